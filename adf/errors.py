@@ -1,0 +1,67 @@
+"""What can go wrong between us and Data Factory, each kind with the facts a person needs.
+
+AdfError
+├── BadArguments      the caller can mend it: a wrong argument, with what would have been right
+├── NotFound          the factory, pipeline or run does not exist (404)
+├── Forbidden         the identity is not accepted (401) or lacks a permission (403)
+├── Throttled         too many queries (429); `retry_after` seconds when the service said so
+├── Rejected          any other 4xx: the request itself is wrong
+└── Unavailable       5xx, time-out, no connection, or an answer that is not JSON
+"""
+
+from collections.abc import Sequence
+
+
+class AdfError(Exception):
+    """Something asked of Data Factory that could not be answered."""
+
+    def __init__(
+        self, said: str, *, asked: str = "", code: str | None = None, status: int | None = None
+    ) -> None:
+        """Keep the service's own words (`said`, redacted), what was `asked`, its code and status."""
+        super().__init__(f"{asked}: {said}" if asked else said)
+        self.said = said
+        self.asked = asked
+        self.code = code
+        self.status = status
+
+
+class BadArguments(AdfError):
+    """A tool was called with something it cannot take; `choices` are what would be right."""
+
+    def __init__(self, said: str, *, asked: str = "", choices: Sequence[str] = ()) -> None:
+        """Keep the nearest right values beside the complaint."""
+        super().__init__(said, asked=asked)
+        self.choices = tuple(choices)
+
+
+class NotFound(AdfError):
+    """No such factory, pipeline or run."""
+
+
+class Forbidden(AdfError):
+    """The bot's identity was refused: 401 is the sign-in, 403 a missing permission."""
+
+
+class Throttled(AdfError):
+    """The service asked us to slow down; `retry_after` is in seconds, when it was given."""
+
+    def __init__(
+        self,
+        said: str,
+        *,
+        asked: str = "",
+        code: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        """Keep the wait the service asked for."""
+        super().__init__(said, asked=asked, code=code, status=429)
+        self.retry_after = retry_after
+
+
+class Rejected(AdfError):
+    """Data Factory understood the request and refuses it."""
+
+
+class Unavailable(AdfError):
+    """Data Factory could not be reached, did not answer in time, or answered nonsense."""

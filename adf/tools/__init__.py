@@ -1,0 +1,1 @@
+"""The ADF questions, one typed function each."""

@@ -1,0 +1,1 @@
+"""The room-mate: what is said in Teams, who answers, and what is posted back."""

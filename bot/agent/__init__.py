@@ -1,0 +1,1 @@
+"""Who answers free text. One interface; the offline agent needs no language model."""

@@ -1,0 +1,66 @@
+"""The one interface of whoever answers: a question goes in, progress, words and an answer come out."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from bot.messages import Person
+
+Memory = Mapping[str, Any]
+NO_MEMORY: Memory = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Free text of one speaker, with the memory of their talk in this thread.
+
+    `memory` is small JSON that only the agent that wrote it reads. `records` were already fetched.
+    """
+
+    text: str
+    speaker: Person
+    now: datetime
+    zone: ZoneInfo
+    records: tuple[object, ...] = ()
+    memory: Memory = field(default=NO_MEMORY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What is being done right now, for a typing indicator or a status line."""
+
+    doing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A piece of the explanation, as it comes."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The end of a question: records to show (each has a card), or plain text, and the new memory.
+
+    `sure` tells whether the question was understood without doubt.
+    """
+
+    records: tuple[object, ...] = ()
+    text: str | None = None
+    memory: Memory = field(default=NO_MEMORY)
+    sure: bool = True
+
+
+Step = Progress | Words | Answer
+
+
+class Agent(Protocol):
+    """Whoever answers free text."""
+
+    def answer(self, question: Question) -> AsyncIterator[Step]:
+        """Yield progress and words, and one Answer last."""
+        ...

@@ -1,0 +1,109 @@
+"""What passes between Teams and a turn, in our own words: messages, card clicks, replies, addresses."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from cards.card import Card
+
+
+class Scope(StrEnum):
+    """Where people talk: alone with the bot, in a group chat, or in a thread of a channel."""
+
+    PERSONAL = "personal"
+    GROUP = "groupChat"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody in the room, as the validated activity names them.
+
+    `person_id` is the Entra object id, or the channel's own id where Entra gave none.
+    """
+
+    person_id: str
+    name: str
+    tenant: str
+    channel_account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a conversation is reached later; wraps the conversation reference.
+
+    `conversation` is the thread id: in a channel it ends with `;messageid=` and the root's id.
+    """
+
+    scope: Scope
+    tenant: str
+    service_url: str
+    conversation: str
+    bot_id: str
+    bot_name: str
+    channel: str | None = None
+    team: str | None = None
+
+    @property
+    def room(self) -> str:
+        """The conversation without its thread: the channel, the group chat or the personal chat."""
+        return self.conversation.split(";", 1)[0]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON for the store."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Address":
+        """Read back what `to_json` wrote."""
+        return cls(**{**stored, "scope": Scope(stored["scope"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Words said to the bot. `zone` is the speaker's IANA time zone as their client sent it."""
+
+    message_id: str
+    text: str
+    speaker: Person
+    address: Address
+    at: datetime
+    zone: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardClick:
+    """A button pressed on a card: its verb and the data the card carried (never to be trusted)."""
+
+    click_id: str
+    verb: str
+    speaker: Person
+    address: Address
+    at: datetime
+    on_message: str | None = None
+    data: Mapping[str, Any] = field(default=MappingProxyType({}))
+    zone: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """The bot was added to a room, or somebody joined it: time to say hello, once for each room."""
+
+    speaker: Person
+    address: Address
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What goes back: words, or one card (never both: Teams would split them and return no id)."""
+
+    address: Address
+    text: str | None = None
+    card: Card | None = None
+    answers: str | None = None

@@ -1,0 +1,1 @@
+"""Records in, Adaptive Cards out: pure functions with no I/O."""
