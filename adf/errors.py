@@ -18,7 +18,7 @@ class AdfError(Exception):
     def __init__(
         self, said: str, *, asked: str = "", code: str | None = None, status: int | None = None
     ) -> None:
-        """Keep the service's own words (`said`, redacted), what was `asked`, its code and status."""
+        """Keep the service's words (`said`, redacted), what was `asked`, its code and status."""
         super().__init__(f"{asked}: {said}" if asked else said)
         self.said = said
         self.asked = asked

@@ -1,4 +1,4 @@
-"""What Data Factory told us, as frozen values: runs, activity runs, pipelines and what they add up to.
+"""What Data Factory told us, as frozen values: runs, activity runs, pipelines, their sums.
 
 Field sources: PipelineRuns_QueryByFactory, ActivityRuns_QueryByPipelineRun and Pipelines_Get of the
 Data Factory REST API, api-version 2018-06-01. All times are aware UTC.
@@ -8,10 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Any
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class RunStatus(StrEnum):
@@ -66,7 +62,7 @@ class Factory:
     subscription: str
     resource_group: str
     name: str
-    notes: Mapping[str, PipelineNotes] = field(default=NOTHING)
+    notes: Mapping[str, PipelineNotes] = field(default_factory=dict[str, PipelineNotes])
 
     def notes_for(self, pipeline: str) -> PipelineNotes:
         """What was declared about a pipeline; empty notes for an undeclared one."""
@@ -131,7 +127,7 @@ class PipelineRun:
     last_updated: datetime | None = None
     group_id: str | None = None
     is_latest: bool = True
-    parameters: Mapping[str, str] = field(default=NOTHING)
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def lasted(self, now: datetime) -> timedelta | None:
         """How long it ran, or has been running at `now`; None while it is queued."""
@@ -186,11 +182,12 @@ class CauseStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCount:
-    """How the items of a ForEach ended."""
+    """How the items of a ForEach ended; `names` are the failed ones, where they show."""
 
     total: int
     succeeded: int
     failed: int
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +233,7 @@ class RunList:
     pipeline: str | None = None
     statuses: tuple[RunStatus, ...] = ()
     latest_only: bool = False
-    notes: Mapping[str, PipelineNotes] = field(default=NOTHING)
+    notes: Mapping[str, PipelineNotes] = field(default_factory=dict[str, PipelineNotes])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,9 @@
-"""What passes between Teams and a turn, in our own words: messages, card clicks, replies, addresses."""
+"""What passes between Teams and a turn, in our words: messages, card clicks, replies."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from cards.card import Card
@@ -85,7 +84,7 @@ class CardClick:
     address: Address
     at: datetime
     on_message: str | None = None
-    data: Mapping[str, Any] = field(default=MappingProxyType({}))
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
     zone: str | None = None
     locale: str | None = None
 

@@ -1,16 +1,14 @@
-"""The one interface of whoever answers: a question goes in, progress, words and an answer come out."""
+"""The one interface of whoever answers: a question goes in, progress and an answer come out."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.messages import Person
 
 Memory = Mapping[str, Any]
-NO_MEMORY: Memory = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +23,7 @@ class Question:
     now: datetime
     zone: ZoneInfo
     records: tuple[object, ...] = ()
-    memory: Memory = field(default=NO_MEMORY)
+    memory: Memory = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,7 @@ class Answer:
 
     records: tuple[object, ...] = ()
     text: str | None = None
-    memory: Memory = field(default=NO_MEMORY)
+    memory: Memory = field(default_factory=dict[str, Any])
     sure: bool = True
 
 

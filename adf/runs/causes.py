@@ -1,0 +1,137 @@
+"""The first thing that really broke in a run: through containers, ForEach items and child runs.
+
+Activity rows are flat: which row is inside which container comes from the published pipeline,
+which item a row belongs to from its iteration. A run's message names the activity that broke it
+("Operation on target X failed: ..."), which tells it from failures that a failure path handled.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from adf.records import (
+    BROKEN,
+    ActivityDefinition,
+    ActivityError,
+    ActivityRun,
+    Cause,
+    CauseStep,
+    ItemCount,
+    PipelineDefinition,
+    PipelineRun,
+    RunReport,
+)
+
+CONTAINERS = frozenset({"ForEach", "Until", "IfCondition", "Switch"})
+_TARGET = re.compile(r"Operation on target (.+?) failed:\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Level:
+    """What is known of one run while looking for what broke it."""
+
+    run: PipelineRun
+    rows: Sequence[ActivityRun]
+    children: Mapping[str, RunReport]
+    definition: PipelineDefinition | None
+
+
+def find_cause(
+    run: PipelineRun,
+    activity_runs: Sequence[ActivityRun],
+    children: Mapping[str, RunReport],
+    definition: PipelineDefinition | None,
+) -> Cause | None:
+    """The cause of a broken run; `children` are reports by the activity run that called them.
+
+    Without a broken activity run the run's own message is all there is; None when it is empty.
+    """
+    level = _Level(run=run, rows=activity_runs, children=children, definition=definition)
+    broken = [one for one in activity_runs if one.status in BROKEN]
+    if broken:
+        return _descend(level, _first(broken, run.message), broken)
+    if not run.message:
+        return None
+    named = _TARGET.match(run.message)
+    step = _step(run, named.group(1), "") if named else None
+    error = ActivityError(code="", message=inner_message(run.message))
+    return Cause(path=(step,) if step else (), failed=(), error=error)
+
+
+def inner_message(message: str) -> str:
+    """The message without the "Operation on target X failed:" that each level puts before it."""
+    plain = message
+    while match := _TARGET.match(plain):
+        plain = plain[match.end() :]
+    return plain or message
+
+
+def _first(broken: Sequence[ActivityRun], message: str) -> ActivityRun:
+    """The activity run the message names; else the first to end that is not a container."""
+    for name in _TARGET.findall(message):
+        named = [one for one in broken if one.name == name]
+        if named:
+            return named[0]
+    leaves = [one for one in broken if one.kind not in CONTAINERS] or list(broken)
+    return min(leaves, key=lambda one: (one.end is None, one.end or one.start))
+
+
+def _descend(level: _Level, top: ActivityRun, broken: Sequence[ActivityRun]) -> Cause:
+    step = _step(level.run, top.name, top.kind)
+    inside = _inside(level, top, broken) if top.kind in CONTAINERS else []
+    if inside:
+        below = _descend(level, _first(inside, ""), [one for one in inside if one is not top])
+        items = _count_items(level, top) if top.kind == "ForEach" else None
+        return replace(below, path=(step, *below.path), items=below.items or items)
+    child = level.children.get(top.activity_run_id)
+    if child and child.cause:
+        return replace(child.cause, path=(step, *child.cause.path))
+    alike = tuple(one for one in broken if one.name == top.name)
+    return Cause(path=(step,), failed=alike or (top,), error=_error_of(top, level.run))
+
+
+def _inside(
+    level: _Level, container: ActivityRun, broken: Sequence[ActivityRun]
+) -> list[ActivityRun]:
+    """The broken rows inside a container; without a definition, every broken row that is a leaf."""
+    names = _inner_names(level.definition, container.name)
+    if names:
+        return [one for one in broken if one.name in names]
+    return [one for one in broken if one is not container and one.kind not in CONTAINERS]
+
+
+def _inner_names(definition: PipelineDefinition | None, container: str) -> set[str]:
+    found = _walk(definition.activities) if definition else ()
+    return {inner.name for one in found if one.name == container for inner in _walk(one.inner)}
+
+
+def _walk(activities: Iterable[ActivityDefinition]) -> Iterator[ActivityDefinition]:
+    for one in activities:
+        yield one
+        yield from _walk(one.inner)
+
+
+def _count_items(level: _Level, loop: ActivityRun) -> ItemCount | None:
+    names = _inner_names(level.definition, loop.name)
+    rows = [one for one in level.rows if (one.name in names if names else one.iteration)]
+    ended: dict[str, bool] = {}
+    for one in rows:
+        item = one.iteration or one.activity_run_id
+        ended[item] = ended.get(item, False) or one.status in BROKEN
+    failed = sum(ended.values())
+    named = (one.item for one in rows if one.status in BROKEN and one.item)
+    return ItemCount(
+        total=len(ended),
+        succeeded=len(ended) - failed,
+        failed=failed,
+        names=tuple(dict.fromkeys(named)),
+    )
+
+
+def _step(run: PipelineRun, activity: str, kind: str) -> CauseStep:
+    return CauseStep(pipeline=run.pipeline, run_id=run.run_id, activity=activity, kind=kind)
+
+
+def _error_of(one: ActivityRun, run: PipelineRun) -> ActivityError:
+    error = one.error or ActivityError(code="", message=run.message)
+    return replace(error, message=inner_message(error.message))

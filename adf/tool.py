@@ -1,0 +1,137 @@
+"""A tool is a typed function, declared once: from it come the schema, the help text and the call.
+
+The first parameter is what the tool works on (given by the toolbox, hidden from callers); the rest
+are its arguments. A parameter named `from_` is the argument `from`. A tool returns a record.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from adf.errors import BadArguments
+
+ToolFunction = Callable[..., Awaitable[Any]]
+Arguments = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A declared operation: its name, what it does, the closed JSON schema of its arguments."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+    works_on: type
+    arguments: type[BaseModel]
+    function: ToolFunction
+
+    @property
+    def command(self) -> str:
+        """How a person types it: `/adf-pipeline-runs pipeline=...`."""
+        words = " ".join(f"{name}=..." for name in self.schema["properties"])
+        return f"/{self.name.replace('_', '-')} {words}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall:
+    """A call that was made: the tool and the arguments as given."""
+
+    name: str
+    arguments: Arguments
+
+
+def tool(function: ToolFunction) -> Tool:
+    """Declare a tool from a typed function; its docstring is the description."""
+    name = getattr(function, "__name__", "")
+    hints = get_type_hints(function, include_extras=True)
+    subject, *parameters = inspect.signature(function).parameters.values()
+    fields = {one.name: (hints[one.name], _field(one, hints[one.name])) for one in parameters}
+    config = ConfigDict(extra="forbid", strict=False, populate_by_name=True)
+    make_arguments = cast("Callable[..., type[BaseModel]]", create_model)
+    arguments = make_arguments(name, __config__=config, **fields)
+    return Tool(
+        name=name,
+        description=inspect.getdoc(function) or "",
+        schema=_closed(arguments.model_json_schema(by_alias=True)),
+        works_on=hints[subject.name],
+        arguments=arguments,
+        function=function,
+    )
+
+
+class Toolbox:
+    """Every tool under its name, with what each of them works on; `observe` sees each call."""
+
+    def __init__(
+        self,
+        tools: Iterable[Tool],
+        works_on: Iterable[object],
+        observe: Callable[[ToolCall], None] = lambda _: None,
+    ) -> None:
+        """Refuse a tool that nobody gave a subject, at once instead of at its first call."""
+        self._tools = {one.name: one for one in tools}
+        self._subjects = {type(one): one for one in works_on}
+        self._observe = observe
+        for one in self._tools.values():
+            if one.works_on not in self._subjects:
+                raise TypeError(f"{one.name} works on {one.works_on.__name__}, which was not given")
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """The declared tools, by name."""
+        return tuple(sorted(self._tools.values(), key=lambda one: one.name))
+
+    async def call(self, name: str, **arguments: object) -> object:
+        """Run a tool and return its record; BadArguments when name or arguments are wrong."""
+        found = self._tools.get(name)
+        if found is None:
+            raise BadArguments(f"there is no tool {name}", choices=tuple(self._tools))
+        checked = _check(found, arguments)
+        self._observe(ToolCall(name=name, arguments=arguments))
+        return await found.function(self._subjects[found.works_on], **checked)
+
+
+def _check(found: Tool, arguments: Arguments) -> dict[str, Any]:
+    """Arguments as the function takes them: checked against the schema, defaults left out."""
+    try:
+        model = found.arguments.model_validate(dict(arguments))
+    except ValidationError as error:
+        said = "; ".join(f"{_place(one['loc'])}: {one['msg']}" for one in error.errors())
+        raise BadArguments(said, asked=found.name) from None
+    return {name: getattr(model, name) for name in model.model_fields_set}
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(step) for step in location) or "arguments"
+
+
+def _field(parameter: inspect.Parameter, hint: object) -> Any:  # noqa: ANN401 - pydantic's own
+    default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+    alias = parameter.name.rstrip("_")
+    if get_origin(hint) is Annotated:
+        return Field(default, alias=alias, description=get_args(hint)[1])
+    return Field(default, alias=alias)
+
+
+def _closed(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema as models take it: closed, references inlined, no titles, no anyOf."""
+    shared = schema.get("$defs", {})
+    properties = {name: _plain(one, shared) for name, one in schema.get("properties", {}).items()}
+    required = list(schema.get("required", ()))
+    closed: dict[str, Any] = {"type": "object", "properties": properties}
+    return {**closed, "required": required, "additionalProperties": False}
+
+
+def _plain(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """One argument's schema; None is said by leaving the argument out."""
+    options = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    merged: dict[str, Any] = {**schema, **(options[0] if len(options) == 1 else {})}
+    if "$ref" in merged:
+        merged = {**shared[merged["$ref"].rsplit("/", 1)[-1]], **merged}
+    kept = {k: v for k, v in merged.items() if k in {"type", "enum", "description", "format"}}
+    if "items" in merged:
+        kept["items"] = _plain(merged["items"], shared)
+    return kept

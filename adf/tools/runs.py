@@ -1,0 +1,103 @@
+"""Which runs there were, and what happened inside one of them."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from adf.errors import BadArguments
+from adf.records import ActivityRun, PipelineRun, RunList, RunReport, RunStatus
+from adf.runs import report_run
+from adf.tool import tool
+from adf.tools.scope import Adf
+
+_RUN_ID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@tool
+async def adf_pipeline_runs(
+    adf: Adf,
+    pipeline: Annotated[str | None, "exact name of one pipeline"] = None,
+    run_id: Annotated[str | None, "full id of one run"] = None,
+    status: Annotated[list[RunStatus] | None, "only runs in these states"] = None,
+    hours: Annotated[float | None, "how far back to look; 48 when left out"] = None,
+    from_: Annotated[datetime | None, "start of the time range, UTC"] = None,
+    to: Annotated[datetime | None, "end of the time range, UTC"] = None,
+    latest_only: Annotated[bool, "only the newest fitting run of each pipeline"] = False,
+    critical: Annotated[bool | None, "only pipelines declared critical"] = None,
+    include_children: Annotated[bool, "also runs that another pipeline started"] = True,
+    factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
+) -> RunList:
+    """List pipeline runs, newest first: of one pipeline or all, in some states, in a time range."""
+    client = await adf.factories.client(factory)
+    time_range = adf.time_range(hours, from_, to)
+    statuses = tuple(status or ())
+    if run_id:
+        found: Sequence[PipelineRun] = [await client.get_run(checked_run_id(run_id))]
+    else:
+        found = await client.list_runs(time_range, pipeline=pipeline, statuses=statuses)
+    notes = client.factory.notes
+    kept = [
+        run
+        for run in found
+        if critical in {None, client.factory.notes_for(run.pipeline).critical}
+        and (include_children or not (run.invoked_by and run.invoked_by.pipeline_run_id))
+    ]
+    return RunList(
+        factory=client.factory.alias,
+        runs=tuple(_newest_each(kept) if latest_only else kept),
+        time_range=time_range,
+        as_of=adf.clock(),
+        pipeline=pipeline or (found[0].pipeline if run_id and found else None),
+        statuses=statuses,
+        latest_only=latest_only,
+        notes=notes,
+    )
+
+
+@tool
+async def adf_pipeline_activity_runs(
+    adf: Adf,
+    run_id: Annotated[str, "full id of the pipeline run"],
+    status: Annotated[list[RunStatus] | None, "only activity runs in these states"] = None,
+    activity: Annotated[str | None, "only the activity of this name"] = None,
+    expand_children: Annotated[bool, "look for the cause in child runs too"] = True,
+    factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
+) -> RunReport:
+    """Show what happened inside a run: its activity runs and, if it broke, the cause below."""
+    client = await adf.factories.client(factory)
+    run = await client.get_run(checked_run_id(run_id))
+    report = await report_run(client, run, adf.clock(), expand_children=expand_children)
+    wanted = [one for one in report.activity_runs if _fits(one, frozenset(status or ()), activity)]
+    return RunReport(
+        run=report.run,
+        as_of=report.as_of,
+        activity_runs=tuple(wanted),
+        children=report.children,
+        cause=report.cause,
+        gaps=report.gaps,
+        notes=report.notes,
+    )
+
+
+def checked_run_id(run_id: str) -> str:
+    """The id if it has the form of one; BadArguments says what a run id looks like."""
+    if _RUN_ID.fullmatch(run_id.strip()):
+        return run_id.strip()
+    raise BadArguments(
+        f"{run_id} is not a valid run id: the full id has 36 characters, like "
+        "0f8fad5b-d9cb-469f-a165-70867728950e",
+        asked="find a run",
+    )
+
+
+def _fits(one: ActivityRun, statuses: frozenset[RunStatus], activity: str | None) -> bool:
+    named = activity is None or one.name.lower() == activity.lower()
+    return named and (not statuses or one.status in statuses)
+
+
+def _newest_each(runs: Sequence[PipelineRun]) -> list[PipelineRun]:
+    newest: dict[str, PipelineRun] = {}
+    for run in runs:
+        newest.setdefault(run.pipeline, run)
+    return list(newest.values())
