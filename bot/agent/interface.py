@@ -44,11 +44,13 @@ class Words:
 class Answer:
     """The end of a question: records to show (each has a card), or plain text, and the new memory.
 
-    `sure` tells whether the question was understood without doubt.
+    `sure` tells whether the question was understood without doubt; `note` is one line to show with
+    the records ("Read as CustomerDataETL.").
     """
 
     records: tuple[object, ...] = ()
     text: str | None = None
+    note: str | None = None
     memory: Memory = field(default_factory=dict[str, Any])
     sure: bool = True
 

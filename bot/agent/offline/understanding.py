@@ -1,0 +1,106 @@
+"""What a question asks for, from its words, the talk so far and the factory's own pipeline names.
+
+Deterministic: the same words, memory and inventory always give the same understanding. Being sure
+and wrong is worse than asking back, so words that are not understood take the sureness away.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rapidfuzz.distance import OSA
+
+from bot.agent.offline.names import Found, How, find_names, tokens_of
+from bot.agent.offline.words import SIGN_OF, STRONG, WEAK, Sign
+
+MOST_UNKNOWN = 0.34
+_RUN_ID = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_SHORT_ID = re.compile(r"(?i)\brun(?:\s+id)?\s+#?((?=[\w-]*\d)[\w-]{4,})")
+_CAN_DO = re.compile(r"(?i)\bwhat (?:can|do) (?:you|u|i)\b.*\b(?:do|ask|say|know|help)\b")
+
+
+class Intent(StrEnum):
+    """What is asked for."""
+
+    STATUS = "status"
+    WHY = "why"
+    RUNNING = "running"
+    FAILURES = "failures"
+    HELP = "help"
+    ACT = "act"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """A question as understood; `sure` only without doubt, `bad_run_id` for an id that is none."""
+
+    intent: Intent
+    found: Found = field(default_factory=Found)
+    run_id: str | None = None
+    bad_run_id: str | None = None
+    refers_back: bool = False
+    sure: bool = True
+
+
+def understand(text: str, names: Sequence[str]) -> Understanding:
+    """Read a question; `names` are the pipelines that exist."""
+    run_id = _RUN_ID.search(text)
+    plain = _RUN_ID.sub(" ", text)
+    bad_id = None if run_id else _SHORT_ID.search(plain)
+    if bad_id and _could_be_words(bad_id.group(1), names):
+        bad_id = None
+    tokens = tokens_of(plain)
+    found = find_names(tokens, names, STRONG, WEAK)
+    rest = [word for place, word in enumerate(tokens) if place not in found.places]
+    signs = [_sign_of(word) for word in rest]
+    intent = _intent(frozenset(filter(None, signs)), found, bool(run_id or bad_id), plain)
+    named = bool(found.names or run_id or bad_id)
+    return Understanding(
+        intent=intent,
+        found=found,
+        run_id=run_id.group() if run_id else None,
+        bad_run_id=bad_id.group(1) if bad_id else None,
+        refers_back=not named and (Sign.BACK in signs or intent is Intent.WHY),
+        sure=intent is not Intent.NOTHING and _few_unknown(signs, found),
+    )
+
+
+def _intent(signs: frozenset[Sign], found: Found, run: bool, text: str) -> Intent:
+    named = bool(found.names)
+    if Sign.HELP in signs or _CAN_DO.search(text):
+        return Intent.HELP
+    if Sign.ACT in signs:
+        return Intent.ACT
+    if Sign.WHY in signs or run or (named and Sign.ERROR in signs):
+        return Intent.WHY
+    if Sign.RUNNING in signs and not named:
+        return Intent.RUNNING
+    if Sign.BROKEN in signs and not named and Sign.BACK not in signs:
+        return Intent.FAILURES
+    if named or (Sign.BACK in signs and signs & {Sign.STATUS, Sign.BROKEN, Sign.RUNNING}):
+        return Intent.STATUS
+    if Sign.STATUS in signs and Sign.MANY in signs:
+        return Intent.FAILURES
+    return Intent.NOTHING
+
+
+def _sign_of(word: str) -> Sign | None:
+    """The sign of a word, one slip of the pen forgiven in words of four letters and more."""
+    if word in SIGN_OF:
+        return SIGN_OF[word]
+    if len(word) < 4:
+        return Sign.FILLER if word.isdigit() else None
+    near = (known for known in SIGN_OF if len(known) > 3 and known[0] == word[0])
+    return next((SIGN_OF[known] for known in near if OSA.distance(known, word) == 1), None)
+
+
+def _few_unknown(signs: Sequence[Sign | None], found: Found) -> bool:
+    unknown = sum(sign is None for sign in signs)
+    said = len(signs) + len(found.places)
+    return said > 0 and unknown / said <= MOST_UNKNOWN
+
+
+def _could_be_words(said: str, names: Sequence[str]) -> bool:
+    return find_names(tokens_of(said), names, STRONG, WEAK).how is not How.NOWHERE
