@@ -41,7 +41,7 @@ _SHAPES = re.compile(
     r"|\b[\w~.-]{3}\dQ~[\w~.-]{31,34}|\bdapi[0-9a-f]{32}(?:-\d)?|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
     r"|\bgh[pousr]_\w{36,}|\bgithub_pat_\w{22,}|\bxox[abprs]-[\w-]{10,}|\bsk-[\w-]{20,}"
 )
-_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@:\"'<>]*:[^\s/@\"'<>]+@")
+_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@:\"'<>]*:[^\s@\"'<>]+@")
 _LINK = re.compile(r"(?i)(\bhttps?://|\bftps?://|//|\bwww\.)([^\s/\"'<>\\)\]]+)")
 _TRUSTED = re.compile(
     r"(?i)(?:^|\.)(?:azure\.com|azure\.net|windows\.net|microsoft\.com|microsoftonline\.com"

@@ -49,7 +49,9 @@ def find_cause(
     level = _Level(run=run, rows=activity_runs, children=children, definition=definition)
     broken = [one for one in activity_runs if one.status in BROKEN]
     if broken:
-        return _descend(level, _first(broken, run.message), broken)
+        return _descend(
+            level, _named(broken, run.message) or _earliest(_outer(level, broken)), broken
+        )
     if not run.message:
         return None
     named = _TARGET.match(run.message)
@@ -66,21 +68,30 @@ def inner_message(message: str) -> str:
     return plain or message
 
 
-def _first(broken: Sequence[ActivityRun], message: str) -> ActivityRun:
-    """The activity run the message names; else the first to end that is not a container."""
-    for name in _TARGET.findall(message):
-        named = [one for one in broken if one.name == name]
-        if named:
-            return named[0]
-    leaves = [one for one in broken if one.kind not in CONTAINERS] or list(broken)
-    return min(leaves, key=lambda one: (one.end is None, one.end or one.start))
+def _named(broken: Sequence[ActivityRun], message: str) -> ActivityRun | None:
+    """The broken activity run that the message names."""
+    names = _TARGET.findall(message)
+    return next((one for name in names for one in broken if one.name == name), None)
+
+
+def _outer(level: _Level, broken: Sequence[ActivityRun]) -> Sequence[ActivityRun]:
+    """The broken rows that stand in no container; without a definition, the containers."""
+    containers = [one for one in broken if one.kind in CONTAINERS]
+    if level.definition is None:
+        return containers or broken
+    inner = {name for one in containers for name in _inner_names(level.definition, one.name)}
+    return [one for one in broken if one.name not in inner] or broken
+
+
+def _earliest(broken: Sequence[ActivityRun]) -> ActivityRun:
+    return min(broken, key=lambda one: (one.end is None, str(one.end or one.start)))
 
 
 def _descend(level: _Level, top: ActivityRun, broken: Sequence[ActivityRun]) -> Cause:
     step = _step(level.run, top.name, top.kind)
     inside = _inside(level, top, broken) if top.kind in CONTAINERS else []
     if inside:
-        below = _descend(level, _first(inside, ""), [one for one in inside if one is not top])
+        below = _descend(level, _earliest(inside), [one for one in inside if one is not top])
         items = _count_items(level, top) if top.kind == "ForEach" else None
         return replace(below, path=(step, *below.path), items=below.items or items)
     child = level.children.get(top.activity_run_id)

@@ -55,7 +55,7 @@ def understand(text: str, names: Sequence[str]) -> Understanding:
     found = find_names(tokens, names, STRONG, WEAK)
     rest = [word for place, word in enumerate(tokens) if place not in found.places]
     signs = [_sign_of(word) for word in rest]
-    intent = _intent(frozenset(filter(None, signs)), found, bool(run_id or bad_id), plain)
+    intent = _intent(frozenset(signs), found, bool(run_id or bad_id), plain)
     named = bool(found.names or run_id or bad_id)
     return Understanding(
         intent=intent,
@@ -67,7 +67,8 @@ def understand(text: str, names: Sequence[str]) -> Understanding:
     )
 
 
-def _intent(signs: frozenset[Sign], found: Found, run: bool, text: str) -> Intent:
+def _intent(signs: frozenset[Sign | None], found: Found, run: bool, text: str) -> Intent:
+    """The intent of a question; None among the signs is a word that is not understood."""
     named = bool(found.names)
     if Sign.HELP in signs or _CAN_DO.search(text):
         return Intent.HELP
@@ -75,15 +76,21 @@ def _intent(signs: frozenset[Sign], found: Found, run: bool, text: str) -> Inten
         return Intent.ACT
     if Sign.WHY in signs or run or (named and Sign.ERROR in signs):
         return Intent.WHY
-    if Sign.RUNNING in signs and not named:
+    if named or Sign.BACK in signs:
+        asked = named or signs & {Sign.STATUS, Sign.BROKEN, Sign.RUNNING}
+        return Intent.STATUS if asked else Intent.NOTHING
+    return _intent_without_name(signs)
+
+
+def _intent_without_name(signs: frozenset[Sign | None]) -> Intent:
+    """What is asked of the whole factory; a word nobody knows may be the name of a pipeline."""
+    if Sign.RUNNING in signs:
         return Intent.RUNNING
-    if Sign.BROKEN in signs and not named and Sign.BACK not in signs:
+    if Sign.MANY in signs and signs & {Sign.BROKEN, Sign.STATUS}:
         return Intent.FAILURES
-    if named or (Sign.BACK in signs and signs & {Sign.STATUS, Sign.BROKEN, Sign.RUNNING}):
+    if None in signs and signs & {Sign.BROKEN, Sign.STATUS}:
         return Intent.STATUS
-    if Sign.STATUS in signs and Sign.MANY in signs:
-        return Intent.FAILURES
-    return Intent.NOTHING
+    return Intent.FAILURES if Sign.BROKEN in signs else Intent.NOTHING
 
 
 def _sign_of(word: str) -> Sign | None:

@@ -1,0 +1,54 @@
+# Thin wrappers: every verb also works without make, as README.md shows.
+PYTHON ?= python3
+BIN := .venv/bin
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+endif
+
+.PHONY: help install demo chat test check format prove eval bench cards
+
+help:            ## list the verbs
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
+
+.venv/.run: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements.txt requirements-dev.txt | .venv/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+install: .venv/.dev  ## make .venv with everything developers need
+
+demo: .venv/.run  ## a living factory, the bot and a Teams-like chat, on this machine alone
+	$(BIN)/python app.py demo
+
+chat: .venv/.run  ## the same in the terminal
+	$(BIN)/python app.py chat
+
+test: .venv/.dev  ## every test, bounded counts
+	$(BIN)/python -m coverage run -m pytest -m "not prove"
+	$(BIN)/python -m coverage report --skip-covered --skip-empty
+
+check: .venv/.dev  ## format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+format: .venv/.dev  ## write the format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+prove: .venv/.dev  ## the tests with full counts of generated cases
+	$(BIN)/python -m pytest -m prove --timeout 1200
+
+eval: .venv/.dev  ## grade the answers to recorded questions
+	$(BIN)/python -m tests.evals --out out/results.jsonl
+
+bench: .venv/.dev  ## what a turn costs, as ratios within one run
+	$(BIN)/python -m tests.bench
+
+cards: .venv/.dev  ## draw every card as a picture
+	$(BIN)/python -m cards.gallery --out out/cards

@@ -1,0 +1,121 @@
+"""The only reader of the environment: read once, checked, and refused by name when wrong."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+
+
+class WrongSetting(Exception):
+    """A setting that stops the start: its name, what is wrong, how to mend it, in one line."""
+
+
+class Settings(BaseSettings):
+    """Every setting under the name users know; .env.example explains each of them."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    app_id: str | None = Field(None, alias="MicrosoftAppId", pattern=_GUID)
+    app_password: SecretStr | None = Field(None, alias="MicrosoftAppPassword")
+    app_type: Literal["SingleTenant", "UserAssignedMSI"] = Field(
+        "SingleTenant", alias="MicrosoftAppType"
+    )
+    app_tenant: str | None = Field(None, alias="MicrosoftAppTenantId", pattern=_GUID)
+
+    subscription: str | None = Field(None, alias="AZURE_SUBSCRIPTION_ID")
+    resource_group: str | None = Field(None, alias="AZURE_RESOURCE_GROUP")
+    factory_name: str | None = Field(None, alias="AZURE_DATA_FACTORY_NAME")
+
+    factories_file: Path | None = Field(None, alias="ADFOPS_FACTORIES")
+    arm_url: str = Field("https://management.azure.com", alias="ADFOPS_ARM_URL")
+    tenants: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_TENANTS")
+    store: str = Field("sqlite:///adfops.db", alias="ADFOPS_STORE")
+    agent: Literal["offline"] = Field("offline", alias="ADFOPS_AGENT")
+    local: bool = Field(False, alias="ADFOPS_LOCAL")
+    host: str | None = Field(None, alias="ADFOPS_HOST")
+    port: int = Field(3978, alias="ADFOPS_PORT", ge=0, le=65535)
+    zone: str = Field("UTC", alias="ADFOPS_ZONE")
+    bot_name: str = Field("ADF Ops", alias="ADFOPS_BOT_NAME", min_length=1, max_length=30)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="ADFOPS_LOG")
+
+    @field_validator("tenants", mode="before")
+    @classmethod
+    def _part(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("not an IANA time zone, such as Europe/Berlin") from None
+        return value
+
+    @field_validator("arm_url")
+    @classmethod
+    def _safe_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme == "https" and parts.hostname:
+            return value
+        if parts.scheme == "http" and parts.hostname in _LOOPBACK:
+            return value
+        raise ValueError("use https, or http on this machine only")
+
+    @model_validator(mode="after")
+    def _local_stays_local(self) -> "Settings":
+        if self.local and self.bind not in _LOOPBACK:
+            raise ValueError(
+                "ADFOPS_LOCAL=1 takes anonymous messages: ADFOPS_HOST must be 127.0.0.1"
+            )
+        return self
+
+    @property
+    def bind(self) -> str:
+        """The address to listen on: this machine only when local, else every interface."""
+        return self.host or ("127.0.0.1" if self.local else "0.0.0.0")  # noqa: S104 - a container's ingress needs it
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the environment and .env (`given` wins over both); WrongSetting says what to mend."""
+    try:
+        return Settings(**given)  # pyright: ignore[reportArgumentType]
+    except ValidationError as error:
+        raise WrongSetting("; ".join(_one_line(one) for one in error.errors())) from None
+
+
+def check_ready_to_serve(settings: Settings) -> None:
+    """Refuse to serve without what a real service needs; WrongSetting names each missing one."""
+    needed = {
+        "MicrosoftAppId": settings.local or settings.app_id,
+        "MicrosoftAppTenantId": settings.local or settings.app_tenant,
+        "MicrosoftAppPassword": settings.local
+        or settings.app_type != "SingleTenant"
+        or settings.app_password,
+    }
+    if settings.factories_file is None:
+        needed |= {
+            "AZURE_SUBSCRIPTION_ID": settings.subscription,
+            "AZURE_RESOURCE_GROUP": settings.resource_group,
+            "AZURE_DATA_FACTORY_NAME": settings.factory_name,
+        }
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        raise WrongSetting(
+            f"not set: {', '.join(missing)}; set them as .env.example shows, "
+            "or try `python app.py demo`, which needs none"
+        )
+
+
+def _one_line(error: ErrorDetails) -> str:
+    place = ".".join(str(step) for step in error["loc"]) or "settings"
+    return f"{place}: {error['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,33 @@
+"""What can be asked here."""
+
+from dataclasses import dataclass
+
+from adf.tool import tool
+from cards.records import Choice, Help
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotFacts:
+    """What the bot says about itself: its name, the factories it may read, an example pipeline."""
+
+    name: str
+    factories: tuple[str, ...]
+
+
+@tool
+async def bot_help(bot: BotFacts) -> Help:
+    """What can be asked, with examples that a button asks for you."""
+    return Help(
+        bot_name=bot.name,
+        examples=(
+            Choice(title="What is running", question="what is running"),
+            Choice(title="What failed", question="which pipelines failed in the last 48 hours"),
+        ),
+        notes=(
+            "Status: “status of <pipeline>”, or just a part of its name.",
+            "Cause: “why did <pipeline> fail”, down through child pipelines and ForEach items.",
+            "Inside one run: “why did run <run id> fail”.",
+            f"I read {', '.join(bot.factories)} and change nothing: no rerun, no cancel yet.",
+            "In a channel or group chat, mention me in each message.",
+        ),
+    )

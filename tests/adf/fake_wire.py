@@ -1,0 +1,64 @@
+"""A stand-in for the wire of one subscription: what it should answer is put in, in wire form."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from adf.errors import AdfError, NotFound
+from adf.records import Factory
+
+Json = Mapping[str, Any]
+
+
+class FakeWire:
+    """Answers from dictionaries; an AdfError put in the place of an answer is raised."""
+
+    def __init__(self) -> None:
+        self.run_pages: list[list[Json]] = [[]]
+        self.runs: dict[str, Json | AdfError] = {}
+        self.activity_pages: dict[str, list[list[Json]] | AdfError] = {}
+        self.pipelines: dict[str, Json | AdfError] = {}
+        self.queries: list[Json] = []
+        self.calls: Counter[str] = Counter()
+
+    async def query_runs(self, factory: Factory, query: Json) -> Json:
+        self.calls["query_runs"] += 1
+        self.queries.append(query)
+        return _page(self.run_pages, query)
+
+    async def get_run(self, factory: Factory, run_id: str) -> Json:
+        self.calls["get_run"] += 1
+        return _found(self.runs.get(run_id), run_id)
+
+    async def query_activity_runs(self, factory: Factory, run_id: str, query: Json) -> Json:
+        self.calls["query_activity_runs"] += 1
+        self.queries.append(query)
+        pages = self.activity_pages.get(run_id, [[]])
+        if isinstance(pages, AdfError):
+            raise pages
+        return _page(pages, query)
+
+    async def list_pipelines(self, factory: Factory, next_link: str | None) -> Json:
+        self.calls["list_pipelines"] += 1
+        return {"value": [_found(one, "") for one in self.pipelines.values()]}
+
+    async def get_pipeline(self, factory: Factory, name: str) -> Json:
+        self.calls["get_pipeline"] += 1
+        return _found(self.pipelines.get(name), name)
+
+    async def close(self) -> None:
+        self.calls["close"] += 1
+
+
+def _page(pages: list[list[Json]], query: Json) -> Json:
+    number = int(query.get("continuationToken") or 0)
+    more = {"continuationToken": str(number + 1)} if number + 1 < len(pages) else {}
+    return {"value": pages[number], **more}
+
+
+def _found(answer: Json | AdfError | None, name: str) -> Json:
+    if isinstance(answer, AdfError):
+        raise answer
+    if answer is None:
+        raise NotFound(f"{name} does not exist")
+    return answer

@@ -1,0 +1,168 @@
+"""The offline agent calls the tools a question needs, remembers its subject, and asks back."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adf.client import Factories
+from adf.records import Factory, Pipeline, RunList, RunReport
+from adf.tool import Toolbox, ToolCall
+from adf.tools import ADF_TOOLS, Adf
+from bot.agent.interface import Answer, Question
+from bot.agent.offline import OfflineAgent
+from bot.messages import Person
+from bot.tools import BOT_TOOLS, BotFacts
+from cards.records import Help, Picker, Trouble
+from tests.adf.fake_wire import FakeWire, Json
+from tests.adf.test_runs import wire_activity, wire_run
+
+NOW = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
+FACTORY = Factory(alias="shop", subscription="s", resource_group="rg", name="adf-shop")
+BAD, GOOD = f"{1:08x}-0000-4000-8000-000000000000", f"{2:08x}-0000-4000-8000-000000000000"
+MAYA = Person(person_id="maya", name="Maya", tenant="t")
+
+
+class Room:
+    """One person asking the offline agent, over a fake wire, with every tool call kept."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.wire = FakeWire()
+        self.calls: list[ToolCall] = []
+        factories = Factories([FACTORY], "shop", lambda _: self.wire)
+        adf = Adf(factories=factories, clock=lambda: NOW)
+        bot = BotFacts(name="ADF Ops", factories=factories.aliases)
+        toolbox = Toolbox([*ADF_TOOLS, *BOT_TOOLS], [adf, bot], self.calls.append)
+        self.agent = OfflineAgent(toolbox, lambda: self._inventory(names))
+        self.memory: Any = {}
+
+    async def _inventory(self, names: Sequence[str]) -> list[Pipeline]:
+        return [Pipeline(factory="shop", name=name) for name in names]
+
+    def has(self, *runs: Json) -> None:
+        self.wire.run_pages = [list(runs)]
+        self.wire.runs = {run["runId"]: run for run in runs}
+
+    async def ask(self, text: str) -> Answer:
+        zone = ZoneInfo("Europe/Berlin")
+        question = Question(text=text, speaker=MAYA, now=NOW, zone=zone, memory=self.memory)
+        steps = [step async for step in self.agent.answer(question)]
+        answer = steps[-1]
+        assert isinstance(answer, Answer)
+        self.memory = answer.memory
+        return answer
+
+    @property
+    def called(self) -> list[str]:
+        return [call.name for call in self.calls]
+
+
+async def test_status_is_the_newest_run() -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock"))
+    (runs,) = (await room.ask("status of Stock")).records
+    assert isinstance(runs, RunList)
+    assert room.calls[0].arguments == {"pipeline": "Stock", "latest_only": True}
+
+
+async def test_why_opens_the_newest_failed_run() -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock"))
+    room.wire.activity_pages[BAD] = [[wire_activity("Load")]]
+    (report,) = (await room.ask("why did stock fail")).records
+    assert isinstance(report, RunReport)
+    assert room.called == ["adf_pipeline_runs", "adf_pipeline_activity_runs"]
+
+
+async def test_why_did_a_good_pipeline_fail_is_answered_with_the_good_run() -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(GOOD, "Stock", status="Succeeded"))
+    (runs,) = (await room.ask("why did stock fail")).records
+    assert isinstance(runs, RunList)
+
+
+async def test_it_is_what_was_talked_about() -> None:
+    room = Room(["Stock", "Sales"])
+    room.has(wire_run(BAD, "Stock"))
+    await room.ask("status of Stock")
+    await room.ask("why did it fail")
+    assert room.calls[1].arguments["pipeline"] == "Stock"
+
+
+async def test_it_means_nothing_before_something_was_talked_about() -> None:
+    room = Room(["Stock", "Sales"])
+    (picker,) = (await room.ask("why did it fail")).records
+    assert isinstance(picker, Picker)
+    assert room.called == []
+
+
+async def test_running_asks_for_active_states_only() -> None:
+    room = Room(["Stock"])
+    await room.ask("what is running")
+    assert room.calls[0].arguments == {"status": ["InProgress", "Queued"]}
+
+
+async def test_an_unknown_name_gets_the_nearest_ones_and_no_call() -> None:
+    room = Room(["Stock", "Sales"])
+    (trouble,) = (await room.ask("status of Stroganoff")).records
+    assert isinstance(trouble, Trouble)
+    assert {choice.title for choice in trouble.choices} == {"Stock", "Sales"}
+    assert room.called == []
+
+
+async def test_a_shared_name_is_asked_back() -> None:
+    room = Room(["Load_Stock_A", "Load_Stock_B"])
+    (picker,) = (await room.ask("why did stock fail")).records
+    assert isinstance(picker, Picker)
+    assert [one.question for one in picker.choices] == [
+        "why did Load_Stock_A fail",
+        "why did Load_Stock_B fail",
+    ]
+
+
+async def test_a_slip_of_the_pen_is_said() -> None:
+    room = Room(["StockLevels"])
+    room.has(wire_run(BAD, "StockLevels"))
+    assert (await room.ask("status stcklevels")).note == "Read as StockLevels."
+
+
+async def test_a_piece_of_a_run_id_never_becomes_another_run() -> None:
+    room = Room(["Stock"])
+    (trouble,) = (await room.ask("Show me the error details for pipeline run abc123")).records
+    assert isinstance(trouble, Trouble)
+    assert "abc123" in trouble.happened
+    assert room.called == []
+
+
+async def test_an_order_changes_nothing_and_says_so() -> None:
+    room = Room(["Stock"])
+    answer = await room.ask("rerun Stock")
+    assert room.called == []
+    assert "no run was started" in (answer.text or "")
+
+
+async def test_help_is_a_tool_like_any_other() -> None:
+    room = Room([])
+    (record,) = (await room.ask("what can you do?")).records
+    assert isinstance(record, Help)
+    assert room.called == ["bot_help"]
+
+
+async def test_a_question_about_a_name_that_is_not_understood_offers_ways_on() -> None:
+    room = Room(["Stock"])
+    (picker,) = (await room.ask("Stock budget approval meeting agenda")).records
+    assert isinstance(picker, Picker)
+    assert room.called == []
+
+
+async def test_memory_is_small_json_without_error_text() -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock", "Operation on target Load failed: planted-words"))
+    room.wire.activity_pages[BAD] = [[wire_activity("Load")]]
+    await room.ask("why did stock fail")
+    assert room.memory == {"pipeline": "Stock", "run_id": BAD}
+
+
+def test_the_time_range_is_at_most_45_days() -> None:
+    adf = Adf(factories=Factories([FACTORY], "shop", lambda _: FakeWire()), clock=lambda: NOW)
+    assert adf.time_range(24 * 90, None, None).start == NOW - timedelta(days=45)
