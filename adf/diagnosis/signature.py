@@ -1,0 +1,30 @@
+"""The same error gets the same signature, whatever run, row, file or moment it speaks of."""
+
+import hashlib
+import re
+
+_CHANGING = (
+    (re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "<id>"),
+    (
+        re.compile(r"\b\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?)?"),
+        "<when>",
+    ),
+    (re.compile(r"\b\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\b"), "<when>"),
+    (re.compile(r"(?i)\b0x[0-9a-f]+\b|\b[0-9a-f]{16,}\b"), "<id>"),
+    (
+        re.compile(
+            r"(?i)[\w./\\-]*\d[\w./\\-]*\.(?:csv|json|parquet|avro|orc|txt|gz|zip|xml|xlsx?)\b"
+        ),
+        "<file>",
+    ),
+    (re.compile(r"\d+"), "<n>"),
+    (re.compile(r"\s+"), " "),
+)
+
+
+def signature_of(code: str | None, root: str) -> str:
+    """Twelve hex digits of the code and the root message without what changes between runs."""
+    plain = root.lower()
+    for pattern, word in _CHANGING:
+        plain = pattern.sub(word, plain)
+    return hashlib.sha256(f"{code}|{plain.strip()}".encode()).hexdigest()[:12]
