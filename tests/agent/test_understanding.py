@@ -1,9 +1,13 @@
 """Questions are understood by their words and the factory's own names; doubt is never hidden."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from bot.agent.offline.names import How, find_names, nearest, tokens_of
-from bot.agent.offline.understanding import Intent, understand
+from bot.agent.offline.understanding import Intent, Understanding
+from bot.agent.offline.understanding import understand as understand_at
 
 SHOP = [
     "LoadSales_Hourly",
@@ -16,7 +20,12 @@ SHOP = [
     "Export2Lake",
     "rerun all of it",
 ]
+NOW = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
 RUN_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+
+def understand(text: str, names: list[str]) -> Understanding:
+    return understand_at(text, names, NOW, ZoneInfo("Europe/Berlin"))
 
 
 @pytest.mark.parametrize(

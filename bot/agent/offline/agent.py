@@ -54,14 +54,15 @@ class OfflineAgent:
         yield Progress(doing="Reading Data Factory")
         pipelines = await self._inventory()
         names = [one.name for one in pipelines]
-        meant = understand(question.text, names)
+        meant = understand(question.text, names, question.now, question.zone)
         known = cast("str | None", question.memory.get("pipeline"))
         pipeline = meant.found.one or (known if meant.refers_back else None)
         turn = _Turn(question=question, meant=meant, pipelines=pipelines, pipeline=pipeline)
         yield _asked_back(turn) or await self._answers[meant.intent](turn)
 
     async def _status(self, turn: _Turn) -> Answer:
-        runs = await self._runs(pipeline=turn.pipeline, latest_only=True)
+        times = turn.meant.asked.arguments
+        runs = await self._runs(pipeline=turn.pipeline, latest_only=True, **times)
         return _remembering(turn, runs)
 
     async def _why(self, turn: _Turn) -> Answer:
@@ -82,7 +83,8 @@ class OfflineAgent:
         return _remembering(turn, await self._runs(status=active))
 
     async def _failures(self, turn: _Turn) -> Answer:
-        return _remembering(turn, await self._runs(status=[RunStatus.FAILED]))
+        times = turn.meant.asked.arguments
+        return _remembering(turn, await self._runs(status=[RunStatus.FAILED], **times))
 
     async def _help(self, turn: _Turn) -> Answer:
         return _remembering(turn, await self._toolbox.call("bot_help"))

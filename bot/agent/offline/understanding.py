@@ -7,11 +7,14 @@ and wrong is worse than asking back, so words that are not understood take the s
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from rapidfuzz.distance import OSA
 
 from bot.agent.offline.names import Found, How, find_names, tokens_of
+from bot.agent.offline.times import Asked, read_time
 from bot.agent.offline.words import SIGN_OF, STRONG, WEAK, Sign
 
 MOST_UNKNOWN = 0.34
@@ -34,9 +37,13 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """A question as understood; `sure` only without doubt, `bad_run_id` for an id that is none."""
+    """A question as understood; `sure` only without doubt, `bad_run_id` for an id that is none.
+
+    `asked` is the time range it names, if any.
+    """
 
     intent: Intent
+    asked: Asked
     found: Found = field(default_factory=Found)
     run_id: str | None = None
     bad_run_id: str | None = None
@@ -44,10 +51,11 @@ class Understanding:
     sure: bool = True
 
 
-def understand(text: str, names: Sequence[str]) -> Understanding:
-    """Read a question; `names` are the pipelines that exist."""
+def understand(text: str, names: Sequence[str], now: datetime, zone: ZoneInfo) -> Understanding:
+    """Read a question; `names` are the pipelines that exist, `zone` is the speaker's."""
     run_id = _RUN_ID.search(text)
-    plain = _RUN_ID.sub(" ", text)
+    asked = read_time(_RUN_ID.sub(" ", text), now, zone)
+    plain = asked.text
     bad_id = None if run_id else _SHORT_ID.search(plain)
     if bad_id and _could_be_words(bad_id.group(1), names):
         bad_id = None
@@ -60,6 +68,7 @@ def understand(text: str, names: Sequence[str]) -> Understanding:
     return Understanding(
         intent=intent,
         found=found,
+        asked=asked,
         run_id=run_id.group() if run_id else None,
         bad_run_id=bad_id.group(1) if bad_id else None,
         refers_back=not named and (Sign.BACK in signs or intent is Intent.WHY),
