@@ -204,10 +204,27 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What an error means, from the catalogue: a plain cause, next steps, whether a rerun helps.
+
+    `rerun` is yes, no, depends, only_if_transient, after_upstream, after_ir_online, after_change or
+    after_overlap_ends; `page` is a Microsoft Learn address that we built.
+    """
+
+    code: str | None
+    cause: str
+    next_steps: tuple[str, ...]
+    rerun: str | None
+    page: str | None
+    signature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """A pipeline run with its activity runs, its children and, if it broke, the cause.
 
-    `gaps` are sentences about what could not be read; `usual` and `downstream` were declared.
+    `gaps` are sentences about what could not be read; `notes` were declared by the owners.
+    `newer` is the pipeline's newest run, when that is another one (has it recovered since?).
     """
 
     run: PipelineRun
@@ -217,6 +234,8 @@ class RunReport:
     cause: Cause | None = None
     gaps: tuple[str, ...] = ()
     notes: PipelineNotes = PipelineNotes()
+    meaning: Meaning | None = None
+    newer: PipelineRun | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from adf.diagnosis.catalogue import Known, catalogue
 from adf.diagnosis.peel import Peeled, peel
+from adf.diagnosis.refinements import refine
 from adf.diagnosis.signature import signature_of
 from adf.redaction import redact
 
@@ -18,7 +19,10 @@ LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What is known about an error; `code` and what follows from it are None for an unknown one."""
+    """What is known about an error; `code` and what follows from it are None for an unknown one.
+
+    `exact` tells an error that is known from one of which only the wrapper is.
+    """
 
     code: str | None
     category: str | None
@@ -30,6 +34,7 @@ class Diagnosis:
     rerun_note: str
     page: str | None
     signature: str
+    exact: bool
 
 
 def diagnose(
@@ -38,18 +43,21 @@ def diagnose(
     """Say what an error means. Secrets are hidden first; no text makes it fail."""
     peeled = peel(redact(message or "")[:LONGEST])
     known = _recognise(peeled, outer_code or "", failure_type or "")
+    refined = refine(peeled.root) or refine(peeled.text)
+    told = refined or known
     code = known.code if known else None
     return Diagnosis(
         code=code,
         category=known.category if known else None,
         side=peeled.side,
-        cause=known.cause if known else None,
+        cause=told.cause if told else None,
         root=peeled.root,
-        next_steps=known.next_steps if known else (),
-        rerun=known.rerun if known else None,
-        rerun_note=known.rerun_note if known else "",
+        next_steps=told.next_steps if told else (),
+        rerun=told.rerun if told else None,
+        rerun_note=known.rerun_note if known and not refined else "",
         page=known.page if known else None,
         signature=signature_of(code or outer_code, peeled.root),
+        exact=refined is not None or (known is not None and not known.generic),
     )
 
 

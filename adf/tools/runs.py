@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
+from adf.diagnosis import diagnose
 from adf.errors import BadArguments
-from adf.records import ActivityRun, PipelineRun, RunList, RunReport, RunStatus
+from adf.records import ActivityRun, Cause, Meaning, PipelineRun, RunList, RunReport, RunStatus
 from adf.runs import report_run
 from adf.tool import tool
 from adf.tools.scope import Adf
@@ -68,15 +70,26 @@ async def adf_pipeline_activity_runs(
     client = await adf.factories.client(factory)
     run = await client.get_run(checked_run_id(run_id))
     report = await report_run(client, run, adf.clock(), expand_children=expand_children)
-    wanted = [one for one in report.activity_runs if _fits(one, frozenset(status or ()), activity)]
-    return RunReport(
-        run=report.run,
-        as_of=report.as_of,
-        activity_runs=tuple(wanted),
-        children=report.children,
-        cause=report.cause,
-        gaps=report.gaps,
-        notes=report.notes,
+    states = frozenset(status or ())
+    wanted = tuple(one for one in report.activity_runs if _fits(one, states, activity))
+    return replace(report, activity_runs=wanted, meaning=_meaning(report.cause))
+
+
+def _meaning(cause: Cause | None) -> Meaning | None:
+    """What the catalogue says of the cause; None when it knows nothing exact enough."""
+    if cause is None:
+        return None
+    error = cause.error
+    found = diagnose(error.message, error.code, error.failure_type)
+    if not found.cause or not found.exact:
+        return None
+    return Meaning(
+        code=found.code,
+        cause=found.cause,
+        next_steps=found.next_steps,
+        rerun=found.rerun,
+        page=found.page,
+        signature=found.signature,
     )
 
 

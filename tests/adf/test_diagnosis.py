@@ -1,4 +1,4 @@
-"""Error texts are recognised by what they say inside; any text at all gets an answer without secrets."""
+"""Error texts are known by what they say inside; any text gets an answer without secrets."""
 
 import json
 import subprocess
@@ -30,10 +30,24 @@ def test_the_innermost_message_is_the_root_and_the_side_is_named() -> None:
     text = (
         "Operation on target Outer failed: Operation on target Copy failed: Failure happened on "
         "'Sink' side. ErrorCode=SqlOperationFailed,'Type=Microsoft.X,Message=A database operation "
-        "failed.,Source=Y,''Type=System.Data.SqlClient.SqlException,Message=Deadlock victim.,Source=Z,'"
+        "failed.,Source=Y,''Type=System.Data.SqlClient.SqlException,Message=Deadlock victim.,"
+        "Source=Z,'"
     )
     found = diagnose(text, "2200", "UserError")
     assert (found.side, found.root) == ("sink", "Deadlock victim.")
+
+
+def test_the_innermost_message_is_explained_rather_than_its_wrapper() -> None:
+    text = "ErrorCode=SqlOperationFailed, Message=Cannot insert the value NULL into column 'Key', "
+    found = diagnose(f"{text}table 'dw.Dim'; column does not allow nulls.", "2200", "UserError")
+    assert found.code == "SqlOperationFailed"
+    assert "Key of dw.Dim" in (found.cause or "")
+    assert found.exact
+
+
+def test_a_bare_wrapper_is_not_taken_for_an_explanation() -> None:
+    found = diagnose("Operation on target X failed: something odd", "BadRequest", "UserError")
+    assert not found.exact
 
 
 def test_an_unknown_error_says_so() -> None:

@@ -51,7 +51,7 @@ def test_the_command_names_the_arguments() -> None:
 
 
 def test_tools_carry_the_names_and_arguments_of_the_vocabulary() -> None:
-    file = Path(__file__).parent.parent / "data" / "tools.json"
+    file = Path(__file__).parent.parent / "data" / "evals" / "tools.json"
     known = json.loads(file.read_text(encoding="utf-8"))
     vocabulary = {name: set(args) for group in known.values() for name, args in group.items()}
     for one in (*ADF_TOOLS, *BOT_TOOLS):

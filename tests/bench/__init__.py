@@ -1,0 +1,1 @@
+"""What a turn costs, as ratios within one run: absolute times depend on the machine."""
