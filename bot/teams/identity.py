@@ -1,0 +1,84 @@
+"""Who the bot is to Azure, and whom it believes; refused at once when it could fail open.
+
+CloudAdapter of 4.17.1 runs the bot for anybody when the app id is blank or the configuration is a
+dict; here a blank identity is an error, and anonymous messages need `local`, on loopback only.
+"""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Literal
+from urllib.parse import urlsplit
+
+ISSUER = "https://api.botframework.com"
+# Hosts of the Bot Connector in public and government clouds (Microsoft Teams platform docs).
+CONNECTOR_HOSTS = (
+    "smba.trafficmanager.net",
+    "smba.infra.gcc.teams.microsoft.com",
+    "smba.infra.gov.teams.microsoft.us",
+)
+CONNECTOR_DOMAINS = (".botframework.com", ".teams.microsoft.com", ".teams.microsoft.us")
+
+
+class WrongIdentity(Exception):
+    """The identity cannot be used; the message names the setting and the mend in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoints:
+    """Where signing keys and tokens come from; tests put a double of their own here."""
+
+    signing_keys: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    authority: str = "https://login.microsoftonline.com/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamsIdentity:
+    """The bot's app registration; `local` takes anonymous messages, on this machine only."""
+
+    app_id: str = ""
+    app_password: str = ""
+    app_type: Literal["SingleTenant", "UserAssignedMSI"] = "SingleTenant"
+    tenant_id: str = ""
+    tenants: tuple[str, ...] = ()
+    local: bool = False
+    endpoints: Endpoints = Endpoints()
+
+    def __post_init__(self) -> None:
+        """Refuse what could fail open."""
+        if self.local:
+            return
+        if not self.app_id.strip():
+            raise WrongIdentity("MicrosoftAppId is blank: set the bot's application id")
+        if not self.tenant_id.strip():
+            raise WrongIdentity("MicrosoftAppTenantId is blank: set the registration's tenant")
+        if self.app_type not in {"SingleTenant", "UserAssignedMSI"}:
+            raise WrongIdentity("MicrosoftAppType is neither SingleTenant nor UserAssignedMSI")
+        if self.app_type == "SingleTenant" and not self.app_password.strip():
+            raise WrongIdentity("MicrosoftAppPassword is blank: SingleTenant needs a secret")
+
+    def takes_tenant(self, tenant: str) -> bool:
+        """Whether people of a tenant may talk to the bot."""
+        allowed = self.tenants or ((self.tenant_id,) if self.tenant_id else ())
+        return (self.local and not allowed) or tenant.lower() in {one.lower() for one in allowed}
+
+    def takes_service(self, url: object) -> bool:
+        """Whether a service URL is a Bot Connector: the bot's bearer token travels there."""
+        try:
+            parts = urlsplit(url if isinstance(url, str) else "")
+            host = (parts.hostname or "").lower()
+        except ValueError:
+            return False
+        if self.local:
+            return parts.scheme in {"http", "https"} and is_loopback(host)
+        known = host in CONNECTOR_HOSTS or host.endswith(CONNECTOR_DOMAINS)
+        return parts.scheme == "https" and known and not parts.username
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host name or address is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address((host or "").split("%")[0]).is_loopback
+    except ValueError:
+        return False

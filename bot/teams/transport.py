@@ -1,0 +1,86 @@
+"""The official ConnectorClient on one shared aiohttp session, instead of threads and new sockets.
+
+The SDK builds a client for each turn, whose retry policy alone costs 5 ms, sends it through six
+worker threads, and waits up to 100 s. This driver plugs into the SDK's own pipeline.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+from botframework.connector import AsyncBfPipeline, BotFrameworkConnectorConfiguration
+from botframework.connector.aio import ConnectorClient
+from botframework.connector.auth import MicrosoftAppCredentials
+from msrest.universal_http.async_abc import AsyncClientResponse, AsyncHTTPSender
+
+LIMIT = aiohttp.ClientTimeout(total=15, connect=5)
+
+
+class NotReached(Exception):
+    """The connector gave no answer: no connection, or none in time."""
+
+
+class _Response(AsyncClientResponse):
+    """An aiohttp response, read to its end, as msrest wants it."""
+
+    def __init__(self, request: Any, response: aiohttp.ClientResponse, body: bytes) -> None:  # noqa: ANN401
+        super().__init__(request, response)
+        self.status_code = response.status
+        self.headers = dict(response.headers)
+        self.reason = response.reason
+        self._body = body
+
+    def body(self) -> bytes:
+        return self._body
+
+    def text(self, encoding: str | None = None) -> str:
+        return self._body.decode(encoding or "utf-8", "replace")
+
+    def raise_for_status(self) -> None:
+        self.internal_response.raise_for_status()
+
+    def stream_download(
+        self, chunk_size: int | None = None, callback: object = None
+    ) -> AsyncIterator[bytes]:
+        raise NotImplementedError("nothing is downloaded from the connector")
+
+
+class _Headers:
+    """What msrest's credentials policy writes the token into."""
+
+    def __init__(self) -> None:
+        self.headers: dict[str, str] = {}
+
+
+class _Driver(AsyncHTTPSender):
+    """Sends what the SDK's pipeline prepared over the shared session."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._shared = session
+        self.session = _Headers()
+
+    async def __aenter__(self) -> "_Driver":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing of ours to close."""
+
+    async def send(self, request: Any, **_: object) -> _Response:  # noqa: ANN401 - msrest's request
+        headers = {**request.headers}
+        try:
+            async with self._shared.request(
+                request.method, request.url, data=request.data, headers=headers, timeout=LIMIT
+            ) as response:
+                return _Response(request, response, await response.read())
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:  # noqa: UP041
+            raise NotReached(type(error).__name__) from error
+
+
+def make_connector(service_url: str, session: aiohttp.ClientSession) -> ConnectorClient:
+    """An official client for one service URL; the caller adds the token to each call."""
+    anonymous = MicrosoftAppCredentials("", "")
+    configuration = BotFrameworkConnectorConfiguration(
+        anonymous, service_url, pipeline_type=AsyncBfPipeline, driver=_Driver(session)
+    )
+    return ConnectorClient(anonymous, service_url, custom_configuration=configuration)

@@ -1,0 +1,101 @@
+"""A person types in the Teams-like page of the demo, and the right cards appear.
+
+Needs Chromium and the Agents Playground in `.dev/`: skipped without them, failing in CI.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from bot.teams.playground import installed
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "out" / "browser"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+IN_CI = os.environ.get("CI") == "true"  # noqa: TID251 - CI says so only here
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync "
+    "--host-resolver-rules=MAP?*?~NOTFOUND?,?EXCLUDE?localhost?,?EXCLUDE?127.0.0.1"
+)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.enable_socket,
+    pytest.mark.timeout(240),
+    pytest.mark.skipif(
+        not IN_CI and not (CHROMIUM and installed(ROOT / ".dev")),
+        reason="needs Chromium, and the Playground that `make demo` fetches",
+    ),
+]
+
+
+@pytest.fixture
+async def demo() -> AsyncGenerator[str]:
+    """The demo as a user starts it; gives the address of the page."""
+    words = ("app.py", "demo", "--port", "0", "--playground-port", "0")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *words, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(90):
+            yield await _address(process)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def _address(process: asyncio.subprocess.Process) -> str:
+    async for line in process.stdout or ():
+        found = re.search(rb"Open (http://localhost:\d+)", line)
+        if found:
+            return found.group(1).decode()
+    raise RuntimeError("the demo ended before it told its address")
+
+
+@pytest.fixture
+async def page(demo: str) -> AsyncGenerator[Page]:
+    """The Playground's page in headless Chromium."""
+    flags = [flag.replace("?", " ") for flag in FLAGS.split(" ")]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        page = await browser.new_page(viewport={"width": 1280, "height": 1000})
+        await page.goto(demo)
+        yield page
+        await browser.close()
+
+
+async def picture(page: Page, name: str) -> None:
+    """Keep a screenshot for people to look at."""
+    await asyncio.to_thread(PICTURES.mkdir, parents=True, exist_ok=True)
+    await page.screenshot(path=PICTURES / f"{name}.png")
+
+
+async def test_why_is_answered_in_the_personal_chat(page: Page) -> None:
+    await page.get_by_role("treeitem", name="Personal Chat").click()
+    box = page.locator("[contenteditable][role=textbox]").first
+    await box.fill("Why did CustomerDataETL fail?")
+    await box.press("Enter")
+    await expect(page.get_by_text("CustomerKey").first).to_be_visible(timeout=15_000)
+    await expect(page.get_by_text("Copy_CRM_Customers").first).to_be_visible()
+    await picture(page, "why_personal")
+
+
+async def test_running_is_answered_in_the_channel(page: Page) -> None:
+    await page.get_by_role("treeitem", name="Data Platform - Data incidents").click()
+    box = page.locator("[contenteditable][role=textbox]").first
+    await box.click()
+    await page.keyboard.type("@")
+    await page.get_by_role("menuitem", name="ADF Ops").first.click()
+    await page.keyboard.type(" what is running")
+    await page.get_by_role("button", name="Post").first.click()
+    await expect(page.get_by_text("ProcessOrders").first).to_be_visible(timeout=15_000)
+    await expect(page.get_by_text(re.compile("queued", re.IGNORECASE)).first).to_be_visible()
+    await picture(page, "running_channel")
