@@ -1,0 +1,108 @@
+"""The durable inbox: what came in is written down before it is answered, and once.
+
+All claims lie in one partition, under the key the ingress made of what does not change between two
+deliveries. The text of a question is kept until it is answered, then only the key and the times.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.messages import Address, Arrival, CardClick, Message, Person
+from bot.store import AlreadyExists, Entry, Missing, Store, VersionConflict
+
+PARTITION = "inbox"
+SAME_CLICK = timedelta(seconds=60)
+
+Incoming = Message | CardClick | Arrival
+_KINDS = {kind.__name__: kind for kind in (Message, CardClick, Arrival)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Something that came in and is not answered yet."""
+
+    key: str
+    incoming: Incoming
+    since: datetime
+
+
+class Inbox:
+    """Claims in the store; the same thing delivered twice is claimed once."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        """Borrow the store."""
+        self._store = store
+        self._clock = clock
+
+    async def claim(self, key: str, incoming: Incoming) -> bool:
+        """Write down what came in; False when it is there already.
+
+        A card click pressed again after a minute is a new one: people press twice on purpose.
+        """
+        now = self._clock()
+        value = {"since": now.isoformat(), "incoming": _to_json(incoming)}
+        try:
+            await self._store.insert(PARTITION, key, value)
+        except AlreadyExists:
+            return isinstance(incoming, CardClick) and await self._claim_again(key, value, now)
+        return True
+
+    async def done(self, key: str) -> None:
+        """The answer is out: forget what was asked, keep that it was."""
+        entry = await self._store.get(PARTITION, key)
+        if entry is None:
+            return
+        kept = {"since": entry.value["since"], "done": self._clock().isoformat()}
+        try:
+            await self._store.replace(PARTITION, key, kept, entry.version)
+        except (VersionConflict, Missing):
+            return
+
+    async def unfinished(self) -> Sequence[Claim]:
+        """What was claimed and not answered, oldest first."""
+        entries = await self._store.range(PARTITION, limit=10_000)
+        open_ones = (_claim(entry) for entry in entries if "incoming" in entry.value)
+        return sorted(open_ones, key=lambda claim: claim.since)
+
+    async def purge(self, before: datetime) -> int:
+        """Drop answered claims of before that moment; returns how many."""
+        entries = await self._store.range(PARTITION, limit=10_000)
+        old = [one for one in entries if "done" in one.value and _done(one) < before]
+        for entry in old:
+            await self._store.delete(PARTITION, entry.key)
+        return len(old)
+
+    async def _claim_again(self, key: str, value: Mapping[str, Any], now: datetime) -> bool:
+        entry = await self._store.get(PARTITION, key)
+        if entry is None or now - datetime.fromisoformat(entry.value["since"]) < SAME_CLICK:
+            return False
+        try:
+            await self._store.replace(PARTITION, key, value, entry.version)
+        except (VersionConflict, Missing):
+            return False
+        return True
+
+
+def _claim(entry: Entry) -> Claim:
+    since = datetime.fromisoformat(entry.value["since"])
+    return Claim(key=entry.key, incoming=_from_json(entry.value["incoming"]), since=since)
+
+
+def _done(entry: Entry) -> datetime:
+    return datetime.fromisoformat(entry.value["done"])
+
+
+def _to_json(incoming: Incoming) -> dict[str, Any]:
+    plain = asdict(incoming)
+    address, at = incoming.address.to_json(), incoming.at.isoformat()
+    return {**plain, "kind": type(incoming).__name__, "address": address, "at": at}
+
+
+def _from_json(stored: Mapping[str, Any]) -> Incoming:
+    plain = {key: value for key, value in stored.items() if key != "kind"}
+    plain["address"] = Address.from_json(stored["address"])
+    plain["speaker"] = Person(**stored["speaker"])
+    plain["at"] = datetime.fromisoformat(stored["at"])
+    return _KINDS[stored["kind"]](**plain)
