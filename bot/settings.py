@@ -1,5 +1,6 @@
 """The only reader of the environment: read once, checked, and refused by name when wrong."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -119,3 +120,8 @@ def check_ready_to_serve(settings: Settings) -> None:
 def _one_line(error: ErrorDetails) -> str:
     place = ".".join(str(step) for step in error["loc"]) or "settings"
     return f"{place}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def process_environment() -> dict[str, str]:
+    """The environment as it is, for a program that we start."""
+    return dict(os.environ)

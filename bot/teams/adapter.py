@@ -28,6 +28,8 @@ from bot.teams.keys import SigningKeys, UnknownKey
 
 MOST_TOKENS = 256
 LEEWAY_SECONDS = 300
+# The SDK refuses blanks; in local mode nothing is signed in with these.
+LOCAL = "local"
 SCOPE = "https://api.botframework.com"
 
 
@@ -51,10 +53,10 @@ class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
     def __init__(self, identity: TeamsIdentity, keys: SigningKeys) -> None:
         """Borrow the signing keys."""
         configuration = _Configuration(
-            APP_ID=identity.app_id,
-            APP_PASSWORD=identity.app_password,
+            APP_ID=identity.app_id or LOCAL,
+            APP_PASSWORD=identity.app_password or LOCAL,
             APP_TYPE=identity.app_type,
-            APP_TENANTID=identity.tenant_id or "local",
+            APP_TENANTID=identity.tenant_id or LOCAL,
         )
         super().__init__(configuration)
         self._identity = identity

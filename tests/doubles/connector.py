@@ -1,0 +1,108 @@
+"""The Bot Connector on a real socket: keeps every raw request, answers ids, fails when told to."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One request of the bot, as it arrived; `at` is the monotonic clock in seconds."""
+
+    method: str
+    conversation: str
+    activity_id: str | None
+    activity: Json
+    authorization: str | None
+    at: float
+
+    @property
+    def card(self) -> Json | None:
+        """The Adaptive Card of a message, if it carries one."""
+        attachments = self.activity.get("attachments") or ()
+        return attachments[0]["content"] if attachments else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What the connector answers instead of accepting."""
+
+    status: int
+    body: Json = field(default_factory=dict[str, Any])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class ConnectorDouble:
+    """Everything the bot sent, in order; `faults` are answered first, one for each request."""
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+        self.faults: list[Fault] = []
+        self.url = ""
+        self._arrived = asyncio.Condition()
+
+    @property
+    def messages(self) -> list[Sent]:
+        """The messages among what was sent: no typing, no edits."""
+        return [one for one in self.sent if _is_message(one)]
+
+    async def wait_for(
+        self, count: int, what: Callable[[Sent], bool] | None = None, limit: float = 20
+    ) -> list[Sent]:
+        """Wait until that many requests arrived that fit; messages by default."""
+        fits = what or _is_message
+        async with asyncio.timeout(limit), self._arrived:
+            await self._arrived.wait_for(lambda: sum(map(fits, self.sent)) >= count)
+        return [one for one in self.sent if fits(one)]
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Keep a request and answer it."""
+        if self.faults and request.method != "DELETE":
+            fault = self.faults.pop(0)
+            await self._keep(request)
+            return web.json_response(dict(fault.body), status=fault.status, headers=fault.headers)
+        await self._keep(request)
+        return web.json_response({"id": f"message-{len(self.sent)}"}, status=201)
+
+    async def _keep(self, request: web.Request) -> None:
+        body: Json = await request.json() if request.can_read_body else {"type": ""}
+        one = Sent(
+            method=request.method,
+            conversation=request.match_info["conversation"],
+            activity_id=request.match_info.get("activity"),
+            activity=body,
+            authorization=request.headers.get("Authorization"),
+            at=time.monotonic(),
+        )
+        async with self._arrived:
+            self.sent.append(one)
+            self._arrived.notify_all()
+
+
+@asynccontextmanager
+async def running_connector() -> AsyncGenerator[ConnectorDouble]:
+    """A connector on a free port; its `url` is the service URL of its activities."""
+    double = ConnectorDouble()
+    app = web.Application()
+    app.router.add_post("/v3/conversations/{conversation}/activities", double.receive)
+    for add in (app.router.add_post, app.router.add_put, app.router.add_delete):
+        add("/v3/conversations/{conversation}/activities/{activity}", double.receive)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    double.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    try:
+        yield double
+    finally:
+        await runner.cleanup()
+
+
+def _is_message(sent: Sent) -> bool:
+    return sent.method == "POST" and sent.activity.get("type") == "message"

@@ -1,0 +1,88 @@
+"""The Bot Framework's sign-in on a real socket: published keys, tokens it signs, tokens we get."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import jwt
+import orjson
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+ISSUER = "https://api.botframework.com"
+
+
+class IdentityDouble:
+    """Signs tokens with the newest of its keys and publishes all of them."""
+
+    def __init__(self, app_id: str) -> None:
+        self.app_id = app_id
+        self.calls: Counter[str] = Counter()
+        self.url = ""
+        self.token_delay = 0.0
+        self.endorsements: list[str] | None = ["msteams"]
+        self._keys: dict[str, rsa.RSAPrivateKey] = {}
+        self.roll_over()
+
+    def roll_over(self, *, published: bool = True) -> str:
+        """Begin to sign with a new key; returns its id."""
+        key_id = f"key-{len(self._keys) + 1}" if published else "unpublished"
+        self._keys[key_id] = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        return key_id
+
+    def sign(self, service_url: str, **changed: Any) -> str:  # noqa: ANN401 - any claim may change
+        """A token as the Bot Framework signs it; `changed` claims replace its own, None drops."""
+        now = int(time.time())
+        claims = {
+            "iss": ISSUER,
+            "aud": self.app_id,
+            "serviceurl": service_url,
+            "nbf": now - 10,
+            "exp": now + 3600,
+        } | changed
+        key_id = list(self._keys)[-1]
+        kept = {name: value for name, value in claims.items() if value is not None}
+        return jwt.encode(kept, self._keys[key_id], algorithm="RS256", headers={"kid": key_id})
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Everything that is asked of a sign-in service."""
+        path = request.path
+        if path.endswith("/openidconfiguration"):
+            self.calls["metadata"] += 1
+            return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.url}keys"})
+        if path == "/keys":
+            self.calls["keys"] += 1
+            return web.json_response({"keys": [self._published(one) for one in self._keys]})
+        if path == "/msi/token":
+            self.calls["token"] += 1
+            await asyncio.sleep(self.token_delay)
+            token = {"access_token": "token-of-the-bot", "token_type": "Bearer"}
+            return web.json_response({**token, "expires_on": str(int(time.time()) + 7200)})
+        return web.Response(status=404)
+
+    def _published(self, key_id: str) -> Mapping[str, Any]:
+        public = orjson.loads(RSAAlgorithm.to_jwk(self._keys[key_id].public_key()))
+        endorsed = {} if self.endorsements is None else {"endorsements": self.endorsements}
+        hidden = "other" if key_id == "unpublished" else key_id
+        return {**public, "kid": hidden, "use": "sig", **endorsed}
+
+
+@asynccontextmanager
+async def running_identity(app_id: str) -> AsyncGenerator[IdentityDouble]:
+    """A sign-in service on a free port."""
+    double = IdentityDouble(app_id)
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", double.answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    double.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    try:
+        yield double
+    finally:
+        await runner.cleanup()
+        await asyncio.sleep(0)
