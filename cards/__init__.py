@@ -1,1 +1,5 @@
 """Records in, Adaptive Cards out: pure functions with no I/O."""
+
+from cards.choose import Record, card_for
+
+__all__ = ["Record", "card_for"]

@@ -15,6 +15,7 @@ Json = Mapping[str, Any]
 
 _MACRO = re.compile(r"\{\{(DATE|TIME)\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)(?:, ?(\w+))?\)\}\}")
 _ESCAPED = re.compile(r"\\([*_\[\])])")
+_BOLD = re.compile(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _CHILDREN = ("items", "columns", "cells", "rows", "body")
 
@@ -108,7 +109,8 @@ def _run(inline: object) -> str:
 
 
 def _said(text: str, zone: ZoneInfo) -> str:
-    return _ESCAPED.sub(r"\1", _clean(_MACRO.sub(lambda macro: _moment(macro, zone), text)))
+    plain = _BOLD.sub(r"\1", text)
+    return _ESCAPED.sub(r"\1", _clean(_MACRO.sub(lambda macro: _moment(macro, zone), plain)))
 
 
 def _clean(text: str) -> str:

@@ -1,0 +1,322 @@
+"""Records as a working night brings them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from adf.records import (
+    ActivityError,
+    ActivityRun,
+    Cause,
+    CauseStep,
+    InvokedBy,
+    ItemCount,
+    Meaning,
+    Pipeline,
+    PipelineList,
+    PipelineNotes,
+    PipelineRun,
+    RunList,
+    RunReport,
+    RunStatus,
+    TimeRange,
+)
+from cards.records import Choice, Help, Picker, Trouble
+
+NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
+FACTORY = "adf-prod"
+LAST_TWO_DAYS = TimeRange(start=NOW - timedelta(hours=48), end=NOW)
+NOTES = PipelineNotes(
+    critical=True,
+    owner="priya",
+    usual=timedelta(minutes=24),
+    due="06:00",
+    downstream=("ExportToPowerBI",),
+)
+SCHEDULE = InvokedBy(name="trg_daily_0100", kind="ScheduleTrigger")
+NULL_KEY = (
+    "Operation on target Copy_CRM_Customers failed: ErrorCode=SqlOperationFailed, Message=Cannot "
+    "insert the value NULL into column 'CustomerKey', table 'dw.DimCustomer'; column does not "
+    "allow nulls. INSERT fails."
+)
+LIMIT = (
+    "ErrorCode=SalesforceAPILimitExceeded, Message=REQUEST_LIMIT_EXCEEDED: TotalRequests Limit "
+    "exceeded."
+)
+
+
+def at(hour: int, minute: int = 0, second: int = 0, *, day: int = 12) -> datetime:
+    """A moment of that March."""
+    return datetime(2026, 3, day, hour, minute, second, tzinfo=UTC)
+
+
+CUSTOMER = PipelineRun(
+    factory=FACTORY,
+    run_id="11111111-0000-4000-8000-000000000001",
+    pipeline="CustomerDataETL",
+    status=RunStatus.FAILED,
+    start=at(1),
+    end=at(1, 31, 12),
+    duration=timedelta(minutes=31, seconds=12),
+    message=NULL_KEY,
+    invoked_by=SCHEDULE,
+)
+ORDERS = PipelineRun(
+    factory=FACTORY,
+    run_id="22222222-0000-4000-8000-000000000001",
+    pipeline="ProcessOrders",
+    status=RunStatus.IN_PROGRESS,
+    start=at(1, 5),
+    invoked_by=InvokedBy(name="trg_orders_30m", kind="ScheduleTrigger"),
+)
+ORDERS_BEFORE = replace(
+    ORDERS,
+    run_id="22222222-0000-4000-8000-000000000000",
+    status=RunStatus.SUCCEEDED,
+    start=at(0, 35),
+    end=at(0, 53, 20),
+)
+QUEUED = tuple(
+    replace(
+        ORDERS,
+        run_id=f"22222222-0000-4000-8000-00000000000{place}",
+        status=RunStatus.QUEUED,
+        start=None,
+    )
+    for place in (4, 3, 2)
+)
+MASTER = PipelineRun(
+    factory=FACTORY,
+    run_id="33333333-0000-4000-8000-000000000001",
+    pipeline="PL_Master_Nightly",
+    status=RunStatus.FAILED,
+    start=at(1, 30),
+    end=at(2, 20, 44),
+    message="Operation on target Exec_IngestSalesforce failed: Activity failed.",
+    invoked_by=InvokedBy(name="trg_master_0130", kind="ScheduleTrigger"),
+)
+CHILD = PipelineRun(
+    factory=FACTORY,
+    run_id="44444444-0000-4000-8000-000000000001",
+    pipeline="IngestSalesforce",
+    status=RunStatus.FAILED,
+    start=at(1, 31),
+    end=at(2, 19, 50),
+    invoked_by=InvokedBy(
+        name="PL_Master_Nightly",
+        kind="PipelineActivity",
+        pipeline="PL_Master_Nightly",
+        pipeline_run_id=MASTER.run_id,
+    ),
+)
+DONE = PipelineRun(
+    factory=FACTORY,
+    run_id="99999999-0000-4000-8000-000000000001",
+    pipeline="InventorySnapshot",
+    status=RunStatus.SUCCEEDED,
+    start=at(1, 45),
+    end=at(1, 47),
+    duration=timedelta(minutes=2),
+    invoked_by=InvokedBy(name="trg_inv_0145", kind="ScheduleTrigger"),
+)
+
+
+def activity_run(
+    run: PipelineRun,
+    name: str,
+    kind: str,
+    status: RunStatus,
+    start: datetime | None = None,
+    end: datetime | None = None,
+) -> ActivityRun:
+    """One activity run of a run; what it moved and why it broke come by `replace`."""
+    return ActivityRun(
+        activity_run_id=f"{run.run_id[:8]}-{name}",
+        run_id=run.run_id,
+        pipeline=run.pipeline,
+        name=name,
+        kind=kind,
+        status=status,
+        start=start,
+        end=end,
+        duration=end - start if start and end else None,
+    )
+
+
+BROKEN_COPY = replace(
+    activity_run(
+        CUSTOMER, "Copy_CRM_Customers", "Copy", RunStatus.FAILED, at(1, 2, 10), at(1, 30, 58)
+    ),
+    error=ActivityError(code="2200", message=NULL_KEY, failure_type="UserError"),
+    rows_read=183002,
+    rows_copied=0,
+)
+FAILURE = RunReport(
+    run=CUSTOMER,
+    as_of=NOW,
+    activity_runs=(
+        activity_run(
+            CUSTOMER, "Lookup_Watermark", "Lookup", RunStatus.SUCCEEDED, at(1, 0, 3), at(1, 0, 11)
+        ),
+        BROKEN_COPY,
+        activity_run(CUSTOMER, "Merge_DimCustomer", "SqlServerStoredProcedure", RunStatus.SKIPPED),
+    ),
+    cause=Cause(
+        path=(
+            CauseStep(
+                pipeline="CustomerDataETL",
+                run_id=CUSTOMER.run_id,
+                activity="Copy_CRM_Customers",
+                kind="Copy",
+            ),
+        ),
+        failed=(BROKEN_COPY,),
+        error=ActivityError(code="2200", message=NULL_KEY, failure_type="UserError"),
+    ),
+    notes=NOTES,
+    meaning=Meaning(
+        code="SqlOperationFailed",
+        cause="A row arrived without a value for a column that must have one: CustomerKey of "
+        "dw.DimCustomer.",
+        next_steps=(
+            "Find the rows without that value in the source",
+            "Correct them there, or let the copy skip and log incompatible rows",
+            "Rerun once the source is right: until then it fails again",
+        ),
+        rerun="after_upstream",
+        page="https://learn.microsoft.com/azure/data-factory/connector-troubleshoot-synapse-sql",
+        signature="d888d7dd1360",
+    ),
+)
+
+
+def _limited(item: str) -> ActivityRun:
+    return replace(
+        activity_run(CHILD, "Copy_Object", "Copy", RunStatus.FAILED, at(1, 40), at(2, 19)),
+        activity_run_id=f"copy-{item}",
+        item=item,
+        error=ActivityError(
+            code="SalesforceAPILimitExceeded", message=LIMIT, failure_type="UserError"
+        ),
+    )
+
+
+NESTED = RunReport(
+    run=MASTER,
+    as_of=NOW,
+    activity_runs=(
+        activity_run(
+            MASTER,
+            "Exec_IngestSalesforce",
+            "ExecutePipeline",
+            RunStatus.FAILED,
+            at(1, 30),
+            at(2, 20),
+        ),
+        activity_run(MASTER, "Exec_LoadWarehouse", "ExecutePipeline", RunStatus.SKIPPED),
+    ),
+    cause=Cause(
+        path=(
+            CauseStep(
+                pipeline="PL_Master_Nightly",
+                run_id=MASTER.run_id,
+                activity="Exec_IngestSalesforce",
+                kind="ExecutePipeline",
+            ),
+            CauseStep(
+                pipeline="IngestSalesforce",
+                run_id=CHILD.run_id,
+                activity="ForEach_Object",
+                kind="ForEach",
+            ),
+            CauseStep(
+                pipeline="IngestSalesforce",
+                run_id=CHILD.run_id,
+                activity="Copy_Object",
+                kind="Copy",
+            ),
+        ),
+        failed=(_limited("Account"), _limited("OpportunityLineItem")),
+        error=ActivityError(
+            code="SalesforceAPILimitExceeded", message=LIMIT, failure_type="UserError"
+        ),
+        items=ItemCount(total=14, succeeded=12, failed=2, names=("Account", "OpportunityLineItem")),
+    ),
+    notes=PipelineNotes(critical=True, owner="maya", usual=timedelta(minutes=55)),
+    gaps=("could not read the definition of IngestSalesforce (HTTP 500)",),
+)
+SUCCESS = RunReport(
+    run=DONE,
+    as_of=NOW,
+    activity_runs=(
+        replace(
+            activity_run(DONE, "Copy_Inventory", "Copy", RunStatus.SUCCEEDED, at(1, 45), at(1, 47)),
+            rows_read=0,
+            rows_copied=0,
+        ),
+    ),
+)
+RUNS = RunList(
+    factory=FACTORY,
+    runs=(*QUEUED, MASTER, DONE, CHILD, ORDERS, CUSTOMER, ORDERS_BEFORE),
+    time_range=LAST_TWO_DAYS,
+    as_of=NOW,
+)
+NEWEST = RunList(
+    factory=FACTORY,
+    runs=(CUSTOMER,),
+    time_range=LAST_TWO_DAYS,
+    as_of=NOW,
+    pipeline="CustomerDataETL",
+    latest_only=True,
+    notes={"CustomerDataETL": NOTES},
+)
+GOING = replace(
+    NEWEST,
+    runs=(ORDERS, ORDERS_BEFORE),
+    pipeline="ProcessOrders",
+    notes={"ProcessOrders": PipelineNotes(usual=timedelta(minutes=18))},
+)
+NO_RUN = replace(NEWEST, runs=(), pipeline="FinanceGL_Load")
+RUNNING = replace(RUNS, runs=(*QUEUED, ORDERS), statuses=(RunStatus.IN_PROGRESS, RunStatus.QUEUED))
+QUIET = replace(RUNS, runs=(), statuses=(RunStatus.FAILED,))
+ALL_WELL = replace(RUNS, runs=(DONE, ORDERS_BEFORE))
+PIPELINES = PipelineList(
+    factory=FACTORY,
+    pipelines=(
+        Pipeline(factory=FACTORY, name="CustomerDataETL", folder="Customer", notes=NOTES),
+        Pipeline(factory=FACTORY, name="CustomerDim_Load", folder="Customer"),
+        Pipeline(factory=FACTORY, name="CustomerDataETL_Backfill", folder="Customer/Backfill"),
+    ),
+    as_of=NOW,
+    match="customer",
+)
+HELP = Help(
+    bot_name="ADF Ops",
+    examples=(
+        Choice(title="What is running", question="what is running"),
+        Choice(title="What failed", question="which pipelines failed in the last 48 hours"),
+    ),
+    notes=(
+        "Status: “status of <pipeline>”, or just a part of its name.",
+        "Cause: “why did <pipeline> fail”, down through child pipelines and ForEach items.",
+        "I read adf-prod and change nothing: no rerun, no cancel yet.",
+    ),
+)
+PICKER = Picker(
+    question="Which pipeline do you mean by “customer one broken?”?",
+    choices=tuple(
+        Choice(title=name, question=f"status of {name}")
+        for name in ("CustomerDataETL", "CustomerDataETL_Backfill", "CustomerDim_Load")
+    ),
+)
+TROUBLE = Trouble(
+    area="permission",
+    asked="status customerdata",
+    happened="Data Factory refused the question: the bot's identity may not read pipeline runs.",
+    mend="Grant the bot's identity the role Reader plus the query actions on the data factory.",
+    who="an administrator of the data factory",
+    code="AuthorizationFailed",
+    last_known="CustomerDataETL failed at 02:31",
+    as_of=at(2, 32),
+    link="https://portal.azure.com",
+)

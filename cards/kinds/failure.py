@@ -1,0 +1,211 @@
+"""failure_card: what failed, why, since when, who waits, what to press: on the first screen."""
+
+import re
+
+from adf.records import Cause, ItemCount, RunReport
+from cards import extension as x
+from cards.card import Card
+from cards.kinds.run import activity_row, invoked_by, lasted, small_print, title_of
+from cards.links import allowed, run_page
+from cards.reader import Reader
+from cards.text import Md, Said, bold, clean, clock, count, line, macro, md, names, say
+from cards.vocabulary import buttons as press
+from cards.vocabulary.blocks import (
+    LONGEST_NAME,
+    bullets,
+    code,
+    facts,
+    finding,
+    header,
+    note,
+    section,
+)
+from cards.vocabulary.looks import look_of
+from cards.vocabulary.rows import rows
+from cards.vocabulary.sheet import Draft, Room, fitted
+
+KIND = "failure_card"
+SHOWN_ERROR = 420
+MOST_STEPS = 3
+_INNER = re.compile(r"(?s)Message=(.*?)(?:,Source=|,''Type=|,'Type=|$)")
+_RERUN = {
+    "yes": "A rerun is likely to help.",
+    "no": "A rerun will fail again until this is mended.",
+    "depends": "Whether a rerun helps depends on the cause.",
+    "only_if_transient": "A rerun helps only if this was passing.",
+    "after_upstream": "Rerun once the source is right; until then it fails again.",
+    "after_ir_online": "Rerun once the integration runtime is online.",
+    "after_change": "Rerun once this is changed; until then it fails again.",
+    "after_overlap_ends": "Rerun once the other run has ended.",
+}
+
+
+def failure_card(report: RunReport, reader: Reader) -> Card:
+    """A broken run, explained down to the first thing that really broke."""
+    return fitted(lambda room: _draft(report, reader, room))
+
+
+def _draft(report: RunReport, reader: Reader, room: Room) -> Draft:
+    run, cause = report.run, report.cause
+    error = clean(cause.error.message if cause else run.message)
+    body: list[x.Element] = [
+        header(look_of(run.status), title_of(run), _place(report, reader)),
+        finding(_finding(report)),
+        *facts(_facts(report)),
+    ]
+    if error:
+        body += _quoted(error, room)
+    body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
+    if room.extras:
+        body += _next_steps(report)
+        body += _activity_runs(report, room)
+    body.append(small_print(run, reader))
+    return Draft(
+        kind=KIND,
+        summary=_summary(report, reader),
+        body=body,
+        actions=_buttons(report, reader, room, error),
+    )
+
+
+def _place(report: RunReport, reader: Reader) -> Md:
+    run = report.run
+    moment = run.end or run.last_updated
+    ended = say("{} · after ", macro(moment)) if moment else Md("after ")
+    return say("{} · {}{}", run.factory, ended, lasted(run, report.notes, reader))
+
+
+def _finding(report: RunReport) -> Md:
+    """The failing activity and what its error means; the error's own words stand in the code."""
+    where = _where(report.cause)
+    meaning = report.meaning.cause if report.meaning else ""
+    if meaning:
+        return say("{}: {}", where, meaning) if where else md(meaning)
+    if where:
+        return say("{} failed with the error below.", where)
+    return Md("Data Factory gave no activity for it." if report.gaps else "It failed as below.")
+
+
+def _where(cause: Cause | None) -> Md:
+    if cause is None or not cause.path:
+        return Md("")
+    return bold(cause.path[-1].activity, LONGEST_NAME)
+
+
+def _facts(report: RunReport) -> list[tuple[Said, Said]]:
+    cause = report.cause
+    waiting = report.notes.downstream
+    due = say(", due {}", report.notes.due) if report.notes.due else Md("")
+    return [
+        ("Where", _path(cause) if cause else ""),
+        ("Items", _items(cause.items) if cause and cause.items else ""),
+        ("Error", _code(cause) if cause else ""),
+        ("Waiting", say("{}{}", names(waiting, 4), due) if waiting else ""),
+        ("Newer run" if report.newer else "Started", _since(report)),
+    ]
+
+
+def _path(cause: Cause) -> Said:
+    """The way down: pipeline › activity › child pipeline › activity."""
+    if len(cause.path) < 2:
+        return ""
+    steps = [cause.path[0].pipeline, cause.path[0].activity]
+    for above, step in zip(cause.path, cause.path[1:], strict=False):
+        steps += [step.pipeline] if step.run_id != above.run_id else []
+        steps.append(step.activity)
+    return Md(" › ".join(md(one, 60) for one in steps))
+
+
+def _items(items: ItemCount) -> Md:
+    failed = say("{} of {} items succeeded, {} failed", items.succeeded, items.total, items.failed)
+    return say("{}: {}", failed, names(items.names, 6)) if items.names else failed
+
+
+def _code(cause: Cause) -> Md:
+    """The outer code, who is to blame by it, and what the failed activity moved."""
+    told = [md(cause.error.code, 60)] if cause.error.code else []
+    told += [md(cause.error.failure_type, 40)] if cause.error.failure_type else []
+    broken = cause.failed[0] if cause.failed else None
+    if broken and broken.rows_read is not None:
+        told.append(md(f"{count(broken.rows_read, 'row')} read"))
+    if broken and broken.rows_copied is not None:
+        told.append(md(f"{broken.rows_copied:,} copied"))
+    return Md(" · ".join(told))
+
+
+def _since(report: RunReport) -> Said:
+    run, newer = report.run, report.newer
+    if newer and newer.start:
+        state = look_of(newer.status).word.lower()
+        return say("{} {}", state, macro(newer.end or newer.start))
+    if run.start is None:
+        return ""
+    by = invoked_by(run.invoked_by)
+    return say("{}, by {}", macro(run.start), by) if by else macro(run.start)
+
+
+def _quoted(error: str, room: Room) -> list[x.Element]:
+    """The error's own words, the inner message first; the whole of a long one is folded away."""
+    inner = _INNER.findall(error)
+    shown = error if len(error) <= SHOWN_ERROR else (inner[-1] if inner else error)
+    parts: list[x.Element] = [code(shown, min(SHOWN_ERROR, room.error))]
+    if _is_long(error) and room.extras:
+        parts.append(
+            x.Container(
+                items=[code(error, room.error)], id="whole_error", is_visible=False, spacing="Small"
+            )
+        )
+    return parts
+
+
+def _is_long(error: str) -> bool:
+    return len(error) > SHOWN_ERROR
+
+
+def _next_steps(report: RunReport) -> list[x.Element]:
+    if report.meaning is None or not report.meaning.next_steps:
+        return []
+    steps = [md(one, 200) for one in report.meaning.next_steps[:MOST_STEPS]]
+    advice = _RERUN.get(report.meaning.rerun or "")
+    return [
+        section("Next steps"),
+        *bullets(steps, numbered=True),
+        *([note(md(advice))] if advice else []),
+    ]
+
+
+def _activity_runs(report: RunReport, room: Room) -> list[x.Element]:
+    """All activity runs of the run, folded away."""
+    listed = [activity_row(one) for one in report.activity_runs]
+    if not listed:
+        return []
+    return [
+        x.Container(
+            items=[section("Activity runs"), *rows(listed, room.rows, "activity runs")],
+            id="activity_runs",
+            is_visible=False,
+        )
+    ]
+
+
+def _summary(report: RunReport, reader: Reader) -> str:
+    run, cause = report.run, report.cause
+    at = f" at {line(cause.path[-1].activity, LONGEST_NAME)}" if cause and cause.path else ""
+    moment = run.end or run.last_updated
+    when = f", {clock(moment, reader.zone)}" if moment else ""
+    meaning = f". {report.meaning.cause}" if report.meaning and report.meaning.cause else "."
+    word = look_of(run.status).word
+    return f"{word}: {line(run.pipeline, LONGEST_NAME)}{at}{when}{meaning}"
+
+
+def _buttons(report: RunReport, reader: Reader, room: Room, error: str) -> list[x.Element]:
+    run = report.run
+    made: list[x.Element] = []
+    if room.extras and report.activity_runs:
+        made.append(press.toggle("Activity runs", "activity_runs"))
+    if room.extras and _is_long(error):
+        made.append(press.toggle("Whole error", "whole_error"))
+    made += press.open_page("Open in Studio", run_page(reader.studio, run.factory, run.run_id))
+    made.append(press.ask("Status now", f"status of {run.pipeline}"))
+    page = allowed(report.meaning.page) if report.meaning else None
+    return [*made, *press.open_page("Learn", page, "What Microsoft Learn says about this error")]

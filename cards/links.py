@@ -1,0 +1,46 @@
+"""Addresses that we build ourselves, on hosts we allow; never one that came out of a run."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit
+
+from adf.records import Factory
+
+HOSTS = frozenset({"adf.azure.com", "portal.azure.com", "learn.microsoft.com"})
+_STUDIO = "https://adf.azure.com/en"
+
+Studio = Mapping[str, Factory]
+
+
+def run_page(studio: Studio, alias: str, run_id: str) -> str | None:
+    """Where ADF Studio shows a pipeline run with its activity runs."""
+    return _in_studio(studio, alias, f"monitoring/pipelineruns/{quote(run_id, safe='')}")
+
+
+def runs_page(studio: Studio, alias: str) -> str | None:
+    """Where ADF Studio lists the pipeline runs of a factory."""
+    return _in_studio(studio, alias, "monitoring/pipelineruns")
+
+
+def pipeline_page(studio: Studio, alias: str, pipeline: str) -> str | None:
+    """Where ADF Studio shows a pipeline as it is built."""
+    return _in_studio(studio, alias, f"authoring/pipeline/{quote(pipeline, safe='')}")
+
+
+def allowed(url: str | None) -> str | None:
+    """The address, if it is https on one of our hosts and carries no sign-in."""
+    parts = urlsplit(url or "")
+    fine = parts.scheme == "https" and parts.netloc in HOSTS
+    return url if fine else None
+
+
+def _in_studio(studio: Studio, alias: str, place: str) -> str | None:
+    factory = studio.get(alias)
+    if factory is None:
+        return None
+    parts = (
+        ("subscriptions", factory.subscription),
+        ("resourceGroups", factory.resource_group),
+        ("providers/Microsoft.DataFactory/factories", factory.name),
+    )
+    path = "".join(f"/{name}/{quote(value, safe='')}" for name, value in parts)
+    return f"{_STUDIO}/{place}?factory={path}"

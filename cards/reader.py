@@ -1,0 +1,18 @@
+"""Who reads a card, and when: what a card needs to know beside its record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from adf.records import Factory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """The moment, the zone of the room, one line to show above, the factories Studio can open."""
+
+    now: datetime
+    zone: ZoneInfo
+    note: str | None = None
+    studio: Mapping[str, Factory] = field(default_factory=dict[str, Factory])

@@ -1,0 +1,138 @@
+"""Words and numbers for cards: foreign text made harmless, durations, times, short ids.
+
+A TextBlock and a Fact read markdown, so foreign text goes through `md` there. TextRun, CodeBlock,
+Badge, button titles, fallbackText and speak are plain: `clean` is enough, an escape would show.
+What markdown reads is typed `Said`, our own literal or `Md`: the type checker refuses a bare `str`.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import LiteralString
+from zoneinfo import ZoneInfo
+
+from adf.records import TimeRange
+
+_GONE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_BREAK = re.compile("\r\n?|[\u2028\u2029]")
+_STACKED = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff]+"
+)
+# Honoured with a backslash by every client's markdown, the mobile one included.
+_ESCAPABLE = re.compile(r"([*_\[\])])")
+# The rest of markdown is stopped by an invisible joiner, because mobile would show the backslash.
+_JOINER = "\u200c"
+_ACTIVE = re.compile(
+    r"(?i)((?:mailto|xmpp|tel|javascript|data)(?=:)|!(?=\[)|/(?=/)|\{(?=\{)|<(?=[A-Za-z/!?])"
+    r"|&(?=#?\w+;)|(?<=w)ww(?=\.)|@(?=\w)|:(?=/))"
+)
+_LEADING = re.compile(r"^([-+#>|=]|\d+(?=[.)]))")
+
+
+class Md(str):
+    """Text that is safe where markdown is read."""
+
+    __slots__ = ()
+
+
+Said = Md | LiteralString
+
+
+def say(template: LiteralString, *values: object) -> Md:
+    """Our own sentence with foreign values in its places, each escaped unless it is `Md`."""
+    return Md(template.format(*(one if isinstance(one, Md) else md(one) for one in values)))
+
+
+def bold(text: object, limit: int = 0) -> Md:
+    """Foreign text in bold."""
+    return Md(f"**{md(text, limit) or '?'}**")
+
+
+def clean(text: object, limit: int = 0) -> str:
+    """Plain text without controls, bidi overrides and lone surrogates, cut to `limit`."""
+    plain = str(text).encode("utf-8", "replace").decode("utf-8")
+    plain = _STACKED.sub(r"\1", _GONE.sub("", _BREAK.sub("\n", plain)))
+    return cut(plain, limit) if limit else plain
+
+
+def line(text: object, limit: int = 0) -> str:
+    """`clean` text on one line."""
+    plain = " ".join(clean(text).split())
+    return cut(plain, limit) if limit else plain
+
+
+def md(text: object, limit: int = 0) -> Md:
+    """One line of foreign text that shows literally where markdown is read."""
+    plain = line(text, limit).replace("`", "\u02cb").replace("~", "\u223c")
+    plain = _ACTIVE.sub(lambda found: found[1][0] + _JOINER + found[1][1:], plain)
+    plain = _LEADING.sub(lambda found: found[1] + _JOINER, plain.replace("\\", "\\" + _JOINER))
+    return Md(_ESCAPABLE.sub(r"\\\1", plain))
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, shortened with an ellipsis when it is longer than `limit`."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def duration(span: timedelta | None) -> str:
+    """How long, in the two largest units that matter: "45 s", "31 min", "1 h 35 min", "3 d 4 h"."""
+    if span is None:
+        return "unknown"
+    seconds = max(0, round(span.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes, seconds = divmod(seconds, 60)
+    if minutes < 10 and seconds:
+        return f"{minutes} min {seconds} s"
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    days, hours = divmod(hours, 24)
+    large, small = (f"{days} d", f"{hours} h") if days else (f"{hours} h", f"{minutes} min")
+    return f"{large} {small}" if not small.startswith("0 ") else large
+
+
+def stretch(span: TimeRange) -> str:
+    """How far a question looks: "48 h", "7 d"."""
+    hours = round((span.end - span.start).total_seconds() / 3600)
+    return f"{hours} h" if hours <= 72 else f"{round(hours / 24)} d"
+
+
+def time_macro(moment: datetime) -> Md:
+    """The time of day, put into the reader's own zone by the client."""
+    return Md(f"{{{{TIME({_stamp(moment)})}}}}")
+
+
+def macro(moment: datetime) -> Md:
+    """Date and time, put into the reader's own zone by the client."""
+    return Md(f"{{{{DATE({_stamp(moment)},SHORT)}}}} {time_macro(moment)}")
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """A time where no macro is read, with its zone named: "02:31 CET"."""
+    return f"{moment.astimezone(zone):%H:%M %Z}"
+
+
+def short_id(run_id: str) -> str:
+    """The first part of an id, as Studio shows it in lists."""
+    return clean(run_id)[:8]
+
+
+def count(number: int, word: str) -> str:
+    """A number with its noun: "1 run", "1,204 runs"."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def names(listed: Sequence[str], most: int, limit: int = 60) -> Md:
+    """Foreign names for a markdown place: "A, B and 3 more"."""
+    shown = ", ".join(md(one, limit) for one in listed[:most])
+    rest = len(listed) - most
+    return Md(f"{shown} and {rest} more" if rest > 0 else shown)
+
+
+def _stamp(moment: datetime) -> str:
+    """Exactly seconds and Z: fractions show raw in some clients."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,1 @@
+"""The parts cards are made of, one way each."""

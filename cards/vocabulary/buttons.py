@@ -1,0 +1,42 @@
+"""What can be pressed. A button asks a question in the presser's name, or opens a page of ours."""
+
+from adaptive_cards.types import ActionStyle
+
+from cards import extension as x
+from cards.text import line
+
+LONGEST_TITLE = 18
+
+
+def ask(title: str, question: str, *, first: bool = False, more: bool = False) -> x.ActionExecute:
+    """A button that asks a question; `first` is the likely next step, `more` the overflow menu."""
+    return x.ActionExecute(
+        title=line(title, LONGEST_TITLE),
+        verb="ask",
+        data={"question": line(question, 500)},
+        style=ActionStyle.POSITIVE if first else None,
+        mode="secondary" if more else None,
+    )
+
+
+def press(title: str, question: str) -> x.ActionExecute:
+    """The same for a whole row that is pressed: its title is what a screen reader says."""
+    return x.ActionExecute(
+        title=line(title, 80), verb="ask", data={"question": line(question, 500)}
+    )
+
+
+def open_page(title: str, url: str | None, tooltip: str = "") -> list[x.ActionOpenUrl]:
+    """A button that opens an address built in cards/links.py; none without an address."""
+    if not url:
+        return []
+    return [
+        x.ActionOpenUrl(title=line(title, LONGEST_TITLE), url=url, tooltip=line(tooltip) or None)
+    ]
+
+
+def toggle(title: str, *names: str) -> x.ActionToggleVisibility:
+    """A button that shows or hides parts of the card."""
+    return x.ActionToggleVisibility(
+        title=line(title, LONGEST_TITLE), target_elements=[*names], mode=None
+    )

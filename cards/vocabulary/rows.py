@@ -1,0 +1,111 @@
+"""Lists: one row for each thing, made to survive 320 pixels, pressed as a whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adaptive_cards.types import (
+    Colors,
+    ContainerStyle,
+    FontSize,
+    FontWeight,
+    HorizontalAlignment,
+    VerticalAlignment,
+)
+
+from cards import extension as x
+from cards.records import Choice
+from cards.text import Said, clean, md, say
+from cards.vocabulary.blocks import note
+from cards.vocabulary.buttons import press
+from cards.vocabulary.looks import Look
+
+_GLYPH = "20px"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A state, what it is about, a line below, a word at the right; pressing it asks `question`."""
+
+    look: Look
+    title: Said
+    below: Said = ""
+    right: Said = ""
+    strong: bool = False
+    question: str = ""
+    spoken: str = ""
+
+
+def rows(
+    listed: Sequence[Row], most: int, noun: str, *, spacing: x.Space = "Small"
+) -> list[x.Element]:
+    """At most `most` rows, and how many more there are."""
+    shown: list[x.Element] = [_row(one, spacing) for one in listed[:most]]
+    rest = len(listed) - most
+    return [*shown, note(say("{} more {}", rest, noun))] if rest > 0 else shown
+
+
+def _row(one: Row, spacing: x.Space) -> x.ColumnSet:
+    columns: list[x.Element] = [_glyph(one.look), _words(one)]
+    if one.right:
+        columns.append(_right(one.right))
+    return x.ColumnSet(
+        columns=columns,
+        spacing=spacing,
+        select_action=press(one.spoken or "Ask about this", one.question) if one.question else None,
+    )
+
+
+def _glyph(look: Look) -> x.Column:
+    mark = x.TextBlock(
+        text=look.glyph, color=look.color, size=FontSize.SMALL, weight=FontWeight.BOLDER
+    )
+    return x.Column(width=_GLYPH, items=[mark])
+
+
+def _words(one: Row) -> x.Column:
+    items: list[x.Element] = [
+        x.TextBlock(
+            text=one.title,
+            size=FontSize.SMALL,
+            wrap=True,
+            max_lines=2,
+            weight=FontWeight.BOLDER if one.strong else None,
+        )
+    ]
+    if one.below:
+        items.append(
+            x.TextBlock(
+                text=one.below, size=FontSize.SMALL, is_subtle=True, wrap=True, spacing="None"
+            )
+        )
+    return x.Column(width="stretch", items=items, spacing="Small")
+
+
+def _right(said: Said) -> x.Column:
+    words = x.TextBlock(
+        text=said, size=FontSize.SMALL, horizontal_alignment=HorizontalAlignment.RIGHT, wrap=True
+    )
+    return x.Column(width="auto", items=[words], spacing="Small")
+
+
+def choices(offered: Sequence[Choice], most: int) -> list[x.Element]:
+    """Choices as full-width rows, because names are too long for buttons."""
+    shown: list[x.Element] = [_choice(one) for one in offered[:most]]
+    rest = len(offered) - most
+    return [*shown, note(say("{} more; write the name", rest))] if rest > 0 else shown
+
+
+def _choice(one: Choice) -> x.Container:
+    name = x.TextBlock(text=md(one.title, 120), weight=FontWeight.BOLDER, wrap=True, max_lines=2)
+    arrow = x.TextBlock(text="›", weight=FontWeight.BOLDER, color=Colors.ACCENT)
+    columns: list[x.Element] = [
+        x.Column(width="stretch", items=[name]),
+        x.Column(width="auto", items=[arrow], vertical_content_alignment=VerticalAlignment.CENTER),
+    ]
+    return x.Container(
+        items=[x.ColumnSet(columns=columns)],
+        style=ContainerStyle.EMPHASIS,
+        spacing="Small",
+        rounded_corners=True,
+        select_action=press(clean(one.title), one.question),
+    )

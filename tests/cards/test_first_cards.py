@@ -1,0 +1,104 @@
+"""What the cards of the first three questions say."""
+
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cards import Record, card_for
+from cards.card import Card
+from cards.gallery import typical
+from cards.plain import read_card
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def drawn(record: Record, note: str | None = None) -> Card:
+    return card_for(record, now=typical.NOW, zone=BERLIN, note=note)
+
+
+def said(record: Record) -> str:
+    return read_card(drawn(record).content, BERLIN).text
+
+
+def test_a_failure_says_what_failed_why_since_when_and_who_waits() -> None:
+    text = said(typical.FAILURE)
+    for part in ("CustomerDataETL failed", "Copy_CRM_Customers", "CustomerKey", "2200"):
+        assert part in text
+    assert "after 31 min (usual 24 min)" in text
+    assert "Waiting: ExportToPowerBI, due 06:00" in text
+
+
+def test_a_failure_quotes_the_error_word_for_word() -> None:
+    assert read_card(drawn(typical.FAILURE).content, BERLIN).quoted == typical.NULL_KEY
+
+
+def test_a_nested_failure_names_the_way_down_and_the_failed_items() -> None:
+    text = said(typical.NESTED)
+    assert "PL_Master_Nightly › Exec_IngestSalesforce › IngestSalesforce › ForEach_Object" in text
+    assert "12 of 14 items succeeded, 2 failed: Account, OpportunityLineItem" in text
+    assert "could not read the definition of IngestSalesforce" in text
+
+
+def test_an_error_text_is_never_said_only_quoted() -> None:
+    for record in (typical.NESTED, typical.NEWEST):
+        assert "ErrorCode=" not in said(record)
+
+
+def test_a_running_run_says_for_how_long_and_when_the_one_before_ended() -> None:
+    text = said(typical.GOING)
+    assert "Still running, for 1 h 35 min (usual 18 min)." in text
+    assert re.search(r"Last completed: 2026-03-12 01:53, succeeded", text)
+
+
+def test_no_run_in_the_time_range_is_said_as_such() -> None:
+    assert "FinanceGL_Load did not run in the last 48 h" in said(typical.NO_RUN)
+
+
+def test_a_list_puts_the_broken_first_and_the_child_under_its_parent() -> None:
+    lines = said(typical.RUNS).splitlines()
+    rows = [line for line in lines if line.startswith(("✖", "▶", "✔"))]
+    assert [row.split()[1] for row in rows] == [
+        "PL_Master_Nightly",
+        "CustomerDataETL",
+        "ProcessOrders",
+        "InventorySnapshot",
+    ]
+    assert "caused by its child IngestSalesforce" in rows[0]
+
+
+def test_a_list_counts_running_and_queued_runs() -> None:
+    assert "1 running, 3 queued · for 1 h 35 min" in said(typical.RUNNING)
+
+
+def test_a_list_without_failures_says_that_all_is_well() -> None:
+    assert "all well" in said(typical.ALL_WELL)
+    assert "no failed runs" in said(typical.QUIET)
+
+
+@pytest.mark.parametrize(
+    ("record", "kind"),
+    [
+        (typical.FAILURE, "failure_card"),
+        (typical.SUCCESS, "run_card"),
+        (typical.NEWEST, "run_card"),
+        (typical.RUNS, "status_list"),
+        (typical.PIPELINES, "status_list"),
+        (typical.HELP, "help_card"),
+        (typical.PICKER, "picker_card"),
+        (typical.TROUBLE, "error_card"),
+    ],
+)
+def test_each_record_has_its_kind_of_card(record: Record, kind: str) -> None:
+    assert drawn(record).kind == kind
+
+
+def test_the_note_of_an_answer_stands_on_its_card() -> None:
+    card = drawn(typical.NEWEST, note="Read as CustomerDataETL.")
+    assert "Read as CustomerDataETL." in read_card(card.content, BERLIN).text
+
+
+def test_the_summary_is_plain_and_starts_with_the_status() -> None:
+    summary = drawn(typical.FAILURE).summary
+    assert summary.startswith("Failed: CustomerDataETL at Copy_CRM_Customers, 02:31 CET.")
+    assert drawn(typical.FAILURE).content["speak"] == summary
