@@ -109,13 +109,13 @@ def _arrival(wire: Json, now: datetime) -> Arrival:
 
 def _bot_was_added(wire: Json) -> bool:
     bot = _object(wire.get("recipient")).get("id")
-    return any(_object(one).get("id") == bot for one in wire.get("membersAdded") or ())
+    return any(_object(one).get("id") == bot for one in _list(wire.get("membersAdded")))
 
 
 def _without_mention(wire: Json) -> tuple[str, bool]:
     """The text without the bot's own mention, and whether it was there."""
     bot = _object(wire.get("recipient")).get("id")
-    entities = (_object(one) for one in wire.get("entities") or ())
+    entities = (_object(one) for one in _list(wire.get("entities")))
     mentions = [one for one in entities if one.get("type") == "mention"]
     mine = [one for one in mentions if _object(one.get("mentioned")).get("id") == bot]
     text = _text(wire.get("text"))
@@ -140,7 +140,7 @@ def _scope(talk: Json) -> Scope:
 
 
 def _zone(wire: Json) -> str | None:
-    entities = [_object(one) for one in wire.get("entities") or ()]
+    entities = [_object(one) for one in _list(wire.get("entities"))]
     client = next((one for one in entities if one.get("type") == "clientInfo"), {})
     zone = wire.get("localTimezone") or client.get("timezone")
     return zone if isinstance(zone, str) else None
@@ -160,6 +160,10 @@ def _with_slash(url: str) -> str:
 
 def _object(wire: object) -> Json:
     return cast("Json", wire) if isinstance(wire, Mapping) else {}
+
+
+def _list(wire: object) -> list[object]:
+    return cast("list[object]", wire) if isinstance(wire, list) else []
 
 
 def _text(wire: object) -> str:

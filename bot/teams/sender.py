@@ -3,16 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
 import aiohttp
 from botframework.connector.aio import ConnectorClient
-from botframework.connector.models import ErrorResponseException
 
 from bot.messages import Address, Reply
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.outbound import to_activity, typing_at
-from bot.teams.transport import NotReached, make_connector
+from bot.teams.transport import Answered, NotReached, make_connector
 
 log = logging.getLogger("adfops.teams.sender")
 
@@ -110,7 +109,7 @@ class Sender:
         for attempt in range(1, MOST_ATTEMPTS + 1):
             try:
                 return await call(self._client(address.service_url), await self._headers())
-            except ErrorResponseException as error:
+            except Answered as error:
                 failure, wait = _failure(error, attempt)
             except NotReached as error:
                 failure, wait = NotSent(None, str(error)), _backoff(attempt)
@@ -133,15 +132,14 @@ class Sender:
         return self._clients[service_url]
 
 
-def _failure(error: ErrorResponseException, attempt: int) -> tuple[NotSent, float]:
-    response = cast("Any", error).response
-    code = _code(response.text())
+def _failure(error: Answered, attempt: int) -> tuple[NotSent, float]:
+    code = _code(error.body)
     kind = AddressGone if code in _GONE else NotSent
     try:
-        wait = float(response.headers.get("Retry-After", ""))
+        wait = float(error.retry_after)
     except ValueError:
         wait = _backoff(attempt)
-    return kind(int(response.status_code), code), wait
+    return kind(error.status, code), wait
 
 
 def _code(body: str) -> str:

@@ -21,6 +21,17 @@ class NotReached(Exception):
     """The connector gave no answer: no connection, or none in time."""
 
 
+class Answered(Exception):
+    """The connector answered with a failure; raised here because the SDK would hide its body."""
+
+    def __init__(self, status: int, body: str, retry_after: str) -> None:
+        """Keep status, body and the wait that was asked for."""
+        super().__init__(f"HTTP {status}")
+        self.status = status
+        self.body = body
+        self.retry_after = retry_after
+
+
 class _Response(AsyncClientResponse):
     """An aiohttp response, read to its end, as msrest wants it."""
 
@@ -72,7 +83,11 @@ class _Driver(AsyncHTTPSender):
             async with self._shared.request(
                 request.method, request.url, data=request.data, headers=headers, timeout=LIMIT
             ) as response:
-                return _Response(request, response, await response.read())
+                body = await response.read()
+                if response.status >= 400:
+                    wait = response.headers.get("Retry-After", "")
+                    raise Answered(response.status, body.decode("utf-8", "replace"), wait)
+                return _Response(request, response, body)
         except (aiohttp.ClientError, asyncio.TimeoutError) as error:  # noqa: UP041
             raise NotReached(type(error).__name__) from error
 
