@@ -118,7 +118,7 @@ class Turns:
             return Answer(records=(trouble,), memory=question.memory, sure=False)
         except Exception as error:  # noqa: BLE001 - whatever broke, the person is told
             return _broken(error, question)
-        raise RuntimeError("the agent ended without an answer")
+        return _broken(RuntimeError("the agent ended without an answer"), question)
 
     async def _show_typing(self, address: Address) -> None:
         try:

@@ -1,0 +1,222 @@
+"""A turn always ends with an answer, one at a time for each speaker, and is remembered."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from adf.errors import Forbidden, Throttled, Unavailable
+from bot.agent.interface import Answer, Progress, Question, Step
+from bot.inbox import Inbox
+from bot.memory import Memories
+from bot.messages import Address, Arrival, CardClick, Message, Person, Reply, Scope
+from bot.rooms import Rooms
+from bot.store import StubStore
+from bot.turn import TOO_OLD, Turns
+from cards.card import Card
+from cards.records import Trouble
+
+NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
+MAYA = Person(person_id="maya", name="Maya", tenant="t")
+LEE = Person(person_id="lee", name="Lee", tenant="t")
+THREAD = Address(
+    scope=Scope.CHANNEL,
+    tenant="t",
+    service_url="https://x/",
+    conversation="19:c;messageid=1",
+    bot_id="28:b",
+    bot_name="ADF Ops",
+)
+
+
+class Agent:
+    """Answers with its own question, or with what was put in; can be made to wait."""
+
+    def __init__(self) -> None:
+        self.asked: list[Question] = []
+        self.answers: list[Answer | Exception] = []
+        self.gate: asyncio.Event | None = None
+        self.at_once = 0
+        self.silent = False
+        self.most_at_once = 0
+        self.two_at_once = asyncio.Event()
+
+    async def answer(self, question: Question) -> AsyncIterator[Step]:
+        self.asked.append(question)
+        yield Progress(doing="reading")
+        if self.silent:
+            return
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        if self.at_once == 2:
+            self.two_at_once.set()
+        if self.gate:
+            await self.gate.wait()
+        self.at_once -= 1
+        answer = self.answers.pop(0) if self.answers else Answer(text=question.text)
+        if isinstance(answer, Exception):
+            raise answer
+        yield answer
+
+
+class Outbox:
+    """Keeps what was sent."""
+
+    def __init__(self) -> None:
+        self.replies: list[Reply] = []
+        self.typed = 0
+        self.typing_trouble: Exception | None = None
+
+    async def send(self, reply: Reply) -> str:
+        self.replies.append(reply)
+        return str(len(self.replies))
+
+    async def typing(self, address: Address) -> None:
+        self.typed += 1
+        if self.typing_trouble:
+            raise self.typing_trouble
+
+
+class Room:
+    """Turns with fakes around them."""
+
+    def __init__(self) -> None:
+        self.agent, self.outbox, self.store = Agent(), Outbox(), StubStore()
+        self.inbox = Inbox(self.store, lambda: NOW)
+        self.turns = Turns(
+            agent=self.agent,
+            sender=self.outbox,
+            inbox=self.inbox,
+            memories=Memories(self.store, lambda: NOW),
+            rooms=Rooms(self.store, lambda: NOW),
+            draw=self.draw,
+            clock=lambda: NOW,
+            zone="Europe/Berlin",
+        )
+
+    def draw(self, record: object, now: datetime, zone: ZoneInfo, note: str | None) -> Card:
+        if record == "undrawable":
+            raise ValueError("no card for this")
+        area = record.area if isinstance(record, Trouble) else ""
+        return Card(kind=f"{type(record).__name__}:{area}", content={"note": note}, summary="")
+
+    async def say(self, text: str, speaker: Person = MAYA, zone: str | None = None) -> None:
+        incoming = Message(
+            message_id="m", text=text, speaker=speaker, address=THREAD, at=NOW, zone=zone
+        )
+        key = f"{speaker.person_id}-{text}"
+        await self.inbox.claim(key, incoming)
+        await self.turns.take(key, incoming)
+
+    @property
+    def kinds(self) -> list[str | None]:
+        return [reply.card.kind if reply.card else reply.text for reply in self.outbox.replies]
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+async def test_words_are_answered_in_their_thread_and_the_claim_is_done(room: Room) -> None:
+    await room.say("hello")
+    (reply,) = room.outbox.replies
+    assert (reply.text, reply.address, reply.answers) == ("hello", THREAD, "m")
+    assert list(await room.inbox.unfinished()) == []
+    assert room.outbox.typed == 1
+
+
+async def test_each_record_is_a_card_of_its_own(room: Room) -> None:
+    room.agent.answers = [Answer(records=("one", 2), note="Read as A.")]
+    await room.say("why")
+    assert room.kinds == ["str:", "int:"]
+    assert room.outbox.replies[0].card is not None
+    assert room.outbox.replies[0].card.content == {"note": "Read as A."}
+
+
+@pytest.mark.parametrize(
+    ("error", "area"),
+    [
+        (Forbidden("no", status=401), "identity"),
+        (Forbidden("no", status=403), "permission"),
+        (Throttled("slow down", retry_after=7), "throttling"),
+        (Unavailable("gone"), "network"),
+        (RuntimeError("a bug of ours"), "internal"),
+    ],
+)
+async def test_trouble_is_told_with_its_area(error: Exception, area: str, room: Room) -> None:
+    room.agent.answers = [error]
+    await room.say("status")
+    assert room.kinds == [f"Trouble:{area}"]
+
+
+async def test_a_record_that_cannot_be_drawn_still_gets_an_answer(room: Room) -> None:
+    room.agent.answers = [Answer(records=("undrawable",))]
+    await room.say("status")
+    assert room.kinds == ["Trouble:internal"]
+
+
+async def test_a_lost_typing_sign_costs_nothing(room: Room) -> None:
+    room.outbox.typing_trouble = RuntimeError("connector is slow")
+    await room.say("hello")
+    assert room.kinds == ["hello"]
+
+
+async def test_memory_comes_back_to_its_speaker_only(room: Room) -> None:
+    room.agent.answers = [Answer(text="a", memory={"pipeline": "A"})]
+    await room.say("first")
+    await room.say("second")
+    await room.say("third", LEE)
+    assert [question.memory for question in room.agent.asked] == [{}, {"pipeline": "A"}, {}]
+
+
+async def test_one_speaker_is_answered_one_at_a_time_and_two_at_once(room: Room) -> None:
+    room.agent.gate = asyncio.Event()
+    talk = [room.say("one"), room.say("two"), room.say("one", LEE)]
+    tasks = [asyncio.create_task(one) for one in talk]
+    await room.agent.two_at_once.wait()
+    room.agent.gate.set()
+    await asyncio.gather(*tasks)
+    assert room.agent.most_at_once == 2
+    assert sorted(map(str, room.kinds)) == ["one", "one", "two"]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "", "../../etc/passwd", None, "x" * 300])
+async def test_an_unknown_zone_is_the_rooms_own(zone: str | None, room: Room) -> None:
+    await room.say("hello", zone=zone)
+    assert room.agent.asked[0].zone == ZoneInfo("Europe/Berlin")
+
+
+async def test_a_button_asks_in_the_name_of_who_presses_it(room: Room) -> None:
+    click = CardClick(
+        click_id="c", verb="ask", data={"question": "why"}, speaker=LEE, address=THREAD, at=NOW
+    )
+    await room.turns.take("k", click)
+    assert (room.agent.asked[0].text, room.agent.asked[0].speaker) == ("why", LEE)
+
+
+@pytest.mark.parametrize(
+    ("verb", "data"),
+    [("approve", {"id": 1}), ("ask", {}), ("ask", {"question": 7}), ("ask", {"question": " "})],
+)
+async def test_an_unknown_button_is_told_to_be_old(
+    verb: str, data: dict[str, object], room: Room
+) -> None:
+    click = CardClick(click_id="c", verb=verb, data=data, speaker=MAYA, address=THREAD, at=NOW)
+    await room.turns.take("k", click)
+    assert room.kinds == [TOO_OLD]
+
+
+async def test_a_room_is_greeted_once(room: Room) -> None:
+    arrival = Arrival(speaker=MAYA, address=THREAD, at=NOW)
+    await room.turns.take("a", arrival)
+    await room.turns.take("b", arrival)
+    assert room.kinds == ["help"]
+
+
+async def test_an_agent_that_ends_without_an_answer_is_a_fault_of_ours(room: Room) -> None:
+    room.agent.silent = True
+    await room.say("hello")
+    assert room.kinds == ["Trouble:internal"]
