@@ -13,6 +13,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from aiohttp import web
@@ -46,8 +48,8 @@ from bot.teams import (
 )
 from bot.teams.terminal import chat
 from bot.tools import BOT_TOOLS, BotFacts
-from bot.turn import Turns
-from cards import card_for
+from bot.turn import Draw, Turns
+from cards import Record, card_for
 from cards.card import Card
 
 if sys.platform != "win32":
@@ -56,7 +58,7 @@ if sys.platform != "win32":
 log = logging.getLogger("adfops")
 
 Clock = Callable[[], datetime]
-Observe = Callable[[ToolCall], None]
+Observe = Callable[[ToolCall | Card], None]
 
 DEV_FOLDER = Path(__file__).parent / ".dev"
 DEMO = Factory(
@@ -92,15 +94,21 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def log_call(call: ToolCall) -> None:
-    """Tell the log which tool was called."""
-    log.info("tool %s %s", call.name, dict(call.arguments))
+def log_step(step: ToolCall | Card) -> None:
+    """Tell the log which tool was called and which card was drawn."""
+    if isinstance(step, ToolCall):
+        log.info("tool %s %s", step.name, dict(step.arguments))
+    else:
+        log.info("card %s", step.kind)
 
 
 def make_bot(
-    settings: Settings, *, clock: Clock = utc_now, observe: Observe = log_call
+    settings: Settings, *, clock: Clock = utc_now, observe: Observe = log_step
 ) -> web.Application:
-    """The whole bot as a web application: opened at its start, closed at its end."""
+    """The whole bot as a web application: opened at its start, closed at its end.
+
+    `observe` sees each tool call before it is made and each card once it is drawn.
+    """
 
     async def live(app: web.Application) -> AsyncIterator[None]:
         async with _open(app, settings, clock, observe) as ingress:
@@ -151,7 +159,7 @@ async def _open(
             inbox=inbox,
             memories=Memories(store, clock),
             rooms=Rooms(store, clock),
-            draw=_draw(known),
+            draw=_draw(settings, known, observe),
             clock=clock,
             zone=settings.zone,
         )
@@ -160,9 +168,17 @@ async def _open(
         yield Ingress(adapter, Handlers(inbox, turns), clock)
 
 
-def _draw(factories: tuple[Factory, ...]) -> Callable[..., Card]:
-    """How a record becomes a card; the factories are needed for links into Studio."""
-    return card_for
+def _draw(settings: Settings, factories: tuple[Factory, ...], observe: Observe) -> Draw:
+    """How a record becomes a card; links into Studio only where there is a real factory."""
+    real = settings.arm_url.startswith("https://")
+    studio = {one.alias: one for one in factories if real}
+
+    def draw(record: object, now: datetime, zone: ZoneInfo, note: str | None) -> Card:
+        card = card_for(cast("Record", record), now=now, zone=zone, note=note, studio=studio)
+        observe(card)
+        return card
+
+    return draw
 
 
 def _agent(

@@ -1,0 +1,71 @@
+"""Plays a recorded question through the product and writes down what the person really got."""
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adf.simulator import load_world
+from adf.tool import ToolCall
+from cards.plain import read_card
+from tests.doubles.connector import Sent
+from tests.doubles.teams import Client
+from tests.evals.rows import Row, Turn
+from tests.evals.world import factories_file
+from tests.harness import Product, running_product
+
+Result = Mapping[str, Any]
+NOTHING: Result = {"calls": [], "card": None, "text": "", "quoted": "", "arm": [], "ms": 0}
+# States that need no preparation here: nothing in this bot depends on a language model.
+CARRIED_OUT = ({"llm": "down"},)
+
+
+async def play(rows: Sequence[Row], world_file: Path, folder: Path) -> list[Result]:
+    """The result of each row; a row whose state cannot be made counts as failed."""
+    world = json.loads(await asyncio.to_thread(world_file.read_text, encoding="utf-8"))
+    declared = factories_file(world, folder)
+    return [await _play(row, world, world_file, declared) for row in rows]
+
+
+async def _play(row: Row, world: Mapping[str, Any], world_file: Path, declared: Path) -> Result:
+    if row.submit or (row.setup and row.setup not in CARRIED_OUT):
+        reason = f"state not known to this runner: {dict(row.setup or row.submit)}"
+        return {"id": row.row_id, **NOTHING, "text": reason, "failed": reason}
+    now, zone = datetime.fromisoformat(world["now_utc"]), world["channel_tz"]
+    state = load_world(world_file)
+    async with running_product(state, declared, lambda: now, ADFOPS_ZONE=zone) as product:
+        for said in row.history:
+            await product.ask(_activity(product, said, zone))
+        before = len(product.calls)
+        begun = time.monotonic()
+        sent = await product.ask(_activity(product, row.turn, zone))
+        calls = [_plain(call) for call in product.calls[before:]]
+        return {"id": row.row_id, **_result(product, sent, ZoneInfo(zone), begun), "calls": calls}
+
+
+def _activity(product: Product, turn: Turn, zone: str) -> Mapping[str, Any]:
+    client = Client(service_url=product.connector.url, name=turn.who.title(), zone=zone)
+    if turn.where == "dm":
+        return client.personal(turn.text)
+    return client.in_channel(turn.text)
+
+
+def _result(product: Product, sent: Sent, zone: ZoneInfo, begun: float) -> Result:
+    """What a person reads of the message: the card's text, its quoted error, its name."""
+    reading = read_card(sent.card, zone) if sent.card else None
+    return {
+        **NOTHING,
+        "card": product.cards[-1].kind if sent.card else "none",
+        "text": reading.text if reading else str(sent.activity.get("text", "")),
+        "quoted": reading.quoted if reading else "",
+        "ms": round((sent.at - begun) * 1000),
+    }
+
+
+def _plain(call: ToolCall) -> Mapping[str, Any]:
+    args: dict[str, Any] = json.loads(json.dumps(dict(call.arguments), default=str))
+    return {"name": call.name, "args": args}
