@@ -20,11 +20,13 @@ class FakeWire:
         self.pipelines: dict[str, Json | AdfError] = {}
         self.queries: list[Json] = []
         self.calls: Counter[str] = Counter()
+        self.answers_filters = False
 
     async def query_runs(self, factory: Factory, query: Json) -> Json:
         self.calls["query_runs"] += 1
         self.queries.append(query)
-        return _page(self.run_pages, query)
+        page = _page(self.run_pages, query)
+        return {**page, "value": _fitting(page["value"], query)} if self.answers_filters else page
 
     async def get_run(self, factory: Factory, run_id: str) -> Json:
         self.calls["get_run"] += 1
@@ -48,6 +50,12 @@ class FakeWire:
 
     async def close(self) -> None:
         self.calls["close"] += 1
+
+
+def _fitting(rows: list[Json], query: Json) -> list[Json]:
+    """The rows whose status is asked for."""
+    wanted = [one["values"] for one in query["filters"] if one["operand"] == "Status"]
+    return [row for row in rows if all(row["status"] in values for values in wanted)]
 
 
 def _page(pages: list[list[Json]], query: Json) -> Json:

@@ -1,8 +1,8 @@
-"""`make bench`: what a turn costs, against the least that could answer and against plain botbuilder.
+"""`make bench`: what a turn costs, against the least that could answer and plain botbuilder.
 
-Three bots in processes of their own answer the same status question over the same simulator and the
-same connector double. Each round asks every bot, in an order of its own; figures are medians over
-rounds, ratios are taken round by round. Only ratios mean something on another machine.
+Three bots in processes of their own answer the same status question over the same simulator and
+the same connector double. Each round asks every bot, in an order of its own; figures are medians
+over rounds, ratios are taken round by round. Only ratios mean something on another machine.
 """
 
 import argparse
@@ -39,11 +39,9 @@ class Measured:
 async def measure(bot: Bot, connector: ConnectorDouble, turns: int) -> Measured:
     """Ask one question after the other and wait for each card."""
     client = Client(service_url=connector.url)
-    took: list[float] = []
     before = bot.cpu_seconds()
     async with aiohttp.ClientSession() as session:
-        for _ in range(turns):
-            took.append(await _turn(session, bot, connector, client))
+        took = [await _turn(session, bot, connector, client) for _ in range(turns)]
     cpu = (bot.cpu_seconds() - before) / turns
     return Measured(wall=statistics.median(took) * 1000, cpu=cpu * 1000)
 

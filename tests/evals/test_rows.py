@@ -1,4 +1,4 @@
-"""The first questions are answered as recorded, and what cannot be played is never called passed."""
+"""The first questions are answered as recorded; what cannot be played never counts as passed."""
 
 import json
 from pathlib import Path

@@ -1,7 +1,7 @@
 """The offline agent: understands, calls the tools and answers with their records."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from adf.records import BROKEN, Pipeline, RunList, RunReport, RunStatus
@@ -66,17 +66,21 @@ class OfflineAgent:
         return _remembering(turn, runs)
 
     async def _why(self, turn: _Turn) -> Answer:
-        run_id = turn.meant.run_id
-        if run_id is None:
-            runs = await self._runs(pipeline=turn.pipeline, latest_only=True)
-            if runs.runs and runs.runs[0].status not in BROKEN:
-                failed = await self._runs(pipeline=turn.pipeline, status=[RunStatus.FAILED])
-                runs = failed if failed.runs else runs
-            if not runs.runs or runs.runs[0].status not in BROKEN:
-                return _remembering(turn, runs)
-            run_id = runs.runs[0].run_id
-        report = await self._toolbox.call("adf_pipeline_activity_runs", run_id=run_id)
-        return _remembering(turn, cast("RunReport", report))
+        if turn.meant.run_id:
+            return _remembering(turn, await self._report(turn.meant.run_id))
+        runs = await self._runs(pipeline=turn.pipeline, latest_only=True)
+        newest = runs.runs[0] if runs.runs else None
+        if newest and newest.status in BROKEN:
+            return _remembering(turn, await self._report(newest.run_id))
+        failed = await self._runs(pipeline=turn.pipeline, status=[RunStatus.FAILED])
+        if not failed.runs:
+            return _remembering(turn, runs)
+        report = await self._report(failed.runs[0].run_id)
+        return _remembering(turn, replace(report, newer=newest))
+
+    async def _report(self, run_id: str) -> RunReport:
+        called = await self._toolbox.call("adf_pipeline_activity_runs", run_id=run_id)
+        return cast("RunReport", called)
 
     async def _running(self, turn: _Turn) -> Answer:
         active = [RunStatus.IN_PROGRESS, RunStatus.QUEUED]
