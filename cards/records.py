@@ -1,4 +1,4 @@
-"""What the bot itself knows and shows, as frozen values: help, trouble, a choice to make."""
+"""What the bot itself knows and shows, as frozen values: help, troubles, proposals, incidents."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,3 +46,196 @@ class Trouble:
     as_of: datetime | None = None
     link: str | None = None
     choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An act that waits for an authorised press, or what became of it.
+
+    `state` is waiting, running, done, refused, expired or withdrawn; `will` says what happens,
+    `keeps` what stays, `warnings` what speaks against it. What it may do is kept on the server.
+    """
+
+    proposal_id: str
+    title: str
+    subject: str
+    factory: str
+    button: str
+    asked_by: str
+    asked_at: datetime
+    expires_at: datetime
+    will: tuple[str, ...]
+    keeps: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+    state: str = "waiting"
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    outcome: str = ""
+    danger: bool = False
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentioned:
+    """A person to be called by name in a new message; `person_id` is the Entra object id."""
+
+    name: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """The life of a failure: one cause, however often it repeats.
+
+    `state` is open, acknowledged or resolved; `history` and `waiting` are sentences; `error` is
+    redacted; `people` are those it can be given to, as (name, id); `call` is set for a first alert.
+    """
+
+    incident_id: str
+    title: str
+    factory: str
+    cause: str
+    since: datetime
+    pipelines: tuple[str, ...]
+    state: str = "open"
+    count: int = 1
+    last_seen: datetime | None = None
+    error: str = ""
+    waiting: tuple[str, ...] = ()
+    history: str = ""
+    owner: str = ""
+    assignee: str = ""
+    changed_by: str = ""
+    changed_at: datetime | None = None
+    resolved_by_run: str = ""
+    muted_until: datetime | None = None
+    run_id: str | None = None
+    people: tuple[tuple[str, str], ...] = ()
+    call: tuple[Mentioned, ...] = ()
+    revision: int = 1
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """What nobody is told about for a while, who asked for that and why."""
+
+    target: str
+    until: datetime
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuteList:
+    """What is muted now; `said` tells what was just changed."""
+
+    mutes: tuple[Mute, ...]
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What somebody is told of, where, and whether it ends after the first time."""
+
+    target: str
+    events: str
+    where: str
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionList:
+    """What the asker is told of; `said` tells what was just changed."""
+
+    subscriptions: tuple[Subscription, ...]
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverEntry:
+    """One thing the next shift should know; pressing it asks `question`."""
+
+    title: str
+    detail: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverPart:
+    """One heading of a handover; `state` is bad, watch or fine."""
+
+    heading: str
+    state: str
+    entries: tuple[HandoverEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """A shift in one card: one sentence, then what is open, muted, missed, waiting."""
+
+    factory: str
+    hours: int
+    as_of: datetime
+    finding: str
+    parts: tuple[HandoverPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """Who did what, and what came of it."""
+
+    at: datetime
+    who: str
+    what: str
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """Acts and refusals, newest first."""
+
+    about: str
+    entries: tuple[AuditEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What the language model cost today, against its cap, and the days before."""
+
+    tokens: int
+    cap: int | None
+    answers: int
+    cost: str = ""
+    days: tuple[tuple[str, int], ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A page an answer rests on; an address that is not ours to open is shown as text only."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocsAnswer:
+    """An answer in words, with its sources; `generated` marks the words of a language model."""
+
+    question: str
+    finding: str
+    points: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    generated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """What a person may not do here, which right is missing and who has it."""
+
+    asked: str
+    happened: str
+    needs: str = ""
+    who: tuple[str, ...] = ()

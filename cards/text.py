@@ -111,6 +111,21 @@ def macro(moment: datetime) -> Md:
     return Md(f"{{{{DATE({_stamp(moment)},SHORT)}}}} {time_macro(moment)}")
 
 
+def brief(moment: datetime, now: datetime, zone: ZoneInfo) -> Md:
+    """The time alone on the day of `now`, else the short date: for narrow places."""
+    if moment.astimezone(zone).date() == now.astimezone(zone).date():
+        return time_macro(moment)
+    return Md(f"{{{{DATE({_stamp(moment)})}}}}")
+
+
+def span(start: datetime, end: datetime | None, zone: ZoneInfo) -> Md:
+    """From when to when, the date once: "Thu, Mar 12 2:00 AM to 2:31 AM"."""
+    if end is None:
+        return macro(start)
+    same_day = start.astimezone(zone).date() == end.astimezone(zone).date()
+    return Md(f"{macro(start)} to {time_macro(end) if same_day else macro(end)}")
+
+
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """A time where no macro is read, with its zone named: "02:31 CET"."""
     return f"{moment.astimezone(zone):%H:%M %Z}"

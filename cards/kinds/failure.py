@@ -8,7 +8,7 @@ from cards.card import Card
 from cards.kinds.run import activity_row, invoked_by, lasted, small_print, title_of
 from cards.links import allowed, run_page
 from cards.reader import Reader
-from cards.text import Md, Said, bold, clean, clock, count, line, macro, md, names, say
+from cards.text import Md, Said, bold, clean, clock, line, macro, md, names, say
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import (
     LONGEST_NAME,
@@ -55,16 +55,16 @@ def _draft(report: RunReport, reader: Reader, room: Room) -> Draft:
     ]
     if error:
         body += _quoted(error, room)
+    body += press.button_row(_buttons(report, reader, room, error))
     body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
     if room.extras:
-        body += _next_steps(report)
         body += _activity_runs(report, room)
-    body.append(small_print(run, reader))
+        body += _next_steps(report)
+    body.append(_small_print(report, reader))
     return Draft(
         kind=KIND,
         summary=_summary(report, reader),
         body=body,
-        actions=_buttons(report, reader, room, error),
     )
 
 
@@ -99,9 +99,9 @@ def _facts(report: RunReport) -> list[tuple[Said, Said]]:
     return [
         ("Where", _path(cause) if cause else ""),
         ("Items", _items(cause.items) if cause and cause.items else ""),
-        ("Error", _code(cause) if cause else ""),
+        ("Rows", _rows(cause) if cause else ""),
         ("Waiting", say("{}{}", names(waiting, 4), due) if waiting else ""),
-        ("Newer run" if report.newer else "Started", _since(report)),
+        ("Since", _since(report)),
     ]
 
 
@@ -121,27 +121,32 @@ def _items(items: ItemCount) -> Md:
     return say("{}: {}", failed, names(items.names, 6)) if items.names else failed
 
 
-def _code(cause: Cause) -> Md:
-    """The outer code, who is to blame by it, and what the failed activity moved."""
-    told = [md(cause.error.code, 60)] if cause.error.code else []
-    told += [md(cause.error.failure_type, 40)] if cause.error.failure_type else []
+def _rows(cause: Cause) -> Md:
+    """What the failed activity moved before it broke."""
     broken = cause.failed[0] if cause.failed else None
-    if broken and broken.rows_read is not None:
-        told.append(md(f"{count(broken.rows_read, 'row')} read"))
-    if broken and broken.rows_copied is not None:
-        told.append(md(f"{broken.rows_copied:,} copied"))
-    return Md(" · ".join(told))
+    if broken is None or broken.rows_read is None:
+        return Md("")
+    copied = f", {broken.rows_copied:,} copied" if broken.rows_copied is not None else ""
+    return md(f"{broken.rows_read:,} read{copied}")
 
 
-def _since(report: RunReport) -> Said:
-    run, newer = report.run, report.newer
-    if newer and newer.start:
-        state = look_of(newer.status).word.lower()
-        return say("{} {}", state, macro(newer.end or newer.start))
-    if run.start is None:
-        return ""
-    by = invoked_by(run.invoked_by)
-    return say("{}, by {}", macro(run.start), by) if by else macro(run.start)
+def _since(report: RunReport) -> Md:
+    """What happened after it: a newer run and how that one is."""
+    newer = report.newer
+    if newer is None or newer.start is None:
+        return Md("")
+    state = look_of(newer.status).word.lower()
+    return say("a newer run {}, {}", state, macro(newer.end or newer.start))
+
+
+def _small_print(report: RunReport, reader: Reader) -> x.TextBlock:
+    """Code, starter, id and age, for whoever has to look it up."""
+    error = report.cause.error if report.cause else None
+    told = [say("Error {}", error.code)] if error and error.code else []
+    told += [md(error.failure_type, 40)] if error and error.failure_type else []
+    by = invoked_by(report.run.invoked_by)
+    told += [say("by {}", by)] if by else []
+    return small_print(report.run, reader, told)
 
 
 def _quoted(error: str, room: Room) -> list[x.Element]:
@@ -166,12 +171,10 @@ def _next_steps(report: RunReport) -> list[x.Element]:
     if report.meaning is None or not report.meaning.next_steps:
         return []
     steps = [md(one, 200) for one in report.meaning.next_steps[:MOST_STEPS]]
-    advice = _RERUN.get(report.meaning.rerun or "")
-    return [
-        section("Next steps"),
-        *bullets(steps, numbered=True),
-        *([note(md(advice))] if advice else []),
-    ]
+    said = any("rerun" in one.lower() for one in steps)
+    advice = "" if said else _RERUN.get(report.meaning.rerun or "", "")
+    listed = [*steps, *([md(advice)] if advice else [])]
+    return [section("Next steps"), *bullets(listed, numbered=True)]
 
 
 def _activity_runs(report: RunReport, room: Room) -> list[x.Element]:

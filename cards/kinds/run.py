@@ -29,6 +29,7 @@ from cards.text import (
     md,
     say,
     short_id,
+    span,
     stretch,
     time_macro,
 )
@@ -90,7 +91,7 @@ def _draft(
     body: list[x.Element] = [
         header(look, title_of(run), _place(run)),
         finding(_sentence(run, notes, reader)),
-        *facts(_facts(run, notes, earlier)),
+        *facts(_facts(run, notes, earlier, reader)),
     ]
     if run.message and run.status not in {RunStatus.SUCCEEDED, *ACTIVE}:
         body.append(code(run.message, min(room.error, 420)))
@@ -112,25 +113,24 @@ def _place(run: PipelineRun) -> Md:
 
 
 def _sentence(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> Md:
-    word, span = look_of(run.status).word, bold(lasted(run, notes, reader))
+    word, time = look_of(run.status).word, bold(lasted(run, notes, reader))
     if run.status is RunStatus.QUEUED:
         return say("{}; it has not started yet.", bold(word))
     if run.lasted(reader.now) is None:
         return say("{}; when it started is not known.", bold(word))
     if run.status in ACTIVE:
-        return say("Still running, for {}.", span)
-    return say("{} after {}.", word, span)
+        return say("Still running, for {}.", time)
+    return say("{} after {}.", word, time)
 
 
 def _facts(
-    run: PipelineRun, notes: PipelineNotes, earlier: Sequence[PipelineRun]
+    run: PipelineRun, notes: PipelineNotes, earlier: Sequence[PipelineRun], reader: Reader
 ) -> list[tuple[Said, Said]]:
     completed = next((one for one in earlier if one.end and run.status in ACTIVE), None)
     return [
-        ("Started", macro(run.start) if run.start else ""),
-        ("Ended", macro(run.end) if run.end else ""),
-        ("Last completed", _ended(completed)),
-        ("Invoked by", invoked_by(run.invoked_by)),
+        ("Ran", span(run.start, run.end, reader.zone) if run.start else ""),
+        ("Before", _ended(completed)),
+        ("By", invoked_by(run.invoked_by)),
         ("Due", md(notes.due or "") if run.status is not RunStatus.SUCCEEDED else ""),
     ]
 
@@ -138,7 +138,7 @@ def _facts(
 def _ended(run: PipelineRun | None) -> Md:
     if run is None or run.end is None:
         return Md("")
-    return say("{}, {}", macro(run.end), look_of(run.status).word.lower())
+    return say("last completed {}, {}", macro(run.end), look_of(run.status).word.lower())
 
 
 def invoked_by(who: InvokedBy | None) -> Md:
@@ -182,10 +182,11 @@ def _moved(one: ActivityRun) -> list[str]:
     return [", ".join(told)] if told else []
 
 
-def small_print(run: PipelineRun, reader: Reader) -> x.TextBlock:
+def small_print(run: PipelineRun, reader: Reader, told: Sequence[Md] = ()) -> x.TextBlock:
     """The short id, and when this was read; the note of the answer before them."""
-    told = say("Run {} · as of {}", short_id(run.run_id), time_macro(reader.now))
-    return note(say("{} {}", reader.note, told) if reader.note else told)
+    last = say("run {} · as of {}", short_id(run.run_id), time_macro(reader.now))
+    line_of = Md(" · ".join([*told, last]))
+    return note(say("{} {}", reader.note, line_of) if reader.note else line_of)
 
 
 def _summary(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> str:
@@ -215,7 +216,7 @@ def _buttons(run: PipelineRun, reader: Reader) -> list[x.Element]:
 
 def _did_not_run(runs: RunList, reader: Reader) -> Draft:
     pipeline = runs.pipeline or "The pipeline"
-    span = stretch(runs.time_range)
+    asked_for = stretch(runs.time_range)
     asked = " or ".join(look_of(status).word.lower() for status in runs.statuses)
     what = f"has no {asked} run" if asked else "did not run"
     page = pipeline_page(reader.studio, runs.factory, pipeline)
@@ -223,12 +224,12 @@ def _did_not_run(runs: RunList, reader: Reader) -> Draft:
     name = bold(pipeline, LONGEST_NAME)
     body: list[x.Element] = [
         header(SKIPPED, say("{} {}", md(pipeline, LONGEST_NAME), what), md(runs.factory)),
-        finding(say("{} {} in the last {}, since {}.", name, what, span, since)),
+        finding(say("{} {} in the last {}, since {}.", name, what, asked_for, since)),
         note(say("As of {}", time_macro(reader.now))),
     ]
     return Draft(
         kind=KIND,
-        summary=f"No run: {line(pipeline, LONGEST_NAME)} {what} in the last {span}.",
+        summary=f"No run: {line(pipeline, LONGEST_NAME)} {what} in the last {asked_for}.",
         body=body,
         actions=[
             press.ask("What is running", "what is running"),

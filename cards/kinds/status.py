@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adaptive_cards.types import Colors
+
 from adf.records import ACTIVE, BROKEN, PipelineList, PipelineRun, RunList, RunStatus
 from cards import extension as x
 from cards.card import Card
@@ -12,6 +14,7 @@ from cards.reader import Reader
 from cards.text import (
     Md,
     bold,
+    brief,
     count,
     duration,
     line,
@@ -24,7 +27,8 @@ from cards.text import (
 )
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import LONGEST_NAME, finding, header, note
-from cards.vocabulary.looks import FAILED, RUNNING, SUCCEEDED, TELLING, Look, look_of
+from cards.vocabulary.graphs import ChartColor, Part, share
+from cards.vocabulary.looks import FAILED, ITEM, RUNNING, SUCCEEDED, TELLING, Look, look_of
 from cards.vocabulary.rows import Row, rows
 from cards.vocabulary.sheet import Draft, Room, fitted
 
@@ -37,6 +41,12 @@ _WORST_FIRST = (
     RunStatus.IN_PROGRESS,
     RunStatus.QUEUED,
 )
+_CHART: dict[Colors, ChartColor] = {
+    Colors.ATTENTION: "attention",
+    Colors.GOOD: "good",
+    Colors.ACCENT: "categoricalBlue",
+    Colors.DEFAULT: "neutral",
+}
 _BADNESS = {status: place for place, status in enumerate(_WORST_FIRST)}
 
 
@@ -105,6 +115,7 @@ def _draft(listed: RunList, groups: Sequence[_Group], reader: Reader, room: Room
     sub = say("Last {} · as of {}", stretch(listed.time_range), macro(listed.as_of))
     body: list[x.Element] = [header(_overall(listed.runs), md(said, 200), sub)]
     body += [note(md(reader.note))] if reader.note else []
+    body += _numbers(listed.runs)
     body += rows([_row(one, reader) for one in groups], room.rows, "pipelines")
     page = runs_page(reader.studio, listed.factory)
     return Draft(
@@ -113,6 +124,18 @@ def _draft(listed: RunList, groups: Sequence[_Group], reader: Reader, room: Room
         body=body,
         actions=[*_buttons(groups), *press.open_page("Open in Studio", page)],
     )
+
+
+def _numbers(runs: Sequence[PipelineRun]) -> list[x.Element]:
+    """How many runs are in which state, when there is more than one state to tell apart."""
+    counted = Counter(look_of(one.status) for one in sorted(runs, key=_badness))
+    if len(counted) < 2:
+        return []
+    parts = [
+        Part(name=look.word, color=_CHART[look.color], values=(much,))
+        for look, much in counted.items()
+    ]
+    return share("Runs by state", parts)
 
 
 def _overall(runs: Sequence[PipelineRun]) -> Look:
@@ -156,7 +179,7 @@ def _row(group: _Group, reader: Reader) -> Row:
         look=look,
         title=md(group.pipeline, LONGEST_NAME),
         below=Md(" · ".join(told)),
-        right=macro(moment) if moment else "",
+        right=brief(moment, reader.now, reader.zone) if moment else "",
         strong=broke,
         question=f"why did run {newest.run_id} fail" if broke else f"status of {group.pipeline}",
         spoken=f"{'Why did it fail' if broke else 'Status'}: {line(group.pipeline, 50)}",
@@ -201,7 +224,7 @@ def _inventory(listed: PipelineList, reader: Reader, room: Room) -> Draft:
     ordered = sorted(listed.pipelines, key=lambda one: (not one.notes.critical, one.name))
     made = [
         Row(
-            look=TELLING,
+            look=ITEM,
             title=md(one.name, LONGEST_NAME),
             below=md(one.folder or "", 60),
             right="critical" if one.notes.critical else "",

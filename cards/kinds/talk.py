@@ -76,9 +76,9 @@ def _trouble(trouble: Trouble, reader: Reader, room: Room) -> Draft:
             finding(md(trouble.happened, 600)),
             *facts(
                 [
-                    ("What helps", md(trouble.mend, 400)),
-                    ("Who can", md(trouble.who, 120)),
-                    ("Last known", _last_known(trouble)),
+                    ("Mend", md(trouble.mend, 400)),
+                    ("Who", md(trouble.who, 120)),
+                    ("Known", _last_known(trouble)),
                     ("Code", md(trouble.code or "", 60)),
                 ]
             ),

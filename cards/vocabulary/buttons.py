@@ -1,5 +1,8 @@
 """What can be pressed. A button asks a question in the presser's name, or opens a page of ours."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from adaptive_cards.types import ActionStyle
 
 from cards import extension as x
@@ -24,6 +27,21 @@ def press(title: str, question: str) -> x.ActionExecute:
     return x.ActionExecute(
         title=line(title, 80), verb="ask", data={"question": line(question, 500)}
     )
+
+
+def act(
+    title: str, verb: str, data: Mapping[str, Any], *, first: bool = False, danger: bool = False
+) -> x.ActionExecute:
+    """A button that changes something; what it may change is kept on the server, under its id."""
+    style = ActionStyle.DESTRUCTIVE if danger else ActionStyle.POSITIVE if first else None
+    return x.ActionExecute(
+        title=line(title, LONGEST_TITLE), verb=verb, data=dict(data), style=style
+    )
+
+
+def button_row(buttons: Sequence[x.Element]) -> list[x.Element]:
+    """Buttons in the middle of a card, where they stand on the first screen."""
+    return [x.ActionSet(actions=[*buttons], spacing="Medium")] if buttons else []
 
 
 def open_page(title: str, url: str | None, tooltip: str = "") -> list[x.ActionOpenUrl]:

@@ -40,7 +40,8 @@ def _look(word: str, glyph: str, icon: str, name: str) -> Look:
 _COLORS: dict[str, tuple[ContainerStyle, Colors, Tone, IconColor]] = {
     "bad": (ContainerStyle.ATTENTION, Colors.ATTENTION, "Attention", "Attention"),
     "good": (ContainerStyle.GOOD, Colors.GOOD, "Good", "Good"),
-    "warn": (ContainerStyle.WARNING, Colors.WARNING, "Warning", "Warning"),
+    # Older hosts draw warning text yellow on white: the band and the glyph say it instead.
+    "warn": (ContainerStyle.WARNING, Colors.DEFAULT, "Warning", "Warning"),
     "busy": (ContainerStyle.ACCENT, Colors.ACCENT, "Accent", "Accent"),
     "calm": (ContainerStyle.EMPHASIS, Colors.DEFAULT, "Subtle", "Default"),
 }
@@ -58,6 +59,7 @@ DEGRADED = _look("Degraded", "▲", "Warning", "warn")
 ACKNOWLEDGED = _look("Acknowledged", "◐", "PersonClock", "warn")
 REFUSED = _look("Refused", "⊘", "LockClosed", "warn")
 ASKING = _look("Question", "?", "QuestionCircle", "busy")
+ITEM = _look("Item", "•", "Info", "calm")
 TELLING = _look("Information", "i", "Info", "calm")
 
 _BY_STATUS = {

@@ -33,6 +33,7 @@ class Row:
     strong: bool = False
     question: str = ""
     spoken: str = ""
+    bar: x.RichTextBlock | None = None
 
 
 def rows(
@@ -66,12 +67,13 @@ def _words(one: Row) -> x.Column:
     items: list[x.Element] = [
         x.TextBlock(
             text=one.title,
-            size=FontSize.SMALL,
             wrap=True,
             max_lines=2,
             weight=FontWeight.BOLDER if one.strong else None,
         )
     ]
+    if one.bar:
+        items.append(one.bar)
     if one.below:
         items.append(
             x.TextBlock(

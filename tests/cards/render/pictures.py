@@ -1,0 +1,100 @@
+"""Draws cards in headless Chromium, as Teams would and as a host that knows 1.5 only."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from cards.gallery.samples import Shown
+
+HERE = Path(__file__).parent
+PALETTES = json.loads((HERE / "palettes.json").read_text(encoding="utf-8"))
+HOSTS = ("teams", "plain")
+THEMES = ("light", "dark", "contrast")
+WIDTHS = (560, 320)
+_LIBRARIES = ("adaptivecards/dist/adaptivecards.min.js", "markdown-it/dist/markdown-it.min.js")
+_QUIET = [
+    "--no-first-run",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+]
+
+
+class NoRenderer(Exception):
+    """npm or Chromium is missing on this machine."""
+
+
+def draw_all(shown: Sequence[Shown], out: Path) -> Mapping[str, list[str]]:
+    """Draw every card in every host, theme and width; the faults seen while drawing, by picture."""
+    folder = _renderer()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=_QUIET)
+        try:
+            return _draw(browser, folder, shown, out)
+        finally:
+            browser.close()
+
+
+def picture_name(card: str, host: str, theme: str, width: int) -> str:
+    """The file of one picture."""
+    return f"{card}_{host}_{theme}_{width}.png"
+
+
+def _draw(
+    browser: Browser, folder: Path, shown: Sequence[Shown], out: Path
+) -> Mapping[str, list[str]]:
+    pictures = out / "png"
+    pictures.mkdir(parents=True, exist_ok=True)
+    found: dict[str, list[str]] = {}
+    page = browser.new_page(device_scale_factor=1.5, viewport={"width": 640, "height": 800})
+    for one in shown:
+        _open(page, folder)
+        for host, theme, width in product(HOSTS, THEMES, WIDTHS):
+            name = picture_name(one.name, host, theme, width)
+            faults = _draw_one(page, one.card.content, theme, host, width, pictures / name)
+            if faults:
+                found[name] = faults
+    return found
+
+
+def _open(page: Page, folder: Path) -> None:
+    page.goto((HERE / "page.html").as_uri())
+    for library in _LIBRARIES:
+        page.add_script_tag(path=folder / library)
+    for script in ("hosts.js", "standins.js", "page.js"):
+        page.add_script_tag(path=HERE / script)
+
+
+def _draw_one(
+    page: Page, content: Mapping[str, Any], theme: str, host: str, width: int, file: Path
+) -> list[str]:
+    page.evaluate("document.body.replaceChildren()")
+    drawn = page.evaluate(
+        "([card, theme, host, width, palettes]) => draw(card, theme, host, width, palettes)",
+        [content, theme, host, width, PALETTES],
+    )
+    page.locator(".frame").screenshot(path=file)
+    return [str(one) for one in drawn]
+
+
+def _renderer() -> Path:
+    """The folder of the JavaScript libraries, installed on first use at the pinned versions."""
+    folder = HERE / "node_modules"
+    if not all((folder / library).exists() for library in _LIBRARIES):
+        npm = shutil.which("npm")
+        if npm is None:
+            raise NoRenderer("npm is not installed")
+        command = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"]
+        if subprocess.run(command, cwd=HERE, check=False).returncode:
+            raise NoRenderer("npm could not install the renderer")
+    return folder
+
+
+def _chromium() -> str | None:
+    """The machine's Chromium; None lets Playwright use its own."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
