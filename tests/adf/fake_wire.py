@@ -20,13 +20,12 @@ class FakeWire:
         self.pipelines: dict[str, Json | AdfError] = {}
         self.queries: list[Json] = []
         self.calls: Counter[str] = Counter()
-        self.answers_filters = False
 
     async def query_runs(self, factory: Factory, query: Json) -> Json:
         self.calls["query_runs"] += 1
         self.queries.append(query)
         page = _page(self.run_pages, query)
-        return {**page, "value": _fitting(page["value"], query)} if self.answers_filters else page
+        return {**page, "value": _fitting(page["value"], query)}
 
     async def get_run(self, factory: Factory, run_id: str) -> Json:
         self.calls["get_run"] += 1

@@ -85,7 +85,6 @@ async def test_a_failure_that_was_made_good_since_says_so() -> None:
     room = Room(["Stock"])
     good = wire_run(GOOD, "Stock", status="Succeeded") | {"runStart": "2026-05-02T05:30:00Z"}
     room.has(good, wire_run(BAD, "Stock"))
-    room.wire.answers_filters = True
     (report,) = (await room.ask("why did stock fail")).records
     assert isinstance(report, RunReport)
     assert (report.run.run_id, report.newer and report.newer.run_id) == (BAD, GOOD)
