@@ -76,7 +76,7 @@ def _notes(declared: Mapping[str, _Pipeline]) -> dict[str, PipelineNotes]:
             critical=one.critical,
             owner=one.owner,
             usual=timedelta(minutes=one.usual_minutes) if one.usual_minutes else None,
-            due=one.due_utc,
+            due=f"{one.due_utc} UTC" if one.due_utc else None,
             downstream=one.downstream,
         )
         for name, one in declared.items()

@@ -8,7 +8,16 @@ from typing import Annotated
 
 from adf.diagnosis import diagnose
 from adf.errors import BadArguments
-from adf.records import ActivityRun, Cause, Meaning, PipelineRun, RunList, RunReport, RunStatus
+from adf.records import (
+    ACTIVE,
+    ActivityRun,
+    Cause,
+    Meaning,
+    PipelineRun,
+    RunList,
+    RunReport,
+    RunStatus,
+)
 from adf.runs import report_run
 from adf.tool import tool
 from adf.tools.scope import Adf
@@ -25,7 +34,9 @@ async def adf_pipeline_runs(
     hours: Annotated[float | None, "how far back to look; 48 when left out"] = None,
     from_: Annotated[datetime | None, "start of the time range, UTC"] = None,
     to: Annotated[datetime | None, "end of the time range, UTC"] = None,
-    latest_only: Annotated[bool, "only the newest fitting run of each pipeline"] = False,
+    latest_only: Annotated[
+        bool, "only each pipeline's newest run, and the last that ended while it is active"
+    ] = False,
     critical: Annotated[bool | None, "only pipelines declared critical"] = None,
     include_children: Annotated[bool, "also runs that another pipeline started"] = True,
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
@@ -110,7 +121,17 @@ def _fits(one: ActivityRun, statuses: frozenset[RunStatus], activity: str | None
 
 
 def _newest_each(runs: Sequence[PipelineRun]) -> list[PipelineRun]:
+    """The newest run of each pipeline; while that one is active, also the newest that ended."""
     newest: dict[str, PipelineRun] = {}
+    ended: dict[str, PipelineRun] = {}
     for run in runs:
         newest.setdefault(run.pipeline, run)
-    return list(newest.values())
+        if run.status not in ACTIVE:
+            ended.setdefault(run.pipeline, run)
+    both = {run.run_id for run in (*newest.values(), *ended.values())}
+    active = {name for name, run in newest.items() if run.status in ACTIVE}
+    return [
+        run
+        for run in runs
+        if run.run_id in both and (run.pipeline in active or run is newest[run.pipeline])
+    ]

@@ -63,7 +63,7 @@ def understand(text: str, names: Sequence[str], now: datetime, zone: ZoneInfo) -
     found = find_names(tokens, names, STRONG, WEAK)
     rest = [word for place, word in enumerate(tokens) if place not in found.places]
     signs = [_sign_of(word) for word in rest]
-    intent = _intent(frozenset(signs), found, bool(run_id or bad_id), plain)
+    intent = _intent(signs, found, bool(run_id or bad_id), plain)
     named = bool(found.names or run_id or bad_id)
     return Understanding(
         intent=intent,
@@ -76,19 +76,32 @@ def understand(text: str, names: Sequence[str], now: datetime, zone: ZoneInfo) -
     )
 
 
-def _intent(signs: frozenset[Sign | None], found: Found, run: bool, text: str) -> Intent:
+def _intent(signs: Sequence[Sign | None], found: Found, run: bool, text: str) -> Intent:
     """The intent of a question; None among the signs is a word that is not understood."""
-    named = bool(found.names)
-    if Sign.HELP in signs or _CAN_DO.search(text):
+    there, named = frozenset(signs), bool(found.names)
+    if Sign.HELP in there or _CAN_DO.search(text):
         return Intent.HELP
-    if Sign.ACT in signs:
+    if Sign.ACT in there:
         return Intent.ACT
-    if Sign.WHY in signs or run or (named and Sign.ERROR in signs):
+    if run or _asks_for_the_cause(signs, named):
         return Intent.WHY
-    if named or Sign.BACK in signs:
-        asked = named or signs & {Sign.STATUS, Sign.BROKEN, Sign.RUNNING}
+    if named:
+        return Intent.STATUS
+    if Sign.BACK in there and Sign.MANY not in there:
+        asked = there & {Sign.STATUS, Sign.BROKEN, Sign.RUNNING}
         return Intent.STATUS if asked else Intent.NOTHING
-    return _intent_without_name(signs)
+    return _intent_without_name(there)
+
+
+def _asks_for_the_cause(signs: Sequence[Sign | None], named: bool) -> bool:
+    """Why, which error, which activities; or told, not asked, that a named pipeline is broken."""
+    there = frozenset(signs)
+    if Sign.WHY in there:
+        return True
+    if Sign.ERROR in there:
+        return named or Sign.MANY not in there
+    told = named and Sign.BROKEN in there and signs[0] is not Sign.ASKS
+    return told or (named and Sign.INSIDE in there and Sign.BROKEN in there)
 
 
 def _intent_without_name(signs: frozenset[Sign | None]) -> Intent:

@@ -13,6 +13,8 @@ class Sign(StrEnum):
     STATUS = "status"
     HELP = "help"
     MANY = "many"
+    INSIDE = "inside"
+    ASKS = "asks"
     BACK = "back"
     ACT = "act"
     GENERIC = "generic"
@@ -31,18 +33,20 @@ SIGNS: dict[Sign, str] = {
     " completed completes succeed succeeded success through thru up health stand grün fertig"
     " check checking doing",
     Sign.HELP: "help hilfe commands capabilities usage",
-    Sign.MANY: "which all any every everything list what whats anything welche alle alles",
+    Sign.INSIDE: "activity activities step steps breakdown",
+    Sign.ASKS: "did is has was are were does do ist war hat",
+    Sign.MANY: "many count which all any every everything list anything welche alle alles",
     Sign.BACK: "it its that this again same them he she das es",
     Sign.ACT: "rerun reruns restart retry resume cancel kill abort stop start trigger mute unmute"
     " silence snooze ack acknowledge assign resolve subscribe unsubscribe ticket kick launch"
     " disable enable delete remove drop deploy publish edit change approve pause",
-    Sign.GENERIC: "pipeline pipelines pipline run runs job jobs activity activities message details"
+    Sign.GENERIC: "pipeline pipelines pipline run runs job jobs message details"
     " detail factory adf data load last latest current currently now right today tonight"
     " night yesterday morning recent recently time hours hour times",
-    Sign.FILLER: "the a an is are was were be been has have had do does did of in on at to for from"
+    Sign.FILLER: "what whats the a an be been have had of in on at to for from"
     " with and or but not no yes me my i we our us you your please pls plz can could would"
     " will tell give show me get got how hows s m re ll t so just there here still yet hi hey"
-    " hello thanks thx ist sind war hat der die ein eine den dem im mir bitte bot ops let see"
+    " hello thanks thx sind der die ein eine den dem im mir bitte bot ops let see"
     " know about if like one some look looks looking go went when who whom pull paste exact"
     " full text root quick real think much gerade heute nacht was und wie",
 }
