@@ -121,17 +121,19 @@ def _fits(one: ActivityRun, statuses: frozenset[RunStatus], activity: str | None
 
 
 def _newest_each(runs: Sequence[PipelineRun]) -> list[PipelineRun]:
-    """The newest run of each pipeline; while that one is active, also the newest that ended."""
-    newest: dict[str, PipelineRun] = {}
-    ended: dict[str, PipelineRun] = {}
+    """The newest run of each pipeline; while that one is active, also the newest that ended.
+
+    A run in progress stands before those that are queued behind it, though they are newer.
+    """
+    by_pipeline: dict[str, list[PipelineRun]] = {}
     for run in runs:
-        newest.setdefault(run.pipeline, run)
-        if run.status not in ACTIVE:
-            ended.setdefault(run.pipeline, run)
-    both = {run.run_id for run in (*newest.values(), *ended.values())}
-    active = {name for name, run in newest.items() if run.status in ACTIVE}
-    return [
-        run
-        for run in runs
-        if run.run_id in both and (run.pipeline in active or run is newest[run.pipeline])
-    ]
+        by_pipeline.setdefault(run.pipeline, []).append(run)
+    return [run for group in by_pipeline.values() for run in _newest(group)]
+
+
+def _newest(group: Sequence[PipelineRun]) -> Sequence[PipelineRun]:
+    if group[0].status not in ACTIVE:
+        return group[:1]
+    going = [run for run in group if run.status is RunStatus.IN_PROGRESS]
+    ended = [run for run in group if run.status not in ACTIVE]
+    return [*(going or group)[:1], *ended[:1]]
