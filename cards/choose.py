@@ -7,14 +7,72 @@ from zoneinfo import ZoneInfo
 
 from adf.records import BROKEN, Factory, PipelineList, RunList, RunReport
 from cards.card import Card
+from cards.kinds.activities import activity_table
+from cards.kinds.consent import confirm_card, denied_card
 from cards.kinds.failure import failure_card
+from cards.kinds.ground import change_card, runtime_card
+from cards.kinds.incident import incident_card
+from cards.kinds.lists import audit_card, handover_card, mute_card, subscription_card
 from cards.kinds.run import card_of_newest, card_of_report
 from cards.kinds.status import pipeline_list, status_list
 from cards.kinds.talk import error_card, help_card, picker_card
+from cards.kinds.trends import compare_card, trend_card
+from cards.kinds.waiting import impact_card, queue_card, trigger_card
+from cards.kinds.words import docs_answer, usage_card
+from cards.planned import (
+    ActivityTable,
+    ChangeLog,
+    Comparison,
+    Impact,
+    QueueReport,
+    RunStats,
+    RuntimeReport,
+    TriggerList,
+)
 from cards.reader import Reader
-from cards.records import Help, Picker, Trouble
+from cards.records import (
+    Audit,
+    Denied,
+    DocsAnswer,
+    Handover,
+    Help,
+    Incident,
+    MuteList,
+    Picker,
+    Proposal,
+    SubscriptionList,
+    Trouble,
+    Usage,
+)
 
-Record = RunReport | RunList | PipelineList | Help | Picker | Trouble
+FactoryRecord = (
+    RunReport
+    | RunList
+    | PipelineList
+    | ActivityTable
+    | RunStats
+    | Comparison
+    | QueueReport
+    | TriggerList
+    | RuntimeReport
+    | Impact
+    | ChangeLog
+)
+BotRecord = (
+    Help
+    | Picker
+    | Trouble
+    | Denied
+    | Proposal
+    | Incident
+    | MuteList
+    | SubscriptionList
+    | Handover
+    | Audit
+    | Usage
+    | DocsAnswer
+)
+Record = FactoryRecord | BotRecord
 
 
 def card_for(
@@ -27,6 +85,10 @@ def card_for(
 ) -> Card:
     """The card of a record, for readers in `zone`; `studio` has the factories it may link to."""
     reader = Reader(now=now, zone=zone, note=note, studio=studio or {})
+    return _card_of(record, reader)
+
+
+def _card_of(record: Record, reader: Reader) -> Card:  # noqa: C901 - one line for each record
     match record:
         case RunReport():
             broke = record.cause is not None or record.run.status in BROKEN
@@ -36,11 +98,45 @@ def card_for(
             return card_of_newest(record, reader) if newest else status_list(record, reader)
         case PipelineList():
             return pipeline_list(record, reader)
+        case ActivityTable():
+            return activity_table(record, reader)
+        case RunStats():
+            return trend_card(record, reader)
+        case Comparison():
+            return compare_card(record, reader)
+        case QueueReport():
+            return queue_card(record, reader)
+        case TriggerList():
+            return trigger_card(record, reader)
+        case RuntimeReport():
+            return runtime_card(record, reader)
+        case Impact():
+            return impact_card(record, reader)
+        case ChangeLog():
+            return change_card(record, reader)
         case Help():
             return help_card(record, reader)
         case Picker():
             return picker_card(record, reader)
         case Trouble():
             return error_card(record, reader)
+        case Denied():
+            return denied_card(record, reader)
+        case Proposal():
+            return confirm_card(record, reader)
+        case Incident():
+            return incident_card(record, reader)
+        case MuteList():
+            return mute_card(record, reader)
+        case SubscriptionList():
+            return subscription_card(record, reader)
+        case Handover():
+            return handover_card(record, reader)
+        case Audit():
+            return audit_card(record, reader)
+        case Usage():
+            return usage_card(record, reader)
+        case DocsAnswer():
+            return docs_answer(record, reader)
         case _:
             assert_never(record)

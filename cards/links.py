@@ -1,11 +1,14 @@
 """Addresses that we build ourselves, on hosts we allow; never one that came out of a run."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 from adf.records import Factory
+from cards.text import line
 
 HOSTS = frozenset({"adf.azure.com", "portal.azure.com", "learn.microsoft.com"})
+_PRINTABLE = re.compile(r"[!-~]{1,2000}")
 _STUDIO = "https://adf.azure.com/en"
 
 Studio = Mapping[str, Factory]
@@ -13,7 +16,7 @@ Studio = Mapping[str, Factory]
 
 def run_page(studio: Studio, alias: str, run_id: str) -> str | None:
     """Where ADF Studio shows a pipeline run with its activity runs."""
-    return _in_studio(studio, alias, f"monitoring/pipelineruns/{quote(run_id, safe='')}")
+    return _in_studio(studio, alias, f"monitoring/pipelineruns/{_safe(run_id)}")
 
 
 def runs_page(studio: Studio, alias: str) -> str | None:
@@ -23,14 +26,18 @@ def runs_page(studio: Studio, alias: str) -> str | None:
 
 def pipeline_page(studio: Studio, alias: str, pipeline: str) -> str | None:
     """Where ADF Studio shows a pipeline as it is built."""
-    return _in_studio(studio, alias, f"authoring/pipeline/{quote(pipeline, safe='')}")
+    return _in_studio(studio, alias, f"authoring/pipeline/{_safe(pipeline)}")
 
 
 def allowed(url: str | None) -> str | None:
     """The address, if it is https on one of our hosts and carries no sign-in."""
-    parts = urlsplit(url or "")
-    fine = parts.scheme == "https" and parts.netloc in HOSTS
-    return url if fine else None
+    if not url or not _PRINTABLE.fullmatch(url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme == "https" and parts.netloc in HOSTS else None
 
 
 def _in_studio(studio: Studio, alias: str, place: str) -> str | None:
@@ -42,5 +49,9 @@ def _in_studio(studio: Studio, alias: str, place: str) -> str | None:
         ("resourceGroups", factory.resource_group),
         ("providers/Microsoft.DataFactory/factories", factory.name),
     )
-    path = "".join(f"/{name}/{quote(value, safe='')}" for name, value in parts)
+    path = "".join(f"/{name}/{_safe(value)}" for name, value in parts)
     return f"{_STUDIO}/{place}?factory={path}"
+
+
+def _safe(part: str) -> str:
+    return quote(line(part, 400), safe="")

@@ -1,13 +1,15 @@
-"""The gallery's list: each card's name and the card itself, typical and hostile."""
+"""The gallery's list: each card's name and the card itself, typical, hostile and overlarge."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from adf.records import Factory
 from cards.card import Card
 from cards.choose import Record, card_for
-from cards.gallery import typical
+from cards.gallery import operations, typical
+from cards.gallery.hostile import enlarged, spoiled
 
 ZONE = ZoneInfo("Europe/Berlin")
 STUDIO = {
@@ -18,20 +20,46 @@ STUDIO = {
         name="adf-prod",
     )
 }
-TYPICAL: dict[str, Record] = {
-    "failure_card": typical.FAILURE,
-    "failure_card_nested": typical.NESTED,
+TYPICAL: Mapping[str, Record] = {
+    "status_list": typical.RUNS,
+    "status_list_running": typical.RUNNING,
+    "status_list_well": typical.ALL_WELL,
+    "status_list_none": typical.QUIET,
+    "status_list_pipelines": typical.PIPELINES,
     "run_card": typical.NEWEST,
     "run_card_running": typical.GOING,
     "run_card_report": typical.SUCCESS,
     "run_card_none": typical.NO_RUN,
-    "status_list": typical.RUNS,
-    "status_list_running": typical.RUNNING,
-    "status_list_well": typical.ALL_WELL,
-    "status_list_pipelines": typical.PIPELINES,
-    "help_card": typical.HELP,
+    "failure_card": typical.FAILURE,
+    "failure_card_nested": typical.NESTED,
+    "activity_table": operations.ACTIVITIES,
+    "activity_table_items": operations.ITEMS,
+    "trend_card": operations.TREND,
+    "trend_card_sparse": operations.SPARSE,
+    "compare_card": operations.COMPARISON,
+    "queue_card": operations.QUEUE,
+    "trigger_card": operations.TRIGGER,
+    "trigger_card_list": operations.TRIGGERS,
+    "ir_card": operations.RUNTIME,
+    "confirm_card": operations.RERUN,
+    "confirm_card_cancel": operations.CANCEL,
+    "confirm_card_running": operations.RERUNNING,
+    "incident_card": operations.ALERT,
+    "incident_card_acknowledged": operations.ACKNOWLEDGED,
+    "incident_card_resolved": operations.RESOLVED,
+    "incident_card_runtime": operations.RUNTIME_DOWN,
+    "mute_card": operations.MUTES,
+    "subscription_card": operations.SUBSCRIPTIONS,
     "picker_card": typical.PICKER,
+    "docs_answer": operations.DOCS,
+    "handover_card": operations.HANDOVER,
+    "help_card": typical.HELP,
+    "usage_card": operations.USAGE,
+    "impact_card": operations.IMPACT,
+    "change_card": operations.CHANGES,
+    "audit_card": operations.AUDIT,
     "error_card": typical.TROUBLE,
+    "denied_card": operations.DENIED,
 }
 
 
@@ -43,11 +71,23 @@ class Shown:
     card: Card
 
 
+def drawn(record: Record) -> Card:
+    """The card of a record, as the room of the samples reads it."""
+    return card_for(record, now=typical.NOW, zone=ZONE, studio=STUDIO)
+
+
 def gallery() -> tuple[Shown, ...]:
-    """Every card, drawn."""
-    return tuple(_drawn())
+    """Every card with typical data, every kind with hostile and with overlarge data."""
+    return tuple(_all())
 
 
-def _drawn() -> Iterator[Shown]:
+def _all() -> Iterator[Shown]:
     for name, record in TYPICAL.items():
-        yield Shown(name=name, card=card_for(record, now=typical.NOW, zone=ZONE, studio=STUDIO))
+        yield Shown(name=name, card=drawn(record))
+    seen: set[str] = set()
+    for record in TYPICAL.values():
+        kind = drawn(record).kind
+        if kind not in seen:
+            seen.add(kind)
+            yield Shown(name=f"{kind}_hostile", card=drawn(cast("Record", spoiled(record))))
+            yield Shown(name=f"{kind}_large", card=drawn(cast("Record", enlarged(record))))

@@ -6,7 +6,7 @@ from typing import Any
 from adaptive_cards.types import ActionStyle
 
 from cards import extension as x
-from cards.text import line
+from cards.text import clean, line
 
 LONGEST_TITLE = 18
 
@@ -35,8 +35,13 @@ def act(
     """A button that changes something; what it may change is kept on the server, under its id."""
     style = ActionStyle.DESTRUCTIVE if danger else ActionStyle.POSITIVE if first else None
     return x.ActionExecute(
-        title=line(title, LONGEST_TITLE), verb=verb, data=dict(data), style=style
+        title=line(title, LONGEST_TITLE), verb=verb, data=sent(data), style=style
     )
+
+
+def sent(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a button sends, as JSON can carry it."""
+    return {key: clean(one, 200) if isinstance(one, str) else one for key, one in data.items()}
 
 
 def button_row(buttons: Sequence[x.Element]) -> list[x.Element]:

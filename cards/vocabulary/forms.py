@@ -7,7 +7,7 @@ from adaptive_cards.types import ActionStyle, ChoiceInputStyle
 
 from cards import extension as x
 from cards.text import clean, line
-from cards.vocabulary.buttons import LONGEST_TITLE
+from cards.vocabulary.buttons import LONGEST_TITLE, sent
 
 MOST_CHOICES = 25
 
@@ -17,7 +17,7 @@ def form(title: str, fields: Sequence[x.Element], verb: str, data: Mapping[str, 
     send = x.ActionExecute(
         title=line(title, LONGEST_TITLE),
         verb=verb,
-        data=dict(data),
+        data=sent(data),
         style=ActionStyle.POSITIVE,
     )
     return x.ActionShowCard(
@@ -37,7 +37,7 @@ def choose(
         style=ChoiceInputStyle.COMPACT,
         value=value,
         choices=[
-            x.InputChoice(title=line(title, 80), value=clean(chosen))
+            x.InputChoice(title=line(title, 80), value=line(chosen, 200))
             for title, chosen in choices[:MOST_CHOICES]
         ],
     )

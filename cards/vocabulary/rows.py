@@ -7,6 +7,7 @@ from adaptive_cards.types import (
     Colors,
     ContainerStyle,
     FontSize,
+    FontType,
     FontWeight,
     HorizontalAlignment,
     VerticalAlignment,
@@ -34,6 +35,7 @@ class Row:
     question: str = ""
     spoken: str = ""
     bar: x.RichTextBlock | None = None
+    spark: str = ""
 
 
 def rows(
@@ -47,6 +49,8 @@ def rows(
 
 def _row(one: Row, spacing: x.Space) -> x.ColumnSet:
     columns: list[x.Element] = [_glyph(one.look), _words(one)]
+    if one.spark:
+        columns.append(_spark(one.spark))
     if one.right:
         columns.append(_right(one.right))
     return x.ColumnSet(
@@ -81,6 +85,16 @@ def _words(one: Row) -> x.Column:
             )
         )
     return x.Column(width="stretch", items=items, spacing="Small")
+
+
+def _spark(drawn: str) -> x.Column:
+    """Small bars beside the name, left out where the window is narrow."""
+    run = x.TextRun(
+        text=drawn, color=Colors.ACCENT, font_type=FontType.MONOSPACE, size=FontSize.SMALL
+    )
+    return x.Column(
+        width="90px", items=[x.RichTextBlock(inlines=[run])], target_width="atLeast:Standard"
+    )
 
 
 def _right(said: Said) -> x.Column:

@@ -1,0 +1,429 @@
+"""Records of the work around runs: trends, queues, triggers, incidents, proposals."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from adf.records import RunStatus
+from cards.gallery.typical import (
+    CUSTOMER,
+    FACTORY,
+    FAILURE,
+    LAST_TWO_DAYS,
+    LIMIT,
+    MASTER,
+    NESTED,
+    NOW,
+    NULL_KEY,
+    ORDERS,
+    activity_run,
+    at,
+)
+from cards.planned import (
+    ActivityTable,
+    Bucket,
+    Change,
+    ChangeLog,
+    Comparison,
+    Dependent,
+    Difference,
+    Impact,
+    PipelineStats,
+    QueueReport,
+    RunStats,
+    RuntimeNode,
+    RuntimeReport,
+    TriggerList,
+    TriggerReport,
+)
+from cards.records import (
+    Audit,
+    AuditEntry,
+    Denied,
+    DocsAnswer,
+    Handover,
+    HandoverEntry,
+    HandoverPart,
+    Incident,
+    Mentioned,
+    Mute,
+    MuteList,
+    Proposal,
+    Source,
+    Subscription,
+    SubscriptionList,
+    Usage,
+)
+
+_LONG = replace(
+    CUSTOMER, pipeline="pl_load_sales_[daily]_v2", start=at(1), end=at(1, 14, 47), duration=None
+)
+_STEPS = (
+    ("Lookup_Watermark", "Lookup", 0, 11),
+    ("Get_File_List", "GetMetadata", 11, 18),
+    ("If_Has_Files", "IfCondition", 18, 21),
+    ("ForEach_Region", "ForEach", 21, 423),
+    ("Copy_Customers", "Copy", 25, 193),
+    ("Copy_Products", "Copy", 30, 125),
+    ("Copy_Stores", "Copy", 125, 186),
+    ("Df_Clean_Orders", "ExecuteDataFlow", 193, 424),
+    ("Copy_Orders_to_SQL", "Copy", 425, 837),
+    ("Sp_Merge_Orders", "SqlServerStoredProcedure", 0, 0),
+    ("Update_Watermark", "SqlServerStoredProcedure", 0, 0),
+    ("Web_Tell_Ops", "WebActivity", 838, 885),
+)
+
+
+def _step(name: str, kind: str, start: int, end: int) -> RunStatus:
+    if name == "Copy_Orders_to_SQL":
+        return RunStatus.FAILED
+    return RunStatus.SUCCEEDED if end > start else RunStatus.SKIPPED
+
+
+ACTIVITIES = ActivityTable(
+    report=replace(
+        FAILURE,
+        run=_LONG,
+        activity_runs=tuple(
+            activity_run(
+                _LONG,
+                name,
+                kind,
+                _step(name, kind, start, end),
+                at(1) + timedelta(seconds=start) if end else None,
+                at(1) + timedelta(seconds=end) if end else None,
+            )
+            for name, kind, start, end in _STEPS
+        ),
+    )
+)
+_ITEMS = replace(
+    NESTED,
+    run=replace(MASTER, pipeline="IngestSalesforce"),
+    activity_runs=NESTED.cause.failed if NESTED.cause else (),
+)
+ITEMS = ActivityTable(report=replace(NESTED, children=(_ITEMS,)), only=(RunStatus.FAILED,))
+_OK = (41, 38, 44, 47, 45, 40, 39, 35, 43, 46, 44, 42)
+_BAD = (1, 0, 2, 1, 0, 0, 3, 9, 4, 1, 0, 2)
+_P95 = (660, 665, 670, 690, 668, 671, 702, 1040, 860, 720, 690, 671)
+TREND = RunStats(
+    subject="critical pipelines",
+    factory=FACTORY,
+    time_range=LAST_TWO_DAYS,
+    finding="Failures peaked 20 h ago (9 of 44 runs); the slowest runs took 17 min then and have "
+    "recovered since.",
+    buckets=tuple(
+        Bucket(label=f"-{48 - 4 * place} h", succeeded=ok, failed=bad, slow=timedelta(seconds=p95))
+        for place, (ok, bad, p95) in enumerate(zip(_OK, _BAD, _P95, strict=True))
+    ),
+    before=0.989,
+    pipelines=(
+        PipelineStats(
+            pipeline="PL_Master_Nightly",
+            runs=2,
+            failed=1,
+            last=RunStatus.FAILED,
+            usual=timedelta(minutes=55),
+            durations=(3300, 3350, 3240, 3044),
+        ),
+        PipelineStats(
+            pipeline="CustomerDataETL",
+            runs=4,
+            failed=2,
+            last=RunStatus.FAILED,
+            usual=timedelta(minutes=24),
+            durations=(1780, 1560, 1445, 1872),
+        ),
+        PipelineStats(
+            pipeline="DevSandbox_Test",
+            runs=48,
+            failed=5,
+            last=RunStatus.FAILED,
+            remark="muted until 09:00 by lee",
+            durations=(100, 120, None, 110),
+        ),
+        PipelineStats(
+            pipeline="ProcessOrders",
+            runs=96,
+            failed=0,
+            last=RunStatus.IN_PROGRESS,
+            usual=timedelta(minutes=18),
+            durations=(1000, 1080, 1100, 5700),
+        ),
+    ),
+    limits=("Runs are kept for 45 days; older ones are not counted.",),
+)
+SPARSE = replace(
+    TREND,
+    subject="CustomerDataETL",
+    finding="The last run took 31 min against 24 min before, but there are only 3 runs to compare.",
+    buckets=(),
+    before=None,
+    pipelines=(),
+)
+COMPARISON = Comparison(
+    left=CUSTOMER,
+    right=replace(
+        CUSTOMER,
+        run_id="11111111-0000-4000-8000-000000000002",
+        status=RunStatus.SUCCEEDED,
+        start=at(1, day=11),
+        end=at(1, 24, 5, day=11),
+        duration=None,
+        message="",
+    ),
+    differences=(
+        Difference(what="Duration", left="31 min", right="24 min"),
+        Difference(what="Copy_CRM_Customers", left="failed", right="succeeded", matters=True),
+        Difference(what="Rows read", left="183,002", right="182,440", matters=True),
+        Difference(what="Rows copied", left="0", right="182,440", matters=True),
+        Difference(what="Merge_DimCustomer", left="skipped", right="4 min 11 s"),
+    ),
+    same=("parameters", "trigger", "pipeline version"),
+)
+QUEUE = QueueReport(
+    pipeline="ProcessOrders",
+    factory=FACTORY,
+    concurrency=1,
+    queued=(
+        ("22222222-0000-4000-8000-000000000002", at(1, 30)),
+        ("22222222-0000-4000-8000-000000000003", at(2)),
+        ("22222222-0000-4000-8000-000000000004", at(2, 30)),
+    ),
+    running=ORDERS,
+    at_work=activity_run(
+        ORDERS, "Merge_Orders", "SqlServerStoredProcedure", RunStatus.IN_PROGRESS, at(1, 12, 3)
+    ),
+    usual=timedelta(minutes=18),
+)
+_STOPPED = TriggerReport(
+    name="trg_finance_0130",
+    factory=FACTORY,
+    pipeline="FinanceGL_Load",
+    started=False,
+    schedule="daily 01:30 UTC",
+    last_fired=at(1, 30, day=11),
+    missed=(at(1, 30),),
+    changed_at=at(17, 4, 41, day=11),
+    changed_by="svc-devops",
+    release="adf-release-218",
+)
+TRIGGER = TriggerList(factory=FACTORY, as_of=NOW, triggers=(_STOPPED,))
+TRIGGERS = replace(
+    TRIGGER,
+    triggers=(
+        TriggerReport(
+            name="trg_daily_0100",
+            factory=FACTORY,
+            pipeline="CustomerDataETL",
+            started=True,
+            schedule="daily 01:00 UTC",
+            last_fired=at(1),
+            next_fire=at(1, day=13),
+        ),
+        _STOPPED,
+    ),
+)
+RUNTIME = RuntimeReport(
+    name="shir-prod-01",
+    factory=FACTORY,
+    kind="self-hosted",
+    online=False,
+    state="Offline",
+    as_of=NOW,
+    last_connect=at(1, 58, 11),
+    nodes=(RuntimeNode(name="VM-SHIR-01", online=False, version="5.44.8984.1"),),
+    used_by=("LegacyERP_Extract",),
+)
+IMPACT = Impact(
+    pipeline="ProcessOrders",
+    factory=FACTORY,
+    finding="ProcessOrders usually ends in 18 min and runs for 1 h 35 min now.",
+    waiting=(
+        Dependent(name="ExportToPowerBI", owner="priya", starts=at(4, 30), due=at(5), late=True),
+    ),
+    plain="The order numbers in the dashboards may be late this morning; expected by 06:00.",
+)
+CHANGES = ChangeLog(
+    factory=FACTORY,
+    time_range=LAST_TWO_DAYS,
+    changes=(
+        Change(
+            at=at(17, 5, 10, day=11),
+            what="ARM deployment adf-release-218",
+            by="svc-devops",
+            touched=("FinanceGL_Load", "trg_finance_0130", "CustomerDataETL"),
+        ),
+    ),
+)
+RERUN = Proposal(
+    proposal_id="PR-17",
+    title="Rerun CustomerDataETL from the failed activity?",
+    subject="CustomerDataETL",
+    factory=FACTORY,
+    button="Rerun from failure",
+    asked_by="Maya",
+    asked_at=NOW,
+    expires_at=NOW + timedelta(minutes=30),
+    will=(
+        "Copy_CRM_Customers and Merge_DimCustomer run again.",
+        "Lookup_Watermark's earlier output is taken.",
+    ),
+    keeps=("The failed run 11111111 stays in the history.",),
+    warnings=("The row without a key is still there: this will most likely fail again.",),
+    parameters=(("load_date", "2026-03-12"), ("full_load", "false")),
+)
+RERUNNING = replace(
+    RERUN,
+    state="running",
+    decided_by="Maya",
+    decided_at=at(2, 47),
+    outcome="New run 9d2e41aa.",
+    revision=2,
+)
+CANCEL = replace(
+    RERUN,
+    proposal_id="PR-18",
+    title="Cancel the running ProcessOrders run?",
+    button="Cancel run",
+    danger=True,
+    will=("Merge_Orders is stopped in the middle.", "3 queued runs start, the oldest first."),
+    keeps=(),
+    warnings=("A stored procedure may roll back for as long as it ran.",),
+    parameters=(),
+)
+ALERT = Incident(
+    incident_id="INC-101",
+    title="CustomerDataETL failed",
+    factory=FACTORY,
+    cause="Copy_CRM_Customers: a row arrived without CustomerKey; dw.DimCustomer refuses it.",
+    since=at(1, 31, 12),
+    pipelines=("CustomerDataETL",),
+    count=3,
+    last_seen=at(2, 31),
+    error=NULL_KEY,
+    waiting=("ExportToPowerBI, starts 05:30, due 06:00",),
+    history="Second time since Tuesday; then a corrected feed mended it.",
+    owner="priya",
+    run_id=CUSTOMER.run_id,
+    people=(("Lee Park", "id-lee"), ("Ivy Stone", "id-ivy")),
+    call=(Mentioned(name="Data on-call", person_id="00000000-0000-0000-0000-00000000000a"),),
+)
+ACKNOWLEDGED = replace(
+    ALERT,
+    state="acknowledged",
+    changed_by="Maya",
+    changed_at=at(2, 41),
+    muted_until=at(4),
+    call=(),
+    revision=2,
+)
+RESOLVED = replace(
+    ALERT,
+    state="resolved",
+    changed_at=at(3, 19),
+    resolved_by_run="9d2e41aa-0000-4000-8000-000000000009",
+    call=(),
+    revision=3,
+)
+RUNTIME_DOWN = replace(
+    ALERT,
+    incident_id="INC-103",
+    title="2 pipelines stand still",
+    cause="The integration runtime shir-prod-01 has been offline since 02:58.",
+    pipelines=("LegacyERP_Extract", "InventoryERP_Extract"),
+    error=LIMIT,
+    count=1,
+    history="",
+    call=(),
+    run_id=None,
+)
+MUTES = MuteList(
+    mutes=(
+        Mute(target="DevSandbox_Test", until=at(8), by="lee", reason="sandbox"),
+        Mute(target="LegacyERP_Extract", until=at(5), by="maya"),
+    ),
+    said="LegacyERP_Extract is muted until 06:00.",
+)
+SUBSCRIPTIONS = SubscriptionList(
+    subscriptions=(
+        Subscription(target="ProcessOrders", events="finishes", where="this chat", once=True),
+        Subscription(target="FinanceGL_Load", events="failed, did not run", where="personal chat"),
+    ),
+    said="You are told once, when ProcessOrders finishes.",
+)
+HANDOVER = Handover(
+    factory=FACTORY,
+    hours=12,
+    as_of=NOW,
+    finding="4 incidents, 2 of them in nobody's hands; FinanceGL_Load did not run.",
+    parts=(
+        HandoverPart(
+            heading="Open",
+            state="bad",
+            entries=(
+                HandoverEntry(
+                    title="INC-101 CustomerDataETL",
+                    detail="a row without CustomerKey; ExportToPowerBI waits",
+                    question="why did CustomerDataETL fail",
+                ),
+                HandoverEntry(
+                    title="INC-103 LegacyERP_Extract", detail="runtime shir-prod-01 offline"
+                ),
+            ),
+        ),
+        HandoverPart(
+            heading="Did not run",
+            state="bad",
+            entries=(
+                HandoverEntry(
+                    title="FinanceGL_Load", detail="trigger stopped by svc-devops at 18:04"
+                ),
+            ),
+        ),
+        HandoverPart(
+            heading="Green but empty",
+            state="watch",
+            entries=(HandoverEntry(title="InventorySnapshot", detail="0 rows, usually 48,000"),),
+        ),
+        HandoverPart(
+            heading="Muted",
+            state="calm",
+            entries=(HandoverEntry(title="DevSandbox_Test", detail="until 09:00, by lee"),),
+        ),
+    ),
+)
+AUDIT = Audit(
+    about="CustomerDataETL",
+    entries=(
+        AuditEntry(at=at(2, 47), who="maya", what="rerun from failure", result="new run 9d2e41aa"),
+        AuditEntry(at=at(2, 45), who="tom", what="pressed rerun", result="refused: reader"),
+        AuditEntry(at=at(7, 15, day=10), who="priya", what="rerun", result="succeeded"),
+    ),
+)
+USAGE = Usage(
+    tokens=48211,
+    cap=200000,
+    answers=37,
+    cost="0.21 €",
+    days=(("Fri", 61200), ("Sat", 8100), ("Sun", 9400), ("Mon", 83000), ("Tue", 48211)),
+    model="gpt-4o-mini",
+)
+DOCS = DocsAnswer(
+    question="What does ADF error code 2200 mean?",
+    finding="2200 is the copy activity's code for any failure of its own: what broke is in the "
+    "inner error, here SqlOperationFailed.",
+    points=("Read the text after the last “Message=”.", "Look for an inner SQL error number."),
+    sources=(
+        Source(
+            title="Troubleshoot the Azure Synapse Analytics and SQL connectors",
+            url="https://learn.microsoft.com/azure/data-factory/connector-troubleshoot-synapse-sql",
+        ),
+    ),
+    generated=True,
+)
+DENIED = Denied(
+    asked="Rerun CustomerDataETL",
+    happened="Tom is a reader of adf-prod: a rerun needs an operator.",
+    needs="Data Factory Contributor on adf-prod, and the role operator here",
+    who=("maya", "lee", "ivy"),
+)

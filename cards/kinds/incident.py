@@ -1,0 +1,140 @@
+"""incident_card: one failure for all its runs, from the first alert to the green run."""
+
+from typing import Any
+
+from cards import extension as x
+from cards.card import Card
+from cards.links import run_page
+from cards.reader import Reader
+from cards.records import Incident
+from cards.text import Md, Said, bold, clock, line, macro, md, names, say, time_macro
+from cards.vocabulary import buttons as press
+from cards.vocabulary.blocks import code, facts, finding, header, note
+from cards.vocabulary.forms import choose, form, write
+from cards.vocabulary.looks import ACKNOWLEDGED, FAILED, SUCCEEDED, Look
+from cards.vocabulary.mentions import mentions
+from cards.vocabulary.sheet import Draft, Room, fitted
+
+KIND = "incident_card"
+_LOOKS = {"open": FAILED, "acknowledged": ACKNOWLEDGED, "resolved": SUCCEEDED}
+MUTE_CHOICES = (
+    ("1 hour", "60"),
+    ("4 hours", "240"),
+    ("12 hours", "720"),
+    ("2 days", "2880"),
+)
+
+
+def incident_card(incident: Incident, reader: Reader) -> Card:
+    """What failed, since when, who waits, who has it, and what to press."""
+    return fitted(lambda room: _draft(incident, reader, room))
+
+
+def _draft(incident: Incident, reader: Reader, room: Room) -> Draft:
+    look = _LOOKS.get(incident.state, FAILED)
+    words, entities = mentions(incident.call)
+    body: list[x.Element] = [
+        header(look, md(incident.title, 160), _place(incident), badge=_badge(incident)),
+        finding(md(incident.cause, 400)),
+        *facts(_facts(incident)),
+    ]
+    if incident.error and incident.state != "resolved":
+        body.append(code(incident.error, min(room.error, 420)))
+    if incident.state != "open":
+        body.append(finding(_state(incident)))
+    if words:
+        body.append(finding(Md(f"{words} please look")))
+    if incident.said:
+        body.append(note(md(incident.said, 200)))
+    return Draft(
+        kind=KIND,
+        summary=_summary(incident, look, reader),
+        body=body,
+        actions=_buttons(incident, reader),
+        teams={"entities": entities} if entities else {},
+    )
+
+
+def _place(incident: Incident) -> Md:
+    return say("{} · {}", incident.factory, incident.incident_id)
+
+
+def _badge(incident: Incident) -> str:
+    if incident.state == "resolved":
+        return "Resolved"
+    if incident.count > 1:
+        return f"{incident.count} times"
+    return "Acknowledged" if incident.state == "acknowledged" else ""
+
+
+def _facts(incident: Incident) -> list[tuple[Said, Said]]:
+    last = incident.last_seen if incident.count > 1 else None
+    repeats = say(", last {}", time_macro(last)) if last else Md("")
+    return [
+        ("Since", say("{}{}", macro(incident.since), repeats)),
+        ("Where", names(incident.pipelines, 5) if len(incident.pipelines) > 1 else ""),
+        ("Waiting", names(incident.waiting, 4, 120) if incident.waiting else ""),
+        ("Before", md(incident.history, 200)),
+        ("Owner", md(incident.assignee or incident.owner, 60)),
+    ]
+
+
+def _state(incident: Incident) -> Md:
+    at = say(" at {}", macro(incident.changed_at)) if incident.changed_at else Md("")
+    by = bold(incident.changed_by, 60) if incident.changed_by else Md("the bot")
+    if incident.state == "resolved":
+        run = say(" by run {}", incident.resolved_by_run[:8]) if incident.resolved_by_run else ""
+        return say("Resolved{}{}.", at, run or Md(""))
+    muted = incident.muted_until
+    until = say(", muted until {}", time_macro(muted)) if muted else Md("")
+    return say("Acknowledged by {}{}{}.", by, at, until)
+
+
+def _summary(incident: Incident, look: Look, reader: Reader) -> str:
+    word = "Resolved" if incident.state == "resolved" else look.word
+    times = f", {incident.count} times" if incident.count > 1 else ""
+    since = clock(incident.since, reader.zone)
+    return f"{word}: {line(incident.title, 100)} since {since}{times}. {line(incident.cause, 140)}"
+
+
+def _buttons(incident: Incident, reader: Reader) -> list[x.Element]:
+    data = {"incident": incident.incident_id, "rev": incident.revision}
+    why = press.ask("Why", _question(incident))
+    studio = press.open_page(
+        "Open in Studio", run_page(reader.studio, incident.factory, incident.run_id or "")
+    )
+    studio = studio if incident.run_id else []
+    if incident.state == "resolved":
+        return [why, *studio]
+    rerun = press.ask("Rerun…", f"rerun {line(incident.pipelines[0], 200)} from failure")
+    first: x.Element = (
+        press.act("Acknowledge", "ack", data, first=True)
+        if incident.state == "open"
+        else press.act("Resolve", "resolve", data)
+    )
+    return [first, why, rerun, _mute(data), *_assign(incident, data), *studio]
+
+
+def _question(incident: Incident) -> str:
+    if incident.run_id:
+        return f"why did run {incident.run_id} fail"
+    return f"why did {line(incident.pipelines[0], 200)} fail"
+
+
+def _mute(data: dict[str, Any]) -> x.Element:
+    until = choose("minutes", "Mute this for", MUTE_CHOICES, "Choose how long", "60")
+    reason = write("reason", "Why (optional)", "At most 200 characters")
+    return form("Mute", [until, reason], "mute", data)
+
+
+def _assign(incident: Incident, data: dict[str, Any]) -> list[x.Element]:
+    if not incident.people:
+        return []
+    return [
+        form(
+            "Assign",
+            [choose("to", "Give it to", incident.people, "Choose a person")],
+            "assign",
+            data,
+        )
+    ]

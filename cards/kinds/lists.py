@@ -1,0 +1,180 @@
+"""mute_card, subscription_card, handover_card, audit_card: what the bot keeps, as lists."""
+
+from cards import extension as x
+from cards.card import Card
+from cards.reader import Reader
+from cards.records import (
+    Audit,
+    Handover,
+    HandoverEntry,
+    HandoverPart,
+    Mute,
+    MuteList,
+    Subscription,
+    SubscriptionList,
+)
+from cards.text import Md, brief, count, line, macro, md, say
+from cards.vocabulary import buttons as press
+from cards.vocabulary.blocks import LONGEST_NAME, finding, header, section
+from cards.vocabulary.forms import choose, form
+from cards.vocabulary.looks import ACKNOWLEDGED, DEGRADED, FAILED, ITEM, SUCCEEDED, TELLING, Look
+from cards.vocabulary.rows import Row, rows
+from cards.vocabulary.sheet import Draft, Room, fitted
+
+MOST_PARTS = 8
+_STATES: dict[str, Look] = {"bad": FAILED, "watch": DEGRADED, "fine": SUCCEEDED}
+
+
+def mute_card(muted: MuteList, reader: Reader) -> Card:
+    """What nobody is told about now, until when and why."""
+    return fitted(lambda room: _muted(muted, reader, room))
+
+
+def subscription_card(listed: SubscriptionList, reader: Reader) -> Card:
+    """What the asker is told of."""
+    return fitted(lambda room: _subscriptions(listed, reader, room))
+
+
+def handover_card(handover: Handover, reader: Reader) -> Card:
+    """A shift in one card."""
+    return fitted(lambda room: _handover(handover, reader, room))
+
+
+def audit_card(audit: Audit, reader: Reader) -> Card:
+    """Who did what, and what came of it."""
+    return fitted(lambda room: _audit(audit, reader, room))
+
+
+def _muted(muted: MuteList, reader: Reader, room: Room) -> Draft:
+    total = len(muted.mutes)
+    title = f"{count(total, 'pipeline')} muted" if total else "Nothing is muted"
+    targets = tuple((line(one.target, 80), line(one.target, 200)) for one in muted.mutes)
+    unmute = form(
+        "Unmute", [choose("target", "Tell again about", targets, "Choose one")], "unmute", {}
+    )
+    return Draft(
+        kind="mute_card",
+        summary=f"Muted: {line(muted.said, 160) or title}.",
+        body=[
+            header(ACKNOWLEDGED if total else TELLING, md(title), "They still show in lists"),
+            *_said(muted.said),
+            *rows([_mute(one, reader) for one in muted.mutes], room.rows, "mutes"),
+        ],
+        actions=[unmute] if targets else (),
+    )
+
+
+def _mute(one: Mute, reader: Reader) -> Row:
+    reason = say(": {}", line(one.reason, 120)) if one.reason else Md("")
+    return Row(
+        look=ACKNOWLEDGED,
+        title=md(one.target, LONGEST_NAME),
+        below=say("by {}{}", line(one.by, 60), reason),
+        right=say("until {}", macro(one.until)),
+    )
+
+
+def _said(said: str) -> list[x.Element]:
+    return [finding(md(said, 240))] if said else []
+
+
+def _subscriptions(listed: SubscriptionList, reader: Reader, room: Room) -> Draft:
+    del reader
+    total = len(listed.subscriptions)
+    title = f"You are told of {count(total, 'thing')}" if total else "You are told of nothing"
+    targets = tuple((line(one.target, 80), line(one.target, 200)) for one in listed.subscriptions)
+    stop = form(
+        "Stop one",
+        [choose("target", "Stop telling me of", targets, "Choose one")],
+        "unsubscribe",
+        {},
+    )
+    return Draft(
+        kind="subscription_card",
+        summary=f"Subscriptions: {line(listed.said, 160) or title}.",
+        body=[
+            header(TELLING, md(title), "Only you see to these"),
+            *_said(listed.said),
+            *rows([_subscription(one) for one in listed.subscriptions], room.rows, "subscriptions"),
+        ],
+        actions=[stop] if targets else (),
+    )
+
+
+def _subscription(one: Subscription) -> Row:
+    return Row(
+        look=ITEM,
+        title=md(one.target, LONGEST_NAME),
+        below=say("{} · {}", line(one.events, 80), line(one.where, 60)),
+        right="once" if one.once else "",
+    )
+
+
+def _handover(handover: Handover, reader: Reader, room: Room) -> Draft:
+    del reader
+    states = {one.state for one in handover.parts if one.entries}
+    look = FAILED if "bad" in states else DEGRADED if "watch" in states else SUCCEEDED
+    span = f"last {handover.hours} h"
+    body: list[x.Element] = [
+        header(
+            look,
+            say("Handover of {}", line(handover.factory, 60)),
+            say("The {} · as of {}", span, macro(handover.as_of)),
+        ),
+        finding(md(handover.finding, 400)),
+    ]
+    for part in handover.parts[:MOST_PARTS]:
+        body += _part(part, min(6, room.rows))
+    return Draft(
+        kind="handover_card",
+        summary=f"Handover: {line(handover.finding, 240)}",
+        body=body,
+        actions=[
+            press.ask("What is running", "what is running"),
+            press.ask("What failed", f"which pipelines failed in the last {handover.hours} hours"),
+        ],
+    )
+
+
+def _part(part: HandoverPart, most: int) -> list[x.Element]:
+    if not part.entries:
+        return []
+    look = _STATES.get(part.state, ITEM)
+    return [
+        section(md(part.heading, 80)),
+        *rows([_entry(one, look) for one in part.entries], most, "entries", spacing="ExtraSmall"),
+    ]
+
+
+def _entry(one: HandoverEntry, look: Look) -> Row:
+    return Row(
+        look=look,
+        title=md(one.title, LONGEST_NAME),
+        below=md(one.detail, 200),
+        question=one.question,
+        spoken=line(one.title, 60),
+    )
+
+
+def _audit(audit: Audit, reader: Reader, room: Room) -> Draft:
+    total = count(len(audit.entries), "act")
+    listed = [
+        Row(
+            look=ITEM,
+            title=say("{}: {}", line(one.who, 60), line(one.what, 160)),
+            below=say(
+                "{}{}", macro(one.at), say(" · {}", line(one.result, 120)) if one.result else ""
+            ),
+            right=brief(one.at, reader.now, reader.zone),
+        )
+        for one in audit.entries
+    ]
+    about = line(audit.about, 80)
+    return Draft(
+        kind="audit_card",
+        summary=f"Audit: {total} about {about}.",
+        body=[
+            header(TELLING, say("{} about {}", total, about), "Newest first"),
+            *(rows(listed, room.rows, "acts") or [finding("Nobody did anything here.")]),
+        ],
+    )

@@ -1,0 +1,192 @@
+"""trend_card and compare_card: how it goes over time, and how two runs differ."""
+
+from collections.abc import Sequence
+
+from adaptive_cards.types import Colors
+
+from adf.records import PipelineRun
+from cards import extension as x
+from cards.card import Card
+from cards.planned import Comparison, Difference, PipelineStats, RunStats
+from cards.reader import Reader
+from cards.text import Md, Said, brief, count, duration, line, macro, md, say, short_id, stretch
+from cards.vocabulary import buttons as press
+from cards.vocabulary.blocks import LONGEST_NAME, finding, header, note, section, tile, tiles
+from cards.vocabulary.graphs import Part, bars, seconds, spark, spark_line
+from cards.vocabulary.looks import DEGRADED, FAILED, SUCCEEDED, TELLING, Look, look_of
+from cards.vocabulary.rows import Row, rows
+from cards.vocabulary.sheet import Draft, Room, fitted
+from cards.vocabulary.tables import table
+
+MOST_PIPELINES = 12
+
+
+def trend_card(stats: RunStats, reader: Reader) -> Card:
+    """The finding in one sentence, one chart that proves it, the pipelines behind it."""
+    return fitted(lambda room: _trend(stats, reader, room))
+
+
+def compare_card(comparison: Comparison, reader: Reader) -> Card:
+    """Two runs side by side, what matters in bold."""
+    return fitted(lambda room: _comparison(comparison, reader, room))
+
+
+def _trend(stats: RunStats, reader: Reader, room: Room) -> Draft:
+    failed, total = _failed(stats), _failed(stats) + _succeeded(stats)
+    look = _state(failed, total)
+    since = stretch(stats.time_range)
+    body: list[x.Element] = [
+        header(
+            look,
+            say("{}: the last {}", line(stats.subject, LONGEST_NAME), since),
+            say("{} · up to {}", stats.factory, macro(stats.time_range.end)),
+            badge=f"{failed} failed" if failed else "",
+        ),
+        finding(md(stats.finding, 400)),
+        *_tiles(stats, failed, total),
+        *_chart(stats),
+        *_pipelines(stats, min(MOST_PIPELINES, room.rows)),
+        *[note(md(one, 200)) for one in stats.limits[:3]],
+    ]
+    return Draft(
+        kind="trend_card",
+        summary=f"{look.word}: {line(stats.subject, 80)}, {failed} of {count(total, 'run')} failed "
+        f"in {since}. {line(stats.finding, 160)}",
+        body=body,
+        actions=_trend_buttons(stats),
+    )
+
+
+def _failed(stats: RunStats) -> int:
+    return sum(one.failed for one in stats.buckets)
+
+
+def _succeeded(stats: RunStats) -> int:
+    return sum(one.succeeded for one in stats.buckets)
+
+
+def _state(failed: int, total: int) -> Look:
+    if not total:
+        return TELLING
+    return SUCCEEDED if not failed else FAILED if failed * 2 > total else DEGRADED
+
+
+def _tiles(stats: RunStats, failed: int, total: int) -> list[x.Element]:
+    if not total:
+        return []
+    before = say("before {}", f"{stats.before:.1%}") if stats.before is not None else Md("")
+    shown = [
+        tile("Success", md(f"{(total - failed) / total:.1%}"), before),
+        tile("Runs", md(f"{total:,}")),
+        tile("Failed", md(f"{failed:,}"), color=Colors.ATTENTION if failed else None),
+    ]
+    return [tiles(shown)]
+
+
+def _chart(stats: RunStats) -> list[x.Element]:
+    series = [
+        Part(
+            name="Succeeded",
+            color="good",
+            values=tuple(float(one.succeeded) for one in stats.buckets),
+        ),
+        Part(
+            name="Failed",
+            color="attention",
+            values=tuple(float(one.failed) for one in stats.buckets),
+        ),
+    ]
+    chart = bars("Runs over time", [one.label for one in stats.buckets], series)
+    slow = [one.slow.total_seconds() if one.slow else None for one in stats.buckets]
+    known = [value for value in slow if value is not None]
+    label = f"p95 duration, now {seconds(slow[-1])}, at most {seconds(max(known))}" if known else ""
+    return [
+        *([section("Runs over time"), *chart] if chart else []),
+        *(spark_line(label, slow, Colors.ACCENT) if known else []),
+    ]
+
+
+def _pipelines(stats: RunStats, most: int) -> list[x.Element]:
+    if not stats.pipelines:
+        return []
+    ordered = sorted(stats.pipelines, key=lambda one: (-one.failed, one.pipeline))
+    listed = [_pipeline(one) for one in ordered]
+    return [
+        section("Pipelines, failed of all runs"),
+        *rows(listed, most, "pipelines", spacing="ExtraSmall"),
+    ]
+
+
+def _pipeline(one: PipelineStats) -> Row:
+    usual = say("usual {}", duration(one.usual)) if one.usual else Md("")
+    told = [part for part in (usual, md(one.remark, 80)) if part]
+    return Row(
+        look=look_of(one.last),
+        title=md(one.pipeline, LONGEST_NAME),
+        below=Md(" · ".join(told)),
+        right=md(f"{one.failed} of {one.runs}"),
+        strong=one.failed > 0,
+        spark=spark(one.durations),
+        question=f"status of {one.pipeline}",
+        spoken=f"Status: {line(one.pipeline, 60)}",
+    )
+
+
+def _trend_buttons(stats: RunStats) -> list[x.Element]:
+    made: list[x.Element] = []
+    if _failed(stats):
+        hours = round((stats.time_range.end - stats.time_range.start).total_seconds() / 3600)
+        question = f"which pipelines failed in the last {hours} hours"
+        made.append(press.ask("Show failures", question, first=True))
+    subject = line(stats.subject, 200)
+    return [
+        *made,
+        press.ask("24 h", f"trend of {subject} in the last 24 hours"),
+        press.ask("7 days", f"trend of {subject} in the last 7 days"),
+    ]
+
+
+def _comparison(comparison: Comparison, reader: Reader, room: Room) -> Draft:
+    left, right = comparison.left, comparison.right
+    mattering = [one for one in comparison.differences if one.matters]
+    first = mattering[0] if mattering else None
+    said = (
+        say("{} differs: {} against {}.", first.what, first.left, first.right)
+        if first
+        else Md("The two runs differ in nothing that matters.")
+    )
+    lines = [_line(one) for one in sorted(comparison.differences, key=lambda one: not one.matters)]
+    heads: list[Said] = ["", _head(left, reader), _head(right, reader)]
+    body: list[x.Element] = [
+        header(look_of(left.status), _title(left, right), "Two runs side by side"),
+        finding(said),
+        *table(heads, [5, 4, 4], lines, room.rows),
+    ]
+    if comparison.same:
+        body.append(note(say("The same in both: {}.", ", ".join(comparison.same[:6]))))
+    return Draft(
+        kind="compare_card",
+        summary=f"{look_of(left.status).word}: {line(left.pipeline, 80)} compared with "
+        f"{line(right.pipeline, 80)} of {line(right.factory, 40)}: "
+        f"{count(len(mattering), 'difference')} that matters.",
+        body=body,
+        actions=[press.ask("Why did it fail", f"why did run {left.run_id} fail")],
+    )
+
+
+def _title(left: PipelineRun, right: PipelineRun) -> Md:
+    name = md(left.pipeline, LONGEST_NAME)
+    if left.factory != right.factory:
+        return say("{}: {} and {}", name, left.factory, right.factory)
+    return say("{}: two runs", name)
+
+
+def _head(run: PipelineRun, reader: Reader) -> Md:
+    look = look_of(run.status)
+    when = brief(run.start, reader.now, reader.zone) if run.start else Md(short_id(run.run_id))
+    return say("{} {} {}", look.glyph, look.word, when)
+
+
+def _line(one: Difference) -> Sequence[Said]:
+    cells = (md(one.what, 80), md(one.left, 120), md(one.right, 120))
+    return [Md(f"**{cell}**") if one.matters and cell else cell for cell in cells]

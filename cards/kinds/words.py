@@ -1,0 +1,94 @@
+"""docs_answer and usage_card: words with their sources, and what words cost."""
+
+from urllib.parse import urlsplit
+
+from adaptive_cards.types import Colors
+
+from cards import extension as x
+from cards.card import Card
+from cards.links import allowed
+from cards.reader import Reader
+from cards.records import DocsAnswer, Source, Usage
+from cards.text import Md, count, line, md, say
+from cards.vocabulary import buttons as press
+from cards.vocabulary.blocks import bullets, finding, header, note, section, tile, tiles
+from cards.vocabulary.graphs import spark_line
+from cards.vocabulary.looks import DEGRADED, TELLING
+from cards.vocabulary.sheet import Draft, Room, fitted
+
+MOST_SOURCES = 3
+
+
+def docs_answer(answer: DocsAnswer, reader: Reader) -> Card:
+    """An answer in words, and the pages it rests on."""
+    return fitted(lambda room: _answer(answer, reader, room))
+
+
+def usage_card(usage: Usage, reader: Reader) -> Card:
+    """What the language model cost today, against its cap."""
+    return fitted(lambda room: _usage(usage, reader, room))
+
+
+def _answer(answer: DocsAnswer, reader: Reader, room: Room) -> Draft:
+    points = answer.points[: 6 if room.extras else 3]
+    body: list[x.Element] = [
+        header(TELLING, md(answer.question, 200), _origin(answer)),
+        finding(md(answer.finding, 600)),
+        *bullets([md(one, 300) for one in points]),
+    ]
+    rest = len(answer.points) - len(points)
+    body += [note(say("{} more", rest))] if rest else []
+    if answer.sources:
+        body.append(section("Sources"))
+        body += [note(_source(one)) for one in answer.sources[:MOST_SOURCES]]
+    if reader.note:
+        body.append(note(md(reader.note)))
+    return Draft(
+        kind="docs_answer",
+        summary=f"Answer: {line(answer.finding, 240)}",
+        body=body,
+        actions=[
+            button
+            for place, one in enumerate(answer.sources[:MOST_SOURCES], start=1)
+            for button in press.open_page(f"Page {place}", allowed(one.url), one.title)
+        ],
+    )
+
+
+def _origin(answer: DocsAnswer) -> Md:
+    return Md(
+        "AI generated: check before you act" if answer.generated else "From the documentation"
+    )
+
+
+def _source(one: Source) -> Md:
+    host = urlsplit(one.url).netloc if allowed(one.url) else ""
+    return say("{} ({})", line(one.title, 160), host) if host else md(one.title, 160)
+
+
+def _usage(usage: Usage, reader: Reader, room: Room) -> Draft:
+    del reader, room
+    share = f"{usage.tokens / usage.cap:.0%} of the cap" if usage.cap else "no cap is set"
+    near = bool(usage.cap) and usage.tokens >= 0.8 * (usage.cap or 1)
+    shown = [
+        tile("Tokens today", md(f"{usage.tokens:,}"), md(share)),
+        tile("Answers", md(f"{usage.answers:,}")),
+    ]
+    if usage.cost:
+        shown.append(tile("Cost", md(usage.cost, 20)))
+    values = [float(much) for _, much in usage.days]
+    label = ", ".join(f"{line(day, 10)} {much:,}" for day, much in usage.days[-7:])
+    return Draft(
+        kind="usage_card",
+        summary=f"Usage: {count(usage.tokens, 'token')} today, {share}.",
+        body=[
+            header(
+                DEGRADED if near else TELLING,
+                "What the language model was used for",
+                md(usage.model, 60),
+            ),
+            tiles(shown),
+            *(spark_line(f"Tokens by day: {label}", values, Colors.ACCENT) if values else []),
+            note("Status, why, acknowledge and rerun cost no tokens."),
+        ],
+    )
