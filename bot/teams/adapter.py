@@ -8,33 +8,24 @@ the loop. A token that was validated is remembered until it expires; its URL is 
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import jwt
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
 from botbuilder.schema import Activity
-from botframework.connector.auth import (
-    AppCredentials,
-    AuthenticateRequestResult,
-    ClaimsIdentity,
-    ManagedIdentityAppCredentials,
-    MicrosoftAppCredentials,
-)
+from botframework.connector.auth import AuthenticateRequestResult, ClaimsIdentity
 
+from bot.teams.errors import Refused
 from bot.teams.identity import ISSUER, TeamsIdentity
-from bot.teams.keys import SigningKeys, UnknownKey
+from bot.teams.keys import SigningKeys
+from bot.teams.tokens import SendingToken
 
 MOST_TOKENS = 256
 LEEWAY_SECONDS = 300
 # The SDK refuses blanks; in local mode nothing is signed in with these.
 LOCAL = "local"
-SCOPE = "https://api.botframework.com"
-
-
-class Refused(PermissionError):
-    """The sender is not who a Bot Framework activity may come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +41,10 @@ class _Configuration:
 class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
     """Believes tokens that the Bot Framework signed for this bot, and nothing else."""
 
-    def __init__(self, identity: TeamsIdentity, keys: SigningKeys) -> None:
-        """Borrow the signing keys."""
+    def __init__(
+        self, identity: TeamsIdentity, keys: SigningKeys, now: Callable[[], float]
+    ) -> None:
+        """Borrow the signing keys; `now` is the time in seconds since 1970."""
         configuration = _Configuration(
             APP_ID=identity.app_id or LOCAL,
             APP_PASSWORD=identity.app_password or LOCAL,
@@ -61,12 +54,13 @@ class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
         super().__init__(configuration)
         self._identity = identity
         self._keys = keys
+        self._now = now
         self._validated: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
 
     async def authenticate_request(
         self, activity: Activity, auth_header: str
     ) -> AuthenticateRequestResult:
-        """Check the token of a request; raises Refused."""
+        """Check the token of a request; raises Refused, or CannotTell without keys."""
         service_url = activity.service_url
         claims = {} if self._identity.local else await self._claims(auth_header)
         if not self._identity.local and claims.get("serviceurl") != service_url:
@@ -80,25 +74,20 @@ class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
         if scheme.lower() != "bearer" or not token:
             raise Refused("no bearer token")
         try:
-            return await self._validate(token)
-        except (jwt.PyJWTError, UnknownKey, ValueError, KeyError) as error:
+            return self._remembered(token) or await self._validate(token)
+        except (jwt.PyJWTError, ValueError, KeyError) as error:
             raise Refused(f"the token is not valid: {type(error).__name__}") from None
 
-    async def _validate(self, token: str) -> Mapping[str, Any]:
+    def _remembered(self, token: str) -> Mapping[str, Any] | None:
         known = self._validated.get(token)
-        if known is None:
-            key = await self._keys.get(str(jwt.get_unverified_header(token)["kid"]))
-            known = self._decode(token, key)
-            self._validated[token] = known
-            if len(self._validated) > MOST_TOKENS:
-                self._validated.popitem(last=False)
-        elif known["exp"] + LEEWAY_SECONDS < time.time():
+        if known is not None and int(known["exp"]) + LEEWAY_SECONDS <= self._now():
             self._validated.pop(token, None)
             raise jwt.ExpiredSignatureError
         return known
 
-    def _decode(self, token: str, key: jwt.PyJWK) -> Mapping[str, Any]:
-        return jwt.decode(
+    async def _validate(self, token: str) -> Mapping[str, Any]:
+        key = await self._keys.get(str(jwt.get_unverified_header(token)["kid"]))
+        claims = jwt.decode(
             token,
             key,
             algorithms=["RS256"],
@@ -107,43 +96,38 @@ class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iss", "aud"]},
         )
+        self._validated[token] = claims
+        if len(self._validated) > MOST_TOKENS:
+            self._validated.popitem(last=False)
+        return claims
 
 
 class TeamsAdapter(CloudAdapter):
     """The adapter of this bot: who may come in, and the token to go out with."""
 
-    def __init__(self, identity: TeamsIdentity, keys: SigningKeys) -> None:
-        """Make the credentials once, so that their token is fetched once."""
-        super().__init__(TeamsAuthentication(identity, keys))
+    def __init__(
+        self,
+        identity: TeamsIdentity,
+        keys: SigningKeys,
+        *,
+        now: Callable[[], float] = time.time,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Make the credentials once; `now` is the wall clock, `seconds` the one that only runs."""
+        super().__init__(TeamsAuthentication(identity, keys, now))
         self.identity = identity
-        self.credentials = _credentials(identity)
+        self.sending = SendingToken(identity, seconds)
         self._keys = keys
-        self._signing = asyncio.Lock()
 
     async def authenticate(self, header: str, activity: Activity) -> None:
-        """Check who sent an activity; raises Refused."""
+        """Check who sent an activity; raises Refused, or CannotTell without keys."""
         await self.bot_framework_authentication.authenticate_request(activity, header)
 
     async def token(self) -> str | None:
-        """The bearer token to send with, fetched in a thread and once for all who wait."""
-        if self.credentials is None:
-            return None
-        async with self._signing:
-            return await asyncio.to_thread(self.credentials.get_access_token)
+        """The bearer token to send with; raises NotSignedIn."""
+        return await self.sending.get()
 
     async def warm(self) -> None:
         """Fetch keys and token before the first message; raises what stands in the way."""
         if not self.identity.local:
             await asyncio.gather(self._keys.refresh(), self.token())
-
-
-def _credentials(identity: TeamsIdentity) -> AppCredentials | None:
-    if identity.local:
-        return None
-    if identity.app_type == "UserAssignedMSI":
-        return ManagedIdentityAppCredentials(identity.app_id, SCOPE)
-    credentials = MicrosoftAppCredentials(
-        identity.app_id, identity.app_password, identity.tenant_id, SCOPE
-    )
-    credentials.oauth_endpoint = identity.endpoints.authority + identity.tenant_id
-    return credentials

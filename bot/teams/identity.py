@@ -4,10 +4,12 @@ CloudAdapter of 4.17.1 runs the bot for anybody when the app id is blank or the 
 dict; here a blank identity is an error, and anonymous messages need `local`, on loopback only.
 """
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import urlsplit
+
+from bot.teams.errors import WrongIdentity
 
 ISSUER = "https://api.botframework.com"
 # Hosts of the Bot Connector in public and government clouds (Microsoft Teams platform docs).
@@ -18,17 +20,24 @@ CONNECTOR_HOSTS = (
 )
 CONNECTOR_DOMAINS = (".botframework.com", ".teams.microsoft.com", ".teams.microsoft.us")
 
-
-class WrongIdentity(Exception):
-    """The identity cannot be used; the message names the setting and the mend in one line."""
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# Stricter than any URL parser, so that no two of them can read different hosts out of it.
+_SERVICE = re.compile(
+    r"(?P<scheme>https?)://(\[(?P<ip6>[0-9a-f:]+)\]|(?P<host>[a-z0-9.-]+))(:\d{1,5})?(/[a-z0-9._~/-]*)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
-    """Where signing keys and tokens come from; tests put a double of their own here."""
+    """Where keys and tokens come from; tests put doubles of their own here.
+
+    `connectors` are service URLs that are believed besides Microsoft's own: none in production.
+    """
 
     signing_keys: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
     authority: str = "https://login.microsoftonline.com/"
+    connectors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +56,12 @@ class TeamsIdentity:
         """Refuse what could fail open."""
         if self.local:
             return
-        if not self.app_id.strip():
-            raise WrongIdentity("MicrosoftAppId is blank: set the bot's application id")
-        if not self.tenant_id.strip():
-            raise WrongIdentity("MicrosoftAppTenantId is blank: set the registration's tenant")
+        if not _GUID.fullmatch(self.app_id):
+            raise WrongIdentity("MicrosoftAppId is not a GUID: set the bot's application id")
+        if not _GUID.fullmatch(self.tenant_id):
+            raise WrongIdentity(
+                "MicrosoftAppTenantId is not a GUID: set the tenant of the bot's registration"
+            )
         if self.app_type not in {"SingleTenant", "UserAssignedMSI"}:
             raise WrongIdentity("MicrosoftAppType is neither SingleTenant nor UserAssignedMSI")
         if self.app_type == "SingleTenant" and not self.app_password.strip():
@@ -63,15 +74,14 @@ class TeamsIdentity:
 
     def takes_service(self, url: object) -> bool:
         """Whether a service URL is a Bot Connector: the bot's bearer token travels there."""
-        try:
-            parts = urlsplit(url if isinstance(url, str) else "")
-            host = (parts.hostname or "").lower()
-        except ValueError:
+        parts = _SERVICE.fullmatch(url) if isinstance(url, str) else None
+        if parts is None:
             return False
+        host = (parts["host"] or parts["ip6"]).lower()
         if self.local:
-            return parts.scheme in {"http", "https"} and is_loopback(host)
+            return is_loopback(host)
         known = host in CONNECTOR_HOSTS or host.endswith(CONNECTOR_DOMAINS)
-        return parts.scheme == "https" and known and not parts.username
+        return (known and parts["scheme"].lower() == "https") or url in self.endpoints.connectors
 
 
 def is_loopback(host: str | None) -> bool:

@@ -4,18 +4,19 @@ Read from the JSON itself: the SDK's model loses `conversation.tenantId`, and it
 mentions away would also take the bot's name out of "ADF Ops docs".
 """
 
-import html
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import orjson
+
 from bot.messages import Address, Arrival, CardClick, Message, Person, Scope
+from bot.teams.words import plain_words
 
 Json = Mapping[str, Any]
 
-LONGEST_TEXT = 4000
-_FRACTION = re.compile(r"(\.\d{6})\d+")
+LONGEST_NAME = 100
+LARGEST_DATA = 8 * 1024
 
 
 def read_activity(wire: Json, now: datetime) -> Message | CardClick | Arrival | None:
@@ -35,10 +36,14 @@ def read_activity(wire: Json, now: datetime) -> Message | CardClick | Arrival | 
 
 
 def tenants_of(wire: Json) -> tuple[str, ...]:
-    """Every tenant an activity names: of the channel's data and of the conversation."""
+    """Every tenant an activity names: of the channel's data, the conversation and the speaker.
+
+    In a shared channel they differ: people of another tenant talk in a channel of ours.
+    """
     data = _object(_object(wire.get("channelData")).get("tenant")).get("id")
     talk = _object(wire.get("conversation")).get("tenantId")
-    return tuple(one for one in (data, talk) if isinstance(one, str) and one)
+    person = _object(wire.get("from")).get("tenantId")
+    return tuple(one for one in (data, talk, person) if isinstance(one, str) and one)
 
 
 def address_of(wire: Json) -> Address:
@@ -51,25 +56,26 @@ def address_of(wire: Json) -> Address:
         service_url=_with_slash(_text(wire.get("serviceUrl"))),
         conversation=_text(talk.get("id")),
         bot_id=_text(bot.get("id")),
-        bot_name=_text(bot.get("name")),
-        channel=_object(data.get("channel")).get("id") or data.get("teamsChannelId"),
-        team=_object(data.get("team")).get("id") or data.get("teamsTeamId"),
+        bot_name=_text(bot.get("name"))[:LONGEST_NAME],
+        channel=_id_of(data.get("channel")) or _text(data.get("teamsChannelId")) or None,
+        team=_id_of(data.get("team")) or _text(data.get("teamsTeamId")) or None,
     )
 
 
 def _message(wire: Json, now: datetime) -> Message | None:
-    address = address_of(wire)
-    text, mentioned = _without_mention(wire)
-    if address.scope is not Scope.PERSONAL and not mentioned:
+    address, speaker = address_of(wire), _person(wire)
+    mine, others = _mentions(wire, address.bot_id)
+    is_for_us = bool(mine) or address.scope is Scope.PERSONAL
+    if not is_for_us or not _is_whole(wire, address, speaker):
         return None
     return Message(
         message_id=_text(wire.get("id")),
-        text=text[:LONGEST_TEXT],
-        speaker=_person(wire, address.tenant),
+        text=plain_words(_text(wire.get("text")), mine, others),
+        speaker=speaker,
         address=address,
         at=_moment(wire.get("timestamp"), now),
         zone=_zone(wire),
-        locale=wire.get("locale"),
+        locale=_text(wire.get("locale")) or None,
     )
 
 
@@ -78,84 +84,95 @@ def _click_of_submit(wire: Json, now: datetime) -> CardClick | None:
     value = _object(wire.get("value"))
     if not value or _text(wire.get("text")).strip():
         return None
-    return _click(wire, value.get("verb"), value, now)
+    verb = value.get("verb") or ("ask" if value.get("question") else None)
+    return _click(wire, verb, value, now)
 
 
 def _click(wire: Json, verb: object, data: Json, now: datetime) -> CardClick | None:
-    if not isinstance(verb, str) or not verb:
+    address, speaker = address_of(wire), _person(wire)
+    can_be_read = isinstance(verb, str) and verb and len(orjson.dumps(data)) <= LARGEST_DATA
+    if not can_be_read or not _is_whole(wire, address, speaker):
         return None
-    address = address_of(wire)
     return CardClick(
         click_id=_text(wire.get("id")),
-        verb=verb,
+        verb=str(verb),
         data=data,
-        speaker=_person(wire, address.tenant),
+        speaker=speaker,
         address=address,
         at=_moment(wire.get("timestamp"), now),
-        on_message=wire.get("replyToId"),
+        on_message=_text(wire.get("replyToId")) or None,
         zone=_zone(wire),
-        locale=wire.get("locale"),
+        locale=_text(wire.get("locale")) or None,
     )
 
 
-def _arrival(wire: Json, now: datetime) -> Arrival:
+def _arrival(wire: Json, now: datetime) -> Arrival | None:
     address = address_of(wire)
-    return Arrival(
-        speaker=_person(wire, address.tenant),
-        address=address,
-        at=_moment(wire.get("timestamp"), now),
-    )
+    if not address.conversation:
+        return None
+    at = _moment(wire.get("timestamp"), now)
+    return Arrival(speaker=_person(wire), address=address, at=at)
+
+
+def _is_whole(wire: Json, address: Address, speaker: Person) -> bool:
+    """Whether there is an id to claim, a place to answer in and somebody to answer."""
+    return bool(_text(wire.get("id")) and address.conversation and speaker.person_id)
 
 
 def _bot_was_added(wire: Json) -> bool:
-    bot = _object(wire.get("recipient")).get("id")
-    return any(_object(one).get("id") == bot for one in _list(wire.get("membersAdded")))
+    bot = _id_of(wire.get("recipient"))
+    return bool(bot) and any(_id_of(one) == bot for one in _list(wire.get("membersAdded")))
 
 
-def _without_mention(wire: Json) -> tuple[str, bool]:
-    """The text without the bot's own mention, and whether it was there."""
-    bot = _object(wire.get("recipient")).get("id")
-    entities = (_object(one) for one in _list(wire.get("entities")))
-    mentions = [one for one in entities if one.get("type") == "mention"]
-    mine = [one for one in mentions if _object(one.get("mentioned")).get("id") == bot]
-    text = _text(wire.get("text"))
-    for one in mine:
-        text = text.replace(_text(one.get("text")) or "\0", " ")
-    return " ".join(html.unescape(text).replace("\u00a0", " ").split()), bool(mine)
+def _mentions(wire: Json, bot: str) -> tuple[list[Json], list[Json]]:
+    """The mentions of the bot, and those of others."""
+    mentions = [one for one in _entities(wire) if one.get("type") == "mention"]
+    mine = [one for one in mentions if bot and _id_of(one.get("mentioned")) == bot]
+    return mine, [one for one in mentions if one not in mine]
 
 
-def _person(wire: Json, tenant: str) -> Person:
+def _person(wire: Json) -> Person:
     sender = _object(wire.get("from"))
     account = _text(sender.get("id"))
-    person_id = _text(sender.get("aadObjectId")) or account
-    name = _text(sender.get("name"))[:100]
-    return Person(person_id=person_id, name=name, tenant=tenant, channel_account=account)
+    return Person(
+        person_id=_text(sender.get("aadObjectId")) or account,
+        name=_text(sender.get("name"))[:LONGEST_NAME],
+        tenant=_text(sender.get("tenantId")) or next(iter(tenants_of(wire)), ""),
+        channel_account=account,
+    )
 
 
 def _scope(talk: Json) -> Scope:
-    kind = talk.get("conversationType")
+    kind = _text(talk.get("conversationType"))
     if kind in {Scope.CHANNEL, Scope.GROUP, Scope.PERSONAL}:
         return Scope(kind)
     return Scope.GROUP if talk.get("isGroup") else Scope.PERSONAL
 
 
 def _zone(wire: Json) -> str | None:
-    entities = [_object(one) for one in _list(wire.get("entities"))]
-    client = next((one for one in entities if one.get("type") == "clientInfo"), {})
-    zone = wire.get("localTimezone") or client.get("timezone")
-    return zone if isinstance(zone, str) else None
+    client = next((one for one in _entities(wire) if one.get("type") == "clientInfo"), {})
+    return _text(wire.get("localTimezone")) or _text(client.get("timezone")) or None
 
 
 def _moment(wire: object, now: datetime) -> datetime:
+    """The time of an activity, which has seven digits of fraction in Teams; else now."""
     try:
-        when = datetime.fromisoformat(_FRACTION.sub(r"\1", str(wire)))
-    except ValueError:
+        when = datetime.fromisoformat(_text(wire))
+        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return now
-    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _with_slash(url: str) -> str:
     return url if url.endswith("/") else f"{url}/"
+
+
+def _entities(wire: Json) -> list[Json]:
+    return [_object(one) for one in _list(wire.get("entities"))]
+
+
+def _id_of(wire: object) -> str:
+    return _text(_object(wire).get("id"))
 
 
 def _object(wire: object) -> Json:

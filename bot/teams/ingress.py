@@ -6,7 +6,6 @@ new id; so what is claimed twice is answered alike and worked on once.
 
 import asyncio
 import hashlib
-import json
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -17,16 +16,19 @@ from aiohttp import web
 from botbuilder.schema import Activity, ConversationAccount
 
 from bot.messages import Arrival, CardClick, Message
-from bot.teams.adapter import Refused, TeamsAdapter
+from bot.teams.adapter import TeamsAdapter
+from bot.teams.body import read_body
+from bot.teams.errors import CannotTell, Refused
 from bot.teams.identity import is_loopback
 from bot.teams.inbound import read_activity, tenants_of
 
 log = logging.getLogger("adfops.teams.ingress")
 
-LARGEST_BODY = 256 * 1024
 DRAIN_SECONDS = 25.0
 WORKING = "I am on it: the answer comes below."
 CHANNELS = frozenset({"msteams"})
+LOCAL_CHANNELS = CHANNELS | {"emulator"}
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host")
 
 Json = Mapping[str, Any]
 Incoming = Message | CardClick | Arrival
@@ -48,17 +50,22 @@ class Ingress:
     """POST /api/messages."""
 
     def __init__(
-        self, adapter: TeamsAdapter, handlers: Handlers, clock: Callable[[], datetime]
+        self,
+        adapter: TeamsAdapter,
+        handlers: Handlers,
+        clock: Callable[[], datetime],
+        drain_seconds: float = DRAIN_SECONDS,
     ) -> None:
         """Borrow the adapter and whoever answers."""
         self._adapter = adapter
         self._handlers = handlers
         self._clock = clock
+        self._drain_seconds = drain_seconds
         self._working: set[asyncio.Task[None]] = set()
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one request of the Bot Framework; nothing runs before it is believed."""
-        wire = await _read(request)
+        wire = await read_body(request)
         await self._check(request, wire)
         if wire["type"] == "invoke":
             return await self._answer_invoke(wire)
@@ -68,28 +75,36 @@ class Ingress:
         return web.Response(status=202)
 
     async def drain(self) -> None:
-        """Let what was begun come to its end, within a time limit."""
+        """Let what was begun come to its end; what takes too long is stopped, still claimed."""
         if self._working:
-            await asyncio.wait(self._working, timeout=DRAIN_SECONDS)
+            _, late = await asyncio.wait(self._working, timeout=self._drain_seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _check(self, request: web.Request, wire: Json) -> None:
         """401 for a sender that is not believed, 403 for one that may not come in."""
         identity = self._adapter.identity
-        if identity.local and not is_loopback(request.remote):
+        if identity.local and not _is_of_this_machine(request):
             raise _denied(403, "local mode takes messages of this machine only", wire)
-        try:
-            await self._adapter.authenticate(
-                request.headers.get("Authorization", ""), _for_authentication(wire)
-            )
-        except Refused as refused:
-            raise _denied(401, str(refused), wire) from None
+        await self._believe(request, wire)
         if not identity.takes_service(wire.get("serviceUrl")):
             raise _denied(403, "the service URL is no Bot Connector", wire)
-        if wire.get("channelId") not in CHANNELS:
+        channel = wire.get("channelId")
+        if str(channel) not in (LOCAL_CHANNELS if identity.local else CHANNELS):
             raise _denied(403, "another channel than Teams", wire)
         tenants = tenants_of(wire)
-        if not tenants or not all(identity.takes_tenant(one) for one in tenants):
+        if not all(map(identity.takes_tenant, tenants)) or not (tenants or identity.local):
             raise _denied(403, "a tenant that is not allowed", wire)
+
+    async def _believe(self, request: web.Request, wire: Json) -> None:
+        header = request.headers.get("Authorization", "")
+        try:
+            await self._adapter.authenticate(header, _for_authentication(wire))
+        except Refused as refused:
+            raise _denied(401, str(refused), wire) from None
+        except CannotTell as trouble:
+            raise _denied(503, str(trouble), wire) from None
 
     async def _answer_invoke(self, wire: Json) -> web.Response:
         """An invoke is answered at once; what it asks for is worked on after."""
@@ -105,7 +120,12 @@ class Ingress:
         return _invoke_response(200, "application/vnd.microsoft.activity.message", WORKING)
 
     async def _claim(self, key: str, incoming: Incoming) -> None:
-        if await self._handlers.claim(key, incoming):
+        try:
+            is_new = await self._handlers.claim(key, incoming)
+        except Exception:
+            log.exception("could not write down %s, claim %s", type(incoming).__name__, key[:12])
+            raise web.HTTPServiceUnavailable from None
+        if is_new:
             task = asyncio.create_task(self._take(key, incoming))
             self._working.add(task)
             task.add_done_callback(self._working.discard)
@@ -117,24 +137,10 @@ class Ingress:
             log.exception("could not answer %s, claim %s", type(incoming).__name__, key[:12])
 
 
-async def _read(request: web.Request) -> Json:
-    """The body as a JSON object with a type; 400, 413 or 415 otherwise."""
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType(text="send application/json")
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, request.content_length or 0)
-    body = await request.content.read(LARGEST_BODY + 1)
-    while len(body) <= LARGEST_BODY and not request.content.at_eof():
-        body += await request.content.read(LARGEST_BODY + 1 - len(body))
-    if len(body) > LARGEST_BODY:
-        raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, len(body))
-    try:
-        wire: object = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise web.HTTPBadRequest(text="the body is not JSON") from None
-    if not isinstance(wire, dict) or not isinstance(cast("Json", wire).get("type"), str):
-        raise web.HTTPBadRequest(text="the body is no activity: an object with a type")
-    return cast("Json", wire)
+def _is_of_this_machine(request: web.Request) -> bool:
+    """Whether a request began here: not from a proxy or tunnel, nor for another host's name."""
+    came_through = any(name in request.headers for name in FORWARDED)
+    return is_loopback(request.remote) and is_loopback(request.url.host) and not came_through
 
 
 def _for_authentication(wire: Json) -> Activity:
@@ -150,13 +156,13 @@ def _for_authentication(wire: Json) -> Activity:
 
 def _key(wire: Json, incoming: Incoming) -> str:
     """What makes two deliveries the same: the id, or for a click all that does not change."""
-    parts: list[object] = [*tenants_of(wire), _thread(wire)]
+    parts: list[object] = [type(incoming).__name__, *tenants_of(wire), _thread(wire)]
     if isinstance(incoming, CardClick):
         parts += [incoming.on_message, incoming.speaker.person_id, incoming.verb]
-        parts.append(json.dumps(dict(incoming.data), sort_keys=True))
+        parts.append(dict(incoming.data))
     else:
-        parts += [type(incoming).__name__, wire.get("id")]
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+        parts.append(wire.get("id"))
+    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _thread(wire: Json) -> str:
@@ -168,7 +174,8 @@ def _denied(status: int, why: str, wire: Json) -> web.HTTPException:
     """The refusal, logged without anything that a stranger wrote."""
     thread = hashlib.sha256(_thread(wire).encode()).hexdigest()[:12]
     log.warning("refused with %d: %s (conversation %s)", status, why, thread)
-    return web.HTTPUnauthorized() if status == 401 else web.HTTPForbidden()
+    kinds = {401: web.HTTPUnauthorized, 503: web.HTTPServiceUnavailable}
+    return kinds.get(status, web.HTTPForbidden)()
 
 
 def _invoke_response(status: int, kind: str, value: object) -> web.Response:

@@ -1,23 +1,25 @@
-"""The Bot Framework's signing keys, fetched off the event loop's way and renewed on a roll-over.
+"""The Bot Framework's signing keys, fetched without holding up others and renewed on a roll-over.
 
 The SDK fetches them with a blocking call without a time limit, and answers 500 for up to 24 hours
 when a key it does not know turns up.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
 from jwt import PyJWK, PyJWKError
 
+from bot.teams.errors import CannotTell, Refused
+
+log = logging.getLogger("adfops.teams.keys")
+
 FRESH_SECONDS = 24 * 3600.0
 PAUSE_SECONDS = 300.0
-LIMIT = aiohttp.ClientTimeout(total=10)
-
-
-class UnknownKey(Exception):
-    """A token is signed with a key that the Bot Framework does not publish for Teams."""
+PAUSE_AFTER_FAILURE_SECONDS = 10.0
+LIMIT = aiohttp.ClientTimeout(total=5)
 
 
 class SigningKeys:
@@ -30,34 +32,48 @@ class SigningKeys:
         self._url = url
         self._session = session
         self._seconds = seconds
-        self._keys: dict[str, PyJWK] = {}
-        self._read_at: float | None = None
+        self._keys: dict[str, PyJWK] | None = None
+        self._old_at = self._ask_at = seconds()
         self._reading = asyncio.Lock()
 
     async def get(self, key_id: str) -> PyJWK:
-        """The key of that id; UnknownKey when even a fresh list does not have it."""
-        if self._is_stale(key_id):
+        """The key of that id; Refused when a fresh list lacks it, CannotTell without a list."""
+        if self._is_due(key_id):
             async with self._reading:
-                if self._is_stale(key_id):
-                    await self.refresh()
+                if self._is_due(key_id):
+                    await self._try_refresh()
+        if self._keys is None:
+            raise CannotTell("the signing keys cannot be read")
         if key_id not in self._keys:
-            raise UnknownKey(key_id)
+            raise Refused("the token is signed with a key that is not published for Teams")
         return self._keys[key_id]
 
     async def refresh(self) -> None:
-        """Read the published keys."""
-        self._read_at = self._seconds()
-        async with self._session.get(self._url, timeout=LIMIT) as response:
-            response.raise_for_status()
-            where = (await response.json(content_type=None))["jwks_uri"]
-        async with self._session.get(where, timeout=LIMIT) as response:
-            response.raise_for_status()
-            published = (await response.json(content_type=None))["keys"]
+        """Read the published keys; raises what stands in the way."""
+        where = (await self._read(self._url))["jwks_uri"]
+        published = (await self._read(where))["keys"]
         self._keys = dict(filter(None, (_endorsed(one) for one in published)))
+        self._ask_at = self._seconds() + PAUSE_SECONDS
+        self._old_at = self._seconds() + FRESH_SECONDS
 
-    def _is_stale(self, key_id: str) -> bool:
-        age = self._seconds() - self._read_at if self._read_at is not None else FRESH_SECONDS
-        return age >= FRESH_SECONDS or (key_id not in self._keys and age >= PAUSE_SECONDS)
+    async def _try_refresh(self) -> None:
+        """Read the keys if they can be read; those we have stay good until then."""
+        try:
+            await self.refresh()
+        except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
+            log.warning("the signing keys cannot be read: %s", type(error).__name__)
+            self._ask_at = self._seconds() + PAUSE_AFTER_FAILURE_SECONDS
+
+    async def _read(self, url: str) -> Mapping[str, Any]:
+        async with self._session.get(url, timeout=LIMIT) as response:
+            response.raise_for_status()
+            return await response.json(content_type=None)
+
+    def _is_due(self, key_id: str) -> bool:
+        """Whether to ask: for an unknown id or old keys, after the pause."""
+        now = self._seconds()
+        is_known = key_id in (self._keys or ())
+        return now >= self._ask_at and (not is_known or now >= self._old_at)
 
 
 def _endorsed(wire: Mapping[str, Any]) -> tuple[str, PyJWK] | None:

@@ -11,18 +11,17 @@ from botbuilder.schema import (
 )
 
 from bot.messages import Address, Reply
+from bot.teams.errors import TooLarge
 
 CARD = "application/vnd.microsoft.card.adaptive"
 LARGEST_CARD = 28 * 1024
 
 
-class TooLarge(Exception):
-    """A card over 28 KiB, which Teams would answer with 413; cards cut themselves before."""
-
-
 def to_activity(reply: Reply) -> Activity:
     """A message with words, or with one card and the sentence a phone shows for it."""
     activity = _envelope(reply.address, ActivityTypes.message)
+    if reply.answers:
+        activity.reply_to_id = reply.answers
     if reply.card is None:
         activity.text, activity.text_format = reply.text or "", TextFormatTypes.plain
         return activity

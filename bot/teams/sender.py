@@ -10,6 +10,8 @@ from botframework.connector.aio import ConnectorClient
 
 from bot.messages import Address, Reply
 from bot.teams.adapter import TeamsAdapter
+from bot.teams.errors import AddressGone, NotSent
+from bot.teams.failures import failure_for
 from bot.teams.outbound import to_activity, typing_at
 from bot.teams.transport import Answered, NotReached, make_connector
 
@@ -17,37 +19,12 @@ log = logging.getLogger("adfops.teams.sender")
 
 MOST_ATTEMPTS = 4
 LONGEST_WAIT = 30.0
-_ALWAYS = frozenset({412, 429})
-_WHEN_SAFE = frozenset({502, 503, 504})
-_GONE = frozenset(
-    {
-        "BotDisabledByAdmin",
-        "BotNotInConversationRoster",
-        "ConversationBlockedByUser",
-        "ConversationNotFound",
-        "MessageWritesBlocked",
-    }
-)
+MOST_CLIENTS = 32
+_REFUSED = frozenset({412, 429})
+_MAY_HAVE_ARRIVED = frozenset({502, 503, 504})
 
 Headers = dict[str, str]
 Call = Callable[[ConnectorClient, Headers], Awaitable[Any]]
-
-
-class NotSent(Exception):
-    """Teams did not take a message: `status` of the last attempt (None: no answer), `code` it gave.
-
-    AddressGone is the kind for which no later attempt can help.
-    """
-
-    def __init__(self, status: int | None, code: str) -> None:
-        """Keep what the connector answered."""
-        super().__init__(f"the connector answered {status or 'nothing'} {code}".strip())
-        self.status = status
-        self.code = code
-
-
-class AddressGone(NotSent):
-    """Nobody can be reached at that address any more, until they write or install again."""
 
 
 class Sender:
@@ -66,10 +43,11 @@ class Sender:
         self._clients: dict[str, ConnectorClient] = {}
 
     async def send(self, reply: Reply) -> str:
-        """Post a reply once; returns the id of its message. Raises NotSent.
+        """Post a reply once; returns the id of its message. Raises NotSent, TooLarge.
 
         A post has no idempotency key: after 5xx or silence it may have arrived, so it is not
-        repeated. Only refusals (429, 412) are, after the time the connector asks for.
+        repeated. What surely did not arrive is: refusals (429, 412), after the time the connector
+        asks for, and a connection that never came about.
         """
         activity = to_activity(reply)
 
@@ -79,7 +57,7 @@ class Sender:
                 to, activity, custom_headers=headers
             )
 
-        answer = await self._call(reply.address, post, _ALWAYS)
+        answer = await self._call(reply.address, post, attempts=MOST_ATTEMPTS, is_safe=False)
         return str(answer.id or "") if answer is not None else ""
 
     async def update(self, address: Address, message_id: str, reply: Reply) -> None:
@@ -92,7 +70,7 @@ class Sender:
                 address.conversation, message_id, activity, custom_headers=headers
             )
 
-        await self._call(address, put, _ALWAYS | _WHEN_SAFE)
+        await self._call(address, put, attempts=MOST_ATTEMPTS, is_safe=True)
 
     async def typing(self, address: Address) -> None:
         """Show that an answer is being worked on; never repeated, it is worth little late."""
@@ -103,18 +81,20 @@ class Sender:
                 address.conversation, activity, custom_headers=headers
             )
 
-        await self._call(address, post, frozenset())
+        await self._call(address, post, attempts=1, is_safe=True)
 
-    async def _call(self, address: Address, call: Call, repeat: frozenset[int]) -> Any:  # noqa: ANN401
-        for attempt in range(1, MOST_ATTEMPTS + 1):
+    async def _call(self, address: Address, call: Call, *, attempts: int, is_safe: bool) -> Any:  # noqa: ANN401
+        """Call the connector; what is safe to repeat is, while that may help."""
+        for attempt in range(1, attempts + 1):
             try:
                 return await call(self._client(address.service_url), await self._headers())
-            except Answered as error:
-                failure, wait = _failure(error, attempt)
-            except NotReached as error:
-                failure, wait = NotSent(None, str(error)), _backoff(attempt)
-            status = failure.status or 504
-            if status not in repeat or attempt == MOST_ATTEMPTS or wait > LONGEST_WAIT:
+            except (Answered, NotReached) as trouble:
+                failure = failure_for(trouble)
+                may_help = is_safe or not _may_have_arrived(trouble)
+            if failure.status == 401:
+                self._adapter.sending.forget()
+            wait = failure.wait if failure.wait is not None else 0.5 * 2.0**attempt
+            if not (may_help and _passes(failure)) or attempt == attempts or wait > LONGEST_WAIT:
                 raise failure
             log.info("connector said %s, trying again in %.1f s", failure.status, wait)
             await self._sleep(wait)
@@ -128,24 +108,18 @@ class Sender:
         if not self._adapter.identity.takes_service(service_url):
             raise AddressGone(None, "the service URL is no Bot Connector")
         if service_url not in self._clients:
+            if len(self._clients) >= MOST_CLIENTS:
+                self._clients.clear()
             self._clients[service_url] = make_connector(service_url, self._session)
         return self._clients[service_url]
 
 
-def _failure(error: Answered, attempt: int) -> tuple[NotSent, float]:
-    code = _code(error.body)
-    kind = AddressGone if code in _GONE else NotSent
-    try:
-        wait = float(error.retry_after)
-    except ValueError:
-        wait = _backoff(attempt)
-    return kind(error.status, code), wait
+def _may_have_arrived(trouble: Answered | NotReached) -> bool:
+    if isinstance(trouble, NotReached):
+        return trouble.arrived
+    return trouble.status not in _REFUSED
 
 
-def _code(body: str) -> str:
-    """The connector's code: `{"error": {"code"}}`, or a message that names it."""
-    return next((code for code in _GONE if code in body), "")
-
-
-def _backoff(attempt: int) -> float:
-    return 0.5 * 2.0**attempt
+def _passes(failure: NotSent) -> bool:
+    """Whether the trouble is one that passes by itself."""
+    return failure.status is None or failure.status in _REFUSED | _MAY_HAVE_ARRIVED

@@ -4,7 +4,6 @@ The SDK builds a client for each turn, whose retry policy alone costs 5 ms, send
 worker threads, and waits up to 100 s. This driver plugs into the SDK's own pipeline.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -18,13 +17,18 @@ LIMIT = aiohttp.ClientTimeout(total=15, connect=5)
 
 
 class NotReached(Exception):
-    """The connector gave no answer: no connection, or none in time."""
+    """The connector gave no answer; `arrived` tells whether it may have got the request."""
+
+    def __init__(self, why: str, *, arrived: bool) -> None:
+        """Keep what happened to the request."""
+        super().__init__(why)
+        self.arrived = arrived
 
 
 class Answered(Exception):
     """The connector answered with a failure; raised here because the SDK would hide its body."""
 
-    def __init__(self, status: int, body: str, retry_after: str) -> None:
+    def __init__(self, status: int, body: bytes, retry_after: str) -> None:
         """Keep status, body and the wait that was asked for."""
         super().__init__(f"HTTP {status}")
         self.status = status
@@ -78,18 +82,26 @@ class _Driver(AsyncHTTPSender):
         """Nothing of ours to close."""
 
     async def send(self, request: Any, **_: object) -> _Response:  # noqa: ANN401 - msrest's request
-        headers = {**request.headers}
         try:
-            async with self._shared.request(
-                request.method, request.url, data=request.data, headers=headers, timeout=LIMIT
-            ) as response:
-                body = await response.read()
-                if response.status >= 400:
-                    wait = response.headers.get("Retry-After", "")
-                    raise Answered(response.status, body.decode("utf-8", "replace"), wait)
-                return _Response(request, response, body)
-        except (aiohttp.ClientError, asyncio.TimeoutError) as error:  # noqa: UP041
-            raise NotReached(type(error).__name__) from error
+            return await self._send(request)
+        except aiohttp.ClientConnectorError as error:
+            raise NotReached(type(error).__name__, arrived=False) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise NotReached(type(error).__name__, arrived=True) from error
+
+    async def _send(self, request: Any) -> _Response:  # noqa: ANN401 - msrest's request
+        async with self._shared.request(
+            request.method,
+            request.url,
+            data=request.data,
+            headers={**request.headers},
+            timeout=LIMIT,
+            allow_redirects=False,  # the bearer token goes to the host that was checked
+        ) as response:
+            body = await response.read()
+            if response.status >= 300:
+                raise Answered(response.status, body, response.headers.get("Retry-After", ""))
+            return _Response(request, response, body)
 
 
 def make_connector(service_url: str, session: aiohttp.ClientSession) -> ConnectorClient:

@@ -14,9 +14,13 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """One request of the bot, as it arrived; `at` is the monotonic clock in seconds."""
+    """One request of the bot, as it arrived; `at` is the monotonic clock in seconds.
+
+    `path` is the raw one; `conversation` and `activity_id` are decoded from it.
+    """
 
     method: str
+    path: str
     conversation: str
     activity_id: str | None
     activity: Json
@@ -32,11 +36,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What the connector answers instead of accepting."""
+    """What the connector does instead of accepting.
 
-    status: int
+    It answers `status` after `delay` seconds, or with `drops` takes the request and never answers.
+    """
+
+    status: int = 500
     body: Json = field(default_factory=dict[str, Any])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    delay: float = 0.0
+    drops: bool = False
 
 
 class ConnectorDouble:
@@ -53,6 +62,11 @@ class ConnectorDouble:
         """The messages among what was sent: no typing, no edits."""
         return [one for one in self.sent if _is_message(one)]
 
+    @property
+    def edits(self) -> list[Sent]:
+        """The edits of earlier messages among what was sent."""
+        return [one for one in self.sent if one.method == "PUT"]
+
     async def wait_for(
         self, count: int, what: Callable[[Sent], bool] | None = None, limit: float = 20
     ) -> list[Sent]:
@@ -64,17 +78,17 @@ class ConnectorDouble:
 
     async def receive(self, request: web.Request) -> web.Response:
         """Keep a request and answer it."""
-        if self.faults and request.method != "DELETE":
-            fault = self.faults.pop(0)
-            await self._keep(request)
-            return web.json_response(dict(fault.body), status=fault.status, headers=fault.headers)
         await self._keep(request)
-        return web.json_response({"id": f"message-{len(self.sent)}"}, status=201)
+        number = len(self.sent)
+        if self.faults and request.method != "DELETE":
+            return await _fail(request, self.faults.pop(0))
+        return web.json_response({"id": f"message-{number}"}, status=201)
 
     async def _keep(self, request: web.Request) -> None:
         body: Json = await request.json() if request.can_read_body else {"type": ""}
         one = Sent(
             method=request.method,
+            path=request.raw_path,
             conversation=request.match_info["conversation"],
             activity_id=request.match_info.get("activity"),
             activity=body,
@@ -84,6 +98,13 @@ class ConnectorDouble:
         async with self._arrived:
             self.sent.append(one)
             self._arrived.notify_all()
+
+
+async def _fail(request: web.Request, fault: Fault) -> web.Response:
+    await asyncio.sleep(fault.delay)
+    if fault.drops and request.transport:
+        request.transport.abort()
+    return web.json_response(dict(fault.body), status=fault.status, headers=fault.headers)
 
 
 @asynccontextmanager

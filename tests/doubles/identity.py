@@ -1,6 +1,7 @@
 """The Bot Framework's sign-in on a real socket: published keys, tokens it signs, tokens we get."""
 
 import asyncio
+import ssl
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
@@ -14,17 +15,24 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 ISSUER = "https://api.botframework.com"
+TOKEN = "token-of-the-bot"
 
 
 class IdentityDouble:
-    """Signs tokens with the newest of its keys and publishes all of them."""
+    """Signs tokens with the newest of its keys and publishes all of them.
+
+    It hands out the bot's own tokens too, to a secret (OAuth 2.0) and to a managed identity, after
+    `token_delay` seconds; `refusal` is what it answers instead. `is_down` makes the keys fail.
+    """
 
     def __init__(self, app_id: str) -> None:
         self.app_id = app_id
         self.calls: Counter[str] = Counter()
         self.url = ""
         self.token_delay = 0.0
+        self.refusal: Mapping[str, str] | None = None
         self.endorsements: list[str] | None = ["msteams"]
+        self.is_down = False
         self._keys: dict[str, rsa.RSAPrivateKey] = {}
         self.roll_over()
 
@@ -51,18 +59,36 @@ class IdentityDouble:
     async def answer(self, request: web.Request) -> web.Response:
         """Everything that is asked of a sign-in service."""
         path = request.path
+        if path.endswith("/.well-known/openid-configuration"):
+            return web.json_response(self._tenant(path))
+        if path.endswith("/token"):
+            return await self._hand_out()
+        if self.is_down:
+            return web.Response(status=503)
         if path.endswith("/openidconfiguration"):
             self.calls["metadata"] += 1
             return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.url}keys"})
         if path == "/keys":
             self.calls["keys"] += 1
             return web.json_response({"keys": [self._published(one) for one in self._keys]})
-        if path == "/msi/token":
-            self.calls["token"] += 1
-            await asyncio.sleep(self.token_delay)
-            token = {"access_token": "token-of-the-bot", "token_type": "Bearer"}
-            return web.json_response({**token, "expires_on": str(int(time.time()) + 7200)})
         return web.Response(status=404)
+
+    async def _hand_out(self) -> web.Response:
+        self.calls["token"] += 1
+        await asyncio.sleep(self.token_delay)
+        if self.refusal is not None:
+            return web.json_response(dict(self.refusal), status=401)
+        token = {"access_token": TOKEN, "token_type": "Bearer", "expires_in": 7200}
+        return web.json_response({**token, "expires_on": str(int(time.time()) + 7200)})
+
+    def _tenant(self, path: str) -> Mapping[str, str]:
+        """The addresses of a tenant's own sign-in, which MSAL asks for first."""
+        tenant = self.url + path.strip("/").split("/")[0]
+        return {
+            "issuer": tenant,
+            "authorization_endpoint": f"{tenant}/oauth2/v2.0/authorize",
+            "token_endpoint": f"{tenant}/oauth2/v2.0/token",
+        }
 
     def _published(self, key_id: str) -> Mapping[str, Any]:
         public = orjson.loads(RSAAlgorithm.to_jwk(self._keys[key_id].public_key()))
@@ -72,15 +98,18 @@ class IdentityDouble:
 
 
 @asynccontextmanager
-async def running_identity(app_id: str) -> AsyncGenerator[IdentityDouble]:
-    """A sign-in service on a free port."""
+async def running_identity(
+    app_id: str, secured_by: ssl.SSLContext | None = None
+) -> AsyncGenerator[IdentityDouble]:
+    """A sign-in service on a free port; over https with a certificate."""
     double = IdentityDouble(app_id)
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", double.answer)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    double.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=secured_by).start()
+    scheme = "https" if secured_by else "http"
+    double.url = f"{scheme}://127.0.0.1:{runner.addresses[0][1]}/"
     try:
         yield double
     finally:

@@ -1,7 +1,8 @@
 """An endpoint of the bot on a real socket, with a connector and a sign-in service beside it."""
 
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,8 +11,8 @@ import orjson
 import pytest
 from aiohttp import web
 
-from bot.messages import Arrival, CardClick, Message
-from bot.teams import Endpoints, Ingress, SigningKeys, TeamsAdapter, TeamsIdentity
+from bot.messages import Address, Arrival, CardClick, Message, Scope
+from bot.teams import Endpoints, Ingress, Sender, SigningKeys, TeamsAdapter, TeamsIdentity
 from tests.doubles.connector import ConnectorDouble, running_connector
 from tests.doubles.identity import IdentityDouble, running_identity
 from tests.doubles.teams import TENANT
@@ -19,17 +20,46 @@ from tests.doubles.teams import TENANT
 APP_ID = "22222222-2222-2222-2222-222222222222"
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 CONNECTOR = "https://smba.trafficmanager.net/emea/"
+THREAD = "19:data-incidents@thread.tacv2;messageid=1700000000000"
+
+
+class Watch:
+    """A clock of seconds that a test moves."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+class Waits:
+    """Stands in for sleeping: keeps how long it would have been."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
 
 
 class Taken:
-    """Stands in for inbox and turns: claims each key once, keeps what is taken."""
+    """Stands in for inbox and turns: claims each key once, keeps what is taken.
+
+    `trouble` is raised by a turn, `store_trouble` by a claim; `until` holds up a turn.
+    """
 
     def __init__(self) -> None:
         self.claimed: list[str] = []
         self.taken: list[Message | CardClick | Arrival] = []
         self.trouble: Exception | None = None
+        self.store_trouble: Exception | None = None
+        self.until: Callable[[], Awaitable[object]] | None = None
+        self.finished = 0
 
     async def claim(self, key: str, incoming: Message | CardClick | Arrival) -> bool:
+        if self.store_trouble:
+            raise self.store_trouble
         if key in self.claimed:
             return False
         self.claimed.append(key)
@@ -37,8 +67,11 @@ class Taken:
 
     async def take(self, key: str, incoming: Message | CardClick | Arrival) -> None:
         self.taken.append(incoming)
+        if self.until:
+            await self.until()
         if self.trouble:
             raise self.trouble
+        self.finished += 1
 
 
 class Door:
@@ -49,7 +82,7 @@ class Door:
         self.taken = taken
         self.url = url
 
-    async def post(
+    async def knock(
         self, body: Mapping[str, Any] | str | bytes, token: str | None = None, **headers: str
     ) -> tuple[int, Any]:
         """Send a request as the Bot Framework would; returns status and body."""
@@ -63,7 +96,13 @@ class Door:
         ):
             text = await response.text()
             is_json = response.content_type == "application/json"
-            answer = (response.status, await response.json() if is_json else text)
+            return response.status, await response.json() if is_json else text
+
+    async def post(
+        self, body: Mapping[str, Any] | str | bytes, token: str | None = None, **headers: str
+    ) -> tuple[int, Any]:
+        """Send a request and wait until what it began is done."""
+        answer = await self.knock(body, token, **headers)
         await self.ingress.drain()
         return answer
 
@@ -81,44 +120,77 @@ async def connector() -> AsyncGenerator[ConnectorDouble]:
 
 
 @pytest.fixture
-async def door(identity: IdentityDouble) -> AsyncGenerator[Door]:
-    """The endpoint of a bot with an identity."""
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def waits() -> Waits:
+    return Waits()
+
+
+@pytest.fixture
+async def door(identity: IdentityDouble, watch: Watch) -> AsyncGenerator[Door]:
+    """The endpoint of a bot with an identity; `watch` is its clock."""
     known = TeamsIdentity(
         app_id=APP_ID,
         app_password="secret",
         tenant_id=TENANT,
         endpoints=Endpoints(signing_keys=f"{identity.url}openidconfiguration"),
     )
-    async with _open(known) as opened:
-        yield opened
+    async with opened(known, watch, lambda: time.time() + watch.seconds) as door:
+        yield door
 
 
 @pytest.fixture
 async def local_door() -> AsyncGenerator[Door]:
     """The endpoint of a developer's own machine, without tokens."""
-    async with _open(TeamsIdentity(local=True)) as opened:
-        yield opened
+    async with opened(TeamsIdentity(local=True), drain_seconds=0.5) as door:
+        yield door
 
 
-class _open:  # noqa: N801 - reads as a verb
+@asynccontextmanager
+async def opened(
+    identity: TeamsIdentity,
+    watch: Callable[[], float] = time.monotonic,
+    now: Callable[[], float] = time.time,
+    drain_seconds: float = 20.0,
+) -> AsyncGenerator[Door]:
     """Serve an ingress on a free port."""
-
-    def __init__(self, identity: TeamsIdentity) -> None:
-        self._identity = identity
-
-    async def __aenter__(self) -> Door:
-        self._session = aiohttp.ClientSession()
-        keys = SigningKeys(self._identity.endpoints.signing_keys, self._session, time.monotonic)
-        taken = Taken()
-        ingress = Ingress(TeamsAdapter(self._identity, keys), taken, lambda: NOW)
+    async with aiohttp.ClientSession() as session:
+        keys = SigningKeys(identity.endpoints.signing_keys, session, watch)
+        adapter, taken = TeamsAdapter(identity, keys, now=now), Taken()
+        ingress = Ingress(adapter, taken, lambda: NOW, drain_seconds)
         app = web.Application()
         app.router.add_post("/api/messages", ingress.receive)
-        self._runner = web.AppRunner(app, access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/api/messages"
-        return Door(ingress, taken, url)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        try:
+            yield Door(ingress, taken, f"http://127.0.0.1:{runner.addresses[0][1]}/api/messages")
+        finally:
+            await runner.cleanup()
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
-        await self._session.close()
+
+@asynccontextmanager
+async def opened_sender(
+    identity: TeamsIdentity,
+    sleep: Callable[[float], Awaitable[None]] | None = None,
+    watch: Callable[[], float] = time.monotonic,
+) -> AsyncGenerator[Sender]:
+    """A sender with an identity of its own; it does not really wait."""
+    async with aiohttp.ClientSession() as session:
+        adapter = TeamsAdapter(identity, SigningKeys("", session, watch), seconds=watch)
+        yield Sender(adapter, session, sleep or Waits())
+
+
+def address(connector: ConnectorDouble) -> Address:
+    """A thread of a channel, behind a connector."""
+    return Address(
+        scope=Scope.CHANNEL,
+        tenant=TENANT,
+        service_url=connector.url,
+        conversation=THREAD,
+        bot_id="28:bot",
+        bot_name="ADF Ops",
+    )
