@@ -12,6 +12,7 @@ from botframework.connector import AsyncBfPipeline, BotFrameworkConnectorConfigu
 from botframework.connector.aio import ConnectorClient
 from botframework.connector.auth import MicrosoftAppCredentials
 from msrest.universal_http.async_abc import AsyncClientResponse, AsyncHTTPSender
+from yarl import URL
 
 LIMIT = aiohttp.ClientTimeout(total=15, connect=5)
 
@@ -92,7 +93,7 @@ class _Driver(AsyncHTTPSender):
     async def _send(self, request: Any) -> _Response:  # noqa: ANN401 - msrest's request
         async with self._shared.request(
             request.method,
-            request.url,
+            URL(request.url, encoded=True),  # as the SDK quoted it; `;` in an id stays quoted
             data=request.data,
             headers={**request.headers},
             timeout=LIMIT,

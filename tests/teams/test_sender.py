@@ -1,6 +1,7 @@
 """Everything goes out through one place that knows what may be repeated and who can be reached."""
 
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import pytest
 
@@ -89,6 +90,116 @@ async def test_a_wait_that_is_too_long_is_not_taken(
     with pytest.raises(NotSent):
         await sender.send(Reply(address=address(connector), text="hello"))
     assert waits.seconds == []
+
+
+async def test_a_connection_that_never_came_about_is_tried_again(waits: Waits) -> None:
+    nobody = ConnectorDouble()
+    nobody.url = "http://127.0.0.1:9/"
+    async with opened_sender(TeamsIdentity(local=True), waits) as sender:
+        with pytest.raises(NotSent):
+            await sender.send(Reply(address=address(nobody), text="hello"))
+    assert waits.seconds == [1.0, 2.0, 4.0]
+
+
+async def test_a_post_that_was_taken_and_not_answered_is_not_repeated(
+    sender: Sender, connector: ConnectorDouble, waits: Waits
+) -> None:
+    connector.faults = [Fault(drops=True)]
+    with pytest.raises(NotSent) as failed:
+        await sender.send(Reply(address=address(connector), text="hello"))
+    assert failed.value.status is None
+    assert (len(connector.messages), waits.seconds) == (1, [])
+
+
+async def test_an_edit_that_was_not_answered_is_repeated(
+    sender: Sender, connector: ConnectorDouble
+) -> None:
+    connector.faults = [Fault(drops=True)]
+    reply = Reply(address=address(connector), text="new")
+    await sender.update(address(connector), "message-7", reply)
+    assert connector.edits[-1].activity["text"] == "new"
+
+
+@pytest.mark.parametrize("asked", ["soon", "nan", "inf", "-5", ""])
+async def test_an_odd_wait_is_replaced_by_ours(
+    asked: str, sender: Sender, connector: ConnectorDouble, waits: Waits
+) -> None:
+    connector.faults = [Fault(status=429, headers={"Retry-After": asked})]
+    await sender.send(Reply(address=address(connector), text="hello"))
+    assert 0 <= waits.seconds[0] <= 1
+
+
+async def test_a_redirect_is_not_followed(sender: Sender, connector: ConnectorDouble) -> None:
+    connector.faults = [Fault(status=307, headers={"Location": f"{connector.url}elsewhere"})]
+    with pytest.raises(NotSent) as failed:
+        await sender.send(Reply(address=address(connector), text="hello"))
+    assert failed.value.status == 307
+    assert len(connector.sent) == 1
+
+
+async def test_ids_travel_encoded(sender: Sender, connector: ConnectorDouble) -> None:
+    reply = Reply(address=address(connector), text="new")
+    await sender.update(address(connector), "1:a/b?c#d", reply)
+    (sent,) = connector.sent
+    assert (sent.conversation, sent.activity_id) == (THREAD, "1:a/b?c#d")
+    assert ";messageid=" not in sent.path
+
+
+async def test_what_is_answered_is_named(sender: Sender, connector: ConnectorDouble) -> None:
+    await sender.send(Reply(address=address(connector), text="hello", answers="activity-7"))
+    assert connector.messages[0].activity["replyToId"] == "activity-7"
+
+
+async def test_words_are_sent_as_they_are(sender: Sender, connector: ConnectorDouble) -> None:
+    await sender.send(Reply(address=address(connector), text="**<at>Maya</at>** & [x](y)"))
+    (sent,) = connector.messages
+    assert sent.activity["textFormat"] == "plain"
+    assert sent.activity["text"] == "**<at>Maya</at>** & [x](y)"
+
+
+async def test_a_card_arrives_as_it_was_drawn(sender: Sender, connector: ConnectorDouble) -> None:
+    content: dict[str, Any] = {
+        "type": "AdaptiveCard",
+        "$schema": "x",
+        "body": [{"type": "Chart.Line", "data": [{"x": 1, "y": 2.5, "ok": True, "no": None}]}],
+        "msteams": {"width": "Full"},
+        "empty": {"list": [], "text": "", "zero": 0, "off": False},
+    }
+    card = Card(kind="run_card", content=content, summary="Fine")
+    await sender.send(Reply(address=address(connector), card=card))
+    assert connector.messages[0].card == content
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (400, {"error": {"code": "BadSyntax", "message": "x"}}, "BadSyntax"),
+        (403, {"error": {"code": "Forbidden", "message": 'x "subCode":"Muted"'}}, "Muted"),
+        (413, {"error": {"code": "MessageSizeTooBig"}}, "MessageSizeTooBig"),
+        (500, {}, ""),
+        (500, {"error": "words"}, ""),
+        (400, {"errorCode": 209, "message": "words"}, "209"),
+        (400, {"error": {"code": "ConversationNotFound"}}, "ConversationNotFound"),
+    ],
+    ids=str,
+)
+async def test_other_failures_keep_the_words_of_the_connector(
+    status: int, body: dict[str, object], code: str, sender: Sender, connector: ConnectorDouble
+) -> None:
+    connector.faults = [Fault(status=status, body=body)]
+    with pytest.raises(NotSent) as failed:
+        await sender.send(Reply(address=address(connector), text="hello"))
+    assert (failed.value.status, failed.value.code) == (status, code)
+    assert not isinstance(failed.value, AddressGone)
+
+
+async def test_a_long_wait_is_told_to_whoever_can_wait(
+    sender: Sender, connector: ConnectorDouble
+) -> None:
+    connector.faults = [Fault(status=429, headers={"Retry-After": "120"})]
+    with pytest.raises(NotSent) as failed:
+        await sender.send(Reply(address=address(connector), text="hello"))
+    assert failed.value.wait == 120
 
 
 @pytest.mark.parametrize(
