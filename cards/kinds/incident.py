@@ -112,7 +112,7 @@ def _buttons(incident: Incident, reader: Reader) -> list[x.Element]:
         if incident.state == "open"
         else press.act("Resolve", "resolve", data)
     )
-    return [first, why, rerun, _mute(data), *_assign(incident, data), *studio]
+    return [first, why, rerun, *studio, _mute(data), *_assign(incident, data)]
 
 
 def _question(incident: Incident) -> str:

@@ -19,6 +19,7 @@ from cards.vocabulary.sheet import Draft, Room, fitted
 from cards.vocabulary.tables import table
 
 MOST_PIPELINES = 12
+MOST_BUCKETS = 24
 
 
 def trend_card(stats: RunStats, reader: Reader) -> Card:
@@ -84,20 +85,21 @@ def _tiles(stats: RunStats, failed: int, total: int) -> list[x.Element]:
 
 
 def _chart(stats: RunStats) -> list[x.Element]:
+    buckets = stats.buckets[-MOST_BUCKETS:]
     series = [
         Part(
             name="Succeeded",
             color="good",
-            values=tuple(float(one.succeeded) for one in stats.buckets),
+            values=tuple(float(one.succeeded) for one in buckets),
         ),
         Part(
             name="Failed",
             color="attention",
-            values=tuple(float(one.failed) for one in stats.buckets),
+            values=tuple(float(one.failed) for one in buckets),
         ),
     ]
-    chart = bars("Runs over time", [one.label for one in stats.buckets], series)
-    slow = [one.slow.total_seconds() if one.slow else None for one in stats.buckets]
+    chart = bars("Runs over time", [line(one.label, 8) for one in buckets], series)
+    slow = [one.slow.total_seconds() if one.slow else None for one in buckets]
     known = [value for value in slow if value is not None]
     label = f"p95 duration, now {seconds(slow[-1])}, at most {seconds(max(known))}" if known else ""
     return [
@@ -126,7 +128,7 @@ def _pipeline(one: PipelineStats) -> Row:
         below=Md(" · ".join(told)),
         right=md(f"{one.failed} of {one.runs}"),
         strong=one.failed > 0,
-        spark=spark(one.durations),
+        spark=spark(one.durations[-10:]),
         question=f"status of {one.pipeline}",
         spoken=f"Status: {line(one.pipeline, 60)}",
     )

@@ -18,6 +18,7 @@ from cards.vocabulary.looks import Look
 
 LONGEST_NAME = 120
 MOST_FACTS = 5
+_FACT_TITLE = "66px"
 MOST_TILES = 4
 
 
@@ -89,9 +90,27 @@ def _badge_column(look: Look, badge: str) -> x.Column:
 
 
 def facts(pairs: Sequence[tuple[Said, Said]]) -> list[x.Element]:
-    """Titles with their values, at most five; those without a value are left out."""
-    told = [x.Fact(title=title, value=value) for title, value in pairs if value]
-    return [x.FactSet(facts=[*told[:MOST_FACTS]], spacing="Medium")] if told else []
+    """Titles with their values, at most five; those without a value are left out.
+
+    Rows of columns, because a FactSet does not break a long name and runs out of a narrow card.
+    """
+    told = [pair for pair in pairs if pair[1]][:MOST_FACTS]
+    return [
+        _fact(title, value, "Medium" if place == 0 else "ExtraSmall")
+        for place, (title, value) in enumerate(told)
+    ]
+
+
+def _fact(title: Said, value: Said, space: x.Space) -> x.ColumnSet:
+    name = x.TextBlock(text=title, weight=FontWeight.BOLDER)
+    words = x.TextBlock(text=value, wrap=True)
+    return x.ColumnSet(
+        columns=[
+            x.Column(width=_FACT_TITLE, items=[name]),
+            x.Column(width="stretch", items=[words], spacing="Small"),
+        ],
+        spacing=space,
+    )
 
 
 def tile(label: Said, value: Said, sub: Said = "", color: Colors | None = None) -> x.Column:

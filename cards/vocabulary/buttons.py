@@ -9,6 +9,7 @@ from cards import extension as x
 from cards.text import clean, line
 
 LONGEST_TITLE = 18
+MOST_PRIMARY = 4
 
 
 def ask(title: str, question: str, *, first: bool = False, more: bool = False) -> x.ActionExecute:
@@ -46,7 +47,19 @@ def sent(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def button_row(buttons: Sequence[x.Element]) -> list[x.Element]:
     """Buttons in the middle of a card, where they stand on the first screen."""
-    return [x.ActionSet(actions=[*buttons], spacing="Medium")] if buttons else []
+    return [x.ActionSet(actions=ordered(buttons), spacing="Medium")] if buttons else []
+
+
+def ordered(buttons: Sequence[x.Element]) -> list[x.Element]:
+    """Four buttons in sight, the others in the overflow menu."""
+    menu = [one for one in buttons if _in_menu(one)]
+    shown = [one for one in buttons if not _in_menu(one)]
+    late = [one.model_copy(update={"mode": "secondary"}) for one in shown[MOST_PRIMARY:]]
+    return [*shown[:MOST_PRIMARY], *late, *menu]
+
+
+def _in_menu(button: x.Element) -> bool:
+    return getattr(button, "mode", None) == "secondary"
 
 
 def open_page(title: str, url: str | None, tooltip: str = "") -> list[x.ActionOpenUrl]:

@@ -8,10 +8,10 @@ from typing import Any
 from cards import extension as x
 from cards.card import Card
 from cards.text import line
+from cards.vocabulary.buttons import ordered
 
 MOST_BYTES = 28 * 1024
 LONGEST_SUMMARY = 280
-MOST_PRIMARY = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def finished(draft: Draft) -> Card:
         fallback_text=summary,
         speak=summary,
         body=[*draft.body],
-        actions=[*_ordered(draft.actions)] or None,
+        actions=ordered(draft.actions) or None,
         msteams={"width": "Full", **draft.teams},
     )
     return Card(kind=draft.kind, content=card.to_dict(), summary=summary)
@@ -69,10 +69,3 @@ def finished(draft: Draft) -> Card:
 def size_of(card: Card) -> int:
     """The card's size on the wire."""
     return len(json.dumps(card.content, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def _ordered(actions: Sequence[x.Element]) -> list[x.Element]:
-    """Overflow buttons last, and no more than four before them."""
-    shown = [one for one in actions if getattr(one, "mode", None) != "secondary"]
-    menu = [one for one in actions if getattr(one, "mode", None) == "secondary"]
-    return [*shown[:MOST_PRIMARY], *menu]

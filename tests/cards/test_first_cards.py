@@ -25,7 +25,7 @@ def test_a_failure_says_what_failed_why_since_when_and_who_waits() -> None:
     for part in ("CustomerDataETL failed", "Copy_CRM_Customers", "CustomerKey", "2200"):
         assert part in text
     assert "after 31 min (usual 24 min)" in text
-    assert "Waiting: ExportToPowerBI, due 06:00" in text
+    assert "Waiting  ExportToPowerBI, due 06:00" in text
 
 
 def test_a_failure_quotes_the_error_word_for_word() -> None:
