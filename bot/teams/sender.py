@@ -62,8 +62,7 @@ class Sender:
 
     async def update(self, address: Address, message_id: str, reply: Reply) -> None:
         """Put a reply in the place of an earlier message; idempotent, so repeated freely."""
-        activity = to_activity(reply)
-        activity.id = message_id
+        activity = to_activity(reply, message_id)
 
         async def put(client: ConnectorClient, headers: Headers) -> None:
             await client.conversations.update_activity(

@@ -8,9 +8,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
+import orjson
 from botframework.connector import AsyncBfPipeline, BotFrameworkConnectorConfiguration
 from botframework.connector.aio import ConnectorClient
+from botframework.connector.aio.operations_async import ConversationsOperations
 from botframework.connector.auth import MicrosoftAppCredentials
+from msrest.serialization import Serializer
 from msrest.universal_http.async_abc import AsyncClientResponse, AsyncHTTPSender
 from yarl import URL
 
@@ -105,10 +108,27 @@ class _Driver(AsyncHTTPSender):
             return _Response(request, response, body)
 
 
+class _AsItIs(Serializer):
+    """Takes activities that are JSON already, and quotes ids as the SDK does."""
+
+    def body(self, data: object, data_type: str, **_: object) -> bytes:
+        return orjson.dumps(data)
+
+
+class _Connector(ConnectorClient):
+    """The official client over our driver; what it sends is JSON of ours."""
+
+    def __init__(self, service_url: str, session: aiohttp.ClientSession) -> None:
+        anonymous = MicrosoftAppCredentials("", "")
+        configuration = BotFrameworkConnectorConfiguration(
+            anonymous, service_url, pipeline_type=AsyncBfPipeline, driver=_Driver(session)
+        )
+        super().__init__(anonymous, service_url, custom_configuration=configuration)
+        self.conversations = ConversationsOperations(
+            self._client, self.config, _AsItIs(), self._deserialize
+        )
+
+
 def make_connector(service_url: str, session: aiohttp.ClientSession) -> ConnectorClient:
     """An official client for one service URL; the caller adds the token to each call."""
-    anonymous = MicrosoftAppCredentials("", "")
-    configuration = BotFrameworkConnectorConfiguration(
-        anonymous, service_url, pipeline_type=AsyncBfPipeline, driver=_Driver(session)
-    )
-    return ConnectorClient(anonymous, service_url, custom_configuration=configuration)
+    return _Connector(service_url, session)

@@ -163,6 +163,7 @@ async def test_a_card_arrives_as_it_was_drawn(sender: Sender, connector: Connect
         "$schema": "x",
         "body": [{"type": "Chart.Line", "data": [{"x": 1, "y": 2.5, "ok": True, "no": None}]}],
         "msteams": {"width": "Full"},
+        "words": "Zählung „läuft“ 👍",
         "empty": {"list": [], "text": "", "zero": 0, "off": False},
     }
     card = Card(kind="run_card", content=content, summary="Fine")
