@@ -1,0 +1,21 @@
+"""Data Factory in memory on the real ARM wire: a world file, or a small factory that lives."""
+
+from adf.simulator.clock import Clock, clock_named, frozen_clock, running_clock, wall_clock
+from adf.simulator.live import live_factory
+from adf.simulator.state import State
+from adf.simulator.wire import ArmRequest, arm_requests, make_simulator
+from adf.simulator.world import load_world
+
+__all__ = [
+    "ArmRequest",
+    "Clock",
+    "State",
+    "arm_requests",
+    "clock_named",
+    "frozen_clock",
+    "live_factory",
+    "load_world",
+    "make_simulator",
+    "running_clock",
+    "wall_clock",
+]

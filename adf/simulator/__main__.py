@@ -1,0 +1,59 @@
+"""`python -m adf.simulator --port P [--world FILE] [--clock frozen|live|xN]`, on loopback only."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from pathlib import Path
+
+from aiohttp import web
+
+from adf.simulator.clock import clock_named
+from adf.simulator.live import live_factory
+from adf.simulator.state import State
+from adf.simulator.wire import make_simulator
+from adf.simulator.world import load_world, world_now
+
+
+def read_state(world: Path | None, clock: str | None) -> State:
+    """The factories to serve: those of a world file (its clock stands still), else the live one."""
+    if world is None:
+        return live_factory(clock_named(clock or "live"))
+    return load_world(world, clock_named(clock or "frozen", world_now(world)))
+
+
+async def serve(state: State, port: int) -> None:
+    """Serve until the process is asked to end."""
+    runner = web.AppRunner(make_simulator(state), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    names = ", ".join(factory.name for factory in state.factories)
+    taken = runner.addresses[0][1]
+    print(f"Data Factory simulator listening on http://127.0.0.1:{taken} ({names})", flush=True)
+    stopped = asyncio.Event()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(wanted, stopped.set)
+    await stopped.wait()
+    await runner.cleanup()
+
+
+def main() -> int:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser(prog="adf.simulator", description=__doc__)
+    parser.add_argument("--port", type=int, required=True, help="0 takes any free port")
+    parser.add_argument("--world", type=Path, help="a world file; the live factory without one")
+    parser.add_argument("--clock", help="frozen, live, or xN for N times as fast")
+    given = parser.parse_args()
+    try:
+        state = read_state(given.world, given.clock)
+    except (OSError, ValueError) as error:
+        print(f"Cannot start: {error}", file=sys.stderr)
+        return 2
+    asyncio.run(serve(state, given.port))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

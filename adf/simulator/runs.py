@@ -1,0 +1,139 @@
+"""Pipeline runs and activity runs as plans in time: what is seen of them depends on the clock.
+
+A plan holds how a run will end; `seen_at` tells what the service would say of it at a moment. So
+nothing has to tick, and a clock may stand still, run or race.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+Json = Mapping[str, Any]
+
+QUEUED = "Queued"
+IN_PROGRESS = "InProgress"
+SUCCEEDED = "Succeeded"
+FAILED = "Failed"
+CANCELLED = "Cancelled"
+SKIPPED = "Skipped"
+
+_CHILD = ("pipelineRunId", "pipelineName")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvokedBy:
+    """Who started a pipeline run: a trigger, a person, or an activity of another run."""
+
+    name: str = "Manual"
+    kind: str = "Manual"
+    pipeline: str | None = None
+    run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineRun:
+    """One execution of a pipeline, as planned or as seen at a moment."""
+
+    run_id: str
+    pipeline: str
+    status: str
+    queued_at: datetime
+    group_id: str
+    start: datetime | None = None
+    end: datetime | None = None
+    updated: datetime | None = None
+    message: str = ""
+    invoked_by: InvokedBy = InvokedBy()
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    annotations: tuple[str, ...] = ()
+    is_latest: bool = True
+
+    @property
+    def last_updated(self) -> datetime:
+        """When the service last wrote to this run."""
+        return self.end or self.updated or self.start or self.queued_at
+
+    def seen_at(self, now: datetime) -> "PipelineRun | None":
+        """The run as the service shows it at that moment; None before it exists."""
+        if self.queued_at > now:
+            return None
+        if self.start and self.start > now:
+            return replace(self, status=QUEUED, start=None, end=None, updated=None, message="")
+        if self.end and self.end > now:
+            return replace(self, status=IN_PROGRESS, end=None, updated=None, message="")
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityError:
+    """Why an activity run broke, in the service's own fields."""
+
+    code: str
+    message: str
+    failure_type: str = "UserError"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityRun:
+    """One execution of one step of a pipeline run, as planned or as seen at a moment."""
+
+    activity_run_id: str
+    run_id: str
+    pipeline: str
+    name: str
+    kind: str
+    status: str
+    since: datetime
+    start: datetime | None = None
+    end: datetime | None = None
+    iteration: str = ""
+    item: str | None = None
+    input: Json = field(default_factory=dict[str, Any])
+    output: Json = field(default_factory=dict[str, Any])
+    error: ActivityError | None = None
+    runtime: "RuntimeUsed | None" = None
+
+    @property
+    def last_updated(self) -> datetime:
+        """When the service last wrote to this row."""
+        return self.end or self.start or self.since
+
+    def seen_at(self, now: datetime) -> "ActivityRun | None":
+        """The row as the service shows it at that moment; None before there is one."""
+        if self.since > now:
+            return None
+        if self.end is None or self.end <= now:
+            return self
+        known = {key: self.output[key] for key in _CHILD if key in self.output}
+        return replace(self, status=IN_PROGRESS, end=None, output=known, error=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuntimeUsed:
+    """The integration runtime an activity run went through."""
+
+    name: str
+    kind: str = "Managed"
+    location: str = "West Europe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRun:
+    """A pipeline run with the activity runs that belong to it."""
+
+    run: PipelineRun
+    activities: tuple[ActivityRun, ...] = ()
+
+    def seen_at(self, now: datetime) -> PipelineRun | None:
+        """The run at that moment; one in progress was last updated by its newest activity run."""
+        run = self.run.seen_at(now)
+        if run is None or run.status != IN_PROGRESS:
+            return run
+        touched = [one.last_updated for one in self.activities_at(now)]
+        return replace(run, updated=max(touched, default=run.last_updated))
+
+    def activities_at(self, now: datetime) -> tuple[ActivityRun, ...]:
+        """The activity runs there are at that moment."""
+        seen = (one.seen_at(now) for one in self.activities)
+        return tuple(one for one in seen if one is not None)
