@@ -10,7 +10,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adf.errors import AdfError
-from bot.agent.interface import Agent, Answer, Progress, Question
+from bot.agent.interface import Agent, Answer, Question
 from bot.inbox import Inbox
 from bot.memory import Memories
 from bot.messages import Address, Arrival, CardClick, Message, Reply
@@ -19,6 +19,8 @@ from bot.troubles import internal_trouble, trouble_for
 from cards.card import Card
 
 log = logging.getLogger("adfops.turn")
+# Teams clients show a typing sign for a few seconds only.
+TYPING_LASTS = 3.0
 TOO_OLD = "That button is no longer known. Ask me in words and I will answer afresh."
 
 Incoming = Message | CardClick | Arrival
@@ -51,8 +53,12 @@ class Turns:
         draw: Draw,
         clock: Callable[[], datetime],
         zone: str,
+        patience: float = 0.4,
     ) -> None:
-        """Borrow everything; `zone` is meant when a client sends none."""
+        """Borrow everything; `zone` is meant when a client sends none.
+
+        `patience` is how many seconds an answer may take before typing is shown.
+        """
         self._agent = agent
         self._sender = sender
         self._inbox = inbox
@@ -61,6 +67,7 @@ class Turns:
         self._draw = draw
         self._clock = clock
         self._zone = zone
+        self._patience = patience
         self._locks: dict[tuple[str, str], _Lock] = {}
 
     async def take(self, key: str, incoming: Incoming) -> None:
@@ -98,20 +105,20 @@ class Turns:
                 zone=self._zone_of(message),
                 memory=await self._memories.recall(thread, speaker),
             )
-            answer = await self._ask(question, message.address)
+            async with self._typing_at(message.address):
+                answer = await self._ask(question)
             for reply in self._replies(answer, question, message):
                 await self._sender.send(reply)
             if answer.memory != question.memory:
                 await self._memories.remember(thread, speaker, answer.memory)
 
-    async def _ask(self, question: Question, address: Address) -> Answer:
+    async def _ask(self, question: Question) -> Answer:
         """The agent's answer; an error becomes a trouble record, so that nobody waits in vain."""
         try:
             async for step in self._agent.answer(question):
                 if isinstance(step, Answer):
                     return step
-                if isinstance(step, Progress):
-                    await self._show_typing(address)
+                log.debug("%s", step)
         except AdfError as error:
             log.info("answered with trouble: %s", error)
             trouble = trouble_for(error, question.text, question.now)
@@ -120,11 +127,24 @@ class Turns:
             return _broken(error, question)
         return _broken(RuntimeError("the agent ended without an answer"), question)
 
-    async def _show_typing(self, address: Address) -> None:
+    @asynccontextmanager
+    async def _typing_at(self, address: Address) -> AsyncGenerator[None]:
+        """Show typing while an answer takes longer than a moment; it never holds up the answer."""
+        typing = asyncio.create_task(self._show_typing(address))
         try:
-            await self._sender.typing(address)
-        except Exception:
-            log.info("typing could not be shown", exc_info=True)
+            yield
+        finally:
+            typing.cancel()
+            await asyncio.wait([typing])
+
+    async def _show_typing(self, address: Address) -> None:
+        await asyncio.sleep(self._patience)
+        while True:
+            try:
+                await self._sender.typing(address)
+            except Exception:
+                log.info("typing could not be shown", exc_info=True)
+            await asyncio.sleep(TYPING_LASTS)
 
     def _replies(self, answer: Answer, question: Question, message: Message) -> list[Reply]:
         """One reply for each record, or the answer's words."""

@@ -66,7 +66,7 @@ class Outbox:
 
     def __init__(self) -> None:
         self.replies: list[Reply] = []
-        self.typed = 0
+        self.typed = asyncio.Event()
         self.typing_trouble: Exception | None = None
 
     async def send(self, reply: Reply) -> str:
@@ -74,7 +74,7 @@ class Outbox:
         return str(len(self.replies))
 
     async def typing(self, address: Address) -> None:
-        self.typed += 1
+        self.typed.set()
         if self.typing_trouble:
             raise self.typing_trouble
 
@@ -94,6 +94,7 @@ class Room:
             draw=self.draw,
             clock=lambda: NOW,
             zone="Europe/Berlin",
+            patience=0,
         )
 
     def draw(self, record: object, now: datetime, zone: ZoneInfo, note: str | None) -> Card:
@@ -125,7 +126,6 @@ async def test_words_are_answered_in_their_thread_and_the_claim_is_done(room: Ro
     (reply,) = room.outbox.replies
     assert (reply.text, reply.address, reply.answers) == ("hello", THREAD, "m")
     assert list(await room.inbox.unfinished()) == []
-    assert room.outbox.typed == 1
 
 
 async def test_each_record_is_a_card_of_its_own(room: Room) -> None:
@@ -158,10 +158,19 @@ async def test_a_record_that_cannot_be_drawn_still_gets_an_answer(room: Room) ->
     assert room.kinds == ["Trouble:internal"]
 
 
-async def test_a_lost_typing_sign_costs_nothing(room: Room) -> None:
-    room.outbox.typing_trouble = RuntimeError("connector is slow")
+@pytest.mark.parametrize("trouble", [None, RuntimeError("the connector is slow")])
+async def test_typing_is_shown_while_an_answer_takes_time(
+    trouble: Exception | None, room: Room
+) -> None:
+    room.outbox.typing_trouble = trouble
+    room.agent.gate = room.outbox.typed
     await room.say("hello")
     assert room.kinds == ["hello"]
+
+
+async def test_an_answer_at_once_needs_no_typing(room: Room) -> None:
+    await room.say("hello")
+    assert not room.outbox.typed.is_set()
 
 
 async def test_memory_comes_back_to_its_speaker_only(room: Room) -> None:
