@@ -1,4 +1,4 @@
-"""Runs and resources in the words of the wire, field by field as api-version 2018-06-01 has them."""
+"""Runs and resources in the words of the wire, field by field as api-version 2018-06-01 has."""
 
 import hashlib
 import uuid

@@ -1,4 +1,4 @@
-"""Clocks the simulator can be given: one that stands still, one that tells the time, faster ones."""
+"""Clocks the simulator can be given: one that stands still, the time of day, faster ones."""
 
 import time
 from collections.abc import Callable
@@ -23,13 +23,13 @@ def running_clock(
     start: datetime | None = None,
     seconds: Callable[[], float] = time.monotonic,
 ) -> Clock:
-    """A clock that starts at `start` (now by default) and runs `speed` times as fast as `seconds`."""
+    """A clock that starts at `start` (now by default), `speed` times as fast as `seconds`."""
     first, began = start or wall_clock(), seconds()
     return lambda: first + timedelta(seconds=(seconds() - began) * speed)
 
 
 def clock_named(text: str, start: datetime | None = None) -> Clock:
-    """The clock called `frozen`, `live` or `x<factor>`, beginning at `start`; ValueError for others."""
+    """The clock called `frozen`, `live` or `x<factor>`, from `start` on; ValueError for others."""
     if text == "frozen":
         return frozen_clock(start or wall_clock())
     if text == "live":

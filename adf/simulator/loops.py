@@ -33,7 +33,7 @@ def inner_steps(told: RunSpec, step: Step) -> tuple[Inner, ...]:
 
 
 def _items(told: RunSpec, step: Step, inner: Sequence[Inner]) -> Iterator[list[ActivitySpec]]:
-    """Rows by item: invented ones that succeeded, then those told, then invented ones that broke."""
+    """Rows by item: invented ones that succeeded, those told, invented ones that broke."""
     by_item: dict[str, list[ActivitySpec]] = {}
     for row in step.told:
         by_item.setdefault(row.item or "", []).append(row)

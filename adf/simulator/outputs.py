@@ -36,7 +36,9 @@ def output_of(
     ran = _billing(spec.kind, seconds, runtime)
     if spec.kind == "Copy":
         return {**_copied(spec, seconds), **ran}
-    told = {"firstRow": {}} if spec.kind == "Lookup" and spec.status == SUCCEEDED else {}
+    told: dict[str, Any] = (
+        {"firstRow": {}} if spec.kind == "Lookup" and spec.status == SUCCEEDED else {}
+    )
     return {**told, "executionDuration": seconds, **ran}
 
 
@@ -58,7 +60,7 @@ def _copy_input(item: str | None) -> dict[str, Any]:
 def _copied(spec: ActivitySpec, seconds: int) -> dict[str, Any]:
     counts = measures(spec)
     size = counts.get("rowsCopied", 0) * _BYTES_PER_ROW
-    moved = {
+    moved: dict[str, Any] = {
         "dataRead": counts.get("rowsRead", 0) * _BYTES_PER_ROW,
         "dataWritten": size,
         "sourcePeakConnections": 1,

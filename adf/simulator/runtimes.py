@@ -29,7 +29,7 @@ def self_hosted(
 ) -> Runtime:
     """An integration runtime on machines of the owner's; `nodes` are names with their status."""
     machines = [_node(node, status, last_connect) for node, status in nodes]
-    details = {
+    details: dict[str, Any] = {
         "version": _VERSION,
         "latestVersion": _VERSION,
         "versionStatus": "UpToDate",

@@ -52,7 +52,7 @@ def trigger_properties(
 
 
 def interval_of(schedule: str) -> timedelta | None:
-    """The interval of a schedule that names no minute, so that its phase is open; None for others."""
+    """The interval of a schedule that names no minute, so its phase is open; None for others."""
     found = _whole(rf"{_EVERY}|hourly", schedule)
     if found is None:
         return None

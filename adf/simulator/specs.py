@@ -6,6 +6,7 @@ from datetime import datetime
 
 from adf.simulator.runs import FAILED, PipelineRun, RuntimeUsed
 
+AUTO_RESOLVE = RuntimeUsed(name="AutoResolveIntegrationRuntime")
 LOOP = "ForEach"
 CALL = "ExecutePipeline"
 CONTAINERS = frozenset({LOOP, "Until", "IfCondition", "Switch"})
@@ -75,7 +76,7 @@ class RunSpec:
     until: datetime
     steps: tuple[Step, ...] = ()
     inner: Mapping[str, tuple[Inner, ...]] = field(default_factory=dict[str, tuple[Inner, ...]])
-    runtime: RuntimeUsed = RuntimeUsed(name="AutoResolveIntegrationRuntime")
+    runtime: RuntimeUsed = AUTO_RESOLVE
 
 
 def steps_of(specs: tuple[ActivitySpec, ...]) -> tuple[Step, ...]:

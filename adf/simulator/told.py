@@ -19,7 +19,16 @@ from adf.simulator.runs import (
     PipelineRun,
     RuntimeUsed,
 )
-from adf.simulator.specs import LOOP, ActivitySpec, Inner, RunSpec, Step, inner_of, steps_of
+from adf.simulator.specs import (
+    AUTO_RESOLVE,
+    LOOP,
+    ActivitySpec,
+    Inner,
+    RunSpec,
+    Step,
+    inner_of,
+    steps_of,
+)
 from adf.simulator.toldsteps import TOLD_TARGET, StepReader
 from adf.simulator.worldfile import WorldFile, status_of
 
@@ -109,10 +118,11 @@ class RunReader:
 
     def _invoked_by(self, run_id: str, specs: Mapping[str, tuple[ActivitySpec, ...]]) -> InvokedBy:
         entry = self._world.runs[run_id]
-        told, parent = str(entry.get("invoked_by") or "manual"), entry.get("parent")
+        told = str(entry.get("invoked_by") or "manual")
+        parent: str | None = entry.get("parent")
         if parent or told in self._world.pipelines:
-            name = self._world.runs[parent]["pipeline"] if parent in self._world.runs else told
-            callers = (s for s in specs.get(parent or "", ()) if s.child)
+            name: str = self._world.runs.get(parent or "", {}).get("pipeline", told)
+            callers = (spec for spec in specs.get(parent or "", ()) if spec.child)
             caller = next((s for s in callers if s.child and s.child.run_id == run_id), None)
             step = caller.name if caller else name
             return InvokedBy(name=step, kind="PipelineActivity", pipeline=name, run_id=parent)
@@ -173,7 +183,7 @@ class RunReader:
             and self._world.factory_of_runtime(name) == self._factory
         ]
         if not names:
-            return RuntimeUsed(name="AutoResolveIntegrationRuntime")
+            return AUTO_RESOLVE
         return RuntimeUsed(
             name=names[0], kind=self._world.runtimes[names[0]].get("type", "Managed")
         )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, cast
 
 from adf.simulator.dates import time_of_day
 from adf.simulator.runs import FAILED, IN_PROGRESS, QUEUED, SKIPPED, SUCCEEDED, Json
@@ -68,8 +68,7 @@ class StepReader:
         self, run: Json, row: Json, begun: datetime, times: Mapping[str, KnownTimes]
     ) -> ActivitySpec:
         start, end = self._times(row, begun)
-        items = row.get("items")
-        names = tuple(str(name) for name in items) if isinstance(items, list) else ()
+        items, names = _items(row.get("items"))
         kind, name = str(row.get("type") or "Copy"), str(row["name"])
         child = self._child(row.get("child_run"), name, run, times)
         return ActivitySpec(
@@ -85,7 +84,7 @@ class StepReader:
             calls=self._called_by(name, run) if kind == CALL and child is None else None,
             child=child,
             item=row.get("item"),
-            items=len(names) or (items if isinstance(items, int) else None),
+            items=items,
             item_names=names,
             succeeded=row.get("succeeded"),
             failed=row.get("failed"),
@@ -146,10 +145,11 @@ class StepReader:
 
     def _broken_step(self, entry: Json, name: str, rest: str) -> ActivitySpec:
         """The step a message names, of the kind it has in other runs or that the words imply."""
-        alike = next(self._alike(entry["pipeline"], name), {})
+        nothing: Json = {}
+        alike = next(self._alike(entry["pipeline"], name), nothing)
         kind = str(alike.get("type") or self._kind_of(rest))
         broken = alike.get("status") == FAILED
-        counts = {"items": 1, "succeeded": 0, "failed": 1} if kind == LOOP else {}
+        loop = kind == LOOP
         return ActivitySpec(
             name=name,
             kind=kind,
@@ -158,7 +158,9 @@ class StepReader:
             error_code=str(alike.get("error_code") or "") if broken else "",
             failure_type=str(alike.get("failure_type") or "") if broken else "",
             calls=self._called_by(name, entry) if kind == CALL else None,
-            **counts,
+            items=1 if loop else None,
+            succeeded=0 if loop else None,
+            failed=1 if loop else None,
         )
 
     def _kind_of(self, rest: str) -> str:
@@ -176,6 +178,14 @@ class StepReader:
             if row["name"] == name
         ]
         return iter(sorted(rows, key=lambda row: row.get("status") != FAILED))
+
+
+def _items(told: object) -> tuple[int | None, tuple[str, ...]]:
+    """How many items a loop has, and their names where the file gives a list of them."""
+    if isinstance(told, list):
+        names = tuple(str(name) for name in cast("list[object]", told))
+        return len(names), names
+    return (told if isinstance(told, int) else None), ()
 
 
 def _plain(name: str) -> str:

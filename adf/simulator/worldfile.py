@@ -8,6 +8,7 @@ from typing import Any, cast
 from adf.simulator.dates import read_time
 from adf.simulator.runs import Json
 
+_NOTHING: Json = {}
 _STATUSES = {"canceled": "Cancelled", "running": "InProgress", "inprogress": "InProgress"}
 
 
@@ -62,7 +63,7 @@ class WorldFile:
         """What is told of a pipeline in one factory."""
         entries = self.pipelines.get(pipeline, ())
         here = (one for one in entries if (one.get("factory") or self.default_factory) == factory)
-        return next(here, {})
+        return next(here, _NOTHING)
 
     def pipelines_in(self, factory: str) -> tuple[str, ...]:
         """Every pipeline of a factory: told, run or started by a trigger there."""

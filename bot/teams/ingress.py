@@ -7,6 +7,7 @@ new id; so what is claimed twice is answered alike and worked on once.
 import asyncio
 import hashlib
 import logging
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, cast
@@ -28,6 +29,7 @@ DRAIN_SECONDS = 25.0
 WORKING = "I am on it: the answer comes below."
 CHANNELS = frozenset({"msteams"})
 LOCAL_CHANNELS = CHANNELS | {"emulator"}
+_HOST = re.compile(r"\[?([0-9a-z.:]+?)\]?(?::\d+)?", re.IGNORECASE)
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host")
 
 Json = Mapping[str, Any]
@@ -140,7 +142,8 @@ class Ingress:
 def _is_of_this_machine(request: web.Request) -> bool:
     """Whether a request began here: not from a proxy or tunnel, nor for another host's name."""
     came_through = any(name in request.headers for name in FORWARDED)
-    return is_loopback(request.remote) and is_loopback(request.url.host) and not came_through
+    name = _HOST.fullmatch(request.host)
+    return is_loopback(request.remote) and not came_through and bool(name and is_loopback(name[1]))
 
 
 def _for_authentication(wire: Json) -> Activity:

@@ -78,6 +78,7 @@ async def running(
         shutil.which("node") or "node",
         str(start),
         *words,
+        cwd=start.parents[3],  # where it writes a log of its own
         env={**environment, **own},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -58,7 +58,7 @@ class Sender:
             )
 
         answer = await self._call(reply.address, post, attempts=MOST_ATTEMPTS, is_safe=False)
-        return str(answer.id or "") if answer is not None else ""
+        return answer or ""
 
     async def update(self, address: Address, message_id: str, reply: Reply) -> None:
         """Put a reply in the place of an earlier message; idempotent, so repeated freely."""

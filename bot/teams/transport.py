@@ -5,7 +5,7 @@ worker threads, and waits up to 100 s. This driver plugs into the SDK's own pipe
 """
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import orjson
@@ -18,6 +18,7 @@ from msrest.universal_http.async_abc import AsyncClientResponse, AsyncHTTPSender
 from yarl import URL
 
 LIMIT = aiohttp.ClientTimeout(total=15, connect=5)
+_TAKEN = frozenset({200, 201, 202})
 
 
 class NotReached(Exception):
@@ -88,7 +89,7 @@ class _Driver(AsyncHTTPSender):
     async def send(self, request: Any, **_: object) -> _Response:  # noqa: ANN401 - msrest's request
         try:
             return await self._send(request)
-        except aiohttp.ClientConnectorError as error:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotReached(type(error).__name__, arrived=False) from error
         except (aiohttp.ClientError, TimeoutError) as error:
             raise NotReached(type(error).__name__, arrived=True) from error
@@ -103,7 +104,7 @@ class _Driver(AsyncHTTPSender):
             allow_redirects=False,  # the bearer token goes to the host that was checked
         ) as response:
             body = await response.read()
-            if response.status >= 300:
+            if response.status not in _TAKEN:
                 raise Answered(response.status, body, response.headers.get("Retry-After", ""))
             return _Response(request, response, body)
 
@@ -115,8 +116,17 @@ class _AsItIs(Serializer):
         return orjson.dumps(data)
 
 
+def _id_in(_: str, response: AsyncClientResponse) -> str:
+    """The id of a message that was taken; blank where the answer does not tell."""
+    try:
+        wire: object = orjson.loads(response.body())
+    except orjson.JSONDecodeError:
+        return ""
+    return str(cast("dict[str, object]", wire).get("id") or "") if isinstance(wire, dict) else ""
+
+
 class _Connector(ConnectorClient):
-    """The official client over our driver; what it sends is JSON of ours."""
+    """The official client over our driver: sends JSON of ours, answers the id of the message."""
 
     def __init__(self, service_url: str, session: aiohttp.ClientSession) -> None:
         anonymous = MicrosoftAppCredentials("", "")
@@ -125,7 +135,7 @@ class _Connector(ConnectorClient):
         )
         super().__init__(anonymous, service_url, custom_configuration=configuration)
         self.conversations = ConversationsOperations(
-            self._client, self.config, _AsItIs(), self._deserialize
+            self._client, self.config, _AsItIs(), _id_in
         )
 
 
