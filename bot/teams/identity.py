@@ -86,9 +86,10 @@ class TeamsIdentity:
 
 def is_loopback(host: str | None) -> bool:
     """Whether a host name or address is this machine."""
-    if host == "localhost":
+    name = (host or "").lower()
+    if name == "localhost":
         return True
     try:
-        return ip_address((host or "").split("%")[0]).is_loopback
+        return ip_address(name.split("%")[0]).is_loopback
     except ValueError:
         return False

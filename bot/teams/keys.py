@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
-from jwt import PyJWK, PyJWKError
+from jwt import PyJWK, PyJWTError
 
 from bot.teams.errors import CannotTell, Refused
 
@@ -78,9 +78,9 @@ class SigningKeys:
 
 def _endorsed(wire: Mapping[str, Any]) -> tuple[str, PyJWK] | None:
     """A key that is endorsed for Teams; the SDK takes keys without endorsements for any channel."""
-    if wire.get("kty") != "RSA" or "msteams" not in (wire.get("endorsements") or ()):
-        return None
     try:
-        return str(wire["kid"]), PyJWK(dict(wire), algorithm="RS256")
-    except (PyJWKError, KeyError):
-        return None
+        if wire["kty"] == "RSA" and "msteams" in list(wire["endorsements"]):
+            return str(wire["kid"]), PyJWK(dict(wire), algorithm="RS256")
+    except (PyJWTError, KeyError, TypeError, ValueError):
+        log.info("a published key cannot be read")
+    return None

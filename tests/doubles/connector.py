@@ -1,6 +1,7 @@
 """The Bot Connector on a real socket: keeps every raw request, answers ids, fails when told to."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -39,10 +40,12 @@ class Fault:
     """What the connector does instead of accepting.
 
     It answers `status` after `delay` seconds, or with `drops` takes the request and never answers.
+    A `text` is sent as it is, in the place of the JSON body.
     """
 
     status: int = 500
     body: Json = field(default_factory=dict[str, Any])
+    text: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     delay: float = 0.0
     drops: bool = False
@@ -104,7 +107,8 @@ async def _fail(request: web.Request, fault: Fault) -> web.Response:
     await asyncio.sleep(fault.delay)
     if fault.drops and request.transport:
         request.transport.abort()
-    return web.json_response(dict(fault.body), status=fault.status, headers=fault.headers)
+    text = json.dumps(fault.body) if fault.text is None else fault.text
+    return web.json_response(text=text, status=fault.status, headers=fault.headers)
 
 
 @asynccontextmanager

@@ -22,7 +22,8 @@ class IdentityDouble:
     """Signs tokens with the newest of its keys and publishes all of them.
 
     It hands out the bot's own tokens too, to a secret (OAuth 2.0) and to a managed identity, after
-    `token_delay` seconds; `refusal` is what it answers instead. `is_down` makes the keys fail.
+    `token_delay` seconds; `refusal` is what it answers instead. `is_down` makes the keys fail, and
+    `other_keys` are published beside its own.
     """
 
     def __init__(self, app_id: str) -> None:
@@ -33,6 +34,7 @@ class IdentityDouble:
         self.refusal: Mapping[str, str] | None = None
         self.endorsements: list[str] | None = ["msteams"]
         self.is_down = False
+        self.other_keys: list[object] = []
         self._keys: dict[str, rsa.RSAPrivateKey] = {}
         self.roll_over()
 
@@ -70,7 +72,8 @@ class IdentityDouble:
             return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.url}keys"})
         if path == "/keys":
             self.calls["keys"] += 1
-            return web.json_response({"keys": [self._published(one) for one in self._keys]})
+            published = [*self.other_keys, *(self._published(one) for one in self._keys)]
+            return web.json_response({"keys": published})
         return web.Response(status=404)
 
     async def _hand_out(self) -> web.Response:

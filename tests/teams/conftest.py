@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -13,6 +14,7 @@ from aiohttp import web
 
 from bot.messages import Address, Arrival, CardClick, Message, Scope
 from bot.teams import Endpoints, Ingress, Sender, SigningKeys, TeamsAdapter, TeamsIdentity
+from tests.doubles.certificate import make_certificate
 from tests.doubles.connector import ConnectorDouble, running_connector
 from tests.doubles.identity import IdentityDouble, running_identity
 from tests.doubles.teams import TENANT
@@ -110,6 +112,15 @@ class Door:
 @pytest.fixture
 async def identity() -> AsyncGenerator[IdentityDouble]:
     async with running_identity(APP_ID) as double:
+        yield double
+
+
+@pytest.fixture
+async def entra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[IdentityDouble]:
+    """A sign-in service for secrets, which MSAL speaks to over https only."""
+    certificate = make_certificate(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.trusted))
+    async with running_identity(APP_ID, certificate.server) as double:
         yield double
 
 

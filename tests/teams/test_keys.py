@@ -85,3 +85,24 @@ async def test_a_warm_up_tells_what_stands_in_its_way(
     identity.is_down = True
     with pytest.raises(aiohttp.ClientError):
         await keys.refresh()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        "words",
+        None,
+        {"kty": "RSA", "endorsements": 7, "kid": "x"},
+        {"kty": "EC", "endorsements": ["msteams"], "kid": "x"},
+        {"kty": "RSA", "endorsements": ["msteams"]},
+        {"kty": "RSA", "endorsements": ["msteams"], "kid": "x", "n": "!", "e": "AQAB"},
+        {"kty": "RSA", "endorsements": "msteams", "kid": "x", "n": None, "e": 7},
+    ],
+    ids=str,
+)
+async def test_an_odd_key_among_the_others_does_no_harm(
+    odd: object, keys: SigningKeys, identity: IdentityDouble
+) -> None:
+    identity.other_keys = [odd]
+    assert await keys.get(key_id_of(identity))

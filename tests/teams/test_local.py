@@ -26,6 +26,16 @@ async def test_what_came_through_a_tunnel_or_proxy_is_refused(
     assert local_door.taken.claimed == []
 
 
+@pytest.mark.parametrize("host", ["[bad", "a b", "localhost:abc", "::1", "127.0.0.1.evil.example"])
+async def test_an_odd_host_is_refused(host: str, local_door: Door, maya: Client) -> None:
+    assert (await local_door.post(maya.personal("hi"), Host=host))[0] == 403
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:3978", "[::1]:3978", "127.0.0.1"])
+async def test_this_machine_has_several_names(host: str, local_door: Door, maya: Client) -> None:
+    assert (await local_door.post(maya.personal("hi"), Host=host))[0] == 202
+
+
 async def test_a_page_that_gave_this_machine_another_name_is_refused(
     local_door: Door, maya: Client
 ) -> None:

@@ -1,6 +1,7 @@
 """Everything goes out through one place that knows what may be repeated and who can be reached."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -192,6 +193,35 @@ async def test_other_failures_keep_the_words_of_the_connector(
         await sender.send(Reply(address=address(connector), text="hello"))
     assert (failed.value.status, failed.value.code) == (status, code)
     assert not isinstance(failed.value, AddressGone)
+
+
+@pytest.mark.parametrize("text", ["", "<html>Bad Gateway</html>", "[]", "null", '"words"'])
+async def test_a_failure_that_is_no_json_is_a_failure_without_a_code(
+    text: str, sender: Sender, connector: ConnectorDouble
+) -> None:
+    connector.faults = [Fault(status=502, text=text)]
+    with pytest.raises(NotSent) as failed:
+        await sender.send(Reply(address=address(connector), text="hello"))
+    assert (failed.value.status, failed.value.code) == (502, "")
+
+
+@pytest.mark.parametrize("text", ["", "<html>", "[]", "{}", '{"id": null}'])
+@pytest.mark.parametrize("status", [200, 201, 202])
+async def test_what_was_taken_without_telling_an_id_was_taken(
+    status: int, text: str, sender: Sender, connector: ConnectorDouble
+) -> None:
+    connector.faults = [Fault(status=status, text=text)]
+    assert await sender.send(Reply(address=address(connector), text="hello")) == ""
+
+
+async def test_a_bot_that_meets_many_service_urls_keeps_few_clients(
+    sender: Sender, connector: ConnectorDouble
+) -> None:
+    for number in range(40):
+        elsewhere = replace(address(connector), service_url=f"{connector.url}{number}/")
+        with pytest.raises(NotSent):
+            await sender.send(Reply(address=elsewhere, text="hello"))
+    assert await sender.send(Reply(address=address(connector), text="hello")) == "message-1"
 
 
 async def test_a_long_wait_is_told_to_whoever_can_wait(

@@ -2,27 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
 
 from bot.messages import Reply
 from bot.teams import Endpoints, NotSent, NotSignedIn, TeamsIdentity
-from tests.doubles.certificate import make_certificate
 from tests.doubles.connector import ConnectorDouble, Fault
-from tests.doubles.identity import TOKEN, IdentityDouble, running_identity
+from tests.doubles.identity import TOKEN, IdentityDouble
 from tests.doubles.teams import TENANT
 from tests.teams.conftest import APP_ID, Watch, address, opened_sender
-
-
-@pytest.fixture
-async def entra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[IdentityDouble]:
-    """A sign-in service for secrets, which MSAL speaks to over https only."""
-    certificate = make_certificate(tmp_path)
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.trusted))
-    async with running_identity(APP_ID, certificate.server) as double:
-        yield double
 
 
 def registered(entra: IdentityDouble, connector: ConnectorDouble) -> TeamsIdentity:
