@@ -1,179 +1,282 @@
-"""What the pipelines of the live factory do: their steps, their usual errors, their rhythm."""
+"""What the pipelines of the live factory do: their steps, their rhythm, and when which step breaks.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+Starts are numbered: 0 is the newest one before or just after the factory opens, older ones count
+down, later ones up. What breaks depends on the number alone, so the story is always the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
-from adf.simulator.runs import FAILED, SKIPPED, SUCCEEDED
-from adf.simulator.specs import CALL, LOOP, ActivitySpec, Step
+from adf.simulator import livewords as words
+from adf.simulator.runs import RuntimeUsed
+from adf.simulator.specs import AUTO_RESOLVE, CALL, LOOP
 
-Outcome = Callable[[int], bool]
-
-NULL_KEY = (
-    "Failure happened on 'Sink' side. ErrorCode=SqlOperationFailed,'Type=Microsoft.DataTransfer."
-    "Common.Shared.HybridDeliveryException,Message=A database operation failed. Please search "
-    "error to get more details.,Source=Microsoft.DataTransfer.ClientLibrary,''Type=Microsoft.Data."
-    "SqlClient.SqlException,Message=Cannot insert the value NULL into column 'CustomerKey', table "
-    "'dw.DimCustomer'; column does not allow nulls. INSERT fails.,Source=Framework Microsoft "
-    "SqlClient Data Provider,SqlErrorNumber=515,Class=16,ErrorCode=-2146232060,State=2,'"
-)
-LIMIT = (
-    "Failure happened on 'Source' side. ErrorCode=SalesforceAPILimitExceeded,'Type=Microsoft."
-    "DataTransfer.Common.Shared.HybridDeliveryException,Message=REQUEST_LIMIT_EXCEEDED: "
-    "TotalRequests Limit exceeded.,Source=Microsoft.DataTransfer.Runtime.SalesforceConnector,'"
-)
-NO_FILE = (
-    "ErrorCode=UserErrorSourceBlobNotExist,'Type=Microsoft.DataTransfer.Common.Shared."
-    "HybridDeliveryException,Message=The required Blob is missing. ContainerName: stock, path: "
-    "daily/counts.csv.,Source=Microsoft.DataTransfer.ClientLibrary,'"
+STORE_RUNTIME = "shir-store-01"
+PROCEDURE = "SqlServerStoredProcedure"
+QUARTER = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+OBJECTS = (
+    *("Account", "Contact", "Lead", "Opportunity", "Campaign", "CampaignMember", "Case"),
+    *("Contract", "Order", "OrderItem", "OpportunityLineItem", "Pricebook2", "Product2", "User"),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """One pipeline: how often it starts, how long it runs, which starts fail (0 is the last past).
+class Work:
+    """One step of a plan and its share of the run's time; a loop repeats a Copy for its items."""
 
-    `begins` is when its last start before the factory opened was, counted back from the opening.
-    """
+    name: str
+    kind: str = "Copy"
+    share: float = 0.0
+    rows: int | None = None
+    calls: str | None = None
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """A step that breaks: where, why, and after how long if not after its usual time."""
 
     pipeline: str
-    every: timedelta
-    begins: timedelta
+    step: str
+    error: str
+    code: str = "2200"
+    items: tuple[str, ...] = ()
+    lasts: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One pipeline that others call, or that a trigger starts by a rhythm."""
+
+    pipeline: str
+    steps: tuple[Work, ...]
     lasts: timedelta
-    good: Sequence[Step]
-    bad: Sequence[Step] = ()
-    fails: Outcome = field(default=lambda _: False)
+    annotations: tuple[str, ...] = ()
     concurrency: int | None = None
-    child: str | None = None
-
-    @property
-    def schedule(self) -> str:
-        """The rhythm in the words of a trigger."""
-        return f"every {round(self.every.total_seconds() / 60)} min"
+    runtime: RuntimeUsed = AUTO_RESOLVE
 
 
-def _step(name: str, kind: str = "Copy", status: str = SUCCEEDED, **more: int | str) -> Step:
-    error, code = str(more.pop("error", "")), str(more.pop("error_code", ""))
-    rows = {key: int(value) for key, value in more.items()}
-    spec = ActivitySpec(
-        name=name, kind=kind, status=status, error=error, error_code=code, measures=rows
-    )
-    return Step(spec=spec)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When a trigger starts a plan; `ago` is how long before the opening start 0 was.
+
+    A `rounded` rhythm keeps to the quarters of an hour, as people set their triggers.
+    """
+
+    trigger: str
+    plan: Plan
+    every: timedelta
+    ago: timedelta
+    past: int
+    rounded: bool = False
+    breaks: Callable[[int], Break | None] = lambda number: None
+    lasts: Callable[[int], timedelta | None] = lambda number: None
 
 
-def _loop(name: str, items: int, broken: Sequence[str], error: str) -> Step:
-    told = tuple(
-        ActivitySpec(name="Copy_Object", kind="Copy", status=FAILED, item=item, error=error)
-        for item in broken
-    )
-    inner = ActivitySpec(name="Copy_Object", kind="Copy", status=SUCCEEDED, item="Contact")
-    return Step(
-        spec=ActivitySpec(
-            name=name,
-            kind=LOOP,
-            status=FAILED if broken else SUCCEEDED,
-            items=items,
-            succeeded=items - len(broken),
-            failed=len(broken),
-        ),
-        told=told or (inner,),
+def _customers(number: int) -> Break | None:
+    broken = number in (0, -2) or (number > 0 and number % 2 == 0)
+    return (
+        Break(pipeline="CustomerDataETL", step="Copy_CRM_Customers", error=words.NULL_KEY)
+        if broken
+        else None
     )
 
 
-def _call(name: str, pipeline: str, status: str = SUCCEEDED) -> Step:
-    return Step(spec=ActivitySpec(name=name, kind=CALL, status=status, calls=pipeline))
+def _nightly(number: int) -> Break | None:
+    if number < 0 or number % 3:
+        return None
+    return Break(
+        pipeline="IngestSalesforce",
+        step="ForEach_Object",
+        error=words.API_LIMIT,
+        items=("Account", "OpportunityLineItem"),
+    )
 
 
-def _minutes(count: float) -> timedelta:
-    return timedelta(minutes=count)
+def _inventory(number: int) -> Break | None:
+    if number not in (-20, -77) and (number < 0 or number % 4):
+        return None
+    error = words.STOCK_FILE_MISSING if number % 8 == 4 else words.STOCK_UNREACHABLE
+    brief = timedelta(seconds=15)
+    return Break(pipeline="InventorySnapshot", step="Copy_StoreStock", error=error, lasts=brief)
 
 
-PLANS = (
+def _power_bi(number: int) -> Break | None:
+    if number != -30 and (number <= 0 or number % 12):
+        return None
+    return Break(
+        pipeline="ExportToPowerBI", step="Web_RefreshModel", error=words.TOO_MANY, code="2108"
+    )
+
+
+def _loyalty(number: int) -> Break | None:
+    if number not in (-9, -33):
+        return None
+    return Break(pipeline="LoyaltyPoints_Sync", step="Copy_Points", error=words.STORE_DATABASE_SLOW)
+
+
+def _ledger(number: int) -> Break | None:
+    if number != -5:
+        return None
+    return Break(
+        pipeline="FinanceGL_Load", step="Post_Journals", error=words.PERIOD_CLOSED, code="2402"
+    )
+
+
+def _orders(number: int) -> timedelta | None:
+    """Every sixth hour one run waits for a lock, and those behind it wait for that run."""
+    return timedelta(minutes=44) if number % 24 == 0 else None
+
+
+CALLED = (
     Plan(
-        pipeline="CustomerDataETL",
-        every=_minutes(360),
-        begins=_minutes(70),
-        lasts=_minutes(31),
-        good=(
-            _step("Lookup_Watermark", "Lookup"),
-            _step("Copy_CRM_Customers", rowsRead=182_440, rowsCopied=182_440),
-            _step("Merge_DimCustomer", "SqlServerStoredProcedure"),
+        pipeline="IngestSalesforce",
+        steps=(Work(name="ForEach_Object", kind=LOOP, share=0.96, items=OBJECTS),),
+        lasts=timedelta(minutes=30),
+        annotations=("critical", "owner: maya"),
+    ),
+    Plan(
+        pipeline="LoadWarehouse",
+        steps=(
+            Work(name="Load_Dimensions", kind=PROCEDURE, share=0.4),
+            Work(name="Load_Facts", kind=PROCEDURE, share=0.56),
         ),
-        bad=(
-            _step("Lookup_Watermark", "Lookup"),
-            _step(
-                "Copy_CRM_Customers",
-                status=FAILED,
-                error=NULL_KEY,
-                error_code="2200",
-                rowsRead=183_002,
-                rowsCopied=0,
-            ),
-            _step("Merge_DimCustomer", "SqlServerStoredProcedure", SKIPPED),
-        ),
-        fails=lambda number: number in {0, -5},
-    ),
-    Plan(
-        pipeline="ProcessOrders",
-        every=_minutes(12),
-        begins=_minutes(6),
-        lasts=_minutes(9),
-        good=(
-            _step("Stage_Orders", rowsRead=90_311, rowsCopied=90_311),
-            _step("Merge_Orders", "SqlServerStoredProcedure"),
-        ),
-        concurrency=1,
-    ),
-    Plan(
-        pipeline="PL_Master_Nightly",
-        every=_minutes(1440),
-        begins=_minutes(200),
-        lasts=_minutes(50),
-        good=(
-            _call("Exec_IngestSalesforce", "IngestSalesforce"),
-            _call("Exec_LoadWarehouse", "LoadWarehouse"),
-        ),
-        bad=(
-            _call("Exec_IngestSalesforce", "IngestSalesforce", FAILED),
-            _call("Exec_LoadWarehouse", "LoadWarehouse", SKIPPED),
-        ),
-        fails=lambda number: number == 0,
-    ),
-    Plan(
-        pipeline="InventorySnapshot",
-        every=_minutes(4),
-        begins=timedelta(minutes=3, seconds=45),
-        lasts=timedelta(seconds=25),
-        good=(_step("Copy_Inventory", rowsRead=48_112, rowsCopied=48_112),),
-        bad=(_step("Copy_Inventory", status=FAILED, error=NO_FILE, error_code="2200"),),
-        fails=lambda number: number > 0 and number % 4 == 1,
-    ),
-    Plan(
-        pipeline="FinanceGL_Load",
-        every=_minutes(1440),
-        begins=_minutes(420),
-        lasts=_minutes(22),
-        good=(_step("Copy_GL", rowsRead=61_020, rowsCopied=61_020),),
-    ),
-    Plan(
-        pipeline="ExportToPowerBI",
-        every=_minutes(1440),
-        begins=_minutes(300),
-        lasts=_minutes(11),
-        good=(_step("Refresh_Model", "WebActivity"),),
-    ),
-    Plan(
-        pipeline="StoreSales_Stream",
-        every=_minutes(3),
-        begins=_minutes(1),
-        lasts=timedelta(seconds=40),
-        good=(_step("Append_Sales", rowsRead=1_204, rowsCopied=1_204),),
+        lasts=timedelta(minutes=15),
+        annotations=("critical", "owner: maya"),
     ),
 )
-CHILDREN = {
-    "IngestSalesforce": (
-        (_loop("ForEach_Object", 14, (), ""),),
-        (_loop("ForEach_Object", 14, ("Account", "OpportunityLineItem"), LIMIT),),
+
+RHYTHMS = (
+    Rhythm(
+        trigger="trg_customers_daily",
+        plan=Plan(
+            pipeline="CustomerDataETL",
+            steps=(
+                Work(name="Lookup_Watermark", kind="Lookup", share=0.02),
+                Work(name="Copy_CRM_Customers", share=0.74, rows=182_440),
+                Work(name="Merge_DimCustomer", kind=PROCEDURE, share=0.2),
+            ),
+            lasts=timedelta(minutes=24),
+            annotations=("critical", "owner: priya"),
+        ),
+        every=DAY,
+        ago=timedelta(minutes=50),
+        past=14,
+        rounded=True,
+        breaks=_customers,
     ),
-    "LoadWarehouse": ((_step("Load_Facts", "SqlServerStoredProcedure"),), ()),
-}
+    Rhythm(
+        trigger="trg_orders_15m",
+        plan=Plan(
+            pipeline="ProcessOrders",
+            steps=(
+                Work(name="Stage_Orders", share=0.1, rows=9_120),
+                Work(name="Merge_Orders", kind=PROCEDURE, share=0.86),
+            ),
+            lasts=timedelta(minutes=5),
+            annotations=("critical", "owner: lee"),
+            concurrency=1,
+        ),
+        every=QUARTER,
+        ago=timedelta(minutes=37),
+        past=192,
+        lasts=_orders,
+    ),
+    Rhythm(
+        trigger="trg_master_nightly",
+        plan=Plan(
+            pipeline="PL_Master_Nightly",
+            steps=(
+                Work(name="Exec_IngestSalesforce", kind=CALL, calls="IngestSalesforce"),
+                Work(name="Exec_LoadWarehouse", kind=CALL, calls="LoadWarehouse"),
+            ),
+            lasts=timedelta(minutes=46),
+            annotations=("critical", "owner: maya"),
+        ),
+        every=DAY,
+        ago=timedelta(hours=4),
+        past=14,
+        rounded=True,
+        breaks=_nightly,
+    ),
+    Rhythm(
+        trigger="trg_inventory_4m",
+        plan=Plan(
+            pipeline="InventorySnapshot",
+            steps=(
+                Work(name="Lookup_Stores", kind="Lookup", share=0.1),
+                Work(name="Copy_StoreStock", share=0.8, rows=48_112),
+            ),
+            lasts=timedelta(seconds=30),
+            annotations=("owner: lee",),
+        ),
+        every=timedelta(minutes=4),
+        ago=-timedelta(seconds=20),
+        past=144,
+        breaks=_inventory,
+    ),
+    Rhythm(
+        trigger="trg_sales_10m",
+        plan=Plan(
+            pipeline="StoreSales_Stream",
+            steps=(Work(name="Copy_Tickets", share=0.95, rows=1_204),),
+            lasts=timedelta(seconds=90),
+            annotations=("owner: lee",),
+        ),
+        every=timedelta(minutes=10),
+        ago=timedelta(minutes=2),
+        past=288,
+    ),
+    Rhythm(
+        trigger="trg_powerbi_hourly",
+        plan=Plan(
+            pipeline="ExportToPowerBI",
+            steps=(
+                Work(name="Copy_Marts", share=0.7, rows=310_500),
+                Work(name="Web_RefreshModel", kind="WebActivity", share=0.25),
+            ),
+            lasts=timedelta(minutes=6),
+            annotations=("critical", "owner: priya"),
+        ),
+        every=HOUR,
+        ago=timedelta(minutes=20),
+        past=72,
+        rounded=True,
+        breaks=_power_bi,
+    ),
+    Rhythm(
+        trigger="trg_loyalty_hourly",
+        plan=Plan(
+            pipeline="LoyaltyPoints_Sync",
+            steps=(Work(name="Copy_Points", share=0.95, rows=22_750),),
+            lasts=timedelta(minutes=4),
+            annotations=("owner: lee",),
+            runtime=RuntimeUsed(name=STORE_RUNTIME, kind="SelfHosted"),
+        ),
+        every=HOUR,
+        ago=timedelta(minutes=35),
+        past=72,
+        rounded=True,
+        breaks=_loyalty,
+    ),
+    Rhythm(
+        trigger="trg_finance_daily",
+        plan=Plan(
+            pipeline="FinanceGL_Load",
+            steps=(
+                Work(name="Copy_Ledger", share=0.6, rows=61_020),
+                Work(name="Post_Journals", kind=PROCEDURE, share=0.35),
+            ),
+            lasts=timedelta(minutes=22),
+            annotations=("critical", "owner: ivy"),
+        ),
+        every=DAY,
+        ago=timedelta(hours=6),
+        past=14,
+        rounded=True,
+        breaks=_ledger,
+    ),
+)
