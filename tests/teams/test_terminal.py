@@ -79,7 +79,8 @@ async def test_words_are_answered_by_a_card_and_a_number_presses_its_button(bot:
 
 
 async def test_a_number_without_a_button_is_said(bot: Bot) -> None:
-    terminal = Terminal(bot.url, "UTC", [].append)
+    shown: list[str] = []
+    terminal = Terminal(bot.url, "UTC", shown.append)
     async with asyncio.timeout(10), terminal.listening():
         await terminal.say("7")
     assert bot.told[0]["text"] == "7"
