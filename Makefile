@@ -11,21 +11,23 @@ help:            ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
 
 .venv/.run: requirements.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "Making .venv and installing what the bot needs (well under a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 .venv/.dev: requirements.txt requirements-dev.txt | .venv/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@echo "Installing what developers need (about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
 install: .venv/.dev  ## make .venv with everything developers need
 
 demo: .venv/.run  ## a living factory, the bot and a Teams-like chat, on this machine alone
-	$(BIN)/python app.py demo
+	@$(BIN)/python app.py demo
 
 chat: .venv/.run  ## the same in the terminal
-	$(BIN)/python app.py chat
+	@$(BIN)/python app.py chat
 
 test: .venv/.dev  ## every test, bounded counts
 	$(BIN)/python -m coverage run -m pytest -m "not prove"
