@@ -9,6 +9,10 @@ from typing import Any
 from cards.card import Card
 
 
+class Unreachable(Exception):
+    """Nobody can be reached at an address any more; a later attempt would not help."""
+
+
 class Scope(StrEnum):
     """Where people talk: alone with the bot, in a group chat, or in a thread of a channel."""
 

@@ -13,7 +13,7 @@ from adf.errors import AdfError
 from bot.agent.interface import Agent, Answer, Question
 from bot.inbox import Inbox
 from bot.memory import Memories
-from bot.messages import Address, Arrival, CardClick, Message, Reply
+from bot.messages import Address, Arrival, CardClick, Message, Reply, Unreachable
 from bot.rooms import Rooms
 from bot.troubles import internal_trouble, trouble_for
 from cards.card import Card
@@ -71,7 +71,17 @@ class Turns:
         self._locks: dict[tuple[str, str], _Lock] = {}
 
     async def take(self, key: str, incoming: Incoming) -> None:
-        """Answer what was claimed under `key`; a question always gets some answer."""
+        """Answer what was claimed under `key`; a question always gets some answer.
+
+        What cannot be sent now stays claimed; for an address that is gone nothing is left to do.
+        """
+        try:
+            await self._answer_any(incoming)
+        except Unreachable as error:
+            log.info("nobody is there to answer any more: %s", error)
+        await self._inbox.done(key)
+
+    async def _answer_any(self, incoming: Incoming) -> None:
         match incoming:
             case Message():
                 await self._answer(incoming)
@@ -81,7 +91,6 @@ class Turns:
                 await self._sender.send(Reply(address=incoming.address, text=TOO_OLD))
             case Arrival():
                 await self._greet(incoming)
-        await self._inbox.done(key)
 
     async def _greet(self, arrival: Arrival) -> None:
         if await self._rooms.enter(arrival.address):

@@ -10,6 +10,8 @@ TeamsError
     AddressGone     nobody can be reached there any more
 """
 
+from bot.messages import Unreachable
+
 
 class TeamsError(Exception):
     """Something between us and Teams went wrong."""
@@ -49,5 +51,5 @@ class NotSignedIn(NotSent):
     """There is no token to send with; `code` says why, without anything secret."""
 
 
-class AddressGone(NotSent):
+class AddressGone(NotSent, Unreachable):
     """Nobody can be reached at that address any more, until they write or install again."""

@@ -11,7 +11,7 @@ from adf.errors import Forbidden, Throttled, Unavailable
 from bot.agent.interface import Answer, Progress, Question, Step
 from bot.inbox import Inbox
 from bot.memory import Memories
-from bot.messages import Address, Arrival, CardClick, Message, Person, Reply, Scope
+from bot.messages import Address, Arrival, CardClick, Message, Person, Reply, Scope, Unreachable
 from bot.rooms import Rooms
 from bot.store import StubStore
 from bot.turn import TOO_OLD, Turns
@@ -68,8 +68,11 @@ class Outbox:
         self.replies: list[Reply] = []
         self.typed = asyncio.Event()
         self.typing_trouble: Exception | None = None
+        self.trouble: Exception | None = None
 
     async def send(self, reply: Reply) -> str:
+        if self.trouble:
+            raise self.trouble
         self.replies.append(reply)
         return str(len(self.replies))
 
@@ -216,6 +219,21 @@ async def test_an_unknown_button_is_told_to_be_old(
     click = CardClick(click_id="c", verb=verb, data=data, speaker=MAYA, address=THREAD, at=NOW)
     await room.turns.take("k", click)
     assert room.kinds == [TOO_OLD]
+
+
+async def test_a_question_of_somebody_who_is_gone_is_done_with(room: Room) -> None:
+    room.outbox.trouble = Unreachable("the bot was removed")
+    await room.say("hello")
+    assert list(await room.inbox.unfinished()) == []
+
+
+async def test_a_question_whose_answer_was_not_sent_stays_claimed(room: Room) -> None:
+    room.outbox.trouble = RuntimeError("the connector is down")
+    with pytest.raises(RuntimeError):
+        await room.say("hello")
+    (claim,) = await room.inbox.unfinished()
+    assert isinstance(claim.incoming, Message)
+    assert claim.incoming.text == "hello"
 
 
 async def test_a_room_is_greeted_once(room: Room) -> None:
