@@ -2,20 +2,25 @@
 
 from adf.simulator.clock import Clock, clock_named, frozen_clock, running_clock, wall_clock
 from adf.simulator.live import live_factory
-from adf.simulator.state import State
-from adf.simulator.wire import ArmRequest, arm_requests, make_simulator
-from adf.simulator.world import load_world
+from adf.simulator.state import DataFactory, State
+from adf.simulator.wire import ArmRequest, Before, arm_requests, make_simulator
+from adf.simulator.world import load_world, make_world
+from adf.simulator.worldfile import WrongWorld
 
 __all__ = [
     "ArmRequest",
+    "Before",
     "Clock",
+    "DataFactory",
     "State",
+    "WrongWorld",
     "arm_requests",
     "clock_named",
     "frozen_clock",
     "live_factory",
     "load_world",
     "make_simulator",
+    "make_world",
     "running_clock",
     "wall_clock",
 ]

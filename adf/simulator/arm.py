@@ -90,6 +90,8 @@ def no_route(status: int, method: str) -> Refused:
     if status == 405:
         text = f"The requested resource does not support http method '{method}'."
         return Refused(405, "MethodNotAllowed", text)
+    if status != 404:
+        return Refused(status, "BadRequest", "The request could not be read.")
     text = (
         "The resource type could not be found in the namespace 'Microsoft.DataFactory'"
         f" for api version '{API_VERSION}'."

@@ -106,7 +106,8 @@ class RunReader:
             start = queued or (end - _BRIEF if end else now)
         begun = start or queued or end or now
         if end is None and status not in _OPEN:
-            end = self._steps.latest_end(run_id, begun) or self._usual_end(entry, status, begun)
+            told = self._steps.latest_end(run_id, begun)
+            end = min(told, now) if told else self._usual_end(entry, status, begun)
             if status == CANCELLED:
                 return Times(queued_at=queued or begun, start=start, end=None, updated=end)
         return Times(queued_at=queued or begun, start=start, end=end)
