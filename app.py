@@ -20,6 +20,7 @@ import aiohttp
 from aiohttp import web
 
 from adf.client import Factories, Inventory, sdk_wires
+from adf.errors import AdfError
 from adf.records import Factory
 from adf.simulator import live_factory, make_simulator
 from adf.tool import Toolbox, ToolCall
@@ -149,12 +150,13 @@ async def _open(
         known, default = _factories(settings)
         factories = Factories(known, default, sdk_wires(settings.arm_url))
         stack.push_async_callback(factories.close)
+        inventory = Inventory(factories, clock)
         identity = _identity(settings)
         keys = SigningKeys(identity.endpoints.signing_keys, session, time.monotonic)
         adapter = TeamsAdapter(identity, keys)
         inbox = Inbox(store, clock)
         turns = Turns(
-            agent=_agent(settings, factories, clock, observe),
+            agent=_agent(settings, factories, inventory, clock, observe),
             sender=Sender(adapter, session),
             inbox=inbox,
             memories=Memories(store, clock),
@@ -163,7 +165,7 @@ async def _open(
             clock=clock,
             zone=settings.zone,
         )
-        warming = asyncio.create_task(_warm(app[READY], adapter, factories))
+        warming = asyncio.create_task(_warm(app[READY], adapter, inventory))
         stack.callback(warming.cancel)
         yield Ingress(adapter, Handlers(inbox, turns), clock)
 
@@ -182,12 +184,16 @@ def _draw(settings: Settings, factories: tuple[Factory, ...], observe: Observe) 
 
 
 def _agent(
-    settings: Settings, factories: Factories, clock: Clock, observe: Observe
+    settings: Settings,
+    factories: Factories,
+    inventory: Inventory,
+    clock: Clock,
+    observe: Observe,
 ) -> OfflineAgent:
     adf = Adf(factories=factories, clock=clock)
     facts = BotFacts(name=settings.bot_name, factories=factories.aliases)
     toolbox = Toolbox([*ADF_TOOLS, *BOT_TOOLS], [adf, facts], observe)
-    return OfflineAgent(toolbox, Inventory(factories, clock).pipelines)
+    return OfflineAgent(toolbox, inventory.pipelines)
 
 
 def _factories(settings: Settings) -> tuple[tuple[Factory, ...], str]:
@@ -216,12 +222,12 @@ def _identity(settings: Settings) -> TeamsIdentity:
     )
 
 
-async def _warm(ready: asyncio.Event, adapter: TeamsAdapter, factories: Factories) -> None:
-    """Fetch keys and token and import the SDK before they are needed; try until it works."""
+async def _warm(ready: asyncio.Event, adapter: TeamsAdapter, inventory: Inventory) -> None:
+    """Fetch keys, token and pipeline names before they are needed; try until we are signed in."""
     wait = 1.0
     while not ready.is_set():
         try:
-            await asyncio.gather(adapter.warm(), factories.client())
+            await asyncio.gather(adapter.warm(), _know(inventory))
             await asyncio.to_thread(gc.collect)
             gc.freeze()
             ready.set()
@@ -229,6 +235,14 @@ async def _warm(ready: asyncio.Event, adapter: TeamsAdapter, factories: Factorie
             log.warning("not ready yet, trying again in %.0f s: %s", wait, error)
             await asyncio.sleep(wait)
             wait = min(60.0, wait * 2)
+
+
+async def _know(inventory: Inventory) -> None:
+    """Read the pipelines' names; a factory that cannot be read is told when somebody asks."""
+    try:
+        await inventory.pipelines()
+    except AdfError as error:
+        log.warning("the pipelines cannot be read yet: %s", error)
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """The whole product for a test: simulator, bot and connector on real sockets, one frozen clock."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ from bot.settings import read_settings
 from cards.card import Card
 from tests.doubles.connector import ConnectorDouble, Sent, running_connector
 
+Before = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
+
 
 class Product:
     """A running bot: what it called, what it drew, and a way to talk to it."""
@@ -24,6 +27,7 @@ class Product:
     def __init__(self, connector: ConnectorDouble) -> None:
         self.connector = connector
         self.endpoint = ""
+        self.is_ready = False
         self.calls: list[ToolCall] = []
         self.cards: list[Card] = []
 
@@ -33,6 +37,15 @@ class Product:
             self.calls.append(step)
         else:
             self.cards.append(step)
+
+    async def until_ready(self) -> None:
+        """Wait until the bot has what it needs before the first question."""
+        async with aiohttp.ClientSession() as session, asyncio.timeout(20):
+            while True:
+                async with session.get(self.endpoint.replace("api/messages", "readyz")) as answer:
+                    if answer.status == 200:
+                        return
+                await asyncio.sleep(0.01)
 
     async def post(self, activity: Mapping[str, Any]) -> int:
         """Send an activity to the endpoint; returns the HTTP status."""
@@ -58,12 +71,22 @@ async def listening(application: web.Application) -> AsyncGenerator[str]:
 
 @asynccontextmanager
 async def running_product(
-    state: State, factories: Path, clock: Callable[[], datetime], **settings: object
+    state: State,
+    factories: Path,
+    clock: Callable[[], datetime],
+    *,
+    before: Before | None = None,
+    **settings: object,
 ) -> AsyncGenerator[Product]:
-    """The bot over a simulated factory, declared in a factories file."""
+    """The bot over a simulated factory; `before` answers in ARM's place once the bot is ready."""
     async with AsyncExitStack() as stack:
-        arm = await stack.enter_async_context(listening(make_simulator(state)))
         product = Product(await stack.enter_async_context(running_connector()))
+
+        async def once_ready(request: web.Request) -> web.StreamResponse | None:
+            return await before(request) if before and product.is_ready else None
+
+        simulator = make_simulator(state, before=once_ready)
+        arm = await stack.enter_async_context(listening(simulator))
         given = {
             "ADFOPS_FACTORIES": str(factories),
             "ADFOPS_ARM_URL": arm,
@@ -77,4 +100,6 @@ async def running_product(
         )
         base = await stack.enter_async_context(listening(bot))
         product.endpoint = f"{base}/api/messages"
+        await product.until_ready()
+        product.is_ready = True
         yield product

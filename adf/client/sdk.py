@@ -1,13 +1,14 @@
 """The wire on the official SDKs: azure-mgmt-datafactory to ask, azure-identity to sign in.
 
 Every call streams and we decode the JSON ourselves: SDK 10.0.0 loses activity types and spends
-about 10 ms of the event loop on each page of 100 runs. Nothing here is retried by the SDK, so a
-wait that the service asks for is seen by the caller instead of hidden inside the call.
+about 10 ms of the event loop on each page of 100 runs. The SDK retries nothing here, since it
+would sleep as long as a header says: we wait up to 3 s where the service asks for it, and tell
+about a longer wait.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
@@ -17,15 +18,21 @@ from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest
 from azure.identity.aio import DefaultAzureCredential
 from azure.mgmt.datafactory.aio import DataFactoryManagementClient
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from adf.client.failures import translated
 from adf.client.loopback import LoopbackBearer, LoopbackCredential
 from adf.client.wire import Json
-from adf.errors import Unavailable
+from adf.errors import Throttled, Unavailable
 from adf.records import Factory
 
 API_VERSION = "2018-06-01"
 CALL_LIMIT = 20.0
+MOST_ATTEMPTS = 3
+LONGEST_WAIT = 3.0
+GATEWAY = frozenset({502, 503, 504})
+Operation = Callable[..., Awaitable[Any]]
+
 # One bad gateway page makes azure-core log a traceback at warning level.
 logging.getLogger("azure").setLevel(logging.ERROR)
 
@@ -39,8 +46,12 @@ class SdkWire:
         arm_url: str,
         credential: AsyncTokenCredential | None = None,
         call_limit: float = CALL_LIMIT,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Open on `arm_url`; without a credential: DefaultAzureCredential, or loopback's own."""
+        """Open on `arm_url`; without a credential: DefaultAzureCredential, or loopback's own.
+
+        `call_limit` seconds are what one question may take, waiting included.
+        """
         self._arm_url = arm_url.rstrip("/")
         local = urlsplit(arm_url).scheme == "http"
         self._credential = credential or (
@@ -59,32 +70,29 @@ class SdkWire:
             read_timeout=15,
         )
         self._limit = call_limit
+        self._sleep = sleep
 
     async def query_runs(self, factory: Factory, query: Json) -> Json:
         """One page of PipelineRuns_QueryByFactory."""
-        call = self._client.pipeline_runs.query_by_factory(
-            factory.resource_group, factory.name, cast("Any", dict(query)), stream=True
-        )
-        return await self._read(call, f"query the pipeline runs of {factory.name}")
+        asked, ask = f"query the pipeline runs of {factory.name}", self._client.pipeline_runs
+        place = (factory.resource_group, factory.name)
+        return await self._read(asked, ask.query_by_factory, *place, dict(query))
 
     async def get_run(self, factory: Factory, run_id: str) -> Json:
         """PipelineRuns_Get."""
-        call = self._client.pipeline_runs.get(
-            factory.resource_group, factory.name, run_id, stream=True
-        )
-        return await self._read(call, f"get pipeline run {run_id}")
+        asked, ask = f"get pipeline run {run_id}", self._client.pipeline_runs
+        return await self._read(asked, ask.get, factory.resource_group, factory.name, run_id)
 
     async def query_activity_runs(self, factory: Factory, run_id: str, query: Json) -> Json:
         """One page of ActivityRuns_QueryByPipelineRun."""
-        call = self._client.activity_runs.query_by_pipeline_run(
-            factory.resource_group, factory.name, run_id, cast("Any", dict(query)), stream=True
-        )
-        return await self._read(call, f"query the activity runs of {run_id}")
+        asked, ask = f"query the activity runs of {run_id}", self._client.activity_runs
+        place = (factory.resource_group, factory.name, run_id)
+        return await self._read(asked, ask.query_by_pipeline_run, *place, dict(query))
 
     async def get_pipeline(self, factory: Factory, name: str) -> Json:
         """Pipelines_Get."""
-        call = self._client.pipelines.get(factory.resource_group, factory.name, name, stream=True)
-        return await self._read(call, f"get pipeline {name}")
+        asked, ask = f"get pipeline {name}", self._client.pipelines
+        return await self._read(asked, ask.get, factory.resource_group, factory.name, name)
 
     async def list_pipelines(self, factory: Factory, next_link: str | None) -> Json:
         """One page of Pipelines_ListByFactory (by `send_request`: the SDK's own cannot stream)."""
@@ -97,31 +105,58 @@ class SdkWire:
         asked = f"list the pipelines of {factory.name}"
         if urlsplit(url)[:2] != urlsplit(base)[:2]:
             raise Unavailable("the next page is on another host", asked=asked)
-        return await self._read(self._send(HttpRequest("GET", url)), asked)
+        return await self._read(asked, self._get, url)
 
     async def close(self) -> None:
         """Close connections and the credential."""
         await self._client.close()
         await self._credential.close()
 
-    async def _send(self, request: HttpRequest) -> AsyncIterator[bytes]:
-        response = await self._client.send_request(request, stream=True)
+    async def _get(self, url: str, *, stream: bool) -> AsyncIterator[bytes]:
+        response = await self._client.send_request(HttpRequest("GET", url), stream=stream)
         if response.status_code != 200:
             await response.read()
             response.raise_for_status()
         return response.iter_bytes()
 
-    async def _read(self, call: Awaitable[Any], asked: str) -> Json:
+    async def _read(self, asked: str, operation: Operation, *arguments: object) -> Json:
+        """Ask, and ask again what only reads when the service says "in a moment"."""
+        patience = AsyncRetrying(
+            retry=retry_if_exception(_passes_soon),
+            wait=_wait,
+            stop=stop_after_attempt(MOST_ATTEMPTS),
+            sleep=self._sleep,
+            reraise=True,
+        )
         try:
             async with asyncio.timeout(self._limit):
-                body = b"".join([part async for part in await call])
-            answer = orjson.loads(body)
+                return await patience(_ask, asked, operation, *arguments)
         except TimeoutError:
-            raise Unavailable(f"no answer within {self._limit:.0f} s", asked=asked) from None
-        except orjson.JSONDecodeError:
-            raise Unavailable("the answer is not JSON", asked=asked) from None
-        except AzureError as error:
-            raise translated(error, asked) from error
-        if not isinstance(answer, dict):
-            raise Unavailable("the answer is not a JSON object", asked=asked)
-        return cast("Json", answer)
+            raise Unavailable(f"no answer within {self._limit:g} s", asked=asked) from None
+
+
+async def _ask(asked: str, operation: Operation, *arguments: object) -> Json:
+    try:
+        body = b"".join([part async for part in await operation(*arguments, stream=True)])
+        answer: object = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Unavailable("the answer is not JSON", asked=asked) from None
+    except AzureError as error:
+        raise translated(error, asked) from error
+    if not isinstance(answer, dict):
+        raise Unavailable("the answer is not a JSON object", asked=asked)
+    return cast("Json", answer)
+
+
+def _passes_soon(error: BaseException) -> bool:
+    """Whether waiting a moment is worth it: a short Retry-After, or a gateway that hiccups."""
+    if isinstance(error, Throttled):
+        return error.retry_after is not None and error.retry_after <= LONGEST_WAIT
+    return isinstance(error, Unavailable) and error.status in GATEWAY
+
+
+def _wait(state: RetryCallState) -> float:
+    """The time the service asked for; a moment, doubled each time, when it asked for none."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, Throttled) else None
+    return asked if asked is not None else 0.2 * 2**state.attempt_number

@@ -40,6 +40,10 @@ class Service:
         state.page_size = 5
         self.app = make_simulator(state, before=self._answer)
         self.url = ""
+        self.waits: list[float] = []
+
+    async def _wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse | None:
         if callable(self.before):
@@ -47,7 +51,8 @@ class Service:
         return self.before
 
     def client(self, **more: object) -> AdfClient:
-        self.wire = SdkWire("sub", self.url, **more)  # pyright: ignore[reportArgumentType]
+        given = {"sleep": self._wait, **more}
+        self.wire = SdkWire("sub", self.url, **given)  # pyright: ignore[reportArgumentType]
         return AdfClient(PROD, self.wire)
 
 
@@ -125,10 +130,10 @@ async def test_the_inventory_is_read_with_what_owners_declared(service: Service)
         (arm_error(400, "BadRequest", "odd"), Rejected),
         (arm_error(409, "Conflict", "odd"), Rejected),
         (arm_error(500, "InternalServerError", "sorry"), Unavailable),
-        (answer(502, "<html>bad gateway</html>", "text/html"), Unavailable),
+        (answer(500, "<html>sorry</html>", "text/html"), Unavailable),
         (answer(200, "<html>log in</html>", "text/html"), Unavailable),
         (answer(200, "[]"), Unavailable),
-        (answer(503, '{"code": "Flat", "message": "flat shape"}'), Unavailable),
+        (answer(501, '{"code": "Flat", "message": "flat shape"}'), Unavailable),
         (answer(500, '{"error": "words only"}'), Unavailable),
     ],
     ids=lambda one: one.__name__ if isinstance(one, type) else f"{one.status}",
@@ -163,6 +168,48 @@ async def test_the_wait_that_the_service_asks_for_is_known(service: Service) -> 
     with pytest.raises(Throttled) as failed:
         await service.client().list_runs(LAST_DAYS)
     assert failed.value.retry_after == 7
+
+
+def failing(times: int, response: Callable[[], web.Response]) -> Before:
+    """Answer that many requests with a failure, then let them through."""
+    left = [times]
+
+    async def before(_: web.Request) -> web.StreamResponse | None:
+        left[0] -= 1
+        return response() if left[0] >= 0 else None
+
+    return before
+
+
+async def test_a_short_wait_that_the_service_asks_for_is_waited(service: Service) -> None:
+    header = {"Retry-After": "1"}
+    service.before = failing(2, lambda: arm_error(429, "TooMany", "slow", **header))
+    assert await service.client().list_pipelines()
+    assert service.waits == [1, 1]
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+async def test_a_gateway_that_hiccups_is_asked_again(status: int, service: Service) -> None:
+    service.before = failing(1, lambda: answer(status, "<html></html>", "text/html"))
+    assert await service.client().list_pipelines()
+    assert len(service.waits) == 1
+
+
+async def test_asking_again_ends(service: Service) -> None:
+    service.before = failing(99, lambda: answer(503, "busy", "text/plain"))
+    with pytest.raises(Unavailable):
+        await service.client().list_pipelines()
+    assert len(arm_requests(service.app)) == 3
+
+
+@pytest.mark.parametrize("headers", [{}, {"Retry-After": "60"}, {"Retry-After": "soon"}], ids=str)
+async def test_a_long_or_open_wait_is_told_instead_of_waited(
+    headers: dict[str, str], service: Service
+) -> None:
+    service.before = failing(9, lambda: arm_error(429, "TooMany", "slow", **headers))
+    with pytest.raises(Throttled):
+        await service.client().list_pipelines()
+    assert service.waits == []
 
 
 async def test_an_answer_that_does_not_come_ends_in_time(service: Service) -> None:

@@ -14,14 +14,13 @@ from adf.tool import ToolCall
 from cards.plain import read_card
 from tests.doubles.connector import Sent
 from tests.doubles.teams import Client
+from tests.evals.faults import UnknownState, arm_of
 from tests.evals.rows import Row, Turn
 from tests.evals.world import factories_file
 from tests.harness import Product, running_product
 
 Result = Mapping[str, Any]
 NOTHING: Result = {"calls": [], "card": None, "text": "", "quoted": "", "arm": [], "ms": 0}
-# States that need no preparation here: nothing in this bot depends on a language model.
-CARRIED_OUT = ({"llm": "down"},)
 
 
 async def play(rows: Sequence[Row], world_file: Path, folder: Path) -> list[Result]:
@@ -32,12 +31,19 @@ async def play(rows: Sequence[Row], world_file: Path, folder: Path) -> list[Resu
 
 
 async def _play(row: Row, world: Mapping[str, Any], world_file: Path, declared: Path) -> Result:
-    if row.submit or (row.setup and row.setup not in CARRIED_OUT):
-        reason = f"state not known to this runner: {dict(row.setup or row.submit)}"
+    try:
+        arm = arm_of(row.setup)
+        if row.submit:
+            raise UnknownState(f"a press on a card: {dict(row.submit)}")
+    except UnknownState as unknown:
+        reason = f"state not known to this runner: {unknown}"
         return {"id": row.row_id, **NOTHING, "text": reason, "failed": reason}
     now, zone = datetime.fromisoformat(world["now_utc"]), world["channel_tz"]
     state = load_world(world_file)
-    async with running_product(state, declared, lambda: now, ADFOPS_ZONE=zone) as product:
+    state.page_size = arm.page_size or state.page_size
+    async with running_product(
+        state, declared, lambda: now, before=arm.before, ADFOPS_ZONE=zone
+    ) as product:
         for said in row.history:
             await product.ask(_activity(product, said, zone))
         before = len(product.calls)
