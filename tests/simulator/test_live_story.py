@@ -86,3 +86,67 @@ def test_every_pipeline_that_runs_is_published_with_its_trigger() -> None:
     (factory,) = live_factory(clock).factories
     assert {"IngestSalesforce", "LoadWarehouse"} < set(factory.pipelines)
     assert len(factory.triggers) == 8
+
+
+def test_what_fails_while_somebody_watches_breaks_like_a_real_connector() -> None:
+    clock = Clock()
+    state = live_factory(clock)
+    clock.now += timedelta(seconds=60)
+    broken = runs(state, clock, "InventorySnapshot")[0]
+    assert broken.start is not None
+    assert broken.end is not None
+    assert OPENED < broken.start < broken.end < clock.now
+    (factory,) = state.factories
+    query = RunQuery(after=OPENED, before=clock.now)
+    lookup, copy = factory.query_activity_runs(broken.run_id, query, clock.now, 100).rows
+    assert (lookup.status, copy.status) == ("Succeeded", "Failed")
+    assert copy.error is not None
+    assert copy.error.code == "2200"
+    assert "ErrorCode=" in copy.error.message
+
+
+def test_the_factory_goes_on_failing_and_recovering_for_days() -> None:
+    clock = Clock()
+    state = live_factory(clock)
+    clock.now += timedelta(days=3)
+    statuses = [run.status for run in runs(state, clock, "InventorySnapshot")]
+    assert statuses.count("Failed") > 100
+    assert statuses.count("Succeeded") > 300
+    newest = runs(state, clock, "StoreSales_Stream")[0]
+    assert clock.now - newest.queued_at < timedelta(minutes=10)
+
+
+def test_a_step_of_the_nightly_run_leads_down_to_the_items_that_broke() -> None:
+    clock = Clock()
+    state = live_factory(clock)
+    nightly = runs(state, clock, "PL_Master_Nightly")[0]
+    (factory,) = state.factories
+    query = RunQuery(after=OPENED - timedelta(days=1), before=OPENED)
+    call, skipped = factory.query_activity_runs(nightly.run_id, query, OPENED, 100).rows
+    child = factory.get_run(call.output["pipelineRunId"], OPENED)
+    assert (call.status, skipped.status, child.pipeline) == (
+        "Failed",
+        "Skipped",
+        "IngestSalesforce",
+    )
+    loop, *_ = factory.query_activity_runs(child.run_id, query, OPENED, 100).rows
+    assert loop.error is not None
+    assert nightly.message == (
+        f"Operation on target {call.name} failed:"
+        f" Operation on target {loop.name} failed: {loop.error.message}"
+    )
+
+
+def test_runs_begin_when_their_trigger_says() -> None:
+    clock = Clock()
+    state = live_factory(clock)
+    (factory,) = state.factories
+    for name, trigger in factory.triggers.items():
+        recurrence = trigger["typeProperties"]["recurrence"]
+        unit = {"Minute": 1, "Hour": 60, "Day": 1440}[recurrence["frequency"]]
+        every = timedelta(minutes=unit * recurrence["interval"])
+        first = datetime.fromisoformat(recurrence["startTime"])
+        pipeline = trigger["pipelines"][0]["pipelineReference"]["referenceName"]
+        started = runs(state, clock, pipeline)
+        assert started, name
+        assert {(run.queued_at - first) % every for run in started} == {timedelta()}, name
