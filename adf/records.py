@@ -239,6 +239,14 @@ class RunReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityTable:
+    """The activity runs of a run, all of them or `only` some states, children's items included."""
+
+    report: RunReport
+    only: tuple[RunStatus, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunList:
     """The runs that fit a question, newest first, and what the question was.
 

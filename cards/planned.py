@@ -6,15 +6,7 @@ When adf/records.py gets one of them, it is deleted here and imported from there
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adf.records import ActivityRun, PipelineRun, RunReport, RunStatus, TimeRange
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityTable:
-    """The activity runs of a run, all of them or `only` some states, children's items included."""
-
-    report: RunReport
-    only: tuple[RunStatus, ...] = ()
+from adf.records import ActivityRun, PipelineRun, RunStatus, TimeRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

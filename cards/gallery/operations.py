@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from adf.records import RunStatus
+from adf.records import ActivityTable, RunStatus
 from cards.gallery.typical import (
     CUSTOMER,
     FACTORY,
@@ -19,7 +19,6 @@ from cards.gallery.typical import (
     at,
 )
 from cards.planned import (
-    ActivityTable,
     Bucket,
     Change,
     ChangeLog,

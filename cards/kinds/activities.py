@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from adf.records import BROKEN, ActivityRun, PipelineRun, RunReport
+from adf.records import BROKEN, ActivityRun, ActivityTable, PipelineRun, RunReport
 from cards import extension as x
 from cards.card import Card
-from cards.kinds.run import activity_row, small_print
+from cards.kinds.run import activity_row, beside, small_print
 from cards.links import run_page
-from cards.planned import ActivityTable
 from cards.reader import Reader
 from cards.text import count, duration, line, md, say
 from cards.vocabulary import buttons as press
@@ -33,12 +32,13 @@ def timed_row(one: ActivityRun, run: PipelineRun, now: datetime) -> Row:
     """An activity run with the bar of when it ran in the whole."""
     row, look = activity_row(one), look_of(one.status)
     if look is SKIPPED:
-        return replace(row, right="skipped")
+        return row
     total = run.lasted(now)
     if one.start is None or run.start is None or not total:
         return row
     ran = one.duration or (one.end or now) - one.start
-    return replace(row, right=md(duration(ran)), bar=gantt(one.start - run.start, ran, total, look))
+    bar = gantt(one.start - run.start, ran, total, look)
+    return replace(row, right=md(duration(ran)), bar=bar, beside=beside(one), below="")
 
 
 def _draft(asked: ActivityTable, reader: Reader, room: Room) -> Draft:

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adf.client import Factories
-from adf.records import Factory, Pipeline, RunList, RunReport
+from adf.records import ActivityTable, Factory, Pipeline, RunList, RunReport, RunStatus
 from adf.tool import Toolbox, ToolCall
 from adf.tools import ADF_TOOLS, Adf
 from bot.agent.interface import Answer, Question
@@ -169,7 +169,49 @@ async def test_memory_is_small_json_without_error_text() -> None:
     room.has(wire_run(BAD, "Stock", "Operation on target Load failed: planted-words"))
     room.wire.activity_pages[BAD] = [[wire_activity("Load")]]
     await room.ask("why did stock fail")
-    assert room.memory == {"pipeline": "Stock", "run_id": BAD}
+    assert room.memory == {"pipeline": "Stock", "run_id": BAD, "cause_run_id": BAD}
+
+
+async def test_the_breakdown_of_the_run_talked_about_needs_no_name() -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock"))
+    room.wire.activity_pages[BAD] = [[wire_activity("Load")]]
+    await room.ask("why did stock fail")
+    (table,) = (await room.ask("show me the activity breakdown for the failed run")).records
+    assert isinstance(table, ActivityTable)
+    assert (table.report.run.run_id, table.only) == (BAD, ())
+    assert room.calls[-1].arguments == {"run_id": BAD}
+
+
+async def test_every_failed_activity_of_a_named_pipeline_is_a_table() -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock"))
+    (table,) = (await room.ask("all the failed activities in stock pls")).records
+    assert isinstance(table, ActivityTable)
+    assert RunStatus.FAILED in table.only
+
+
+async def test_another_time_is_asked_of_the_same_pipeline() -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock"))
+    await room.ask("status of stock")
+    await room.ask("and yesterday?")
+    assert room.calls[-1].arguments["pipeline"] == "Stock"
+    assert room.calls[-1].arguments["from"] == "2026-04-30T22:00:00+00:00"
+
+
+async def test_next_steps_are_those_of_the_failure_talked_about() -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock"))
+    await room.ask("why did stock fail")
+    (report,) = (await room.ask("what are the recommended next steps?")).records
+    assert isinstance(report, RunReport)
+
+
+async def test_the_breakdown_of_nothing_is_asked_back() -> None:
+    room = Room(["Stock"])
+    (picker,) = (await room.ask("show me the breakdown")).records
+    assert isinstance(picker, Picker)
 
 
 def test_the_time_range_is_at_most_45_days() -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from adf.records import BROKEN, Pipeline, RunList, RunReport, RunStatus
+from adf.records import BROKEN, ActivityTable, Pipeline, RunList, RunReport, RunStatus
 from adf.tool import Toolbox
 from bot.agent.interface import Answer, Progress, Question, Step
 from bot.agent.offline.names import How, nearest
@@ -44,6 +44,7 @@ class OfflineAgent:
         self._answers = {
             Intent.STATUS: self._status,
             Intent.WHY: self._why,
+            Intent.DETAILS: self._details,
             Intent.RUNNING: self._running,
             Intent.FAILURES: self._failures,
             Intent.HELP: self._help,
@@ -77,6 +78,27 @@ class OfflineAgent:
             return _remembering(turn, runs)
         report = await self._report(failed.runs[0].run_id)
         return _remembering(turn, replace(report, newer=newest))
+
+    async def _details(self, turn: _Turn) -> Answer:
+        run_id = turn.meant.run_id or self._run_talked_about(turn)
+        if run_id is None:
+            wanted = [RunStatus.FAILED] if turn.meant.broken_only else []
+            only = {"status": wanted} if wanted else {}
+            runs = await self._runs(pipeline=turn.pipeline, latest_only=True, **only)
+            if not runs.runs:
+                return _remembering(turn, runs)
+            run_id = runs.runs[0].run_id
+        report = await self._report(run_id)
+        only_broken = turn.meant.broken_only and not turn.meant.refers_back
+        table = ActivityTable(report=report, only=tuple(BROKEN) if only_broken else ())
+        return _remembering(turn, table)
+
+    def _run_talked_about(self, turn: _Turn) -> str | None:
+        """The run of the talk so far; for its items, the run below it in which they broke."""
+        if not turn.meant.refers_back:
+            return None
+        known, memory = ("cause_run_id" if turn.meant.items else "run_id"), turn.question.memory
+        return cast("str | None", memory.get(known) or memory.get("run_id"))
 
     async def _report(self, run_id: str) -> RunReport:
         called = await self._toolbox.call("adf_pipeline_activity_runs", run_id=run_id)
@@ -122,12 +144,20 @@ def _remembering(turn: _Turn, record: object) -> Answer:
     memory: dict[str, Any] = dict(turn.question.memory)
     if turn.pipeline:
         memory["pipeline"] = turn.pipeline
-    if isinstance(record, RunReport):
-        memory |= {"pipeline": record.run.pipeline, "run_id": record.run.run_id}
+    report = record.report if isinstance(record, ActivityTable) else record
+    if isinstance(report, RunReport):
+        memory |= _about(report)
     note = None
     if turn.meant.found.how is How.SPELLING and turn.pipeline:
         note = f"Read as {turn.pipeline}."
     return Answer(records=(record,), memory=memory, note=note)
+
+
+def _about(report: RunReport) -> dict[str, Any]:
+    """What to remember of a run: its pipeline, its id, and the run in which the cause lies."""
+    path = report.cause.path if report.cause else ()
+    about = {"pipeline": report.run.pipeline, "run_id": report.run.run_id}
+    return {**about, "cause_run_id": path[-1].run_id} if path else about
 
 
 def _kept(turn: _Turn, record: object) -> Answer:

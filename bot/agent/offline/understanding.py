@@ -20,6 +20,11 @@ from bot.agent.offline.words import SIGN_OF, STRONG, WEAK, Sign
 MOST_UNKNOWN = 0.34
 _RUN_ID = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _SHORT_ID = re.compile(r"(?i)\brun(?:\s+id)?\s+#?((?=[\w-]*\d)[\w-]{4,})")
+_ANY_DATA = re.compile(r"(?i)\b(?:any|no|how much|how many|all the) (?:data|rows|records)\b")
+_NEXT_STEPS = re.compile(
+    r"(?i)\bnext steps?\b|\brecommend|\bwhat (?:now|next)\b|\bwhat (?:should|do|can) (?:i|we) do\b"
+    r"|\bwas nun\b"
+)
 _CAN_DO = re.compile(r"(?i)\bwhat (?:can|do) (?:you|u|i)\b.*\b(?:do|ask|say|know|help)\b")
 
 
@@ -28,6 +33,7 @@ class Intent(StrEnum):
 
     STATUS = "status"
     WHY = "why"
+    DETAILS = "details"
     RUNNING = "running"
     FAILURES = "failures"
     HELP = "help"
@@ -35,11 +41,15 @@ class Intent(StrEnum):
     NOTHING = "nothing"
 
 
+_ABOUT_A_RUN = frozenset({Intent.WHY, Intent.DETAILS})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
     """A question as understood; `sure` only without doubt, `bad_run_id` for an id that is none.
 
-    `asked` is the time range it names, if any.
+    `asked` is the time range it names, if any; `broken_only` asks for what failed, `items` for the
+    items of a loop.
     """
 
     intent: Intent
@@ -48,6 +58,8 @@ class Understanding:
     run_id: str | None = None
     bad_run_id: str | None = None
     refers_back: bool = False
+    broken_only: bool = False
+    items: bool = False
     sure: bool = True
 
 
@@ -65,13 +77,18 @@ def understand(text: str, names: Sequence[str], now: datetime, zone: ZoneInfo) -
     signs = [_sign_of(word) for word in rest]
     intent = _intent(signs, found, bool(run_id or bad_id), plain)
     named = bool(found.names or run_id or bad_id)
+    another_time = intent is Intent.NOTHING and bool(asked.arguments) and None not in signs
+    if another_time:
+        intent = Intent.STATUS
     return Understanding(
         intent=intent,
         found=found,
         asked=asked,
         run_id=run_id.group() if run_id else None,
         bad_run_id=bad_id.group(1) if bad_id else None,
-        refers_back=not named and (Sign.BACK in signs or intent is Intent.WHY),
+        refers_back=not named and (another_time or Sign.BACK in signs or intent in _ABOUT_A_RUN),
+        broken_only=Sign.BROKEN in signs,
+        items=Sign.ITEMS in signs,
         sure=intent is not Intent.NOTHING and _few_unknown(signs, found),
     )
 
@@ -79,10 +96,14 @@ def understand(text: str, names: Sequence[str], now: datetime, zone: ZoneInfo) -
 def _intent(signs: Sequence[Sign | None], found: Found, run: bool, text: str) -> Intent:
     """The intent of a question; None among the signs is a word that is not understood."""
     there, named = frozenset(signs), bool(found.names)
+    if _NEXT_STEPS.search(text):
+        return Intent.WHY
     if Sign.HELP in there or _CAN_DO.search(text):
         return Intent.HELP
     if Sign.ACT in there:
         return Intent.ACT
+    if _asks_for_details(there, named, text):
+        return Intent.DETAILS
     if run or _asks_for_the_cause(signs, named):
         return Intent.WHY
     if named:
@@ -102,6 +123,15 @@ def _asks_for_the_cause(signs: Sequence[Sign | None], named: bool) -> bool:
         return named or Sign.MANY not in there
     told = named and Sign.BROKEN in there and signs[0] is not Sign.ASKS
     return told or (named and Sign.INSIDE in there and Sign.BROKEN in there)
+
+
+def _asks_for_details(there: frozenset[Sign | None], named: bool, text: str) -> bool:
+    """The activity runs themselves: a breakdown, every failed copy, the items, the rows."""
+    if there & {Sign.WHY, Sign.ERROR}:
+        return False
+    if Sign.INSIDE in there:
+        return Sign.BROKEN not in there or Sign.MANY in there or not named
+    return Sign.ITEMS in there or (named and _ANY_DATA.search(text) is not None)
 
 
 def _intent_without_name(signs: frozenset[Sign | None]) -> Intent:
@@ -128,7 +158,7 @@ def _sign_of(word: str) -> Sign | None:
 def _few_unknown(signs: Sequence[Sign | None], found: Found) -> bool:
     unknown = sum(sign is None for sign in signs)
     said = len(signs) + len(found.places)
-    return said > 0 and unknown / said <= MOST_UNKNOWN
+    return unknown <= said * MOST_UNKNOWN
 
 
 def _could_be_words(said: str, names: Sequence[str]) -> bool:

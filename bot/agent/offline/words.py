@@ -14,6 +14,7 @@ class Sign(StrEnum):
     HELP = "help"
     MANY = "many"
     INSIDE = "inside"
+    ITEMS = "items"
     ASKS = "asks"
     BACK = "back"
     ACT = "act"
@@ -34,6 +35,7 @@ SIGNS: dict[Sign, str] = {
     " check checking doing",
     Sign.HELP: "help hilfe commands capabilities usage",
     Sign.INSIDE: "activity activities step steps breakdown",
+    Sign.ITEMS: "item items copies rows row records",
     Sign.ASKS: "did is has was are were does do ist war hat",
     Sign.MANY: "many count which all any every everything list anything welche alle alles",
     Sign.BACK: "it its that this again same them he she das es",
