@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from adf.records import BROKEN, ActivityTable, Factory, PipelineList, RunList, RunReport
+from adf.records import (
+    BROKEN,
+    ActivityTable,
+    Comparison,
+    Factory,
+    PipelineList,
+    RunList,
+    RunReport,
+    RunStats,
+)
 from cards.card import Card
 from cards.kinds.activities import activity_table
 from cards.kinds.consent import confirm_card, denied_card
@@ -21,10 +30,8 @@ from cards.kinds.waiting import impact_card, queue_card, trigger_card
 from cards.kinds.words import docs_answer, usage_card
 from cards.planned import (
     ChangeLog,
-    Comparison,
     Impact,
     QueueReport,
-    RunStats,
     RuntimeReport,
     TriggerList,
 )

@@ -118,6 +118,12 @@ def brief(moment: datetime, now: datetime, zone: ZoneInfo) -> Md:
     return Md(f"{{{{DATE({_stamp(moment)})}}}}")
 
 
+def when(moment: datetime, now: datetime, zone: ZoneInfo) -> Md:
+    """The time alone on the day of `now`, else date and time."""
+    same_day = moment.astimezone(zone).date() == now.astimezone(zone).date()
+    return time_macro(moment) if same_day else macro(moment)
+
+
 def span(start: datetime, end: datetime | None, zone: ZoneInfo) -> Md:
     """From when to when, the date once: "Thu, Mar 12 2:00 AM to 2:31 AM"."""
     if end is None:

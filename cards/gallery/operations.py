@@ -3,7 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from adf.records import ActivityTable, RunStatus
+from adf.records import (
+    ActivityTable,
+    Bucket,
+    Comparison,
+    Difference,
+    PipelineStats,
+    RunStats,
+    RunStatus,
+)
 from cards.gallery.typical import (
     CUSTOMER,
     FACTORY,
@@ -19,16 +27,11 @@ from cards.gallery.typical import (
     at,
 )
 from cards.planned import (
-    Bucket,
     Change,
     ChangeLog,
-    Comparison,
     Dependent,
-    Difference,
     Impact,
-    PipelineStats,
     QueueReport,
-    RunStats,
     RuntimeNode,
     RuntimeReport,
     TriggerList,

@@ -21,6 +21,7 @@ from cards.vocabulary.sheet import Draft, Room, fitted
 
 KIND = "activity_table"
 MOST_ROWS = 15
+MOST_CHILDREN = 6
 
 
 def activity_table(asked: ActivityTable, reader: Reader) -> Card:
@@ -86,16 +87,19 @@ def _counts(listed: Sequence[ActivityRun]) -> str:
 def _parts(asked: ActivityTable, reader: Reader, most: int) -> list[x.Element]:
     """The rows, broken ones first when not all can be shown, each child run under its name."""
     made: list[x.Element] = []
-    for report in _reports(asked.report):
+    reports = list(_reports(asked.report))
+    shares = max(3, most // min(len(reports), MOST_CHILDREN))
+    for report in reports[:MOST_CHILDREN]:
         listed = [one for one, of in _all(asked) if of is report]
         if not listed:
             continue
         if report is not asked.report:
             made.append(section(say("In {}", md(report.run.pipeline, LONGEST_NAME))))
-        shown = sorted(listed, key=_broken_first) if len(listed) > most else listed
+        shown = sorted(listed, key=_broken_first) if len(listed) > shares else listed
         timed = [timed_row(one, report.run, reader.now) for one in shown]
-        made += rows(timed, most, "activity runs", spacing="ExtraSmall")
-    return made
+        made += rows(timed, shares, "activity runs", spacing="ExtraSmall")
+    rest = len(reports) - MOST_CHILDREN
+    return [*made, note(say("{} more child runs", rest))] if rest > 0 else made
 
 
 def _broken_first(one: ActivityRun) -> bool:

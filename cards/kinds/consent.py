@@ -6,7 +6,7 @@ from cards import extension as x
 from cards.card import Card
 from cards.reader import Reader
 from cards.records import Denied, Proposal
-from cards.text import Md, Said, bold, line, macro, md, names, say, time_macro
+from cards.text import Md, Said, bold, line, md, names, say, time_macro, when
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import bullets, facts, finding, header, note, section, text
 from cards.vocabulary.looks import (
@@ -48,9 +48,9 @@ def _proposal(proposal: Proposal, reader: Reader, room: Room) -> Draft:
     look, word = _STATES.get(proposal.state, _STATES["waiting"])
     waiting = proposal.state == "waiting"
     body: list[x.Element] = [
-        header(look, md(proposal.title, 160), say("{} · {}", proposal.factory, word)),
-        finding(_who(proposal)),
-        *_warnings(proposal),
+        header(look, _title(proposal, word), say("{} · {}", proposal.factory, word)),
+        finding(_who(proposal, reader)),
+        *(_warnings(proposal) if waiting else []),
         section("What will happen" if waiting else "What it was about"),
         *bullets([md(one, 240) for one in proposal.will[:MOST_LINES]]),
         *_more(len(proposal.will)),
@@ -70,13 +70,20 @@ def _proposal(proposal: Proposal, reader: Reader, room: Room) -> Draft:
     )
 
 
-def _who(proposal: Proposal) -> Md:
+def _title(proposal: Proposal, word: str) -> Md:
+    """The question while it waits; what became of it afterwards."""
+    if proposal.state == "waiting":
+        return md(proposal.title, 160)
+    return say("{}: {}", word, line(proposal.title, 160).rstrip("? "))
+
+
+def _who(proposal: Proposal, reader: Reader) -> Md:
     asked = say("Asked by {} at {}", bold(proposal.asked_by, 60), time_macro(proposal.asked_at))
     if proposal.state == "waiting":
-        return say(
-            "{}, valid until {}. Nothing has happened yet.", asked, macro(proposal.expires_at)
-        )
-    at = say(" {}", macro(proposal.decided_at)) if proposal.decided_at else Md("")
+        until = when(proposal.expires_at, reader.now, reader.zone)
+        return say("{}, valid until {}. Nothing has happened yet.", asked, until)
+    decided = proposal.decided_at
+    at = say(" at {}", when(decided, reader.now, reader.zone)) if decided else Md("")
     by = say(", pressed by {}{}", bold(proposal.decided_by, 60), at) if proposal.decided_by else at
     outcome = say(" {}", proposal.outcome) if proposal.outcome else Md("")
     return say("{}{}.{}", asked, by, outcome)

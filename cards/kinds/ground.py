@@ -4,7 +4,7 @@ from cards import extension as x
 from cards.card import Card
 from cards.planned import Change, ChangeLog, RuntimeReport
 from cards.reader import Reader
-from cards.text import Md, bold, brief, count, line, macro, md, names, say, stretch
+from cards.text import Md, bold, brief, count, line, macro, md, names, say, stretch, time_macro
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import LONGEST_NAME, facts, finding, header
 from cards.vocabulary.looks import FAILED, ITEM, SUCCEEDED, TELLING
@@ -44,7 +44,7 @@ def _runtime(runtime: RuntimeReport, reader: Reader, room: Room) -> Draft:
         finding(_standing_still(runtime)),
         *facts(
             [
-                ("Seen", macro(runtime.last_connect) if runtime.last_connect else ""),
+                ("Nodes", md(count(len(runtime.nodes), "node")) if len(runtime.nodes) > 1 else ""),
                 ("Used by", names(runtime.used_by, 6) if runtime.used_by else ""),
                 ("Busy", names(runtime.busy, 6) if runtime.busy else "no run uses it right now"),
             ]
@@ -70,7 +70,7 @@ def _standing_still(runtime: RuntimeReport) -> Md:
     if not runtime.used_by:
         return say("It has been offline{}.", since)
     still = bold(count(len(runtime.used_by), "pipeline"))
-    return say("{} cannot work: it has been offline{}.", still, since)
+    return say("It has been offline{}: {} cannot work.", since, still)
 
 
 def _changes(log: ChangeLog, reader: Reader, room: Room) -> Draft:
@@ -100,6 +100,6 @@ def _change(one: Change, reader: Reader) -> Row:
     return Row(
         look=ITEM,
         title=md(one.what, LONGEST_NAME),
-        below=say("by {} at {}{}", one.by or "unknown", macro(one.at), touched),
+        below=say("by {} at {}{}", one.by or "unknown", time_macro(one.at), touched),
         right=brief(one.at, reader.now, reader.zone),
     )

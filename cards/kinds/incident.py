@@ -7,7 +7,7 @@ from cards.card import Card
 from cards.links import run_page
 from cards.reader import Reader
 from cards.records import Incident
-from cards.text import Md, Said, bold, clock, line, macro, md, names, say, time_macro
+from cards.text import Md, Said, bold, clock, line, md, names, say, time_macro, when
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import code, facts, finding, header, note
 from cards.vocabulary.forms import choose, form, write
@@ -36,12 +36,12 @@ def _draft(incident: Incident, reader: Reader, room: Room) -> Draft:
     body: list[x.Element] = [
         header(look, md(incident.title, 160), _place(incident), badge=_badge(incident)),
         finding(md(incident.cause, 400)),
-        *facts(_facts(incident)),
+        *facts(_facts(incident, reader)),
     ]
     if incident.error and incident.state != "resolved":
         body.append(code(incident.error, min(room.error, 420)))
     if incident.state != "open":
-        body.append(finding(_state(incident)))
+        body.append(finding(_state(incident, reader)))
     if words:
         body.append(finding(Md(f"{words} please look")))
     if incident.said:
@@ -56,22 +56,22 @@ def _draft(incident: Incident, reader: Reader, room: Room) -> Draft:
 
 
 def _place(incident: Incident) -> Md:
-    return say("{} · {}", incident.factory, incident.incident_id)
+    state = "" if incident.state == "open" else f"{incident.state.capitalize()} · "
+    times = f" · {incident.count} times" if incident.count > 1 else ""
+    return say("{}{} · {}{}", state, incident.factory, incident.incident_id, times)
 
 
 def _badge(incident: Incident) -> str:
-    if incident.state == "resolved":
-        return "Resolved"
-    if incident.count > 1:
-        return f"{incident.count} times"
-    return "Acknowledged" if incident.state == "acknowledged" else ""
+    if incident.state in {"resolved", "acknowledged"}:
+        return incident.state.capitalize()
+    return f"{incident.count} times" if incident.count > 1 else ""
 
 
-def _facts(incident: Incident) -> list[tuple[Said, Said]]:
+def _facts(incident: Incident, reader: Reader) -> list[tuple[Said, Said]]:
     last = incident.last_seen if incident.count > 1 else None
     repeats = say(", last {}", time_macro(last)) if last else Md("")
     return [
-        ("Since", say("{}{}", macro(incident.since), repeats)),
+        ("Since", say("{}{}", when(incident.since, reader.now, reader.zone), repeats)),
         ("Where", names(incident.pipelines, 5) if len(incident.pipelines) > 1 else ""),
         ("Waiting", names(incident.waiting, 4, 120) if incident.waiting else ""),
         ("Before", md(incident.history, 200)),
@@ -79,8 +79,9 @@ def _facts(incident: Incident) -> list[tuple[Said, Said]]:
     ]
 
 
-def _state(incident: Incident) -> Md:
-    at = say(" at {}", macro(incident.changed_at)) if incident.changed_at else Md("")
+def _state(incident: Incident, reader: Reader) -> Md:
+    changed = incident.changed_at
+    at = say(" at {}", when(changed, reader.now, reader.zone)) if changed else Md("")
     by = bold(incident.changed_by, 60) if incident.changed_by else Md("the bot")
     if incident.state == "resolved":
         run = say(" by run {}", incident.resolved_by_run[:8]) if incident.resolved_by_run else ""

@@ -5,6 +5,7 @@ from cards.card import Card
 from cards.reader import Reader
 from cards.records import (
     Audit,
+    AuditEntry,
     Handover,
     HandoverEntry,
     HandoverPart,
@@ -13,7 +14,7 @@ from cards.records import (
     Subscription,
     SubscriptionList,
 )
-from cards.text import Md, brief, count, line, macro, md, say
+from cards.text import Md, brief, count, line, macro, md, say, time_macro
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import LONGEST_NAME, finding, header, section
 from cards.vocabulary.forms import choose, form
@@ -70,7 +71,7 @@ def _mute(one: Mute, reader: Reader) -> Row:
         look=ACKNOWLEDGED,
         title=md(one.target, LONGEST_NAME),
         below=say("by {}{}", line(one.by, 60), reason),
-        right=say("until {}", macro(one.until)),
+        right=say("until {}", brief(one.until, reader.now, reader.zone)),
     )
 
 
@@ -156,15 +157,20 @@ def _entry(one: HandoverEntry, look: Look) -> Row:
     )
 
 
+def _result(one: AuditEntry, reader: Reader) -> Md:
+    """What came of an act; its time too where the date stands at the right."""
+    same_day = brief(one.at, reader.now, reader.zone) == time_macro(one.at)
+    told = [Md("") if same_day else time_macro(one.at), md(one.result, 120)]
+    return Md(" · ".join(part for part in told if part))
+
+
 def _audit(audit: Audit, reader: Reader, room: Room) -> Draft:
     total = count(len(audit.entries), "act")
     listed = [
         Row(
             look=ITEM,
             title=say("{}: {}", line(one.who, 60), line(one.what, 160)),
-            below=say(
-                "{}{}", macro(one.at), say(" · {}", line(one.result, 120)) if one.result else ""
-            ),
+            below=_result(one, reader),
             right=brief(one.at, reader.now, reader.zone),
         )
         for one in audit.entries

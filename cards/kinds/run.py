@@ -32,6 +32,7 @@ from cards.text import (
     span,
     stretch,
     time_macro,
+    when,
 )
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import LONGEST_NAME, code, facts, finding, header, note, section
@@ -129,16 +130,17 @@ def _facts(
     completed = next((one for one in earlier if one.end and run.status in ACTIVE), None)
     return [
         ("Ran", span(run.start, run.end, reader.zone) if run.start else ""),
-        ("Before", _ended(completed)),
+        ("Before", _ended(completed, reader)),
         ("By", invoked_by(run.invoked_by)),
         ("Due", md(notes.due or "") if run.status is not RunStatus.SUCCEEDED else ""),
     ]
 
 
-def _ended(run: PipelineRun | None) -> Md:
+def _ended(run: PipelineRun | None, reader: Reader) -> Md:
     if run is None or run.end is None:
         return Md("")
-    return say("last completed {}, {}", macro(run.end), look_of(run.status).word.lower())
+    ended = when(run.end, reader.now, reader.zone)
+    return say("last completed {}, {}", ended, look_of(run.status).word.lower())
 
 
 def invoked_by(who: InvokedBy | None) -> Md:
@@ -162,14 +164,18 @@ def activity_row(one: ActivityRun) -> Row:
     """One activity run: its state, its name with the item, what it moved, how long."""
     look = look_of(one.status)
     item = say(" [{}]", one.item) if one.item else Md("")
-    told = [md(one.kind, 40), look.word.lower(), *_moved(one)]
     return Row(
         look=look,
         title=Md(f"{md(one.name, LONGEST_NAME)}{item}"),
-        below=Md(" · ".join(told)),
+        below=md(beside(one)),
         right=md(duration(one.duration)) if one.duration and look is not SKIPPED else "",
         strong=one.status in BROKEN,
     )
+
+
+def beside(one: ActivityRun) -> str:
+    """What stands below an activity run's name: its kind, its state, what it moved."""
+    return " · ".join([line(one.kind, 40), look_of(one.status).word.lower(), *_moved(one)])
 
 
 def _moved(one: ActivityRun) -> list[str]:

@@ -5,7 +5,7 @@ from cards.card import Card
 from cards.links import allowed
 from cards.reader import Reader
 from cards.records import Choice, Help, Picker, Trouble
-from cards.text import Md, line, macro, md, say
+from cards.text import Md, line, md, say, when
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import bullets, facts, finding, header, note, section
 from cards.vocabulary.looks import ASKING, DEGRADED, TELLING
@@ -78,7 +78,7 @@ def _trouble(trouble: Trouble, reader: Reader, room: Room) -> Draft:
                 [
                     ("Mend", md(trouble.mend, 400)),
                     ("Who", md(trouble.who, 120)),
-                    ("Known", _last_known(trouble)),
+                    ("Known", _last_known(trouble, reader)),
                     ("Code", md(trouble.code or "", 60)),
                 ]
             ),
@@ -89,11 +89,11 @@ def _trouble(trouble: Trouble, reader: Reader, room: Room) -> Draft:
     )
 
 
-def _last_known(trouble: Trouble) -> Md:
+def _last_known(trouble: Trouble, reader: Reader) -> Md:
     if not trouble.last_known:
         return Md("")
-    known = md(trouble.last_known, 300)
-    return say("{} (as of {})", known, macro(trouble.as_of)) if trouble.as_of else known
+    known, as_of = md(trouble.last_known, 300), trouble.as_of
+    return say("{} (as of {})", known, when(as_of, reader.now, reader.zone)) if as_of else known
 
 
 def _ways_out(trouble: Trouble) -> list[x.Element]:

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 from adaptive_cards.types import Colors
 
-from adf.records import PipelineRun
+from adf.records import Comparison, Difference, PipelineRun, PipelineStats, RunStats
 from cards import extension as x
 from cards.card import Card
-from cards.planned import Comparison, Difference, PipelineStats, RunStats
 from cards.reader import Reader
 from cards.text import Md, Said, brief, count, duration, line, macro, md, say, short_id, stretch
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import LONGEST_NAME, finding, header, note, section, tile, tiles
-from cards.vocabulary.graphs import Part, bars, seconds, spark, spark_line
+from cards.vocabulary.graphs import Part, bars, seconds, small_spark, spark_line
 from cards.vocabulary.looks import DEGRADED, FAILED, SUCCEEDED, TELLING, Look, look_of
 from cards.vocabulary.rows import Row, rows
 from cards.vocabulary.sheet import Draft, Room, fitted
@@ -41,7 +40,6 @@ def _trend(stats: RunStats, reader: Reader, room: Room) -> Draft:
             look,
             say("{}: the last {}", line(stats.subject, LONGEST_NAME), since),
             say("{} · up to {}", stats.factory, macro(stats.time_range.end)),
-            badge=f"{failed} failed" if failed else "",
         ),
         finding(md(stats.finding, 400)),
         *_tiles(stats, failed, total),
@@ -120,15 +118,16 @@ def _pipelines(stats: RunStats, most: int) -> list[x.Element]:
 
 
 def _pipeline(one: PipelineStats) -> Row:
-    usual = say("usual {}", duration(one.usual)) if one.usual else Md("")
-    told = [part for part in (usual, md(one.remark, 80)) if part]
+    usual = f"usual {duration(one.usual)}" if one.usual else ""
+    told = [part for part in (usual, line(one.remark, 80)) if part]
     return Row(
         look=look_of(one.last),
         title=md(one.pipeline, LONGEST_NAME),
-        below=Md(" · ".join(told)),
+        below="" if any(one.durations) else md(" · ".join(told)),
         right=md(f"{one.failed} of {one.runs}"),
         strong=one.failed > 0,
-        spark=spark(one.durations[-10:]),
+        bar=small_spark(one.durations[-10:]),
+        beside=" · ".join(told),
         question=f"status of {one.pipeline}",
         spoken=f"Status: {line(one.pipeline, 60)}",
     )
@@ -162,7 +161,7 @@ def _comparison(comparison: Comparison, reader: Reader, room: Room) -> Draft:
     body: list[x.Element] = [
         header(look_of(left.status), _title(left, right), "Two runs side by side"),
         finding(said),
-        *table(heads, [5, 4, 4], lines, room.rows),
+        *table(heads, [5, 3, 3], lines, room.rows),
     ]
     if comparison.same:
         body.append(note(say("The same in both: {}.", ", ".join(comparison.same[:6]))))

@@ -1,12 +1,13 @@
 """queue_card, trigger_card, impact_card: what waits, what should have started, who waits for it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from cards import extension as x
 from cards.card import Card
 from cards.planned import Dependent, Impact, QueueReport, TriggerList, TriggerReport
 from cards.reader import Reader
-from cards.text import Md, Said, bold, brief, count, duration, line, macro, md, say
+from cards.text import Md, Said, bold, brief, count, duration, line, macro, md, say, when
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import LONGEST_NAME, facts, finding, header, note, section
 from cards.vocabulary.looks import DEGRADED, FAILED, ITEM, QUEUED, SUCCEEDED, TELLING
@@ -70,13 +71,17 @@ def _running(queue: QueueReport, reader: Reader) -> list[tuple[Said, Said]]:
     run, step = queue.running, queue.at_work
     at_work: Said = ""
     if step:
-        since = say(" since {}", macro(step.start)) if step.start else Md("")
+        since = say(" since {}", _when(step.start, reader)) if step.start else Md("")
         at_work = say("{} ({}){}", step.name, step.kind, since)
     return [
-        ("Running", say("since {}", macro(run.start)) if run and run.start else ""),
+        ("Running", say("since {}", _when(run.start, reader)) if run and run.start else ""),
         ("Step", at_work),
         ("Usual", md(duration(queue.usual)) if queue.usual else ""),
     ]
+
+
+def _when(moment: datetime, reader: Reader) -> Md:
+    return when(moment, reader.now, reader.zone)
 
 
 def _queue_buttons(queue: QueueReport) -> list[x.Element]:
@@ -119,11 +124,11 @@ def _headline(missed: Sequence[TriggerReport], listed: Sequence[TriggerReport]) 
 
 def _one_trigger(one: TriggerReport, reader: Reader) -> list[x.Element]:
     pairs: list[tuple[Said, Said]] = [
-        ("Missed", _missed(one)),
-        ("Last", macro(one.last_fired) if one.last_fired else ""),
-        ("Next", macro(one.next_fire) if one.next_fire and one.started else ""),
+        ("Missed", _missed(one, reader)),
+        ("Last", _when(one.last_fired, reader) if one.last_fired else ""),
+        ("Next", _when(one.next_fire, reader) if one.next_fire and one.started else ""),
         ("Schedule", md(one.schedule, 120)),
-        ("Changed", _changed(one)),
+        ("Release", md(one.release, 80)),
     ]
     return [finding(_why_not(one)), *facts(pairs)]
 
@@ -133,20 +138,15 @@ def _why_not(one: TriggerReport) -> Md:
     if one.started:
         return say("The trigger {} is started.", name)
     by = say(" by {}", one.changed_by) if one.changed_by else Md("")
-    release = say(", in release {}", one.release) if one.release else Md("")
-    when = say(" {}", macro(one.changed_at)) if one.changed_at else Md("")
-    return say("The trigger {} is stopped: it was stopped{}{}{}.", name, when, by, release)
+    at = say(" {}", macro(one.changed_at)) if one.changed_at else Md("")
+    return say("The trigger {} is stopped: it was stopped{}{}.", name, at, by)
 
 
-def _missed(one: TriggerReport) -> Md:
+def _missed(one: TriggerReport, reader: Reader) -> Md:
     if not one.missed:
         return Md("")
     first, *more = one.missed
-    return say("no run at {}{}", macro(first), f" and {len(more)} more" if more else "")
-
-
-def _changed(one: TriggerReport) -> Md:
-    return say("{} by {}", macro(one.changed_at), one.changed_by) if one.changed_at else Md("")
+    return say("no run at {}{}", _when(first, reader), f" and {len(more)} more" if more else "")
 
 
 def _trigger_row(one: TriggerReport, reader: Reader) -> Row:
@@ -178,8 +178,9 @@ def _impact(impact: Impact, reader: Reader, room: Room) -> Draft:
     name = line(impact.pipeline, LONGEST_NAME)
     look = DEGRADED if late else TELLING
     waiting = count(len(impact.waiting), "pipeline")
+    verb = "waits" if len(impact.waiting) == 1 else "wait"
     body: list[x.Element] = [
-        header(look, say("{} wait for {}", waiting, name), md(impact.factory)),
+        header(look, say("{} {} for {}", waiting, verb, name), md(impact.factory)),
         finding(md(impact.finding, 400)),
         *rows([_dependent(one, reader) for one in impact.waiting], room.rows, "pipelines"),
     ]

@@ -84,8 +84,12 @@ def _badge_column(look: Look, badge: str) -> x.Column:
         horizontal_alignment=HorizontalAlignment.RIGHT,
     )
     label = x.Badge(text=words, style=look.tone, appearance="Tint", size="Large", fallback=plain)
+    # Narrow windows drop it, so its words stand in the line below the title too.
     return x.Column(
-        width="auto", items=[label], vertical_content_alignment=VerticalAlignment.CENTER
+        width="auto",
+        items=[label],
+        vertical_content_alignment=VerticalAlignment.CENTER,
+        target_width="atLeast:Standard",
     )
 
 

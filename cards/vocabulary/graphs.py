@@ -34,7 +34,7 @@ class Part:
     values: tuple[float, ...]
 
 
-def gantt(offset: timedelta, span: timedelta, total: timedelta, look: Look) -> x.RichTextBlock:
+def gantt(offset: timedelta, span: timedelta, total: timedelta, look: Look) -> list[x.TextRun]:
     """When in the whole something ran: a low track with a high bar of one character family."""
     whole = max(total.total_seconds(), 1)
     before = min(CELLS - 1, int(offset.total_seconds() / whole * CELLS))
@@ -46,15 +46,15 @@ def gantt(offset: timedelta, span: timedelta, total: timedelta, look: Look) -> x
         _run(_BAR * bar, color),
         _run(_TRACK * (CELLS - before - bar), None),
     ]
-    return x.RichTextBlock(inlines=[run for run in runs if run.text], spacing="None")
+    return [run for run in runs if run.text]
 
 
-def spark(values: Sequence[float | None]) -> str:
-    """Values as a row of small bars; a dot where there is none."""
+def spark(values: Sequence[float | None], *, from_zero: bool = False) -> str:
+    """Values as a row of small bars, from the smallest or from zero; a dot where there is none."""
     known = [value for value in values if value is not None]
     if not known:
         return ""
-    low, high = min(0.0, *known), max(known)
+    low, high = 0.0 if from_zero else min(known), max(known)
     scale = (high - low) or 1.0
     return "".join(
         "·" if value is None else _STEPS[min(7, int((value - low) / scale * 7.999))]
@@ -62,9 +62,17 @@ def spark(values: Sequence[float | None]) -> str:
     )
 
 
-def spark_line(label: str, values: Sequence[float | None], color: Colors) -> list[x.Element]:
-    """A labelled row of small bars; the label says what the bars show."""
+def small_spark(values: Sequence[float | None]) -> list[x.TextRun]:
+    """Small bars for the line of a list."""
     drawn = spark(values)
+    return [_run(drawn, Colors.ACCENT)] if drawn else []
+
+
+def spark_line(
+    label: str, values: Sequence[float | None], color: Colors, *, from_zero: bool = False
+) -> list[x.Element]:
+    """A labelled row of small bars; the label says what the bars show."""
+    drawn = spark(values, from_zero=from_zero)
     if not drawn:
         return []
     run = x.TextRun(text=drawn, color=color, font_type=FontType.MONOSPACE, size=FontSize.MEDIUM)
@@ -107,7 +115,10 @@ def bars(title: str, labels: Sequence[str], series: Sequence[Part]) -> list[x.El
         one
         for part in shown
         for one in spark_line(
-            f"{part.name}, at most {max(part.values):g}", part.values, _CHART_COLORS[part.color]
+            f"{part.name}, at most {max(part.values):g}",
+            part.values,
+            _CHART_COLORS[part.color],
+            from_zero=True,
         )
     ]
     axis = note(say("{} to {}", labels[0], labels[-1]))

@@ -7,7 +7,6 @@ from adaptive_cards.types import (
     Colors,
     ContainerStyle,
     FontSize,
-    FontType,
     FontWeight,
     HorizontalAlignment,
     VerticalAlignment,
@@ -15,7 +14,7 @@ from adaptive_cards.types import (
 
 from cards import extension as x
 from cards.records import Choice
-from cards.text import Said, clean, md, say
+from cards.text import Said, clean, line, md, say
 from cards.vocabulary.blocks import note
 from cards.vocabulary.buttons import press
 from cards.vocabulary.looks import Look
@@ -25,7 +24,10 @@ _GLYPH = "20px"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A state, what it is about, a line below, a word at the right; pressing it asks `question`."""
+    """A state, what it is about, a line below, a word at the right; pressing it asks `question`.
+
+    `bar` is drawn on the line below, with the plain words `beside` it.
+    """
 
     look: Look
     title: Said
@@ -34,8 +36,8 @@ class Row:
     strong: bool = False
     question: str = ""
     spoken: str = ""
-    bar: x.RichTextBlock | None = None
-    spark: str = ""
+    bar: Sequence[x.TextRun] = ()
+    beside: str = ""
 
 
 def rows(
@@ -49,8 +51,6 @@ def rows(
 
 def _row(one: Row, spacing: x.Space) -> x.ColumnSet:
     columns: list[x.Element] = [_glyph(one.look), _words(one)]
-    if one.spark:
-        columns.append(_spark(one.spark))
     if one.right:
         columns.append(_right(one.right))
     return x.ColumnSet(
@@ -77,7 +77,7 @@ def _words(one: Row) -> x.Column:
         )
     ]
     if one.bar:
-        items.append(one.bar)
+        items.append(_drawn(one))
     if one.below:
         items.append(
             x.TextBlock(
@@ -87,14 +87,10 @@ def _words(one: Row) -> x.Column:
     return x.Column(width="stretch", items=items, spacing="Small")
 
 
-def _spark(drawn: str) -> x.Column:
-    """Small bars beside the name, left out where the window is narrow."""
-    run = x.TextRun(
-        text=drawn, color=Colors.ACCENT, font_type=FontType.MONOSPACE, size=FontSize.SMALL
-    )
-    return x.Column(
-        width="90px", items=[x.RichTextBlock(inlines=[run])], target_width="atLeast:Standard"
-    )
+def _drawn(one: Row) -> x.RichTextBlock:
+    """Small bars with plain words beside them on the same line: no column, so nothing squeezes."""
+    words = x.TextRun(text=f"  {line(one.beside, 120)}", size=FontSize.SMALL, is_subtle=True)
+    return x.RichTextBlock(inlines=[*one.bar, words], spacing="None")
 
 
 def _right(said: Said) -> x.Column:

@@ -23,7 +23,7 @@ def table(
             rows=shown,
             first_row_as_headers=True,
             show_grid_lines=False,
-            spacing="Small",
+            spacing="Medium",
         )
     ]
     rest = len(lines) - most

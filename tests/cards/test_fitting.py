@@ -1,0 +1,81 @@
+"""A card fits whatever comes: fewer rows, then a shorter error, then without what is not needed."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cards.choose import Record
+from cards.gallery import operations, typical
+from cards.gallery.hostile import enlarged
+from cards.gallery.samples import TYPICAL, drawn
+from cards.plain import read_card
+from cards.text import md
+from cards.vocabulary.blocks import text
+from cards.vocabulary.sheet import MOST_BYTES, Draft, Room, fitted, size_of
+
+UTC = ZoneInfo("UTC")
+
+
+@pytest.mark.parametrize("name", TYPICAL)
+def test_an_overlarge_record_still_fits(name: str) -> None:
+    card = drawn(cast("Record", enlarged(TYPICAL[name])))
+    assert size_of(card) <= MOST_BYTES
+    assert len(card.content["body"]) >= min(2, len(drawn(TYPICAL[name]).content["body"]))
+
+
+def test_what_is_left_out_is_counted() -> None:
+    runs = tuple(
+        replace(typical.CUSTOMER, run_id=f"run-{place}", pipeline=f"Pipeline_{place}")
+        for place in range(90)
+    )
+    said = read_card(drawn(replace(typical.RUNS, runs=runs)).content, UTC).text
+    assert "more pipelines" in said
+    shown = sum(line.startswith("✖") for line in said.splitlines())
+    assert f"{90 - shown} more pipelines" in said
+
+
+def test_a_long_error_is_cut_on_the_first_screen_and_whole_behind_a_button() -> None:
+    error = "Message=The key is gone, said the server. " + "at Some.Stack.Frame() " * 90
+    failed = replace(typical.FAILURE, meaning=None)
+    assert failed.cause
+    failed = replace(
+        failed, cause=replace(failed.cause, error=replace(failed.cause.error, message=error))
+    )
+    card = drawn(failed)
+    reading = read_card(card.content, UTC)
+    assert len(reading.quoted.split("\n")[0]) <= 420
+    assert "whole_error" in str(card.content["body"])
+    assert error.strip()[-60:] in str(card.content["body"])
+
+
+def test_rows_give_way_first_then_the_error_then_the_extras() -> None:
+    tried: list[Room] = []
+
+    def build(room: Room) -> Draft:
+        tried.append(room)
+        filler = "x" * (1000 * room.rows if room.extras else 10)
+        return Draft(kind="k", summary="s", body=[text("head")], teams={"filler": filler})
+
+    fitted(build)
+    assert [room.rows for room in tried][:2] == [40, 25]
+    assert all(later.error <= one.error for one, later in pairwise(tried))
+
+
+def test_what_never_fits_is_reduced_to_its_heading() -> None:
+    def build(room: Room) -> Draft:
+        del room
+        body = [text("head"), *(text(md("long " * 50)) for _ in range(200))]
+        return Draft(kind="k", summary="s", body=body)
+
+    card = fitted(build)
+    assert len(card.content["body"]) == 1
+
+
+def test_four_buttons_are_in_sight_and_the_others_in_the_menu() -> None:
+    actions = drawn(operations.ALERT).content["actions"]
+    shown = [one["title"] for one in actions if one.get("mode") != "secondary"]
+    assert shown == ["Acknowledge", "Why", "Rerun…", "Open in Studio"]
+    assert [one["title"] for one in actions[4:]] == ["Mute", "Assign"]
