@@ -29,7 +29,7 @@ _ACTIVE = re.compile(
     r"(?i)((?:mailto|xmpp|tel|javascript|data)(?=:)|!(?=\[)|/(?=/)|\{(?=\{)|<(?=[A-Za-z/!?])"
     r"|&(?=#?\w+;)|(?<=w)ww(?=\.)|@(?=\w)|:(?=/))"
 )
-_LEADING = re.compile(r"^([-+#>|=]|\d+(?=[.)]))")
+_LEADING = re.compile(r"^(?=[-+#>|=]|\d+[.)](?:\s|$))")
 
 
 class Md(str):
@@ -68,7 +68,7 @@ def md(text: object, limit: int = 0) -> Md:
     """One line of foreign text that shows literally where markdown is read."""
     plain = line(text, limit).replace("`", "\u02cb").replace("~", "\u223c")
     plain = _ACTIVE.sub(lambda found: found[1][0] + _JOINER + found[1][1:], plain)
-    plain = _LEADING.sub(lambda found: found[1] + _JOINER, plain.replace("\\", "\\" + _JOINER))
+    plain = _LEADING.sub(_JOINER, plain.replace("\\", "\\" + _JOINER))
     return Md(_ESCAPABLE.sub(r"\\\1", plain))
 
 

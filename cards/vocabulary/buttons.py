@@ -12,10 +12,15 @@ LONGEST_TITLE = 18
 MOST_PRIMARY = 4
 
 
+def title_of(text: str, longest: int = LONGEST_TITLE) -> str:
+    """What stands on a button; never nothing, because that could be neither seen nor heard."""
+    return line(text, longest) or "…"
+
+
 def ask(title: str, question: str, *, first: bool = False, more: bool = False) -> x.ActionExecute:
     """A button that asks a question; `first` is the likely next step, `more` the overflow menu."""
     return x.ActionExecute(
-        title=line(title, LONGEST_TITLE),
+        title=title_of(title),
         verb="ask",
         data={"question": line(question, 500)},
         style=ActionStyle.POSITIVE if first else None,
@@ -26,7 +31,7 @@ def ask(title: str, question: str, *, first: bool = False, more: bool = False) -
 def press(title: str, question: str) -> x.ActionExecute:
     """The same for a whole row that is pressed: its title is what a screen reader says."""
     return x.ActionExecute(
-        title=line(title, 80), verb="ask", data={"question": line(question, 500)}
+        title=title_of(title, 80), verb="ask", data={"question": line(question, 500)}
     )
 
 
@@ -35,9 +40,7 @@ def act(
 ) -> x.ActionExecute:
     """A button that changes something; what it may change is kept on the server, under its id."""
     style = ActionStyle.DESTRUCTIVE if danger else ActionStyle.POSITIVE if first else None
-    return x.ActionExecute(
-        title=line(title, LONGEST_TITLE), verb=verb, data=sent(data), style=style
-    )
+    return x.ActionExecute(title=title_of(title), verb=verb, data=sent(data), style=style)
 
 
 def sent(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,13 +69,9 @@ def open_page(title: str, url: str | None, tooltip: str = "") -> list[x.ActionOp
     """A button that opens an address built in cards/links.py; none without an address."""
     if not url:
         return []
-    return [
-        x.ActionOpenUrl(title=line(title, LONGEST_TITLE), url=url, tooltip=line(tooltip) or None)
-    ]
+    return [x.ActionOpenUrl(title=title_of(title), url=url, tooltip=line(tooltip) or None)]
 
 
 def toggle(title: str, *names: str) -> x.ActionToggleVisibility:
     """A button that shows or hides parts of the card."""
-    return x.ActionToggleVisibility(
-        title=line(title, LONGEST_TITLE), target_elements=[*names], mode=None
-    )
+    return x.ActionToggleVisibility(title=title_of(title), target_elements=[*names], mode=None)

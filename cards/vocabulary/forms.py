@@ -7,7 +7,7 @@ from adaptive_cards.types import ActionStyle, ChoiceInputStyle
 
 from cards import extension as x
 from cards.text import clean, line
-from cards.vocabulary.buttons import LONGEST_TITLE, sent
+from cards.vocabulary.buttons import sent, title_of
 
 MOST_CHOICES = 25
 
@@ -15,14 +15,12 @@ MOST_CHOICES = 25
 def form(title: str, fields: Sequence[x.Element], verb: str, data: Mapping[str, Any]) -> x.Element:
     """A button that unfolds fields and a second button that sends them."""
     send = x.ActionExecute(
-        title=line(title, LONGEST_TITLE),
+        title=title_of(title),
         verb=verb,
         data=sent(data),
         style=ActionStyle.POSITIVE,
     )
-    return x.ActionShowCard(
-        title=line(title, LONGEST_TITLE), card=x.TeamsCard(body=[*fields], actions=[send])
-    )
+    return x.ActionShowCard(title=title_of(title), card=x.TeamsCard(body=[*fields], actions=[send]))
 
 
 def choose(
@@ -37,7 +35,7 @@ def choose(
         style=ChoiceInputStyle.COMPACT,
         value=value,
         choices=[
-            x.InputChoice(title=line(title, 80), value=line(chosen, 200))
+            x.InputChoice(title=title_of(title, 80), value=line(chosen, 200))
             for title, chosen in choices[:MOST_CHOICES]
         ],
     )

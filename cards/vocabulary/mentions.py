@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cards.records import Mentioned
-from cards.text import Md, clean, line, md
+from cards.text import Md, line, md
 
 MOST_MENTIONS = 5
 _TAG = re.compile(r"[<>&]")
@@ -16,7 +16,9 @@ def mentions(people: Sequence[Mentioned]) -> tuple[Md, list[dict[str, Any]]]:
     words: list[str] = []
     entities: list[dict[str, Any]] = []
     for one in people[:MOST_MENTIONS]:
-        name = line(_TAG.sub("", one.name), 60)
+        name, person_id = line(_TAG.sub("", one.name), 60), line(one.person_id, 100)
+        if not name or not person_id:
+            continue
         # The text must be the same in both places, so it is escaped in both.
         tag = f"<at>{md(name)}</at>"
         words.append(tag)
@@ -24,7 +26,7 @@ def mentions(people: Sequence[Mentioned]) -> tuple[Md, list[dict[str, Any]]]:
             {
                 "type": "mention",
                 "text": tag,
-                "mentioned": {"id": clean(one.person_id), "name": name},
+                "mentioned": {"id": person_id, "name": name},
             }
         )
     return Md(" ".join(words)), entities

@@ -108,7 +108,9 @@ def choices(offered: Sequence[Choice], most: int) -> list[x.Element]:
 
 
 def _choice(one: Choice) -> x.Container:
-    name = x.TextBlock(text=md(one.title, 120), weight=FontWeight.BOLDER, wrap=True, max_lines=2)
+    name = x.TextBlock(
+        text=md(one.title, 120) or "…", weight=FontWeight.BOLDER, wrap=True, max_lines=2
+    )
     arrow = x.TextBlock(text="›", weight=FontWeight.BOLDER, color=Colors.ACCENT)
     columns: list[x.Element] = [
         x.Column(width="stretch", items=[name]),
