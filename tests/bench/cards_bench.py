@@ -1,0 +1,119 @@
+"""What a card costs, against the same card made of plain dicts, in one run.
+
+The plain cards come from the same functions: only the element classes are exchanged for a maker of
+dicts, and the check of the size is left out. So the ratio is the price of types, of refused typos,
+of mandatory fallbacks and of the promise that a card fits.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+
+from cards import extension
+from cards.choose import Record
+from cards.gallery.samples import TYPICAL, drawn
+from cards.vocabulary import sheet, tables
+
+MOST = 3.5
+ROUNDS = 60
+
+
+class _Plain(dict[str, Any]):
+    """A dict that answers the few questions which the vocabulary asks of an element."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the element holds
+        return self.get(_camel(name))
+
+    def model_copy(self, update: Mapping[str, Any]) -> "_Plain":
+        """The same element with something changed."""
+        return _Plain({**self, **update})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The card itself."""
+        return self
+
+
+def measure() -> Mapping[str, tuple[float, float]]:
+    """Milliseconds per card, ours and of plain dicts, by the card's name in the gallery."""
+    typed = {name: _cost(record) for name, record in TYPICAL.items()}
+    with _plain_elements():
+        plain = {name: _cost(record) for name, record in TYPICAL.items()}
+    return {name: (typed[name], plain[name]) for name in TYPICAL}
+
+
+def main() -> int:
+    """Print the costs; fail when the median card costs too much."""
+    costs = measure()
+    ratios = [ours / plain for ours, plain in costs.values()]
+    for name, (ours, plain) in costs.items():
+        print(f"{name:28} {ours:6.2f} ms  plain {plain:6.2f} ms  x{ours / plain:4.2f}")
+    median, worst = statistics.median(ratios), max(ratios)
+    print(f"cards: median x{median:.2f}, worst x{worst:.2f} of plain dicts (at most x{MOST})")
+    return 0 if worst <= MOST else 1
+
+
+def _cost(record: Record) -> float:
+    def once() -> None:
+        json.dumps(drawn(record).content, ensure_ascii=False)
+
+    once()
+    return 1000 * statistics.median(_timed(once) for _ in range(ROUNDS))
+
+
+def _timed(work: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+@contextmanager
+def _plain_elements() -> Generator[None]:
+    """Exchange every element class for a maker of dicts while the block runs."""
+    kinds = {
+        name: one
+        for name, one in vars(extension).items()
+        if isinstance(one, type) and issubclass(one, extension.Element) and name[0] != "_"
+    }
+    kept = sheet.size_of, tables.TableColumnDefinition
+    for name, one in kinds.items():
+        setattr(extension, name, _maker(one))
+    setattr(tables, "TableColumnDefinition", _maker(kept[1]))  # noqa: B010 - a class by a function
+    sheet.size_of = lambda card: 0
+    try:
+        yield
+    finally:
+        sheet.size_of = kept[0]
+        tables.TableColumnDefinition = kept[1]
+        for name, one in kinds.items():
+            setattr(extension, name, one)
+
+
+def _maker(kind: type[extension.Element]) -> Callable[..., _Plain]:
+    fields = kind.model_fields
+    fixed = {
+        field.alias or _camel(name): field.default
+        for name, field in fields.items()
+        if name in {"type", "version", "schema_"} and isinstance(field.default, str)
+    }
+
+    def make(**given: object) -> _Plain:
+        told = {_camel(name): value for name, value in given.items() if value is not None}
+        return _Plain({**fixed, **told})
+
+    return make
+
+
+@cache
+def _camel(name: str) -> str:
+    return to_camel(name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
