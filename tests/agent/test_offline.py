@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adf.client import Factories
-from adf.records import ActivityTable, Factory, Pipeline, RunList, RunReport, RunStatus
+from adf.records import ActivityTable, Comparison, Factory, Pipeline, RunList, RunReport, RunStatus
 from adf.tool import Toolbox, ToolCall
 from adf.tools import ADF_TOOLS, Adf
 from bot.agent.interface import Answer, Question
@@ -189,6 +189,32 @@ async def test_every_failed_activity_of_a_named_pipeline_is_a_table() -> None:
     (table,) = (await room.ask("all the failed activities in stock pls")).records
     assert isinstance(table, ActivityTable)
     assert RunStatus.FAILED in table.only
+
+
+async def test_a_trend_is_of_one_pipeline_or_of_the_critical_ones() -> None:
+    room = Room(["Stock"])
+    await room.ask("is stock getting slower over the last 7 days")
+    await room.ask("failure rate of critical pipelines")
+    assert [call.name for call in room.calls] == ["adf_run_stats", "adf_run_stats"]
+    assert room.calls[0].arguments == {"pipeline": "Stock", "hours": 168.0}
+    assert room.calls[1].arguments == {"critical": True}
+
+
+async def test_a_run_is_compared_with_the_one_before_it() -> None:
+    room = Room(["Stock"])
+    older = wire_run(GOOD, "Stock", status="Succeeded") | {"runStart": "2026-05-01T05:00:00Z"}
+    room.has(wire_run(BAD, "Stock"), older)
+    (record,) = (await room.ask("compare stock with yesterday's run")).records
+    assert isinstance(record, Comparison)
+    assert room.calls[-1].arguments == {"run_id_a": BAD, "run_id_b": GOOD}
+
+
+async def test_nothing_to_compare_with_is_said() -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock"))
+    (trouble,) = (await room.ask("compare stock with last week")).records
+    assert isinstance(trouble, Trouble)
+    assert "adf_compare_runs" not in room.called
 
 
 async def test_another_time_is_asked_of_the_same_pipeline() -> None:

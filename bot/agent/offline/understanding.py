@@ -34,6 +34,8 @@ class Intent(StrEnum):
     STATUS = "status"
     WHY = "why"
     DETAILS = "details"
+    TREND = "trend"
+    COMPARE = "compare"
     RUNNING = "running"
     FAILURES = "failures"
     HELP = "help"
@@ -41,7 +43,7 @@ class Intent(StrEnum):
     NOTHING = "nothing"
 
 
-_ABOUT_A_RUN = frozenset({Intent.WHY, Intent.DETAILS})
+_ABOUT_A_RUN = frozenset({Intent.WHY, Intent.DETAILS, Intent.COMPARE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Understanding:
     """A question as understood; `sure` only without doubt, `bad_run_id` for an id that is none.
 
     `asked` is the time range it names, if any; `broken_only` asks for what failed, `items` for the
-    items of a loop.
+    items of a loop, `critical` for critical pipelines only.
     """
 
     intent: Intent
@@ -60,6 +62,7 @@ class Understanding:
     refers_back: bool = False
     broken_only: bool = False
     items: bool = False
+    critical: bool = False
     sure: bool = True
 
 
@@ -89,6 +92,7 @@ def understand(text: str, names: Sequence[str], now: datetime, zone: ZoneInfo) -
         refers_back=not named and (another_time or Sign.BACK in signs or intent in _ABOUT_A_RUN),
         broken_only=Sign.BROKEN in signs,
         items=Sign.ITEMS in signs,
+        critical=Sign.CRITICAL in signs,
         sure=intent is not Intent.NOTHING and _few_unknown(signs, found),
     )
 
@@ -96,22 +100,28 @@ def understand(text: str, names: Sequence[str], now: datetime, zone: ZoneInfo) -
 def _intent(signs: Sequence[Sign | None], found: Found, run: bool, text: str) -> Intent:
     """The intent of a question; None among the signs is a word that is not understood."""
     there, named = frozenset(signs), bool(found.names)
-    if _NEXT_STEPS.search(text):
-        return Intent.WHY
-    if Sign.HELP in there or _CAN_DO.search(text):
-        return Intent.HELP
-    if Sign.ACT in there:
-        return Intent.ACT
-    if _asks_for_details(there, named, text):
-        return Intent.DETAILS
-    if run or _asks_for_the_cause(signs, named):
-        return Intent.WHY
-    if named:
-        return Intent.STATUS
-    if Sign.BACK in there and Sign.MANY not in there:
-        asked = there & {Sign.STATUS, Sign.BROKEN, Sign.RUNNING}
-        return Intent.STATUS if asked else Intent.NOTHING
-    return _intent_without_name(there)
+    rules = (
+        (Intent.WHY, _NEXT_STEPS.search(text)),
+        (Intent.HELP, Sign.HELP in there or _CAN_DO.search(text)),
+        (Intent.ACT, Sign.ACT in there),
+        (Intent.COMPARE, Sign.DIFF in there),
+        (Intent.TREND, _asks_for_a_trend(there)),
+        (Intent.DETAILS, _asks_for_details(there, named, text)),
+        (Intent.WHY, run or _asks_for_the_cause(signs, named)),
+        (Intent.STATUS, named or _asks_for_the_same(there)),
+    )
+    return next((intent for intent, fits in rules if fits), None) or _intent_without_name(there)
+
+
+def _asks_for_a_trend(there: frozenset[Sign | None]) -> bool:
+    """How it goes over time; "why did it fail with a rate limit" asks for the cause."""
+    return Sign.TREND in there and Sign.ERROR not in there and not {Sign.WHY, Sign.BROKEN} <= there
+
+
+def _asks_for_the_same(there: frozenset[Sign | None]) -> bool:
+    """How that one is, without its name."""
+    asked = there & {Sign.STATUS, Sign.BROKEN, Sign.RUNNING}
+    return Sign.BACK in there and Sign.MANY not in there and bool(asked)
 
 
 def _asks_for_the_cause(signs: Sequence[Sign | None], named: bool) -> bool:
@@ -136,6 +146,8 @@ def _asks_for_details(there: frozenset[Sign | None], named: bool, text: str) -> 
 
 def _intent_without_name(signs: frozenset[Sign | None]) -> Intent:
     """What is asked of the whole factory; a word nobody knows may be the name of a pipeline."""
+    if Sign.BACK in signs and Sign.MANY not in signs:
+        return Intent.NOTHING
     if Sign.RUNNING in signs:
         return Intent.RUNNING
     if Sign.MANY in signs and signs & {Sign.BROKEN, Sign.STATUS}:

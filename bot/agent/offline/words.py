@@ -15,6 +15,9 @@ class Sign(StrEnum):
     MANY = "many"
     INSIDE = "inside"
     ITEMS = "items"
+    TREND = "trend"
+    DIFF = "diff"
+    CRITICAL = "critical"
     ASKS = "asks"
     BACK = "back"
     ACT = "act"
@@ -35,6 +38,10 @@ SIGNS: dict[Sign, str] = {
     " check checking doing",
     Sign.HELP: "help hilfe commands capabilities usage",
     Sign.INSIDE: "activity activities step steps breakdown",
+    Sign.CRITICAL: "critical important kritisch",
+    Sign.TREND: "trend trends slower slow slowing faster performance rate rates flaky flakiest"
+    " unstable unreliable reliability reliable average avg p95 statistics stats trending",
+    Sign.DIFF: "compare compared comparison diff difference different differs versus vs",
     Sign.ITEMS: "item items copies rows row records",
     Sign.ASKS: "did is has was are were does do ist war hat",
     Sign.MANY: "many count which all any every everything list anything welche alle alles",

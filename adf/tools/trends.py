@@ -1,0 +1,94 @@
+"""How it goes over time, and how two runs differ."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from adf.client import AdfClient
+from adf.errors import AdfError, NotFound
+from adf.history import Asked, compare, run_stats
+from adf.records import Comparison, Factory, PipelineRun, RunReport, RunStats, TimeRange
+from adf.runs import report_run
+from adf.tool import tool
+from adf.tools.runs import checked_run_id
+from adf.tools.scope import LONGEST, Adf
+
+_DAYS = LONGEST.days
+
+
+@tool
+async def adf_run_stats(
+    adf: Adf,
+    pipeline: Annotated[str | None, "exact name of one pipeline; all of them when left out"] = None,
+    hours: Annotated[float | None, "how far back; 48 when left out, 1080 (45 days) at most"] = None,
+    bucket: Annotated[float | None, "hours of one bar of the chart"] = None,
+    metric: Annotated[
+        Literal["all", "failures", "duration"] | None, "what is asked for; all of it is shown"
+    ] = None,
+    compare_hours: Annotated[float | None, "hours before that to compare the rate with"] = None,
+    critical: Annotated[bool | None, "only pipelines declared critical"] = None,
+    factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
+) -> RunStats:
+    """Durations, failure rates and their trend, of one pipeline or of all."""
+    client = await adf.factories.client(factory)
+    time_range = adf.time_range(hours, None, None)
+    kept = await _runs(client, time_range, pipeline, critical)
+    before: Sequence[PipelineRun] = ()
+    if compare_hours:
+        earlier = TimeRange(
+            start=time_range.start - timedelta(hours=compare_hours), end=time_range.start
+        )
+        before = await _runs(client, earlier, pipeline, critical)
+    too_far = (f"Data Factory keeps runs for {_DAYS} days: older ones are not counted.",)
+    asked = Asked(
+        subject=pipeline or ("critical pipelines" if critical else "all pipelines"),
+        factory=client.factory.alias,
+        time_range=time_range,
+        bucket=timedelta(hours=bucket) if bucket else _bucket(time_range),
+        now=adf.clock(),
+        limits=too_far if hours and hours > _DAYS * 24 else (),
+    )
+    return run_stats(kept, asked, client.factory.notes, before)
+
+
+@tool
+async def adf_compare_runs(
+    adf: Adf,
+    run_id_a: Annotated[str, "full id of the run that is asked about"],
+    run_id_b: Annotated[str, "full id of the run to hold it against"],
+) -> Comparison:
+    """Two runs side by side, also of two factories: results, durations, activities, parameters."""
+    left = await _report(adf, checked_run_id(run_id_a))
+    right = await _report(adf, checked_run_id(run_id_b))
+    return compare(left, right, adf.clock())
+
+
+async def _runs(
+    client: AdfClient, time_range: TimeRange, pipeline: str | None, critical: bool | None
+) -> list[PipelineRun]:
+    found = await client.list_runs(time_range, pipeline=pipeline)
+    return [run for run in found if critical in {None, _is_critical(client.factory, run)}]
+
+
+def _is_critical(factory: Factory, run: PipelineRun) -> bool:
+    return factory.notes_for(run.pipeline).critical
+
+
+async def _report(adf: Adf, run_id: str) -> RunReport:
+    """The report of a run in whichever factory has it; raises the last factory's error."""
+    missing: AdfError = NotFound(f"no factory has run {run_id}")
+    for alias in adf.factories.aliases:
+        client = await adf.factories.client(alias)
+        try:
+            run = await client.get_run(run_id)
+        except NotFound as error:
+            missing = error
+            continue
+        return await report_run(client, run, adf.clock(), expand_children=False)
+    raise missing
+
+
+def _bucket(time_range: TimeRange) -> timedelta:
+    """About twelve bars: four hours for two days, a few days for six weeks."""
+    hours = (time_range.end - time_range.start) / timedelta(hours=1)
+    return timedelta(hours=max(1, round(hours / 12)))
