@@ -43,7 +43,15 @@ Said = Md | LiteralString
 
 def say(template: LiteralString, *values: object) -> Md:
     """Our own sentence with foreign values in its places, each escaped unless it is `Md`."""
-    return Md(template.format(*(one if isinstance(one, Md) else md(one) for one in values)))
+    return Md(template.format(*map(_told, values)))
+
+
+def _told(value: object) -> str:
+    """A value inside a sentence; a space at its ends parts words, so it stays."""
+    if isinstance(value, Md):
+        return value
+    text = str(value)
+    return f"{' ' * text.startswith(' ')}{md(text)}{' ' * text.endswith(' ')}"
 
 
 def bold(text: object, limit: int = 0) -> Md:
@@ -124,12 +132,9 @@ def when(moment: datetime, now: datetime, zone: ZoneInfo) -> Md:
     return time_macro(moment) if same_day else macro(moment)
 
 
-def span(start: datetime, end: datetime | None, zone: ZoneInfo) -> Md:
-    """From when to when, the date once: "Thu, Mar 12 2:00 AM to 2:31 AM"."""
-    if end is None:
-        return macro(start)
-    same_day = start.astimezone(zone).date() == end.astimezone(zone).date()
-    return Md(f"{macro(start)} to {time_macro(end) if same_day else macro(end)}")
+def span(start: datetime, end: datetime, now: datetime, zone: ZoneInfo) -> Md:
+    """From when to when, the date at most once: "2:00 AM to 2:31 AM" on the day of `now`."""
+    return Md(f"{when(start, now, zone)} to {when(end, start, zone)}")
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:

@@ -39,7 +39,7 @@ def timed_row(one: ActivityRun, run: PipelineRun, now: datetime) -> Row:
         return row
     ran = one.duration or (one.end or now) - one.start
     bar = gantt(one.start - run.start, ran, total, look)
-    return replace(row, right=md(duration(ran)), bar=bar, beside=beside(one), below="")
+    return replace(row, right=md(duration(ran)), bar=bar, beside=beside(one, kind=False), below="")
 
 
 def _draft(asked: ActivityTable, reader: Reader, room: Room) -> Draft:

@@ -1,6 +1,7 @@
 """run_card: one pipeline run, or that there was none."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from adf.records import (
     ACTIVE,
@@ -129,18 +130,29 @@ def _facts(
 ) -> list[tuple[Said, Said]]:
     completed = next((one for one in earlier if one.end and run.status in ACTIVE), None)
     return [
-        ("Ran", span(run.start, run.end, reader.zone) if run.start else ""),
+        ("Since", _when(run.start, reader) if run.start and not run.end else ""),
+        ("Ran", _ran(run, reader)),
         ("Before", _ended(completed, reader)),
         ("By", invoked_by(run.invoked_by)),
         ("Due", md(notes.due or "") if run.status is not RunStatus.SUCCEEDED else ""),
     ]
 
 
+def _when(moment: datetime, reader: Reader) -> Md:
+    return when(moment, reader.now, reader.zone)
+
+
+def _ran(run: PipelineRun, reader: Reader) -> Md:
+    if run.start is None or run.end is None:
+        return Md("")
+    return span(run.start, run.end, reader.now, reader.zone)
+
+
 def _ended(run: PipelineRun | None, reader: Reader) -> Md:
     if run is None or run.end is None:
         return Md("")
-    ended = when(run.end, reader.now, reader.zone)
-    return say("last completed {}, {}", ended, look_of(run.status).word.lower())
+    ended, word = _when(run.end, reader), look_of(run.status).word.lower()
+    return say("last completed {}, {}", ended, word)
 
 
 def invoked_by(who: InvokedBy | None) -> Md:
@@ -173,9 +185,10 @@ def activity_row(one: ActivityRun) -> Row:
     )
 
 
-def beside(one: ActivityRun) -> str:
+def beside(one: ActivityRun, *, kind: bool = True) -> str:
     """What stands below an activity run's name: its kind, its state, what it moved."""
-    return " · ".join([line(one.kind, 40), look_of(one.status).word.lower(), *_moved(one)])
+    told = [line(one.kind, 40)] if kind and one.kind else []
+    return " · ".join([*told, look_of(one.status).word.lower(), *_moved(one)])
 
 
 def _moved(one: ActivityRun) -> list[str]:

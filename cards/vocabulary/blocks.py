@@ -8,12 +8,11 @@ from adaptive_cards.types import (
     FontSize,
     FontType,
     FontWeight,
-    HorizontalAlignment,
     VerticalAlignment,
 )
 
 from cards import extension as x
-from cards.text import Md, Said, clean, md
+from cards.text import Md, Said, clean
 from cards.vocabulary.looks import Look
 
 LONGEST_NAME = 120
@@ -77,14 +76,8 @@ def _title_column(title: Said, sub: Said) -> x.Column:
 
 def _badge_column(look: Look, badge: str) -> x.Column:
     words = clean(badge, 24)
-    plain = x.TextBlock(
-        text=md(words),
-        weight=FontWeight.BOLDER,
-        size=FontSize.SMALL,
-        horizontal_alignment=HorizontalAlignment.RIGHT,
-    )
-    label = x.Badge(text=words, style=look.tone, appearance="Tint", size="Large", fallback=plain)
-    # Narrow windows drop it, so its words stand in the line below the title too.
+    # Narrow windows and older hosts drop it: its words stand in the line below the title too.
+    label = x.Badge(text=words, style=look.tone, appearance="Tint", size="Large", fallback="drop")
     return x.Column(
         width="auto",
         items=[label],
