@@ -39,6 +39,8 @@ class Md(str):
 
 
 Said = Md | LiteralString
+LONGEST_TEXT = 600
+LONGEST_VALUE = 160
 
 
 def say(template: LiteralString, *values: object) -> Md:
@@ -51,10 +53,10 @@ def _told(value: object) -> str:
     if isinstance(value, Md):
         return value
     text = str(value)
-    return f"{' ' * text.startswith(' ')}{md(text)}{' ' * text.endswith(' ')}"
+    return f"{' ' * text.startswith(' ')}{md(text, LONGEST_VALUE)}{' ' * text.endswith(' ')}"
 
 
-def bold(text: object, limit: int = 0) -> Md:
+def bold(text: object, limit: int = LONGEST_VALUE) -> Md:
     """Foreign text in bold."""
     return Md(f"**{md(text, limit) or '?'}**")
 
@@ -72,7 +74,7 @@ def line(text: object, limit: int = 0) -> str:
     return cut(plain, limit) if limit else plain
 
 
-def md(text: object, limit: int = 0) -> Md:
+def md(text: object, limit: int = LONGEST_TEXT) -> Md:
     """One line of foreign text that shows literally where markdown is read."""
     plain = line(text, limit).replace("`", "\u02cb").replace("~", "\u223c")
     plain = _ACTIVE.sub(lambda found: found[1][0] + _JOINER + found[1][1:], plain)

@@ -2,7 +2,7 @@
 
 import re
 
-from adf.records import Cause, ItemCount, RunReport
+from adf.records import Cause, ErrorHistory, ItemCount, RunReport
 from cards import extension as x
 from cards.card import Card
 from cards.kinds.run import activity_row, invoked_by, lasted, small_print, title_of
@@ -26,6 +26,8 @@ from cards.vocabulary.sheet import Draft, Room, fitted
 
 KIND = "failure_card"
 SHOWN_ERROR = 420
+LONGEST_MEANING = 300
+MOST_LEVELS = 8
 MOST_STEPS = 3
 _INNER = re.compile(r"(?s)Message=(.*?)(?:,Source=|,''Type=|,'Type=|$)")
 _RERUN = {
@@ -80,7 +82,8 @@ def _finding(report: RunReport) -> Md:
     where = _where(report.cause)
     meaning = report.meaning.cause if report.meaning else ""
     if meaning:
-        return say("{}: {}", where, meaning) if where else md(meaning)
+        told = md(meaning, LONGEST_MEANING)
+        return say("{}: {}", where, told) if where else told
     if where:
         return say("{} failed with the error below.", where)
     return Md("Data Factory gave no activity for it." if report.gaps else "It failed as below.")
@@ -102,6 +105,7 @@ def _facts(report: RunReport) -> list[tuple[Said, Said]]:
         ("Rows", _rows(cause) if cause else ""),
         ("Waiting", say("{}{}", names(waiting, 4), due) if waiting else ""),
         ("Since", _since(report)),
+        ("Before", _before(report.history)),
     ]
 
 
@@ -113,6 +117,8 @@ def _path(cause: Cause) -> Said:
     for above, step in zip(cause.path, cause.path[1:], strict=False):
         steps += [step.pipeline] if step.run_id != above.run_id else []
         steps.append(step.activity)
+    if len(steps) > MOST_LEVELS:
+        steps = [*steps[: MOST_LEVELS // 2], "…", *steps[-MOST_LEVELS // 2 :]]
     return Md(" › ".join(md(one, 60) for one in steps))
 
 
@@ -137,6 +143,25 @@ def _since(report: RunReport) -> Md:
         return Md("")
     state = look_of(newer.status).word.lower()
     return say("a newer run {}, {}", state, macro(newer.end or newer.start))
+
+
+def _before(history: ErrorHistory | None) -> Md:
+    """Whether the same error was seen before, when, and when it was good again."""
+    if history is None:
+        return Md("")
+    if not history.occurrences:
+        return say("the same error was not seen in {} days", history.days)
+    last, times = history.occurrences[0], len(history.occurrences)
+    seen = say(
+        "the same error {} in {} days", "once" if times == 1 else f"{times} times", history.days
+    )
+    when = last.run.end or last.run.start
+    parts = [seen, say("last {}", macro(when))] if when else [seen]
+    good = last.recovered
+    if good and good.end:
+        by = invoked_by(good.invoked_by)
+        parts.append(say("recovered {}{}", macro(good.end), say(" by {}", by) if by else ""))
+    return Md(", ".join(parts))
 
 
 def _small_print(report: RunReport, reader: Reader) -> x.TextBlock:

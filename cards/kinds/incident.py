@@ -35,15 +35,13 @@ def _draft(incident: Incident, reader: Reader, room: Room) -> Draft:
     words, entities = mentions(incident.call)
     body: list[x.Element] = [
         header(look, md(incident.title, 160), _place(incident), badge=_badge(incident)),
-        finding(md(incident.cause, 400)),
+        finding(say("{} {}", md(incident.cause, 400), words) if words else md(incident.cause, 400)),
         *facts(_facts(incident, reader)),
     ]
     if incident.error and incident.state != "resolved":
-        body.append(code(incident.error, min(room.error, 420)))
+        body.append(code(incident.error, min(room.error, 240)))
     if incident.state != "open":
         body.append(finding(_state(incident, reader)))
-    if words:
-        body.append(finding(Md(f"{words} please look")))
     if incident.said:
         body.append(note(md(incident.said, 200)))
     return Draft(

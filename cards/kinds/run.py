@@ -160,8 +160,9 @@ def invoked_by(who: InvokedBy | None) -> Md:
     if who is None:
         return Md("")
     if who.pipeline_run_id:
-        return say("parent pipeline {}", who.pipeline or who.name)
-    return say("{} ({})", who.name, who.kind) if who.kind != who.name else md(who.name)
+        return say("parent pipeline {}", md(who.pipeline or who.name, 80))
+    name, kind = md(who.name, 80), md(who.kind, 40)
+    return say("{} ({})", name, kind) if who.kind and who.kind != who.name else name
 
 
 def _activity_rows(listed: Sequence[ActivityRun], room: Room) -> list[x.Element]:

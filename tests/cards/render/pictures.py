@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from cards.gallery.samples import Shown
 
@@ -31,13 +31,21 @@ class NoRenderer(Exception):
 
 def draw_all(shown: Sequence[Shown], out: Path) -> Mapping[str, list[str]]:
     """Draw every card in every host, theme and width; the faults seen while drawing, by picture."""
-    folder = _renderer()
+    folder = prepared()
+    pictures = out / "png"
+    pictures.mkdir(parents=True, exist_ok=True)
+    found: dict[str, list[str]] = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=_QUIET)
-        try:
-            return _draw(browser, folder, shown, out)
-        finally:
-            browser.close()
+        browser = start_browser(playwright)
+        page = open_page(browser, folder)
+        for one, host, theme, width in product(shown, HOSTS, THEMES, WIDTHS):
+            name = picture_name(one.name, host, theme, width)
+            faults = put(page, one.card.content, theme, host, width)
+            page.locator(".frame").screenshot(path=pictures / name)
+            if faults:
+                found[name] = faults
+        browser.close()
+    return found
 
 
 def picture_name(card: str, host: str, theme: str, width: int) -> str:
@@ -45,44 +53,33 @@ def picture_name(card: str, host: str, theme: str, width: int) -> str:
     return f"{card}_{host}_{theme}_{width}.png"
 
 
-def _draw(
-    browser: Browser, folder: Path, shown: Sequence[Shown], out: Path
-) -> Mapping[str, list[str]]:
-    pictures = out / "png"
-    pictures.mkdir(parents=True, exist_ok=True)
-    found: dict[str, list[str]] = {}
+def start_browser(playwright: Playwright) -> Browser:
+    """The machine's Chromium, else Playwright's own, with no way to any other host."""
+    return playwright.chromium.launch(executable_path=_chromium(), args=_QUIET)
+
+
+def open_page(browser: Browser, folder: Path) -> Page:
+    """A page that can draw cards."""
     page = browser.new_page(device_scale_factor=1.5, viewport={"width": 640, "height": 800})
-    for one in shown:
-        _open(page, folder)
-        for host, theme, width in product(HOSTS, THEMES, WIDTHS):
-            name = picture_name(one.name, host, theme, width)
-            faults = _draw_one(page, one.card.content, theme, host, width, pictures / name)
-            if faults:
-                found[name] = faults
-    return found
-
-
-def _open(page: Page, folder: Path) -> None:
     page.goto((HERE / "page.html").as_uri())
     for library in _LIBRARIES:
         page.add_script_tag(path=folder / library)
     for script in ("hosts.js", "standins.js", "page.js"):
         page.add_script_tag(path=HERE / script)
+    return page
 
 
-def _draw_one(
-    page: Page, content: Mapping[str, Any], theme: str, host: str, width: int, file: Path
-) -> list[str]:
+def put(page: Page, content: Mapping[str, Any], theme: str, host: str, width: int) -> list[str]:
+    """Draw one card alone on the page; what went wrong."""
     page.evaluate("document.body.replaceChildren()")
     drawn = page.evaluate(
         "([card, theme, host, width, palettes]) => draw(card, theme, host, width, palettes)",
         [content, theme, host, width, PALETTES],
     )
-    page.locator(".frame").screenshot(path=file)
     return [str(one) for one in drawn]
 
 
-def _renderer() -> Path:
+def prepared() -> Path:
     """The folder of the JavaScript libraries, installed on first use at the pinned versions."""
     folder = HERE / "node_modules"
     if not all((folder / library).exists() for library in _LIBRARIES):
