@@ -220,11 +220,28 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """An earlier run that broke with the same error, and the next good run after it."""
+
+    run: PipelineRun
+    recovered: PipelineRun | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorHistory:
+    """How often the same error broke a pipeline within so many days before, newest first."""
+
+    occurrences: tuple[Occurrence, ...]
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """A pipeline run with its activity runs, its children and, if it broke, the cause.
 
     `gaps` are sentences about what could not be read; `notes` were declared by the owners.
-    `newer` is the pipeline's newest run, when that is another one (has it recovered since?).
+    `newer` is the pipeline's newest run, when that is another one (has it recovered since?);
+    `history` is set when it was asked whether the error occurred before.
     """
 
     run: PipelineRun
@@ -236,6 +253,7 @@ class RunReport:
     notes: PipelineNotes = PipelineNotes()
     meaning: Meaning | None = None
     newer: PipelineRun | None = None
+    history: ErrorHistory | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

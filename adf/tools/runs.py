@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Annotated
 
 from adf.diagnosis import diagnose
-from adf.errors import BadArguments
+from adf.errors import BadArguments, NotFound
+from adf.history import error_history
 from adf.records import (
     ACTIVE,
+    BROKEN,
     ActivityRun,
     Cause,
     Meaning,
@@ -20,7 +22,7 @@ from adf.records import (
 )
 from adf.runs import report_run
 from adf.tool import tool
-from adf.tools.scope import Adf
+from adf.tools.scope import LONGEST, Adf
 
 _RUN_ID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -84,6 +86,31 @@ async def adf_pipeline_activity_runs(
     states = frozenset(status or ())
     wanted = tuple(one for one in report.activity_runs if _fits(one, states, activity))
     return replace(report, activity_runs=wanted, meaning=_meaning(report.cause))
+
+
+@tool
+async def adf_error_history(
+    adf: Adf,
+    pipeline: Annotated[str | None, "exact name of the pipeline that broke"] = None,
+    run_id: Annotated[str | None, "full id of the broken run; the newest one when left out"] = None,
+    days: Annotated[int, "how far back, 45 at most"] = LONGEST.days,
+    factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
+) -> RunReport:
+    """Whether the same error broke a pipeline before, when, and which run was good after it."""
+    client = await adf.factories.client(factory)
+    back = max(1, min(days, LONGEST.days))
+    named = pipeline
+    if run_id:
+        named = (await client.get_run(checked_run_id(run_id))).pipeline
+    if named is None:
+        raise BadArguments("name a pipeline or a run", asked="look for an error")
+    runs = await client.list_runs(adf.time_range(back * 24.0, None, None), pipeline=named)
+    failed = [one for one in runs if one.status in BROKEN and run_id in {None, one.run_id}]
+    if not failed:
+        raise NotFound(f"{named} has no failed run in the last {back} days", asked="find an error")
+    report = await report_run(client, failed[0], adf.clock())
+    history = error_history(runs, failed[0], back)
+    return replace(report, meaning=_meaning(report.cause), history=history)
 
 
 def _meaning(cause: Cause | None) -> Meaning | None:

@@ -27,7 +27,8 @@ async def bot_help(bot: BotFacts) -> Help:
             "Status: “status of <pipeline>”, or just a part of its name.",
             "Cause: “why did <pipeline> fail”, down through child pipelines and ForEach items.",
             "Inside one run: “why did run <run id> fail”, “activity breakdown of <pipeline>”.",
-            "Over time: “trend of <pipeline> in the last 7 days”, “compare with yesterday's run”.",
+            "Over time: “trend of <pipeline> in the last 7 days”, “compare with yesterday's run”,"
+            " “has this error occurred before”.",
             f"I read {', '.join(bot.factories)} and change nothing: no rerun, no cancel yet.",
             "In a channel or group chat, mention me in each message.",
         ),

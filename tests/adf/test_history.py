@@ -6,7 +6,8 @@ from typing import cast
 import pytest
 
 from adf.client import Factories
-from adf.records import Comparison, Factory, PipelineNotes, RunStats
+from adf.errors import BadArguments, NotFound
+from adf.records import Comparison, ErrorHistory, Factory, PipelineNotes, RunReport, RunStats
 from adf.tool import Toolbox
 from adf.tools import ADF_TOOLS, Adf
 from tests.adf.fake_wire import FakeWire, Json
@@ -106,3 +107,42 @@ async def test_a_run_id_that_is_none_is_never_compared(run_id: str) -> None:
     with pytest.raises(Exception, match="36 characters"):
         await toolbox(wire).call("adf_compare_runs", run_id_a=run_id, run_id_b=A)
     assert not wire.calls
+
+
+def broken(number: int, message: str, **more: object) -> Json:
+    return ended(number, "Gold", 20, "Failed") | {"message": message} | more
+
+
+async def test_the_same_error_is_known_again_whatever_row_it_speaks_of() -> None:
+    wire = FakeWire()
+    first = f"Operation on target Copy failed: Row 17 of run {A} broke"
+    again = f"Operation on target Copy failed: Row 99 of run {B} broke"
+    other = broken(6, "Operation on target Copy failed: no disk")
+    newest = broken(0, again, runId=A)
+    wire.run_pages = [[newest, ended(3, "Gold", 20), broken(4, first), other]]
+    report = cast("RunReport", await toolbox(wire).call("adf_error_history", pipeline="Gold"))
+    assert report.run.run_id == A
+    assert report.history is not None
+    (seen,) = report.history.occurrences
+    assert seen.run.run_id == "Gold-4"
+    assert seen.recovered is not None
+    assert seen.recovered.run_id == "Gold-3"
+    assert report.history.days == 45
+
+
+async def test_an_error_that_is_new_was_not_seen_before() -> None:
+    wire = FakeWire()
+    wire.run_pages = [[broken(0, "odd"), broken(4, "something else")]]
+    report = cast(
+        "RunReport", await toolbox(wire).call("adf_error_history", pipeline="Gold", days=7)
+    )
+    assert report.history == ErrorHistory(occurrences=(), days=7)
+
+
+async def test_a_pipeline_that_never_failed_has_no_error_to_look_for() -> None:
+    wire = FakeWire()
+    wire.run_pages = [[ended(0, "Gold", 20)]]
+    with pytest.raises(NotFound, match="no failed run"):
+        await toolbox(wire).call("adf_error_history", pipeline="Gold")
+    with pytest.raises(BadArguments):
+        await toolbox(wire).call("adf_error_history")

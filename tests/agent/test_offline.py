@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from adf.client import Factories
 from adf.records import ActivityTable, Comparison, Factory, Pipeline, RunList, RunReport, RunStatus
 from adf.tool import Toolbox, ToolCall
@@ -207,6 +209,20 @@ async def test_a_run_is_compared_with_the_one_before_it() -> None:
     (record,) = (await room.ask("compare stock with yesterday's run")).records
     assert isinstance(record, Comparison)
     assert room.calls[-1].arguments == {"run_id_a": BAD, "run_id_b": GOOD}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["has this error occurred before?", "same thing again? (stock)", "is it the first time?"],
+)
+async def test_whether_it_happened_before_is_looked_up(text: str) -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock"))
+    await room.ask("why did stock fail")
+    (report,) = (await room.ask(text)).records
+    assert isinstance(report, RunReport)
+    assert report.history is not None
+    assert room.called[-1] == "adf_error_history"
 
 
 async def test_nothing_to_compare_with_is_said() -> None:

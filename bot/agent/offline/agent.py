@@ -39,6 +39,7 @@ class OfflineAgent:
             Intent.DETAILS: self._details,
             Intent.TREND: self._trend,
             Intent.COMPARE: self._compare,
+            Intent.HISTORY: self._history,
             Intent.RUNNING: self._running,
             Intent.FAILURES: self._failures,
             Intent.HELP: self._help,
@@ -97,6 +98,15 @@ class OfflineAgent:
         }
         given = {name: value for name, value in wanted.items() if value is not None}
         return remembering(turn, await self._toolbox.call("adf_run_stats", **given))
+
+    async def _history(self, turn: Talk) -> Answer:
+        """Whether the error occurred before; a pipeline that is well has none to ask about."""
+        if not turn.meant.refers_back:
+            runs = await self._runs(pipeline=turn.pipeline, latest_only=True)
+            if not any(run.status in BROKEN for run in runs.runs):
+                return remembering(turn, runs)
+        found = await self._toolbox.call("adf_error_history", pipeline=turn.pipeline)
+        return remembering(turn, found)
 
     async def _compare(self, turn: Talk) -> Answer:
         """The run talked about, or the newest, against the one before it or of the time asked."""

@@ -20,6 +20,10 @@ from bot.agent.offline.words import SIGN_OF, STRONG, WEAK, Sign
 MOST_UNKNOWN = 0.34
 _RUN_ID = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _SHORT_ID = re.compile(r"(?i)\brun(?:\s+id)?\s+#?((?=[\w-]*\d)[\w-]{4,})")
+_BEFORE = re.compile(
+    r"(?i)\b(?:happened|happen|occurred|occur|seen|failed|had)\b.*\b(?:before|already|earlier)\b"
+    r"|\bsame (?:thing|error|issue|failure|problem)\b|\brecurr|\bfirst time\b|\bschon (?:ein)?mal\b"
+)
 _ANY_DATA = re.compile(r"(?i)\b(?:any|no|how much|how many|all the) (?:data|rows|records)\b")
 _NEXT_STEPS = re.compile(
     r"(?i)\bnext steps?\b|\brecommend|\bwhat (?:now|next)\b|\bwhat (?:should|do|can) (?:i|we) do\b"
@@ -36,6 +40,7 @@ class Intent(StrEnum):
     DETAILS = "details"
     TREND = "trend"
     COMPARE = "compare"
+    HISTORY = "history"
     RUNNING = "running"
     FAILURES = "failures"
     HELP = "help"
@@ -43,7 +48,7 @@ class Intent(StrEnum):
     NOTHING = "nothing"
 
 
-_ABOUT_A_RUN = frozenset({Intent.WHY, Intent.DETAILS, Intent.COMPARE})
+_ABOUT_A_RUN = frozenset({Intent.WHY, Intent.DETAILS, Intent.COMPARE, Intent.HISTORY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +109,7 @@ def _intent(signs: Sequence[Sign | None], found: Found, run: bool, text: str) ->
         (Intent.WHY, _NEXT_STEPS.search(text)),
         (Intent.HELP, Sign.HELP in there or _CAN_DO.search(text)),
         (Intent.ACT, Sign.ACT in there),
+        (Intent.HISTORY, _BEFORE.search(text)),
         (Intent.COMPARE, Sign.DIFF in there),
         (Intent.TREND, _asks_for_a_trend(there)),
         (Intent.DETAILS, _asks_for_details(there, named, text)),

@@ -52,7 +52,8 @@ SIGNS: dict[Sign, str] = {
     Sign.GENERIC: "pipeline pipelines pipline run runs job jobs message details"
     " detail factory adf data load last latest current currently now right today tonight"
     " night yesterday morning recent recently time hours hour times",
-    Sign.FILLER: "what whats the a an be been have had of in on at to for from"
+    Sign.FILLER: "before already occurred occur seen earlier thing issue problem new"
+    " what whats the a an be been have had of in on at to for from"
     " with and or but not no yes me my i we our us you your please pls plz can could would"
     " will tell give show me get got how hows s m re ll t so just there here still yet hi hey"
     " hello thanks thx sind der die ein eine den dem im mir bitte bot ops let see"
