@@ -110,7 +110,7 @@ async def test_a_run_id_that_is_none_is_never_compared(run_id: str) -> None:
 
 
 def broken(number: int, message: str, **more: object) -> Json:
-    return ended(number, "Gold", 20, "Failed") | {"message": message} | more
+    return {**ended(number, "Gold", 20, "Failed"), "message": message, **more}
 
 
 async def test_the_same_error_is_known_again_whatever_row_it_speaks_of() -> None:
