@@ -1,0 +1,112 @@
+"""Runs as Data Factory tells them: pipeline runs, activity runs, their states and times.
+
+Fields of PipelineRuns_QueryByFactory and ActivityRuns_QueryByPipelineRun, api-version 2018-06-01.
+All times are aware UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class RunStatus(StrEnum):
+    """The state of a pipeline run or an activity run, under one spelling each."""
+
+    QUEUED = "Queued"
+    IN_PROGRESS = "InProgress"
+    SUCCEEDED = "Succeeded"
+    FAILED = "Failed"
+    CANCELING = "Canceling"
+    CANCELLED = "Cancelled"
+    SKIPPED = "Skipped"
+    TIMED_OUT = "TimedOut"
+    UNKNOWN = "Unknown"
+
+    @classmethod
+    def read(cls, word: object) -> "RunStatus":
+        """Read any spelling seen on the wire ("Inprogress", "Canceled"); UNKNOWN for the rest."""
+        plain = str(word or "").replace(" ", "").lower()
+        plain = {"canceled": "cancelled", "cancelling": "canceling"}.get(plain, plain)
+        return next((status for status in cls if status.lower() == plain), cls.UNKNOWN)
+
+
+ACTIVE = frozenset({RunStatus.QUEUED, RunStatus.IN_PROGRESS, RunStatus.CANCELING})
+BROKEN = frozenset({RunStatus.FAILED, RunStatus.TIMED_OUT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeRange:
+    """From `start` to `end`; run queries filter on the last update, not on the run's start."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvokedBy:
+    """Who started a run: a trigger, a person, or a parent pipeline run."""
+
+    name: str
+    kind: str
+    pipeline: str | None = None
+    pipeline_run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineRun:
+    """One execution of a pipeline. `message` is redacted; `start` is missing while it is queued."""
+
+    factory: str
+    run_id: str
+    pipeline: str
+    status: RunStatus
+    start: datetime | None = None
+    end: datetime | None = None
+    duration: timedelta | None = None
+    message: str = ""
+    invoked_by: InvokedBy | None = None
+    last_updated: datetime | None = None
+    group_id: str | None = None
+    is_latest: bool = True
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def lasted(self, now: datetime) -> timedelta | None:
+        """How long it ran, or has been running at `now`; None while it is queued."""
+        if self.duration is not None and self.status not in ACTIVE:
+            return self.duration
+        end = self.end or (now if self.status in ACTIVE else self.last_updated)
+        return end - self.start if self.start and end else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityError:
+    """The error of an activity run, redacted. `code` is the outer code, for instance 2200."""
+
+    code: str
+    message: str
+    failure_type: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityRun:
+    """One execution of one activity; `item` names the ForEach item it worked on, where it shows."""
+
+    activity_run_id: str
+    run_id: str
+    pipeline: str
+    name: str
+    kind: str
+    status: RunStatus
+    start: datetime | None = None
+    end: datetime | None = None
+    duration: timedelta | None = None
+    retry_attempt: int | None = None
+    iteration: str = ""
+    item: str | None = None
+    error: ActivityError | None = None
+    rows_read: int | None = None
+    rows_copied: int | None = None
+    child_run_id: str | None = None
+    runtime: str | None = None

@@ -1,0 +1,63 @@
+"""How it goes over time, and how two runs differ."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from adf.records.runs import PipelineRun, RunStatus, TimeRange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """How the runs of a stretch of time ended; `label` is relative, like "-8 h"."""
+
+    label: str
+    succeeded: int = 0
+    failed: int = 0
+    slow: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineStats:
+    """How often a pipeline ran and failed, how long it took, and why it is left out of alerts."""
+
+    pipeline: str
+    runs: int
+    failed: int
+    last: RunStatus
+    usual: timedelta | None = None
+    durations: tuple[float | None, ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStats:
+    """A trend: the sentence it proves, its buckets, the pipelines behind it, limits of the data."""
+
+    subject: str
+    factory: str
+    time_range: TimeRange
+    finding: str
+    buckets: tuple[Bucket, ...]
+    pipelines: tuple[PipelineStats, ...] = ()
+    before: float | None = None
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that two runs do not share."""
+
+    what: str
+    left: str
+    right: str
+    matters: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two runs side by side: what differs, the important first."""
+
+    left: PipelineRun
+    right: PipelineRun
+    differences: tuple[Difference, ...]
+    same: tuple[str, ...] = ()
