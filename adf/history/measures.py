@@ -1,0 +1,47 @@
+"""Figures of runs: seconds, rates, and when two durations differ enough to speak of."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from adf.records import ACTIVE, BROKEN, PipelineRun, RunStatus
+
+NOTICEABLE = 0.2
+
+
+def seconds_of_good(runs: Sequence[PipelineRun], now: datetime) -> list[float]:
+    """Seconds of the runs that succeeded."""
+    good = [run for run in runs if run.status is RunStatus.SUCCEEDED]
+    return [took for run in good if (took := seconds_of(run, now)) is not None]
+
+
+def seconds_of(run: PipelineRun, now: datetime) -> float | None:
+    """How long a run took, or has been running, in seconds."""
+    took = run.lasted(now)
+    return took.total_seconds() if took is not None else None
+
+
+def count_failed(runs: Iterable[PipelineRun]) -> int:
+    """How many runs broke."""
+    return sum(run.status in BROKEN for run in runs)
+
+
+def success_rate(runs: Sequence[PipelineRun]) -> float | None:
+    """The share of ended runs that did not break."""
+    ended = [run for run in runs if run.status not in ACTIVE]
+    return 1 - count_failed(ended) / len(ended) if ended else None
+
+
+def p95(took: Sequence[float]) -> float:
+    """The duration that 95 of 100 runs stay under."""
+    return sorted(took)[min(len(took) - 1, round(0.95 * (len(took) - 1)))]
+
+
+def in_words(seconds: float) -> str:
+    """A duration in seconds as people say it."""
+    minutes = round(seconds / 60)
+    return f"{round(seconds)} s" if seconds < 90 else f"{minutes} min"
+
+
+def are_apart(one: float, other: float) -> bool:
+    """Whether two durations (seconds) differ enough to speak of."""
+    return abs(one - other) > max(30.0, NOTICEABLE * max(one, other))

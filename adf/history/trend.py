@@ -1,0 +1,137 @@
+"""How it goes over time: rates and durations of the runs themselves, in stretches of time."""
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adf.history.measures import (
+    count_failed,
+    in_words,
+    p95,
+    seconds_of,
+    seconds_of_good,
+    success_rate,
+)
+from adf.records import (
+    ACTIVE,
+    Bucket,
+    PipelineNotes,
+    PipelineRun,
+    PipelineStats,
+    RunStats,
+    RunStatus,
+    TimeRange,
+)
+
+FEW = 5
+MOST_PIPELINES = 12
+NOTICEABLE = 0.2
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a trend is asked about: its subject in words, the factory, the range, the bucket."""
+
+    subject: str
+    factory: str
+    time_range: TimeRange
+    bucket: timedelta
+    now: datetime
+    limits: tuple[str, ...] = ()
+
+
+def run_stats(
+    runs: Sequence[PipelineRun],
+    asked: Asked,
+    notes: Mapping[str, PipelineNotes],
+    before: Sequence[PipelineRun] = (),
+) -> RunStats:
+    """The trend of runs; `before` are those of an earlier stretch to compare the rate with."""
+    pipelines = sorted(
+        (_pipeline(name, group, notes, asked.now) for name, group in _grouped(runs).items()),
+        key=lambda one: (-one.failed, -one.runs, one.pipeline),
+    )
+    ended = [run for run in runs if run.status not in ACTIVE]
+    few = (f"Only {len(ended)} runs: a small sample, no trend.",) if len(ended) < FEW else ()
+    return RunStats(
+        subject=asked.subject,
+        factory=asked.factory,
+        time_range=asked.time_range,
+        finding=_finding(runs, pipelines, asked.now),
+        buckets=tuple(_buckets(ended, asked)),
+        pipelines=tuple(pipelines[:MOST_PIPELINES]),
+        before=success_rate(before) if before else None,
+        limits=(*few, *asked.limits),
+    )
+
+
+def _grouped(runs: Iterable[PipelineRun]) -> dict[str, list[PipelineRun]]:
+    groups: dict[str, list[PipelineRun]] = {}
+    for run in runs:
+        groups.setdefault(run.pipeline, []).append(run)
+    return groups
+
+
+def _pipeline(
+    name: str, runs: Sequence[PipelineRun], notes: Mapping[str, PipelineNotes], now: datetime
+) -> PipelineStats:
+    """The figures of one pipeline; its usual duration from good runs, else as it was declared."""
+    took = seconds_of_good(runs, now)
+    declared = notes.get(name, PipelineNotes()).usual
+    middle = timedelta(seconds=statistics.median(took)) if len(took) >= FEW else declared
+    return PipelineStats(
+        pipeline=name,
+        runs=len(runs),
+        failed=count_failed(runs),
+        last=runs[0].status,
+        usual=middle,
+        durations=tuple(seconds_of(run, now) for run in reversed(runs)),
+    )
+
+
+def _finding(runs: Sequence[PipelineRun], pipelines: Sequence[PipelineStats], now: datetime) -> str:
+    ended = [run for run in runs if run.status not in ACTIVE]
+    if not ended:
+        return "No run ended in that time."
+    failed = count_failed(ended)
+    rate = f"{failed} of {len(ended)} runs failed ({failed / len(ended):.0%})"
+    if len(pipelines) == 1:
+        return f"{rate}. {_pace(ended, pipelines[0], now)}"
+    worst = [f"{one.pipeline} ({one.failed} of {one.runs})" for one in pipelines if one.failed]
+    return f"{rate}. Most often: {', '.join(worst[:3])}." if worst else f"{rate}."
+
+
+def _pace(ended: Sequence[PipelineRun], stats: PipelineStats, now: datetime) -> str:
+    """How long the last run took against the usual time."""
+    last = seconds_of(ended[0], now)
+    if last is None:
+        return ""
+    took = f"The last run took {in_words(last)}"
+    if stats.usual is None:
+        return f"{took}."
+    usual = stats.usual.total_seconds()
+    if abs(last - usual) < NOTICEABLE * usual:
+        return f"{took}, about as usual ({in_words(usual)})."
+    more = "longer" if last > usual else "shorter"
+    return f"{took}, {more} than usual ({in_words(usual)})."
+
+
+def _buckets(ended: Sequence[PipelineRun], asked: Asked) -> Iterable[Bucket]:
+    start, end = asked.time_range.start, asked.time_range.end
+    count = max(1, -(-(end - start) // asked.bucket))
+    for number in range(count):
+        since = end - asked.bucket * (count - number)
+        inside = [
+            run
+            for run in ended
+            if since < (run.end or run.last_updated or end) <= since + asked.bucket
+        ]
+        took = seconds_of_good(inside, asked.now)
+        yield Bucket(
+            label=f"-{round((end - since) / _HOUR)} h",
+            succeeded=sum(run.status is RunStatus.SUCCEEDED for run in inside),
+            failed=count_failed(inside),
+            slow=timedelta(seconds=p95(took)) if took else None,
+        )
