@@ -16,6 +16,7 @@ from adf.records import (
     RunStats,
 )
 from cards.card import Card
+from cards.explained import explained
 from cards.kinds.activities import activity_table
 from cards.kinds.consent import confirm_card, denied_card
 from cards.kinds.failure import failure_card
@@ -40,6 +41,7 @@ from cards.records import (
     Audit,
     Denied,
     DocsAnswer,
+    Explanation,
     Handover,
     Help,
     Incident,
@@ -88,10 +90,16 @@ def card_for(
     zone: ZoneInfo,
     note: str | None = None,
     studio: Mapping[str, Factory] | None = None,
+    explanation: Explanation | None = None,
 ) -> Card:
-    """The card of a record, for readers in `zone`; `studio` has the factories it may link to."""
+    """The card of a record, for readers in `zone`.
+
+    `note` is one line to show with it, `studio` has the factories it may link to, `explanation` is
+    what a language model adds below the facts.
+    """
     reader = Reader(now=now, zone=zone, note=note, studio=studio or {})
-    return _card_of(record, reader)
+    card = _card_of(record, reader)
+    return explained(card, explanation) if explanation else card
 
 
 def _card_of(record: Record, reader: Reader) -> Card:  # noqa: C901 - one line for each record

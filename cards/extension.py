@@ -239,11 +239,13 @@ class TeamsCard(ac.AdaptiveCard):
 
     def to_dict(self) -> dict[str, Any]:
         """The card as JSON; raises ValueError when what names its language is missing."""
-        # Without serialize_as_any pydantic drops silently what the subclasses add.
-        content = self.model_dump(
-            mode="json", exclude_none=True, by_alias=True, serialize_as_any=True
-        )
-        return checked(content)
+        return checked(as_json(self))
+
+
+def as_json(element: Element) -> dict[str, Any]:
+    """An element as JSON."""
+    # Without serialize_as_any pydantic drops silently what the subclasses add.
+    return element.model_dump(mode="json", exclude_none=True, by_alias=True, serialize_as_any=True)
 
 
 def checked(content: dict[str, Any]) -> dict[str, Any]:

@@ -232,6 +232,15 @@ class DocsAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What a language model says about the record of a card; `missing` says why it says nothing."""
+
+    words: str = ""
+    sources: tuple[Source, ...] = ()
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Denied:
     """What a person may not do here, which right is missing and who has it."""
 

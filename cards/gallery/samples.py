@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from adf.records import Factory
 from cards.card import Card
 from cards.choose import Record, card_for
-from cards.gallery import operations, typical
+from cards.gallery import keeping, operations, typical
 from cards.gallery.hostile import enlarged, spoiled
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -41,25 +41,25 @@ TYPICAL: Mapping[str, Record] = {
     "trigger_card": operations.TRIGGER,
     "trigger_card_list": operations.TRIGGERS,
     "ir_card": operations.RUNTIME,
-    "confirm_card": operations.RERUN,
-    "confirm_card_cancel": operations.CANCEL,
-    "confirm_card_running": operations.RERUNNING,
-    "incident_card": operations.ALERT,
-    "incident_card_acknowledged": operations.ACKNOWLEDGED,
-    "incident_card_resolved": operations.RESOLVED,
-    "incident_card_runtime": operations.RUNTIME_DOWN,
-    "mute_card": operations.MUTES,
-    "subscription_card": operations.SUBSCRIPTIONS,
+    "confirm_card": keeping.RERUN,
+    "confirm_card_cancel": keeping.CANCEL,
+    "confirm_card_running": keeping.RERUNNING,
+    "incident_card": keeping.ALERT,
+    "incident_card_acknowledged": keeping.ACKNOWLEDGED,
+    "incident_card_resolved": keeping.RESOLVED,
+    "incident_card_runtime": keeping.RUNTIME_DOWN,
+    "mute_card": keeping.MUTES,
+    "subscription_card": keeping.SUBSCRIPTIONS,
     "picker_card": typical.PICKER,
-    "docs_answer": operations.DOCS,
-    "handover_card": operations.HANDOVER,
+    "docs_answer": keeping.DOCS,
+    "handover_card": keeping.HANDOVER,
     "help_card": typical.HELP,
-    "usage_card": operations.USAGE,
+    "usage_card": keeping.USAGE,
     "impact_card": operations.IMPACT,
     "change_card": operations.CHANGES,
-    "audit_card": operations.AUDIT,
+    "audit_card": keeping.AUDIT,
     "error_card": typical.TROUBLE,
-    "denied_card": operations.DENIED,
+    "denied_card": keeping.DENIED,
 }
 
 

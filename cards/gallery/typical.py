@@ -8,9 +8,11 @@ from adf.records import (
     ActivityRun,
     Cause,
     CauseStep,
+    ErrorHistory,
     InvokedBy,
     ItemCount,
     Meaning,
+    Occurrence,
     Pipeline,
     PipelineList,
     PipelineNotes,
@@ -150,6 +152,20 @@ BROKEN_COPY = replace(
     rows_read=183002,
     rows_copied=0,
 )
+_BEFORE = replace(
+    CUSTOMER,
+    run_id="11111111-0000-4000-8000-000000000004",
+    start=at(1, day=10),
+    end=at(1, 29, 40, day=10),
+)
+_RECOVERED = replace(
+    CUSTOMER,
+    run_id="11111111-0000-4000-8000-000000000003",
+    status=RunStatus.SUCCEEDED,
+    start=at(7, 15, day=10),
+    end=at(7, 41, day=10),
+    invoked_by=InvokedBy(name="priya", kind="Manual"),
+)
 FAILURE = RunReport(
     run=CUSTOMER,
     as_of=NOW,
@@ -173,6 +189,10 @@ FAILURE = RunReport(
         error=ActivityError(code="2200", message=NULL_KEY, failure_type="UserError"),
     ),
     notes=NOTES,
+    history=ErrorHistory(
+        occurrences=(Occurrence(run=_BEFORE, recovered=_RECOVERED),),
+        days=30,
+    ),
     meaning=Meaning(
         code="SqlOperationFailed",
         cause="A row arrived without a value for a column that must have one: CustomerKey of "

@@ -8,7 +8,7 @@ from cards.card import Card
 from cards.kinds.run import activity_row, invoked_by, lasted, small_print, title_of
 from cards.links import allowed, run_page
 from cards.reader import Reader
-from cards.text import Md, Said, bold, clean, clock, line, macro, md, names, say
+from cards.text import Md, Said, bold, clean, clock, line, macro, md, names, say, when
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import (
     LONGEST_NAME,
@@ -53,7 +53,7 @@ def _draft(report: RunReport, reader: Reader, room: Room) -> Draft:
     body: list[x.Element] = [
         header(look_of(run.status), title_of(run), _place(report, reader)),
         finding(_finding(report)),
-        *facts(_facts(report)),
+        *facts(_facts(report, reader)),
     ]
     if error:
         body += _quoted(error, room)
@@ -95,17 +95,17 @@ def _where(cause: Cause | None) -> Md:
     return bold(cause.path[-1].activity, LONGEST_NAME)
 
 
-def _facts(report: RunReport) -> list[tuple[Said, Said]]:
+def _facts(report: RunReport, reader: Reader) -> list[tuple[Said, Said]]:
     cause = report.cause
     waiting = report.notes.downstream
     due = say(", due {}", report.notes.due) if report.notes.due else Md("")
     return [
         ("Where", _path(cause) if cause else ""),
         ("Items", _items(cause.items) if cause and cause.items else ""),
-        ("Rows", _rows(cause) if cause else ""),
         ("Waiting", say("{}{}", names(waiting, 4), due) if waiting else ""),
-        ("Since", _since(report)),
+        ("Since", _since(report, reader)),
         ("Before", _before(report.history)),
+        ("Rows", _rows(cause) if cause else ""),
     ]
 
 
@@ -136,13 +136,14 @@ def _rows(cause: Cause) -> Md:
     return md(f"{broken.rows_read:,} read{copied}")
 
 
-def _since(report: RunReport) -> Md:
+def _since(report: RunReport, reader: Reader) -> Md:
     """What happened after it: a newer run and how that one is."""
     newer = report.newer
     if newer is None or newer.start is None:
         return Md("")
     state = look_of(newer.status).word.lower()
-    return say("a newer run {}, {}", state, macro(newer.end or newer.start))
+    at = when(newer.end or newer.start, reader.now, reader.zone)
+    return say("a newer run {}, {}", state, at)
 
 
 def _before(history: ErrorHistory | None) -> Md:
@@ -155,8 +156,8 @@ def _before(history: ErrorHistory | None) -> Md:
     seen = say(
         "the same error {} in {} days", "once" if times == 1 else f"{times} times", history.days
     )
-    when = last.run.end or last.run.start
-    parts = [seen, say("last {}", macro(when))] if when else [seen]
+    ended = last.run.end or last.run.start
+    parts = [seen, say("last {}", macro(ended))] if ended else [seen]
     good = last.recovered
     if good and good.end:
         by = invoked_by(good.invoked_by)

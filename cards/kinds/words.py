@@ -1,16 +1,13 @@
 """docs_answer and usage_card: words with their sources, and what words cost."""
 
-from urllib.parse import urlsplit
-
 from adaptive_cards.types import Colors
 
 from cards import extension as x
 from cards.card import Card
-from cards.links import allowed
+from cards.explained import source_buttons, source_line
 from cards.reader import Reader
-from cards.records import DocsAnswer, Source, Usage
+from cards.records import DocsAnswer, Usage
 from cards.text import Md, count, line, md, say
-from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import bullets, finding, header, note, section, tile, tiles
 from cards.vocabulary.graphs import spark_line
 from cards.vocabulary.looks import DEGRADED, TELLING
@@ -40,18 +37,14 @@ def _answer(answer: DocsAnswer, reader: Reader, room: Room) -> Draft:
     body += [note(say("{} more", rest))] if rest else []
     if answer.sources:
         body.append(section("Sources"))
-        body += [note(_source(one)) for one in answer.sources[:MOST_SOURCES]]
+        body += [note(source_line(one)) for one in answer.sources[:MOST_SOURCES]]
     if reader.note:
         body.append(note(md(reader.note)))
     return Draft(
         kind="docs_answer",
         summary=f"Answer: {line(answer.finding, 240)}",
         body=body,
-        actions=[
-            button
-            for place, one in enumerate(answer.sources[:MOST_SOURCES], start=1)
-            for button in press.open_page(f"Page {place}", allowed(one.url), one.title)
-        ],
+        actions=source_buttons(answer.sources),
     )
 
 
@@ -59,11 +52,6 @@ def _origin(answer: DocsAnswer) -> Md:
     return Md(
         "AI generated: check before you act" if answer.generated else "From the documentation"
     )
-
-
-def _source(one: Source) -> Md:
-    host = urlsplit(one.url).netloc if allowed(one.url) else ""
-    return say("{} ({})", line(one.title, 160), host) if host else md(one.title, 160)
 
 
 def _usage(usage: Usage, reader: Reader, room: Room) -> Draft:

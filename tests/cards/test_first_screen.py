@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from cards.choose import Record
-from cards.gallery import operations, typical
+from cards.gallery import keeping, typical
 from cards.gallery.samples import drawn
 from tests.cards.render.pictures import NoRenderer, open_page, prepared, put, start_browser
 
@@ -48,7 +48,7 @@ def bottom_of(page: Page, selector: str) -> float:
     return max(box["y"] + box["height"] for box in boxes if box)
 
 
-@pytest.mark.parametrize("record", [typical.FAILURE, typical.NESTED, operations.ALERT])
+@pytest.mark.parametrize("record", [typical.FAILURE, typical.NESTED, keeping.ALERT])
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
 def test_what_why_since_when_who_waits_and_what_to_press_fit(
     page: Page, record: Record, theme: str

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cards.choose import Record
-from cards.gallery import operations, typical
+from cards.gallery import keeping, typical
 from cards.gallery.hostile import enlarged
 from cards.gallery.samples import TYPICAL, drawn
 from cards.plain import read_card
@@ -75,7 +75,7 @@ def test_what_never_fits_is_reduced_to_its_heading() -> None:
 
 
 def test_four_buttons_are_in_sight_and_the_others_in_the_menu() -> None:
-    actions = drawn(operations.ALERT).content["actions"]
+    actions = drawn(keeping.ALERT).content["actions"]
     shown = [one["title"] for one in actions if one.get("mode") != "secondary"]
     assert shown == ["Acknowledge", "Why", "Rerun…", "Open in Studio"]
     assert [one["title"] for one in actions[4:]] == ["Mute", "Assign"]

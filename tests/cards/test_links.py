@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cards.choose import Record
-from cards.gallery import operations, typical
+from cards.gallery import keeping, typical
 from cards.gallery.samples import STUDIO, Shown, drawn, gallery
 from cards.links import HOSTS, allowed, pipeline_page, run_page, runs_page
 from tests.cards.judges import walk
@@ -68,7 +68,7 @@ def test_no_card_opens_any_other_host(shown: Shown) -> None:
 
 
 def test_a_press_that_changes_something_sends_ids_and_a_revision_only() -> None:
-    records: tuple[Record, ...] = (operations.ALERT, operations.RERUN, operations.CANCEL)
+    records: tuple[Record, ...] = (keeping.ALERT, keeping.RERUN, keeping.CANCEL)
     for record in records:
         for _, one in walk(drawn(record).content):
             if one.get("type") == "Action.Execute" and one["verb"] != "ask":

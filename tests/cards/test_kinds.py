@@ -1,0 +1,276 @@
+"""What each kind of card says in the cases that the gallery does not show."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from adf.records import InvokedBy, PipelineNotes, RunStatus
+from cards import card_for
+from cards.choose import Record
+from cards.gallery import keeping, operations, typical
+from cards.gallery.samples import TYPICAL, drawn, gallery
+from cards.plain import Reading, read_card
+from cards.records import Choice, DocsAnswer, Explanation, Source
+from cards.vocabulary.sheet import MOST_BYTES, size_of
+
+BERLIN = ZoneInfo("Europe/Berlin")
+WORDS = "The feed holds a row **without** `CustomerKey`.\n- Ask the owner\n1. Then rerun"
+LEARN = Source(title="Copy activity", url="https://learn.microsoft.com/azure/data-factory/copy")
+EVIL = Source(title="Click here", url="https://evil.example/x")
+
+
+def read(record: Record) -> Reading:
+    return read_card(drawn(record).content, BERLIN)
+
+
+def said(record: Record) -> str:
+    return read(record).text
+
+
+def titles(record: Record) -> list[str]:
+    return [one.title for one in read(record).buttons]
+
+
+def test_every_type_of_record_is_in_the_gallery() -> None:
+    assert {type(one) for one in TYPICAL.values()} == set(get_args(Record))
+
+
+def test_a_broken_run_without_a_cause_still_shows_its_message() -> None:
+    report = replace(typical.FAILURE, cause=None, meaning=None, activity_runs=())
+    assert "It failed as below." in said(report)
+    assert read(report).quoted == typical.NULL_KEY
+
+
+def test_a_broken_run_of_which_nothing_could_be_read_says_so() -> None:
+    run = replace(typical.CUSTOMER, message="")
+    report = replace(
+        typical.FAILURE, run=run, cause=None, meaning=None, gaps=("could not read the rows",)
+    )
+    assert "Data Factory gave no activity for it." in said(report)
+    assert "Partial answer: could not read the rows." in said(report)
+
+
+def test_a_meaning_without_an_activity_stands_alone() -> None:
+    assert typical.FAILURE.meaning
+    report = replace(typical.FAILURE, cause=None)
+    assert "\nA row arrived without a value" in said(report)
+
+
+def test_a_failure_says_how_the_newer_run_is() -> None:
+    newer = replace(typical.CUSTOMER, status=RunStatus.SUCCEEDED, end=typical.at(2, 10))
+    text = said(replace(typical.FAILURE, newer=newer))
+    assert "Since  a newer run succeeded, 03:10" in text
+
+
+def test_whether_a_rerun_helps_is_said_once() -> None:
+    meaning = typical.FAILURE.meaning
+    assert meaning
+    quiet = replace(meaning, next_steps=("Look at the source",), rerun="only_if_transient")
+    assert "A rerun helps only if this was passing." in said(
+        replace(typical.FAILURE, meaning=quiet)
+    )
+    assert said(typical.FAILURE).lower().count("rerun once") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (RunStatus.CANCELLED, "was cancelled"),
+        (RunStatus.TIMED_OUT, "timed out"),
+        (RunStatus.UNKNOWN, "has an unknown state"),
+        (RunStatus.CANCELING, "is being cancelled"),
+    ],
+)
+def test_a_run_in_any_state_is_named_in_words(status: RunStatus, words: str) -> None:
+    runs = replace(typical.NEWEST, runs=(replace(typical.CUSTOMER, status=status),))
+    assert f"CustomerDataETL {words}" in said(runs)
+
+
+def test_a_queued_run_has_not_started() -> None:
+    runs = replace(typical.NEWEST, runs=typical.QUEUED, pipeline="ProcessOrders")
+    assert "Queued; it has not started yet." in said(runs)
+
+
+def test_a_run_that_ended_before_it_started_is_not_given_a_duration() -> None:
+    run = replace(typical.CUSTOMER, start=None, end=None, duration=None, status=RunStatus.CANCELLED)
+    assert "Cancelled; when it started is not known." in said(replace(typical.NEWEST, runs=(run,)))
+
+
+def test_a_child_run_names_its_parent() -> None:
+    runs = replace(typical.NEWEST, runs=(typical.CHILD,), pipeline="IngestSalesforce")
+    assert "By  parent pipeline PL_Master_Nightly" in said(runs)
+
+
+def test_a_run_of_a_person_names_the_person_once() -> None:
+    run = replace(typical.CUSTOMER, invoked_by=InvokedBy(name="Manual", kind="Manual"))
+    assert "By  Manual\n" in said(replace(typical.NEWEST, runs=(run,)))
+
+
+def test_no_failed_run_of_a_pipeline_is_no_lack_of_runs() -> None:
+    runs = replace(typical.NO_RUN, statuses=(RunStatus.FAILED,))
+    assert "FinanceGL_Load has no failed run in the last 48 h" in said(runs)
+
+
+def test_a_child_that_runs_stands_under_its_parent_too() -> None:
+    runs = (
+        replace(typical.MASTER, status=RunStatus.IN_PROGRESS, end=None),
+        replace(typical.CHILD, status=RunStatus.IN_PROGRESS, end=None),
+    )
+    assert "child runs: IngestSalesforce" in said(replace(typical.RUNS, runs=runs))
+
+
+def test_runs_that_call_each_other_in_a_circle_are_still_listed() -> None:
+    first = replace(
+        typical.MASTER,
+        invoked_by=InvokedBy(name="x", kind="PipelineActivity", pipeline_run_id="other"),
+    )
+    second = replace(
+        typical.CHILD,
+        run_id="other",
+        invoked_by=InvokedBy(name="x", kind="PipelineActivity", pipeline_run_id=first.run_id),
+    )
+    assert drawn(replace(typical.RUNS, runs=(first, second))).kind == "status_list"
+
+
+def test_a_stopped_trigger_without_a_known_hand_says_that_it_is_stopped() -> None:
+    (trigger,) = operations.TRIGGER.triggers
+    plain = replace(trigger, missed=(), changed_at=None, changed_by="", release="")
+    text = said(replace(operations.TRIGGER, triggers=(plain,)))
+    assert "trg_finance_0130 is stopped" in text
+    assert "Missed" not in text
+
+
+def test_a_started_trigger_says_when_it_fires_next() -> None:
+    started = operations.TRIGGERS.triggers[0]
+    text = said(replace(operations.TRIGGER, triggers=(started,)))
+    assert "The trigger trg_daily_0100 is started." in text
+    assert "Next  2026-03-13 02:00" in text
+
+
+def test_several_missed_starts_and_pipelines_are_counted() -> None:
+    (trigger,) = operations.TRIGGER.triggers
+    twice = replace(trigger, missed=(typical.at(1, 30), typical.at(2, 30)))
+    assert "no run at 02:30 and 1 more" in said(replace(operations.TRIGGER, triggers=(twice,)))
+    other = replace(twice, name="trg_b", pipeline="Other")
+    text = said(replace(operations.TRIGGER, triggers=(twice, other)))
+    assert "2 pipelines did not run" in text
+
+
+def test_triggers_that_missed_nothing_are_counted() -> None:
+    started = operations.TRIGGERS.triggers[0]
+    two = (started, replace(started, name="trg_b"))
+    assert "2 triggers, nothing missed" in said(replace(operations.TRIGGER, triggers=two))
+
+
+def test_a_queue_without_a_running_run_says_what_it_waits_for() -> None:
+    queue = replace(operations.QUEUE, running=None, at_work=None)
+    assert "they wait for a place in the factory" in said(queue)
+
+
+def test_a_queue_with_a_larger_limit_counts_it() -> None:
+    assert "Only 4 runs at a time are allowed" in said(replace(operations.QUEUE, concurrency=4))
+
+
+def test_a_runtime_that_is_online_takes_work() -> None:
+    online = replace(operations.RUNTIME, online=True, state="Online", busy=("ProcessOrders",))
+    assert "It is connected and takes work." in said(online)
+    assert "Busy  ProcessOrders" in said(online)
+
+
+def test_a_runtime_that_nobody_needs_is_only_offline() -> None:
+    unused = replace(operations.RUNTIME, used_by=(), last_connect=None)
+    assert "It has been offline." in said(unused)
+
+
+def test_no_change_is_said_as_such() -> None:
+    assert "Nothing was changed in this time." in said(replace(operations.CHANGES, changes=()))
+
+
+def test_two_runs_of_different_factories_are_compared_by_their_factories() -> None:
+    other = replace(operations.COMPARISON.right, factory="adf-uat")
+    text = said(replace(operations.COMPARISON, right=other, differences=(), same=()))
+    assert "CustomerDataETL: adf-prod and adf-uat" in text
+    assert "differ in nothing that matters" in text
+
+
+def test_an_expired_proposal_has_no_button() -> None:
+    expired = replace(keeping.RERUN, state="expired", will=("a",) * 9)
+    assert titles(expired) == []
+    assert "3 more" in said(expired)
+    assert "Expired: Rerun CustomerDataETL" in said(expired)
+
+
+def test_an_incident_without_people_cannot_be_assigned() -> None:
+    assert "Assign" not in titles(replace(keeping.ALERT, people=()))
+
+
+def test_an_acknowledged_incident_says_by_whom() -> None:
+    text = said(replace(keeping.ACKNOWLEDGED, said="Already acknowledged by Maya."))
+    assert "Acknowledged by Maya at 03:41, muted until 05:00." in text
+    assert "Already acknowledged by Maya." in text
+
+
+def test_nothing_muted_subscribed_or_done_is_said_as_such() -> None:
+    assert "Nothing is muted" in said(replace(keeping.MUTES, mutes=(), said=""))
+    quiet = replace(keeping.SUBSCRIPTIONS, subscriptions=(), said="")
+    assert "You are told of nothing" in said(quiet)
+    assert "Nobody did anything here." in said(replace(keeping.AUDIT, entries=()))
+
+
+def test_trouble_of_the_network_can_be_asked_again() -> None:
+    trouble = replace(typical.TROUBLE, area="network", choices=(Choice(title="a", question="b"),))
+    assert titles(trouble) == ["Ask again", "Azure portal", "a"]
+
+
+def test_trouble_without_a_last_known_state_shows_none() -> None:
+    assert "Known" not in said(replace(typical.TROUBLE, last_known=None))
+    assert "Known  yes" in said(replace(typical.TROUBLE, last_known="yes", as_of=None))
+
+
+def test_an_answer_opens_only_pages_of_ours() -> None:
+    answer = DocsAnswer(question="q", finding="f", points=("p",) * 9, sources=(LEARN, EVIL))
+    assert titles(answer) == ["Page 1"]
+    text = said(answer)
+    assert "Copy activity (learn.microsoft.com)" in text
+    assert "evil.example" not in text
+    assert "3 more" in text
+
+
+def test_usage_without_a_cap_says_so_and_near_the_cap_warns() -> None:
+    assert "no cap is set" in said(replace(keeping.USAGE, cap=None, cost="", days=()))
+    near = drawn(replace(keeping.USAGE, cap=50_000))
+    assert near.content["body"][0]["style"] == "warning"
+
+
+def test_a_critical_pipelines_usual_duration_stands_beside_the_real_one() -> None:
+    notes = {"ProcessOrders": PipelineNotes(usual=timedelta(minutes=18), due="05:00")}
+    text = said(replace(typical.GOING, notes=notes))
+    assert "1 h 35 min (usual 18 min)" in text
+    assert "Due  05:00" in text
+
+
+def explained(explanation: Explanation, record: Record = typical.FAILURE) -> str:
+    card = card_for(record, now=typical.NOW, zone=BERLIN, explanation=explanation)
+    assert size_of(card) <= MOST_BYTES
+    return read_card(card.content, BERLIN).text
+
+
+def test_an_explanation_is_marked_as_generated_and_keeps_its_lines() -> None:
+    text = explained(Explanation(words=WORDS, sources=(LEARN, EVIL)))
+    assert "AI generated: check before you act" in text
+    assert "The feed holds a row without CustomerKey.\n• Ask the owner\n• Then rerun" in text
+    assert "Copy activity (learn.microsoft.com)" in text
+
+
+def test_a_missing_explanation_says_why() -> None:
+    assert "No explanation right now" in explained(Explanation(missing="No explanation right now."))
+    assert explained(Explanation()) == explained(Explanation(words="  "))
+
+
+def test_a_long_explanation_gives_way_to_the_facts() -> None:
+    largest = max(gallery(), key=lambda one: size_of(one.card))
+    assert size_of(largest.card) > MOST_BYTES - 2000
+    assert "…" in explained(Explanation(words="word " * 2000))
