@@ -9,9 +9,9 @@ import signal
 import sys
 import time
 import webbrowser
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from adf.tool import Toolbox, ToolCall
 from adf.tools import ADF_TOOLS, Adf
 from bot.agent.offline import OfflineAgent
 from bot.factories_file import WrongFile, read_factories
-from bot.inbox import Inbox
+from bot.inbox import Claim, Inbox
 from bot.memory import Memories
 from bot.rooms import Rooms
 from bot.settings import (
@@ -68,6 +68,7 @@ DEMO = Factory(
     resource_group="rg-demo",
     name="adf-demo",
 )
+KEPT_CLAIMS = timedelta(days=1)
 TO_TRY = (
     "Why did CustomerDataETL fail?",
     "why did nightly fail      (two levels down, into the items of a loop)",
@@ -165,6 +166,8 @@ async def _open(
             clock=clock,
             zone=settings.zone,
         )
+        recovering = asyncio.create_task(_take_up(await inbox.unfinished(), inbox, turns))
+        stack.callback(recovering.cancel)
         warming = asyncio.create_task(_warm(app[READY], adapter, inventory))
         stack.callback(warming.cancel)
         yield Ingress(adapter, Handlers(inbox, turns), clock)
@@ -235,6 +238,16 @@ async def _warm(ready: asyncio.Event, adapter: TeamsAdapter, inventory: Inventor
             log.warning("not ready yet, trying again in %.0f s: %s", wait, error)
             await asyncio.sleep(wait)
             wait = min(60.0, wait * 2)
+
+
+async def _take_up(claims: Sequence[Claim], inbox: Inbox, turns: Turns) -> None:
+    """Answer what was asked before a crash or a deploy, as it was found before the door opened."""
+    for claim in claims:
+        try:
+            await turns.take_up(claim)
+        except Exception:
+            log.exception("could not take up claim %s", claim.key[:12])
+    await inbox.purge(utc_now() - KEPT_CLAIMS)
 
 
 async def _know(inventory: Inventory) -> None:

@@ -21,11 +21,12 @@ _KINDS = {kind.__name__: kind for kind in (Message, CardClick, Arrival)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Something that came in and is not answered yet."""
+    """Something that came in and is not answered yet, and how often that was tried."""
 
     key: str
     incoming: Incoming
     since: datetime
+    attempts: int = 1
 
 
 class Inbox:
@@ -42,11 +43,23 @@ class Inbox:
         A card click pressed again after a minute is a new one: people press twice on purpose.
         """
         now = self._clock()
-        value = {"since": now.isoformat(), "incoming": _to_json(incoming)}
+        value = {"since": now.isoformat(), "incoming": _to_json(incoming), "attempts": 1}
         try:
             await self._store.insert(PARTITION, key, value)
         except AlreadyExists:
             return isinstance(incoming, CardClick) and await self._claim_again(key, value, now)
+        return True
+
+    async def try_again(self, claim: Claim) -> bool:
+        """Count one more attempt before it is made; False when somebody else has taken it up."""
+        entry = await self._store.get(PARTITION, claim.key)
+        if entry is None or entry.value.get("attempts") != claim.attempts:
+            return False
+        value = {**entry.value, "attempts": claim.attempts + 1}
+        try:
+            await self._store.replace(PARTITION, claim.key, value, entry.version)
+        except (VersionConflict, Missing):
+            return False
         return True
 
     async def done(self, key: str) -> None:
@@ -87,7 +100,9 @@ class Inbox:
 
 def _claim(entry: Entry) -> Claim:
     since = datetime.fromisoformat(entry.value["since"])
-    return Claim(key=entry.key, incoming=_from_json(entry.value["incoming"]), since=since)
+    incoming = _from_json(entry.value["incoming"])
+    attempts = int(entry.value.get("attempts", 1))
+    return Claim(key=entry.key, incoming=incoming, since=since, attempts=attempts)
 
 
 def _done(entry: Entry) -> datetime:

@@ -1,17 +1,18 @@
 """A whole turn on one screen: what comes in, who answers, what goes back, what is remembered."""
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adf.errors import AdfError
 from bot.agent.interface import Agent, Answer, Question
-from bot.inbox import Inbox
+from bot.inbox import Claim, Inbox
 from bot.memory import Memories
 from bot.messages import Address, Arrival, CardClick, Message, Reply, Unreachable
 from bot.rooms import Rooms
@@ -21,6 +22,9 @@ from cards.card import Card
 log = logging.getLogger("adfops.turn")
 # Teams clients show a typing sign for a few seconds only.
 TYPING_LASTS = 3.0
+LATE = timedelta(minutes=10)
+MOST_ATTEMPTS = 2
+TOO_LATE = "I was not there to answer when you last asked here. Ask me again, please."
 TOO_OLD = "That button is no longer known. Ask me in words and I will answer afresh."
 
 Incoming = Message | CardClick | Arrival
@@ -80,6 +84,18 @@ class Turns:
         except Unreachable as error:
             log.info("nobody is there to answer any more: %s", error)
         await self._inbox.done(key)
+
+    async def take_up(self, claim: Claim) -> None:
+        """Answer what a crash left open; after two attempts or ten minutes the person is told."""
+        if not await self._inbox.try_again(claim):
+            return
+        late = self._clock() - claim.since > LATE or claim.attempts >= MOST_ATTEMPTS
+        if late and not isinstance(claim.incoming, Arrival):
+            with contextlib.suppress(Unreachable):
+                await self._sender.send(Reply(address=claim.incoming.address, text=TOO_LATE))
+            await self._inbox.done(claim.key)
+        else:
+            await self.take(claim.key, claim.incoming)
 
     async def _answer_any(self, incoming: Incoming) -> None:
         match incoming:

@@ -1,20 +1,20 @@
 """A turn always ends with an answer, one at a time for each speaker, and is remembered."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from adf.errors import Forbidden, Throttled, Unavailable
 from bot.agent.interface import Answer, Progress, Question, Step
-from bot.inbox import Inbox
+from bot.inbox import Claim, Inbox
 from bot.memory import Memories
 from bot.messages import Address, Arrival, CardClick, Message, Person, Reply, Scope, Unreachable
 from bot.rooms import Rooms
 from bot.store import StubStore
-from bot.turn import TOO_OLD, Turns
+from bot.turn import TOO_LATE, TOO_OLD, Turns
 from cards.card import Card
 from cards.records import Trouble
 
@@ -85,17 +85,17 @@ class Outbox:
 class Room:
     """Turns with fakes around them."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime] = lambda: NOW) -> None:
         self.agent, self.outbox, self.store = Agent(), Outbox(), StubStore()
-        self.inbox = Inbox(self.store, lambda: NOW)
+        self.inbox = Inbox(self.store, clock)
         self.turns = Turns(
             agent=self.agent,
             sender=self.outbox,
             inbox=self.inbox,
-            memories=Memories(self.store, lambda: NOW),
-            rooms=Rooms(self.store, lambda: NOW),
+            memories=Memories(self.store, clock),
+            rooms=Rooms(self.store, clock),
             draw=self.draw,
-            clock=lambda: NOW,
+            clock=clock,
             zone="Europe/Berlin",
             patience=0,
         )
@@ -234,6 +234,58 @@ async def test_a_question_whose_answer_was_not_sent_stays_claimed(room: Room) ->
     (claim,) = await room.inbox.unfinished()
     assert isinstance(claim.incoming, Message)
     assert claim.incoming.text == "hello"
+
+
+class Moved:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+async def left_open(room: Room) -> Claim:
+    room.outbox.trouble = RuntimeError("killed before the answer was out")
+    with pytest.raises(RuntimeError):
+        await room.say("why did it fail")
+    room.outbox.trouble = None
+    (claim,) = await room.inbox.unfinished()
+    return claim
+
+
+async def test_what_a_crash_left_open_is_answered_after_it(room: Room) -> None:
+    await room.turns.take_up(await left_open(room))
+    assert room.kinds == ["why did it fail"]
+    assert list(await room.inbox.unfinished()) == []
+
+
+async def test_the_third_attempt_is_not_made_but_told(room: Room) -> None:
+    claim = await left_open(room)
+    room.outbox.trouble = RuntimeError("killed again")
+    with pytest.raises(RuntimeError):
+        await room.turns.take_up(claim)
+    room.outbox.trouble = None
+    (claim,) = await room.inbox.unfinished()
+    await room.turns.take_up(claim)
+    assert room.kinds == [TOO_LATE]
+    assert list(await room.inbox.unfinished()) == []
+
+
+async def test_a_question_of_long_ago_is_told_instead_of_answered() -> None:
+    clock = Moved()
+    room = Room(clock)
+    claim = await left_open(room)
+    clock.now += timedelta(minutes=11)
+    await room.turns.take_up(claim)
+    assert room.kinds == [TOO_LATE]
+
+
+async def test_two_who_take_up_the_same_question_answer_it_once(room: Room) -> None:
+    claim = await left_open(room)
+    await asyncio.gather(room.turns.take_up(claim), room.turns.take_up(claim))
+    assert room.kinds == ["why did it fail"]
 
 
 async def test_a_room_is_greeted_once(room: Room) -> None:
