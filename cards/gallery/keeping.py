@@ -9,6 +9,7 @@ from cards.records import (
     AuditEntry,
     Denied,
     DocsAnswer,
+    Explanation,
     Handover,
     HandoverEntry,
     HandoverPart,
@@ -194,4 +195,11 @@ DENIED = Denied(
     happened="Tom is a reader of adf-prod: a rerun needs an operator.",
     needs="Data Factory Contributor on adf-prod, and the role operator here",
     who=("maya", "lee", "ivy"),
+)
+EXPLAINED = Explanation(
+    words="The nightly CRM feed holds at least one customer without a key. The copy reads all rows "
+    "and the database refuses the whole batch, so nothing was copied.\n"
+    "- Ask the owner of the feed for the rows without CustomerKey\n"
+    "- Until then, skip and log incompatible rows",
+    sources=DOCS.sources,
 )

@@ -10,6 +10,7 @@ from cards.card import Card
 from cards.choose import Record, card_for
 from cards.gallery import keeping, operations, typical
 from cards.gallery.hostile import enlarged, spoiled
+from cards.records import Explanation
 
 ZONE = ZoneInfo("Europe/Berlin")
 STUDIO = {
@@ -71,9 +72,9 @@ class Shown:
     card: Card
 
 
-def drawn(record: Record) -> Card:
+def drawn(record: Record, explanation: Explanation | None = None) -> Card:
     """The card of a record, as the room of the samples reads it."""
-    return card_for(record, now=typical.NOW, zone=ZONE, studio=STUDIO)
+    return card_for(record, now=typical.NOW, zone=ZONE, studio=STUDIO, explanation=explanation)
 
 
 def gallery() -> tuple[Shown, ...]:
@@ -84,6 +85,7 @@ def gallery() -> tuple[Shown, ...]:
 def _all() -> Iterator[Shown]:
     for name, record in TYPICAL.items():
         yield Shown(name=name, card=drawn(record))
+    yield Shown(name="failure_card_explained", card=drawn(typical.FAILURE, keeping.EXPLAINED))
     seen: set[str] = set()
     for record in TYPICAL.values():
         kind = drawn(record).kind

@@ -62,7 +62,19 @@ function faults(context, holder, width) {
   for (const node of holder.querySelectorAll("*"))
     if (node.getBoundingClientRect().right > edge + 1 && node.children.length === 0)
       found.push(`runs out of the card: ${node.textContent.slice(0, 40)}`);
-  return [...new Set([...found, ...pale(holder)])];
+  return [...new Set([...found, ...pale(holder), ...live(holder)])];
+}
+
+// Nothing foreign may load or lead anywhere; a guessed link must go where its own text says.
+function live(holder) {
+  const found = [...holder.querySelectorAll("img, iframe, script, h1, h2, h3, blockquote, li, table.md")]
+    .map((node) => `markup made by text: ${node.outerHTML.slice(0, 60)}`);
+  for (const node of holder.querySelectorAll("a")) {
+    const target = node.href.replace(/^(https?:\/\/|mailto:)/, "").replace(/\/$/, "");
+    if (target !== node.textContent.replace(/^https?:\/\//, ""))
+      found.push(`link ${node.textContent} leads to ${node.href}`);
+  }
+  return found;
 }
 
 function pale(holder) {
