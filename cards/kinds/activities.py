@@ -20,7 +20,7 @@ from cards.vocabulary.rows import Row, rows
 from cards.vocabulary.sheet import Draft, Room, fitted
 
 KIND = "activity_table"
-MOST_ROWS = 15
+MOST_ROWS = 40
 MOST_CHILDREN = 6
 
 
@@ -97,7 +97,8 @@ def _parts(asked: ActivityTable, reader: Reader, most: int) -> list[x.Element]:
             made.append(section(say("In {}", md(report.run.pipeline, LONGEST_NAME))))
         shown = sorted(listed, key=_broken_first) if len(listed) > shares else listed
         timed = [timed_row(one, report.run, reader.now) for one in shown]
-        made += rows(timed, shares, "activity runs", spacing="ExtraSmall")
+        name = f"of run {len(made)}"
+        made += rows(timed, shares, "activity runs", spacing="ExtraSmall", name=name)
     rest = len(reports) - MOST_CHILDREN
     return [*made, note(say("{} more child runs", rest))] if rest > 0 else made
 

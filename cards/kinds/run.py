@@ -170,7 +170,7 @@ def _activity_rows(listed: Sequence[ActivityRun], room: Room) -> list[x.Element]
         return []
     shown = sorted(listed, key=lambda one: one.status not in BROKEN)
     made = [activity_row(one) for one in (shown if len(shown) > room.rows else listed)]
-    return [section("Activity runs"), *rows(made, min(room.rows, 15), "activity runs")]
+    return [section("Activity runs"), *rows(made, room.rows, "activity runs")]
 
 
 def activity_row(one: ActivityRun) -> Row:

@@ -12,6 +12,7 @@ from cards.vocabulary.looks import ASKING, DEGRADED, TELLING
 from cards.vocabulary.rows import choices
 from cards.vocabulary.sheet import Draft, Room, fitted
 
+MOST_CHOICES = 12
 _AREAS = {
     "identity": "The bot could not sign in",
     "permission": "The bot may not look there",
@@ -48,7 +49,7 @@ def _help(helping: Help, reader: Reader, room: Room) -> Draft:
             header(TELLING, md(name), "What can be asked here"),
             *bullets([md(one, 300) for one in helping.notes[:12]]),
             *([section("Try it")] if helping.examples else []),
-            *choices(helping.examples, room.rows),
+            *choices(helping.examples, min(MOST_CHOICES, room.rows)),
             *_noted(reader),
         ],
     )
@@ -60,7 +61,7 @@ def _picker(picker: Picker, reader: Reader, room: Room) -> Draft:
         summary=f"Question: {line(picker.question, 200)}",
         body=[
             header(ASKING, md(picker.question, 300), "Press one, or write it"),
-            *choices(picker.choices, room.rows),
+            *choices(picker.choices, min(MOST_CHOICES, room.rows)),
             *_noted(reader),
         ],
     )
@@ -82,7 +83,7 @@ def _trouble(trouble: Trouble, reader: Reader, room: Room) -> Draft:
                     ("Code", md(trouble.code or "", 60)),
                 ]
             ),
-            *choices(trouble.choices, room.rows),
+            *choices(trouble.choices, min(MOST_CHOICES, room.rows)),
             *_noted(reader),
         ],
         actions=_ways_out(trouble),

@@ -161,7 +161,7 @@ def _comparison(comparison: Comparison, reader: Reader, room: Room) -> Draft:
     body: list[x.Element] = [
         header(look_of(left.status), _title(left, right), "Two runs side by side"),
         finding(said),
-        *table(heads, [12, 6, 7], lines, room.rows),
+        *table(heads, [7, 3, 4], lines, room.rows),
     ]
     if comparison.same:
         body.append(note(say("The same in both: {}.", ", ".join(comparison.same[:6]))))

@@ -16,9 +16,10 @@ from cards import extension as x
 from cards.records import Choice
 from cards.text import Said, clean, line, md, say
 from cards.vocabulary.blocks import note
-from cards.vocabulary.buttons import press
+from cards.vocabulary.buttons import press, toggle
 from cards.vocabulary.looks import Look
 
+MOST_SEEN = 10
 _GLYPH = "20px"
 
 
@@ -41,12 +42,27 @@ class Row:
 
 
 def rows(
-    listed: Sequence[Row], most: int, noun: str, *, spacing: x.Space = "Small"
+    listed: Sequence[Row], most: int, noun: str, *, spacing: x.Space = "Small", name: str = ""
 ) -> list[x.Element]:
-    """At most `most` rows, and how many more there are."""
-    shown: list[x.Element] = [_row(one, spacing) for one in listed[:most]]
+    """The first dozen in sight, the rest up to `most` behind a button, and how many more there are.
+
+    `name` tells the folded part from others on the same card.
+    """
+    made: list[x.Element] = [_row(one, spacing) for one in listed[:most]]
     rest = len(listed) - most
-    return [*shown, note(say("{} more {}", rest, noun))] if rest > 0 else shown
+    left = [note(say("{} more {}", rest, noun))] if rest > 0 else []
+    if len(made) <= MOST_SEEN + 2:
+        return [*made, *left]
+    return [*made[:MOST_SEEN], *_folded(made[MOST_SEEN:], left, name or noun)]
+
+
+def _folded(hidden: Sequence[x.Element], left: Sequence[x.Element], name: str) -> list[x.Element]:
+    place = f"more {name}".replace(" ", "_")
+    button = toggle(f"Show {len(hidden)} more", place)
+    return [
+        x.ActionSet(actions=[button], spacing="Small"),
+        x.Container(items=[*hidden, *left], id=place, is_visible=False, spacing="Small"),
+    ]
 
 
 def _row(one: Row, spacing: x.Space) -> x.ColumnSet:

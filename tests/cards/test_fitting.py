@@ -1,5 +1,6 @@
 """A card fits whatever comes: fewer rows, then a shorter error, then without what is not needed."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import cast
@@ -15,6 +16,7 @@ from cards.plain import read_card
 from cards.text import md
 from cards.vocabulary.blocks import text
 from cards.vocabulary.sheet import MOST_BYTES, Draft, Room, fitted, size_of
+from tests.cards.judges import walk
 
 UTC = ZoneInfo("UTC")
 
@@ -31,10 +33,26 @@ def test_what_is_left_out_is_counted() -> None:
         replace(typical.CUSTOMER, run_id=f"run-{place}", pipeline=f"Pipeline_{place}")
         for place in range(90)
     )
-    said = read_card(drawn(replace(typical.RUNS, runs=runs)).content, UTC).text
-    assert "more pipelines" in said
-    shown = sum(line.startswith("✖") for line in said.splitlines())
-    assert f"{90 - shown} more pipelines" in said
+    card = drawn(replace(typical.RUNS, runs=runs))
+    written = str(card.content["body"])
+    left = re.search(r"(\d+) more pipelines", written)
+    assert left
+    assert written.count("✖") - 1 + int(left.group(1)) == 90
+
+
+def test_the_first_dozen_is_in_sight_and_the_rest_one_press_away() -> None:
+    runs = tuple(
+        replace(typical.CUSTOMER, run_id=f"run-{place}", pipeline=f"Pipeline_{place}")
+        for place in range(25)
+    )
+    card = drawn(replace(typical.RUNS, runs=runs))
+    seen = read_card(card.content, UTC).text
+    assert sum(line.startswith("✖  ") for line in seen.splitlines()) == 10
+    toggles = [one for _, one in walk(card.content) if one.get("type") == "Action.ToggleVisibility"]
+    assert [(one["title"], one["targetElements"]) for one in toggles] == [
+        ("Show 15 more", ["more_pipelines"])
+    ]
+    assert "Pipeline_24" in str(card.content["body"]).replace("\\", "")
 
 
 def test_a_long_error_is_cut_on_the_first_screen_and_whole_behind_a_button() -> None:
