@@ -16,7 +16,7 @@ from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import LONGEST_NAME, header, note, section
 from cards.vocabulary.graphs import gantt
 from cards.vocabulary.looks import SKIPPED, look_of
-from cards.vocabulary.rows import Row, rows
+from cards.vocabulary.rows import MOST_SEEN, Row, rows
 from cards.vocabulary.sheet import Draft, Room, fitted
 
 KIND = "activity_table"
@@ -95,7 +95,7 @@ def _parts(asked: ActivityTable, reader: Reader, most: int) -> list[x.Element]:
             continue
         if report is not asked.report:
             made.append(section(say("In {}", md(report.run.pipeline, LONGEST_NAME))))
-        shown = sorted(listed, key=_broken_first) if len(listed) > shares else listed
+        shown = sorted(listed, key=_broken_first) if len(listed) > MOST_SEEN else listed
         timed = [timed_row(one, report.run, reader.now) for one in shown]
         name = f"of run {len(made)}"
         made += rows(timed, shares, "activity runs", spacing="ExtraSmall", name=name)

@@ -38,7 +38,7 @@ from cards.text import (
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import LONGEST_NAME, code, facts, finding, header, note, section
 from cards.vocabulary.looks import SKIPPED, look_of
-from cards.vocabulary.rows import Row, rows
+from cards.vocabulary.rows import MOST_SEEN, Row, rows
 from cards.vocabulary.sheet import Draft, Room, fitted
 
 KIND = "run_card"
@@ -169,7 +169,7 @@ def _activity_rows(listed: Sequence[ActivityRun], room: Room) -> list[x.Element]
     if not listed:
         return []
     shown = sorted(listed, key=lambda one: one.status not in BROKEN)
-    made = [activity_row(one) for one in (shown if len(shown) > room.rows else listed)]
+    made = [activity_row(one) for one in (shown if len(shown) > MOST_SEEN else listed)]
     return [section("Activity runs"), *rows(made, room.rows, "activity runs")]
 
 

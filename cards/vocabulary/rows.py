@@ -19,7 +19,7 @@ from cards.vocabulary.blocks import note
 from cards.vocabulary.buttons import press, toggle
 from cards.vocabulary.looks import Look
 
-MOST_SEEN = 10
+MOST_SEEN = 12
 _GLYPH = "20px"
 
 
@@ -51,7 +51,7 @@ def rows(
     made: list[x.Element] = [_row(one, spacing) for one in listed[:most]]
     rest = len(listed) - most
     left = [note(say("{} more {}", rest, noun))] if rest > 0 else []
-    if len(made) <= MOST_SEEN + 2:
+    if len(made) <= MOST_SEEN:
         return [*made, *left]
     return [*made[:MOST_SEEN], *_folded(made[MOST_SEEN:], left, name or noun)]
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from adf.records import RunStatus
 from cards.choose import Record
 from cards.gallery import keeping, typical
 from cards.gallery.hostile import enlarged
@@ -47,10 +48,10 @@ def test_the_first_dozen_is_in_sight_and_the_rest_one_press_away() -> None:
     )
     card = drawn(replace(typical.RUNS, runs=runs))
     seen = read_card(card.content, UTC).text
-    assert sum(line.startswith("✖  ") for line in seen.splitlines()) == 10
+    assert sum(line.startswith("✖  ") for line in seen.splitlines()) == 12
     toggles = [one for _, one in walk(card.content) if one.get("type") == "Action.ToggleVisibility"]
     assert [(one["title"], one["targetElements"]) for one in toggles] == [
-        ("Show 15 more", ["more_pipelines"])
+        ("Show 13 more", ["more_pipelines"])
     ]
     assert "Pipeline_24" in str(card.content["body"]).replace("\\", "")
 
@@ -97,3 +98,12 @@ def test_four_buttons_are_in_sight_and_the_others_in_the_menu() -> None:
     shown = [one["title"] for one in actions if one.get("mode") != "secondary"]
     assert shown == ["Acknowledge", "Why", "Rerun…", "Open in Studio"]
     assert [one["title"] for one in actions[4:]] == ["Mute", "Assign"]
+
+
+def test_what_broke_is_in_sight_however_many_activities_ran() -> None:
+    steps = operations.ACTIVITIES.report.activity_runs
+    fine = replace(steps[0], status=RunStatus.SUCCEEDED)
+    many = (*(replace(fine, name=f"Step_{place}") for place in range(30)), steps[8])
+    report = replace(operations.ACTIVITIES.report, activity_runs=many)
+    seen = read_card(drawn(replace(operations.ACTIVITIES, report=report)).content, UTC).text
+    assert "✖  Copy_Orders_to_SQL" in seen
