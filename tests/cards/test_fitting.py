@@ -10,7 +10,7 @@ import pytest
 
 from adf.records import RunStatus
 from cards.choose import Record
-from cards.gallery import keeping, typical
+from cards.gallery import keeping, operations, typical
 from cards.gallery.hostile import enlarged
 from cards.gallery.samples import TYPICAL, drawn
 from cards.plain import read_card
