@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,6 +75,18 @@ async def test_no_secret_link_or_mention_of_an_error_reaches_the_room(product: P
         wire = json.dumps(sent.activity)
         for planted in ("Hunter2", "evil.example", "<at>everyone", "](http"):
             assert planted not in wire
+
+
+async def test_no_secret_reaches_the_log_or_the_memory_of_a_talk(
+    product: Product, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await product.ask(maya(product).in_channel("why did PaymentsRecon fail"))
+    await product.ask(maya(product).in_channel("what was the error message"))
+    logged = caplog.text + str([record.args for record in caplog.records])
+    assert "adf_pipeline_activity_runs" in str(product.calls)
+    for planted in ("Hunter2", "svc_etl", "sql-pay"):
+        assert planted not in logged
 
 
 async def test_an_order_in_an_error_text_is_only_quoted(product: Product) -> None:
