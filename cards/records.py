@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +49,41 @@ class Trouble:
     choices: tuple[Choice, ...] = ()
 
 
+class ProposalState(StrEnum):
+    """What became of a proposal."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class IncidentState(StrEnum):
+    """Where an incident is in its life."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+class Concern(StrEnum):
+    """How much a part of a handover matters to the next shift."""
+
+    BAD = "bad"
+    WATCH = "watch"
+    CALM = "calm"
+    FINE = "fine"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """An act that waits for an authorised press, or what became of it.
 
-    `state` is waiting, running, done, refused, expired or withdrawn; `will` says what happens,
-    `keeps` what stays, `warnings` what speaks against it. What it may do is kept on the server.
+    `will` says what happens, `keeps` what stays, `warnings` what speaks against it. What it may do
+    is kept on the server.
     """
 
     proposal_id: str
@@ -68,7 +98,7 @@ class Proposal:
     keeps: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
-    state: str = "waiting"
+    state: ProposalState = ProposalState.WAITING
     decided_by: str = ""
     decided_at: datetime | None = None
     outcome: str = ""
@@ -88,7 +118,7 @@ class Mentioned:
 class Incident:
     """The life of a failure: one cause, however often it repeats.
 
-    `state` is open, acknowledged or resolved; `history` and `waiting` are sentences; `error` is
+    `history` and `waiting` are sentences; `error` is
     redacted; `people` are those it can be given to, as (name, id); `call` is set for a first alert.
     """
 
@@ -98,7 +128,7 @@ class Incident:
     cause: str
     since: datetime
     pipelines: tuple[str, ...]
-    state: str = "open"
+    state: IncidentState = IncidentState.OPEN
     count: int = 1
     last_seen: datetime | None = None
     error: str = ""
@@ -164,10 +194,10 @@ class HandoverEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverPart:
-    """One heading of a handover; `state` is bad, watch or fine."""
+    """One heading of a handover, and how much it matters."""
 
     heading: str
-    state: str
+    state: Concern
     entries: tuple[HandoverEntry, ...]
 
 

@@ -7,6 +7,7 @@ from cards.gallery.typical import CUSTOMER, FACTORY, LIMIT, NOW, NULL_KEY, at
 from cards.records import (
     Audit,
     AuditEntry,
+    Concern,
     Denied,
     DocsAnswer,
     Explanation,
@@ -14,10 +15,12 @@ from cards.records import (
     HandoverEntry,
     HandoverPart,
     Incident,
+    IncidentState,
     Mentioned,
     Mute,
     MuteList,
     Proposal,
+    ProposalState,
     Source,
     Subscription,
     SubscriptionList,
@@ -43,7 +46,7 @@ RERUN = Proposal(
 )
 RERUNNING = replace(
     RERUN,
-    state="running",
+    state=ProposalState.RUNNING,
     decided_by="Maya",
     decided_at=at(2, 47),
     outcome="New run 9d2e41aa.",
@@ -79,7 +82,7 @@ ALERT = Incident(
 )
 ACKNOWLEDGED = replace(
     ALERT,
-    state="acknowledged",
+    state=IncidentState.ACKNOWLEDGED,
     changed_by="Maya",
     changed_at=at(2, 41),
     muted_until=at(4),
@@ -88,7 +91,7 @@ ACKNOWLEDGED = replace(
 )
 RESOLVED = replace(
     ALERT,
-    state="resolved",
+    state=IncidentState.RESOLVED,
     changed_at=at(3, 19),
     resolved_by_run="9d2e41aa-0000-4000-8000-000000000009",
     call=(),
@@ -128,7 +131,7 @@ HANDOVER = Handover(
     parts=(
         HandoverPart(
             heading="Open",
-            state="bad",
+            state=Concern.BAD,
             entries=(
                 HandoverEntry(
                     title="INC-101 CustomerDataETL",
@@ -142,7 +145,7 @@ HANDOVER = Handover(
         ),
         HandoverPart(
             heading="Did not run",
-            state="bad",
+            state=Concern.BAD,
             entries=(
                 HandoverEntry(
                     title="FinanceGL_Load", detail="trigger stopped by svc-devops at 18:04"
@@ -151,12 +154,12 @@ HANDOVER = Handover(
         ),
         HandoverPart(
             heading="Green but empty",
-            state="watch",
+            state=Concern.WATCH,
             entries=(HandoverEntry(title="InventorySnapshot", detail="0 rows, usually 48,000"),),
         ),
         HandoverPart(
             heading="Muted",
-            state="calm",
+            state=Concern.CALM,
             entries=(HandoverEntry(title="DevSandbox_Test", detail="until 09:00, by lee"),),
         ),
     ),

@@ -5,7 +5,7 @@ from adaptive_cards.types import ContainerStyle
 from cards import extension as x
 from cards.card import Card
 from cards.reader import Reader
-from cards.records import Denied, Proposal
+from cards.records import Denied, Proposal, ProposalState
 from cards.text import Md, Said, bold, line, md, names, say, time_macro, when
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import bullets, facts, finding, header, note, section, text
@@ -23,14 +23,14 @@ from cards.vocabulary.sheet import Draft, Room, fitted
 from cards.vocabulary.tables import table
 
 MOST_LINES = 6
-_STATES: dict[str, tuple[Look, str]] = {
-    "waiting": (ASKING, "Waits for an authorised press"),
-    "running": (RUNNING, "Running"),
-    "done": (SUCCEEDED, "Done"),
-    "failed": (FAILED, "Failed"),
-    "refused": (REFUSED, "Refused"),
-    "expired": (SKIPPED, "Expired"),
-    "withdrawn": (CANCELLED, "Withdrawn"),
+_STATES: dict[ProposalState, tuple[Look, str]] = {
+    ProposalState.WAITING: (ASKING, "Waits for an authorised press"),
+    ProposalState.RUNNING: (RUNNING, "Running"),
+    ProposalState.DONE: (SUCCEEDED, "Done"),
+    ProposalState.FAILED: (FAILED, "Failed"),
+    ProposalState.REFUSED: (REFUSED, "Refused"),
+    ProposalState.EXPIRED: (SKIPPED, "Expired"),
+    ProposalState.WITHDRAWN: (CANCELLED, "Withdrawn"),
 }
 
 
@@ -45,8 +45,8 @@ def denied_card(denied: Denied, reader: Reader) -> Card:
 
 
 def _proposal(proposal: Proposal, reader: Reader, room: Room) -> Draft:
-    look, word = _STATES.get(proposal.state, _STATES["waiting"])
-    waiting = proposal.state == "waiting"
+    look, word = _STATES[proposal.state]
+    waiting = proposal.state is ProposalState.WAITING
     body: list[x.Element] = [
         header(look, _title(proposal, word), say("{} · {}", proposal.factory, word)),
         finding(_who(proposal, reader)),
@@ -72,14 +72,14 @@ def _proposal(proposal: Proposal, reader: Reader, room: Room) -> Draft:
 
 def _title(proposal: Proposal, word: str) -> Md:
     """The question while it waits; what became of it afterwards."""
-    if proposal.state == "waiting":
+    if proposal.state is ProposalState.WAITING:
         return md(proposal.title, 160)
     return say("{}: {}", word, line(proposal.title, 160).rstrip("? "))
 
 
 def _who(proposal: Proposal, reader: Reader) -> Md:
     asked = say("Asked by {} at {}", bold(proposal.asked_by, 60), time_macro(proposal.asked_at))
-    if proposal.state == "waiting":
+    if proposal.state is ProposalState.WAITING:
         until = when(proposal.expires_at, reader.now, reader.zone)
         return say("{}, valid until {}. Nothing has happened yet.", asked, until)
     decided = proposal.decided_at

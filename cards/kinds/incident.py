@@ -6,7 +6,7 @@ from cards import extension as x
 from cards.card import Card
 from cards.links import run_page
 from cards.reader import Reader
-from cards.records import Incident
+from cards.records import Incident, IncidentState
 from cards.text import Md, Said, bold, clock, line, md, names, say, time_macro, when
 from cards.vocabulary import buttons as press
 from cards.vocabulary.blocks import code, facts, finding, header, note
@@ -16,7 +16,11 @@ from cards.vocabulary.mentions import mentions
 from cards.vocabulary.sheet import Draft, Room, fitted
 
 KIND = "incident_card"
-_LOOKS = {"open": FAILED, "acknowledged": ACKNOWLEDGED, "resolved": SUCCEEDED}
+_LOOKS = {
+    IncidentState.OPEN: FAILED,
+    IncidentState.ACKNOWLEDGED: ACKNOWLEDGED,
+    IncidentState.RESOLVED: SUCCEEDED,
+}
 MUTE_CHOICES = (
     ("1 hour", "60"),
     ("4 hours", "240"),
@@ -31,16 +35,16 @@ def incident_card(incident: Incident, reader: Reader) -> Card:
 
 
 def _draft(incident: Incident, reader: Reader, room: Room) -> Draft:
-    look = _LOOKS.get(incident.state, FAILED)
+    look = _LOOKS[incident.state]
     words, entities = mentions(incident.call)
     body: list[x.Element] = [
         header(look, md(incident.title, 160), _place(incident), badge=_badge(incident)),
         finding(say("{} {}", md(incident.cause, 400), words) if words else md(incident.cause, 400)),
         *facts(_facts(incident, reader)),
     ]
-    if incident.error and incident.state != "resolved":
+    if incident.error and incident.state is not IncidentState.RESOLVED:
         body.append(code(incident.error, min(room.error, 240)))
-    if incident.state != "open":
+    if incident.state is not IncidentState.OPEN:
         body.append(finding(_state(incident, reader)))
     if incident.said:
         body.append(note(md(incident.said, 200)))
@@ -54,13 +58,13 @@ def _draft(incident: Incident, reader: Reader, room: Room) -> Draft:
 
 
 def _place(incident: Incident) -> Md:
-    state = "" if incident.state == "open" else f"{incident.state.capitalize()} · "
+    state = "" if incident.state is IncidentState.OPEN else f"{incident.state.capitalize()} · "
     times = f" · {incident.count} times" if incident.count > 1 else ""
     return say("{}{} · {}{}", state, incident.factory, incident.incident_id, times)
 
 
 def _badge(incident: Incident) -> str:
-    if incident.state in {"resolved", "acknowledged"}:
+    if incident.state is not IncidentState.OPEN:
         return incident.state.capitalize()
     return f"{incident.count} times" if incident.count > 1 else ""
 
@@ -81,7 +85,7 @@ def _state(incident: Incident, reader: Reader) -> Md:
     changed = incident.changed_at
     at = say(" at {}", when(changed, reader.now, reader.zone)) if changed else Md("")
     by = bold(incident.changed_by, 60) if incident.changed_by else Md("the bot")
-    if incident.state == "resolved":
+    if incident.state is IncidentState.RESOLVED:
         run = say(" by run {}", incident.resolved_by_run[:8]) if incident.resolved_by_run else ""
         return say("Resolved{}{}.", at, run or Md(""))
     muted = incident.muted_until
@@ -90,7 +94,7 @@ def _state(incident: Incident, reader: Reader) -> Md:
 
 
 def _summary(incident: Incident, look: Look, reader: Reader) -> str:
-    word = "Resolved" if incident.state == "resolved" else look.word
+    word = "Resolved" if incident.state is IncidentState.RESOLVED else look.word
     times = f", {incident.count} times" if incident.count > 1 else ""
     since = clock(incident.since, reader.zone)
     return f"{word}: {line(incident.title, 100)} since {since}{times}. {line(incident.cause, 140)}"
@@ -103,12 +107,12 @@ def _buttons(incident: Incident, reader: Reader) -> list[x.Element]:
         "Open in Studio", run_page(reader.studio, incident.factory, incident.run_id or "")
     )
     studio = studio if incident.run_id else []
-    if incident.state == "resolved":
+    if incident.state is IncidentState.RESOLVED:
         return [why, *studio]
     rerun = press.ask("Rerun…", f"rerun {line(incident.pipelines[0], 200)} from failure")
     first: x.Element = (
         press.act("Acknowledge", "ack", data, first=True)
-        if incident.state == "open"
+        if incident.state is IncidentState.OPEN
         else press.act("Resolve", "resolve", data)
     )
     return [first, why, rerun, *studio, _mute(data), *_assign(incident, data)]

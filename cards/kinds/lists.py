@@ -6,6 +6,7 @@ from cards.reader import Reader
 from cards.records import (
     Audit,
     AuditEntry,
+    Concern,
     Handover,
     HandoverEntry,
     HandoverPart,
@@ -23,7 +24,12 @@ from cards.vocabulary.rows import Row, rows
 from cards.vocabulary.sheet import Draft, Room, fitted
 
 MOST_PARTS = 8
-_STATES: dict[str, Look] = {"bad": FAILED, "watch": DEGRADED, "fine": SUCCEEDED}
+_STATES = {
+    Concern.BAD: FAILED,
+    Concern.WATCH: DEGRADED,
+    Concern.CALM: ITEM,
+    Concern.FINE: SUCCEEDED,
+}
 
 
 def mute_card(muted: MuteList, reader: Reader) -> Card:
@@ -114,7 +120,7 @@ def _subscription(one: Subscription) -> Row:
 def _handover(handover: Handover, reader: Reader, room: Room) -> Draft:
     del reader
     states = {one.state for one in handover.parts if one.entries}
-    look = FAILED if "bad" in states else DEGRADED if "watch" in states else SUCCEEDED
+    look = FAILED if Concern.BAD in states else DEGRADED if Concern.WATCH in states else SUCCEEDED
     span = f"last {handover.hours} h"
     body: list[x.Element] = [
         header(
@@ -140,7 +146,7 @@ def _handover(handover: Handover, reader: Reader, room: Room) -> Draft:
 def _part(part: HandoverPart, most: int) -> list[x.Element]:
     if not part.entries:
         return []
-    look = _STATES.get(part.state, ITEM)
+    look = _STATES[part.state]
     return [
         section(md(part.heading, 80)),
         *rows([_entry(one, look) for one in part.entries], most, "entries", spacing="ExtraSmall"),

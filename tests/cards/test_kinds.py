@@ -13,7 +13,7 @@ from cards.choose import Record
 from cards.gallery import keeping, operations, typical
 from cards.gallery.samples import TYPICAL, drawn, gallery
 from cards.plain import Reading, read_card
-from cards.records import Choice, DocsAnswer, Explanation, Source
+from cards.records import Choice, DocsAnswer, Explanation, ProposalState, Source
 from cards.vocabulary.sheet import MOST_BYTES, size_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -197,7 +197,7 @@ def test_two_runs_of_different_factories_are_compared_by_their_factories() -> No
 
 
 def test_an_expired_proposal_has_no_button() -> None:
-    expired = replace(keeping.RERUN, state="expired", will=("a",) * 9)
+    expired = replace(keeping.RERUN, state=ProposalState.EXPIRED, will=("a",) * 9)
     assert titles(expired) == []
     assert "3 more" in said(expired)
     assert "Expired: Rerun CustomerDataETL" in said(expired)
