@@ -96,7 +96,7 @@ def _changes(log: ChangeLog, reader: Reader, room: Room) -> Draft:
 
 
 def _change(one: Change, reader: Reader) -> Row:
-    touched = say(" · {}", names(one.touched, 5)) if one.touched else Md("")
+    touched = say(" · {}", names(one.touched, 4, 40)) if one.touched else Md("")
     return Row(
         look=ITEM,
         title=md(one.what, LONGEST_NAME),

@@ -19,6 +19,7 @@ from cards.vocabulary.tables import table
 
 MOST_PIPELINES = 12
 MOST_BUCKETS = 24
+MOST_DIFFERENCES = 12
 
 
 def trend_card(stats: RunStats, reader: Reader) -> Card:
@@ -161,7 +162,7 @@ def _comparison(comparison: Comparison, reader: Reader, room: Room) -> Draft:
     body: list[x.Element] = [
         header(look_of(left.status), _title(left, right), "Two runs side by side"),
         finding(said),
-        *table(heads, [7, 3, 4], lines, room.rows),
+        *table(heads, [7, 3, 4], lines, min(MOST_DIFFERENCES, room.rows)),
     ]
     if comparison.same:
         body.append(note(say("The same in both: {}.", ", ".join(comparison.same[:6]))))
@@ -189,5 +190,5 @@ def _head(run: PipelineRun, reader: Reader) -> Md:
 
 
 def _line(one: Difference) -> Sequence[Said]:
-    cells = (md(one.what, 80), md(one.left, 120), md(one.right, 120))
+    cells = (md(one.what, 60), md(one.left, 60), md(one.right, 60))
     return [Md(f"**{cell}**") if one.matters and cell else cell for cell in cells]
