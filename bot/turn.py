@@ -126,6 +126,7 @@ class Turns:
             question = Question(
                 text=message.text,
                 speaker=message.speaker,
+                address=message.address,
                 now=self._clock(),
                 zone=self._zone_of(message),
                 memory=await self._memories.recall(thread, speaker),

@@ -1,29 +1,35 @@
 """The one interface of whoever answers: a question goes in, progress and an answer come out."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.messages import Person
+from adf.tool import Toolbox
+from bot.messages import Address, Person
 
 Memory = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Free text of one speaker, with the memory of their talk in this thread.
+    """Free text of one speaker at an address, with the memory of their talk in this thread.
 
     `memory` is small JSON that only the agent that wrote it reads. `records` were already fetched.
     """
 
     text: str
     speaker: Person
+    address: Address
     now: datetime
     zone: ZoneInfo
     records: tuple[object, ...] = ()
     memory: Memory = field(default_factory=dict[str, Any])
+
+
+ToolboxFor = Callable[[Question], Toolbox]
+"""The tools as they stand for one question: what its speaker may see, in the room it came from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

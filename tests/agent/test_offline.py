@@ -13,7 +13,7 @@ from adf.tool import Toolbox, ToolCall
 from adf.tools import ADF_TOOLS, Adf
 from bot.agent.interface import Answer, Question
 from bot.agent.offline import OfflineAgent
-from bot.messages import Person
+from bot.messages import Address, Person, Scope
 from bot.tools import BOT_TOOLS, BotFacts
 from cards.records import Help, Picker, Trouble
 from tests.adf.fake_wire import FakeWire, Json
@@ -23,6 +23,14 @@ NOW = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
 FACTORY = Factory(alias="shop", subscription="s", resource_group="rg", name="adf-shop")
 BAD, GOOD = f"{1:08x}-0000-4000-8000-000000000000", f"{2:08x}-0000-4000-8000-000000000000"
 MAYA = Person(person_id="maya", name="Maya", tenant="t")
+HERE = Address(
+    scope=Scope.PERSONAL,
+    tenant="t",
+    service_url="https://smba.trafficmanager.net/emea/",
+    conversation="a:1",
+    bot_id="28:bot",
+    bot_name="ADF Ops",
+)
 
 
 class Room:
@@ -35,7 +43,7 @@ class Room:
         adf = Adf(factories=factories, clock=lambda: NOW)
         bot = BotFacts(name="ADF Ops", factories=factories.aliases)
         toolbox = Toolbox([*ADF_TOOLS, *BOT_TOOLS], [adf, bot], self.calls.append)
-        self.agent = OfflineAgent(toolbox, lambda: self._inventory(names))
+        self.agent = OfflineAgent(lambda _: toolbox, lambda: self._inventory(names))
         self.memory: Any = {}
 
     async def _inventory(self, names: Sequence[str]) -> list[Pipeline]:
@@ -47,7 +55,9 @@ class Room:
 
     async def ask(self, text: str) -> Answer:
         zone = ZoneInfo("Europe/Berlin")
-        question = Question(text=text, speaker=MAYA, now=NOW, zone=zone, memory=self.memory)
+        question = Question(
+            text=text, speaker=MAYA, address=HERE, now=NOW, zone=zone, memory=self.memory
+        )
         steps = [step async for step in self.agent.answer(question)]
         answer = steps[-1]
         assert isinstance(answer, Answer)

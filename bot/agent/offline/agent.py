@@ -15,8 +15,7 @@ from adf.records import (
     RunReport,
     RunStatus,
 )
-from adf.tool import Toolbox
-from bot.agent.interface import Answer, Progress, Question, Step
+from bot.agent.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agent.offline.asking_back import asked_back, nothing_to_compare
 from bot.agent.offline.talk import Talk, kept, remembering
 from bot.agent.offline.times import Asked
@@ -29,9 +28,9 @@ Inventory = Callable[[], Awaitable[Sequence[Pipeline]]]
 class OfflineAgent:
     """Answers from the words alone, with the tools of the toolbox."""
 
-    def __init__(self, toolbox: Toolbox, inventory: Inventory) -> None:
-        """Borrow the tools and the list of pipelines that exist."""
-        self._toolbox = toolbox
+    def __init__(self, toolbox_for: ToolboxFor, inventory: Inventory) -> None:
+        """Borrow the tools for each question and the list of pipelines that exist."""
+        self._toolbox_for = toolbox_for
         self._inventory = inventory
         self._answers = {
             Intent.STATUS: self._status,
@@ -53,25 +52,31 @@ class OfflineAgent:
         meant = understand(question.text, names, question.now, question.zone)
         known = cast("str | None", question.memory.get("pipeline"))
         pipeline = meant.found.one or (known if meant.refers_back else None)
-        turn = Talk(question=question, meant=meant, pipelines=pipelines, pipeline=pipeline)
+        turn = Talk(
+            question=question,
+            tools=self._toolbox_for(question),
+            meant=meant,
+            pipelines=pipelines,
+            pipeline=pipeline,
+        )
         yield asked_back(turn) or await self._answers[meant.intent](turn)
 
     async def _status(self, turn: Talk) -> Answer:
         times = turn.meant.asked.arguments
-        runs = await self._runs(pipeline=turn.pipeline, latest_only=True, **times)
+        runs = await _runs(turn, pipeline=turn.pipeline, latest_only=True, **times)
         return remembering(turn, runs)
 
     async def _why(self, turn: Talk) -> Answer:
         if turn.meant.run_id:
-            return remembering(turn, await self._report(turn.meant.run_id))
-        runs = await self._runs(pipeline=turn.pipeline, latest_only=True)
+            return remembering(turn, await _report(turn, turn.meant.run_id))
+        runs = await _runs(turn, pipeline=turn.pipeline, latest_only=True)
         newest = runs.runs[0] if runs.runs else None
         if newest and newest.status in BROKEN:
-            return remembering(turn, await self._report(newest.run_id))
-        failed = await self._runs(pipeline=turn.pipeline, status=[RunStatus.FAILED])
+            return remembering(turn, await _report(turn, newest.run_id))
+        failed = await _runs(turn, pipeline=turn.pipeline, status=[RunStatus.FAILED])
         if not failed.runs:
             return remembering(turn, runs)
-        report = await self._report(failed.runs[0].run_id)
+        report = await _report(turn, failed.runs[0].run_id)
         return remembering(turn, replace(report, newer=newest))
 
     async def _details(self, turn: Talk) -> Answer:
@@ -79,11 +84,11 @@ class OfflineAgent:
         if run_id is None:
             wanted = [RunStatus.FAILED] if turn.meant.broken_only else []
             only = {"status": wanted} if wanted else {}
-            runs = await self._runs(pipeline=turn.pipeline, latest_only=True, **only)
+            runs = await _runs(turn, pipeline=turn.pipeline, latest_only=True, **only)
             if not runs.runs:
                 return remembering(turn, runs)
             run_id = runs.runs[0].run_id
-        report = await self._report(run_id)
+        report = await _report(turn, run_id)
         only_broken = turn.meant.broken_only and not turn.meant.refers_back
         table = ActivityTable(report=report, only=tuple(BROKEN) if only_broken else ())
         return remembering(turn, table)
@@ -97,26 +102,26 @@ class OfflineAgent:
             "critical": turn.meant.critical or None,
         }
         given = {name: value for name, value in wanted.items() if value is not None}
-        return remembering(turn, await self._toolbox.call("adf_run_stats", **given))
+        return remembering(turn, await turn.tools.call("adf_run_stats", **given))
 
     async def _history(self, turn: Talk) -> Answer:
         """Whether the error occurred before; a pipeline that is well has none to ask about."""
         if not turn.meant.refers_back:
-            runs = await self._runs(pipeline=turn.pipeline, latest_only=True)
+            runs = await _runs(turn, pipeline=turn.pipeline, latest_only=True)
             if not any(run.status in BROKEN for run in runs.runs):
                 return remembering(turn, runs)
-        found = await self._toolbox.call("adf_error_history", pipeline=turn.pipeline)
+        found = await turn.tools.call("adf_error_history", pipeline=turn.pipeline)
         return remembering(turn, found)
 
     async def _compare(self, turn: Talk) -> Answer:
         """The run talked about, or the newest, against the one before it or of the time asked."""
-        runs = (await self._runs(pipeline=turn.pipeline, hours=LONG_AGO)).runs
+        runs = (await _runs(turn, pipeline=turn.pipeline, hours=LONG_AGO)).runs
         run_id = self._run_talked_about(turn)
         mine = next((run for run in runs if run.run_id == run_id), runs[0] if runs else None)
         others = [run for run in runs if mine and _is_before(run, mine, turn.meant.asked)]
         if mine is None or not others:
             return kept(turn, nothing_to_compare(turn))
-        found = await self._toolbox.call(
+        found = await turn.tools.call(
             "adf_compare_runs", run_id_a=mine.run_id, run_id_b=others[0].run_id
         )
         return remembering(turn, found)
@@ -128,23 +133,25 @@ class OfflineAgent:
         known, memory = ("cause_run_id" if turn.meant.items else "run_id"), turn.question.memory
         return cast("str | None", memory.get(known) or memory.get("run_id"))
 
-    async def _report(self, run_id: str) -> RunReport:
-        called = await self._toolbox.call("adf_pipeline_activity_runs", run_id=run_id)
-        return cast("RunReport", called)
-
     async def _running(self, turn: Talk) -> Answer:
         active = [RunStatus.IN_PROGRESS, RunStatus.QUEUED]
-        return remembering(turn, await self._runs(status=active))
+        return remembering(turn, await _runs(turn, status=active))
 
     async def _failures(self, turn: Talk) -> Answer:
         times = turn.meant.asked.arguments
-        return remembering(turn, await self._runs(status=[RunStatus.FAILED], **times))
+        return remembering(turn, await _runs(turn, status=[RunStatus.FAILED], **times))
 
     async def _help(self, turn: Talk) -> Answer:
-        return remembering(turn, await self._toolbox.call("bot_help"))
+        return remembering(turn, await turn.tools.call("bot_help"))
 
-    async def _runs(self, **arguments: object) -> RunList:
-        return cast("RunList", await self._toolbox.call("adf_pipeline_runs", **arguments))
+
+async def _report(turn: Talk, run_id: str) -> RunReport:
+    called = await turn.tools.call("adf_pipeline_activity_runs", run_id=run_id)
+    return cast("RunReport", called)
+
+
+async def _runs(turn: Talk, **arguments: object) -> RunList:
+    return cast("RunList", await turn.tools.call("adf_pipeline_runs", **arguments))
 
 
 def _is_before(run: PipelineRun, mine: PipelineRun, asked: Asked) -> bool:

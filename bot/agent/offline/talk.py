@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adf.records import ActivityTable, Pipeline, RunReport
+from adf.tool import Toolbox
 from bot.agent.interface import Answer, Question
 from bot.agent.offline.names import How
 from bot.agent.offline.understanding import Understanding
@@ -12,9 +13,10 @@ from bot.agent.offline.understanding import Understanding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """One question on its way: as asked, as understood, and the pipeline it is about."""
+    """One question on its way: as asked, its tools, as understood, and its pipeline."""
 
     question: Question
+    tools: Toolbox
     meant: Understanding
     pipelines: Sequence[Pipeline]
     pipeline: str | None
