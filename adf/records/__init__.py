@@ -29,6 +29,7 @@ from adf.records.runs import (
     RunStatus,
     TimeRange,
 )
+from adf.records.signals import Failure, Recovery, Signal
 from adf.records.trends import (
     Bucket,
     Comparison,
@@ -51,6 +52,7 @@ __all__ = [
     "Difference",
     "ErrorHistory",
     "Factory",
+    "Failure",
     "InvokedBy",
     "ItemCount",
     "Meaning",
@@ -61,9 +63,11 @@ __all__ = [
     "PipelineNotes",
     "PipelineRun",
     "PipelineStats",
+    "Recovery",
     "RunList",
     "RunReport",
     "RunStats",
     "RunStatus",
+    "Signal",
     "TimeRange",
 ]

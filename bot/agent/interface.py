@@ -17,6 +17,7 @@ class Question:
     """Free text of one speaker at an address, with the memory of their talk in this thread.
 
     `memory` is small JSON that only the agent that wrote it reads. `records` were already fetched.
+    `factories` are the aliases that may be asked about here; `factory` is meant when none is named.
     """
 
     text: str
@@ -24,6 +25,8 @@ class Question:
     address: Address
     now: datetime
     zone: ZoneInfo
+    factory: str = ""
+    factories: tuple[str, ...] = ()
     records: tuple[object, ...] = ()
     memory: Memory = field(default_factory=dict[str, Any])
 
