@@ -29,6 +29,7 @@ from bot.agent.offline import OfflineAgent
 from bot.factories_file import WrongFile, read_factories
 from bot.inbox import Claim, Inbox
 from bot.memory import Memories
+from bot.messages import CardClick, Pressed
 from bot.rooms import Rooms
 from bot.settings import (
     Settings,
@@ -85,6 +86,11 @@ class Handlers:
         """Borrow the inbox and the turns."""
         self.claim = inbox.claim
         self.take = turns.take
+
+
+class _NoPresses:
+    async def press(self, click: CardClick) -> Pressed | None:
+        return None
 
 
 INGRESS = web.AppKey("ingress", Ingress)
@@ -162,6 +168,7 @@ async def _open(
             inbox=inbox,
             memories=Memories(store, clock),
             rooms=Rooms(store, clock),
+            presses=_NoPresses(),
             draw=_draw(settings, known, observe),
             clock=clock,
             zone=settings.zone,

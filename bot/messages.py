@@ -80,7 +80,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardClick:
-    """A button pressed on a card: its verb and the data the card carried (never to be trusted)."""
+    """A button pressed on a card: its verb and the data the card carried (never to be trusted).
+
+    `waits` tells whether the client waits for what the press gives back (old clients do not).
+    """
 
     click_id: str
     verb: str
@@ -91,6 +94,7 @@ class CardClick:
     data: Mapping[str, Any] = field(default_factory=dict[str, Any])
     zone: str | None = None
     locale: str | None = None
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,14 @@ class Arrival:
     speaker: Person
     address: Address
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """What a press on a card gives back to whoever pressed alone: words, or the card as it is."""
+
+    words: str | None = None
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

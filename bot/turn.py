@@ -14,7 +14,7 @@ from adf.errors import AdfError
 from bot.agent.interface import Agent, Answer, Question
 from bot.inbox import Claim, Inbox
 from bot.memory import Memories
-from bot.messages import Address, Arrival, CardClick, Message, Reply, Unreachable
+from bot.messages import Address, Arrival, CardClick, Message, Pressed, Reply, Unreachable
 from bot.rooms import Rooms
 from bot.troubles import internal_trouble, trouble_for
 from cards.card import Card
@@ -43,6 +43,14 @@ class Sender(Protocol):
         ...
 
 
+class Presses(Protocol):
+    """Whoever does what a button of a card stands for."""
+
+    async def press(self, click: CardClick) -> Pressed | None:
+        """Do it, if the person may; None for a button that is not known."""
+        ...
+
+
 class Turns:
     """Takes whatever comes in from claim to reply; one at a time for each (thread, speaker)."""
 
@@ -54,6 +62,7 @@ class Turns:
         inbox: Inbox,
         memories: Memories,
         rooms: Rooms,
+        presses: Presses,
         draw: Draw,
         clock: Callable[[], datetime],
         zone: str,
@@ -68,22 +77,25 @@ class Turns:
         self._inbox = inbox
         self._memories = memories
         self._rooms = rooms
+        self._presses = presses
         self._draw = draw
         self._clock = clock
         self._zone = zone
         self._patience = patience
         self._locks: dict[tuple[str, str], _Lock] = {}
 
-    async def take(self, key: str, incoming: Incoming) -> None:
+    async def take(self, key: str, incoming: Incoming) -> Pressed | None:
         """Answer what was claimed under `key`; a question always gets some answer.
 
         What cannot be sent now stays claimed; for an address that is gone nothing is left to do.
         """
+        pressed = None
         try:
-            await self._answer_any(incoming)
+            pressed = await self._answer_any(incoming)
         except Unreachable as error:
             log.info("nobody is there to answer any more: %s", error)
         await self._inbox.done(key)
+        return pressed
 
     async def take_up(self, claim: Claim) -> None:
         """Answer what a crash left open; after two attempts or ten minutes the person is told."""
@@ -97,16 +109,24 @@ class Turns:
         else:
             await self.take(claim.key, claim.incoming)
 
-    async def _answer_any(self, incoming: Incoming) -> None:
+    async def _answer_any(self, incoming: Incoming) -> Pressed | None:
         match incoming:
             case Message():
                 await self._answer(incoming)
             case CardClick(verb="ask", data={"question": str(text)}) if text.strip():
                 await self._answer(_asked_by(incoming, text))
             case CardClick():
-                await self._sender.send(Reply(address=incoming.address, text=TOO_OLD))
+                return await self._press(incoming)
             case Arrival():
                 await self._greet(incoming)
+        return None
+
+    async def _press(self, click: CardClick) -> Pressed:
+        """Do what a button stands for; a client that does not wait is told in a message."""
+        pressed = await self._presses.press(click) or Pressed(words=TOO_OLD)
+        if not click.waits and pressed.words:
+            await self._sender.send(Reply(address=click.address, text=pressed.words))
+        return pressed
 
     async def _greet(self, arrival: Arrival) -> None:
         if await self._rooms.enter(arrival.address):

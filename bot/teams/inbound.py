@@ -85,10 +85,12 @@ def _click_of_submit(wire: Json, now: datetime) -> CardClick | None:
     if not value or _text(wire.get("text")).strip():
         return None
     verb = value.get("verb") or ("ask" if value.get("question") else None)
-    return _click(wire, verb, value, now)
+    return _click(wire, verb, value, now, waits=False)
 
 
-def _click(wire: Json, verb: object, data: Json, now: datetime) -> CardClick | None:
+def _click(
+    wire: Json, verb: object, data: Json, now: datetime, *, waits: bool = True
+) -> CardClick | None:
     address, speaker = address_of(wire), _person(wire)
     can_be_read = isinstance(verb, str) and verb and len(orjson.dumps(data)) <= LARGEST_DATA
     if not can_be_read or not _is_whole(wire, address, speaker):
@@ -103,6 +105,7 @@ def _click(wire: Json, verb: object, data: Json, now: datetime) -> CardClick | N
         on_message=_text(wire.get("replyToId")) or None,
         zone=_zone(wire),
         locale=_text(wire.get("locale")) or None,
+        waits=waits,
     )
 
 

@@ -16,16 +16,20 @@ import orjson
 from aiohttp import web
 from botbuilder.schema import Activity, ConversationAccount
 
-from bot.messages import Arrival, CardClick, Message
+from bot.messages import Arrival, CardClick, Message, Pressed
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.body import read_body
 from bot.teams.errors import CannotTell, Refused
 from bot.teams.identity import is_loopback
 from bot.teams.inbound import read_activity, tenants_of
+from bot.teams.outbound import CARD
 
 log = logging.getLogger("adfops.teams.ingress")
 
 DRAIN_SECONDS = 25.0
+# Teams gives an invoke 5 seconds in some clients; what takes longer is shown by an edit.
+PRESS_SECONDS = 3.0
+MOST_PRESSES = 500
 WORKING = "I am on it: the answer comes below."
 CHANNELS = frozenset({"msteams"})
 LOCAL_CHANNELS = CHANNELS | {"emulator"}
@@ -43,8 +47,8 @@ class Handlers(Protocol):
         """Write down what came in; False when it is there already."""
         ...
 
-    async def take(self, key: str, incoming: Incoming) -> None:
-        """Answer what was claimed."""
+    async def take(self, key: str, incoming: Incoming) -> Pressed | None:
+        """Answer what was claimed; for a press, what whoever pressed is shown."""
         ...
 
 
@@ -57,13 +61,16 @@ class Ingress:
         handlers: Handlers,
         clock: Callable[[], datetime],
         drain_seconds: float = DRAIN_SECONDS,
+        press_seconds: float = PRESS_SECONDS,
     ) -> None:
-        """Borrow the adapter and whoever answers."""
+        """Borrow the adapter and whoever answers; a press waits `press_seconds` for its answer."""
         self._adapter = adapter
         self._handlers = handlers
         self._clock = clock
         self._drain_seconds = drain_seconds
-        self._working: set[asyncio.Task[None]] = set()
+        self._press_seconds = press_seconds
+        self._working: set[asyncio.Task[Pressed | None]] = set()
+        self._presses: dict[str, asyncio.Task[Pressed | None]] = {}
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one request of the Bot Framework; nothing runs before it is believed."""
@@ -118,8 +125,18 @@ class Ingress:
         if click is None:
             error = {"code": "BadRequest", "message": "The button sent nothing that can be read."}
             return _invoke_response(400, "application/vnd.microsoft.error", error)
-        await self._claim(_key(wire, click), click)
-        return _invoke_response(200, "application/vnd.microsoft.activity.message", WORKING)
+        key = _key(wire, click)
+        await self._claim(key, click)
+        asks = isinstance(click, CardClick) and click.verb == "ask"
+        return _answer_to(None if asks else await self._soon(key))
+
+    async def _soon(self, key: str) -> Pressed | None:
+        """What a press gave back, also to the same press sent again; None when it takes longer."""
+        pressing = self._presses.get(key)
+        if pressing is None:
+            return None
+        await asyncio.wait([pressing], timeout=self._press_seconds)
+        return pressing.result() if pressing.done() and not pressing.cancelled() else None
 
     async def _claim(self, key: str, incoming: Incoming) -> None:
         try:
@@ -131,12 +148,20 @@ class Ingress:
             task = asyncio.create_task(self._take(key, incoming))
             self._working.add(task)
             task.add_done_callback(self._working.discard)
+            if isinstance(incoming, CardClick):
+                self._remember(key, task)
 
-    async def _take(self, key: str, incoming: Incoming) -> None:
+    def _remember(self, key: str, task: asyncio.Task[Pressed | None]) -> None:
+        self._presses[key] = task
+        if len(self._presses) > MOST_PRESSES:
+            self._presses.pop(next(iter(self._presses)))
+
+    async def _take(self, key: str, incoming: Incoming) -> Pressed | None:
         try:
-            await self._handlers.take(key, incoming)
+            return await self._handlers.take(key, incoming)
         except Exception:
             log.exception("could not answer %s, claim %s", type(incoming).__name__, key[:12])
+            return None
 
 
 def _is_of_this_machine(request: web.Request) -> bool:
@@ -179,6 +204,14 @@ def _denied(status: int, why: str, wire: Json) -> web.HTTPException:
     log.warning("refused with %d: %s (conversation %s)", status, why, thread)
     kinds = {401: web.HTTPUnauthorized, 503: web.HTTPServiceUnavailable}
     return kinds.get(status, web.HTTPForbidden)()
+
+
+def _answer_to(pressed: Pressed | None) -> web.Response:
+    """What Teams shows to whoever pressed, and to nobody else: the card as it is now, or words."""
+    if pressed and pressed.card:
+        return _invoke_response(200, CARD, pressed.card.content)
+    words = pressed.words if pressed and pressed.words else WORKING
+    return _invoke_response(200, "application/vnd.microsoft.activity.message", words)
 
 
 def _invoke_response(status: int, kind: str, value: object) -> web.Response:

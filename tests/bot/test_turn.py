@@ -11,7 +11,17 @@ from adf.errors import Forbidden, Throttled, Unavailable
 from bot.agent.interface import Answer, Progress, Question, Step
 from bot.inbox import Claim, Inbox
 from bot.memory import Memories
-from bot.messages import Address, Arrival, CardClick, Message, Person, Reply, Scope, Unreachable
+from bot.messages import (
+    Address,
+    Arrival,
+    CardClick,
+    Message,
+    Person,
+    Pressed,
+    Reply,
+    Scope,
+    Unreachable,
+)
 from bot.rooms import Rooms
 from bot.store import StubStore
 from bot.turn import TOO_LATE, TOO_OLD, Turns
@@ -82,6 +92,13 @@ class Outbox:
             raise self.typing_trouble
 
 
+class Buttons:
+    """Does what "ack" stands for, and knows no other button."""
+
+    async def press(self, click: CardClick) -> Pressed | None:
+        return Pressed(words="acknowledged") if click.verb == "ack" else None
+
+
 class Room:
     """Turns with fakes around them."""
 
@@ -94,6 +111,7 @@ class Room:
             inbox=self.inbox,
             memories=Memories(self.store, clock),
             rooms=Rooms(self.store, clock),
+            presses=Buttons(),
             draw=self.draw,
             clock=clock,
             zone="Europe/Berlin",
@@ -217,8 +235,17 @@ async def test_an_unknown_button_is_told_to_be_old(
     verb: str, data: dict[str, object], room: Room
 ) -> None:
     click = CardClick(click_id="c", verb=verb, data=data, speaker=MAYA, address=THREAD, at=NOW)
-    await room.turns.take("k", click)
-    assert room.kinds == [TOO_OLD]
+    assert await room.turns.take("k", click) == Pressed(words=TOO_OLD)
+    assert room.kinds == []
+
+
+@pytest.mark.parametrize(("waits", "sent"), [(True, []), (False, ["acknowledged"])])
+async def test_who_waits_for_a_press_is_told_alone_and_others_in_a_message(
+    waits: bool, sent: list[str], room: Room
+) -> None:
+    click = CardClick(click_id="c", verb="ack", speaker=MAYA, address=THREAD, at=NOW, waits=waits)
+    assert await room.turns.take("k", click) == Pressed(words="acknowledged")
+    assert room.kinds == sent
 
 
 async def test_a_question_of_somebody_who_is_gone_is_done_with(room: Room) -> None:

@@ -12,7 +12,7 @@ import orjson
 import pytest
 from aiohttp import web
 
-from bot.messages import Address, Arrival, CardClick, Message, Scope
+from bot.messages import Address, Arrival, CardClick, Message, Pressed, Scope
 from bot.teams import Endpoints, Ingress, Sender, SigningKeys, TeamsAdapter, TeamsIdentity
 from tests.doubles.certificate import make_certificate
 from tests.doubles.connector import ConnectorDouble, running_connector
@@ -58,6 +58,7 @@ class Taken:
         self.store_trouble: Exception | None = None
         self.until: Callable[[], Awaitable[object]] | None = None
         self.finished = 0
+        self.gives: Pressed | None = None
 
     async def claim(self, key: str, incoming: Message | CardClick | Arrival) -> bool:
         if self.store_trouble:
@@ -67,13 +68,14 @@ class Taken:
         self.claimed.append(key)
         return True
 
-    async def take(self, key: str, incoming: Message | CardClick | Arrival) -> None:
+    async def take(self, key: str, incoming: Message | CardClick | Arrival) -> Pressed | None:
         self.taken.append(incoming)
         if self.until:
             await self.until()
         if self.trouble:
             raise self.trouble
         self.finished += 1
+        return self.gives
 
 
 class Door:
@@ -171,7 +173,7 @@ async def opened(
     async with aiohttp.ClientSession() as session:
         keys = SigningKeys(identity.endpoints.signing_keys, session, watch)
         adapter, taken = TeamsAdapter(identity, keys, now=now), Taken()
-        ingress = Ingress(adapter, taken, lambda: NOW, drain_seconds)
+        ingress = Ingress(adapter, taken, lambda: NOW, drain_seconds, press_seconds=0.2)
         app = web.Application()
         app.router.add_post("/api/messages", ingress.receive)
         runner = web.AppRunner(app, access_log=None)
