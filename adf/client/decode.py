@@ -45,6 +45,7 @@ def pipeline_run(factory: Factory, wire: Json) -> PipelineRun:
         group_id=wire.get("runGroupId"),
         is_latest=wire.get("isLatest") is not False,
         parameters=redact_json(_object(wire.get("parameters"))),
+        debug=bool(wire.get("debugRunId")),
     )
 
 

@@ -1,5 +1,6 @@
 """What an error text means: cause, side, next steps, and whether a rerun makes sense."""
 
 from adf.diagnosis.diagnose import Diagnosis, diagnose
+from adf.diagnosis.meaning import meaning_of
 
-__all__ = ["Diagnosis", "diagnose"]
+__all__ = ["Diagnosis", "diagnose", "meaning_of"]

@@ -55,7 +55,10 @@ class InvokedBy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineRun:
-    """One execution of a pipeline. `message` is redacted; `start` is missing while it is queued."""
+    """One execution of a pipeline. `message` is redacted; `start` is missing while it is queued.
+
+    `debug` marks a trial run out of the designer, which nobody is woken for.
+    """
 
     factory: str
     run_id: str
@@ -70,6 +73,7 @@ class PipelineRun:
     group_id: str | None = None
     is_latest: bool = True
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    debug: bool = False
 
     def lasted(self, now: datetime) -> timedelta | None:
         """How long it ran, or has been running at `now`; None while it is queued."""

@@ -6,15 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from adf.diagnosis import diagnose
+from adf.diagnosis import meaning_of
 from adf.errors import BadArguments, NotFound
 from adf.history import error_history
 from adf.records import (
     ACTIVE,
     BROKEN,
     ActivityRun,
-    Cause,
-    Meaning,
     PipelineRun,
     RunList,
     RunReport,
@@ -85,7 +83,7 @@ async def adf_pipeline_activity_runs(
     report = await report_run(client, run, adf.clock(), expand_children=expand_children)
     states = frozenset(status or ())
     wanted = tuple(one for one in report.activity_runs if _fits(one, states, activity))
-    return replace(report, activity_runs=wanted, meaning=_meaning(report.cause))
+    return replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))
 
 
 @tool
@@ -110,25 +108,7 @@ async def adf_error_history(
         raise NotFound(f"{named} has no failed run in the last {back} days", asked="find an error")
     report = await report_run(client, failed[0], adf.clock())
     history = error_history(runs, failed[0], back)
-    return replace(report, meaning=_meaning(report.cause), history=history)
-
-
-def _meaning(cause: Cause | None) -> Meaning | None:
-    """What the catalogue says of the cause; None when it knows nothing exact enough."""
-    if cause is None:
-        return None
-    error = cause.error
-    found = diagnose(error.message, error.code, error.failure_type)
-    if not found.cause or not found.exact:
-        return None
-    return Meaning(
-        code=found.code,
-        cause=found.cause,
-        next_steps=found.next_steps,
-        rerun=found.rerun,
-        page=found.page,
-        signature=found.signature,
-    )
+    return replace(report, meaning=meaning_of(report.cause), history=history)
 
 
 def checked_run_id(run_id: str) -> str:
