@@ -120,6 +120,7 @@ class Incident:
 
     `history` and `waiting` are sentences; `error` is
     redacted; `people` are those it can be given to, as (name, id); `call` is set for a first alert.
+    `offers` are the acts that this installation can carry out, beside acknowledging.
     """
 
     incident_id: str
@@ -143,6 +144,7 @@ class Incident:
     run_id: str | None = None
     people: tuple[tuple[str, str], ...] = ()
     call: tuple[Mentioned, ...] = ()
+    offers: frozenset[str] = frozenset({"resolve", "rerun", "mute"})
     revision: int = 1
     said: str = ""
 

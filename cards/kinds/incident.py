@@ -110,12 +110,21 @@ def _buttons(incident: Incident, reader: Reader) -> list[x.Element]:
     if incident.state is IncidentState.RESOLVED:
         return [why, *studio]
     rerun = press.ask("Rerun…", f"rerun {line(incident.pipelines[0], 200)} from failure")
-    first: x.Element = (
-        press.act("Acknowledge", "ack", data, first=True)
-        if incident.state is IncidentState.OPEN
-        else press.act("Resolve", "resolve", data)
-    )
-    return [first, why, rerun, *studio, _mute(data), *_assign(incident, data)]
+    offered: list[x.Element] = [
+        *_first(incident, data),
+        why,
+        *([rerun] if "rerun" in incident.offers else []),
+        *studio,
+        *([_mute(data)] if "mute" in incident.offers else []),
+    ]
+    return [*offered, *_assign(incident, data)]
+
+
+def _first(incident: Incident, data: dict[str, Any]) -> list[x.Element]:
+    """What to press first: acknowledge, and once that is done, resolve."""
+    if incident.state is IncidentState.OPEN:
+        return [press.act("Acknowledge", "ack", data, first=True)]
+    return [press.act("Resolve", "resolve", data)] if "resolve" in incident.offers else []
 
 
 def _question(incident: Incident) -> str:
