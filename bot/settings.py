@@ -1,6 +1,7 @@
 """The only reader of the environment: read once, checked, and refused by name when wrong."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
     factories_file: Path | None = Field(None, alias="ADFOPS_FACTORIES")
     arm_url: str = Field("https://management.azure.com", alias="ADFOPS_ARM_URL")
     tenants: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_TENANTS")
+    operators: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_OPERATORS")
+    poll_seconds: float = Field(30.0, alias="ADFOPS_POLL_SECONDS", ge=1, le=3600)
     store: str = Field("sqlite:///adfops.db", alias="ADFOPS_STORE")
     agent: Literal["offline"] = Field("offline", alias="ADFOPS_AGENT")
     local: bool = Field(False, alias="ADFOPS_LOCAL")
@@ -48,10 +51,18 @@ class Settings(BaseSettings):
     bot_name: str = Field("ADF Ops", alias="ADFOPS_BOT_NAME", min_length=1, max_length=30)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="ADFOPS_LOG")
 
-    @field_validator("tenants", mode="before")
+    @field_validator("tenants", "operators", mode="before")
     @classmethod
     def _part(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("operators")
+    @classmethod
+    def _object_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = next((one for one in value if not re.fullmatch(_GUID, one)), None)
+        if wrong is not None:
+            raise ValueError(f"{wrong[:40]} is not the object id of a person in Entra, a GUID")
+        return tuple(one.lower() for one in value)
 
     @field_validator("zone")
     @classmethod

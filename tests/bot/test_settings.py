@@ -35,6 +35,10 @@ READY = {
         ("ADFOPS_LOG", "LOUD"),
         ("ADFOPS_BOT_NAME", ""),
         ("ADFOPS_BOT_NAME", "x" * 31),
+        ("ADFOPS_OPERATORS", "maya"),
+        ("ADFOPS_OPERATORS", f"{GUID}, priya@contoso.com"),
+        ("ADFOPS_POLL_SECONDS", "0.1"),
+        ("ADFOPS_POLL_SECONDS", "often"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
@@ -46,8 +50,10 @@ def test_the_environment_is_read_by_the_documented_names(monkeypatch: pytest.Mon
     for name, value in READY.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("ADFOPS_TENANTS", "a, b")
+    monkeypatch.setenv("ADFOPS_OPERATORS", f"{GUID},{GUID.replace('2', 'A')}")
     settings = read_settings(_env_file=None)
     assert settings.app_id == GUID
+    assert settings.operators == (GUID, GUID.replace("2", "a"))
     assert settings.tenants == ("a", "b")
     check_ready_to_serve(settings)
 
