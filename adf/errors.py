@@ -10,10 +10,25 @@ AdfError
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastKnown:
+    """The record that answered the same question before, and when that was."""
+
+    record: object
+    at: datetime
 
 
 class AdfError(Exception):
-    """Something asked of Data Factory that could not be answered."""
+    """Something asked of Data Factory that could not be answered.
+
+    `last_known` is what the same question was answered with before, where that is remembered.
+    """
+
+    last_known: LastKnown | None = None
 
     def __init__(
         self, said: str, *, asked: str = "", code: str | None = None, status: int | None = None

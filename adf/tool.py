@@ -4,14 +4,28 @@ The first parameter is what the tool works on (given by the toolbox, hidden from
 are its arguments. A parameter named `from_` is the argument `from`. A tool returns a record.
 """
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, replace
+from typing import (
+    Annotated,
+    Any,
+    Protocol,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+    runtime_checkable,
+)
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from adf.errors import BadArguments
+from adf.answers import Answers, Key, Scope
+from adf.errors import BadArguments, Unavailable
+
+# A person is promised a status in 5 s; at 8 s nobody waits any more, and trouble is told instead.
+CALL_LIMIT = 8.0
 
 ToolFunction = Callable[..., Awaitable[Any]]
 Arguments = Mapping[str, object]
@@ -19,7 +33,10 @@ Arguments = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
-    """A declared operation: its name, what it does, the closed JSON schema of its arguments."""
+    """A declared operation: its name, what it does, the closed JSON schema of its arguments.
+
+    `limit` is how many seconds a whole call may take.
+    """
 
     name: str
     description: str
@@ -27,6 +44,7 @@ class Tool:
     works_on: type
     arguments: type[BaseModel]
     function: ToolFunction
+    limit: float = CALL_LIMIT
 
     @property
     def command(self) -> str:
@@ -62,19 +80,38 @@ def tool(function: ToolFunction) -> Tool:
     )
 
 
+def tool_within(seconds: float) -> Callable[[ToolFunction], Tool]:
+    """Declare a tool whose whole call may take so many seconds."""
+    return lambda function: replace(tool(function), limit=seconds)
+
+
+@runtime_checkable
+class Shared(Protocol):
+    """What is only read by its tools, so that equal questions about it may share an answer."""
+
+    def scope_of(self, arguments: Arguments) -> Scope:
+        """The aliases a call is about: part of what makes two questions equal."""
+        ...
+
+
 class Toolbox:
-    """Every tool under its name, with what each of them works on; `observe` sees each call."""
+    """Every tool under its name, with what each of them works on; `observe` sees each call.
+
+    With `answers`, equal calls about a shared subject are answered from memory or together.
+    """
 
     def __init__(
         self,
         tools: Iterable[Tool],
         works_on: Iterable[object],
         observe: Callable[[ToolCall], None] = lambda _: None,
+        answers: Answers | None = None,
     ) -> None:
         """Refuse a tool that nobody gave a subject, at once instead of at its first call."""
         self._tools = {one.name: one for one in tools}
         self._subjects = {type(one): one for one in works_on}
         self._observe = observe
+        self._answers = answers
         for one in self._tools.values():
             if one.works_on not in self._subjects:
                 raise TypeError(f"{one.name} works on {one.works_on.__name__}, which was not given")
@@ -91,17 +128,38 @@ class Toolbox:
             raise BadArguments(f"there is no tool {name}", choices=tuple(self._tools))
         checked = _check(found, arguments)
         self._observe(ToolCall(name=name, arguments=arguments))
-        return await found.function(self._subjects[found.works_on], **checked)
+        subject = self._subjects[found.works_on]
+        if self._answers is None or not isinstance(subject, Shared):
+            return await _run(found, subject, checked)
+        key = Key(
+            tool=name, arguments=_written(checked), scope=subject.scope_of(checked.model_dump())
+        )
+        return await self._answers.answer(key, lambda: _run(found, subject, checked))
 
 
-def _check(found: Tool, arguments: Arguments) -> dict[str, Any]:
-    """Arguments as the function takes them: checked against the schema, defaults left out."""
+async def _run(found: Tool, subject: object, checked: BaseModel) -> object:
+    """Call the function with what was given, defaults left out, within the limit of the tool."""
+    given = {name: getattr(checked, name) for name in checked.model_fields_set}
     try:
-        model = found.arguments.model_validate(dict(arguments))
+        async with asyncio.timeout(found.limit):
+            return await found.function(subject, **given)
+    except TimeoutError:
+        said = f"no answer within {found.limit:g} s"
+        raise Unavailable(said, asked=found.name) from None
+
+
+def _written(checked: BaseModel) -> str:
+    """Arguments as text, equal for equal questions: the factory is told by the scope."""
+    return checked.model_dump_json(exclude={"factory"})
+
+
+def _check(found: Tool, arguments: Arguments) -> BaseModel:
+    """Arguments as the schema has them; BadArguments for anything else."""
+    try:
+        return found.arguments.model_validate(dict(arguments))
     except ValidationError as error:
         said = "; ".join(f"{_place(one['loc'])}: {one['msg']}" for one in error.errors())
         raise BadArguments(said, asked=found.name) from None
-    return {name: getattr(model, name) for name in model.model_fields_set}
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -19,8 +19,8 @@ from adf.records import (
     RunStatus,
 )
 from adf.runs import report_run
-from adf.tool import tool
-from adf.tools.scope import LONGEST, Adf
+from adf.tool import tool, tool_within
+from adf.tools.scope import DEEP_LIMIT, LONGEST, Adf
 
 _RUN_ID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -68,7 +68,7 @@ async def adf_pipeline_runs(
     )
 
 
-@tool
+@tool_within(DEEP_LIMIT)
 async def adf_pipeline_activity_runs(
     adf: Adf,
     run_id: Annotated[str, "full id of the pipeline run"],
@@ -86,7 +86,7 @@ async def adf_pipeline_activity_runs(
     return replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))
 
 
-@tool
+@tool_within(DEEP_LIMIT)
 async def adf_error_history(
     adf: Adf,
     pipeline: Annotated[str | None, "exact name of the pipeline that broke"] = None,

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from adf.answers import Scope
 from adf.client import Factories
 from adf.errors import BadArguments
 from adf.records import TimeRange
+from adf.tool import Arguments
 
 DEFAULT_HOURS = 48
 LONGEST = timedelta(days=45)
+# Level by level through child runs, or 45 days of runs: who asks for that waits a little longer.
+DEEP_LIMIT = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,13 @@ class Adf:
 
     factories: Factories
     clock: Callable[[], datetime]
+
+    def scope_of(self, arguments: Arguments) -> Scope:
+        """The factory a question is about; every readable one where it names none to choose."""
+        if "factory" not in arguments:
+            return self.factories.aliases
+        named = arguments["factory"]
+        return (self.factories.alias_of(str(named) if named else None),)
 
     def time_range(
         self, hours: float | None, start: datetime | None, end: datetime | None

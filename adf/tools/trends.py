@@ -9,14 +9,14 @@ from adf.errors import AdfError, NotFound
 from adf.history import Asked, compare, run_stats
 from adf.records import Comparison, Factory, PipelineRun, RunReport, RunStats, TimeRange
 from adf.runs import report_run
-from adf.tool import tool
+from adf.tool import tool_within
 from adf.tools.runs import checked_run_id
-from adf.tools.scope import LONGEST, Adf
+from adf.tools.scope import DEEP_LIMIT, LONGEST, Adf
 
 _DAYS = LONGEST.days
 
 
-@tool
+@tool_within(DEEP_LIMIT)
 async def adf_run_stats(
     adf: Adf,
     pipeline: Annotated[str | None, "exact name of one pipeline; all of them when left out"] = None,
@@ -51,7 +51,7 @@ async def adf_run_stats(
     return run_stats(kept, asked, client.factory.notes, before)
 
 
-@tool
+@tool_within(DEEP_LIMIT)
 async def adf_compare_runs(
     adf: Adf,
     run_id_a: Annotated[str, "full id of the run that is asked about"],
