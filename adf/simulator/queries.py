@@ -105,21 +105,21 @@ def resume(query: RunQuery, scope: str, now: datetime) -> Asked:
     return asked
 
 
-def select(
-    rows: Iterable[Row], operands: Mapping[str, Callable[[Row], Value]], asked: Asked, size: int
-) -> Page[Row]:
-    """One page of the rows that fit the question."""
-    query = asked.query
+def matching(
+    rows: Iterable[Row], operands: Mapping[str, Callable[[Row], Value]], query: RunQuery
+) -> list[Row]:
+    """The rows that fit a question, in its order."""
     found = [row for row in rows if query.after <= row.last_updated <= query.before]
     for one in query.filters:
         found = [row for row in found if _fits(operands[one.operand](row), one)]
     for order in reversed(query.order_by):
         key = operands[order.by]
         found.sort(key=lambda row, key=key: _sortable(key(row)), reverse=order.descending)
-    return _page(found, asked, size)
+    return found
 
 
-def _page(found: Sequence[Row], asked: Asked, size: int) -> Page[Row]:
+def page_of(found: Sequence[Row], asked: Asked, size: int) -> Page[Row]:
+    """One page of the rows that were found, and the token for the next."""
     end = asked.offset + size
     token = _token(replace(asked, offset=end)) if end < len(found) else None
     return Page(rows=tuple(found[asked.offset : end]), token=token)
@@ -143,8 +143,8 @@ def _like(value: Value, text: str) -> Value:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def _sortable(value: Value) -> tuple[bool, str]:
-    return value is not None, value.isoformat() if isinstance(value, datetime) else value or ""
+def _sortable(value: Value) -> tuple[bool, Value]:
+    return value is not None, value
 
 
 def _token(asked: Asked) -> str:

@@ -4,7 +4,7 @@ A plan holds how a run will end; `seen_at` tells what the service would say of i
 nothing has to tick, and a clock may stand still, run or race.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -93,6 +93,8 @@ class ActivityRun:
     output: Json = field(default_factory=dict[str, Any])
     error: ActivityError | None = None
     runtime: "RuntimeUsed | None" = None
+    attempt: int | None = None
+    properties: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def last_updated(self) -> datetime:
@@ -120,10 +122,11 @@ class RuntimeUsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRun:
-    """A pipeline run with the activity runs that belong to it."""
+    """A pipeline run with its activity runs, which may be written out only when asked for."""
 
     run: PipelineRun
     activities: tuple[ActivityRun, ...] = ()
+    write_out: Callable[[], tuple[ActivityRun, ...]] | None = None
 
     def seen_at(self, now: datetime) -> PipelineRun | None:
         """The run at that moment; one in progress was last updated by its newest activity run."""
@@ -135,5 +138,6 @@ class PlannedRun:
 
     def activities_at(self, now: datetime) -> tuple[ActivityRun, ...]:
         """The activity runs there are at that moment."""
-        seen = (one.seen_at(now) for one in self.activities)
+        rows = self.write_out() if self.write_out else self.activities
+        seen = (one.seen_at(now) for one in rows)
         return tuple(one for one in seen if one is not None)

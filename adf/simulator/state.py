@@ -1,23 +1,26 @@
 """Factories in memory: definitions, triggers, integration runtimes and runs, on a given clock."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from adf.simulator.clock import Clock
 from adf.simulator.queries import (
     ACTIVITY_OPERANDS,
     RUN_OPERANDS,
+    Asked,
     Page,
     RunQuery,
+    matching,
+    page_of,
     resume,
-    select,
 )
+from adf.simulator.remembered import Remembered, is_kept
 from adf.simulator.runs import ActivityRun, Json, PipelineRun, PlannedRun
 
 PAGE_SIZE = 100
-RETENTION = timedelta(days=45)
+KEPT_ANSWERS = 8
 
 Feed = Callable[[datetime], Iterable[PlannedRun]]
 
@@ -52,26 +55,28 @@ class DataFactory:
     triggers: Mapping[str, Json] = field(default_factory=dict[str, Json])
     runtimes: Mapping[str, Runtime] = field(default_factory=dict[str, Runtime])
     feed: Feed | None = None
-    _runs: dict[str, PlannedRun] = field(default_factory=dict[str, PlannedRun])
+    _remembered: Remembered = field(default_factory=Remembered)
+    _answers: dict[Asked, Sequence[PipelineRun]] = field(
+        default_factory=dict[Asked, Sequence[PipelineRun]]
+    )
 
     def add(self, planned: PlannedRun) -> None:
         """Remember a run."""
-        self._runs[planned.run.run_id.lower()] = planned
+        self._remembered.add(planned)
+        self._answers.clear()
 
     def query_runs(self, query: RunQuery, now: datetime, size: int) -> Page[PipelineRun]:
         """One page of the pipeline runs that fit the query."""
         self._advance(now)
         asked = resume(query, self.name, now)
-        seen = (planned.seen_at(asked.as_of) for planned in self._runs.values())
-        kept = (run for run in seen if run is not None and _is_kept(run, asked.as_of))
-        return select(kept, RUN_OPERANDS, asked, size)
+        return page_of(self._found(asked), asked, size)
 
     def get_run(self, run_id: str, now: datetime) -> PipelineRun:
         """One run by its id; NotFound for one unknown, not begun or too old."""
         self._advance(now)
-        planned = self._runs.get(run_id.lower())
+        planned = self._remembered.get(run_id)
         run = planned.seen_at(now) if planned else None
-        if run is None or not _is_kept(run, now):
+        if run is None or not is_kept(run, now):
             raise NotFound("pipeline run", run_id)
         return run
 
@@ -81,15 +86,27 @@ class DataFactory:
         """One page of a run's activity runs that fit the query."""
         run = self.get_run(run_id, now)
         asked = resume(query, f"{self.name}/{run.run_id}", now)
-        rows = self._runs[run.run_id.lower()].activities_at(asked.as_of)
-        return select(rows, ACTIVITY_OPERANDS, asked, size)
+        planned = self._remembered.get(run_id)
+        rows = planned.activities_at(asked.as_of) if planned else ()
+        return page_of(matching(rows, ACTIVITY_OPERANDS, asked.query), asked, size)
+
+    def _found(self, asked: Asked) -> Sequence[PipelineRun]:
+        """What an answer is paged from; the pages of one answer share it."""
+        whole = replace(asked, offset=0)
+        found = self._answers.get(whole)
+        if found is None:
+            query = asked.query
+            seen = self._remembered.seen(query.after, query.before, asked.as_of)
+            found = matching(seen, RUN_OPERANDS, query)
+            if len(self._answers) >= KEPT_ANSWERS:
+                del self._answers[next(iter(self._answers))]
+            self._answers[whole] = found
+        return found
 
     def _advance(self, now: datetime) -> None:
         for planned in self.feed(now) if self.feed else ():
             self.add(planned)
-        forgotten = [key for key, one in self._runs.items() if not _is_kept(one.run, now)]
-        for key in forgotten:
-            del self._runs[key]
+        self._remembered.advance(now)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,7 +135,3 @@ def named(things: Mapping[str, Any], kind: str, name: str) -> str:
     if found is None:
         raise NotFound(kind, name)
     return found
-
-
-def _is_kept(run: PipelineRun, now: datetime) -> bool:
-    return run.last_updated > now - RETENTION
