@@ -51,6 +51,7 @@ eval: .venv/.dev  ## grade the answers to recorded questions
 
 bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.rush
 	$(BIN)/python -m tests.bench.cards_bench
 
 cards: .venv/.dev  ## draw every card as a picture (needs npm and Chromium)
