@@ -5,7 +5,6 @@ monitoring queries a minute for everybody together, so an answer counts as fresh
 record says as of when it is.
 """
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, fields, is_dataclass
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from adf.errors import AdfError, Forbidden, LastKnown, Throttled, Unavailable
+from adf.flights import Flights
 
 FRESH = timedelta(seconds=20)
 # A record older than a shift tells nobody how things are.
@@ -46,14 +46,6 @@ class _Kept:
     is_fresh: bool = True
 
 
-@dataclass(slots=True, kw_only=True)
-class _Flight:
-    """A question on its way, and how many wait for it."""
-
-    task: asyncio.Task[object]
-    waiting: int = 0
-
-
 class Answers:
     """The answers of the last moments, shared by all who may read the same factories."""
 
@@ -62,7 +54,7 @@ class Answers:
         self._clock = clock
         self._fresh = fresh
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
-        self._flights: dict[Key, _Flight] = {}
+        self._flights: Flights[Key, object] = Flights()
 
     async def answer(self, key: Key, ask: Ask) -> object:
         """A fresh answer from memory, else that of `ask`, which all who wait now share.
@@ -72,35 +64,13 @@ class Answers:
         known = self._kept.get(key)
         if known and known.is_fresh and self._clock() - known.at < self._fresh:
             return known.record
-        flight = self._flights.get(key) or self._start(key, ask)
-        return await self._wait(key, flight)
+        return await self._flights.join(key, lambda: self._ask(key, ask))
 
     def outdate(self, factory: str) -> None:
         """Ask anew from now on about a factory of which something new is known."""
         for key, known in self._kept.items():
             if factory in key.scope:
                 known.is_fresh = False
-
-    def _start(self, key: Key, ask: Ask) -> _Flight:
-        flight = _Flight(task=asyncio.create_task(self._ask(key, ask)))
-        self._flights[key] = flight
-        flight.task.add_done_callback(lambda _: self._land(key, flight))
-        return flight
-
-    async def _wait(self, key: Key, flight: _Flight) -> object:
-        """Share a flight; who gives up leaves it to the others, the last one ends it."""
-        flight.waiting += 1
-        try:
-            return await asyncio.shield(flight.task)
-        finally:
-            flight.waiting -= 1
-            if not flight.waiting and not flight.task.done():
-                self._land(key, flight)
-                flight.task.cancel()
-
-    def _land(self, key: Key, flight: _Flight) -> None:
-        if self._flights.get(key) is flight:
-            del self._flights[key]
 
     async def _ask(self, key: Key, ask: Ask) -> object:
         asked_at = self._clock()

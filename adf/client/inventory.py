@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adf.client.factories import Factories
 from adf.errors import AdfError
+from adf.flights import Flights
 from adf.records import Pipeline
 
 log = logging.getLogger("adfops.inventory")
@@ -15,17 +16,16 @@ log = logging.getLogger("adfops.inventory")
 FRESH = timedelta(minutes=5)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """The pipelines of one factory, read once for all who wait."""
+    """The pipelines of one factory, and when they were read last or tried to be."""
 
-    pipelines: Sequence[Pipeline] | None = None
-    read_at: datetime | None = None
-    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    pipelines: Sequence[Pipeline]
+    read_at: datetime
 
 
 class Inventory:
-    """The pipelines of each factory, asked once for all who wait; stale beats none."""
+    """The pipelines of each factory, asked once for all who wait; stale ones at once."""
 
     def __init__(
         self, factories: Factories, clock: Callable[[], datetime], fresh: timedelta = FRESH
@@ -35,6 +35,14 @@ class Inventory:
         self._clock = clock
         self._fresh = fresh
         self._known: dict[str, _Known] = {}
+        self._flights: Flights[str, Sequence[Pipeline]] = Flights()
+        self._refreshing: set[asyncio.Task[Sequence[Pipeline]]] = set()
+
+    async def close(self) -> None:
+        """End the readings that go on behind."""
+        for task in self._refreshing:
+            task.cancel()
+        await asyncio.gather(*self._refreshing, return_exceptions=True)
 
     async def pipelines(self, aliases: Sequence[str] | None = None) -> Sequence[Pipeline]:
         """The known pipelines of some factories, the first before the others; by default of one.
@@ -54,18 +62,27 @@ class Inventory:
             return ()
 
     async def _of(self, alias: str) -> Sequence[Pipeline]:
-        known = self._known.setdefault(alias, _Known())
-        async with known.reading:
-            now = self._clock()
-            if known.pipelines is None or now - (known.read_at or now) > self._fresh:
-                await self._read(alias, known)
-            return known.pipelines or ()
+        known = self._known.get(alias)
+        if known is None:
+            return await self._flights.join(alias, lambda: self._read(alias))
+        if self._clock() - known.read_at > self._fresh:
+            self._known[alias] = replace(known, read_at=self._clock())
+            self._refresh(alias)
+        return known.pipelines
 
-    async def _read(self, alias: str, known: _Known) -> None:
-        try:
-            client = await self._factories.client(alias)
-            known.pipelines = await client.list_pipelines()
-        except AdfError:
-            if known.pipelines is None:
-                raise
-        known.read_at = self._clock()
+    def _refresh(self, alias: str) -> None:
+        """Read again behind what is answered now; what was known stays when that fails."""
+        task = asyncio.create_task(self._flights.join(alias, lambda: self._read(alias)))
+        self._refreshing.add(task)
+        task.add_done_callback(self._refreshed)
+
+    def _refreshed(self, task: asyncio.Task[Sequence[Pipeline]]) -> None:
+        self._refreshing.discard(task)
+        if not task.cancelled() and task.exception():
+            log.warning("the pipelines stay as they were known: %s", task.exception())
+
+    async def _read(self, alias: str) -> Sequence[Pipeline]:
+        client = await self._factories.client(alias)
+        pipelines = await client.list_pipelines()
+        self._known[alias] = _Known(pipelines=pipelines, read_at=self._clock())
+        return pipelines
