@@ -1,13 +1,24 @@
-"""Reads ADFOPS_FACTORIES: which factories there are, and what their owners declared about them."""
+"""Reads ADFOPS_FACTORIES: the factories, what their owners declared, people and rooms.
+
+A mistake in it stops the start with one line that names the place.
+"""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
 from adf.records import Factory, PipelineNotes
+from bot.people import OBJECT_ID, Declared, Role
+from bot.rooms import Binding
+
+ALIAS = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
 
 
 class WrongFile(Exception):
@@ -35,29 +46,107 @@ class _Factory(BaseModel):
     pipelines: dict[str, _Pipeline] = Field(default_factory=dict[str, _Pipeline])
 
 
+class _Person(BaseModel):
+    """Who is behind an object id, and what they are in which factory."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(min_length=1, max_length=60)
+    roles: dict[str, Role] = Field(default_factory=dict[str, Role])
+
+
+class _Room(BaseModel):
+    """What a channel or group chat is about, and the time zone its people live in."""
+
+    model_config = ConfigDict(extra="forbid")
+    factory: str
+    zone: str | None = None
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str | None) -> str | None:
+        try:
+            return zone if zone is None else ZoneInfo(zone).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{zone} is no IANA time zone, such as Europe/Berlin") from None
+
+
 class _File(BaseModel):
-    """The whole file: factories by alias, and the one that is meant when nobody names one."""
+    """The whole file; `default` is the factory that is meant when nobody names one."""
 
     model_config = ConfigDict(extra="forbid")
     default: str
     factories: dict[str, _Factory] = Field(min_length=1)
+    people: dict[str, _Person] = Field(default_factory=dict[str, _Person])
+    rooms: dict[str, _Room] = Field(default_factory=dict[str, _Room])
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> "_File":
+        """Every alias that is named is one of the factories; people are named by object id."""
+        for complaint in self._misfits():
+            raise ValueError(complaint)
+        return self
+
+    def _misfits(self) -> Iterator[str]:
+        yield from (f"factories.{one}: use letters, digits, . _ -" for one in self._bad_aliases())
+        if self.default not in self.factories:
+            yield f"default {self.default} is not in factories"
+        for key, person in self.people.items():
+            if not OBJECT_ID.fullmatch(key):
+                yield f"people.{key}: not an Entra object id (a GUID, as Entra's user page shows)"
+            for alias in person.roles.keys() - self.factories.keys():
+                yield f"people.{key}.roles.{alias}: is not in factories"
+        for key, room in self.rooms.items():
+            if ";messageid=" in key:
+                yield f"rooms.{key}: name the channel without ;messageid="
+            if room.factory not in self.factories:
+                yield f"rooms.{key}.factory: {room.factory} is not in factories"
+
+    def _bad_aliases(self) -> list[str]:
+        return [alias for alias in self.factories if not re.fullmatch(ALIAS, alias)]
 
 
-def read_factories(path: Path) -> tuple[tuple[Factory, ...], str]:
-    """The factories and the default alias; WrongFile says in one line what to mend."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactoriesFile:
+    """What the file says; people are by object id, rooms by conversation."""
+
+    factories: tuple[Factory, ...]
+    default: str
+    people: Mapping[str, Declared] = field(default_factory=dict[str, Declared])
+    rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
+
+
+def read_file(path: Path) -> FactoriesFile:
+    """Everything the file says; WrongFile says in one line what to mend."""
     try:
         read = _File.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise WrongFile(f"ADFOPS_FACTORIES: cannot read {path}: {error.strerror}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"])
-        raise WrongFile(f"ADFOPS_FACTORIES: {path}: {place}: {first['msg']}") from None
+        raise WrongFile(f"ADFOPS_FACTORIES: {path}: {_one_line(error.errors()[0])}") from None
     except ValueError as error:
         raise WrongFile(f"ADFOPS_FACTORIES: {path} is not JSON: {error}") from None
-    if read.default not in read.factories:
-        raise WrongFile(f"ADFOPS_FACTORIES: {path}: default {read.default} is not in factories")
-    return tuple(_factory(alias, one) for alias, one in read.factories.items()), read.default
+    return FactoriesFile(
+        factories=tuple(_factory(alias, one) for alias, one in read.factories.items()),
+        default=read.default,
+        people={key: Declared(name=one.name, roles=one.roles) for key, one in read.people.items()},
+        rooms={key: _binding(one) for key, one in read.rooms.items()},
+    )
+
+
+def read_factories(path: Path) -> tuple[tuple[Factory, ...], str]:
+    """The factories and the default alias; WrongFile says in one line what to mend."""
+    read = read_file(path)
+    return read.factories, read.default
+
+
+def _one_line(error: ErrorDetails) -> str:
+    place = ".".join(str(step) for step in error["loc"])
+    said = error["msg"].removeprefix("Value error, ")
+    return f"{place}: {said}" if place else said
+
+
+def _binding(declared: _Room) -> Binding:
+    return Binding(factory=declared.factory, zone=declared.zone, by="the settings")
 
 
 def _factory(alias: str, declared: _Factory) -> Factory:

@@ -1,0 +1,81 @@
+"""Roles in a factory and what each allows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is in a factory; a stakeholder hears whether data is in, and no details."""
+
+    STAKEHOLDER = "stakeholder"
+    READER = "reader"
+    OPERATOR = "operator"
+
+
+class Right(StrEnum):
+    """What can be done in a factory."""
+
+    HEAR = "hear"
+    READ = "read"
+    ACKNOWLEDGE = "acknowledge"
+    SUBSCRIBE = "subscribe"
+    ACT = "act"
+    BIND = "bind"
+
+
+class Lack(StrEnum):
+    """Why somebody has nothing here at all."""
+
+    FOREIGN = "foreign"
+    GUEST = "guest"
+    NAMELESS = "nameless"
+    UNCHECKED = "unchecked"
+    UNBOUND = "unbound"
+    NO_ROLE = "no role"
+
+
+_RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.STAKEHOLDER: frozenset({Right.HEAR}),
+    Role.READER: frozenset({Right.HEAR, Right.READ}),
+    Role.OPERATOR: frozenset(Right),
+}
+_STRANGERS = frozenset({Lack.FOREIGN, Lack.GUEST, Lack.NAMELESS, Lack.UNCHECKED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What one person may do in one place: a role for each factory, by alias.
+
+    `lack` says why there is none. `meant` is the factory to ask when none is named.
+    """
+
+    roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
+    meant: str = ""
+    lack: Lack | None = None
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The factories that may at least be heard of, the one that is meant first."""
+        return tuple(sorted(self.roles, key=lambda alias: alias != self.meant))
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether this is nobody of ours, as far as can be told: told nothing, not even names."""
+        return self.lack in _STRANGERS
+
+    def may(self, right: Right, alias: str) -> bool:
+        """Whether the right holds in a factory; False for one that was never granted."""
+        role = self.roles.get(alias)
+        return role is not None and right in _RIGHTS[role]
+
+
+def lowest_with(right: Right) -> Role:
+    """The least role that holds a right."""
+    return next(role for role in Role if right in _RIGHTS[role])
+
+
+def higher(one: Role | None, other: Role) -> Role:
+    """Whichever role allows more."""
+    order = tuple(Role)
+    return max(one or other, other, key=order.index)
