@@ -23,8 +23,12 @@ _CHANGING = (
 
 
 def signature_of(code: str | None, root: str) -> str:
-    """Twelve hex digits of the code and the root message without what changes between runs."""
-    plain = root.lower()
+    """Twelve hex digits of the root message without what changes between runs.
+
+    The code counts only for an error without words: the same error carries another outer code, or
+    none, at each level it is told.
+    """
+    plain = root.lower() or f"|{code}"
     for pattern, word in _CHANGING:
         plain = pattern.sub(word, plain)
-    return hashlib.sha256(f"{code}|{plain.strip()}".encode()).hexdigest()[:12]
+    return hashlib.sha256(plain.strip().encode()).hexdigest()[:12]

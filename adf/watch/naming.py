@@ -1,0 +1,50 @@
+"""What names a failure the same each time it occurs: where it broke, and the error without chance.
+
+Whether a failure's report could be read or only its message is known, the name is the same.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adf.diagnosis import diagnose, offline_runtime
+from adf.records import PipelineRun, RunReport
+
+_TARGET = re.compile(r"Operation on target (.{1,200}?) failed:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """The signature of an error at its place, and the group of failures that share its cause."""
+
+    signature: str
+    group: str
+
+
+def named(report: RunReport, runs: Sequence[PipelineRun]) -> Named:
+    """Name the failure of a report; `runs` are the broken runs it covers, the topmost first."""
+    pipeline, activity, error = _place(report, runs)
+    place = f"{pipeline}/{activity}"
+    signature = hashlib.sha256(f"{place}/{error}".encode()).hexdigest()[:12]
+    runtime = offline_runtime(report.cause)
+    group = f"runtime:{runtime}" if runtime else f"{place}/{signature}"
+    return Named(signature=signature, group=group)
+
+
+def _place(report: RunReport, runs: Sequence[PipelineRun]) -> tuple[str, str, str]:
+    """Pipeline and activity where the error is, and the signature of the innermost error."""
+    cause = report.cause
+    if cause and cause.failed:
+        error = cause.error
+        found = diagnose(error.message, error.code, error.failure_type)
+        return cause.path[-1].pipeline, cause.path[-1].activity, found.signature
+    told = diagnose(report.run.message)
+    alike = [run for run in runs if diagnose(run.message).root == told.root]
+    innermost = min(alike or [report.run], key=lambda run: len(_targets(run)))
+    return innermost.pipeline, (_targets(innermost) or [""])[-1], told.signature
+
+
+def _targets(run: PipelineRun) -> list[str]:
+    """The activities that a message names, from the outermost to the innermost."""
+    return _TARGET.findall(run.message)

@@ -1,0 +1,89 @@
+"""The report that goes with each failure: a few at a time, and not for every one of a storm."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from adf.client import AdfClient
+from adf.diagnosis import meaning_of
+from adf.errors import AdfError
+from adf.records import BROKEN, Failure, PipelineRun, RunReport
+from adf.runs import report_run
+from adf.runs.causes import find_cause
+from adf.watch.cover import Covered
+from adf.watch.naming import named
+
+MOST_REPORTS = 20
+AT_ONCE = 3
+_STORM = "what happened inside was not read: too many runs broke at once"
+
+
+async def failures_of(
+    client: AdfClient, groups: Sequence[Covered], now: datetime
+) -> tuple[Failure, ...]:
+    """A failure for each group, in their order.
+
+    In a storm, critical pipelines and the first failure of each pipeline have their reports read.
+    """
+    gate = asyncio.Semaphore(AT_ONCE)
+    chosen = {one.head.run_id for one in _most_telling(client, groups)[:MOST_REPORTS]}
+
+    async def failure(group: Covered) -> Failure:
+        if group.head.run_id not in chosen:
+            return _failure(group, _bare(client, group.head, now, _STORM))
+        async with gate:
+            return _failure(group, await _read(client, group.head, now))
+
+    return tuple(await asyncio.gather(*map(failure, groups)))
+
+
+def _most_telling(client: AdfClient, groups: Iterable[Covered]) -> list[Covered]:
+    newest = sorted(groups, key=lambda one: str(one.head.end), reverse=True)
+    times: Counter[str] = Counter()
+    ranked: list[tuple[bool, int, Covered]] = []
+    for one in newest:
+        ordinary = not client.factory.notes_for(one.head.pipeline).critical
+        ranked.append((ordinary, times[one.head.pipeline], one))
+        times[one.head.pipeline] += 1
+    return [one for *_, one in sorted(ranked, key=lambda rank: rank[:2])]
+
+
+async def _read(client: AdfClient, run: PipelineRun, now: datetime) -> RunReport:
+    try:
+        return await report_run(client, run, now)
+    except AdfError as error:
+        return _bare(client, run, now, f"could not read what happened inside ({error.said})")
+
+
+def _bare(client: AdfClient, run: PipelineRun, now: datetime, gap: str) -> RunReport:
+    """What the run alone tells of itself."""
+    return RunReport(
+        run=run,
+        as_of=now,
+        cause=find_cause(run, (), {}, None),
+        gaps=(gap,),
+        notes=client.factory.notes_for(run.pipeline),
+    )
+
+
+def _failure(group: Covered, report: RunReport) -> Failure:
+    known = {run.run_id: run for run in (*_broken_in(report.children), *group.runs)}
+    runs = (report.run, *(run for key, run in known.items() if key != report.run.run_id))
+    name = named(report, runs)
+    return Failure(
+        factory=report.run.factory,
+        report=replace(report, meaning=meaning_of(report.cause)),
+        runs=runs,
+        root_run_id=group.root_run_id,
+        signature=name.signature,
+        group=name.group,
+    )
+
+
+def _broken_in(children: Iterable[RunReport]) -> Iterator[PipelineRun]:
+    for child in children:
+        if child.run.status in BROKEN:
+            yield child.run
+            yield from _broken_in(child.children)
