@@ -72,9 +72,9 @@ class Rooms:
         entries = await self._store.range(PARTITION, limit=MOST_ROOMS)
         return [whole(Address.from_json(entry.value["address"])) for entry in entries]
 
-    async def now_at(self, address: Address) -> Address | None:
+    async def at(self, tenant: str, conversation: str) -> Address | None:
         """How a room is reached now; None for one that is gone."""
-        entry = await self._store.get(PARTITION, _key(address))
+        entry = await self._store.get(PARTITION, _hash(tenant, conversation))
         return whole(Address.from_json(entry.value["address"])) if entry else None
 
     async def personal(self, person: Person) -> Address | None:
