@@ -1,0 +1,152 @@
+"""Examines what lies in Azure: the sign-in, each factory, and each thing we ask of it."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+
+from adf.client.signin import SignedIn
+from adf.client.wire import Wire
+from adf.errors import AdfError, Forbidden, Throttled, Unavailable
+from adf.records import Factory
+from bot.doctor.findings import Finding, Who, ok, warn, wrong
+from bot.doctor.installation import Installation, Ways
+from bot.doctor.missing import not_found
+from bot.doctor.permissions import ACTIONS, SAID, grant_command, scope_of
+from bot.doctor.signins import mend_sign_in
+
+API_VERSION = "2018-06-01"
+# Authorisation comes before the search, so what does not exist shows a permission as well.
+NOBODY = "00000000-0000-0000-0000-000000000000"
+_ACTION = re.compile(r"action '(Microsoft\.DataFactory/[\w/]+)'")
+
+Probe = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+async def examine_azure(it: Installation, ways: Ways) -> Sequence[Finding]:
+    """The sign-in first; where it fails nothing can be said about the factories."""
+    if not it.factories:
+        return []
+    try:
+        async with asyncio.timeout(ways.limit):
+            who = await ways.sign_in()
+    except (AdfError, TimeoutError) as error:
+        return [_not_signed_in(error), *(_unseen(one) for one in it.factories)]
+    found = await asyncio.gather(*(_examine(one, who, it, ways) for one in it.factories))
+    return [ok("sign-in to Azure", _named(who)), *(one for some in found for one in some)]
+
+
+async def _examine(
+    factory: Factory, who: SignedIn, it: Installation, ways: Ways
+) -> Sequence[Finding]:
+    """One factory: whether it is there, then every permission."""
+    there = await _find(factory, who, it, ways)
+    if there is not None and there.what != _missing_name(factory):
+        return [there]
+    wire = await asyncio.to_thread(ways.open_wire, factory.subscription)
+    try:
+        probes = _probes(wire, factory, ways)
+        found = await asyncio.gather(
+            *(_try(name, probe, factory, who, ways.limit) for name, probe in probes.items())
+        )
+    finally:
+        await wire.close()
+    troubles = [one for one in (there, *found) if one is not None]
+    done = f"{scope_of(factory)}: all {len(ACTIONS)} questions may be asked"
+    return troubles or [ok(f"factory {factory.alias}", done)]
+
+
+async def _find(factory: Factory, who: SignedIn, it: Installation, ways: Ways) -> Finding | None:
+    """Whether the factory is there; None when it is, a finding about permissions or its place."""
+    url = f"{it.arm_url.rstrip('/')}{quote(scope_of(factory))}?api-version={API_VERSION}"
+    headers = {"Authorization": f"Bearer {who.token}"}
+    try:
+        async with (
+            asyncio.timeout(ways.limit),
+            ways.session.get(url, headers=headers, allow_redirects=False) as answer,
+        ):
+            status, body = answer.status, await answer.read()
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        said = f"no answer from {it.arm_url}: {type(error).__name__}"
+        mend = "see the line about the network above"
+        return wrong(f"factory {factory.alias}", said, mend, Who.NETWORK)
+    if status == 200:
+        return None
+    if status == 403:
+        return _lacks("get_factory", body.decode(errors="replace"), factory, who)
+    return not_found(factory, status, body, who, is_file=it.is_file)
+
+
+def _probes(wire: Wire, factory: Factory, ways: Ways) -> Mapping[str, Probe]:
+    """Every question the bot asks of a factory, each by a call that costs little."""
+    now = ways.now()
+    query = {
+        "lastUpdatedAfter": (now - timedelta(minutes=5)).isoformat(),
+        "lastUpdatedBefore": now.isoformat(),
+        "filters": [{"operand": "Status", "operator": "Equals", "values": ["Failed"]}],
+    }
+    return {
+        "list_pipelines": lambda: wire.list_pipelines(factory, None),
+        "get_pipeline": lambda: wire.get_pipeline(factory, NOBODY),
+        "query_runs": lambda: wire.query_runs(factory, query),
+        "get_run": lambda: wire.get_run(factory, NOBODY),
+        "query_activity_runs": lambda: wire.query_activity_runs(factory, NOBODY, query),
+    }
+
+
+async def _try(
+    name: str, probe: Probe, factory: Factory, who: SignedIn, limit: float
+) -> Finding | None:
+    """Ask one question; None when it may be asked, whatever it finds."""
+    what = f"factory {factory.alias}: {SAID[name]}"
+    try:
+        async with asyncio.timeout(limit):
+            await probe()
+    except Forbidden as error:
+        if error.status == 401:
+            mend = mend_sign_in(error.code)
+            return wrong(what, f"Azure does not take the sign-in: {error.said}", mend, Who.AZURE)
+        return _lacks(name, error.said, factory, who)
+    except Throttled:
+        return warn(what, "Azure asks us to slow down (429)", "run doctor again in a minute")
+    except (Unavailable, TimeoutError) as error:
+        said = error.said if isinstance(error, Unavailable) else f"no answer within {limit:g} s"
+        return warn(what, said, "run doctor again in a minute", Who.MICROSOFT)
+    except AdfError:
+        return None
+    return None
+
+
+def _missing_name(factory: Factory) -> str:
+    return f"factory {factory.alias}: {SAID['get_factory']}"
+
+
+def _lacks(name: str, said: str, factory: Factory, who: SignedIn) -> Finding:
+    """A permission is missing: the one the service names, else the one the call needs."""
+    told = _ACTION.search(said)
+    action = told[1] if told else ACTIONS[name][0]
+    return wrong(
+        f"factory {factory.alias}: {SAID[name]}",
+        f"{_named(who)} lacks {action}",
+        f"{grant_command(factory, who.object_id, is_person=who.is_person)} "
+        "(the role itself: deploy/README.md, step 4)",
+        Who.AZURE,
+    )
+
+
+def _not_signed_in(error: AdfError | TimeoutError) -> Finding:
+    code = error.code if isinstance(error, AdfError) else None
+    said = error.said if isinstance(error, AdfError) else "no answer in time"
+    return wrong("sign-in to Azure", f"{code}: {said}" if code else said, mend_sign_in(code))
+
+
+def _unseen(factory: Factory) -> Finding:
+    return warn(f"factory {factory.alias}", "not looked at: not signed in to Azure")
+
+
+def _named(who: SignedIn) -> str:
+    return f"{who.name} ({who.object_id})" if who.object_id else who.name

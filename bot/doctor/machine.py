@@ -1,0 +1,128 @@
+"""Examines this machine: the settings that were refused, zone, store, port, and who is declared."""
+
+import asyncio
+import re
+import socket
+import uuid
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import aiohttp
+
+from adf.redaction import redact
+from bot.doctor.findings import Finding, Who, ok, warn, wrong
+from bot.doctor.installation import Installation, Ways
+from bot.store import Store, StoreError, open_store
+
+PARTITION = "doctor"
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_EXAMPLE = "set it as .env.example shows"
+_OBJECT_ID = "az ad user show --id NAME@YOUR-DOMAIN --query id -o tsv gives an object id"
+
+
+def examine_settings(it: Installation) -> Sequence[Finding]:
+    """Each setting that was refused, by its name."""
+    if not it.problems:
+        return [ok("settings", "every value is accepted")]
+    parts = (problem.partition(": ") for problem in it.problems)
+    return [wrong(name, redact(said) or "not accepted", _EXAMPLE) for name, _, said in parts]
+
+
+def examine_zone(it: Installation, ways: Ways) -> Sequence[Finding]:
+    """The time zone, by the time it is there."""
+    there = ways.now().astimezone(ZoneInfo(it.zone))
+    return [ok("ADFOPS_ZONE", f"{it.zone}, where it is {there:%H:%M}")]
+
+
+def examine_people(it: Installation) -> Sequence[Finding]:
+    """Whether anybody may do anything: nobody does by default."""
+    if it.identity is not None and it.identity.local:
+        return [ok("ADFOPS_OPERATORS", "not needed: local mode lets everybody in")]
+    odd = [one for one in it.operators if not _GUID.fullmatch(one)]
+    if odd:
+        said = f"{len(odd)} of {len(it.operators)} are no object ids (GUIDs); names are not taken"
+        return [wrong("ADFOPS_OPERATORS", said, _OBJECT_ID)]
+    if it.operators:
+        return [ok("ADFOPS_OPERATORS", f"{len(it.operators)} declared")]
+    mend = f"set it to the object ids of the first operators: {_OBJECT_ID}"
+    if it.declared:
+        said = "none declared here; only the people and rooms of the factories file are let in"
+        return [warn("ADFOPS_OPERATORS", said, mend)]
+    return [wrong("ADFOPS_OPERATORS", "nobody is declared, so everybody is refused", mend)]
+
+
+async def examine_store(it: Installation) -> Sequence[Finding]:
+    """Open the store, write a probe, read it, take it away."""
+    what = "ADFOPS_STORE"
+    try:
+        store = await open_store(it.store)
+    except StoreError as error:
+        return [wrong(what, redact(str(error)).removeprefix(f"{what}: "), _store_mend(str(error)))]
+    try:
+        await _write_and_read(store)
+    except (StoreError, OSError) as error:
+        return [wrong(what, f"cannot be written: {redact(str(error))}", _store_mend(str(error)))]
+    # The store's own exceptions stop at its door, SQLite's do not.
+    except Exception as error:  # noqa: BLE001
+        return [wrong(what, f"cannot be written: {redact(str(error))}", _store_mend(str(error)))]
+    finally:
+        await store.close()
+    if it.store == "memory:":
+        mend = "ADFOPS_STORE=sqlite:////data/adfops.db, on a disk that stays"
+        return [warn(what, "memory: forgets everything when the bot stops", mend)]
+    return [ok(what, "opened, written, read, and the probe taken away")]
+
+
+async def _write_and_read(store: Store) -> None:
+    key = uuid.uuid4().hex
+    await store.insert(PARTITION, key, {"probe": key})
+    try:
+        entry = await store.get(PARTITION, key)
+        if entry is None or entry.value != {"probe": key}:
+            raise StoreError("what was written did not come back", f"{PARTITION}/{key}")
+    finally:
+        await store.delete(PARTITION, key)
+
+
+def _store_mend(said: str) -> str:
+    if "another program" in said:
+        return "name a file that is not there yet; the bot makes it"
+    if "newer version" in said:
+        return "run the newer version of the bot, or go back to a copy of the file"
+    if "neither" in said:
+        return "ADFOPS_STORE=sqlite:////data/adfops.db (four slashes: an absolute path)"
+    return "name a file in a folder that the bot's user (uid 10001 in the image) may write"
+
+
+async def examine_port(it: Installation, ways: Ways) -> Sequence[Finding]:
+    """Whether the port can be taken, or is held by a bot that runs already."""
+    what = "ADFOPS_PORT"
+    try:
+        await asyncio.to_thread(_take, it.bind, it.port)
+    except OSError as error:
+        if await _is_bot(it.port, ways):
+            return [ok(what, f"a bot listens on {it.port} already")]
+        said = f"{it.bind}:{it.port} cannot be taken: {error.strerror or error}"
+        mend = f"end what listens there (ss -ltnp 'sport = :{it.port}'), or set another port"
+        return [wrong(what, said, mend, Who.OPERATOR)]
+    return [ok(what, f"{it.bind}:{it.port} is free")]
+
+
+def _take(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as taken:
+        # As the server does: a port that was just left is free.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((host, port))
+        taken.listen(1)
+
+
+async def _is_bot(port: int, ways: Ways) -> bool:
+    try:
+        async with (
+            asyncio.timeout(ways.limit),
+            ways.session.get(f"http://127.0.0.1:{port}/healthz") as answer,
+        ):
+            return answer.status == 200 and await answer.text() == "ok"
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return False
