@@ -1,0 +1,154 @@
+"""Incidents in the store: signals and people change them, and each change counts once."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from adf.records import Failure, Recovery
+from adf.watch import Key
+from bot.incidents import shelf, taking, upkeep
+from bot.incidents.life import Deed, Ending, Incident, acknowledged, resolved
+from bot.incidents.numbers import Numbers
+from bot.incidents.writing import AT_ONCE, spread, until_done, write
+from bot.messages import Address, Person
+from bot.store import Store
+from cards.records import IncidentState
+
+
+class Verdict(StrEnum):
+    """What came of what somebody wanted to do with an incident."""
+
+    DONE = "done"
+    ALREADY = "already"
+    OVER = "over"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The verdict, and the incident as it is now; `incident.acknowledged` says who was first."""
+
+    verdict: Verdict
+    incident: Incident | None = None
+
+
+class Incidents:
+    """Takes signals and what people do about them; each may come twice and counts once."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        """Borrow the store."""
+        self._store = store
+        self._clock = clock
+        self._numbers = Numbers(store)
+
+    async def take(
+        self, signal: Failure | Recovery, addresses: Sequence[Address] = ()
+    ) -> Incident | None:
+        """Write a signal down with all that follows from it; None when nothing does.
+
+        `addresses` are those that hear of a failure; each gets one recipe for each incident.
+        """
+        if isinstance(signal, Recovery):
+            return await taking.recover(self._store, signal)
+        at = self._clock()
+        taken = await until_done(
+            lambda: taking.fail(self._store, self._numbers, signal, addresses, at)
+        )
+        if len(signal.runs) > AT_ONCE:
+            await until_done(lambda: taking.mark_rest(self._store, signal, at))
+        if taken is not None and taken.untold:
+            await spread(self._store, taken.factory, taken.incident_id)
+        return taken
+
+    async def acknowledge(self, incident_id: str, person: Person, at: datetime) -> Outcome:
+        """Somebody has it; the first one counts."""
+        deed = Deed(person_id=person.person_id, name=person.name, at=at)
+        return await self._change(
+            incident_id, lambda one: None if one.acknowledged else acknowledged(one, deed)
+        )
+
+    async def resolve(self, incident_id: str, person: Person, at: datetime) -> Outcome:
+        """Somebody says that it is over."""
+        deed = Deed(person_id=person.person_id, name=person.name, at=at)
+        return await self._change(incident_id, lambda one: resolved(one, Ending(at=at, by=deed)))
+
+    async def find(self, incident_id: str) -> Incident | None:
+        """An incident by its number, over or not."""
+        factory = await self._numbers.factory_of(incident_id)
+        kept = await shelf.read(self._store, factory, incident_id) if factory else None
+        return kept.incident if kept else None
+
+    async def open(self, factory: str) -> Sequence[Incident]:
+        """The incidents of a factory that are not over, the oldest first."""
+        return [one.incident for one in await shelf.read_open(self._store, factory)]
+
+    async def revisions(self, factory: str, ids: Collection[str]) -> Mapping[str, int]:
+        """The revision of each of those incidents that is still known."""
+        found = {one.incident_id: one.revision for one in await self.open(factory)}
+        for incident_id in set(ids) - found.keys():
+            kept = await shelf.read(self._store, factory, incident_id)
+            if kept is not None:
+                found[incident_id] = kept.incident.revision
+        return found
+
+    async def seen(self, factory: str) -> Collection[Key]:
+        """The runs that were told of, in the status they had."""
+        marks = await shelf.everything(self._store, shelf.partition_of(factory), shelf.SEEN)
+        return frozenset((one.value["run"], one.value["status"]) for one in marks)
+
+    async def is_seen(self, factory: str, key: Key) -> bool:
+        """Whether a run was told of in that status."""
+        partition = shelf.partition_of(factory)
+        return await self._store.get(partition, shelf.seen_key(key)) is not None
+
+    async def watermark(self, factory: str) -> datetime | None:
+        """How far the watch over a factory has come; None before its first poll."""
+        entry = await self._store.get(shelf.partition_of(factory), shelf.WATERMARK)
+        return datetime.fromisoformat(entry.value["at"]) if entry else None
+
+    async def move_watermark(self, factory: str, to: datetime) -> None:
+        """Remember how far the watch has come; it never goes back."""
+        await until_done(lambda: self._move(factory, to))
+
+    async def recover(self, factory: str) -> None:
+        """Finish what a crash cut short: addresses that got no recipe yet."""
+        for one in await self.open(factory):
+            if one.untold:
+                await spread(self._store, factory, one.incident_id)
+
+    async def purge(self, factory: str) -> None:
+        """Forget marks the watch is past by two days, and what has been over for 45."""
+        now = self._clock()
+        reached = await self.watermark(factory) or now
+        await upkeep.forget_marks(self._store, factory, min(now, reached))
+        await upkeep.forget_incidents(self._store, self._numbers, factory, now)
+
+    async def _move(self, factory: str, to: datetime) -> None:
+        partition = shelf.partition_of(factory)
+        entry = await self._store.get(partition, shelf.WATERMARK)
+        if entry is None or datetime.fromisoformat(entry.value["at"]) < to:
+            value, version = {"at": to.isoformat()}, entry.version if entry else None
+            await self._store.batch(partition, [shelf.put(shelf.WATERMARK, value, version)])
+
+    async def _change(
+        self, incident_id: str, change: Callable[[Incident], Incident | None]
+    ) -> Outcome:
+        factory = await self._numbers.factory_of(incident_id)
+        if factory is None:
+            return Outcome(verdict=Verdict.UNKNOWN)
+        return await until_done(lambda: self._change_once(factory, incident_id, change))
+
+    async def _change_once(
+        self, factory: str, incident_id: str, change: Callable[[Incident], Incident | None]
+    ) -> Outcome:
+        kept = await shelf.read(self._store, factory, incident_id)
+        if kept is None:
+            return Outcome(verdict=Verdict.UNKNOWN)
+        if kept.incident.state is IncidentState.RESOLVED:
+            return Outcome(verdict=Verdict.OVER, incident=kept.incident)
+        after = change(kept.incident)
+        if after is None:
+            return Outcome(verdict=Verdict.ALREADY, incident=kept.incident)
+        await write(self._store, kept, after)
+        return Outcome(verdict=Verdict.DONE, incident=after)

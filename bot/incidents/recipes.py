@@ -1,0 +1,72 @@
+"""The recipe of a message that may change: whom it goes to, what it is made of, what was shown.
+
+The card is drawn when it is sent. A recipe lies beside its source, so that one batch writes both;
+it is outbox and registry at once: what was shown is older than the source, so it is due.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.messages import Address
+
+LIVE = "post-"
+FILED = "shown-"
+
+
+class Stage(StrEnum):
+    """How far a message has come. DOUBTFUL may have arrived, and is posted once more at most."""
+
+    DUE = "due"
+    SENDING = "sending"
+    DOUBTFUL = "doubtful"
+    POSTED = "posted"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """One message at one address: `shown` is the revision of the source that stands there."""
+
+    kind: str
+    source: str
+    address: Address
+    stage: Stage = Stage.DUE
+    message_id: str = ""
+    shown: int = 0
+    again: bool = False
+    attempts: int = 0
+    next_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The key it lies under while it may change."""
+        return f"{LIVE}{self.source}-{mark_of(self.address)}"
+
+    @property
+    def filed_key(self) -> str:
+        """The key it lies under once nothing is left to do."""
+        return f"{FILED}{self.source}-{mark_of(self.address)}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON for the store."""
+        return _RECIPE.dump_python(self, mode="json", exclude_defaults=True)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Recipe":
+        """Read back what `to_json` wrote."""
+        return _RECIPE.validate_python(stored)
+
+
+_RECIPE = TypeAdapter(Recipe)
+
+
+def mark_of(address: Address) -> str:
+    """A short name for an address, the same each time it is heard of."""
+    place = f"{address.tenant}|{address.conversation}"
+    return hashlib.sha256(place.encode()).hexdigest()[:16]

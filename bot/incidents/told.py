@@ -1,0 +1,132 @@
+"""What a card says of an incident: its words come from the records as they are read now."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from adf.records import PipelineNotes, RunReport
+from bot.incidents.life import Earlier, Incident
+from cards import records
+from cards.records import IncidentState, Mentioned
+from cards.text import cut, duration
+
+OFFERS = frozenset({"resolve"})
+_MOST_WORDS = 240
+
+Notes = Callable[[str], PipelineNotes]
+
+
+def told_incident(
+    incident: Incident,
+    report: RunReport | None,
+    notes: Notes,
+    zone: ZoneInfo,
+    call: Sequence[Mentioned] = (),
+) -> records.Incident:
+    """The record a card is drawn from; without a report it tells what is known by name.
+
+    `notes` are what the owners declared of a pipeline; `call` are those a first alert mentions.
+    """
+    last = incident.standing[-1]
+    declared = [notes(one.pipeline) for one in incident.standing]
+    deed, ending = incident.acknowledged, incident.ending
+    return records.Incident(
+        incident_id=incident.incident_id,
+        title=_title(incident, report, declared[-1]),
+        factory=incident.factory,
+        cause=_cause(incident, report),
+        since=incident.since,
+        pipelines=tuple(one.pipeline for one in incident.standing),
+        state=incident.state,
+        count=incident.count,
+        last_seen=incident.last_seen,
+        error=report.cause.error.message if report and report.cause else "",
+        waiting=_waiting(declared, notes),
+        history=_history(incident.earlier, zone),
+        owner=next((one.owner for one in declared if one.owner), ""),
+        changed_by=(ending.by.name if ending.by else "") if ending else deed.name if deed else "",
+        changed_at=ending.at if ending else deed.at if deed else None,
+        resolved_by_run=ending.run_id if ending else "",
+        run_id=last.run_id,
+        call=tuple(call) if incident.state is IncidentState.OPEN else (),
+        offers=OFFERS,
+        revision=incident.revision,
+        said=_said(incident),
+    )
+
+
+def _title(incident: Incident, report: RunReport | None, notes: PipelineNotes) -> str:
+    """What broke, where, after how long: CustomerDataETL failed · Copy_CRM · 31 min (usual 24 min)."""
+    if len(incident.standing) > 1:
+        verb = "stood" if incident.ending else "stand"
+        return f"{len(incident.standing)} pipelines {verb} still"
+    parts = [f"{incident.standing[-1].pipeline} failed"]
+    parts += [incident.activity_name] if incident.activity_name else []
+    lasted = report.run.lasted(report.as_of) if report else None
+    if lasted is not None:
+        usual = f" (usual {duration(notes.usual)})" if notes.usual else ""
+        parts.append(f"{duration(lasted)}{usual}")
+    return " · ".join(parts)
+
+
+def _cause(incident: Incident, report: RunReport | None) -> str:
+    """The cause in one sentence: what the error means, else its own first words."""
+    name = incident.activity_name or incident.standing[-1].pipeline
+    if report is None:
+        return f"{name} failed. Data Factory does not tell why at the moment."
+    if report.meaning is not None:
+        return report.meaning.cause
+    words = report.cause.error.message if report.cause else report.run.message
+    return f"{name} failed: {_first_words(words)}" if words.strip() else f"{name} failed."
+
+
+def _first_words(message: str) -> str:
+    plain = " ".join(message.split())
+    sentence = plain.partition(". ")[0]
+    return cut(sentence if sentence == plain else f"{sentence}.", _MOST_WORDS)
+
+
+def _waiting(declared: Sequence[PipelineNotes], notes: Notes) -> tuple[str, ...]:
+    """Who waits downstream, each with when it is due."""
+    names = dict.fromkeys(name for one in declared for name in one.downstream)
+    return tuple(_due(name, notes(name)) for name in names)
+
+
+def _due(name: str, notes: PipelineNotes) -> str:
+    return f"{name}, due {notes.due}" if notes.due else name
+
+
+def _history(earlier: Earlier | None, zone: ZoneInfo) -> str:
+    """When it broke like this before, and what was good after it."""
+    if earlier is None:
+        return ""
+    ending = earlier.ending
+    by = f" by run {ending.run_id[:8]}" if ending.run_id else ""
+    by = f", closed by {ending.by.name}" if ending.by else by
+    lasted = duration(ending.at - earlier.since)
+    return (
+        f"{_ordinal(earlier.times + 1)} time; last {_moment(earlier.since, zone)}"
+        f" ({earlier.incident_id}), good again after {lasted}{by}"
+    )
+
+
+def _said(incident: Incident) -> str:
+    """What else happened: how long it took, or what is well again already."""
+    if incident.ending is not None:
+        lasted = duration(incident.ending.at - incident.since)
+        by = incident.ending.by
+        return f"Closed by {by.name} after {lasted}." if by else f"It took {lasted}."
+    well = [one.pipeline for one in incident.broken if one.well_by]
+    if not well:
+        return ""
+    rest = f" and {len(well) - 3} more" if len(well) > 3 else ""
+    return f"Well again: {', '.join(well[:3])}{rest}."
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%a %d %b %H:%M}"
+
+
+def _ordinal(number: int) -> str:
+    teen = 10 <= number % 100 <= 20
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
