@@ -44,7 +44,7 @@ class Answered(Exception):
 def make_connector(service_url: str, session: aiohttp.ClientSession) -> ConnectorClient:
     """An official client for one service URL; the caller adds the token to each call.
 
-    Its operations take activities as JSON and answer the id of the message.
+    Its operations take activities as JSON and answer the id of the message, or a member as JSON.
     """
     return _Connector(service_url, session)
 
@@ -59,7 +59,7 @@ class _Connector(ConnectorClient):
             [configuration.user_agent_policy], _Wire(session)
         )
         super().__init__(anonymous, service_url, custom_configuration=configuration)
-        self.conversations = ConversationsOperations(self._client, self.config, _AsItIs(), _id_in)
+        self.conversations = ConversationsOperations(self._client, self.config, _AsItIs(), _told)
 
 
 class _Wire(AsyncHTTPSender[Any, Any]):
@@ -110,10 +110,11 @@ class _AsItIs(Serializer):
         return orjson.dumps(data)
 
 
-def _id_in(_: str, response: _Success) -> str:
-    """The id of a message that was taken; blank where the answer does not tell."""
+def _told(kind: str, response: _Success) -> Any:  # noqa: ANN401 - the id of a message, or JSON
+    """A member as JSON; of a message that was taken the id, blank where the answer has none."""
     try:
         wire: object = orjson.loads(response.body)
     except orjson.JSONDecodeError:
-        return ""
-    return str(cast("dict[str, object]", wire).get("id") or "") if isinstance(wire, dict) else ""
+        wire = None
+    told = cast("dict[str, object]", wire) if isinstance(wire, dict) else {}
+    return told if kind == "ChannelAccount" else str(told.get("id") or "")

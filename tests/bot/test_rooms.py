@@ -1,15 +1,13 @@
 """A room is one with all its threads, is reached the way it was seen last, and can be bound."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from bot.messages import Address, Person, Scope
 from bot.rooms import Binding, Rooms
-from bot.store import Store, StubStore, VersionConflict, open_sqlite
+from bot.store import Store, StubStore, VersionConflict
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 OPAL = Person(person_id="Opal", name="Opal", tenant="t")
@@ -37,15 +35,6 @@ class Written(StubStore):
         if self.busy:
             raise VersionConflict("too late")
         return await super().insert(partition, key, value)  # pyright: ignore[reportArgumentType]
-
-
-@pytest.fixture(params=["stub", "sqlite"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Store]:
-    opened: Store = (
-        StubStore() if request.param == "stub" else await open_sqlite(str(tmp_path / "store.db"))
-    )
-    yield opened
-    await opened.close()
 
 
 def rooms_of(store: Store) -> Rooms:

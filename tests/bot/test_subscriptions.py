@@ -1,15 +1,13 @@
 """Who asked is told, at most once in each place, and only while they may still read it."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.messages import Address, Person, Scope
 from bot.rooms import Rooms
-from bot.store import Store, StubStore, open_sqlite
+from bot.store import Store
 from bot.subscriptions import CRITICAL, EVERYTHING, Events, Subscriptions
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
@@ -34,15 +32,6 @@ class Readers:
 
     def __call__(self, person: str, alias: str) -> bool:
         return person not in self.lost
-
-
-@pytest.fixture(params=["stub", "sqlite"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Store]:
-    opened: Store = (
-        StubStore() if request.param == "stub" else await open_sqlite(str(tmp_path / "store.db"))
-    )
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -52,11 +52,18 @@ class Fault:
 
 
 class ConnectorDouble:
-    """Everything the bot sent, in order; `faults` are answered first, one for each request."""
+    """Everything the bot sent, in order; `faults` are answered first, one for each request.
+
+    `members` are what the roster tells of somebody, by account; of everybody else that they belong
+    to the organisation. `roster_faults` are answered in its place.
+    """
 
     def __init__(self) -> None:
         self.sent: list[Sent] = []
         self.faults: list[Fault] = []
+        self.members: dict[str, Json] = {}
+        self.roster_faults: list[Fault] = []
+        self.looked_up: list[tuple[str, str]] = []
         self.url = ""
         self._arrived = asyncio.Condition()
 
@@ -86,6 +93,15 @@ class ConnectorDouble:
         if self.faults and request.method != "DELETE":
             return await _fail(request, self.faults.pop(0))
         return web.json_response({"id": f"message-{number}"}, status=201)
+
+    async def tell_member(self, request: web.Request) -> web.Response:
+        """One member of a conversation, as Teams' roster tells it."""
+        room, account = request.match_info["conversation"], request.match_info["member"]
+        self.looked_up.append((room, account))
+        if self.roster_faults:
+            return await _fail(request, self.roster_faults.pop(0))
+        ours = {"userRole": "user", "userPrincipalName": "somebody@contoso.com"}
+        return web.json_response({"id": account, **self.members.get(account, ours)})
 
     async def _keep(self, request: web.Request) -> None:
         body: Json = await request.json() if request.can_read_body else {"type": ""}
@@ -119,6 +135,7 @@ async def running_connector() -> AsyncGenerator[ConnectorDouble]:
     app.router.add_post("/v3/conversations/{conversation}/activities", double.receive)
     for add in (app.router.add_post, app.router.add_put, app.router.add_delete):
         add("/v3/conversations/{conversation}/activities/{activity}", double.receive)
+    app.router.add_get("/v3/conversations/{conversation}/members/{member}", double.tell_member)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
