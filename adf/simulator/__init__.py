@@ -1,6 +1,7 @@
 """Data Factory in memory on the real ARM wire: a world file, or a small factory that lives."""
 
 from adf.simulator.clock import Clock, clock_named, frozen_clock, running_clock, wall_clock
+from adf.simulator.faults import Fault, Faults, WrongFaults, read_faults
 from adf.simulator.live import live_factory
 from adf.simulator.state import DataFactory, State
 from adf.simulator.wire import ArmRequest, Before, arm_requests, make_simulator
@@ -12,7 +13,10 @@ __all__ = [
     "Before",
     "Clock",
     "DataFactory",
+    "Fault",
+    "Faults",
     "State",
+    "WrongFaults",
     "WrongWorld",
     "arm_requests",
     "clock_named",
@@ -21,6 +25,7 @@ __all__ = [
     "load_world",
     "make_simulator",
     "make_world",
+    "read_faults",
     "running_clock",
     "wall_clock",
 ]

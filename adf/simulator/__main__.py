@@ -1,4 +1,7 @@
-"""`python -m adf.simulator --port P [--world FILE] [--clock frozen|live|xN]`, on loopback only."""
+"""`python -m adf.simulator --port P [--world FILE] [--clock frozen|live|xN] [--faults FILE]`.
+
+On loopback only.
+"""
 
 import argparse
 import asyncio
@@ -10,9 +13,10 @@ from pathlib import Path
 from aiohttp import web
 
 from adf.simulator.clock import clock_named
+from adf.simulator.faults import read_faults
 from adf.simulator.live import live_factory
 from adf.simulator.state import State
-from adf.simulator.wire import make_simulator
+from adf.simulator.wire import Before, make_simulator
 from adf.simulator.world import load_world, world_now
 
 
@@ -23,9 +27,9 @@ def read_state(world: Path | None, clock: str | None) -> State:
     return load_world(world, clock_named(clock or "frozen", world_now(world)))
 
 
-async def serve(state: State, port: int) -> None:
+async def serve(state: State, port: int, faults: Before | None = None) -> None:
     """Serve until the process is asked to end."""
-    runner = web.AppRunner(make_simulator(state), access_log=None)
+    runner = web.AppRunner(make_simulator(state, before=faults), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     names = ", ".join(factory.name for factory in state.factories)
@@ -45,13 +49,15 @@ def main() -> int:
     parser.add_argument("--port", type=int, required=True, help="0 takes any free port")
     parser.add_argument("--world", type=Path, help="a world file; the live factory without one")
     parser.add_argument("--clock", help="frozen, live, or xN for N times as fast")
+    parser.add_argument("--faults", type=Path, help="what goes wrong, one JSON object a line")
     given = parser.parse_args()
     try:
+        faults = read_faults(given.faults) if given.faults else None
         state = read_state(given.world, given.clock)
     except (OSError, ValueError) as error:
         print(f"Cannot start: {error}", file=sys.stderr)
         return 2
-    asyncio.run(serve(state, given.port))
+    asyncio.run(serve(state, given.port, faults))
     return 0
 
 

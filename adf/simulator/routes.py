@@ -21,9 +21,11 @@ from adf.simulator.queries import (
     RUN_ORDERS,
 )
 from adf.simulator.runs import Json
+from adf.simulator.shapes import Shape, shaped
 from adf.simulator.state import DataFactory, State, named
 
 STATE = web.AppKey("state", State)
+SHAPE = web.RequestKey("shape", Shape)
 FACTORY = (
     "/subscriptions/{subscription}/resourceGroups/{group}"
     "/providers/Microsoft.DataFactory/factories/{factory}"
@@ -62,7 +64,13 @@ async def _get_factory(request: web.Request) -> web.Response:
 async def _query_pipeline_runs(request: web.Request) -> web.Response:
     state, factory = request.app[STATE], _factory(request)
     query = read_query(await request.read(), RUN_OPERANDS, RUN_ORDERS)
-    page = factory.query_runs(query, state.clock(), state.page_size)
+    now = state.clock()
+    page = shaped(
+        request.get(SHAPE),
+        query,
+        lambda query, size: factory.query_runs(query, now, size),
+        state.page_size,
+    )
     parent = factory_id(_subscription(request), factory)
     return _page([pipeline_run_body(parent, run) for run in page.rows], page.token)
 
@@ -76,8 +84,13 @@ async def _get_pipeline_run(request: web.Request) -> web.Response:
 async def _query_activity_runs(request: web.Request) -> web.Response:
     state, factory = request.app[STATE], _factory(request)
     query = read_query(await request.read(), ACTIVITY_OPERANDS, ACTIVITY_ORDERS)
-    run_id = request.match_info["run"]
-    page = factory.query_activity_runs(run_id, query, state.clock(), state.page_size)
+    run_id, now = request.match_info["run"], state.clock()
+    page = shaped(
+        request.get(SHAPE),
+        query,
+        lambda query, size: factory.query_activity_runs(run_id, query, now, size),
+        state.page_size,
+    )
     parent = factory_id(_subscription(request), factory)
     return _page([activity_run_body(parent, one) for one in page.rows], page.token)
 
