@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal, cast
+from typing import Annotated, Literal, cast
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -39,16 +39,16 @@ class Fault(BaseModel):
     path: str = ""
     method: Literal["GET", "POST"] | None = None
     later_pages: bool = False
-    skip: int = Field(0, ge=0)
-    times: int | None = Field(None, ge=1)
-    delay: float = Field(0.0, ge=0)
-    status: int | None = Field(None, ge=400, le=599)
+    skip: Annotated[int, Field(ge=0)] = 0
+    times: Annotated[int | None, Field(ge=1)] = None
+    delay: Annotated[float, Field(ge=0)] = 0.0
+    status: Annotated[int | None, Field(ge=400, le=599)] = None
     code: str | None = None
     message: str | None = None
-    retry_after: int | None = Field(None, ge=0)
+    retry_after: Annotated[int | None, Field(ge=0)] = None
     html: bool = False
     cut: Cut | None = None
-    pages: int | None = Field(None, ge=1)
+    pages: Annotated[int | None, Field(ge=1)] = None
     order: Order | None = None
 
     @property

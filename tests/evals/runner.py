@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adf.simulator import load_world
+from aiohttp import web
+
+from adf.simulator import Faults, load_world
 from adf.tool import ToolCall
 from cards.plain import read_card
 from tests.doubles.connector import Sent
@@ -30,27 +32,53 @@ async def play(rows: Sequence[Row], world_file: Path, folder: Path) -> list[Resu
     return [await _play(row, world, world_file, declared) for row in rows]
 
 
+class Clock:
+    """The time of a row: that of the world, or earlier for what was answered before."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 async def _play(row: Row, world: Mapping[str, Any], world_file: Path, declared: Path) -> Result:
+    now, zone = datetime.fromisoformat(world["now_utc"]), world["channel_tz"]
     try:
-        arm = arm_of(row.setup)
+        arm = arm_of(row.setup, now, ZoneInfo(zone))
         if row.submit:
             raise UnknownState(f"a press on a card: {dict(row.submit)}")
     except UnknownState as unknown:
         reason = f"state not known to this runner: {unknown}"
         return {"id": row.row_id, **NOTHING, "text": reason, "failed": reason}
-    now, zone = datetime.fromisoformat(world["now_utc"]), world["channel_tz"]
-    state = load_world(world_file)
-    state.page_size = arm.page_size or state.page_size
+    clock, faults, begun = Clock(arm.snapshot or now), Faults(arm.faults), asyncio.Event()
+
+    async def before(request: web.Request) -> web.StreamResponse | None:
+        return await faults(request) if begun.is_set() else None
+
     async with running_product(
-        state, declared, lambda: now, before=arm.before, ADFOPS_ZONE=zone
+        load_world(world_file, clock), declared, clock, before=before, ADFOPS_ZONE=zone
     ) as product:
+        if arm.snapshot:
+            await product.ask(_elsewhere(product, row.turn, zone))
+            clock.now = now
         for said in row.history:
             await product.ask(_activity(product, said, zone))
-        before = len(product.calls)
-        begun = time.monotonic()
-        sent = await product.ask(_activity(product, row.turn, zone))
-        calls = [_plain(call) for call in product.calls[before:]]
-        return {"id": row.row_id, **_result(product, sent, ZoneInfo(zone), begun), "calls": calls}
+        begun.set()
+        return {"id": row.row_id, **await _answered(product, row.turn, zone)}
+
+
+async def _answered(product: Product, turn: Turn, zone: str) -> Result:
+    before, began = len(product.calls), time.monotonic()
+    sent = await product.ask(_activity(product, turn, zone))
+    calls = [_plain(call) for call in product.calls[before:]]
+    return {**_result(product, sent, ZoneInfo(zone), began), "calls": calls}
+
+
+def _elsewhere(product: Product, turn: Turn, zone: str) -> Mapping[str, Any]:
+    """The same question in another thread, so that nobody in this one has talked about it."""
+    client = Client(service_url=product.connector.url, name=turn.who.title(), zone=zone)
+    return client.in_channel(turn.text, thread="1500000000000")
 
 
 def _activity(product: Product, turn: Turn, zone: str) -> Mapping[str, Any]:
