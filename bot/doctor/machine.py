@@ -60,10 +60,7 @@ async def examine_store(it: Installation) -> Sequence[Finding]:
         return [wrong(what, redact(str(error)).removeprefix(f"{what}: "), _store_mend(str(error)))]
     try:
         await _write_and_read(store)
-    except (StoreError, OSError) as error:
-        return [wrong(what, f"cannot be written: {redact(str(error))}", _store_mend(str(error)))]
-    # The store's own exceptions stop at its door, SQLite's do not.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - SQLite's own errors pass through the store
         return [wrong(what, f"cannot be written: {redact(str(error))}", _store_mend(str(error)))]
     finally:
         await store.close()
