@@ -56,11 +56,11 @@ def told_incident(
 
 
 def _title(incident: Incident, report: RunReport | None, notes: PipelineNotes) -> str:
-    """What broke, where, after how long: CustomerDataETL failed · Copy_CRM · 31 min (usual 24 min)."""
-    if len(incident.standing) > 1:
-        verb = "stood" if incident.ending else "stand"
-        return f"{len(incident.standing)} pipelines {verb} still"
-    parts = [f"{incident.standing[-1].pipeline} failed"]
+    """What broke, where, after how long: CustomerDataETL failed · Copy_CRM · 31 min (usual 24)."""
+    pipelines = [one.pipeline for one in incident.standing]
+    if len(pipelines) > 1:
+        return f"{len(pipelines)} pipelines {'stood' if incident.ending else 'stand'} still"
+    parts = [f"{pipelines[-1]} failed"]
     parts += [incident.activity_name] if incident.activity_name else []
     lasted = report.run.lasted(report.as_of) if report else None
     if lasted is not None:

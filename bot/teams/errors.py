@@ -11,6 +11,7 @@ TeamsError
 """
 
 from bot.messages import Unreachable
+from bot.posted import NotDelivered
 
 
 class TeamsError(Exception):
@@ -29,11 +30,17 @@ class CannotTell(TeamsError):
     """Whether a sender may be believed cannot be told now."""
 
 
-class TooLarge(TeamsError):
+class TooLarge(TeamsError, NotDelivered):
     """A card over 28 KiB, which Teams would answer with 413; cards cut themselves before."""
 
+    passes = False
 
-class NotSent(TeamsError):
+
+# The request itself is wrong, the message that is edited is gone, or the message is too large.
+_FINAL = frozenset({400, 404, 405, 410, 413})
+
+
+class NotSent(TeamsError, NotDelivered):
     """Teams did not take a message: `status` of the last attempt (None: no answer), `code` it gave.
 
     `wait` is how many seconds the connector asked for, when it asked for more than a reply waits.
@@ -45,6 +52,7 @@ class NotSent(TeamsError):
         self.status = status
         self.code = code
         self.wait = wait
+        self.passes = status not in _FINAL
 
 
 class NotSignedIn(NotSent):

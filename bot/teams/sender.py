@@ -89,11 +89,12 @@ class Sender:
                 return await call(self._client(address.service_url), await self._headers())
             except (Answered, NotReached) as trouble:
                 failure = failure_for(trouble)
-                may_help = is_safe or not _may_have_arrived(trouble)
+                failure.may_have_arrived = not is_safe and _may_have_arrived(trouble)
             if failure.status == 401:
                 self._adapter.sending.forget()
             wait = failure.wait if failure.wait is not None else 0.5 * 2.0**attempt
-            if not (may_help and _passes(failure)) or attempt == attempts or wait > LONGEST_WAIT:
+            may_help = _passes(failure) and not failure.may_have_arrived
+            if not may_help or attempt == attempts or wait > LONGEST_WAIT:
                 raise failure
             log.info("connector said %s, trying again in %.1f s", failure.status, wait)
             await self._sleep(wait)
@@ -114,9 +115,10 @@ class Sender:
 
 
 def _may_have_arrived(trouble: Answered | NotReached) -> bool:
+    """Whether what was sent may be there all the same; what was refused is not."""
     if isinstance(trouble, NotReached):
         return trouble.arrived
-    return trouble.status not in _REFUSED
+    return trouble.status >= 500 or trouble.status == 408
 
 
 def _passes(failure: NotSent) -> bool:
