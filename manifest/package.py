@@ -61,7 +61,7 @@ class Details:
         _check_length("--name", self.name, LONGEST_NAME)
         _check_length("--developer", self.developer, LONGEST_DEVELOPER)
         for option in ("website", "privacy", "terms"):
-            parts = urlsplit(getattr(self, option))
+            parts = urlsplit(str(getattr(self, option)))
             if parts.scheme != "https" or not parts.hostname:
                 raise WrongArgument(f"--{option}: give an address that begins with https://")
         for host in self.domains:
