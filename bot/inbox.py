@@ -21,12 +21,17 @@ _KINDS = {kind.__name__: kind for kind in (Message, CardClick, Arrival)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Something that came in and is not answered yet, and how often that was tried."""
+    """Something that came in and is not answered yet, and how often that was tried.
+
+    `replies` are the ids of replies that went out before a crash; a blank one may have arrived, or
+    not. None of them is ever sent again.
+    """
 
     key: str
     incoming: Incoming
     since: datetime
     attempts: int = 1
+    replies: tuple[str, ...] = ()
 
 
 class Inbox:
@@ -36,6 +41,7 @@ class Inbox:
         """Borrow the store."""
         self._store = store
         self._clock = clock
+        self._sent: dict[str, dict[int, str]] = {}
 
     async def claim(self, key: str, incoming: Incoming) -> bool:
         """Write down what came in; False when it is there already.
@@ -62,8 +68,25 @@ class Inbox:
             return False
         return True
 
+    async def sending(self, key: str, index: int) -> None:
+        """Write down that a reply goes out now, before it does: it may arrive from here on."""
+        entry = await self._store.get(PARTITION, key)
+        if entry is None or "incoming" not in entry.value:
+            return
+        sent = self._sent.get(key, {})
+        before = list(entry.value.get("replies", ()))
+        known = [*before, *([""] * (index + 1 - len(before)))]
+        replies = [sent.get(at, reply) for at, reply in enumerate(known)]
+        value = {**entry.value, "replies": replies}
+        await self._store.replace(PARTITION, key, value, entry.version)
+
+    def sent(self, key: str, index: int, message_id: str) -> None:
+        """A reply is out; written down with what follows, since the next write is near."""
+        self._sent.setdefault(key, {})[index] = message_id
+
     async def done(self, key: str) -> None:
         """The answer is out: forget what was asked, keep that it was."""
+        self._sent.pop(key, None)
         entry = await self._store.get(PARTITION, key)
         if entry is None:
             return
@@ -102,7 +125,8 @@ def _claim(entry: Entry) -> Claim:
     since = datetime.fromisoformat(entry.value["since"])
     incoming = _from_json(entry.value["incoming"])
     attempts = int(entry.value.get("attempts", 1))
-    return Claim(key=entry.key, incoming=incoming, since=since, attempts=attempts)
+    replies = tuple(entry.value.get("replies", ()))
+    return Claim(key=entry.key, incoming=incoming, since=since, attempts=attempts, replies=replies)
 
 
 def _done(entry: Entry) -> datetime:

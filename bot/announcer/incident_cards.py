@@ -1,0 +1,78 @@
+"""Draws an incident for one address, from the incident and the report as they are now."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from adf.records import PipelineNotes
+from bot.announcer.reports import Reports
+from bot.incidents import Incident, Incidents, partition_of, told_incident
+from bot.messages import Address
+from bot.posted import Drawn
+from cards.card import Card
+from cards.records import IncidentState, Mentioned
+
+Draw = Callable[[object, datetime, ZoneInfo, str | None], Card]
+Notes = Callable[[str, str], PipelineNotes]
+ZoneOf = Callable[[Address], Awaitable[ZoneInfo]]
+Call = Callable[[str], Mentioned | None]
+
+
+class IncidentCards:
+    """The source of incident messages; `call` finds the owner to mention, by declared name."""
+
+    def __init__(
+        self,
+        *,
+        incidents: Incidents,
+        factories: Sequence[str],
+        reports: Reports,
+        notes: Notes,
+        draw: Draw,
+        zone_of: ZoneOf,
+        call: Call,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Borrow everything; `notes` are what owners declared, by factory and pipeline."""
+        self._incidents = incidents
+        self._factories = {partition_of(one): one for one in factories}
+        self._reports = reports
+        self._notes = notes
+        self._draw = draw
+        self._zone_of = zone_of
+        self._call = call
+        self._clock = clock
+
+    def partitions(self) -> Sequence[str]:
+        """One partition for each factory."""
+        return list(self._factories)
+
+    async def revisions(self, partition: str, names: Collection[str]) -> Mapping[str, int]:
+        """The revisions of incidents."""
+        return await self._incidents.revisions(self._factories[partition], names)
+
+    async def draw(self, name: str, address: Address, *, is_new: bool) -> Drawn | None:
+        """The card of an incident; its first message calls the owner of a critical pipeline."""
+        incident = await self._incidents.find(name)
+        if incident is None:
+            return None
+        report = await self._reports.get(incident.factory, incident.standing[-1].run_id)
+        zone = await self._zone_of(address)
+        record = told_incident(
+            incident,
+            report,
+            lambda pipeline: self._notes(incident.factory, pipeline),
+            zone,
+            self._called(incident) if is_new else (),
+        )
+        return Drawn(
+            card=self._draw(record, self._clock(), zone, None),
+            revision=incident.revision,
+            is_final=incident.state is IncidentState.RESOLVED,
+        )
+
+    def _called(self, incident: Incident) -> Sequence[Mentioned]:
+        """The owners of critical pipelines that are known by their object id, each once."""
+        notes = (self._notes(incident.factory, one.pipeline) for one in incident.standing)
+        owners = dict.fromkeys(one.owner for one in notes if one.critical and one.owner)
+        return [found for owner in owners if (found := self._call(owner))]
