@@ -2,6 +2,7 @@
 
 AdfError
 ├── BadArguments      the caller can mend it: a wrong argument, with what would have been right
+│   └── OutOfRange    the time asked about is not kept any more
 ├── NotFound          the factory, pipeline or run does not exist (404)
 ├── Forbidden         the identity is not accepted (401) or lacks a permission (403)
 ├── Throttled         too many queries (429); `retry_after` seconds when the service said so
@@ -12,6 +13,19 @@ AdfError
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """Where the way to the service ended."""
+
+    NAME = "the name of the host cannot be resolved"
+    TRUST = "the certificate of the host is not trusted"
+    NOBODY = "no connection"
+    SILENCE = "no answer in time"
+    CUT = "the connection broke off"
+    BROKEN = "the service failed"
+    NONSENSE = "the answer cannot be read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +39,12 @@ class LastKnown:
 class AdfError(Exception):
     """Something asked of Data Factory that could not be answered.
 
-    `last_known` is what the same question was answered with before, where that is remembered.
+    `last_known` is what the same question was answered with before, where that is remembered;
+    `resource` is the id of the factory that was asked.
     """
 
     last_known: LastKnown | None = None
+    resource: str | None = None
 
     def __init__(
         self, said: str, *, asked: str = "", code: str | None = None, status: int | None = None
@@ -50,12 +66,45 @@ class BadArguments(AdfError):
         self.choices = tuple(choices)
 
 
+class OutOfRange(BadArguments):
+    """The time asked about lies before what Data Factory keeps."""
+
+
 class NotFound(AdfError):
-    """No such factory, pipeline or run."""
+    """No such thing; `what` is subscription, resource group, factory, pipeline or run, if told."""
+
+    def __init__(
+        self,
+        said: str,
+        *,
+        asked: str = "",
+        code: str | None = None,
+        status: int | None = None,
+        what: str = "",
+    ) -> None:
+        """Keep what it is that does not exist."""
+        super().__init__(said, asked=asked, code=code, status=status)
+        self.what = what
 
 
 class Forbidden(AdfError):
-    """The bot's identity was refused: 401 is the sign-in, 403 a missing permission."""
+    """The bot's identity was refused: 401 is the sign-in, 403 a missing permission.
+
+    `action` is the operation it lacks the right to, as roles name it, where the service told.
+    """
+
+    def __init__(
+        self,
+        said: str,
+        *,
+        asked: str = "",
+        code: str | None = None,
+        status: int | None = None,
+        action: str | None = None,
+    ) -> None:
+        """Keep the missing action."""
+        super().__init__(said, asked=asked, code=code, status=status)
+        self.action = action
 
 
 class Throttled(AdfError):
@@ -80,3 +129,16 @@ class Rejected(AdfError):
 
 class Unavailable(AdfError):
     """Data Factory could not be reached, did not answer in time, or answered nonsense."""
+
+    def __init__(
+        self,
+        said: str,
+        *,
+        asked: str = "",
+        code: str | None = None,
+        status: int | None = None,
+        reach: Reach = Reach.BROKEN,
+    ) -> None:
+        """Keep where the way to the service ended."""
+        super().__init__(said, asked=asked, code=code, status=status)
+        self.reach = reach

@@ -2,12 +2,13 @@
 
 Every call streams and we decode the JSON ourselves: SDK 10.0.0 loses activity types and spends
 about 10 ms of the event loop on each page of 100 runs. The SDK retries nothing here, since it
-would sleep as long as a header says: we wait up to 3 s where the service asks for it, and tell
-about a longer wait.
+would sleep as long as a header says: we wait up to 3 s where the service asks for it. A longer wait
+is told, and until it is over nobody asks the same operation again.
 """
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
@@ -18,16 +19,25 @@ from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest
 from azure.identity.aio import DefaultAzureCredential
 from azure.mgmt.datafactory.aio import DataFactoryManagementClient
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_before_delay,
+)
 
 from adf.client.failures import translated
 from adf.client.loopback import LoopbackBearer, LoopbackCredential
+from adf.client.pauses import Pauses
 from adf.client.wire import Json
-from adf.errors import Throttled, Unavailable
+from adf.errors import AdfError, Reach, Throttled, Unavailable
 from adf.records import Factory
 
 API_VERSION = "2018-06-01"
-CALL_LIMIT = 20.0
+# Of the 8 s that a status may take, so that a call which hangs is told in words of its own.
+CALL_LIMIT = 6.0
+CONNECT_LIMIT = 3.0
 MOST_ATTEMPTS = 3
 LONGEST_WAIT = 3.0
 GATEWAY = frozenset({502, 503, 504})
@@ -47,6 +57,7 @@ class SdkWire:
         credential: AsyncTokenCredential | None = None,
         call_limit: float = CALL_LIMIT,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Open on `arm_url`; without a credential: DefaultAzureCredential, or loopback's own.
 
@@ -66,46 +77,45 @@ class SdkWire:
             credential_scopes=[scope],
             authentication_policy=policy,
             retry_total=0,
-            connection_timeout=5,
-            read_timeout=15,
+            connection_timeout=CONNECT_LIMIT,
+            read_timeout=CALL_LIMIT,
         )
         self._limit = call_limit
         self._sleep = sleep
+        self._pauses = Pauses(monotonic)
 
     async def query_runs(self, factory: Factory, query: Json) -> Json:
         """One page of PipelineRuns_QueryByFactory."""
         asked, ask = f"query the pipeline runs of {factory.name}", self._client.pipeline_runs
         place = (factory.resource_group, factory.name)
-        return await self._read(asked, ask.query_by_factory, *place, dict(query))
+        return await self._read(factory, asked, ask.query_by_factory, *place, dict(query))
 
     async def get_run(self, factory: Factory, run_id: str) -> Json:
         """PipelineRuns_Get."""
         asked, ask = f"get pipeline run {run_id}", self._client.pipeline_runs
-        return await self._read(asked, ask.get, factory.resource_group, factory.name, run_id)
+        return await self._read(
+            factory, asked, ask.get, factory.resource_group, factory.name, run_id
+        )
 
     async def query_activity_runs(self, factory: Factory, run_id: str, query: Json) -> Json:
         """One page of ActivityRuns_QueryByPipelineRun."""
         asked, ask = f"query the activity runs of {run_id}", self._client.activity_runs
         place = (factory.resource_group, factory.name, run_id)
-        return await self._read(asked, ask.query_by_pipeline_run, *place, dict(query))
+        return await self._read(factory, asked, ask.query_by_pipeline_run, *place, dict(query))
 
     async def get_pipeline(self, factory: Factory, name: str) -> Json:
         """Pipelines_Get."""
         asked, ask = f"get pipeline {name}", self._client.pipelines
-        return await self._read(asked, ask.get, factory.resource_group, factory.name, name)
+        return await self._read(factory, asked, ask.get, factory.resource_group, factory.name, name)
 
     async def list_pipelines(self, factory: Factory, next_link: str | None) -> Json:
         """One page of Pipelines_ListByFactory (by `send_request`: the SDK's own cannot stream)."""
-        base = (
-            f"{self._arm_url}/subscriptions/{quote(factory.subscription)}/resourceGroups/"
-            f"{quote(factory.resource_group)}/providers/Microsoft.DataFactory/factories/"
-            f"{quote(factory.name)}"
-        )
+        base = f"{self._arm_url}{quote(factory.resource_id)}"
         url = next_link or f"{base}/pipelines?api-version={API_VERSION}"
         asked = f"list the pipelines of {factory.name}"
         if urlsplit(url)[:2] != urlsplit(base)[:2]:
             raise Unavailable("the next page is on another host", asked=asked)
-        return await self._read(asked, self._get, url)
+        return await self._read(factory, asked, self._get, url)
 
     async def close(self) -> None:
         """Close connections and the credential."""
@@ -119,20 +129,34 @@ class SdkWire:
             response.raise_for_status()
         return response.iter_bytes()
 
-    async def _read(self, asked: str, operation: Operation, *arguments: object) -> Json:
-        """Ask, and ask again what only reads when the service says "in a moment"."""
-        patience = AsyncRetrying(
+    async def _read(
+        self, factory: Factory, asked: str, operation: Operation, *arguments: object
+    ) -> Json:
+        """Ask within the time there is; what goes wrong tells which factory was asked."""
+        kind = operation.__qualname__
+        try:
+            self._pauses.check(kind, asked)
+            async with asyncio.timeout(self._limit):
+                return await self._patience()(_ask, asked, operation, *arguments)
+        except TimeoutError:
+            said = f"no answer within {self._limit:g} s"
+            trouble: AdfError = Unavailable(said, asked=asked, reach=Reach.SILENCE)
+        except AdfError as error:
+            trouble = error
+        if isinstance(trouble, Throttled):
+            self._pauses.keep(kind, trouble)
+        trouble.resource = factory.resource_id
+        raise trouble
+
+    def _patience(self) -> AsyncRetrying:
+        """Ask again what only reads, when the service says "in a moment" and there is time."""
+        return AsyncRetrying(
             retry=retry_if_exception(_passes_soon),
             wait=_wait,
-            stop=stop_after_attempt(MOST_ATTEMPTS),
+            stop=stop_after_attempt(MOST_ATTEMPTS) | stop_before_delay(self._limit),
             sleep=self._sleep,
             reraise=True,
         )
-        try:
-            async with asyncio.timeout(self._limit):
-                return await patience(_ask, asked, operation, *arguments)
-        except TimeoutError:
-            raise Unavailable(f"no answer within {self._limit:g} s", asked=asked) from None
 
 
 async def _ask(asked: str, operation: Operation, *arguments: object) -> Json:
@@ -140,11 +164,12 @@ async def _ask(asked: str, operation: Operation, *arguments: object) -> Json:
         body = b"".join([part async for part in await operation(*arguments, stream=True)])
         answer: object = orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise Unavailable("the answer is not JSON", asked=asked) from None
+        raise Unavailable("the answer is not JSON", asked=asked, reach=Reach.NONSENSE) from None
     except AzureError as error:
         raise translated(error, asked) from error
     if not isinstance(answer, dict):
-        raise Unavailable("the answer is not a JSON object", asked=asked)
+        said = "the answer is not a JSON object"
+        raise Unavailable(said, asked=asked, reach=Reach.NONSENSE)
     return cast("Json", answer)
 
 

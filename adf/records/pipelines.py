@@ -26,6 +26,14 @@ class Factory:
     name: str
     notes: Mapping[str, PipelineNotes] = field(default_factory=dict[str, PipelineNotes])
 
+    @property
+    def resource_id(self) -> str:
+        """Its id in Azure Resource Manager."""
+        return (
+            f"/subscriptions/{self.subscription}/resourceGroups/{self.resource_group}"
+            f"/providers/Microsoft.DataFactory/factories/{self.name}"
+        )
+
     def notes_for(self, pipeline: str) -> PipelineNotes:
         """What was declared about a pipeline; empty notes for an undeclared one."""
         return self.notes.get(pipeline) or PipelineNotes()
