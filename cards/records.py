@@ -169,12 +169,16 @@ class MuteList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """What somebody is told of, where, and whether it ends after the first time."""
+    """What somebody is told of, where, and whether it ends after the first time.
+
+    `stop` are the words that end it.
+    """
 
     target: str
     events: str
     where: str
     once: bool = False
+    stop: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +238,10 @@ class Audit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What the language model cost today, against its cap, and the days before."""
+    """What the language model cost today, against its cap; `days` are tokens by day.
+
+    `answers` were given today, with or without a model; `answered` are answers by day.
+    """
 
     tokens: int
     cap: int | None
@@ -242,6 +249,14 @@ class Usage:
     cost: str = ""
     days: tuple[tuple[str, int], ...] = ()
     model: str = ""
+    answered: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Words of a tool that are an answer by themselves: no card is drawn for them."""
+
+    said: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,8 +118,19 @@ MUTES = MuteList(
 )
 SUBSCRIPTIONS = SubscriptionList(
     subscriptions=(
-        Subscription(target="ProcessOrders", events="finishes", where="this chat", once=True),
-        Subscription(target="FinanceGL_Load", events="failed, did not run", where="personal chat"),
+        Subscription(
+            target="ProcessOrders",
+            events="finishes",
+            where="this channel",
+            once=True,
+            stop="stop telling us about ProcessOrders",
+        ),
+        Subscription(
+            target="FinanceGL_Load",
+            events="failed, did not run",
+            where="your own chat",
+            stop="stop telling me about FinanceGL_Load",
+        ),
     ),
     said="You are told once, when ProcessOrders finishes.",
 )
@@ -179,6 +190,13 @@ USAGE = Usage(
     cost="0.21 €",
     days=(("Fri", 61200), ("Sat", 8100), ("Sun", 9400), ("Mon", 83000), ("Tue", 48211)),
     model="gpt-4o-mini",
+)
+USAGE_NONE = Usage(
+    tokens=0,
+    cap=None,
+    answers=37,
+    model="No language model is configured: rules answer",
+    answered=(("Fri", 12), ("Sat", 0), ("Sun", 3), ("Mon", 41), ("Tue", 37)),
 )
 DOCS = DocsAnswer(
     question="What does ADF error code 2200 mean?",

@@ -56,6 +56,7 @@ TYPICAL: Mapping[str, Record] = {
     "handover_card": keeping.HANDOVER,
     "help_card": typical.HELP,
     "usage_card": keeping.USAGE,
+    "usage_card_none": keeping.USAGE_NONE,
     "impact_card": operations.IMPACT,
     "change_card": operations.CHANGES,
     "audit_card": keeping.AUDIT,

@@ -89,23 +89,22 @@ def _subscriptions(listed: SubscriptionList, reader: Reader, room: Room) -> Draf
     del reader
     total = len(listed.subscriptions)
     title = f"You are told of {count(total, 'thing')}" if total else "You are told of nothing"
-    targets = tuple((line(one.target, 80), line(one.target, 200)) for one in listed.subscriptions)
-    stop = form(
-        "Stop one",
-        [choose("target", "Stop telling me of", targets, "Choose one")],
-        "unsubscribe",
-        {},
-    )
+    ends = tuple((_ending(one), line(one.stop, 200)) for one in listed.subscriptions if one.stop)
+    stop = form("Stop one", [choose("question", "Stop", ends, "Choose one")], "ask", {})
     return Draft(
         kind="subscription_card",
         summary=f"Subscriptions: {line(listed.said, 160) or title}.",
         body=[
-            header(TELLING, md(title), "Only you see to these"),
+            header(TELLING, md(title), "Here and in your own chat"),
             *_said(listed.said),
             *rows([_subscription(one) for one in listed.subscriptions], room.rows, "subscriptions"),
         ],
-        actions=[stop] if targets else (),
+        actions=[stop] if ends else (),
     )
+
+
+def _ending(one: Subscription) -> str:
+    return line(f"{one.target} ({one.events}) in {one.where}", 120)
 
 
 def _subscription(one: Subscription) -> Row:

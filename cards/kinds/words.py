@@ -65,7 +65,7 @@ def _usage(usage: Usage, reader: Reader, room: Room) -> Draft:
     if usage.cost:
         shown.append(tile("Cost", md(usage.cost, 20)))
     values = [float(much) for _, much in usage.days]
-    label = ", ".join(f"{line(day, 10)} {much:,}" for day, much in usage.days[-7:])
+    label = _by_day(usage.days)
     return Draft(
         kind="usage_card",
         summary=f"Usage: {count(usage.tokens, 'token')} today, {share}.",
@@ -77,6 +77,11 @@ def _usage(usage: Usage, reader: Reader, room: Room) -> Draft:
             ),
             tiles(shown),
             *(spark_line(f"Tokens by day: {label}", values, Colors.ACCENT) if values else []),
+            *([note(say("Answers by day: {}", _by_day(usage.answered)))] if usage.answered else []),
             note("Status, why, acknowledge and rerun cost no tokens."),
         ],
     )
+
+
+def _by_day(days: tuple[tuple[str, int], ...]) -> str:
+    return ", ".join(f"{line(day, 10)} {much:,}" for day, much in days[-7:])

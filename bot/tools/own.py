@@ -1,0 +1,35 @@
+"""The bot about itself: a talk begun anew, and what it was used for."""
+
+from adf.tool import tool
+from bot.people import Right
+from bot.tools.here import Here
+from cards.records import Denied, Said, Usage
+
+DAYS = 7
+FORGOTTEN = (
+    "Cleared: I forgot what the two of us talked about here. Start afresh; what others talk about "
+    "with me, and what you are told of, stays."
+)
+
+
+@tool
+async def bot_reset(here: Here) -> Said:
+    """Forget what was talked about with the asker in this thread."""
+    await here.keeping.memories.forget(here.address.conversation, here.person.person_id)
+    return Said(said=FORGOTTEN)
+
+
+@tool
+async def bot_usage(here: Here) -> Usage | Denied:
+    """Tell what was used: tokens of a language model, and answers by day."""
+    grant = await here.grant()
+    if grant.lack:
+        return await here.refuse(grant, Right.READ)
+    days = await here.keeping.answered.of_days(DAYS)
+    return Usage(
+        tokens=0,
+        cap=None,
+        answers=days[-1][1],
+        model="No language model is configured: rules answer",
+        answered=tuple((f"{date:%a}", count) for date, count in days),
+    )
