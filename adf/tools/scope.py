@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from adf.answers import Scope
 from adf.client import Factories
-from adf.errors import BadArguments
+from adf.errors import BadArguments, OutOfRange
 from adf.records import TimeRange
 from adf.tool import Arguments
 
@@ -40,6 +40,11 @@ class Adf:
         if since >= until:
             raise BadArguments(
                 f"the time range ends ({until:%F %T}) before it starts ({since:%F %T})"
+            )
+        if until <= now - LONGEST:
+            raise OutOfRange(
+                f"Data Factory keeps runs for {LONGEST.days} days, and {until:%F} is before that",
+                asked="look that far back",
             )
         return TimeRange(start=max(since, now - LONGEST), end=until)
 

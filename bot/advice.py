@@ -1,0 +1,142 @@
+"""What an AdfError means: which trouble it is, in words of our own, the mend, who can do it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from adf.errors import (
+    AdfError,
+    BadArguments,
+    Forbidden,
+    NotFound,
+    OutOfRange,
+    Reach,
+    Rejected,
+    Throttled,
+    Unavailable,
+)
+
+READER_ROLE = "ADF Ops Reader"
+HOST = "whoever runs the bot"
+_AZURE = "Azure, by itself; nobody here has to do anything"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """Which area of trouble it is, what happened, how it is mended and who can."""
+
+    area: str
+    happened: str
+    mend: str
+    who: str
+
+
+def advice_for(error: AdfError) -> Advice:
+    """The advice for an error of any kind."""
+    advise = next(advise for kind, advise in _KINDS if isinstance(error, kind))
+    return advise(error)
+
+
+def _out_of_range(error: OutOfRange) -> Advice:
+    mend = "Ask about a later time; logs sent to Log Analytics may reach further back."
+    return Advice(area="window", happened=error.said, mend=mend, who="you")
+
+
+def _bad_arguments(error: BadArguments) -> Advice:
+    mend = "Ask again with what is missing."
+    return Advice(area="input", happened=error.said, mend=mend, who="you")
+
+
+def _rejected(error: Rejected) -> Advice:
+    mend = "Data Factory refuses the question as the bot puts it: tell whoever runs the bot."
+    return Advice(area="input", happened=error.said, mend=mend, who=HOST)
+
+
+def _anything(error: AdfError) -> Advice:
+    return Advice(area="internal", happened=error.said, mend="Ask again.", who=HOST)
+
+
+def _missing(error: NotFound) -> Advice:
+    if error.what in {"subscription", "resource group", "factory"}:
+        mend = (
+            f"The {error.what} that the bot was given does not exist or was moved: mend where "
+            f"the factory is in ADFOPS_FACTORIES{_named(error.resource)}."
+        )
+        return Advice(area="name", happened=error.said, mend=mend, who=HOST)
+    mend = "Check the name, or the whole run id; runs are kept for 45 days."
+    return Advice(area="name", happened=error.said, mend=mend, who="you")
+
+
+def _forbidden(error: Forbidden) -> Advice:
+    return _identity(error) if error.status == 401 else _permission(error)
+
+
+def _identity(error: Forbidden) -> Advice:
+    mend = (
+        "The bot's own sign-in was refused: check its managed identity or its secret, the tenant "
+        "it signs in to, and the clock of its machine; `python app.py doctor` tells which."
+    )
+    return Advice(area="identity", happened=error.said, mend=mend, who=HOST)
+
+
+def _permission(error: Forbidden) -> Advice:
+    lacks = f" It lacks {error.action}." if error.action else ""
+    happened = "The bot's identity may not read this in Data Factory." if lacks else error.said
+    where = _named(error.resource) or " on the data factory"
+    mend = (
+        f'Assign the custom role "{READER_ROLE}" (deploy/reader-role.json) to the bot\'s identity'
+        f"{where}; it takes effect within some minutes."
+    )
+    who = f"an administrator with Owner or User Access Administrator{where}"
+    return Advice(area="permission", happened=f"{happened}{lacks}", mend=mend, who=who)
+
+
+def _throttling(error: Throttled) -> Advice:
+    wait = f" in {error.retry_after:.0f} s" if error.retry_after else " in a minute"
+    return Advice(
+        area="throttling",
+        happened="Azure is busy: it throttles the questions to this subscription.",
+        mend=f"Try again{wait}.",
+        who=_AZURE,
+    )
+
+
+def _network(error: Unavailable) -> Advice:
+    mend, who = _REACH[error.reach]
+    happened = f"Data Factory could not be reached: {error.reach}."
+    if error.reach is Reach.BROKEN:
+        happened = f"Data Factory failed to answer: {error.said}"
+    return Advice(area="network", happened=happened, mend=mend, who=who)
+
+
+_AGAIN = "Try again; if it stays, look at Azure's status page."
+_REACH = {
+    Reach.NAME: ("Check the DNS of the bot's network, and its private endpoints.", HOST),
+    Reach.TRUST: (
+        "Check which proxy stands between, and which certificates the bot trusts.",
+        HOST,
+    ),
+    Reach.NOBODY: ("Check the bot's way out: firewall, proxy, private endpoint.", HOST),
+    Reach.SILENCE: (_AGAIN, _AZURE),
+    Reach.CUT: (_AGAIN, _AZURE),
+    Reach.BROKEN: (_AGAIN, _AZURE),
+    Reach.NONSENSE: ("Check whether a proxy answers in Azure's place.", HOST),
+}
+
+
+def _named(resource: str | None) -> str:
+    """Of which factory, in a phrase."""
+    return f" on {resource.rpartition('/')[2]}" if resource else ""
+
+
+# Each kind before the one it is a kind of.
+_KINDS: tuple[tuple[type[AdfError], Callable[[Any], Advice]], ...] = (
+    (OutOfRange, _out_of_range),
+    (BadArguments, _bad_arguments),
+    (NotFound, _missing),
+    (Forbidden, _forbidden),
+    (Throttled, _throttling),
+    (Rejected, _rejected),
+    (Unavailable, _network),
+    (AdfError, _anything),
+)
