@@ -47,9 +47,15 @@ _WINDOWS = {
     "E. Australia Standard Time": "Australia/Brisbane",
     "New Zealand Standard Time": "Pacific/Auckland NZ",
 }
+_IANA = {windows.lower(): names.split()[0] for windows, names in _WINDOWS.items()}
 _BY_NAME = {name.lower(): windows for windows, names in _WINDOWS.items() for name in names.split()}
 
 
 def windows_zone(name: str) -> str:
     """The Windows name of an IANA zone; a name not in the list stays as it is."""
     return _BY_NAME.get(name.lower(), name)
+
+
+def iana_zone(name: str) -> str:
+    """The IANA name of a Windows zone; a name not in the list stays as it is."""
+    return _IANA.get(name.lower(), name)
