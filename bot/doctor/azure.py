@@ -1,7 +1,6 @@
 """Examines what lies in Azure: the sign-in, each factory, and each thing we ask of it."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -22,7 +21,6 @@ from bot.doctor.signins import mend_sign_in
 API_VERSION = "2018-06-01"
 # Authorisation comes before the search, so what does not exist shows a permission as well.
 NOBODY = "00000000-0000-0000-0000-000000000000"
-_ACTION = re.compile(r"action '(Microsoft\.DataFactory/[\w/]+)'")
 
 Probe = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -77,7 +75,7 @@ async def _find(factory: Factory, who: SignedIn, it: Installation, ways: Ways) -
     if status == 200:
         return None
     if status == 403:
-        return _lacks("get_factory", body.decode(errors="replace"), factory, who)
+        return _lacks("get_factory", None, factory, who)
     return not_found(factory, status, body, who, is_file=it.is_file)
 
 
@@ -110,7 +108,7 @@ async def _try(
         if error.status == 401:
             mend = mend_sign_in(error.code)
             return wrong(what, f"Azure does not take the sign-in: {error.said}", mend, Who.AZURE)
-        return _lacks(name, error.said, factory, who)
+        return _lacks(name, error.action, factory, who)
     except Throttled:
         return warn(what, "Azure asks us to slow down (429)", "run doctor again in a minute")
     except (Unavailable, TimeoutError) as error:
@@ -125,15 +123,13 @@ def _missing_name(factory: Factory) -> str:
     return f"factory {factory.alias}: {SAID['get_factory']}"
 
 
-def _lacks(name: str, said: str, factory: Factory, who: SignedIn) -> Finding:
-    """A permission is missing: the one the service names, else the one the call needs."""
-    told = _ACTION.search(said)
-    action = told[1] if told else ACTIONS[name][0]
+def _lacks(name: str, told: str | None, factory: Factory, who: SignedIn) -> Finding:
+    """A permission is missing: the one that the service told, else the one that the call needs."""
     return wrong(
         f"factory {factory.alias}: {SAID[name]}",
-        f"{_named(who)} lacks {action}",
+        f"{_named(who)} lacks {told or ACTIONS[name][0]}",
         f"{grant_command(factory, who.object_id, is_person=who.is_person)} "
-        "(the role itself: deploy/README.md, step 4)",
+        "(without Bicep: deploy/README.md, step 4)",
         Who.AZURE,
     )
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from adf.records import Factory
 
-ROLE = "ADF Ops Reader"
 _PREFIX = "Microsoft.DataFactory/factories"
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -42,9 +41,10 @@ def scope_of(factory: Factory) -> str:
 
 
 def grant_command(factory: Factory, object_id: str | None, *, is_person: bool = False) -> str:
-    """The command that grants the role on this factory alone."""
+    """The command that makes the role where it lacks something, and grants it on this factory."""
     kind = "User" if is_person else "ServicePrincipal"
     return (
-        f"az role assignment create --assignee-object-id {object_id or 'OBJECT_ID_OF_THE_BOT'} "
-        f'--assignee-principal-type {kind} --role "{ROLE}" --scope {scope_of(factory)}'
+        f"az deployment group create --subscription {factory.subscription} "
+        f"-g {factory.resource_group} -f deploy/factory.bicep -p factoryName={factory.name} "
+        f"principalId={object_id or 'OBJECT_ID_OF_THE_BOT'} principalType={kind}"
     )

@@ -29,8 +29,6 @@ from bot.teams import TeamsIdentity
 from tests.contract.conftest import AnyCredential
 from tests.install.conftest import APP_ID, BOT_IN_AZURE, LAB, SECRET, Ward, azure_token, utc_now
 
-ANY_GUID = "99999999-9999-4999-8999-999999999999"
-
 
 def the(findings: Sequence[Finding], what: str) -> Finding:
     """The one finding about something."""
@@ -242,8 +240,11 @@ async def test_a_missing_permission_is_found_with_the_command_that_grants_it(
     (found,) = [one for one in findings if one.verdict is Verdict.WRONG]
     assert found.what.startswith("factory lab: ")
     assert found.said.endswith(f"lacks {ACTIONS[operation][0]}")
-    assert f"az role assignment create --assignee-object-id {BOT_IN_AZURE}" in found.mend
-    assert "/resourceGroups/rg-lab/" in found.mend
+    assert "az deployment group create" in found.mend
+    assert (
+        f"-g rg-lab -f deploy/factory.bicep -p factoryName=adf-lab principalId={BOT_IN_AZURE}"
+        in found.mend
+    )
     assert found.who == Who.AZURE
 
 
@@ -261,7 +262,7 @@ async def test_a_person_is_granted_the_role_as_a_person(ward: Ward) -> None:
     ward.before = answering("/pipelines$", "GET", arm_error(403, "AuthorizationFailed"))
     (found,) = [one for one in await ward.examine() if one.verdict is Verdict.WRONG]
     assert "maya@contoso.com" in found.said
-    assert "--assignee-principal-type User" in found.mend
+    assert "principalType=User" in found.mend
 
 
 async def test_every_permission_missing_is_six_lines_and_no_more(ward: Ward) -> None:
@@ -440,10 +441,11 @@ async def test_nobody_declared_is_found(ward: Ward) -> None:
     assert the(findings, "ADFOPS_OPERATORS").verdict is Verdict.WARN
 
 
-async def test_operators_by_name_are_found(ward: Ward) -> None:
-    findings = await ward.examine(operators=(ANY_GUID, "maya@contoso.com"))
+async def test_operators_that_were_refused_are_told_once(ward: Ward) -> None:
+    problem = "ADFOPS_OPERATORS: maya@contoso.com is not the object id of a person in Entra, a GUID"
+    findings = await ward.examine(problems=(problem,), operators=())
     assert wrongs(findings) == ["ADFOPS_OPERATORS"]
-    assert "1 of 2" in the(findings, "ADFOPS_OPERATORS").said
+    assert "maya@contoso.com" in the(findings, "ADFOPS_OPERATORS").said
 
 
 async def test_local_mode_is_told(ward: Ward) -> None:
@@ -524,7 +526,7 @@ async def test_no_secret_and_no_token_is_ever_told(ward: Ward) -> None:
     ward.before = answering(
         "/queryPipelineRuns$", "POST", arm_error(500, "Odd", f"Password={SECRET};")
     )
-    findings = await ward.examine(operators=("x",))
+    findings = await ward.examine(operators=())
     said = in_words(findings) + in_json(findings) + repr(await ward.ways.sign_in())
     assert SECRET not in said
     assert azure_token() not in said
