@@ -1,7 +1,8 @@
-"""Data Factory in memory on the real ARM wire: a world file, or a small factory that lives."""
+"""Data Factory in memory on the real ARM wire: a world, a Git folder, or a live one."""
 
 from adf.simulator.clock import Clock, clock_named, frozen_clock, running_clock, wall_clock
 from adf.simulator.faults import Fault, Faults, WrongFaults, read_faults
+from adf.simulator.gitfolder import WrongErrors, WrongFolder, factory_from_folder
 from adf.simulator.live import live_factory
 from adf.simulator.state import DataFactory, State
 from adf.simulator.wire import ArmRequest, Before, arm_requests, make_simulator
@@ -16,10 +17,13 @@ __all__ = [
     "Fault",
     "Faults",
     "State",
+    "WrongErrors",
     "WrongFaults",
+    "WrongFolder",
     "WrongWorld",
     "arm_requests",
     "clock_named",
+    "factory_from_folder",
     "frozen_clock",
     "live_factory",
     "load_world",

@@ -1,7 +1,4 @@
-"""`python -m adf.simulator --port P [--world FILE] [--clock frozen|live|xN] [--faults FILE]`.
-
-On loopback only.
-"""
+"""`python -m adf.simulator --port P [--world FILE | --factory-dir DIR]`, on loopback only."""
 
 import argparse
 import asyncio
@@ -14,17 +11,23 @@ from aiohttp import web
 
 from adf.simulator.clock import clock_named
 from adf.simulator.faults import read_faults
+from adf.simulator.gitfolder import factory_from_folder
 from adf.simulator.live import live_factory
 from adf.simulator.state import State
 from adf.simulator.wire import Before, make_simulator
 from adf.simulator.world import load_world, world_now
 
 
-def read_state(world: Path | None, clock: str | None) -> State:
-    """The factories to serve: those of a world file (its clock stands still), else the live one."""
-    if world is None:
-        return live_factory(clock_named(clock or "live"))
-    return load_world(world, clock_named(clock or "frozen", world_now(world)))
+def read_state(given: argparse.Namespace) -> State:
+    """The factories to serve: a world's (its clock stands still), a Git folder's, or the live one."""
+    if given.world:
+        return load_world(given.world, clock_named(given.clock or "frozen", world_now(given.world)))
+    clock = clock_named(given.clock or "live")
+    if given.factory_dir:
+        return factory_from_folder(
+            given.factory_dir, clock, given.seed, name=given.name, errors=given.errors
+        )
+    return live_factory(clock)
 
 
 async def serve(state: State, port: int, faults: Before | None = None) -> None:
@@ -43,17 +46,26 @@ async def serve(state: State, port: int, faults: Before | None = None) -> None:
     await runner.cleanup()
 
 
-def main() -> int:
-    """Read the command line and serve."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="adf.simulator", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="0 takes any free port")
-    parser.add_argument("--world", type=Path, help="a world file; the live factory without one")
+    served = parser.add_mutually_exclusive_group()
+    served.add_argument("--world", type=Path, help="a world file; the live factory without one")
+    served.add_argument("--factory-dir", type=Path, help="the Git folder of a factory")
     parser.add_argument("--clock", help="frozen, live, or xN for N times as fast")
     parser.add_argument("--faults", type=Path, help="what goes wrong, one JSON object a line")
-    given = parser.parse_args()
+    parser.add_argument("--seed", type=int, default=0, help="decides the runs of a Git folder")
+    parser.add_argument("--name", help="of the factory of a Git folder; else the folder's")
+    parser.add_argument("--errors", type=Path, help="JSON lines a Git folder's runs break with")
+    return parser
+
+
+def main() -> int:
+    """Read the command line and serve."""
+    given = _parser().parse_args()
     try:
         faults = read_faults(given.faults) if given.faults else None
-        state = read_state(given.world, given.clock)
+        state = read_state(given)
     except (OSError, ValueError) as error:
         print(f"Cannot start: {error}", file=sys.stderr)
         return 2
