@@ -13,6 +13,7 @@ from adf.records import (
     RunReport,
     RunStats,
 )
+from adf.tool import ToolCall
 from tests.paraphrases.meaning import Span
 
 ALL = ("all pipelines", "critical pipelines")
@@ -44,11 +45,14 @@ class Facts:
         return bool(self.runs) and all(_lies_in(run, span) for run in self.runs)
 
 
-def facts_of(record: object) -> Facts | None:
-    """The claims of a record; None when it tells nothing of Data Factory."""
+def facts_of(record: object, calls: Sequence[ToolCall]) -> Facts | None:
+    """The claims of a record; None when it tells nothing of Data Factory.
+
+    `calls` tell a list of all that ran from one put together of chosen pipelines.
+    """
     match record:
         case RunList():
-            return _of_runs(record)
+            return _of_runs(record, calls)
         case RunStats():
             return _of_stats(record)
         case RunReport():
@@ -64,13 +68,15 @@ def facts_of(record: object) -> Facts | None:
             return None
 
 
-def _of_runs(record: RunList) -> Facts:
+def _of_runs(record: RunList, calls: Sequence[ToolCall]) -> Facts:
+    lists = [one.arguments for one in calls if one.name == "adf_pipeline_runs"]
+    chosen = lists and all(one.get("pipeline") or one.get("run_id") for one in lists)
     named = frozenset({record.pipeline} if record.pipeline else ())
     return Facts(
         what=f"RunList {record.pipeline or 'of all'}",
         factory=record.factory,
         pipelines=named or _names(record.runs),
-        is_whole=record.pipeline is None,
+        is_whole=record.pipeline is None and not chosen,
         range=(record.time_range.start, record.time_range.end),
         runs=record.runs,
     )

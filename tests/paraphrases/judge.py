@@ -42,11 +42,14 @@ def contradiction(meaning: Meaning, outcome: Outcome, now: datetime) -> str | No
     records = outcome.answer.records
     if any(isinstance(one, Picker | Trouble) for one in records):
         return "sure while asking back: " + ", ".join(type(one).__name__ for one in records)
-    facts = [one for one in map(facts_of, records) if one]
+    found_facts = (facts_of(one, outcome.calls) for one in records)
+    facts = [one for one in found_facts if one]
     if meaning.must_ask:
         return _unknowable(meaning, outcome, facts)
     found = [_against(kind, meaning, outcome, facts, now) for kind in sorted(meaning.kinds)]
-    return None if None in found else found[0]
+    wrong = [one for one in found if one]
+    # A mistake beyond the kind tells more than "another kind was wanted".
+    return None if None in found else min(wrong, key=lambda one: one.startswith("wrong kind"))
 
 
 def _unknowable(meaning: Meaning, outcome: Outcome, facts: list[Facts]) -> str | None:

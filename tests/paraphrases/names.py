@@ -102,7 +102,9 @@ def having(words: Sequence[str], names: Sequence[str]) -> frozenset[str]:
     exact = [one for one in names if bare(one) == said]
     if exact:
         return frozenset(exact)
-    return _base_of(frozenset(one for one in names if all(w in bare(one) for w in words)))
+    whole = frozenset(one for one in names if set(words) <= set(parts(one)))
+    within = frozenset(one for one in names if all(w in bare(one) for w in words))
+    return _base_of(whole or within)
 
 
 def distance(left: str, right: str) -> int:

@@ -3,6 +3,8 @@
 import random
 import re
 
+from tests.paraphrases.phrases import WORDS
+
 NEIGHBOURS = {
     "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj",
     "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o",
@@ -55,10 +57,11 @@ def slip(rng: random.Random, text: str) -> str:
 
 
 def mistype(rng: random.Random, words: str, share: float) -> str:
-    """Slips in some of the longer words of a sentence."""
+    """Slips in some of the longer words of a sentence, none that makes another known word."""
 
     def maybe(found: re.Match[str]) -> str:
-        return slip(rng, found[0]) if rng.random() < share else found[0]
+        slipped = slip(rng, found[0]) if rng.random() < share else found[0]
+        return found[0] if slipped.lower() in WORDS else slipped
 
     return re.sub(r"[A-Za-zäöü]{5,}", maybe, words)
 

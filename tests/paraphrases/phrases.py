@@ -3,6 +3,7 @@
 `plain` ones are whole sentences; `terse` ones are typed half asleep.
 """
 
+import re
 from collections.abc import Mapping
 
 Phrases = tuple[str, ...]
@@ -175,7 +176,7 @@ PLAIN: Mapping[str, Phrases] = {
         "Is the {p} error new or did it happen before?",
         "How often has this error hit {p}?",
         "Did {p} fail with the same error earlier?",
-        "When did the {p} error occur [for the first time|last]?",
+        "When did the {p} error occur for the first time?",
     ),
     "list": (
         "What pipelines do you have?",
@@ -323,7 +324,6 @@ PLAIN: Mapping[str, Phrases] = {
         "What was the error?",
         "How long did it take?",
         "Has this error occurred before?",
-        "Show me the failed run",
         "What should I do next?",
         "Compare it with yesterday",
     ),
@@ -449,14 +449,11 @@ TERSE: Mapping[str, Phrases] = {
     "failures": (
         "failures {t}",
         "what broke {t}",
-        "whats red {t}",
         "any fails {t}",
         "fails {t}",
         "how many fails {t}",
-        "anything red {t}",
         "anything die {t}",
         "what blew up {t}",
-        "show me whats broken {t}",
         "failed runs {t}",
         "all the fails {t}",
         "{t} - any failures",
@@ -464,17 +461,16 @@ TERSE: Mapping[str, Phrases] = {
         "errors {t}",
     ),
     "failures_untimed": (
-        "whats red",
-        "whats broken",
         "what failed",
         "any fails",
         "failures",
         "failed runs",
         "show failed",
-        "anything broken",
         "what blew up",
         "list failures",
     ),
+    "red": ("whats red", "whats broken", "anything broken", "anything red", "whats red rn"),
+    "red_timed": ("whats red {t}", "anything red {t}", "show me whats broken {t}"),
     "failures_critical": (
         "critical fails {t}",
         "critical failures {t}",
@@ -655,7 +651,6 @@ TERSE: Mapping[str, Phrases] = {
         "why did it fail",
         "its still red",
         "and yesterday?",
-        "still broken?",
         "the other one",
         "that error before?",
         "error?",
@@ -728,16 +723,15 @@ GERMAN: Mapping[str, Phrases] = {
         "Was ist {t} [schiefgelaufen|kaputtgegangen|fehlgeschlagen]?",
         "Gab es {t} Fehler?",
         "fehler {t}",
-        "{t} was rot?",
         "Zeig alle fehlgeschlagenen Läufe {t}",
         "Wie viele Läufe sind {t} gescheitert?",
     ),
     "failures_untimed": (
-        "Was ist kaputt?",
         "Welche Pipelines sind fehlgeschlagen?",
         "Zeig mir die Fehler",
-        "was ist rot",
     ),
+    "red": ("Was ist kaputt?", "was ist rot", "ist etwas rot"),
+    "red_timed": ("{t} was rot?", "war {t} was kaputt?"),
     "failures_of": ("Ist {p} {t} fehlgeschlagen?", "Fehler von {p} {t}"),
     "runs_of": ("Läufe von {p} {t}", "Lief {p} {t}?", "Ist {p} {t} gelaufen?", "{p} {t}"),
     "why_timed": ("Warum ist {p} {t} fehlgeschlagen?", "{p} {t} abgestürzt, warum"),
@@ -804,3 +798,12 @@ GERMAN: Mapping[str, Phrases] = {
     "talk": ("danke", "merci vielmals", "guten morgen", "super", "alles klar", "gute nacht"),
     "nothing_meant": ("warum", "und gestern?", "immer noch rot?", "wie lange", "ist es fertig?"),
 }
+
+WORDS = frozenset(
+    word
+    for phrases in (PLAIN, TERSE, GERMAN)
+    for some in phrases.values()
+    for phrase in some
+    for word in re.findall(r"[a-zäöü]+", phrase.lower())
+)
+"""Every word of the phrases: a slip that makes one of them would change what is asked."""
