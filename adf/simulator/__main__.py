@@ -19,7 +19,7 @@ from adf.simulator.world import load_world, world_now
 
 
 def read_state(given: argparse.Namespace) -> State:
-    """The factories to serve: a world's (its clock stands still), a Git folder's, or the live one."""
+    """The factories to serve: a world's, whose clock stands still, a Git folder's, or live ones."""
     if given.world:
         return load_world(given.world, clock_named(given.clock or "frozen", world_now(given.world)))
     clock = clock_named(given.clock or "live")
