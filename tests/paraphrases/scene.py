@@ -61,6 +61,12 @@ class Scene:
             said = say_without_number(self.rng, told.name, self.names)
         return said or full
 
+    def meant(self, said: Said, told: Told) -> Told:
+        """The pipeline that was really named: a shortened name may stand for a sister."""
+        found = [one for one in self.world.pipelines if {one.name} == said.pipelines]
+        here = [one for one in found if one.factory == self.room.factory]
+        return told if told in found or not found else (here or found)[0]
+
     def home(self, told: Told) -> str | None:
         """The factory meant by a name alone; None where only asking can tell."""
         homes = self.world.homes(told.name) & set(self.room.factories)

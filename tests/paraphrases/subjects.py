@@ -80,8 +80,9 @@ def about_one(ask: str, *, failed: bool = False, timed: str = "") -> Callable[[S
     """A question about one pipeline; `timed` is `any` or `until now`."""
 
     def make(scene: Scene) -> Draft:
-        told = scene.pick(failed=failed)
-        said = scene.say(told)
+        picked = scene.pick(failed=failed)
+        said = scene.say(picked)
+        told = scene.meant(said, picked)
         saying = {"any": scene.time, "until now": scene.time_until_now}.get(timed)
         when = saying() if saying else None
         return Draft(
@@ -103,8 +104,9 @@ def about_one(ask: str, *, failed: bool = False, timed: str = "") -> Callable[[S
 
 def why_then(scene: Scene) -> Draft | None:
     """Why one of the earlier runs failed, told by its time."""
-    told = scene.pick(failed=True)
-    said = scene.say(told)
+    picked = scene.pick(failed=True)
+    said = scene.say(picked)
+    told = scene.meant(said, picked)
     failed = [run for run in scene.runs(told) if run.status == "Failed"]
     saying = scene.time_of(scene.rng.choice(failed).start) if failed else None
     if saying is None:
@@ -254,7 +256,8 @@ def next_pipeline(scene: Scene) -> Draft | None:
     """The same question about another pipeline."""
     told, other = scene.pick(failed=True), scene.pick(failed=True)
     said = scene.say(other)
-    if told.name == other.name:
+    other = scene.meant(said, other)
+    if told.name in said.pipelines:
         return None
     meaning = Meaning(
         kinds=frozenset({STATUS, WHY}),
