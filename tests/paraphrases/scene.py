@@ -63,7 +63,7 @@ class Scene:
 
     def meant(self, said: Said, told: Told) -> Told:
         """The pipeline that was really named: a shortened name may stand for a sister."""
-        found = [one for one in self.world.pipelines if {one.name} == said.pipelines]
+        found = [one for one in self.world.pipelines if said.pipelines == frozenset({one.name})]
         here = [one for one in found if one.factory == self.room.factory]
         return told if told in found or not found else (here or found)[0]
 
