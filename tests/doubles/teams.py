@@ -17,6 +17,11 @@ MENTION = {"type": "mention", "text": "<at>ADF Ops</at>", "mentioned": BOT}
 _numbers = itertools.count(1)
 
 
+def object_id(name: str) -> str:
+    """The Entra object id of somebody who is called so here."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
     """Somebody's Teams: who they are, where the connector is, the zone they are in."""
@@ -80,7 +85,6 @@ class Client:
 
     def _activity(self, kind: str, talk: Json, **more: object) -> dict[str, Any]:
         account = {"id": f"29:{self.name.lower()}", "name": self.name}
-        person = uuid.uuid5(uuid.NAMESPACE_URL, self.name)
         return {
             "type": kind,
             "id": f"activity-{next(_numbers)}",
@@ -88,7 +92,7 @@ class Client:
             "localTimezone": self.zone,
             "channelId": "msteams",
             "serviceUrl": self.service_url,
-            "from": {**account, "aadObjectId": str(person)},
+            "from": {**account, "aadObjectId": object_id(self.name)},
             "recipient": BOT,
             "conversation": {**talk, "tenantId": self.tenant},
             "channelData": {"tenant": {"id": self.tenant}},

@@ -18,7 +18,7 @@ from tests.doubles.connector import Sent
 from tests.doubles.teams import Client
 from tests.evals.faults import UnknownState, arm_of
 from tests.evals.rows import Row, Turn
-from tests.evals.world import factories_file
+from tests.evals.world import factories_file, guests
 from tests.harness import Product, running_product
 
 Result = Mapping[str, Any]
@@ -59,6 +59,7 @@ async def _play(row: Row, world: Mapping[str, Any], world_file: Path, declared: 
     async with running_product(
         load_world(world_file, clock), declared, clock, before=before, ADFOPS_ZONE=zone
     ) as product:
+        product.connector.members |= guests(world)
         if arm.snapshot:
             await product.ask(_elsewhere(product, row.turn, zone))
             clock.now = now
