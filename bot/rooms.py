@@ -62,7 +62,7 @@ class Rooms:
             return
         await self._keep(PARTITION, _key(room), room)
         if room.scope is Scope.PERSONAL:
-            await self._keep(PERSONAL, _hash(room.tenant, person.person_id.lower()), room)
+            await self._keep(PERSONAL, _hash(person.tenant, person.person_id.lower()), room)
         self._seen[_key(room)] = room
         if len(self._seen) > MOST_SEEN:
             self._seen.popitem(last=False)
@@ -77,10 +77,11 @@ class Rooms:
         entry = await self._store.get(PARTITION, _hash(tenant, conversation))
         return whole(Address.from_json(entry.value["address"])) if entry else None
 
-    async def personal(self, person: Person) -> Address | None:
-        """A person's own chat with the bot; None before they wrote there or installed it."""
-        entry = await self._store.get(PERSONAL, _hash(person.tenant, person.person_id.lower()))
-        return Address.from_json(entry.value["address"]) if entry else None
+    async def personal(self, tenant: str, person_id: str) -> Address | None:
+        """A person's own chat with the bot; None before they wrote there, or when it is gone."""
+        entry = await self._store.get(PERSONAL, _hash(tenant, person_id.lower()))
+        chat = Address.from_json(entry.value["address"]) if entry else None
+        return await self.at(chat.tenant, chat.room) if chat else None
 
     async def gone(self, address: Address) -> None:
         """Nobody is there any more, until the bot is installed or written to again."""

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.messages import Address
+from bot.messages import Address, Person
 from bot.rooms import Rooms
 from bot.store import AlreadyExists, Entry, Store
 
@@ -31,16 +31,16 @@ class Events(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A subscription as it is kept: of a factory, for the room at `conversation`.
+    """A subscription as it is kept: of a factory, for the room at `conversation` or for a `person`.
 
-    `target` is a pipeline, "everything" or "critical"; `person` is set when it is somebody's own.
+    `target` is a pipeline, "everything" or "critical".
     """
 
     factory: str
     target: str
     events: Events
     tenant: str
-    conversation: str
+    conversation: str = ""
     person: str = ""
     once: bool = False
     since: str = ""
@@ -69,19 +69,19 @@ class Subscriptions:
         factory: str,
         target: str,
         events: Events,
-        address: Address,
+        to: Address | Person,
         *,
-        person: str = "",
         once: bool = False,
     ) -> bool:
-        """Tell a room, or with `person` somebody in their chat; False when that was so already."""
+        """Tell a room, or somebody in their own chat; False when that was so already."""
+        is_own = isinstance(to, Person)
         kept = Kept(
             factory=factory,
             target=target,
             events=events,
-            tenant=address.tenant,
-            conversation=address.room,
-            person=person,
+            tenant=to.tenant,
+            conversation="" if is_own else to.room,
+            person=to.person_id if is_own else "",
             once=once,
             since=self._clock().isoformat(),
         )
@@ -96,8 +96,14 @@ class Subscriptions:
         await self._store.delete(PARTITION, _key(kept))
 
     async def at(self, address: Address) -> Sequence[Kept]:
-        """What is told in a room or a personal chat."""
-        return [one for one in await self._all() if _is_at(one, address)]
+        """What is told in a room; what its people are told alone is theirs."""
+        place = (address.tenant, address.room)
+        return [one for one in await self._all() if (one.tenant, one.conversation) == place]
+
+    async def of(self, person: Person) -> Sequence[Kept]:
+        """What somebody is told in their own chat."""
+        who = (person.tenant, person.person_id)
+        return [one for one in await self._all() if (one.tenant, one.person) == who]
 
     async def hearing(
         self, factory: str, pipelines: Collection[str], critical: bool
@@ -125,7 +131,7 @@ class Subscriptions:
                 await self.remove(one)
 
     async def gone(self, address: Address) -> None:
-        """Nobody is there any more: what was told there is over."""
+        """Nobody is there any more: what the room was told is over, its people's own rests."""
         for one in await self.at(address):
             await self.remove(one)
         await self._rooms.gone(address)
@@ -133,7 +139,7 @@ class Subscriptions:
     async def rebound(self, address: Address, factory: str) -> None:
         """A room is about another factory now: what it was told of others is over."""
         for one in await self.at(address):
-            if one.factory != factory and not one.person:
+            if one.factory != factory:
                 await self.remove(one)
 
     async def _waiting(
@@ -158,17 +164,18 @@ class Subscriptions:
         """How the places are reached now; those that may not hear of it today are left out."""
         places: dict[tuple[str, str], Address] = {}
         for one in found:
-            place = (one.tenant, one.conversation)
-            address = None if place in places else await self._rooms.at(*place)
-            if address and await self._may_hear(one, address):
-                places[place] = address
+            address = await self._address(one)
+            if address:
+                places.setdefault((address.tenant, address.room), address)
         return list(places.values())
 
-    async def _may_hear(self, kept: Kept, address: Address) -> bool:
+    async def _address(self, kept: Kept) -> Address | None:
         if kept.person:
-            return self._reads(kept.person, kept.factory)
-        binding = await self._rooms.binding(address)
-        return binding is None or binding.factory == kept.factory
+            reads = self._reads(kept.person, kept.factory)
+            return await self._rooms.personal(kept.tenant, kept.person) if reads else None
+        address = await self._rooms.at(kept.tenant, kept.conversation)
+        binding = await self._rooms.binding(address) if address else None
+        return address if binding is None or binding.factory == kept.factory else None
 
 
 def _read(entry: Entry) -> Kept:
@@ -179,7 +186,3 @@ def _read(entry: Entry) -> Kept:
 def _key(kept: Kept) -> str:
     place = f"{kept.tenant}|{kept.conversation}|{kept.person}|{kept.target}|{kept.events}"
     return f"{kept.factory}|{hashlib.sha256(place.encode()).hexdigest()[:32]}"
-
-
-def _is_at(kept: Kept, address: Address) -> bool:
-    return (kept.tenant, kept.conversation) == (address.tenant, address.room)

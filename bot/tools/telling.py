@@ -130,17 +130,13 @@ def _alone(here: Here, grant: Grant) -> Grant:
 
 
 async def _subscribe(here: Here, wish: Wish, events: Events) -> SubscriptionList:
-    kept = here.keeping
-    await kept.rooms.seen(here.address, here.person)
-    place = await kept.rooms.personal(here.person) if wish.own else here.address
-    if place is None:
-        return await listed(here, WRITE_FIRST)
+    kept, who = here.keeping, here.person
+    await kept.rooms.seen(here.address, who)
     once = events is Events.FINISH and wish.target not in {EVERYTHING, CRITICAL}
-    person = here.person.person_id if wish.own else ""
-    new = await kept.subscriptions.add(
-        wish.factory, wish.target, events, place, person=person, once=once
-    )
-    return await listed(here, begun(here, wish, events, once=once, new=new))
+    to = who if wish.own else here.address
+    new = await kept.subscriptions.add(wish.factory, wish.target, events, to, once=once)
+    reached = not wish.own or await kept.rooms.personal(who.tenant, who.person_id) is not None
+    return await listed(here, begun(here, wish, events, once=once, new=new, reached=reached))
 
 
 def _meant(told: Sequence[Kept], target: str) -> list[Kept]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.messages import Address
 from bot.subscriptions import CRITICAL, EVERYTHING, Events, Kept
 from bot.tools.here import Here
 from cards.records import Subscription, SubscriptionList
+
+WRITE_FIRST = " But I cannot write to you yet: write to me once in our personal chat, and I can."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,26 +29,23 @@ async def told_here(here: Here) -> list[Kept]:
     """What the room is told of; nothing in a personal chat, where all is somebody's own."""
     if here.is_personal:
         return []
-    return [one for one in await here.keeping.subscriptions.at(here.address) if not one.person]
+    return list(await here.keeping.subscriptions.at(here.address))
 
 
 async def told_to_me(here: Here) -> list[Kept]:
     """What the asker is told of in their own chat."""
-    chat: Address | None = await here.keeping.rooms.personal(here.person)
-    if chat is None:
-        return []
-    told = await here.keeping.subscriptions.at(chat)
-    return [one for one in told if one.person == here.person.person_id]
+    return list(await here.keeping.subscriptions.of(here.person))
 
 
-def begun(here: Here, wish: Wish, events: Events, *, once: bool, new: bool) -> str:
-    """What was just asked for, and the words that end it."""
+def begun(here: Here, wish: Wish, events: Events, *, once: bool, new: bool, reached: bool) -> str:
+    """What was just asked for, and the words that end it; `reached` when it can be told today."""
     who = "You are" if wish.own else f"{here.place.capitalize()} is"
     already = "" if new else " already"
     what = _what(wish.target, wish.factory)
     when = f"when {what} fails" if events is Events.FAILURES else f"when {what} finishes"
+    first = "" if reached else WRITE_FIRST
     stop = f" To stop: “{_stop(wish.target, own=wish.own)}”."
-    return f"{who}{already} told{' once,' if once else ''} {when}{_in(here, wish)}.{stop}"
+    return f"{who}{already} told{' once,' if once else ''} {when}{_in(here, wish)}.{first}{stop}"
 
 
 def _in(here: Here, wish: Wish) -> str:

@@ -74,12 +74,12 @@ async def test_being_seen_the_same_way_writes_nothing() -> None:
 
 async def test_a_personal_chat_is_found_by_its_person(store: Store) -> None:
     rooms = rooms_of(store)
-    assert await rooms.personal(OPAL) is None
+    assert await rooms.personal("t", "Opal") is None
     await rooms.seen(THREAD, OPAL)
-    assert await rooms.personal(OPAL) is None
+    assert await rooms.personal("t", "Opal") is None
     await rooms.seen(CHAT, OPAL)
-    assert await rooms.personal(replace(OPAL, person_id="opal")) == CHAT
-    assert await rooms.personal(replace(OPAL, tenant="other")) is None
+    assert await rooms.personal("t", "opal") == CHAT
+    assert await rooms.personal("other", "opal") is None
 
 
 async def test_a_binding_in_chat_goes_before_the_settings_and_over_the_former_one(

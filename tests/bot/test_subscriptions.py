@@ -74,7 +74,7 @@ async def test_a_failure_is_told_where_it_was_asked_for(
 async def test_each_place_is_told_once(kept: Subscriptions) -> None:
     for target in (EVERYTHING, CRITICAL, "Orders"):
         await kept.add("prod", target, Events.FAILURES, THREAD)
-    await kept.add("prod", "Orders", Events.FAILURES, CHAT, person="opal")
+    await kept.add("prod", "Orders", Events.FAILURES, OPAL)
     assert set(await kept.hearing("prod", ["Orders"], True)) == {ROOM, CHAT}
 
 
@@ -84,8 +84,24 @@ async def test_asking_twice_is_one_subscription(kept: Subscriptions) -> None:
     assert len(await kept.at(THREAD)) == 1
 
 
+async def test_who_never_wrote_is_told_from_their_first_message_on(
+    kept: Subscriptions, rooms: Rooms
+) -> None:
+    ruth = replace(OPAL, person_id="ruth")
+    await kept.add("prod", EVERYTHING, Events.FAILURES, ruth)
+    assert list(await kept.hearing("prod", ["Orders"], False)) == []
+    chat = replace(CHAT, conversation="a:ruth")
+    await rooms.seen(chat, ruth)
+    assert list(await kept.hearing("prod", ["Orders"], False)) == [chat]
+    await kept.gone(chat)
+    assert list(await kept.hearing("prod", ["Orders"], False)) == []
+    await rooms.seen(chat, ruth)
+    assert list(await kept.hearing("prod", ["Orders"], False)) == [chat]
+    assert [one.target for one in await kept.of(ruth)] == [EVERYTHING]
+
+
 async def test_who_may_read_no_more_is_told_no_more(kept: Subscriptions, readers: Readers) -> None:
-    await kept.add("prod", EVERYTHING, Events.FAILURES, CHAT, person="opal")
+    await kept.add("prod", EVERYTHING, Events.FAILURES, OPAL)
     readers.lost.add("opal")
     assert list(await kept.hearing("prod", ["Orders"], False)) == []
 
@@ -121,7 +137,7 @@ async def test_a_place_that_is_gone_is_told_nothing_even_when_it_is_back(
 
 
 async def test_the_end_of_a_run_is_told_once_to_who_asked_before_it(kept: Subscriptions) -> None:
-    await kept.add("prod", "Orders", Events.FINISH, CHAT, person="opal", once=True)
+    await kept.add("prod", "Orders", Events.FINISH, OPAL, once=True)
     assert list(await kept.hearing("prod", ["Orders"], False)) == []
     before, after = NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)
     assert list(await kept.hearing_end("prod", "Orders", before)) == []

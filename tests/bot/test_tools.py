@@ -116,12 +116,13 @@ async def test_only_an_operator_has_a_room_told(who: Person, house: House) -> No
 
 async def test_one_is_told_in_ones_own_chat_once_the_bot_knows_it(house: House) -> None:
     said = await house.subscribed(OPAL, BOUND, target="Orders", where="me")
-    assert "write to me once" in said
+    assert "You are told when Orders fails in your own chat. But I cannot write to you yet" in said
     assert await house.heard("prod", "Orders") == []
     await house.keeping.rooms.seen(CHAT, OPAL)
-    said = await house.subscribed(OPAL, BOUND, target="Orders", where="me")
-    assert "You are told when Orders fails in your own chat." in said
     assert await house.heard("prod", "Orders") == ["a:chat"]
+    said = await house.subscribed(OPAL, BOUND, target="Orders", where="me")
+    assert "You are already told when Orders fails" in said
+    assert "cannot write" not in said
 
 
 async def test_the_end_of_a_run_is_told_once(house: House) -> None:
