@@ -1,10 +1,13 @@
 """One factory's REST operations as methods: all pages read, JSON decoded, records out."""
 
-from collections.abc import Awaitable, Callable, Iterable
+import time
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adf.client import decode
+from adf.client.paging import MOST_PAGES, all_pages, all_slices, within
+from adf.client.remembered import Remembered
 from adf.client.wire import Json, Wire
 from adf.errors import Unavailable
 from adf.records import (
@@ -17,35 +20,49 @@ from adf.records import (
     TimeRange,
 )
 
-MOST_PAGES = 100
 _FAR = timedelta(days=1)
 
 
 class AdfClient:
     """What can be asked of one factory; every method may raise an AdfError."""
 
-    def __init__(self, factory: Factory, wire: Wire) -> None:
-        """Borrow the wire of the factory's subscription."""
+    def __init__(self, factory: Factory, wire: Wire, remembered: Remembered | None = None) -> None:
+        """Borrow the wire of the factory's subscription, and what is remembered of it."""
         self.factory = factory
         self._wire = wire
+        self._remembered = remembered or Remembered(time.monotonic)
 
     async def list_runs(
         self,
         time_range: TimeRange,
         *,
         pipeline: str | None = None,
+        pipelines: Collection[str] = (),
         statuses: Iterable[RunStatus] = (),
     ) -> tuple[PipelineRun, ...]:
         """Every run last updated within the range, newest first, each once."""
-        filters = _filter("PipelineName", [pipeline] if pipeline else [])
+        filters = _filter("PipelineName", [pipeline] if pipeline else pipelines)
         filters += _filter("Status", [str(status) for status in statuses])
         query = _query(time_range, filters, order_by="RunStart")
-        rows = await _all_pages(query, lambda q: self._wire.query_runs(self.factory, q))
-        return _newest_first(decode.pipeline_run(self.factory, row) for row in rows)
+        rows = await all_slices(
+            query, time_range, lambda one: self._wire.query_runs(self.factory, one)
+        )
+        runs = _newest_first(decode.pipeline_run(self.factory, row) for row in rows)
+        self._remembered.keep(self.factory.resource_id, runs)
+        return runs
 
     async def get_run(self, run_id: str) -> PipelineRun:
         """One run by its id; NotFound for an unknown one."""
-        return decode.pipeline_run(self.factory, await self._wire.get_run(self.factory, run_id))
+        known = self.known_run(run_id)
+        if known:
+            return known
+        run = decode.pipeline_run(self.factory, await self._wire.get_run(self.factory, run_id))
+        self._remembered.keep(self.factory.resource_id, [run])
+        return run
+
+    def known_run(self, run_id: str) -> PipelineRun | None:
+        """A run that had ended when it was read some minutes ago: it is still as it was."""
+        return self._remembered.run(self.factory.resource_id, run_id)
 
     async def list_activity_runs(
         self, run_id: str, since: datetime | None, now: datetime
@@ -56,8 +73,8 @@ class AdfClient:
         """
         time_range = TimeRange(start=(since or now) - _FAR, end=now + _FAR)
         query = _query(time_range, [], "ActivityRunStart")
-        rows = await _all_pages(
-            query, lambda q: self._wire.query_activity_runs(self.factory, run_id, q)
+        rows = await all_pages(
+            query, lambda one: self._wire.query_activity_runs(self.factory, run_id, one)
         )
         found = (decode.activity_run(row) for row in rows)
         return tuple(sorted(found, key=lambda one: (one.start is None, one.start or now)))
@@ -76,43 +93,27 @@ class AdfClient:
         raise Unavailable("the list of pipelines has no end", asked="list the pipelines")
 
     async def get_definition(self, pipeline: str) -> PipelineDefinition:
-        """A pipeline as published now; NotFound for an unknown name."""
-        return decode.pipeline_definition(await self._wire.get_pipeline(self.factory, pipeline))
+        """A pipeline as published within the last minute; NotFound for an unknown name."""
+        shelf, resource = self._remembered.definitions, self.factory.resource_id
+        known = shelf.find(resource, pipeline)
+        if known is None:
+            read = await self._wire.get_pipeline(self.factory, pipeline)
+            known = decode.pipeline_definition(read)
+            shelf.put(resource, pipeline, known)
+        return known
 
 
 def _query(time_range: TimeRange, filters: list[Json], order_by: str) -> dict[str, Any]:
     """RunFilterParameters; the order is always asked for, since no default is documented."""
     order = {"orderBy": order_by, "order": "DESC"}
-    return {
-        "lastUpdatedAfter": _wire_time(time_range.start),
-        "lastUpdatedBefore": _wire_time(time_range.end),
-        "filters": filters,
-        "orderBy": [order],
-    }
+    return {**within(time_range), "filters": filters, "orderBy": [order]}
 
 
-def _filter(operand: str, values: list[str]) -> list[Json]:
+def _filter(operand: str, values: Collection[str]) -> list[Json]:
     if not values:
         return []
     operator = "Equals" if len(values) == 1 else "In"
-    return [{"operand": operand, "operator": operator, "values": values}]
-
-
-def _wire_time(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-async def _all_pages(query: dict[str, Any], ask: Callable[[Json], Awaitable[Json]]) -> list[Json]:
-    """Read page after page; the token goes back in the body (elsewhere it repeats page 1)."""
-    rows: list[Json] = []
-    for _ in range(MOST_PAGES):
-        page = await ask(query)
-        rows += page.get("value") or ()
-        token = page.get("continuationToken")
-        if not token:
-            return rows
-        query = {**query, "continuationToken": token}
-    raise Unavailable(f"more than {MOST_PAGES} pages", asked="read all pages of a query")
+    return [{"operand": operand, "operator": operator, "values": list(values)}]
 
 
 def _newest_first(runs: Iterable[PipelineRun]) -> tuple[PipelineRun, ...]:

@@ -107,6 +107,11 @@ def moment(wire: object) -> datetime | None:
     return when if when.year >= 2000 else None
 
 
+def wire_time(when: datetime) -> str:
+    """A time as queries have it."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def _activities(wire: object) -> tuple[ActivityDefinition, ...]:
     return tuple(_activity_definition(_object(one)) for one in _list(wire))
 

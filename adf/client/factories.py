@@ -2,9 +2,11 @@
 
 import asyncio
 import importlib
+import time
 from collections.abc import Callable, Collection, Iterable
 
 from adf.client.client import AdfClient
+from adf.client.remembered import Remembered
 from adf.client.wire import Wire
 from adf.errors import BadArguments
 from adf.records import Factory
@@ -33,6 +35,7 @@ class Wires:
         self._open_wire = open_wire
         self._wires: dict[str, Wire] = {}
         self._opening = asyncio.Lock()
+        self.remembered = Remembered(time.monotonic)
 
     async def to(self, subscription: str) -> Wire:
         """The connection to a subscription."""
@@ -82,7 +85,8 @@ class Factories:
     async def client(self, alias: str | None = None) -> AdfClient:
         """The client of a factory; UnknownFactory for an alias nobody declared, or NotGranted."""
         factory = self._find(alias or self.default)
-        return AdfClient(factory, await self._wires.to(factory.subscription))
+        wire = await self._wires.to(factory.subscription)
+        return AdfClient(factory, wire, self._wires.remembered)
 
     def alias_of(self, named: str | None) -> str:
         """The alias as declared, or the default one; raises what `client` does."""

@@ -94,7 +94,7 @@ async def test_all_pages_of_runs_become_records(service: Service) -> None:
         sorted(runs, key=lambda run: run.start or run.last_updated or NOW, reverse=True)
     )
     queries = [one for one in arm_requests(service.app) if one.path.endswith("queryPipelineRuns")]
-    assert len(queries) == -(-len(runs) // 5)
+    assert len(queries) >= -(-len(runs) // 5)
 
 
 async def test_runs_are_filtered_by_the_service(service: Service) -> None:
