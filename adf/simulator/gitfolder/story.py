@@ -16,7 +16,7 @@ from adf.simulator.gitfolder.triggers import PEOPLE, Due
 from adf.simulator.gitfolder.windows import Window, Windows
 from adf.simulator.runs import SUCCEEDED, ActivityRun, InvokedBy, PipelineRun, PlannedRun
 
-_BREAKING, _BREAKING_EACH, _BREAKING_MOST, _BREAKING_AGAIN = 0.06, 0.05, 0.35, 0.1
+_BREAKING, _BREAKING_EACH, _BREAKING_MOST, _BREAKING_AGAIN = 0.05, 0.045, 0.35, 0.1
 _RERUN, _RERUN_MINUTES = 0.6, (4, 90)
 _KEPT_PLAYS, _KEPT_ROWS = 64, 256
 
