@@ -2,7 +2,7 @@
 fail or to die at any step."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -38,6 +38,13 @@ SECRET_WORDS = "The row 4711 of Anna Example holds no CustomerKey"
 MAYA = Person(person_id="maya-id", name="Maya", tenant="t")
 TOM = Person(person_id="tom-id", name="Tom", tenant="t")
 BERLIN = ZoneInfo("Europe/Berlin")
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    """Let others work until something is so."""
+    async with asyncio.timeout(10):
+        while not is_so():  # noqa: ASYNC110 - fakes have no event for each of these
+            await asyncio.sleep(0)
 
 
 class Clock:
@@ -213,10 +220,12 @@ class Teams:
         default_factory=list["tuple[BaseException, bool] | None"]
     )
     gate: asyncio.Event | None = None
+    held: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, reply: Reply) -> str:
         assert reply.card is not None
         if self.gate:
+            self.held.set()
             await self.gate.wait()
         place = reply.address.conversation
         self.tried.append(place)
@@ -404,18 +413,23 @@ class Night:
             clock=self.clock,
             sleep=self.clock.sleep,
         )
-        self.announcer = Announcer(
+        self.desk = Desk(
+            incidents=self.incidents,
+            listeners=self.listeners,
+            reports=self.reports,
+            notes=notes_of,
+            clock=self.clock,
+        )
+        self.announcer = self.announcer_with(self.clock.sleep)
+
+    def announcer_with(self, sleep: Callable[[float], Awaitable[None]]) -> Announcer:
+        """An announcer that waits in its own way."""
+        return Announcer(
             watches=self.watches,
-            desk=Desk(
-                incidents=self.incidents,
-                listeners=self.listeners,
-                reports=self.reports,
-                notes=notes_of,
-                clock=self.clock,
-            ),
+            desk=self.desk,
             posted=self.posted,
             every=self.every,
-            sleep=self.clock.sleep,
+            sleep=sleep,
         )
 
     async def _read(self, factory: str, run_id: str) -> RunReport | None:

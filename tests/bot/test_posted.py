@@ -1,0 +1,458 @@
+"""What is due is shown: posted once, edited to the newest, tried again, never older than it is."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.incidents import Stage, partition_of
+from bot.incidents.recipes import Recipe
+from bot.posted.delivery import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS
+from bot.posted.pace import Pace
+from bot.store import Store, StubStore
+from cards.card import Card
+from tests.bot.nights import (
+    MAYA,
+    START,
+    Clock,
+    Died,
+    Gone,
+    Hearing,
+    MortalStore,
+    Night,
+    Refused,
+    ScriptedWatch,
+    Silent,
+    Teams,
+    Wrong,
+    channel,
+    chat,
+    failure,
+    good,
+)
+
+ROOM = channel()
+
+
+@pytest.fixture
+def teams() -> Teams:
+    return Teams()
+
+
+@pytest.fixture
+def night(store: Store, teams: Teams) -> Night:
+    clock = Clock()
+    watch = ScriptedWatch(clock)
+    return Night(store, teams, clock, Hearing([ROOM]), {"prod": watch})
+
+
+async def recipe_in(store: Store) -> Recipe:
+    (entry,) = await store.range(partition_of("prod"), "post-", "post.")
+    return Recipe.from_json(entry.value)
+
+
+async def filed_in(store: Store) -> Recipe:
+    (entry,) = await store.range(partition_of("prod"), "shown-", "shown.")
+    return Recipe.from_json(entry.value)
+
+
+def text_of(card: Card) -> str:
+    return f"{card.summary} {card.content}"
+
+
+async def broke(night: Night) -> None:
+    night.reports.keep(failure("r1").report)
+    await night.incidents.take(failure("r1"), night.listeners.addresses)
+
+
+async def test_a_failure_is_posted_once_as_a_new_thread_of_its_channel(
+    night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    await night.posted.deliver_due()
+    await night.posted.deliver_due()
+    ((place, card),) = teams.posts
+    assert place == ROOM.conversation
+    assert card.kind == "incident_card"
+    recipe = await recipe_in(night.store)
+    assert (recipe.stage, recipe.message_id, recipe.shown) == (Stage.POSTED, "m0", 1)
+
+
+async def test_what_changes_is_edited_into_the_thread_it_began(night: Night, teams: Teams) -> None:
+    await broke(night)
+    await night.posted.deliver_due()
+    await night.incidents.acknowledge("INC-1", MAYA, START)
+    await night.posted.deliver_due()
+    ((address, message_id, card),) = teams.edits
+    assert address.conversation == f"{ROOM.conversation};messageid=m0"
+    assert message_id == "m0"
+    assert "Acknowledged by" in text_of(card)
+    assert len(teams.posts) == 1
+
+
+async def test_a_personal_chat_is_edited_where_it_was_posted(night: Night, teams: Teams) -> None:
+    night.listeners.addresses = [chat("maya")]
+    await broke(night)
+    await night.posted.deliver_due()
+    await night.incidents.acknowledge("INC-1", MAYA, START)
+    await night.posted.deliver_due()
+    assert teams.edits[0][0] == chat("maya")
+
+
+async def test_edits_that_are_late_show_the_newest_only(night: Night, teams: Teams) -> None:
+    await broke(night)
+    await night.posted.deliver_due()
+    for number in range(2, 12):
+        await night.incidents.take(failure(f"r{number}", end=number))
+    await night.incidents.acknowledge("INC-1", MAYA, START)
+    await night.posted.deliver_due()
+    assert len(teams.edits) == 1
+    assert "11 times" in text_of(teams.edits[0][2])
+
+
+async def test_what_changed_before_the_first_post_is_one_message(
+    night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    await night.incidents.take(failure("r2", end=2))
+    await night.posted.deliver_due()
+    assert len(teams.posts) == 1
+    assert teams.edits == []
+
+
+async def test_an_acknowledgement_while_the_card_is_under_way_is_shown_after_it(
+    night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    teams.gate = asyncio.Event()
+    first = asyncio.create_task(night.posted.deliver_due())
+    await teams.held.wait()
+    await night.incidents.acknowledge("INC-1", MAYA, START)
+    await night.posted.deliver_due()
+    assert teams.posts == []
+    teams.gate.set()
+    await first
+    assert len(teams.posts) == 1
+    assert "Acknowledged by" in text_of(teams.in_room(ROOM)[0])
+
+
+async def test_a_slow_room_does_not_hold_up_another(night: Night, teams: Teams) -> None:
+    night.listeners.addresses = [ROOM]
+    await broke(night)
+    teams.gate = asyncio.Event()
+    slow = asyncio.create_task(night.posted.deliver_due())
+    await teams.held.wait()
+    held, teams.gate = teams.gate, None
+    await night.incidents.take(failure("r2", "Orders"), [chat("maya")])
+    await night.posted.deliver_due()
+    assert [place for place, _ in teams.posts] == ["a:maya"]
+    held.set()
+    await slow
+    assert len(teams.posts) == 2
+
+
+async def test_nothing_comes_after_a_resolved_card(night: Night, teams: Teams) -> None:
+    await broke(night)
+    await night.posted.deliver_due()
+    await night.incidents.take(good("r2", end=10))
+    await night.posted.deliver_due()
+    assert "Resolved" in teams.in_room(ROOM)[0].summary
+    filed = await filed_in(night.store)
+    assert (filed.message_id, filed.shown) == ("m0", 2)
+    assert list(await night.store.range(partition_of("prod"), "post-", "post.")) == []
+
+
+@pytest.mark.parametrize("wait", [None, 120.0])
+async def test_what_was_refused_is_posted_later(
+    wait: float | None, night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    teams.faults = [(Refused(wait), False)]
+    await night.posted.deliver_due()
+    night.clock.now += timedelta(seconds=(wait or FIRST_WAIT) - 1)
+    await night.posted.deliver_due()
+    assert len(teams.tried) == 1
+    night.clock.now += timedelta(seconds=1)
+    await night.posted.deliver_due()
+    assert len(teams.posts) == 1
+    assert (await recipe_in(night.store)).attempts == 0
+
+
+async def test_what_is_refused_again_and_again_waits_longer_and_is_given_up_after_a_day(
+    night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    teams.faults = [(Refused(), False)] * (MOST_ATTEMPTS + 5)
+    begin = night.clock.now
+    for _ in range(MOST_ATTEMPTS + 5):
+        await night.posted.deliver_due()
+        night.clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert len(teams.tried) == MOST_ATTEMPTS
+    assert night.clock.now - begin > timedelta(hours=24)
+    assert (await filed_in(night.store)).stage is Stage.OVER
+
+
+async def test_a_post_without_an_answer_is_made_once_more_when_teams_answers_again(
+    night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    teams.faults = [(Silent(), False), (Silent(), False), (Refused(), False)]
+    for _ in range(4):
+        await night.posted.deliver_due()
+        night.clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert (len(teams.tried), teams.typed, len(teams.posts)) == (2, 3, 1)
+
+
+async def test_a_post_that_arrived_without_an_answer_comes_twice_and_no_more(
+    night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    teams.faults = [(Silent(), True), None, (Silent(), True)]
+    for _ in range(5):
+        await night.posted.deliver_due()
+        night.clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert len(teams.posts) == 2
+    assert (await filed_in(night.store)).stage is Stage.OVER
+
+
+async def test_a_refusal_of_the_second_post_leaves_one_more_try(night: Night, teams: Teams) -> None:
+    await broke(night)
+    teams.faults = [(Silent(), True), None, (Refused(), False)]
+    for _ in range(5):
+        await night.posted.deliver_due()
+        night.clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert len(teams.posts) == 2
+    assert (await recipe_in(night.store)).message_id == "m1"
+
+
+async def test_a_sign_of_life_that_is_refused_for_good_still_is_one(
+    night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    teams.faults = [(Silent(), False), (Wrong(), False)]
+    for _ in range(2):
+        await night.posted.deliver_due()
+        night.clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert len(teams.posts) == 1
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_sender_that_breaks_is_taken_for_no_answer(
+    arrived: bool, night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    teams.faults = [(ValueError("a fault of ours"), arrived)]
+    for _ in range(3):
+        await night.posted.deliver_due()
+        night.clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert len(teams.posts) == 1 + arrived
+
+
+async def test_a_card_that_will_never_be_taken_is_given_up(night: Night, teams: Teams) -> None:
+    await broke(night)
+    teams.faults = [(Wrong(), False)]
+    for _ in range(3):
+        await night.posted.deliver_due()
+        night.clock.now += timedelta(days=1)
+    assert len(teams.tried) == 1
+    assert (await filed_in(night.store)).stage is Stage.OVER
+
+
+async def test_an_edit_is_repeated_until_it_is_there(night: Night, teams: Teams) -> None:
+    await broke(night)
+    await night.posted.deliver_due()
+    await night.incidents.acknowledge("INC-1", MAYA, START)
+    teams.faults = [(Refused(), False), (Silent(), True), (ValueError("ours"), False)]
+    for _ in range(5):
+        await night.posted.deliver_due()
+        night.clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert "Acknowledged by" in text_of(teams.in_room(ROOM)[0])
+    assert len(teams.posts) == 1
+    assert (await recipe_in(night.store)).shown == 2
+
+
+async def test_an_edit_of_a_message_that_was_deleted_is_given_up(
+    night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    await night.posted.deliver_due()
+    await night.incidents.acknowledge("INC-1", MAYA, START)
+    teams.faults = [(Wrong(), False)]
+    await night.posted.deliver_due()
+    await night.posted.deliver_due()
+    assert teams.edits == []
+    assert (await filed_in(night.store)).stage is Stage.OVER
+
+
+@pytest.mark.parametrize("when", ["post", "typing", "edit"])
+async def test_an_address_where_nobody_is_any_more_is_dropped(
+    when: str, night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    if when == "edit":
+        await night.posted.deliver_due()
+        await night.incidents.acknowledge("INC-1", MAYA, START)
+    teams.faults = [(Silent(), False)] if when == "typing" else []
+    teams.faults.append((Gone(), False))
+    for _ in range(3):
+        await night.posted.deliver_due()
+        night.clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert night.listeners.left == [ROOM]
+    assert list(await night.store.range(partition_of("prod"), "post-", "post.")) == []
+
+
+async def test_a_message_without_an_id_is_left_as_it_is(night: Night, teams: Teams) -> None:
+    class Nameless(Teams):
+        async def send(self, reply: object) -> str:
+            self.tried.append("there")
+            return ""
+
+    nameless = Nameless()
+    other = Night(night.store, nameless, night.clock, night.listeners, night.watches)
+    await broke(other)
+    await other.posted.deliver_due()
+    await other.incidents.acknowledge("INC-1", MAYA, START)
+    await other.posted.deliver_due()
+    assert nameless.tried == ["there"]
+    assert nameless.edits == []
+
+
+async def test_an_incident_that_is_not_known_any_more_leaves_no_message(
+    night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    await night.store.delete(partition_of("prod"), "open-INC-1")
+    await night.posted.deliver_due()
+    assert teams.tried == []
+    assert list(await night.store.range(partition_of("prod"), "post-", "post.")) == []
+
+
+async def test_a_card_that_cannot_be_drawn_does_not_hold_up_the_others(
+    store: Store, teams: Teams
+) -> None:
+    clock = Clock()
+    night = Night(store, teams, clock, Hearing([ROOM]), {"prod": ScriptedWatch(clock)})
+    night.reads["r1"] = ValueError("a fault of ours")
+    await night.incidents.take(failure("r1"), [ROOM])
+    night.reports.keep(failure("r2", "Orders").report)
+    await night.incidents.take(failure("r2", "Orders"), [ROOM])
+    await night.posted.deliver_due()
+    assert len(teams.posts) == 1
+    night.reports.keep(failure("r1").report)
+    clock.now += timedelta(seconds=FIRST_WAIT)
+    await night.posted.deliver_due()
+    assert len(teams.posts) == 2
+
+
+@pytest.mark.parametrize("dies_after", [False, True])
+@pytest.mark.parametrize("step", range(1, 8))
+async def test_a_kill_at_any_write_loses_no_failure_and_repeats_at_most_one_post(
+    step: int, dies_after: bool
+) -> None:
+    base, teams, clock = StubStore(), Teams(), Clock()
+    watch = ScriptedWatch(clock, [failure("r1")])
+    mortal = MortalStore(base)
+    first = Night(mortal, teams, clock, Hearing([ROOM]), {"prod": watch})
+    mortal.dies_at, mortal.dies_after = step, dies_after
+    try:
+        await first.start()
+        await first.turn()
+    except Died:
+        died = True
+    else:
+        died = False
+    second = Night(base, teams, clock, Hearing([ROOM]), {"prod": watch})
+    second.reports.keep(failure("r1").report)
+    await second.start()
+    for _ in range(3):
+        await second.turn()
+        clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert died == (step <= 5)
+    assert len(await second.incidents.open("prod")) == 1
+    # 1 number, 2 incident, 3 watermark, 4 sending, 5 the id: only there it may be posted again.
+    assert len(teams.posts) == (2 if (step, dies_after) == (5, False) else 1)
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_kill_during_the_post_is_followed_by_one_more(
+    arrived: bool, night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    teams.faults = [(Died(), arrived)]
+    with pytest.raises(Died):
+        await night.posted.deliver_due()
+    again = Night(night.store, teams, night.clock, night.listeners, night.watches)
+    await again.start()
+    await again.posted.deliver_due()
+    assert len(teams.posts) == 1 + arrived
+    assert len(teams.tried) == 2
+
+
+async def test_a_second_kill_at_the_same_place_is_not_followed_by_a_third_post(
+    night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    teams.faults = [(Died(), True), None, (Died(), True)]
+    lives = [
+        night,
+        *(Night(night.store, teams, night.clock, night.listeners, night.watches) for _ in range(3)),
+    ]
+    for one in lives:
+        await one.start()
+        try:
+            await one.posted.deliver_due()
+        except Died:
+            continue
+    assert len(teams.posts) == 2
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_kill_during_an_edit_is_followed_by_the_same_edit(
+    arrived: bool, night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    await night.posted.deliver_due()
+    await night.incidents.acknowledge("INC-1", MAYA, START)
+    teams.faults = [(Died(), arrived)]
+    with pytest.raises(Died):
+        await night.posted.deliver_due()
+    again = Night(night.store, teams, night.clock, night.listeners, night.watches)
+    await again.start()
+    await again.posted.deliver_due()
+    assert len(teams.posts) == 1
+    assert "Acknowledged by" in text_of(teams.in_room(ROOM)[0])
+
+
+async def test_after_the_end_nothing_new_is_begun(night: Night, teams: Teams) -> None:
+    await broke(night)
+    night.posted.close()
+    await night.posted.deliver_due()
+    assert teams.tried == []
+
+
+async def test_many_messages_to_one_room_keep_the_pace_of_teams(night: Night, teams: Teams) -> None:
+    for number in range(70):
+        await night.incidents.take(failure(f"r{number}", f"P{number}"), [ROOM])
+        night.reports.keep(failure(f"r{number}", f"P{number}").report)
+    begin = night.clock.now
+    await night.posted.deliver_due()
+    assert len(teams.posts) == 70
+    assert night.clock.now - begin > timedelta(seconds=30)
+
+
+def test_the_pace_keeps_every_limit_and_begins_anew_after_it() -> None:
+    pace = Pace({1.0: 2, 10.0: 4})
+    now, at = 1000.0, list[float]()
+    for _ in range(8):
+        at.append(now + pace.wait("room", now))
+    for span, most in ((1.0, 2), (10.0, 4)):
+        assert all(late - soon > span for soon, late in zip(at, at[most:], strict=False))
+    assert pace.wait("another", now) == 0
+    assert pace.wait("room", now + 100) == 0
+
+
+def test_the_pace_forgets_rooms_that_are_quiet() -> None:
+    pace = Pace({1.0: 2})
+    for number in range(2000):
+        assert pace.wait(f"room{number}", float(number)) == 0
+    assert len(vars(pace)["_taken"]) < 600
