@@ -1,4 +1,4 @@
-"""What a talk was about is kept for one speaker in one thread, for a while, and can be forgotten."""
+"""What a talk was about is kept for one speaker in one thread for a while, and is forgotten."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
