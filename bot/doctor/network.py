@@ -34,7 +34,8 @@ def _places(it: Installation) -> Sequence[tuple[str, str]]:
 
 
 async def _reach(name: str, url: str, ways: Ways) -> tuple[Finding, datetime | None]:
-    host = urlsplit(url).netloc
+    parts = urlsplit(url)
+    host, port = parts.hostname or url, parts.port or (443 if parts.scheme == "https" else 80)
     what = f"network: {name}"
     try:
         async with (
@@ -43,13 +44,12 @@ async def _reach(name: str, url: str, ways: Ways) -> tuple[Finding, datetime | N
         ):
             return ok(what, f"{host} answers"), _date(answer.headers.get("Date", ""))
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        said, mend = _plain(error, host, ways.limit)
+        said, mend = _plain(error, host, port, ways.limit)
         return wrong(what, said, mend, Who.NETWORK), None
 
 
-def _plain(error: Exception, host: str, limit: float) -> tuple[str, str]:
+def _plain(error: Exception, host: str, port: int, limit: float) -> tuple[str, str]:
     """What stands in the way, in words, with what to ask the network's people for."""
-    port = "443 (https)"
     if isinstance(error, aiohttp.ClientConnectorDNSError | socket.gaierror):
         return f"the name {host} cannot be resolved", "check DNS from where the bot runs"
     if isinstance(error, aiohttp.ClientSSLError):
