@@ -50,6 +50,8 @@ class Inventory:
         Raises the AdfError of the first factory's first reading, never of a later one; another
         factory that cannot be read is left out.
         """
+        if aliases is not None and not aliases:
+            return ()
         first, *others = aliases or (self._factories.default,)
         told = await asyncio.gather(self._of(first), *map(self._if_readable, others))
         return [one for pipelines in told for one in pipelines]

@@ -77,6 +77,7 @@ async def test_the_inventory_is_that_of_the_factories_asked_for(
     opened("two").pipelines = {"Payroll": {"name": "Payroll"}}
     inventory = Inventory(all_three, lambda: NOW)
     assert {one.name for one in await inventory.pipelines()} == {"Orders"}
+    assert list(await inventory.pipelines(())) == []
     both = await inventory.pipelines(["uat", "hr"])
     assert [(one.factory, one.name) for one in both] == [("uat", "Orders"), ("hr", "Payroll")]
 
