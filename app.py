@@ -203,7 +203,7 @@ def _agent(
     adf = Adf(factories=factories, clock=clock)
     facts = BotFacts(name=settings.bot_name, factories=factories.aliases)
     toolbox = Toolbox([*ADF_TOOLS, *BOT_TOOLS], [adf, facts], observe)
-    return OfflineAgent(lambda _: toolbox, inventory.pipelines)
+    return OfflineAgent(lambda _: toolbox, lambda _: inventory.pipelines())
 
 
 def _factories(settings: Settings) -> tuple[tuple[Factory, ...], str]:

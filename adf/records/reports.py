@@ -106,7 +106,8 @@ class ActivityTable:
 class RunList:
     """The runs that fit a question, newest first, and what the question was.
 
-    `pipeline` is set when one pipeline was asked for, `statuses` when only some states were.
+    `pipeline` is set when one pipeline was asked for, `statuses` when only some states were; `rows`
+    is how many rows the newest run copied, where that was looked up.
     """
 
     factory: str
@@ -116,6 +117,7 @@ class RunList:
     pipeline: str | None = None
     statuses: tuple[RunStatus, ...] = ()
     latest_only: bool = False
+    rows: int | None = None
     notes: Mapping[str, PipelineNotes] = field(default_factory=dict[str, PipelineNotes])
 
 

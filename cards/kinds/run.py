@@ -61,7 +61,8 @@ def card_of_newest(runs: RunList, reader: Reader) -> Card:
         return fitted(lambda _: _did_not_run(runs, reader))
     newest, *earlier = runs.runs
     notes = runs.notes.get(newest.pipeline, PipelineNotes())
-    return fitted(lambda room: _draft(newest, notes, reader, room, earlier=earlier))
+    rows = runs.rows
+    return fitted(lambda room: _draft(newest, notes, reader, room, earlier=earlier, moved=rows))
 
 
 def card_of_report(report: RunReport, reader: Reader) -> Card:
@@ -88,11 +89,12 @@ def _draft(
     *,
     earlier: Sequence[PipelineRun] = (),
     report: RunReport | None = None,
+    moved: int | None = None,
 ) -> Draft:
     look = look_of(run.status)
     body: list[x.Element] = [
         header(look, title_of(run), _place(run)),
-        finding(_sentence(run, notes, reader)),
+        finding(_with_rows(_sentence(run, notes, reader), moved)),
         *facts(_facts(run, notes, earlier, reader)),
     ]
     if run.message and run.status not in {RunStatus.SUCCEEDED, *ACTIVE}:
@@ -123,6 +125,13 @@ def _sentence(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> Md:
     if run.status in ACTIVE:
         return say("Still running, for {}.", time)
     return say("{} after {}.", word, time)
+
+
+def _with_rows(said: Md, moved: int | None) -> Md:
+    """What a good run copied, where that is known: nothing at all is worth a word too."""
+    if moved is None:
+        return said
+    return say("{} {}", said, say("It copied {}.", bold(count(moved, "row"))))
 
 
 def _facts(

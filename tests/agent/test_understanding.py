@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.agent.offline.names import How, find_names, nearest, tokens_of
+from bot.agent.offline.names import How, Wording, find_names, nearest, tokens_of
 from bot.agent.offline.understanding import Intent, Understanding
 from bot.agent.offline.understanding import understand as understand_at
 
@@ -155,4 +155,4 @@ def test_the_nearest_names_are_offered_best_first() -> None:
 
 
 def test_a_factory_without_pipelines_finds_nothing() -> None:
-    assert find_names(tokens_of("status of anything"), [], frozenset()).names == ()
+    assert find_names(tokens_of("status of anything"), [], Wording()).names == ()

@@ -3,46 +3,75 @@
 from collections.abc import Sequence
 
 from bot.agent.interface import Answer
+from bot.agent.offline.intents import Intent
 from bot.agent.offline.names import nearest
 from bot.agent.offline.talk import Talk, kept
-from bot.agent.offline.understanding import Intent
 from cards.records import Choice, Picker, Trouble
 
 MOST_CHOICES = 6
-WITHOUT_NAME = frozenset({Intent.RUNNING, Intent.FAILURES, Intent.HELP})
+NEEDS_NAME = frozenset(
+    {
+        Intent.STATUS,
+        Intent.WHY,
+        Intent.STEPS,
+        Intent.DETAILS,
+        Intent.COMPARE,
+        Intent.HISTORY,
+        Intent.RUNS,
+    }
+)
+ASKED_OF_SEVERAL = frozenset({Intent.STATUS})
+_LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 NOT_MINE = (
     "I only know Azure Data Factory: ask me for the status of a pipeline, why one failed, "
     "or what is running."
 )
-NOT_YET = (
-    "I can read, not act, so far: no run was started, stopped or changed. "
-    "Ask me for a status, for the reason of a failure, or for what is running."
+NOT_THAT = (
+    "I can't tell that yet. I can tell how a pipeline stands, why one failed, what is running, "
+    "how it goes over time, and whether an error occurred before."
 )
 
 
 def asked_back(turn: Talk) -> Answer | None:
     """The answer to a question that no tool should be called for; None when one should."""
     meant, text = turn.meant, turn.question.text
-    if meant.intent in {Intent.NOTHING, Intent.ACT}:
-        said = NOT_MINE if meant.intent is Intent.NOTHING else NOT_YET
-        return Answer(text=said, memory=turn.question.memory, sure=False)
+    if meant.where.unknown:
+        return kept(turn, _no_factory(turn, meant.where.unknown))
+    if turn.intent is Intent.NOTHING:
+        return kept(turn, text=NOT_MINE)
+    if turn.intent is Intent.LATER:
+        return kept(turn, text=NOT_THAT)
     if meant.bad_run_id:
         return kept(turn, _no_run_id(meant.bad_run_id, text))
-    if meant.intent in WITHOUT_NAME or meant.run_id:
-        return None
-    if len(meant.found.names) > 1:
-        names = meant.found.names[:MOST_CHOICES]
-        return kept(turn, _which(f"Which pipeline do you mean by “{text}”?", names, meant.intent))
-    if turn.pipeline is None and meant.intent is not Intent.TREND:
-        return kept(turn, _no_pipeline(turn))
+    if turn.intent in NEEDS_NAME and not meant.run_id:
+        return _unnamed(turn)
+    several = turn.intent in {Intent.TREND, Intent.FAILURES, *_LISTENING} and turn.unclear
+    return kept(turn, _picker(turn)) if several else None
+
+
+def _unnamed(turn: Talk) -> Answer | None:
+    """What is asked back when it is not clear which pipeline, or what about it, is meant."""
+    if turn.pipeline and turn.unclear:
+        return kept(turn, _which_place(turn))
+    if turn.pipeline and not _is_there(turn):
+        return kept(turn, _not_there(turn))
+    if turn.unclear:
+        told = turn.intent in ASKED_OF_SEVERAL or turn.meant.found.each
+        few = len(turn.unclear) <= MOST_CHOICES and turn.meant.found.names
+        return None if told and few else kept(turn, _picker(turn))
     if turn.pipeline is None:
-        return None
-    if not meant.sure:
-        return kept(turn, _ways_on(turn.pipeline))
-    return None
+        return kept(turn, _no_pipeline(turn))
+    return kept(turn, _ways_on(turn.pipeline)) if turn.meant.lost else None
+
+
+def _is_there(turn: Talk) -> bool:
+    """Whether the factory that was said has the pipeline."""
+    holders = {one.factory for one in turn.pipelines if one.name == turn.pipeline}
+    return turn.meant.where.alias is None or turn.meant.where.alias in holders
 
 
 def nothing_to_compare(turn: Talk) -> Trouble:
+    """There are no two runs that could be held against each other."""
     return Trouble(
         area="window",
         asked=turn.question.text,
@@ -52,10 +81,44 @@ def nothing_to_compare(turn: Talk) -> Trouble:
     )
 
 
-def _which(question: str, names: Sequence[str], intent: Intent) -> Picker:
+def which_factory(turn: Talk) -> Picker:
+    """Which factory a room should be about."""
+    choices = tuple(
+        Choice(title=alias, question=f"bind this room to {alias}")
+        for alias in turn.question.factories
+    )
+    return Picker(question="Which factory should this room be about?", choices=choices)
+
+
+def which_target(turn: Talk) -> Picker:
+    """Of what somebody wants to be told."""
+    verb = "unsubscribe from" if turn.intent is Intent.UNSUBSCRIBE else "subscribe to failures of"
+    names = turn.unclear[:MOST_CHOICES] or ("everything", "critical pipelines")
+    choices = tuple(Choice(title=name, question=f"{verb} {name}") for name in names)
+    return Picker(question="Which pipeline do you mean?", choices=choices)
+
+
+def which(question: str, names: Sequence[str], intent: Intent) -> Picker:
+    """A question back with pipelines to choose from."""
     asking = "why did {} fail" if intent is Intent.WHY else "status of {}"
     choices = tuple(Choice(title=name, question=asking.format(name)) for name in names)
     return Picker(question=question, choices=choices)
+
+
+def _picker(turn: Talk) -> Picker:
+    names = turn.unclear[:MOST_CHOICES]
+    if turn.intent in _LISTENING:
+        return which_target(turn)
+    return which(f"Which pipeline do you mean by “{turn.question.text}”?", names, turn.intent)
+
+
+def _which_place(turn: Talk) -> Picker:
+    """The same name in several factories, and nothing that chooses between them."""
+    asking = "why did {} fail in {}" if turn.intent is Intent.WHY else "status of {} in {}"
+    choices = tuple(
+        Choice(title=alias, question=asking.format(turn.pipeline, alias)) for alias in turn.unclear
+    )
+    return Picker(question=f"In which factory: {turn.pipeline}?", choices=choices)
 
 
 def _ways_on(pipeline: str) -> Picker:
@@ -73,14 +136,34 @@ def _no_pipeline(turn: Talk) -> object:
     """Nothing in the text is a known pipeline: the nearest names, never a default."""
     names = nearest(turn.question.text, [one.name for one in turn.pipelines])
     if turn.meant.refers_back:
-        return _which("Which pipeline do you mean?", names, turn.meant.intent)
+        return which("Which pipeline do you mean?", names, turn.intent)
+    return _no_name(turn, "No pipeline of this factory has such a name.", names)
+
+
+def _not_there(turn: Talk) -> Trouble:
+    alias = turn.meant.where.alias
+    names = nearest(turn.pipeline or "", [p.name for p in turn.pipelines if p.factory == alias])
+    return _no_name(turn, f"{alias} has no pipeline {turn.pipeline}.", names)
+
+
+def _no_name(turn: Talk, happened: str, names: Sequence[str]) -> Trouble:
     return Trouble(
         area="name",
         asked=turn.question.text,
-        happened="No pipeline of this factory has such a name.",
+        happened=happened,
         mend="Choose one of the nearest names, or write it as Data Factory has it.",
         who="you",
-        choices=_which("", names, turn.meant.intent).choices,
+        choices=which("", names, turn.intent).choices,
+    )
+
+
+def _no_factory(turn: Talk, said: str) -> Trouble:
+    return Trouble(
+        area="name",
+        asked=turn.question.text,
+        happened=f"I know no factory {said} here.",
+        mend=f"Ask about {' or '.join(turn.question.factories)}.",
+        who="you",
     )
 
 

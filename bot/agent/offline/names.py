@@ -4,22 +4,25 @@ A name is read as its words ("CustomerDataETL" is customer, data, etl). Words th
 weigh little, so "nightly" finds PL_Master_Nightly and "customer" stays open between three.
 """
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from bot.agent.offline.index import NameIndex, Run, compact, words_of
+
 LONGEST_GRAM = 5
 LONGEST_NAME = 20
-SIMILAR = 0.8
-SHORTEST_FUZZY = 5
 CLOSE = 0.9
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
-_WORDS = re.compile(r"[^\W_]+")
+SHORTENED = 0.95
+SHORTEST_START = 3
+_WORDS = re.compile(r"[^\W_]+|[,;&+/]")
+_PAUSES = frozenset(",;&+/")
+_JOINTS = frozenset({"and", "und", "or", "oder", "vs", "versus", "plus", *_PAUSES})
 
 
 class How(StrEnum):
@@ -27,6 +30,7 @@ class How(StrEnum):
 
     EXACT = "exact"
     PART = "part"
+    SHORT = "short"
     SPELLING = "spelling"
     NOWHERE = "nowhere"
 
@@ -35,17 +39,22 @@ class How(StrEnum):
 class Found:
     """The names a text fits: one when it is clear, several when it is not.
 
-    `places` are the words of the text (counted from 0) that were read as the name.
+    `places` are the words of the text (counted from 0) that were read as the name; `each` tells
+    that several were named on purpose ("stock and sales").
     """
 
     names: tuple[str, ...] = ()
     how: How = How.NOWHERE
     places: frozenset[int] = frozenset()
+    each: bool = False
 
     @property
     def one(self) -> str | None:
         """The name, when there is exactly one."""
         return self.names[0] if len(self.names) == 1 else None
+
+
+Grams = Mapping[str, range]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,142 +66,189 @@ class _Hit:
     rest: float
     places: frozenset[int]
     alike: float
+    complete: bool
 
 
-Grams = Mapping[str, range]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """Words of a question that are no names: `ignored` never, `weak` ("data") never alone."""
+
+    ignored: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+
+    def among(self, index: NameIndex) -> "Wording":
+        """With words that names of this factory use too: those may stand beside a stronger one."""
+        shared = {word for word in self.ignored & index.vocabulary if len(word) > 3}
+        return Wording(ignored=self.ignored - shared, weak=self.weak | shared)
+
+
+@lru_cache(maxsize=16)
+def index_of(names: tuple[str, ...]) -> NameIndex:
+    """The index of an inventory, made once as long as its names stay the same."""
+    return NameIndex(names)
 
 
 def tokens_of(text: str) -> list[str]:
-    """The words of a text, in lower case; underscores and other signs part them."""
-    return _WORDS.findall(text.lower())
+    """The words of a text, in lower case; signs part them, commas stay, apostrophes vanish."""
+    return _WORDS.findall(
+        text.lower().replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    )
 
 
-def words_of(name: str) -> tuple[str, ...]:
-    """The words a name is made of, in lower case."""
-    return tuple(part.lower() for part in _PARTS.findall(name))
-
-
-def find_names(
-    tokens: Sequence[str],
-    names: Iterable[str],
-    ignored: frozenset[str],
-    weak: frozenset[str] = frozenset(),
-) -> Found:
-    """Find the pipeline a text means.
-
-    `ignored` are words of the question, never of a name; `weak` ones ("data") may belong to a name
-    when they stand beside a stronger word, never alone.
-    """
-    known = list(dict.fromkeys(names))
-    spelled = _spelled_out(_grams(tokens, LONGEST_NAME), known)
-    if spelled:
-        return spelled
-    weights = _weights(known)
-    grams = {
-        gram: places
-        for gram, places in _grams(tokens, LONGEST_GRAM).items()
-        if not ignored & {tokens[places[0]], tokens[places[-1]]}
-        and not (ignored | weak).issuperset(tokens[place] for place in places)
-    }
-    hits = [hit for name in known if (hit := _hit(name, grams, weights))]
-    return _best(hits)
+def find_names(tokens: Sequence[str], names: Iterable[str], wording: Wording) -> Found:
+    """Find the pipeline a text means, or each of those it names."""
+    index = index_of(tuple(names))
+    among = wording.among(index)
+    whole = _find(tokens, range(len(tokens)), index, among)
+    if whole.how is How.EXACT and len(whole.names) > 1:
+        return replace(whole, each=True)
+    parts = [_find(tokens, part, index, among) for part in _parts(tokens)]
+    named = [part for part in parts if part.one]
+    names_said = tuple(dict.fromkeys(part.names[0] for part in named))
+    if len(names_said) < 2 or (whole.one and whole.how is How.EXACT):
+        return whole
+    worst = max((part.how for part in named), key=tuple(How).index)
+    places = frozenset[int]().union(*(part.places for part in named))
+    return Found(names=names_said, how=worst, places=places, each=True)
 
 
 def nearest(text: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:
     """The names that look most like the text, best first."""
     said = "".join(tokens_of(text))
-    ranked = sorted(names, key=lambda name: -OSA.normalized_similarity(said, _compact(name)))
+    ranked = sorted(names, key=lambda name: -OSA.normalized_similarity(said, compact(name)))
     return tuple(ranked[:most])
 
 
-def _spelled_out(grams: Grams, names: Sequence[str]) -> Found | None:
-    """The longest name that stands in the text as it is, or with blanks between its words."""
-    there = [name for name in names if len(_compact(name)) > 2 and _compact(name) in grams]
+def _parts(tokens: Sequence[str]) -> list[range]:
+    """The stretches of a text between "and", commas and the like."""
+    joints = [-1, *(place for place, word in enumerate(tokens) if word in _JOINTS), len(tokens)]
+    return [range(a + 1, b) for a, b in pairwise(joints) if b > a + 1]
+
+
+def _find(tokens: Sequence[str], part: range, index: NameIndex, wording: Wording) -> Found:
+    spelled = _spelled_out(tokens, part, index, wording)
+    if spelled:
+        return spelled
+    grams = {
+        gram: places
+        for gram, places in _grams(tokens, part, LONGEST_GRAM).items()
+        if not wording.ignored & {tokens[places[0]], tokens[places[-1]]}
+        and not (wording.ignored | wording.weak).issuperset(tokens[place] for place in places)
+    }
+    return _best(_hits(grams, tokens, index))
+
+
+def _spelled_out(
+    tokens: Sequence[str], part: range, index: NameIndex, wording: Wording
+) -> Found | None:
+    """The longest name that stands in the text as it is, or with blanks between its words.
+
+    A name that is one everyday word ("Extract") counts only where nothing else is said beside it.
+    """
+    there: dict[str, range] = {}
+    for gram, places in _grams(tokens, part, LONGEST_NAME).items():
+        everyday = len(places) == 1 and gram in wording.ignored | wording.weak
+        for name in index.whole.get(gram, ()):
+            if len(gram) > 2 and not (everyday and len(tokens) > len(places)):
+                there[name] = places
     if not there:
         return None
-    longest = max(there, key=lambda name: len(_compact(name)))
-    apart = [name for name in there if _compact(name) not in _compact(longest)]
-    places = frozenset(place for name in (longest, *apart) for place in grams[_compact(name)])
-    return Found(names=(longest, *apart), how=How.EXACT, places=places)
+    longest = max(list(there), key=lambda name: len(compact(name)))
+    apart = [
+        name
+        for name in there
+        if compact(name) == compact(longest) or not set(there[name]) & set(there[longest])
+    ]
+    chosen = tuple(dict.fromkeys([longest, *_outermost(apart, there)]))
+    places = frozenset(place for name in chosen for place in there[name])
+    return Found(names=chosen, how=How.EXACT, places=places)
 
 
-def _grams(tokens: Sequence[str], longest: int) -> dict[str, range]:
+def _outermost(names: Sequence[str], there: Mapping[str, range]) -> list[str]:
+    """Names that do not stand inside a longer one."""
+    return [
+        name for name in names if not any(set(there[name]) < set(there[other]) for other in names)
+    ]
+
+
+def _grams(tokens: Sequence[str], part: range, longest: int) -> dict[str, range]:
     """Joined runs of words and where they stand in the text."""
     found: dict[str, range] = {}
-    for start in range(len(tokens)):
-        for end in range(start + 1, min(start + longest, len(tokens)) + 1):
+    for start in part:
+        for end in range(start + 1, min(start + longest, part.stop) + 1):
+            if tokens[end - 1] in _PAUSES:
+                break
             found.setdefault("".join(tokens[start:end]), range(start, end))
     return found
 
 
-def _weights(names: Sequence[str]) -> dict[str, float]:
-    seen = Counter(word for name in names for word in set(words_of(name)))
-    return {word: math.log(1 + len(names) / count) for word, count in seen.items()}
+Covered = dict[int, tuple[float, range]]
 
 
-def _hit(name: str, grams: Grams, weights: Mapping[str, float]) -> _Hit | None:
-    """How much of a name the text holds; None for nothing.
+def _hits(grams: Grams, tokens: Sequence[str], index: NameIndex) -> list[_Hit]:
+    """What of each name the text holds: letter by letter first, then shortened, then misspelled."""
+    covered: dict[int, Covered] = {}
+    taken: set[int] = set()
+    for gram, places in grams.items():
+        for run in index.runs.get(gram, ()):
+            _cover(covered, run, 1.0, places)
+            taken.update(places)
+    for gram, places in grams.items():
+        if taken.isdisjoint(places):
+            for run, near in _nearly(gram, places, index):
+                _cover(covered, run, near, places)
+    hits = [_hit(index, place, runs) for place, runs in covered.items()]
+    return [hit for hit in hits if hit.weight > 0]
 
-    What is there letter by letter comes first; only the words left over are read as misspelled.
-    """
-    words = words_of(name)
-    covered: dict[int, tuple[float, str]] = {}
-    for run in _runs(words):
-        joined = "".join(words[place] for place in run)
-        if joined in grams:
-            covered |= dict.fromkeys(run, (1.0, joined))
-    taken = {place for _, gram in covered.values() for place in grams[gram]}
-    left = {gram: places for gram, places in grams.items() if taken.isdisjoint(places)}
-    for run in _runs(words):
-        alike, gram = _most_alike("".join(words[place] for place in run), left)
-        for place in run if alike else ():
-            covered[place] = max(covered.get(place, (0.0, "")), (alike, gram))
-    if not covered:
-        return None
+
+def _nearly(gram: str, places: range, index: NameIndex) -> Iterable[tuple[Run, float]]:
+    """The runs of words a gram is the beginning of, or a slip of the pen away from."""
+    starts = index.starting_with(gram) if len(places) == 1 and len(gram) >= SHORTEST_START else ()
+    singular = gram[:-1] if len(gram) > 4 and gram.endswith(("s", "n")) else ""
+    longer = [*starts, *([singular] if singular in index.runs else [])]
+    known = dict.fromkeys(longer, SHORTENED) or index.spellings.nearest(gram)
+    for word, near in known.items():
+        for run in index.runs[word]:
+            yield run, near
+
+
+def _cover(covered: dict[int, Covered], run: Run, near: float, places: range) -> None:
+    name, words = run
+    mine = covered.setdefault(name, {})
+    for word in words:
+        if near > mine.get(word, (0.0, places))[0]:
+            mine[word] = (near, places)
+
+
+def _hit(index: NameIndex, name: int, covered: Covered) -> _Hit:
+    words, weights = index.words[name], index.weights
+    left = [word for place, word in enumerate(words) if place not in covered]
+    spans = sorted(covered)
     return _Hit(
-        name=name,
-        weight=sum(weights[words[place]] * alike for place, (alike, _) in covered.items()),
-        rest=sum(weights[word] for place, word in enumerate(words) if place not in covered),
-        places=frozenset(place for _, gram in covered.values() for place in grams[gram]),
-        alike=min(alike for alike, _ in covered.values()),
+        name=index.names[name],
+        weight=sum(weights[words[place]] * near for place, (near, _) in covered.items()),
+        rest=sum(weights[word] for word in left),
+        places=frozenset(place for _, places in covered.values() for place in places),
+        alike=min(near for near, _ in covered.values()),
+        complete=index.affixes.issuperset(left) and spans[-1] - spans[0] == len(spans) - 1,
     )
-
-
-def _runs(words: Sequence[str]) -> list[range]:
-    """Every run of words that stand together in a name."""
-    count = len(words)
-    return [range(a, b) for a in range(count) for b in range(a + 1, count + 1)]
-
-
-def _most_alike(words: str, grams: Grams) -> tuple[float, str]:
-    if len(words) < SHORTEST_FUZZY:
-        return 0.0, ""
-    near = (gram for gram in grams if len(gram) > 3 and gram[0] == words[0])
-    alike = ((OSA.normalized_similarity(words, gram), gram) for gram in near)
-    best, gram = max(alike, default=(0.0, ""))
-    return (best, gram) if best >= SIMILAR else (0.0, "")
 
 
 def _best(hits: Sequence[_Hit]) -> Found:
     if not hits:
         return Found()
-    top = max(hits, key=lambda hit: (hit.weight, -hit.rest))
+    top = max(hits, key=lambda hit: (hit.weight, hit.complete, -hit.rest))
     close = [hit for hit in hits if hit.weight >= CLOSE * top.weight]
-    close.sort(key=lambda hit: (-hit.weight, hit.rest))
-    base = [hit for hit in close if not any(_extends(hit.name, one.name) for one in close)]
+    close.sort(key=lambda hit: (-hit.weight, not hit.complete, hit.rest))
+    whole = [hit for hit in close if hit.complete]
+    base = whole or [hit for hit in close if not any(_extends(hit.name, one.name) for one in close)]
     chosen = base if len(base) == 1 else close
-    return Found(
-        names=tuple(hit.name for hit in chosen),
-        how=How.PART if top.alike == 1.0 else How.SPELLING,
-        places=top.places,
-    )
+    worst = min(hit.alike for hit in chosen)
+    how = How.PART if worst == 1.0 else How.SHORT if worst == SHORTENED else How.SPELLING
+    return Found(names=tuple(hit.name for hit in chosen), how=how, places=top.places)
 
 
 def _extends(name: str, base: str) -> bool:
     """Whether a name is another one with words added: "X_Backfill" extends "X"."""
     longer, shorter = words_of(name), words_of(base)
     return len(longer) > len(shorter) and longer[: len(shorter)] == shorter
-
-
-def _compact(name: str) -> str:
-    return "".join(tokens_of(name))

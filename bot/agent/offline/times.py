@@ -1,7 +1,8 @@
 """Which time range a question means: "last 24 hours", "since midnight", "between 2 and 3".
 
-Clock times and days are those of the reader's zone; English and German. What is read as time is
-taken out of the text, so that "last 2 days" is never looked for among pipeline names.
+Clock times and days are those of the reader's zone, or of the zone the question names; English and
+German. What is read as time is taken out of the text, so that "last 2 days" is never looked for
+among pipeline names.
 """
 
 import re
@@ -10,28 +11,74 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_UNITS = {"m": 1 / 60, "h": 1.0, "s": 1.0, "d": 24.0, "t": 24.0, "w": 168.0}
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_TAGE = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
-_CLOCK = r"(?:at |um )?(?<!\w)(\d{1,2})(?:[:.](\d\d))?\s*(am|pm|h|uhr|o'?clock)?(?![\w-])"
+from bot.agent.offline.clocks import (
+    CLOCK,
+    DAYS,
+    HOUR,
+    NUMBER,
+    TAGE,
+    clock_of,
+    date_of,
+    days_back,
+    hours_in,
+    last,
+    number_of,
+    weekday_back,
+    zone_in,
+)
+
+KEPT_DAYS = 45
+_UNIT = (
+    r"(minutes?|mins?|minuten|hours?|hrs?|h|stunden?|std|days?|d|tage?n?|weeks?|wks?|w|wochen?"
+    r"|months?|monate?n?)"
+)
+_WEEKDAYS = "|".join(DAYS + TAGE)
+_FEW = rf"({NUMBER})?"
 _LENGTH = re.compile(
-    r"(?i)\b(?:(?:in |over |for |within )?(?:the |den )?(?:last|past|previous|letzten?))\s*"
-    r"(\d+(?:\.\d+)?)?\s*(minutes?|mins?|minuten|hours?|hrs?|h|stunden?|days?|d|tagen?|weeks?|w"
-    r"|wochen?)\b"
+    r"(?i)\b(?:(?:in |over |for |within |during )?(?:the |den |der |dem )?"
+    r"(?:last|past|previous|recent|letzte[nrm]?|vergangenen))\s*"
+    rf"{_FEW}\s*{_UNIT}\b"
 )
-_AGO = re.compile(
-    r"(?i)\b(?:since |seit )?(\d+)\s*"
-    r"(minutes?|mins?|hours?|hrs?|h|stunden|days?|d|tagen|weeks?) ago\b"
+_BARE_LENGTH = re.compile(
+    rf"(?i)(?<!for )(?<!for about )(?<!took )(?<!takes )\b(?:in |over |within )?(\d+)\s?{_UNIT}"
+    r"(?=\s*(?:[?.!,)]|$))"
 )
+_AGO = re.compile(rf"(?i)\b(?:since |seit |vor |about )?({NUMBER})\s*{_UNIT} ago\b")
+_VOR = re.compile(rf"(?i)\bvor ({NUMBER})\s*{_UNIT}\b")
+_DAY_BEFORE = r"(?:(yesterday|gestern|last night|heute nacht|today|heute)\s+)?"
 _BETWEEN = re.compile(
-    rf"(?i)\b(?:between|zwischen|from|von)\s+{_CLOCK}\s*(?:and|und|to|-|–|bis)\s*{_CLOCK}"
+    rf"(?i)\b{_DAY_BEFORE}(?:between|zwischen|from|von)\s+{CLOCK}\s*(?:and|und|to|till|until|-|–|bis)"
+    rf"\s*{CLOCK}(?:\s+(yesterday|gestern|last night|this morning))?"
 )
-_SINCE_CLOCK = re.compile(rf"(?i)\b(?:since|after|seit|ab)\b[^.?!\d]*?\(?{_CLOCK}\)?")
+_SINCE_CLOCK = re.compile(
+    rf"(?i)\b(?:since|seit|ab)\b[^.?!\d]{{0,40}}?\(?{CLOCK}\)?"
+    rf"|\bafter\s+{CLOCK}(?=\s*(?:[?.!,)]|$|today|tonight|this morning))"
+)
+_AT_CLOCK = re.compile(
+    rf"(?i)\b(?:at|around|um|gegen)\s+(?:about |around )?{HOUR}"
+    r"(?:\s+(?:this morning|today|last night|tonight))?"
+)
+_BEFORE_CLOCK = re.compile(
+    rf"(?i)\b(?:before|vor)\s+{CLOCK}(?=\s*(?:[?.!,)]|$|today|this morning))"
+)
+_MONTHS = (
+    r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?"
+    r"|juli|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)"
+)
+_DATE = re.compile(
+    r"(?i)\b(since |seit(?: dem)? |after )?(?:on |am |the )*(?:"
+    r"(\d{4})-(\d\d)-(\d\d)"
+    rf"|(\d{{1,2}})(?:st|nd|rd|th|\.)? ?(?:of )?({_MONTHS})\b(?: (\d{{4}}))?"
+    rf"|({_MONTHS}) (\d{{1,2}})(?:st|nd|rd|th)?\b)"
+)
 _SINCE_DAY = re.compile(
-    r"(?i)\b(?:since |seit )?(midnight|mitternacht|this morning|heute fr[uü]h|today|heute(?! nacht)"
-    r"|yesterday|gestern|yday|last night|tonight|overnight|heute nacht|letzte nacht|over night"
-    r"|over the weekend|the weekend|wochenende|this week|diese woche"
-    rf"|(?:last |on |am )?(?:{'|'.join(_DAYS + _TAGE)}))\b"
+    r"(?i)\b(?P<since>since |seit )?(?P<day>midnight|mitternacht|noon|mittag|this morning"
+    r"|heute (?:fr[uü]h|morgen)|today|heute(?! (?:nacht|abend))|the day before yesterday|vorgestern"
+    r"|yesterday|gestern|yday|yesterdays|last night|last nite|tonight|overnight|heute nacht"
+    r"|letzte nacht|over night|this evening|over the weekend|(?:the|last|this) weekend"
+    rf"|(?:am )?wochenende|this week|diese woche|this month|diesen monat"
+    rf"|(?:last |on |am |letzten )?(?:{_WEEKDAYS}))s?"
+    r"(?: (?P<part>night|evening|morning|abend|nacht|fr[uü]h))?\b"
 )
 
 
@@ -39,13 +86,21 @@ _SINCE_DAY = re.compile(
 class Asked:
     """The time range of a question, UTC, and the text without the words that said it.
 
-    `hours` is set for a length back from now, `start` (and perhaps `end`) for moments.
+    `hours` is set for a length back from now, `start` (and perhaps `end`) for moments; `zone` is
+    the one the question names. `beyond` tells that it goes back further than runs are kept.
     """
 
     text: str
     hours: float | None = None
     start: datetime | None = None
     end: datetime | None = None
+    zone: ZoneInfo | None = None
+    beyond: bool = False
+
+    @property
+    def given(self) -> bool:
+        """Whether a time range was asked for."""
+        return self.hours is not None or self.start is not None
 
     @property
     def arguments(self) -> dict[str, object]:
@@ -54,77 +109,127 @@ class Asked:
         return {name: _plain(value) for name, value in given.items() if value is not None}
 
 
+_FROM_MIDNIGHT = frozenset(
+    {"midnight", "mitternacht", "today", "heute", "this morning", "heute früh", "heute morgen"}
+)
+Span = tuple[datetime | None, datetime | None]
+Reader = Callable[[re.Match[str], datetime], float | Span | None]
+
+
 def read_time(text: str, now: datetime, zone: ZoneInfo) -> Asked:
     """Find the time range a text asks for; the text comes back unchanged when there is none."""
-    readers: tuple[
-        tuple[re.Pattern[str], Callable[[re.Match[str], datetime], Asked | None]], ...
-    ] = (
-        (_LENGTH, _length),
-        (_AGO, _ago),
-        (_BETWEEN, _between),
-        (_SINCE_CLOCK, _since_clock),
-        (_SINCE_DAY, _since_day),
-    )
-    local = now.astimezone(zone)
-    for pattern, reader in readers:
-        match = pattern.search(text)
+    asked_in, plain = zone_in(text)
+    local = now.astimezone(asked_in or zone)
+    for pattern, reader in _READERS:
+        match = pattern.search(plain)
         found = reader(match, local) if match else None
         if match and found:
-            rest = f"{text[: match.start()]} {text[match.end() :]}"
-            return Asked(text=rest, hours=found.hours, start=_utc(found.start), end=_utc(found.end))
-    return Asked(text=text)
+            rest = f"{plain[: match.start()]} {plain[match.end() :]}"
+            return _asked(rest, found, local, asked_in)
+    return Asked(text=plain, zone=asked_in)
 
 
-def _length(match: re.Match[str], _now: datetime) -> Asked | None:
+def _asked(rest: str, found: float | Span, now: datetime, zone: ZoneInfo | None) -> Asked:
+    oldest = now - timedelta(days=KEPT_DAYS, minutes=1)
+    if not isinstance(found, tuple):
+        return Asked(text=rest, hours=found, zone=zone, beyond=found > KEPT_DAYS * 24)
+    start, end = found
+    beyond = start is not None and start < oldest
+    return Asked(text=rest, start=_utc(start), end=_utc(end), zone=zone, beyond=beyond)
+
+
+def _length(match: re.Match[str], _now: datetime) -> float | None:
     number, unit = match.groups()
-    if number is None and not unit.lower().startswith(("h", "st", "d", "t", "w")):
+    if number is None and unit.lower().startswith("mi"):
         return None
-    return Asked(text="", hours=round(float(number or 1) * _UNITS[unit[0].lower()], 2))
+    return round(number_of(number or "1") * hours_in(unit), 2)
 
 
-def _ago(match: re.Match[str], now: datetime) -> Asked:
-    hours = float(match.group(1)) * _UNITS[match.group(2)[0].lower()]
-    return Asked(text="", start=now - timedelta(hours=hours))
+def _ago(match: re.Match[str], now: datetime) -> Span:
+    hours = number_of(match.group(1)) * hours_in(match.group(2))
+    return now - timedelta(hours=hours), None
 
 
-def _between(match: re.Match[str], now: datetime) -> Asked | None:
-    start, end = _clock(*match.groups()[:3]), _clock(*match.groups()[3:])
+def _between(match: re.Match[str], now: datetime) -> Span | None:
+    before, *clocks, after = match.groups()
+    start, end = clock_of(*clocks[:3]), clock_of(*clocks[3:])
     if start is None or end is None:
         return None
-    until = _last(end, now)
+    day = (before or after or "").lower()
+    if day in {"yesterday", "gestern"}:
+        until = datetime.combine(days_back(now, 1).date(), end, now.tzinfo)
+    else:
+        until = last(end, now)
     since = datetime.combine(until.date(), start, until.tzinfo)
-    return Asked(text="", start=since if since < until else since - timedelta(days=1), end=until)
+    return since if since < until else last(start, until - timedelta(minutes=1)), until
 
 
-def _since_clock(match: re.Match[str], now: datetime) -> Asked | None:
-    moment = _clock(*match.groups())
-    return Asked(text="", start=_last(moment, now)) if moment else None
+def _since_clock(match: re.Match[str], now: datetime) -> Span | None:
+    said = match.groups()
+    hour, minute, half = said[:3] if said[0] else said[3:]
+    moment = clock_of(hour, minute, half)
+    return (last(moment, now), None) if moment else None
 
 
-def _since_day(match: re.Match[str], now: datetime) -> Asked:
-    word = match.group(1).lower()
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if word in {"midnight", "mitternacht", "today", "heute", "this morning"} or "heute fr" in word:
-        return Asked(text="", start=midnight)
-    if word in {"yesterday", "gestern", "yday"}:
-        since = match.group(0).lower().startswith(("since", "seit"))
-        end = None if since else midnight
-        return Asked(text="", start=_days_back(midnight, 1), end=end)
-    if "night" in word or "nacht" in word:
-        evening = midnight.replace(hour=18) if now.hour >= 20 else _days_back(midnight, 1, hour=18)
-        return Asked(text="", start=evening)
+def _at_clock(match: re.Match[str], now: datetime) -> Span | None:
+    """What was at that time: half an hour around it."""
+    moment = clock_of(*match.groups())
+    if moment is None:
+        return None
+    middle = last(moment, now)
+    return middle - timedelta(minutes=30), min(now, middle + timedelta(minutes=30))
+
+
+def _before_clock(match: re.Match[str], now: datetime) -> Span | None:
+    moment = clock_of(*match.groups())
+    if moment is None:
+        return None
+    end = last(moment, now)
+    return days_back(end, 0), end
+
+
+def _date(match: re.Match[str], now: datetime) -> Span | None:
+    since, year, month, day, d2, m2, y2, m3, d3 = match.groups()
+    start = date_of(day or d2 or d3, month or m2 or m3, year or y2, now)
+    if start is None or start > now:
+        return None
+    return start, None if since else days_back(start, -1)
+
+
+def _since_day(match: re.Match[str], now: datetime) -> Span:
+    word, open_end = match["day"].lower(), match["since"] is not None
+    if match["part"] and not word.startswith(("heute", "today")):
+        return _part_of_day(match, now)
+    if word in {"noon", "mittag"}:
+        return last(time(12), now), None
+    if word in _FROM_MIDNIGHT:
+        return days_back(now, 0), None
+    if word in {"the day before yesterday", "vorgestern"}:
+        return days_back(now, 2), None if open_end else days_back(now, 1)
+    if word in {"yesterday", "yesterdays", "gestern", "yday"}:
+        return days_back(now, 1), None if open_end else days_back(now, 0)
+    return _longer_ago(word, now, open_end)
+
+
+def _longer_ago(word: str, now: datetime, open_end: bool) -> Span:
+    if any(night in word for night in ("nite", "night", "nacht", "evening")):
+        return days_back(now, 0 if now.hour >= 20 else 1, hour=18), None
+    if "month" in word or "monat" in word:
+        return days_back(now, now.day - 1), None
     if "week" in word or "woche" in word:
-        return Asked(text="", start=_days_back(midnight, _week_start(word, now)))
-    return _weekday(match, midnight)
+        return days_back(now, _week_start(word, now)), None
+    back = weekday_back(word.split()[-1], now)
+    return days_back(now, back), None if open_end else days_back(now, back - 1)
 
 
-def _weekday(match: re.Match[str], midnight: datetime) -> Asked:
-    word = match.group(1).lower().split()[-1]
-    number = (_DAYS if word in _DAYS else _TAGE).index(word)
-    back = (midnight.weekday() - number) % 7 or 7
-    start = _days_back(midnight, back)
-    since = match.group(0).lower().startswith(("since", "seit"))
-    return Asked(text="", start=start, end=None if since else _days_back(midnight, back - 1))
+def _part_of_day(match: re.Match[str], now: datetime) -> Span:
+    """An evening or night from 18 to 6, a morning from midnight to noon."""
+    word, part = match["day"].lower().split()[-1], (match["part"] or "").lower()
+    back = weekday_back(word, now) if word in DAYS + TAGE else 1
+    if part in {"morning", "früh", "fruh"}:
+        return days_back(now, back), days_back(now, back, hour=12)
+    until = None if match["since"] else days_back(now, back - 1, hour=6)
+    return days_back(now, back, hour=18), until if until is None or until <= now else None
 
 
 def _week_start(word: str, now: datetime) -> int:
@@ -132,22 +237,18 @@ def _week_start(word: str, now: datetime) -> int:
     return (now.weekday() + 2) % 7 if "end" in word else now.weekday()
 
 
-def _days_back(midnight: datetime, days: int, hour: int = 0) -> datetime:
-    """A wall-clock moment some days ago: daylight saving changes do not shift it."""
-    date = midnight.date() - timedelta(days=days)
-    return datetime.combine(date, time(hour), midnight.tzinfo)
-
-
-def _clock(hour: str, minute: str | None, half: str | None) -> time | None:
-    number = int(hour) % 12 + 12 if half == "pm" and int(hour) <= 12 else int(hour)
-    number = 0 if half == "am" and number == 12 else number
-    return time(number % 24, int(minute or 0)) if number <= 24 and int(minute or 0) < 60 else None
-
-
-def _last(moment: time, now: datetime) -> datetime:
-    """The last time the clock showed that."""
-    today = datetime.combine(now.date(), moment, now.tzinfo)
-    return today if today <= now else today - timedelta(days=1)
+_READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (_LENGTH, _length),
+    (_AGO, _ago),
+    (_VOR, _ago),
+    (_BETWEEN, _between),
+    (_SINCE_CLOCK, _since_clock),
+    (_DATE, _date),
+    (_BEFORE_CLOCK, _before_clock),
+    (_SINCE_DAY, _since_day),
+    (_AT_CLOCK, _at_clock),
+    (_BARE_LENGTH, _length),
+)
 
 
 def _utc(when: datetime | None) -> datetime | None:

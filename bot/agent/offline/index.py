@@ -1,0 +1,75 @@
+"""The names of a factory's pipelines, taken apart once so that each question is quick."""
+
+import bisect
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from bot.agent.offline.spelling import Spellings
+
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W_]+")
+# What people leave out when they say a name, in any factory.
+_PREFIXES = frozenset({"pl", "pln", "pipe", "pipeline", "adf", "p", "ppl"})
+COMMON = 0.3
+
+Run = tuple[int, range]
+
+
+class NameIndex:
+    """Every name by its words, by runs of its words written together, and by how it is misspelt.
+
+    `runs` tells which words of which names a joined run of words is; `affixes` are words that may
+    be left out of any name; words that many names share weigh little.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """Take every name apart."""
+        self.names = tuple(dict.fromkeys(names))
+        self.words = tuple(words_of(name) for name in self.names)
+        self.vocabulary = frozenset(word for words in self.words for word in words)
+        self.whole = _by_letters(self.names)
+        self.runs = _runs(self.words)
+        self.spellings = Spellings(self.runs)
+        seen = Counter(word for words in self.words for word in set(words))
+        count = len(self.names)
+        self.weights: Mapping[str, float] = {
+            word: math.log(1 + count / often) for word, often in seen.items()
+        }
+        often = {word for word, much in seen.items() if count > 9 and much > COMMON * count}
+        self.affixes = _PREFIXES | often
+        self._sorted = sorted(self.vocabulary)
+
+    def starting_with(self, start: str) -> Sequence[str]:
+        """The words of names that begin with these letters, the word itself left out."""
+        first = bisect.bisect_left(self._sorted, start)
+        last = bisect.bisect_right(self._sorted, start + "\uffff")
+        return [word for word in self._sorted[first:last] if word != start]
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words a name is made of, in lower case."""
+    return tuple(part.lower() for part in _PARTS.findall(name))
+
+
+def compact(name: str) -> str:
+    """The letters and digits of a name, in lower case."""
+    return "".join(_LETTERS.findall(name.lower()))
+
+
+def _by_letters(names: Sequence[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        found[compact(name)].append(name)
+    return found
+
+
+def _runs(names: Sequence[Sequence[str]]) -> Mapping[str, list[Run]]:
+    """Every run of words that stand together in a name, written as one."""
+    found: dict[str, list[Run]] = defaultdict(list)
+    for place, words in enumerate(names):
+        for start in range(len(words)):
+            for end in range(start + 1, len(words) + 1):
+                found["".join(words[start:end])].append((place, range(start, end)))
+    return dict(found)

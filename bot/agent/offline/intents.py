@@ -1,0 +1,192 @@
+"""What is asked for: the first rule that fits decides, from the plainest request to the vaguest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.agent.offline.phrases import Phrase
+from bot.agent.offline.words import Sign
+
+
+class Intent(StrEnum):
+    """What is asked for."""
+
+    STATUS = "status"
+    WHY = "why"
+    STEPS = "steps"
+    DETAILS = "details"
+    TREND = "trend"
+    COMPARE = "compare"
+    HISTORY = "history"
+    RUNNING = "running"
+    FAILURES = "failures"
+    RUNS = "runs"
+    OVERVIEW = "overview"
+    LIST = "list"
+    HELP = "help"
+    USAGE = "usage"
+    RESET = "reset"
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
+    SUBSCRIPTIONS = "subscriptions"
+    BIND = "bind"
+    ACT = "act"
+    LATER = "later"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the rules look at: the signs of the words that are no name, phrases, what was named.
+
+    `signs` are in the order of the text; None is a word that is not understood. `time` tells that
+    a time range was said, `run` that a run id was, `act` that the text is an order, `asks` that it
+    ends as a question does.
+    """
+
+    signs: Sequence[Sign | None]
+    phrases: frozenset[Phrase]
+    named: bool
+    run: bool = False
+    time: bool = False
+    act: bool = False
+    asks: bool = False
+    factory: bool = False
+
+    def has(self, *wanted: Sign | Phrase) -> bool:
+        """Whether any of them was heard."""
+        return any(one in self.signs or one in self.phrases for one in wanted)
+
+
+def intent_of(heard: Heard) -> Intent:
+    """The intent of what was heard; NOTHING when no rule fits."""
+    for intent, fits in (*_about_the_bot(heard), *_about_runs(heard)):
+        if fits:
+            return intent
+    return _of_the_whole(heard)
+
+
+def _about_the_bot(h: Heard) -> tuple[tuple[Intent, bool], ...]:
+    return (
+        (Intent.NOTHING, Phrase.ONLY_THANKS in h.phrases and not h.named),
+        (Intent.SUBSCRIPTIONS, h.has(Phrase.SUBSCRIPTIONS)),
+        (Intent.BIND, h.has(Phrase.BIND)),
+        (Intent.UNSUBSCRIBE, h.has(Phrase.UNSUBSCRIBE)),
+        (Intent.SUBSCRIBE, h.has(Phrase.SUBSCRIBE)),
+        (Intent.RESET, h.has(Phrase.RESET) and not h.named),
+        (Intent.USAGE, h.has(Phrase.USAGE) and not h.has(Sign.ERROR)),
+    )
+
+
+def _about_runs(h: Heard) -> tuple[tuple[Intent, bool], ...]:
+    steps = h.has(Phrase.NEXT_STEPS)
+    return (
+        (Intent.HELP, h.has(Phrase.HELP) or (h.has(Sign.HELP) and not h.named)),
+        (Intent.STEPS, steps and not h.has(Phrase.HOW_TO, Phrase.LATER)),
+        (Intent.LATER, h.has(Phrase.SUPPOSE)),
+        (Intent.ACT, h.act),
+        (Intent.LATER, h.has(Phrase.HOW_TO)),
+        (Intent.LATER, _of_a_later_kind(h)),
+        (Intent.LIST, h.has(Phrase.LIST) and not h.has(Sign.BROKEN, Sign.RUNNING, Sign.STATUS)),
+        (Intent.HISTORY, h.has(Phrase.BEFORE) and not h.has(Sign.MANY)),
+        (Intent.COMPARE, h.has(Sign.DIFF, Phrase.SLOWER_THAN_BEFORE)),
+        (Intent.TREND, _asks_for_a_trend(h)),
+        (Intent.DETAILS, _asks_for_details(h)),
+        (Intent.FAILURES, _counts_failures(h)),
+        (Intent.RUNS, h.named and h.has(Phrase.RUNS) and not h.has(Sign.WHY, Sign.ERROR)),
+        (Intent.STATUS, _asks_for_a_moment(h)),
+        (Intent.WHY, h.run or _asks_for_the_cause(h)),
+        (Intent.STATUS, h.named or _asks_for_the_same(h)),
+    )
+
+
+def _of_a_later_kind(h: Heard) -> bool:
+    """Schedules, runtimes, owners, changes: what cannot be told yet."""
+    if h.has(Phrase.NOT_RUN) and not h.named and not h.has(Sign.BACK):
+        return True
+    if h.has(Sign.WHY, Sign.ERROR) and h.named and not h.has(Phrase.LATER):
+        return False
+    return h.has(Sign.LATER, Phrase.LATER)
+
+
+def _asks_for_a_trend(h: Heard) -> bool:
+    """How it goes over time; "why did it fail with a rate limit" asks for the cause."""
+    if h.has(Sign.ERROR) or (h.has(Sign.WHY) and h.has(Sign.BROKEN)):
+        return False
+    often = h.has(Phrase.OFTEN) and h.has(Sign.BROKEN)
+    usual = h.has(Phrase.USUAL) and h.has(Phrase.DURATION, Sign.LONG) and not h.has(Sign.RUNNING)
+    longest = not h.named and h.has(Sign.LONG) and h.has(Sign.MANY) and not h.has(Sign.RUNNING)
+    over_time = h.has(Phrase.DURATION) and h.has(Sign.MANY) and h.time
+    return h.has(Sign.TREND) or often or usual or longest or over_time
+
+
+def _asks_for_details(h: Heard) -> bool:
+    """The activity runs themselves: a breakdown, every failed copy, the items, the rows."""
+    if h.has(Sign.WHY, Sign.ERROR):
+        return False
+    if h.has(Sign.INSIDE):
+        return not h.has(Sign.BROKEN) or h.has(Sign.MANY) or not h.named
+    if h.has(Sign.ITEMS):
+        return True
+    return h.has(Phrase.ANY_DATA) and (h.named or h.has(Sign.BACK))
+
+
+def _counts_failures(h: Heard) -> bool:
+    """How often one pipeline failed, or each of its failed runs."""
+    if not h.named or not h.has(Sign.BROKEN) or h.has(Sign.WHY, Sign.ERROR):
+        return False
+    return h.has(Phrase.COUNT) or (h.has(Sign.MANY) and h.has(Phrase.RUNS))
+
+
+def _asks_for_a_moment(h: Heard) -> bool:
+    """When a named pipeline failed, ran, or for how long; not why."""
+    about = h.named or h.has(Sign.BACK)
+    asked = h.has(Phrase.MOMENT, Phrase.DURATION) or (h.has(Sign.WHEN) and not h.has(Sign.MANY))
+    return about and asked and not h.has(Sign.WHY, Sign.ERROR, Phrase.WHOSE_FAULT)
+
+
+def _asks_for_the_cause(h: Heard) -> bool:
+    """Why, which error, which activities; or told, not asked, that a named pipeline is broken."""
+    if h.has(Sign.WHY) and h.has(Sign.RUNNING) and not h.has(Sign.BROKEN, Sign.ERROR):
+        return False
+    if h.has(Phrase.WHOSE_FAULT) and (h.named or not h.has(Sign.BROKEN)):
+        return True
+    if h.has(Sign.WHY):
+        return True
+    if h.has(Sign.ERROR):
+        return h.named or not h.has(Sign.MANY)
+    broken = h.named and h.has(Sign.BROKEN)
+    told = broken and not h.asks and _told(h.signs)
+    return told or (broken and h.has(Sign.INSIDE))
+
+
+def _told(signs: Sequence[Sign | None]) -> bool:
+    """Whether a sentence tells: no verb of asking at its start."""
+    asking = {Sign.ASKS, Sign.NOT, Sign.STATUS, Sign.WHEN}
+    spoken = [one for one in signs if one is not Sign.FILLER]
+    return bool(spoken) and spoken[0] not in asking and Sign.MANY not in signs
+
+
+def _asks_for_the_same(h: Heard) -> bool:
+    """How that one is, without its name."""
+    asked = h.has(Sign.STATUS, Sign.BROKEN, Sign.RUNNING, Sign.LONG)
+    return h.has(Sign.BACK, Phrase.OTHER) and not h.has(Sign.MANY, Phrase.OVERVIEW) and asked
+
+
+def _of_the_whole(h: Heard) -> Intent:
+    """What is asked of the whole factory; a word nobody knows may be the name of a pipeline."""
+    if h.has(Sign.BACK) and not h.has(Sign.MANY, Phrase.OVERVIEW):
+        return Intent.NOTHING
+    if h.has(Phrase.OVERVIEW) and None not in h.signs:
+        return Intent.OVERVIEW
+    if None in h.signs and not h.has(Sign.MANY):
+        return Intent.STATUS if h.has(Sign.BROKEN, Sign.STATUS, Sign.RUNNING) else Intent.NOTHING
+    if h.has(Sign.RUNNING) and not h.has(Sign.BROKEN):
+        return Intent.RUNNING
+    if h.has(Sign.BROKEN) or (h.has(Sign.ERROR) and h.has(Sign.MANY)):
+        return Intent.FAILURES
+    if h.has(Sign.STATUS) and (h.has(Sign.MANY, Sign.CRITICAL) or h.factory):
+        return Intent.OVERVIEW
+    if h.has(Phrase.RUNS):
+        return Intent.OVERVIEW
+    return Intent.NOTHING

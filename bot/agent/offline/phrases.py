@@ -1,0 +1,64 @@
+"""Turns of phrase that ask for one thing whatever else is said: English and German, no names."""
+
+import re
+import tomllib
+from enum import Enum
+from pathlib import Path
+
+
+class Phrase(Enum):
+    """What a turn of phrase asks for."""
+
+    RESET = "reset"
+    USAGE = "usage"
+    HELP = "help"
+    BIND = "bind"
+    UNSUBSCRIBE = "unsubscribe"
+    SUBSCRIPTIONS = "subscriptions"
+    SUBSCRIBE = "subscribe"
+    NEXT_STEPS = "next steps"
+    BEFORE = "before"
+    ANY_DATA = "any data"
+    LIST = "list"
+    COUNT = "count"
+    OFTEN = "often"
+    DURATION = "duration"
+    USUAL = "usual"
+    SUPPOSE = "suppose"
+    HOW_TO = "how to"
+    LATER = "later"
+    OVERVIEW = "overview"
+    ONLY_THANKS = "only thanks"
+    AND_THAT_ONE = "and that one"
+    OTHER = "other"
+    FAILED_ONE = "failed one"
+    SLOWER_THAN_BEFORE = "slower than before"
+    WHOSE_FAULT = "whose fault"
+    NOT_RUN = "not run"
+    MOMENT = "moment"
+    RUNS = "runs"
+
+
+_APOSTROPHES = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}`]")
+_SPACES = re.compile(r"\s+")
+
+
+def _compiled() -> tuple[tuple[Phrase, re.Pattern[str]], ...]:
+    """The patterns of the data file, the parts they share put in."""
+    lists = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+    made: list[tuple[Phrase, re.Pattern[str]]] = []
+    for phrase, patterns in lists["phrases"].items():
+        joined = "|".join(patterns)
+        for name, part in lists["parts"].items():
+            joined = joined.replace(f"{{{name}}}", part)
+        made.append((Phrase(phrase), re.compile(joined)))
+    return tuple(made)
+
+
+_PATTERNS = _compiled()
+
+
+def phrases_in(text: str) -> frozenset[Phrase]:
+    """Every turn of phrase that stands in a text."""
+    plain = _SPACES.sub(" ", _APOSTROPHES.sub("", text.lower())).strip()
+    return frozenset(phrase for phrase, pattern in _PATTERNS if pattern.search(plain))
