@@ -1,6 +1,7 @@
 """Who was refused what, for ever: ids only, never words that somebody wrote."""
 
 import logging
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -30,7 +31,10 @@ class Audit:
     """Refusals in the store, one partition for each day; entries are never changed."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], datetime], make_id: Callable[[], str]
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        make_id: Callable[[], str] = lambda: uuid.uuid4().hex[:12],
     ) -> None:
         """Borrow the store; `make_id` keeps two refusals of one moment apart."""
         self._store = store

@@ -112,6 +112,10 @@ class People:
         """Whether a person's own roles, wherever they are, hold a right."""
         return Grant(roles=self._everybody.own(person_id)).may(right, alias)
 
+    def reads(self, person_id: str, alias: str) -> bool:
+        """Whether a person's own role reads a factory, wherever they are."""
+        return self.may(person_id, Right.READ, alias)
+
     def who_can(self, right: Right, alias: str | None = None) -> tuple[str, ...]:
         """The names of those who have a right in a factory (by default the default one)."""
         place = alias or self._everybody.default

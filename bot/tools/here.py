@@ -67,7 +67,7 @@ class Here:
 
     def reads_alone(self, alias: str) -> bool:
         """Whether the person's own role reads a factory, wherever they are."""
-        return self.keeping.people.may(self.person.person_id, Right.READ, alias)
+        return self.keeping.people.reads(self.person.person_id, alias)
 
     async def refuse(self, grant: Grant, right: Right, factory: str | None = None) -> Denied:
         """No, with who can help."""

@@ -1,6 +1,5 @@
 """What the bot itself can be asked: for whom it works, what it changes, what it says."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -13,7 +12,7 @@ from adf.tool import Toolbox
 from bot.audit import Audit
 from bot.memory import Memories
 from bot.messages import Address, Person
-from bot.people import People, Right
+from bot.people import People
 from bot.refusals import Refusals
 from bot.rooms import Rooms
 from bot.store import Store
@@ -63,21 +62,17 @@ class House:
 @pytest.fixture
 def house(store: Store, people: People, rooms: Rooms) -> House:
     asked_for: list[tuple[str, ...]] = []
-    numbers = itertools.count()
 
     async def pipelines(aliases: Sequence[str]) -> Sequence[Pipeline]:
         asked_for.append(tuple(aliases))
         return [one for one in PIPELINES if one.factory in aliases]
 
-    def reads(person: str, alias: str) -> bool:
-        return people.may(person, Right.READ, alias)
-
     keeping = Keeping(
         name="ADF Ops",
         people=people,
-        refusals=Refusals(people, Audit(store, lambda: NOW, lambda: str(next(numbers)))),
+        refusals=Refusals(people, Audit(store, lambda: NOW)),
         rooms=rooms,
-        subscriptions=Subscriptions(store, rooms, lambda: NOW, reads),
+        subscriptions=Subscriptions(store, rooms, lambda: NOW, people.reads),
         memories=Memories(store, lambda: NOW),
         answered=Answered(store, lambda: NOW),
         pipelines=pipelines,
