@@ -5,6 +5,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from aiohttp import web
+
 from adf.client import Factories, sdk_wires
 from adf.errors import AdfError
 from adf.records import Factory, Pipeline, PipelineNotes
@@ -14,7 +16,6 @@ from adf.tools import ADF_TOOLS, Adf
 from bot.agent.interface import Answer, Memory, Question
 from bot.agent.offline import OfflineAgent
 from bot.messages import Address, Person, Scope
-from tests.harness import listening
 from tests.paraphrases.generator import WORLDS
 from tests.paraphrases.meaning import Paraphrase, Room
 from tests.paraphrases.standins import BOT_STANDINS, Ledger
@@ -110,8 +111,20 @@ class Stage:
 async def _open_stage(world: World, now: datetime) -> AsyncGenerator[Stage]:
     async with AsyncExitStack() as stack:
         simulator = make_simulator(make_world(world.document(now)))
-        arm = await stack.enter_async_context(listening(simulator))
+        arm = await stack.enter_async_context(_listening(simulator))
         yield Stage(world=world, now=now, arm=arm, stack=stack)
+
+
+@asynccontextmanager
+async def _listening(application: web.Application) -> AsyncGenerator[str]:
+    """Serve on a free loopback port without the composition root."""
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
 
 
 async def play(paraphrases: Iterable[Paraphrase]) -> list[tuple[Paraphrase, Outcome]]:
