@@ -174,10 +174,15 @@ async def _ask(asked: str, operation: Operation, *arguments: object) -> Json:
 
 
 def _passes_soon(error: BaseException) -> bool:
-    """Whether waiting a moment is worth it: a short Retry-After, or a gateway that hiccups."""
+    """Whether waiting a moment is worth it: a short Retry-After, or a gateway that hiccups.
+
+    A connection that breaks off is often an idle one that was closed as we took it up again.
+    """
     if isinstance(error, Throttled):
         return error.retry_after is not None and error.retry_after <= LONGEST_WAIT
-    return isinstance(error, Unavailable) and error.status in GATEWAY
+    if not isinstance(error, Unavailable):
+        return False
+    return error.status in GATEWAY or error.reach is Reach.CUT
 
 
 def _wait(state: RetryCallState) -> float:

@@ -13,15 +13,18 @@ from adf.records import (
     ACTIVE,
     BROKEN,
     ActivityRun,
+    Factory,
     PipelineRun,
     RunList,
     RunReport,
     RunStatus,
 )
-from adf.runs import report_run
+from adf.runs import report_run, report_run_of_id
 from adf.tool import tool, tool_within
 from adf.tools.scope import DEEP_LIMIT, LONGEST, Adf
 
+# How many names one filter takes is documented nowhere; more than these are sorted out here.
+MOST_NAMED = 50
 _RUN_ID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -48,7 +51,12 @@ async def adf_pipeline_runs(
     if run_id:
         found: Sequence[PipelineRun] = [await client.get_run(checked_run_id(run_id))]
     else:
-        found = await client.list_runs(time_range, pipeline=pipeline, statuses=statuses)
+        found = await client.list_runs(
+            time_range,
+            pipeline=pipeline,
+            pipelines=critical_names(client.factory) if critical else (),
+            statuses=statuses,
+        )
     notes = client.factory.notes
     kept = [
         run
@@ -79,8 +87,9 @@ async def adf_pipeline_activity_runs(
 ) -> RunReport:
     """Show what happened inside a run: its activity runs and, if it broke, the cause below."""
     client = await adf.factories.client(factory)
-    run = await client.get_run(checked_run_id(run_id))
-    report = await report_run(client, run, adf.clock(), expand_children=expand_children)
+    report = await report_run_of_id(
+        client, checked_run_id(run_id), adf.clock(), expand_children=expand_children
+    )
     states = frozenset(status or ())
     wanted = tuple(one for one in report.activity_runs if _fits(one, states, activity))
     return replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))
@@ -109,6 +118,12 @@ async def adf_error_history(
     report = await report_run(client, failed[0], adf.clock())
     history = error_history(runs, failed[0], back)
     return replace(report, meaning=meaning_of(report.cause), history=history)
+
+
+def critical_names(factory: Factory) -> tuple[str, ...]:
+    """The declared critical pipelines, if they are few enough to be asked for by name."""
+    names = tuple(name for name, notes in factory.notes.items() if notes.critical)
+    return names if len(names) <= MOST_NAMED else ()
 
 
 def checked_run_id(run_id: str) -> str:

@@ -1,5 +1,6 @@
 """How it goes over time, and how two runs differ."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -8,9 +9,9 @@ from adf.client import AdfClient
 from adf.errors import AdfError, NotFound
 from adf.history import Asked, compare, run_stats
 from adf.records import Comparison, Factory, PipelineRun, RunReport, RunStats, TimeRange
-from adf.runs import report_run
+from adf.runs import report_run_of_id
 from adf.tool import tool_within
-from adf.tools.runs import checked_run_id
+from adf.tools.runs import checked_run_id, critical_names
 from adf.tools.scope import DEEP_LIMIT, LONGEST, Adf
 
 _DAYS = LONGEST.days
@@ -58,15 +59,17 @@ async def adf_compare_runs(
     run_id_b: Annotated[str, "full id of the run to hold it against"],
 ) -> Comparison:
     """Two runs side by side, also of two factories: results, durations, activities, parameters."""
-    left = await _report(adf, checked_run_id(run_id_a))
-    right = await _report(adf, checked_run_id(run_id_b))
+    left, right = await asyncio.gather(
+        _report(adf, checked_run_id(run_id_a)), _report(adf, checked_run_id(run_id_b))
+    )
     return compare(left, right, adf.clock())
 
 
 async def _runs(
     client: AdfClient, time_range: TimeRange, pipeline: str | None, critical: bool | None
 ) -> list[PipelineRun]:
-    found = await client.list_runs(time_range, pipeline=pipeline)
+    names = critical_names(client.factory) if critical else ()
+    found = await client.list_runs(time_range, pipeline=pipeline, pipelines=names)
     return [run for run in found if critical in {None, _is_critical(client.factory, run)}]
 
 
@@ -80,11 +83,9 @@ async def _report(adf: Adf, run_id: str) -> RunReport:
     for alias in adf.factories.aliases:
         client = await adf.factories.client(alias)
         try:
-            run = await client.get_run(run_id)
+            return await report_run_of_id(client, run_id, adf.clock(), expand_children=False)
         except NotFound as error:
             missing = error
-            continue
-        return await report_run(client, run, adf.clock(), expand_children=False)
     raise missing
 
 
