@@ -30,6 +30,7 @@ TYPICAL: Mapping[str, Record] = {
     "run_card": typical.NEWEST,
     "run_card_running": typical.GOING,
     "run_card_report": typical.SUCCESS,
+    "run_card_no_rows": typical.EMPTY,
     "run_card_none": typical.NO_RUN,
     "failure_card": typical.FAILURE,
     "failure_card_nested": typical.NESTED,

@@ -296,6 +296,7 @@ GOING = replace(
     pipeline="ProcessOrders",
     notes={"ProcessOrders": PipelineNotes(usual=timedelta(minutes=18))},
 )
+EMPTY = replace(NEWEST, runs=(DONE,), pipeline="InventorySnapshot", rows=0, notes={})
 NO_RUN = replace(NEWEST, runs=(), pipeline="FinanceGL_Load")
 RUNNING = replace(RUNS, runs=(*QUEUED, ORDERS), statuses=(RunStatus.IN_PROGRESS, RunStatus.QUEUED))
 QUIET = replace(RUNS, runs=(), statuses=(RunStatus.FAILED,))

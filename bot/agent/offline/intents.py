@@ -85,10 +85,10 @@ def _about_runs(h: Heard) -> tuple[tuple[Intent, bool], ...]:
         (Intent.STEPS, steps and not h.has(Phrase.HOW_TO, Phrase.LATER)),
         (Intent.LATER, h.has(Phrase.SUPPOSE)),
         (Intent.ACT, h.act),
-        (Intent.LATER, h.has(Phrase.HOW_TO)),
+        (Intent.LATER, h.has(Phrase.HOW_TO) and not (h.named and h.has(Sign.DIFF))),
         (Intent.LATER, _of_a_later_kind(h)),
         (Intent.LIST, h.has(Phrase.LIST) and not h.has(Sign.BROKEN, Sign.RUNNING, Sign.STATUS)),
-        (Intent.HISTORY, h.has(Phrase.BEFORE) and not h.has(Sign.MANY)),
+        (Intent.HISTORY, _asks_whether_before(h)),
         (Intent.COMPARE, h.has(Sign.DIFF, Phrase.SLOWER_THAN_BEFORE)),
         (Intent.TREND, _asks_for_a_trend(h)),
         (Intent.DETAILS, _asks_for_details(h)),
@@ -109,6 +109,11 @@ def _of_a_later_kind(h: Heard) -> bool:
     return h.has(Sign.LATER, Phrase.LATER)
 
 
+def _asks_whether_before(h: Heard) -> bool:
+    """Whether an error was seen before; "which failed before 6" asks for failures."""
+    return h.has(Phrase.BEFORE) and (not h.has(Sign.MANY) or h.has(Sign.ERROR, Sign.BACK))
+
+
 def _asks_for_a_trend(h: Heard) -> bool:
     """How it goes over time; "why did it fail with a rate limit" asks for the cause."""
     if h.has(Sign.ERROR) or (h.has(Sign.WHY) and h.has(Sign.BROKEN)):
@@ -117,15 +122,17 @@ def _asks_for_a_trend(h: Heard) -> bool:
     usual = h.has(Phrase.USUAL) and h.has(Phrase.DURATION, Sign.LONG) and not h.has(Sign.RUNNING)
     longest = not h.named and h.has(Sign.LONG) and h.has(Sign.MANY) and not h.has(Sign.RUNNING)
     over_time = h.has(Phrase.DURATION) and h.has(Sign.MANY) and h.time
-    return h.has(Sign.TREND) or often or usual or longest or over_time
+    return h.has(Sign.TREND, Phrase.MOST) or often or usual or longest or over_time
 
 
 def _asks_for_details(h: Heard) -> bool:
     """The activity runs themselves: a breakdown, every failed copy, the items, the rows."""
     if h.has(Sign.WHY, Sign.ERROR):
         return False
+    if h.has(Phrase.BREAKDOWN, Phrase.FAILED_PARTS):
+        return True
     if h.has(Sign.INSIDE):
-        return not h.has(Sign.BROKEN) or h.has(Sign.MANY) or not h.named
+        return not h.has(Sign.BROKEN)
     if h.has(Sign.ITEMS):
         return True
     return h.has(Phrase.ANY_DATA) and (h.named or h.has(Sign.BACK))
@@ -149,15 +156,16 @@ def _asks_for_the_cause(h: Heard) -> bool:
     """Why, which error, which activities; or told, not asked, that a named pipeline is broken."""
     if h.has(Sign.WHY) and h.has(Sign.RUNNING) and not h.has(Sign.BROKEN, Sign.ERROR):
         return False
-    if h.has(Phrase.WHOSE_FAULT) and (h.named or not h.has(Sign.BROKEN)):
+    if h.has(Phrase.WHERE_IT_BROKE, Phrase.MESSAGE):
         return True
-    if h.has(Sign.WHY):
-        return True
+    of_all = not h.named and not h.has(Sign.BACK)
+    if h.has(Phrase.WHOSE_FAULT, Sign.WHY, Phrase.WHAT_IS_UP):
+        return not (of_all and (h.time or h.has(Sign.BROKEN)) and h.has(Phrase.WHOSE_FAULT))
     if h.has(Sign.ERROR):
-        return h.named or not h.has(Sign.MANY)
+        return not of_all or not (h.time or h.has(Sign.MANY, Phrase.ERRORS))
     broken = h.named and h.has(Sign.BROKEN)
     told = broken and not h.asks and _told(h.signs)
-    return told or (broken and h.has(Sign.INSIDE))
+    return told or (h.has(Sign.BROKEN) and h.has(Sign.INSIDE))
 
 
 def _told(signs: Sequence[Sign | None]) -> bool:
@@ -183,7 +191,7 @@ def _of_the_whole(h: Heard) -> Intent:
         return Intent.STATUS if h.has(Sign.BROKEN, Sign.STATUS, Sign.RUNNING) else Intent.NOTHING
     if h.has(Sign.RUNNING) and not h.has(Sign.BROKEN):
         return Intent.RUNNING
-    if h.has(Sign.BROKEN) or (h.has(Sign.ERROR) and h.has(Sign.MANY)):
+    if h.has(Sign.BROKEN, Sign.ERROR, Phrase.WHOSE_FAULT):
         return Intent.FAILURES
     if h.has(Sign.STATUS) and (h.has(Sign.MANY, Sign.CRITICAL) or h.factory):
         return Intent.OVERVIEW

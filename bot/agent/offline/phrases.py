@@ -37,6 +37,13 @@ class Phrase(Enum):
     NOT_RUN = "not run"
     MOMENT = "moment"
     RUNS = "runs"
+    BREAKDOWN = "breakdown"
+    MOST = "most"
+    FAILED_PARTS = "failed parts"
+    MESSAGE = "message"
+    WHERE_IT_BROKE = "where it broke"
+    ERRORS = "errors"
+    WHAT_IS_UP = "what is up"
 
 
 _APOSTROPHES = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}`]")

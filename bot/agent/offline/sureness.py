@@ -29,15 +29,15 @@ _GOES_WITH: dict[Intent, frozenset[Sign]] = {
         {Sign.DIFF, Sign.STATUS, Sign.BROKEN, Sign.TREND, Sign.LONG, Sign.ITEMS, Sign.MANY}
     ),
     Intent.HISTORY: frozenset({Sign.ERROR, Sign.BROKEN, Sign.WHY, Sign.STATUS, Sign.NOT}),
-    Intent.RUNNING: frozenset({Sign.RUNNING, Sign.MANY, Sign.STATUS, Sign.LONG}),
-    Intent.FAILURES: frozenset({Sign.BROKEN, Sign.MANY, Sign.STATUS, Sign.ERROR}),
+    Intent.RUNNING: frozenset({Sign.RUNNING, Sign.MANY, Sign.STATUS}),
+    Intent.FAILURES: frozenset({Sign.BROKEN, Sign.MANY, Sign.STATUS, Sign.ERROR, Sign.WHY}),
     Intent.RUNS: frozenset({Sign.MANY, Sign.STATUS, Sign.BROKEN, Sign.TREND}),
     Intent.OVERVIEW: frozenset(
         {Sign.STATUS, Sign.BROKEN, Sign.MANY, Sign.RUNNING, Sign.NOT, Sign.ERROR}
     ),
     Intent.LIST: frozenset({Sign.MANY}),
 }
-_UNTOLD = frozenset({Phrase.SUPPOSE, Phrase.HOW_TO, Phrase.LATER})
+_UNTOLD = frozenset({Phrase.SUPPOSE, Phrase.HOW_TO, Phrase.LATER, Phrase.WHAT_IS_UP})
 _LET_GO = frozenset({Intent.HELP, Intent.USAGE, Intent.RESET, Intent.SUBSCRIPTIONS, Intent.BIND})
 MOST_UNKNOWN = 0.34
 
