@@ -1,36 +1,25 @@
-"""The composition root and the command line: `serve`, `demo`, `chat`. Nothing imports it."""
+"""The composition root and the command line; nothing imports it."""
 
 import argparse
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 import sys
-import time
 import webbrowser
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
-from zoneinfo import ZoneInfo
 
-import aiohttp
 from aiohttp import web
 
-from adf.client import Factories, Inventory, sdk_wires
-from adf.errors import AdfError
 from adf.records import Factory
-from adf.simulator import live_factory, make_simulator
-from adf.tool import Toolbox, ToolCall
-from adf.tools import ADF_TOOLS, Adf
-from bot.agent.offline import OfflineAgent
-from bot.factories_file import WrongFile, read_factories
-from bot.inbox import Claim, Inbox
-from bot.memory import Memories
-from bot.messages import CardClick, Pressed
-from bot.rooms import Rooms
+from adf.simulator import factory_from_folder, live_factory, make_simulator
+from adf.tool import ToolCall
+from bot.factories_file import FactoriesFile, WrongFile, read_file
+from bot.people import Everybody
+from bot.service import Setup, make_bot
 from bot.settings import (
     Settings,
     WrongSetting,
@@ -38,20 +27,9 @@ from bot.settings import (
     process_environment,
     read_settings,
 )
-from bot.store import StoreError, open_store
-from bot.teams import (
-    Ingress,
-    Sender,
-    SigningKeys,
-    TeamsAdapter,
-    TeamsIdentity,
-    WrongIdentity,
-    playground,
-)
+from bot.store import StoreError
+from bot.teams import TeamsIdentity, WrongIdentity, playground
 from bot.teams.terminal import chat
-from bot.tools import BOT_TOOLS, BotFacts
-from bot.turn import Draw, Turns
-from cards import Record, card_for
 from cards.card import Card
 
 if sys.platform != "win32":
@@ -59,17 +37,10 @@ if sys.platform != "win32":
 
 log = logging.getLogger("adfops")
 
-Clock = Callable[[], datetime]
-Observe = Callable[[ToolCall | Card], None]
-
 DEV_FOLDER = Path(__file__).parent / ".dev"
-DEMO = Factory(
-    alias="adf-demo",
-    subscription="00000000-0000-0000-0000-000000000001",
-    resource_group="rg-demo",
-    name="adf-demo",
-)
-KEPT_CLAIMS = timedelta(days=1)
+DEMO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
+DEMO_POLL_SECONDS = 3
+TO_HEAR = "@ADF Ops tell us when anything fails"
 TO_TRY = (
     "Why did CustomerDataETL fail?",
     "why did nightly fail      (two levels down, into the items of a loop)",
@@ -77,24 +48,6 @@ TO_TRY = (
     "what is running           (in the channel: @ADF Ops what is running)",
     "status custmer data       (a slip of the pen)",
 )
-
-
-class Handlers:
-    """What the endpoint does with what comes in: write it down once, then answer it."""
-
-    def __init__(self, inbox: Inbox, turns: Turns) -> None:
-        """Borrow the inbox and the turns."""
-        self.claim = inbox.claim
-        self.take = turns.take
-
-
-class _NoPresses:
-    async def press(self, click: CardClick) -> Pressed | None:
-        return None
-
-
-INGRESS = web.AppKey("ingress", Ingress)
-READY = web.AppKey("ready", asyncio.Event)
 
 
 def utc_now() -> datetime:
@@ -110,106 +63,34 @@ def log_step(step: ToolCall | Card) -> None:
         log.info("card %s", step.kind)
 
 
-def make_bot(
-    settings: Settings, *, clock: Clock = utc_now, observe: Observe = log_step
-) -> web.Application:
-    """The whole bot as a web application: opened at its start, closed at its end.
-
-    `observe` sees each tool call before it is made and each card once it is drawn.
-    """
-
-    async def live(app: web.Application) -> AsyncIterator[None]:
-        async with _open(app, settings, clock, observe) as ingress:
-            app[INGRESS] = ingress
-            yield
-            await ingress.drain()
-
-    async def receive(request: web.Request) -> web.Response:
-        return await request.app[INGRESS].receive(request)
-
-    async def ready(request: web.Request) -> web.Response:
-        is_ready = request.app[READY].is_set()
-        return web.Response(
-            text="ready" if is_ready else "warming", status=200 if is_ready else 503
-        )
-
-    async def health(_: web.Request) -> web.Response:
-        return web.Response(text="ok")
-
-    app = web.Application()
-    app[READY] = asyncio.Event()
-    app.cleanup_ctx.append(live)
-    app.router.add_post("/api/messages", receive)
-    app.router.add_get("/healthz", health)
-    app.router.add_get("/readyz", ready)
-    return app
+def setup_of(settings: Settings) -> Setup:
+    """What the bot is put together from, as the settings and the factories file have it."""
+    declared = _declared(settings)
+    aliases = tuple(one.alias for one in declared.factories)
+    return Setup(
+        identity=identity_of(settings),
+        factories=declared.factories,
+        default=declared.default,
+        everybody=Everybody(
+            factories=aliases,
+            default=declared.default,
+            people=declared.people,
+            operators=settings.operators,
+            local=settings.local,
+        ),
+        rooms=declared.rooms,
+        arm_url=settings.arm_url,
+        store=settings.store,
+        zone=settings.zone,
+        bot_name=settings.bot_name,
+        poll_seconds=settings.poll_seconds,
+    )
 
 
-@asynccontextmanager
-async def _open(
-    app: web.Application, settings: Settings, clock: Clock, observe: Observe
-) -> AsyncGenerator[Ingress]:
-    """Open store, connections and SDKs, put the parts together; close in the other order."""
-    async with contextlib.AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        store = await open_store(settings.store)
-        stack.push_async_callback(store.close)
-        known, default = _factories(settings)
-        factories = Factories(known, default, sdk_wires(settings.arm_url))
-        stack.push_async_callback(factories.close)
-        inventory = Inventory(factories, clock)
-        identity = _identity(settings)
-        keys = SigningKeys(identity.endpoints.signing_keys, session, time.monotonic)
-        adapter = TeamsAdapter(identity, keys)
-        inbox = Inbox(store, clock)
-        turns = Turns(
-            agent=_agent(settings, factories, inventory, clock, observe),
-            sender=Sender(adapter, session),
-            inbox=inbox,
-            memories=Memories(store, clock),
-            rooms=Rooms(store, clock),
-            presses=_NoPresses(),
-            draw=_draw(settings, known, observe),
-            clock=clock,
-            zone=settings.zone,
-        )
-        recovering = asyncio.create_task(_take_up(await inbox.unfinished(), inbox, turns))
-        stack.callback(recovering.cancel)
-        warming = asyncio.create_task(_warm(app[READY], adapter, inventory))
-        stack.callback(warming.cancel)
-        yield Ingress(adapter, Handlers(inbox, turns), clock)
-
-
-def _draw(settings: Settings, factories: tuple[Factory, ...], observe: Observe) -> Draw:
-    """How a record becomes a card; links into Studio only where there is a real factory."""
-    real = settings.arm_url.startswith("https://")
-    studio = {one.alias: one for one in factories if real}
-
-    def draw(record: object, now: datetime, zone: ZoneInfo, note: str | None) -> Card:
-        card = card_for(cast("Record", record), now=now, zone=zone, note=note, studio=studio)
-        observe(card)
-        return card
-
-    return draw
-
-
-def _agent(
-    settings: Settings,
-    factories: Factories,
-    inventory: Inventory,
-    clock: Clock,
-    observe: Observe,
-) -> OfflineAgent:
-    adf = Adf(factories=factories, clock=clock)
-    facts = BotFacts(name=settings.bot_name, factories=factories.aliases)
-    toolbox = Toolbox([*ADF_TOOLS, *BOT_TOOLS], [adf, facts], observe)
-    return OfflineAgent(lambda _: toolbox, lambda _: inventory.pipelines())
-
-
-def _factories(settings: Settings) -> tuple[tuple[Factory, ...], str]:
-    """The declared factories and the default one; with AZURE_* settings, the one they name."""
+def _declared(settings: Settings) -> FactoriesFile:
+    """The factories file; without one, the factory that the AZURE_* settings name."""
     if settings.factories_file:
-        return read_factories(settings.factories_file)
+        return read_file(settings.factories_file)
     name = settings.factory_name or ""
     one = Factory(
         alias=name,
@@ -217,10 +98,11 @@ def _factories(settings: Settings) -> tuple[tuple[Factory, ...], str]:
         resource_group=settings.resource_group or "",
         name=name,
     )
-    return (one,), name
+    return FactoriesFile(factories=(one,), default=name)
 
 
-def _identity(settings: Settings) -> TeamsIdentity:
+def identity_of(settings: Settings) -> TeamsIdentity:
+    """Who the bot is for Teams."""
     password = settings.app_password
     return TeamsIdentity(
         app_id=settings.app_id or "",
@@ -232,37 +114,9 @@ def _identity(settings: Settings) -> TeamsIdentity:
     )
 
 
-async def _warm(ready: asyncio.Event, adapter: TeamsAdapter, inventory: Inventory) -> None:
-    """Fetch keys, token and pipeline names before they are needed; try until we are signed in."""
-    wait = 1.0
-    while not ready.is_set():
-        try:
-            await asyncio.gather(adapter.warm(), _know(inventory))
-            await asyncio.to_thread(gc.collect)
-            gc.freeze()
-            ready.set()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next try may do
-            log.warning("not ready yet, trying again in %.0f s: %s", wait, error)
-            await asyncio.sleep(wait)
-            wait = min(60.0, wait * 2)
-
-
-async def _take_up(claims: Sequence[Claim], inbox: Inbox, turns: Turns) -> None:
-    """Answer what was asked before a crash or a deploy, as it was found before the door opened."""
-    for claim in claims:
-        try:
-            await turns.take_up(claim)
-        except Exception:
-            log.exception("could not take up claim %s", claim.key[:12])
-    await inbox.purge(utc_now() - KEPT_CLAIMS)
-
-
-async def _know(inventory: Inventory) -> None:
-    """Read the pipelines' names; a factory that cannot be read is told when somebody asks."""
-    try:
-        await inventory.pipelines()
-    except AdfError as error:
-        log.warning("the pipelines cannot be read yet: %s", error)
+def bot_of(settings: Settings) -> web.Application:
+    """The whole bot on the real clock."""
+    return make_bot(setup_of(settings), clock=utc_now, observe=log_step)
 
 
 @asynccontextmanager
@@ -291,37 +145,45 @@ async def serve() -> None:
     """The bot for a real Azure Bot and real factories."""
     settings = read_settings()
     check_ready_to_serve(settings)
-    async with listening(make_bot(settings), settings.bind, settings.port) as port:
+    async with listening(bot_of(settings), settings.bind, settings.port) as port:
         print(f"Listening on {settings.bind}:{port}", flush=True)
         await until_stopped()
 
 
 @asynccontextmanager
-async def demo_bot(port: int) -> AsyncGenerator[str]:
-    """The simulator and the bot on this machine; yields the bot's endpoint."""
-    async with listening(make_simulator(live_factory()), "127.0.0.1", 0) as arm:
+async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]:
+    """The simulator and the bot on this machine; yields the bot's endpoint.
+
+    The factory is the living one, or the one whose Git folder is named.
+    """
+    state = factory_from_folder(folder) if folder else live_factory()
+    async with listening(make_simulator(state), "127.0.0.1", 0) as arm:
         settings = read_settings(
             _env_file=None,
             MicrosoftAppId=None,
             MicrosoftAppTenantId=None,
-            AZURE_SUBSCRIPTION_ID=DEMO.subscription,
-            AZURE_RESOURCE_GROUP=DEMO.resource_group,
-            AZURE_DATA_FACTORY_NAME=DEMO.name,
+            AZURE_SUBSCRIPTION_ID=DEMO_SUBSCRIPTION,
+            AZURE_RESOURCE_GROUP=state.factories[0].resource_group,
+            AZURE_DATA_FACTORY_NAME=state.factories[0].name,
             ADFOPS_FACTORIES=None,
             ADFOPS_ARM_URL=f"http://127.0.0.1:{arm}",
             ADFOPS_TENANTS=(),
+            ADFOPS_OPERATORS=(),
+            ADFOPS_POLL_SECONDS=DEMO_POLL_SECONDS,
             ADFOPS_STORE="memory:",
             ADFOPS_LOCAL=True,
             ADFOPS_HOST=None,
         )
-        async with listening(make_bot(settings), "127.0.0.1", port) as taken:
+        async with listening(bot_of(settings), "127.0.0.1", port) as taken:
             yield f"http://127.0.0.1:{taken}/api/messages"
 
 
-async def demo(port: int, playground_port: int, *, with_playground: bool) -> None:
+async def demo(
+    port: int, playground_port: int, folder: Path | None, *, with_playground: bool
+) -> None:
     """A living factory, the bot and a Teams-like chat; the terminal where there is no npm."""
     start = await _playground() if with_playground else None
-    async with demo_bot(port) as endpoint:
+    async with demo_bot(port, folder) as endpoint:
         if start is None:
             await _chat(endpoint)
             return
@@ -331,7 +193,8 @@ async def demo(port: int, playground_port: int, *, with_playground: bool) -> Non
         ) as page:
             print(f"\n  Open {page} and choose Personal Chat. Try:\n")
             print("\n".join(f"    {line}" for line in TO_TRY))
-            print("\n  Within a minute a pipeline fails: ask  which pipelines failed")
+            print(f"\n  In the channel first say  {TO_HEAR}")
+            print("  and the next failure appears there by itself, within a minute or two.")
             print("\n  Ctrl-C ends everything.", flush=True)
             if sys.stdout.isatty():
                 await asyncio.to_thread(webbrowser.open, page)
@@ -370,9 +233,9 @@ def _local_zone() -> str:
     return name or "UTC"
 
 
-async def chat_in_terminal(port: int) -> None:
+async def chat_in_terminal(port: int, folder: Path | None) -> None:
     """The demo with the terminal as the chat."""
-    async with demo_bot(port) as endpoint:
+    async with demo_bot(port, folder) as endpoint:
         await _chat(endpoint)
 
 
@@ -387,12 +250,19 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, No
     trying.add_argument("--no-playground", action="store_true", help="chat in the terminal")
     talking = commands.add_parser("chat", help="the demo in the terminal")
     talking.add_argument("--port", type=int, default=0, help="of the bot; 0 takes any")
+    for one in (trying, talking):
+        one.add_argument("--factory-dir", type=Path, help="simulate the factory of a Git folder")
     given = parser.parse_args(words)
     if given.command == "serve":
         return serve()
     if given.command == "chat":
-        return chat_in_terminal(given.port)
-    return demo(given.port, given.playground_port, with_playground=not given.no_playground)
+        return chat_in_terminal(given.port, given.factory_dir)
+    return demo(
+        given.port,
+        given.playground_port,
+        given.factory_dir,
+        with_playground=not given.no_playground,
+    )
 
 
 def set_up_logging() -> None:

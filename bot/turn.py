@@ -1,45 +1,40 @@
-"""A whole turn on one screen: what comes in, who answers, what goes back, what is remembered."""
+"""A whole turn on one screen: what comes in, who answers, how that goes out, what is remembered."""
 
 import asyncio
 import contextlib
 import logging
-import uuid
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from adf.errors import AdfError
-from bot.agent.interface import Agent, Answer, Question
+from bot.answering import Told
 from bot.inbox import Claim, Inbox
 from bot.memory import Memories
 from bot.messages import Address, Arrival, CardClick, Message, Pressed, Reply, Unreachable
+from bot.posted import NotDelivered, Sender
 from bot.rooms import Rooms
-from bot.troubles import internal_trouble, trouble_for
-from cards.card import Card
+from bot.usage import Answered
 
 log = logging.getLogger("adfops.turn")
 # Teams clients show a typing sign for a few seconds only.
 TYPING_LASTS = 3.0
 LATE = timedelta(minutes=10)
+# What could not be sent is tried again after that, by the sweep.
+PATIENCE_OF_CLAIMS = timedelta(seconds=60)
 MOST_ATTEMPTS = 2
 TOO_LATE = "I was not there to answer when you last asked here. Ask me again, please."
 TOO_OLD = "That button is no longer known. Ask me in words and I will answer afresh."
+INTERRUPTED = "I was interrupted while answering you. If no answer stands above, ask me again."
 
 Incoming = Message | CardClick | Arrival
-Draw = Callable[[object, datetime, ZoneInfo, str | None], Card]
 
 
-class Sender(Protocol):
-    """Whoever carries replies to Teams."""
+class Answers(Protocol):
+    """Whoever makes the replies to a message."""
 
-    async def send(self, reply: Reply) -> str:
-        """Send a reply; returns the id of the message."""
-        ...
-
-    async def typing(self, address: Address) -> None:
-        """Show that an answer is being worked on."""
+    async def answer(self, message: Message) -> Told:
+        """The replies, and what is to be remembered."""
         ...
 
 
@@ -57,68 +52,88 @@ class Turns:
     def __init__(
         self,
         *,
-        agent: Agent,
+        answers: Answers,
+        presses: Presses,
         sender: Sender,
         inbox: Inbox,
         memories: Memories,
         rooms: Rooms,
-        presses: Presses,
-        draw: Draw,
+        answered: Answered,
         clock: Callable[[], datetime],
-        zone: str,
         patience: float = 0.4,
     ) -> None:
-        """Borrow everything; `zone` is meant when a client sends none.
-
-        `patience` is how many seconds an answer may take before typing is shown.
-        """
-        self._agent = agent
+        """Borrow everything; after `patience` seconds without an answer, typing is shown."""
+        self._answers = answers
+        self._presses = presses
         self._sender = sender
         self._inbox = inbox
         self._memories = memories
         self._rooms = rooms
-        self._presses = presses
-        self._draw = draw
+        self._answered = answered
         self._clock = clock
-        self._zone = zone
         self._patience = patience
         self._locks: dict[tuple[str, str], _Lock] = {}
+        self._in_hand: set[str] = set()
 
-    async def take(self, key: str, incoming: Incoming) -> Pressed | None:
+    async def take(self, key: str, incoming: Incoming, sent: Sequence[str] = ()) -> Pressed | None:
         """Answer what was claimed under `key`; a question always gets some answer.
 
-        What cannot be sent now stays claimed; for an address that is gone nothing is left to do.
+        `sent` are the replies that went out before a crash. What cannot be sent now stays claimed;
+        for an address that is gone nothing is left to do.
         """
         pressed = None
+        self._in_hand.add(key)
         try:
-            pressed = await self._answer_any(incoming)
+            pressed = await self._answer_any(key, incoming, len(sent))
         except Unreachable as error:
             log.info("nobody is there to answer any more: %s", error)
+        finally:
+            self._in_hand.discard(key)
         await self._inbox.done(key)
         return pressed
 
     async def take_up(self, claim: Claim) -> None:
-        """Answer what a crash left open; after two attempts or ten minutes the person is told."""
+        """Answer what was left open; after two attempts or ten minutes the person is told.
+
+        A reply that may have arrived is never sent again: one line tells the person instead.
+        """
         if not await self._inbox.try_again(claim):
             return
         late = self._clock() - claim.since > LATE or claim.attempts >= MOST_ATTEMPTS
-        if late and not isinstance(claim.incoming, Arrival):
-            with contextlib.suppress(Unreachable):
-                await self._sender.send(Reply(address=claim.incoming.address, text=TOO_LATE))
-            await self._inbox.done(claim.key)
-        else:
-            await self.take(claim.key, claim.incoming)
+        if isinstance(claim.incoming, Arrival) or not (late or "" in claim.replies):
+            await self.take(claim.key, claim.incoming, claim.replies)
+            return
+        words = INTERRUPTED if "" in claim.replies else TOO_LATE
+        with contextlib.suppress(Unreachable):
+            await self._sender.send(Reply(address=claim.incoming.address, text=words))
+        await self._inbox.done(claim.key)
 
-    async def _answer_any(self, incoming: Incoming) -> Pressed | None:
+    async def take_up_all(self, claims: Sequence[Claim]) -> None:
+        """Take up claims that are in nobody's hand; one that breaks does not hold up the others."""
+        for claim in claims:
+            try:
+                if claim.key not in self._in_hand:
+                    await self.take_up(claim)
+            except Exception:
+                log.exception("could not take up claim %s", claim.key[:12])
+
+    async def sweep(self) -> None:
+        """Take up what got stuck a while ago, when its answer could not be sent."""
+        youngest = self._clock() - PATIENCE_OF_CLAIMS
+        claims = await self._inbox.unfinished()
+        await self.take_up_all([one for one in claims if one.since < youngest])
+
+    async def _answer_any(self, key: str, incoming: Incoming, sent: int) -> Pressed | None:
         match incoming:
             case Message():
-                await self._answer(incoming)
+                await self._rooms.seen(incoming.address, incoming.speaker)
+                await self._answer(key, incoming, sent)
             case CardClick(verb="ask", data={"question": str(text)}) if text.strip():
-                await self._answer(_asked_by(incoming, text))
+                await self._answer(key, _asked_by(incoming, text), sent)
             case CardClick():
                 return await self._press(incoming)
             case Arrival():
-                await self._greet(incoming)
+                await self._greet(key, incoming, sent)
         return None
 
     async def _press(self, click: CardClick) -> Pressed:
@@ -128,50 +143,43 @@ class Turns:
             await self._sender.send(Reply(address=click.address, text=pressed.words))
         return pressed
 
-    async def _greet(self, arrival: Arrival) -> None:
+    async def _greet(self, key: str, arrival: Arrival, sent: int) -> None:
         if await self._rooms.enter(arrival.address):
             await self._answer(
+                key,
                 Message(
                     message_id="",
                     text="help",
                     speaker=arrival.speaker,
                     address=arrival.address,
                     at=arrival.at,
-                )
+                ),
+                sent,
             )
 
-    async def _answer(self, message: Message) -> None:
+    async def _answer(self, key: str, message: Message, sent: int) -> None:
         thread, speaker = message.address.conversation, message.speaker.person_id
         async with self._one_at_a_time(thread, speaker):
-            question = Question(
-                text=message.text,
-                speaker=message.speaker,
-                address=message.address,
-                now=self._clock(),
-                zone=self._zone_of(message),
-                memory=await self._memories.recall(thread, speaker),
-            )
             async with self._typing_at(message.address):
-                answer = await self._ask(question)
-            for reply in self._replies(answer, question, message):
-                await self._sender.send(reply)
-            if answer.memory != question.memory:
-                await self._memories.remember(thread, speaker, answer.memory)
+                told = await self._answers.answer(message)
+            await self._send(key, told.replies, sent)
+            if told.memory is not None:
+                await self._memories.remember(thread, speaker, told.memory)
+        await self._answered.count()
 
-    async def _ask(self, question: Question) -> Answer:
-        """The agent's answer; an error becomes a trouble record, so that nobody waits in vain."""
-        try:
-            async for step in self._agent.answer(question):
-                if isinstance(step, Answer):
-                    return step
-                log.debug("%s", step)
-        except AdfError as error:
-            log.info("answered with trouble: %s", error)
-            trouble = trouble_for(error, question.text, question.now)
-            return Answer(records=(trouble,), memory=question.memory, sure=False)
-        except Exception as error:  # noqa: BLE001 - whatever broke, the person is told
-            return _broken(error, question)
-        return _broken(RuntimeError("the agent ended without an answer"), question)
+    async def _send(self, key: str, replies: Sequence[Reply], sent: int) -> None:
+        """Send each reply once, written down before: from then on it may have arrived."""
+        for index, reply in enumerate(replies):
+            if index < sent:
+                continue
+            await self._inbox.sending(key, index)
+            try:
+                message_id = await self._sender.send(reply)
+            except NotDelivered as error:
+                if not error.may_have_arrived:
+                    await self._inbox.unsent(key, index)
+                raise
+            self._inbox.sent(key, index, message_id)
 
     @asynccontextmanager
     async def _typing_at(self, address: Address) -> AsyncGenerator[None]:
@@ -191,28 +199,6 @@ class Turns:
             except Exception:
                 log.info("typing could not be shown", exc_info=True)
             await asyncio.sleep(TYPING_LASTS)
-
-    def _replies(self, answer: Answer, question: Question, message: Message) -> list[Reply]:
-        """One reply for each record, or the answer's words."""
-        to, answers = message.address, message.message_id or None
-        try:
-            cards = self._cards(answer, question)
-        except Exception as error:  # noqa: BLE001 - what cannot be drawn must not cost the answer
-            cards = self._cards(_broken(error, question), question)
-        replies = [Reply(address=to, card=card, answers=answers) for card in cards]
-        return replies or [Reply(address=to, text=answer.text or "", answers=answers)]
-
-    def _cards(self, answer: Answer, question: Question) -> list[Card]:
-        now, zone, note = question.now, question.zone, answer.note
-        return [self._draw(record, now, zone, note) for record in answer.records]
-
-    def _zone_of(self, message: Message) -> ZoneInfo:
-        for name in (message.zone, self._zone):
-            try:
-                return ZoneInfo(name or "")
-            except (ZoneInfoNotFoundError, ValueError, OSError):
-                continue
-        return ZoneInfo("UTC")
 
     @asynccontextmanager
     async def _one_at_a_time(self, thread: str, speaker: str) -> AsyncGenerator[None]:
@@ -247,11 +233,3 @@ def _asked_by(click: CardClick, text: str) -> Message:
         zone=click.zone,
         locale=click.locale,
     )
-
-
-def _broken(error: Exception, question: Question) -> Answer:
-    """The answer when something of our own broke: an id for the log, no details."""
-    error_id = uuid.uuid4().hex[:8]
-    log.error("turn failed, error id %s", error_id, exc_info=error)
-    trouble = internal_trouble(error_id, question.text, question.now)
-    return Answer(records=(trouble,), memory=question.memory, sure=False)

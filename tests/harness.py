@@ -14,6 +14,7 @@ import app
 from adf.simulator import make_simulator
 from adf.simulator.state import State
 from adf.tool import ToolCall
+from bot.service import make_bot
 from bot.settings import read_settings
 from cards.card import Card
 from tests.doubles.connector import ConnectorDouble, Sent, running_connector
@@ -93,11 +94,8 @@ async def running_product(
             "ADFOPS_STORE": "memory:",
             "ADFOPS_LOCAL": True,
         }
-        bot = app.make_bot(
-            read_settings(_env_file=None, **{**given, **settings}),
-            clock=clock,
-            observe=product.observe,
-        )
+        setup = app.setup_of(read_settings(_env_file=None, **{**given, **settings}))
+        bot = make_bot(setup, clock=clock, observe=product.observe)
         base = await stack.enter_async_context(listening(bot))
         product.endpoint = f"{base}/api/messages"
         await product.until_ready()

@@ -1,6 +1,7 @@
 """Draws an incident for one address, from the incident and the report as they are now."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,19 @@ class IncidentCards:
         incident = await self._incidents.find(name)
         if incident is None:
             return None
+        return Drawn(
+            card=await self._card(incident, address, self._called(incident) if is_new else ()),
+            revision=incident.revision,
+            is_final=incident.state is IncidentState.RESOLVED,
+        )
+
+    async def card(self, incident: Incident, address: Address, said: str = "") -> Card:
+        """The card of an incident for somebody who pressed on it, with a sentence for them."""
+        return await self._card(incident, address, (), said)
+
+    async def _card(
+        self, incident: Incident, address: Address, call: Sequence[Mentioned], said: str = ""
+    ) -> Card:
         report = await self._reports.get(incident.factory, incident.standing[-1].run_id)
         zone = await self._zone_of(address)
         record = told_incident(
@@ -63,13 +77,10 @@ class IncidentCards:
             report,
             lambda pipeline: self._notes(incident.factory, pipeline),
             zone,
-            self._called(incident) if is_new else (),
+            call,
         )
-        return Drawn(
-            card=self._draw(record, self._clock(), zone, None),
-            revision=incident.revision,
-            is_final=incident.state is IncidentState.RESOLVED,
-        )
+        told = replace(record, said=said) if said else record
+        return self._draw(told, self._clock(), zone, None)
 
     def _called(self, incident: Incident) -> Sequence[Mentioned]:
         """The owners of critical pipelines that are known by their object id, each once."""

@@ -1,0 +1,102 @@
+"""What asking and announcing share: connections, store, people, and how a record is drawn."""
+
+import time
+import uuid
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import aiohttp
+
+from adf.answers import Answers
+from adf.client import Factories, Inventory, sdk_wires
+from bot.audit import Audit
+from bot.memory import Memories
+from bot.messages import Address
+from bot.people import People, Right
+from bot.refusals import Refusals
+from bot.rooms import Rooms
+from bot.service.setup import Clock, Observe, Setup
+from bot.store import Store, open_store
+from bot.subscriptions import Reads, Subscriptions
+from bot.teams import Sender, SigningKeys, TeamsAdapter
+from bot.teams.roster import TeamsRoster
+from bot.usage import Answered
+from cards import Record, card_for
+from cards.card import Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that is opened once for the whole bot."""
+
+    setup: Setup
+    clock: Clock
+    observe: Observe
+    store: Store
+    adapter: TeamsAdapter
+    sender: Sender
+    factories: Factories
+    inventory: Inventory
+    answers: Answers
+    rooms: Rooms
+    people: People
+    refusals: Refusals
+    subscriptions: Subscriptions
+    memories: Memories
+    answered: Answered
+
+    def draw(self, record: object, now: datetime, zone: ZoneInfo, note: str | None) -> Card:
+        """A record as a card; links into Studio only where there is a real factory."""
+        known = self.setup.factories if self.setup.has_studio else ()
+        studio = {one.alias: one for one in known}
+        card = card_for(cast("Record", record), now=now, zone=zone, note=note, studio=studio)
+        self.observe(card)
+        return card
+
+    async def zone_of(self, address: Address) -> ZoneInfo:
+        """The zone a room was bound with, else the bot's own."""
+        binding = await self.rooms.binding(address)
+        return ZoneInfo((binding.zone if binding else None) or self.setup.zone)
+
+
+@asynccontextmanager
+async def open_parts(setup: Setup, clock: Clock, observe: Observe) -> AsyncGenerator[Parts]:
+    """Open store, connections and SDKs; close them in the other order."""
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        store = await open_store(setup.store)
+        stack.push_async_callback(store.close)
+        factories = Factories(setup.factories, setup.default, sdk_wires(setup.arm_url))
+        stack.push_async_callback(factories.close)
+        inventory = Inventory(factories, clock)
+        stack.push_async_callback(inventory.close)
+        keys = SigningKeys(setup.identity.endpoints.signing_keys, session, time.monotonic)
+        adapter = TeamsAdapter(setup.identity, keys)
+        rooms = Rooms(store, clock, setup.rooms)
+        roster = TeamsRoster(adapter, session, clock)
+        people = People(setup.everybody, rooms, roster, setup.identity.takes_tenant)
+        yield Parts(
+            setup=setup,
+            clock=clock,
+            observe=observe,
+            store=store,
+            adapter=adapter,
+            sender=Sender(adapter, session),
+            factories=factories,
+            inventory=inventory,
+            answers=Answers(clock),
+            rooms=rooms,
+            people=people,
+            refusals=Refusals(people, Audit(store, clock, lambda: uuid.uuid4().hex)),
+            subscriptions=Subscriptions(store, rooms, clock, _reads(people)),
+            memories=Memories(store, clock),
+            answered=Answered(store, clock),
+        )
+
+
+def _reads(people: People) -> Reads:
+    return lambda person_id, alias: people.may(person_id, Right.READ, alias)

@@ -1,0 +1,36 @@
+"""What the bot is put together from: values that were read and checked, and nothing else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adf.records import Factory
+from adf.tool import ToolCall
+from bot.people import Everybody
+from bot.rooms import Binding
+from bot.teams import TeamsIdentity
+from cards.card import Card
+
+Clock = Callable[[], datetime]
+Observe = Callable[[ToolCall | Card], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """The settings of one bot; `rooms` are bindings by conversation, `studio` links are real."""
+
+    identity: TeamsIdentity
+    factories: tuple[Factory, ...]
+    default: str
+    everybody: Everybody
+    rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
+    arm_url: str
+    store: str
+    zone: str
+    bot_name: str
+    poll_seconds: float
+
+    @property
+    def has_studio(self) -> bool:
+        """Whether the factories are real ones, that Studio can show."""
+        return self.arm_url.startswith("https://")

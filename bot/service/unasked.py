@@ -1,0 +1,91 @@
+"""What nobody asked for, put together: the watches, incidents, what was posted, the announcer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from adf.diagnosis import meaning_of
+from adf.records import PipelineNotes, RunReport
+from adf.runs import report_run
+from adf.watch import Watch
+from bot.announcer import Announcer, Desk, IncidentCards, Reports
+from bot.incidents import Incidents
+from bot.posted import Posted
+from bot.presses import Presses
+from bot.service.parts import Parts
+from cards.records import Mentioned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unasked:
+    """The announcer, and what the buttons on its messages do."""
+
+    announcer: Announcer
+    presses: Presses
+
+
+async def open_unasked(parts: Parts) -> Unasked:
+    """Put it together; nothing is asked before the announcer runs."""
+    aliases = [one.alias for one in parts.setup.factories]
+    incidents = Incidents(parts.store, parts.clock)
+    reports = Reports(lambda alias, run_id: _report(parts, alias, run_id))
+    cards = IncidentCards(
+        incidents=incidents,
+        factories=aliases,
+        reports=reports,
+        notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
+        draw=parts.draw,
+        zone_of=parts.zone_of,
+        call=lambda owner: _called(parts, owner),
+        clock=parts.clock,
+    )
+    posted = Posted(
+        store=parts.store,
+        sender=parts.sender,
+        sources={"incident": cards},
+        gone=parts.subscriptions.gone,
+        clock=parts.clock,
+    )
+    announcer = Announcer(
+        watches=await _watches(parts, aliases),
+        desk=Desk(
+            incidents=incidents,
+            listeners=parts.subscriptions,
+            reports=reports,
+            notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
+            clock=parts.clock,
+        ),
+        posted=posted,
+        every=parts.setup.poll_seconds,
+    )
+    presses = Presses(
+        people=parts.people,
+        refusals=parts.refusals,
+        find=incidents.find,
+        caretaker=announcer,
+        draw=cards.card,
+    )
+    return Unasked(announcer=announcer, presses=presses)
+
+
+async def _watches(parts: Parts, aliases: list[str]) -> Mapping[str, Watch]:
+    clients = [await parts.factories.client(alias) for alias in aliases]
+    return {one.factory.alias: Watch(one, parts.clock) for one in clients}
+
+
+async def _report(parts: Parts, alias: str, run_id: str) -> RunReport:
+    client = await parts.factories.client(alias)
+    run = await client.get_run(run_id)
+    report = await report_run(client, run, parts.clock())
+    return replace(report, meaning=meaning_of(report.cause))
+
+
+def _notes(parts: Parts, alias: str, pipeline: str) -> PipelineNotes:
+    factory = next(one for one in parts.setup.factories if one.alias == alias)
+    return factory.notes_for(pipeline)
+
+
+def _called(parts: Parts, owner: str) -> Mentioned | None:
+    """The owner as somebody to mention, where the settings know them by their object id."""
+    people = parts.setup.everybody.people
+    found = next((key for key, one in people.items() if one.name.lower() == owner.lower()), None)
+    return Mentioned(name=people[found].name, person_id=found) if found else None

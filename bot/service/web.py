@@ -1,0 +1,132 @@
+"""The bot as a web application: opened at its start, warmed up, and closed at its end."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from aiohttp import web
+
+from adf.errors import AdfError
+from bot.inbox import Claim, Inbox
+from bot.messages import Arrival, CardClick, Message, Pressed
+from bot.service.asked import make_turns
+from bot.service.parts import Parts, open_parts
+from bot.service.setup import Clock, Observe, Setup
+from bot.service.unasked import open_unasked
+from bot.teams import Ingress
+from bot.turn import Turns
+
+log = logging.getLogger("adfops.service")
+
+INGRESS = web.AppKey("ingress", Ingress)
+READY = web.AppKey("ready", asyncio.Event)
+KEPT_CLAIMS = timedelta(days=1)
+SWEEP_SECONDS = 30.0
+
+
+class Handlers:
+    """What the endpoint does with what comes in: write it down once, then answer it."""
+
+    def __init__(self, inbox: Inbox, turns: Turns) -> None:
+        """Borrow the inbox and the turns."""
+        self._inbox = inbox
+        self._turns = turns
+
+    async def claim(self, key: str, incoming: Message | CardClick | Arrival) -> bool:
+        """Write down what came in; False when it is there already."""
+        return await self._inbox.claim(key, incoming)
+
+    async def take(self, key: str, incoming: Message | CardClick | Arrival) -> Pressed | None:
+        """Answer what was claimed."""
+        return await self._turns.take(key, incoming)
+
+
+def make_bot(setup: Setup, *, clock: Clock, observe: Observe) -> web.Application:
+    """The whole bot; `observe` sees each tool call before it is made and each card once drawn."""
+
+    async def live(app: web.Application) -> AsyncIterator[None]:
+        async with _open(app, setup, clock, observe) as ingress:
+            app[INGRESS] = ingress
+            yield
+            await ingress.drain()
+
+    app = web.Application()
+    app[READY] = asyncio.Event()
+    app.cleanup_ctx.append(live)
+    app.router.add_post("/api/messages", _receive)
+    app.router.add_get("/healthz", _health)
+    app.router.add_get("/readyz", _ready)
+    return app
+
+
+async def _receive(request: web.Request) -> web.Response:
+    return await request.app[INGRESS].receive(request)
+
+
+async def _ready(request: web.Request) -> web.Response:
+    is_ready = request.app[READY].is_set()
+    return web.Response(text="ready" if is_ready else "warming", status=200 if is_ready else 503)
+
+
+async def _health(_: web.Request) -> web.Response:
+    return web.Response(text="ok")
+
+
+@asynccontextmanager
+async def _open(
+    app: web.Application, setup: Setup, clock: Clock, observe: Observe
+) -> AsyncGenerator[Ingress]:
+    """Open the parts, start what goes on beside the turns, and end it before they close."""
+    async with open_parts(setup, clock, observe) as parts:
+        unasked = await open_unasked(parts)
+        inbox = Inbox(parts.store, clock)
+        turns = make_turns(parts, inbox, unasked.presses)
+        beside = [
+            asyncio.create_task(_keep_sweeping(turns, inbox, clock, await inbox.unfinished())),
+            asyncio.create_task(_warm(app[READY], parts)),
+        ]
+        announcing = asyncio.create_task(unasked.announcer.run())
+        try:
+            yield Ingress(parts.adapter, Handlers(inbox, turns), clock)
+        finally:
+            unasked.announcer.stop()
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(announcing, *beside, return_exceptions=True)
+
+
+async def _keep_sweeping(turns: Turns, inbox: Inbox, clock: Clock, left: Sequence[Claim]) -> None:
+    """Answer what was `left` before the door opened; then, now and then, what got stuck."""
+    await turns.take_up_all(left)
+    while True:
+        try:
+            await inbox.purge(clock() - KEPT_CLAIMS)
+            await turns.sweep()
+        except Exception:
+            log.exception("what is claimed cannot be read")
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def _warm(ready: asyncio.Event, parts: Parts) -> None:
+    """Fetch keys, token and pipeline names before they are needed; try until we are signed in."""
+    wait = 1.0
+    while not ready.is_set():
+        try:
+            await asyncio.gather(parts.adapter.warm(), _know(parts))
+            await asyncio.to_thread(gc.collect)
+            gc.freeze()
+            ready.set()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next try may do
+            log.warning("not ready yet, trying again in %.0f s: %s", wait, error)
+            await asyncio.sleep(wait)
+            wait = min(60.0, wait * 2)
+
+
+async def _know(parts: Parts) -> None:
+    """Read the pipelines' names; a factory that cannot be read is told when somebody asks."""
+    with contextlib.suppress(AdfError):
+        await parts.inventory.pipelines([one.alias for one in parts.setup.factories])
