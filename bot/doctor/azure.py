@@ -26,15 +26,21 @@ Probe = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 async def examine_azure(it: Installation, ways: Ways) -> Sequence[Finding]:
-    """The sign-in first; where it fails nothing can be said about the factories."""
-    if not it.factories:
+    """The sign-in first; where it fails nothing can be said about the factories.
+
+    A factory with a blank in its place is told among the settings.
+    """
+    factories = [
+        one for one in it.factories if one.subscription and one.resource_group and one.name
+    ]
+    if not factories:
         return []
     try:
         async with asyncio.timeout(ways.limit):
             who = await ways.sign_in()
     except (AdfError, TimeoutError) as error:
-        return [_not_signed_in(error), *(_unseen(one) for one in it.factories)]
-    found = await asyncio.gather(*(_examine(one, who, it, ways) for one in it.factories))
+        return [_not_signed_in(error), *(_unseen(one) for one in factories)]
+    found = await asyncio.gather(*(_examine(one, who, it, ways) for one in factories))
     return [ok("sign-in to Azure", _named(who)), *(one for some in found for one in some)]
 
 

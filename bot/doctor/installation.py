@@ -14,10 +14,11 @@ from bot.teams import TeamsIdentity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """The settings as read. `problems` are those that were refused, each `NAME: what is wrong`.
+    """The settings as read, and what was refused.
 
-    `declared` counts the people and rooms of the factories file; `is_file` tells whether the
-    factories come from it; `identity` is None where its settings are among the problems.
+    Each of `problems` begins with the name of its setting. `declared` counts the people and rooms
+    of the factories file; `is_file` tells whether the factories come from it; `identity` is None
+    where its settings are among the problems.
     """
 
     problems: tuple[str, ...] = ()

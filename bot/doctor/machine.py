@@ -22,8 +22,8 @@ def examine_settings(it: Installation) -> Sequence[Finding]:
     """Each setting that was refused, by its name."""
     if not it.problems:
         return [ok("settings", "every value is accepted")]
-    parts = (problem.partition(": ") for problem in it.problems)
-    return [wrong(name, redact(said) or "not accepted", _EXAMPLE) for name, _, said in parts]
+    parts = (problem.partition(" ") for problem in it.problems)
+    return [wrong(name.rstrip(":"), redact(said), _EXAMPLE) for name, _, said in parts]
 
 
 def examine_zone(it: Installation, ways: Ways) -> Sequence[Finding]:
