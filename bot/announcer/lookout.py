@@ -9,6 +9,7 @@ from typing import Protocol
 from adf.errors import AdfError, Throttled
 from adf.records import Failure, PipelineNotes, Recovery
 from adf.watch import Polled, Seen
+from bot.announcer.ends import Ends
 from bot.announcer.reports import Reports
 from bot.incidents import Incident, Incidents
 from bot.messages import Address, Scope
@@ -47,13 +48,14 @@ class Listeners(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What every lookout works with."""
+    """What every lookout works with; without `ends` nobody is told that a run ended."""
 
     incidents: Incidents
     listeners: Listeners
     reports: Reports
     notes: Notes
     clock: Callable[[], datetime]
+    ends: Ends | None = None
 
 
 class Lookout:
@@ -103,14 +105,19 @@ class Lookout:
         changed, broke = False, None
         for signal in signals:
             try:
-                changed = (await self._take(signal)) is not None or changed
+                changed = await self._take(signal) or changed
             except Exception as error:  # noqa: BLE001 - raised below, once the others are taken
                 broke = error
         if broke is not None:
             raise broke
         return changed
 
-    async def _take(self, signal: Failure | Recovery) -> Incident | None:
+    async def _take(self, signal: Failure | Recovery) -> bool:
+        """Write down all that follows from a signal; its end first, as it comes but once."""
+        told = await self._desk.ends.take(signal) if self._desk.ends else False
+        return await self._incident_of(signal) is not None or told
+
+    async def _incident_of(self, signal: Failure | Recovery) -> Incident | None:
         if isinstance(signal, Recovery):
             return await self._desk.incidents.take(signal)
         self._desk.reports.keep(signal.report)
