@@ -117,11 +117,13 @@ class People:
         return self.may(person_id, Right.READ, alias)
 
     def who_can(self, right: Right, alias: str | None = None) -> tuple[str, ...]:
-        """The names of those who have a right in a factory (by default the default one)."""
+        """Whom to ask for a right in a factory (by default the default one): operators first."""
         place = alias or self._everybody.default
-        able = [key for key in self._everybody.people if self.may(key, right, place)]
-        names = tuple(self._everybody.people[key].name for key in able)
-        return names or (SET_BY,)
+        for wanted in (Right.BIND, right):
+            able = [key for key in self._everybody.people if self.may(key, wanted, place)]
+            if able:
+                return tuple(self._everybody.people[key].name for key in able)
+        return (SET_BY,)
 
     @property
     def factories(self) -> Sequence[str]:

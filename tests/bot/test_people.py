@@ -158,5 +158,6 @@ async def test_with_nobody_declared_nobody_has_anything(rooms: Rooms, members: M
 
 def test_who_can_help_is_told_by_name(people: People) -> None:
     assert people.who_can(Right.ACT) == ("Opal",)
+    assert people.who_can(Right.HEAR) == ("Opal",)
     assert people.who_can(Right.READ, "uat") == ("Ruth",)
     assert people.who_can(Right.ACT, "uat") == ("whoever set ADFOPS_OPERATORS",)
