@@ -10,7 +10,7 @@ from adf.errors import BadArguments
 from adf.records import RunStatus
 from adf.tool import Toolbox, ToolCall, tool
 from adf.tools import ADF_TOOLS
-from bot.tools import BOT_TOOLS
+from bot.tools import HERE_TOOLS
 
 
 class Shelf:
@@ -41,7 +41,7 @@ def test_the_schema_is_closed_and_has_no_anyof() -> None:
         "description": "part of the title",
     }
     assert "from" in find_book.schema["properties"]
-    for one in (*ADF_TOOLS, *BOT_TOOLS, find_book):
+    for one in (*ADF_TOOLS, *HERE_TOOLS, find_book):
         assert "anyOf" not in json.dumps(one.schema)
         assert "$ref" not in json.dumps(one.schema)
 
@@ -54,7 +54,9 @@ def test_tools_carry_the_names_and_arguments_of_the_vocabulary() -> None:
     file = Path(__file__).parent.parent / "data" / "evals" / "tools.json"
     known = json.loads(file.read_text(encoding="utf-8"))
     vocabulary = {name: set(args) for group in known.values() for name, args in group.items()}
-    for one in (*ADF_TOOLS, *BOT_TOOLS):
+    for one in (*ADF_TOOLS, *HERE_TOOLS):
+        if one.name == "ops_bind":  # a room's factory is no part of the recorded questions
+            continue
         assert one.name in vocabulary
         assert vocabulary[one.name] <= set(one.schema["properties"])
 
