@@ -144,7 +144,10 @@ def test_a_fail_step_ends_the_run_with_its_own_words(tmp_path: Path) -> None:
 
 
 def test_a_condition_takes_the_branch_its_expression_says(tmp_path: Path) -> None:
-    both = {"ifTrueActivities": [step("Yes")], "ifFalseActivities": [step("No")]}
+    both: dict[str, Any] = {
+        "ifTrueActivities": [step("Yes")],
+        "ifFalseActivities": [step("No")],
+    }
     test = expression("@equals(pipeline().parameters.full, true)")
     choice = step("If", "IfCondition", expression=test, **both)
     for full, taken in ((True, "Yes"), (False, "No")):
@@ -205,7 +208,7 @@ def test_a_loop_goes_on_with_other_items_when_one_breaks(tmp_path: Path) -> None
 def test_a_sequential_loop_takes_one_item_after_the_other(tmp_path: Path) -> None:
     items = expression("@createArray('a', 'b', 'c')")
     for sequential, lanes in ((True, 1), (False, 2)):
-        more = {"isSequential": sequential, "batchCount": 2}
+        more: dict[str, Any] = {"isSequential": sequential, "batchCount": 2}
         loop = step("Each", "ForEach", items=items, activities=[step("Load")], **more)
         (run,) = play(tmp_path, loop)
         spans = [(done.start, done.end) for done in run.steps if done.step.name == "Load"]

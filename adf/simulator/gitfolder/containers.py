@@ -16,7 +16,7 @@ from adf.simulator.runs import FAILED, SUCCEEDED
 
 _IDS = uuid.UUID("0d9a6f52-2f4e-4f35-9b5b-3f1c7a9e1d60")
 _HALF_SECOND = timedelta(seconds=0.5)
-_LANES, _MOST_LANES, _MOST_ITEMS, _MOST_ROUNDS = 20, 50, 200, 20
+_LANES, _MOST_LANES, _MOST_ITEMS, _MOST_ROUNDS = 20, 50, 200, 6
 _LEANING = 0.85
 
 

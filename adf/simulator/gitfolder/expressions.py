@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from adf.simulator.gitfolder.functions import FUNCTIONS, LAZY
 from adf.simulator.gitfolder.values import OPAQUE, Unknown, get_part, told
@@ -38,23 +38,26 @@ class Scene:
 
 def value_of(wire: object, scene: Scene) -> Any:  # noqa: ANN401
     """The value of a property of a definition; Unknown if it cannot be told."""
-    text = text_of(wire)
-    if text is None:
-        return told(wire)
-    return told(_compiled(text)(scene))
+    plain = _unwrapped(wire)
+    return told(_compiled(plain)(scene) if is_expression(plain) else plain)
 
 
-def text_of(wire: object) -> str | None:
-    """The text of what is an expression, None for anything else."""
-    if isinstance(wire, dict):
-        holder = cast("dict[str, Any]", wire)
-        wire = holder.get("value") if holder.get("type") == "Expression" else None
-    return wire if isinstance(wire, str) and "@" in wire else None
+def is_expression(wire: object) -> TypeGuard[str]:
+    """Whether a text has to be worked out."""
+    return isinstance(wire, str) and "@" in wire
+
+
+def _unwrapped(wire: object) -> object:
+    if not isinstance(wire, dict):
+        return wire
+    holder = cast("dict[str, object]", wire)
+    return holder.get("value") if holder.get("type") == "Expression" else holder
 
 
 def resolve(wire: object, scene: Scene) -> Any:  # noqa: ANN401
     """A part of a definition with its expressions told; what cannot be told is left out."""
-    if text_of(wire) is not None:
+    wire = _unwrapped(wire)
+    if is_expression(wire):
         return value_of(wire, scene)
     if isinstance(wire, dict):
         parts = cast("dict[str, object]", wire).items()

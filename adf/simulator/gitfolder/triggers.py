@@ -88,7 +88,7 @@ class Triggers:
 
     def _windows(self, name: str, wire: Json, after: datetime) -> Iterator[Due]:
         trigger = self.tumbling[name]
-        for window in trigger.windows(after):
+        for window in trigger.windows(after - trigger.delay):
             told = {"outputs": outputs_of(window)}
             for due in self._starts(name, wire, window.end + trigger.delay, told):
                 yield Due(start=due.start, window=window)

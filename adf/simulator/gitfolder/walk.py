@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
+
 from adf.simulator.gitfolder.blueprint import Blueprint, Step
 from adf.simulator.gitfolder.calls import call
 from adf.simulator.gitfolder.containers import play_container
 from adf.simulator.gitfolder.expressions import Scene, value_of
-from adf.simulator.gitfolder.functions import text
 from adf.simulator.gitfolder.happened import Done, Place, Played, Start
 from adf.simulator.gitfolder.outcome import broke, is_due, run_message
 from adf.simulator.gitfolder.player import House, Scope
@@ -123,4 +124,6 @@ def _scene(blueprint: Blueprint, start: Start, begins: datetime) -> Scene:
 
 def _wire_text(value: object) -> str:
     """A parameter as the wire holds it: text, or JSON in a text."""
-    return value if isinstance(value, str) else "" if value is OPAQUE else text(value)
+    if value is None or value is OPAQUE:
+        return ""
+    return value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
