@@ -5,7 +5,7 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
-.PHONY: help install demo chat test check format prove eval bench cards
+.PHONY: help install demo chat doctor package test check format prove eval bench cards
 
 help:            ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
@@ -28,6 +28,14 @@ demo: .venv/.run  ## a living factory, the bot and a Teams-like chat, on this ma
 
 chat: .venv/.run  ## the same in the terminal
 	@$(BIN)/python app.py chat
+
+doctor: .venv/.run  ## look at settings, sign-in, permissions, store and network
+	@$(BIN)/python app.py doctor
+
+# The app id of the environment or of .env, unless one is given: make package APP_ID=...
+APP_ID ?= $(or $(MicrosoftAppId),$(shell sed -n 's/^MicrosoftAppId=//p' .env 2>/dev/null))
+package: .venv/.run  ## the Teams app zip in dist/
+	@$(BIN)/python -m manifest.package --app-id "$(APP_ID)" $(PACKAGE_OPTIONS)
 
 test: .venv/.dev  ## every test, bounded counts
 	$(BIN)/python -m coverage run -m pytest -m "not prove"

@@ -7,16 +7,20 @@ import logging
 import signal
 import sys
 import webbrowser
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Generator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
 from aiohttp import web
 
+from adf.client import sdk_wires
+from adf.client.signin import azure_sign_in
 from adf.records import Factory
 from adf.simulator import factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
+from bot.doctor import Installation, Ways, examine, in_json, in_words, is_well
 from bot.factories_file import FactoriesFile, WrongFile, read_file
 from bot.people import Everybody
 from bot.service import Setup, make_bot
@@ -26,6 +30,7 @@ from bot.settings import (
     check_ready_to_serve,
     process_environment,
     read_settings,
+    read_what_is_right,
 )
 from bot.store import StoreError
 from bot.teams import TeamsIdentity, WrongIdentity, playground
@@ -239,7 +244,60 @@ async def chat_in_terminal(port: int, folder: Path | None) -> None:
         await _chat(endpoint)
 
 
-def read_command(words: list[str] | None = None) -> Coroutine[object, object, None]:
+async def doctor(*, as_json: bool) -> int:
+    """Look at everything the bot needs; 1 when something is wrong."""
+    it = installation()
+    async with aiohttp.ClientSession() as session:
+        ways = Ways(
+            session=session,
+            sign_in=azure_sign_in(it.arm_url),
+            open_wire=sdk_wires(it.arm_url),
+            now=utc_now,
+        )
+        findings = await examine(it, ways)
+    print(in_json(findings) if as_json else in_words(findings), flush=True)
+    return 0 if is_well(findings) else 1
+
+
+def installation() -> Installation:
+    """Everything that was set; what is refused is a problem here, not the end."""
+    settings, refused = read_what_is_right()
+    problems = list(refused)
+    declared = FactoriesFile(factories=(), default="")
+    identity = None
+    with _collecting(problems):
+        check_ready_to_serve(settings)
+    with _collecting(problems):
+        identity = identity_of(settings)
+    with _collecting(problems):
+        declared = _declared(settings)
+    return Installation(
+        problems=tuple(problems),
+        identity=identity,
+        factories=declared.factories,
+        is_file=settings.factories_file is not None,
+        arm_url=settings.arm_url,
+        store=settings.store,
+        bind=settings.bind,
+        port=settings.port,
+        zone=settings.zone,
+        operators=settings.operators,
+        declared=len(declared.people) + len(declared.rooms),
+    )
+
+
+@contextlib.contextmanager
+def _collecting(problems: list[str]) -> Generator[None]:
+    """Keep what is refused among the problems, each setting once, and go on."""
+    try:
+        yield
+    except (WrongSetting, WrongIdentity, WrongFile) as error:
+        found = error.problems if isinstance(error, WrongSetting) else (str(error),)
+        told = {one.split()[0].rstrip(":") for one in problems}
+        problems += [one for one in found if one.split()[0].rstrip(":") not in told]
+
+
+def read_command(words: list[str] | None = None) -> Coroutine[object, object, int | None]:
     """The command line as the work to run."""
     parser = argparse.ArgumentParser(prog="app.py", description="ADF Ops for Teams")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -252,9 +310,13 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, No
     talking.add_argument("--port", type=int, default=0, help="of the bot; 0 takes any")
     for one in (trying, talking):
         one.add_argument("--factory-dir", type=Path, help="simulate the factory of a Git folder")
+    looking = commands.add_parser("doctor", help="looks at everything the bot needs")
+    looking.add_argument("--json", action="store_true", help="for a program to read")
     given = parser.parse_args(words)
     if given.command == "serve":
         return serve()
+    if given.command == "doctor":
+        return doctor(as_json=given.json)
     if given.command == "chat":
         return chat_in_terminal(given.port, given.factory_dir)
     return demo(
@@ -277,10 +339,8 @@ def main() -> int:
     work = read_command()
     set_up_logging()
     try:
-        if sys.platform == "win32":
-            asyncio.run(work)
-        else:
-            uvloop.run(work)
+        run = asyncio.run if sys.platform == "win32" else uvloop.run
+        return run(work) or 0
     except (WrongSetting, WrongIdentity, WrongFile, StoreError) as error:
         print(f"Cannot start. {error}", file=sys.stderr)
         return 2
@@ -289,7 +349,6 @@ def main() -> int:
         return 2
     except KeyboardInterrupt:
         return 0
-    return 0
 
 
 if __name__ == "__main__":

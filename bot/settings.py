@@ -16,14 +16,26 @@ _GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 
 class WrongSetting(Exception):
-    """A setting that stops the start: its name, what is wrong, how to mend it, in one line."""
+    """A setting that stops the start: its name, what is wrong, how to mend it, in one line.
+
+    `problems` are the same, each by itself, as `NAME: what is wrong`.
+    """
+
+    def __init__(self, said: str, problems: tuple[str, ...] = ()) -> None:
+        """Keep the problems beside the line."""
+        super().__init__(said)
+        self.problems = problems or (said,)
 
 
 class Settings(BaseSettings):
     """Every setting under the name users know; .env.example explains each of them."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     app_id: str | None = Field(None, alias="MicrosoftAppId", pattern=_GUID)
@@ -102,7 +114,22 @@ def read_settings(**given: object) -> Settings:
     try:
         return Settings(**given)  # pyright: ignore[reportArgumentType]
     except ValidationError as error:
-        raise WrongSetting("; ".join(_one_line(one) for one in error.errors())) from None
+        problems = tuple(_one_line(one) for one in error.errors())
+        raise WrongSetting("; ".join(problems), problems) from None
+
+
+def read_what_is_right(**given: object) -> tuple[Settings, tuple[str, ...]]:
+    """The settings with each refused one at its default, and what is wrong with those."""
+    problems: tuple[str, ...] = ()
+    defaults = {str(field.alias): field.default for field in Settings.model_fields.values()}
+    together = {"ADFOPS_LOCAL": False, "ADFOPS_HOST": None}
+    while True:
+        try:
+            return read_settings(**given), problems
+        except WrongSetting as error:
+            problems += error.problems
+            names = {one.partition(":")[0].partition(".")[0] for one in error.problems}
+            given |= {name: defaults[name] for name in names & defaults.keys()} or together
 
 
 def check_ready_to_serve(settings: Settings) -> None:
@@ -124,7 +151,8 @@ def check_ready_to_serve(settings: Settings) -> None:
     if missing:
         raise WrongSetting(
             f"not set: {', '.join(missing)}; set them as .env.example shows, "
-            "or try `python app.py demo`, which needs none"
+            "or try `python app.py demo`, which needs none",
+            tuple(f"{name}: not set" for name in missing),
         )
 
 

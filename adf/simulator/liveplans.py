@@ -97,10 +97,10 @@ def _nightly(number: int) -> Break | None:
 
 
 def _inventory(number: int) -> Break | None:
-    if number not in (-20, -77) and (number < 0 or number % 4):
+    if number not in (-80, -310) and (number < 0 or number % 6):
         return None
-    error = words.STOCK_FILE_MISSING if number % 8 == 4 else words.STOCK_UNREACHABLE
-    brief = timedelta(seconds=15)
+    error = words.STOCK_FILE_MISSING if number % 12 == 6 else words.STOCK_UNREACHABLE
+    brief = timedelta(seconds=10)
     return Break(pipeline="InventorySnapshot", step="Copy_StoreStock", error=error, lasts=brief)
 
 
@@ -203,19 +203,19 @@ RHYTHMS = (
         breaks=_nightly,
     ),
     Rhythm(
-        trigger="trg_inventory_4m",
+        trigger="trg_inventory_1m",
         plan=Plan(
             pipeline="InventorySnapshot",
             steps=(
                 Work(name="Lookup_Stores", kind="Lookup", share=0.1),
                 Work(name="Copy_StoreStock", share=0.8, rows=48_112),
             ),
-            lasts=timedelta(seconds=30),
+            lasts=timedelta(seconds=20),
             annotations=("owner: lee",),
         ),
-        every=timedelta(minutes=4),
-        ago=-timedelta(seconds=20),
-        past=144,
+        every=timedelta(minutes=1),
+        ago=-timedelta(seconds=35),
+        past=576,
         breaks=_inventory,
     ),
     Rhythm(

@@ -88,14 +88,33 @@ async def test_why_is_answered_in_the_personal_chat(page: Page) -> None:
     await picture(page, "why_personal")
 
 
-async def test_running_is_answered_in_the_channel(page: Page) -> None:
+async def post_in_channel(page: Page, text: str) -> None:
+    """Begin a thread in the channel with words to the bot."""
     await page.get_by_role("treeitem", name="Data Platform - Data incidents").click()
     box = page.locator("[contenteditable][role=textbox]").first
     await box.click()
     await page.keyboard.type("@")
     await page.get_by_role("menuitem", name="ADF Ops").first.click()
-    await page.keyboard.type(" what is running")
+    await page.keyboard.type(f" {text}")
     await page.get_by_role("button", name="Post").first.click()
+
+
+async def test_running_is_answered_in_the_channel(page: Page) -> None:
+    await post_in_channel(page, "what is running")
     await expect(page.get_by_text("ProcessOrders").first).to_be_visible(timeout=15_000)
     await expect(page.get_by_text(re.compile("queued", re.IGNORECASE)).first).to_be_visible()
     await picture(page, "running_channel")
+
+
+async def test_a_failure_appears_by_itself_is_acknowledged_and_turns_green(page: Page) -> None:
+    await post_in_channel(page, "tell us when anything fails")
+    await expect(page.get_by_text("everything").first).to_be_visible(timeout=15_000)
+    acknowledge = page.get_by_role("button", name="Acknowledge").first
+    await expect(acknowledge).to_be_visible(timeout=90_000)
+    await expect(page.get_by_text("InventorySnapshot failed").first).to_be_visible()
+    await picture(page, "alert")
+    await acknowledge.click()
+    await expect(page.get_by_text(re.compile("Acknowledged by")).first).to_be_visible()
+    await picture(page, "alert_acknowledged")
+    await expect(page.get_by_text(re.compile("Resolved")).first).to_be_visible(timeout=120_000)
+    await picture(page, "alert_resolved")

@@ -54,7 +54,7 @@ def test_within_a_minute_a_pipeline_fails_and_is_well_again_later() -> None:
     assert runs(state, clock, "InventorySnapshot")[0].status == "Succeeded"
     clock.now += timedelta(seconds=60)
     assert runs(state, clock, "InventorySnapshot")[0].status == "Failed"
-    clock.now += timedelta(minutes=4)
+    clock.now += timedelta(minutes=1)
     assert runs(state, clock, "InventorySnapshot")[0].status == "Succeeded"
 
 
