@@ -72,6 +72,7 @@ KINDS: Mapping[str, frozenset[Kind]] = {
     "unsubscribe": frozenset({Kind.UNSUBSCRIBE}),
     "subscriptions": frozenset({Kind.SUBSCRIPTIONS}),
 }
+SISTERS = ("planner", "bridge", "migration", "quarterly", "refund", "umzug", "canada")
 NO_DATA = Meaning(kinds=frozenset({Kind.NO_DATA}))
 UNKNOWABLE = Meaning(kinds=frozenset({STATUS}), must_ask=True)
 
@@ -191,7 +192,7 @@ def about_two(ask: str) -> Callable[[Scene], Draft | None]:
 
 def about_stranger(scene: Scene) -> Draft:
     """A name that no pipeline has."""
-    name = scene.rng.choice(scene.world.strangers)
+    name = scene.rng.choice([*scene.world.strangers, _sister(scene)])
     text = scene.rng.choice([name, name, name.lower()])
     ask = scene.rng.choice(["status", "why", "error_text", "duration", "activities"])
     return Draft(ask=ask, slots={"p": text}, meaning=UNKNOWABLE, plain=False)
@@ -331,6 +332,12 @@ def newest(runs: list[Run]) -> frozenset[str]:
     ended = [run for run in runs if run.end]
     failed = [run for run in ended if run.status == "Failed"]
     return frozenset(some[0].run_id for some in (runs, ended, failed) if some)
+
+
+def _sister(scene: Scene) -> str:
+    """A name as the world's families would go on, that nobody has."""
+    told, style = scene.pick(), scene.rng.choice(SISTERS)
+    return f"{told.name}_{style}" if told.name.islower() else f"{told.name}{style.capitalize()}"
 
 
 def _opening(scene: Scene, told: Told) -> tuple[str, ...]:
