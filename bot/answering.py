@@ -79,6 +79,8 @@ class Answering:
             answer = await self._ask(question)
         except NotGranted as error:
             return await self._denied(grant, message, question, error.factory)
+        if answer.wants and not grant.may(answer.wants, grant.meant):
+            return await self._denied(grant, message, question, None, answer.wants)
         if grant.lack and not (answer.records and _is_for_anybody(answer.records)):
             return await self._denied(grant, message, question, None)
         asks = self._people.who_can(Right.READ, grant.meant or None)
@@ -90,10 +92,20 @@ class Answering:
         return replace(answer, records=shown.records)
 
     async def _denied(
-        self, grant: Grant, message: Message, question: Question, factory: str | None
+        self,
+        grant: Grant,
+        message: Message,
+        question: Question,
+        factory: str | None,
+        right: Right = Right.READ,
     ) -> Answer:
         denied = await self._refusals.refuse(
-            message.speaker, message.address, grant, asked=message.text, factory=factory
+            message.speaker,
+            message.address,
+            grant,
+            asked=message.text,
+            right=right,
+            factory=factory,
         )
         return Answer(records=(denied,), memory=question.memory)
 

@@ -129,6 +129,7 @@ class Turns:
                 await self._rooms.seen(incoming.address, incoming.speaker)
                 await self._answer(key, incoming, sent)
             case CardClick(verb="ask", data={"question": str(text)}) if text.strip():
+                await self._rooms.seen(incoming.address, incoming.speaker)
                 await self._answer(key, _asked_by(incoming, text), sent)
             case CardClick():
                 return await self._press(incoming)
@@ -144,18 +145,10 @@ class Turns:
         return pressed
 
     async def _greet(self, key: str, arrival: Arrival, sent: int) -> None:
-        if await self._rooms.enter(arrival.address):
-            await self._answer(
-                key,
-                Message(
-                    message_id="",
-                    text="help",
-                    speaker=arrival.speaker,
-                    address=arrival.address,
-                    at=arrival.at,
-                ),
-                sent,
-            )
+        is_new = await self._rooms.enter(arrival.address)
+        await self._rooms.seen(arrival.address, arrival.speaker)
+        if is_new:
+            await self._answer(key, _greeting(arrival), sent)
 
     async def _answer(self, key: str, message: Message, sent: int) -> None:
         thread, speaker = message.address.conversation, message.speaker.person_id
@@ -220,6 +213,17 @@ class _Lock:
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         self.waiting = 0
+
+
+def _greeting(arrival: Arrival) -> Message:
+    """A new room is greeted with what can be asked there."""
+    return Message(
+        message_id="",
+        text="help",
+        speaker=arrival.speaker,
+        address=arrival.address,
+        at=arrival.at,
+    )
 
 
 def _asked_by(click: CardClick, text: str) -> Message:

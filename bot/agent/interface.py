@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adf.tool import Toolbox
 from bot.messages import Address, Person
+from bot.rights import Right
 
 Memory = Mapping[str, Any]
 
@@ -54,7 +55,7 @@ class Answer:
     """The end of a question: records to show (each has a card), or plain text, and the new memory.
 
     `sure` tells whether the question was understood without doubt; `note` is one line to show with
-    the records ("Read as CustomerDataETL.").
+    the records ("Read as CustomerDataETL."). `wants` is the right that what was asked for needs.
     """
 
     records: tuple[object, ...] = ()
@@ -62,6 +63,7 @@ class Answer:
     note: str | None = None
     memory: Memory = field(default_factory=dict[str, Any])
     sure: bool = True
+    wants: Right | None = None
 
 
 Step = Progress | Words | Answer

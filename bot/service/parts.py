@@ -16,12 +16,12 @@ from adf.client import Factories, Inventory, sdk_wires
 from bot.audit import Audit
 from bot.memory import Memories
 from bot.messages import Address
-from bot.people import People, Right
+from bot.people import People
 from bot.refusals import Refusals
 from bot.rooms import Rooms
 from bot.service.setup import Clock, Observe, Setup
 from bot.store import Store, open_store
-from bot.subscriptions import Reads, Subscriptions
+from bot.subscriptions import Subscriptions
 from bot.teams import Sender, SigningKeys, TeamsAdapter
 from bot.teams.roster import TeamsRoster
 from bot.usage import Answered
@@ -92,11 +92,7 @@ async def open_parts(setup: Setup, clock: Clock, observe: Observe) -> AsyncGener
             rooms=rooms,
             people=people,
             refusals=Refusals(people, Audit(store, clock, lambda: uuid.uuid4().hex)),
-            subscriptions=Subscriptions(store, rooms, clock, _reads(people)),
+            subscriptions=Subscriptions(store, rooms, clock, people.reads),
             memories=Memories(store, clock),
             answered=Answered(store, clock),
         )
-
-
-def _reads(people: People) -> Reads:
-    return lambda person_id, alias: people.may(person_id, Right.READ, alias)

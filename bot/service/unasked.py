@@ -7,7 +7,7 @@ from adf.diagnosis import meaning_of
 from adf.records import PipelineNotes, RunReport
 from adf.runs import report_run
 from adf.watch import Watch
-from bot.announcer import Announcer, Desk, IncidentCards, Reports
+from bot.announcer import Announcer, Desk, Ends, IncidentCards, Reports
 from bot.incidents import Incidents
 from bot.posted import Posted
 from bot.presses import Presses
@@ -38,10 +38,20 @@ async def open_unasked(parts: Parts) -> Unasked:
         call=lambda owner: _called(parts, owner),
         clock=parts.clock,
     )
+    ends = Ends(
+        store=parts.store,
+        factories=aliases,
+        waiting=parts.subscriptions,
+        reports=reports,
+        notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
+        draw=parts.draw,
+        zone_of=parts.zone_of,
+        clock=parts.clock,
+    )
     posted = Posted(
         store=parts.store,
         sender=parts.sender,
-        sources={"incident": cards},
+        sources={"incident": cards, "end": ends},
         gone=parts.subscriptions.gone,
         clock=parts.clock,
     )
@@ -53,6 +63,7 @@ async def open_unasked(parts: Parts) -> Unasked:
             reports=reports,
             notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
             clock=parts.clock,
+            ends=ends,
         ),
         posted=posted,
         every=parts.setup.poll_seconds,
