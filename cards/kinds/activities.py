@@ -56,7 +56,7 @@ def _draft(asked: ActivityTable, reader: Reader, room: Room) -> Draft:
         ),
         *_parts(asked, reader, min(MOST_ROWS, room.rows)),
         *[note(say("Partial answer: {}.", gap)) for gap in asked.report.gaps[:3]],
-        small_print(run, reader),
+        small_print(run, asked.report.as_of, reader),
     ]
     return Draft(
         kind=KIND,

@@ -172,7 +172,7 @@ def _small_print(report: RunReport, reader: Reader) -> x.TextBlock:
     told += [md(error.failure_type, 40)] if error and error.failure_type else []
     by = invoked_by(report.run.invoked_by)
     told += [say("by {}", by)] if by else []
-    return small_print(report.run, reader, told)
+    return small_print(report.run, report.as_of, reader, told)
 
 
 def _quoted(error: str, room: Room) -> list[x.Element]:

@@ -32,7 +32,6 @@ from cards.text import (
     short_id,
     span,
     stretch,
-    time_macro,
     when,
 )
 from cards.vocabulary import buttons as press
@@ -62,12 +61,16 @@ def card_of_newest(runs: RunList, reader: Reader) -> Card:
     newest, *earlier = runs.runs
     notes = runs.notes.get(newest.pipeline, PipelineNotes())
     rows = runs.rows
-    return fitted(lambda room: _draft(newest, notes, reader, room, earlier=earlier, moved=rows))
+    as_of = runs.as_of
+    return fitted(
+        lambda room: _draft(newest, notes, as_of, reader, room, earlier=earlier, moved=rows)
+    )
 
 
 def card_of_report(report: RunReport, reader: Reader) -> Card:
     """A run with its activity runs."""
-    return fitted(lambda room: _draft(report.run, report.notes, reader, room, report=report))
+    run, notes, as_of = report.run, report.notes, report.as_of
+    return fitted(lambda room: _draft(run, notes, as_of, reader, room, report=report))
 
 
 def title_of(run: PipelineRun) -> Md:
@@ -84,6 +87,7 @@ def lasted(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> str:
 def _draft(
     run: PipelineRun,
     notes: PipelineNotes,
+    as_of: datetime,
     reader: Reader,
     room: Room,
     *,
@@ -102,7 +106,7 @@ def _draft(
     if report:
         body += _activity_rows(report.activity_runs, room)
         body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
-    body.append(small_print(run, reader))
+    body.append(small_print(run, as_of, reader))
     return Draft(
         kind=KIND,
         summary=_summary(run, notes, reader),
@@ -211,9 +215,11 @@ def _moved(one: ActivityRun) -> list[str]:
     return [", ".join(told)] if told else []
 
 
-def small_print(run: PipelineRun, reader: Reader, told: Sequence[Md] = ()) -> x.TextBlock:
-    """The short id, and when this was read; the note of the answer before them."""
-    last = say("run {} · as of {}", short_id(run.run_id), time_macro(reader.now))
+def small_print(
+    run: PipelineRun, as_of: datetime, reader: Reader, told: Sequence[Md] = ()
+) -> x.TextBlock:
+    """The short id, and when this was read from Azure; the note of the answer before them."""
+    last = say("run {} · as of {}", short_id(run.run_id), _when(as_of, reader))
     line_of = Md(" · ".join([*told, last]))
     return note(say("{} {}", reader.note, line_of) if reader.note else line_of)
 
@@ -254,7 +260,7 @@ def _did_not_run(runs: RunList, reader: Reader) -> Draft:
     body: list[x.Element] = [
         header(SKIPPED, say("{} {}", md(pipeline, LONGEST_NAME), what), md(runs.factory)),
         finding(say("{} {} in the last {}, since {}.", name, what, asked_for, since)),
-        note(say("As of {}", time_macro(reader.now))),
+        note(say("As of {}", _when(runs.as_of, reader))),
     ]
     return Draft(
         kind=KIND,

@@ -244,7 +244,11 @@ def _inventory(listed: PipelineList, reader: Reader, room: Room) -> Draft:
             finding(say("{}{}.", total, fits)),
             *rows(made, room.rows, "pipelines"),
             note(
-                say("{}As of {}", f"{reader.note} " if reader.note else "", time_macro(reader.now))
+                say(
+                    "{}As of {}",
+                    f"{reader.note} " if reader.note else "",
+                    time_macro(listed.as_of),
+                )
             ),
         ],
         actions=[press.ask("What is running", "what is running")],

@@ -110,10 +110,13 @@ async def test_no_question_takes_more_trips_in_a_row_than_it_must(
 async def test_an_answer_from_memory_says_as_of_when_it_is(tmp_path: Path) -> None:
     azure = Azure()
     async with azure.product(tmp_path) as product:
-        await ask(product, STATUS)
+        azure.clock.now += timedelta(seconds=50)
+        for question in (STATUS, "why did CustomerDataETL fail"):
+            await ask(product, question)
         azure.breaks(status=500)
         azure.clock.now += timedelta(seconds=19)
-        assert "as of 03:40" in (await ask(product, STATUS)).text
+        for question in (STATUS, "why did CustomerDataETL fail"):
+            assert "as of 03:40" in (await ask(product, question)).text
 
 
 @pytest.mark.parametrize(
