@@ -84,6 +84,14 @@ class Inbox:
         """A reply is out; written down with what follows, since the next write is near."""
         self._sent.setdefault(key, {})[index] = message_id
 
+    async def unsent(self, key: str, index: int) -> None:
+        """The reply that was going out surely did not arrive, so it may be sent again."""
+        entry = await self._store.get(PARTITION, key)
+        if entry is not None and "incoming" in entry.value:
+            replies = list(entry.value.get("replies", ()))[:index]
+            value = {**entry.value, "replies": replies}
+            await self._store.replace(PARTITION, key, value, entry.version)
+
     async def done(self, key: str) -> None:
         """The answer is out: forget what was asked, keep that it was."""
         self._sent.pop(key, None)

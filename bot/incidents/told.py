@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.records import PipelineNotes, RunReport
-from bot.incidents.life import Earlier, Incident
+from bot.incidents.life import Earlier, Ending, Incident
 from cards import records
 from cards.records import IncidentState, Mentioned
 from cards.text import cut, duration
@@ -100,14 +100,19 @@ def _history(earlier: Earlier | None, zone: ZoneInfo) -> str:
     """When it broke like this before, and what was good after it."""
     if earlier is None:
         return ""
-    ending = earlier.ending
-    by = f" by run {ending.run_id[:8]}" if ending.run_id else ""
-    by = f", closed by {ending.by.name}" if ending.by else by
-    lasted = duration(ending.at - earlier.since)
+    lasted = duration(earlier.ending.at - earlier.since)
     return (
         f"{_ordinal(earlier.times + 1)} time; last {_moment(earlier.since, zone)}"
-        f" ({earlier.incident_id}), good again after {lasted}{by}"
+        f" ({earlier.incident_id}), {_ended(earlier.ending)} after {lasted}{_by(earlier.ending)}"
     )
+
+
+def _ended(ending: Ending) -> str:
+    return f"closed by {ending.by.name}" if ending.by else "good again"
+
+
+def _by(ending: Ending) -> str:
+    return f" by run {ending.run_id[:8]}" if ending.run_id else ""
 
 
 def _said(incident: Incident) -> str:

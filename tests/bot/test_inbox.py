@@ -138,3 +138,44 @@ async def test_a_room_is_entered_once(clock: Clock) -> None:
     rooms = Rooms(StubStore(), clock)
     assert await rooms.enter(ROOM)
     assert not await rooms.enter(ROOM)
+
+
+async def test_a_reply_that_may_have_gone_out_is_known_after_a_crash(clock: Clock) -> None:
+    store = StubStore()
+    inbox = Inbox(store, clock)
+    await inbox.claim("k", MESSAGE)
+    await inbox.sending("k", 0)
+    inbox.sent("k", 0, "m0")
+    await inbox.sending("k", 1)
+    (claim,) = await Inbox(store, clock).unfinished()
+    assert claim.replies == ("m0", "")
+    assert await inbox.try_again(claim)
+    (again,) = await inbox.unfinished()
+    assert (again.replies, again.attempts) == (("m0", ""), 2)
+
+
+async def test_a_reply_that_surely_did_not_arrive_may_be_sent_again(inbox: Inbox) -> None:
+    await inbox.claim("k", MESSAGE)
+    await inbox.sending("k", 0)
+    inbox.sent("k", 0, "m0")
+    await inbox.sending("k", 1)
+    await inbox.unsent("k", 1)
+    (claim,) = await inbox.unfinished()
+    assert claim.replies == ("m0",)
+
+
+async def test_marks_of_replies_go_with_the_answer(clock: Clock) -> None:
+    store = StubStore()
+    inbox = Inbox(store, clock)
+    await inbox.claim("k", CLICK)
+    await inbox.sending("k", 0)
+    inbox.sent("k", 0, "m0")
+    await inbox.done("k")
+    await inbox.sending("k", 1)
+    await inbox.unsent("k", 1)
+    await inbox.sending("unknown", 0)
+    assert list(await inbox.unfinished()) == []
+    clock.now += timedelta(minutes=2)
+    assert await inbox.claim("k", CLICK)
+    (claim,) = await inbox.unfinished()
+    assert claim.replies == ()

@@ -227,6 +227,25 @@ async def test_it_is_over_when_each_of_its_pipelines_is_well(incidents: Incident
     assert whole.state is IncidentState.RESOLVED
 
 
+async def test_a_pipeline_that_breaks_again_is_not_well_any_more(incidents: Incidents) -> None:
+    await incidents.take(failure("r1", "A", group="runtime:shir"))
+    await incidents.take(failure("r2", "B", group="runtime:shir", end=1))
+    await incidents.take(good("r3", "A", end=30))
+    again = await incidents.take(failure("r4", "A", group="runtime:shir", end=35))
+    assert again is not None
+    assert [one.pipeline for one in again.standing] == ["B", "A"]
+    await incidents.take(good("r5", "B", end=40))
+    assert [one.pipeline for one in (await the_open(incidents)).standing] == ["A"]
+
+
+async def test_a_failure_told_late_does_not_hide_a_newer_one(incidents: Incidents) -> None:
+    await incidents.take(failure("r2", end=30))
+    late = await incidents.take(failure("r1", end=10))
+    assert late is not None
+    assert (late.count, late.standing[-1].run_id) == (2, "r2")
+    assert late.last_seen == START + 30 * MINUTE
+
+
 async def test_a_good_run_ends_every_incident_of_its_pipeline(incidents: Incidents) -> None:
     await incidents.take(failure("r1", group="one"))
     await incidents.take(failure("r2", group="two", end=1))

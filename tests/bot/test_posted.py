@@ -136,6 +136,18 @@ async def test_an_acknowledgement_while_the_card_is_under_way_is_shown_after_it(
     assert "Acknowledged by" in text_of(teams.in_room(ROOM)[0])
 
 
+async def test_what_is_shown_already_is_not_shown_again(night: Night, teams: Teams) -> None:
+    await broke(night)
+    teams.gate = asyncio.Event()
+    first = asyncio.create_task(night.posted.deliver_due())
+    await teams.held.wait()
+    await night.posted.deliver_due()
+    teams.gate.set()
+    await first
+    assert len(teams.posts) == 1
+    assert teams.edits == []
+
+
 async def test_a_slow_room_does_not_hold_up_another(night: Night, teams: Teams) -> None:
     night.listeners.addresses = [ROOM]
     await broke(night)
