@@ -46,6 +46,13 @@ DEV_FOLDER = Path(__file__).parent / ".dev"
 DEMO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 DEMO_POLL_SECONDS = 3
 TO_HEAR = "@ADF Ops tell us when anything fails"
+TO_TRY_ANYWHERE = (
+    "which pipelines failed in the last 24 hours",
+    "what is running           (in the channel: @ADF Ops what is running)",
+    "status of ...             (a pipeline, or a part of its name)",
+    "why did ... fail",
+    "trend of the last 2 days",
+)
 TO_TRY = (
     "Why did CustomerDataETL fail?",
     "why did nightly fail      (two levels down, into the items of a loop)",
@@ -190,14 +197,14 @@ async def demo(
     start = await _playground() if with_playground else None
     async with demo_bot(port, folder) as endpoint:
         if start is None:
-            await _chat(endpoint)
+            await _chat(endpoint, folder)
             return
         environment = process_environment()
         async with playground.running(
             start, endpoint, playground_port, "ADF Ops", environment
         ) as page:
             print(f"\n  Open {page} and choose Personal Chat. Try:\n")
-            print("\n".join(f"    {line}" for line in TO_TRY))
+            print(_to_try(folder))
             print(f"\n  In the channel first say  {TO_HEAR}")
             print("  and the next failure appears there by itself, within a minute or two.")
             print("\n  Ctrl-C ends everything.", flush=True)
@@ -225,9 +232,14 @@ async def _playground() -> Path | None:
     return found
 
 
-async def _chat(endpoint: str) -> None:
+def _to_try(folder: Path | None) -> str:
+    """Questions to begin with: names only of the factory that is always the same."""
+    return "\n".join(f"    {line}" for line in (TO_TRY_ANYWHERE if folder else TO_TRY))
+
+
+async def _chat(endpoint: str, folder: Path | None) -> None:
     print("\n  Type a question; a number presses a button; `exit` ends. Try:\n")
-    print("\n".join(f"    {line}" for line in TO_TRY), flush=True)
+    print(_to_try(folder), flush=True)
     await chat(endpoint, _local_zone(), lambda line: print(f"\n{line}\n", flush=True))
 
 
@@ -241,7 +253,7 @@ def _local_zone() -> str:
 async def chat_in_terminal(port: int, folder: Path | None) -> None:
     """The demo with the terminal as the chat."""
     async with demo_bot(port, folder) as endpoint:
-        await _chat(endpoint)
+        await _chat(endpoint, folder)
 
 
 async def doctor(*, as_json: bool) -> int:
