@@ -8,9 +8,11 @@ import sys
 import urllib.request
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from tests.simulator.git_folders import PROCFWK
 from tests.simulator.worlds import WORLD
 
 ARM = "/subscriptions/s/resourceGroups/{}/providers/Microsoft.DataFactory/factories/{}{}"
@@ -55,9 +57,24 @@ def test_without_a_world_the_live_factory_is_served() -> None:
         assert ask(base, ARM.format("rg-demo", "adf-demo", ""))["name"] == "adf-demo"
 
 
+def test_a_git_folder_is_served_as_a_factory_under_the_name_given(tmp_path: Path) -> None:
+    errors = tmp_path / "errors.jsonl"
+    errors.write_text('{"message": "Out of paper."}', encoding="utf-8")
+    told = ("--factory-dir", str(PROCFWK), "--name", "adf-x", "--errors", str(errors))
+    with simulator(*told, "--seed", "4", "--clock", "x60") as (_, base):
+        names = [
+            one["name"] for one in ask(base, ARM.format("rg-demo", "adf-x", "/pipelines"))["value"]
+        ]  # type: ignore[attr-defined, index]
+        assert "01-Grandparent" in names
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
-    [(("--clock", "slow"), "not 'slow'"), (("--world", "nowhere.json"), "nowhere.json")],
+    [
+        (("--factory-dir", "nowhere"), "not a folder"),
+        (("--clock", "slow"), "not 'slow'"),
+        (("--world", "nowhere.json"), "nowhere.json"),
+    ],
 )
 def test_what_cannot_be_served_is_told_in_one_line(words: tuple[str, ...], told: str) -> None:
     command = [sys.executable, "-m", "adf.simulator", "--port", "0", *words]

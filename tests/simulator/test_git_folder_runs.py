@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,12 @@ def opened(path: Path, seed: int = 1) -> tuple[State, Hands]:
     return factory_from_folder(path, clock, seed), clock
 
 
+@lru_cache
+def at_noon(path: Path, seed: int = 1) -> State:
+    """A factory whose clock stands still, made once."""
+    return factory_from_folder(path, lambda: NOON, seed)
+
+
 def made(path: Path) -> dict[str, Any]:
     """What a factory did, for comparing."""
     state, clock = opened(path, 5)
@@ -53,7 +60,7 @@ def made(path: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("path", FOLDERS)
 def test_the_same_seed_makes_the_same_runs(path: Path) -> None:
     assert made(path) == made(path)
-    one, other = (all_runs(opened(path, seed)[0], NOON) for seed in (1, 2))
+    one, other = (all_runs(at_noon(path, seed), NOON) for seed in (1, 2))
     assert one != other
 
 
@@ -74,7 +81,7 @@ def set_of(runs: tuple[PipelineRun, ...]) -> dict[str, PipelineRun]:
 
 @pytest.mark.parametrize("path", FOLDERS)
 def test_every_child_has_the_parent_that_its_caller_says(path: Path) -> None:
-    state, _ = opened(path)
+    state = at_noon(path)
     (factory,) = state.factories
     known = set_of(all_runs(state, NOON))
     children = [run for run in known.values() if run.invoked_by.kind == "PipelineActivity"]
@@ -94,9 +101,9 @@ def test_every_child_has_the_parent_that_its_caller_says(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FOLDERS)
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_run_ends_as_its_rows_say(path: Path, seed: int) -> None:
-    state, _ = opened(path, seed)
+    state = at_noon(path, seed)
     (factory,) = state.factories
     runs = all_runs(state, NOON)
     for run in (*runs[::15], *(run for run in runs if run.status != "Succeeded")):
