@@ -104,7 +104,8 @@ class Rooms:
         entry = await self._store.get(partition, key)
         since = entry.value.get("since") if entry else self._clock().isoformat()
         if entry is None or entry.value["address"] != room.to_json():
-            await self._write(partition, key, {"address": room.to_json(), "since": since})
+            # Whoever wrote in between just heard from the same room.
+            await self._put(partition, key, {"address": room.to_json(), "since": since})
 
     async def _write(self, partition: str, key: str, value: Value) -> None:
         """Write over whatever is there; when somebody writes in between, once more."""

@@ -1,13 +1,15 @@
 """A room is one with all its threads, is reached the way it was seen last, and can be bound."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from bot.messages import Address, Person, Scope
 from bot.rooms import Binding, Rooms
-from bot.store import Store, StubStore, VersionConflict
+from bot.store import Store, StubStore, VersionConflict, open_sqlite
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 OPAL = Person(person_id="Opal", name="Opal", tenant="t")
@@ -62,6 +64,15 @@ async def test_a_room_is_reached_the_way_it_was_seen_last(store: Store) -> None:
     reached = await rooms_of(store).at("t", "19:c")
     assert reached is not None
     assert reached.service_url == "https://y/"
+
+
+async def test_many_who_speak_at_once_in_a_new_room_are_all_heard(tmp_path: Path) -> None:
+    store = await open_sqlite(str(tmp_path / "store.db"))
+    rooms = rooms_of(store)
+    people = [replace(OPAL, person_id=f"p{n}") for n in range(20)]
+    await asyncio.gather(*(rooms.seen(THREAD, one) for one in people))
+    assert await rooms.at("t", "19:c") == replace(THREAD, conversation="19:c")
+    await store.close()
 
 
 async def test_being_seen_the_same_way_writes_nothing() -> None:
