@@ -47,7 +47,6 @@ class Announcer:
 
     async def run(self) -> None:
         """Watch and deliver until stopped; messages under way are finished at the end."""
-        await self._recover()
         tasks = [asyncio.create_task(self._look_after(alias)) for alias in self._lookouts]
         tasks.append(asyncio.create_task(self._keep_delivering()))
         try:
@@ -90,15 +89,16 @@ class Announcer:
             self._due.set()
         return outcome
 
-    async def _recover(self) -> None:
-        """Finish what a crash cut short; trouble with that must not keep us from watching."""
+    async def _recover(self) -> bool:
+        """Finish what a crash cut short, before anything new is delivered."""
         try:
             for alias in self._lookouts:
                 await self._desk.incidents.recover(alias)
             await self._posted.recover()
         except Exception:
-            log.exception("what was left open could not be read")
-        self._due.set()
+            log.exception("what was left open cannot be read yet")
+            return False
+        return True
 
     async def _look_after(self, alias: str) -> None:
         while True:
@@ -109,6 +109,9 @@ class Announcer:
 
     async def _keep_delivering(self) -> None:
         """Begin a delivery whenever something is due; a slow one does not hold up the next."""
+        while not await self._recover():
+            await self._pause(self._due, TICK)
+        self._due.set()
         while True:
             await self._pause(self._due, TICK)
             task = asyncio.create_task(self._deliver())

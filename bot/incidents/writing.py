@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.incidents import shelf
-from bot.incidents.life import Earlier, Incident
+from bot.incidents.life import Earlier, Ending, Incident
 from bot.incidents.recipes import Recipe, mark_of
 from bot.incidents.shelf import Kept
 from bot.messages import Address
@@ -19,7 +19,6 @@ from bot.store import (
     Store,
     VersionConflict,
 )
-from cards.records import IncidentState
 
 KIND = "incident"
 MOST_LISTENERS = 1000
@@ -43,14 +42,14 @@ async def until_done(work: Callable[[], Awaitable[T]]) -> T:
 async def write(store: Store, kept: Kept, after: Incident) -> None:
     """Put an incident in the place of what was read; one that is over moves to its shelf."""
     partition, value = shelf.partition_of(after.factory), shelf.to_json(after)
-    if after.state is not IncidentState.RESOLVED:
+    if after.ending is None:
         key = shelf.key_of(after)
         await store.batch(partition, [Replace(key=key, value=value, version=kept.version)])
         return
     group = await shelf.read_group(store, after.factory, after.group)
     gone = Delete(key=shelf.key_of(kept.incident), version=kept.version)
     past = Insert(key=shelf.key_of(after), value=value)
-    last = shelf.put_group(after.group, group, "", _last(after))
+    last = shelf.put_group(after.group, group, "", _last(after, after.ending))
     await store.batch(partition, [gone, past, last])
 
 
@@ -89,13 +88,11 @@ def _recipe(incident: Incident, address: Address) -> Recipe:
     return Recipe(kind=KIND, source=incident.incident_id, address=address)
 
 
-def _last(incident: Incident) -> Earlier | None:
+def _last(incident: Incident, ending: Ending) -> Earlier:
     """What the next incident of the group tells about this one."""
-    if incident.ending is None:
-        return incident.earlier
     return Earlier(
         incident_id=incident.incident_id,
         since=incident.since,
-        ending=incident.ending,
+        ending=ending,
         times=1 + (incident.earlier.times if incident.earlier else 0),
     )

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from adf.errors import AdfError
 from bot.incidents import Recipe, Stage
 from bot.messages import Address
 from bot.posted.delivery import Delivery
@@ -120,6 +121,9 @@ class Posted:
             slot = await self._registry.get(due.partition, due.key)
             if slot is not None and slot.recipe.stage is not Stage.SENDING:
                 await self._draw(slot)
+        except AdfError as error:
+            log.info("%s cannot be drawn yet: %s", due.key, error)
+            await self._put_back(due)
         except Exception:
             log.exception("could not deliver %s", due.key)
             await self._put_back(due)

@@ -265,10 +265,13 @@ class Hearing:
 
     addresses: list[Address]
     left: list[Address] = field(default_factory=list[Address])
+    breaks_for: str = ""
 
     async def hearing(
         self, factory: str, pipelines: Collection[str], critical: bool
     ) -> Sequence[Address]:
+        if self.breaks_for in pipelines:
+            raise ValueError("a fault of ours")
         return list(self.addresses)
 
     async def gone(self, address: Address) -> None:
@@ -299,20 +302,25 @@ class ScriptedWatch:
 
 
 class MortalStore:
-    """A store whose process is killed before or after its n-th write from now."""
+    """A store whose process is killed at its n-th write, or whose disk is away or full."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.writes = 0
         self.dies_at: int | None = None
         self.dies_after = False
+        self.is_away = False
+        self.is_full = False
+        self.refused = 0
 
     async def get(self, partition: str, key: str) -> Entry | None:
+        self._check(self.is_away)
         return await self._store.get(partition, key)
 
     async def range(
         self, partition: str, start: str = "", end: str | None = None, limit: int = 1000
     ) -> Sequence[Entry]:
+        self._check(self.is_away)
         return await self._store.range(partition, start, end, limit)
 
     async def insert(self, partition: str, key: str, value: Value) -> str:
@@ -340,7 +348,13 @@ class MortalStore:
     async def close(self) -> None:
         await self._store.close()
 
+    def _check(self, is_refused: bool) -> None:
+        if is_refused:
+            self.refused += 1
+            raise OSError("the disk is away, or full")
+
     def _before(self) -> None:
+        self._check(self.is_away or self.is_full)
         self.writes += 1
         if self.writes == self.dies_at and not self.dies_after:
             raise Died

@@ -23,7 +23,9 @@ from tests.bot.nights import (
     START,
     TOM,
     Clock,
+    Died,
     Hearing,
+    MortalStore,
     Night,
     ScriptedWatch,
     Teams,
@@ -267,18 +269,11 @@ async def test_a_signal_that_breaks_does_not_hold_up_the_others_and_comes_again(
     store: Store,
 ) -> None:
     night = night_with(store, failure("r1", "Broken"), failure("r2", "Orders"))
-    hearing = night.listeners.hearing
-
-    async def picky(factory: str, pipelines: object, critical: bool) -> list[object]:
-        if pipelines == {"Broken"}:
-            raise ValueError("a fault of ours")
-        return list(await hearing(factory, (), critical))
-
-    night.listeners.hearing = picky  # type: ignore[assignment, method-assign]
+    night.listeners.breaks_for = "Broken"
     with pytest.raises(ValueError, match="ours"):
         await night.turn()
     assert [one.pipelines for one in await night.incidents.open("prod")] == [("Orders",)]
-    night.listeners.hearing = hearing  # type: ignore[method-assign]
+    night.listeners.breaks_for = ""
     await night.turn()
     assert len(night.teams.posts) == 2
 
@@ -332,20 +327,21 @@ async def test_the_end_waits_for_a_message_under_way(store: Store) -> None:
     assert entry.value["message_id"] == "m0"
 
 
-async def test_a_store_that_cannot_be_read_is_no_reason_to_stop(store: Store) -> None:
-    night = night_with(store, failure("r1"))
-
-    async def broken(*_: object, **__: object) -> None:
-        raise OSError("the disk is away")
-
-    posted = night.posted
-    recover, due = posted.recover, posted.deliver_due
-    posted.recover, posted.deliver_due = broken, broken  # type: ignore[method-assign, assignment]
-    running = asyncio.create_task(night.announcer.run())
-    await until(lambda: night.watches["prod"].asked)
-    posted.recover, posted.deliver_due = recover, due  # type: ignore[method-assign]
-    await until(lambda: night.teams.posts)
-    night.announcer.stop()
+async def test_a_store_that_is_away_for_a_while_is_no_reason_to_stop(store: Store) -> None:
+    mortal = MortalStore(store)
+    night = night_with(mortal, failure("r1"), failure("r2", "Orders"))
+    night.teams.faults = [(Died(), True)]
+    with pytest.raises(Died):
+        await night.turn()
+    again = Night(mortal, night.teams, night.clock, night.listeners, night.watches)
+    mortal.is_away = True
+    running = asyncio.create_task(again.announcer.run())
+    await until(lambda: mortal.refused > 20)
+    mortal.is_away = False
+    await until(lambda: len(night.teams.posts) == 3)
+    mortal.is_away = True
+    await until(lambda: mortal.refused > 40)
+    again.announcer.stop()
     await running
 
 

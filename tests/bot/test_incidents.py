@@ -1,6 +1,7 @@
 """One incident for each cause: opened, repeated, taken, ended, and each signal counted once."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from adf.records import RunStatus
 from bot.incidents import Incident, Incidents, Verdict, partition_of
 from bot.incidents.upkeep import KEPT_INCIDENTS, KEPT_MARKS
-from bot.store import Store, StubStore
+from bot.incidents.writing import MOST_LISTENERS
+from bot.store import Operation, Store, StubStore, VersionConflict
 from cards.records import IncidentState
 from tests.bot.nights import (
     MAYA,
@@ -386,3 +388,40 @@ async def test_revisions_tell_of_what_is_open_and_what_is_over(incidents: Incide
     await incidents.take(good("r3", end=10))
     known = await incidents.revisions("prod", {"INC-1", "INC-2", "INC-9"})
     assert known == {"INC-1": 2, "INC-2": 1}
+
+
+class Contended(StubStore):
+    """A store in which somebody else is always faster."""
+
+    async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
+        raise VersionConflict("somebody was faster", partition)
+
+
+async def test_whoever_is_never_the_fastest_gives_up_and_may_come_again(clock: Clock) -> None:
+    incidents = Incidents(Contended(), clock)
+    with pytest.raises(VersionConflict):
+        await incidents.take(failure("r1"))
+    with pytest.raises(VersionConflict):
+        await incidents.move_watermark("prod", START)
+
+
+async def test_more_rooms_than_anybody_needs_are_not_all_told(
+    incidents: Incidents, store: Store
+) -> None:
+    await incidents.take(failure("r1"), [chat(f"p{n}") for n in range(MOST_LISTENERS + 20)])
+    assert len(await recipes(store)) == MOST_LISTENERS
+
+
+async def test_an_incident_that_was_lost_is_unknown(incidents: Incidents, store: Store) -> None:
+    await incidents.take(failure("r1"))
+    await store.delete(partition_of("prod"), "open-INC-1")
+    assert (await incidents.acknowledge("INC-1", MAYA, START)).verdict is Verdict.UNKNOWN
+
+
+async def test_two_that_hear_of_one_good_run_end_an_incident_once(
+    store: Store, clock: Clock
+) -> None:
+    lives = [Incidents(store, clock) for _ in range(3)]
+    await lives[0].take(failure("r1"))
+    taken = await asyncio.gather(*(one.take(good("r2", end=10)) for one in lives))
+    assert sum(one is not None for one in taken) == 1

@@ -1,12 +1,16 @@
 """What is due is shown: posted once, edited to the newest, tried again, never older than it is."""
 
 import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 import pytest
 
+from adf.errors import Unavailable
 from bot.incidents import Stage, partition_of
 from bot.incidents.recipes import Recipe
+from bot.messages import Address
+from bot.posted import Drawn, Posted
 from bot.posted.delivery import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS
 from bot.posted.pace import Pace
 from bot.store import Store, StubStore
@@ -44,6 +48,25 @@ def night(store: Store, teams: Teams) -> Night:
     clock = Clock()
     watch = ScriptedWatch(clock)
     return Night(store, teams, clock, Hearing([ROOM]), {"prod": watch})
+
+
+class Unreadable:
+    """A source that cannot be read the first time it is drawn."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def partitions(self) -> Sequence[str]:
+        return [partition_of("prod")]
+
+    async def revisions(self, partition: str, names: Collection[str]) -> Mapping[str, int]:
+        return dict.fromkeys(names, 1)
+
+    async def draw(self, name: str, address: Address, *, is_new: bool) -> Drawn | None:
+        self.asked += 1
+        if self.asked == 1:
+            raise Unavailable("no answer")
+        return Drawn(card=Card(kind="c", content={}, summary=name), revision=1)
 
 
 async def recipe_in(store: Store) -> Recipe:
@@ -354,6 +377,35 @@ async def test_a_card_that_cannot_be_drawn_does_not_hold_up_the_others(
     clock.now += timedelta(seconds=FIRST_WAIT)
     await night.posted.deliver_due()
     assert len(teams.posts) == 2
+
+
+async def test_a_card_that_cannot_be_read_yet_is_shown_later(night: Night, teams: Teams) -> None:
+    await broke(night)
+    posted = Posted(
+        store=night.store,
+        sender=teams,
+        sources={"incident": Unreadable()},
+        gone=night.listeners.gone,
+        clock=night.clock,
+        sleep=night.clock.sleep,
+    )
+    for _ in range(3):
+        await posted.deliver_due()
+        night.clock.now += timedelta(seconds=FIRST_WAIT)
+    assert len(teams.posts) == 1
+
+
+async def test_a_disk_that_is_full_for_a_while_costs_no_message(store: Store, teams: Teams) -> None:
+    full = MortalStore(store)
+    clock = Clock()
+    night = Night(full, teams, clock, Hearing([ROOM]), {"prod": ScriptedWatch(clock)})
+    await broke(night)
+    full.is_full = True
+    await night.posted.deliver_due()
+    assert teams.tried == []
+    full.is_full = False
+    await night.posted.deliver_due()
+    assert len(teams.posts) == 1
 
 
 @pytest.mark.parametrize("dies_after", [False, True])

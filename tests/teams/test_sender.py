@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.messages import Reply
+from bot.posted import NotDelivered
 from bot.teams import AddressGone, NotSent, Sender, TeamsIdentity, TooLarge
 from cards.card import Card
 from tests.doubles.connector import ConnectorDouble, Fault
@@ -64,6 +65,29 @@ async def test_a_post_that_may_have_arrived_is_not_repeated(
         await sender.send(Reply(address=address(connector), text="hello"))
     assert failed.value.status == status
     assert len(connector.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "may_have_arrived", "passes"),
+    [
+        (Fault(status=400), False, False),
+        (Fault(status=401), False, True),
+        (Fault(status=404), False, False),
+        (Fault(status=408), True, True),
+        (Fault(status=413), False, False),
+        (Fault(status=429, headers={"Retry-After": "999"}), False, True),
+        (Fault(status=500), True, True),
+        (Fault(status=503), True, True),
+        (Fault(drops=True), True, True),
+    ],
+)
+async def test_a_failed_post_tells_whether_it_may_be_there_and_whether_waiting_helps(
+    fault: Fault, may_have_arrived: bool, passes: bool, sender: Sender, connector: ConnectorDouble
+) -> None:
+    connector.faults = [fault]
+    with pytest.raises(NotDelivered) as caught:
+        await sender.send(Reply(address=address(connector), text="hello"))
+    assert (caught.value.may_have_arrived, caught.value.passes) == (may_have_arrived, passes)
 
 
 @pytest.mark.parametrize("status", [429, 412, 502, 503, 504])
