@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.agent.offline.names import How, Wording, find_names, nearest, tokens_of
+from bot.agent.offline.names import How, Wording, find_names, nearest
+from bot.agent.offline.tokens import tokens_of
 from bot.agent.offline.understanding import Intent, Understanding
 from bot.agent.offline.understanding import understand as understand_at
 

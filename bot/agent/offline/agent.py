@@ -20,6 +20,7 @@ _ANSWERS: Mapping[Intent, Callable[[Talk], Awaitable[Answer]]] = {
     Intent.FAILURES: reading.failures,
     Intent.RUNS: reading.runs_of,
     Intent.OVERVIEW: reading.overview,
+    Intent.SUCCEEDED: reading.succeeded,
     Intent.LIST: reading.inventory,
     Intent.WHY: causes.why,
     Intent.STEPS: causes.next_steps,

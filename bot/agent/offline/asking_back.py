@@ -45,12 +45,16 @@ def asked_back(turn: Talk) -> Answer | None:
         return kept(turn, _no_run_id(meant.bad_run_id, text))
     if turn.intent in NEEDS_NAME and not meant.run_id:
         return _unnamed(turn)
+    if turn.intent is Intent.TREND and meant.refers_back and turn.pipeline is None:
+        return kept(turn, _picker(turn) if turn.unclear else _no_pipeline(turn))
     several = turn.intent in {Intent.TREND, Intent.FAILURES, *_LISTENING} and turn.unclear
     return kept(turn, _picker(turn)) if several else None
 
 
 def _unnamed(turn: Talk) -> Answer | None:
     """What is asked back when it is not clear which pipeline, or what about it, is meant."""
+    if turn.meant.found.doubt:
+        return kept(turn, _no_pipeline(turn))
     if turn.pipeline and turn.unclear:
         return kept(turn, _which_place(turn))
     if turn.pipeline and not _is_there(turn):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from adf.errors import NotFound
 from adf.records import BROKEN, ActivityTable, RunStatus
 from bot.agent.interface import Answer
 from bot.agent.offline.talk import Talk, remembering
@@ -16,11 +17,12 @@ async def why(turn: Talk) -> Answer:
         return remembering(turn, await turn.report(turn.meant.run_id))
     if turn.unclear:
         return await _why_each(turn)
-    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True)
+    times = turn.meant.asked.arguments
+    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **times)
     newest = runs.runs[0] if runs.runs else None
     if newest and newest.status in BROKEN:
         return remembering(turn, await turn.report(newest.run_id))
-    failed = await turn.runs(pipeline=turn.pipeline, status=[RunStatus.FAILED])
+    failed = await turn.runs(pipeline=turn.pipeline, status=[RunStatus.FAILED], **times)
     if not failed.runs:
         return remembering(turn, runs)
     report = await turn.report(failed.runs[0].run_id)
@@ -62,11 +64,12 @@ async def details(turn: Talk) -> Answer:
 
 async def history(turn: Talk) -> Answer:
     """Whether the error occurred before; a pipeline that is well has none to ask about."""
-    if not turn.meant.refers_back:
-        runs = await turn.runs(pipeline=turn.pipeline, latest_only=True)
-        if not any(run.status in BROKEN for run in runs.runs):
-            return remembering(turn, runs)
-    return remembering(turn, await turn.call("adf_error_history", pipeline=turn.pipeline))
+    try:
+        found = await turn.call("adf_error_history", pipeline=turn.pipeline)
+    except NotFound as error:
+        found = await turn.runs(pipeline=turn.pipeline, latest_only=True)
+        return remembering(turn, found, note=f"{error.said}.")
+    return remembering(turn, found)
 
 
 def run_talked_about(turn: Talk) -> str | None:

@@ -42,6 +42,7 @@ def clock_of(hour: str, minute: str | None, half: str | None) -> time | None:
     """A time of the day as it is written; None for one that no clock shows."""
     if int(hour) > 24 or int(minute or 0) > 59:
         return None
+    half = (half or "").lower()
     number = int(hour) % 12 + 12 if half == "pm" and int(hour) <= 12 else int(hour)
     number = 0 if half == "am" and number == 12 else number
     return time(number % 24, int(minute or 0))

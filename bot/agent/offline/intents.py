@@ -26,6 +26,7 @@ class Intent(StrEnum):
     HELP = "help"
     USAGE = "usage"
     RESET = "reset"
+    SUCCEEDED = "succeeded"
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
     SUBSCRIPTIONS = "subscriptions"
@@ -142,7 +143,7 @@ def _counts_failures(h: Heard) -> bool:
     """How often one pipeline failed, or each of its failed runs."""
     if not h.named or not h.has(Sign.BROKEN) or h.has(Sign.WHY, Sign.ERROR):
         return False
-    return h.has(Phrase.COUNT) or (h.has(Sign.MANY) and h.has(Phrase.RUNS))
+    return h.has(Phrase.COUNT, Phrase.FAILURES) or (h.has(Sign.MANY) and h.has(Phrase.RUNS))
 
 
 def _asks_for_a_moment(h: Heard) -> bool:
@@ -185,10 +186,17 @@ def _of_the_whole(h: Heard) -> Intent:
     """What is asked of the whole factory; a word nobody knows may be the name of a pipeline."""
     if h.has(Sign.BACK) and not h.has(Sign.MANY, Phrase.OVERVIEW):
         return Intent.NOTHING
+    if h.has(Phrase.SUCCEEDED) and not h.has(Sign.BROKEN, Sign.ERROR) and None not in h.signs:
+        return Intent.SUCCEEDED
     if h.has(Phrase.OVERVIEW) and None not in h.signs:
         return Intent.OVERVIEW
     if None in h.signs and not h.has(Sign.MANY):
         return Intent.STATUS if h.has(Sign.BROKEN, Sign.STATUS, Sign.RUNNING) else Intent.NOTHING
+    return _of_signs(h)
+
+
+def _of_signs(h: Heard) -> Intent:
+    """What the signs alone ask of the whole factory."""
     if h.has(Sign.RUNNING) and not h.has(Sign.BROKEN):
         return Intent.RUNNING
     if h.has(Sign.BROKEN, Sign.ERROR, Phrase.WHOSE_FAULT):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.agent.offline.words import ORDERS, Sign
 
 _POLITE = frozenset(ORDERS["polite"].split())
+_ASKED = frozenset(ORDERS["asked"].split())
 _NAMED_BY = frozenset(ORDERS["named_by"].split())
 _OF_A_RUN = frozenset(ORDERS["of_a_run"].split())
 _ASKING = frozenset({"can", "could", "would", "will", "kannst", "please", "pls"})
@@ -26,7 +27,7 @@ def order_in(tokens: Sequence[str], signs: Sequence[Sign | None]) -> str | None:
             start = place
         if sign is Sign.ACT and _is_ordered(tokens, signs, start, place):
             return tokens[place]
-        if sign is Sign.PERHAPS_ACT and _is_first(tokens, start, place):
+        if sign is Sign.PERHAPS_ACT and _is_first(tokens, signs, start, place):
             return tokens[place]
     return None
 
@@ -38,9 +39,13 @@ def _is_ordered(
     return not named and not _CLOSED.intersection(signs[start:place])
 
 
-def _is_first(tokens: Sequence[str], start: int, place: int) -> bool:
+def _is_first(tokens: Sequence[str], signs: Sequence[Sign | None], start: int, place: int) -> bool:
     """An everyday verb is an order only at the beginning, and not before "me" or "history"."""
     after = tokens[place + 1] if place + 1 < len(tokens) else ""
     if after in {"me", "us", ""} or after in _OF_A_RUN:
         return False
-    return _POLITE.issuperset(tokens[start:place])
+    before = range(start, place)
+    return all(
+        tokens[one] in _POLITE or (signs[one] is Sign.FILLER and tokens[one] not in _ASKED)
+        for one in before
+    )

@@ -48,6 +48,14 @@ async def runs_of(turn: Talk) -> Answer:
     return remembering(turn, runs)
 
 
+async def succeeded(turn: Talk) -> Answer:
+    """The good runs of all pipelines."""
+    runs = await turn.runs(
+        status=[RunStatus.SUCCEEDED], critical=_critical(turn), **turn.meant.asked.arguments
+    )
+    return remembering(turn, runs)
+
+
 async def overview(turn: Talk) -> Answer:
     """How each pipeline stands: its newest run."""
     times = turn.meant.asked.arguments
@@ -90,7 +98,9 @@ async def _several(turn: Talk, names: Sequence[str]) -> Answer:
     there = {run.pipeline for run in found}
     without = [name for name in names if name not in there]
     note = f"No run in that time: {', '.join(without)}." if without else None
-    answer = remembering(turn, replace(lists[0], runs=found, pipeline=None), note=note)
+    empty = [runs for runs in lists if not runs.runs] if turn.meant.found.each else []
+    told = replace(lists[0], runs=found, pipeline=None)
+    answer = remembering(turn, told, *empty, note=note)
     return replace(answer, memory={**answer.memory, "listed": list(names)})
 
 

@@ -1,6 +1,7 @@
 """The sign of each word of a question, slips of the pen forgiven."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -9,43 +10,64 @@ from bot.agent.offline.orders import order_in
 from bot.agent.offline.words import GERMAN, GERMAN_SIGNS, NO_SLIPS, SIGN_OF, Sign
 
 LONG_WORD = 8
+NAME = "x"
 # Of two words that are as near, the one that is asked with more often.
 _OFTEN = (Sign.STATUS, Sign.BROKEN, Sign.WHY, Sign.ERROR, Sign.RUNNING)
 _RANK = {sign: _OFTEN.index(sign) if sign in _OFTEN else len(_OFTEN) for sign in Sign}
 
 
-def signs_of(tokens: Sequence[str], named: Collection[int]) -> list[Sign | None]:
-    """What each word points to; None for one that is not understood."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A word as it was read: its sign, and its right spelling."""
+
+    sign: Sign | None
+    word: str
+
+
+def read_words(tokens: Sequence[str], named: Collection[int]) -> list[Read]:
+    """What each word points to; None for one that is not understood, a filler for a name."""
     german = not GERMAN.isdisjoint(tokens)
-    signs = [
-        GERMAN_SIGNS.get(word) if german and word in GERMAN_SIGNS else _sign_of(word)
-        for word in tokens
+    read = [
+        Read(Sign.FILLER, NAME)
+        if place in named
+        else Read(GERMAN_SIGNS[word], word)
+        if german and word in GERMAN_SIGNS
+        else _read(word)
+        for place, word in enumerate(tokens)
     ]
-    blind: list[Sign | None] = [
-        Sign.FILLER if place in named else sign for place, sign in enumerate(signs)
-    ]
-    if order_in(tokens, blind) is None:
-        return [Sign.GENERIC if sign is Sign.PERHAPS_ACT else sign for sign in blind]
-    return blind
+    ordered = order_in([one.word for one in read], [one.sign for one in read])
+    if ordered:
+        return read
+    return [Read(Sign.GENERIC, one.word) if one.sign is Sign.PERHAPS_ACT else one for one in read]
+
+
+def slips_in(tokens: Sequence[str]) -> dict[str, str]:
+    """The misspelled words of a question that ask for something, with their right spelling."""
+    read = {word: _read(word) for word in tokens}
+    return {
+        word: one.word
+        for word, one in read.items()
+        if one.word != word and one.sign not in {Sign.FILLER, Sign.GENERIC, Sign.NOUN}
+    }
 
 
 @lru_cache(maxsize=4096)
-def _sign_of(word: str) -> Sign | None:
-    """The sign of a word, or of the one that it is a slip of the pen away from."""
+def _read(word: str) -> Read:
+    """A word, or the word of questions that it is a slip of the pen away from."""
     if word in SIGN_OF:
-        return SIGN_OF[word]
+        return Read(SIGN_OF[word], word)
     if word in NO_SLIPS:
-        return None
+        return Read(None, word)
     if len(word) < 4:
-        return Sign.FILLER if word.isdigit() or not word.isalnum() else None
+        return Read(Sign.FILLER if word.isdigit() or not word.isalnum() else None, word)
     most = 2 if len(word) >= LONG_WORD else 1
     near = [
-        (OSA.distance(known, word), not _scrambled(known, word), _RANK[sign], sign)
+        (OSA.distance(known, word), not _scrambled(known, word), _RANK[sign], known)
         for known, sign in SIGN_OF.items()
         if len(known) > 3 and known[0] == word[0] and abs(len(known) - len(word)) <= most
     ]
     fits = [one for one in near if one[0] <= most or not one[1]]
-    return min(fits, key=lambda one: one[:3])[3] if fits else None
+    return Read(SIGN_OF[min(fits)[3]], min(fits)[3]) if fits else Read(None, word)
 
 
 def _scrambled(known: str, word: str) -> bool:

@@ -12,10 +12,17 @@ SCRAMBLED = 0.85
 
 def alike(said: str, known: str) -> float:
     """From 0 to 1; the same letters in another order count as a slip too."""
+    if _digits(said) != _digits(known):
+        return 0.0
     near = OSA.normalized_similarity(said, known)
     if near >= SCRAMBLED or len(said) != len(known) or said[0] != known[0]:
         return near
     return SCRAMBLED if sorted(said) == sorted(known) else near
+
+
+def _digits(word: str) -> str:
+    """Its digits: a slip of the pen does not make another number of one."""
+    return "".join(sign for sign in word if sign.isdigit())
 
 
 class Spellings:

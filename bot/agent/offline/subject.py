@@ -32,6 +32,8 @@ def intent_meant(meant: Understanding, memory: Memory) -> Intent:
     """The intent of the words; of the question before, when they only ask it again."""
     before = memory.get("intent")
     fits = _ASKED_AGAIN_OF_ANOTHER if not meant.asked.given else _ASKED_AGAIN_AT_ANOTHER_TIME
+    if meant.brief and memory.get("pipeline") and meant.intent is not Intent.TREND:
+        return Intent.STATUS
     if meant.again and before in {str(one) for one in fits}:
         return Intent(str(before))
     return meant.intent
@@ -43,7 +45,7 @@ def subject_of(meant: Understanding, question: Question, pipelines: Sequence[Pip
     if meant.where.alias and names:
         there = {one.name for one in pipelines if one.factory == meant.where.alias}
         names = tuple(name for name in names if name in there) or names
-    if not names and meant.refers_back:
+    if not names and (meant.refers_back or (meant.brief and memory.get("pipeline"))):
         names = _talked_about(question, memory, meant)
     if len(names) != 1:
         return Subject(factory=_factory_alone(meant, question), unclear=names)

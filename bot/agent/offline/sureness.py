@@ -31,6 +31,7 @@ _GOES_WITH: dict[Intent, frozenset[Sign]] = {
     Intent.HISTORY: frozenset({Sign.ERROR, Sign.BROKEN, Sign.WHY, Sign.STATUS, Sign.NOT}),
     Intent.RUNNING: frozenset({Sign.RUNNING, Sign.MANY, Sign.STATUS}),
     Intent.FAILURES: frozenset({Sign.BROKEN, Sign.MANY, Sign.STATUS, Sign.ERROR, Sign.WHY}),
+    Intent.SUCCEEDED: frozenset({Sign.STATUS, Sign.MANY}),
     Intent.RUNS: frozenset({Sign.MANY, Sign.STATUS, Sign.BROKEN, Sign.TREND}),
     Intent.OVERVIEW: frozenset(
         {Sign.STATUS, Sign.BROKEN, Sign.MANY, Sign.RUNNING, Sign.NOT, Sign.ERROR}
@@ -39,12 +40,13 @@ _GOES_WITH: dict[Intent, frozenset[Sign]] = {
 }
 _UNTOLD = frozenset({Phrase.SUPPOSE, Phrase.HOW_TO, Phrase.LATER, Phrase.WHAT_IS_UP})
 _LET_GO = frozenset({Intent.HELP, Intent.USAGE, Intent.RESET, Intent.SUBSCRIPTIONS, Intent.BIND})
+_OF_ALL = frozenset({Intent.FAILURES, Intent.RUNNING, Intent.OVERVIEW, Intent.SUCCEEDED})
 MOST_UNKNOWN = 0.34
 
 
 def is_sure(intent: Intent, heard: Heard, found: Found, where: Where) -> bool:
     """No doubt about the intent, the name and the factory."""
-    if intent in _NEVER or where.unknown:
+    if intent in _NEVER or where.unknown or found.doubt:
         return False
     if intent in _LET_GO or intent in {Intent.SUBSCRIBE, Intent.UNSUBSCRIBE}:
         return intent in _LET_GO or len(found.names) <= 1
@@ -52,6 +54,8 @@ def is_sure(intent: Intent, heard: Heard, found: Found, where: Where) -> bool:
         return False
     if _UNTOLD & heard.phrases or not _explained(intent, heard):
         return False
+    if intent in _OF_ALL and heard.has(Sign.NOUN) and not heard.has(Sign.MANY, Phrase.WHOLE):
+        return heard.named
     return _few_unknown(heard, found)
 
 

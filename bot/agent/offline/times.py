@@ -52,6 +52,7 @@ _BETWEEN = re.compile(
 )
 _SINCE_CLOCK = re.compile(
     rf"(?i)\b(?:since|seit|ab)\b[^.?!\d]{{0,40}}?\(?{CLOCK}\)?"
+    rf"|\bfrom\s+{CLOCK}\s+on(?:wards?)?\b"
     rf"|\bafter\s+{CLOCK}(?=\s*(?:[?.!,)]|$|today|tonight|this morning))"
 )
 _AT_CLOCK = re.compile(
@@ -72,13 +73,15 @@ _DATE = re.compile(
     rf"|({_MONTHS}) (\d{{1,2}})(?:st|nd|rd|th)?\b)"
 )
 _SINCE_DAY = re.compile(
-    r"(?i)\b(?P<since>since |seit )?(?P<day>midnight|mitternacht|noon|mittag|this morning"
+    r"(?i)\b(?P<since>since |seit )?(?:all day |the whole day |den ganzen tag )?"
+    r"(?P<day>midnight|mitternacht|noon|mittag|this afternoon|heute nachmittag|this morning"
     r"|heute (?:fr[uü]h|morgen)|today|heute(?! (?:nacht|abend))|the day before yesterday|vorgestern"
     r"|yesterday|gestern|yday|yesterdays|last night|last nite|tonight|overnight|heute nacht"
-    r"|letzte nacht|over night|this evening|over the weekend|(?:the|last|this) weekend"
+    r"|letzte nacht|over night|this evening|(?:during|in) the night|nachts|über nacht"
+    r"|in der nacht|over the weekend|(?:the|last|this) weekend"
     rf"|(?:am )?wochenende|this week|diese woche|this month|diesen monat"
     rf"|(?:last |on |am |letzten )?(?:{_WEEKDAYS}))s?"
-    r"(?: (?P<part>night|evening|morning|abend|nacht|fr[uü]h))?\b"
+    r"(?: (?P<part>night|evening|afternoon|morning|abend|nachmittag|nacht|fr[uü]h))?\b"
 )
 
 
@@ -166,7 +169,7 @@ def _between(match: re.Match[str], now: datetime) -> Span | None:
 
 def _since_clock(match: re.Match[str], now: datetime) -> Span | None:
     said = match.groups()
-    hour, minute, half = said[:3] if said[0] else said[3:]
+    hour, minute, half = next(said[i : i + 3] for i in (0, 3, 6) if said[i])
     moment = clock_of(hour, minute, half)
     return (last(moment, now), None) if moment else None
 
@@ -200,7 +203,7 @@ def _since_day(match: re.Match[str], now: datetime) -> Span:
     word, open_end = match["day"].lower(), match["since"] is not None
     if match["part"] and not word.startswith(("heute", "today")):
         return _part_of_day(match, now)
-    if word in {"noon", "mittag"}:
+    if word in {"noon", "mittag", "this afternoon", "heute nachmittag"}:
         return last(time(12), now), None
     if word in _FROM_MIDNIGHT:
         return days_back(now, 0), None
@@ -228,7 +231,10 @@ def _part_of_day(match: re.Match[str], now: datetime) -> Span:
     back = weekday_back(word, now) if word in DAYS + TAGE else 1
     if part in {"morning", "früh", "fruh"}:
         return days_back(now, back), days_back(now, back, hour=12)
-    until = None if match["since"] else days_back(now, back - 1, hour=6)
+    if part in {"afternoon", "nachmittag"}:
+        return days_back(now, back, hour=12), days_back(now, back, hour=18)
+    evening = part in {"evening", "abend"}
+    until = None if match["since"] else days_back(now, back - 1, hour=0 if evening else 6)
     return days_back(now, back, hour=18), until if until is None or until <= now else None
 
 

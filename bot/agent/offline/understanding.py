@@ -5,19 +5,21 @@ and wrong is worse than asking back, so words that are not understood take the s
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.agent.offline.factories import Where, find_factory
+from bot.agent.offline.index import words_of
 from bot.agent.offline.intents import Heard, Intent, intent_of
-from bot.agent.offline.names import Found, How, Wording, find_names, tokens_of
+from bot.agent.offline.names import Found, How, Wording, find_names
 from bot.agent.offline.orders import order_in
 from bot.agent.offline.phrases import Phrase, phrases_in
-from bot.agent.offline.signs import signs_of
+from bot.agent.offline.signs import NAME, Read, read_words, slips_in
 from bot.agent.offline.sureness import is_lost, is_sure
 from bot.agent.offline.times import Asked, read_time
+from bot.agent.offline.tokens import glued_in, tokens_of
 from bot.agent.offline.words import STRONG, WEAK, Sign
 
 __all__ = ["Intent", "Understanding", "understand"]
@@ -26,6 +28,8 @@ _RUN_ID = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _SHORT_ID = re.compile(r"(?i)\brun(?:\s+id)?\s+#?((?=[\w-]*\d)[\w-]{4,})")
 _WORDING = Wording(ignored=STRONG, weak=WEAK)
 _ABOUT_A_RUN = frozenset({Intent.WHY, Intent.STEPS, Intent.DETAILS, Intent.COMPARE, Intent.HISTORY})
+_BRIEF = frozenset({Intent.OVERVIEW, Intent.FAILURES, Intent.RUNNING, Intent.TREND})
+_MANY = (Sign.MANY, Sign.CRITICAL, Phrase.WHOLE, Phrase.MOST, Phrase.COUNT)
 _ONE_MORE = frozenset({Intent.NOTHING, Intent.STATUS})
 
 
@@ -34,7 +38,8 @@ class Understanding:
     """A question as understood; `sure` only without doubt, `bad_run_id` for an id that is none.
 
     `asked` is the time range it names, `where` the factory; `order` is the verb of an order,
-    `again` asks the last question of something else ("and the other one?").
+    `again` asks the last question of something else ("and the other one?"), `brief` names nothing
+    and no many ("still red?"): it is about the pipeline of the talk so far, if there is one.
     """
 
     intent: Intent
@@ -46,6 +51,7 @@ class Understanding:
     order: str | None = None
     refers_back: bool = False
     again: bool = False
+    brief: bool = False
     signs: frozenset[Sign | None] = frozenset()
     phrases: frozenset[Phrase] = frozenset()
     sure: bool = True
@@ -80,21 +86,51 @@ def understand(
     tokens = tokens_of(asked.text)
     bad_id = None if run_ids else _bad_id(asked.text, names)
     where = find_factory(tokens, factories)
-    found = _found(tokens, names, where)
-    signs = signs_of(tokens, found.places | where.places)
+    found = _found(tokens, names, where, slips_in(tokens))
+    named = found.places | where.places
+    read = read_words(tokens, named)
+    said = [one.word for one in read]
+    order = order_in(said, [one.sign for one in read])
+    exact = found.places if found.how is How.EXACT else frozenset[int]()
+    phrases = phrases_in(_spelled(tokens, read, exact))
     heard = Heard(
-        signs=[
-            sign for place, sign in enumerate(signs) if place not in found.places | where.places
-        ],
-        phrases=phrases_in(asked.text),
+        signs=[one.sign for place, one in enumerate(read) if place not in named],
+        phrases=phrases,
         named=bool(found.names or run_ids or bad_id),
         run=bool(run_ids or bad_id),
         time=asked.given,
         asks=text.rstrip().endswith("?"),
-        act=order_in(tokens, signs) is not None,
+        act=order is not None or Phrase.ORDER in phrases,
         factory=bool(where.alias),
     )
-    return _understood(heard, asked, where, found, run_ids, bad_id, order_in(tokens, signs))
+    found = replace(found, doubt=found.doubt or _is_more(asked.text, found, read))
+    beside = _beside(found, read)
+    return _understood(heard, asked, where, found, run_ids, bad_id, order, beside)
+
+
+def _spelled(tokens: Sequence[str], read: Sequence[Read], exact: frozenset[int]) -> str:
+    """The text in its right spelling; only names that were said in full are left out."""
+    named = (place for place, one in enumerate(read) if one.word == NAME and place not in exact)
+    kept = set(named)
+    return " ".join(tokens[place] if place in kept else one.word for place, one in enumerate(read))
+
+
+def _is_more(text: str, found: Found, read: Sequence[Read]) -> bool:
+    """Whether a name was read from a part of what was written as one word."""
+    return any(
+        found.places & set(glued)
+        and any(read[place].sign is not Sign.GENERIC for place in set(glued) - found.places)
+        for glued in glued_in(text)
+    )
+
+
+def _beside(found: Found, read: Sequence[Read]) -> bool:
+    """Whether a word that may belong to another name stands beside the one that was read."""
+    near = {place + step for place in found.places for step in (-1, 1)} - found.places
+    own = set(words_of(found.one or ""))
+    there = [read[place] for place in near if 0 <= place < len(read)]
+    signs = {one.sign for one in there if one.word not in own}
+    return None in signs or (Sign.NOUN in signs and found.how is not How.EXACT)
 
 
 def _understood(
@@ -105,6 +141,7 @@ def _understood(
     run_ids: tuple[str, ...],
     bad_id: str | None,
     order: str | None,
+    beside: bool,
 ) -> Understanding:
     intent = intent_of(heard)
     bare = set(heard.signs) <= {Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.BACK}
@@ -123,20 +160,24 @@ def _understood(
         order=order,
         refers_back=not heard.named and (back or other_time or intent in _ABOUT_A_RUN),
         again=again or other_time,
+        brief=intent in _BRIEF and not (heard.named or heard.factory or heard.has(*_MANY)),
         signs=frozenset(heard.signs),
         phrases=heard.phrases,
-        sure=is_sure(intent, heard, found, where),
+        sure=is_sure(intent, heard, found, where) and not beside,
         lost=is_lost(intent, heard, found),
     )
 
 
-def _found(tokens: Sequence[str], names: Sequence[str], where: Where) -> Found:
+def _found(
+    tokens: Sequence[str], names: Sequence[str], where: Where, slips: Mapping[str, str]
+) -> Found:
     """The names a text fits; words that name a factory are no part of one, unless it is exact."""
-    found = find_names(tokens, names, _WORDING)
+    wording = replace(_WORDING, slips=slips)
+    found = find_names(tokens, names, wording)
     if found.how is How.EXACT or not where.places & found.places:
         return found
     others = [word if place not in where.places else "," for place, word in enumerate(tokens)]
-    return find_names(others, names, _WORDING)
+    return find_names(others, names, wording)
 
 
 def _bad_id(text: str, names: Sequence[str]) -> str | None:
