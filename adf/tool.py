@@ -22,7 +22,7 @@ from typing import (
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from adf.answers import Answers, Key, Scope
-from adf.errors import BadArguments, Unavailable
+from adf.errors import BadArguments, Reach, Unavailable
 
 # A person is promised a status in 5 s; at 8 s nobody waits any more, and trouble is told instead.
 CALL_LIMIT = 8.0
@@ -145,7 +145,7 @@ async def _run(found: Tool, subject: object, checked: BaseModel) -> object:
             return await found.function(subject, **given)
     except TimeoutError:
         said = f"no answer within {found.limit:g} s"
-        raise Unavailable(said, asked=found.name) from None
+        raise Unavailable(said, asked=found.name, reach=Reach.SILENCE) from None
 
 
 def _written(checked: BaseModel) -> str:
