@@ -46,6 +46,8 @@ def arm_routes() -> list[web.RouteDef]:
         web.get(f"{FACTORY}/triggers/{{name}}", _getter("trigger", "triggers", _triggers)),
         web.get(f"{FACTORY}/integrationRuntimes", _lister("integrationRuntimes", _runtimes)),
         web.post(f"{FACTORY}/integrationRuntimes/{{name}}/getStatus", _get_runtime_status),
+        web.get(f"{FACTORY}/datasets", _lister("datasets", _datasets)),
+        web.get(f"{FACTORY}/linkedservices", _lister("linkedservices", _linked_services)),
         web.post(f"{FACTORY}/queryPipelineRuns", _query_pipeline_runs),
         web.get(f"{FACTORY}/pipelineruns/{{run}}", _get_pipeline_run),
         web.post(f"{FACTORY}/pipelineruns/{{run}}/queryActivityruns", _query_activity_runs),
@@ -146,6 +148,14 @@ def _triggers(factory: DataFactory) -> Mapping[str, Json]:
 
 def _runtimes(factory: DataFactory) -> Mapping[str, Json]:
     return {name: runtime.definition for name, runtime in factory.runtimes.items()}
+
+
+def _datasets(factory: DataFactory) -> Mapping[str, Json]:
+    return factory.datasets
+
+
+def _linked_services(factory: DataFactory) -> Mapping[str, Json]:
+    return factory.linked_services
 
 
 def _factory(request: web.Request) -> DataFactory:

@@ -54,6 +54,8 @@ class DataFactory:
     pipelines: Mapping[str, Json] = field(default_factory=dict[str, Json])
     triggers: Mapping[str, Json] = field(default_factory=dict[str, Json])
     runtimes: Mapping[str, Runtime] = field(default_factory=dict[str, Runtime])
+    datasets: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    linked_services: Mapping[str, Json] = field(default_factory=dict[str, Json])
     feed: Feed | None = None
     _remembered: Remembered = field(default_factory=Remembered)
     _answers: dict[Asked, Sequence[PipelineRun]] = field(

@@ -86,6 +86,8 @@ async def test_the_official_client_pages_through_runs_and_definitions(
         runtimes = [
             one async for one in client.integration_runtimes.list_by_factory("rg-demo", name)
         ]
+        datasets = [one async for one in client.datasets.list_by_factory("rg-demo", name)]
+        services = [one async for one in client.linked_services.list_by_factory("rg-demo", name)]
         states = [
             await client.integration_runtimes.get_status("rg-demo", name, str(one.name))
             for one in runtimes
@@ -93,6 +95,9 @@ async def test_the_official_client_pages_through_runs_and_definitions(
     assert len(set(runs)) == len(runs) > 100
     assert definitions
     assert triggers
+    assert all(one.properties is not None for one in (*datasets, *services))
+    assert datasets
+    assert services
     assert all(one.properties is not None for one in states)
 
 

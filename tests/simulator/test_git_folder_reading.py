@@ -92,7 +92,7 @@ SCENE = Scene(
     variables={"n": 5, "flag": "TRUE"},
     item={"Name": "orders", "Id": 3},
     activities={"Copy": {"error": {"message": "no"}, "output": OPAQUE, "Status": "Failed"}},
-    system={"RunId": "r-1"},
+    system={"RunId": "r-1", "TriggerTime": datetime(2026, 5, 6, 7, 0, tzinfo=UTC)},
     trigger={"outputs": {"windowStartTime": "2026-05-06T00:00:00Z", "body": {"fileName": "a.csv"}}},
     now=datetime(2026, 5, 6, 7, 8, 9, 123456, tzinfo=UTC),
 )
@@ -134,6 +134,12 @@ SCENE = Scene(
         ("plain", "plain"),
         ("@greaterOrEquals(int('4'), 4)", True),
         ("@startsWith('Orders', 'ord')", True),
+        ("@pipeline().parameters.none?.deep", None),
+        ("@pipeline().parameters.text?.deep", None),
+        ("@concat('<', pipeline().parameters.none, '>')", "<>"),
+        ("@{utcNow('yyyy')}-@{pipeline().parameters.rows}", "2026-[1,2,3]"),
+        ("@{json('null')}", ""),
+        ("@string(pipeline().TriggerTime)", "2026-05-06T07:00:00+00:00"),
     ],
 )
 def test_an_expression_has_the_value_that_the_service_would_give_it(text: str, value: Any) -> None:  # noqa: ANN401
@@ -147,6 +153,8 @@ def test_an_expression_has_the_value_that_the_service_would_give_it(text: str, v
         "@activity('Copy').output.rowsCopied",
         "@activity('Other').output",
         "@pipeline().parameters.open",
+        "@pipeline().parameters.text.deep",
+        "@union(1, 2)",
         "@or(false, activity('Copy').output.x)",
         "@rand(1, 5)",
         "@item().nothing",

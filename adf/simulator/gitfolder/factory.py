@@ -47,6 +47,8 @@ def factory_from_folder(
         pipelines=folder.pipelines,
         triggers=folder.triggers,
         runtimes=RuntimesNow(folder.name, folder.runtimes, outages, clock),
+        datasets=folder.datasets,
+        linked_services=folder.linked_services,
         feed=story.until,
     )
     for planned in story.until(opened):

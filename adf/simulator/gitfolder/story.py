@@ -113,7 +113,7 @@ class Story:
             self._again(due, run, self._windows.pause(due.window), due.start.invoked_by, group="")
             return
         dice = self._house.dice("after", run.run_id)
-        if dice.hits(_RERUN):
+        if due.window or dice.hits(_RERUN):
             by = InvokedBy(name=dice.one_of(PEOPLE), kind="Manual")
             pause = timedelta(minutes=dice.between(*_RERUN_MINUTES))
             self._again(due, run, pause, by, group=run.group_id)

@@ -57,7 +57,8 @@ def _error(
 ) -> ActivityError | None:
     if step.kind == "Fail":
         message = _text(player, step, "message", place) or "The pipeline ended itself."
-        return ActivityError(code=_text(player, step, "errorCode", place), message=message)
+        code = _text(player, step, "errorCode", place) or step.kind
+        return ActivityError(code=code, message=message)
     if breaks:
         return player.house.error_for(player.pipeline, step, player.dice)
     return player.house.trouble(step, at)
