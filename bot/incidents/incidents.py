@@ -8,7 +8,8 @@ from enum import StrEnum
 from adf.records import Failure, Recovery
 from adf.watch import Key
 from bot.incidents import shelf, taking, upkeep
-from bot.incidents.life import Deed, Ending, Incident, acknowledged, resolved
+from bot.incidents.incident import Deed, Ending, Incident
+from bot.incidents.life import acknowledged, resolved
 from bot.incidents.numbers import Numbers
 from bot.incidents.writing import AT_ONCE, spread, until_done, write
 from bot.messages import Address, Person

@@ -1,100 +1,22 @@
 """The life of a failure as pure steps: it opens, repeats, is acknowledged, and ends.
 
-             a failure of the same root or group        somebody resolves it, or each
-                    .------.                            of its pipelines is well again
-                    |      v
-    failure ---->  OPEN ---- acknowledged ----> ACKNOWLEDGED ----> RESOLVED
-                    '------------------------------------------------^
-
-What is kept are ids, names, counts and times. Words are made when a card is drawn.
+         a failure of the same root or group        somebody resolves it, or each
+                .------.                            of its pipelines is well again
+                |      v
+failure ---->  OPEN ---- acknowledged ----> ACKNOWLEDGED ----> RESOLVED
+                '------------------------------------------------^
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from adf.records import Failure, PipelineRun
-from bot.messages import Address
+from bot.incidents.incident import Broken, Deed, Earlier, Ending, Incident
 from cards.records import IncidentState
 
 MOST_PIPELINES = 500
 MOST_ROOTS = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
-    """A pipeline that stands still: its last broken run, and the good run since, if any."""
-
-    pipeline: str
-    run_id: str
-    root_run_id: str
-    at: datetime
-    well_by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """Who did something to an incident, and when."""
-
-    person_id: str
-    name: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """When it was over, and the good run or the person that ended it."""
-
-    at: datetime
-    run_id: str = ""
-    by: Deed | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
-    """The last incident of the same group: when it was, what ended it, and how many there were."""
-
-    incident_id: str
-    since: datetime
-    ending: Ending
-    times: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
-    """One cause, however many runs it breaks, with everything that is told and asked about it.
-
-    `activity_name` is where it broke; `told` are marks of the addresses that hear of it, `untold`
-    addresses that did not fit into the same write.
-    """
-
-    incident_id: str
-    factory: str
-    group: str
-    signature: str
-    since: datetime
-    last_seen: datetime
-    broken: tuple[Broken, ...]
-    roots: tuple[str, ...]
-    activity_name: str = ""
-    count: int = 1
-    state: IncidentState = IncidentState.OPEN
-    revision: int = 1
-    acknowledged: Deed | None = None
-    ending: Ending | None = None
-    earlier: Earlier | None = None
-    told: tuple[str, ...] = ()
-    untold: tuple[Address, ...] = ()
-
-    @property
-    def standing(self) -> tuple[Broken, ...]:
-        """The pipelines that are not well again yet; all of them once it is over."""
-        return tuple(one for one in self.broken if not one.well_by) or self.broken
-
-    @property
-    def pipelines(self) -> tuple[str, ...]:
-        """Every pipeline it is about, the first that broke first."""
-        return tuple(one.pipeline for one in self.broken)
 
 
 def opened(failure: Failure, incident_id: str, earlier: Earlier | None = None) -> Incident:

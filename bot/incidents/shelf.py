@@ -16,7 +16,7 @@ from urllib.parse import quote
 from pydantic import TypeAdapter
 
 from adf.watch import Key
-from bot.incidents.life import Earlier, Incident
+from bot.incidents.incident import Earlier, Incident
 from bot.store import Delete, Entry, Insert, Operation, Replace, Store
 from cards.records import IncidentState
 

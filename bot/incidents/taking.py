@@ -7,7 +7,8 @@ from functools import partial
 from adf.records import Failure, Recovery
 from adf.watch import Key, key_of
 from bot.incidents import shelf
-from bot.incidents.life import Incident, continued, matching, opened, recovered
+from bot.incidents.incident import Incident
+from bot.incidents.life import continued, matching, opened, recovered
 from bot.incidents.numbers import Numbers
 from bot.incidents.recipes import Recipe
 from bot.incidents.shelf import Kept

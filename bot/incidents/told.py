@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.records import PipelineNotes, RunReport
-from bot.incidents.life import Earlier, Ending, Incident
+from bot.incidents.incident import Earlier, Ending, Incident
 from cards import records
 from cards.records import IncidentState, Mentioned
 from cards.text import cut, duration

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.incidents import shelf
-from bot.incidents.life import Incident
+from bot.incidents.incident import Incident
 from bot.incidents.numbers import Numbers
 from bot.incidents.recipes import FILED, LIVE
 from bot.store import Store

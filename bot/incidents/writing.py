@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.incidents import shelf
-from bot.incidents.life import Earlier, Ending, Incident
+from bot.incidents.incident import Earlier, Ending, Incident
 from bot.incidents.recipes import Recipe, mark_of
 from bot.incidents.shelf import Kept
 from bot.messages import Address
