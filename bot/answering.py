@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from adf.client import NotGranted
 from adf.errors import AdfError
+from adf.turnstile import Turnstile
 from bot.agent.interface import Agent, Answer, Memory, Question
 from bot.messages import Message, Reply
 from bot.people import Grant, People, Right
@@ -52,6 +53,7 @@ class Answering:
         self._people = people
         self._refusals = refusals
         self._draw = draw
+        self._turnstile = Turnstile()
 
     async def answer(self, message: Message) -> Told:
         """The replies to a message; whatever breaks, there is one."""
@@ -59,7 +61,9 @@ class Answering:
         if isinstance(asked, Denied):
             return Told(replies=await self._refused(asked, message))
         question = asked.question
+        await self._turnstile.passed()
         answer = await self._allowed(asked, message)
+        await self._turnstile.passed()
         try:
             replies = self._drawn(answer, question, message)
         except Exception as error:  # noqa: BLE001 - what cannot be drawn must not cost the answer

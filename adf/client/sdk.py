@@ -33,6 +33,7 @@ from adf.client.pauses import Pauses
 from adf.client.wire import Json
 from adf.errors import AdfError, Reach, Throttled, Unavailable
 from adf.records import Factory
+from adf.turnstile import Turnstile
 
 API_VERSION = "2018-06-01"
 # Of the 8 s that a status may take, so that a call which hangs is told in words of its own.
@@ -82,6 +83,7 @@ class SdkWire:
         )
         self._limit = call_limit
         self._sleep = sleep
+        self._turnstile = Turnstile()
         self._pauses = Pauses(monotonic)
 
     async def query_runs(self, factory: Factory, query: Json) -> Json:
@@ -137,7 +139,7 @@ class SdkWire:
         try:
             self._pauses.check(kind, asked)
             async with asyncio.timeout(self._limit):
-                return await self._patience()(_ask, asked, operation, *arguments)
+                return await self._patience()(self._ask, asked, operation, *arguments)
         except TimeoutError:
             said = f"no answer within {self._limit:g} s"
             trouble: AdfError = Unavailable(said, asked=asked, reach=Reach.SILENCE)
@@ -147,6 +149,15 @@ class SdkWire:
             self._pauses.keep(kind, trouble)
         trouble.resource = factory.resource_id
         raise trouble
+
+    async def _ask(self, asked: str, operation: Operation, *arguments: object) -> Json:
+        await self._turnstile.passed()
+        try:
+            body = b"".join([part async for part in await operation(*arguments, stream=True)])
+        except AzureError as error:
+            raise translated(error, asked) from error
+        await self._turnstile.passed()
+        return _decoded(body, asked)
 
     def _patience(self) -> AsyncRetrying:
         """Ask again what only reads, when the service says "in a moment" and there is time."""
@@ -159,14 +170,11 @@ class SdkWire:
         )
 
 
-async def _ask(asked: str, operation: Operation, *arguments: object) -> Json:
+def _decoded(body: bytes, asked: str) -> Json:
     try:
-        body = b"".join([part async for part in await operation(*arguments, stream=True)])
         answer: object = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise Unavailable("the answer is not JSON", asked=asked, reach=Reach.NONSENSE) from None
-    except AzureError as error:
-        raise translated(error, asked) from error
     if not isinstance(answer, dict):
         said = "the answer is not a JSON object"
         raise Unavailable(said, asked=asked, reach=Reach.NONSENSE)
