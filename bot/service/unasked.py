@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from adf.answers import Answers
 from adf.diagnosis import meaning_of
 from adf.records import PipelineNotes, RunReport
 from adf.runs import report_run
-from adf.watch import Watch
+from adf.watch import Polled, Seen, Watch
 from bot.announcer import Announcer, Desk, Ends, IncidentCards, Reports
 from bot.incidents import Incidents
 from bot.posted import Posted
@@ -21,6 +23,22 @@ class Unasked:
 
     announcer: Announcer
     presses: Presses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Telling:
+    """A watch whose news make the kept answers about its factory old."""
+
+    watch: Watch
+    answers: Answers
+    factory: str
+
+    async def poll(self, since: datetime | None, seen: Seen) -> Polled:
+        """Poll; after news, the next question is asked anew."""
+        polled = await self.watch.poll(since, seen)
+        if polled.signals:
+            self.answers.outdate(self.factory)
+        return polled
 
 
 async def open_unasked(parts: Parts) -> Unasked:
@@ -78,9 +96,14 @@ async def open_unasked(parts: Parts) -> Unasked:
     return Unasked(announcer=announcer, presses=presses)
 
 
-async def _watches(parts: Parts, aliases: list[str]) -> Mapping[str, Watch]:
+async def _watches(parts: Parts, aliases: list[str]) -> Mapping[str, _Telling]:
     clients = [await parts.factories.client(alias) for alias in aliases]
-    return {one.factory.alias: Watch(one, parts.clock) for one in clients}
+    return {
+        one.factory.alias: _Telling(
+            watch=Watch(one, parts.clock), answers=parts.answers, factory=one.factory.alias
+        )
+        for one in clients
+    }
 
 
 async def _report(parts: Parts, alias: str, run_id: str) -> RunReport:
