@@ -3,20 +3,17 @@
 import hashlib
 import re
 
+_PATH = re.compile(r"(?<![\w./\\-])[\w./\\-]++")
+_FILE = re.compile(r"\d.*\.(?:csv|json|parquet|avro|orc|txt|gz|zip|xml|xlsx?)$")
 _CHANGING = (
-    (re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "<id>"),
+    (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<id>"),
+    (_PATH, lambda found: "<file>" if _FILE.search(found.group()) else found.group()),
     (
-        re.compile(r"\b\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?Z?)?"),
+        re.compile(r"\b\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?:[t ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?z?)?"),
         "<when>",
     ),
     (re.compile(r"\b\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\b"), "<when>"),
-    (re.compile(r"(?i)\b0x[0-9a-f]+\b|\b[0-9a-f]{16,}\b"), "<id>"),
-    (
-        re.compile(
-            r"(?i)[\w./\\-]*\d[\w./\\-]*\.(?:csv|json|parquet|avro|orc|txt|gz|zip|xml|xlsx?)\b"
-        ),
-        "<file>",
-    ),
+    (re.compile(r"\b0x[0-9a-f]+\b|\b[0-9a-f]{16,}\b"), "<id>"),
     (re.compile(r"\d+"), "<n>"),
     (re.compile(r"\s+"), " "),
 )
