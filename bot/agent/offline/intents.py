@@ -178,8 +178,10 @@ def _told(signs: Sequence[Sign | None]) -> bool:
 
 def _asks_for_the_same(h: Heard) -> bool:
     """How that one is, without its name."""
-    asked = h.has(Sign.STATUS, Sign.BROKEN, Sign.RUNNING, Sign.LONG)
-    return h.has(Sign.BACK, Phrase.OTHER) and not h.has(Sign.MANY, Phrase.OVERVIEW) and asked
+    asked = h.has(Sign.STATUS, Sign.BROKEN, Sign.RUNNING, Sign.LONG, Phrase.DID_RUN) or h.time
+    if h.has(Sign.BACK, Phrase.OTHER):
+        return asked and not h.has(Sign.MANY, Phrase.OVERVIEW)
+    return h.has(Phrase.DURATION) and not h.has(Sign.MANY, Phrase.WHOLE)
 
 
 def _of_the_whole(h: Heard) -> Intent:

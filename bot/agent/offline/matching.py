@@ -93,7 +93,7 @@ def match(tokens: Sequence[str], part: range, index: NameIndex, wording: Wording
         gram: places
         for gram, places in _grams(tokens, part, LONGEST_GRAM).items()
         if not wording.ignored & {tokens[places[0]], tokens[places[-1]]}
-        and not all(wording.is_everyday(tokens[place]) for place in places)
+        and not all(_says_nothing(tokens[place], wording) for place in places)
     }
     if spelled and spelled.one and not spelled.doubt:
         return _longer(spelled, grams, index) or spelled
@@ -101,6 +101,11 @@ def match(tokens: Sequence[str], part: range, index: NameIndex, wording: Wording
         return spelled
     found = _best(_hits(grams, index, wording))
     return found if found.names or not spelled else spelled
+
+
+def _says_nothing(word: str, wording: Wording) -> bool:
+    """Whether a word alone cannot be a name: an everyday one, or a letter or two."""
+    return wording.is_everyday(word) or len(word) < SHORTEST_START
 
 
 def _spelled_out(

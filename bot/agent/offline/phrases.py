@@ -39,6 +39,7 @@ class Phrase(Enum):
     RUNS = "runs"
     BREAKDOWN = "breakdown"
     MOST = "most"
+    DID_RUN = "did run"
     ORDER = "order"
     WHOLE = "whole"
     SUCCEEDED = "succeeded"

@@ -35,7 +35,7 @@ class Spellings:
         """Sort the words that are long enough to be told apart when misspelled."""
         shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in words:
-            if len(word) >= SHORTEST:
+            if len(word) >= SHORTEST - 1:
                 shelves[word[0], len(word)].append(word)
         self._shelves: Mapping[tuple[str, int], list[str]] = dict(shelves)
 
@@ -44,12 +44,18 @@ class Spellings:
         if len(said) < SHORTEST - 1:
             return {}
         slack = max(1, len(said) // 4)
-        found = {
-            word: near
+        close = {
+            word: alike(said, word)
             for letter in {said[0], said[1]}
             for length in range(len(said) - slack, len(said) + slack + 1)
             for word in self._shelves.get((letter, length), ())
-            if (near := alike(said, word)) >= SIMILAR
         }
-        best = max(found.values(), default=0.0)
-        return {word: near for word, near in found.items() if near >= best - 0.05}
+        best = max(close.values(), default=0.0)
+        if best < SIMILAR:
+            return {}
+        slips = min(OSA.distance(said, word) for word, near in close.items() if near == best)
+        return {
+            word: max(near, SIMILAR)
+            for word, near in close.items()
+            if near >= best - 0.05 or (near and OSA.distance(said, word) <= slips)
+        }

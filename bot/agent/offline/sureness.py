@@ -28,7 +28,9 @@ _GOES_WITH: dict[Intent, frozenset[Sign]] = {
     Intent.COMPARE: frozenset(
         {Sign.DIFF, Sign.STATUS, Sign.BROKEN, Sign.TREND, Sign.LONG, Sign.ITEMS, Sign.MANY}
     ),
-    Intent.HISTORY: frozenset({Sign.ERROR, Sign.BROKEN, Sign.WHY, Sign.STATUS, Sign.NOT}),
+    Intent.HISTORY: frozenset(
+        {Sign.ERROR, Sign.BROKEN, Sign.WHY, Sign.STATUS, Sign.NOT, Sign.WHEN, Sign.MANY}
+    ),
     Intent.RUNNING: frozenset({Sign.RUNNING, Sign.MANY, Sign.STATUS}),
     Intent.FAILURES: frozenset({Sign.BROKEN, Sign.MANY, Sign.STATUS, Sign.ERROR, Sign.WHY}),
     Intent.SUCCEEDED: frozenset({Sign.STATUS, Sign.MANY}),
@@ -61,7 +63,9 @@ def is_sure(intent: Intent, heard: Heard, found: Found, where: Where) -> bool:
 
 def _explained(intent: Intent, heard: Heard) -> bool:
     """Nothing that was heard asks for something else."""
-    return set(heard.signs) - {None} <= _QUIET | _GOES_WITH.get(intent, frozenset())
+    counted = {Sign.MANY} if heard.has(Phrase.DURATION) else set[Sign]()
+    there = set(heard.signs) - {None} - counted
+    return there <= _QUIET | _GOES_WITH.get(intent, frozenset())
 
 
 def _few_unknown(heard: Heard, found: Found) -> bool:

@@ -147,9 +147,10 @@ def _understood(
     bare = set(heard.signs) <= {Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.BACK}
     again = Phrase.AND_THAT_ONE in heard.phrases and intent in _ONE_MORE and bare
     other_time = intent is Intent.NOTHING and bare and asked.given and not heard.named
-    if (again and heard.named) or other_time or (again and heard.has(Phrase.OTHER)):
+    elsewhere = again and (heard.named or heard.factory or heard.has(Phrase.OTHER))
+    if elsewhere or other_time:
         intent, again = Intent.STATUS, True
-    back = heard.has(Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE)
+    back = heard.has(Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION) or elsewhere
     return Understanding(
         intent=intent,
         found=found,
