@@ -11,7 +11,7 @@ from adf.records import Failure, PipelineNotes, Recovery
 from adf.watch import Polled, Seen
 from bot.announcer.ends import Ends
 from bot.announcer.reports import Reports
-from bot.incidents import Incident, Incidents
+from bot.incidents import Incident, Incidents, is_helped
 from bot.messages import Address, Scope
 
 log = logging.getLogger("adfops.announcer")
@@ -71,6 +71,7 @@ class Lookout:
         self._stored: datetime | None = None
         self._purged: datetime | None = None
         self._failed = 0
+        self._open: Sequence[Incident] | None = None
 
     async def look(self) -> bool:
         """Poll once and take what is told; whether anything changed. Raises what went wrong."""
@@ -102,7 +103,7 @@ class Lookout:
 
     async def _take_all(self, signals: Sequence[Failure | Recovery]) -> bool:
         """Take each signal; one that breaks does not hold up the others, and comes again."""
-        changed, broke = False, None
+        changed, broke, self._open = False, None, None
         for signal in signals:
             try:
                 changed = await self._take(signal) or changed
@@ -119,12 +120,22 @@ class Lookout:
 
     async def _incident_of(self, signal: Failure | Recovery) -> Incident | None:
         if isinstance(signal, Recovery):
-            return await self._desk.incidents.take(signal)
+            return await self._well(signal)
+        self._open = None
         self._desk.reports.keep(signal.report)
         pipelines = {run.pipeline for run in (signal.run, *signal.runs)}
         critical = any(self._desk.notes(self._factory, one).critical for one in pipelines)
         heard = await self._desk.listeners.hearing(self._factory, pipelines, critical)
         return await self._desk.incidents.take(signal, [_whole(one) for one in heard])
+
+    async def _well(self, signal: Recovery) -> Incident | None:
+        """Most good runs help nothing that is open, which is read once for many of them."""
+        if self._open is None:
+            self._open = await self._desk.incidents.open(self._factory)
+        if not any(is_helped(one, signal.run) for one in self._open):
+            return None
+        self._open = None
+        return await self._desk.incidents.take(signal)
 
     async def _tidy(self) -> None:
         now = self._desk.clock()

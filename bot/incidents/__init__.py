@@ -2,6 +2,7 @@
 
 from bot.incidents.incident import Broken, Deed, Earlier, Ending, Incident
 from bot.incidents.incidents import Incidents, Outcome, Verdict
+from bot.incidents.life import is_helped
 from bot.incidents.recipes import Recipe, Stage, mark_of
 from bot.incidents.shelf import partition_of
 from bot.incidents.told import told_incident
@@ -17,6 +18,7 @@ __all__ = [
     "Recipe",
     "Stage",
     "Verdict",
+    "is_helped",
     "mark_of",
     "partition_of",
     "told_incident",

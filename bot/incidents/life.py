@@ -89,6 +89,11 @@ def resolved(incident: Incident, ending: Ending) -> Incident:
     )
 
 
+def is_helped(incident: Incident, run: PipelineRun) -> bool:
+    """Whether a good run makes anything well that stands still."""
+    return any(not one.well_by and _heals(run, one) for one in incident.broken)
+
+
 def recovered(incident: Incident, run: PipelineRun) -> Incident:
     """The incident after a good run; over when each of its pipelines had one since it broke."""
     broken = tuple(

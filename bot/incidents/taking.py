@@ -8,7 +8,7 @@ from adf.records import Failure, Recovery
 from adf.watch import Key, key_of
 from bot.incidents import shelf
 from bot.incidents.incident import Incident
-from bot.incidents.life import continued, matching, opened, recovered
+from bot.incidents.life import continued, is_helped, matching, opened, recovered
 from bot.incidents.numbers import Numbers
 from bot.incidents.recipes import Recipe
 from bot.incidents.shelf import Kept
@@ -55,7 +55,7 @@ async def recover(store: Store, recovery: Recovery) -> Incident | None:
     """Tell a good run to each open incident; the one it changed last, None when it changed none."""
     changed: Incident | None = None
     for one in await shelf.read_open(store, recovery.factory):
-        if recovered(one.incident, recovery.run) != one.incident:
+        if is_helped(one.incident, recovery.run):
             heal = partial(_heal, store, recovery, one.incident.incident_id)
             changed = await until_done(heal) or changed
     return changed
@@ -63,9 +63,9 @@ async def recover(store: Store, recovery: Recovery) -> Incident | None:
 
 async def _heal(store: Store, recovery: Recovery, incident_id: str) -> Incident | None:
     kept = await shelf.read(store, recovery.factory, incident_id)
-    after = recovered(kept.incident, recovery.run) if kept and not kept.incident.ending else None
-    if kept is None or after is None or after == kept.incident:
+    if kept is None or kept.incident.ending or not is_helped(kept.incident, recovery.run):
         return None
+    after = recovered(kept.incident, recovery.run)
     await write(store, kept, after)
     return after
 
