@@ -22,10 +22,11 @@ _PREFIX = re.compile(
 _SIDE = re.compile(r"(?i)\bat (source|sink) '")
 _CODE = re.compile(
     r"(?i)(?:error_?code|status_?code|\bcode)\\?[\"'”“]?\s{0,4}[=:]\s{0,4}\\?[\"'”“]?"
-    r"((?:DF-)?[a-z][\w-]{1,80}|\d{4}\b)"
+    r"((?:DF-)?[a-z][\w-]{1,80})"
+    r"|(?i:error_?code)\W{1,8}(\d{4})\b"
 )
 _SEGMENT = re.compile(r",?'{1,2}Type=")
-_TYPED = re.compile(r"(?:^|,)\s{0,4}Message=(?P<said>.*?)(?=,\s?Source=|,?'*$)", re.DOTALL)
+_TYPED = re.compile(r"(?:^|,)\s{0,4}Message=(?P<said>.*?)(?=,\s?Source=|,?'{0,4}$)", re.DOTALL)
 _FIELD = re.compile(
     r"message\\{0,8}[\"“”']?\s{0,4}:\s{0,4}\\{0,8}[\"“”'](?P<said>.{1,2000}?)"
     r"(?=\\{0,8}[\"“”']\s{0,4}(?:[.,}\]]|$)|$)",
@@ -53,9 +54,9 @@ def peel(message: str) -> Peeled:
         start = prefix.end()
         side = prefix["side"] or side
     plain = _cut(message[start:].strip() or message.strip())
-    named = _SIDE.search(plain, 0, 400)
-    side = side or (named.group(1) if named else None)
-    codes = tuple(reversed(_CODE.findall(plain)))
+    at = _SIDE.search(plain, 0, 400)
+    side = side or (at.group(1) if at else None)
+    codes = tuple(reversed([named or number for named, number in _CODE.findall(plain)]))
     return Peeled(text=plain, codes=codes, side=side and side.lower(), root=_root(plain))
 
 

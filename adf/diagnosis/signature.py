@@ -7,7 +7,6 @@ _PATH = re.compile(r"(?<![\w./\\-])[\w./\\-]++")
 _FILE = re.compile(r"\d.*\.(?:csv|json|parquet|avro|orc|txt|gz|zip|xml|xlsx?)$")
 _CHANGING = (
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<id>"),
-    (_PATH, lambda found: "<file>" if _FILE.search(found.group()) else found.group()),
     (
         re.compile(r"\b\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?:[t ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?z?)?"),
         "<when>",
@@ -25,7 +24,11 @@ def signature_of(code: str | None, root: str) -> str:
     The code counts only for an error without words: the same error carries another outer code, or
     none, at each level it is told.
     """
-    plain = root.lower() or f"|{code}"
+    plain = _PATH.sub(_without_name, root.lower()) or f"|{code}"
     for pattern, word in _CHANGING:
         plain = pattern.sub(word, plain)
     return hashlib.sha256(plain.strip().encode()).hexdigest()[:12]
+
+
+def _without_name(path: re.Match[str]) -> str:
+    return "<file>" if _FILE.search(path.group()) else path.group()

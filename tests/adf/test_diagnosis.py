@@ -6,18 +6,21 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from adf.diagnosis import diagnose
 from adf.diagnosis.catalogue import catalogue
+from adf.diagnosis.lines import answer
 
-SAMPLES = [
-    json.loads(line)
-    for line in (Path(__file__).parent.parent / "data" / "error_samples.jsonl")
-    .read_text(encoding="utf-8")
-    .splitlines()
-]
+DATA = Path(__file__).parent.parent / "data"
+WRAPPERS = {"2200", "ActionFailed", "BadRequest", "~Cancelled", None}
+
+
+def read(name: str) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+SAMPLES = read("error_samples.jsonl")
+RAW = read("raw_errors.jsonl")
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: str(one["expected_code"]))
@@ -76,7 +79,7 @@ def test_every_entry_of_the_catalogue_says_what_to_do() -> None:
 
 
 def test_lines_come_in_and_lines_go_out() -> None:
-    lines = '{"message": "JreNotFound"}\nnot json\n[1]\n{"message": null}\n'
+    lines = '{"message": "JreNotFound"}\nnot json\n\n[1]\n{"message": null}\n'
     done = subprocess.run(
         [sys.executable, "-m", "adf.diagnosis"],
         input=lines,
@@ -85,16 +88,67 @@ def test_lines_come_in_and_lines_go_out() -> None:
         check=True,
     )
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [answer["code"] for answer in answers] == ["JreNotFound", None, None, None]
+    assert [answer.get("code") for answer in answers] == ["JreNotFound", None, None, None]
+    assert ["error" in answer for answer in answers] == [False, True, True, False]
 
 
-@settings(max_examples=300, deadline=None)
-@given(
-    st.text(max_size=200), st.text(max_size=200), st.sampled_from(["2200", "", None, "BadRequest"])
+@pytest.mark.parametrize("line", [b"\xff\xfe", b"[" * 100_000, b'"words"', b"NaN", b"{"])
+def test_a_line_that_cannot_be_read_is_answered_by_an_error(line: bytes) -> None:
+    assert list(json.loads(answer(line))) == ["error"]
+
+
+@pytest.mark.parametrize("value", ['{"a": 1}', "17", "[[1]]", "true", '"\\ud800"'])
+def test_a_message_of_any_kind_is_answered(value: str) -> None:
+    found = json.loads(answer(f'{{"message": {value}, "outer_code": 2200}}'.encode()))
+    assert found["code"] == "2200"
+
+
+@pytest.mark.parametrize("raw", RAW, ids=lambda one: str(one["code"]))
+def test_an_error_in_the_forms_of_the_service_is_recognised(raw: dict[str, str | None]) -> None:
+    assert diagnose(raw["message"], raw["outer_code"], raw["failure_type"]).code == raw["code"]
+
+
+def test_every_entry_of_the_catalogue_is_recognised_in_some_form() -> None:
+    assert {known.code for known in catalogue()} - {raw["code"] for raw in RAW} == set()
+
+
+@pytest.mark.parametrize(
+    "raw", [one for one in RAW if one["code"] not in WRAPPERS], ids=lambda one: str(one["code"])
 )
-def test_no_message_breaks_it_or_leaks_a_planted_secret(
-    before: str, after: str, outer: str | None
-) -> None:
-    secret = "Zq7-planted"
-    text = f"{before} Password={secret}; ErrorCode=SqlOperationFailed,'Type=X,Message={after}"
-    assert secret not in str(diagnose(text, outer, "UserError"))
+def test_levels_around_an_error_do_not_hide_it(raw: dict[str, str | None]) -> None:
+    if not raw["message"] or raw["code"] is None:
+        return
+    around = "Operation on target Each failed: Activity failed because an inner activity failed; "
+    text = f"{around}Inner activity name: Step, Error: Operation on target Step failed: "
+    one, other = (
+        diagnose(raw["message"], raw["outer_code"]),
+        diagnose(text + raw["message"], raw["outer_code"]),
+    )
+    assert (other.code, other.root) == (one.code, one.root)
+    assert other.signature == one.signature
+
+
+def test_the_wrapper_of_a_database_error_is_explained_by_what_is_inside() -> None:
+    inner = "SqlDateTime overflow. Must be between 1/1/1753 12:00:00 AM and 12/31/9999."
+    text = (
+        "ErrorCode=SqlOperationFailed,'Type=Microsoft.X,Message=A database operation failed.,"
+        f"Source=Y,''Type=System.Data.SqlTypes.SqlTypeException,Message={inner},Source=Z,'"
+    )
+    found = diagnose(text, "2200", "UserError")
+    assert found.code == "SqlOperationFailed"
+    assert "1753" in (found.cause or "")
+    assert found.exact
+
+
+def test_the_root_is_what_an_exception_says_and_not_the_list_behind_it() -> None:
+    text = (
+        "'Type=System.Data.SqlClient.SqlException,Message=Invalid object name 'stg.x'.,Source=.Net "
+        "SqlClient Data Provider,SqlErrorNumber=208,Errors=[{Class=16,Message=Invalid,},],'"
+    )
+    assert diagnose(text).root == "Invalid object name 'stg.x'."
+
+
+def test_a_long_text_is_known_by_its_beginning_and_told_by_its_end() -> None:
+    text = f"ErrorCode=JniException,'Type=A,Message={'x' * 50_000},''Type=B,Message=no memory,'"
+    found = diagnose(text)
+    assert (found.code, found.root) == ("JniException", "no memory")
