@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from tests.paraphrases import fresh
+from tests.paraphrases.energy import ENERGY
 from tests.paraphrases.insurance import INSURANCE
 from tests.paraphrases.logistics import LOGISTICS
 from tests.paraphrases.meaning import Meaning, Paraphrase
@@ -13,8 +15,8 @@ from tests.paraphrases.phrases import GERMAN, PLAIN, TERSE
 from tests.paraphrases.scene import make_scene
 from tests.paraphrases.subjects import FAMILIES, Draft
 
-WORLDS = {one.name: one for one in (LOGISTICS, INSURANCE)}
-GERMAN_SHARE = {"logistics": 0.06, "insurance": 0.4}
+WORLDS = {one.name: one for one in (LOGISTICS, INSURANCE, ENERGY)}
+GERMAN_SHARE = {"logistics": 0.06, "insurance": 0.4, "energy": 0.1}
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"(\{[a-z]\})")
 
@@ -24,6 +26,7 @@ class Style:
     """How somebody types: from which phrases, and how hastily."""
 
     phrases: Mapping[str, tuple[str, ...]]
+    more: Mapping[str, tuple[str, ...]]
     language: str
     hasty: bool
     slips: float
@@ -63,33 +66,53 @@ def _one(rng: random.Random, number: int) -> Paraphrase | None:
         meaning=_meant(draft.meaning),
         plain=not style.hasty and draft.plain,
         language=style.language,
+        words="later words" if template.is_later else "first words",
     )
 
 
 def _style(rng: random.Random, world: str) -> Style:
     if rng.random() < GERMAN_SHARE[world]:
         hasty = rng.random() < 0.6
-        return Style(phrases=GERMAN, language="de", hasty=hasty, slips=0.08 if hasty else 0)
+        return Style(
+            phrases=GERMAN,
+            more=fresh.GERMAN,
+            language="de",
+            hasty=hasty,
+            slips=0.08 if hasty else 0,
+        )
     if rng.random() < 0.4:
-        return Style(phrases=PLAIN, language="en", hasty=False, slips=0)
-    phrases = TERSE if rng.random() < 0.75 else PLAIN
-    return Style(phrases=phrases, language="en", hasty=True, slips=rng.choice([0, 0.06, 0.15]))
+        return Style(phrases=PLAIN, more=fresh.PLAIN, language="en", hasty=False, slips=0)
+    terse = rng.random() < 0.75
+    phrases, more = (TERSE, fresh.TERSE) if terse else (PLAIN, fresh.PLAIN)
+    return Style(
+        phrases=phrases, more=more, language="en", hasty=True, slips=rng.choice([0, 0.06, 0.15])
+    )
 
 
-def _phrase(rng: random.Random, draft: Draft, style: Style) -> str | None:
-    """A phrase that asks for it, with its choices made; None where the language has none."""
-    phrases = draft.phrases or style.phrases.get(draft.ask, ())
-    if not phrases:
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A phrase with its choices made, and whether it is one of the later collection."""
+
+    text: str
+    is_later: bool
+
+
+def _phrase(rng: random.Random, draft: Draft, style: Style) -> Template | None:
+    """A phrase that asks for it; None where the language has none."""
+    first = draft.phrases or style.phrases.get(draft.ask, ())
+    later = () if draft.phrases else style.more.get(draft.ask, ())
+    if not first + later:
         return None
-    phrase = rng.choice(phrases)
+    chosen = rng.choice(first + later)
+    phrase = chosen
     while found := _CHOICE.search(phrase):
-        chosen = rng.choice(found[1].split("|"))
-        phrase = f"{phrase[: found.start()]}{chosen}{phrase[found.end() :]}"
-    return phrase
+        part = rng.choice(found[1].split("|"))
+        phrase = f"{phrase[: found.start()]}{part}{phrase[found.end() :]}"
+    return Template(phrase, is_later=chosen in later)
 
 
-def _written(rng: random.Random, template: str, draft: Draft, style: Style) -> str:
-    pieces = _SLOT.split(template)
+def _written(rng: random.Random, template: Template, draft: Draft, style: Style) -> str:
+    pieces = _SLOT.split(template.text)
     slips = style.slips
     written = "".join(
         draft.slots[piece[1]] if _SLOT.fullmatch(piece) else mistype(rng, piece, slips)

@@ -84,7 +84,10 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paraphrase:
-    """Something said in a room of a world, what was said before it, and what it means."""
+    """Something said in a room of a world, what was said before it, and what it means.
+
+    `words` tells which collection its phrase is from.
+    """
 
     number: int
     world: str
@@ -96,3 +99,4 @@ class Paraphrase:
     meaning: Meaning
     plain: bool
     language: str
+    words: str

@@ -81,7 +81,7 @@ class Measure:
     def table(self) -> str:
         """Shares by world and by family."""
         lines = [f"{'':24}{'said':>6}{'sure':>8}{'wrong':>7}"]
-        for told in (_world, _language, _family):
+        for told in (_world, _language, _words, _family):
             names = sorted({told(one) for one in self.judged})
             lines += [_line(name, [x for x in self.judged if told(x) == name]) for name in names]
         return "\n".join(lines)
@@ -121,6 +121,10 @@ def _world(one: Judged) -> str:
 
 def _language(one: Judged) -> str:
     return f"= {one.said.language}"
+
+
+def _words(one: Judged) -> str:
+    return f"= {one.said.words}"
 
 
 def _family(one: Judged) -> str:

@@ -51,7 +51,7 @@ KINDS: Mapping[str, frozenset[Kind]] = {
     "red_timed": frozenset({FAILURES, Kind.OVERALL}),
     "failures_critical": frozenset({FAILURES}),
     "failures_of": frozenset({FAILURES, STATUS, WHY, TREND}),
-    "runs_of": frozenset({STATUS, WHY}),
+    "runs_of": frozenset({STATUS, WHY, TREND}),
     "why_timed": frozenset({WHY}),
     "succeeded": frozenset({Kind.SUCCEEDED}),
     "running": frozenset({Kind.RUNNING}),
