@@ -1,7 +1,7 @@
 """What the past runs tell: trends, comparisons, whether an error is an old one."""
 
 from adf.history.comparison import compare
-from adf.history.errors import error_history
+from adf.history.errors import error_history, look_inside
 from adf.history.trend import Asked, run_stats
 
-__all__ = ["Asked", "compare", "error_history", "run_stats"]
+__all__ = ["Asked", "compare", "error_history", "look_inside", "run_stats"]

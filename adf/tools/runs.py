@@ -1,5 +1,6 @@
 """Which runs there were, and what happened inside one of them."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +9,7 @@ from typing import Annotated
 
 from adf.diagnosis import meaning_of
 from adf.errors import BadArguments, NotFound
-from adf.history import error_history
+from adf.history import error_history, look_inside
 from adf.records import (
     ACTIVE,
     BROKEN,
@@ -115,9 +116,13 @@ async def adf_error_history(
     failed = [one for one in runs if one.status in BROKEN and run_id in {None, one.run_id}]
     if not failed:
         raise NotFound(f"{named} has no failed run in the last {back} days", asked="find an error")
-    report = await report_run(client, failed[0], adf.clock())
-    history = error_history(runs, failed[0], back)
-    return replace(report, meaning=meaning_of(report.cause), history=history)
+    now = adf.clock()
+    report, (inside, left_out) = await asyncio.gather(
+        report_run(client, failed[0], now), look_inside(client, runs, failed[0], now)
+    )
+    history = error_history(runs, report, back, inside)
+    gaps = (*report.gaps, *left_out)
+    return replace(report, meaning=meaning_of(report.cause), history=history, gaps=gaps)
 
 
 def critical_names(factory: Factory) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 
 from adf.client import Factories
-from adf.errors import BadArguments, NotFound
+from adf.errors import BadArguments, NotFound, Unavailable
 from adf.records import Comparison, ErrorHistory, Factory, PipelineNotes, RunReport, RunStats
 from adf.tool import Toolbox
 from adf.tools import ADF_TOOLS, Adf
@@ -137,6 +137,41 @@ async def test_an_error_that_is_new_was_not_seen_before() -> None:
         "RunReport", await toolbox(wire).call("adf_error_history", pipeline="Gold", days=7)
     )
     assert report.history == ErrorHistory(occurrences=(), days=7)
+
+
+SILENT = "Operation on target Each failed: Activity failed because an inner activity failed"
+
+
+async def test_runs_whose_message_is_silent_are_known_by_their_innermost_error() -> None:
+    wire = FakeWire()
+    ids = [f"{n:08d}-0000-4000-8000-000000000000" for n in range(3)]
+    wire.run_pages = [[broken(n, SILENT, runId=run_id) for n, run_id in enumerate(ids)]]
+    for run_id, said in zip(ids, ("row 17 is bad", "row 4 is bad", "no disk"), strict=True):
+        error = {"errorCode": "2200", "message": said}
+        wire.activity_pages[run_id] = [[wire_activity("Copy", error=error)]]
+    report = cast("RunReport", await toolbox(wire).call("adf_error_history", pipeline="Gold"))
+    assert report.history is not None
+    assert [seen.run.run_id for seen in report.history.occurrences] == [ids[1]]
+
+
+async def test_what_could_not_be_read_inside_is_said_and_few_runs_are_read() -> None:
+    wire = FakeWire()
+    wire.run_pages = [[broken(n, SILENT, runId=f"r{n}") for n in range(20)]]
+    wire.activity_pages["r1"] = Unavailable("no answer")
+    report = cast("RunReport", await toolbox(wire).call("adf_error_history", pipeline="Gold"))
+    assert wire.calls["query_activity_runs"] <= 10
+    assert "what broke 12 earlier runs was not read" in report.gaps
+
+
+async def test_a_message_that_ends_with_the_error_costs_no_further_call() -> None:
+    wire = FakeWire()
+    wire.run_pages = [
+        [broken(n, f"Operation on target A failed: row {n} is bad") for n in range(9)]
+    ]
+    report = cast("RunReport", await toolbox(wire).call("adf_error_history", pipeline="Gold"))
+    assert report.history is not None
+    assert len(report.history.occurrences) == 8
+    assert wire.calls["query_activity_runs"] == 1
 
 
 async def test_a_pipeline_that_never_failed_has_no_error_to_look_for() -> None:
