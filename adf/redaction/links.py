@@ -8,6 +8,7 @@ _TRUSTED = re.compile(
     r"|azuredatabricks\.net|azuresynapse\.net|sharepoint\.com|office\.com|powerbi\.com"
     r"|salesforce\.com|snowflakecomputing\.com)(?::\d{1,5})?$"
 )
+_DOT = re.compile(r"(?<!\[)\.|\.(?!\])")
 _MENTION = re.compile(r"(?i)</?\s{0,8}at\b[^>]{0,400}>?")
 _LONGEST_HOST = 260
 
@@ -23,4 +24,4 @@ def _kill(match: re.Match[str]) -> str:
     if len(host) < _LONGEST_HOST and _TRUSTED.search(host):
         return match.group(0)
     opening = opening.lower().replace("http", "hxxp").replace("ftp", "fxp")
-    return opening.replace("www.", "www[.]") + host.replace(".", "[.]")
+    return opening.replace("www.", "www[.]") + _DOT.sub("[.]", host)

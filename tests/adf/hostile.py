@@ -10,7 +10,7 @@ SECRETS = (
     "hunter2",
     "p@ss'w\"rd;x",
     "a,b&c}d",
-    "with spaces in it",
+    "wz9 blanky xq7w",
     "Zq7\nplanted",
     "tab\tbed9",
     "{braced}}x",
