@@ -19,6 +19,7 @@ class Question:
 
     `memory` is small JSON that only the agent that wrote it reads. `records` were already fetched.
     `factories` are the aliases that may be asked about here; `factory` is meant when none is named.
+    `decided` is what a person said to each Approval that waited, by its id.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Question:
     factories: tuple[str, ...] = ()
     records: tuple[object, ...] = ()
     memory: Memory = field(default_factory=dict[str, Any])
+    decided: Mapping[str, bool] = field(default_factory=dict[str, bool])
 
 
 ToolboxFor = Callable[[Question], Toolbox]
@@ -51,6 +53,19 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A call to a remote MCP server that waits for a person: an Answer follows, to be shown now.
+
+    Whoever asks again in this talk sends what was decided with `Question.decided`.
+    """
+
+    approval_id: str
+    server: str
+    tool: str
+    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The end of a question: records to show (each has a card), or plain text, and the new memory.
 
@@ -66,7 +81,7 @@ class Answer:
     wants: Right | None = None
 
 
-Step = Progress | Words | Answer
+Step = Progress | Words | Approval | Answer
 
 
 class Agent(Protocol):
