@@ -40,8 +40,8 @@ class Intent(StrEnum):
 class Heard:
     """What the rules look at: the signs of the words that are no name, phrases, what was named.
 
-    `signs` are in the order of the text; None is a word that is not understood. `time` tells that
-    a time range was said, `run` that a run id was, `act` that the text is an order, `asks` that it
+    `signs` are in the order of the text, one for each of the `words`; None is a word that is not
+    understood. `time` tells that a time range was said, `run` that a run id was, `act` that the text is an order, `asks` that it
     ends as a question does.
     """
 
@@ -53,6 +53,7 @@ class Heard:
     act: bool = False
     asks: bool = False
     factory: bool = False
+    words: tuple[str, ...] = ()
 
     def has(self, *wanted: Sign | Phrase) -> bool:
         """Whether any of them was heard."""
@@ -123,7 +124,8 @@ def _asks_for_a_trend(h: Heard) -> bool:
     usual = h.has(Phrase.USUAL) and h.has(Phrase.DURATION, Sign.LONG) and not h.has(Sign.RUNNING)
     longest = not h.named and h.has(Sign.LONG) and h.has(Sign.MANY) and not h.has(Sign.RUNNING)
     over_time = h.has(Phrase.DURATION) and h.has(Sign.MANY) and h.time
-    return h.has(Sign.TREND, Phrase.MOST) or often or usual or longest or over_time
+    been = h.has(Phrase.HOW_BEEN) and h.time
+    return h.has(Sign.TREND, Phrase.MOST) or often or usual or longest or over_time or been
 
 
 def _asks_for_details(h: Heard) -> bool:
@@ -157,7 +159,7 @@ def _asks_for_the_cause(h: Heard) -> bool:
     """Why, which error, which activities; or told, not asked, that a named pipeline is broken."""
     if h.has(Sign.WHY) and h.has(Sign.RUNNING) and not h.has(Sign.BROKEN, Sign.ERROR):
         return False
-    if h.has(Phrase.WHERE_IT_BROKE, Phrase.MESSAGE):
+    if h.has(Phrase.WHERE_IT_BROKE, Phrase.MESSAGE) or (h.named and h.has(Phrase.FAILURE)):
         return True
     of_all = not h.named and not h.has(Sign.BACK)
     if h.has(Phrase.WHOSE_FAULT, Sign.WHY, Phrase.WHAT_IS_UP):
@@ -181,7 +183,8 @@ def _asks_for_the_same(h: Heard) -> bool:
     asked = h.has(Sign.STATUS, Sign.BROKEN, Sign.RUNNING, Sign.LONG, Phrase.DID_RUN) or h.time
     if h.has(Sign.BACK, Phrase.OTHER):
         return asked and not h.has(Sign.MANY, Phrase.OVERVIEW)
-    return h.has(Phrase.DURATION) and not h.has(Sign.MANY, Phrase.WHOLE)
+    one = h.has(Phrase.DURATION) or (h.has(Phrase.STILL) and asked)
+    return one and not h.has(Sign.MANY, Phrase.WHOLE, Phrase.OVERVIEW)
 
 
 def _of_the_whole(h: Heard) -> Intent:

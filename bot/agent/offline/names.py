@@ -16,7 +16,9 @@ from bot.agent.offline.tokens import between, is_pause, tokens_of
 
 __all__ = ["Found", "How", "Wording", "find_names", "index_of", "nearest"]
 
-_JOINTS = frozenset({"and", "und", "or", "oder", "vs", "versus", "plus", "with", "mit", "not"})
+_JOINTS = frozenset(
+    {"and", "und", "or", "oder", "vs", "versus", "plus", "with", "mit", "not", "sowie", "as"}
+)
 _INSTEAD = frozenset(
     {
         "not",
@@ -32,6 +34,7 @@ _INSTEAD = frozenset(
         "leave",
     }
 )
+_NO = frozenset({"no", "nope", "nein", "sorry", "ne"})
 MOST_BETWEEN = 4
 
 
@@ -47,15 +50,27 @@ def find_names(tokens: Sequence[str], names: Iterable[str], wording: Wording) ->
     among = wording.among(index)
     whole = match(tokens, range(len(tokens)), index, among)
     parts = [match(tokens, part, index, among) for part in between(tokens, _JOINTS)]
+    wrong = [part for part in (whole, *parts) if part.names and _is_ruled_out(tokens, part)]
+    if wrong:
+        return _find_another(tokens, wrong, index, among)
     said = [part for part in parts if part.one and not part.doubt]
     doubt = any(part.doubt for part in parts)
     if not _are_several(whole, said):
         return replace(whole, doubt=doubt or whole.doubt)
     places = frozenset[int]().union(*(part.places for part in said))
-    meant = [part for part in said if not _is_ruled_out(tokens, part)] or said
-    chosen = tuple(dict.fromkeys(part.names[0] for part in meant))
-    worst = max((part.how for part in meant), key=tuple(How).index)
+    chosen = tuple(dict.fromkeys(part.names[0] for part in said))
+    worst = max((part.how for part in said), key=tuple(How).index)
     return Found(names=chosen, how=worst, places=places, each=len(chosen) > 1, doubt=doubt)
+
+
+def _find_another(
+    tokens: Sequence[str], wrong: Sequence[Found], index: NameIndex, wording: Wording
+) -> Found:
+    """The name that is meant when others were said to be the wrong ones."""
+    gone = frozenset[int]().union(*(part.places for part in wrong))
+    left = ["," if place in gone else word for place, word in enumerate(tokens)]
+    found = match(left, range(len(left)), index, wording)
+    return replace(found, places=found.places | gone, doubt=found.doubt or not found.names)
 
 
 def _are_several(whole: Found, said: Sequence[Found]) -> bool:
@@ -70,7 +85,9 @@ def _is_ruled_out(tokens: Sequence[str], part: Found) -> bool:
     """Whether a name was said to be the wrong one: "not stock", "instead of stock"."""
     first = min(part.places)
     begin = max((place for place in range(first) if is_pause(tokens[place])), default=-1)
-    return not _INSTEAD.isdisjoint(tokens[max(begin + 1, first - MOST_BETWEEN) : first])
+    corrected = [word for word in tokens[max(part.places) + 1 :][:2] if not is_pause(word)]
+    before = tokens[max(begin + 1, first - MOST_BETWEEN) : first]
+    return not _INSTEAD.isdisjoint(before) or bool(_NO.intersection(corrected))
 
 
 def nearest(text: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from bot.agent.offline.factories import Where
 from bot.agent.offline.intents import Heard, Intent
 from bot.agent.offline.names import Found, How
 from bot.agent.offline.phrases import Phrase
-from bot.agent.offline.words import Sign
+from bot.agent.offline.words import BARE, Sign
 
 _QUIET = frozenset({Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.ASKS, Sign.BACK, Sign.CRITICAL})
 _NEVER = frozenset({Intent.NOTHING, Intent.ACT, Intent.LATER})
@@ -56,6 +56,8 @@ def is_sure(intent: Intent, heard: Heard, found: Found, where: Where) -> bool:
         return False
     if _UNTOLD & heard.phrases or not _explained(intent, heard):
         return False
+    if intent is Intent.STATUS and not _is_evident(heard):
+        return False
     if intent in _OF_ALL and heard.has(Sign.NOUN) and not heard.has(Sign.MANY, Phrase.WHOLE):
         return heard.named
     return _few_unknown(heard, found)
@@ -66,6 +68,17 @@ def _explained(intent: Intent, heard: Heard) -> bool:
     counted = {Sign.MANY} if heard.has(Phrase.DURATION) else set[Sign]()
     there = set(heard.signs) - {None} - counted
     return there <= _QUIET | _GOES_WITH.get(intent, frozenset())
+
+
+def _is_evident(heard: Heard) -> bool:
+    """Whether a status is asked for in so many words, or nothing is said but a name."""
+    asked = set(heard.signs) - _QUIET - {None}
+    return (
+        bool(asked)
+        or heard.time
+        or heard.has(Phrase.HOW, Phrase.DID_RUN, Phrase.AND_THAT_ONE)
+        or (BARE.issuperset(word for word in heard.words if word.isalnum()))
+    )
 
 
 def _few_unknown(heard: Heard, found: Found) -> bool:

@@ -30,6 +30,7 @@ _WORDING = Wording(ignored=STRONG, weak=WEAK)
 _ABOUT_A_RUN = frozenset({Intent.WHY, Intent.STEPS, Intent.DETAILS, Intent.COMPARE, Intent.HISTORY})
 _BRIEF = frozenset({Intent.OVERVIEW, Intent.FAILURES, Intent.RUNNING, Intent.TREND})
 _MANY = (Sign.MANY, Sign.CRITICAL, Phrase.WHOLE, Phrase.MOST, Phrase.COUNT)
+_POINTS_BACK = (Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION, Phrase.STILL)
 _ONE_MORE = frozenset({Intent.NOTHING, Intent.STATUS})
 
 
@@ -95,6 +96,7 @@ def understand(
     phrases = phrases_in(_spelled(tokens, read, exact))
     heard = Heard(
         signs=[one.sign for place, one in enumerate(read) if place not in named],
+        words=tuple(one.word for place, one in enumerate(read) if place not in named),
         phrases=phrases,
         named=bool(found.names or run_ids or bad_id),
         run=bool(run_ids or bad_id),
@@ -150,7 +152,10 @@ def _understood(
     elsewhere = again and (heard.named or heard.factory or heard.has(Phrase.OTHER))
     if elsewhere or other_time:
         intent, again = Intent.STATUS, True
-    back = heard.has(Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION) or elsewhere
+    back = (
+        heard.has(Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION, Phrase.STILL)
+        or elsewhere
+    )
     return Understanding(
         intent=intent,
         found=found,

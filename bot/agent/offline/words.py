@@ -50,6 +50,7 @@ WEAK = frozenset(
 )
 STRONG = frozenset(SIGN_OF) - WEAK
 ORDERS: Mapping[str, str] = _LISTS["orders"]
+BARE = frozenset(_LISTS["bare"]["words"].split())
 GERMAN = frozenset(_LISTS["german"]["shown_by"].split())
 GERMAN_SIGNS = _by_word(_LISTS["german"]["signs"])
 NO_SLIPS = frozenset(_LISTS["no_slips"]["words"].split())
