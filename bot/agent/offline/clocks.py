@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from rapidfuzz.distance import OSA
+
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TAGE = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -23,7 +25,22 @@ NUMBERS = {
 NUMBER = rf"(?:\d+(?:\.\d+)?|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 HOUR = r"(\d{1,2})(?:[:.](\d\d))?\s*(am|pm|h|uhr|o'?clock)?(?![\w-])"
 CLOCK = rf"(?:at |um |ca\.? |about |around )?(?<!\w){HOUR}"
+_SAID = (
+    *("yesterday", "midnight", "tonight", "overnight", "weekend", "gestern", "vorgestern"),
+    *("mitternacht", "wochenende", *DAYS, *TAGE),
+)
+_LONG_WORD = re.compile(r"(?<![\w-])[^\W\d_]{6,}(?![\w-])")
 _HOURS = {"m": 1 / 60, "h": 1.0, "s": 1.0, "d": 24.0, "t": 24.0, "w": 168.0}
+
+
+def mended(text: str) -> str:
+    """The text with words of time spelled right, where one letter is wrong or two are swapped."""
+    return _LONG_WORD.sub(lambda match: _as_time(match.group()), text)
+
+
+def _as_time(word: str) -> str:
+    near = (known for known in _SAID if OSA.distance(known, word.lower()) <= 1)
+    return word if word.lower() in _SAID else next(near, word)
 
 
 def number_of(said: str) -> float:

@@ -53,6 +53,12 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(part.lower() for part in _PARTS.findall(name))
 
 
+def extends(name: str, base: str) -> bool:
+    """Whether a name is another one with words added: "X_Backfill" extends "X"."""
+    longer, shorter = words_of(name), words_of(base)
+    return len(longer) > len(shorter) and longer[: len(shorter)] == shorter
+
+
 def compact(name: str) -> str:
     """The letters and digits of a name, in lower case."""
     return "".join(_LETTERS.findall(name.lower()))

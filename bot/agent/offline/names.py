@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from bot.agent.offline.found import Found, How, Wording
 from bot.agent.offline.index import NameIndex, compact
-from bot.agent.offline.matching import Found, How, Wording, match
+from bot.agent.offline.matching import match
 from bot.agent.offline.tokens import between, is_pause, tokens_of
 
 __all__ = ["Found", "How", "Wording", "find_names", "index_of", "nearest"]

@@ -8,6 +8,7 @@ from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
 from bot.agent.interface import Answer
 from bot.agent.offline.asking_back import nothing_to_compare
 from bot.agent.offline.causes import run_talked_about
+from bot.agent.offline.reading import runs_of
 from bot.agent.offline.talk import Talk, kept, remembering
 from bot.agent.offline.times import Asked
 from bot.agent.offline.words import Sign
@@ -18,6 +19,8 @@ LONG_AGO = 24 * 14.0
 async def trend(turn: Talk) -> Answer:
     """Durations and failure rates of one pipeline, of the critical ones, or of all."""
     asked = turn.meant.asked
+    if asked.end and turn.pipeline:
+        return await runs_of(turn)
     since = (turn.question.now - asked.start) / timedelta(hours=1) if asked.start else None
     found = await turn.call(
         "adf_run_stats",
@@ -25,7 +28,8 @@ async def trend(turn: Talk) -> Answer:
         hours=asked.hours or since,
         critical=turn.meant.critical or None,
     )
-    return remembering(turn, found)
+    note = "Counted from then until now." if asked.end else None
+    return remembering(turn, found, note=note)
 
 
 async def compare(turn: Talk) -> Answer:

@@ -12,77 +12,32 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.agent.offline.clocks import (
-    CLOCK,
     DAYS,
-    HOUR,
-    NUMBER,
     TAGE,
     clock_of,
     date_of,
     days_back,
     hours_in,
     last,
+    mended,
     number_of,
     weekday_back,
     zone_in,
 )
+from bot.agent.offline.time_patterns import (
+    AGO,
+    AT_CLOCK,
+    BARE_LENGTH,
+    BEFORE_CLOCK,
+    BETWEEN,
+    DATE,
+    LENGTH,
+    SINCE_CLOCK,
+    SINCE_DAY,
+    VOR,
+)
 
 KEPT_DAYS = 45
-_UNIT = (
-    r"(minutes?|mins?|minuten|hours?|hrs?|h|stunden?|std|days?|d|tage?n?|weeks?|wks?|w|wochen?"
-    r"|months?|monate?n?)"
-)
-_WEEKDAYS = "|".join(DAYS + TAGE)
-_FEW = rf"({NUMBER})?"
-_LENGTH = re.compile(
-    r"(?i)\b(?:(?:in |over |for |within |during )?(?:the |den |der |dem )?"
-    r"(?:last|past|previous|recent|letzte[nrm]?|vergangenen))\s*"
-    rf"{_FEW}\s*{_UNIT}\b"
-)
-_BARE_LENGTH = re.compile(
-    rf"(?i)(?<!for )(?<!for about )(?<!took )(?<!takes )\b(?:in |over |within )?(\d+)\s?{_UNIT}"
-    r"(?=\s*(?:[?.!,)]|$))"
-)
-_AGO = re.compile(rf"(?i)\b(?:since |seit |vor |about )?({NUMBER})\s*{_UNIT} ago\b")
-_VOR = re.compile(rf"(?i)\bvor ({NUMBER})\s*{_UNIT}\b")
-_DAY_BEFORE = r"(?:(yesterday|gestern|last night|heute nacht|today|heute)\s+)?"
-_BETWEEN = re.compile(
-    rf"(?i)\b{_DAY_BEFORE}(?:between|zwischen|from|von)\s+{CLOCK}\s*(?:and|und|to|till|until|-|–|bis)"
-    rf"\s*{CLOCK}(?:\s+(yesterday|gestern|last night|this morning))?"
-)
-_SINCE_CLOCK = re.compile(
-    rf"(?i)\b(?:since|seit|ab)\b[^.?!\d]{{0,40}}?\(?{CLOCK}\)?"
-    rf"|\bfrom\s+{CLOCK}\s+on(?:wards?)?\b"
-    rf"|\bafter\s+{CLOCK}(?=\s*(?:[?.!,)]|$|today|tonight|this morning))"
-)
-_AT_CLOCK = re.compile(
-    rf"(?i)\b(?:at|around|um|gegen)\s+(?:about |around )?{HOUR}"
-    r"(?:\s+(?:this morning|today|last night|tonight))?"
-)
-_BEFORE_CLOCK = re.compile(
-    rf"(?i)\b(?:before|vor)\s+{CLOCK}(?=\s*(?:[?.!,)]|$|today|this morning))"
-)
-_MONTHS = (
-    r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?"
-    r"|juli|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)"
-)
-_DATE = re.compile(
-    r"(?i)\b(since |seit(?: dem)? |after )?(?:on |am |the )*(?:"
-    r"(\d{4})-(\d\d)-(\d\d)"
-    rf"|(\d{{1,2}})(?:st|nd|rd|th|\.)? ?(?:of )?({_MONTHS})\b(?: (\d{{4}}))?"
-    rf"|({_MONTHS}) (\d{{1,2}})(?:st|nd|rd|th)?\b)"
-)
-_SINCE_DAY = re.compile(
-    r"(?i)\b(?P<since>since |seit )?(?:all day |the whole day |den ganzen tag )?"
-    r"(?P<day>midnight|mitternacht|noon|mittag|this afternoon|heute nachmittag|this morning"
-    r"|heute (?:fr[uü]h|morgen)|today|heute(?! (?:nacht|abend))|the day before yesterday|vorgestern"
-    r"|yesterday|gestern|yday|yesterdays|last night|last nite|tonight|overnight|heute nacht"
-    r"|letzte nacht|over night|this evening|(?:during|in) the night|nachts|über nacht"
-    r"|in der nacht|over the weekend|(?:the|last|this) weekend"
-    rf"|(?:am )?wochenende|this week|diese woche|this month|diesen monat"
-    rf"|(?:last |on |am |letzten )?(?:{_WEEKDAYS}))s?"
-    r"(?: (?P<part>night|evening|afternoon|morning|abend|nachmittag|nacht|fr[uü]h))?\b"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +76,7 @@ Reader = Callable[[re.Match[str], datetime], float | Span | None]
 
 def read_time(text: str, now: datetime, zone: ZoneInfo) -> Asked:
     """Find the time range a text asks for; the text comes back unchanged when there is none."""
-    asked_in, plain = zone_in(text)
+    asked_in, plain = zone_in(mended(text))
     local = now.astimezone(asked_in or zone)
     for pattern, reader in _READERS:
         match = pattern.search(plain)
@@ -244,16 +199,16 @@ def _week_start(word: str, now: datetime) -> int:
 
 
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (_LENGTH, _length),
-    (_AGO, _ago),
-    (_VOR, _ago),
-    (_BETWEEN, _between),
-    (_SINCE_CLOCK, _since_clock),
-    (_DATE, _date),
-    (_BEFORE_CLOCK, _before_clock),
-    (_SINCE_DAY, _since_day),
-    (_AT_CLOCK, _at_clock),
-    (_BARE_LENGTH, _length),
+    (LENGTH, _length),
+    (AGO, _ago),
+    (VOR, _ago),
+    (BETWEEN, _between),
+    (SINCE_CLOCK, _since_clock),
+    (DATE, _date),
+    (BEFORE_CLOCK, _before_clock),
+    (SINCE_DAY, _since_day),
+    (AT_CLOCK, _at_clock),
+    (BARE_LENGTH, _length),
 )
 
 
