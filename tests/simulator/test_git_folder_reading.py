@@ -84,7 +84,7 @@ def test_an_empty_pipeline_and_unknown_triggers_harm_nothing(tmp_path: Path) -> 
     triggers = {"T": trigger, "O": odd, "W": tumbling}
     write_folder(tmp_path, pipeline={"P": {}}, trigger=triggers)
     state = factory_from_folder(tmp_path, frozen_clock(NOON))
-    assert {run.status for run in all_runs(state, NOON)} == {"Succeeded"}
+    assert "Failed" not in {run.status for run in all_runs(state, NOON)}
 
 
 SCENE = Scene(

@@ -82,11 +82,11 @@ def test_five_thousand_remembered_runs_cost_a_request_under_a_millisecond() -> N
     newest = (Order(by="RunStart", descending=True),)
     query = RunQuery(after=NOON - 60 * MINUTE, before=NOON, filters=(broken,), order_by=newest)
     factory.query_runs(query, NOON, 100)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for second in range(100):
         factory.query_runs(query, NOON + timedelta(seconds=second), 100)
         factory.get_run("run-17", NOON + timedelta(seconds=second))
-    assert (time.perf_counter() - begun) / 200 < 0.001
+    assert (time.process_time() - begun) / 200 < 0.001
 
 
 def test_rows_without_a_start_sort_before_those_with_one() -> None:

@@ -44,7 +44,7 @@ def _start_of(player: Player, step: Step, at: datetime, place: Place) -> Start:
     player.scene.item = place.item
     return Start(
         pipeline=_called(player, step, place),
-        run_id=player.house.id_of(player.start.run_id, step.name, place.iteration, at),
+        run_id=player.house.id_of(player.start.run_id, step.name, place.iteration),
         due=at + timedelta(seconds=player.dice.between(0.2, 1.5)),
         invoked_by=by,
         parameters=resolve(step.properties.get("parameters") or {}, player.scene),

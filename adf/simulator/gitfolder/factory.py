@@ -6,23 +6,20 @@ from pathlib import Path
 
 from adf.simulator.clock import Clock, wall_clock
 from adf.simulator.gitfolder.blueprint import Step, read_blueprints
-from adf.simulator.gitfolder.breaks import choose_break
-from adf.simulator.gitfolder.dice import Dice, id_of
 from adf.simulator.gitfolder.folder import GitFolder, read_folder
 from adf.simulator.gitfolder.happened import Start
 from adf.simulator.gitfolder.house import PlayHouse
+from adf.simulator.gitfolder.opening import Opening
 from adf.simulator.gitfolder.outages import Outages, RuntimesNow
 from adf.simulator.gitfolder.story import Story
-from adf.simulator.gitfolder.triggers import PEOPLE, Due, Triggers
+from adf.simulator.gitfolder.triggers import Due, Triggers
 from adf.simulator.gitfolder.windows import Windows
 from adf.simulator.gitfolder.words import ErrorWords, read_errors
-from adf.simulator.runs import InvokedBy
 from adf.simulator.state import DataFactory, State
 
 GROUP = "rg-demo"
 PAST = timedelta(hours=48)
 MOST_PAST_RUNS = 4000
-_SOON = timedelta(seconds=25)
 _PER_ROOT, _FEWEST, _MOST = 0.9, 72.0, 160.0
 
 
@@ -61,9 +58,8 @@ def _story(folder: GitFolder, house: PlayHouse, opened: datetime, seed: int) -> 
     alone = _started_by_hand(house, triggers)
     since = _since(house, list(_rows(triggers, alone, opened - PAST)), opened)
     story = Story(house, Windows(triggers.tumbling, since), _rows(triggers, alone, since))
-    soon = _breaking_soon(house, alone, opened, seed)
-    if soon:
-        story.add(soon)
+    for start in Opening(house, alone or sorted(triggers.pipelines), opened).starts():
+        story.add(Due(start=start))
     return story
 
 
@@ -104,19 +100,3 @@ def _all_steps(steps: Sequence[Step]) -> Iterator[Step]:
         yield step
         for inside in step.branches.values():
             yield from _all_steps(inside)
-
-
-def _breaking_soon(
-    house: PlayHouse, alone: Sequence[str], opened: datetime, seed: int
-) -> Due | None:
-    """A start soon after the opening that will break, for whoever waits to see one."""
-    dice = Dice(seed, "soon", opened)
-    ways = ((name, choose_break(house.blueprints, name, dice)) for name in alone)
-    small = [(name, way) for name, way in ways if way and house.size(name) == 1]
-    if not small:
-        return None
-    name, way = dice.one_of(small)
-    by = InvokedBy(name=dice.one_of(PEOPLE), kind="Manual")
-    run_id = id_of(seed, "soon", opened)
-    start = Start(pipeline=name, run_id=run_id, due=opened + _SOON, invoked_by=by, breaks=way)
-    return Due(start=start)

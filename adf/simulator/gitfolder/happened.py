@@ -15,7 +15,8 @@ from adf.simulator.specs import ChildRun
 class Start:
     """One start of a pipeline: when it was due, by whom, with what, and which step will break.
 
-    `breaks` leads down to that step, by the names of the steps that enclose or call it.
+    `breaks` leads down to that step, by the names of the steps that enclose or call it. What
+    becomes of a `settled` start is not left to chance any more.
     """
 
     pipeline: str
@@ -25,6 +26,7 @@ class Start:
     group_id: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     breaks: tuple[str, ...] = ()
+    settled: bool = False
     depth: int = 0
     trigger: Any = OPAQUE
 

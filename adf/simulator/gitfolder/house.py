@@ -53,12 +53,19 @@ class PlayHouse:
                 self.blueprints, start.pipeline, self.dice("break", start.run_id, trial)
             )
             start = replace(start, breaks=way)
-            self._slots.try_out()
+            kept = self._slots.kept()
             played = self.play(start)
             if trial == _TRIALS - 1 or any(one.is_broken for run in played for one in run.steps):
                 break
-            self._slots.take_back()
+            self._slots.take_back(kept)
         return start, played
+
+    def rehearse(self, start: Start, *, breaks: bool) -> tuple[Start, list[Played]]:
+        """See how a start would go, without it having been."""
+        kept = self._slots.kept()
+        tried = self.breaking(start) if breaks else (start, self.play(start))
+        self._slots.take_back(kept)
+        return tried
 
     def size(self, pipeline: str) -> int:
         """About how many runs one start of a pipeline makes."""

@@ -7,6 +7,8 @@ from adf.simulator.gitfolder.happened import Start
 
 _SECOND = timedelta(seconds=1)
 
+Taken = tuple[dict[str, datetime], dict[str, list[datetime]]]
+
 
 class Slots:
     """Gives each run of a pipeline with a limit the moment at which it may begin."""
@@ -16,7 +18,6 @@ class Slots:
         self._limits = limits
         self._begins: dict[str, datetime] = {}
         self._ends: dict[str, list[datetime]] = {name: [] for name in limits}
-        self._kept: tuple[dict[str, datetime], dict[str, list[datetime]]] | None = None
 
     def begin(self, start: Start) -> datetime:
         """When a run begins; one that is played again begins as it did."""
@@ -37,11 +38,10 @@ class Slots:
             ends = sorted([*self._ends[start.pipeline], end])
             self._ends[start.pipeline] = ends[-limit:]
 
-    def try_out(self) -> None:
-        """Remember how it stands, so that what comes now can be taken back."""
-        self._kept = dict(self._begins), {name: list(ends) for name, ends in self._ends.items()}
+    def kept(self) -> Taken:
+        """How it stands, so that what comes now can be taken back."""
+        return dict(self._begins), {name: list(ends) for name, ends in self._ends.items()}
 
-    def take_back(self) -> None:
-        """Undo what came since the last trial began."""
-        if self._kept:
-            self._begins, self._ends = self._kept
+    def take_back(self, kept: Taken) -> None:
+        """Undo what came since."""
+        self._begins, self._ends = kept

@@ -80,7 +80,7 @@ class Story:
     def _play(self, start: Start) -> tuple[Start, list[Played]]:
         chance = _BREAKING + _BREAKING_EACH * math.log2(self._house.size(start.pipeline))
         chance = _BREAKING_AGAIN if start.group_id else min(chance, _BREAKING_MOST)
-        if start.breaks or self._house.dice("fate", start.run_id).hits(chance):
+        if not start.settled and self._house.dice("fate", start.run_id).hits(chance):
             start, played = self._house.breaking(start)
         else:
             played = self._house.play(start)
@@ -130,6 +130,7 @@ class Story:
             invoked_by=by,
             group_id=group,
             breaks=(),
+            settled=False,
         )
         if group:
             write_out = partial(self._rows, due.start, run.run_id)
