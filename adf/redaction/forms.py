@@ -12,6 +12,10 @@ _FORMS = re.compile(
 _PEM = re.compile(
     r"-----BEGIN[A-Z0-9 +%]{1,60}-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z0-9 +%]{1,60}-----)?"
 )
+_ELEMENT = re.compile(
+    r"(?i)(<[\w:.-]{0,40}(?:password|passwd|pwd|passphrase|secret|token|signature"
+    r"|(?:account|access|api|shared)key)\b[^<>]{0,200}>)(?!\[redacted\])[^<]{1,4096}"
+)
 _SCHEME = re.compile(r"(?i)\b(bearer|basic)((?:\s|%20|\+){1,4})([\w.~+/=%-]{6,})")
 _ADDRESS = re.compile(r"[^\s\"'<>]+")
 _SIGN_IN = re.compile(
@@ -24,6 +28,8 @@ def hide_forms(text: str, hidden: str) -> str:
     """Put `hidden` in the place of everything that looks like a secret by itself."""
     if "-----BEGIN" in text:
         text = _PEM.sub(hidden, text)
+    if "<" in text:
+        text = _ELEMENT.sub(rf"\g<1>{hidden}", text)
     if "@" in text or "%40" in text:
         text = _ADDRESS.sub(lambda match: _without_sign_in(match.group(), hidden), text)
     text = _SCHEME.sub(lambda match: _without_token(match, hidden), text)

@@ -8,7 +8,7 @@ _TRUSTED = re.compile(
     r"|azuredatabricks\.net|azuresynapse\.net|sharepoint\.com|office\.com|powerbi\.com"
     r"|salesforce\.com|snowflakecomputing\.com)(?::\d{1,5})?$"
 )
-_DOT = re.compile(r"(?<!\[)\.|\.(?!\])")
+_DOT = re.compile(r"(?<!\[)\.")
 _MENTION = re.compile(r"(?i)</?\s{0,8}at\b[^>]{0,400}>?")
 _LONGEST_HOST = 260
 

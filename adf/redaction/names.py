@@ -17,7 +17,7 @@ _PAIR = (
 _NAME = re.compile(
     r"(?P<name>passw(?:or)?ds?|passphrases?|passcode|securestring|pwd|secret|credential|token"
     r"|signature|sig|key|authorization|cookie|code|connection[ _-]?string\w{0,24}|identified by)s?"
-    rf"(?:(?P<closed>{QUOTE})?\s{{0,8}}{_SIGN}|{_PAIR}|(?P<tag>[^<>\r\n]{{0,60}}>)"
+    rf"(?:(?P<closed>{QUOTE})?\s{{0,8}}{_SIGN}|{_PAIR}"
     rf"|(?P<space>\s{{1,4}}(?:n?(?={QUOTE}))?))"
 )
 _ALWAYS = re.compile(r"pass|pwd|authorization|cookie|securestring|connection|identified")
@@ -28,7 +28,6 @@ _KEY = re.compile(
 _TOKEN = re.compile(r"(?:access|refresh|id|auth|bearer|sas)[ _-]?$")
 _CLIENT = re.compile(r"client[ _-]?$")
 _OPTION = re.compile(r"(?:^|[\s\"'])--[\w-]{0,30}$")
-_ELEMENT = re.compile(r"<[\w:.-]{0,40}$")
 _QUERY = re.compile(r"(?:[?&]|%3f|%26|&amp;)$")
 _BEFORE = 48
 
@@ -65,8 +64,6 @@ def lowered(text: str) -> str:
 
 def _leads_to_value(hit: re.Match[str], before: str) -> bool:
     """Whether what follows the name is a way to give a value, and no prose."""
-    if hit["tag"]:
-        return bool(_ELEMENT.search(before))
     if hit["space"]:
         quoted = re.match(QUOTE, hit.string[hit.end() : hit.end() + 10])
         name = hit["name"]
@@ -85,5 +82,5 @@ def _is_secret(hit: re.Match[str], before: str) -> bool:
     if name == "sig" and before[-1:].isalpha():
         return False
     told = {"token": _TOKEN, "secret": _CLIENT}.get(name)
-    firm = hit["closed"] or hit["pair"] or hit["tag"] or hit["sign"] not in {":", "%3a"}
+    firm = hit["closed"] or hit["pair"] or hit["sign"] not in {":", "%3a"}
     return bool(firm or (told and told.search(before)))

@@ -13,7 +13,7 @@ _FIELD = re.compile(r"[^;]{0,300}(?=;\s{0,8}(?:[A-Za-z][\w ]{1,40}=|[\"'\\]|$))"
 _TO_SEMICOLON = re.compile(r"[^;\r\n\"'&<]{1,200}(?=;)")
 _ENCODED = re.compile(r"(?:(?!%26|%3b|%22|%27)[^\s&;\"'<>,}\]])*", re.IGNORECASE)
 _RUN = re.compile(
-    r"(?:[^\s;,\"'`&}\])<>\\]"
+    r"[}\])]?(?:[^\s;,\"'`&}\])<>\\]"
     r"|,(?=[^\s\"'\\])(?!\w{2,40}=)|&(?!\w{1,40}=|amp;)|[}\])](?=[^\s,;.:\"'}\])])"
     r"|[\"'`](?=[^\s,;.:)\]}\"'`])|\\(?![\"'nrt]|u00))*"
 )
@@ -58,9 +58,12 @@ def _closing(text: str, start: int, quote: str) -> int:
 
     Without a closing quote the value ends with its line.
     """
-    closing = re.compile(rf"(?<!\\){re.escape(quote)}(?![\w\"'])")
-    found = closing.search(text, start, start + LONGEST)
-    return found.start() if found else _end(_LINE, text, start)
+    mark = re.escape(quote)
+    for after in (r"[\w\"']", rf"\w|{mark}"):
+        found = re.compile(rf"(?<!\\){mark}(?!{after})").search(text, start, start + LONGEST)
+        if found:
+            return found.start()
+    return _end(_LINE, text, start)
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
