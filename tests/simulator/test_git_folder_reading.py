@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from adf.simulator import WrongErrors, WrongFolder, factory_from_folder, frozen_clock
-from adf.simulator.gitfolder.expressions import Scene, resolve, value_of
+from adf.simulator.gitfolder.expressions import resolve, value_of
 from adf.simulator.gitfolder.folder import read_folder
+from adf.simulator.gitfolder.scene import Scene
 from adf.simulator.gitfolder.values import OPAQUE, Unknown
 from adf.simulator.gitfolder.words import ErrorWords, read_errors
 from tests.simulator.git_folders import (

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from adf.simulator.gitfolder.blueprint import Step
 from adf.simulator.gitfolder.dice import Dice
-from adf.simulator.gitfolder.expressions import Scene
 from adf.simulator.gitfolder.happened import Done, Place, Start
+from adf.simulator.gitfolder.scene import Scene
 from adf.simulator.runs import ActivityError, PipelineRun
 
 

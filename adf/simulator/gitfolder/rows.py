@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from adf.simulator.gitfolder.blueprint import Step
-from adf.simulator.gitfolder.expressions import Scene, resolve, value_of
+from adf.simulator.gitfolder.expressions import resolve, value_of
 from adf.simulator.gitfolder.happened import Done, Played
+from adf.simulator.gitfolder.scene import Scene
 from adf.simulator.gitfolder.values import Unknown
 from adf.simulator.outputs import output_of
 from adf.simulator.runs import SKIPPED, ActivityRun

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
 from adf.simulator.gitfolder.dice import Dice, id_of
-from adf.simulator.gitfolder.expressions import Scene, resolve
+from adf.simulator.gitfolder.expressions import resolve
 from adf.simulator.gitfolder.folder import GitFolder
 from adf.simulator.gitfolder.happened import Start
 from adf.simulator.gitfolder.recurrence import firings
+from adf.simulator.gitfolder.scene import Scene
 from adf.simulator.gitfolder.windows import KIND as TUMBLING
 from adf.simulator.gitfolder.windows import Tumbling, Window, outputs_of, read_tumbling
 from adf.simulator.runs import InvokedBy, Json

@@ -10,10 +10,11 @@ import orjson
 from adf.simulator.gitfolder.blueprint import Blueprint, Step
 from adf.simulator.gitfolder.calls import call
 from adf.simulator.gitfolder.containers import play_container
-from adf.simulator.gitfolder.expressions import Scene, value_of
+from adf.simulator.gitfolder.expressions import value_of
 from adf.simulator.gitfolder.happened import Done, Place, Played, Start
 from adf.simulator.gitfolder.outcome import broke, is_due, run_message
 from adf.simulator.gitfolder.player import House, Scope
+from adf.simulator.gitfolder.scene import Scene
 from adf.simulator.gitfolder.values import OPAQUE
 from adf.simulator.gitfolder.work import work
 from adf.simulator.runs import FAILED, SKIPPED, SUCCEEDED, PipelineRun
