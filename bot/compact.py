@@ -4,7 +4,7 @@ Times are ISO 8601 in UTC, durations seconds. Lists and texts are cut to a size 
 the whole can hold, and the cut is told, so that nothing is taken for complete that is not.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -55,7 +55,7 @@ class _Writer:
         told: dict[str, Any] = {}
         for one in fields(cast("Any", record)) if is_dataclass(record) else ():
             value = getattr(record, one.name)
-            if value is None or (isinstance(value, Collection) and not value):
+            if value is None or (isinstance(value, Sized) and not len(value)):
                 continue
             unit = "_seconds" if isinstance(value, timedelta) else ""
             told[f"{one.name}{unit}"] = self._value(value)
