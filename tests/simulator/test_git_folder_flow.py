@@ -316,3 +316,13 @@ def test_the_same_start_always_goes_the_same_way(tmp_path: Path) -> None:
     first, again = house.play(start_of("P")), house_of(tmp_path).play(start_of("P"))
     assert first == again == house.play(start_of("P"))
     assert first != house_of(tmp_path, seed=2).play(start_of("P"))
+
+
+def test_a_copy_that_broke_before_its_sink_has_read_nothing(tmp_path: Path) -> None:
+    write_folder(tmp_path, pipeline={"P": pipeline(*(step(f"S{n}") for n in range(30)))})
+    house = house_of(tmp_path)
+    for number in range(30):
+        row = next(r for r in rows_of(house.play(start_of("P", f"S{number}"))[0]) if r.error)
+        assert row.error is not None
+        assert (row.output["rowsRead"] > 0) is ("'Sink' side" in row.error.message)
+        assert row.output["rowsCopied"] == 0

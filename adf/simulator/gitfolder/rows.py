@@ -14,6 +14,7 @@ from adf.simulator.runs import SKIPPED, ActivityRun
 from adf.simulator.specs import CALL, CONTAINERS, CONTROL, ActivitySpec
 
 _IDS = uuid.UUID("a3c1d0b4-6f0f-4d77-9f0c-3a8e5f6b7c20")
+_SINK = "'Sink' side"
 _INNER = ("activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities", "cases")
 
 
@@ -76,7 +77,8 @@ def _resolved(wire: Mapping[str, Any], scene: Scene) -> dict[str, Any]:
 def _output(done: Done) -> dict[str, Any]:
     step = done.step
     copied = step.kind == "Copy" and not step.marked
-    counts = {"rowsRead": done.rows, "rowsCopied": 0 if done.is_broken else done.rows}
+    read = done.rows if done.error is None or _SINK in done.error.message else 0
+    counts = {"rowsRead": read, "rowsCopied": 0 if done.is_broken else read}
     spec = ActivitySpec(
         name=step.name,
         kind=step.kind,
