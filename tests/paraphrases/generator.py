@@ -2,21 +2,25 @@
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tests.paraphrases import fresh
+from tests.paraphrases import second, third
 from tests.paraphrases.energy import ENERGY
 from tests.paraphrases.insurance import INSURANCE
 from tests.paraphrases.logistics import LOGISTICS
 from tests.paraphrases.meaning import Meaning, Paraphrase
 from tests.paraphrases.noise import dressed, in_case, mistype, without_marks
-from tests.paraphrases.phrases import GERMAN, PLAIN, TERSE
+from tests.paraphrases.phrases import GERMAN, PLAIN, TERSE, Phrases
 from tests.paraphrases.scene import make_scene
 from tests.paraphrases.subjects import FAMILIES, Draft
 
 WORLDS = {one.name: one for one in (LOGISTICS, INSURANCE, ENERGY)}
 GERMAN_SHARE = {"logistics": 0.06, "insurance": 0.4, "energy": 0.1}
+COLLECTIONS = ("first words", "second words", "third words")
+PLAINS = (PLAIN, second.PLAIN, third.PLAIN)
+TERSES = (TERSE, second.TERSE, third.TERSE)
+GERMANS = (GERMAN, second.GERMAN, third.GERMAN)
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"(\{[a-z]\})")
 
@@ -25,8 +29,7 @@ _SLOT = re.compile(r"(\{[a-z]\})")
 class Style:
     """How somebody types: from which phrases, and how hastily."""
 
-    phrases: Mapping[str, tuple[str, ...]]
-    more: Mapping[str, tuple[str, ...]]
+    phrases: Sequence[Mapping[str, Phrases]]
     language: str
     hasty: bool
     slips: float
@@ -66,7 +69,7 @@ def _one(rng: random.Random, number: int) -> Paraphrase | None:
         meaning=_meant(draft.meaning),
         plain=not style.hasty and draft.plain,
         language=style.language,
-        words="later words" if template.is_later else "first words",
+        words=COLLECTIONS[template.collection],
     )
 
 
@@ -81,34 +84,34 @@ def _style(rng: random.Random, world: str) -> Style:
             slips=0.08 if hasty else 0,
         )
     if rng.random() < 0.4:
-        return Style(phrases=PLAIN, more=fresh.PLAIN, language="en", hasty=False, slips=0)
-    terse = rng.random() < 0.75
-    phrases, more = (TERSE, fresh.TERSE) if terse else (PLAIN, fresh.PLAIN)
-    return Style(
-        phrases=phrases, more=more, language="en", hasty=True, slips=rng.choice([0, 0.06, 0.15])
-    )
+        return Style(phrases=PLAINS, language="en", hasty=False, slips=0)
+    phrases = TERSES if rng.random() < 0.75 else PLAINS
+    return Style(phrases=phrases, language="en", hasty=True, slips=rng.choice([0, 0.06, 0.15]))
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A phrase with its choices made, and whether it is one of the later collection."""
+    """A phrase with its choices made, and which collection it is from."""
 
     text: str
-    is_later: bool
+    collection: int
 
 
 def _phrase(rng: random.Random, draft: Draft, style: Style) -> Template | None:
     """A phrase that asks for it; None where the language has none."""
-    first = draft.phrases or style.phrases.get(draft.ask, ())
-    later = () if draft.phrases else style.more.get(draft.ask, ())
-    if not first + later:
+    own = [(0, one) for one in draft.phrases]
+    collected = [
+        (number, one)
+        for number, phrases in enumerate(style.phrases)
+        for one in phrases.get(draft.ask, ())
+    ]
+    if not own and not collected:
         return None
-    chosen = rng.choice(first + later)
-    phrase = chosen
+    collection, phrase = rng.choice(own or collected)
     while found := _CHOICE.search(phrase):
         part = rng.choice(found[1].split("|"))
         phrase = f"{phrase[: found.start()]}{part}{phrase[found.end() :]}"
-    return Template(phrase, is_later=chosen in later)
+    return Template(phrase, collection)
 
 
 def _written(rng: random.Random, template: Template, draft: Draft, style: Style) -> str:

@@ -624,7 +624,7 @@ TERSE: Mapping[str, Phrases] = {
         "whats 17*23",
         "vpn down?",
         "jira status",
-        "sap down?",
+        "citrix down?",
         "my laptop died",
         "airflow dag failed",
         "github down?",
@@ -789,7 +789,7 @@ GERMAN: Mapping[str, Phrases] = {
     ),
     "out_of_scope": (
         "Wie wird das Wetter?",
-        "Ist SAP down?",
+        "Ist Citrix down?",
         "Warum ist der Databricks Cluster rot?",
         "Erzähl mir einen Witz",
         "Der Drucker hat einen Fehler",
