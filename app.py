@@ -18,7 +18,7 @@ from aiohttp import web
 from adf.client import sdk_wires
 from adf.client.signin import azure_sign_in
 from adf.records import Factory
-from adf.simulator import factory_from_folder, live_factory, make_simulator
+from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
 from bot.doctor import Installation, Ways, examine, in_json, in_words, is_well
 from bot.factories_file import FactoriesFile, WrongFile, read_file
@@ -353,7 +353,7 @@ def main() -> int:
     try:
         run = asyncio.run if sys.platform == "win32" else uvloop.run
         return run(work) or 0
-    except (WrongSetting, WrongIdentity, WrongFile, StoreError) as error:
+    except (WrongSetting, WrongIdentity, WrongFile, WrongFolder, StoreError) as error:
         print(f"Cannot start. {error}", file=sys.stderr)
         return 2
     except OSError as error:
