@@ -1,25 +1,17 @@
-"""The Bot Framework's signing keys, fetched without holding up others and renewed on a roll-over.
+"""The Bot Framework's signing keys, of which only those endorsed for Teams count.
 
-The SDK fetches them with a blocking call without a time limit, and answers 500 for up to 24 hours
-when a key it does not know turns up.
+The SDK fetches them with a blocking call without a time limit, answers 500 for up to 24 hours when
+a key it does not know turns up, and takes keys without endorsements for any channel.
 """
 
-import asyncio
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
-from jwt import PyJWK, PyJWTError
+from jwt import PyJWK
 
+from bot.keys import NoKeys, PublishedKeys, UnknownKey
 from bot.teams.errors import CannotTell, Refused
-
-log = logging.getLogger("adfops.teams.keys")
-
-FRESH_SECONDS = 24 * 3600.0
-PAUSE_SECONDS = 300.0
-PAUSE_AFTER_FAILURE_SECONDS = 10.0
-LIMIT = aiohttp.ClientTimeout(total=5)
 
 
 class SigningKeys:
@@ -29,58 +21,23 @@ class SigningKeys:
         self, url: str, session: aiohttp.ClientSession, seconds: Callable[[], float]
     ) -> None:
         """Borrow the session; nothing is fetched before the first use."""
-        self._url = url
-        self._session = session
-        self._seconds = seconds
-        self._keys: dict[str, PyJWK] | None = None
-        self._old_at = self._ask_at = seconds()
-        self._reading = asyncio.Lock()
+        self._published = PublishedKeys(url, session, seconds, _is_endorsed)
 
     async def get(self, key_id: str) -> PyJWK:
         """The key of that id; Refused when a fresh list lacks it, CannotTell without a list."""
-        if self._is_due(key_id):
-            async with self._reading:
-                if self._is_due(key_id):
-                    await self._try_refresh()
-        if self._keys is None:
-            raise CannotTell("the signing keys cannot be read")
-        if key_id not in self._keys:
-            raise Refused("the token is signed with a key that is not published for Teams")
-        return self._keys[key_id]
+        try:
+            return await self._published.get(key_id)
+        except UnknownKey:
+            raise Refused(
+                "the token is signed with a key that is not published for Teams"
+            ) from None
+        except NoKeys:
+            raise CannotTell("the signing keys cannot be read") from None
 
     async def refresh(self) -> None:
         """Read the published keys; raises what stands in the way."""
-        where = (await self._read(self._url))["jwks_uri"]
-        published = (await self._read(where))["keys"]
-        self._keys = dict(filter(None, (_endorsed(one) for one in published)))
-        self._ask_at = self._seconds() + PAUSE_SECONDS
-        self._old_at = self._seconds() + FRESH_SECONDS
-
-    async def _try_refresh(self) -> None:
-        """Read the keys if they can be read; those we have stay good until then."""
-        try:
-            await self.refresh()
-        except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
-            log.warning("the signing keys cannot be read: %s", type(error).__name__)
-            self._ask_at = self._seconds() + PAUSE_AFTER_FAILURE_SECONDS
-
-    async def _read(self, url: str) -> Mapping[str, Any]:
-        async with self._session.get(url, timeout=LIMIT) as response:
-            response.raise_for_status()
-            return await response.json(content_type=None)
-
-    def _is_due(self, key_id: str) -> bool:
-        """Whether to ask: for an unknown id or old keys, after the pause."""
-        now = self._seconds()
-        is_known = key_id in (self._keys or ())
-        return now >= self._ask_at and (not is_known or now >= self._old_at)
+        await self._published.refresh()
 
 
-def _endorsed(wire: Mapping[str, Any]) -> tuple[str, PyJWK] | None:
-    """A key that is endorsed for Teams; the SDK takes keys without endorsements for any channel."""
-    try:
-        if wire["kty"] == "RSA" and "msteams" in list(wire["endorsements"]):
-            return str(wire["kid"]), PyJWK(dict(wire), algorithm="RS256")
-    except (PyJWTError, KeyError, TypeError, ValueError):
-        log.info("a published key cannot be read")
-    return None
+def _is_endorsed(wire: Mapping[str, Any]) -> bool:
+    return "msteams" in list(wire["endorsements"])
