@@ -12,9 +12,9 @@ SECRETS = (
     "a,b&c}d",
     "wz9 blanky xq7w",
     "Zq7\nplanted",
-    "tab\tbed9",
+    "tqb\tbxd9",
     "{braced}}x",
-    "back\\slash\\9",
+    "bqck\\slxsh\\9",
     "ünïcödé9",
     "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U1v==",
 )

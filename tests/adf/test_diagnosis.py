@@ -3,13 +3,15 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from adf.diagnosis import diagnose
+from adf.diagnosis import diagnose, meaning_of, offline_runtime
 from adf.diagnosis.catalogue import catalogue
 from adf.diagnosis.lines import answer
+from adf.records import ActivityError, ActivityRun, Cause, RunStatus
 
 DATA = Path(__file__).parent.parent / "data"
 WRAPPERS = {"2200", "ActionFailed", "BadRequest", "~Cancelled", None}
@@ -146,6 +148,32 @@ def test_the_root_is_what_an_exception_says_and_not_the_list_behind_it() -> None
         "SqlClient Data Provider,SqlErrorNumber=208,Errors=[{Class=16,Message=Invalid,},],'"
     )
     assert diagnose(text).root == "Invalid object name 'stg.x'."
+
+
+OFFLINE = "The Self-hosted Integration Runtime is offline, last connect time is '05/02/2026'."
+
+
+def test_the_offline_runtime_is_named_by_the_text_or_else_by_the_activity_run() -> None:
+    row = ActivityRun(
+        activity_run_id="a",
+        run_id="r",
+        pipeline="p",
+        name="Copy",
+        kind="Copy",
+        status=RunStatus.FAILED,
+        runtime="shir-9",
+    )
+    silent = Cause(path=(), failed=(row,), error=ActivityError(code="2200", message=OFFLINE))
+    named = OFFLINE.replace("Runtime is", "Runtime 'shir-1' is")
+    said = replace(silent, error=ActivityError(code="", message=named))
+    other = replace(silent, error=ActivityError(code="", message="no disk"))
+    found = [offline_runtime(one) for one in (silent, said, other, None)]
+    assert found == ["shir-9", "shir-1", None, None]
+
+
+def test_nothing_is_made_of_no_cause_and_of_an_unknown_error() -> None:
+    unknown = Cause(path=(), failed=(), error=ActivityError(code="", message="no disk"))
+    assert (meaning_of(None), meaning_of(unknown)) == (None, None)
 
 
 def test_a_long_text_is_known_by_its_beginning_and_told_by_its_end() -> None:
