@@ -121,7 +121,7 @@ class Toolbox:
         """The declared tools, by name."""
         return tuple(sorted(self._tools.values(), key=lambda one: one.name))
 
-    async def call(self, name: str, **arguments: object) -> object:
+    async def call(self, name: str, /, **arguments: object) -> object:
         """Run a tool and return its record; BadArguments when name or arguments are wrong."""
         found = self._tools.get(name)
         if found is None:
