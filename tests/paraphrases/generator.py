@@ -77,8 +77,7 @@ def _style(rng: random.Random, world: str) -> Style:
     if rng.random() < GERMAN_SHARE[world]:
         hasty = rng.random() < 0.6
         return Style(
-            phrases=GERMAN,
-            more=fresh.GERMAN,
+            phrases=GERMANS,
             language="de",
             hasty=hasty,
             slips=0.08 if hasty else 0,
