@@ -47,8 +47,9 @@ def asked_back(turn: Talk) -> Answer | None:
         return _unnamed(turn)
     if turn.intent is Intent.TREND and meant.refers_back and turn.pipeline is None:
         return kept(turn, _picker(turn) if turn.unclear else _no_pipeline(turn))
-    several = turn.intent in {Intent.TREND, Intent.FAILURES, *_LISTENING} and turn.unclear
-    return kept(turn, _picker(turn)) if several else None
+    several = turn.unclear and turn.pipeline is None
+    about = {Intent.TREND, Intent.FAILURES, *_LISTENING}
+    return kept(turn, _picker(turn)) if several and turn.intent in about else None
 
 
 def _unnamed(turn: Talk) -> Answer | None:

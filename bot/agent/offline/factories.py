@@ -59,13 +59,16 @@ def _at(
 ) -> dict[str, frozenset[int]]:
     whole = {
         alias: frozenset(range(place, end))
-        for alias in aliases
         for end in range(place + 1, min(place + 6, len(tokens)) + 1)
+        for alias in aliases
         if "".join(tokens[place:end]) == compact(alias)
     }
+    if whole:
+        longest = list(whole)[-1]
+        return {longest: whole[longest]}
     token = tokens[place]
     part = telling.get(token) or telling.get(_STAGES.get(token, ""))
-    return whole or ({part: frozenset({place})} if part else {})
+    return {part: frozenset({place})} if part else {}
 
 
 def _telling(aliases: Sequence[str]) -> Mapping[str, str]:

@@ -51,7 +51,8 @@ def find_names(tokens: Sequence[str], names: Iterable[str], wording: Wording) ->
     among = wording.among(index)
     whole = match(tokens, range(len(tokens)), index, among)
     parts = [match(tokens, part, index, among) for part in between(tokens, _JOINTS)]
-    wrong = [part for part in (whole, *parts) if part.names and _is_ruled_out(tokens, part)]
+    single = [part for part in (whole, *parts) if part.one]
+    wrong = [part for part in single if _is_ruled_out(tokens, part)]
     if wrong:
         return _find_another(tokens, wrong, index, among)
     said = [part for part in parts if part.one and not part.doubt]

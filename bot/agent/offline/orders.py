@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.agent.offline.tokens import is_pause
 from bot.agent.offline.words import ORDERS, Sign
 
 _POLITE = frozenset(ORDERS["polite"].split())
@@ -10,7 +11,7 @@ _NAMED_BY = frozenset(ORDERS["named_by"].split())
 _OF_A_RUN = frozenset(ORDERS["of_a_run"].split())
 _ASKING = frozenset({"can", "could", "would", "will", "kannst", "please", "pls"})
 _YOU = (["you"], ["u"], ["du"], ["i"], ["we"])
-_STARTS = frozenset({",", ";", "and", "then", "so", "und"})
+_STARTS = frozenset({"and", "then", "so", "und"})
 _CLOSED = frozenset({Sign.ASKS, Sign.WHEN, Sign.WHY, Sign.ERROR, Sign.NOT})
 ENDING = frozenset(
     {"cancel", "kill", "abort", "stop", "terminate", "abbrechen", "stoppen", "stoppe"}
@@ -21,7 +22,7 @@ def order_in(tokens: Sequence[str], signs: Sequence[Sign | None]) -> str | None:
     """The verb of an order; None when nothing is ordered. `signs` are those of the tokens."""
     start = 0
     for place, sign in enumerate(signs):
-        if tokens[place] in _STARTS:
+        if tokens[place] in _STARTS or is_pause(tokens[place]):
             start = place + 1
         elif tokens[place] in _ASKING and tokens[place + 1 : place + 2] in _YOU:
             start = place

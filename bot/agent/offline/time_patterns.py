@@ -29,7 +29,8 @@ BETWEEN = re.compile(
 SINCE_CLOCK = re.compile(
     rf"(?i)\b(?:since|seit|ab)\b[^.?!\d]{{0,40}}?\(?{CLOCK}\)?"
     rf"|\bfrom\s+{CLOCK}\s+on(?:wards?)?\b"
-    rf"|\bafter\s+{CLOCK}(?=\s*(?:[?.!,)]|$|today|tonight|this morning))"
+    rf"|\bafter\s+{CLOCK}(?!\s+(?:retries|runs|attempts|tries|failures|errors|steps|rows|minutes|hours|times"
+    r"|days)\b)"
 )
 AT_CLOCK = re.compile(
     rf"(?i)\b(?:at|around|um|gegen)\s+(?:about |around )?{HOUR}"

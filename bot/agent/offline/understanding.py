@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.agent.offline.factories import Where, find_factory
@@ -92,7 +93,7 @@ def understand(
     read = read_words(tokens, named)
     said = [one.word for one in read]
     order = order_in(said, [one.sign for one in read])
-    exact = found.places if found.how is How.EXACT else frozenset[int]()
+    exact = where.places | (found.places if found.how is How.EXACT else frozenset[int]())
     phrases = phrases_in(_spelled(tokens, read, exact))
     heard = Heard(
         signs=[one.sign for place, one in enumerate(read) if place not in named],
@@ -114,7 +115,8 @@ def _spelled(tokens: Sequence[str], read: Sequence[Read], exact: frozenset[int])
     """The text in its right spelling; only names that were said in full are left out."""
     named = (place for place, one in enumerate(read) if one.word == NAME and place not in exact)
     kept = set(named)
-    return " ".join(tokens[place] if place in kept else one.word for place, one in enumerate(read))
+    words = (tokens[place] if place in kept else one.word for place, one in enumerate(read))
+    return " ".join(word for word, _ in groupby(words))
 
 
 def _is_more(text: str, found: Found, read: Sequence[Read]) -> bool:
