@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,11 +51,15 @@ class Fault:
     drops: bool = False
 
 
+Meanwhile = Callable[[Sent], Awaitable[None]]
+
+
 class ConnectorDouble:
     """Everything the bot sent, in order; `faults` are answered first, one for each request.
 
     `members` are what the roster tells of somebody, by account; of everybody else that they belong
-    to the organisation. `roster_faults` are answered in its place.
+    to the organisation. `roster_faults` are answered in its place. `meanwhile` is done once a
+    request was taken and before it is answered.
     """
 
     def __init__(self) -> None:
@@ -64,6 +68,7 @@ class ConnectorDouble:
         self.members: dict[str, Json] = {}
         self.roster_faults: list[Fault] = []
         self.looked_up: list[tuple[str, str]] = []
+        self.meanwhile: Meanwhile | None = None
         self.url = ""
         self._arrived = asyncio.Condition()
 
@@ -88,8 +93,10 @@ class ConnectorDouble:
 
     async def receive(self, request: web.Request) -> web.Response:
         """Keep a request and answer it."""
-        await self._keep(request)
+        sent = await self._keep(request)
         number = len(self.sent)
+        if self.meanwhile:
+            await self.meanwhile(sent)
         if self.faults and request.method != "DELETE":
             return await _fail(request, self.faults.pop(0))
         return web.json_response({"id": f"message-{number}"}, status=201)
@@ -103,7 +110,7 @@ class ConnectorDouble:
         ours = {"userRole": "user", "userPrincipalName": "somebody@contoso.com"}
         return web.json_response({"id": account, **self.members.get(account, ours)})
 
-    async def _keep(self, request: web.Request) -> None:
+    async def _keep(self, request: web.Request) -> Sent:
         body: Json = await request.json() if request.can_read_body else {"type": ""}
         one = Sent(
             method=request.method,
@@ -117,6 +124,7 @@ class ConnectorDouble:
         async with self._arrived:
             self.sent.append(one)
             self._arrived.notify_all()
+        return one
 
 
 async def _fail(request: web.Request, fault: Fault) -> web.Response:
