@@ -85,7 +85,7 @@ async def test_wrong_arguments_are_refused_before_the_tool_runs(
 
 async def test_an_argument_may_be_called_as_python_calls_its_own() -> None:
     with pytest.raises(BadArguments, match="Extra inputs"):
-        await box().call("find_book", **{"title": "Dune", "name": "x", "self": "y"})
+        await box().call("find_book", title="Dune", name="x", self="y")
 
 
 async def test_an_unknown_tool_is_refused_with_the_known_ones() -> None:
