@@ -3,5 +3,13 @@
 from adf.diagnosis.diagnose import Diagnosis, diagnose
 from adf.diagnosis.meaning import meaning_of
 from adf.diagnosis.runtimes import offline_runtime
+from adf.diagnosis.signature import is_silent, signature_in
 
-__all__ = ["Diagnosis", "diagnose", "meaning_of", "offline_runtime"]
+__all__ = [
+    "Diagnosis",
+    "diagnose",
+    "is_silent",
+    "meaning_of",
+    "offline_runtime",
+    "signature_in",
+]

@@ -3,6 +3,9 @@
 import hashlib
 import re
 
+from adf.diagnosis.peel import peel
+
+_SILENT = re.compile(r"(?:activity failed because an inner activity failed\W*)?", re.IGNORECASE)
 _PATH = re.compile(r"(?<![\w./\\-])[\w./\\-]++")
 _FILE = re.compile(r"\d.*\.(?:csv|json|parquet|avro|orc|txt|gz|zip|xml|xlsx?)$")
 _CHANGING = (
@@ -28,6 +31,16 @@ def signature_of(code: str | None, root: str) -> str:
     for pattern, word in _CHANGING:
         plain = pattern.sub(word, plain)
     return hashlib.sha256(plain.strip().encode()).hexdigest()[:12]
+
+
+def signature_in(message: str, code: str | None = None) -> str:
+    """The signature of the innermost error of a message; costs little, as no catalogue is asked."""
+    return signature_of(code, peel(message).root)
+
+
+def is_silent(message: str) -> bool:
+    """Whether a message only says that something inside failed, and not what."""
+    return _SILENT.fullmatch(peel(message).root) is not None
 
 
 def _without_name(path: re.Match[str]) -> str:

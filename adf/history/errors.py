@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from adf.client import AdfClient
-from adf.diagnosis import diagnose
+from adf.diagnosis import is_silent, signature_in
 from adf.errors import AdfError
 from adf.records import BROKEN, ErrorHistory, Occurrence, PipelineRun, RunReport, RunStatus
 from adf.runs import report_run
@@ -44,7 +44,7 @@ async def look_inside(
 
     A message usually ends with the innermost error, so that few runs or none have to be read.
     """
-    silent = [run for run in _older(runs, broken) if _is_silent(run)]
+    silent = [run for run in _older(runs, broken) if is_silent(run.message)]
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def read(run: PipelineRun) -> RunReport | None:
@@ -70,13 +70,8 @@ def _signatures(run: PipelineRun, report: RunReport | None) -> set[str]:
     inner = cause.error if cause else None
     found: set[str] = set()
     if inner:
-        found.add(diagnose(inner.message, inner.code, inner.failure_type).signature)
-    return found if _is_silent(run) else found | {diagnose(run.message).signature}
-
-
-def _is_silent(run: PipelineRun) -> bool:
-    """Whether the message only says that something inside failed."""
-    return not run.message.strip() or diagnose(run.message).code == "ActionFailed"
+        found.add(signature_in(inner.message, inner.code))
+    return found if is_silent(run.message) else found | {signature_in(run.message)}
 
 
 def _after(good: Sequence[PipelineRun], broken: PipelineRun) -> PipelineRun | None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adf.diagnosis import diagnose, offline_runtime
+from adf.diagnosis import offline_runtime, signature_in
 from adf.records import PipelineRun, RunReport
 
 _TARGET = re.compile(r"Operation on target (.{1,200}?) failed:")
@@ -36,13 +36,12 @@ def _place(report: RunReport, runs: Sequence[PipelineRun]) -> tuple[str, str, st
     """Pipeline and activity where the error is, and the signature of the innermost error."""
     cause = report.cause
     if cause and cause.failed:
-        error = cause.error
-        found = diagnose(error.message, error.code, error.failure_type)
-        return cause.path[-1].pipeline, cause.path[-1].activity, found.signature
-    told = diagnose(report.run.message)
-    alike = [run for run in runs if diagnose(run.message).root == told.root]
+        error, where = cause.error, cause.path[-1]
+        return where.pipeline, where.activity, signature_in(error.message, error.code)
+    told = signature_in(report.run.message)
+    alike = [run for run in runs if signature_in(run.message) == told]
     innermost = min(alike or [report.run], key=lambda run: len(_targets(run)))
-    return innermost.pipeline, (_targets(innermost) or [""])[-1], told.signature
+    return innermost.pipeline, (_targets(innermost) or [""])[-1], told
 
 
 def _targets(run: PipelineRun) -> list[str]:
