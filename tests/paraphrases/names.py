@@ -36,7 +36,7 @@ class Said:
 
 def parts(name: str) -> list[str]:
     """The words of a name: `P0120_SchadenImport` has p, 0120, schaden, import."""
-    pieces = name.split("_")
+    pieces = re.split(r"[_-]", name)
     if name.islower():
         return pieces
     return [one.lower() for piece in pieces for one in _PARTS.findall(piece)]

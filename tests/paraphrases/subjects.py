@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.paraphrases import talks
 from tests.paraphrases.meaning import Kind, Meaning, Room
+from tests.paraphrases.names import parts
 from tests.paraphrases.scene import Scene
 from tests.paraphrases.worlds import Run, Told
 
@@ -72,7 +73,7 @@ KINDS: Mapping[str, frozenset[Kind]] = {
     "unsubscribe": frozenset({Kind.UNSUBSCRIBE}),
     "subscriptions": frozenset({Kind.SUBSCRIPTIONS}),
 }
-SISTERS = ("planner", "bridge", "migration", "quarterly", "refund", "umzug", "canada")
+SISTERS = ("planner", "bridge", "migration", "quarterly", "refund", "umzug", "canada", "xyz")
 NO_DATA = Meaning(kinds=frozenset({Kind.NO_DATA}))
 UNKNOWABLE = Meaning(kinds=frozenset({STATUS}), must_ask=True)
 
@@ -336,8 +337,12 @@ def newest(runs: list[Run]) -> frozenset[str]:
 
 def _sister(scene: Scene) -> str:
     """A name as the world's families would go on, that nobody has."""
-    told, style = scene.pick(), scene.rng.choice(SISTERS)
-    return f"{told.name}_{style}" if told.name.islower() else f"{told.name}{style.capitalize()}"
+    told, other = scene.pick(), scene.rng.choice(SISTERS)
+    words = parts(told.name)
+    begun = words[:-1] if len(words) > 2 and scene.rng.random() < 0.5 else words
+    if told.name.islower():
+        return ("-" if "-" in told.name else "_").join([*begun, other])
+    return "".join(one.capitalize() for one in [*begun, other])
 
 
 def _opening(scene: Scene, told: Told) -> tuple[str, ...]:
