@@ -42,6 +42,9 @@ class FoundryDouble:
         self.carries_on = False
         self.agents = Agents()
         self.url = ""
+        self._begun = 0
+        self._settled = asyncio.Event()
+        self._settled.set()
         self._ids = Ids()
         self.talks = Talks(self._ids)
         self._desk = Desk(
@@ -71,16 +74,26 @@ class FoundryDouble:
         """What a conversation holds."""
         return list(self.talks.conversations[conversation].items)
 
+    async def settled(self, limit: float = 10) -> None:
+        """Wait until no response is being made."""
+        async with asyncio.timeout(limit):
+            await self._settled.wait()
+
     async def respond(self, request: web.Request) -> web.StreamResponse:
         """A response, streamed if it was asked for so."""
         asked, fault = request[ASKED], request.get(FAULT)
         agent, has_agents = request.match_info.get("agent"), "project" in request.match_info
         turn = self._desk.take(asked.body, agent=agent, has_agents=has_agents)
         turn.talk.busy = True
+        self._begun += 1
+        self._settled.clear()
         try:
             return await self._respond(request, turn, fault)
         finally:
             turn.talk.busy = False
+            self._begun -= 1
+            if not self._begun:
+                self._settled.set()
 
     async def _respond(
         self, request: web.Request, turn: Turn, fault: Fault | None

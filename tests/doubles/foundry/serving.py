@@ -68,8 +68,8 @@ def _failed(request: web.Request, fault: Fault, head: dict[str, str]) -> web.Res
 
 def _check_signed_in(asked: Asked) -> None:
     headers = {name.lower(): value for name, value in asked.headers.items()}
-    bearer = headers.get("authorization", "").removeprefix("Bearer").strip()
-    if not bearer and not headers.get("api-key"):
+    is_bearer = headers.get("authorization", "").startswith("Bearer ")
+    if not is_bearer and not headers.get("api-key"):
         told: Any = TROUBLES["bad_token"].body
         raise Refused(401, "401", told["error"]["message"])
     needs_version = "/openai/v1" not in asked.path and asked.path.startswith("/api/projects")
