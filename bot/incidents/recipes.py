@@ -31,7 +31,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """One message at one address: `shown` is the revision of the source that stands there."""
+    """One message at one address: `shown` is the revision of the source that stands there.
+
+    `again`: its card was posted a second time; `in_words`: a line is all that may still be posted.
+    """
 
     kind: str
     source: str
@@ -40,6 +43,7 @@ class Recipe:
     message_id: str = ""
     shown: int = 0
     again: bool = False
+    in_words: bool = False
     attempts: int = 0
     next_at: datetime | None = None
 

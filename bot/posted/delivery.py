@@ -3,7 +3,8 @@
 DUE ---> SENDING ---> POSTED ---> (edits) ---> filed
  ^          |
  |          +-- surely not there: DUE again, later
- |          '-- may be there: DOUBTFUL, and once Teams answers again SENDING for the last time
+ |          '-- may be there: DOUBTFUL, and once Teams answers again SENDING once more;
+              then once a line in the place of the card, so that no failure goes untold
 """
 
 import asyncio
@@ -25,6 +26,10 @@ FIRST_WAIT = 15.0
 LONGEST_WAIT = 600.0
 # About a day of trying.
 MOST_ATTEMPTS = 150
+UNSURE = "it may have arrived, as a card twice and as a line"
+CUT_SHORT = (
+    "I was cut short twice while posting this, so a card above may not show what comes next."
+)
 
 
 class Delivery:
@@ -89,7 +94,7 @@ class Delivery:
         sending = replace(slot.recipe, stage=Stage.SENDING, again=slot.recipe.again or is_last)
         slot = await self._registry.put(slot, sending)
         try:
-            message_id = await self._sender.send(Reply(address=address, card=drawn.card))
+            message_id = await self._sender.send(_reply(sending, drawn))
         except Unreachable:
             raise
         except NotDelivered as error:
@@ -98,10 +103,11 @@ class Delivery:
         await self._show(slot, replace(sending, message_id=message_id), drawn)
 
     async def _not_posted(self, slot: Slot, error: NotDelivered) -> None:
-        if error.may_have_arrived and slot.recipe.again:
-            await self.give_up(slot, f"it may have arrived, and was posted twice ({error})")
+        doubted = doubt(slot.recipe) if error.may_have_arrived else None
+        if doubted is not None:
+            await self._log_and_postpone(replace(slot, recipe=doubted), Stage.DOUBTFUL, error)
         elif error.may_have_arrived:
-            await self._log_and_postpone(slot, Stage.DOUBTFUL, error)
+            await self.give_up(slot, f"{UNSURE} ({error})")
         elif error.passes:
             stage = Stage.DOUBTFUL if slot.recipe.again else Stage.DUE
             await self._log_and_postpone(slot, stage, error)
@@ -164,6 +170,19 @@ class Delivery:
         )
         if max(waits) > 0:
             await self._sleep(max(waits))
+
+
+def doubt(recipe: Recipe) -> Recipe | None:
+    """What to do for a message that may be there: once more its card, then a line, then nothing."""
+    if recipe.in_words:
+        return None
+    return replace(recipe, stage=Stage.DOUBTFUL, in_words=recipe.again)
+
+
+def _reply(recipe: Recipe, drawn: Drawn) -> Reply:
+    if recipe.in_words:
+        return Reply(address=recipe.address, text=f"{drawn.card.summary} {CUT_SHORT}")
+    return Reply(address=recipe.address, card=drawn.card)
 
 
 def _thread_of(recipe: Recipe) -> Address:

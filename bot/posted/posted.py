@@ -2,19 +2,20 @@
 
 Each conversation has a lane that is worked through one message after the other, so that an older
 card never overwrites a newer one. Teams' post has no idempotency key: a message that was accepted
-while its id was not recorded is the only one that can come twice, and it comes twice at most.
+while its id was not recorded is the only one that can come twice. Its card comes twice at most;
+when not even the second is sure to be there, a line tells it.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from adf.errors import AdfError
 from bot.incidents import Recipe, Stage
 from bot.messages import Address
-from bot.posted.delivery import Delivery
+from bot.posted.delivery import UNSURE, Delivery, doubt
 from bot.posted.registry import Registry, Slot
 from bot.posted.sending import Sender
 from bot.posted.sources import Source
@@ -59,7 +60,7 @@ class Posted:
         self._is_closing = False
 
     async def recover(self) -> None:
-        """After a start: what was being posted may be there, so it is posted once more at most."""
+        """After a start: what was being posted may be there, so it is in doubt."""
         for source in self._sources.values():
             for partition in source.partitions():
                 for slot in await self._registry.live(partition):
@@ -149,7 +150,8 @@ class Posted:
             log.exception("could not put %s back", due.key)
 
     async def _doubt(self, slot: Slot) -> None:
-        if slot.recipe.again:
-            await self._delivery.give_up(slot, "it may have arrived, and was posted twice")
+        doubted = doubt(slot.recipe)
+        if doubted is None:
+            await self._delivery.give_up(slot, UNSURE)
         else:
-            await self._registry.put(slot, replace(slot.recipe, stage=Stage.DOUBTFUL))
+            await self._registry.put(slot, doubted)

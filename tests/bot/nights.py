@@ -213,6 +213,7 @@ class Teams:
 
     rooms: dict[str, dict[str, Card]] = field(default_factory=dict[str, dict[str, Card]])
     posts: list[tuple[str, Card]] = field(default_factory=list[tuple[str, Card]])
+    lines: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     tried: list[str] = field(default_factory=list[str])
     edits: list[tuple[Address, str, Card]] = field(default_factory=list[tuple[Address, str, Card]])
     typed: int = 0
@@ -223,7 +224,6 @@ class Teams:
     held: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, reply: Reply) -> str:
-        assert reply.card is not None
         if self.gate:
             self.held.set()
             await self.gate.wait()
@@ -232,9 +232,12 @@ class Teams:
         fault = self.faults.pop(0) if self.faults else None
         if fault and not fault[1]:
             raise fault[0]
-        message_id = f"m{len(self.posts)}"
-        self.posts.append((place, reply.card))
-        self.rooms.setdefault(place, {})[message_id] = reply.card
+        message_id = f"m{len(self.posts) + len(self.lines)}"
+        if reply.card is None:
+            self.lines.append((place, reply.text or ""))
+        else:
+            self.posts.append((place, reply.card))
+            self.rooms.setdefault(place, {})[message_id] = reply.card
         if fault:
             raise fault[0]
         return message_id
@@ -245,7 +248,7 @@ class Teams:
         if fault and not fault[1]:
             raise fault[0]
         self.edits.append((address, message_id, reply.card))
-        self.rooms[address.room][message_id] = reply.card
+        self.rooms.setdefault(address.room, {})[message_id] = reply.card
         if fault:
             raise fault[0]
 

@@ -176,9 +176,12 @@ class Nights(RuleBasedStateMachine):
         ]
         assert len(posts) <= 1 + recipe.again
         if recipe.stage is Stage.OVER:
-            assert recipe.again
+            assert recipe.in_words
             return
         assert recipe.stage is Stage.POSTED
+        if recipe.in_words and recipe.message_id not in self.teams.rooms[place.conversation]:
+            assert recipe.shown == incident.revision
+            return
         card = self.teams.rooms[place.conversation][recipe.message_id]
         assert recipe.shown == incident.revision
         assert card.summary.startswith("Resolved") == (incident.ending is not None)

@@ -238,7 +238,22 @@ async def test_a_post_without_an_answer_is_made_once_more_when_teams_answers_aga
     assert (len(teams.tried), teams.typed, len(teams.posts)) == (2, 3, 1)
 
 
-async def test_a_post_that_arrived_without_an_answer_comes_twice_and_no_more(
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_card_without_an_answer_is_posted_twice_and_no_more_then_told_in_words(
+    arrived: bool, night: Night, teams: Teams
+) -> None:
+    await broke(night)
+    teams.faults = [(Silent(), arrived), None, (Silent(), arrived)]
+    for _ in range(5):
+        await night.posted.deliver_due()
+        night.clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert len(teams.posts) == (2 if arrived else 0)
+    ((place, line),) = teams.lines
+    assert place == ROOM.conversation
+    assert "CustomerDataETL failed" in line
+
+
+async def test_words_in_the_place_of_a_card_become_one_at_the_next_change(
     night: Night, teams: Teams
 ) -> None:
     await broke(night)
@@ -246,7 +261,21 @@ async def test_a_post_that_arrived_without_an_answer_comes_twice_and_no_more(
     for _ in range(5):
         await night.posted.deliver_due()
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
-    assert len(teams.posts) == 2
+    assert teams.edits == []
+    await night.incidents.acknowledge("INC-1", MAYA, START)
+    await night.posted.deliver_due()
+    ((address, message_id, card),) = teams.edits
+    assert (address.conversation, message_id) == (f"{ROOM.conversation};messageid=m2", "m2")
+    assert "Acknowledged by" in text_of(card)
+
+
+async def test_words_that_may_be_there_are_not_said_again(night: Night, teams: Teams) -> None:
+    await broke(night)
+    teams.faults = [(Silent(), True), None, (Silent(), True), None, (Silent(), True)]
+    for _ in range(8):
+        await night.posted.deliver_due()
+        night.clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert (len(teams.posts), len(teams.lines)) == (2, 1)
     assert (await filed_in(night.store)).stage is Stage.OVER
 
 
@@ -452,14 +481,17 @@ async def test_a_kill_during_the_post_is_followed_by_one_more(
     assert len(teams.tried) == 2
 
 
-async def test_a_second_kill_at_the_same_place_is_not_followed_by_a_third_post(
-    night: Night, teams: Teams
+@pytest.mark.parametrize("arrived", [True, False])
+@pytest.mark.parametrize(("kills", "lines"), [(2, 1), (3, 0), (3, 1)])
+async def test_a_second_kill_at_the_same_place_is_followed_by_words_not_by_a_third_card(
+    arrived: bool, kills: int, lines: int, night: Night, teams: Teams
 ) -> None:
     await broke(night)
-    teams.faults = [(Died(), True), None, (Died(), True)]
+    died: tuple[BaseException, bool] = (Died(), arrived)
+    teams.faults = [died, None, died, None, (Died(), bool(lines))][: 2 * kills - 1]
     lives = [
         night,
-        *(Night(night.store, teams, night.clock, night.listeners, night.watches) for _ in range(3)),
+        *(Night(night.store, teams, night.clock, night.listeners, night.watches) for _ in range(5)),
     ]
     for one in lives:
         await one.start()
@@ -467,7 +499,8 @@ async def test_a_second_kill_at_the_same_place_is_not_followed_by_a_third_post(
             await one.posted.deliver_due()
         except Died:
             continue
-    assert len(teams.posts) == 2
+    assert len(teams.posts) == (2 if arrived else 0)
+    assert len(teams.lines) == lines
 
 
 @pytest.mark.parametrize("arrived", [True, False])
