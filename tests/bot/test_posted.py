@@ -487,8 +487,8 @@ async def test_a_second_kill_at_the_same_place_is_followed_by_words_not_by_a_thi
     arrived: bool, kills: int, lines: int, night: Night, teams: Teams
 ) -> None:
     await broke(night)
-    died: tuple[BaseException, bool] = (Died(), arrived)
-    teams.faults = [died, None, died, None, (Died(), bool(lines))][: 2 * kills - 1]
+    faults: list[tuple[BaseException, bool] | None] = [(Died(), arrived), None, (Died(), arrived)]
+    teams.faults = [*faults, None, (Died(), bool(lines))][: 2 * kills - 1]
     lives = [
         night,
         *(Night(night.store, teams, night.clock, night.listeners, night.watches) for _ in range(5)),
