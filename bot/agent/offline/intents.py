@@ -32,7 +32,7 @@ def _about_the_bot(h: Heard) -> tuple[tuple[Intent, bool], ...]:
 def _about_runs(h: Heard) -> tuple[tuple[Intent, bool], ...]:
     steps = h.has(Phrase.NEXT_STEPS)
     return (
-        (Intent.HELP, h.has(Phrase.HELP) or (h.has(Sign.HELP) and not h.named)),
+        (Intent.HELP, _asks_for_help(h)),
         (Intent.STEPS, steps and not h.has(Phrase.HOW_TO, Phrase.LATER)),
         (Intent.LATER, h.has(Phrase.SUPPOSE)),
         (Intent.ACT, h.act),
@@ -40,7 +40,7 @@ def _about_runs(h: Heard) -> tuple[tuple[Intent, bool], ...]:
         (Intent.LATER, _of_a_later_kind(h)),
         (Intent.LIST, h.has(Phrase.LIST) and not h.has(Sign.BROKEN, Sign.RUNNING, Sign.STATUS)),
         (Intent.HISTORY, _asks_whether_before(h)),
-        (Intent.COMPARE, h.has(Sign.DIFF, Phrase.SLOWER_THAN_BEFORE)),
+        (Intent.COMPARE, h.has(Sign.DIFF, Phrase.COMPARE, Phrase.SLOWER_THAN_BEFORE)),
         (Intent.TREND, _asks_for_a_trend(h)),
         (Intent.DETAILS, _asks_for_details(h)),
         (Intent.FAILURES, _counts_failures(h)),
@@ -49,6 +49,12 @@ def _about_runs(h: Heard) -> tuple[tuple[Intent, bool], ...]:
         (Intent.WHY, h.run or _asks_for_the_cause(h)),
         (Intent.STATUS, h.named or _asks_for_the_same(h)),
     )
+
+
+def _asks_for_help(h: Heard) -> bool:
+    """What can be asked; "help me understand why it broke" asks for the cause."""
+    other = h.named or None in h.signs or h.has(Sign.WHY, Sign.ERROR, Sign.BROKEN)
+    return h.has(Phrase.HELP) or (h.has(Sign.HELP) and not other)
 
 
 def _of_a_later_kind(h: Heard) -> bool:
@@ -117,6 +123,7 @@ def _asks_for_the_cause(h: Heard) -> bool:
         return not of_all or not (h.time or h.has(Sign.MANY, Phrase.ERRORS))
     broken = h.named and h.has(Sign.BROKEN)
     told = broken and not h.asks and _told(h.signs)
+    told = told or (broken and h.has(Phrase.WHAT_BROKE_IT) and not h.has(Sign.STATUS))
     return told or (h.has(Sign.BROKEN) and h.has(Sign.INSIDE))
 
 

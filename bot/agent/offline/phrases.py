@@ -39,6 +39,8 @@ class Phrase(Enum):
     RUNS = "runs"
     BREAKDOWN = "breakdown"
     MOST = "most"
+    WHAT_BROKE_IT = "what broke it"
+    COMPARE = "compare"
     FAILURE = "failure"
     HOW_BEEN = "how been"
     STILL = "still"

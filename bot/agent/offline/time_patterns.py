@@ -24,7 +24,7 @@ VOR = re.compile(rf"(?i)\bvor ({NUMBER})\s*{UNIT}\b")
 DAY_BEFORE = r"(?:(yesterday|gestern|last night|heute nacht|today|heute)\s+)?"
 BETWEEN = re.compile(
     rf"(?i)\b{DAY_BEFORE}(?:between|zwischen|from|von)\s+{CLOCK}\s*(?:and|und|to|till|until|-|–|bis)"
-    rf"\s*{CLOCK}(?:\s+(yesterday|gestern|last night|this morning))?"
+    rf"\s*{CLOCK}(?:\s+(yesterday|gestern|last night|this morning)(?![\w-]))?"
 )
 SINCE_CLOCK = re.compile(
     rf"(?i)\b(?:since|seit|ab)\b[^.?!\d]{{0,40}}?\(?{CLOCK}\)?"

@@ -32,6 +32,7 @@ _ABOUT_A_RUN = frozenset({Intent.WHY, Intent.STEPS, Intent.DETAILS, Intent.COMPA
 _BRIEF = frozenset({Intent.OVERVIEW, Intent.FAILURES, Intent.RUNNING, Intent.TREND})
 _MANY = (Sign.MANY, Sign.CRITICAL, Phrase.WHOLE, Phrase.MOST, Phrase.COUNT)
 _POINTS_BACK = (Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION, Phrase.STILL)
+_JOINS = frozenset({"and", "und", "&", "+", "plus", "sowie"})
 _ONE_MORE = frozenset({Intent.NOTHING, Intent.STATUS})
 
 
@@ -132,7 +133,12 @@ def _beside(found: Found, read: Sequence[Read]) -> bool:
     """Whether a word that may belong to another name stands beside the one that was read."""
     near = {place + step for place in found.places for step in (-1, 1)} - found.places
     own = set(words_of(found.one or ""))
-    there = [read[place] for place in near if 0 <= place < len(read)]
+    near |= {
+        place + step
+        for place, step in ((place, place - edge) for edge in found.places for place in near)
+        if abs(step) == 1 and 0 <= place < len(read) and read[place].word in _JOINS
+    }
+    there = [read[place] for place in near - found.places if 0 <= place < len(read)]
     signs = {one.sign for one in there if one.word not in own}
     return None in signs or (Sign.NOUN in signs and found.how is not How.EXACT)
 
