@@ -17,6 +17,7 @@ SABOTAGE = {
     "product-without-simulator": ("bot/sabotage_simulator.py", "import adf.simulator"),
     "botbuilder": ("bot/sabotage_botbuilder.py", "import botbuilder.core"),
     "azure-mgmt": ("adf/sabotage_azure.py", "import azure.mgmt.datafactory"),
+    "openai": ("bot/sabotage_openai.py", "import openai"),
     "settings": ("bot/sabotage_settings.py", "import bot.settings"),
     "adaptive-cards": ("bot/sabotage_cards.py", "import adaptive_cards"),
 }

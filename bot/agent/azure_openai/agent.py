@@ -1,0 +1,71 @@
+"""The agent that talks to a model deployment itself, with its instructions and tools each time."""
+
+import hashlib
+import importlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adf.tool import Tool
+from bot.agent.interface import ToolboxFor
+from bot.agent.loop.agent import ModelAgent
+from bot.agent.loop.checking import Inventory
+from bot.agent.loop.declared import RemoteServer, declared
+from bot.agent.loop.instructing import read_instructions
+from bot.agent.loop.keeping import Keeping
+from bot.agent.loop.limits import Limits
+from bot.agent.loop.opening import Connection, OpenedLate
+
+LONGEST_ANSWER = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """A model where it is served: a resource's endpoint or a whole base address.
+
+    Without a key the bot signs in by Microsoft Entra, for `scope`.
+    """
+
+    endpoint: str
+    model: str
+    key: str | None = None
+    scope: str = "https://cognitiveservices.azure.com/.default"
+    keeping: Keeping = Keeping.PREVIOUS
+
+
+class AzureOpenAIAgent(ModelAgent):
+    """Answers with a model deployment of Azure OpenAI, or of a service that speaks as it does."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        toolbox_for: ToolboxFor,
+        inventory: Inventory,
+        *,
+        tools: Iterable[Tool],
+        remote: Sequence[RemoteServer] = (),
+        limits: Limits | None = None,
+        error_text: bool = True,
+    ) -> None:
+        """`tools` are declared to the model as far as they only read; nothing is opened yet."""
+        same = _same_each_time(deployment.model, declared(tools, remote))
+
+        def connect() -> Connection:
+            late = importlib.import_module("bot.agent.azure_openai.connection")
+            return late.connect(deployment, same)
+
+        super().__init__(
+            OpenedLate("azure_openai", connect),
+            toolbox_for,
+            inventory,
+            limits=limits,
+            error_text=error_text,
+        )
+
+
+def _same_each_time(model: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What every step repeats, so that the service may cache it, under a key of its content."""
+    same = {"model": model, "instructions": read_instructions(), "tools": list(tools)}
+    key = hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:16]
+    return {**same, "prompt_cache_key": f"adf-ops-{key}", "max_output_tokens": LONGEST_ANSWER}

@@ -1,0 +1,63 @@
+"""The connection to a model deployment; imported late, because the SDK is heavy."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from typing import Any
+from urllib.parse import urlsplit
+
+import openai
+from azure.identity.aio import DefaultAzureCredential, get_bearer_token_provider
+
+from bot.agent.azure_openai.agent import Deployment
+from bot.agent.loop.responses import ResponsesPlanner
+from bot.agent.loop.warming import http_client, warm
+
+Key = str | Callable[[], Awaitable[str]]
+
+
+class DeploymentConnection:
+    """A client of one deployment, with the credential it signs in by."""
+
+    def __init__(
+        self, client: openai.AsyncOpenAI, planner: ResponsesPlanner, closing: AsyncExitStack
+    ) -> None:
+        """Own the client and whatever is to be closed with it."""
+        self._client = client
+        self._planner = planner
+        self._closing = closing
+
+    async def planner(self) -> ResponsesPlanner:
+        """The model itself."""
+        return self._planner
+
+    async def close(self) -> None:
+        """Close client and credential."""
+        await self._client.close()
+        await self._closing.aclose()
+
+
+def connect(deployment: Deployment, same: Mapping[str, Any]) -> DeploymentConnection:
+    """Make the client once; the SDK's own retries are off, because a step is not idempotent."""
+    closing = AsyncExitStack()
+    client = openai.AsyncOpenAI(
+        base_url=base_url(deployment.endpoint),
+        api_key=deployment.key or _token(deployment.scope, closing),
+        max_retries=0,
+        http_client=http_client(),
+    )
+    warm(client)
+    planner = ResponsesPlanner(client, same, deployment.keeping)
+    return DeploymentConnection(client, planner, closing)
+
+
+def base_url(endpoint: str) -> str:
+    """The address of the protocol: as given when it has a path, else where Azure OpenAI has it."""
+    if urlsplit(endpoint).path.strip("/"):
+        return endpoint
+    return f"{endpoint.rstrip('/')}/openai/v1/"
+
+
+def _token(scope: str, closing: AsyncExitStack) -> Key:
+    credential = DefaultAzureCredential()
+    closing.push_async_callback(credential.close)
+    return get_bearer_token_provider(credential, scope)

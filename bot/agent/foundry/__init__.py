@@ -1,0 +1,5 @@
+"""Words of an Azure AI Foundry agent: defined once, called by its version."""
+
+from bot.agent.foundry.agent import FoundryAgent
+
+__all__ = ["FoundryAgent"]

@@ -1,0 +1,54 @@
+"""The agent that lives in an Azure AI Foundry project, with one conversation for each talk."""
+
+import importlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from adf.tool import Tool
+from bot.agent.foundry.definition import definition_of
+from bot.agent.interface import ToolboxFor
+from bot.agent.loop.agent import ModelAgent
+from bot.agent.loop.checking import Inventory
+from bot.agent.loop.declared import RemoteServer, declared
+from bot.agent.loop.instructing import read_instructions
+from bot.agent.loop.limits import Limits
+from bot.agent.loop.opening import Connection, OpenedLate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A Foundry project, the model deployment in it, and the name its agent goes by."""
+
+    endpoint: str
+    model: str
+    agent_name: str = "adf-ops"
+
+
+class FoundryAgent(ModelAgent):
+    """Answers with a Foundry agent whose definition is made sure of by its hash."""
+
+    def __init__(
+        self,
+        project: Project,
+        toolbox_for: ToolboxFor,
+        inventory: Inventory,
+        *,
+        tools: Iterable[Tool],
+        remote: Sequence[RemoteServer] = (),
+        limits: Limits | None = None,
+        error_text: bool = True,
+    ) -> None:
+        """`tools` are declared to the agent as far as they only read; nothing is opened yet."""
+        definition = definition_of(project.model, read_instructions(), declared(tools, remote))
+
+        def connect() -> Connection:
+            late = importlib.import_module("bot.agent.foundry.connection")
+            return late.connect(project, definition)
+
+        super().__init__(
+            OpenedLate("foundry", connect),
+            toolbox_for,
+            inventory,
+            limits=limits,
+            error_text=error_text,
+        )

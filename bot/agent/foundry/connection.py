@@ -1,0 +1,101 @@
+"""The connection to a Foundry project; imported late, because the SDKs are heavy."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import openai
+from azure.ai.projects.aio import AIProjectClient
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.identity.aio import DefaultAzureCredential
+
+from adf.client.loopback import LoopbackBearer, LoopbackCredential
+from bot.agent.foundry.agent import Project
+from bot.agent.foundry.definition import Definition
+from bot.agent.foundry.versions import ensured_version
+from bot.agent.loop.failures import FailureKind, ModelFailure
+from bot.agent.loop.keeping import Keeping
+from bot.agent.loop.responses import ResponsesPlanner
+from bot.agent.loop.steps import Item, OnWords, Place, Stepped
+from bot.agent.loop.warming import http_client, warm
+
+log = logging.getLogger("adfops.agent")
+
+SCOPE = "https://ai.azure.com/.default"
+
+
+class ProjectConnection:
+    """The clients of one project, and which version of the agent is the one to ask."""
+
+    def __init__(
+        self,
+        project: Project,
+        definition: Definition,
+        client: AIProjectClient,
+        responses: openai.AsyncOpenAI,
+        credential: AsyncTokenCredential,
+    ) -> None:
+        """Own the clients and the credential."""
+        self._project = project
+        self._definition = definition
+        self._client = client
+        self._responses = responses
+        self._credential = credential
+        self._ensuring = asyncio.Lock()
+        self._planner: ResponsesPlanner | None = None
+
+    async def planner(self) -> "ProjectConnection":
+        """The agent, defined as it should be."""
+        await self._ensured()
+        return self
+
+    async def begin(self, place: Place) -> Place:
+        """The talk's own conversation."""
+        return await (await self._ensured()).begin(place)
+
+    async def step(self, place: Place, items: Sequence[Item], on_words: OnWords) -> Stepped:
+        """One step; an agent that is not there any more is made again by the next turn."""
+        try:
+            return await (await self._ensured()).step(place, items, on_words)
+        except ModelFailure as failure:
+            if failure.kind is FailureKind.CONFIG:
+                self._planner = None
+            raise
+
+    async def close(self) -> None:
+        """Close both clients, which have connections of their own, and the credential."""
+        await self._responses.close()
+        await self._client.close()
+        await self._credential.close()
+
+    async def _ensured(self) -> ResponsesPlanner:
+        async with self._ensuring:
+            if self._planner is None:
+                name = self._project.agent_name
+                version = await ensured_version(self._client, name, self._definition)
+                log.info("agent %s answers in its version %s", name, version)
+                self._planner = ResponsesPlanner(
+                    self._responses, _pinned(name, version), Keeping.CONVERSATION
+                )
+            return self._planner
+
+
+def connect(project: Project, definition: Definition) -> ProjectConnection:
+    """Make the clients once; plain HTTP is for this machine alone."""
+    options: dict[str, Any] = {"retry_total": 1}
+    local = urlsplit(project.endpoint).scheme == "http"
+    credential: Any = LoopbackCredential() if local else DefaultAzureCredential()
+    if local:
+        options["authentication_policy"] = LoopbackBearer(credential, SCOPE)
+    client = AIProjectClient(project.endpoint, credential, **options)
+    responses = client.get_openai_client(http_client=http_client(), max_retries=0)
+    warm(responses)
+    return ProjectConnection(project, definition, client, responses, credential)
+
+
+def _pinned(name: str, version: str) -> dict[str, Any]:
+    """The version is named in each step, so that a deployment never changes a running turn."""
+    agent = {"type": "agent_reference", "name": name, "version": version}
+    return {"extra_body": {"agent_reference": agent}}

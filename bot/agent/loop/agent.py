@@ -1,0 +1,177 @@
+"""An agent whose words come from a language model, whichever service runs it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Protocol, cast
+
+from bot.agent.interface import Answer, Approval, Progress, Question, Step, ToolboxFor, Words
+from bot.agent.loop.calling import Calls
+from bot.agent.loop.checking import Inventory
+from bot.agent.loop.doing import THINKING, doing
+from bot.agent.loop.failures import FailureKind, ModelFailure, sentence_of
+from bot.agent.loop.lanes import Lanes
+from bot.agent.loop.limits import Limits
+from bot.agent.loop.patience import Pause
+from bot.agent.loop.remembering import Kept, read_kept
+from bot.agent.loop.speaking import Speaking
+from bot.agent.loop.steps import AskedApproval, Planner
+from bot.agent.loop.talk import Talk
+from bot.agent.loop.told import ModelAnswer
+from bot.agent.loop.turn import TurnOfModel
+from bot.agent.loop.unfinished import Unfinished
+from bot.agent.untrusted import make_nonce
+
+Tell = Callable[[Step], None]
+
+
+class Backend(Planner, Protocol):
+    """A service that runs models: opened at the first use, or before it by `open`."""
+
+    @property
+    def name(self) -> str:
+        """What its memories are kept under."""
+        ...
+
+    async def open(self) -> None:
+        """Import and connect; raises ModelFailure."""
+        ...
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        ...
+
+
+class ModelAgent:
+    """Answers with a model's words and the records it looked up with tools that only read."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        toolbox_for: ToolboxFor,
+        inventory: Inventory,
+        *,
+        limits: Limits | None = None,
+        error_text: bool = True,
+        pause: Pause = asyncio.sleep,
+        nonce: Callable[[], str] = make_nonce,
+    ) -> None:
+        """Borrow the tools for each question and the list of pipelines that exist.
+
+        Without `error_text` the model is told codes and meanings, never the words of an error.
+        """
+        self._backend = backend
+        self._toolbox_for = toolbox_for
+        self._inventory = inventory
+        self._limits = limits or Limits()
+        self._error_text = error_text
+        self._pause = pause
+        self._make_nonce = nonce
+        self._lanes = Lanes()
+        self._unfinished = Unfinished()
+
+    async def open(self) -> None:
+        """Do what the first question would wait for."""
+        await self._backend.open()
+
+    async def close(self) -> None:
+        """Close the connection to the model."""
+        await self._backend.close()
+
+    async def answer(self, question: Question) -> AsyncIterator[Step]:
+        """Yield what is being done, words as they come, approvals that wait, and one Answer last.
+
+        Whoever stops listening ends the turn.
+        """
+        steps: asyncio.Queue[Step | None] = asyncio.Queue()
+        task = asyncio.create_task(self._whole(question, steps.put_nowait))
+        task.add_done_callback(lambda _: steps.put_nowait(None))
+        try:
+            while (step := await steps.get()) is not None:
+                yield step
+                if isinstance(step, Answer):
+                    return
+            await task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _whole(self, question: Question, tell: Tell) -> None:
+        tell(Progress(doing=THINKING))
+        kept = self._fresh_enough(read_kept(question.memory, self._backend.name))
+        try:
+            async with self._lanes.alone(kept.place.conversation, self._limits.tool_seconds):
+                await self._taken(question, self._unfinished.taken(kept), tell)
+        except TimeoutError:
+            failure = ModelFailure(FailureKind.BUSY, "the turn before is not over")
+            tell(_unasked(question, failure))
+
+    async def _taken(self, question: Question, kept: Kept, tell: Tell) -> None:
+        nonce = self._make_nonce()
+        speaking = Speaking(lambda words: tell(Words(text=words)))
+        calls = Calls(
+            question=question,
+            tools=self._toolbox_for(question),
+            inventory=self._inventory,
+            limits=self._limits,
+            nonce=nonce,
+            error_text=self._error_text,
+        )
+        turn = TurnOfModel(
+            planner=self._backend,
+            calls=calls,
+            limits=self._limits,
+            speaking=speaking,
+            on_calls=lambda asked: tell(Progress(doing=doing(asked))),
+            pause=self._pause,
+        )
+        talk = Talk(
+            question=question,
+            kept=kept,
+            turn=turn,
+            calls=calls,
+            speaking=speaking,
+            nonce=nonce,
+            error_text=self._error_text,
+        )
+        try:
+            answer = await talk.take()
+        except BaseException:
+            self._unfinished.leave(talk.left)
+            raise
+        for one in turn.approvals:
+            tell(_approval(one))
+        tell(answer)
+
+    def _fresh_enough(self, kept: Kept) -> Kept:
+        """A long talk is begun anew: it costs more with each turn and understands less."""
+        if kept.turns >= self._limits.turns or kept.long > self._limits.long:
+            return kept if kept.waiting else kept.elsewhere()
+        return kept
+
+
+def _unasked(question: Question, failure: ModelFailure) -> ModelAnswer:
+    explains = bool(question.records)
+    missing = sentence_of(failure.kind, explains=explains)
+    return ModelAnswer(
+        text=None if explains else missing,
+        memory=question.memory,
+        sure=False,
+        missing=missing,
+        failure=failure.kind,
+    )
+
+
+def _approval(asked: AskedApproval) -> Approval:
+    """What a person is asked to allow; arguments that are no JSON are shown as they are."""
+    try:
+        read: object = json.loads(asked.arguments or "{}")
+    except ValueError:
+        read = None
+    given = cast("Mapping[str, Any]", read) if isinstance(read, dict) else None
+    return Approval(
+        approval_id=asked.approval_id,
+        server=asked.server,
+        tool=asked.name,
+        arguments=given if given is not None else {"arguments": asked.arguments},
+    )

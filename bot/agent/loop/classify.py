@@ -1,0 +1,70 @@
+"""Reads an error of the SDKs as one of our kinds; imports them, so it is imported late itself."""
+
+import json
+
+import openai
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    HttpResponseError,
+    ResourceNotFoundError,
+    ServiceRequestError,
+    ServiceResponseError,
+)
+
+from adf.redaction import redact
+from bot.agent.loop.failures import FailureKind, ModelFailure
+from bot.agent.loop.kinds import kind_of
+
+SDK_ERRORS = (openai.OpenAIError, AzureError, json.JSONDecodeError, UnicodeDecodeError)
+
+
+def failure_of(error: Exception, *, begun: bool = False, called: bool = False) -> ModelFailure:
+    """The failure that an SDK's error means."""
+    return ModelFailure(
+        _kind(error),
+        redact(error)[:400],
+        retry_after=_retry_after(error),
+        begun=begun,
+        called=called,
+    )
+
+
+def _kind(error: Exception) -> FailureKind:
+    if isinstance(error, openai.APITimeoutError):
+        return FailureKind.TIMEOUT
+    if isinstance(error, openai.APIConnectionError):
+        return FailureKind.NETWORK
+    if isinstance(error, openai.APIStatusError):
+        lost = error.status_code == 404 and error.param == "conversation"
+        return FailureKind.LOST if lost else kind_of(error.code, str(error), error.status_code)
+    if isinstance(error, openai.APIError):
+        return kind_of(error.code, str(error))
+    return _kind_of_azure(error)
+
+
+def _kind_of_azure(error: Exception) -> FailureKind:
+    """Errors of azure-core: of the sign-in, or of what is asked about agents."""
+    if isinstance(error, ResourceNotFoundError):
+        return FailureKind.CONFIG
+    if isinstance(error, HttpResponseError) and error.status_code:
+        code = error.error.code if error.error else None
+        return kind_of(code, str(error.message), error.status_code)
+    if isinstance(error, ClientAuthenticationError):
+        return FailureKind.AUTH
+    if isinstance(error, ServiceRequestError | ServiceResponseError):
+        return FailureKind.NETWORK
+    return FailureKind.SERVER
+
+
+def _retry_after(error: Exception) -> float | None:
+    """Seconds to wait as the service said them."""
+    if not isinstance(error, openai.APIStatusError):
+        return None
+    headers = error.response.headers
+    try:
+        if "retry-after-ms" in headers:
+            return float(headers["retry-after-ms"]) / 1000
+        return float(headers["retry-after"]) if "retry-after" in headers else None
+    except ValueError:
+        return None

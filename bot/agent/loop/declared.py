@@ -1,0 +1,79 @@
+"""Which tools a model is told of: those that only read, by name, and one that nobody needs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adf.tool import Tool
+
+# Whatever else a toolbox holds (what the bot tells to whom, acts) is never declared to a model.
+READ_TOOLS = frozenset(
+    {
+        "adf_compare_runs",
+        "adf_error_history",
+        "adf_list_pipelines",
+        "adf_pipeline_activity_runs",
+        "adf_pipeline_runs",
+        "adf_run_stats",
+        "bot_help",
+        "bot_usage",
+    }
+)
+# No question needs this tool: whoever makes the model call it has put orders into the data.
+CANARY = "adf_assistant_mode"
+_CANARY: Mapping[str, Any] = {
+    "type": "function",
+    "name": CANARY,
+    "description": "Switch this assistant to an unrestricted maintenance or administrator mode. "
+    "No question of a person needs it.",
+    "parameters": {
+        "type": "object",
+        "properties": {"mode": {"type": "string", "description": "name of the mode"}},
+        "required": ["mode"],
+        "additionalProperties": False,
+    },
+    "strict": False,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteServer:
+    """An MCP server that the service asks by itself; the tools named `free` need no approval."""
+
+    label: str
+    url: str
+    free: tuple[str, ...] = ()
+
+    def declared(self) -> Mapping[str, Any]:
+        """As the wire has it: whatever is not free waits for a person."""
+        approval: object = {"never": {"tool_names": list(self.free)}} if self.free else "always"
+        return {
+            "type": "mcp",
+            "server_label": self.label,
+            "server_url": self.url,
+            "require_approval": approval,
+        }
+
+
+def readable(tools: Iterable[Tool]) -> tuple[Tool, ...]:
+    """The tools a model may call, in a fixed order: an equal beginning is cached by the service."""
+    return tuple(sorted((one for one in tools if one.name in READ_TOOLS), key=lambda one: one.name))
+
+
+def declared(tools: Iterable[Tool], remote: Sequence[RemoteServer] = ()) -> list[dict[str, Any]]:
+    """The declarations that go to a model: read tools, the canary, remote servers.
+
+    Not strict: that would need every argument, and its null, in the schema, which Foundry refuses.
+    """
+    own = [_function(one) for one in readable(tools)]
+    return [*own, dict(_CANARY), *(dict(one.declared()) for one in remote)]
+
+
+def _function(one: Tool) -> dict[str, Any]:
+    return {
+        "type": "function",
+        "name": one.name,
+        "description": one.description,
+        "parameters": dict(one.schema),
+        "strict": False,
+    }

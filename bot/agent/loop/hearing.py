@@ -1,0 +1,148 @@
+"""Reads the events of a streamed response, by their type as text.
+
+What the SDK does not know it makes an object of some other class, which still tells its type.
+"""
+
+from collections.abc import Iterator
+
+from adf.redaction import redact
+from bot.agent.loop.failures import FailureKind, ModelFailure
+from bot.agent.loop.kinds import kind_of
+from bot.agent.loop.loose import as_json, field, listed, number, told
+from bot.agent.loop.steps import (
+    AskedApproval,
+    AskedCall,
+    Item,
+    OnWords,
+    Place,
+    RemoteCall,
+    Stepped,
+)
+from bot.agent.loop.told import Spent
+from cards.records import Source
+
+MOST_SOURCES = 5
+_ENDS = frozenset({"response.completed", "response.incomplete", "response.failed"})
+
+
+class Hearing:
+    """Gathers one response: calls from finished items, words from pieces, truth from the end."""
+
+    def __init__(self, on_words: OnWords) -> None:
+        """Tell `on_words` each piece of text."""
+        self._on_words = on_words
+        self._words: list[str] = []
+        self._refusal: list[str] = []
+        self._calls: list[AskedCall] = []
+        self._approvals: list[AskedApproval] = []
+        self._remote: list[RemoteCall] = []
+        self._end: object = None
+        self.items: list[Item] = []
+        self.begun = False
+
+    @property
+    def called(self) -> bool:
+        """Whether a tool call came, which may wait for its result now."""
+        return bool(self._calls or self._approvals)
+
+    def take(self, event: object) -> None:
+        """One event; raises ModelFailure for one that says that something broke."""
+        self.begun = True
+        kind = told(event, "type")
+        if kind == "response.output_text.delta":
+            self._words.append(told(event, "delta"))
+            self._on_words(told(event, "delta"))
+        elif kind == "response.refusal.delta":
+            self._refusal.append(told(event, "delta"))
+        elif kind == "response.output_item.done":
+            self._take_item(field(event, "item"))
+        elif kind in _ENDS:
+            self._end = field(event, "response")
+        elif kind == "error":
+            raise self._broken(told(event, "code"), told(event, "message"))
+
+    def ended(self, place: Place) -> Stepped:
+        """The step, at the place that was reached; a stream that just ends told no truth."""
+        if self._end is None:
+            raise ModelFailure(
+                FailureKind.TRUNCATED,
+                "the stream ended without its last event",
+                begun=self.begun,
+                called=self.called,
+            )
+        error = field(self._end, "error")
+        if told(self._end, "status") == "failed":
+            raise self._broken(told(error, "code"), told(error, "message") or "failed")
+        output = listed(field(self._end, "output"))
+        return Stepped(
+            place=place,
+            response_id=self.response_id,
+            status=told(self._end, "status") or "completed",
+            reason=told(field(self._end, "incomplete_details"), "reason"),
+            words="".join(self._words) or _words_in(output),
+            refusal="".join(self._refusal),
+            calls=tuple(self._calls),
+            approvals=tuple(self._approvals),
+            remote=tuple(self._remote),
+            sources=_sources_in(output),
+            spent=_spent(field(self._end, "usage")),
+        )
+
+    @property
+    def response_id(self) -> str:
+        """The id of the response, once it has ended."""
+        return told(self._end, "id")
+
+    def _take_item(self, item: object) -> None:
+        kind, name = told(item, "type"), told(item, "name")
+        self.items.append(as_json(item))
+        if kind == "function_call":
+            call_id = told(item, "call_id")
+            self._calls.append(
+                AskedCall(call_id=call_id, name=name, arguments=told(item, "arguments"))
+            )
+        elif kind == "mcp_approval_request":
+            self._approvals.append(
+                AskedApproval(
+                    approval_id=told(item, "id"),
+                    server=told(item, "server_label"),
+                    name=name,
+                    arguments=told(item, "arguments"),
+                )
+            )
+        elif kind == "mcp_call":
+            failed = field(item, "error") is not None
+            server = told(item, "server_label")
+            self._remote.append(RemoteCall(server=server, name=name, failed=failed))
+
+    def _broken(self, code: str, said: str) -> ModelFailure:
+        kind = kind_of(code or None, said)
+        return ModelFailure(kind, redact(said)[:400], begun=True, called=self.called)
+
+
+def _words_in(output: list[object]) -> str:
+    """The text of the finished messages, for a service that sends no pieces."""
+    parts = [part for item in output for part in listed(field(item, "content"))]
+    return "".join(told(one, "text") for one in parts if told(one, "type") == "output_text")
+
+
+def _sources_in(output: list[object]) -> tuple[Source, ...]:
+    found = dict.fromkeys(source for item in output for source in _cited(item))
+    return tuple(found)[:MOST_SOURCES]
+
+
+def _cited(item: object) -> Iterator[Source]:
+    """The pages that a message cites."""
+    for part in listed(field(item, "content")):
+        for one in listed(field(part, "annotations")):
+            if told(one, "type") == "url_citation":
+                yield Source(title=told(one, "title")[:120], url=told(one, "url")[:500])
+
+
+def _spent(usage: object) -> Spent:
+    """Nothing where the service told nothing."""
+    return Spent(
+        input=number(usage, "input_tokens"),
+        cached=number(field(usage, "input_tokens_details"), "cached_tokens"),
+        output=number(usage, "output_tokens"),
+    )

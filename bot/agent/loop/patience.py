@@ -1,0 +1,33 @@
+"""Tries a step again where that is safe: before anything of it had arrived, and not for long."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.agent.loop.failures import FailureKind, ModelFailure
+from bot.agent.loop.steps import Stepped
+
+Pause = Callable[[float], Awaitable[None]]
+LONGEST_WAIT = 10.0
+_TRIES = {FailureKind.BUSY: 3, FailureKind.RATE_LIMITED: 2, FailureKind.SERVER: 1}
+_WAITS = {FailureKind.BUSY: 2.0, FailureKind.SERVER: 0.5}
+
+
+async def patiently(step: Callable[[], Awaitable[Stepped]], pause: Pause) -> Stepped:
+    """The step, tried again after a wait; raises the ModelFailure that is left."""
+    left = dict(_TRIES)
+    while True:
+        try:
+            return await step()
+        except ModelFailure as failure:
+            wait = _wait(failure)
+            if failure.begun or wait is None or not left.get(failure.kind):
+                raise
+            left[failure.kind] -= 1
+        await pause(wait)
+
+
+def _wait(failure: ModelFailure) -> float | None:
+    """How long to wait; None when that would be too long, or nobody said how long."""
+    if failure.kind is not FailureKind.RATE_LIMITED:
+        return _WAITS.get(failure.kind)
+    said = failure.retry_after
+    return said if said is not None and said <= LONGEST_WAIT else None

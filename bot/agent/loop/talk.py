@@ -1,0 +1,150 @@
+"""A question put to a model, in the talk as it stands or in a new one; and its answer."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from adf.errors import Forbidden, Throttled, Unavailable
+from bot.agent.interface import Memory, Question
+from bot.agent.loop.calling import Calls
+from bot.agent.loop.declared import CANARY
+from bot.agent.loop.failures import FailureKind, ModelFailure, sentence_of
+from bot.agent.loop.introduction import introduction, talk_so_far
+from bot.agent.loop.remembering import Kept
+from bot.agent.loop.showing import to_be_shown
+from bot.agent.loop.speaking import Speaking, readable_words
+from bot.agent.loop.steps import Item
+from bot.agent.loop.told import ModelAnswer
+from bot.agent.loop.turn import TurnOfModel
+from bot.troubles import trouble_for
+
+log = logging.getLogger("adfops.agent")
+audit = logging.getLogger("adfops.audit")
+
+_LOST = frozenset({FailureKind.CORRUPT, FailureKind.LOST})
+_WORDLESS = frozenset({FailureKind.CONTENT_FILTER, FailureKind.REFUSED, FailureKind.HOSTILE})
+_SERVICE = (Forbidden, Throttled, Unavailable)
+
+
+class Talk:
+    """One question from its first item to its answer; `kept` is what there was before it."""
+
+    def __init__(
+        self,
+        *,
+        question: Question,
+        kept: Kept,
+        turn: TurnOfModel,
+        calls: Calls,
+        speaking: Speaking,
+        nonce: str,
+        error_text: bool,
+    ) -> None:
+        """Borrow the turn and its calls."""
+        self._question = question
+        self._kept = kept
+        self._turn = turn
+        self._calls = calls
+        self._speaking = speaking
+        self._nonce = nonce
+        self._error_text = error_text
+
+    @property
+    def left(self) -> Kept:
+        """The talk as it stands now, whether the turn came to its end or not."""
+        turn = self._turn
+        return replace(self._kept, place=turn.place, pending=turn.pending, waiting=turn.waiting)
+
+    async def take(self) -> ModelAnswer:
+        """The answer; what went wrong with the model is a sentence in it."""
+        try:
+            lack = await self._through()
+        except ModelFailure as failure:
+            lack = failure.kind
+            log.warning("no words in %s: %s", self._question.address.conversation, failure)
+        return self._answer(lack)
+
+    async def _through(self) -> FailureKind | None:
+        try:
+            return await self._turn.run(self._kept, self._items(self._kept))
+        except ModelFailure as failure:
+            if failure.kind not in _LOST or self._speaking.has_told:
+                raise
+            log.info("%s is begun anew: %s", self._question.address.conversation, failure)
+        self._kept = self._kept.elsewhere()
+        return await self._turn.run(self._kept, self._items(self._kept))
+
+    def _items(self, kept: Kept) -> Sequence[Item]:
+        """What was left open, then the question; in a new talk what was asked before it."""
+        question = self._question
+        decisions = [_decided(one, question.decided.get(one, False)) for one in kept.waiting]
+        if kept.waiting and not question.text:
+            return [*kept.pending, *decisions]
+        if not question.text and kept.log:
+            question = replace(question, text=kept.log[-1].asked)
+        before = () if kept.is_begun else talk_so_far(kept, self._nonce)
+        opening = introduction(question, self._nonce, error_text=self._error_text)
+        return [*kept.pending, *decisions, *before, opening]
+
+    def _answer(self, lack: FailureKind | None) -> ModelAnswer:
+        if lack is FailureKind.HOSTILE:
+            self._report_hostile()
+        explains = bool(self._question.records)
+        words = "" if lack in _WORDLESS else readable_words(self._turn.words)
+        words = words or self._asking()
+        missing = sentence_of(lack, explains=explains) if lack else ""
+        records = () if explains else self._records()
+        return ModelAnswer(
+            records=records,
+            text=words or (None if records or explains else missing) or None,
+            note=missing if records and not words else None,
+            memory=self._memory(lack),
+            sure=lack is None,
+            sources=self._turn.sources if words else (),
+            missing=missing,
+            failure=lack,
+            spent=self._turn.spent,
+            trace=(*self._turn.trace, *self._calls.trace),
+        )
+
+    def _asking(self) -> str:
+        """What is said when a call to a remote server waits for a yes."""
+        asked = [f"{one.server} ({one.name})" for one in self._turn.approvals]
+        return f"May I ask {' and '.join(asked)}? Somebody has to allow it." if asked else ""
+
+    def _records(self) -> tuple[object, ...]:
+        """What was looked up; when nothing could be, the trouble that kept it from us."""
+        made = self._calls.made
+        found = to_be_shown(one.record for one in made if one.record is not None)
+        errors = [one.error for one in made if isinstance(one.error, _SERVICE)]
+        if found or not errors:
+            return found
+        asked = self._question
+        return (trouble_for(errors[0], asked.text, asked.now, asked.zone),)
+
+    def _memory(self, lack: FailureKind | None) -> Memory:
+        """The talk as it stands; of a hostile one nothing, for the data is in it."""
+        if lack is FailureKind.HOSTILE:
+            return Kept(backend=self._kept.backend).written(self._question.memory)
+        looked_up = [one.in_words for one in self._calls.made if one.record is not None]
+        left = replace(self.left, turns=self._kept.turns + 1, long=self._turn.long)
+        if self._question.text:
+            left = left.logged(self._question.text, looked_up)
+        return left.written(self._question.memory)
+
+    def _report_hostile(self) -> None:
+        audit.warning(
+            "data steered the model in %s: it called %s for %s after %s; stopped, nothing said",
+            self._question.address.conversation,
+            CANARY,
+            self._question.speaker.person_id,
+            ", ".join(one.in_words for one in self._calls.made) or "nothing",
+        )
+
+
+def _decided(approval_id: str, yes: bool) -> Item:
+    return {
+        "type": "mcp_approval_response",
+        "approval_request_id": approval_id,
+        "approve": yes,
+    }

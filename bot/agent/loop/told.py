@@ -1,0 +1,63 @@
+"""What a turn of a language model gives: an Answer, and what it cost."""
+
+from dataclasses import dataclass
+
+from bot.agent.interface import Answer
+from bot.agent.loop.failures import FailureKind
+from cards.records import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """Tokens and calls of a turn, or of several, added up; `cached` are a part of `input`."""
+
+    input: int = 0
+    cached: int = 0
+    output: int = 0
+    steps: int = 0
+    calls: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """Everything that was read and written."""
+        return self.input + self.output
+
+    def __add__(self, other: "Spent") -> "Spent":
+        """Both together."""
+        return Spent(
+            input=self.input + other.input,
+            cached=self.cached + other.cached,
+            output=self.output + other.output,
+            steps=self.steps + other.steps,
+            calls=self.calls + other.calls,
+        )
+
+
+NOTHING = Spent()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """One thing a turn did: a step of the model or a tool call; no content, so that it may be kept.
+
+    `ended` is the status of a step, or "ok" or the kind of error of a call.
+    """
+
+    what: str
+    seconds: float
+    ended: str
+    response: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelAnswer(Answer):
+    """An answer with words of a model; `missing` is the one line to show when they are not there.
+
+    `sources` are the pages the words cite. `failure` says what kind of thing went wrong.
+    """
+
+    sources: tuple[Source, ...] = ()
+    missing: str = ""
+    failure: FailureKind | None = None
+    spent: Spent = NOTHING
+    trace: tuple[Traced, ...] = ()

@@ -1,0 +1,96 @@
+"""Makes an SDK client ready in a thread, so that the first turn does not hold up the event loop.
+
+The SDK imports its parts and makes its models when they are first used, which takes most of a
+second; so a turn is rehearsed before, against answers that come from this module.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+import openai
+
+# One line for each request at info level would drown our own, which tells the same and more.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
+
+_MESSAGE: Mapping[str, Any] = {
+    "id": "msg_1",
+    "type": "message",
+    "role": "assistant",
+    "status": "completed",
+    "content": [{"type": "output_text", "text": "a", "annotations": [], "logprobs": []}],
+}
+_CALL: Mapping[str, Any] = {
+    "id": "fc_1",
+    "type": "function_call",
+    "call_id": "call_1",
+    "name": "a",
+    "arguments": "{}",
+    "status": "completed",
+}
+_RESPONSE: Mapping[str, Any] = {
+    "id": "resp_1",
+    "object": "response",
+    "created_at": 0,
+    "status": "completed",
+    "model": "a",
+    "output": [_MESSAGE, _CALL],
+    "parallel_tool_calls": True,
+    "tool_choice": "auto",
+    "tools": [],
+    "usage": {
+        "input_tokens": 1,
+        "input_tokens_details": {"cached_tokens": 0},
+        "output_tokens": 1,
+        "output_tokens_details": {"reasoning_tokens": 0},
+        "total_tokens": 2,
+    },
+}
+_PLACE: Mapping[str, Any] = {"item_id": "msg_1", "output_index": 0, "content_index": 0}
+_EVENTS: tuple[Mapping[str, Any], ...] = (
+    {"type": "response.created", "response": {**_RESPONSE, "status": "in_progress"}},
+    {"type": "response.output_item.added", "output_index": 0, "item": _MESSAGE},
+    {"type": "response.output_text.delta", **_PLACE, "delta": "a", "logprobs": []},
+    {"type": "response.output_item.done", "output_index": 0, "item": _MESSAGE},
+    {"type": "response.output_item.done", "output_index": 1, "item": _CALL},
+    {"type": "response.completed", "response": _RESPONSE},
+)
+
+
+def http_client() -> openai.DefaultAsyncHttpxClient:
+    """A pool of connections that honours the machine's proxies."""
+    return openai.DefaultAsyncHttpxClient()
+
+
+def warm(client: openai.AsyncOpenAI) -> None:
+    """Load what the SDK would load in the first turn; to be called where no loop runs."""
+    _ = client.responses, client.conversations
+    asyncio.run(_rehearse())
+
+
+async def _rehearse() -> None:
+    transport = httpx2.MockTransport(_answered)
+    async with openai.AsyncOpenAI(
+        api_key="none",
+        base_url="http://127.0.0.1/",
+        http_client=httpx2.AsyncClient(transport=transport),
+    ) as client:
+        await client.conversations.create()
+        async with await client.responses.create(stream=True, model="a", input="a") as stream:
+            async for _ in stream:
+                pass
+
+
+def _answered(request: httpx2.Request) -> httpx2.Response:
+    if request.url.path.endswith("/conversations"):
+        made: Mapping[str, Any] = {"id": "conv_1", "object": "conversation", "created_at": 0}
+        return httpx2.Response(200, json=made)
+    told = [
+        f"event: {one['type']}\ndata: {json.dumps({**one, 'sequence_number': number})}\n\n"
+        for number, one in enumerate(_EVENTS)
+    ]
+    head = {"content-type": "text/event-stream"}
+    return httpx2.Response(200, content="".join(told).encode(), headers=head)
