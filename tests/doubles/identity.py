@@ -85,12 +85,13 @@ class IdentityDouble:
         return web.json_response({**token, "expires_on": str(int(time.time()) + 7200)})
 
     def _tenant(self, path: str) -> Mapping[str, str]:
-        """The addresses of a tenant's own sign-in, which MSAL asks for first."""
+        """The addresses of a tenant's own sign-in and keys, which MSAL asks for first."""
         tenant = self.url + path.strip("/").split("/")[0]
         return {
             "issuer": tenant,
             "authorization_endpoint": f"{tenant}/oauth2/v2.0/authorize",
             "token_endpoint": f"{tenant}/oauth2/v2.0/token",
+            "jwks_uri": f"{self.url}keys",
         }
 
     def _published(self, key_id: str) -> Mapping[str, Any]:

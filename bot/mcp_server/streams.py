@@ -1,0 +1,14 @@
+"""MCP over the standard streams: one client, which started this process."""
+
+from mcp.server.stdio import stdio_server
+
+from bot.mcp_server.desk import Desk
+from bot.mcp_server.protocol import make_server
+from bot.messages import Person
+
+
+async def serve(desk: Desk, person: Person, version: str) -> None:
+    """Answer until the client closes the streams."""
+    server = make_server(desk, lambda _: person, version)
+    async with stdio_server() as (incoming, outgoing):
+        await server.run(incoming, outgoing, server.create_initialization_options())
