@@ -11,10 +11,10 @@ from adf.tool import Tool
 from bot.agent.interface import ToolboxFor
 from bot.agent.loop.agent import ModelAgent
 from bot.agent.loop.checking import Inventory
+from bot.agent.loop.conduct import Conduct
 from bot.agent.loop.declared import RemoteServer, declared
 from bot.agent.loop.instructing import read_instructions
 from bot.agent.loop.keeping import Keeping
-from bot.agent.loop.limits import Limits
 from bot.agent.loop.opening import Connection, OpenedLate
 
 LONGEST_ANSWER = 4000
@@ -45,8 +45,7 @@ class AzureOpenAIAgent(ModelAgent):
         *,
         tools: Iterable[Tool],
         remote: Sequence[RemoteServer] = (),
-        limits: Limits | None = None,
-        error_text: bool = True,
+        conduct: Conduct | None = None,
     ) -> None:
         """`tools` are declared to the model as far as they only read; nothing is opened yet."""
         same = _same_each_time(deployment.model, declared(tools, remote))
@@ -55,13 +54,7 @@ class AzureOpenAIAgent(ModelAgent):
             late = importlib.import_module("bot.agent.azure_openai.connection")
             return late.connect(deployment, same)
 
-        super().__init__(
-            OpenedLate("azure_openai", connect),
-            toolbox_for,
-            inventory,
-            limits=limits,
-            error_text=error_text,
-        )
+        super().__init__(OpenedLate("azure_openai", connect), toolbox_for, inventory, conduct)
 
 
 def _same_each_time(model: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any]:

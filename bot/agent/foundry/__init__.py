@@ -1,5 +1,5 @@
 """Words of an Azure AI Foundry agent: defined once, called by its version."""
 
-from bot.agent.foundry.agent import FoundryAgent
+from bot.agent.foundry.agent import FoundryAgent, Project
 
-__all__ = ["FoundryAgent"]
+__all__ = ["FoundryAgent", "Project"]

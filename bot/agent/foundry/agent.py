@@ -9,9 +9,9 @@ from bot.agent.foundry.definition import definition_of
 from bot.agent.interface import ToolboxFor
 from bot.agent.loop.agent import ModelAgent
 from bot.agent.loop.checking import Inventory
+from bot.agent.loop.conduct import Conduct
 from bot.agent.loop.declared import RemoteServer, declared
 from bot.agent.loop.instructing import read_instructions
-from bot.agent.loop.limits import Limits
 from bot.agent.loop.opening import Connection, OpenedLate
 
 
@@ -35,8 +35,7 @@ class FoundryAgent(ModelAgent):
         *,
         tools: Iterable[Tool],
         remote: Sequence[RemoteServer] = (),
-        limits: Limits | None = None,
-        error_text: bool = True,
+        conduct: Conduct | None = None,
     ) -> None:
         """`tools` are declared to the agent as far as they only read; nothing is opened yet."""
         definition = definition_of(project.model, read_instructions(), declared(tools, remote))
@@ -45,10 +44,4 @@ class FoundryAgent(ModelAgent):
             late = importlib.import_module("bot.agent.foundry.connection")
             return late.connect(project, definition)
 
-        super().__init__(
-            OpenedLate("foundry", connect),
-            toolbox_for,
-            inventory,
-            limits=limits,
-            error_text=error_text,
-        )
+        super().__init__(OpenedLate("foundry", connect), toolbox_for, inventory, conduct)

@@ -8,11 +8,10 @@ from typing import Any, Protocol, cast
 from bot.agent.interface import Answer, Approval, Progress, Question, Step, ToolboxFor, Words
 from bot.agent.loop.calling import Calls
 from bot.agent.loop.checking import Inventory
+from bot.agent.loop.conduct import Conduct
 from bot.agent.loop.doing import THINKING, doing
 from bot.agent.loop.failures import FailureKind, ModelFailure, sentence_of
 from bot.agent.loop.lanes import Lanes
-from bot.agent.loop.limits import Limits
-from bot.agent.loop.patience import Pause
 from bot.agent.loop.remembering import Kept, read_kept
 from bot.agent.loop.speaking import Speaking
 from bot.agent.loop.steps import AskedApproval, Planner
@@ -20,7 +19,6 @@ from bot.agent.loop.talk import Talk
 from bot.agent.loop.told import ModelAnswer
 from bot.agent.loop.turn import TurnOfModel
 from bot.agent.loop.unfinished import Unfinished
-from bot.agent.untrusted import make_nonce
 
 Tell = Callable[[Step], None]
 
@@ -50,23 +48,13 @@ class ModelAgent:
         backend: Backend,
         toolbox_for: ToolboxFor,
         inventory: Inventory,
-        *,
-        limits: Limits | None = None,
-        error_text: bool = True,
-        pause: Pause = asyncio.sleep,
-        nonce: Callable[[], str] = make_nonce,
+        conduct: Conduct | None = None,
     ) -> None:
-        """Borrow the tools for each question and the list of pipelines that exist.
-
-        Without `error_text` the model is told codes and meanings, never the words of an error.
-        """
+        """Borrow the tools for each question and the list of pipelines that exist."""
         self._backend = backend
         self._toolbox_for = toolbox_for
         self._inventory = inventory
-        self._limits = limits or Limits()
-        self._error_text = error_text
-        self._pause = pause
-        self._make_nonce = nonce
+        self._conduct = conduct or Conduct()
         self._lanes = Lanes()
         self._unfinished = Unfinished()
 
@@ -100,30 +88,32 @@ class ModelAgent:
         tell(Progress(doing=THINKING))
         kept = self._fresh_enough(read_kept(question.memory, self._backend.name))
         try:
-            async with self._lanes.alone(kept.place.conversation, self._limits.tool_seconds):
+            async with self._lanes.alone(
+                kept.place.conversation, self._conduct.limits.tool_seconds
+            ):
                 await self._taken(question, self._unfinished.taken(kept), tell)
         except TimeoutError:
             failure = ModelFailure(FailureKind.BUSY, "the turn before is not over")
             tell(_unasked(question, failure))
 
     async def _taken(self, question: Question, kept: Kept, tell: Tell) -> None:
-        nonce = self._make_nonce()
+        conduct, nonce = self._conduct, self._conduct.make_nonce()
         speaking = Speaking(lambda words: tell(Words(text=words)))
         calls = Calls(
             question=question,
             tools=self._toolbox_for(question),
             inventory=self._inventory,
-            limits=self._limits,
+            limits=conduct.limits,
             nonce=nonce,
-            error_text=self._error_text,
+            error_text=conduct.error_text,
         )
         turn = TurnOfModel(
             planner=self._backend,
             calls=calls,
-            limits=self._limits,
+            limits=conduct.limits,
             speaking=speaking,
             on_calls=lambda asked: tell(Progress(doing=doing(asked))),
-            pause=self._pause,
+            pause=conduct.pause,
         )
         talk = Talk(
             question=question,
@@ -132,7 +122,7 @@ class ModelAgent:
             calls=calls,
             speaking=speaking,
             nonce=nonce,
-            error_text=self._error_text,
+            error_text=conduct.error_text,
         )
         try:
             answer = await talk.take()
@@ -145,7 +135,8 @@ class ModelAgent:
 
     def _fresh_enough(self, kept: Kept) -> Kept:
         """A long talk is begun anew: it costs more with each turn and understands less."""
-        if kept.turns >= self._limits.turns or kept.long > self._limits.long:
+        limits = self._conduct.limits
+        if kept.turns >= limits.turns or kept.long > limits.long:
             return kept if kept.waiting else kept.elsewhere()
         return kept
 

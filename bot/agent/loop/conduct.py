@@ -1,0 +1,21 @@
+"""How turns with a model are conducted: limits, what it may read, how waiting is done."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.agent.loop.limits import Limits
+from bot.agent.loop.patience import Pause
+from bot.agent.untrusted import make_nonce
+
+USUAL = Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """Without `error_text` the model is told codes and meanings, never the words of an error."""
+
+    limits: Limits = USUAL
+    error_text: bool = True
+    pause: Pause = asyncio.sleep
+    make_nonce: Callable[[], str] = make_nonce
