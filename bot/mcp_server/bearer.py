@@ -13,6 +13,7 @@ import aiohttp
 import jwt
 
 from bot.keys import NoKeys, PublishedKeys, UnknownKey
+from bot.mcp_server.errors import CannotServe
 from bot.messages import Person
 
 log = logging.getLogger("adfops.mcp.bearer")
@@ -45,6 +46,10 @@ class Bearer:
         authority: str = AUTHORITY,
     ) -> None:
         """Borrow the session; each tenant has keys of its own, fetched at the first use."""
+        if not app_id or not tenants:
+            raise CannotServe(
+                "tokens are checked against MicrosoftAppId and MicrosoftAppTenantId: set both"
+            )
         self._audiences = (f"api://{app_id}", app_id)
         self._issuer = authority
         self._keys = {
