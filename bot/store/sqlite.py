@@ -24,6 +24,11 @@ from bot.store.limits import check_batch, check_key, pack
 
 SCHEMA_VERSION = 1
 _MARK = 0x41444F50  # "ADOP", so that a foreign database is not taken for ours
+# What is replaced or deleted leaves the file at once, and its log with the next write.
+_FORGETFUL = ("secure_delete = ON", "wal_autocheckpoint = 1", "journal_size_limit = 0")
+_PRAGMAS = tuple(
+    f"PRAGMA {one}" for one in ("journal_mode = WAL", "synchronous = FULL", *_FORGETFUL)
+)
 _TABLE = """CREATE TABLE IF NOT EXISTS entries (
     partition TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, version INTEGER NOT NULL,
     PRIMARY KEY (partition, key)) WITHOUT ROWID"""
@@ -189,7 +194,7 @@ def _prepare(connection: sqlite3.Connection, path: str) -> None:
         raise Unusable(f"ADFOPS_STORE: {path} is the database of another program")
     if version > SCHEMA_VERSION:
         raise Unusable(f"ADFOPS_STORE: {path} was written by a newer version of the bot")
-    for words in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", _TABLE, _COUNTER):
+    for words in (*_PRAGMAS, _TABLE, _COUNTER):
         connection.execute(words)
     connection.execute("INSERT INTO counter SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM counter)")
     connection.execute(f"PRAGMA application_id = {_MARK}")

@@ -45,6 +45,25 @@ async def test_an_acknowledged_write_outlives_a_kill(tmp_path: Path) -> None:
     assert len(kept) > acknowledged
 
 
+async def test_what_was_replaced_or_deleted_is_in_no_file_after_the_next_write(
+    tmp_path: Path,
+) -> None:
+    store = await open_sqlite(str(tmp_path / "store.db"))
+    for number in range(50):
+        version = await store.insert("p", f"{number}", {"said": "pancakes" * number})
+        await store.insert("p", f"{number}-gone", {"said": "pancakes" * number})
+        await store.replace("p", f"{number}", {"done": True}, version)
+        await store.delete("p", f"{number}-gone")
+    await store.insert("p", "next", {})
+    assert files_with(tmp_path, b"pancakes") == []
+    await store.close()
+
+
+def files_with(folder: Path, words: bytes) -> list[str]:
+    """The files of a folder that hold these bytes anywhere."""
+    return [one.name for one in folder.iterdir() if words in one.read_bytes()]
+
+
 async def test_a_file_is_opened_again_with_what_was_in_it(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new/folder/store.db"
     first = await open_store(url)
