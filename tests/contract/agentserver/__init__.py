@@ -1,0 +1,1 @@
+"""An independent judge: Microsoft's own implementation of the Responses protocol."""

@@ -1,0 +1,84 @@
+"""The judge's own environment, because it brings libraries that the product must not have."""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+FOLDER = ROOT / ".dev" / "agentserver"
+PACKAGE = "azure-ai-agentserver-responses==2.3.0"
+
+# Nothing of a contract may leave this machine, telemetry least of all.
+QUIET = {
+    "OTEL_SDK_DISABLED": "true",
+    "AZURE_TRACING_ENABLED": "false",
+    "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "true",
+    "APPLICATIONINSIGHTS_SDKSTATS_DISABLED": "true",
+    "AZURE_EXPERIMENTAL_ENABLE_GENAI_TRACING": "false",
+}
+
+
+class NoJudge(Exception):
+    """The environment could not be made, or what runs in it does not start."""
+
+
+async def make_environment() -> Path:
+    """The environment's Python; made and filled at the first time."""
+    python = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    done = FOLDER / f".{PACKAGE}"
+    if not done.exists():
+        await _run([sys.executable, "-m", "venv", str(FOLDER)])
+        quiet = ["--quiet", "--disable-pip-version-check"]
+        await _run([str(python), "-m", "pip", "install", *quiet, PACKAGE])
+        done.touch()
+    return python
+
+
+async def judge(python: Path, lines: Sequence[str]) -> list[str]:
+    """What the judge says to each line."""
+    told = "".join(f"{one}\n" for one in lines)
+    said = await _run([str(python), str(HERE / "judge.py")], told)
+    return said.splitlines()
+
+
+@asynccontextmanager
+async def running_server(python: Path) -> AsyncGenerator[str]:
+    """Microsoft's server with our small agent; its address for an OpenAI client."""
+    process = await asyncio.create_subprocess_exec(
+        *(str(python), str(HERE / "server.py")),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=dict(QUIET),
+    )
+    assert process.stdout
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    reading = asyncio.create_task(_read(process.stdout, address))
+    try:
+        yield await asyncio.wait_for(address, 60)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+        await reading
+
+
+async def _read(said: asyncio.StreamReader, address: asyncio.Future[str]) -> None:
+    """Read all the server says, so that it is never held up; among it is where it listens."""
+    async for line in said:
+        if line.startswith(b"listening on ") and not address.done():
+            address.set_result(line.decode().removeprefix("listening on ").strip())
+    if not address.done():
+        address.set_exception(NoJudge("the server did not start"))
+
+
+async def _run(command: Sequence[str], told: str = "") -> str:
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate(told.encode())
+    if process.returncode:
+        raise NoJudge(f"{' '.join(command)} ended with {process.returncode}")
+    return said.decode()
