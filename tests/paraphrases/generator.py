@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tests.paraphrases import second, third
+from tests.paraphrases import fourth, second, third
 from tests.paraphrases.energy import ENERGY
 from tests.paraphrases.insurance import INSURANCE
 from tests.paraphrases.logistics import LOGISTICS
@@ -17,10 +17,10 @@ from tests.paraphrases.subjects import FAMILIES, Draft
 
 WORLDS = {one.name: one for one in (LOGISTICS, INSURANCE, ENERGY)}
 GERMAN_SHARE = {"logistics": 0.06, "insurance": 0.4, "energy": 0.1}
-COLLECTIONS = ("first words", "second words", "third words")
-PLAINS = (PLAIN, second.PLAIN, third.PLAIN)
-TERSES = (TERSE, second.TERSE, third.TERSE)
-GERMANS = (GERMAN, second.GERMAN, third.GERMAN)
+COLLECTIONS = ("first words", "second words", "third words", "fourth words")
+PLAINS = (PLAIN, second.PLAIN, third.PLAIN, fourth.PLAIN)
+TERSES = (TERSE, second.TERSE, third.TERSE, fourth.TERSE)
+GERMANS = (GERMAN, second.GERMAN, third.GERMAN, fourth.GERMAN)
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"(\{[a-z]\})")
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from adf.records import (
     ACTIVE,
+    BROKEN,
     ActivityTable,
     Comparison,
     PipelineList,
@@ -182,7 +183,7 @@ def _why(record: object) -> bool:
     """The report of a run; or the list, where the newest run that ended did not break."""
     if isinstance(record, RunList):
         ended = [run for run in record.runs if run.status not in ACTIVE]
-        return not ended or ended[0].status not in BAD
+        return not ended or ended[0].status not in BROKEN
     return isinstance(record, RunReport | ActivityTable)
 
 
