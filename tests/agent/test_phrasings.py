@@ -259,6 +259,8 @@ def test_a_name_is_found_though_it_is_not_spelled_out(text: str, name: str) -> N
     "text",
     [
         "status of Sensor72Merge",
+        "why did FlourMixXYZ fail",
+        "why did GrainIntakeABC fail",
         "status of load_flour_mixing",
         "why did the yeast report fail",
         "did the extract thing break",

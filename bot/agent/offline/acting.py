@@ -1,11 +1,14 @@
 """Answers to orders: nothing is changed, and an unclear name is asked back as for any question."""
 
+from dataclasses import replace
+
 from adf.records import RunStatus
 from bot.agent.interface import Answer
 from bot.agent.offline.asking_back import which
 from bot.agent.offline.intents import Intent
 from bot.agent.offline.orders import ENDING
 from bot.agent.offline.talk import Talk, kept
+from bot.rights import Right
 from cards.records import Picker
 
 NOT_YET = (
@@ -17,7 +20,12 @@ MOST_CHOICES = 6
 
 
 async def act(turn: Talk) -> Answer:
-    """Say that nothing was changed; ask back which pipeline, where that is not clear."""
+    """Say that nothing was changed; who may not act at all is told so instead."""
+    return replace(await _not_yet(turn), wants=Right.ACT)
+
+
+async def _not_yet(turn: Talk) -> Answer:
+    """What was meant, as far as it is clear; else which pipeline is asked back."""
     if turn.unclear:
         return kept(turn, _which(turn, turn.unclear))
     unknown = None in turn.meant.signs

@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 from adf.errors import NotFound
-from adf.records import BROKEN, ActivityTable, RunStatus
+from adf.records import BROKEN, ActivityTable, RunReport, RunStatus
 from bot.agent.interface import Answer
+from bot.agent.offline.callers import callers_told
+from bot.agent.offline.more import more_about
+from bot.agent.offline.phrases import Phrase
 from bot.agent.offline.talk import Talk, remembering
 from bot.agent.offline.words import Sign
 
@@ -22,6 +25,8 @@ async def why(turn: Talk) -> Answer:
     newest = runs.runs[0] if runs.runs else None
     if newest and newest.status in BROKEN:
         return remembering(turn, await turn.report(newest.run_id))
+    if newest is None:
+        return remembering(turn, runs, note=await callers_told(turn))
     failed = await turn.runs(pipeline=turn.pipeline, status=[RunStatus.FAILED], **times)
     if not failed.runs:
         return remembering(turn, runs)
@@ -39,11 +44,20 @@ async def _why_each(turn: Talk) -> Answer:
 
 
 async def next_steps(turn: Talk) -> Answer:
-    """The failure talked about, whose card tells meaning and steps; else the newest one."""
+    """The failure talked about, whose card tells meaning and steps; else the newest one.
+
+    Who asks for more about an error gets what the catalogue has on it, with its page.
+    """
     run_id = turn.remembered("run_id")
     if run_id and turn.question.memory.get("broken") and not turn.meant.run_id:
-        return remembering(turn, await turn.report(run_id))
-    return await why(turn)
+        answer = remembering(turn, await turn.report(run_id))
+    else:
+        answer = await why(turn)
+    report = answer.records[0] if answer.records else None
+    if Phrase.MORE not in turn.meant.phrases or not isinstance(report, RunReport):
+        return answer
+    more = more_about(report, turn.question.text)
+    return replace(answer, records=(more,)) if more else answer
 
 
 async def details(turn: Talk) -> Answer:

@@ -30,7 +30,7 @@ def _about_the_bot(h: Heard) -> tuple[tuple[Intent, bool], ...]:
 
 
 def _about_runs(h: Heard) -> tuple[tuple[Intent, bool], ...]:
-    steps = h.has(Phrase.NEXT_STEPS)
+    steps = h.has(Phrase.NEXT_STEPS, Phrase.MORE)
     return (
         (Intent.HELP, _asks_for_help(h)),
         (Intent.STEPS, steps and not h.has(Phrase.HOW_TO, Phrase.LATER)),

@@ -19,6 +19,7 @@ def more_about(report: RunReport, question: str) -> DocsAnswer | None:
         finding=f"{place}{code}: {meaning.cause}",
         points=(f"Its own words: {_first(cause.error.message)}", *meaning.next_steps),
         sources=_sources(meaning),
+        factory=report.run.factory,
     )
 
 

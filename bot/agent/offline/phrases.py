@@ -17,6 +17,7 @@ class Phrase(Enum):
     SUBSCRIPTIONS = "subscriptions"
     SUBSCRIBE = "subscribe"
     NEXT_STEPS = "next steps"
+    MORE = "more"
     BEFORE = "before"
     ANY_DATA = "any data"
     LIST = "list"

@@ -8,13 +8,15 @@ from rapidfuzz.distance import OSA
 SHORTEST = 5
 SIMILAR = 0.8
 SCRAMBLED = 0.85
+MOST_SLIPS = 2
 
 
 def alike(said: str, known: str) -> float:
     """From 0 to 1; the same letters in another order count as a slip too."""
     if _digits(said) != _digits(known):
         return 0.0
-    near = OSA.normalized_similarity(said, known)
+    slips = OSA.distance(said, known)
+    near = 1 - slips / max(len(said), len(known)) if slips <= MOST_SLIPS else 0.0
     if near >= SCRAMBLED or len(said) != len(known) or said[0] != known[0]:
         return near
     return SCRAMBLED if sorted(said) == sorted(known) else near
