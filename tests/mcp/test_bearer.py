@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from bot.mcp_server import Bearer
+from bot.mcp_server import Bearer, CannotServe
 from bot.mcp_server.bearer import CannotProve, Unproven
 from bot.messages import Person
 from tests.doubles.identity import IdentityDouble
@@ -125,3 +125,10 @@ async def test_keys_that_are_not_for_signing_do_not_count(
     forged = jwt.encode(claims, key, algorithm="RS256", headers={"kid": "for-encryption"})
     with pytest.raises(Unproven):
         await bearer.person(f"Bearer {forged}")
+
+
+async def test_without_an_app_there_is_nothing_to_check_against() -> None:
+    async with aiohttp.ClientSession() as session:
+        for app_id, tenants in (("", (TENANT,)), (APP_ID, ())):
+            with pytest.raises(CannotServe, match="MicrosoftAppId"):
+                Bearer(app_id=app_id, tenants=tenants, session=session, seconds=time.monotonic)

@@ -14,6 +14,7 @@ from adf.tool import tool
 from adf.tools import ADF_TOOLS
 from bot.mcp_server import Desk, McpSetup, open_desk
 from bot.mcp_server.desk import readable
+from bot.mcp_server.rate import Rate
 from bot.messages import Person
 from bot.people import Declared
 from bot.tools import HERE_TOOLS
@@ -193,3 +194,21 @@ def test_the_sdk_is_not_imported_before_serving_begins() -> None:
     look = "import sys, bot.mcp_server; print('mcp' in sys.modules, 'uvicorn' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_calls_count_within_a_sliding_minute_and_each_person_alone() -> None:
+    at = [0.0]
+    rate = Rate(lambda: at[0], most=2, within=60.0)
+    assert [rate.wait("a"), rate.wait("a"), rate.wait("b")] == [0.0, 0.0, 0.0]
+    at[0] = 50.0
+    assert rate.wait("a") == 10.0
+    at[0] = 60.0
+    assert rate.wait("a") == 0.0
+
+
+def test_who_called_long_ago_is_forgotten() -> None:
+    rate = Rate(lambda: 0.0, most=1)
+    for number in range(10_001):
+        rate.wait(str(number))
+    assert rate.wait("10000") > 0
+    assert rate.wait("0") == 0.0

@@ -197,3 +197,9 @@ async def test_a_port_in_use_stops_the_start(
 async def test_on_a_developers_machine_nobody_has_to_be_anybody(local: Desk) -> None:
     async with serving(local, None, Door(host="localhost")) as address, Client(address) as client:
         assert "pipelines" in await told(client, "adf_list_pipelines")
+
+
+async def test_it_listens_where_it_is_told(desk: Desk, identity: IdentityDouble) -> None:
+    async with serving(desk, identity, Door(host="::1")) as address:
+        status, _, _ = await post(address.replace("127.0.0.1", "[::1]"), {})
+    assert status == 401
