@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from tests.doubles.foundry.items import calls, calls_raw, says, text_of
+from tests.doubles.foundry.items import calls, calls_raw, says, text_of, text_parts
 from tests.doubles.foundry.wire import Item, Json
 
 
@@ -33,6 +33,12 @@ class Heard:
         """The last words of a user."""
         said = [one for one in self.everything if one.get("role") == "user"]
         return text_of(said[-1]) if said else ""
+
+    @property
+    def question(self) -> str:
+        """The last part of a user's last words, which is where the person's own words stand."""
+        said = [one for one in self.everything if one.get("role") == "user"]
+        return text_parts(said[-1])[-1] if said else ""
 
     @property
     def this_turn(self) -> tuple[Item, ...]:

@@ -85,13 +85,18 @@ def numbered(item: Item, ids: Ids) -> Item:
     return made
 
 
-def text_of(item: Item) -> str:
-    """All text of an item: what a message says, an output tells, an MCP call brought."""
+def text_parts(item: Item) -> list[str]:
+    """Each text of an item: what a message says, an output tells, an MCP call brought."""
     content = item.get("content", item.get("output")) or ""
     if isinstance(content, str):
-        return content
+        return [content]
     parts: list[Item] = content
-    return "\n".join(str(part.get("text") or part.get("refusal") or "") for part in parts)
+    return [str(part.get("text") or part.get("refusal") or "") for part in parts]
+
+
+def text_of(item: Item) -> str:
+    """All text of an item."""
+    return "\n".join(text_parts(item))
 
 
 def as_items(told: object) -> list[Item]:
