@@ -47,7 +47,7 @@ def shown_to(
         if isinstance(record, Trouble):
             kept.append(record if _reads_any(grant) else _without_details(record))
             continue
-        hidden = None if isinstance(record, _TALK) else _hidden(grant, record)
+        hidden = None if _is_talk(record) else _hidden(grant, record)
         if hidden is None:
             kept.append(record)
         elif isinstance(record, RunList) and _is_status(record) and grant.may(Right.HEAR, hidden):
@@ -65,6 +65,12 @@ def in_plain_words(runs: RunList, now: datetime, zone: ZoneInfo, asks: Sequence[
         since = when.said(runs.time_range.start)
         return f"Nothing was loaded by {name} since {since}. {_expected(runs, None, when, asks)}"
     return f"{_is_in(name, runs, newest, when)} {_expected(runs, newest, when, asks)}"
+
+
+def _is_talk(record: object) -> bool:
+    """Whether it tells nothing of a factory; words from the catalogue may be about a run."""
+    about_a_run = isinstance(record, DocsAnswer) and bool(record.factory)
+    return isinstance(record, _TALK) and not about_a_run
 
 
 def _is_status(runs: RunList) -> bool:

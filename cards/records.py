@@ -269,13 +269,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocsAnswer:
-    """An answer in words, with its sources; `generated` marks the words of a language model."""
+    """An answer in words, with its sources; `generated` marks the words of a language model.
+
+    `factory` is set when it tells of a run there.
+    """
 
     question: str
     finding: str
     points: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     generated: bool = False
+    factory: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

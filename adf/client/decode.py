@@ -5,7 +5,7 @@ missing or of an odd type becomes None, since the service's own examples leave f
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -83,6 +83,7 @@ def pipeline(factory: Factory, wire: Json) -> Pipeline:
         folder=_object(properties.get("folder")).get("name"),
         annotations=tuple(_text(word) for word in properties.get("annotations") or ()),
         concurrency=_count(properties.get("concurrency")),
+        calls=tuple(dict.fromkeys(_called(_activities(properties.get("activities"))))),
         notes=factory.notes_for(name),
     )
 
@@ -129,6 +130,14 @@ def _activity_definition(wire: Json) -> ActivityDefinition:
         calls=called if isinstance(called, str) else None,
         inner=tuple(inner for one in inside for inner in _activities(one)),
     )
+
+
+def _called(activities: Iterable[ActivityDefinition]) -> Iterator[str]:
+    """The pipelines that activities start, those inside containers too."""
+    for one in activities:
+        if one.calls:
+            yield one.calls
+        yield from _called(one.inner)
 
 
 def _invoked_by(wire: Json) -> InvokedBy | None:

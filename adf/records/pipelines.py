@@ -41,13 +41,14 @@ class Factory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """One pipeline of a factory's inventory."""
+    """One pipeline of a factory's inventory; `calls` are the pipelines that it starts."""
 
     factory: str
     name: str
     folder: str | None = None
     annotations: tuple[str, ...] = ()
     concurrency: int | None = None
+    calls: tuple[str, ...] = ()
     notes: PipelineNotes = field(default_factory=PipelineNotes)
 
 

@@ -260,6 +260,7 @@ def _did_not_run(runs: RunList, reader: Reader) -> Draft:
     body: list[x.Element] = [
         header(SKIPPED, say("{} {}", md(pipeline, LONGEST_NAME), what), md(runs.factory)),
         finding(say("{} {} in the last {}, since {}.", name, what, asked_for, since)),
+        *([finding(md(reader.note))] if reader.note else []),
         note(say("As of {}", _when(runs.as_of, reader))),
     ]
     return Draft(

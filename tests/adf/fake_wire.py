@@ -52,9 +52,10 @@ class FakeWire:
 
 
 def _fitting(rows: list[Json], query: Json) -> list[Json]:
-    """The rows whose status is asked for."""
-    wanted = [one["values"] for one in query["filters"] if one["operand"] == "Status"]
-    return [row for row in rows if all(row["status"] in values for values in wanted)]
+    """The rows whose status and pipeline are asked for."""
+    fields = {"Status": "status", "PipelineName": "pipelineName"}
+    wanted = [(fields[one["operand"]], one["values"]) for one in query["filters"]]
+    return [row for row in rows if all(row[field] in values for field, values in wanted)]
 
 
 def _page(pages: list[list[Json]], query: Json) -> Json:

@@ -16,8 +16,9 @@ from adf.tools import ADF_TOOLS, Adf
 from bot.agent.interface import Answer, Question
 from bot.agent.offline import OfflineAgent
 from bot.messages import Address, Person, Scope
+from bot.rights import Right
 from bot.tools import BOT_TOOLS, BotFacts
-from cards.records import Help, Picker, Trouble
+from cards.records import DocsAnswer, Help, Picker, Trouble
 from tests.adf.fake_wire import FakeWire, Json
 from tests.adf.test_runs import wire_activity, wire_run
 
@@ -668,3 +669,42 @@ async def test_what_cannot_be_told_yet_is_said() -> None:
     answer = await Room(["Stock"]).ask("who owns stock")
     assert "can't tell that yet" in (answer.text or "")
     assert not answer.sure
+
+
+async def test_more_about_an_error_is_what_the_catalogue_has_with_its_page() -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock"))
+    error = {"errorCode": "2200", "message": "ErrorCode=UserErrorSourceBlobNotExist,Message=gone"}
+    room.wire.activity_pages[BAD] = [[wire_activity("Load") | {"error": error}]]
+    await room.ask("why did stock fail")
+    (more,) = (await room.ask("tell me more about that error")).records
+    assert isinstance(more, DocsAnswer)
+    assert more.finding.startswith("Load of Stock (error 2200):")
+    assert more.factory == "shop"
+    assert more.sources[0].url.startswith("https://learn.microsoft.com/")
+
+
+async def test_more_about_an_error_nobody_knows_is_the_failure_itself() -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock"))
+    room.wire.activity_pages[BAD] = [[wire_activity("Load") | {"error": {"message": "zonk"}}]]
+    await room.ask("why did stock fail")
+    (report,) = (await room.ask("tell me more about that error")).records
+    assert isinstance(report, RunReport)
+
+
+async def test_why_a_pipeline_without_runs_failed_tells_how_its_caller_went() -> None:
+    room = Room(["Stock", "Nightly", "Weekly"])
+    room.pipelines = [
+        replace(one, calls=("Stock",)) if one.name != "Stock" else one for one in room.pipelines
+    ]
+    room.has(wire_run(BAD, "Nightly"))
+    answer = await room.ask("why did stock fail")
+    assert answer.note is not None
+    assert "Nightly, whose newest run failed" in answer.note
+    assert "Weekly, which did not run either" in answer.note
+
+
+async def test_an_order_needs_the_right_to_act() -> None:
+    room = Room(["Stock"])
+    assert (await room.ask("rerun stock")).wants is Right.ACT
