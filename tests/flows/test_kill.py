@@ -11,7 +11,6 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import aiohttp
 import pytest
@@ -35,22 +34,25 @@ from tests.flows.kills.evening import (
     spend_wildly,
     subscribe,
 )
-from tests.flows.kills.points import CHAT, CHOSEN, EVERY, QUESTIONS
+from tests.flows.kills.points import CHAT, CHOSEN, EVERY
 from tests.flows.kills.scene import ROOT, running_lives, running_scene
 from tests.flows.kills.steps import Point
 from tests.harness import listening
 
-pytestmark = pytest.mark.timeout(120)
-
-AT_ONCE = 6
-KIND_NAMES = list(KINDS)
-CHOSEN_OF_BOTH = [(name, KIND_NAMES[at % 2]) for at, name in enumerate(CHOSEN)]
-EVERY_OF_BOTH = [(name, kind) for name in EVERY for kind in KIND_NAMES]
-WORDS = "words, channel"
+AT_ONCE = 8
 STEPS_OF_AN_EVENING = 110
 SEED = 4711
 
-Key = TypeVar("Key")
+WORDS, BUTTON = KINDS
+CHOSEN_OF_BOTH = [(name, (WORDS, BUTTON)[at % 2]) for at, name in enumerate(CHOSEN)]
+EVERY_OF_BOTH = [(name, kind) for name in EVERY for kind in KINDS]
+TWICE = (
+    *("question: before the reply is marked", "question: marked, not posted"),
+    *("alert: marked, not posted", "alert: accepted, id not recorded"),
+)
+
+Spending = Callable[[Path], Awaitable[Evening]]
+Found = Mapping[str, Evening | BaseException]
 
 
 @pytest.fixture(scope="module")
@@ -60,49 +62,51 @@ def lives() -> Generator[Path]:
         yield place
 
 
-def all_at_once(
-    spendings: Mapping[Key, Callable[[], Awaitable[Evening]]],
-) -> Mapping[Key, Evening | BaseException]:
+@pytest.fixture(scope="module")
+def chosen(lives: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """One kill each, at points that were chosen; some without a second delivery, some twice."""
+    spendings = dict(spending(lives, name, kind) for name, kind in CHOSEN_OF_BOTH)
+    spendings |= dict(spending(lives, name, WORDS, times=2) for name in TWICE)
+    spendings["once only"] = lambda folder: spend(
+        lives, folder, KINDS[WORDS], EVERY["question: claimed"].at, patient=False
+    )
+    return all_at_once(spendings, tmp_path_factory.mktemp("chosen"))
+
+
+@pytest.fixture(scope="module")
+def every(lives: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """One kill each, at every point, in evenings of both kinds."""
+    spendings = dict(spending(lives, name, kind) for name, kind in EVERY_OF_BOTH)
+    return all_at_once(spendings, tmp_path_factory.mktemp("every"))
+
+
+def spending(lives: Path, name: str, kind: str, *, times: int = 1) -> tuple[str, Spending]:
+    """An evening of a kind with a kill at a point, so many times in a row."""
+    points = [EVERY[name].at] * times
+    return called(name, kind, times), lambda folder: spend(lives, folder, KINDS[kind], *points)
+
+
+def called(name: str, kind: str, times: int = 1) -> str:
+    return f"{name}, {kind}, {times} times"
+
+
+def all_at_once(spendings: Mapping[str, Spending], root: Path) -> Found:
     """Several evenings beside each other, by their names: each is mostly waiting."""
 
-    async def spend_all() -> Mapping[Key, Evening | BaseException]:
+    async def spend_all() -> Found:
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def one(spending: Callable[[], Awaitable[Evening]]) -> Evening:
+        async def one(number: int, spending: Spending) -> Evening:
+            folder = root / str(number)
+            folder.mkdir()
             async with gate:
-                return await spending()
+                return await spending(folder)
 
-        found = await asyncio.gather(*map(one, spendings.values()), return_exceptions=True)
+        evenings = [one(number, spending) for number, spending in enumerate(spendings.values())]
+        found = await asyncio.gather(*evenings, return_exceptions=True)
         return dict(zip(spendings, found, strict=True))
 
     return asyncio.run(spend_all())
-
-
-def evenings_of(
-    lives: Path, root: Path, chosen: list[tuple[str, str]]
-) -> Mapping[tuple[str, str], Evening | BaseException]:
-    def spending(number: int, name: str, kind: str) -> Callable[[], Awaitable[Evening]]:
-        folder = root / str(number)
-        folder.mkdir()
-        return lambda: spend(lives, folder, KINDS[kind], EVERY[name].at)
-
-    return all_at_once(
-        {(name, kind): spending(at, name, kind) for at, (name, kind) in enumerate(chosen)}
-    )
-
-
-@pytest.fixture(scope="module")
-def chosen_evenings(
-    lives: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[tuple[str, str], Evening | BaseException]:
-    return evenings_of(lives, tmp_path_factory.mktemp("chosen"), CHOSEN_OF_BOTH)
-
-
-@pytest.fixture(scope="module")
-def every_evening(
-    lives: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[tuple[str, str], Evening | BaseException]:
-    return evenings_of(lives, tmp_path_factory.mktemp("every"), EVERY_OF_BOTH)
 
 
 def of(evening: Evening | BaseException) -> Evening:
@@ -117,29 +121,62 @@ def assert_as_it_should_be(evening: Evening, name: str, kind: str) -> None:
     assert evening.deaths == 1
     posted = (len(evening.answers()), len(evening.told()), len(evening.alerts(room)))
     assert posted == (wanted.answers, wanted.told, wanted.alerts)
+    assert evening.lines(room) == []
     assert evening.was_shown("Acknowledged")
-    newest = evening.alerts(room)[-1]
-    assert evening.shown(evening.id_of(newest)).startswith("Resolved")
+    assert evening.shown(evening.alerts(room)[-1]).startswith("Resolved")
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize(("name", "kind"), CHOSEN_OF_BOTH)
-def test_a_kill_loses_nothing_and_repeats_nothing(
-    name: str,
-    kind: str,
-    chosen_evenings: Mapping[tuple[str, str], Evening | BaseException],
-) -> None:
-    assert_as_it_should_be(of(chosen_evenings[name, kind]), name, kind)
+def test_a_kill_loses_nothing_and_repeats_nothing(name: str, kind: str, chosen: Found) -> None:
+    assert_as_it_should_be(of(chosen[called(name, kind)]), name, kind)
 
 
 @pytest.mark.prove
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("name", "kind"), EVERY_OF_BOTH)
 def test_a_kill_at_any_step_loses_nothing_and_repeats_nothing(
-    name: str,
-    kind: str,
-    every_evening: Mapping[tuple[str, str], Evening | BaseException],
+    name: str, kind: str, every: Found
 ) -> None:
-    assert_as_it_should_be(of(every_evening[name, kind]), name, kind)
+    assert_as_it_should_be(of(every[called(name, kind)]), name, kind)
+
+
+@pytest.mark.timeout(120)
+def test_a_question_that_teams_does_not_deliver_again_is_answered_all_the_same(
+    chosen: Found,
+) -> None:
+    assert_as_it_should_be(of(chosen["once only"]), "question: claimed", WORDS)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("question: before the reply is marked", TOO_LATE),
+        ("question: marked, not posted", INTERRUPTED),
+    ],
+)
+def test_a_question_that_is_cut_short_twice_is_not_tried_again_but_told(
+    name: str, words: str, chosen: Found
+) -> None:
+    evening = of(chosen[called(name, WORDS, 2)])
+    assert (evening.deaths, len(evening.answers())) == (2, 0)
+    assert [one.activity["text"] for one in evening.told()] == [words]
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("name", "cards"),
+    [("alert: marked, not posted", 0), ("alert: accepted, id not recorded", 2)],
+)
+def test_a_failure_whose_card_is_cut_short_twice_is_told_in_words_that_become_its_card(
+    name: str, cards: int, chosen: Found
+) -> None:
+    evening = of(chosen[called(name, WORDS, 2)])
+    assert (evening.deaths, len(evening.alerts(CHANNEL))) == (2, cards)
+    (line,) = evening.lines(CHANNEL)
+    assert evening.was_shown("Acknowledged")
+    assert evening.shown(line).startswith("Resolved")
 
 
 @pytest.mark.prove
@@ -148,24 +185,20 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_cut_short
     lives: Path, tmp_path: Path
 ) -> None:
     chance = random.Random(SEED)
-    spendings: dict[str, Callable[[], Awaitable[Evening]]] = {}
-    for number in range(30):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        step, after = chance.randint(1, STEPS_OF_AN_EVENING), chance.uniform(0.0, 2.5)
-        if number % 3:
-            spendings[f"{number}: step {step}"] = lambda folder=folder, step=step: spend_wildly(
-                lives, folder, Point(number=step)
-            )
-        else:
-            spendings[f"{number}: after {after:.3f} s"] = lambda folder=folder, after=after: (
-                spend_wildly(lives, folder, after=after)
-            )
-    evenings = all_at_once(spendings)
-    assert {
-        name: wrong for name, one in evenings.items() if (wrong := what_is_wrong(of(one)))
-    } == {}
-    assert sum(of(one).deaths for one in evenings.values()) > 20
+    spendings: dict[str, Spending] = {}
+    for number in range(20):
+        step = Point(number=chance.randint(1, STEPS_OF_AN_EVENING))
+        spendings[f"{number}: step {step.number}"] = lambda folder, step=step: spend_wildly(
+            lives, folder, step
+        )
+    for number in range(20, 30):
+        after = chance.uniform(0.0, 2.5)
+        spendings[f"{number}: after {after:.3f} s"] = lambda folder, after=after: spend_wildly(
+            lives, folder, after=after
+        )
+    evenings = {name: of(one) for name, one in all_at_once(spendings, tmp_path).items()}
+    assert {name: wrong for name, one in evenings.items() if (wrong := what_is_wrong(one))} == {}
+    assert sum(one.deaths for one in evenings.values()) > 20
 
 
 def what_is_wrong(evening: Evening) -> list[str]:
@@ -179,17 +212,9 @@ def what_is_wrong(evening: Evening) -> list[str]:
         alerts = evening.alerts(room)
         if not 1 <= len(alerts) <= 1 + evening.was_cut_short(room):
             wrong.append(f"{room}: {len(alerts)} alerts")
-        if not alerts or not evening.shown(evening.id_of(alerts[-1])).startswith("Resolved"):
+        if not alerts or not evening.shown(alerts[-1]).startswith("Resolved"):
             wrong.append(f"{room}: the newest card is not green")
     return wrong
-
-
-async def test_a_question_that_teams_does_not_deliver_again_is_answered_all_the_same(
-    lives: Path, tmp_path: Path
-) -> None:
-    point = QUESTIONS["claimed"].at
-    evening = await spend(lives, tmp_path, KINDS[WORDS], point, patient=False)
-    assert (evening.deaths, len(evening.answers())) == (1, 1)
 
 
 async def test_two_questions_and_an_alert_under_way_all_come_after_a_kill(
@@ -231,24 +256,6 @@ async def test_two_questions_and_an_alert_under_way_all_come_after_a_kill(
     assert (len(evening.answers(CHAT)), len(evening.answers(ANNS))) == (1, 1)
     assert evening.told(CHAT) == evening.told(ANNS) == []
     assert len(evening.alerts(CHANNEL)) == 2
-
-
-async def test_a_question_that_kills_twice_is_not_tried_again_but_told(
-    lives: Path, tmp_path: Path
-) -> None:
-    point = QUESTIONS["before the reply is marked"].at
-    evening = await spend(lives, tmp_path, KINDS[WORDS], point, point)
-    assert (evening.deaths, len(evening.answers())) == (2, 0)
-    assert [one.activity["text"] for one in evening.told()] == [TOO_LATE]
-
-
-async def test_a_second_kill_before_the_reply_is_posted_still_tells_the_person(
-    lives: Path, tmp_path: Path
-) -> None:
-    point = QUESTIONS["marked, not posted"].at
-    evening = await spend(lives, tmp_path, KINDS[WORDS], point, point)
-    assert (evening.deaths, len(evening.answers())) == (2, 0)
-    assert [one.activity["text"] for one in evening.told()] == [INTERRUPTED]
 
 
 async def start(arm: str, port: int, store: Path) -> asyncio.subprocess.Process:

@@ -55,8 +55,13 @@ class Evening:
         """Cards that tell a room of the failure, edits left out."""
         return [one for one in self._posts(room) if one.card and LOAD in summary(one)]
 
-    def shown(self, message_id: str) -> str:
-        """What stands on a message in the end."""
+    def lines(self, room: str) -> Sequence[Sent]:
+        """Lines that tell a room of the failure in the place of a card."""
+        return [one for one in self._posts(room) if LOAD in one.activity.get("text", "")]
+
+    def shown(self, sent: Sent) -> str:
+        """What stands on a message in the end, once it was edited."""
+        message_id = f"message-{self.sent.index(sent) + 1}"
         edits = [one for one in self.sent if one.method == "PUT" and one.activity_id == message_id]
         return summary(edits[-1]) if edits else ""
 
@@ -67,10 +72,6 @@ class Evening:
     def was_cut_short(self, room: str) -> bool:
         """Whether a life ended after it began to post to a room and before it kept the id."""
         return any(_is_cut_short(steps, room) for steps in self.steps)
-
-    def id_of(self, sent: Sent) -> str:
-        """The id that the connector answered a post with."""
-        return f"message-{self.sent.index(sent) + 1}"
 
     def _posts(self, place: str) -> Sequence[Sent]:
         return [
@@ -186,21 +187,14 @@ def question(scene: Scene, *, by_button: bool, name: str = "Maya") -> Mapping[st
 
 
 async def acknowledge(scene: Scene, room: str) -> None:
-    """Tom takes the incident from the newest card, and that is shown."""
-    newest = [one for one in scene.connector.messages if one.conversation == room and one.card][-1]
-    number = scene.connector.sent.index(newest) + 1
-    thread = f"message-{number}" if room == CHANNEL else None
-    press = scene.client("Tom").click(
-        "ack", {"incident": incident_of(newest)}, on_message=f"message-{number}", thread=thread
-    )
+    """Tom takes the incident from the newest message about it, and that is shown."""
+    newest = said(scene, room)[-1]
+    message_id = f"message-{scene.connector.sent.index(newest) + 1}"
+    thread = message_id if room == CHANNEL else None
+    data = {"incident": scene.incident()}
+    press = scene.client("Tom").click("ack", data, on_message=message_id, thread=thread)
     await scene.deliver(press)
     await scene.until(lambda: edited(scene, "Acknowledged"))
-
-
-def incident_of(sent: Sent) -> str:
-    """The number of the incident that the buttons of a card carry."""
-    actions = (sent.card or {}).get("actions", ())
-    return next(one["data"]["incident"] for one in actions if "incident" in one.get("data", {}))
 
 
 async def next_morning(scene: Scene) -> None:

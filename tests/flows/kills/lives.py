@@ -5,6 +5,7 @@ die, gets the process id and then what the bot prints, and is closed by the end 
 """
 
 import asyncio
+import gc
 import importlib
 import json
 import os
@@ -29,6 +30,7 @@ from tests.flows.kills.steps import Meet, Point, Step, SteppedSender, SteppedSto
 def main() -> None:
     """Fork a life for each connection, until whoever started us is gone."""
     importlib.import_module("adf.client.sdk")  # late otherwise, at the cost of each life
+    gc.freeze()  # so that no life copies what all of them share
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(sys.argv[1])

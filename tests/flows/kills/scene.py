@@ -190,13 +190,13 @@ class Scene:
                 except aiohttp.ClientError:
                     if not again:
                         return {}
-                    await asyncio.sleep(0.02)
+                    await asyncio.sleep(0.05)
 
     async def until(self, is_so: Callable[[], object], limit: float = 30) -> None:
         """Wait until something is so, as seen from outside."""
         async with asyncio.timeout(limit):
             while not is_so():  # noqa: ASYNC110 - a store and two doubles have no common event
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.05)
 
     async def until_quiet(self) -> None:
         """Wait until nothing is left to do: no claim is open, no message that may change lives."""
@@ -213,6 +213,10 @@ class Scene:
     def messages(self) -> Sequence[str]:
         """The messages that may change, as they are written down."""
         return [value for _, key, value in self._rows() if key.startswith("post-")]
+
+    def incident(self) -> str:
+        """The number of the incident that is open."""
+        return next(key.removeprefix("open-") for _, key, _ in self._rows() if "open-" in key)
 
     def _rows(self) -> Sequence[tuple[str, str, str]]:
         with contextlib.closing(sqlite3.connect(self.store)) as connection:
