@@ -22,6 +22,7 @@ def told(found: Measure) -> str:
     return "\n".join([found.summary(), *wrong])
 
 
+@pytest.mark.timeout(240)
 async def test_at_most_one_in_a_hundred_of_a_thousand_is_sure_and_wrong() -> None:
     found = await measure_of(SEED, 1000)
     assert found.crashes() == [], told(found)
