@@ -14,59 +14,10 @@ from mcp.server import MCPServer
 from mcp.types import CallToolResult, ContentBlock, TextContent, ToolAnnotations
 from pydantic import Field
 
-BASE = "https://learn.microsoft.com/en-us/azure/data-factory/"
+from tests.doubles.pages import PAGES, Page, Text, words_in
+
 READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True)
 WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=True)
-Text = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page of the documentation."""
-
-    path: str
-    title: str
-    text: str
-
-    @property
-    def url(self) -> str:
-        """Where a person reads it."""
-        return BASE + self.path
-
-    @property
-    def words(self) -> set[str]:
-        """The words that a search may find it by."""
-        return _words(f"{self.title} {self.text}")
-
-    def found(self) -> Text:
-        """The page as a hit of a search."""
-        return {"title": self.title, "content": self.text, "contentUrl": self.url}
-
-
-PAGES = (
-    Page(
-        path="connector-troubleshoot-guide",
-        title="Troubleshoot connectors",
-        text="# Error code 2200\nA copy fails with 2200 when rows cannot be written, for example"
-        " NULL into a column that allows none. Check the mapping and the source rows.",
-    ),
-    Page(
-        path="self-hosted-integration-runtime-troubleshoot-guide",
-        title="Troubleshoot self-hosted integration runtime",
-        text="# Node is offline\nRestart the host service, check the key and outgoing port 443.",
-    ),
-    Page(
-        path="monitor-visually",
-        title="Visually monitor data factories",
-        text="# Rerun\nRerun a pipeline from the failed activity in the monitoring view."
-        "\n```bash\naz datafactory pipeline create-run --reference-pipeline-run-id <id>\n```",
-    ),
-    Page(
-        path="concepts-pipeline-execution-triggers",
-        title="Pipeline execution and triggers",
-        text="# Tumbling window\nA tumbling window trigger fires for each window of a fixed size.",
-    ),
-)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,7 +47,7 @@ class LearnDouble:
     ) -> CallToolResult:
         """Search official Microsoft documentation, at most 10 pieces of it."""
         self.asked.append(("microsoft_docs_search", {"query": query}))
-        words = _words(query)
+        words = words_in(query)
         best = sorted(self.pages, key=lambda page: -len(words & page.words))
         return await self._hits([page.found() for page in best[:10] if words & page.words])
 
@@ -122,7 +73,7 @@ class LearnDouble:
             {"codeSnippet": code, "language": written_in, "link": page.url}
             for page in self.pages
             for written_in, code in re.findall(r"```(\w+)\n(.*?)```", page.text, re.DOTALL)
-            if language in (None, written_in) and _words(query) & page.words
+            if language in (None, written_in) and words_in(query) & page.words
         ]
         return await self._hits(blocks)
 
@@ -197,7 +148,3 @@ class _Quiet(uvicorn.Server):
 
 def _failed(text: str) -> CallToolResult:
     return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w{3,}", text.lower()))

@@ -9,7 +9,8 @@ from mcp.types import CallToolResult, TextContent
 from tests.doubles.foundry import OverTheWire, Scripted, asks_mcp, running_foundry, says
 from tests.doubles.foundry.clients import hear, openai_of, say
 from tests.doubles.foundry.samples import LEARN, learn, make_agent
-from tests.doubles.learn import PAGES, LearnDouble, running_learn
+from tests.doubles.learn import LearnDouble, running_learn
+from tests.doubles.pages import PAGES
 
 
 async def call(double: LearnDouble, name: str, **arguments: Any) -> CallToolResult:  # noqa: ANN401
@@ -93,3 +94,15 @@ async def test_a_foundry_agent_reads_the_documentation_through_the_service() -> 
         assert failed.type == "mcp_call"
         assert failed.error
         assert failed.error.type == "mcp_tool_execution_error"
+
+
+async def test_a_server_that_is_not_there_fails_as_an_item_and_the_turn_goes_on() -> None:
+    steps = Scripted([asks_mcp("mslearn", "microsoft_docs_search", query="x")], [says("Sorry.")])
+    async with running_foundry(steps) as double, openai_of(double) as client:
+        double.servers = OverTheWire({LEARN: "http://127.0.0.1:9/mcp"})
+        agent = await make_agent(double, learn("never"))
+        events = await hear(client, input="x", extra_body=agent)
+        listed, called, said = events[-1].response.output
+        assert "mslearn" in listed.error
+        assert called.error.code == 424
+        assert said.content[0].text == "Sorry."

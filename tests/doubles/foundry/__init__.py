@@ -5,7 +5,6 @@ from tests.doubles.foundry.brains import (
     Babbling,
     Brain,
     EveryTurn,
-    Heard,
     Obeying,
     Outputs,
     Replaying,
@@ -15,6 +14,7 @@ from tests.doubles.foundry.brains import (
 )
 from tests.doubles.foundry.double import FoundryDouble
 from tests.doubles.foundry.faults import TROUBLES, Fault, Faults
+from tests.doubles.foundry.heard import Heard
 from tests.doubles.foundry.items import (
     asks_mcp,
     called_mcp,

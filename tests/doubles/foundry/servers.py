@@ -4,10 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+import httpx2
 import orjson
-from mcp import Client
+from mcp import Client, MCPError
 
 from tests.doubles.foundry.wire import Item
+
+NOT_REACHED = (OSError, ExceptionGroup, MCPError, httpx2.HTTPError)
+
+
+class Unreached(Exception):
+    """A server does not answer where the agent says it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +29,7 @@ class Servers(Protocol):
     """How the service reaches the MCP servers that agents name."""
 
     async def list_tools(self, server: Item) -> list[Item]:
-        """The tools of a server; raises where it is not reached."""
+        """The tools of a server; raises Unreached."""
         ...
 
     async def call(self, server: Item, name: str, arguments: str) -> Called:
@@ -40,13 +47,19 @@ class OverTheWire:
         self.moved = dict(moved or {})
 
     async def list_tools(self, server: Item) -> list[Item]:
-        async with Client(self._address(server)) as client:
-            tools = (await client.list_tools()).tools
+        try:
+            async with Client(self._address(server)) as client:
+                tools = (await client.list_tools()).tools
+        except NOT_REACHED as error:
+            raise Unreached(server["server_label"]) from error
         return [_listed(one.model_dump(by_alias=True, exclude_none=True)) for one in tools]
 
     async def call(self, server: Item, name: str, arguments: str) -> Called:
-        async with Client(self._address(server)) as client:
-            done = await client.call_tool(name, orjson.loads(arguments))
+        try:
+            async with Client(self._address(server)) as client:
+                done = await client.call_tool(name, orjson.loads(arguments))
+        except NOT_REACHED:
+            return _unreached(server)
         content = [one.model_dump(by_alias=True, exclude_none=True) for one in done.content]
         if done.is_error:
             return Called(error={"type": "mcp_tool_execution_error", "content": content})
@@ -64,8 +77,12 @@ class Nowhere:
         return []
 
     async def call(self, server: Item, name: str, arguments: str) -> Called:
-        told = {"code": 424, "message": f"{server['server_url']} was not reached"}
-        return Called(error={"type": "http_error", **told})
+        return _unreached(server)
+
+
+def _unreached(server: Item) -> Called:
+    told = {"code": 424, "message": f"{server['server_url']} was not reached"}
+    return Called(error={"type": "http_error", **told})
 
 
 def _listed(tool: Item) -> Item:

@@ -10,9 +10,10 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from tests.doubles.foundry.agents import Agents
-from tests.doubles.foundry.brains import Answering, Brain, Heard, Outputs, Speechless
+from tests.doubles.foundry.brains import Answering, Brain, Outputs, Speechless
 from tests.doubles.foundry.double import ASKED, FAULT, FoundryDouble
 from tests.doubles.foundry.faults import TROUBLES, Fault
+from tests.doubles.foundry.heard import Heard
 from tests.doubles.foundry.talks import Talks
 from tests.doubles.foundry.wire import Asked, Item, Refused, answer, read_request
 

@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from tests.doubles.foundry.brains import Brain, Heard
+from tests.doubles.foundry.brains import Brain
+from tests.doubles.foundry.heard import Heard
 from tests.doubles.foundry.items import ASKS_MCP, called_mcp, listed_mcp, numbered
-from tests.doubles.foundry.servers import Servers, allowed, needs_approval
+from tests.doubles.foundry.servers import Servers, Unreached, allowed, needs_approval
 from tests.doubles.foundry.wire import Ids, Item
 
 MOST_ROUNDS = 20
@@ -61,8 +62,12 @@ class Thinking:
                 yield await self._call({**wish, "approval_request_id": wish["id"]})
 
     async def _list(self, server: Item) -> Item | None:
-        tools = allowed(server, await self.servers.list_tools(server))
-        return listed_mcp(server["server_label"], tools) if tools else None
+        label = server["server_label"]
+        try:
+            tools = allowed(server, await self.servers.list_tools(server))
+        except Unreached:
+            return listed_mcp(label, [], f"Error retrieving tool list from MCP server: '{label}'.")
+        return listed_mcp(label, tools) if tools else None
 
     async def _put_out(self, item: Item) -> bool:
         """Put out an item of the brain; whether it was an MCP call, after which it goes on."""

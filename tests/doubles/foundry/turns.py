@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 
 from tests.doubles.foundry.agents import Agents
-from tests.doubles.foundry.brains import Heard
 from tests.doubles.foundry.faults import Fault
+from tests.doubles.foundry.heard import Heard
 from tests.doubles.foundry.items import as_items
 from tests.doubles.foundry.schemas import check_tools
 from tests.doubles.foundry.talks import Talk, Talks, check_calls

@@ -10,7 +10,8 @@ from adf.tool import ToolCall
 from bot.agent.interface import Answer, Memory, Question, ToolboxFor
 from bot.agent.offline import OfflineAgent
 from bot.agent.offline.agent import Inventory
-from tests.doubles.foundry.brains import Heard, Outputs
+from tests.doubles.foundry.brains import Outputs
+from tests.doubles.foundry.heard import Heard
 from tests.doubles.foundry.items import calls, says
 
 Foresee = Callable[[Heard], Awaitable[Sequence[ToolCall]]]
