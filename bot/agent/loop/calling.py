@@ -109,6 +109,9 @@ class Calls:
             told = record_as_json(record, self._question.zone, error_text=self._error_text)
         except AdfError as error:
             return self._failed(call, arguments, error)
+        except OverflowError:
+            error = BadArguments("a number is beyond reason", asked=call.name)
+            return self._failed(call, arguments, error)
         except TimeoutError:
             said = f"no answer within {self._limits.tool_seconds:g} s"
             return self._failed(call, arguments, Unavailable(said, asked=call.name))

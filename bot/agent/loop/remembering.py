@@ -4,6 +4,7 @@ The log holds what was asked and looked up, so that a talk the service lost can 
 It holds no words of the model, because those may quote an error.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -14,6 +15,7 @@ from bot.agent.loop.steps import NOWHERE, Item, Place
 from bot.agent.untrusted import plain
 
 KEY = "model"
+LARGEST = 8 * 1024
 MOST_TURNS = 5
 MOST_LOOKUPS = 6
 LONGEST_QUESTION = 240
@@ -60,8 +62,18 @@ class Kept:
         return replace(self, log=(*self.log, entry)[-MOST_TURNS:])
 
     def written(self, memory: Memory) -> Memory:
-        """As small JSON, beside whatever else was remembered."""
-        mine = {
+        """As small JSON, beside whatever else was remembered.
+
+        What is too much goes: first the oldest of the log, at last what is open at the service.
+        """
+        kept = self
+        while len(json.dumps(kept.to_json())) > LARGEST:
+            kept = replace(kept, log=kept.log[1:]) if kept.log else kept.elsewhere()
+        return {**memory, KEY: kept.to_json()}
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, however large."""
+        return {
             "backend": self.backend,
             "conversation": self.place.conversation,
             "previous": self.place.previous,
@@ -71,7 +83,6 @@ class Kept:
             "long": self.long,
             "log": [[one.asked, *one.looked_up] for one in self.log],
         }
-        return {**memory, KEY: mine}
 
 
 def read_kept(memory: Memory, backend: str) -> Kept:

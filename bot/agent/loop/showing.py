@@ -2,19 +2,31 @@
 
 from collections.abc import Iterable, Sequence
 
-from adf.records import PipelineList, RunList, RunReport
+from adf.records import Comparison, PipelineList, RunList, RunReport, RunStats
 
 MOST = 3
 
 
 def to_be_shown(records: Iterable[object]) -> tuple[object, ...]:
-    """At most three, in the order they were looked up; of equal subjects the latest."""
+    """At most three, in the order they were looked up; of equal subjects the latest.
+
+    Of too many, those that tell most are kept, and of these the last ones.
+    """
     unique: dict[object, object] = {}
     for one in records:
         unique.pop(_subject(one), None)
         unique[_subject(one)] = one
     listed = list(unique.values())
-    return tuple(one for one in listed if not _is_step(one, listed))[-MOST:]
+    kept = [one for one in listed if not _is_step(one, listed)]
+    best = sorted(range(len(kept)), key=lambda place: (_rank(kept[place]), -place))[:MOST]
+    return tuple(kept[place] for place in sorted(best))
+
+
+def _rank(record: object) -> int:
+    """The lower, the more it tells of what was asked."""
+    if isinstance(record, RunReport | Comparison | RunStats):
+        return 0
+    return 1 if isinstance(record, RunList | PipelineList) else 2
 
 
 def _subject(record: object) -> object:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -234,23 +235,31 @@ async def test_an_allowed_call_whose_talk_was_lost_is_asked_for_again_in_a_new_o
         assert "what do the docs say?" in str(room.double.turns[-1]["input"])
 
 
-async def test_memory_stays_small_whatever_a_turn_did() -> None:
-    name = "Stock" * 28
+async def test_memory_stays_small_whatever_turns_did() -> None:
+    name = "Größe" * 28
     brain = Scripted(
         *[
             [*[calls("adf_pipeline_runs", pipeline=name, hours=h) for h in range(1, 20)]]
-            for _ in range(2)
+            for _ in range(12)
         ]
     )
     async with room_with(brain, limits=Limits(steps=2)) as room:
         room.names = [name]
-        room.memory = {"model": {"log": [["x" * 5000, *["y" * 5000] * 9]] * 5}}
-        await room.ask("w" * 9000)
-        assert len(json.dumps(dict(room.memory))) < LARGEST
+        for number in range(6):
+            await room.ask(f"{number} " + "ü" * 9000)
+            assert len(json.dumps(dict(room.memory))) < LARGEST / 1.5
+        assert room.kept["log"][-1][0].startswith("5 ")
+
+
+def test_more_open_calls_than_can_be_kept_end_the_conversation() -> None:
+    calls = tuple(given_up(Call(call_id="c" * 64, name="n", arguments="")) for _ in range(200))
+    kept = Kept(backend="foundry", place=Place(conversation="conv_1"), pending=calls)
+    assert kept.written({})["model"]["conversation"] == ""
 
 
 async def test_memory_that_cannot_be_read_is_no_memory() -> None:
-    for broken in ({"log": 7}, {"backend": "foundry"}, [], "x", {"log": [[]]}):
+    wrong: list[Any] = [{"log": 7}, {"backend": "foundry"}, [], "x", {"log": [[]]}]
+    for broken in wrong:
         assert read_kept({"model": broken}, "foundry") == Kept(backend="foundry")
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from adf.errors import Throttled, Unavailable
+from adf.errors import Forbidden, Unavailable
 from adf.records import PipelineList, RunList, RunReport
 from bot.agent.loop import Limits
 from bot.agent.loop.showing import to_be_shown
@@ -48,16 +48,18 @@ async def test_one_tool_that_fails_does_not_hold_up_the_others() -> None:
             [says("Half of it.")],
         )
     ) as room:
-        room.wire.runs[BAD] = Throttled("too many requests", asked="read a run", retry_after=3)
+        room.has(wire_run(GOOD, "Customers"))
+        room.wire.runs[BAD] = Forbidden("no right", asked="read a run", code="AuthorizationFailed")
         answer = (await room.ask("why?")).answer
         good, bad = told_in(room)
         assert good["record"] == "runs"
         assert bad == {
-            "error": "Throttled",
+            "error": "Forbidden",
             "asked": "read a run",
-            "said": "too many requests",
+            "said": "no right",
+            "code": "AuthorizationFailed",
         }
-        assert [one.ended for one in answer.trace if one.what != "step"] == ["ok", "Throttled"]
+        assert [one.ended for one in answer.trace if one.what != "step"] == ["ok", "Forbidden"]
         assert [type(one) for one in answer.records] == [RunList]
 
 
@@ -189,8 +191,8 @@ async def test_at_most_three_cards_are_shown_the_last_ones() -> None:
     )
     async with room_with(brain) as room:
         records = (await room.ask("how was it?")).answer.records
-        spans = [one.time_range.end - one.time_range.start for one in records]  # type: ignore[attr-defined]
-        assert [span.total_seconds() / 3600 for span in spans] == [3, 4, 5]
+        ranges = [one.time_range for one in records if isinstance(one, RunList)]
+        assert [(one.end - one.start).total_seconds() / 3600 for one in ranges] == [3, 4, 5]
 
 
 async def test_a_run_that_was_opened_twice_is_one_card() -> None:

@@ -18,6 +18,7 @@ from bot.agent.loop.compact.reports import activity_table, run_report
 from bot.agent.loop.compact.runs import pipeline_list, run_list
 from bot.agent.loop.compact.telling import Telling, Told
 from bot.agent.loop.compact.trends import comparison, run_stats
+from bot.agent.untrusted import plain
 
 LARGEST = 6 * 1024
 LONGEST_SAID = 1500
@@ -43,8 +44,8 @@ def error_as_json(error: AdfError) -> str:
     told = {
         "error": type(error).__name__,
         "asked": error.asked,
-        "said": error.said[:LONGEST_SAID],
-        "choices": [one[:140] for one in choices],
+        "said": plain(error.said, LONGEST_SAID),
+        "choices": [plain(one, 140) for one in choices],
         "code": error.code,
     }
     return _dumped({key: value for key, value in told.items() if value})

@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from adf.records import PipelineRun
+from bot.agent.untrusted import plain
 
 Told = dict[str, object]
 T = TypeVar("T")
@@ -65,9 +66,8 @@ def filled(**values: object) -> Told:
 
 
 def cut(text: object, limit: int) -> str:
-    """Text shortened with an ellipsis."""
-    whole = str(text)
-    return whole if len(whole) <= limit else whole[: limit - 1].rstrip() + "…"
+    """Text without what is unseen, shortened with an ellipsis."""
+    return plain(text, limit)
 
 
 def word(text: object) -> str:

@@ -1,7 +1,7 @@
 """How it goes over time, and how two runs differ, for a language model."""
 
 from adf.records import Bucket, Comparison, Difference, PipelineStats, RunStats
-from bot.agent.loop.compact.telling import Telling, Told, filled, seconds, word
+from bot.agent.loop.compact.telling import Telling, Told, cut, filled, seconds, word
 
 
 def run_stats(record: RunStats, tell: Telling) -> Told:
@@ -12,7 +12,7 @@ def run_stats(record: RunStats, tell: Telling) -> Told:
         factory=record.factory,
         looked_from=tell.at(record.time_range.start),
         looked_to=tell.at(record.time_range.end),
-        finding=record.finding[: tell.characters],
+        finding=cut(record.finding, tell.characters),
         stretches=tell.some(record.buckets, _bucket),
         pipelines=tell.some(record.pipelines, _pipeline),
         left_out=tell.omitted(record.pipelines) or None,
