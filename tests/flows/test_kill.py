@@ -31,10 +31,11 @@ from tests.flows.kills.evening import (
     said,
     sending,
     spend,
+    spend_waiting,
     spend_wildly,
     subscribe,
 )
-from tests.flows.kills.points import CHAT, CHOSEN, EVERY
+from tests.flows.kills.points import CHAT, CHOSEN, ENDS, EVERY
 from tests.flows.kills.scene import ROOT, running_lives, running_scene
 from tests.flows.kills.steps import Point
 from tests.harness import listening
@@ -181,6 +182,20 @@ def test_a_failure_whose_card_is_cut_short_twice_is_told_in_words_that_become_it
 
 @pytest.mark.prove
 @pytest.mark.timeout(600)
+def test_a_kill_costs_nobody_the_end_of_a_run_they_wait_for(lives: Path, tmp_path: Path) -> None:
+    evenings = all_at_once(
+        {
+            name: lambda folder, kill=kill: spend_waiting(lives, folder, kill.at)
+            for name, kill in ENDS.items()
+        },
+        tmp_path,
+    )
+    told = {name: (of(one).deaths, len(of(one).alerts(CHAT))) for name, one in evenings.items()}
+    assert told == {name: (1, kill.alerts) for name, kill in ENDS.items()}
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(600)
 def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_cut_short(
     lives: Path, tmp_path: Path
 ) -> None:
@@ -209,11 +224,11 @@ def what_is_wrong(evening: Evening) -> list[str]:
         if answers > 1 or told > 1 or not answers + told:
             wrong.append(f"{place}: {answers} answers, told {told} times")
     for room in (CHANNEL, TOMS):
-        alerts = evening.alerts(room)
-        if not 1 <= len(alerts) <= 1 + evening.was_cut_short(room):
-            wrong.append(f"{room}: {len(alerts)} alerts")
-        if not alerts or not evening.shown(alerts[-1]).startswith("Resolved"):
-            wrong.append(f"{room}: the newest card is not green")
+        cards, lines = evening.alerts(room), evening.lines(room)
+        if not 1 <= len(cards) + len(lines) <= 1 + evening.cut_short(room):
+            wrong.append(f"{room}: {len(cards)} cards, {len(lines)} lines")
+        if not evening.shown([*cards, *lines][-1]).startswith("Resolved"):
+            wrong.append(f"{room}: the newest message is not green")
     return wrong
 
 

@@ -45,15 +45,15 @@ class Evening:
 
     def answers(self, place: str = CHAT) -> Sequence[Sent]:
         """Cards that answer the question."""
-        return [one for one in self._posts(place) if one.card and CLOSE in summary(one)]
+        return [one for one in self._posts(place) if one.card and is_about(CLOSE, one)]
 
     def told(self, place: str = CHAT) -> Sequence[Sent]:
         """Lines that tell that a question may not have been answered."""
         return [one for one in self._posts(place) if one.activity.get("text") in LINES]
 
     def alerts(self, room: str) -> Sequence[Sent]:
-        """Cards that tell a room of the failure, edits left out."""
-        return [one for one in self._posts(room) if one.card and LOAD in summary(one)]
+        """Cards that tell a place of the run that ended, edits left out."""
+        return [one for one in self._posts(room) if one.card and is_about(LOAD, one)]
 
     def lines(self, room: str) -> Sequence[Sent]:
         """Lines that tell a room of the failure in the place of a card."""
@@ -69,9 +69,9 @@ class Evening:
         """Whether a card with that state stood anywhere for a while."""
         return any(summary(one).startswith(word) for one in self.sent)
 
-    def was_cut_short(self, room: str) -> bool:
-        """Whether a life ended after it began to post to a room and before it kept the id."""
-        return any(_is_cut_short(steps, room) for steps in self.steps)
+    def cut_short(self, room: str) -> int:
+        """How many lives ended after they began to post to a room and before they kept the id."""
+        return sum(_is_cut_short(steps, room) for steps in self.steps)
 
     def _posts(self, place: str) -> Sequence[Sent]:
         return [
@@ -94,6 +94,12 @@ def _is_cut_short(steps: Sequence[str], room: str) -> bool:
 
 
 LINES = (INTERRUPTED, TOO_LATE)
+SUBSCRIBED = "Subscriptions"
+
+
+def is_about(pipeline: str, sent: Sent) -> bool:
+    """Whether a card tells of a run, and not of who is told of it."""
+    return pipeline in summary(sent) and not summary(sent).startswith(SUBSCRIBED)
 
 
 def summary(sent: Sent) -> str:
@@ -114,6 +120,21 @@ async def spend(
         strike_from_outside(scene, within)
         async with scene.living(*(one if one.when != "during" else None for one in within)):
             await story(scene, kind, patient=patient)
+        return await ended(scene)
+
+
+async def spend_waiting(lives: Path, folder: Path, point: Point) -> Evening:
+    """An evening in which somebody asked to be told once when a run has ended."""
+    async with running_scene(lives, folder) as scene:
+        async with scene.living():
+            await scene.deliver(scene.client().personal(f"tell me when {LOAD} finishes"))
+            await scene.connector.wait_for(1)
+            await scene.until_quiet()
+        strike_from_outside(scene, [point])
+        async with scene.living(point if point.when != "during" else None):
+            scene.factory.is_well()
+            await scene.until(lambda: said(scene, CHAT))
+            await scene.until_quiet()
         return await ended(scene)
 
 
@@ -238,7 +259,7 @@ def said(scene: Scene, place: str) -> Sequence[Sent]:
     return [
         one
         for one in scene.connector.messages
-        if one.conversation == place and not summary(one).startswith("Subscriptions")
+        if one.conversation == place and not summary(one).startswith(SUBSCRIBED)
     ]
 
 

@@ -70,6 +70,15 @@ EDITS = {
     "green, not filed": Kill(at=_in_incidents("before", "batch", "shown-INC")),
     "filed": Kill(at=_in_incidents("after", "batch", "shown-INC")),
 }
+ENDS = {
+    "end read": Kill(at=Point(when="before", verb="insert", place=f"ends-{NAME}")),
+    "end written": Kill(at=Point(when="after", verb="insert", place=f"ends-{NAME}")),
+    "asked for once, and over": Kill(at=Point(when="after", verb="delete", place="subscriptions")),
+    "marked, not posted": Kill(at=_at_teams("before", "send", CHAT, LOAD)),
+    "posted, no answer yet": Kill(at=_at_teams("during", "send", CHAT, LOAD), alerts=2),
+    "accepted, id not recorded": Kill(at=_at_teams("after", "send", CHAT, LOAD), alerts=2),
+    "filed": Kill(at=Point(when="after", verb="batch", place=f"ends-{NAME}")),
+}
 EVERY = {
     f"{of}: {name}": kill
     for of, kills in (("question", QUESTIONS), ("alert", ALERTS), ("edit", EDITS))
