@@ -31,10 +31,23 @@ class Advice:
     who: str
 
 
+class Advised(AdfError):
+    """Something asked of another server than Data Factory; it brings its own advice."""
+
+    def __init__(self, said: str, advice: Advice, *, asked: str = "") -> None:
+        """Keep the advice beside what was said."""
+        super().__init__(said, asked=asked)
+        self.advice = advice
+
+
 def advice_for(error: AdfError) -> Advice:
     """The advice for an error of any kind."""
     advise = next(advise for kind, advise in _KINDS if isinstance(error, kind))
     return advise(error)
+
+
+def _own(error: Advised) -> Advice:
+    return error.advice
 
 
 def _out_of_range(error: OutOfRange) -> Advice:
@@ -131,6 +144,7 @@ def _named(resource: str | None) -> str:
 
 # Each kind before the one it is a kind of.
 _KINDS: tuple[tuple[type[AdfError], Callable[[Any], Advice]], ...] = (
+    (Advised, _own),
     (OutOfRange, _out_of_range),
     (BadArguments, _bad_arguments),
     (NotFound, _missing),

@@ -34,7 +34,8 @@ class Picker:
 class Trouble:
     """Something could not be answered: what, why, who can mend it, what was last known.
 
-    `area` is one of identity, permission, name, window, throttling, network, input, internal.
+    `area` is one of identity, permission, name, window, throttling, network, input, internal, or
+    remote for another server than Azure's.
     """
 
     area: str

@@ -21,6 +21,7 @@ _AREAS = {
     "throttling": "Azure is busy",
     "network": "Data Factory could not be reached",
     "input": "That did not work as asked",
+    "remote": "Another server could not be asked",
     "internal": "A fault of the bot itself",
 }
 
