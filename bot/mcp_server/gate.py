@@ -35,9 +35,6 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request here, or pass it on with the person in its scope."""
-        if scope["type"] != "http":
-            await self._inside(scope, receive, send)
-            return
         try:
             person = await self._person(scope)
         except Unproven as error:

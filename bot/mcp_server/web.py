@@ -77,6 +77,7 @@ async def serving(
             log_config=None,
             access_log=False,
             server_header=False,
+            ws="none",
             limit_concurrency=MOST_AT_ONCE,
             timeout_graceful_shutdown=GOODBYE_SECONDS,
         )
