@@ -13,6 +13,7 @@ from bot.agent.loop.agent import ModelAgent
 from bot.agent.loop.checking import Inventory
 from bot.agent.loop.conduct import Conduct
 from bot.agent.loop.declared import RemoteServer, declared
+from bot.agent.loop.endpoints import is_local
 from bot.agent.loop.instructing import read_instructions
 from bot.agent.loop.keeping import Keeping
 from bot.agent.loop.opening import Connection, OpenedLate
@@ -32,6 +33,10 @@ class Deployment:
     key: str | None = None
     scope: str = "https://cognitiveservices.azure.com/.default"
     keeping: Keeping = Keeping.PREVIOUS
+
+    def __post_init__(self) -> None:
+        """Refuse an address that a key or a token must not travel to."""
+        is_local(self.endpoint)
 
 
 class AzureOpenAIAgent(ModelAgent):

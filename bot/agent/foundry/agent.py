@@ -11,6 +11,7 @@ from bot.agent.loop.agent import ModelAgent
 from bot.agent.loop.checking import Inventory
 from bot.agent.loop.conduct import Conduct
 from bot.agent.loop.declared import RemoteServer, declared
+from bot.agent.loop.endpoints import is_local
 from bot.agent.loop.instructing import read_instructions
 from bot.agent.loop.opening import Connection, OpenedLate
 
@@ -22,6 +23,10 @@ class Project:
     endpoint: str
     model: str
     agent_name: str = "adf-ops"
+
+    def __post_init__(self) -> None:
+        """Refuse an address that a token must not travel to."""
+        is_local(self.endpoint)
 
 
 class FoundryAgent(ModelAgent):

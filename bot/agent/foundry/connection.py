@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import openai
 from azure.ai.projects.aio import AIProjectClient
@@ -15,6 +14,7 @@ from adf.client.loopback import LoopbackBearer, LoopbackCredential
 from bot.agent.foundry.agent import Project
 from bot.agent.foundry.definition import Definition
 from bot.agent.foundry.versions import ensured_version
+from bot.agent.loop.endpoints import is_local
 from bot.agent.loop.failures import FailureKind, ModelFailure
 from bot.agent.loop.keeping import Keeping
 from bot.agent.loop.responses import ResponsesPlanner
@@ -85,7 +85,7 @@ class ProjectConnection:
 def connect(project: Project, definition: Definition) -> ProjectConnection:
     """Make the clients once; plain HTTP is for this machine alone."""
     options: dict[str, Any] = {"retry_total": 1}
-    local = urlsplit(project.endpoint).scheme == "http"
+    local = is_local(project.endpoint)
     credential: Any = LoopbackCredential() if local else DefaultAzureCredential()
     if local:
         options["authentication_policy"] = LoopbackBearer(credential, SCOPE)

@@ -17,14 +17,16 @@ NEWEST = 50
 ABOUT = "Explains Azure Data Factory in Microsoft Teams. Managed by ADF Ops for Teams."
 
 
-async def ensured_version(client: AIProjectClient, name: str, definition: Definition) -> str:
+async def ensured_version(
+    client: AIProjectClient, name: str, definition: Definition, seconds: float = SECONDS
+) -> str:
     """The version with this definition, found or made; raises ModelFailure.
 
     Versions are never changed and only 1,000 fit, so an equal one is used again, also after a
     return to an older definition.
     """
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(seconds):
             found = await _found(client, name, hash_of(definition))
             return found or await _made(client, name, definition)
     except TimeoutError:

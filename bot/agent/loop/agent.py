@@ -55,7 +55,7 @@ class ModelAgent:
         self._toolbox_for = toolbox_for
         self._inventory = inventory
         self._conduct = conduct or Conduct()
-        self._lanes = Lanes()
+        self._lanes = Lanes(self._conduct.at_once)
         self._unfinished = Unfinished()
 
     async def open(self) -> None:

@@ -13,9 +13,13 @@ USUAL = Limits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conduct:
-    """Without `error_text` the model is told codes and meanings, never the words of an error."""
+    """Without `error_text` the model is told codes and meanings, never the words of an error.
+
+    `at_once` turns go on at the same time; who finds no place soon is told that the model is busy.
+    """
 
     limits: Limits = USUAL
+    at_once: int = 16
     error_text: bool = True
     pause: Pause = asyncio.sleep
     make_nonce: Callable[[], str] = make_nonce

@@ -19,6 +19,7 @@ from bot.agent.loop.steps import (
     Stepped,
 )
 from bot.agent.loop.told import Spent
+from bot.agent.untrusted import plain
 from cards.records import Source
 
 MOST_SOURCES = 5
@@ -136,7 +137,8 @@ def _cited(item: object) -> Iterator[Source]:
     for part in listed(field(item, "content")):
         for one in listed(field(part, "annotations")):
             if told(one, "type") == "url_citation":
-                yield Source(title=told(one, "title")[:120], url=told(one, "url")[:500])
+                title = plain(redact(told(one, "title")), 120)
+                yield Source(title=title, url=plain(told(one, "url"), 500))
 
 
 def _spent(usage: object) -> Spent:

@@ -1,16 +1,17 @@
-"""One turn at a time in a conversation that a service keeps: it would refuse a second."""
+"""One turn at a time in a conversation that a service keeps, for it would refuse a second."""
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from weakref import WeakValueDictionary
 
 
 class Lanes:
-    """A lock for each conversation, for as long as somebody holds it or waits."""
+    """A lock for each conversation, for as long as somebody holds it or waits; few at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int) -> None:
         """Begin with no conversation."""
+        self._places = asyncio.Semaphore(at_once)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
@@ -19,8 +20,8 @@ class Lanes:
         lock = (self._locks.get(conversation) if conversation else None) or asyncio.Lock()
         if conversation:
             self._locks[conversation] = lock
-        await asyncio.wait_for(lock.acquire(), patience)
-        try:
+        async with AsyncExitStack() as held:
+            async with asyncio.timeout(patience):
+                await held.enter_async_context(lock)
+                await held.enter_async_context(self._places)
             yield
-        finally:
-            lock.release()

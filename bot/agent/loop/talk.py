@@ -23,6 +23,8 @@ audit = logging.getLogger("adfops.audit")
 
 _LOST = frozenset({FailureKind.CORRUPT, FailureKind.LOST})
 _WORDLESS = frozenset({FailureKind.CONTENT_FILTER, FailureKind.REFUSED, FailureKind.HOSTILE})
+# The model is asked for 90.
+MOST_WORDS = 130
 _SERVICE = (Forbidden, Throttled, Unavailable)
 
 
@@ -91,7 +93,7 @@ class Talk:
             self._report_hostile()
         explains = bool(self._question.records)
         words = "" if lack in _WORDLESS else readable_words(self._turn.words)
-        words = words or self._asking()
+        words = (_short(words) if explains else words) or self._asking()
         missing = sentence_of(lack, explains=explains) if lack else ""
         records = () if explains else self._records()
         return ModelAnswer(
@@ -140,6 +142,12 @@ class Talk:
             self._question.speaker.person_id,
             ", ".join(one.in_words for one in self._calls.made) or "nothing",
         )
+
+
+def _short(words: str) -> str:
+    """An explanation stands beside a card, so it ends where it grows long."""
+    listed = words.split(" ")
+    return words if len(listed) <= MOST_WORDS else f"{' '.join(listed[:MOST_WORDS])}…"
 
 
 def _decided(approval_id: str, yes: bool) -> Item:

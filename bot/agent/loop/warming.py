@@ -13,8 +13,9 @@ from typing import Any
 import httpx2
 import openai
 
-# One line for each request at info level would drown our own, which tells the same and more.
-logging.getLogger("httpx2").setLevel(logging.WARNING)
+# They would tell each request again, and at debug level with all that was asked in it.
+for _name, _level in {"httpx2": "WARNING", "httpcore2": "WARNING", "openai": "INFO"}.items():
+    logging.getLogger(_name).setLevel(_level)
 
 _MESSAGE: Mapping[str, Any] = {
     "id": "msg_1",

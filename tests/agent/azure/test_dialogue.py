@@ -94,6 +94,13 @@ async def test_shown_records_are_explained_and_no_card_is_added(backend: str) ->
         assert "Load is broken" in asked
 
 
+async def test_an_explanation_that_grows_long_ends() -> None:
+    async with room_with(Scripted([says("word " * 400)])) as room:
+        text = (await room.ask("why?", records=("anything",))).answer.text or ""
+        assert len(text.split()) == 130
+        assert text.endswith("…")
+
+
 async def test_the_facts_of_a_turn_are_input_and_never_instructions() -> None:
     async with room_with(Scripted([says("Hello.")])) as room:
         await room.ask("hello")

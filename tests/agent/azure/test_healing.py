@@ -9,7 +9,6 @@ import pytest
 
 from bot.agent.interface import Progress
 from bot.agent.loop import FailureKind, Limits
-from bot.agent.loop.declared import CANARY
 from bot.agent.loop.lanes import Lanes
 from bot.agent.loop.remembering import Kept, read_kept
 from bot.agent.loop.steps import AskedCall as Call
@@ -152,11 +151,13 @@ async def test_a_stream_that_broke_off_after_a_call_leaves_the_next_turn_working
     fault: str,
     keeps: bool,
 ) -> None:
-    broken = Fault(at=8, keeps=keeps, cut=fault == "cut", cut_hard=fault == "cut_hard")
     async with room_with(FINE) as room:
         await room.ask("hello")
-        room.double.faults.add(broken)
+        before, events = room.kept["conversation"], len(room.double.streams[0])
+        cut, hard = fault == "cut", fault == "cut_hard"
+        room.double.faults.add(Fault(at=events - 1, keeps=keeps, cut=cut, cut_hard=hard))
         await room.ask("how is stock?")
+        assert room.kept["conversation"] != before
         await room.double.settled()
         assert (await room.ask("and now?")).answer.text == "It is fine."
 
@@ -279,6 +280,18 @@ def test_only_so_many_cut_off_turns_are_kept_in_mind() -> None:
 
 
 async def test_nobody_waits_in_a_conversation_without_a_name() -> None:
-    lanes = Lanes()
+    lanes = Lanes(at_once=2)
     async with lanes.alone("", 1), lanes.alone("", 1):
-        assert CANARY
+        with pytest.raises(TimeoutError):
+            async with lanes.alone("", 0.01):
+                pass
+    async with lanes.alone("a", 1):
+        pass
+
+
+async def test_more_turns_than_may_go_on_at_once_are_told_that_the_model_is_busy() -> None:
+    brain = Slow(EveryTurn([says("It is fine.")]), 0.4)
+    async with room_with(brain, limits=Limits(tool_seconds=0.1), at_once=1) as room:
+        await room.agent.open()
+        both = await asyncio.gather(room.ask("one"), room.ask("two"))
+        assert [one.answer.failure for one in both] == [None, FailureKind.BUSY]
