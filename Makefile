@@ -5,7 +5,7 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
-.PHONY: help install demo chat doctor package test check format prove eval bench cards
+.PHONY: contract help install demo chat doctor package test check format prove eval bench cards
 
 help:            ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
@@ -38,8 +38,7 @@ package: .venv/.run  ## the Teams app zip in dist/
 	@$(BIN)/python -m manifest.package --app-id "$(APP_ID)" $(PACKAGE_OPTIONS)
 
 test: .venv/.dev  ## every test, bounded counts
-	$(BIN)/python -m coverage run -m pytest -m "not prove"
-	$(BIN)/python -m coverage report --skip-covered --skip-empty
+	$(BIN)/python -m pytest -m "not prove" -n 2 --cov --cov-report=term:skip-covered
 
 check: .venv/.dev  ## format, lint, types, layers
 	$(BIN)/ruff format --check .
@@ -61,6 +60,9 @@ bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.rush
 	$(BIN)/python -m tests.bench.cards_bench
+
+contract: .venv/.dev  ## our requests and streams before Microsoft's own server (needs the package registry once)
+	$(BIN)/python -m tests.contract.agentserver
 
 cards: .venv/.dev  ## draw every card as a picture (needs npm and Chromium)
 	$(BIN)/python -m tests.cards.render --out out/cards

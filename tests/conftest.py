@@ -1,8 +1,22 @@
-"""Generated cases are never judged by the clock: the machine may be busy with something else."""
+"""Generated cases are never judged by the clock, and what waits longest is begun first."""
 
+from collections.abc import Sequence
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 settings.load_profile("unhurried")
+
+_LONG = ("tests/browser/", "tests/flows/test_kill", "tests/doubles/", "tests/agent/azure/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what mostly waits, so that it goes on beside the rest."""
+    items.sort(key=lambda item: not _is_long(item.nodeid, _LONG))
+
+
+def _is_long(name: str, long: Sequence[str]) -> bool:
+    return name.startswith(tuple(long))
