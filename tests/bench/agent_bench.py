@@ -99,6 +99,28 @@ async def our_turn(room: Room) -> str:
     return ""
 
 
+async def longest_stall() -> float:
+    """Watch the event loop until cancelled; the longest time in ms that nobody else got a turn."""
+    worst = 0.0
+    try:
+        while True:
+            begun = time.perf_counter()
+            await asyncio.sleep(0)
+            worst = max(worst, time.perf_counter() - begun)
+    except asyncio.CancelledError:
+        return worst * 1000
+
+
+async def stalls(room: Room, turns: int) -> float:
+    """The longest stall while the agent takes turns, the very first one of its talk included."""
+    room.memory = {}
+    watch = asyncio.create_task(longest_stall())
+    for _ in range(turns):
+        await our_turn(room)
+    watch.cancel()
+    return await watch
+
+
 async def measured(turn: Callable[[], Awaitable[str]]) -> tuple[float, float]:
     """Milliseconds of a turn, by the clock and of our own processor time."""
     begun, worked = time.perf_counter(), time.process_time()
@@ -121,6 +143,7 @@ async def bench(turns: int) -> float:
         project = Project(endpoint=double.project, model="gpt-5.4-mini")
         room.agent = FoundryAgent(project, room.toolbox, room.inventory, tools=TOOLS)
         await room.agent.open()
+        print(f"longest stall of the loop in 10 turns: {await stalls(room, 10):.0f} ms")
         agent = {"type": "agent_reference", "name": project.agent_name, "version": "1"}
         base = f"{double.project}/openai/v1"
         async with openai.AsyncOpenAI(base_url=base, api_key="any", max_retries=0) as client:

@@ -16,7 +16,8 @@ from bot.agent.loop.declared import RemoteServer, declared
 from bot.agent.loop.endpoints import is_local
 from bot.agent.loop.instructing import read_instructions
 from bot.agent.loop.keeping import Keeping
-from bot.agent.loop.opening import Connection, OpenedLate
+from bot.agent.loop.opening import Connection, OpenedLate, Tools
+from bot.agent.loop.remote import functions_of
 
 LONGEST_ANSWER = 4000
 
@@ -53,13 +54,18 @@ class AzureOpenAIAgent(ModelAgent):
         conduct: Conduct | None = None,
     ) -> None:
         """`tools` are declared to the model as far as they only read; nothing is opened yet."""
-        same = _same_each_time(deployment.model, declared(tools, remote))
+        conduct = conduct or Conduct()
+        own = declared(tools, remote)
 
-        def connect() -> Connection:
+        async def declare() -> Tools:
+            return [*own, *await functions_of(conduct.servers)]
+
+        def connect(told: Tools) -> Connection:
             late = importlib.import_module("bot.agent.azure_openai.connection")
-            return late.connect(deployment, same)
+            return late.connect(deployment, _same_each_time(deployment.model, told))
 
-        super().__init__(OpenedLate("azure_openai", connect), toolbox_for, inventory, conduct)
+        backend = OpenedLate("azure_openai", declare, connect)
+        super().__init__(backend, toolbox_for, inventory, conduct)
 
 
 def _same_each_time(model: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any]:

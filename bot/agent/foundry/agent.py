@@ -13,7 +13,8 @@ from bot.agent.loop.conduct import Conduct
 from bot.agent.loop.declared import RemoteServer, declared
 from bot.agent.loop.endpoints import is_local
 from bot.agent.loop.instructing import read_instructions
-from bot.agent.loop.opening import Connection, OpenedLate
+from bot.agent.loop.opening import Connection, OpenedLate, Tools
+from bot.agent.loop.remote import functions_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +44,15 @@ class FoundryAgent(ModelAgent):
         conduct: Conduct | None = None,
     ) -> None:
         """`tools` are declared to the agent as far as they only read; nothing is opened yet."""
-        definition = definition_of(project.model, read_instructions(), declared(tools, remote))
+        conduct = conduct or Conduct()
+        own = declared(tools, remote)
 
-        def connect() -> Connection:
+        async def declare() -> Tools:
+            return [*own, *await functions_of(conduct.servers)]
+
+        def connect(told: Tools) -> Connection:
             late = importlib.import_module("bot.agent.foundry.connection")
-            return late.connect(project, definition)
+            return late.connect(project, definition_of(project.model, read_instructions(), told))
 
-        super().__init__(OpenedLate("foundry", connect), toolbox_for, inventory, conduct)
+        backend = OpenedLate("foundry", declare, connect)
+        super().__init__(backend, toolbox_for, inventory, conduct)

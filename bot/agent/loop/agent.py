@@ -106,6 +106,7 @@ class ModelAgent:
             limits=conduct.limits,
             nonce=nonce,
             error_text=conduct.error_text,
+            servers=conduct.servers,
         )
         turn = TurnOfModel(
             planner=self._backend,
@@ -129,8 +130,8 @@ class ModelAgent:
         except BaseException:
             self._unfinished.leave(talk.left)
             raise
-        for one in turn.approvals:
-            tell(_approval(one))
+        for one in (*map(_approval, turn.approvals), *calls.remote.approvals):
+            tell(one)
         tell(answer)
 
     def _fresh_enough(self, kept: Kept) -> Kept:

@@ -5,15 +5,16 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adf.errors import AdfError, BadArguments, Unavailable
 from adf.tool import Toolbox
 from bot.agent.interface import Question
-from bot.agent.loop.checking import Checking, Inventory
+from bot.agent.loop.checking import Checking, Inventory, read_arguments
 from bot.agent.loop.compact import error_as_json, record_as_json
 from bot.agent.loop.declared import CANARY, READ_TOOLS
 from bot.agent.loop.limits import Limits
+from bot.agent.loop.remote import RemoteCalls, Server
 from bot.agent.loop.steps import AskedCall, Item, result_of
 from bot.agent.loop.told import Traced
 from bot.agent.untrusted import between_marks
@@ -30,8 +31,8 @@ class Made:
     """A call that was made: what the model is told of it, its record or its error."""
 
     name: str
-    arguments: Mapping[str, object]
     told: str
+    arguments: Mapping[str, object] = field(default_factory=dict[str, object])
     record: object | None = None
     error: AdfError | None = None
 
@@ -53,6 +54,7 @@ class Calls:
         limits: Limits,
         nonce: str,
         error_text: bool = True,
+        servers: Sequence[Server] = (),
         seconds: Seconds = time.monotonic,
     ) -> None:
         """Borrow the tools of the question; `nonce` is the number of the turn's marks."""
@@ -63,6 +65,7 @@ class Calls:
         self._nonce = nonce
         self._error_text = error_text
         self._seconds = seconds
+        self.remote = RemoteCalls(servers, question.decided)
         self._room = asyncio.Semaphore(limits.at_once)
         self._made: dict[str, Made] = {}
         self._asked = 0
@@ -94,44 +97,47 @@ class Calls:
     async def _make(self, call: AskedCall) -> Made:
         begun = self._seconds()
         made = await self._guarded(call)
-        ended = "ok" if made.error is None and made.told != _BROKEN else "failed"
-        ended = type(made.error).__name__ if made.error else ended
-        self.trace.append(Traced(what=call.name, seconds=self._seconds() - begun, ended=ended))
+        broken = "broken" if made.told == _BROKEN else "ok"
+        ended = type(made.error).__name__ if made.error else broken
+        self.trace.append(Traced(what=made.name, seconds=self._seconds() - begun, ended=ended))
         return made
 
     async def _guarded(self, call: AskedCall) -> Made:
         """The call within its time; whatever goes wrong is told to the model as JSON."""
-        arguments: Mapping[str, object] = {}
+        name, limit = call.name[:64], self._limits.tool_seconds
         try:
-            async with self._room, asyncio.timeout(self._limits.tool_seconds):
-                arguments = await self._checked(call)
-                record = await self._tools.call(call.name, **arguments)
-            told = record_as_json(record, self._question.zone, error_text=self._error_text)
+            async with self._room, asyncio.timeout(limit):
+                return await self._call(call)
         except AdfError as error:
-            return self._failed(call, arguments, error)
+            return self._failed(name, error)
         except OverflowError:
-            error = BadArguments("a number is beyond reason", asked=call.name)
-            return self._failed(call, arguments, error)
+            return self._failed(name, BadArguments("a number is beyond reason", asked=name))
         except TimeoutError:
-            said = f"no answer within {self._limits.tool_seconds:g} s"
-            return self._failed(call, arguments, Unavailable(said, asked=call.name))
+            return self._failed(name, Unavailable(f"no answer within {limit:g} s", asked=name))
         except Exception:
-            log.exception(
-                "tool %s broke in %s", call.name[:64], self._question.address.conversation
-            )
-            return Made(name=call.name, arguments=arguments, told=_BROKEN)
-        told = between_marks(told, self._nonce)
-        return Made(name=call.name, arguments=arguments, told=told, record=record)
+            log.exception("tool %s broke in %s", name, self._question.address.conversation)
+            return Made(name=name, told=_BROKEN)
 
-    async def _checked(self, call: AskedCall) -> Mapping[str, object]:
+    async def _call(self, call: AskedCall) -> Made:
+        if self.remote.knows(call.name):
+            given = read_arguments(call.name, call.arguments)
+            answer = await self.remote.told(call.name, given)
+            return Made(name=call.name, arguments=given, told=between_marks(answer, self._nonce))
         if call.name not in READ_TOOLS:
             choices = tuple(one.name for one in self._tools.tools if one.name in READ_TOOLS)
             raise BadArguments("there is no such tool", asked=call.name[:64], choices=choices)
-        return await self._checking.arguments(call.name, call.arguments)
+        arguments = await self._checking.arguments(call.name, call.arguments)
+        record = await self._tools.call(call.name, **arguments)
+        told = record_as_json(record, self._question.zone, error_text=self._error_text)
+        return Made(
+            name=call.name,
+            arguments=arguments,
+            told=between_marks(told, self._nonce),
+            record=record,
+        )
 
-    def _failed(self, call: AskedCall, arguments: Mapping[str, object], error: AdfError) -> Made:
-        told = between_marks(error_as_json(error), self._nonce)
-        return Made(name=call.name, arguments=arguments, told=told, error=error)
+    def _failed(self, name: str, error: AdfError) -> Made:
+        return Made(name=name, told=between_marks(error_as_json(error), self._nonce), error=error)
 
 
 def _key(call: AskedCall) -> str:

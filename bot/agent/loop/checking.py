@@ -32,7 +32,7 @@ class Checking:
 
     async def arguments(self, name: str, written: str) -> dict[str, object]:
         """The arguments with real names in them; BadArguments tells what would be right."""
-        read = _read(name, written)
+        read = read_arguments(name, written)
         if _FACTORY in read:
             read[_FACTORY] = self._factory(name, str(read[_FACTORY]))
         if _PIPELINE in read:
@@ -68,7 +68,7 @@ class Checking:
         return self._pipelines
 
 
-def _read(name: str, written: str) -> dict[str, object]:
+def read_arguments(name: str, written: str) -> dict[str, object]:
     """The JSON object; an argument that says nothing counts as left out."""
     if len(written) > LONGEST:
         raise BadArguments("the arguments are too long", asked=name)

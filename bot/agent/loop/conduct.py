@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.agent.loop.limits import Limits
 from bot.agent.loop.patience import Pause
+from bot.agent.loop.remote import Server
 from bot.agent.untrusted import make_nonce
 
 USUAL = Limits()
@@ -15,6 +16,7 @@ USUAL = Limits()
 class Conduct:
     """Without `error_text` the model is told codes and meanings, never the words of an error.
 
+    `servers` are MCP servers that we call ourselves, for a service that does not reach them.
     `at_once` turns go on at the same time; who finds no place soon is told that the model is busy.
     """
 
@@ -23,3 +25,4 @@ class Conduct:
     error_text: bool = True
     pause: Pause = asyncio.sleep
     make_nonce: Callable[[], str] = make_nonce
+    servers: tuple[Server, ...] = ()

@@ -17,6 +17,7 @@ READ_TOOLS = frozenset(
         "adf_run_stats",
         "bot_help",
         "bot_usage",
+        "learn_docs_search",
     }
 )
 # No question needs this tool: whoever makes the model call it has put orders into the data.
@@ -65,15 +66,16 @@ def declared(tools: Iterable[Tool], remote: Sequence[RemoteServer] = ()) -> list
 
     Not strict: that would need every argument, and its null, in the schema, which Foundry refuses.
     """
-    own = [_function(one) for one in readable(tools)]
+    own = [function_of(one.name, one.description, one.schema) for one in readable(tools)]
     return [*own, dict(_CANARY), *(dict(one.declared()) for one in remote)]
 
 
-def _function(one: Tool) -> dict[str, Any]:
+def function_of(name: str, description: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The declaration of one function."""
     return {
         "type": "function",
-        "name": one.name,
-        "description": one.description,
-        "parameters": dict(one.schema),
+        "name": name,
+        "description": description,
+        "parameters": dict(schema),
         "strict": False,
     }

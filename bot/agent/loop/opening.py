@@ -1,10 +1,13 @@
 """Opens a service at its first use, once for all who wait, off the event loop."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
 
 from bot.agent.loop.steps import Item, OnWords, Place, Planner, Stepped
+
+Tools = Sequence[dict[str, Any]]
+"""The declarations that go to a model."""
 
 
 class Connection(Protocol):
@@ -22,9 +25,15 @@ class Connection(Protocol):
 class OpenedLate:
     """A backend that imports its SDK and connects when it is needed."""
 
-    def __init__(self, name: str, connect: Callable[[], Connection]) -> None:
+    def __init__(
+        self,
+        name: str,
+        declare: Callable[[], Awaitable[Tools]],
+        connect: Callable[[Tools], Connection],
+    ) -> None:
         """`connect` is run in a thread, because it imports what takes most of a second."""
         self.name = name
+        self._declare = declare
         self._connect = connect
         self._opening = asyncio.Lock()
         self._connection: Connection | None = None
@@ -51,5 +60,6 @@ class OpenedLate:
     async def _planner(self) -> Planner:
         async with self._opening:
             if self._connection is None:
-                self._connection = await asyncio.to_thread(self._connect)
+                tools = await self._declare()
+                self._connection = await asyncio.to_thread(self._connect, tools)
         return await self._connection.planner()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from adf.records import Comparison, PipelineList, RunList, RunReport, RunStats
+from cards.records import DocsAnswer, Source
 
 MOST = 3
 
@@ -20,6 +21,12 @@ def to_be_shown(records: Iterable[object]) -> tuple[object, ...]:
     kept = [one for one in listed if not _is_step(one, listed)]
     best = sorted(range(len(kept)), key=lambda place: (_rank(kept[place]), -place))[:MOST]
     return tuple(kept[place] for place in sorted(best))
+
+
+def pages_of(records: Iterable[object]) -> tuple[Source, ...]:
+    """The pages that a search of ours found."""
+    found = (one.sources for one in records if isinstance(one, DocsAnswer))
+    return tuple(page for pages in found for page in pages)
 
 
 def _rank(record: object) -> int:

@@ -11,12 +11,13 @@ from bot.agent.loop.declared import CANARY
 from bot.agent.loop.failures import FailureKind, ModelFailure, sentence_of
 from bot.agent.loop.introduction import introduction, talk_so_far
 from bot.agent.loop.remembering import Kept
-from bot.agent.loop.showing import to_be_shown
+from bot.agent.loop.showing import pages_of, to_be_shown
 from bot.agent.loop.speaking import Speaking, readable_words
 from bot.agent.loop.steps import Item
 from bot.agent.loop.told import ModelAnswer
 from bot.agent.loop.turn import TurnOfModel
 from bot.troubles import trouble_for
+from cards.records import Source
 
 log = logging.getLogger("adfops.agent")
 audit = logging.getLogger("adfops.audit")
@@ -25,6 +26,7 @@ _LOST = frozenset({FailureKind.CORRUPT, FailureKind.LOST})
 _WORDLESS = frozenset({FailureKind.CONTENT_FILTER, FailureKind.REFUSED, FailureKind.HOSTILE})
 # The model is asked for 90.
 MOST_WORDS = 130
+MOST_SOURCES = 5
 _SERVICE = (Forbidden, Throttled, Unavailable)
 
 
@@ -102,7 +104,7 @@ class Talk:
             note=missing if records and not words else None,
             memory=self._memory(lack),
             sure=lack is None,
-            sources=self._turn.sources if words else (),
+            sources=self._sources() if words else (),
             missing=missing,
             failure=lack,
             spent=self._turn.spent,
@@ -123,6 +125,11 @@ class Talk:
             return found
         asked = self._question
         return (trouble_for(errors[0], asked.text, asked.now, asked.zone),)
+
+    def _sources(self) -> tuple[Source, ...]:
+        """The pages that the words cite, then those that a search of ours found for them."""
+        found = pages_of(one.record for one in self._calls.made)
+        return tuple(dict.fromkeys((*self._turn.sources, *found)))[:MOST_SOURCES]
 
     def _memory(self, lack: FailureKind | None) -> Memory:
         """The talk as it stands; of a hostile one nothing, for the data is in it."""

@@ -11,9 +11,10 @@ from pathlib import Path
 from adf.tools import ADF_TOOLS
 from bot.agent.loop.declared import CANARY, READ_TOOLS, RemoteServer, declared, readable
 from bot.agent.loop.instructing import read_instructions
+from bot.agent.mcp import LEARN_TOOLS
 from bot.tools import BOT_TOOLS, HERE_TOOLS
 
-ALL = (*ADF_TOOLS, *HERE_TOOLS)
+ALL = (*ADF_TOOLS, *HERE_TOOLS, *LEARN_TOOLS)
 TOOLS = declared(ALL)
 # A token of English prose or JSON is about four characters, by the tokenizers of the vendors.
 CHARACTERS_OF_A_TOKEN = 4
