@@ -6,6 +6,7 @@ import contextlib
 import logging
 import signal
 import sys
+import time
 import webbrowser
 from collections.abc import AsyncGenerator, Coroutine, Generator
 from contextlib import asynccontextmanager
@@ -22,11 +23,22 @@ from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_s
 from adf.tool import ToolCall
 from bot.doctor import Installation, Ways, examine, in_json, in_words, is_well
 from bot.factories_file import FactoriesFile, WrongFile, read_file
+from bot.mcp_server import (
+    Bearer,
+    CannotServe,
+    Door,
+    McpSetup,
+    open_desk,
+    person_who_started,
+    serve_stdio,
+    serving_http,
+)
 from bot.people import Everybody
 from bot.service import Setup, make_bot
 from bot.settings import (
     Settings,
     WrongSetting,
+    check_names_a_factory,
     check_ready_to_serve,
     process_environment,
     read_settings,
@@ -41,6 +53,9 @@ if sys.platform != "win32":
     import uvloop
 
 log = logging.getLogger("adfops")
+
+# What stops a start with one line that says what to mend.
+_REFUSALS = (WrongSetting, WrongIdentity, WrongFile, WrongFolder, StoreError, CannotServe)
 
 DEV_FOLDER = Path(__file__).parent / ".dev"
 DEMO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
@@ -78,24 +93,42 @@ def log_step(step: ToolCall | Card) -> None:
 def setup_of(settings: Settings) -> Setup:
     """What the bot is put together from, as the settings and the factories file have it."""
     declared = _declared(settings)
-    aliases = tuple(one.alias for one in declared.factories)
     return Setup(
         identity=identity_of(settings),
         factories=declared.factories,
         default=declared.default,
-        everybody=Everybody(
-            factories=aliases,
-            default=declared.default,
-            people=declared.people,
-            operators=settings.operators,
-            local=settings.local,
-        ),
+        everybody=_everybody(settings, declared),
         rooms=declared.rooms,
         arm_url=settings.arm_url,
         store=settings.store,
         zone=settings.zone,
         bot_name=settings.bot_name,
         poll_seconds=settings.poll_seconds,
+    )
+
+
+def mcp_setup_of(settings: Settings) -> McpSetup:
+    """What the MCP server is put together from; it needs no registration of a bot."""
+    declared = _declared(settings)
+    own = (settings.app_tenant,) if settings.app_tenant else ()
+    return McpSetup(
+        factories=declared.factories,
+        default=declared.default,
+        everybody=_everybody(settings, declared),
+        tenants=settings.tenants or own,
+        arm_url=settings.arm_url,
+        store=settings.store,
+        zone=settings.zone,
+    )
+
+
+def _everybody(settings: Settings, declared: FactoriesFile) -> Everybody:
+    return Everybody(
+        factories=tuple(one.alias for one in declared.factories),
+        default=declared.default,
+        people=declared.people,
+        operators=settings.operators,
+        local=settings.local,
     )
 
 
@@ -160,6 +193,40 @@ async def serve() -> None:
     async with listening(bot_of(settings), settings.bind, settings.port) as port:
         print(f"Listening on {settings.bind}:{port}", flush=True)
         await until_stopped()
+
+
+async def mcp() -> None:
+    """Our questions over MCP, for whoever starts this: stdout belongs to the client."""
+    settings = read_settings()
+    check_names_a_factory(settings)
+    setup = mcp_setup_of(settings)
+    person = await person_who_started(setup, settings.mcp_person, azure_sign_in(settings.arm_url))
+    async with open_desk(setup, utc_now) as desk:
+        await serve_stdio(desk, person)
+
+
+async def mcp_over_http(host: str, port: int) -> None:
+    """Our questions over MCP for everybody with a token of Entra."""
+    settings = read_settings()
+    check_names_a_factory(settings)
+    setup = mcp_setup_of(settings)
+    app_id, tenant = settings.app_id or "", settings.app_tenant or ""
+    door = Door(
+        host=host,
+        port=port,
+        names=settings.mcp_hosts,
+        sign_in=f"https://login.microsoftonline.com/{tenant}/v2.0" if tenant else "",
+        scope=f"api://{app_id}/access_as_user" if app_id else "",
+    )
+    async with aiohttp.ClientSession() as session, open_desk(setup, utc_now) as desk:
+        bearer = None
+        if not setup.everybody.is_open:
+            bearer = Bearer(
+                app_id=app_id, tenants=setup.tenants, session=session, seconds=time.monotonic
+            )
+        async with serving_http(desk, door, bearer) as taken:
+            print(f"MCP on http://{host}:{taken}/mcp", flush=True)
+            await until_stopped()
 
 
 @asynccontextmanager
@@ -324,7 +391,13 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
         one.add_argument("--factory-dir", type=Path, help="simulate the factory of a Git folder")
     looking = commands.add_parser("doctor", help="looks at everything the bot needs")
     looking.add_argument("--json", action="store_true", help="for a program to read")
+    asking = commands.add_parser("mcp", help="our questions over MCP, for other assistants")
+    asking.add_argument("--http", action="store_true", help="over HTTP; else the standard streams")
+    asking.add_argument("--host", default="127.0.0.1", help="to listen on, with --http")
+    asking.add_argument("--port", type=int, default=3979, help="with --http; 0 takes any")
     given = parser.parse_args(words)
+    if given.command == "mcp":
+        return mcp_over_http(given.host, given.port) if given.http else mcp()
     if given.command == "serve":
         return serve()
     if given.command == "doctor":
@@ -342,7 +415,18 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
 def set_up_logging() -> None:
     """Our own words on stderr; the SDKs, which log bodies, only when it burns."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
-    for noisy in ("msrest", "urllib3", "msal", "azure", "botbuilder", "botframework", "asyncio"):
+    for noisy in (
+        "msrest",
+        "urllib3",
+        "msal",
+        "azure",
+        "botbuilder",
+        "botframework",
+        "asyncio",
+        "mcp",
+        "uvicorn",
+        "httpx2",
+    ):
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 
@@ -353,7 +437,7 @@ def main() -> int:
     try:
         run = asyncio.run if sys.platform == "win32" else uvloop.run
         return run(work) or 0
-    except (WrongSetting, WrongIdentity, WrongFile, WrongFolder, StoreError) as error:
+    except _REFUSALS as error:
         print(f"Cannot start. {error}", file=sys.stderr)
         return 2
     except OSError as error:

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     operators: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_OPERATORS")
     poll_seconds: float = Field(30.0, alias="ADFOPS_POLL_SECONDS", ge=1, le=3600)
     store: str = Field("sqlite:///adfops.db", alias="ADFOPS_STORE")
+    mcp_person: str | None = Field(None, alias="ADFOPS_MCP_PERSON", pattern=_GUID)
+    mcp_hosts: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_MCP_HOSTS")
     agent: Literal["offline"] = Field("offline", alias="ADFOPS_AGENT")
     local: bool = Field(False, alias="ADFOPS_LOCAL")
     host: str | None = Field(None, alias="ADFOPS_HOST")
@@ -63,7 +65,7 @@ class Settings(BaseSettings):
     bot_name: str = Field("ADF Ops", alias="ADFOPS_BOT_NAME", min_length=1, max_length=30)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="ADFOPS_LOG")
 
-    @field_validator("tenants", "operators", mode="before")
+    @field_validator("tenants", "operators", "mcp_hosts", mode="before")
     @classmethod
     def _part(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -134,19 +136,32 @@ def read_what_is_right(**given: object) -> tuple[Settings, tuple[str, ...]]:
 
 def check_ready_to_serve(settings: Settings) -> None:
     """Refuse to serve without what a real service needs; WrongSetting names each missing one."""
-    needed = {
+    identity = {
         "MicrosoftAppId": settings.local or settings.app_id,
         "MicrosoftAppTenantId": settings.local or settings.app_tenant,
         "MicrosoftAppPassword": settings.local
         or settings.app_type != "SingleTenant"
         or settings.app_password,
     }
-    if settings.factories_file is None:
-        needed |= {
-            "AZURE_SUBSCRIPTION_ID": settings.subscription,
-            "AZURE_RESOURCE_GROUP": settings.resource_group,
-            "AZURE_DATA_FACTORY_NAME": settings.factory_name,
-        }
+    _check({**identity, **_where(settings)})
+
+
+def check_names_a_factory(settings: Settings) -> None:
+    """Refuse to answer without a factory to ask about; WrongSetting names what is missing."""
+    _check(_where(settings))
+
+
+def _where(settings: Settings) -> dict[str, object]:
+    if settings.factories_file is not None:
+        return {}
+    return {
+        "AZURE_SUBSCRIPTION_ID": settings.subscription,
+        "AZURE_RESOURCE_GROUP": settings.resource_group,
+        "AZURE_DATA_FACTORY_NAME": settings.factory_name,
+    }
+
+
+def _check(needed: dict[str, object]) -> None:
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise WrongSetting(
