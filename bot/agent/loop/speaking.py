@@ -32,6 +32,10 @@ class Speaking:
         self._tell(self._rest)
         self._rest = ""
 
+    def drop(self) -> None:
+        """Forget a sentence that will not be ended."""
+        self._rest = ""
+
     def _tell(self, words: str) -> None:
         if words.strip():
             self.has_told = True

@@ -81,6 +81,7 @@ class TurnOfModel:
             if not stepped.calls and not stepped.approvals:
                 return _lack(stepped)
             self.pending = tuple(given_up(one) for one in stepped.calls)
+            self.waiting = tuple(one.approval_id for one in stepped.approvals)
             if self.spent.tokens > self._limits.tokens:
                 return FailureKind.BUDGET
             items = await self._look_up(stepped.calls)
@@ -91,7 +92,6 @@ class TurnOfModel:
     def _wait_for(self, approvals: Sequence[AskedApproval], answers: Sequence[Item]) -> None:
         """Leave the talk until a person has decided; what was looked up is told then."""
         self.approvals, self.pending = tuple(approvals), tuple(answers)
-        self.waiting = tuple(one.approval_id for one in approvals)
 
     async def _step(self, items: Sequence[Item]) -> Stepped:
         """One step, tried again where that is safe; what was pending is answered by it."""
@@ -114,6 +114,7 @@ class TurnOfModel:
 
     def _failed(self, failure: ModelFailure, begun: float) -> None:
         """A call that may wait for its result at the service: the talk has to go on elsewhere."""
+        self._speaking.drop()
         if failure.called:
             self.place, self.pending, self.waiting = NOWHERE, (), ()
         self._trace("step", begun, failure.kind)

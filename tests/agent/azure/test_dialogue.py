@@ -3,6 +3,7 @@
 import pytest
 
 from adf.records import RunList, RunReport
+from bot.agent.loop import Limits
 from bot.tools.own import FORGOTTEN
 from cards.records import Help, Source
 from tests.agent.azure.room import BACKENDS, LEARN, room_with
@@ -208,6 +209,15 @@ async def test_a_call_beside_a_waiting_one_is_made_and_told_with_the_decision() 
         told = await room.ask("", decided={approval.approval_id: True})
         kinds = [one["type"] for one in room.double.turns[-1]["input"]]
         assert kinds == ["function_call_output", "mcp_approval_response"]
+
+
+async def test_a_call_that_would_wait_when_the_turn_is_over_is_refused_by_the_next() -> None:
+    wish = wants_approval("mslearn", "microsoft_docs_fetch")
+    brain = Scripted([wish], [says("Hello.")])
+    async with room_with(brain, remote=(LEARN,), limits=Limits(tokens=10)) as room:
+        assert (await room.ask("docs?")).approvals == []
+        await room.ask("hello")
+        assert room.double.turns[-1]["input"][0]["approve"] is False
 
 
 async def test_arguments_of_a_waiting_call_that_are_no_json_are_shown_as_they_are() -> None:

@@ -43,6 +43,16 @@ def test_words_are_told_by_whole_sentences() -> None:
     assert speaking.has_told
 
 
+def test_a_sentence_that_was_dropped_is_not_the_beginning_of_another() -> None:
+    heard: list[str] = []
+    speaking = Speaking(heard.append)
+    speaking.take("Stock fai")
+    speaking.drop()
+    speaking.take("It is fine.")
+    speaking.finish()
+    assert heard == ["It is fine."]
+
+
 def test_nothing_is_told_of_blank_pieces() -> None:
     heard: list[str] = []
     speaking = Speaking(heard.append)
