@@ -22,6 +22,7 @@ from adf.records import Factory
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
 from bot.doctor import Installation, Ways, examine, in_json, in_words, is_well
+from bot.explaining import Prose
 from bot.factories_file import FactoriesFile, WrongFile, read_file
 from bot.mcp_server import (
     Bearer,
@@ -34,7 +35,7 @@ from bot.mcp_server import (
     serving_http,
 )
 from bot.people import Everybody
-from bot.service import Setup, make_bot
+from bot.service import DocsSetup, ModelSetup, Setup, make_bot
 from bot.settings import (
     Settings,
     WrongSetting,
@@ -104,6 +105,10 @@ def setup_of(settings: Settings) -> Setup:
         zone=settings.zone,
         bot_name=settings.bot_name,
         poll_seconds=settings.poll_seconds,
+        model=_model_of(settings),
+        docs=DocsSetup(url=settings.mcp_url, label=settings.mcp_label)
+        if settings.mcp_url
+        else None,
     )
 
 
@@ -144,6 +149,25 @@ def _declared(settings: Settings) -> FactoriesFile:
         name=name,
     )
     return FactoriesFile(factories=(one,), default=name)
+
+
+def _model_of(settings: Settings) -> ModelSetup | None:
+    """The language model of the settings; None where rules alone answer."""
+    backend = settings.best_agent
+    if backend == "offline":
+        return None
+    own = settings.openai_endpoint is not None
+    key = settings.openai_key if own else settings.model_key
+    endpoint = settings.openai_endpoint if own else settings.model_endpoint
+    return ModelSetup(
+        backend=backend,
+        endpoint=(settings.project_endpoint if backend == "foundry" else endpoint) or "",
+        deployment=settings.deployment,
+        key=key.get_secret_value() if key and backend != "foundry" else None,
+        prose=Prose(settings.prose),
+        error_text=settings.error_text,
+        tokens_per_day=settings.tokens_per_day,
+    )
 
 
 def identity_of(settings: Settings) -> TeamsIdentity:

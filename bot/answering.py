@@ -2,15 +2,18 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from adf.client import NotGranted
 from adf.errors import AdfError
 from adf.turnstile import Turnstile
 from bot.agent.interface import Agent, Answer, Memory, Question
+from bot.explaining import Explainer
 from bot.messages import Message, Reply
 from bot.people import Grant, People, Right
 from bot.questions import Asked, Questions
@@ -18,21 +21,56 @@ from bot.refusals import Refusals
 from bot.stakeholders import shown_to
 from bot.troubles import internal_trouble, trouble_for
 from cards.card import Card
-from cards.records import Denied, Help, Said, SubscriptionList
+from cards.records import Denied, DocsAnswer, Explanation, Help, Said, SubscriptionList
 
 log = logging.getLogger("adfops.turn")
 
-Draw = Callable[[object, datetime, ZoneInfo, str | None], Card]
 # What somebody without any role may still be told.
 _FOR_ANYBODY = (Denied, Help, Said, SubscriptionList)
 
 
+class Draw(Protocol):
+    """How a record becomes a card, with a note and what a language model adds."""
+
+    def __call__(
+        self,
+        record: object,
+        now: datetime,
+        zone: ZoneInfo,
+        note: str | None,
+        explanation: Explanation | None = None,
+    ) -> Card:
+        """The card."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToExplain:
+    """A card that a language model should explain: the question with its record, and its note."""
+
+    question: Question
+    record: object
+    note: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What goes back, and what is to be remembered of it; None keeps what was remembered."""
+    """What goes back, and what is to be remembered of it; None keeps what was remembered.
+
+    `explain` is set when the first reply is a card that gets words of a language model later.
+    """
 
     replies: tuple[Reply, ...]
     memory: Memory | None = None
+    explain: ToExplain | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """An answer as it may be shown, with words below its first card where a model has found it."""
+
+    answer: Answer
+    explanation: Explanation | None = None
 
 
 class Answering:
@@ -46,13 +84,15 @@ class Answering:
         people: People,
         refusals: Refusals,
         draw: Draw,
+        explainer: Explainer | None = None,
     ) -> None:
-        """Borrow everything."""
+        """Borrow everything; with an `explainer`, a model answers where the agent is not sure."""
         self._agent = agent
         self._questions = questions
         self._people = people
         self._refusals = refusals
         self._draw = draw
+        self._explainer = explainer
         self._turnstile = Turnstile()
 
     async def answer(self, message: Message) -> Told:
@@ -62,27 +102,33 @@ class Answering:
             return Told(replies=await self._refused(asked, message))
         question = asked.question
         await self._turnstile.passed()
-        answer = await self._allowed(asked, message)
+        found = await self._allowed(asked, message)
         await self._turnstile.passed()
         try:
-            replies = self._drawn(answer, question, message)
+            replies = self._drawn(found, question, message)
         except Exception as error:  # noqa: BLE001 - what cannot be drawn must not cost the answer
-            replies = self._drawn(_broken(error, question), question, message)
-        kept = answer.memory == question.memory
-        return Told(replies=replies, memory=None if kept else answer.memory)
+            found = _Found(answer=_broken(error, question))
+            replies = self._drawn(found, question, message)
+        kept = found.answer.memory == question.memory
+        return Told(
+            replies=replies,
+            memory=None if kept else found.answer.memory,
+            explain=self._to_explain(asked, found),
+        )
 
     async def _refused(self, denied: Denied, message: Message) -> tuple[Reply, ...]:
         zone = await self._questions.zone_of(message)
         card = self._draw(denied, message.at, zone, None)
         return (_reply(message, card=card),)
 
-    async def _allowed(self, asked: Asked, message: Message) -> Answer:
+    async def _allowed(self, asked: Asked, message: Message) -> _Found:
         """The answer as far as the asker may see it; a refusal in the place of the rest."""
         question, grant = asked.question, asked.grant
         try:
-            answer = await self._ask(question)
+            found = await self._found(asked)
         except NotGranted as error:
             return await self._denied(grant, message, question, error.factory)
+        answer = found.answer
         if answer.wants and not grant.may(answer.wants, grant.meant):
             return await self._denied(grant, message, question, None, answer.wants)
         if grant.lack and not (answer.records and _is_for_anybody(answer.records)):
@@ -92,8 +138,8 @@ class Answering:
         if shown.refused is not None:
             return await self._denied(grant, message, question, shown.refused or None)
         if shown.words:
-            return Answer(text=shown.words, memory=answer.memory, sure=answer.sure)
-        return replace(answer, records=shown.records)
+            return _Found(answer=replace(answer, text=shown.words, records=(), note=None))
+        return replace(found, answer=replace(answer, records=shown.records))
 
     async def _denied(
         self,
@@ -102,7 +148,7 @@ class Answering:
         question: Question,
         factory: str | None,
         right: Right = Right.READ,
-    ) -> Answer:
+    ) -> _Found:
         denied = await self._refusals.refuse(
             message.speaker,
             message.address,
@@ -111,7 +157,28 @@ class Answering:
             right=right,
             factory=factory,
         )
-        return Answer(records=(denied,), memory=question.memory)
+        return _Found(answer=Answer(records=(denied,), memory=question.memory))
+
+    async def _found(self, asked: Asked) -> _Found:
+        """The agent's answer; where it is not sure, that of the model, which may know better."""
+        answer = await self._ask(asked.question)
+        if self._explainer is None or answer.sure or answer.wants or not _reads(asked.grant):
+            return _Found(answer=answer)
+        worded = await self._explainer.word(asked.question)
+        if worded.failed:
+            return _Found(answer=_with_note(answer, worded.explanation.missing))
+        generated = isinstance(worded.answer.records[0], DocsAnswer)
+        return _Found(answer=worded.answer, explanation=None if generated else worded.explanation)
+
+    def _to_explain(self, asked: Asked, found: _Found) -> ToExplain | None:
+        """The first card, when it is one that a model explains and has not explained yet."""
+        answer, explainer = found.answer, self._explainer
+        if explainer is None or found.explanation or not answer.sure or not _reads(asked.grant):
+            return None
+        if not explainer.explains(answer.records):
+            return None
+        question = replace(asked.question, records=answer.records, memory=answer.memory)
+        return ToExplain(question=question, record=answer.records[0], note=answer.note)
 
     async def _ask(self, question: Question) -> Answer:
         """The agent's answer; an error becomes a trouble record, so that nobody waits in vain."""
@@ -125,20 +192,35 @@ class Answering:
         except AdfError as error:
             log.info("answered with trouble: %s", error)
             trouble = trouble_for(error, question.text, question.now, question.zone)
-            return Answer(records=(trouble,), memory=question.memory, sure=False)
+            return Answer(records=(trouble,), memory=question.memory)
         except Exception as error:  # noqa: BLE001 - whatever broke, the person is told
             return _broken(error, question)
         return _broken(RuntimeError("the agent ended without an answer"), question)
 
-    def _drawn(self, answer: Answer, question: Question, message: Message) -> tuple[Reply, ...]:
+    def _drawn(self, found: _Found, question: Question, message: Message) -> tuple[Reply, ...]:
         """One reply for each record, or the answer's words."""
+        answer = found.answer
         cards = [
-            self._draw(record, question.now, question.zone, answer.note)
-            for record in answer.records
+            self._draw(record, question.now, question.zone, answer.note, explanation)
+            for record, explanation in zip_longest(
+                answer.records, (found.explanation,)[: len(answer.records)]
+            )
         ]
         if not cards:
             return (_reply(message, text=answer.text or ""),)
         return tuple(_reply(message, card=card) for card in cards)
+
+
+def _reads(grant: Grant) -> bool:
+    """Whether a model may look things up for somebody: never for who only hears."""
+    return bool(grant.aliases) and all(grant.may(Right.READ, one) for one in grant.aliases)
+
+
+def _with_note(answer: Answer, missing: str) -> Answer:
+    """The answer of the rules, with one line on why there is none of the model."""
+    if answer.records:
+        return replace(answer, note=" ".join(one for one in (answer.note, missing) if one))
+    return replace(answer, text=f"{answer.text or ''}\n\n{missing}".strip())
 
 
 def _is_for_anybody(records: Sequence[object]) -> bool:
@@ -155,4 +237,4 @@ def _broken(error: Exception, question: Question) -> Answer:
     error_id = uuid.uuid4().hex[:8]
     log.error("turn failed, error id %s", error_id, exc_info=error)
     trouble = internal_trouble(error_id, question.text, question.now)
-    return Answer(records=(trouble,), memory=question.memory, sure=False)
+    return Answer(records=(trouble,), memory=question.memory)

@@ -49,7 +49,7 @@ class Inbox:
         A card click pressed again after a minute is a new one: people press twice on purpose.
         """
         now = self._clock()
-        value = {"since": now.isoformat(), "incoming": _to_json(incoming), "attempts": 1}
+        value = {"since": now.isoformat(), "incoming": incoming_to_json(incoming), "attempts": 1}
         try:
             await self._store.insert(PARTITION, key, value)
         except AlreadyExists:
@@ -131,7 +131,7 @@ class Inbox:
 
 def _claim(entry: Entry) -> Claim:
     since = datetime.fromisoformat(entry.value["since"])
-    incoming = _from_json(entry.value["incoming"])
+    incoming = incoming_from_json(entry.value["incoming"])
     attempts = int(entry.value.get("attempts", 1))
     replies = tuple(entry.value.get("replies", ()))
     return Claim(key=entry.key, incoming=incoming, since=since, attempts=attempts, replies=replies)
@@ -141,13 +141,15 @@ def _done(entry: Entry) -> datetime:
     return datetime.fromisoformat(entry.value["done"])
 
 
-def _to_json(incoming: Incoming) -> dict[str, Any]:
+def incoming_to_json(incoming: Incoming) -> dict[str, Any]:
+    """What came in as plain JSON for the store."""
     plain = asdict(incoming)
     address, at = incoming.address.to_json(), incoming.at.isoformat()
     return {**plain, "kind": type(incoming).__name__, "address": address, "at": at}
 
 
-def _from_json(stored: Mapping[str, Any]) -> Incoming:
+def incoming_from_json(stored: Mapping[str, Any]) -> Incoming:
+    """Read back what `incoming_to_json` wrote."""
     plain = {key: value for key, value in stored.items() if key != "kind"}
     plain["address"] = Address.from_json(stored["address"])
     plain["speaker"] = Person(**stored["speaker"])

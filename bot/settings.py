@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_LABEL = r"^[A-Za-z][A-Za-z0-9_-]{0,31}$"
 _GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 
@@ -57,7 +58,18 @@ class Settings(BaseSettings):
     store: str = Field("sqlite:///adfops.db", alias="ADFOPS_STORE")
     mcp_person: str | None = Field(None, alias="ADFOPS_MCP_PERSON", pattern=_GUID)
     mcp_hosts: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_MCP_HOSTS")
-    agent: Literal["offline"] = Field("offline", alias="ADFOPS_AGENT")
+    agent: Literal["foundry", "azure_openai", "offline"] | None = Field(None, alias="ADFOPS_AGENT")
+    project_endpoint: str | None = Field(None, alias="PROJECT_ENDPOINT")
+    model_endpoint: str | None = Field(None, alias="MODEL_ENDPOINT")
+    model_key: SecretStr | None = Field(None, alias="MODEL_API_KEY")
+    deployment: str = Field("gpt-4o-mini", alias="MODEL_DEPLOYMENT_NAME", min_length=1)
+    openai_endpoint: str | None = Field(None, alias="AZURE_OPENAI_ENDPOINT")
+    openai_key: SecretStr | None = Field(None, alias="AZURE_OPENAI_KEY")
+    mcp_url: str | None = Field(None, alias="MCP_SERVER_URL")
+    mcp_label: str = Field("MicrosoftLearn", alias="MCP_SERVER_LABEL", pattern=_LABEL)
+    prose: Literal["failures", "always", "off"] = Field("failures", alias="ADFOPS_PROSE")
+    error_text: bool = Field(True, alias="ADFOPS_MODEL_SEES_ERRORS")
+    tokens_per_day: int | None = Field(None, alias="ADFOPS_TOKENS_PER_DAY", gt=0)
     local: bool = Field(False, alias="ADFOPS_LOCAL")
     host: str | None = Field(None, alias="ADFOPS_HOST")
     port: int = Field(3978, alias="ADFOPS_PORT", ge=0, le=65535)
@@ -87,10 +99,12 @@ class Settings(BaseSettings):
             raise ValueError("not an IANA time zone, such as Europe/Berlin") from None
         return value
 
-    @field_validator("arm_url")
+    @field_validator("arm_url", "project_endpoint", "model_endpoint", "openai_endpoint", "mcp_url")
     @classmethod
-    def _safe_url(cls, value: str) -> str:
-        parts = urlsplit(value)
+    def _safe_url(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value is None:
+            return None
         if parts.scheme == "https" and parts.hostname:
             return value
         if parts.scheme == "http" and parts.hostname in _LOOPBACK:
@@ -104,6 +118,25 @@ class Settings(BaseSettings):
                 "ADFOPS_LOCAL=1 takes anonymous messages: ADFOPS_HOST must be 127.0.0.1"
             )
         return self
+
+    @model_validator(mode="after")
+    def _agent_is_reachable(self) -> "Settings":
+        if self.agent == "foundry" and not self.project_endpoint:
+            raise ValueError("ADFOPS_AGENT=foundry needs PROJECT_ENDPOINT")
+        if self.agent == "azure_openai" and not (self.openai_endpoint or self.model_endpoint):
+            raise ValueError(
+                "ADFOPS_AGENT=azure_openai needs AZURE_OPENAI_ENDPOINT or MODEL_ENDPOINT"
+            )
+        return self
+
+    @property
+    def best_agent(self) -> str:
+        """Who answers free text: the one that was named, else the best that is configured."""
+        if self.agent:
+            return self.agent
+        if self.project_endpoint:
+            return "foundry"
+        return "azure_openai" if self.openai_endpoint or self.model_endpoint else "offline"
 
     @property
     def bind(self) -> str:

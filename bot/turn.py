@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.answering import Told
+from bot.answering import ToExplain, Told
 from bot.inbox import Claim, Inbox
 from bot.memory import Memories
 from bot.messages import Address, Arrival, CardClick, Message, Pressed, Reply, Unreachable
@@ -46,6 +46,14 @@ class Presses(Protocol):
         ...
 
 
+class Second(Protocol):
+    """Whoever has a card explained after it was sent."""
+
+    async def begin(self, key: str, message: Message, explain: ToExplain, message_id: str) -> None:
+        """Begin, and return at once."""
+        ...
+
+
 class Turns:
     """Takes whatever comes in from claim to reply; one at a time for each (thread, speaker)."""
 
@@ -54,6 +62,7 @@ class Turns:
         *,
         answers: Answers,
         presses: Presses,
+        second: Second | None = None,
         sender: Sender,
         inbox: Inbox,
         memories: Memories,
@@ -65,6 +74,7 @@ class Turns:
         """Borrow everything; after `patience` seconds without an answer, typing is shown."""
         self._answers = answers
         self._presses = presses
+        self._second = second
         self._sender = sender
         self._inbox = inbox
         self._memories = memories
@@ -155,13 +165,19 @@ class Turns:
         async with self._one_at_a_time(thread, speaker):
             async with self._typing_at(message.address):
                 told = await self._answers.answer(message)
-            await self._send(key, told.replies, sent)
+            message_id = await self._send(key, told.replies, sent)
+            if self._second and told.explain and message_id:
+                await self._second.begin(key, message, told.explain, message_id)
             if told.memory is not None:
                 await self._memories.remember(thread, speaker, told.memory)
         await self._answered.count()
 
-    async def _send(self, key: str, replies: Sequence[Reply], sent: int) -> None:
-        """Send each reply once, written down before: from then on it may have arrived."""
+    async def _send(self, key: str, replies: Sequence[Reply], sent: int) -> str:
+        """Send each reply once, written down before: from then on it may have arrived.
+
+        Returns the id of the first one, blank when that went out before.
+        """
+        first = ""
         for index, reply in enumerate(replies):
             if index < sent:
                 continue
@@ -173,6 +189,8 @@ class Turns:
                     await self._inbox.unsent(key, index)
                 raise
             self._inbox.sent(key, index, message_id)
+            first = first or (message_id if index == 0 else "")
+        return first
 
     @asynccontextmanager
     async def _typing_at(self, address: Address) -> AsyncGenerator[None]:

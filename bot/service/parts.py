@@ -13,6 +13,7 @@ import aiohttp
 
 from adf.answers import Answers
 from adf.client import Factories, Inventory, sdk_wires
+from bot.agent.mcp import McpTools
 from bot.audit import Audit
 from bot.memory import Memories
 from bot.messages import Address
@@ -20,6 +21,7 @@ from bot.people import People
 from bot.refusals import Refusals
 from bot.rooms import Rooms
 from bot.service.setup import Clock, Observe, Setup
+from bot.spending import Spending
 from bot.store import Store, open_store
 from bot.subscriptions import Subscriptions
 from bot.teams import Sender, SigningKeys, TeamsAdapter
@@ -27,6 +29,7 @@ from bot.teams.roster import TeamsRoster
 from bot.usage import Answered
 from cards import Record, card_for
 from cards.card import Card
+from cards.records import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +51,28 @@ class Parts:
     subscriptions: Subscriptions
     memories: Memories
     answered: Answered
+    spending: Spending
+    docs: McpTools | None
 
-    def draw(self, record: object, now: datetime, zone: ZoneInfo, note: str | None) -> Card:
+    def draw(
+        self,
+        record: object,
+        now: datetime,
+        zone: ZoneInfo,
+        note: str | None,
+        explanation: Explanation | None = None,
+    ) -> Card:
         """A record as a card; links into Studio only where there is a real factory."""
         known = self.setup.factories if self.setup.has_studio else ()
         studio = {one.alias: one for one in known}
-        card = card_for(cast("Record", record), now=now, zone=zone, note=note, studio=studio)
+        card = card_for(
+            cast("Record", record),
+            now=now,
+            zone=zone,
+            note=note,
+            studio=studio,
+            explanation=explanation,
+        )
         self.observe(card)
         return card
 
@@ -76,6 +95,9 @@ async def open_parts(setup: Setup, clock: Clock, observe: Observe) -> AsyncGener
         stack.push_async_callback(inventory.close)
         keys = SigningKeys(setup.identity.endpoints.signing_keys, session, time.monotonic)
         adapter = TeamsAdapter(setup.identity, keys)
+        docs = _docs(setup)
+        if docs is not None:
+            stack.push_async_callback(docs.close)
         rooms = Rooms(store, clock, setup.rooms)
         roster = TeamsRoster(adapter, session, clock)
         people = People(setup.everybody, rooms, roster, setup.identity.takes_tenant)
@@ -95,4 +117,13 @@ async def open_parts(setup: Setup, clock: Clock, observe: Observe) -> AsyncGener
             subscriptions=Subscriptions(store, rooms, clock, people.reads),
             memories=Memories(store, clock),
             answered=Answered(store, clock),
+            spending=Spending(store, clock, setup.model.tokens_per_day if setup.model else None),
+            docs=docs,
         )
+
+
+def _docs(setup: Setup) -> McpTools | None:
+    """The documentation server, asked late and only when there is one."""
+    if setup.docs is None:
+        return None
+    return McpTools(setup.docs.url, setup.docs.label, seconds=time.monotonic)

@@ -6,10 +6,37 @@ from datetime import datetime
 
 from adf.records import Factory
 from adf.tool import ToolCall
+from bot.explaining import Prose
 from bot.people import Everybody
 from bot.rooms import Binding
 from bot.teams import TeamsIdentity
 from cards.card import Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSetup:
+    """The language model: which backend (foundry or azure_openai), where, and how far it may go.
+
+    Without a `key` the bot signs in by Microsoft Entra; without `error_text` the model is told
+    codes instead of the words of errors.
+    """
+
+    backend: str
+    endpoint: str
+    deployment: str
+    key: str | None = None
+    prose: Prose = Prose.FAILURES
+    error_text: bool = True
+    tokens_per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocsSetup:
+    """A documentation server over MCP, and what it is called."""
+
+    url: str
+    label: str
+
 
 Clock = Callable[[], datetime]
 Observe = Callable[[ToolCall | Card], None]
@@ -29,6 +56,8 @@ class Setup:
     zone: str
     bot_name: str
     poll_seconds: float
+    model: ModelSetup | None = None
+    docs: DocsSetup | None = None
 
     @property
     def has_studio(self) -> bool:

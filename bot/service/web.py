@@ -13,7 +13,7 @@ from aiohttp import web
 from adf.errors import AdfError
 from bot.inbox import Claim, Inbox
 from bot.messages import Arrival, CardClick, Message, Pressed
-from bot.service.asked import make_turns
+from bot.service.asked import Asked, open_asked
 from bot.service.parts import Parts, open_parts
 from bot.service.setup import Clock, Observe, Setup
 from bot.service.unasked import open_unasked
@@ -84,23 +84,37 @@ async def _open(
     async with open_parts(setup, clock, observe) as parts:
         unasked = await open_unasked(parts)
         inbox = Inbox(parts.store, clock)
-        turns = make_turns(parts, inbox, unasked.presses)
-        beside = [
-            asyncio.create_task(_keep_sweeping(turns, inbox, clock, await inbox.unfinished())),
-            asyncio.create_task(_warm(app[READY], parts)),
-        ]
-        announcing = asyncio.create_task(unasked.announcer.run())
-        try:
-            yield Ingress(parts.adapter, Handlers(inbox, turns), clock)
-        finally:
-            unasked.announcer.stop()
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(announcing, *beside, return_exceptions=True)
+        async with open_asked(parts, inbox, unasked.presses) as asked:
+            left = await inbox.unfinished()
+            beside = [
+                asyncio.create_task(_keep_sweeping(asked, inbox, clock, left)),
+                asyncio.create_task(_warm(app[READY], parts)),
+                asyncio.create_task(_open_model(asked)),
+            ]
+            announcing = asyncio.create_task(unasked.announcer.run())
+            try:
+                yield Ingress(parts.adapter, Handlers(inbox, asked.turns), clock)
+            finally:
+                unasked.announcer.stop()
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(announcing, *beside, return_exceptions=True)
 
 
-async def _keep_sweeping(turns: Turns, inbox: Inbox, clock: Clock, left: Sequence[Claim]) -> None:
+async def _open_model(asked: Asked) -> None:
+    """Import the model's SDKs before the first question; without it, rules answer alone."""
+    try:
+        if asked.model is not None:
+            await asked.model.open()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the turn that needs it tells
+        log.warning("the language model cannot be opened yet: %s", error)
+    if asked.second is not None:
+        await asked.second.resume()
+
+
+async def _keep_sweeping(asked: Asked, inbox: Inbox, clock: Clock, left: Sequence[Claim]) -> None:
     """Answer what was `left` before the door opened; then, now and then, what got stuck."""
+    turns = asked.turns
     await turns.take_up_all(left)
     while True:
         try:

@@ -11,6 +11,7 @@ from bot.messages import Address, Person, Scope
 from bot.people import Grant, People, Right
 from bot.refusals import Refusals
 from bot.rooms import Rooms
+from bot.spending import Spending
 from bot.subscriptions import Subscriptions
 from bot.usage import Answered
 from cards.records import Denied
@@ -27,7 +28,7 @@ _CALLED = {
 class Keeping:
     """What the bot keeps: people, rooms, subscriptions, memories, counts; and which pipelines are.
 
-    `name` is the bot's own.
+    `name` is the bot's own, `model` that of the language model, blank without one.
     """
 
     name: str
@@ -37,6 +38,8 @@ class Keeping:
     subscriptions: Subscriptions
     memories: Memories
     answered: Answered
+    spending: Spending
+    model: str
     pipelines: PipelinesOf
 
 

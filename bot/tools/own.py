@@ -25,11 +25,14 @@ async def bot_usage(here: Here) -> Usage | Denied:
     grant = await here.grant()
     if grant.lack:
         return await here.refuse(grant, Right.READ)
-    days = await here.keeping.answered.of_days(DAYS)
+    keeping = here.keeping
+    days = await keeping.answered.of_days(DAYS)
+    spent = await keeping.spending.of_days(DAYS)
     return Usage(
-        tokens=0,
-        cap=None,
+        tokens=spent[-1].tokens,
+        cap=keeping.spending.ceiling,
         answers=days[-1][1],
-        model="No language model is configured: rules answer",
+        days=tuple((f"{one.date:%a}", one.tokens) for one in spent) if keeping.model else (),
+        model=keeping.model or "No language model is configured: rules answer",
         answered=tuple((f"{date:%a}", count) for date, count in days),
     )

@@ -15,6 +15,7 @@ from bot.messages import Address, Person
 from bot.people import People
 from bot.refusals import Refusals
 from bot.rooms import Rooms
+from bot.spending import Spending
 from bot.store import Store
 from bot.subscriptions import Events, Subscriptions
 from bot.tools import HERE_TOOLS, Here, Keeping
@@ -75,6 +76,8 @@ def house(store: Store, people: People, rooms: Rooms) -> House:
         subscriptions=Subscriptions(store, rooms, lambda: NOW, people.reads),
         memories=Memories(store, lambda: NOW),
         answered=Answered(store, lambda: NOW),
+        spending=Spending(store, lambda: NOW),
+        model="",
         pipelines=pipelines,
     )
     return House(keeping, asked_for)

@@ -33,7 +33,7 @@ from bot.store import StubStore
 from bot.turn import INTERRUPTED, TOO_LATE, TOO_OLD, Turns
 from bot.usage import Answered
 from cards.card import Card
-from cards.records import Help, Picker, Said, Trouble
+from cards.records import Explanation, Help, Picker, Said, Trouble
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 MAYA = Person(person_id="maya", name="Maya", tenant="t")
@@ -169,7 +169,14 @@ class Room:
             patience=patience,
         )
 
-    def draw(self, record: object, now: datetime, zone: ZoneInfo, note: str | None) -> Card:
+    def draw(
+        self,
+        record: object,
+        now: datetime,
+        zone: ZoneInfo,
+        note: str | None,
+        explanation: Explanation | None = None,
+    ) -> Card:
         if record == UNDRAWABLE:
             raise ValueError("no card for this")
         area = record.area if isinstance(record, Trouble) else ""

@@ -1,0 +1,113 @@
+"""The language model's part: words below the facts, and answers where rules are not sure.
+
+Whatever goes wrong with the model costs words and nothing else.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol
+
+from adf.records import BROKEN, RunReport
+from bot.agent.interface import Answer, Memory, Question, Step
+from bot.agent.loop import FailureKind, ModelAnswer, sentence_of
+from bot.spending import Spending
+from cards.records import DocsAnswer, Explanation
+
+log = logging.getLogger("adfops.explaining")
+
+MODEL_MEMORY = "model"
+SPENT = "No explanation: today's tokens for the language model are used up."
+
+
+class Prose(StrEnum):
+    """Which cards are explained without being asked."""
+
+    FAILURES = "failures"
+    ALWAYS = "always"
+    OFF = "off"
+
+
+class Model(Protocol):
+    """Whoever has words; ModelAgent in the product."""
+
+    def answer(self, question: Question) -> AsyncIterator[Step]:
+        """Yield steps, and one ModelAnswer last."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """What a model gave: words below a card, or an answer of its own; the memory of its talk."""
+
+    explanation: Explanation
+    answer: Answer
+    memory: Memory
+    failed: bool = False
+
+
+class Explainer:
+    """Asks the model, within the day's ceiling, and counts what that cost."""
+
+    def __init__(self, model: Model, spending: Spending, prose: Prose) -> None:
+        """Borrow the model."""
+        self._model = model
+        self._spending = spending
+        self._prose = prose
+
+    def explains(self, records: Sequence[object]) -> bool:
+        """Whether these records are explained without being asked."""
+        if self._prose is Prose.OFF or not records:
+            return False
+        return self._prose is Prose.ALWAYS or any(map(_is_failure, records))
+
+    async def word(self, question: Question) -> Worded:
+        """The model's words for a question, or why there are none; never raises for the model."""
+        if not await self._spending.may_spend():
+            return _without(question, SPENT)
+        answer = await self._last(question)
+        if isinstance(answer, ModelAnswer):
+            spent = answer.spent
+            await self._spending.add(
+                tokens_in=spent.input, cached=spent.cached, tokens_out=spent.output
+            )
+            return _worded(question, answer)
+        return _without(question, sentence_of(FailureKind.EMPTY, explains=bool(question.records)))
+
+    async def _last(self, question: Question) -> Answer | None:
+        try:
+            async for step in self._model.answer(question):
+                if isinstance(step, Answer):
+                    return step
+        except Exception:
+            log.exception("the model's turn broke")
+        return None
+
+
+def _worded(question: Question, answer: ModelAnswer) -> Worded:
+    words = answer.text or ""
+    explanation = Explanation(words=words, sources=answer.sources, missing=answer.missing)
+    if answer.missing and not words.strip():
+        return replace(_without(question, answer.missing), memory=answer.memory)
+    records = answer.records or (
+        DocsAnswer(question=question.text, finding=words, sources=answer.sources, generated=True),
+    )
+    return Worded(
+        explanation=explanation,
+        answer=replace(answer, records=records, text=None),
+        memory=answer.memory,
+    )
+
+
+def _without(question: Question, missing: str) -> Worded:
+    return Worded(
+        explanation=Explanation(missing=missing),
+        answer=Answer(text=missing, memory=question.memory, sure=False),
+        memory=question.memory,
+        failed=True,
+    )
+
+
+def _is_failure(record: object) -> bool:
+    return isinstance(record, RunReport) and record.run.status in BROKEN

@@ -1,0 +1,133 @@
+"""The second speed: words of the language model, added to a card that already stands.
+
+What is to be explained is written down with the question until it is done, so that a crash costs
+the card nothing and the words at most a second try.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.answering import Draw, ToExplain, Told
+from bot.explaining import MODEL_MEMORY, Explainer
+from bot.inbox import incoming_from_json, incoming_to_json
+from bot.memory import Memories
+from bot.messages import Message, Reply
+from bot.posted import Sender
+from bot.store import AlreadyExists, Store
+
+log = logging.getLogger("adfops.second")
+
+PARTITION = "explaining"
+LATE = timedelta(minutes=10)
+MOST_ATTEMPTS = 2
+
+
+class Answers(Protocol):
+    """Whoever makes the replies to a message; asked again after a crash, for the card's record."""
+
+    async def answer(self, message: Message) -> Told:
+        """The replies, and what is to be explained."""
+        ...
+
+
+class Second:
+    """Explains cards one after the other for each talk, beside the turns."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        explainer: Explainer,
+        answers: Answers,
+        sender: Sender,
+        memories: Memories,
+        draw: Draw,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Borrow everything."""
+        self._store = store
+        self._explainer = explainer
+        self._answers = answers
+        self._sender = sender
+        self._memories = memories
+        self._draw = draw
+        self._clock = clock
+        self._working: set[asyncio.Task[None]] = set()
+
+    async def begin(self, key: str, message: Message, explain: ToExplain, message_id: str) -> None:
+        """Have a card explained that was sent as `message_id`; returns at once."""
+        value = {
+            "message": incoming_to_json(message),
+            "message_id": message_id,
+            "since": self._clock().isoformat(),
+            "attempts": 1,
+        }
+        try:
+            await self._store.insert(PARTITION, key, value)
+        except AlreadyExists:
+            return
+        self._start(self._explain(key, message, explain, message_id))
+
+    async def resume(self) -> None:
+        """Take up what a crash left: once more, and not what is too long ago."""
+        for entry in await self._store.range(PARTITION):
+            value = dict(entry.value)
+            late = self._clock() - datetime.fromisoformat(value["since"]) > LATE
+            if late or value["attempts"] >= MOST_ATTEMPTS:
+                await self._store.delete(PARTITION, entry.key)
+                continue
+            value["attempts"] += 1
+            await self._store.replace(PARTITION, entry.key, value, entry.version)
+            self._start(self._explain_again(entry.key, value))
+
+    async def settled(self) -> None:
+        """Wait until nothing is being explained."""
+        while self._working:
+            await asyncio.wait(self._working)
+
+    async def close(self) -> None:
+        """Stop; what is not explained stays written down."""
+        for task in self._working:
+            task.cancel()
+        await asyncio.gather(*self._working, return_exceptions=True)
+
+    def _start(self, work: Any) -> None:  # noqa: ANN401 - a coroutine of ours
+        task = asyncio.create_task(work)
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+
+    async def _explain_again(self, key: str, value: Mapping[str, Any]) -> None:
+        message = incoming_from_json(value["message"])
+        told = await self._answers.answer(message) if isinstance(message, Message) else None
+        if isinstance(message, Message) and told and told.explain:
+            await self._explain(key, message, told.explain, value["message_id"])
+        else:
+            await self._store.delete(PARTITION, key)
+
+    async def _explain(
+        self, key: str, message: Message, explain: ToExplain, message_id: str
+    ) -> None:
+        question = explain.question
+        try:
+            worded = await self._explainer.word(question)
+            card = self._draw(
+                explain.record, question.now, question.zone, explain.note, worded.explanation
+            )
+            await self._sender.update(
+                message.address, message_id, Reply(address=message.address, card=card)
+            )
+            await self._remember(message, worded.memory)
+        except Exception:
+            log.exception("a card could not be explained, claim %s", key[:12])
+        await self._store.delete(PARTITION, key)
+
+    async def _remember(self, message: Message, memory: Mapping[str, Any]) -> None:
+        """Keep where the talk with the model stands, beside what newer turns remembered."""
+        if MODEL_MEMORY not in memory:
+            return
+        thread, speaker = message.address.conversation, message.speaker.person_id
+        now = await self._memories.recall(thread, speaker)
+        await self._memories.remember(thread, speaker, {**now, MODEL_MEMORY: memory[MODEL_MEMORY]})
