@@ -6,7 +6,7 @@ the card nothing and the words at most a second try.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -55,7 +55,7 @@ class Second:
         self._memories = memories
         self._draw = draw
         self._clock = clock
-        self._working: set[asyncio.Task[None]] = set()
+        self._in_hand: dict[str, asyncio.Task[None]] = {}
 
     async def begin(self, key: str, message: Message, explain: ToExplain, message_id: str) -> None:
         """Have a card explained that was sent as `message_id`; returns at once."""
@@ -69,11 +69,13 @@ class Second:
             await self._store.insert(PARTITION, key, value)
         except AlreadyExists:
             return
-        self._start(self._explain(key, message, explain, message_id))
+        self._start(key, self._explain(key, message, explain, message_id))
 
     async def resume(self) -> None:
         """Take up what a crash left: once more, and not what is too long ago."""
         for entry in await self._store.range(PARTITION):
+            if entry.key in self._in_hand:
+                continue
             value = dict(entry.value)
             late = self._clock() - datetime.fromisoformat(value["since"]) > LATE
             if late or value["attempts"] >= MOST_ATTEMPTS:
@@ -81,23 +83,24 @@ class Second:
                 continue
             value["attempts"] += 1
             await self._store.replace(PARTITION, entry.key, value, entry.version)
-            self._start(self._explain_again(entry.key, value))
+            self._start(entry.key, self._explain_again(entry.key, value))
 
     async def settled(self) -> None:
         """Wait until nothing is being explained."""
-        while self._working:
-            await asyncio.wait(self._working)
+        while self._in_hand:
+            await asyncio.wait(self._in_hand.values())
 
     async def close(self) -> None:
         """Stop; what is not explained stays written down."""
-        for task in self._working:
+        working = list(self._in_hand.values())
+        for task in working:
             task.cancel()
-        await asyncio.gather(*self._working, return_exceptions=True)
+        await asyncio.gather(*working, return_exceptions=True)
 
-    def _start(self, work: Any) -> None:  # noqa: ANN401 - a coroutine of ours
+    def _start(self, key: str, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work)
-        self._working.add(task)
-        task.add_done_callback(self._working.discard)
+        self._in_hand[key] = task
+        task.add_done_callback(lambda _: self._in_hand.pop(key, None))
 
     async def _explain_again(self, key: str, value: Mapping[str, Any]) -> None:
         message = incoming_from_json(value["message"])
