@@ -36,7 +36,7 @@ class Adf:
         """From the arguments of a tool; Data Factory keeps runs for 45 days, so no longer."""
         now = self.clock()
         until = _aware(end) if end else now
-        since = _aware(start) if start else until - timedelta(hours=hours or DEFAULT_HOURS)
+        since = _aware(start) if start else until - _length(hours)
         if since >= until:
             raise BadArguments(
                 f"the time range ends ({until:%F %T}) before it starts ({since:%F %T})"
@@ -47,6 +47,14 @@ class Adf:
                 asked="look that far back",
             )
         return TimeRange(start=max(since, now - LONGEST), end=until)
+
+
+def _length(hours: float | None) -> timedelta:
+    """So many hours back, as far as runs are kept; BadArguments for what is no length."""
+    asked = float(hours or DEFAULT_HOURS)
+    if not asked > 0:
+        raise BadArguments(f"{asked:g} hours is no length of time", asked="look back")
+    return timedelta(hours=min(asked, LONGEST / timedelta(hours=1)))
 
 
 def _aware(when: datetime) -> datetime:

@@ -50,6 +50,18 @@ def test_a_time_that_is_not_kept_any_more_is_told_from_one_that_is_upside_down()
     assert partly.start == NOW - timedelta(days=45)
 
 
+@pytest.mark.parametrize("hours", [1e300, float("inf"), 2_000_000])
+def test_longer_than_runs_are_kept_is_as_long_as_they_are(hours: float) -> None:
+    found = adf(FakeWire()).time_range(hours, None, None)
+    assert found.start == NOW - timedelta(days=45)
+
+
+@pytest.mark.parametrize("hours", [-1.0, -1e300, float("nan"), float("-inf")])
+def test_what_is_no_length_of_time_is_refused(hours: float) -> None:
+    with pytest.raises(BadArguments, match="no length of time"):
+        adf(FakeWire()).time_range(hours, None, None)
+
+
 async def test_critical_pipelines_are_asked_for_by_name() -> None:
     wire = FakeWire()
     place = adf(wire, factory("prod", A=CRITICAL, B=CRITICAL, C=PipelineNotes()))
