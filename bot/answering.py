@@ -13,7 +13,7 @@ from adf.client import NotGranted
 from adf.errors import AdfError
 from adf.turnstile import Turnstile
 from bot.agent.interface import Agent, Answer, Memory, Question
-from bot.explaining import Explainer
+from bot.explaining import Explainer, marked
 from bot.messages import Message, Reply
 from bot.people import Grant, People, Right
 from bot.questions import Asked, Questions
@@ -200,20 +200,24 @@ class Answering:
     def _drawn(self, found: _Found, question: Question, message: Message) -> tuple[Reply, ...]:
         """One reply for each record, or the answer's words."""
         answer = found.answer
-        cards = [
-            self._draw(record, question.now, question.zone, answer.note, explanation)
-            for record, explanation in zip_longest(
-                answer.records, (found.explanation,)[: len(answer.records)]
-            )
-        ]
-        if not cards:
-            return (_reply(message, text=answer.text or ""),)
-        return tuple(_reply(message, card=card) for card in cards)
+        worded = (found.explanation,)[: len(answer.records)]
+        replies: list[Reply] = []
+        for record, explanation in zip_longest(answer.records, worded):
+            card = self._draw(record, question.now, question.zone, answer.note, explanation)
+            replies.append(marked(_reply(message, card=card), explanation or _own_words(record)))
+        return tuple(replies) or (_reply(message, text=answer.text or ""),)
 
 
 def _reads(grant: Grant) -> bool:
     """Whether a model may look things up for somebody: never for who only hears."""
     return bool(grant.aliases) and all(grant.may(Right.READ, one) for one in grant.aliases)
+
+
+def _own_words(record: object) -> Explanation:
+    """The words of a model that are the record itself."""
+    if isinstance(record, DocsAnswer) and record.generated:
+        return Explanation(words=record.finding, sources=record.sources)
+    return Explanation()
 
 
 def _with_note(answer: Answer, missing: str) -> Answer:

@@ -12,6 +12,7 @@ from typing import Protocol
 from adf.records import BROKEN, RunReport
 from bot.agent.interface import Answer, Memory, Question, Step
 from bot.agent.loop import FailureKind, ModelAnswer, sentence_of
+from bot.messages import Cited, Reply
 from bot.spending import Spending
 from cards.records import DocsAnswer, Explanation
 
@@ -83,6 +84,14 @@ class Explainer:
         except Exception:
             log.exception("the model's turn broke")
         return None
+
+
+def marked(reply: Reply, explanation: Explanation) -> Reply:
+    """The reply, marked as generated where a model's words stand in it."""
+    if not explanation.words.strip():
+        return reply
+    cited = tuple(Cited(title=one.title, url=one.url) for one in explanation.sources)
+    return replace(reply, generated=True, sources=cited)
 
 
 def _worded(question: Question, answer: ModelAnswer) -> Worded:

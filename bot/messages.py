@@ -115,10 +115,23 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A page that words rest on."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What goes back: words, or one card (never both: Teams would split them and return no id)."""
+    """What goes back: words, or one card (never both: Teams would split them and return no id).
+
+    `generated` marks words of a language model, `sources` are the pages that they rest on.
+    """
 
     address: Address
     text: str | None = None
     card: Card | None = None
     answers: str | None = None
+    generated: bool = False
+    sources: tuple[Cited, ...] = ()

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.answering import Draw, ToExplain, Told
-from bot.explaining import MODEL_MEMORY, Explainer
+from bot.explaining import MODEL_MEMORY, Explainer, marked
 from bot.inbox import incoming_from_json, incoming_to_json
 from bot.memory import Memories
 from bot.messages import Message, Reply
@@ -119,9 +119,8 @@ class Second:
             card = self._draw(
                 explain.record, question.now, question.zone, explain.note, worded.explanation
             )
-            await self._sender.update(
-                message.address, message_id, Reply(address=message.address, card=card)
-            )
+            reply = marked(Reply(address=message.address, card=card), worded.explanation)
+            await self._sender.update(message.address, message_id, reply)
             await self._remember(message, worded.memory)
         except Exception:
             log.exception("a card could not be explained, claim %s", key[:12])

@@ -4,17 +4,22 @@ JSON, not the SDK's models: those cost a millisecond of the event loop for a car
 key of an entity that they do not know.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 
-from bot.messages import Address, Reply
+from bot.messages import Address, Cited, Reply
 from bot.teams.errors import TooLarge
 from cards.card import Card
+from cards.links import allowed
+from cards.text import cut, line
 
 CARD = "application/vnd.microsoft.card.adaptive"
 LARGEST_CARD = 28 * 1024
+MOST_CITATIONS = 20
+LONGEST_NAME = 80
+LONGEST_ABSTRACT = 160
 
 Json = Mapping[str, Any]
 
@@ -23,6 +28,8 @@ def to_activity(reply: Reply, message_id: str | None = None) -> Json:
     """A message with words, or with one card and the sentence a phone shows for it."""
     content = _words(reply.text or "") if reply.card is None else _alone(reply.card)
     activity = {**_envelope(reply.address), "type": "message", **content}
+    if reply.generated:
+        activity["entities"] = [label(reply.sources)]
     if reply.answers:
         activity["replyToId"] = reply.answers
     if message_id:
@@ -30,9 +37,34 @@ def to_activity(reply: Reply, message_id: str | None = None) -> Json:
     return activity
 
 
+def label(sources: Sequence[Cited]) -> Json:
+    """The entity that has Teams say "AI generated", with the pages the words cite."""
+    entity: dict[str, Any] = {
+        "type": "https://schema.org/Message",
+        "@type": "Message",
+        "@context": "https://schema.org",
+        "additionalType": ["AIGeneratedContent"],
+    }
+    claims = [_claim(place, one) for place, one in enumerate(sources[:MOST_CITATIONS], start=1)]
+    return {**entity, "citation": claims} if claims else entity
+
+
 def typing_at(address: Address) -> Json:
     """The sign that an answer is being worked on."""
     return {**_envelope(address), "type": "typing"}
+
+
+def _claim(position: int, source: Cited) -> Json:
+    """One page that is cited; an address that is not ours to open stays out of it."""
+    page = allowed(source.url)
+    title = line(source.title) or "Source"
+    document = {
+        "@type": "DigitalDocument",
+        "name": cut(title, LONGEST_NAME),
+        "abstract": cut(title, LONGEST_ABSTRACT),
+        **({"url": page} if page else {}),
+    }
+    return {"@type": "Claim", "position": position, "appearance": document}
 
 
 def _words(text: str) -> Json:

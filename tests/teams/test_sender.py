@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Reply
+from bot.messages import Cited, Reply
 from bot.posted import NotDelivered
 from bot.teams import AddressGone, NotSent, Sender, TeamsIdentity, TooLarge
 from cards.card import Card
@@ -180,6 +180,48 @@ async def test_words_are_sent_as_they_are(sender: Sender, connector: ConnectorDo
     (sent,) = connector.messages
     assert sent.activity["textFormat"] == "plain"
     assert sent.activity["text"] == "**<at>Maya</at>** & [x](y)"
+
+
+LABEL = {
+    "type": "https://schema.org/Message",
+    "@type": "Message",
+    "@context": "https://schema.org",
+    "additionalType": ["AIGeneratedContent"],
+}
+
+
+async def test_words_of_a_model_are_labelled(sender: Sender, connector: ConnectorDouble) -> None:
+    reply = Reply(address=address(connector), text="hello", generated=True)
+    await sender.send(reply)
+    await sender.update(address(connector), "message-1", reply)
+    assert [one.activity["entities"] for one in connector.sent] == [[LABEL], [LABEL]]
+
+
+async def test_words_of_our_own_carry_no_label(sender: Sender, connector: ConnectorDouble) -> None:
+    await sender.send(Reply(address=address(connector), text="hello"))
+    assert "entities" not in connector.messages[0].activity
+
+
+async def test_pages_are_cited_in_order_within_what_teams_takes(
+    sender: Sender, connector: ConnectorDouble
+) -> None:
+    pages = (
+        Cited(title="t" * 300, url="https://learn.microsoft.com/azure/data-factory/"),
+        Cited(title="Elsewhere\nin two lines", url="https://evil.example/x"),
+        Cited(title="", url="javascript:alert(1)"),
+        *(Cited(title=f"Page {place}", url="") for place in range(30)),
+    )
+    reply = Reply(address=address(connector), text="hello", generated=True, sources=pages)
+    await sender.send(reply)
+    (entity,) = connector.messages[0].activity["entities"]
+    assert {key: one for key, one in entity.items() if key != "citation"} == LABEL
+    claims = entity["citation"]
+    assert [one["position"] for one in claims] == list(range(1, 21))
+    shown = [one["appearance"] for one in claims]
+    assert all(len(one["name"]) <= 80 and len(one["abstract"]) <= 160 for one in shown)
+    assert shown[0]["url"] == "https://learn.microsoft.com/azure/data-factory/"
+    assert (shown[1]["name"], shown[2]["name"]) == ("Elsewhere in two lines", "Source")
+    assert not any("url" in one for one in shown[1:])
 
 
 async def test_a_card_arrives_as_it_was_drawn(sender: Sender, connector: ConnectorDouble) -> None:

@@ -75,6 +75,8 @@ async def test_a_failure_is_explained_by_an_edit_of_its_card(backend: str, tmp_p
         assert edit.activity_id == "message-1"
         assert WORDS in str(edit.card)
         assert "AI generated" in str(edit.card)
+        assert edit.activity["entities"][0]["additionalType"] == ["AIGeneratedContent"]
+        assert "entities" not in card.activity
         assert "CustomerKey" in str(edit.card)
 
 
@@ -89,6 +91,7 @@ async def test_what_rules_are_not_sure_of_the_model_answers(backend: str, tmp_pa
             maya(product).in_channel("pls summarize for my boss what orders is up to these days")
         )
         assert "Orders are still running." in str(sent.card)
+        assert sent.activity["entities"][0]["additionalType"] == ["AIGeneratedContent"]
         assert "AI generated" in str(sent.card)
         assert "ProcessOrders" in str(sent.card)
 
@@ -105,6 +108,7 @@ async def test_with_the_model_in_trouble_the_card_stands_and_one_line_says_so(
         (edit,) = await product.connector.wait_for(1, is_edit)
         assert "CustomerKey" in str(edit.card)
         assert "No explanation right now" in str(edit.card)
+        assert "entities" not in edit.activity
 
 
 async def test_the_ceiling_of_the_day_keeps_the_model_out(tmp_path: Path) -> None:
