@@ -32,6 +32,7 @@ class _Pipeline(BaseModel):
     critical: bool = False
     owner: str | None = None
     usual_minutes: float | None = Field(None, gt=0)
+    usual_rows: int | None = Field(None, ge=0)
     due_utc: str | None = Field(None, pattern=r"^\d\d:\d\d$")
     downstream: tuple[str, ...] = ()
 
@@ -165,6 +166,7 @@ def _notes(declared: Mapping[str, _Pipeline]) -> dict[str, PipelineNotes]:
             critical=one.critical,
             owner=one.owner,
             usual=timedelta(minutes=one.usual_minutes) if one.usual_minutes else None,
+            usual_rows=one.usual_rows,
             due=f"{one.due_utc} UTC" if one.due_utc else None,
             downstream=one.downstream,
         )

@@ -35,6 +35,7 @@ from adf.records.trends import (
     Comparison,
     Difference,
     PipelineStats,
+    RowStats,
     RunStats,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "PipelineRun",
     "PipelineStats",
     "Recovery",
+    "RowStats",
     "RunList",
     "RunReport",
     "RunStats",

@@ -12,6 +12,7 @@ class PipelineNotes:
     critical: bool = False
     owner: str | None = None
     usual: timedelta | None = None
+    usual_rows: int | None = None
     due: str | None = None
     downstream: tuple[str, ...] = ()
 

@@ -30,6 +30,19 @@ class PipelineStats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowStats:
+    """How many rows the newest good runs of a pipeline copied, oldest first."""
+
+    copied: tuple[int, ...]
+    usual: int | None = None
+
+    @property
+    def last(self) -> int:
+        """What the newest of them copied."""
+        return self.copied[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunStats:
     """A trend: the sentence it proves, its buckets, the pipelines behind it, limits of the data."""
 
@@ -40,6 +53,7 @@ class RunStats:
     buckets: tuple[Bucket, ...]
     pipelines: tuple[PipelineStats, ...] = ()
     before: float | None = None
+    rows: RowStats | None = None
     limits: tuple[str, ...] = ()
 
 

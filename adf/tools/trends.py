@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Literal
 
 from adf.client import AdfClient
 from adf.errors import AdfError, NotFound
-from adf.history import Asked, compare, run_stats
+from adf.history import Asked, compare, row_stats, run_stats
 from adf.records import Comparison, Factory, PipelineRun, RunReport, RunStats, TimeRange
 from adf.runs import report_run_of_id
 from adf.tool import tool_within
@@ -24,13 +25,14 @@ async def adf_run_stats(
     hours: Annotated[float | None, "how far back; 48 when left out, 1080 (45 days) at most"] = None,
     bucket: Annotated[float | None, "hours of one bar of the chart"] = None,
     metric: Annotated[
-        Literal["all", "failures", "duration"] | None, "what is asked for; all of it is shown"
+        Literal["all", "failures", "duration", "rows"] | None,
+        "what is asked for; all of it is shown, rows for one pipeline",
     ] = None,
     compare_hours: Annotated[float | None, "hours before that to compare the rate with"] = None,
     critical: Annotated[bool | None, "only pipelines declared critical"] = None,
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> RunStats:
-    """Durations, failure rates and their trend, of one pipeline or of all."""
+    """Durations, failure rates, rows and their trend, of one pipeline or of all."""
     client = await adf.factories.client(factory)
     time_range = adf.time_range(hours, None, None)
     kept = await _runs(client, time_range, pipeline, critical)
@@ -49,7 +51,11 @@ async def adf_run_stats(
         now=adf.clock(),
         limits=too_far if hours and hours > _DAYS * 24 else (),
     )
-    return run_stats(kept, asked, client.factory.notes, before)
+    stats = run_stats(kept, asked, client.factory.notes, before)
+    if pipeline is None or metric in {"failures", "duration"}:
+        return stats
+    declared = client.factory.notes_for(pipeline).usual_rows
+    return replace(stats, rows=await row_stats(client, kept, declared, adf.clock()))
 
 
 @tool_within(DEEP_LIMIT)

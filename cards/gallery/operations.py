@@ -9,6 +9,7 @@ from adf.records import (
     Comparison,
     Difference,
     PipelineStats,
+    RowStats,
     RunStats,
     RunStatus,
 )
@@ -133,6 +134,13 @@ TREND = RunStats(
         ),
     ),
     limits=("Runs are kept for 45 days; older ones are not counted.",),
+)
+TREND_OF_ONE = replace(
+    TREND,
+    subject="InventorySnapshot",
+    finding="1 of 12 runs failed (8%). The last run took 21 s, about as usual (20 s).",
+    pipelines=TREND.pipelines[:1],
+    rows=RowStats(copied=(48_112, 47_908, 48_300, 48_021, 48_150, 0), usual=48_066),
 )
 SPARSE = replace(
     TREND,

@@ -37,6 +37,7 @@ TYPICAL: Mapping[str, Record] = {
     "activity_table": operations.ACTIVITIES,
     "activity_table_items": operations.ITEMS,
     "trend_card": operations.TREND,
+    "trend_card_of_one": operations.TREND_OF_ONE,
     "trend_card_sparse": operations.SPARSE,
     "compare_card": operations.COMPARISON,
     "queue_card": operations.QUEUE,

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from adf.records import BROKEN, ActivityRun, ActivityTable, PipelineRun, RunReport
+from adf.records import BROKEN, ActivityRun, ActivityTable, PipelineRun, RunReport, RunStatus
 from cards import extension as x
 from cards.card import Card
-from cards.kinds.run import activity_row, beside, small_print
+from cards.kinds.run import activity_row, beside, rows_told, small_print
 from cards.links import run_page
 from cards.reader import Reader
 from cards.text import count, duration, line, md, say
 from cards.vocabulary import buttons as press
-from cards.vocabulary.blocks import LONGEST_NAME, header, note, section
+from cards.vocabulary.blocks import LONGEST_NAME, finding, header, note, section
 from cards.vocabulary.graphs import gantt
 from cards.vocabulary.looks import SKIPPED, look_of
 from cards.vocabulary.rows import MOST_SEEN, Row, rows
@@ -54,6 +54,7 @@ def _draft(asked: ActivityTable, reader: Reader, room: Room) -> Draft:
             md(run.pipeline, LONGEST_NAME),
             say("{}: {} · in {}", what, said or "none", duration(run.lasted(reader.now))),
         ),
+        *_moved(asked),
         *_parts(asked, reader, min(MOST_ROWS, room.rows)),
         *[note(say("Partial answer: {}.", gap)) for gap in asked.report.gaps[:3]],
         small_print(run, asked.report.as_of, reader),
@@ -64,6 +65,14 @@ def _draft(asked: ActivityTable, reader: Reader, room: Room) -> Draft:
         body=body,
         actions=_buttons(run, reader),
     )
+
+
+def _moved(asked: ActivityTable) -> list[x.Element]:
+    """How many rows a good run copied against what it usually does, where owners said that."""
+    usual = asked.report.notes.usual_rows
+    moved = [one.rows_copied for one, _ in _all(asked) if one.rows_copied is not None]
+    good = asked.report.run.status is RunStatus.SUCCEEDED
+    return [finding(rows_told(sum(moved), usual))] if good and moved and usual is not None else []
 
 
 def _all(asked: ActivityTable) -> Iterator[tuple[ActivityRun, RunReport]]:

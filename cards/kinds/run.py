@@ -98,7 +98,7 @@ def _draft(
     look = look_of(run.status)
     body: list[x.Element] = [
         header(look, title_of(run), _place(run)),
-        finding(_with_rows(_sentence(run, notes, reader), moved)),
+        finding(_with_rows(_sentence(run, notes, reader), moved, notes.usual_rows)),
         *facts(_facts(run, notes, earlier, reader)),
     ]
     if run.message and run.status not in {RunStatus.SUCCEEDED, *ACTIVE}:
@@ -131,11 +131,17 @@ def _sentence(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> Md:
     return say("{} after {}.", word, time)
 
 
-def _with_rows(said: Md, moved: int | None) -> Md:
+def _with_rows(said: Md, moved: int | None, usual: int | None) -> Md:
     """What a good run copied, where that is known: nothing at all is worth a word too."""
     if moved is None:
         return said
-    return say("{} {}", said, say("It copied {}.", bold(count(moved, "row"))))
+    return say("{} {}", said, rows_told(moved, usual))
+
+
+def rows_told(moved: int, usual: int | None) -> Md:
+    """How many rows were copied, and how many usually are."""
+    told = say("It copied {}", bold(count(moved, "row")))
+    return say("{}, usually {}.", told, f"{usual:,}") if usual is not None else say("{}.", told)
 
 
 def _facts(

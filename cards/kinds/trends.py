@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adaptive_cards.types import Colors
 
-from adf.records import Comparison, Difference, PipelineRun, PipelineStats, RunStats
+from adf.records import Comparison, Difference, PipelineRun, PipelineStats, RowStats, RunStats
 from cards import extension as x
 from cards.card import Card
 from cards.reader import Reader
@@ -20,6 +20,7 @@ from cards.vocabulary.tables import table
 MOST_PIPELINES = 12
 MOST_BUCKETS = 24
 MOST_DIFFERENCES = 12
+MOST_ALONE = 2
 
 
 def trend_card(stats: RunStats, reader: Reader) -> Card:
@@ -45,6 +46,7 @@ def _trend(stats: RunStats, reader: Reader, room: Room) -> Draft:
         finding(md(stats.finding, 400)),
         *_tiles(stats, failed, total),
         *_chart(stats),
+        *(_moved(stats.rows) if stats.rows else []),
         *_pipelines(stats, min(MOST_PIPELINES, room.rows)),
         *[note(md(one, 200)) for one in stats.limits[:3]],
     ]
@@ -105,6 +107,16 @@ def _chart(stats: RunStats) -> list[x.Element]:
         *([section("Runs over time"), *chart] if chart else []),
         *(spark_line(label, slow, Colors.ACCENT) if known else []),
     ]
+
+
+def _moved(moved: RowStats) -> list[x.Element]:
+    """How many rows the last good runs copied."""
+    usual = f", usually {moved.usual:,}" if moved.usual is not None else ""
+    label = f"Rows copied, last {moved.last:,}{usual}"
+    values = [float(one) for one in moved.copied]
+    if len(values) < MOST_ALONE:
+        return [note(md(f"{label}."))]
+    return list(spark_line(label, values, Colors.ACCENT))
 
 
 def _pipelines(stats: RunStats, most: int) -> list[x.Element]:

@@ -30,7 +30,7 @@ def ended(number: int, pipeline: str, minutes: int, status: str = "Succeeded") -
 
 
 def toolbox(wire: FakeWire) -> Toolbox:
-    notes = {"Gold": PipelineNotes(critical=True, usual=timedelta(minutes=20))}
+    notes = {"Gold": PipelineNotes(critical=True, usual=timedelta(minutes=20), usual_rows=5000)}
     factory = Factory(alias="f", subscription="s", resource_group="rg", name="f", notes=notes)
     factories = Factories([factory], "f", lambda _: wire)
     return Toolbox(ADF_TOOLS, [Adf(factories=factories, clock=lambda: NOW)])
@@ -59,6 +59,49 @@ async def test_few_runs_are_no_trend_and_the_declared_duration_is_usual() -> Non
     found = await stats(wire, pipeline="Gold")
     assert found.limits == ("Only 2 runs: a small sample, no trend.",)
     assert found.pipelines[0].usual == timedelta(minutes=20)
+
+
+def copying(wire: FakeWire, rows: dict[str, int | None]) -> None:
+    """Let each run's one copy have moved so many rows; None tells none."""
+    wire.activity_pages = {
+        run: [[wire_activity("Copy", status="Succeeded", output={"rowsCopied": much})]]
+        if much is not None
+        else [[wire_activity("Wait", "Wait", "Succeeded")]]
+        for run, much in rows.items()
+    }
+
+
+async def test_a_trend_of_one_pipeline_tells_its_rows_and_what_is_usual() -> None:
+    wire = FakeWire()
+    wire.run_pages = [[ended(n, "Gold", 20) for n in range(4)]]
+    copying(wire, {"Gold-0": 0, "Gold-1": 900, "Gold-2": 1000, "Gold-3": None})
+    found = await stats(wire, pipeline="Gold")
+    assert found.rows is not None
+    assert (found.rows.copied, found.rows.last, found.rows.usual) == ((1000, 900, 0), 0, 900)
+
+
+async def test_few_runs_that_tell_rows_leave_the_usual_number_to_the_owners() -> None:
+    wire = FakeWire()
+    wire.run_pages = [[ended(0, "Gold", 20)]]
+    copying(wire, {"Gold-0": 7})
+    found = await stats(wire, pipeline="Gold")
+    assert found.rows is not None
+    assert (found.rows.copied, found.rows.usual) == ((7,), 5000)
+
+
+async def test_rows_are_not_read_for_all_pipelines_nor_when_they_are_not_asked_for() -> None:
+    wire = FakeWire()
+    wire.run_pages = [[ended(0, "Gold", 20)]]
+    assert (await stats(wire)).rows is None
+    assert (await stats(wire, pipeline="Gold", metric="failures")).rows is None
+    assert wire.calls["query_activity_runs"] == 0
+
+
+async def test_runs_that_cannot_be_read_cost_the_rows_and_not_the_trend() -> None:
+    wire = FakeWire()
+    wire.run_pages = [[ended(0, "Gold", 20)]]
+    wire.activity_pages = {"Gold-0": Unavailable("gone")}
+    assert (await stats(wire, pipeline="Gold")).rows is None
 
 
 async def test_the_flakiest_come_first() -> None:

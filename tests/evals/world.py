@@ -70,6 +70,7 @@ def _declared(wire: Mapping[str, Any], downstream: object) -> dict[str, Any]:
         "critical": wire.get("critical"),
         "owner": wire.get("owner"),
         "usual_minutes": wire.get("typical_min"),
+        "usual_rows": wire.get("typical_rows"),
         "due_utc": wire.get("sla_utc"),
         "downstream": downstream,
     }
