@@ -18,11 +18,19 @@ def main() -> int:
     parser.add_argument("--show", type=int, default=0, help="so many mistakes in full")
     parser.add_argument("--unsure", type=int, default=0, help="so many plain ones not understood")
     parser.add_argument("--family", default="", help="only this family")
+    parser.add_argument("--words", default="", help="only phrases of this collection")
+    parser.add_argument("--world", default="", help="only this world")
     given = parser.parse_args()
     logging.disable(logging.WARNING)
     begun = time.monotonic()
     made = list(generate(given.seed, given.count))
-    chosen = [one for one in made if given.family in {"", one.family}]
+    chosen = [
+        one
+        for one in made
+        if given.family in {"", one.family}
+        and given.words in {"", one.words}
+        and given.world in {"", one.world}
+    ]
     found = asyncio.run(measured(chosen))
     print(found.table())
     for one in found.mistakes()[: given.show]:

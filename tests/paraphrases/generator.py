@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tests.paraphrases import fourth, second, third
+from tests.paraphrases import fifth, fourth, second, third
 from tests.paraphrases.energy import ENERGY
+from tests.paraphrases.hospital import HOSPITAL
 from tests.paraphrases.insurance import INSURANCE
 from tests.paraphrases.logistics import LOGISTICS
 from tests.paraphrases.meaning import Meaning, Paraphrase
@@ -15,12 +16,12 @@ from tests.paraphrases.phrases import GERMAN, PLAIN, TERSE, Phrases
 from tests.paraphrases.scene import make_scene
 from tests.paraphrases.subjects import FAMILIES, Draft
 
-WORLDS = {one.name: one for one in (LOGISTICS, INSURANCE, ENERGY)}
-GERMAN_SHARE = {"logistics": 0.06, "insurance": 0.4, "energy": 0.1}
-COLLECTIONS = ("first words", "second words", "third words", "fourth words")
-PLAINS = (PLAIN, second.PLAIN, third.PLAIN, fourth.PLAIN)
-TERSES = (TERSE, second.TERSE, third.TERSE, fourth.TERSE)
-GERMANS = (GERMAN, second.GERMAN, third.GERMAN, fourth.GERMAN)
+WORLDS = {one.name: one for one in (LOGISTICS, INSURANCE, ENERGY, HOSPITAL)}
+GERMAN_SHARE = {"logistics": 0.06, "insurance": 0.4, "energy": 0.1, "hospital": 0.06}
+COLLECTIONS = ("first words", "second words", "third words", "fourth words", "fifth words")
+PLAINS = (PLAIN, second.PLAIN, third.PLAIN, fourth.PLAIN, fifth.PLAIN)
+TERSES = (TERSE, second.TERSE, third.TERSE, fourth.TERSE, fifth.TERSE)
+GERMANS = (GERMAN, second.GERMAN, third.GERMAN, fourth.GERMAN, fifth.GERMAN)
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"(\{[a-z]\})")
 
@@ -102,11 +103,11 @@ def _phrase(rng: random.Random, draft: Draft, style: Style) -> Template | None:
     collected = [
         (number, one)
         for number, phrases in enumerate(style.phrases)
-        for one in phrases.get(draft.ask, ())
+        for one in phrases.get(draft.more or draft.ask, ())
     ]
     if not own and not collected:
         return None
-    collection, phrase = rng.choice(own or collected)
+    collection, phrase = rng.choice([*own, *collected] if draft.more else own or collected)
     while found := _CHOICE.search(phrase):
         part = rng.choice(found[1].split("|"))
         phrase = f"{phrase[: found.start()]}{part}{phrase[found.end() :]}"

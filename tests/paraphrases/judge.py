@@ -26,6 +26,7 @@ BAD = frozenset({RunStatus.FAILED, RunStatus.TIMED_OUT, RunStatus.CANCELLED})
 ENDED_WELL = frozenset({RunStatus.SUCCEEDED})
 SHORT = timedelta(hours=6)
 LATE = timedelta(minutes=5)
+CHANGES = frozenset({"ops_subscribe", "ops_unsubscribe", "ops_bind", "bot_reset"})
 BY_CALL: Mapping[Kind, str] = {
     Kind.SUBSCRIBE: "ops_subscribe",
     Kind.UNSUBSCRIBE: "ops_unsubscribe",
@@ -33,6 +34,7 @@ BY_CALL: Mapping[Kind, str] = {
     Kind.USAGE: "bot_usage",
     Kind.HELP: "bot_help",
     Kind.RESET: "bot_reset",
+    Kind.BIND: "ops_bind",
 }
 
 
@@ -82,7 +84,7 @@ def _against(
 
 
 def _shows_nothing(outcome: Outcome, facts: list[Facts]) -> str | None:
-    acts = [one.name for one in outcome.calls if one.name in {"ops_subscribe", "ops_unsubscribe"}]
+    acts = [one.name for one in outcome.calls if one.name in CHANGES]
     if acts:
         return f"acts though nobody asked for it: {acts}"
     if facts:
@@ -104,6 +106,8 @@ def _called(kind: Kind, meaning: Meaning, outcome: Outcome, facts: list[Facts]) 
     given = named[-1].arguments
     if meaning.pipelines and given.get("target") not in meaning.pipelines:
         return f"wrong pipeline: {given} wanted {sorted(meaning.pipelines)}"
+    if kind is Kind.BIND and given.get("factory") != meaning.factory:
+        return f"wrong factory: {given} wanted {meaning.factory}"
     if meaning.where and given.get("where", "here") != meaning.where:
         return f"wrong place: {given} wanted {meaning.where}"
     return None

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     HELP = "help"
     RESET = "reset"
     USAGE = "usage"
+    BIND = "bind"
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
     SUBSCRIPTIONS = "subscriptions"

@@ -15,7 +15,8 @@ GENERIC = frozenset(
         "alerts report close build score track trace scan check test status daily error backup"
         " last yesterday running failed rerun cancel start hourly archive import export meldung"
         " nacht tages storno gestern bericht archiv probe lauf rechner fehler sync hours versand"
-        " brief eingang queue offene lade refresh clean raw curve prices inbox map",
+        " brief eingang queue offene lade refresh clean raw curve prices inbox map"
+        " beds meals pulse rounds",
     )
 )
 

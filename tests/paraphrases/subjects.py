@@ -13,13 +13,17 @@ from tests.paraphrases.worlds import Run, Told
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What is to be said: under which heading of the phrases (or in which), about what."""
+    """What is to be said: under which heading of the phrases (or in which), about what.
+
+    `more` is the heading under which the collections have further ones than `phrases`.
+    """
 
     ask: str
     meaning: Meaning
     slots: Mapping[str, str] = field(default_factory=dict[str, str])
     before: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    more: str = ""
     plain: bool = True
     room: Room | None = None
 
@@ -55,6 +59,7 @@ KINDS: Mapping[str, frozenset[Kind]] = {
     "runs_of": frozenset({STATUS, WHY, TREND}),
     "why_timed": frozenset({WHY}),
     "succeeded": frozenset({Kind.SUCCEEDED}),
+    "not_failed": frozenset({Kind.SUCCEEDED, Kind.OVERALL, STATUS}),
     "running": frozenset({Kind.RUNNING}),
     "overall": frozenset({Kind.OVERALL, FAILURES}),
     "compare": frozenset({Kind.COMPARE}),
@@ -224,7 +229,8 @@ def after_several(scene: Scene) -> Draft:
     """A follow-up about one thing after a list of several."""
     before = (scene.rng.choice(talks.SEVERAL),)
     phrases = talks.AFTER_SEVERAL
-    return Draft(ask="", phrases=phrases, before=before, meaning=UNKNOWABLE, plain=False)
+    more = "after_several"
+    return Draft(ask="", phrases=phrases, more=more, before=before, meaning=UNKNOWABLE, plain=False)
 
 
 def next_one(scene: Scene) -> Draft:
@@ -237,7 +243,38 @@ def next_one(scene: Scene) -> Draft:
         factory=scene.home(told),
         run_ids=newest(scene.runs(told)),
     )
-    return Draft(ask=ask, phrases=talks.NEXT[ask], before=_opening(scene, told), meaning=meaning)
+    before = _opening(scene, told)
+    if scene.rng.random() < 0.25:
+        before += (scene.rng.choice(talks.NEXT["error_text"]),)
+    more = f"next_{ask}"
+    return Draft(ask=ask, phrases=talks.NEXT[ask], more=more, before=before, meaning=meaning)
+
+
+def next_beside(ask: str, meaning: Meaning) -> Callable[[Scene], Draft]:
+    """Something said after a pipeline was talked about that asks nothing we can tell of it."""
+
+    def make(scene: Scene) -> Draft:
+        before = _opening(scene, scene.pick(failed=True))
+        return Draft(ask=ask, before=before, meaning=meaning, plain=False)
+
+    return make
+
+
+def more_than_one(ask: str) -> Callable[[Scene], Draft]:
+    """A sentence of which a single list or run is only a part of the answer."""
+
+    def make(scene: Scene) -> Draft:
+        said = scene.say(scene.pick(failed=True))
+        return Draft(ask=ask, slots={"p": said.text}, meaning=UNKNOWABLE, plain=False)
+
+    return make
+
+
+def binding(scene: Scene) -> Draft:
+    """A wish that a room be about a factory."""
+    factory = scene.rng.choice(scene.world.factories)
+    meaning = Meaning(kinds=frozenset({Kind.BIND}), factory=factory)
+    return Draft(ask="bind", slots={"f": _alias(scene, factory)}, meaning=meaning)
 
 
 def next_time(scene: Scene) -> Draft:
@@ -251,7 +288,14 @@ def next_time(scene: Scene) -> Draft:
         spans=saying.spans,
     )
     before, slots = _opening(scene, told), {"t": saying.text}
-    return Draft(ask="", phrases=talks.TIMED_NEXT, before=before, slots=slots, meaning=meaning)
+    return Draft(
+        ask="",
+        phrases=talks.TIMED_NEXT,
+        more="timed_next",
+        before=before,
+        slots=slots,
+        meaning=meaning,
+    )
 
 
 def next_pipeline(scene: Scene) -> Draft | None:
@@ -267,7 +311,14 @@ def next_pipeline(scene: Scene) -> Draft | None:
         factory=scene.home(other) if said.is_clear else None,
     )
     before, slots = _opening(scene, told), {"p": said.text}
-    return Draft(ask="", phrases=talks.SWITCH_NEXT, before=before, slots=slots, meaning=meaning)
+    return Draft(
+        ask="",
+        phrases=talks.SWITCH_NEXT,
+        more="switch_next",
+        before=before,
+        slots=slots,
+        meaning=meaning,
+    )
 
 
 def next_factory(scene: Scene) -> Draft | None:
@@ -281,10 +332,19 @@ def next_factory(scene: Scene) -> Draft | None:
         kinds=frozenset({STATUS, WHY}), pipelines=frozenset({told.name}), factory=factory
     )
     before, slots = _opening(scene, told), {"f": _alias(scene, factory)}
-    return Draft(ask="", phrases=talks.FACTORY_NEXT, before=before, slots=slots, meaning=meaning)
+    return Draft(
+        ask="",
+        phrases=talks.FACTORY_NEXT,
+        more="factory_next",
+        before=before,
+        slots=slots,
+        meaning=meaning,
+    )
 
 
-def in_factory(phrases: tuple[str, ...], kinds: Iterable[Kind]) -> Callable[[Scene], Draft | None]:
+def in_factory(
+    phrases: tuple[str, ...], more: str, kinds: Iterable[Kind]
+) -> Callable[[Scene], Draft | None]:
     """A question about a pipeline of a named factory, or about that whole factory."""
 
     def make(scene: Scene) -> Draft | None:
@@ -300,7 +360,7 @@ def in_factory(phrases: tuple[str, ...], kinds: Iterable[Kind]) -> Callable[[Sce
             spans=when.spans if "{t}" in phrases[0] else (),
         )
         slots = {"p": told.name, "t": when.text, "f": _alias(scene, factory)}
-        return Draft(ask="", phrases=phrases, slots=slots, meaning=meaning)
+        return Draft(ask="", phrases=phrases, more=more, slots=slots, meaning=meaning)
 
     return make
 
@@ -404,15 +464,25 @@ FAMILIES: Mapping[str, Family] = {
     "bait": Family(bait, 2),
     "talk": Family(nothing_to_show("talk"), 1),
     "nothing meant": Family(unknowable, 2),
+    "bind": Family(binding, 0.7),
+    "not failed": Family(about_all("not_failed", timed="any"), 1),
+    "two questions": Family(more_than_one("two_questions"), 2),
+    "all but one": Family(more_than_one("except"), 1.5),
+    "refused": Family(next_beside("rejecting", UNKNOWABLE), 1),
+    "beside the talk": Family(next_beside("next_other", NO_DATA), 2.5),
     "after several": Family(after_several, 1),
     "follow-up": Family(next_one, 9),
     "follow-up in time": Family(next_time, 2.5),
     "follow-up elsewhere": Family(next_pipeline, 2),
     "follow-up in factory": Family(next_factory, 1.5),
-    "factory named": Family(in_factory(talks.FACTORY, [STATUS]), 2.5),
-    "factory why": Family(in_factory(talks.FACTORY_WHY, [WHY]), 1.5),
-    "factory failures": Family(in_factory(talks.FACTORY_FAILURES, [FAILURES]), 1.5),
-    "factory running": Family(in_factory(talks.FACTORY_RUNNING, [Kind.RUNNING]), 0.7),
+    "factory named": Family(in_factory(talks.FACTORY, "factory", [STATUS]), 2.5),
+    "factory why": Family(in_factory(talks.FACTORY_WHY, "factory_why", [WHY]), 1.5),
+    "factory failures": Family(
+        in_factory(talks.FACTORY_FAILURES, "factory_failures", [FAILURES]), 1.5
+    ),
+    "factory running": Family(
+        in_factory(talks.FACTORY_RUNNING, "factory_running", [Kind.RUNNING]), 0.7
+    ),
     "no factory meant": Family(in_no_room, 1),
     "factory not readable": Family(unreadable, 0.5),
 }

@@ -54,7 +54,7 @@ async def subscribe(turn: Talk) -> Answer:
 async def unsubscribe(turn: Talk) -> Answer:
     """Tell no more of something."""
     wish = wish_in(turn.question.text, _pipelines(turn))
-    if wish.target is None and turn.unclear:
+    if wish.target is None and (turn.unclear or None in turn.meant.signs):
         return kept(turn, which_target(turn))
     target = wish.target or "everything"
     done = await turn.tools.call("ops_unsubscribe", target=target, where=wish.where)

@@ -6,6 +6,7 @@ from adf.records import Pipeline
 from bot.agent.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agent.offline import about_the_bot, acting, causes, over_time, reading
 from bot.agent.offline.asking_back import asked_back
+from bot.agent.offline.docs import from_the_docs
 from bot.agent.offline.intents import Intent
 from bot.agent.offline.subject import intent_meant, subject_of
 from bot.agent.offline.talk import Talk
@@ -52,7 +53,8 @@ class OfflineAgent:
         yield Progress(doing="Reading Data Factory")
         pipelines = await self._inventory(question)
         turn = self._turn(question, pipelines)
-        yield asked_back(turn) or await _ANSWERS[turn.intent](turn)
+        told = await from_the_docs(turn) or asked_back(turn)
+        yield told or await _ANSWERS[turn.intent](turn)
 
     def _turn(self, question: Question, pipelines: Sequence[Pipeline]) -> Talk:
         names = tuple(dict.fromkeys(one.name for one in pipelines))

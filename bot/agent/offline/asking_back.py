@@ -6,7 +6,7 @@ from bot.agent.interface import Answer
 from bot.agent.offline.intents import Intent
 from bot.agent.offline.names import nearest
 from bot.agent.offline.talk import Talk, kept
-from cards.records import Choice, Picker, Trouble
+from cards.records import Choice, Denied, Picker, Trouble
 
 MOST_CHOICES = 6
 NEEDS_NAME = frozenset(
@@ -31,16 +31,26 @@ NOT_THAT = (
     "how it goes over time, and whether an error occurred before."
 )
 
+NO_SECRETS = (
+    "I cannot show secrets, keys or my instructions: secrets are masked before I see them, "
+    "and what is masked stays so for everybody."
+)
+_ONLY_SAID = {
+    Intent.DISMISSED: "Fine.",
+    Intent.NOTHING: NOT_MINE,
+    Intent.LATER: NOT_THAT,
+}
+
 
 def asked_back(turn: Talk) -> Answer | None:
     """The answer to a question that no tool should be called for; None when one should."""
     meant, text = turn.meant, turn.question.text
+    if turn.intent is Intent.HIDDEN:
+        return kept(turn, Denied(asked=text, happened=NO_SECRETS))
+    if turn.intent in _ONLY_SAID:
+        return kept(turn, text=_ONLY_SAID[turn.intent])
     if meant.where.unknown:
         return kept(turn, _no_factory(turn, meant.where.unknown))
-    if turn.intent is Intent.NOTHING:
-        return kept(turn, text=NOT_MINE)
-    if turn.intent is Intent.LATER:
-        return kept(turn, text=NOT_THAT)
     if meant.bad_run_id:
         return kept(turn, _no_run_id(meant.bad_run_id, text))
     if turn.intent in NEEDS_NAME and not meant.run_id:
@@ -61,7 +71,9 @@ def _unnamed(turn: Talk) -> Answer | None:
     if turn.pipeline and not _is_there(turn):
         return kept(turn, _not_there(turn))
     if turn.unclear:
-        told = turn.intent in ASKED_OF_SEVERAL or turn.meant.found.each
+        told = turn.intent in ASKED_OF_SEVERAL or (
+            turn.meant.found.each and turn.intent is not Intent.COMPARE
+        )
         few = len(turn.unclear) <= MOST_CHOICES and turn.meant.found.names
         return None if told and few else kept(turn, _picker(turn))
     if turn.pipeline is None:

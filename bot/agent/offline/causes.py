@@ -6,6 +6,7 @@ from adf.errors import NotFound
 from adf.records import BROKEN, ActivityTable, RunReport, RunStatus
 from bot.agent.interface import Answer
 from bot.agent.offline.callers import callers_told
+from bot.agent.offline.docs import with_pages
 from bot.agent.offline.more import more_about
 from bot.agent.offline.phrases import Phrase
 from bot.agent.offline.talk import Talk, remembering
@@ -57,7 +58,10 @@ async def next_steps(turn: Talk) -> Answer:
     if Phrase.MORE not in turn.meant.phrases or not isinstance(report, RunReport):
         return answer
     more = more_about(report, turn.question.text)
-    return replace(answer, records=(more,)) if more else answer
+    if more is None:
+        return answer
+    told = replace(turn, question=replace(turn.question, memory=answer.memory))
+    return replace(answer, records=(await with_pages(told, more),))
 
 
 async def details(turn: Talk) -> Answer:

@@ -25,7 +25,8 @@ class Found:
     """The names a text fits: one when it is clear, several when it is not.
 
     `places` are the words of the text (counted from 0) that were read as the name; `each` tells
-    that several were named on purpose ("stock and sales"), `doubt` that another may be meant.
+    that several were named on purpose ("stock and sales"), `doubt` that another may be meant,
+    `mixed` that a word beside it names a factory too.
     """
 
     names: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class Found:
     places: frozenset[int] = frozenset()
     each: bool = False
     doubt: bool = False
+    mixed: bool = False
 
     @property
     def one(self) -> str | None:

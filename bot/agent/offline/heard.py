@@ -26,6 +26,8 @@ class Intent(StrEnum):
     HELP = "help"
     USAGE = "usage"
     RESET = "reset"
+    DISMISSED = "dismissed"
+    HIDDEN = "hidden"
     SUCCEEDED = "succeeded"
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
@@ -42,7 +44,9 @@ class Heard:
 
     `signs` are in the order of the text, one for each of the `words`; None is a word that is not
     understood. `time` tells that a time range was said, `run` that a run id was, `act` that the
-    text is an order, `asks` that it ends as a question does.
+    text is an order, `asks` that it ends as a question does,
+    `twice` that two things are asked, `thing` that a word nobody knows is a thing or an order,
+    `strange` that a name nobody knows was said.
     """
 
     signs: Sequence[Sign | None]
@@ -54,6 +58,9 @@ class Heard:
     asks: bool = False
     factory: bool = False
     words: tuple[str, ...] = ()
+    twice: bool = False
+    thing: bool = False
+    strange: bool = False
 
     def has(self, *wanted: Sign | Phrase) -> bool:
         """Whether any of them was heard."""

@@ -19,6 +19,8 @@ def intent_of(heard: Heard) -> Intent:
 
 def _about_the_bot(h: Heard) -> tuple[tuple[Intent, bool], ...]:
     return (
+        (Intent.HIDDEN, h.has(Phrase.HIDDEN)),
+        (Intent.DISMISSED, h.has(Phrase.DISMISSED) and not h.named),
         (Intent.NOTHING, Phrase.ONLY_THANKS in h.phrases and not h.named),
         (Intent.SUBSCRIPTIONS, h.has(Phrase.SUBSCRIPTIONS)),
         (Intent.BIND, h.has(Phrase.BIND)),
@@ -117,6 +119,8 @@ def _asks_for_the_cause(h: Heard) -> bool:
     if h.has(Phrase.WHERE_IT_BROKE, Phrase.MESSAGE) or (h.named and h.has(Phrase.FAILURE)):
         return True
     of_all = not h.named and not h.has(Sign.BACK)
+    if of_all and h.has(Phrase.OVERVIEW):
+        return False
     if h.has(Phrase.WHOSE_FAULT, Sign.WHY, Phrase.WHAT_IS_UP):
         return not (of_all and (h.time or h.has(Sign.BROKEN)) and h.has(Phrase.WHOSE_FAULT))
     if h.has(Sign.ERROR):

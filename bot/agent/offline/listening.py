@@ -7,7 +7,7 @@ from dataclasses import dataclass
 EVERYTHING = "everything"
 CRITICAL = "critical"
 _ALL = re.compile(
-    r"(?i)\b(?:every ?thing|all|any ?thing|every|any|each|whatever|alles|jede[rnms]?|alle)\b"
+    r"(?i)\b(?:every ?thing|all|any ?thing|every|any(?! ?more)|each|whatever|jede[rnms]?|alles?)\b"
 )
 _CRITICAL = re.compile(r"(?i)\b(?:critical|important|kritisch\w*|wichtig\w*)\b")
 _ENDS = re.compile(

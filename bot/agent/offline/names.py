@@ -33,6 +33,8 @@ _INSTEAD = frozenset(
         "egal",
         "vergiss",
         "leave",
+        "mind",
+        "nvm",
     }
 )
 _NO = frozenset({"no", "nope", "nein", "sorry", "ne"})

@@ -56,6 +56,13 @@ class Phrase(Enum):
     WHERE_IT_BROKE = "where it broke"
     ERRORS = "errors"
     WHAT_IS_UP = "what is up"
+    EXCEPT = "except"
+    AHEAD = "ahead"
+    WRONG_ONE = "wrong one"
+    CONDITION = "condition"
+    DISMISSED = "dismissed"
+    HIDDEN = "hidden"
+    WHENEVER = "whenever"
 
 
 _APOSTROPHES = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}`]")

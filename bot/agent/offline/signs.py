@@ -1,5 +1,6 @@
 """The sign of each word of a question, slips of the pen forgiven."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,10 +11,13 @@ from bot.agent.offline.orders import order_in
 from bot.agent.offline.words import GERMAN, GERMAN_SIGNS, NO_SLIPS, SIGN_OF, Sign
 
 LONG_WORD = 8
+_UMLAUTS = re.compile("[aou]e")
 NAME = "x"
 # Of two words that are as near, the one that is asked with more often.
 _OFTEN = (Sign.STATUS, Sign.BROKEN, Sign.WHY, Sign.ERROR, Sign.RUNNING)
 _RANK = {sign: _OFTEN.index(sign) if sign in _OFTEN else len(_OFTEN) for sign in Sign}
+
+_YES = frozenset({"ok", "okay", "fine", "good", "alright", "gut"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,19 @@ def read_words(tokens: Sequence[str], named: Collection[int]) -> list[Read]:
         else _read(word)
         for place, word in enumerate(tokens)
     ]
+    read = _without_yes(read)
     ordered = order_in([one.word for one in read], [one.sign for one in read])
     if ordered:
         return read
     return [Read(Sign.GENERIC, one.word) if one.sign is Sign.PERHAPS_ACT else one for one in read]
+
+
+def _without_yes(read: list[Read]) -> list[Read]:
+    """A sentence that asks for something and begins with "ok" does not ask whether it is ok."""
+    quiet = {Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.BACK, None}
+    if read and read[0].word in _YES and any(one.sign not in quiet for one in read[1:]):
+        return [Read(Sign.FILLER, read[0].word), *read[1:]]
+    return read
 
 
 def slips_in(tokens: Sequence[str]) -> dict[str, str]:
@@ -56,6 +69,8 @@ def _read(word: str) -> Read:
     """A word, or the word of questions that it is a slip of the pen away from."""
     if word in SIGN_OF:
         return Read(SIGN_OF[word], word)
+    if _UMLAUTS.search(word) and (spelled := _with_umlauts(word)) in SIGN_OF:
+        return Read(SIGN_OF[spelled], spelled)
     if word in NO_SLIPS:
         return Read(None, word)
     if len(word) < 4:
@@ -68,6 +83,10 @@ def _read(word: str) -> Read:
     ]
     fits = [one for one in near if one[0] <= most or not one[1]]
     return Read(SIGN_OF[min(fits)[3]], min(fits)[3]) if fits else Read(None, word)
+
+
+def _with_umlauts(word: str) -> str:
+    return word.replace("ae", "ä").replace("oe", "ö").replace("ue", "ü")
 
 
 def _scrambled(known: str, word: str) -> bool:

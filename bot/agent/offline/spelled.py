@@ -20,7 +20,7 @@ def spelled_out(
     everyday: dict[str, range] = {}
     for gram, places in grams_of(tokens, part, LONGEST_NAME).items():
         alone = len(places) < len(part) and len(places) == 1 and wording.is_everyday(gram)
-        for name in index.whole.get(gram, ()) if len(gram) > 2 else ():
+        for name in index.whole.get(gram, ()) if _is_long(gram, wording) else ():
             (everyday if alone else there)[name] = places
     if there:
         return _longest(there)
@@ -30,6 +30,11 @@ def spelled_out(
         if (doubtful)
         else None
     )
+
+
+def _is_long(gram: str, wording: Wording) -> bool:
+    """Whether it can be a name: two signs only where they are no word of a question ("GL")."""
+    return len(gram) > 2 or (len(gram) == 2 and not wording.is_everyday(gram))
 
 
 def _longest(there: Mapping[str, range]) -> Found:

@@ -2,12 +2,13 @@
 
 from bot.agent.offline.factories import Where
 from bot.agent.offline.intents import Heard, Intent
+from bot.agent.offline.left_over import is_more
 from bot.agent.offline.names import Found, How
 from bot.agent.offline.phrases import Phrase
 from bot.agent.offline.words import BARE, Sign
 
 _QUIET = frozenset({Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.ASKS, Sign.BACK, Sign.CRITICAL})
-_NEVER = frozenset({Intent.NOTHING, Intent.ACT, Intent.LATER})
+_NEVER = frozenset({Intent.NOTHING, Intent.ACT, Intent.LATER, Intent.HIDDEN, Intent.DISMISSED})
 # What else may be said with an intent without making it doubtful.
 _GOES_WITH: dict[Intent, frozenset[Sign]] = {
     Intent.STATUS: frozenset(
@@ -36,7 +37,7 @@ _GOES_WITH: dict[Intent, frozenset[Sign]] = {
     Intent.SUCCEEDED: frozenset({Sign.STATUS, Sign.MANY}),
     Intent.RUNS: frozenset({Sign.MANY, Sign.STATUS, Sign.BROKEN, Sign.TREND}),
     Intent.OVERVIEW: frozenset(
-        {Sign.STATUS, Sign.BROKEN, Sign.MANY, Sign.RUNNING, Sign.NOT, Sign.ERROR}
+        {Sign.STATUS, Sign.BROKEN, Sign.MANY, Sign.RUNNING, Sign.NOT, Sign.ERROR, Sign.WHY}
     ),
     Intent.LIST: frozenset({Sign.MANY}),
 }
@@ -48,7 +49,7 @@ MOST_UNKNOWN = 0.34
 
 def is_sure(intent: Intent, heard: Heard, found: Found, where: Where) -> bool:
     """No doubt about the intent, the name and the factory."""
-    if intent in _NEVER or where.unknown or found.doubt:
+    if intent in _NEVER or where.unknown or found.doubt or is_more(intent, heard):
         return False
     if intent in _LET_GO or intent in {Intent.SUBSCRIBE, Intent.UNSUBSCRIBE}:
         return intent in _LET_GO or len(found.names) <= 1
@@ -87,7 +88,8 @@ def _few_unknown(heard: Heard, found: Found) -> bool:
     asked = any(sign is not None and sign not in _QUIET for sign in heard.signs)
     if unknown == 0:
         return True
-    return unknown == 1 and asked and (found.how is How.EXACT or heard.run)
+    lone = unknown == 1 and not heard.thing
+    return lone and asked and (found.how is How.EXACT or heard.run)
 
 
 def is_lost(intent: Intent, heard: Heard, found: Found) -> bool:

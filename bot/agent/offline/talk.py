@@ -96,7 +96,12 @@ def _about_report(report: RunReport) -> dict[str, Any]:
     """What to remember of a run: its pipeline, its id, and the run in which the cause lies."""
     path = report.cause.path if report.cause else ()
     about: dict[str, Any] = {**_about_run(report.run), "pipeline": report.run.pipeline}
-    return {**about, "cause_run_id": path[-1].run_id if path else None}
+    codes = (
+        report.cause.error.code if report.cause else None,
+        report.meaning.code if report.meaning else None,
+    )
+    error = [one for one in dict.fromkeys(codes) if one]
+    return {**about, "cause_run_id": path[-1].run_id if path else None, "error": error}
 
 
 def _about_runs(runs: RunList, pipeline: str | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ and wrong is worse than asking back, so words that are not understood take the s
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.agent.offline.factories import Where, find_factory
 from bot.agent.offline.index import words_of
 from bot.agent.offline.intents import Heard, Intent, intent_of
+from bot.agent.offline.left_over import asks_twice, has_a_strange_name, speaks_of_a_thing
 from bot.agent.offline.names import Found, How, Wording, find_names
 from bot.agent.offline.orders import order_in
 from bot.agent.offline.phrases import Phrase, phrases_in
@@ -88,8 +89,7 @@ def understand(
     asked = read_time(_RUN_ID.sub(" ", text), now, zone)
     tokens = tokens_of(asked.text)
     bad_id = None if run_ids else _bad_id(asked.text, names)
-    where = find_factory(tokens, factories)
-    found = _found(tokens, names, where, slips_in(tokens))
+    where, found = _found(tokens, names, factories)
     named = found.places | where.places
     read = read_words(tokens, named)
     said = [one.word for one in read]
@@ -106,6 +106,9 @@ def understand(
         asks=text.rstrip().endswith("?"),
         act=order is not None or Phrase.ORDER in phrases,
         factory=bool(where.alias),
+        twice=asks_twice(read),
+        thing=speaks_of_a_thing(read),
+        strange=has_a_strange_name(asked.text, named),
     )
     found = replace(found, doubt=found.doubt or _is_more(asked.text, found, read))
     beside = _beside(found, read)
@@ -177,21 +180,31 @@ def _understood(
         brief=intent in _BRIEF and not (heard.named or heard.factory or heard.has(*_MANY)),
         signs=frozenset(heard.signs),
         phrases=heard.phrases,
-        sure=is_sure(intent, heard, found, where) and not beside,
+        sure=is_sure(intent, heard, found, where) and not (beside or found.mixed),
         lost=is_lost(intent, heard, found),
     )
 
 
 def _found(
-    tokens: Sequence[str], names: Sequence[str], where: Where, slips: Mapping[str, str]
-) -> Found:
-    """The names a text fits; words that name a factory are no part of one, unless it is exact."""
-    wording = replace(_WORDING, slips=slips)
-    found = find_names(tokens, names, wording)
-    if found.how is How.EXACT or not where.places & found.places:
-        return found
-    others = [word if place not in where.places else "," for place, word in enumerate(tokens)]
-    return find_names(others, names, wording)
+    tokens: Sequence[str], names: Sequence[str], factories: Sequence[str]
+) -> tuple[Where, Found]:
+    """The factory and the names a text fits: a name said in full keeps its words, else the factory.
+
+    What could be a word of both leaves it in doubt which factory is meant.
+    """
+    wording = replace(_WORDING, slips=slips_in(tokens))
+    where, found = find_factory(tokens, factories), find_names(tokens, names, wording)
+    if not where.places & found.places:
+        return where, found
+    if found.how is How.EXACT:
+        return find_factory(_without(tokens, found.places), factories), found
+    alone = find_names(_without(tokens, where.places), names, wording)
+    beside = any(abs(one - other) == 1 for one in where.places for other in alone.places)
+    return where, replace(alone, mixed=beside)
+
+
+def _without(tokens: Sequence[str], places: frozenset[int]) -> list[str]:
+    return ["," if place in places else word for place, word in enumerate(tokens)]
 
 
 def _bad_id(text: str, names: Sequence[str]) -> str | None:

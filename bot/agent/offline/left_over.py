@@ -1,0 +1,90 @@
+"""What a question says beside what was understood of it, and that may turn its meaning round.
+
+Being unsure costs a question back; being sure and wrong costs trust: so each of these signs takes
+the sureness away, whatever else was understood.
+"""
+
+from collections.abc import Collection, Sequence
+
+from bot.agent.offline.heard import Heard, Intent
+from bot.agent.offline.phrases import Phrase
+from bot.agent.offline.signs import NAME, Read
+from bot.agent.offline.tokens import glued_in, is_pause
+from bot.agent.offline.words import ASKING, BEFORE_THINGS, THINGS, WAS_BEFORE, Sign
+
+_JOINS = frozenset({"and", "und", "n", "then", "dann", "&", "+", "plus", ";", "or", "oder"})
+_SKIPPED = frozenset({"also", "then", "please", "pls", "so", "just", "maybe", "dann", "bitte", "x"})
+_QUIET = frozenset({Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.BACK, Sign.ASKS, Sign.NOT, None})
+_BESIDE = (Phrase.EXCEPT, Phrase.AHEAD, Phrase.CONDITION)
+_SAID_AGO = frozenset({Intent.HISTORY, Intent.COMPARE, Intent.TREND})
+_OF_THE_BOT = frozenset({Intent.HELP, Intent.USAGE, Intent.RESET, Intent.SUBSCRIPTIONS})
+_RUNS = frozenset({Sign.ERROR, Sign.BROKEN, Sign.WHY, Sign.RUNNING})
+
+_WISHES = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
+_OF_ALL = frozenset({Intent.FAILURES, Intent.RUNNING, Intent.OVERVIEW, Intent.SUCCEEDED})
+_IT = frozenset({"it", "its", "them", "they", "he", "she", "ihn", "ihm"})
+
+
+def asks_twice(read: Sequence[Read]) -> bool:
+    """Whether something is asked or ordered after "and" when something was asked before it."""
+    return any(
+        _asks(read[place + 1 :], joined=one.word in _JOINS) and _said_something(read[:place])
+        for place, one in enumerate(read)
+        if one.word in _JOINS or one.word[0] in ".?!"
+    )
+
+
+def speaks_of_a_thing(read: Sequence[Read]) -> bool:
+    """Whether a word nobody knows stands where a thing or an order is named, or is a number."""
+    known = [one.sign in {Sign.FILLER, Sign.GENERIC} for one in read]
+    first = known.index(False) if False in known else -1
+    return any(
+        place == first
+        or any(letter.isdigit() for letter in one.word)
+        or (place > 0 and read[place - 1].word in BEFORE_THINGS)
+        or (place + 1 < len(read) and read[place + 1].word in {"of", "von", "under", "behind"})
+        for place, one in enumerate(read)
+        if one.sign is None
+    )
+
+
+def has_a_strange_name(text: str, named: Collection[int]) -> bool:
+    """Whether words written as one with underscores are no name that is known."""
+    return any(
+        not set(glued) & set(named) for glued in glued_in(text.replace("-", " ")) if len(glued) > 1
+    )
+
+
+def is_more(intent: Intent, heard: Heard) -> bool:
+    """Whether more is said than the intent accounts for."""
+    if heard.twice or heard.strange or heard.has(*_BESIDE):
+        return True
+    if intent in _WISHES:
+        return None in heard.signs and not heard.named and not heard.has(Sign.MANY, Sign.CRITICAL)
+    if heard.has(Phrase.WHENEVER) or (not heard.named and _points_away(intent, heard)):
+        return True
+    if intent in _OF_THE_BOT:
+        return heard.named or heard.has(*_RUNS)
+    if intent not in _SAID_AGO and not WAS_BEFORE.isdisjoint(heard.words):
+        return not heard.has(Phrase.AND_THAT_ONE)
+    return not THINGS.isdisjoint(heard.words) and not heard.has(Phrase.WHOSE_FAULT)
+
+
+def _points_away(intent: Intent, heard: Heard) -> bool:
+    """Whether another one is meant, or "it" where the whole factory would be shown."""
+    if heard.has(Phrase.WRONG_ONE):
+        return True
+    return intent in _OF_ALL and not _IT.isdisjoint(heard.words) and not heard.has(Phrase.OVERVIEW)
+
+
+def _asks(rest: Sequence[Read], *, joined: bool) -> bool:
+    """Whether words begin as a question or an order does; a mere "why?" asks for nothing more."""
+    left = [one for one in rest if one.word not in _SKIPPED and not is_pause(one.word)]
+    if not left or (not joined and len(left) == 1):
+        return False
+    return left[0].word in ASKING or left[0].sign in {Sign.ACT, Sign.PERHAPS_ACT}
+
+
+def _said_something(before: Sequence[Read]) -> bool:
+    """Whether something was asked, not only named."""
+    return any(one.sign not in _QUIET and one.word != NAME for one in before)
