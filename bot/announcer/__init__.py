@@ -5,5 +5,16 @@ from bot.announcer.ends import Ends
 from bot.announcer.incident_cards import IncidentCards
 from bot.announcer.lookout import Desk, Listeners, Lookout, Watch
 from bot.announcer.reports import Reports
+from bot.announcer.words import IncidentWords
 
-__all__ = ["Announcer", "Desk", "Ends", "IncidentCards", "Listeners", "Lookout", "Reports", "Watch"]
+__all__ = [
+    "Announcer",
+    "Desk",
+    "Ends",
+    "IncidentCards",
+    "IncidentWords",
+    "Listeners",
+    "Lookout",
+    "Reports",
+    "Watch",
+]

@@ -31,9 +31,13 @@ class Announcer:
         desk: Desk,
         posted: Posted,
         every: float,
+        due: asyncio.Event | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Borrow everything; `watches` by factory alias, each polled `every` seconds."""
+        """Borrow everything; `watches` by factory alias, each polled `every` seconds.
+
+        Whoever sets `due` has what changed delivered.
+        """
         self._lookouts = {
             alias: Lookout(alias, watch, desk, every) for alias, watch in watches.items()
         }
@@ -41,7 +45,7 @@ class Announcer:
         self._posted = posted
         self._sleep = sleep
         self._wakes = {alias: asyncio.Event() for alias in watches}
-        self._due = asyncio.Event()
+        self._due = due or asyncio.Event()
         self._delivering: set[asyncio.Task[None]] = set()
         self._closing = asyncio.Event()
 

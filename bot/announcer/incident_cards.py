@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from adf.records import PipelineNotes
 from bot.announcer.reports import Reports
+from bot.announcer.words import WordsFor
+from bot.answering import Draw
 from bot.incidents import Incident, Incidents, partition_of, told_incident
 from bot.messages import Address
 from bot.posted import Drawn
 from cards.card import Card
 from cards.records import IncidentState, Mentioned
 
-Draw = Callable[[object, datetime, ZoneInfo, str | None], Card]
 Notes = Callable[[str, str], PipelineNotes]
 ZoneOf = Callable[[Address], Awaitable[ZoneInfo]]
 Call = Callable[[str], Mentioned | None]
@@ -33,6 +34,7 @@ class IncidentCards:
         zone_of: ZoneOf,
         call: Call,
         clock: Callable[[], datetime],
+        words: WordsFor | None = None,
     ) -> None:
         """Borrow everything; `notes` are what owners declared, by factory and pipeline."""
         self._incidents = incidents
@@ -43,6 +45,7 @@ class IncidentCards:
         self._zone_of = zone_of
         self._call = call
         self._clock = clock
+        self._words = words
 
     def partitions(self) -> Sequence[str]:
         """One partition for each factory."""
@@ -80,7 +83,8 @@ class IncidentCards:
             call,
         )
         told = replace(record, said=said) if said else record
-        return self._draw(told, self._clock(), zone, None)
+        explanation = self._words.of(incident) if self._words else None
+        return self._draw(told, self._clock(), zone, None, explanation)
 
     def _called(self, incident: Incident) -> Sequence[Mentioned]:
         """The owners of critical pipelines that are known by their object id, each once."""

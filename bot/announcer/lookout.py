@@ -11,6 +11,7 @@ from adf.records import Failure, PipelineNotes, Recovery
 from adf.watch import Polled, Seen
 from bot.announcer.ends import Ends
 from bot.announcer.reports import Reports
+from bot.announcer.words import WordsFor
 from bot.incidents import Incident, Incidents, is_helped
 from bot.messages import Address, Scope
 
@@ -48,7 +49,10 @@ class Listeners(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What every lookout works with; without `ends` nobody is told that a run ended."""
+    """What every lookout works with; without `ends` nobody is told that a run ended.
+
+    Without `words` no incident is explained.
+    """
 
     incidents: Incidents
     listeners: Listeners
@@ -56,6 +60,7 @@ class Desk:
     notes: Notes
     clock: Callable[[], datetime]
     ends: Ends | None = None
+    words: WordsFor | None = None
 
 
 class Lookout:
@@ -126,7 +131,10 @@ class Lookout:
         pipelines = {run.pipeline for run in (signal.run, *signal.runs)}
         critical = any(self._desk.notes(self._factory, one).critical for one in pipelines)
         heard = await self._desk.listeners.hearing(self._factory, pipelines, critical)
-        return await self._desk.incidents.take(signal, [_whole(one) for one in heard])
+        incident = await self._desk.incidents.take(signal, [_whole(one) for one in heard])
+        if self._desk.words and incident and incident.is_new and heard:
+            self._desk.words.begin(incident, heard[0])
+        return incident
 
     async def _well(self, signal: Recovery) -> Incident | None:
         """Most good runs help nothing that is open, which is read once for many of them."""

@@ -73,6 +73,11 @@ class Incident:
     untold: tuple[Address, ...] = ()
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing happened to it yet since it opened."""
+        return self.revision == 1
+
+    @property
     def standing(self) -> tuple[Broken, ...]:
         """The pipelines that are not well again yet; all of them once it is over."""
         return tuple(one for one in self.broken if not one.well_by) or self.broken

@@ -1,7 +1,7 @@
 """Incidents in the store: signals and people change them, and each change counts once."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -73,6 +73,10 @@ class Incidents:
         """Somebody says that it is over."""
         deed = Deed(person_id=person.person_id, name=person.name, at=at)
         return await self._change(incident_id, lambda one: resolved(one, Ending(at=at, by=deed)))
+
+    async def retell(self, incident_id: str) -> Outcome:
+        """Have the messages about it drawn again, for what they show beside it has changed."""
+        return await self._change(incident_id, lambda one: replace(one, revision=one.revision + 1))
 
     async def find(self, incident_id: str) -> Incident | None:
         """An incident by its number, over or not."""

@@ -23,14 +23,15 @@ from adf.records import (
     Signal,
 )
 from adf.watch import Polled, Seen
-from bot.announcer import Announcer, Desk, IncidentCards, Reports
+from bot.announcer import Announcer, Desk, IncidentCards, IncidentWords, Reports
+from bot.explaining import Explainer
 from bot.incidents import Incidents
 from bot.messages import Address, Person, Reply, Scope, Unreachable
 from bot.posted import NotDelivered, Posted
 from bot.store import Entry, Operation, Store, Value
 from cards import Record, card_for
 from cards.card import Card
-from cards.records import Mentioned
+from cards.records import Explanation, Mentioned
 
 START = datetime(2026, 3, 12, 2, 31, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -387,8 +388,15 @@ def called(owner: str) -> Mentioned | None:
     return Mentioned(name="Priya", person_id="priya-id") if owner == "priya" else None
 
 
-def draw(record: object, now: datetime, zone: ZoneInfo, note: str | None) -> Card:
-    return card_for(cast("Record", record), now=now, zone=zone, note=note, studio={})
+def draw(
+    record: object,
+    now: datetime,
+    zone: ZoneInfo,
+    note: str | None,
+    explanation: Explanation | None = None,
+) -> Card:
+    made = cast("Record", record)
+    return card_for(made, now=now, zone=zone, note=note, studio={}, explanation=explanation)
 
 
 async def in_berlin(address: Address) -> ZoneInfo:
@@ -408,11 +416,25 @@ class Night:
         default_factory=dict[str, "RunReport | Exception"]
     )
     every: float = 30.0
+    explainer: Explainer | None = None
 
     def __post_init__(self) -> None:
         self.incidents = Incidents(self.store, self.clock)
         self.reports = Reports(self._read)
-        cards = IncidentCards(
+        self.due = asyncio.Event()
+        self.words = (
+            IncidentWords(
+                explainer=self.explainer,
+                incidents=self.incidents,
+                reports=self.reports,
+                zone_of=in_berlin,
+                due=self.due,
+                clock=self.clock,
+            )
+            if self.explainer
+            else None
+        )
+        self.cards = IncidentCards(
             incidents=self.incidents,
             factories=list(self.watches),
             reports=self.reports,
@@ -421,11 +443,12 @@ class Night:
             zone_of=in_berlin,
             call=called,
             clock=self.clock,
+            words=self.words,
         )
         self.posted = Posted(
             store=self.store,
             sender=self.teams,
-            sources={"incident": cards},
+            sources={"incident": self.cards},
             gone=self.listeners.gone,
             clock=self.clock,
             sleep=self.clock.sleep,
@@ -436,6 +459,7 @@ class Night:
             reports=self.reports,
             notes=notes_of,
             clock=self.clock,
+            words=self.words,
         )
         self.announcer = self.announcer_with(self.clock.sleep)
 
@@ -446,6 +470,7 @@ class Night:
             desk=self.desk,
             posted=self.posted,
             every=self.every,
+            due=self.due,
             sleep=sleep,
         )
 
