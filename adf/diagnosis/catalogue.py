@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 LEARN = "https://learn.microsoft.com/azure/data-factory/"
+_CODE = re.compile(r"\b(?:\d{4,}|[a-z][a-z0-9_.-]*[a-z0-9])\b")
 _WRAPPERS = frozenset({"2200", "ActionFailed", "BadRequest"})
 
 
@@ -52,6 +53,13 @@ def catalogue() -> tuple[Known, ...]:
     file = Path(__file__).with_name("catalogue.json")
     entries = json.loads(file.read_text(encoding="utf-8"))["entries"]
     return tuple(_known(entry) for entry in entries)
+
+
+def named_in(text: str) -> Known | None:
+    """The known error whose code stands in a text as a word of its own, the most telling one."""
+    words = frozenset(_CODE.findall(text.lower()))
+    named = [one for one in catalogue() if words & one.names]
+    return min(named, key=lambda one: (one.wrapper, one.generic), default=None)
 
 
 def _known(entry: Mapping[str, Any]) -> Known:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adf.simulator import Fault
+from tests.doubles.pages import PAGES, Page
 
 
 class UnknownState(Exception):
@@ -25,13 +26,23 @@ class Arm:
 
 def arm_of(setup: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> Arm:
     """The behaviour that a row's setup tells; UnknownState for what is not known."""
-    known = {key: value for key, value in setup.items() if key != "llm"}
+    known = {key: value for key, value in setup.items() if key not in {"llm", "mcp"}}
     if known.keys() - {"arm", "cache"}:
         raise UnknownState(json.dumps(dict(setup)))
     arm = Arm(faults=_faults(str(known["arm"]))) if "arm" in known else Arm()
     if "cache" in known:
         return replace(arm, snapshot=_snapshot(str(known["cache"]), now, zone))
     return arm
+
+
+def pages_of(setup: Mapping[str, Any]) -> list[Page]:
+    """The pages of the documentation, with what a row's setup plants into each of them."""
+    if "mcp" not in setup:
+        return list(PAGES)
+    match = re.fullmatch(r"page text contains: '(?P<text>.+)'", str(setup["mcp"]), re.DOTALL)
+    if match is None:
+        raise UnknownState(str(setup["mcp"]))
+    return [replace(one, text=f"{one.text}\n\n{match['text']}") for one in PAGES]
 
 
 def _faults(words: str) -> tuple[Fault, ...]:

@@ -15,8 +15,9 @@ from adf.simulator import Faults, load_world
 from adf.tool import ToolCall
 from cards.plain import read_card
 from tests.doubles.connector import Sent
+from tests.doubles.learn import LearnDouble, running_learn
 from tests.doubles.teams import Client
-from tests.evals.faults import UnknownState, arm_of
+from tests.evals.faults import UnknownState, arm_of, pages_of
 from tests.evals.rows import Row, Turn
 from tests.evals.world import factories_file, guests
 from tests.harness import Product, running_product
@@ -29,7 +30,8 @@ async def play(rows: Sequence[Row], world_file: Path, folder: Path) -> list[Resu
     """The result of each row; a row whose state cannot be made counts as failed."""
     world = json.loads(await asyncio.to_thread(world_file.read_text, encoding="utf-8"))
     declared = factories_file(world, folder)
-    return [await _play(row, world, world_file, declared) for row in rows]
+    async with running_learn() as learn:
+        return [await _play(row, world, world_file, declared, learn) for row in rows]
 
 
 class Clock:
@@ -42,10 +44,13 @@ class Clock:
         return self.now
 
 
-async def _play(row: Row, world: Mapping[str, Any], world_file: Path, declared: Path) -> Result:
+async def _play(
+    row: Row, world: Mapping[str, Any], world_file: Path, declared: Path, learn: LearnDouble
+) -> Result:
     now, zone = datetime.fromisoformat(world["now_utc"]), world["channel_tz"]
     try:
         arm = arm_of(row.setup, now, ZoneInfo(zone))
+        learn.pages = pages_of(row.setup)
         if row.submit:
             raise UnknownState(f"a press on a card: {dict(row.submit)}")
     except UnknownState as unknown:
@@ -57,7 +62,12 @@ async def _play(row: Row, world: Mapping[str, Any], world_file: Path, declared: 
         return await faults(request) if begun.is_set() else None
 
     async with running_product(
-        load_world(world_file, clock), declared, clock, before=before, ADFOPS_ZONE=zone
+        load_world(world_file, clock),
+        declared,
+        clock,
+        before=before,
+        ADFOPS_ZONE=zone,
+        MCP_SERVER_URL=learn.url,
     ) as product:
         product.connector.members |= guests(world)
         if arm.snapshot:
