@@ -13,7 +13,7 @@ from adf.client import NotGranted
 from adf.errors import AdfError
 from adf.turnstile import Turnstile
 from bot.agent.interface import Agent, Answer, Memory, Question
-from bot.explaining import Explainer, marked
+from bot.explaining import Explainer, Worded, marked
 from bot.messages import Message, Reply
 from bot.people import Grant, People, Right
 from bot.questions import Asked, Questions
@@ -165,10 +165,12 @@ class Answering:
         if self._explainer is None or answer.sure or answer.wants or not _reads(asked.grant):
             return _Found(answer=answer)
         worded = await self._explainer.word(asked.question)
-        if worded.failed:
-            return _Found(answer=_with_note(answer, worded.explanation.missing))
-        generated = isinstance(worded.answer.records[0], DocsAnswer)
-        return _Found(answer=worded.answer, explanation=None if generated else worded.explanation)
+        if not worded.failed:
+            return _Found(answer=worded.answer, explanation=_beside(worded))
+        if answer.records:
+            return _Found(answer=answer, explanation=worded.explanation)
+        said = f"{answer.text or ''}\n\n{worded.explanation.missing}".strip()
+        return _Found(answer=replace(answer, text=said))
 
     def _to_explain(self, asked: Asked, found: _Found) -> ToExplain | None:
         """The first card, when it is one that a model explains and has not explained yet."""
@@ -204,7 +206,8 @@ class Answering:
         replies: list[Reply] = []
         for record, explanation in zip_longest(answer.records, worded):
             card = self._draw(record, question.now, question.zone, answer.note, explanation)
-            replies.append(marked(_reply(message, card=card), explanation or _own_words(record)))
+            told = explanation if explanation and explanation.words else _own_words(record)
+            replies.append(marked(_reply(message, card=card), told))
         return tuple(replies) or (_reply(message, text=answer.text or ""),)
 
 
@@ -220,11 +223,12 @@ def _own_words(record: object) -> Explanation:
     return Explanation()
 
 
-def _with_note(answer: Answer, missing: str) -> Answer:
-    """The answer of the rules, with one line on why there is none of the model."""
-    if answer.records:
-        return replace(answer, note=" ".join(one for one in (answer.note, missing) if one))
-    return replace(answer, text=f"{answer.text or ''}\n\n{missing}".strip())
+def _beside(worded: Worded) -> Explanation:
+    """What stands below the first card; of an answer of words alone, what is missing of them."""
+    first = worded.answer.records[0]
+    if isinstance(first, DocsAnswer) and first.generated:
+        return Explanation(missing=worded.explanation.missing)
+    return worded.explanation
 
 
 def _is_for_anybody(records: Sequence[object]) -> bool:

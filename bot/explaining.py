@@ -11,7 +11,7 @@ from typing import Protocol
 
 from adf.records import BROKEN, RunReport
 from bot.agent.interface import Answer, Memory, Question, Step
-from bot.agent.loop import FailureKind, ModelAnswer, sentence_of
+from bot.agent.loop import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.messages import Cited, Reply
 from bot.spending import Spending
 from cards.records import DocsAnswer, Explanation
@@ -95,16 +95,16 @@ def marked(reply: Reply, explanation: Explanation) -> Reply:
 
 
 def _worded(question: Question, answer: ModelAnswer) -> Worded:
-    words = answer.text or ""
-    explanation = Explanation(words=words, sources=answer.sources, missing=answer.missing)
-    if answer.missing and not words.strip():
+    words = "" if answer.text == answer.missing else (answer.text or "").strip()
+    if not words and (not answer.records or answer.failure is FailureKind.HOSTILE):
         return replace(_without(question, answer.missing), memory=answer.memory)
     records = answer.records or (
         DocsAnswer(question=question.text, finding=words, sources=answer.sources, generated=True),
     )
+    missing = not_whole(answer.failure) if words and answer.failure else answer.missing
     return Worded(
-        explanation=explanation,
-        answer=replace(answer, records=records, text=None),
+        explanation=Explanation(words=words, sources=answer.sources, missing=missing),
+        answer=replace(answer, records=records, text=None, note=None),
         memory=answer.memory,
     )
 

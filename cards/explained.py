@@ -33,7 +33,7 @@ def explained(card: Card, explanation: Explanation) -> Card:
 
 def _parts(explanation: Explanation, longest: int) -> list[x.Element]:
     if not explanation.words.strip():
-        return [note(md(explanation.missing, 240))] if explanation.missing else []
+        return _missing(explanation)
     words = cut(_MARKS.sub("", clean(explanation.words)), longest)
     paragraphs = [text(_paragraph(one), space="Small") for one in words.split("\n") if one.strip()]
     sources = explanation.sources[:MOST_SOURCES]
@@ -44,6 +44,7 @@ def _parts(explanation: Explanation, longest: int) -> list[x.Element]:
                 section("Explanation"),
                 note(GENERATED),
                 *paragraphs,
+                *_missing(explanation),
                 *(note(source_line(one)) for one in sources),
                 *([x.ActionSet(actions=[*buttons])] if buttons else []),
             ],
@@ -51,6 +52,10 @@ def _parts(explanation: Explanation, longest: int) -> list[x.Element]:
             spacing="Medium",
         )
     ]
+
+
+def _missing(explanation: Explanation) -> list[x.Element]:
+    return [note(md(explanation.missing, 240))] if explanation.missing else []
 
 
 def _paragraph(words: str) -> Md:

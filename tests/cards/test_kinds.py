@@ -267,6 +267,8 @@ def test_an_explanation_is_marked_as_generated_and_keeps_its_lines() -> None:
 
 def test_a_missing_explanation_says_why() -> None:
     assert "No explanation right now" in explained(Explanation(missing="No explanation right now."))
+    cut_off = explained(Explanation(words=WORDS, missing="These words are not whole."))
+    assert cut_off.index("These words are not whole.") > cut_off.index(WORDS[:20])
     assert explained(Explanation()) == explained(Explanation(words="  "))
 
 

@@ -2,7 +2,7 @@
 
 from bot.agent.loop.agent import ModelAgent
 from bot.agent.loop.conduct import Conduct
-from bot.agent.loop.failures import FailureKind, sentence_of
+from bot.agent.loop.failures import FailureKind, not_whole, sentence_of
 from bot.agent.loop.limits import Limits
 from bot.agent.loop.told import ModelAnswer, Spent, Traced
 
@@ -14,5 +14,6 @@ __all__ = [
     "ModelAnswer",
     "Spent",
     "Traced",
+    "not_whole",
     "sentence_of",
 ]

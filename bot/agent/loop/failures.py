@@ -88,3 +88,8 @@ def sentence_of(kind: FailureKind, *, explains: bool) -> str:
     """What a person is told, with `explains` about words that would stand beside a card."""
     lead = "No explanation right now" if explains else "No words of the language model right now"
     return f"{lead}: {_WHY[kind]}."
+
+
+def not_whole(kind: FailureKind) -> str:
+    """What a person is told below words that did not come to their end."""
+    return f"These words are not whole: {_WHY[kind]}."
