@@ -60,6 +60,8 @@ class Announcer:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            if self._desk.words:
+                await self._desk.words.close()
             if self._delivering:
                 await asyncio.wait(self._delivering, timeout=LAST_WORDS)
 

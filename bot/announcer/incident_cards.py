@@ -13,7 +13,7 @@ from bot.incidents import Incident, Incidents, partition_of, told_incident
 from bot.messages import Address
 from bot.posted import Drawn
 from cards.card import Card
-from cards.records import IncidentState, Mentioned
+from cards.records import Explanation, IncidentState, Mentioned
 
 Notes = Callable[[str, str], PipelineNotes]
 ZoneOf = Callable[[Address], Awaitable[ZoneInfo]]
@@ -60,18 +60,27 @@ class IncidentCards:
         incident = await self._incidents.find(name)
         if incident is None:
             return None
+        call = self._called(incident) if is_new else ()
+        explanation = self._words.of(incident) if self._words else None
         return Drawn(
-            card=await self._card(incident, address, self._called(incident) if is_new else ()),
+            card=await self._card(incident, address, explanation, call),
             revision=incident.revision,
             is_final=incident.state is IncidentState.RESOLVED,
+            explanation=explanation,
         )
 
     async def card(self, incident: Incident, address: Address, said: str = "") -> Card:
         """The card of an incident for somebody who pressed on it, with a sentence for them."""
-        return await self._card(incident, address, (), said)
+        explanation = self._words.of(incident) if self._words else None
+        return await self._card(incident, address, explanation, said=said)
 
     async def _card(
-        self, incident: Incident, address: Address, call: Sequence[Mentioned], said: str = ""
+        self,
+        incident: Incident,
+        address: Address,
+        explanation: Explanation | None,
+        call: Sequence[Mentioned] = (),
+        said: str = "",
     ) -> Card:
         report = await self._reports.get(incident.factory, incident.standing[-1].run_id)
         zone = await self._zone_of(address)
@@ -83,7 +92,6 @@ class IncidentCards:
             call,
         )
         told = replace(record, said=said) if said else record
-        explanation = self._words.of(incident) if self._words else None
         return self._draw(told, self._clock(), zone, None, explanation)
 
     def _called(self, incident: Incident) -> Sequence[Mentioned]:

@@ -39,6 +39,10 @@ class WordsFor(Protocol):
         """What is known to say about an incident."""
         ...
 
+    async def close(self) -> None:
+        """Stop."""
+        ...
+
 
 class IncidentWords:
     """Asks the model about new incidents, a few at a time; `due` is set when there are words."""

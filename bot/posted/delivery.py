@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.explaining import marked
 from bot.incidents import Recipe, Stage
 from bot.messages import Address, Reply, Scope, Unreachable
 from bot.posted.pace import TENANT, THREAD, Pace
@@ -182,7 +183,8 @@ def doubt(recipe: Recipe) -> Recipe | None:
 def _reply(recipe: Recipe, drawn: Drawn) -> Reply:
     if recipe.in_words:
         return Reply(address=recipe.address, text=f"{drawn.card.summary} {CUT_SHORT}")
-    return Reply(address=recipe.address, card=drawn.card)
+    reply = Reply(address=recipe.address, card=drawn.card)
+    return marked(reply, drawn.explanation) if drawn.explanation else reply
 
 
 def _thread_of(recipe: Recipe) -> Address:

@@ -6,15 +6,20 @@ from typing import Protocol
 
 from bot.messages import Address
 from cards.card import Card
+from cards.records import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A card as its source is now; nothing comes after a final one."""
+    """A card as its source is now; nothing comes after a final one.
+
+    `explanation` is what of it a language model said.
+    """
 
     card: Card
     revision: int
     is_final: bool = False
+    explanation: Explanation | None = None
 
 
 class Source(Protocol):

@@ -1,5 +1,6 @@
 """What nobody asked for, put together: the watches, incidents, what was posted, the announcer."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +10,8 @@ from adf.diagnosis import meaning_of
 from adf.records import PipelineNotes, RunReport
 from adf.runs import report_run
 from adf.watch import Polled, Seen, Watch
-from bot.announcer import Announcer, Desk, Ends, IncidentCards, Reports
+from bot.announcer import Announcer, Desk, Ends, IncidentCards, IncidentWords, Reports
+from bot.explaining import Explainer
 from bot.incidents import Incidents
 from bot.posted import Posted
 from bot.presses import Presses
@@ -41,11 +43,13 @@ class _Telling:
         return polled
 
 
-async def open_unasked(parts: Parts) -> Unasked:
+async def open_unasked(parts: Parts, explainer: Explainer | None) -> Unasked:
     """Put it together; nothing is asked before the announcer runs."""
     aliases = [one.alias for one in parts.setup.factories]
     incidents = Incidents(parts.store, parts.clock)
     reports = Reports(lambda alias, run_id: _report(parts, alias, run_id))
+    due = asyncio.Event()
+    words = _words(parts, incidents, reports, due, explainer)
     cards = IncidentCards(
         incidents=incidents,
         factories=aliases,
@@ -55,6 +59,7 @@ async def open_unasked(parts: Parts) -> Unasked:
         zone_of=parts.zone_of,
         call=lambda owner: _called(parts, owner),
         clock=parts.clock,
+        words=words,
     )
     ends = Ends(
         store=parts.store,
@@ -82,9 +87,11 @@ async def open_unasked(parts: Parts) -> Unasked:
             notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
             clock=parts.clock,
             ends=ends,
+            words=words,
         ),
         posted=posted,
         every=parts.setup.poll_seconds,
+        due=due,
     )
     presses = Presses(
         people=parts.people,
@@ -94,6 +101,25 @@ async def open_unasked(parts: Parts) -> Unasked:
         draw=cards.card,
     )
     return Unasked(announcer=announcer, presses=presses)
+
+
+def _words(
+    parts: Parts,
+    incidents: Incidents,
+    reports: Reports,
+    due: asyncio.Event,
+    explainer: Explainer | None,
+) -> IncidentWords | None:
+    if explainer is None:
+        return None
+    return IncidentWords(
+        explainer=explainer,
+        incidents=incidents,
+        reports=reports,
+        zone_of=parts.zone_of,
+        due=due,
+        clock=parts.clock,
+    )
 
 
 async def _watches(parts: Parts, aliases: list[str]) -> Mapping[str, _Telling]:

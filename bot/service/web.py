@@ -17,6 +17,7 @@ from bot.service.asked import Asked, open_asked
 from bot.service.parts import Parts, open_parts
 from bot.service.setup import Clock, Observe, Setup
 from bot.service.unasked import open_unasked
+from bot.service.wording import open_wording
 from bot.teams import Ingress
 from bot.turn import Turns
 
@@ -81,10 +82,10 @@ async def _open(
     app: web.Application, setup: Setup, clock: Clock, observe: Observe
 ) -> AsyncGenerator[Ingress]:
     """Open the parts, start what goes on beside the turns, and end it before they close."""
-    async with open_parts(setup, clock, observe) as parts:
-        unasked = await open_unasked(parts)
+    async with open_parts(setup, clock, observe) as parts, open_wording(parts) as wording:
+        unasked = await open_unasked(parts, wording.explainer)
         inbox = Inbox(parts.store, clock)
-        async with open_asked(parts, inbox, unasked.presses) as asked:
+        async with open_asked(parts, inbox, unasked.presses, wording) as asked:
             left = await inbox.unfinished()
             beside = [
                 asyncio.create_task(_keep_sweeping(asked, inbox, clock, left)),

@@ -1,0 +1,40 @@
+"""Whoever has words: the tools, the language model if there is one, and what asks it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.agent.loop import ModelAgent
+from bot.explaining import Explainer
+from bot.service.model import make_model
+from bot.service.parts import Parts
+from bot.service.tooling import Tooling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The tools; `model` and `explainer` are there together, where a model is configured."""
+
+    tooling: Tooling
+    model: ModelAgent | None = None
+    explainer: Explainer | None = None
+
+
+@asynccontextmanager
+async def open_wording(parts: Parts) -> AsyncGenerator[Wording]:
+    """Put it together; the model is closed at the end, and opened by whoever warms up."""
+    tooling, setup = Tooling(parts), parts.setup
+    if setup.model is None:
+        yield Wording(tooling=tooling)
+        return
+    model = make_model(
+        setup.model, tooling.toolbox_for, tooling.inventory, tooling.tools, setup.docs, parts.docs
+    )
+    try:
+        yield Wording(
+            tooling=tooling,
+            model=model,
+            explainer=Explainer(model, parts.spending, setup.model.prose),
+        )
+    finally:
+        await model.close()
