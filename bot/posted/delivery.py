@@ -120,8 +120,7 @@ class Delivery:
         place = _thread_of(recipe)
         await self._keep_pace(recipe.address)
         try:
-            reply = Reply(address=place, card=drawn.card)
-            await self._sender.update(place, recipe.message_id, reply)
+            await self._sender.update(place, recipe.message_id, _card(place, drawn))
         except Unreachable:
             raise
         except NotDelivered as error:
@@ -183,7 +182,11 @@ def doubt(recipe: Recipe) -> Recipe | None:
 def _reply(recipe: Recipe, drawn: Drawn) -> Reply:
     if recipe.in_words:
         return Reply(address=recipe.address, text=f"{drawn.card.summary} {CUT_SHORT}")
-    reply = Reply(address=recipe.address, card=drawn.card)
+    return _card(recipe.address, drawn)
+
+
+def _card(place: Address, drawn: Drawn) -> Reply:
+    reply = Reply(address=place, card=drawn.card)
     return marked(reply, drawn.explanation) if drawn.explanation else reply
 
 
