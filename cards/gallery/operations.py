@@ -139,7 +139,7 @@ TREND_OF_ONE = replace(
     TREND,
     subject="InventorySnapshot",
     finding="1 of 12 runs failed (8%). The last run took 21 s, about as usual (20 s).",
-    pipelines=TREND.pipelines[:1],
+    pipelines=(replace(TREND.pipelines[1], pipeline="InventorySnapshot", runs=12, failed=1),),
     rows=RowStats(copied=(48_112, 47_908, 48_300, 48_021, 48_150, 0), usual=48_066),
 )
 SPARSE = replace(
