@@ -104,6 +104,11 @@ class Inbox:
         except (VersionConflict, Missing):
             return
 
+    async def forget(self, key: str) -> None:
+        """A press that came to nothing: pressed again, it is a new one at once."""
+        self._sent.pop(key, None)
+        await self._store.delete(PARTITION, key)
+
     async def unfinished(self) -> Sequence[Claim]:
         """What was claimed and not answered, oldest first."""
         entries = await self._store.range(PARTITION, limit=10_000)

@@ -116,7 +116,10 @@ class Turns:
         words = INTERRUPTED if "" in claim.replies else TOO_LATE
         with contextlib.suppress(Unreachable):
             await self._sender.send(Reply(address=claim.incoming.address, text=words))
-        await self._inbox.done(claim.key)
+        if isinstance(claim.incoming, CardClick):
+            await self._inbox.forget(claim.key)
+        else:
+            await self._inbox.done(claim.key)
 
     async def take_up_all(self, claims: Sequence[Claim]) -> None:
         """Take up claims that are in nobody's hand; one that breaks does not hold up the others."""

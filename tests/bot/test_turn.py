@@ -176,6 +176,7 @@ class Room:
         zone: ZoneInfo,
         note: str | None,
         explanation: Explanation | None = None,
+        explains: str = "",
     ) -> Card:
         if record == UNDRAWABLE:
             raise ValueError("no card for this")
@@ -410,6 +411,18 @@ async def test_a_question_of_long_ago_is_told_instead_of_answered() -> None:
     clock.now += timedelta(minutes=11)
     await room.turns.take_up(claim)
     assert room.kinds == [TOO_LATE]
+
+
+async def test_a_press_that_came_too_late_may_be_pressed_again_at_once() -> None:
+    clock = Moved()
+    room = Room(clock)
+    click = CardClick(click_id="c", verb="ack", speaker=MAYA, address=THREAD, at=NOW)
+    await room.inbox.claim("k", click)
+    (claim,) = await room.inbox.unfinished()
+    clock.now += timedelta(minutes=11)
+    await room.turns.take_up(claim)
+    assert room.kinds == [TOO_LATE]
+    assert await room.inbox.claim("k", click)
 
 
 async def test_two_who_take_up_the_same_question_answer_it_once(room: Room) -> None:
