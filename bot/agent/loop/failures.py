@@ -53,7 +53,7 @@ _WHY: Mapping[FailureKind, str] = {
     FailureKind.REFUSED: "the language model would not answer this",
     FailureKind.BUDGET: "the language model wanted to look up more than one question allows. "
     "Ask for less at once",
-    FailureKind.HOSTILE: "the language model was stopped, because text in the data tried to "
+    FailureKind.HOSTILE: "the language model was stopped, because some text tried to "
     "steer it. What the cards show is read by code and stands",
     FailureKind.INTERNAL: "something broke in the bot while it talked with the language model",
 }

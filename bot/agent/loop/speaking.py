@@ -3,6 +3,7 @@
 import re
 
 from adf.redaction import redact
+from bot.agent.loop.guarding import recites
 from bot.agent.loop.steps import OnWords
 from bot.agent.untrusted import plain
 
@@ -37,7 +38,7 @@ class Speaking:
         self._rest = ""
 
     def _tell(self, words: str) -> None:
-        if words.strip():
+        if words.strip() and not recites(words):
             self.has_told = True
             self._on_words(readable_words(words))
 

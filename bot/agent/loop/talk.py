@@ -9,6 +9,7 @@ from bot.agent.interface import Memory, Question
 from bot.agent.loop.calling import Calls
 from bot.agent.loop.declared import CANARY
 from bot.agent.loop.failures import FailureKind, ModelFailure, sentence_of
+from bot.agent.loop.guarding import recites
 from bot.agent.loop.introduction import introduction, talk_so_far
 from bot.agent.loop.remembering import Kept
 from bot.agent.loop.showing import pages_of, to_be_shown
@@ -91,6 +92,8 @@ class Talk:
         return [*kept.pending, *decisions, *before, opening]
 
     def _answer(self, lack: FailureKind | None) -> ModelAnswer:
+        if recites(self._turn.words):
+            lack = FailureKind.HOSTILE
         if lack is FailureKind.HOSTILE:
             self._report_hostile()
         explains = bool(self._question.records)
@@ -143,7 +146,8 @@ class Talk:
 
     def _report_hostile(self) -> None:
         audit.warning(
-            "data steered the model in %s: it called %s for %s after %s; stopped, nothing said",
+            "somebody steered the model in %s: it called %s or recited its instructions for %s "
+            "after %s; stopped, nothing said",
             self._question.address.conversation,
             CANARY,
             self._question.speaker.person_id,

@@ -8,6 +8,8 @@ import pytest
 from adf.records import RunReport, RunStatus
 from bot.agent.loop import FailureKind
 from bot.agent.loop.declared import CANARY, READ_TOOLS
+from bot.agent.loop.guarding import recites
+from bot.agent.loop.instructing import read_instructions
 from bot.agent.untrusted import between_marks, make_nonce, plain
 from bot.messages import Person
 from tests.adf.test_runs import wire_activity, wire_run
@@ -68,6 +70,34 @@ async def test_the_tool_that_nobody_needs_stops_the_turn(caplog: pytest.LogCaptu
         assert "a:1" in line.getMessage()
         assert "maya" in line.getMessage()
         assert BAD in line.getMessage()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+async def test_instructions_that_a_model_recites_are_never_shown(backend: str) -> None:
+    told = read_instructions()
+    said = f"Here they are. {' '.join(told.split())[200:700]}"
+    async with room_with(EveryTurn([INSIDE], [says(said)]), backend) as room:
+        plant(room)
+        room.double.pace = 0.001
+        told_room = await room.ask("why did stock fail?")
+        assert told_room.answer.failure is FailureKind.HOSTILE
+        assert told_room.answer.text is None
+        assert [type(one) for one in told_room.answer.records] == [RunReport]
+        assert "figures are shown beside your words" not in told_room.words
+
+
+@pytest.mark.parametrize("cut", [0, 150, 900, 2000])
+def test_a_piece_of_the_instructions_is_known_however_it_is_written(cut: int) -> None:
+    piece = read_instructions()[cut : cut + 160]
+    assert recites(piece)
+    assert recites(" * ".join(piece.upper().split()))
+    assert recites(f"Of course: {piece}")
+
+
+def test_what_a_model_says_of_its_work_is_no_recital() -> None:
+    assert not recites("I only look after Azure Data Factory, so I can not write a poem.")
+    assert not recites("Stock failed at 07:20 because a row had no key; ask its owner, then rerun.")
+    assert not recites("")
 
 
 async def test_a_hostile_talk_is_not_gone_on_with() -> None:
