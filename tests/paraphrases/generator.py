@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tests.paraphrases import fifth, fourth, second, third
+from tests.paraphrases import fifth, fourth, second, sixth, third
 from tests.paraphrases.energy import ENERGY
 from tests.paraphrases.hospital import HOSPITAL
 from tests.paraphrases.insurance import INSURANCE
@@ -18,10 +18,17 @@ from tests.paraphrases.subjects import FAMILIES, Draft
 
 WORLDS = {one.name: one for one in (LOGISTICS, INSURANCE, ENERGY, HOSPITAL)}
 GERMAN_SHARE = {"logistics": 0.06, "insurance": 0.4, "energy": 0.1, "hospital": 0.06}
-COLLECTIONS = ("first words", "second words", "third words", "fourth words", "fifth words")
-PLAINS = (PLAIN, second.PLAIN, third.PLAIN, fourth.PLAIN, fifth.PLAIN)
-TERSES = (TERSE, second.TERSE, third.TERSE, fourth.TERSE, fifth.TERSE)
-GERMANS = (GERMAN, second.GERMAN, third.GERMAN, fourth.GERMAN, fifth.GERMAN)
+COLLECTIONS = (
+    "first words",
+    "second words",
+    "third words",
+    "fourth words",
+    "fifth words",
+    "sixth words",
+)
+PLAINS = (PLAIN, second.PLAIN, third.PLAIN, fourth.PLAIN, fifth.PLAIN, sixth.PLAIN)
+TERSES = (TERSE, second.TERSE, third.TERSE, fourth.TERSE, fifth.TERSE, sixth.TERSE)
+GERMANS = (GERMAN, second.GERMAN, third.GERMAN, fourth.GERMAN, fifth.GERMAN, sixth.GERMAN)
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"(\{[a-z]\})")
 

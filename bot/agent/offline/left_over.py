@@ -10,7 +10,7 @@ from bot.agent.offline.heard import Heard, Intent
 from bot.agent.offline.phrases import Phrase
 from bot.agent.offline.signs import NAME, Read
 from bot.agent.offline.tokens import glued_in, is_pause
-from bot.agent.offline.words import ASKING, BEFORE_THINGS, THINGS, WAS_BEFORE, Sign
+from bot.agent.offline.words import ASKING, BEFORE_THINGS, KNOWN, PAST, THINGS, WAS_BEFORE, Sign
 
 _JOINS = frozenset({"and", "und", "n", "then", "dann", "&", "+", "plus", ";", "or", "oder"})
 _SKIPPED = frozenset({"also", "then", "please", "pls", "so", "just", "maybe", "dann", "bitte", "x"})
@@ -65,9 +65,20 @@ def is_more(intent: Intent, heard: Heard) -> bool:
         return True
     if intent in _OF_THE_BOT:
         return heard.named or heard.has(*_RUNS)
+    if _asks_otherwise(intent, heard):
+        return True
     if intent not in _SAID_AGO and not WAS_BEFORE.isdisjoint(heard.words):
         return not heard.has(Phrase.AND_THAT_ONE)
     return not THINGS.isdisjoint(heard.words) and not heard.has(Phrase.WHOSE_FAULT)
+
+
+def _asks_otherwise(intent: Intent, heard: Heard) -> bool:
+    """Whether what is to come, what broke something, or whether it is known was asked instead."""
+    if intent is Intent.STATUS and heard.has(Sign.BROKEN) and heard.has(Phrase.WHAT_BROKE_IT):
+        return True
+    if heard.has(Sign.WHEN) and PAST.isdisjoint(heard.words):
+        return True
+    return intent not in _SAID_AGO and heard.has(Sign.ERROR) and not KNOWN.isdisjoint(heard.words)
 
 
 def _points_away(intent: Intent, heard: Heard) -> bool:

@@ -89,7 +89,9 @@ def _few_unknown(heard: Heard, found: Found) -> bool:
     if unknown == 0:
         return True
     lone = unknown == 1 and not heard.thing
-    return lone and asked and (found.how is How.EXACT or heard.run)
+    return (
+        lone and asked and heard.has(Sign.ASKS, Sign.WHY) and (found.how is How.EXACT or heard.run)
+    )
 
 
 def is_lost(intent: Intent, heard: Heard, found: Found) -> bool:

@@ -22,7 +22,7 @@ from bot.agent.offline.signs import NAME, Read, read_words, slips_in
 from bot.agent.offline.sureness import is_lost, is_sure
 from bot.agent.offline.times import Asked, read_time
 from bot.agent.offline.tokens import glued_in, tokens_of
-from bot.agent.offline.words import STRONG, WEAK, Sign
+from bot.agent.offline.words import STRONG, THINGS, WEAK, Sign
 
 __all__ = ["Intent", "Understanding", "understand"]
 
@@ -34,6 +34,7 @@ _BRIEF = frozenset({Intent.OVERVIEW, Intent.FAILURES, Intent.RUNNING, Intent.TRE
 _MANY = (Sign.MANY, Sign.CRITICAL, Phrase.WHOLE, Phrase.MOST, Phrase.COUNT)
 _POINTS_BACK = (Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION, Phrase.STILL)
 _JOINS = frozenset({"and", "und", "&", "+", "plus", "sowie"})
+SHORT_WORD = 5
 _ONE_MORE = frozenset({Intent.NOTHING, Intent.STATUS})
 
 
@@ -194,6 +195,7 @@ def _found(
     """
     wording = replace(_WORDING, slips=slips_in(tokens))
     where, found = find_factory(tokens, factories), find_names(tokens, names, wording)
+    found = replace(found, mixed=_is_hardly_a_name(tokens, found))
     if not where.places & found.places:
         return where, found
     if found.how is How.EXACT:
@@ -201,6 +203,13 @@ def _found(
     alone = find_names(_without(tokens, where.places), names, wording)
     beside = any(abs(one - other) == 1 for one in where.places for other in alone.places)
     return where, replace(alone, mixed=beside)
+
+
+def _is_hardly_a_name(tokens: Sequence[str], found: Found) -> bool:
+    """Whether all that was said of a name is a word for a thing, or some first letters."""
+    said = [tokens[place] for place in found.places]
+    short = found.how is How.SHORT and all(len(word) < SHORT_WORD for word in said)
+    return short or (found.how is not How.EXACT and bool(said) and THINGS.issuperset(said))
 
 
 def _without(tokens: Sequence[str], places: frozenset[int]) -> list[str]:
