@@ -16,8 +16,9 @@ from adf.records import (
     RunStats,
 )
 from cards.card import Card
-from cards.explained import explained
+from cards.explained import explained, offering
 from cards.kinds.activities import activity_table
+from cards.kinds.approval import approval_card
 from cards.kinds.consent import confirm_card, denied_card
 from cards.kinds.failure import failure_card
 from cards.kinds.ground import change_card, runtime_card
@@ -39,6 +40,7 @@ from cards.planned import (
 from cards.reader import Reader
 from cards.records import (
     Audit,
+    CallApproval,
     Denied,
     DocsAnswer,
     Explanation,
@@ -79,6 +81,7 @@ BotRecord = (
     | Audit
     | Usage
     | DocsAnswer
+    | CallApproval
 )
 Record = FactoryRecord | BotRecord
 
@@ -91,15 +94,18 @@ def card_for(
     note: str | None = None,
     studio: Mapping[str, Factory] | None = None,
     explanation: Explanation | None = None,
+    explains: str = "",
 ) -> Card:
     """The card of a record, for readers in `zone`.
 
     `note` is one line to show with it, `studio` has the factories it may link to, `explanation` is
-    what a language model adds below the facts.
+    what a language model adds below the facts; `explains` is the question of a button for that.
     """
     reader = Reader(now=now, zone=zone, note=note, studio=studio or {})
     card = _card_of(record, reader)
-    return explained(card, explanation) if explanation else card
+    if explanation:
+        return explained(card, explanation)
+    return offering(card, explains) if explains else card
 
 
 def _card_of(record: Record, reader: Reader) -> Card:  # noqa: C901 - one line for each record
@@ -152,5 +158,7 @@ def _card_of(record: Record, reader: Reader) -> Card:  # noqa: C901 - one line f
             return usage_card(record, reader)
         case DocsAnswer():
             return docs_answer(record, reader)
+        case CallApproval():
+            return approval_card(record, reader)
         case _:
             assert_never(record)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from cards import extension as x
@@ -23,6 +24,25 @@ _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 
 def explained(card: Card, explanation: Explanation) -> Card:
     """The card with the explanation below, cut to what still fits; without it when nothing does."""
+    larger = _below(card, explanation)
+    trace = explanation.trace
+    return _with_button(larger, "Show trace", "trace", {"trace": trace}) if trace else larger
+
+
+def offering(card: Card, question: str) -> Card:
+    """The card with a button that has the language model explain what answers `question`."""
+    return _with_button(card, "Explain", "explain", {"question": line(question, 500)})
+
+
+def _with_button(card: Card, title: str, verb: str, data: dict[str, Any]) -> Card:
+    """The card with one more button in its overflow menu, if that fits."""
+    button = x.ActionExecute(title=title, verb=verb, data=data, mode="secondary")
+    actions = [*(card.content.get("actions") or ()), x.as_json(button)]
+    larger = replace(card, content={**card.content, "actions": actions})
+    return larger if size_of(larger) <= MOST_BYTES else card
+
+
+def _below(card: Card, explanation: Explanation) -> Card:
     for longest in _LENGTHS:
         parts = [x.as_json(part) for part in _parts(explanation, longest)]
         larger = replace(card, content={**card.content, "body": [*card.content["body"], *parts]})

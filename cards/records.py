@@ -285,11 +285,45 @@ class DocsAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """What a language model says about the record of a card; `missing` says why it says nothing."""
+    """What a language model says about the record of a card; `missing` says why it says nothing.
+
+    `trace` is the id under which operators may see how it came to that.
+    """
 
     words: str = ""
     sources: tuple[Source, ...] = ()
     missing: str = ""
+    trace: str = ""
+
+
+class CallState(StrEnum):
+    """What became of a call that waited for a yes."""
+
+    WAITING = "waiting"
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteCall:
+    """A call to a tool of another server; `arguments` are what it would be sent, as text."""
+
+    server: str
+    tool: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallApproval:
+    """Calls to other servers that wait for whoever asked `question`, or what became of them."""
+
+    approval_id: str
+    calls: tuple[RemoteCall, ...]
+    question: str
+    asked_by: str
+    expires_at: datetime
+    state: CallState = CallState.WAITING
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

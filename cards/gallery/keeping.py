@@ -7,6 +7,8 @@ from cards.gallery.typical import CUSTOMER, FACTORY, LIMIT, NOW, NULL_KEY, at
 from cards.records import (
     Audit,
     AuditEntry,
+    CallApproval,
+    CallState,
     Concern,
     Denied,
     DocsAnswer,
@@ -21,6 +23,7 @@ from cards.records import (
     MuteList,
     Proposal,
     ProposalState,
+    RemoteCall,
     Source,
     Subscription,
     SubscriptionList,
@@ -52,6 +55,20 @@ RERUNNING = replace(
     outcome="New run 9d2e41aa.",
     revision=2,
 )
+REMOTE_CALL = CallApproval(
+    approval_id="3f0c9a",
+    calls=(
+        RemoteCall(
+            server="MicrosoftLearn",
+            tool="microsoft_code_sample_search",
+            arguments=(("query", "copy activity skip incompatible rows"), ("language", "json")),
+        ),
+    ),
+    question="is there an example of a copy that skips bad rows",
+    asked_by="Maya",
+    expires_at=NOW + timedelta(minutes=10),
+)
+REMOTE_CALL_ALLOWED = replace(REMOTE_CALL, state=CallState.ALLOWED, decided_at=at(2, 42))
 CANCEL = replace(
     RERUN,
     proposal_id="PR-18",

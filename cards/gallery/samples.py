@@ -47,6 +47,8 @@ TYPICAL: Mapping[str, Record] = {
     "confirm_card": keeping.RERUN,
     "confirm_card_cancel": keeping.CANCEL,
     "confirm_card_running": keeping.RERUNNING,
+    "approval_card": keeping.REMOTE_CALL,
+    "approval_card_allowed": keeping.REMOTE_CALL_ALLOWED,
     "incident_card": keeping.ALERT,
     "incident_card_acknowledged": keeping.ACKNOWLEDGED,
     "incident_card_resolved": keeping.RESOLVED,
@@ -75,9 +77,16 @@ class Shown:
     card: Card
 
 
-def drawn(record: Record, explanation: Explanation | None = None) -> Card:
+def drawn(record: Record, explanation: Explanation | None = None, explains: str = "") -> Card:
     """The card of a record, as the room of the samples reads it."""
-    return card_for(record, now=typical.NOW, zone=ZONE, studio=STUDIO, explanation=explanation)
+    return card_for(
+        record,
+        now=typical.NOW,
+        zone=ZONE,
+        studio=STUDIO,
+        explanation=explanation,
+        explains=explains,
+    )
 
 
 def gallery() -> tuple[Shown, ...]:
@@ -89,6 +98,10 @@ def _all() -> Iterator[Shown]:
     for name, record in TYPICAL.items():
         yield Shown(name=name, card=drawn(record))
     yield Shown(name="failure_card_explained", card=drawn(typical.FAILURE, keeping.EXPLAINED))
+    yield Shown(
+        name="trend_card_to_explain",
+        card=drawn(operations.TREND, explains="trend of the last 2 days"),
+    )
     seen: set[str] = set()
     for record in TYPICAL.values():
         kind = drawn(record).kind
