@@ -30,7 +30,10 @@ _FOR_ANYBODY = (Denied, Help, Said, SubscriptionList)
 
 
 class Draw(Protocol):
-    """How a record becomes a card, with a note and what a language model adds."""
+    """How a record becomes a card, with a note and what a language model adds.
+
+    `explains` is the question of a button that has the model add that later.
+    """
 
     def __call__(
         self,
@@ -39,6 +42,7 @@ class Draw(Protocol):
         zone: ZoneInfo,
         note: str | None,
         explanation: Explanation | None = None,
+        explains: str = "",
     ) -> Card:
         """The card."""
         ...
@@ -57,12 +61,14 @@ class ToExplain:
 class Told:
     """What goes back, and what is to be remembered of it; None keeps what was remembered.
 
-    `explain` is set when the first reply is a card that gets words of a language model later.
+    `explain` is set when the first reply is a card that gets words of a language model later,
+    `offers` when it is one that gets them when somebody presses for them.
     """
 
     replies: tuple[Reply, ...]
     memory: Memory | None = None
     explain: ToExplain | None = None
+    offers: ToExplain | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,16 +110,18 @@ class Answering:
         await self._turnstile.passed()
         found = await self._allowed(asked, message)
         await self._turnstile.passed()
+        now, offers = self._to_explain(asked, found)
         try:
-            replies = self._drawn(found, question, message)
+            replies = self._drawn(found, question, message, is_offered=offers is not None)
         except Exception as error:  # noqa: BLE001 - what cannot be drawn must not cost the answer
-            found = _Found(answer=_broken(error, question))
+            found, now, offers = _Found(answer=_broken(error, question)), None, None
             replies = self._drawn(found, question, message)
         kept = found.answer.memory == question.memory
         return Told(
             replies=replies,
             memory=None if kept else found.answer.memory,
-            explain=self._to_explain(asked, found),
+            explain=now,
+            offers=offers,
         )
 
     async def _refused(self, denied: Denied, message: Message) -> tuple[Reply, ...]:
@@ -162,7 +170,7 @@ class Answering:
     async def _found(self, asked: Asked) -> _Found:
         """The agent's answer; where it is not sure, that of the model, which may know better."""
         answer = await self._ask(asked.question)
-        if self._explainer is None or answer.sure or answer.wants or not _reads(asked.grant):
+        if self._explainer is None or _is_settled(answer) or not _reads(asked.grant):
             return _Found(answer=answer)
         worded = await self._explainer.word(asked.question)
         if not worded.failed:
@@ -172,15 +180,16 @@ class Answering:
         said = f"{answer.text or ''}\n\n{worded.explanation.missing}".strip()
         return _Found(answer=replace(answer, text=said))
 
-    def _to_explain(self, asked: Asked, found: _Found) -> ToExplain | None:
-        """The first card, when it is one that a model explains and has not explained yet."""
+    def _to_explain(self, asked: Asked, found: _Found) -> tuple[ToExplain | None, ToExplain | None]:
+        """The first card without words of a model: to be explained now, or when pressed for."""
         answer, explainer = found.answer, self._explainer
         if explainer is None or found.explanation or not answer.sure or not _reads(asked.grant):
-            return None
-        if not explainer.explains(answer.records):
-            return None
+            return None, None
+        if not explainer.can_explain(answer.records):
+            return None, None
         question = replace(asked.question, records=answer.records, memory=answer.memory)
-        return ToExplain(question=question, record=answer.records[0], note=answer.note)
+        one = ToExplain(question=question, record=answer.records[0], note=answer.note)
+        return (one, None) if explainer.explains(answer.records) else (None, one)
 
     async def _ask(self, question: Question) -> Answer:
         """The agent's answer; an error becomes a trouble record, so that nobody waits in vain."""
@@ -199,13 +208,18 @@ class Answering:
             return _broken(error, question)
         return _broken(RuntimeError("the agent ended without an answer"), question)
 
-    def _drawn(self, found: _Found, question: Question, message: Message) -> tuple[Reply, ...]:
-        """One reply for each record, or the answer's words."""
+    def _drawn(
+        self, found: _Found, question: Question, message: Message, *, is_offered: bool = False
+    ) -> tuple[Reply, ...]:
+        """One reply for each record, or the answer's words; the first card may be explained."""
         answer = found.answer
         worded = (found.explanation,)[: len(answer.records)]
         replies: list[Reply] = []
         for record, explanation in zip_longest(answer.records, worded):
-            card = self._draw(record, question.now, question.zone, answer.note, explanation)
+            asks = question.text if is_offered and not replies else ""
+            card = self._draw(
+                record, question.now, question.zone, answer.note, explanation, explains=asks
+            )
             told = explanation if explanation and explanation.words else _own_words(record)
             replies.append(marked(_reply(message, card=card), told))
         return tuple(replies) or (_reply(message, text=answer.text or ""),)
@@ -221,6 +235,12 @@ def _own_words(record: object) -> Explanation:
     if isinstance(record, DocsAnswer) and record.generated:
         return Explanation(words=record.finding, sources=record.sources)
     return Explanation()
+
+
+def _is_settled(answer: Answer) -> bool:
+    """Whether a model has nothing to add: rules were sure, want a right, or refused."""
+    refused = any(isinstance(one, Denied) for one in answer.records)
+    return answer.sure or answer.wants is not None or refused
 
 
 def _beside(worded: Worded) -> Explanation:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
-from adf.records import BROKEN, RunReport
+from adf.records import BROKEN, ActivityTable, Comparison, RunList, RunReport, RunStats
 from bot.agent.interface import Answer, Memory, Question, Step
 from bot.agent.loop import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.messages import Cited, Reply
@@ -18,6 +18,8 @@ from cards.records import DocsAnswer, Explanation
 
 log = logging.getLogger("adfops.explaining")
 
+# What a model may have something to add to.
+_TELLING = (RunReport, RunList, ActivityTable, RunStats, Comparison)
 MODEL_MEMORY = "model"
 SPENT = "No explanation: today's tokens for the language model are used up."
 
@@ -57,9 +59,13 @@ class Explainer:
         self._spending = spending
         self._prose = prose
 
+    def can_explain(self, records: Sequence[object]) -> bool:
+        """Whether the first of these records is one that a model has something to add to."""
+        return self._prose is not Prose.OFF and bool(records) and isinstance(records[0], _TELLING)
+
     def explains(self, records: Sequence[object]) -> bool:
         """Whether these records are explained without being asked."""
-        if self._prose is Prose.OFF or not records:
+        if not self.can_explain(records):
             return False
         return self._prose is Prose.ALWAYS or any(map(_is_failure, records))
 

@@ -105,8 +105,9 @@ class Second:
     async def _explain_again(self, key: str, value: Mapping[str, Any]) -> None:
         message = incoming_from_json(value["message"])
         told = await self._answers.answer(message) if isinstance(message, Message) else None
-        if isinstance(message, Message) and told and told.explain:
-            await self._explain(key, message, told.explain, value["message_id"])
+        explain = told and (told.explain or told.offers)
+        if isinstance(message, Message) and explain:
+            await self._explain(key, message, explain, value["message_id"])
         else:
             await self._store.delete(PARTITION, key)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.agent.loop import ModelAgent
 from bot.agent.offline import OfflineAgent
 from bot.answering import Answering
+from bot.explain_presses import ExplainPresses
 from bot.explaining import Explainer
 from bot.inbox import Inbox
 from bot.questions import Questions
@@ -33,6 +34,8 @@ async def open_asked(
     answering = _answering(parts, wording)
     second = _second(parts, answering, wording.explainer)
     try:
+        if second is not None:
+            presses = ExplainPresses(answers=answering, second=second, others=presses)
         turns = _turns(parts, inbox, presses, answering, second)
         yield Asked(turns=turns, second=second, model=wording.model)
     finally:

@@ -61,6 +61,7 @@ class Parts:
         zone: ZoneInfo,
         note: str | None,
         explanation: Explanation | None = None,
+        explains: str = "",
     ) -> Card:
         """A record as a card; links into Studio only where there is a real factory."""
         known = self.setup.factories if self.setup.has_studio else ()
@@ -72,6 +73,7 @@ class Parts:
             note=note,
             studio=studio,
             explanation=explanation,
+            explains=explains,
         )
         self.observe(card)
         return card

@@ -394,9 +394,10 @@ def draw(
     zone: ZoneInfo,
     note: str | None,
     explanation: Explanation | None = None,
+    explains: str = "",
 ) -> Card:
     made = cast("Record", record)
-    return card_for(made, now=now, zone=zone, note=note, studio={}, explanation=explanation)
+    return card_for(made, now=now, zone=zone, note=note, explanation=explanation, explains=explains)
 
 
 async def in_berlin(address: Address) -> ZoneInfo:
