@@ -154,8 +154,11 @@ async def test_an_argument_that_no_tool_has_is_refused() -> None:
 
 
 async def test_a_number_beyond_reason_breaks_nothing() -> None:
-    (told,) = await looked_up(calls("adf_pipeline_runs", hours=1e300))
-    assert "error" in told
+    longest, backwards = await looked_up(
+        calls("adf_pipeline_runs", hours=1e300), calls("adf_pipeline_runs", hours=-1e300)
+    )
+    assert "error" not in longest
+    assert "no length of time" in backwards["said"]
 
 
 async def test_a_tool_that_acts_or_does_not_exist_is_not_there() -> None:
