@@ -130,6 +130,11 @@ class Subscriptions:
             if one.once:
                 await self.remove(one)
 
+    async def may_be_told(self, address: Address, factory: str) -> bool:
+        """Whether a room is told of a factory today: not when it is bound to another one."""
+        binding = await self._rooms.binding(address)
+        return binding is None or binding.factory == factory
+
     async def gone(self, address: Address) -> None:
         """Nobody is there any more: what the room was told is over, its people's own rests."""
         for one in await self.at(address):
@@ -174,8 +179,8 @@ class Subscriptions:
             reads = self._reads(kept.person, kept.factory)
             return await self._rooms.personal(kept.tenant, kept.person) if reads else None
         address = await self._rooms.at(kept.tenant, kept.conversation)
-        binding = await self._rooms.binding(address) if address else None
-        return address if binding is None or binding.factory == kept.factory else None
+        may = address is not None and await self.may_be_told(address, kept.factory)
+        return address if may else None
 
 
 def _read(entry: Entry) -> Kept:

@@ -18,6 +18,7 @@ from cards.records import Explanation, IncidentState, Mentioned
 Notes = Callable[[str, str], PipelineNotes]
 ZoneOf = Callable[[Address], Awaitable[ZoneInfo]]
 Call = Callable[[str], Mentioned | None]
+MayHear = Callable[[Address, str], Awaitable[bool]]
 
 
 class IncidentCards:
@@ -33,10 +34,14 @@ class IncidentCards:
         draw: Draw,
         zone_of: ZoneOf,
         call: Call,
+        may_hear: MayHear,
         clock: Callable[[], datetime],
         words: WordsFor | None = None,
     ) -> None:
-        """Borrow everything; `notes` are what owners declared, by factory and pipeline."""
+        """Borrow everything; `notes` are what owners declared, by factory and pipeline.
+
+        `may_hear` tells whether a room is told of a factory today: one bound to another is not.
+        """
         self._incidents = incidents
         self._factories = {partition_of(one): one for one in factories}
         self._reports = reports
@@ -44,6 +49,7 @@ class IncidentCards:
         self._draw = draw
         self._zone_of = zone_of
         self._call = call
+        self._may_hear = may_hear
         self._clock = clock
         self._words = words
 
@@ -58,7 +64,7 @@ class IncidentCards:
     async def draw(self, name: str, address: Address, *, is_new: bool) -> Drawn | None:
         """The card of an incident; its first message calls the owner of a critical pipeline."""
         incident = await self._incidents.find(name)
-        if incident is None:
+        if incident is None or not await self._may_hear(address, incident.factory):
             return None
         call = self._called(incident) if is_new else ()
         explanation = self._words.of(incident) if self._words else None

@@ -58,6 +58,7 @@ async def open_unasked(parts: Parts, explainer: Explainer | None) -> Unasked:
         draw=parts.draw,
         zone_of=parts.zone_of,
         call=lambda owner: _called(parts, owner),
+        may_hear=parts.subscriptions.may_be_told,
         clock=parts.clock,
         words=words,
     )

@@ -435,6 +435,7 @@ class Night:
             if self.explainer
             else None
         )
+        self.rebound: set[str] = set()
         self.cards = IncidentCards(
             incidents=self.incidents,
             factories=list(self.watches),
@@ -443,6 +444,7 @@ class Night:
             draw=draw,
             zone_of=in_berlin,
             call=called,
+            may_hear=self.may_hear,
             clock=self.clock,
             words=self.words,
         )
@@ -463,6 +465,10 @@ class Night:
             words=self.words,
         )
         self.announcer = self.announcer_with(self.clock.sleep)
+
+    async def may_hear(self, address: Address, factory: str) -> bool:
+        """Whether a room is told of a factory today."""
+        return address.room not in self.rebound
 
     def announcer_with(self, sleep: Callable[[float], Awaitable[None]]) -> Announcer:
         """An announcer that waits in its own way."""

@@ -113,6 +113,18 @@ async def test_an_acknowledgement_is_answered_at_once_and_shown_everywhere(store
         assert "Acknowledged by **Maya**" in text_of(card)
 
 
+async def test_a_room_bound_to_another_factory_since_hears_no_more_of_it(store: Store) -> None:
+    night = night_with(store, failure("r1"))
+    night.listeners.addresses = [ROOM, chat("maya")]
+    await night.turn()
+    night.rebound.add(ROOM.room)
+    await night.announcer.acknowledge("INC-1", MAYA)
+    await night.posted.deliver_due()
+    (card,), (elsewhere,) = night.teams.in_room(ROOM), night.teams.in_room(chat("maya"))
+    assert "Acknowledged" not in text_of(card)
+    assert "Acknowledged" in text_of(elsewhere)
+
+
 async def test_a_good_run_turns_the_card_green_and_the_next_failure_knows_it(store: Store) -> None:
     night = night_with(store, failure("r1"), good("r2-good", end=108))
     await night.turn()
