@@ -22,13 +22,19 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One recorded question with what was said before it, and the state it needs."""
+    """One recorded question, what was said before it, the state it needs, the calls it takes."""
 
     row_id: str
     turn: Turn
     history: tuple[Turn, ...]
     setup: Mapping[str, Any]
     submit: Mapping[str, Any]
+    expected: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def without_model(self) -> bool:
+        """Whether it tells of a model that does not answer."""
+        return self.setup.get("llm") == "down"
 
 
 def read_rows(file: Path) -> list[Row]:
@@ -45,6 +51,7 @@ def _row(wire: Mapping[str, Any]) -> Row:
         history=tuple(Turn(who=_speaker(one, who), where=where, text=one["text"]) for one in said),
         setup=wire.get("setup") or {},
         submit=wire.get("submit") or {},
+        expected=tuple(wire["expect"]["tools"]),
     )
 
 
