@@ -12,14 +12,16 @@ from zoneinfo import ZoneInfo
 from adf.client import NotGranted
 from adf.errors import AdfError
 from adf.turnstile import Turnstile
-from bot.agent.interface import Agent, Answer, Memory, Question
-from bot.explaining import Explainer, Worded, marked
+from bot.agent.interface import Agent, Answer, Memory, Question, Step
+from bot.approvals import Approvals
+from bot.explaining import Explainer, marked
 from bot.messages import Message, Reply
 from bot.people import Grant, People, Right
 from bot.questions import Asked, Questions
 from bot.refusals import Refusals
 from bot.stakeholders import shown_to
 from bot.troubles import internal_trouble, trouble_for
+from bot.unsure import Found, Unsure
 from cards.card import Card
 from cards.records import Denied, DocsAnswer, Explanation, Help, Said, SubscriptionList
 
@@ -62,21 +64,15 @@ class Told:
     """What goes back, and what is to be remembered of it; None keeps what was remembered.
 
     `explain` is set when the first reply is a card that gets words of a language model later,
-    `offers` when it is one that gets them when somebody presses for them.
+    `offers` when it is one that gets them when somebody presses for them. `streamed` takes the
+    place of the first reply at the end of a stream that has shown its words.
     """
 
     replies: tuple[Reply, ...]
     memory: Memory | None = None
     explain: ToExplain | None = None
     offers: ToExplain | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """An answer as it may be shown, with words below its first card where a model has found it."""
-
-    answer: Answer
-    explanation: Explanation | None = None
+    streamed: Reply | None = None
 
 
 class Answering:
@@ -91,6 +87,7 @@ class Answering:
         refusals: Refusals,
         draw: Draw,
         explainer: Explainer | None = None,
+        approvals: Approvals | None = None,
     ) -> None:
         """Borrow everything; with an `explainer`, a model answers where the agent is not sure."""
         self._agent = agent
@@ -99,22 +96,28 @@ class Answering:
         self._refusals = refusals
         self._draw = draw
         self._explainer = explainer
+        self._unsure = Unsure(explainer, approvals) if explainer else None
         self._turnstile = Turnstile()
 
-    async def answer(self, message: Message) -> Told:
-        """The replies to a message; whatever breaks, there is one."""
+    async def answer(self, message: Message, on_step: OnStep | None = None) -> Told:
+        """The replies to a message; whatever breaks, there is one.
+
+        `on_step` hears what a language model does and says before its answer is whole.
+        """
+        if self._unsure is not None:
+            await self._unsure.withdraw(message)
         asked = await self._questions.of(message)
         if isinstance(asked, Denied):
             return Told(replies=await self._refused(asked, message))
         question = asked.question
         await self._turnstile.passed()
-        found = await self._allowed(asked, message)
+        found = await self._allowed(asked, message, on_step or _unheard)
         await self._turnstile.passed()
         now, offers = self._to_explain(asked, found)
         try:
             replies = self._drawn(found, question, message, is_offered=offers is not None)
         except Exception as error:  # noqa: BLE001 - what cannot be drawn must not cost the answer
-            found, now, offers = _Found(answer=_broken(error, question)), None, None
+            found, now, offers = Found(answer=_broken(error, question)), None, None
             replies = self._drawn(found, question, message)
         kept = found.answer.memory == question.memory
         return Told(
@@ -122,6 +125,7 @@ class Answering:
             memory=None if kept else found.answer.memory,
             explain=now,
             offers=offers,
+            streamed=self._streamed(found, question, message) if on_step else None,
         )
 
     async def _refused(self, denied: Denied, message: Message) -> tuple[Reply, ...]:
@@ -129,11 +133,11 @@ class Answering:
         card = self._draw(denied, message.at, zone, None)
         return (_reply(message, card=card),)
 
-    async def _allowed(self, asked: Asked, message: Message) -> _Found:
+    async def _allowed(self, asked: Asked, message: Message, on_step: OnStep) -> Found:
         """The answer as far as the asker may see it; a refusal in the place of the rest."""
         question, grant = asked.question, asked.grant
         try:
-            found = await self._found(asked)
+            found = await self._found(asked, message, on_step)
         except NotGranted as error:
             return await self._denied(grant, message, question, error.factory)
         answer = found.answer
@@ -146,7 +150,7 @@ class Answering:
         if shown.refused is not None:
             return await self._denied(grant, message, question, shown.refused or None)
         if shown.words:
-            return _Found(answer=replace(answer, text=shown.words, records=(), note=None))
+            return Found(answer=replace(answer, text=shown.words, records=(), note=None))
         return replace(found, answer=replace(answer, records=shown.records))
 
     async def _denied(
@@ -156,7 +160,7 @@ class Answering:
         question: Question,
         factory: str | None,
         right: Right = Right.READ,
-    ) -> _Found:
+    ) -> Found:
         denied = await self._refusals.refuse(
             message.speaker,
             message.address,
@@ -165,22 +169,19 @@ class Answering:
             right=right,
             factory=factory,
         )
-        return _Found(answer=Answer(records=(denied,), memory=question.memory))
+        return Found(answer=Answer(records=(denied,), memory=question.memory))
 
-    async def _found(self, asked: Asked) -> _Found:
+    async def _found(self, asked: Asked, message: Message, on_step: OnStep) -> Found:
         """The agent's answer; where it is not sure, that of the model, which may know better."""
+        may_ask = self._unsure is not None and _reads(asked.grant)
+        if self._unsure is not None and may_ask and message.decided:
+            return await self._unsure.after(asked, message, on_step)
         answer = await self._ask(asked.question)
-        if self._explainer is None or _is_settled(answer) or not _reads(asked.grant):
-            return _Found(answer=answer)
-        worded = await self._explainer.word(asked.question)
-        if not worded.failed:
-            return _Found(answer=worded.answer, explanation=_beside(worded))
-        if answer.records:
-            return _Found(answer=answer, explanation=worded.explanation)
-        said = f"{answer.text or ''}\n\n{worded.explanation.missing}".strip()
-        return _Found(answer=replace(answer, text=said))
+        if self._unsure is None or not may_ask or _is_settled(answer):
+            return Found(answer=answer)
+        return await self._unsure.instead_of(answer, asked, message, on_step)
 
-    def _to_explain(self, asked: Asked, found: _Found) -> tuple[ToExplain | None, ToExplain | None]:
+    def _to_explain(self, asked: Asked, found: Found) -> tuple[ToExplain | None, ToExplain | None]:
         """The first card without words of a model: to be explained now, or when pressed for."""
         answer, explainer = found.answer, self._explainer
         if explainer is None or found.explanation or not answer.sure or not _reads(asked.grant):
@@ -209,7 +210,7 @@ class Answering:
         return _broken(RuntimeError("the agent ended without an answer"), question)
 
     def _drawn(
-        self, found: _Found, question: Question, message: Message, *, is_offered: bool = False
+        self, found: Found, question: Question, message: Message, *, is_offered: bool = False
     ) -> tuple[Reply, ...]:
         """One reply for each record, or the answer's words; the first card may be explained."""
         answer = found.answer
@@ -223,6 +224,26 @@ class Answering:
             told = explanation if explanation and explanation.words else _own_words(record)
             replies.append(marked(_reply(message, card=card), told))
         return tuple(replies) or (_reply(message, text=answer.text or ""),)
+
+    def _streamed(self, found: Found, question: Question, message: Message) -> Reply | None:
+        """The first reply for who read the words of the model as they came: its card, without."""
+        answer, worded = found.answer, found.explanation
+        if not found.words or not answer.records or (worded and worded.missing):
+            return None
+        first = answer.records[0]
+        own = _own_words(first)
+        trace = Explanation(trace=worded.trace) if worded and worded.trace else None
+        card = None
+        if not own.words:
+            card = self._draw(first, question.now, question.zone, answer.note, trace)
+        told = worded if worded and worded.words else own
+        words = Explanation(words=found.words, sources=told.sources)
+        return marked(replace(_reply(message, text=found.words), card=card), words)
+
+
+def _unheard(step: Step) -> None:
+    """What nobody reads as it comes."""
+    del step
 
 
 def _reads(grant: Grant) -> bool:
@@ -241,14 +262,6 @@ def _is_settled(answer: Answer) -> bool:
     """Whether a model has nothing to add: rules were sure, want a right, or refused."""
     refused = any(isinstance(one, Denied) for one in answer.records)
     return answer.sure or answer.wants is not None or refused
-
-
-def _beside(worded: Worded) -> Explanation:
-    """What stands below the first card; of an answer of words alone, what is missing of them."""
-    first = worded.answer.records[0]
-    if isinstance(first, DocsAnswer) and first.generated:
-        return Explanation(missing=worded.explanation.missing)
-    return worded.explanation
 
 
 def _is_for_anybody(records: Sequence[object]) -> bool:

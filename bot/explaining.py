@@ -4,16 +4,18 @@ Whatever goes wrong with the model costs words and nothing else.
 """
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
 from adf.records import BROKEN, ActivityTable, Comparison, RunList, RunReport, RunStats
-from bot.agent.interface import Answer, Memory, Question, Step
+from bot.agent.interface import Answer, Approval, Memory, Question, Step
 from bot.agent.loop import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.messages import Cited, Reply
 from bot.spending import Spending
+from bot.trace import Traces
 from cards.records import DocsAnswer, Explanation
 
 log = logging.getLogger("adfops.explaining")
@@ -22,6 +24,7 @@ log = logging.getLogger("adfops.explaining")
 _TELLING = (RunReport, RunList, ActivityTable, RunStats, Comparison)
 MODEL_MEMORY = "model"
 SPENT = "No explanation: today's tokens for the language model are used up."
+OnStep = Callable[[Step], None]
 
 
 class Prose(StrEnum):
@@ -42,22 +45,35 @@ class Model(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
-    """What a model gave: words below a card, or an answer of its own; the memory of its talk."""
+    """What a model gave: words below a card, or an answer of its own; the memory of its talk.
+
+    `approvals` are calls that wait for a person.
+    """
 
     explanation: Explanation
     answer: Answer
     memory: Memory
     failed: bool = False
+    approvals: tuple[Approval, ...] = ()
 
 
 class Explainer:
     """Asks the model, within the day's ceiling, and counts what that cost."""
 
-    def __init__(self, model: Model, spending: Spending, prose: Prose) -> None:
-        """Borrow the model."""
+    def __init__(
+        self,
+        model: Model,
+        spending: Spending,
+        prose: Prose,
+        traces: Traces | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Borrow the model; with `traces`, how it came to its words is kept for a while."""
         self._model = model
         self._spending = spending
         self._prose = prose
+        self._traces = traces
+        self._seconds = seconds
 
     def can_explain(self, records: Sequence[object]) -> bool:
         """Whether the first of these records is one that a model has something to add to."""
@@ -69,24 +85,46 @@ class Explainer:
             return False
         return self._prose is Prose.ALWAYS or any(map(_is_failure, records))
 
-    async def word(self, question: Question) -> Worded:
-        """The model's words for a question, or why there are none; never raises for the model."""
+    async def word(self, question: Question, on_step: OnStep = lambda _: None) -> Worded:
+        """The model's words for a question, or why there are none; never raises for the model.
+
+        `on_step` hears each step before the last.
+        """
         if not await self._spending.may_spend():
             return _without(question, SPENT)
-        answer = await self._last(question)
+        begun = self._seconds()
+        approvals: list[Approval] = []
+        answer = await self._last(question, on_step, approvals)
         if isinstance(answer, ModelAnswer):
             spent = answer.spent
             await self._spending.add(
                 tokens_in=spent.input, cached=spent.cached, tokens_out=spent.output
             )
-            return _worded(question, answer)
+            worded = replace(_worded(question, answer), approvals=tuple(approvals))
+            return self._traced(worded, question, answer, begun)
         return _without(question, sentence_of(FailureKind.EMPTY, explains=bool(question.records)))
 
-    async def _last(self, question: Question) -> Answer | None:
+    def _traced(
+        self, worded: Worded, question: Question, answer: ModelAnswer, begun: float
+    ) -> Worded:
+        """With the id of how it came about, also where that gave no words."""
+        if self._traces is None:
+            return worded
+        trace = self._traces.keep(question, answer, self._seconds() - begun)
+        return replace(worded, explanation=replace(worded.explanation, trace=trace))
+
+    async def _last(
+        self, question: Question, on_step: OnStep, approvals: list[Approval]
+    ) -> Answer | None:
         try:
             async for step in self._model.answer(question):
-                if isinstance(step, Answer):
-                    return step
+                match step:
+                    case Answer():
+                        return step
+                    case Approval():
+                        approvals.append(step)
+                    case _:
+                        on_step(step)
         except Exception:
             log.exception("the model's turn broke")
         return None

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.incidents import Incident, Outcome, Verdict
 from bot.messages import Address, CardClick, Person, Pressed
 from bot.people import People, Right
-from bot.refusals import Refusals
+from bot.refusals import Refusals, in_one_line
 from cards.card import Card
 from cards.records import Denied
 
@@ -66,7 +66,7 @@ class Presses:
         asked = f"{word} {incident.incident_id}"
         denied = await self._denied(click, incident.factory, asked)
         if denied is not None:
-            return Pressed(words=_in_words(denied))
+            return Pressed(words=in_one_line(denied))
         outcome = await act(incident.incident_id, click.speaker)
         if outcome.incident is None:
             return Pressed(words=UNKNOWN)
@@ -85,12 +85,6 @@ class Presses:
             right=Right.ACKNOWLEDGE,
             factory=factory,
         )
-
-
-def _in_words(denied: Denied) -> str:
-    """A refusal as one line, for whoever pressed."""
-    who = f" Ask {' or '.join(denied.who)}." if denied.who else ""
-    return f"{denied.happened}{who}"
 
 
 def _said(outcome: Outcome, incident: Incident) -> str:

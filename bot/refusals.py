@@ -24,6 +24,7 @@ _DOING = {
     Right.READ: "Seeing details",
     Right.ACKNOWLEDGE: "Acknowledging",
     Right.SUBSCRIBE: "Having a room told of failures",
+    Right.TRACE: "Seeing how the language model came to its words",
     Right.ACT: "Changing anything in Data Factory",
     Right.BIND: "Binding a room to a factory",
 }
@@ -56,6 +57,12 @@ class Refusals:
         happened, needs = _words(person, address, grant, right, place)
         who = self._people.who_can(Right.BIND if grant.lack is Lack.UNBOUND else right, factory)
         return Denied(asked=asked, happened=happened, needs=needs, who=who)
+
+
+def in_one_line(denied: Denied) -> str:
+    """A refusal as one line, for whoever pressed a button."""
+    who = f" Ask {' or '.join(denied.who)}." if denied.who else ""
+    return f"{denied.happened}{who}"
 
 
 def _words(

@@ -20,6 +20,7 @@ class Right(StrEnum):
     READ = "read"
     ACKNOWLEDGE = "acknowledge"
     SUBSCRIBE = "subscribe"
+    TRACE = "trace"
     ACT = "act"
     BIND = "bind"
 

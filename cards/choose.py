@@ -27,6 +27,7 @@ from cards.kinds.lists import audit_card, handover_card, mute_card, subscription
 from cards.kinds.run import card_of_newest, card_of_report
 from cards.kinds.status import pipeline_list, status_list
 from cards.kinds.talk import error_card, help_card, picker_card
+from cards.kinds.trace import trace_card
 from cards.kinds.trends import compare_card, trend_card
 from cards.kinds.waiting import impact_card, queue_card, trigger_card
 from cards.kinds.words import docs_answer, usage_card
@@ -51,6 +52,7 @@ from cards.records import (
     Picker,
     Proposal,
     SubscriptionList,
+    Trace,
     Trouble,
     Usage,
 )
@@ -81,6 +83,7 @@ BotRecord = (
     | Audit
     | Usage
     | DocsAnswer
+    | Trace
     | CallApproval
 )
 Record = FactoryRecord | BotRecord
@@ -156,6 +159,8 @@ def _card_of(record: Record, reader: Reader) -> Card:  # noqa: C901 - one line f
             return audit_card(record, reader)
         case Usage():
             return usage_card(record, reader)
+        case Trace():
+            return trace_card(record, reader)
         case DocsAnswer():
             return docs_answer(record, reader)
         case CallApproval():

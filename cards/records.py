@@ -327,6 +327,37 @@ class CallApproval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TraceStep:
+    """One thing that was done for an answer: a step of the model, or a tool call.
+
+    `after` are seconds since the first one began; `arguments` are redacted.
+    """
+
+    what: str
+    after: float
+    seconds: float
+    ended: str
+    arguments: tuple[tuple[str, str], ...] = ()
+    response: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """How a language model came to its words: steps, times, tokens, ids; none of the words."""
+
+    asked: str
+    factory: str
+    model: str
+    at: datetime
+    seconds: float
+    tokens_in: int
+    cached: int
+    tokens_out: int
+    steps: tuple[TraceStep, ...]
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Denied:
     """What a person may not do here, which right is missing and who has it."""
 

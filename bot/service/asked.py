@@ -14,6 +14,8 @@ from bot.questions import Questions
 from bot.second import Second
 from bot.service.parts import Parts
 from bot.service.wording import Wording
+from bot.trace import Traces
+from bot.trace_presses import TracePresses
 from bot.turn import Presses, Turns
 
 
@@ -34,8 +36,9 @@ async def open_asked(
     answering = _answering(parts, wording)
     second = _second(parts, answering, wording.explainer)
     try:
-        if second is not None:
-            presses = ExplainPresses(answers=answering, second=second, others=presses)
+        if second is not None and wording.traces is not None:
+            shown = _trace_presses(parts, wording.traces, presses)
+            presses = ExplainPresses(answers=answering, second=second, others=shown)
         turns = _turns(parts, inbox, presses, answering, second)
         yield Asked(turns=turns, second=second, model=wording.model)
     finally:
@@ -72,6 +75,18 @@ def _second(parts: Parts, answering: Answering, explainer: Explainer | None) -> 
         memories=parts.memories,
         draw=parts.draw,
         clock=parts.clock,
+    )
+
+
+def _trace_presses(parts: Parts, traces: Traces, others: Presses) -> TracePresses:
+    return TracePresses(
+        traces=traces,
+        people=parts.people,
+        refusals=parts.refusals,
+        draw=parts.draw,
+        zone_of=parts.zone_of,
+        clock=parts.clock,
+        others=others,
     )
 
 

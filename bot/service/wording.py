@@ -1,5 +1,6 @@
 """Whoever has words: the tools, the language model if there is one, and what asks it."""
 
+import uuid
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,15 +10,17 @@ from bot.explaining import Explainer
 from bot.service.model import make_model
 from bot.service.parts import Parts
 from bot.service.tooling import Tooling
+from bot.trace import Traces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """The tools; `model` and `explainer` are there together, where a model is configured."""
+    """The tools; the others are there together, where a model is configured."""
 
     tooling: Tooling
     model: ModelAgent | None = None
     explainer: Explainer | None = None
+    traces: Traces | None = None
 
 
 @asynccontextmanager
@@ -30,11 +33,15 @@ async def open_wording(parts: Parts) -> AsyncGenerator[Wording]:
     model = make_model(
         setup.model, tooling.toolbox_for, tooling.inventory, tooling.tools, setup.docs, parts.docs
     )
+    traces = Traces(
+        model=setup.model.deployment, clock=parts.clock, make_id=lambda: uuid.uuid4().hex
+    )
     try:
         yield Wording(
             tooling=tooling,
             model=model,
-            explainer=Explainer(model, parts.spending, setup.model.prose),
+            explainer=Explainer(model, parts.spending, setup.model.prose, traces),
+            traces=traces,
         )
     finally:
         await model.close()

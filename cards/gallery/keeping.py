@@ -27,6 +27,8 @@ from cards.records import (
     Source,
     Subscription,
     SubscriptionList,
+    Trace,
+    TraceStep,
     Usage,
 )
 
@@ -234,10 +236,43 @@ DENIED = Denied(
     needs="Data Factory Contributor on adf-prod, and the role operator here",
     who=("maya", "lee", "ivy"),
 )
+TRACE = Trace(
+    asked="why did run 7f3c1a52-0b1e-4c57-9d0e-5a1b2c3d4e5f fail",
+    factory=FACTORY,
+    model="gpt-4o-mini",
+    at=at(2, 40),
+    seconds=11.8,
+    tokens_in=9412,
+    cached=4096,
+    tokens_out=188,
+    steps=(
+        TraceStep(
+            what="step", after=0, seconds=2.4, ended="completed", response="resp_0a1b2c3d4e5f"
+        ),
+        TraceStep(
+            what="adf_pipeline_runs",
+            after=2.4,
+            seconds=0.3,
+            ended="ok",
+            arguments=(("pipeline", "CustomerDataETL"), ("hours", "48")),
+        ),
+        TraceStep(
+            what="docs_search",
+            after=2.4,
+            seconds=6.1,
+            ended="Unavailable",
+            arguments=(("query", "SqlOperationFailed 2627"),),
+        ),
+        TraceStep(
+            what="step", after=8.5, seconds=3.3, ended="completed", response="resp_1b2c3d4e5f60"
+        ),
+    ),
+)
 EXPLAINED = Explanation(
     words="The nightly CRM feed holds at least one customer without a key. The copy reads all rows "
     "and the database refuses the whole batch, so nothing was copied.\n"
     "- Ask the owner of the feed for the rows without CustomerKey\n"
     "- Until then, skip and log incompatible rows",
     sources=DOCS.sources,
+    trace="0f3a5c1e9b7d4a60",
 )

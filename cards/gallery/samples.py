@@ -64,6 +64,7 @@ TYPICAL: Mapping[str, Record] = {
     "impact_card": operations.IMPACT,
     "change_card": operations.CHANGES,
     "audit_card": keeping.AUDIT,
+    "trace_card": keeping.TRACE,
     "error_card": typical.TROUBLE,
     "denied_card": keeping.DENIED,
 }

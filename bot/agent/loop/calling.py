@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from adf.errors import AdfError, BadArguments, Unavailable
+from adf.redaction import redact
 from adf.tool import Toolbox
 from bot.agent.interface import Question
 from bot.agent.loop.checking import Checking, Inventory, read_arguments
@@ -17,10 +18,11 @@ from bot.agent.loop.limits import Limits
 from bot.agent.loop.remote import RemoteCalls, Server
 from bot.agent.loop.steps import AskedCall, Item, result_of
 from bot.agent.loop.told import Traced
-from bot.agent.untrusted import between_marks
+from bot.agent.untrusted import between_marks, plain
 
 log = logging.getLogger("adfops.agent")
 
+LONGEST_TRACED = 80
 Seconds = Callable[[], float]
 _OVER = '{"error":"no more lookups in this turn","said":"answer with what you have"}'
 _BROKEN = '{"error":"internal","said":"the tool broke"}'
@@ -99,7 +101,15 @@ class Calls:
         made = await self._guarded(call)
         broken = "broken" if made.told == _BROKEN else "ok"
         ended = type(made.error).__name__ if made.error else broken
-        self.trace.append(Traced(what=made.name, seconds=self._seconds() - begun, ended=ended))
+        self.trace.append(
+            Traced(
+                what=made.name,
+                seconds=self._seconds() - begun,
+                ended=ended,
+                begun=begun,
+                arguments=tuple((name, _brief(one)) for name, one in made.arguments.items()),
+            )
+        )
         return made
 
     async def _guarded(self, call: AskedCall) -> Made:
@@ -138,6 +148,10 @@ class Calls:
 
     def _failed(self, name: str, error: AdfError) -> Made:
         return Made(name=name, told=between_marks(error_as_json(error), self._nonce), error=error)
+
+
+def _brief(value: object) -> str:
+    return plain(redact(str(value)), LONGEST_TRACED)
 
 
 def _key(call: AskedCall) -> str:

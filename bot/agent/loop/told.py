@@ -38,15 +38,18 @@ NOTHING = Spent()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traced:
-    """One thing a turn did: a step of the model or a tool call; no content, so that it may be kept.
+    """One thing a turn did: a step of the model or a tool call; nothing of what was said or found.
 
-    `ended` is the status of a step, or "ok" or the kind of error of a call.
+    `ended` is the status of a step, or "ok" or the kind of error of a call. `begun` is when, on a
+    clock that only tells what came before what; `arguments` are redacted and short.
     """
 
     what: str
     seconds: float
     ended: str
     response: str = ""
+    begun: float = 0.0
+    arguments: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,7 +139,9 @@ class TurnOfModel:
 
     def _trace(self, what: str, begun: float, ended: str, response: str = "") -> None:
         took = self._seconds() - begun
-        self.trace.append(Traced(what=what, seconds=took, ended=ended, response=response))
+        self.trace.append(
+            Traced(what=what, seconds=took, ended=ended, response=response, begun=begun)
+        )
 
 
 def _lack(stepped: Stepped) -> FailureKind | None:
