@@ -34,11 +34,11 @@ async def test_keys_are_asked_for_once(door: Door, identity: IdentityDouble) -> 
         {"aud": None},
         {"iss": "https://login.example/"},
         {"iss": None},
-        {"exp": int(time.time()) - 3600},
+        pytest.param({"exp": int(time.time()) - 3600}, id="exp an hour ago"),
         {"exp": None},
         {"serviceurl": "https://smba.trafficmanager.net/other/"},
         {"serviceurl": None},
-        {"nbf": int(time.time()) + 3600},
+        pytest.param({"nbf": int(time.time()) + 3600}, id="nbf in an hour"),
     ],
     ids=str,
 )
