@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tests.paraphrases import fifth, fourth, second, sixth, third
+from tests.paraphrases import fifth, fourth, second, seventh, sixth, third
+from tests.paraphrases.bank import BANK
 from tests.paraphrases.energy import ENERGY
 from tests.paraphrases.hospital import HOSPITAL
 from tests.paraphrases.insurance import INSURANCE
@@ -16,8 +17,8 @@ from tests.paraphrases.phrases import GERMAN, PLAIN, TERSE, Phrases
 from tests.paraphrases.scene import make_scene
 from tests.paraphrases.subjects import FAMILIES, Draft
 
-WORLDS = {one.name: one for one in (LOGISTICS, INSURANCE, ENERGY, HOSPITAL)}
-GERMAN_SHARE = {"logistics": 0.06, "insurance": 0.4, "energy": 0.1, "hospital": 0.06}
+WORLDS = {one.name: one for one in (LOGISTICS, INSURANCE, ENERGY, HOSPITAL, BANK)}
+GERMAN_SHARE = {"logistics": 0.06, "insurance": 0.4, "energy": 0.1, "hospital": 0.06, "bank": 0.06}
 COLLECTIONS = (
     "first words",
     "second words",
@@ -25,10 +26,19 @@ COLLECTIONS = (
     "fourth words",
     "fifth words",
     "sixth words",
+    "seventh words",
 )
-PLAINS = (PLAIN, second.PLAIN, third.PLAIN, fourth.PLAIN, fifth.PLAIN, sixth.PLAIN)
-TERSES = (TERSE, second.TERSE, third.TERSE, fourth.TERSE, fifth.TERSE, sixth.TERSE)
-GERMANS = (GERMAN, second.GERMAN, third.GERMAN, fourth.GERMAN, fifth.GERMAN, sixth.GERMAN)
+PLAINS = (PLAIN, second.PLAIN, third.PLAIN, fourth.PLAIN, fifth.PLAIN, sixth.PLAIN, seventh.PLAIN)
+TERSES = (TERSE, second.TERSE, third.TERSE, fourth.TERSE, fifth.TERSE, sixth.TERSE, seventh.TERSE)
+GERMANS = (
+    GERMAN,
+    second.GERMAN,
+    third.GERMAN,
+    fourth.GERMAN,
+    fifth.GERMAN,
+    sixth.GERMAN,
+    seventh.GERMAN,
+)
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"(\{[a-z]\})")
 

@@ -153,7 +153,8 @@ def _of_the_whole(h: Heard) -> Intent:
         return Intent.NOTHING
     if h.has(Phrase.SUCCEEDED) and not h.has(Sign.BROKEN, Sign.ERROR) and None not in h.signs:
         return Intent.SUCCEEDED
-    if h.has(Phrase.OVERVIEW) and None not in h.signs:
+    then = h.time and h.has(Sign.BROKEN) and not h.has(Sign.STATUS)
+    if h.has(Phrase.OVERVIEW) and None not in h.signs and not then:
         return Intent.OVERVIEW
     if None in h.signs and not h.has(Sign.MANY):
         return Intent.STATUS if h.has(Sign.BROKEN, Sign.STATUS, Sign.RUNNING) else Intent.NOTHING

@@ -5,12 +5,24 @@ the sureness away, whatever else was understood.
 """
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from bot.agent.offline.heard import Heard, Intent
 from bot.agent.offline.phrases import Phrase
 from bot.agent.offline.signs import NAME, Read
 from bot.agent.offline.tokens import glued_in, is_pause
-from bot.agent.offline.words import ASKING, BEFORE_THINGS, KNOWN, PAST, THINGS, WAS_BEFORE, Sign
+from bot.agent.offline.words import (
+    ASKING,
+    BEFORE_THINGS,
+    KNOWN,
+    LETS,
+    MODALS,
+    PAST,
+    SIGN_OF,
+    THINGS,
+    WAS_BEFORE,
+    Sign,
+)
 
 _JOINS = frozenset({"and", "und", "n", "then", "dann", "&", "+", "plus", ";", "or", "oder"})
 _SKIPPED = frozenset({"also", "then", "please", "pls", "so", "just", "maybe", "dann", "bitte", "x"})
@@ -21,6 +33,7 @@ _OF_THE_BOT = frozenset({Intent.HELP, Intent.USAGE, Intent.RESET, Intent.SUBSCRI
 _RUNS = frozenset({Sign.ERROR, Sign.BROKEN, Sign.WHY, Sign.RUNNING})
 
 _WISHES = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
+_HOW_IT_BROKE = (Phrase.WHAT_BROKE_IT, Phrase.HOW)
 _OF_ALL = frozenset({Intent.FAILURES, Intent.RUNNING, Intent.OVERVIEW, Intent.SUCCEEDED})
 _IT = frozenset({"it", "its", "them", "they", "he", "she", "ihn", "ihm"})
 
@@ -48,6 +61,15 @@ def speaks_of_a_thing(read: Sequence[Read]) -> bool:
     )
 
 
+def is_wished(read: Sequence[Read]) -> bool:
+    """Whether it is said what a pipeline may, must or shall do, not what it did."""
+    named = [one.word == NAME for one in read]
+    return any(
+        (here and after.word in MODALS) or (there and one.word in MODALS | LETS)
+        for (one, after), (here, there) in zip(pairwise(read), pairwise(named), strict=True)
+    )
+
+
 def has_a_strange_name(text: str, named: Collection[int]) -> bool:
     """Whether words written as one with underscores are no name that is known."""
     return any(
@@ -57,14 +79,14 @@ def has_a_strange_name(text: str, named: Collection[int]) -> bool:
 
 def is_more(intent: Intent, heard: Heard) -> bool:
     """Whether more is said than the intent accounts for."""
+    if intent in _OF_THE_BOT:
+        return heard.twice or heard.named or heard.has(*_RUNS)
     if heard.twice or heard.strange or heard.has(*_BESIDE):
         return True
     if intent in _WISHES:
         return None in heard.signs and not heard.named and not heard.has(Sign.MANY, Sign.CRITICAL)
     if heard.has(Phrase.WHENEVER) or (not heard.named and _points_away(intent, heard)):
         return True
-    if intent in _OF_THE_BOT:
-        return heard.named or heard.has(*_RUNS)
     if _asks_otherwise(intent, heard):
         return True
     if intent not in _SAID_AGO and not WAS_BEFORE.isdisjoint(heard.words):
@@ -74,7 +96,7 @@ def is_more(intent: Intent, heard: Heard) -> bool:
 
 def _asks_otherwise(intent: Intent, heard: Heard) -> bool:
     """Whether what is to come, what broke something, or whether it is known was asked instead."""
-    if intent is Intent.STATUS and heard.has(Sign.BROKEN) and heard.has(Phrase.WHAT_BROKE_IT):
+    if intent is Intent.STATUS and heard.has(Sign.BROKEN) and heard.has(*_HOW_IT_BROKE):
         return True
     if heard.has(Sign.WHEN) and PAST.isdisjoint(heard.words):
         return True
@@ -85,6 +107,8 @@ def _points_away(intent: Intent, heard: Heard) -> bool:
     """Whether another one is meant, or "it" where the whole factory would be shown."""
     if heard.has(Phrase.WRONG_ONE):
         return True
+    if intent is Intent.FAILURES and "first" in heard.words:
+        return True
     return intent in _OF_ALL and not _IT.isdisjoint(heard.words) and not heard.has(Phrase.OVERVIEW)
 
 
@@ -93,7 +117,7 @@ def _asks(rest: Sequence[Read], *, joined: bool) -> bool:
     left = [one for one in rest if one.word not in _SKIPPED and not is_pause(one.word)]
     if not left or (not joined and len(left) == 1):
         return False
-    return left[0].word in ASKING or left[0].sign in {Sign.ACT, Sign.PERHAPS_ACT}
+    return left[0].word in ASKING or SIGN_OF.get(left[0].word) in {Sign.ACT, Sign.PERHAPS_ACT}
 
 
 def _said_something(before: Sequence[Read]) -> bool:

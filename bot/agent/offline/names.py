@@ -37,6 +37,7 @@ _INSTEAD = frozenset(
         "nvm",
     }
 )
+_ASKED = frozenset({"why", "how", "warum", "wieso", "weshalb"})
 _NO = frozenset({"no", "nope", "nein", "sorry", "ne"})
 MOST_BETWEEN = 4
 
@@ -91,7 +92,8 @@ def _is_ruled_out(tokens: Sequence[str], part: Found) -> bool:
     begin = max((place for place in range(first) if is_pause(tokens[place])), default=-1)
     corrected = [word for word in tokens[max(part.places) + 1 :][:2] if not is_pause(word)]
     before = tokens[max(begin + 1, first - MOST_BETWEEN) : first]
-    return not _INSTEAD.isdisjoint(before) or bool(_NO.intersection(corrected))
+    asked = not _ASKED.isdisjoint(before)
+    return (not asked and not _INSTEAD.isdisjoint(before)) or bool(_NO.intersection(corrected))
 
 
 def nearest(text: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:

@@ -81,8 +81,13 @@ def _read(word: str) -> Read:
         for known, sign in SIGN_OF.items()
         if len(known) > 3 and known[0] == word[0] and abs(len(known) - len(word)) <= most
     ]
-    fits = [one for one in near if one[0] <= most or not one[1]]
+    fits = [one for one in near if not one[1] or one[0] <= _most_slips(one[3], word)]
     return Read(SIGN_OF[min(fits)[3]], min(fits)[3]) if fits else Read(None, word)
+
+
+def _most_slips(known: str, word: str) -> int:
+    """How many slips still make one word of the other: two in long ones that begin alike."""
+    return 2 if len(word) >= LONG_WORD and known[:2] == word[:2] else 1
 
 
 def _with_umlauts(word: str) -> str:

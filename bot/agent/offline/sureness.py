@@ -59,7 +59,8 @@ def is_sure(intent: Intent, heard: Heard, found: Found, where: Where) -> bool:
         return False
     if intent is Intent.STATUS and not _is_evident(heard):
         return False
-    if intent in _OF_ALL and heard.has(Sign.NOUN) and not heard.has(Sign.MANY, Phrase.WHOLE):
+    all_meant = intent in _OF_ALL or (intent is Intent.TREND and not heard.named)
+    if all_meant and heard.has(Sign.NOUN) and not heard.has(Sign.MANY, Phrase.WHOLE):
         return heard.named
     return _few_unknown(heard, found)
 

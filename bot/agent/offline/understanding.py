@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.agent.offline.factories import Where, find_factory
 from bot.agent.offline.index import words_of
 from bot.agent.offline.intents import Heard, Intent, intent_of
-from bot.agent.offline.left_over import asks_twice, has_a_strange_name, speaks_of_a_thing
+from bot.agent.offline.left_over import asks_twice, has_a_strange_name, is_wished, speaks_of_a_thing
 from bot.agent.offline.names import Found, How, Wording, find_names
 from bot.agent.offline.orders import order_in
 from bot.agent.offline.phrases import Phrase, phrases_in
@@ -109,7 +109,7 @@ def understand(
         factory=bool(where.alias),
         twice=asks_twice(read),
         thing=speaks_of_a_thing(read),
-        strange=has_a_strange_name(asked.text, named),
+        strange=has_a_strange_name(asked.text, named) or is_wished(read),
     )
     found = replace(found, doubt=found.doubt or _is_more(asked.text, found, read))
     beside = _beside(found, read)
