@@ -14,7 +14,7 @@ from adf.errors import AdfError
 from adf.turnstile import Turnstile
 from bot.agent.interface import Agent, Answer, Memory, Question, Step
 from bot.approvals import Approvals
-from bot.explaining import Explainer, marked
+from bot.explaining import Explainer, OnStep, marked
 from bot.messages import Message, Reply
 from bot.people import Grant, People, Right
 from bot.questions import Asked, Questions

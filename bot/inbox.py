@@ -5,18 +5,16 @@ deliveries. The text of a question is kept until it is answered, then only the k
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.messages import Address, Arrival, CardClick, Message, Person
+from bot.incoming import Incoming, incoming_from_json, incoming_to_json
+from bot.messages import CardClick
 from bot.store import AlreadyExists, Entry, Missing, Store, VersionConflict
 
 PARTITION = "inbox"
 SAME_CLICK = timedelta(seconds=60)
-
-Incoming = Message | CardClick | Arrival
-_KINDS = {kind.__name__: kind for kind in (Message, CardClick, Arrival)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,19 +142,3 @@ def _claim(entry: Entry) -> Claim:
 
 def _done(entry: Entry) -> datetime:
     return datetime.fromisoformat(entry.value["done"])
-
-
-def incoming_to_json(incoming: Incoming) -> dict[str, Any]:
-    """What came in as plain JSON for the store."""
-    plain = asdict(incoming)
-    address, at = incoming.address.to_json(), incoming.at.isoformat()
-    return {**plain, "kind": type(incoming).__name__, "address": address, "at": at}
-
-
-def incoming_from_json(stored: Mapping[str, Any]) -> Incoming:
-    """Read back what `incoming_to_json` wrote."""
-    plain = {key: value for key, value in stored.items() if key != "kind"}
-    plain["address"] = Address.from_json(stored["address"])
-    plain["speaker"] = Person(**stored["speaker"])
-    plain["at"] = datetime.fromisoformat(stored["at"])
-    return _KINDS[stored["kind"]](**plain)

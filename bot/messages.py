@@ -67,7 +67,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Words said to the bot. `zone` is the speaker's IANA time zone as their client sent it."""
+    """Words said to the bot. `zone` is the speaker's IANA time zone as their client sent it.
+
+    `decided` is what the speaker said to calls that waited for a yes, by their ids.
+    """
 
     message_id: str
     text: str
@@ -76,6 +79,7 @@ class Message:
     at: datetime
     zone: str | None = None
     locale: str | None = None
+    decided: Mapping[str, bool] = field(default_factory=dict[str, bool])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +111,20 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """A message that is answered after a press; claimed already, under its key."""
+
+    key: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:
     """What a press on a card gives back to whoever pressed alone: words, or the card as it is."""
 
     words: str | None = None
     card: Card | None = None
+    later: Later | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +136,25 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What goes back: words, or one card (never both: Teams would split them and return no id).
+class Piece:
+    """An answer as far as it has grown, in place of what was shown of it before.
 
+    `stream` is the id that the first piece was given, blank for that one; an `informative` piece
+    tells what is being done.
+    """
+
+    address: Address
+    text: str
+    sequence: int
+    stream: str = ""
+    informative: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What goes back: words, or one card; both only at the end of a stream.
+
+    Elsewhere Teams would split them and return no id.
     `generated` marks words of a language model, `sources` are the pages that they rest on.
     """
 

@@ -64,6 +64,7 @@ class Questions:
             factory=grant.meant,
             factories=grant.aliases,
             memory=memory,
+            decided=message.decided,
         )
         return Asked(question=question, grant=grant)
 

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.answering import Draw, ToExplain, Told
+from bot.approvals import Approvals
 from bot.explaining import MODEL_MEMORY, Explainer, marked
-from bot.inbox import incoming_from_json, incoming_to_json
+from bot.incoming import incoming_from_json, incoming_to_json
 from bot.memory import Memories
 from bot.messages import Message, Reply
 from bot.posted import Sender
@@ -46,8 +47,9 @@ class Second:
         memories: Memories,
         draw: Draw,
         clock: Callable[[], datetime],
+        approvals: Approvals | None = None,
     ) -> None:
-        """Borrow everything."""
+        """Borrow everything; without `approvals` a call that waits for a yes has had a no."""
         self._store = store
         self._explainer = explainer
         self._answers = answers
@@ -55,6 +57,7 @@ class Second:
         self._memories = memories
         self._draw = draw
         self._clock = clock
+        self._approvals = approvals
         self._in_hand: dict[str, asyncio.Task[None]] = {}
 
     async def begin(self, key: str, message: Message, explain: ToExplain, message_id: str) -> None:
@@ -123,6 +126,10 @@ class Second:
             reply = marked(Reply(address=message.address, card=card), worded.explanation)
             await self._sender.update(message.address, message_id, reply)
             await self._remember(message, worded.memory)
+            if worded.approvals and self._approvals is not None:
+                asks = await self._approvals.ask(message, worded.approvals)
+                card = self._draw(asks, question.now, question.zone, None)
+                await self._sender.send(Reply(address=message.address, card=card))
         except Exception:
             log.exception("a card could not be explained, claim %s", key[:12])
         await self._store.delete(PARTITION, key)

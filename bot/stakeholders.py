@@ -14,6 +14,7 @@ from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
 from bot.people import Grant, Right
 from cards.records import (
     Audit,
+    CallApproval,
     Denied,
     DocsAnswer,
     Help,
@@ -26,7 +27,7 @@ from cards.records import (
 )
 
 _OF_THE_ROOM = (Audit, MuteList)
-_TALK = (Denied, DocsAnswer, Help, Picker, Said, SubscriptionList, Usage)
+_TALK = (CallApproval, Denied, DocsAnswer, Help, Picker, Said, SubscriptionList, Usage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,24 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.answering import ToExplain, Told
+from bot.explaining import OnStep
 from bot.inbox import Claim, Inbox
 from bot.memory import Memories
-from bot.messages import Address, Arrival, CardClick, Message, Pressed, Reply, Unreachable
+from bot.messages import (
+    Address,
+    Arrival,
+    CardClick,
+    Later,
+    Message,
+    Pressed,
+    Reply,
+    Unreachable,
+)
 from bot.posted import NotDelivered, Sender
 from bot.rooms import Rooms
+from bot.streaming import Live, Streaming
 from bot.usage import Answered
+from cards.card import Card
 
 log = logging.getLogger("adfops.turn")
 # Teams clients show a typing sign for a few seconds only.
@@ -33,8 +45,8 @@ Incoming = Message | CardClick | Arrival
 class Answers(Protocol):
     """Whoever makes the replies to a message."""
 
-    async def answer(self, message: Message) -> Told:
-        """The replies, and what is to be remembered."""
+    async def answer(self, message: Message, on_step: OnStep | None = None) -> Told:
+        """The replies, and what is to be remembered; `on_step` hears a model before its answer."""
         ...
 
 
@@ -63,6 +75,7 @@ class Turns:
         answers: Answers,
         presses: Presses,
         second: Second | None = None,
+        streaming: Streaming | None = None,
         sender: Sender,
         inbox: Inbox,
         memories: Memories,
@@ -75,6 +88,7 @@ class Turns:
         self._answers = answers
         self._presses = presses
         self._second = second
+        self._streaming = streaming
         self._sender = sender
         self._inbox = inbox
         self._memories = memories
@@ -84,6 +98,7 @@ class Turns:
         self._patience = patience
         self._locks: dict[tuple[str, str], _Lock] = {}
         self._in_hand: set[str] = set()
+        self._later: set[asyncio.Task[Pressed | None]] = set()
 
     async def take(self, key: str, incoming: Incoming, sent: Sequence[str] = ()) -> Pressed | None:
         """Answer what was claimed under `key`; a question always gets some answer.
@@ -155,7 +170,31 @@ class Turns:
         pressed = await self._presses.press(click) or Pressed(words=TOO_OLD)
         if not click.waits and pressed.words:
             await self._sender.send(Reply(address=click.address, text=pressed.words))
+        if pressed.card and pressed.later and click.on_message:
+            await self._show_decided(click, pressed.card)
+        if pressed.later:
+            self._begin(pressed.later)
         return pressed
+
+    async def _show_decided(self, click: CardClick, card: Card) -> None:
+        """For everybody in the room what whoever pressed gets at once."""
+        try:
+            reply = Reply(address=click.address, card=card)
+            await self._sender.update(click.address, click.on_message or "", reply)
+        except (NotDelivered, Unreachable) as error:
+            log.info("a decision could not be shown: %s", error)
+
+    def _begin(self, later: Later) -> None:
+        """Answer a message that is claimed already, beside whatever else is going on."""
+        task = asyncio.create_task(self.take(later.key, later.message))
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    async def close(self) -> None:
+        """Leave what is answered after a press to the next start."""
+        for task in self._later:
+            task.cancel()
+        await asyncio.gather(*self._later, return_exceptions=True)
 
     async def _greet(self, key: str, arrival: Arrival, sent: int) -> None:
         is_new = await self._rooms.enter(arrival.address)
@@ -165,28 +204,32 @@ class Turns:
 
     async def _answer(self, key: str, message: Message, sent: int) -> None:
         thread, speaker = message.address.conversation, message.speaker.person_id
-        async with self._one_at_a_time(thread, speaker):
-            async with self._typing_at(message.address):
-                told = await self._answers.answer(message)
-            message_id = await self._send(key, told.replies, sent)
+        live = self._streaming.at(message.address) if self._streaming else None
+        async with self._one_at_a_time(thread, speaker), _closing(live):
+            async with self._typing_at(message.address, live):
+                told = await self._answers.answer(message, live.take if live else None)
+            message_id = await self._send(key, told, sent, live)
             if self._second and told.explain and message_id:
                 await self._second.begin(key, message, told.explain, message_id)
             if told.memory is not None:
                 await self._memories.remember(thread, speaker, told.memory)
         await self._answered.count()
 
-    async def _send(self, key: str, replies: Sequence[Reply], sent: int) -> str:
+    async def _send(self, key: str, told: Told, sent: int, live: Live | None) -> str:
         """Send each reply once, written down before: from then on it may have arrived.
 
         Returns the id of the first one, blank when that went out before.
         """
         first = ""
-        for index, reply in enumerate(replies):
+        for index, reply in enumerate(told.replies):
             if index < sent:
                 continue
             await self._inbox.sending(key, index)
             try:
-                message_id = await self._sender.send(reply)
+                if live and index == 0:
+                    message_id = await live.finish(reply, told.streamed)
+                else:
+                    message_id = await self._sender.send(reply)
             except NotDelivered as error:
                 if not error.may_have_arrived:
                     await self._inbox.unsent(key, index)
@@ -196,20 +239,21 @@ class Turns:
         return first
 
     @asynccontextmanager
-    async def _typing_at(self, address: Address) -> AsyncGenerator[None]:
+    async def _typing_at(self, address: Address, live: Live | None) -> AsyncGenerator[None]:
         """Show typing while an answer takes longer than a moment; it never holds up the answer."""
-        typing = asyncio.create_task(self._show_typing(address))
+        typing = asyncio.create_task(self._show_typing(address, live))
         try:
             yield
         finally:
             typing.cancel()
             await asyncio.wait([typing])
 
-    async def _show_typing(self, address: Address) -> None:
+    async def _show_typing(self, address: Address, live: Live | None) -> None:
         await asyncio.sleep(self._patience)
         while True:
             try:
-                await self._sender.typing(address)
+                if live is None or not live.is_shown:
+                    await self._sender.typing(address)
             except Exception:
                 log.info("typing could not be shown", exc_info=True)
             await asyncio.sleep(TYPING_LASTS)
@@ -234,6 +278,16 @@ class _Lock:
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         self.waiting = 0
+
+
+@asynccontextmanager
+async def _closing(live: Live | None) -> AsyncGenerator[None]:
+    """A stream that ends whatever happens."""
+    try:
+        yield
+    finally:
+        if live is not None:
+            await live.close()
 
 
 def _greeting(arrival: Arrival) -> Message:

@@ -1,5 +1,6 @@
 """What people ask, put together: who answers, and the turns."""
 
+import uuid
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from bot.agent.loop import ModelAgent
 from bot.agent.offline import OfflineAgent
 from bot.answering import Answering
+from bot.approvals import ApprovalPresses, Approvals
 from bot.explain_presses import ExplainPresses
 from bot.explaining import Explainer
 from bot.inbox import Inbox
@@ -14,6 +16,7 @@ from bot.questions import Questions
 from bot.second import Second
 from bot.service.parts import Parts
 from bot.service.wording import Wording
+from bot.streaming import Streaming
 from bot.trace import Traces
 from bot.trace_presses import TracePresses
 from bot.turn import Presses, Turns
@@ -33,20 +36,32 @@ async def open_asked(
     parts: Parts, inbox: Inbox, presses: Presses, wording: Wording
 ) -> AsyncGenerator[Asked]:
     """The turns over these parts, and what explains their cards where there is a model."""
-    answering = _answering(parts, wording)
-    second = _second(parts, answering, wording.explainer)
+    approvals = Approvals(store=parts.store, clock=parts.clock, make_id=lambda: uuid.uuid4().hex)
+    answering = _answering(parts, wording, approvals)
+    second = _second(parts, answering, wording.explainer, approvals)
+    turns: Turns | None = None
     try:
+        presses = ApprovalPresses(
+            approvals=approvals,
+            claims=inbox,
+            draw=parts.draw,
+            zone_of=parts.zone_of,
+            others=presses,
+            clock=parts.clock,
+        )
         if second is not None and wording.traces is not None:
             shown = _trace_presses(parts, wording.traces, presses)
             presses = ExplainPresses(answers=answering, second=second, others=shown)
         turns = _turns(parts, inbox, presses, answering, second)
         yield Asked(turns=turns, second=second, model=wording.model)
     finally:
+        if turns is not None:
+            await turns.close()
         if second is not None:
             await second.close()
 
 
-def _answering(parts: Parts, wording: Wording) -> Answering:
+def _answering(parts: Parts, wording: Wording, approvals: Approvals) -> Answering:
     return Answering(
         agent=OfflineAgent(wording.tooling.toolbox_for, wording.tooling.inventory),
         questions=Questions(
@@ -61,10 +76,13 @@ def _answering(parts: Parts, wording: Wording) -> Answering:
         refusals=parts.refusals,
         draw=parts.draw,
         explainer=wording.explainer,
+        approvals=approvals,
     )
 
 
-def _second(parts: Parts, answering: Answering, explainer: Explainer | None) -> Second | None:
+def _second(
+    parts: Parts, answering: Answering, explainer: Explainer | None, approvals: Approvals
+) -> Second | None:
     if explainer is None:
         return None
     return Second(
@@ -75,6 +93,7 @@ def _second(parts: Parts, answering: Answering, explainer: Explainer | None) -> 
         memories=parts.memories,
         draw=parts.draw,
         clock=parts.clock,
+        approvals=approvals,
     )
 
 
@@ -97,6 +116,7 @@ def _turns(
         answers=answering,
         presses=presses,
         second=second,
+        streaming=Streaming(parts.sender) if second is not None else None,
         sender=parts.sender,
         inbox=inbox,
         memories=parts.memories,

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from bot.messages import Address, Cited, Reply
+from bot.messages import Address, Cited, Piece, Reply
 from bot.teams.errors import TooLarge
 from cards.card import Card
 from cards.links import allowed
@@ -35,6 +35,27 @@ def to_activity(reply: Reply, message_id: str | None = None) -> Json:
     if message_id:
         activity["id"] = message_id
     return activity
+
+
+def to_piece(piece: Piece) -> Json:
+    """A part of an answer that is still growing: typing with the text so far."""
+    told: dict[str, Any] = {
+        "type": "streaminfo",
+        "streamType": "informative" if piece.informative else "streaming",
+        "streamSequence": piece.sequence,
+    }
+    if piece.stream:
+        told["streamId"] = piece.stream
+    return {**_envelope(piece.address), "type": "typing", **_words(piece.text), "entities": [told]}
+
+
+def to_end(reply: Reply, stream: str) -> Json:
+    """The last message of a stream: its whole text, and a card if there is one."""
+    ending = {"type": "streaminfo", "streamType": "final", "streamId": stream}
+    label_ = [label(reply.sources)] if reply.generated else []
+    card = _alone(reply.card) if reply.card else {}
+    message = {**_envelope(reply.address), "type": "message", **_words(reply.text or ""), **card}
+    return {**message, "entities": [ending, *label_]}
 
 
 def label(sources: Sequence[Cited]) -> Json:

@@ -8,11 +8,11 @@ from typing import Any
 import aiohttp
 from botframework.connector.aio import ConnectorClient
 
-from bot.messages import Address, Reply
+from bot.messages import Address, Piece, Reply
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.errors import AddressGone, NotSent
 from bot.teams.failures import failure_for
-from bot.teams.outbound import to_activity, typing_at
+from bot.teams.outbound import Json, to_activity, to_end, to_piece, typing_at
 from bot.teams.transport import Answered, NotReached, make_connector
 
 log = logging.getLogger("adfops.teams.sender")
@@ -49,16 +49,18 @@ class Sender:
         repeated. What surely did not arrive is: refusals (429, 412), after the time the connector
         asks for, and a connection that never came about.
         """
-        activity = to_activity(reply)
+        return await self._post(reply.address, to_activity(reply), MOST_ATTEMPTS)
 
-        async def post(client: ConnectorClient, headers: Headers) -> Any:  # noqa: ANN401
-            to = reply.address.conversation
-            return await client.conversations.send_to_conversation(
-                to, activity, custom_headers=headers
-            )
+    async def stream(self, piece: Piece) -> str:
+        """Show an answer as far as it has grown; returns the id of the stream it begins.
 
-        answer = await self._call(reply.address, post, attempts=MOST_ATTEMPTS, is_safe=False)
-        return answer or ""
+        Never repeated: what comes next holds it too.
+        """
+        return await self._post(piece.address, to_piece(piece), 1)
+
+    async def end_stream(self, reply: Reply, stream: str) -> None:
+        """Post the last message of a stream, which takes its place."""
+        await self._post(reply.address, to_end(reply, stream), MOST_ATTEMPTS)
 
     async def update(self, address: Address, message_id: str, reply: Reply) -> None:
         """Put a reply in the place of an earlier message; idempotent, so repeated freely."""
@@ -73,14 +75,19 @@ class Sender:
 
     async def typing(self, address: Address) -> None:
         """Show that an answer is being worked on; never repeated, it is worth little late."""
-        activity = typing_at(address)
+        await self._post(address, typing_at(address), 1, is_safe=True)
 
-        async def post(client: ConnectorClient, headers: Headers) -> None:
-            await client.conversations.send_to_conversation(
+    async def _post(
+        self, address: Address, activity: Json, attempts: int, *, is_safe: bool = False
+    ) -> str:
+        """Post an activity; returns its id, blank when the connector told none."""
+
+        async def post(client: ConnectorClient, headers: Headers) -> Any:  # noqa: ANN401
+            return await client.conversations.send_to_conversation(
                 address.conversation, activity, custom_headers=headers
             )
 
-        await self._call(address, post, attempts=1, is_safe=True)
+        return await self._call(address, post, attempts=attempts, is_safe=is_safe) or ""
 
     async def _call(self, address: Address, call: Call, *, attempts: int, is_safe: bool) -> Any:  # noqa: ANN401
         """Call the connector; what is safe to repeat is, while that may help."""
