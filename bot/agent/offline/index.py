@@ -5,6 +5,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from bot.agent.offline.spelling import Spellings
 
@@ -48,6 +49,7 @@ class NameIndex:
         return [word for word in self._sorted[first:last] if word != start]
 
 
+@lru_cache(maxsize=8192)
 def words_of(name: str) -> tuple[str, ...]:
     """The words a name is made of, in lower case."""
     return tuple(part.lower() for part in _PARTS.findall(name))

@@ -11,30 +11,27 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.agent.offline.factories import Where, find_factory
-from bot.agent.offline.index import words_of
+from bot.agent.offline.factories import Where
 from bot.agent.offline.intents import Heard, Intent, intent_of
 from bot.agent.offline.left_over import asks_twice, has_a_strange_name, is_wished, speaks_of_a_thing
-from bot.agent.offline.names import Found, How, Wording, find_names
+from bot.agent.offline.names import Found, How, find_names
+from bot.agent.offline.naming import WORDING, is_beside_another, is_part_of_more, who_is_meant
 from bot.agent.offline.orders import order_in
 from bot.agent.offline.phrases import Phrase, phrases_in
-from bot.agent.offline.signs import NAME, Read, read_words, slips_in
+from bot.agent.offline.signs import NAME, Read, read_words
 from bot.agent.offline.sureness import is_lost, is_sure
 from bot.agent.offline.times import Asked, read_time
-from bot.agent.offline.tokens import glued_in, tokens_of
-from bot.agent.offline.words import STRONG, THINGS, WEAK, Sign
+from bot.agent.offline.tokens import tokens_of
+from bot.agent.offline.words import Sign
 
 __all__ = ["Intent", "Understanding", "understand"]
 
 _RUN_ID = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _SHORT_ID = re.compile(r"(?i)\brun(?:\s+id)?\s+#?((?=[\w-]*\d)[\w-]{4,})")
-_WORDING = Wording(ignored=STRONG, weak=WEAK)
 _ABOUT_A_RUN = frozenset({Intent.WHY, Intent.STEPS, Intent.DETAILS, Intent.COMPARE, Intent.HISTORY})
 _BRIEF = frozenset({Intent.OVERVIEW, Intent.FAILURES, Intent.RUNNING, Intent.TREND})
 _MANY = (Sign.MANY, Sign.CRITICAL, Phrase.WHOLE, Phrase.MOST, Phrase.COUNT)
 _POINTS_BACK = (Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION, Phrase.STILL)
-_JOINS = frozenset({"and", "und", "&", "+", "plus", "sowie"})
-SHORT_WORD = 5
 _ONE_MORE = frozenset({Intent.NOTHING, Intent.STATUS})
 
 
@@ -90,7 +87,7 @@ def understand(
     asked = read_time(_RUN_ID.sub(" ", text), now, zone)
     tokens = tokens_of(asked.text)
     bad_id = None if run_ids else _bad_id(asked.text, names)
-    where, found = _found(tokens, names, factories)
+    where, found = who_is_meant(tokens, names, factories)
     named = found.places | where.places
     read = read_words(tokens, named)
     said = [one.word for one in read]
@@ -111,8 +108,8 @@ def understand(
         thing=speaks_of_a_thing(read),
         strange=has_a_strange_name(asked.text, named) or is_wished(read),
     )
-    found = replace(found, doubt=found.doubt or _is_more(asked.text, found, read))
-    beside = _beside(found, read)
+    found = replace(found, doubt=found.doubt or is_part_of_more(asked.text, found, read))
+    beside = is_beside_another(found, read)
     return _understood(heard, asked, where, found, run_ids, bad_id, order, beside)
 
 
@@ -122,29 +119,6 @@ def _spelled(tokens: Sequence[str], read: Sequence[Read], exact: frozenset[int])
     kept = set(named)
     words = (tokens[place] if place in kept else one.word for place, one in enumerate(read))
     return " ".join(word for word, _ in groupby(words))
-
-
-def _is_more(text: str, found: Found, read: Sequence[Read]) -> bool:
-    """Whether a name was read from a part of what was written as one word."""
-    return any(
-        found.places & set(glued)
-        and any(read[place].sign is not Sign.GENERIC for place in set(glued) - found.places)
-        for glued in glued_in(text)
-    )
-
-
-def _beside(found: Found, read: Sequence[Read]) -> bool:
-    """Whether a word that may belong to another name stands beside the one that was read."""
-    near = {place + step for place in found.places for step in (-1, 1)} - found.places
-    own = set(words_of(found.one or ""))
-    near |= {
-        place + step
-        for place, step in ((place, place - edge) for edge in found.places for place in near)
-        if abs(step) == 1 and 0 <= place < len(read) and read[place].word in _JOINS
-    }
-    there = [read[place] for place in near - found.places if 0 <= place < len(read)]
-    signs = {one.sign for one in there if one.word not in own}
-    return None in signs or (Sign.NOUN in signs and found.how is not How.EXACT)
 
 
 def _understood(
@@ -186,39 +160,9 @@ def _understood(
     )
 
 
-def _found(
-    tokens: Sequence[str], names: Sequence[str], factories: Sequence[str]
-) -> tuple[Where, Found]:
-    """The factory and the names a text fits: a name said in full keeps its words, else the factory.
-
-    What could be a word of both leaves it in doubt which factory is meant.
-    """
-    wording = replace(_WORDING, slips=slips_in(tokens))
-    where, found = find_factory(tokens, factories), find_names(tokens, names, wording)
-    found = replace(found, mixed=_is_hardly_a_name(tokens, found))
-    if not where.places & found.places:
-        return where, found
-    if found.how is How.EXACT:
-        return find_factory(_without(tokens, found.places), factories), found
-    alone = find_names(_without(tokens, where.places), names, wording)
-    beside = any(abs(one - other) == 1 for one in where.places for other in alone.places)
-    return where, replace(alone, mixed=beside)
-
-
-def _is_hardly_a_name(tokens: Sequence[str], found: Found) -> bool:
-    """Whether all that was said of a name is a word for a thing, or some first letters."""
-    said = [tokens[place] for place in found.places]
-    short = found.how is How.SHORT and all(len(word) < SHORT_WORD for word in said)
-    return short or (found.how is not How.EXACT and bool(said) and THINGS.issuperset(said))
-
-
-def _without(tokens: Sequence[str], places: frozenset[int]) -> list[str]:
-    return ["," if place in places else word for place, word in enumerate(tokens)]
-
-
 def _bad_id(text: str, names: Sequence[str]) -> str | None:
     """What stands where a run id should and is none; a name of ours is no such thing."""
     match = _SHORT_ID.search(text)
-    if match is None or find_names(tokens_of(match.group(1)), names, _WORDING).names:
+    if match is None or find_names(tokens_of(match.group(1)), names, WORDING).names:
         return None
     return match.group(1)
