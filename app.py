@@ -35,6 +35,7 @@ from bot.mcp_server import (
     serving_http,
 )
 from bot.people import Everybody
+from bot.prices_file import read_prices
 from bot.service import DocsSetup, ModelSetup, Setup, make_bot
 from bot.settings import (
     Settings,
@@ -167,6 +168,9 @@ def _model_of(settings: Settings) -> ModelSetup | None:
         prose=Prose(settings.prose),
         error_text=settings.error_text,
         tokens_per_day=settings.tokens_per_day,
+        price=read_prices(settings.prices_file).get(settings.deployment)
+        if settings.prices_file
+        else None,
     )
 
 

@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     prose: Literal["failures", "always", "off"] = Field("failures", alias="ADFOPS_PROSE")
     error_text: bool = Field(True, alias="ADFOPS_MODEL_SEES_ERRORS")
     tokens_per_day: int | None = Field(None, alias="ADFOPS_TOKENS_PER_DAY", gt=0)
+    prices_file: Path | None = Field(None, alias="ADFOPS_PRICES")
     local: bool = Field(False, alias="ADFOPS_LOCAL")
     host: str | None = Field(None, alias="ADFOPS_HOST")
     port: int = Field(3978, alias="ADFOPS_PORT", ge=0, le=65535)

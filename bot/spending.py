@@ -26,16 +26,38 @@ class Day:
         return self.input + self.output
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a million tokens cost: of input, of input that was cached, of output."""
+
+    input: float
+    cached: float
+    output: float
+    currency: str = "USD"
+
+    def of(self, day: Day) -> str:
+        """What a day cost, such as "0.21 USD"; small sums keep the digits that tell them from 0."""
+        fresh = max(0, day.input - day.cached)
+        cost = (fresh * self.input + day.cached * self.cached + day.output * self.output) / 1e6
+        digits = 2 if cost >= 0.1 or not cost else 4
+        return f"{cost:,.{digits}f} {self.currency}"
+
+
 class Spending:
     """Adds up tokens; `ceiling` is how many a day may use, None for no limit."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], datetime], ceiling: int | None = None
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        ceiling: int | None = None,
+        price: Price | None = None,
     ) -> None:
-        """Borrow the store."""
+        """Borrow the store; without a `price` nobody is told what a day cost."""
         self._store = store
         self._clock = clock
         self.ceiling = ceiling
+        self.price = price
 
     async def may_spend(self) -> bool:
         """Whether the day's ceiling is not reached."""

@@ -241,7 +241,8 @@ class Audit:
 class Usage:
     """What the language model cost today, against its cap; `days` are tokens by day.
 
-    `answers` were given today, with or without a model; `answered` are answers by day.
+    `answers` were given today, with or without a model; `answered` are answers by day, `costs` what
+    a model's tokens cost by day.
     """
 
     tokens: int
@@ -251,6 +252,7 @@ class Usage:
     days: tuple[tuple[str, int], ...] = ()
     model: str = ""
     answered: tuple[tuple[str, int], ...] = ()
+    costs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,9 +119,16 @@ async def open_parts(setup: Setup, clock: Clock, observe: Observe) -> AsyncGener
             subscriptions=Subscriptions(store, rooms, clock, people.reads),
             memories=Memories(store, clock),
             answered=Answered(store, clock),
-            spending=Spending(store, clock, setup.model.tokens_per_day if setup.model else None),
+            spending=_spending(setup, store, clock),
             docs=docs,
         )
+
+
+def _spending(setup: Setup, store: Store, clock: Clock) -> Spending:
+    model = setup.model
+    if model is None:
+        return Spending(store, clock)
+    return Spending(store, clock, model.tokens_per_day, model.price)
 
 
 def _docs(setup: Setup) -> McpTools | None:

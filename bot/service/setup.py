@@ -9,6 +9,7 @@ from adf.tool import ToolCall
 from bot.explaining import Prose
 from bot.people import Everybody
 from bot.rooms import Binding
+from bot.spending import Price
 from bot.teams import TeamsIdentity
 from cards.card import Card
 
@@ -28,6 +29,7 @@ class ModelSetup:
     prose: Prose = Prose.FAILURES
     error_text: bool = True
     tokens_per_day: int | None = None
+    price: Price | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,11 +28,14 @@ async def bot_usage(here: Here) -> Usage | Denied:
     keeping = here.keeping
     days = await keeping.answered.of_days(DAYS)
     spent = await keeping.spending.of_days(DAYS)
+    price = keeping.spending.price
     return Usage(
         tokens=spent[-1].tokens,
         cap=keeping.spending.ceiling,
         answers=days[-1][1],
         days=tuple((f"{one.date:%a}", one.tokens) for one in spent) if keeping.model else (),
         model=keeping.model or "No language model is configured: rules answer",
+        cost=price.of(spent[-1]) if price else "",
+        costs=tuple((f"{one.date:%a}", price.of(one)) for one in spent) if price else (),
         answered=tuple((f"{date:%a}", count) for date, count in days),
     )

@@ -206,7 +206,14 @@ USAGE = Usage(
     tokens=48211,
     cap=200000,
     answers=37,
-    cost="0.21 €",
+    cost="0.21 EUR",
+    costs=(
+        ("Fri", "0.27 EUR"),
+        ("Sat", "0.0360 EUR"),
+        ("Sun", "0.0420 EUR"),
+        ("Mon", "0.36 EUR"),
+        ("Tue", "0.21 EUR"),
+    ),
     days=(("Fri", 61200), ("Sat", 8100), ("Sun", 9400), ("Mon", 83000), ("Tue", 48211)),
     model="gpt-4o-mini",
 )

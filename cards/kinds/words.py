@@ -77,10 +77,15 @@ def _usage(usage: Usage, reader: Reader, room: Room) -> Draft:
             ),
             tiles(shown),
             *(spark_line(f"Tokens by day: {label}", values, Colors.ACCENT) if values else []),
+            *([note(say("Cost by day: {}", _costs(usage.costs)))] if usage.costs else []),
             *([note(say("Answers by day: {}", _by_day(usage.answered)))] if usage.answered else []),
             note("Status, why, acknowledge and rerun cost no tokens."),
         ],
     )
+
+
+def _costs(days: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{line(day, 10)} {line(much, 20)}" for day, much in days[-7:])
 
 
 def _by_day(days: tuple[tuple[str, int], ...]) -> str:
