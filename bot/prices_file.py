@@ -13,7 +13,7 @@ from bot.spending import Price
 
 
 class _Price(BaseModel):
-    """The price of one deployment for a million tokens; `cached` costs what `input` does if left out."""
+    """The price of a deployment for a million tokens; `cached` is as `input` if left out."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     input: float = Field(ge=0)
