@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.store import AlreadyExists, Missing, Store, Value, VersionConflict
+from bot.store import AlreadyExists, Entry, Missing, Store, Value, VersionConflict
 
 KEPT = timedelta(days=14)
 LARGEST = 16 * 1024
+MOST_TRIES = 5
 
 Memory = Mapping[str, Any]
 
@@ -47,6 +48,23 @@ class Memories:
         if not await self._put(_partition(speaker), _hash(thread), value):
             await self._put(_partition(speaker), _hash(thread), value)
 
+    async def renew(
+        self, thread: str, speaker: str, part: str, *, before: object, after: object
+    ) -> None:
+        """Put one part of a memory in the place of what it was `before`, and leave the rest.
+
+        Nothing is done when that part is another by now, or the talk was begun anew.
+        """
+        partition, key = _partition(speaker), _hash(thread)
+        for _ in range(MOST_TRIES):
+            entry = await self._store.get(partition, key)
+            known: Memory = entry.value["memory"] if entry and not self._is_old(entry.value) else {}
+            if known.get(part) != before or (entry and not entry.value["memory"]):
+                return
+            value = {"memory": {**known, part: after}, "at": self._clock().isoformat()}
+            if await self._written(partition, key, entry, value):
+                return
+
     async def forget(self, thread: str, speaker: str) -> None:
         """Begin this talk anew."""
         await self._store.delete(_partition(speaker), _hash(thread))
@@ -60,7 +78,9 @@ class Memories:
 
     async def _put(self, partition: str, key: str, value: Value) -> bool:
         """Write over whatever is there; False when somebody else wrote in between."""
-        entry = await self._store.get(partition, key)
+        return await self._written(partition, key, await self._store.get(partition, key), value)
+
+    async def _written(self, partition: str, key: str, entry: Entry | None, value: Value) -> bool:
         try:
             if entry is None:
                 await self._store.insert(partition, key, value)

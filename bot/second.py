@@ -6,10 +6,14 @@ the card nothing and the words at most a second try.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
+from bot.agent.interface import Memory, Question
 from bot.answering import Draw, ToExplain, Told
 from bot.approvals import Approvals
 from bot.explaining import MODEL_MEMORY, Explainer, marked
@@ -59,6 +63,7 @@ class Second:
         self._clock = clock
         self._approvals = approvals
         self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._talks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def begin(self, key: str, message: Message, explain: ToExplain, message_id: str) -> None:
         """Have a card explained that was sent as `message_id`; returns at once."""
@@ -117,15 +122,16 @@ class Second:
     async def _explain(
         self, key: str, message: Message, explain: ToExplain, message_id: str
     ) -> None:
-        question = explain.question
         try:
-            worded = await self._explainer.word(question)
+            async with self._one_after_the_other(message):
+                question = await self._as_the_talk_stands(message, explain.question)
+                worded = await self._explainer.word(question)
+                await self._remember(message, question.memory, worded.memory)
             card = self._draw(
                 explain.record, question.now, question.zone, explain.note, worded.explanation
             )
             reply = marked(Reply(address=message.address, card=card), worded.explanation)
             await self._sender.update(message.address, message_id, reply)
-            await self._remember(message, worded.memory)
             if worded.approvals and self._approvals is not None:
                 asks = await self._approvals.ask(message, worded.approvals)
                 card = self._draw(asks, question.now, question.zone, None)
@@ -134,10 +140,31 @@ class Second:
             log.exception("a card could not be explained, claim %s", key[:12])
         await self._store.delete(PARTITION, key)
 
-    async def _remember(self, message: Message, memory: Mapping[str, Any]) -> None:
-        """Keep where the talk with the model stands, beside what newer turns remembered."""
-        if MODEL_MEMORY not in memory:
-            return
+    async def _as_the_talk_stands(self, message: Message, question: Question) -> Question:
+        """The question with what the model remembers by now, after what was explained before it."""
         thread, speaker = message.address.conversation, message.speaker.person_id
         now = await self._memories.recall(thread, speaker)
-        await self._memories.remember(thread, speaker, {**now, MODEL_MEMORY: memory[MODEL_MEMORY]})
+        if MODEL_MEMORY not in now:
+            return question
+        return replace(question, memory={**question.memory, MODEL_MEMORY: now[MODEL_MEMORY]})
+
+    async def _remember(self, message: Message, before: Memory, after: Memory) -> None:
+        """Keep where the talk with the model stands; what newer turns remembered is left alone."""
+        if MODEL_MEMORY not in after or after[MODEL_MEMORY] == before.get(MODEL_MEMORY):
+            return
+        await self._memories.renew(
+            message.address.conversation,
+            message.speaker.person_id,
+            MODEL_MEMORY,
+            before=before.get(MODEL_MEMORY),
+            after=after[MODEL_MEMORY],
+        )
+
+    @asynccontextmanager
+    async def _one_after_the_other(self, message: Message) -> AsyncGenerator[None]:
+        """A model is asked once at a time in a talk, for it refuses more."""
+        talk = message.address.conversation, message.speaker.person_id
+        lock = self._talks.get(talk) or asyncio.Lock()
+        self._talks[talk] = lock
+        async with lock:
+            yield

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.memory import Memories, TooMuch
-from bot.store import Store, StubStore, Value
+from bot.store import Store, StubStore, Value, VersionConflict
 from tests.bot.folk import NOW
 
 
@@ -33,6 +33,9 @@ class Contended(StubStore):
             self.left -= 1
             await super().insert(partition, key, self._others())
         return await super().insert(partition, key, value)
+
+    async def refuse(self, partition: str, key: str, value: Value, version: str) -> str:
+        raise VersionConflict("somebody else wrote", f"{partition}/{key}")
 
 
 async def test_a_memory_is_of_one_speaker_in_one_thread(store: Store) -> None:
@@ -74,3 +77,27 @@ async def test_the_last_word_stands_when_two_write_at_once() -> None:
     memories = Memories(store, lambda: NOW)
     await memories.remember("thread", "opal", {"pipeline": "Mine"})
     assert await memories.recall("thread", "opal") == {"pipeline": "Mine"}
+
+
+async def test_a_part_is_renewed_beside_what_somebody_else_wrote_meanwhile() -> None:
+    store = Contended(lambda: {"memory": {"pipeline": "Orders"}, "at": NOW.isoformat()})
+    memories = Memories(store, lambda: NOW)
+    await memories.renew("thread", "opal", "model", before=None, after=1)
+    assert await memories.recall("thread", "opal") == {"pipeline": "Orders", "model": 1}
+
+
+async def test_a_part_of_a_memory_that_is_too_old_begins_anew(store: Store) -> None:
+    clock = Clock()
+    memories = Memories(store, clock, kept=timedelta(days=1))
+    await memories.remember("thread", "opal", {"pipeline": "Orders", "model": 1})
+    clock.now += timedelta(days=2)
+    await memories.renew("thread", "opal", "model", before=None, after=2)
+    assert await memories.recall("thread", "opal") == {"model": 2}
+
+
+async def test_a_part_that_others_keep_writing_beside_is_given_up() -> None:
+    store = Contended(lambda: {"memory": {"pipeline": "Orders"}, "at": NOW.isoformat()})
+    memories = Memories(store, lambda: NOW)
+    store.replace = store.refuse  # type: ignore[method-assign]
+    await memories.renew("thread", "opal", "model", before=None, after=1)
+    assert await memories.recall("thread", "opal") == {"pipeline": "Orders"}
