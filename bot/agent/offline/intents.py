@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.agent.offline.heard import Heard, Intent
 from bot.agent.offline.phrases import Phrase
-from bot.agent.offline.words import Sign
+from bot.agent.offline.words import CONFIDED, Sign
 
 __all__ = ["Heard", "Intent", "intent_of"]
 
@@ -19,7 +19,7 @@ def intent_of(heard: Heard) -> Intent:
 
 def _about_the_bot(h: Heard) -> tuple[tuple[Intent, bool], ...]:
     return (
-        (Intent.HIDDEN, h.has(Phrase.HIDDEN)),
+        (Intent.HIDDEN, _asks_for_what_is_hidden(h)),
         (Intent.DISMISSED, h.has(Phrase.DISMISSED) and not h.named),
         (Intent.NOTHING, Phrase.ONLY_THANKS in h.phrases and not h.named),
         (Intent.SUBSCRIPTIONS, h.has(Phrase.SUBSCRIPTIONS)),
@@ -29,6 +29,12 @@ def _about_the_bot(h: Heard) -> tuple[tuple[Intent, bool], ...]:
         (Intent.RESET, h.has(Phrase.RESET) and not h.named),
         (Intent.USAGE, h.has(Phrase.USAGE) and not h.has(Sign.ERROR)),
     )
+
+
+def _asks_for_what_is_hidden(h: Heard) -> bool:
+    """Keys, instructions, what was masked; "password reset" may be the words of a name."""
+    secret = not CONFIDED.isdisjoint(h.words)
+    return h.has(Phrase.HIDDEN) or (h.has(Phrase.SECRETS) and secret)
 
 
 def _about_runs(h: Heard) -> tuple[tuple[Intent, bool], ...]:

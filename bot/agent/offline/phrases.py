@@ -62,6 +62,7 @@ class Phrase(Enum):
     CONDITION = "condition"
     DISMISSED = "dismissed"
     HIDDEN = "hidden"
+    SECRETS = "secrets"
     WHENEVER = "whenever"
 
 
