@@ -10,6 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.doubles.streams import Streams, streaminfo
+
 Json = Mapping[str, Any]
 
 
@@ -59,7 +61,7 @@ class ConnectorDouble:
 
     `members` are what the roster tells of somebody, by account; of everybody else that they belong
     to the organisation. `roster_faults` are answered in its place. `meanwhile` is done once a
-    request was taken and before it is answered.
+    request was taken and before it is answered. `streams` hold messages that grow to their rules.
     """
 
     def __init__(self) -> None:
@@ -69,6 +71,7 @@ class ConnectorDouble:
         self.roster_faults: list[Fault] = []
         self.looked_up: list[tuple[str, str]] = []
         self.meanwhile: Meanwhile | None = None
+        self.streams = Streams()
         self.url = ""
         self._arrived = asyncio.Condition()
 
@@ -76,6 +79,11 @@ class ConnectorDouble:
     def messages(self) -> list[Sent]:
         """The messages among what was sent: no typing, no edits."""
         return [one for one in self.sent if _is_message(one)]
+
+    @property
+    def pieces(self) -> list[Sent]:
+        """The parts of streams among what was sent, the last one of each too."""
+        return [one for one in self.sent if streaminfo(one.activity)]
 
     @property
     def edits(self) -> list[Sent]:
@@ -99,6 +107,10 @@ class ConnectorDouble:
             await self.meanwhile(sent)
         if self.faults and request.method != "DELETE":
             return await _fail(request, self.faults.pop(0))
+        if streaminfo(sent.activity):
+            talk = sent.conversation
+            status, body = self.streams.answer(f"message-{number}", talk, sent.activity)
+            return web.json_response(body, status=status)
         return web.json_response({"id": f"message-{number}"}, status=201)
 
     async def tell_member(self, request: web.Request) -> web.Response:
