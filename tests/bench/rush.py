@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,14 +58,14 @@ class Rush:
         begun = asyncio.get_running_loop().time()
         async with session.post(self.bot.endpoint, json=activity) as response:
             assert response.status == 202, response.status
-        (sent,) = await self.connector.wait_for(1, _answers(str(activity["id"])), limit=60)
+        (sent,) = await self.connector.wait_for(1, answers(str(activity["id"])), limit=60)
         assert sent.card is not None, sent.activity.get("text")
         return sent.at - begun
 
 
 @contextlib.asynccontextmanager
-async def rush(folder: Path) -> AsyncGenerator[Rush]:
-    """A served bot over a slow Azure."""
+async def rush(folder: Path, more: Mapping[str, str] | None = None) -> AsyncGenerator[Rush]:
+    """A served bot over a slow Azure, with `more` settings than it needs."""
 
     async def slowly(_: web.Request) -> None:
         await asyncio.sleep(ARM_DELAY)
@@ -84,6 +84,7 @@ async def rush(folder: Path) -> AsyncGenerator[Rush]:
             "ADFOPS_FACTORIES": str(file),
             "ADFOPS_STORE": f"sqlite:///{folder / 'store.db'}",
             "ADFOPS_LOG": "ERROR",
+            **(more or {}),
         }
         words = ["-m", "tests.bench.serving", str(lag_file)]
         bot = await stack.enter_async_context(running("rush", PORT, words, settings))
@@ -98,24 +99,24 @@ async def measure(folder: Path) -> list[str]:
         ready = time.perf_counter()
         for kind, limit in LIMITS.items():
             took = await _five_people(there, kind)
-            lines.append(f"{kind:18} {_percentiles(took)}   limit p95 {limit:.1f} s")
+            lines.append(f"{kind:18} {percentiles(took)}   limit p95 {limit:.1f} s")
         begun = time.perf_counter()
         twenty = [(f"Guest{n}", f"why did {master(NOUNS[-1 - n])} fail") for n in range(20)]
-        lines.append(f"{'20 turns at once':18} {_percentiles(await there.ask(twenty))}")
+        lines.append(f"{'20 turns at once':18} {percentiles(await there.ask(twenty))}")
         ended = time.perf_counter()
         before = len(arm_requests(there.simulator))
         same = [
             (f"Asker{n}", f"status of {master(NOUNS[0])} in the last 30 hours") for n in range(50)
         ]
-        lines.append(f"{'50 with one':18} {_percentiles(await there.ask(same))}")
+        lines.append(f"{'50 with one':18} {percentiles(await there.ask(same))}")
         lines.append(
             f"ARM calls for the 50: {len(arm_requests(there.simulator)) - before} (limit 3)"
         )
-    late = _late(there.lag_file)
+    late = lateness(there.lag_file)
     lines.append(
-        f"{'loop lag, 20 turns':18} {_lag([by for at, by in late if begun <= at <= ended])}"
+        f"{'loop lag, 20 turns':18} {lag([by for at, by in late if begun <= at <= ended])}"
     )
-    lines.append(f"{'loop lag, in all':18} {_lag([by for at, by in late if ready <= at])}")
+    lines.append(f"{'loop lag, in all':18} {lag([by for at, by in late if ready <= at])}")
     return lines
 
 
@@ -140,25 +141,28 @@ def _question(kind: str, number: int) -> str:
     }[kind]
 
 
-def _percentiles(seconds: Sequence[float]) -> str:
+def percentiles(seconds: Sequence[float]) -> str:
+    """How long it took, as a line."""
     cuts = statistics.quantiles(seconds, n=20)
     return f"p50 {statistics.median(seconds):.3f} s  p95 {cuts[18]:.3f} s  max {max(seconds):.3f} s"
 
 
-def _late(file: Path) -> list[tuple[float, float]]:
+def lateness(file: Path) -> list[tuple[float, float]]:
     """How late the loop woke, by the moment."""
     lines = file.read_text(encoding="utf-8").splitlines()
     return [(float(at), float(by)) for at, by in map(str.split, lines)]
 
 
-def _lag(late: list[float]) -> str:
+def lag(late: list[float]) -> str:
+    """How late the loop woke, as a line."""
     late = sorted(late)
     worst = late[int(len(late) * 0.999)]
     middle = statistics.median(late)
     return f"p50 {middle:.2f} ms  p99.9 {worst:.1f} ms  max {late[-1]:.1f} ms   limit p99.9 50 ms"
 
 
-def _answers(message_id: str) -> Callable[[Sent], bool]:
+def answers(message_id: str) -> Callable[[Sent], bool]:
+    """Whether a message answers that one."""
     return lambda sent: sent.method == "POST" and sent.activity.get("replyToId") == message_id
 
 
