@@ -98,7 +98,7 @@ class Turns:
         self._patience = patience
         self._locks: dict[tuple[str, str], _Lock] = {}
         self._in_hand: set[str] = set()
-        self._later: set[asyncio.Task[Pressed | None]] = set()
+        self._later: set[asyncio.Task[None]] = set()
 
     async def take(self, key: str, incoming: Incoming, sent: Sequence[str] = ()) -> Pressed | None:
         """Answer what was claimed under `key`; a question always gets some answer.
@@ -186,9 +186,16 @@ class Turns:
 
     def _begin(self, later: Later) -> None:
         """Answer a message that is claimed already, beside whatever else is going on."""
-        task = asyncio.create_task(self.take(later.key, later.message))
+        task = asyncio.create_task(self._answer_later(later))
         self._later.add(task)
         task.add_done_callback(self._later.discard)
+
+    async def _answer_later(self, later: Later) -> None:
+        """What cannot be sent now stays claimed, for the sweep."""
+        try:
+            await self.take(later.key, later.message)
+        except Exception:
+            log.exception("could not answer after a press, claim %s", later.key)
 
     async def close(self) -> None:
         """Leave what is answered after a press to the next start."""

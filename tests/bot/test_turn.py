@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from bot.messages import (
     Address,
     Arrival,
     CardClick,
+    Later,
     Message,
     Person,
     Pressed,
@@ -48,6 +50,10 @@ THREAD = Address(
 )
 
 
+ALLOWED = Message(message_id="m", text="go on", speaker=MAYA, address=THREAD, at=NOW)
+ALLOW = CardClick(
+    click_id="c", verb="allow", speaker=LEE, address=THREAD, at=NOW, on_message="message-7"
+)
 UNDRAWABLE = Said(said="undrawable")
 
 
@@ -92,6 +98,8 @@ class Outbox:
         self.typing_trouble: Exception | None = None
         self.trouble: Exception | None = None
         self.breaks_after: int | None = None
+        self.edited: list[str] = []
+        self.edit_trouble: Exception | None = None
 
     async def send(self, reply: Reply) -> str:
         if self.trouble:
@@ -103,7 +111,11 @@ class Outbox:
         return str(len(self.replies))
 
     async def update(self, address: Address, message_id: str, reply: Reply) -> None:
-        raise AssertionError("no answer is edited")
+        assert reply.card is not None
+        assert reply.card.kind == "decided"
+        self.edited.append(message_id)
+        if self.edit_trouble:
+            raise self.edit_trouble
 
     async def typing(self, address: Address) -> None:
         self.typed.set()
@@ -112,9 +124,13 @@ class Outbox:
 
 
 class Buttons:
-    """Does what "ack" stands for, and knows no other button."""
+    """Does what "ack" and "allow" stand for, and knows no other button."""
 
     async def press(self, click: CardClick) -> Pressed | None:
+        if click.verb == "allow":
+            later = Later(key="later", message=replace(ALLOWED, speaker=click.speaker))
+            card = Card(kind="decided", content={}, summary="")
+            return Pressed(card=card, later=later)
         return Pressed(words="acknowledged") if click.verb == "ack" else None
 
 
@@ -194,6 +210,12 @@ class Room:
     @property
     def kinds(self) -> list[str | None]:
         return [reply.card.kind if reply.card else reply.text for reply in self.outbox.replies]
+
+
+async def settled() -> None:
+    """Let go on whatever goes on beside the test."""
+    for _ in range(50):
+        await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -307,6 +329,47 @@ async def test_who_waits_for_a_press_is_told_alone_and_others_in_a_message(
     click = CardClick(click_id="c", verb="ack", speaker=MAYA, address=THREAD, at=NOW, waits=waits)
     assert await room.turns.take("k", click) == Pressed(words="acknowledged")
     assert room.kinds == sent
+
+
+@pytest.mark.parametrize("trouble", [None, Undelivered(arrived=False)])
+async def test_a_press_is_shown_to_all_and_what_follows_is_answered_beside_it(
+    trouble: Exception | None, room: Room
+) -> None:
+    room.outbox.edit_trouble = trouble
+    room.agent.gate = asyncio.Event()
+    await room.inbox.claim("later", ALLOWED)
+    pressed = await room.turns.take("k", ALLOW)
+    assert pressed is not None
+    assert room.outbox.edited == ["message-7"]
+    assert room.outbox.replies == []
+    room.agent.gate.set()
+    await settled()
+    assert room.kinds == ["go on"]
+    assert list(await room.inbox.unfinished()) == []
+
+
+async def test_what_follows_a_press_is_left_to_the_next_start_when_this_one_ends(
+    room: Room,
+) -> None:
+    room.agent.gate = asyncio.Event()
+    await room.inbox.claim("later", ALLOWED)
+    await room.turns.take("k", ALLOW)
+    await room.agent.reached.wait()
+    await room.turns.close()
+    (left,) = await room.inbox.unfinished()
+    assert left.incoming == ALLOWED
+
+
+async def test_what_follows_a_press_and_cannot_be_sent_stays_claimed(room: Room) -> None:
+    room.outbox.trouble = Undelivered(arrived=False)
+    await room.inbox.claim("later", ALLOWED)
+    await room.turns.take("k", ALLOW)
+    await room.agent.reached.wait()
+    await settled()
+    room.outbox.trouble = None
+    (left,) = await room.inbox.unfinished()
+    await room.turns.take_up(left)
+    assert room.kinds == ["go on"]
 
 
 async def test_a_question_of_somebody_who_is_gone_is_done_with(room: Room) -> None:
