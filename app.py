@@ -36,7 +36,15 @@ from bot.mcp_server import (
 )
 from bot.people import Everybody
 from bot.prices_file import read_prices
-from bot.service import DocsSetup, ModelSetup, Setup, make_bot
+from bot.service import (
+    CannotExport,
+    Collector,
+    DocsSetup,
+    ModelSetup,
+    Setup,
+    make_bot,
+    telemetry_to,
+)
 from bot.settings import (
     Settings,
     WrongSetting,
@@ -57,7 +65,15 @@ if sys.platform != "win32":
 log = logging.getLogger("adfops")
 
 # What stops a start with one line that says what to mend.
-_REFUSALS = (WrongSetting, WrongIdentity, WrongFile, WrongFolder, StoreError, CannotServe)
+_REFUSALS = (
+    WrongSetting,
+    WrongIdentity,
+    WrongFile,
+    WrongFolder,
+    StoreError,
+    CannotServe,
+    CannotExport,
+)
 
 DEV_FOLDER = Path(__file__).parent / ".dev"
 DEMO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
@@ -189,7 +205,21 @@ def identity_of(settings: Settings) -> TeamsIdentity:
 
 def bot_of(settings: Settings) -> web.Application:
     """The whole bot on the real clock."""
-    return make_bot(setup_of(settings), clock=utc_now, observe=log_step)
+    return make_bot(
+        setup_of(settings),
+        clock=utc_now,
+        observe=log_step,
+        telemetry=telemetry_to(collector_of(settings)),
+    )
+
+
+def collector_of(settings: Settings) -> Collector:
+    """Who collects what the bot tells of itself, if anybody."""
+    insights = settings.insights
+    return Collector(
+        otlp=settings.otlp_endpoint or "",
+        insights=insights.get_secret_value() if insights else "",
+    )
 
 
 @asynccontextmanager

@@ -121,6 +121,10 @@ class Toolbox:
         """The declared tools, by name."""
         return tuple(sorted(self._tools.values(), key=lambda one: one.name))
 
+    def has(self, name: str) -> bool:
+        """Whether there is a tool of that name."""
+        return name in self._tools
+
     async def call(self, name: str, /, **arguments: object) -> object:
         """Run a tool and return its record; BadArguments when name or arguments are wrong."""
         found = self._tools.get(name)

@@ -5,7 +5,8 @@ Whatever goes wrong with the model costs words and nothing else.
 
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
@@ -57,6 +58,14 @@ class Worded:
     approvals: tuple[Approval, ...] = ()
 
 
+Observed = Callable[[], AbstractContextManager[Callable[[ModelAnswer], None]]]
+
+
+@contextmanager
+def _unobserved() -> Generator[Callable[[ModelAnswer], None]]:
+    yield lambda _: None
+
+
 class Explainer:
     """Asks the model, within the day's ceiling, and counts what that cost."""
 
@@ -67,13 +76,18 @@ class Explainer:
         prose: Prose,
         traces: Traces | None = None,
         seconds: Callable[[], float] = time.monotonic,
+        observed: Observed = _unobserved,
     ) -> None:
-        """Borrow the model; with `traces`, how it came to its words is kept for a while."""
+        """Borrow the model; with `traces`, how it came to its words is kept for a while.
+
+        `observed` is around each turn of the model, and gives what is called with its answer.
+        """
         self._model = model
         self._spending = spending
         self._prose = prose
         self._traces = traces
         self._seconds = seconds
+        self._observed = observed
 
     def can_explain(self, records: Sequence[object]) -> bool:
         """Whether the first of these records is one that a model has something to add to."""
@@ -94,7 +108,10 @@ class Explainer:
             return _without(question, SPENT)
         begun = self._seconds()
         approvals: list[Approval] = []
-        answer = await self._last(question, on_step, approvals)
+        with self._observed() as tell:
+            answer = await self._last(question, on_step, approvals)
+            if isinstance(answer, ModelAnswer):
+                tell(answer)
         if isinstance(answer, ModelAnswer):
             spent = answer.spent
             await self._spending.add(

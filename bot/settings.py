@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     prose: Literal["failures", "always", "off"] = Field("failures", alias="ADFOPS_PROSE")
     error_text: bool = Field(True, alias="ADFOPS_MODEL_SEES_ERRORS")
     tokens_per_day: int | None = Field(None, alias="ADFOPS_TOKENS_PER_DAY", gt=0)
+    otlp_endpoint: str | None = Field(None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    insights: SecretStr | None = Field(None, alias="APPLICATIONINSIGHTS_CONNECTION_STRING")
     prices_file: Path | None = Field(None, alias="ADFOPS_PRICES")
     local: bool = Field(False, alias="ADFOPS_LOCAL")
     host: str | None = Field(None, alias="ADFOPS_HOST")
@@ -99,6 +101,13 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("not an IANA time zone, such as Europe/Berlin") from None
         return value
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _any_url(cls, value: str | None) -> str | None:
+        if value is None or urlsplit(value).scheme in {"http", "https"}:
+            return value
+        raise ValueError("an address that begins with http:// or https://")
 
     @field_validator("arm_url", "project_endpoint", "model_endpoint", "openai_endpoint", "mcp_url")
     @classmethod

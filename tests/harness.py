@@ -16,6 +16,7 @@ from adf.simulator.state import State
 from adf.tool import ToolCall
 from bot.service import make_bot
 from bot.settings import read_settings
+from bot.telemetry import Telemetry
 from cards.card import Card
 from tests.doubles.connector import ConnectorDouble, Sent, running_connector
 
@@ -77,6 +78,7 @@ async def running_product(
     clock: Callable[[], datetime],
     *,
     before: Before | None = None,
+    telemetry: Telemetry | None = None,
     **settings: object,
 ) -> AsyncGenerator[Product]:
     """The bot over a simulated factory; `before` answers in ARM's place once the bot is ready."""
@@ -95,7 +97,7 @@ async def running_product(
             "ADFOPS_LOCAL": True,
         }
         setup = app.setup_of(read_settings(_env_file=None, **{**given, **settings}))
-        bot = make_bot(setup, clock=clock, observe=product.observe)
+        bot = make_bot(setup, clock=clock, observe=product.observe, telemetry=telemetry)
         base = await stack.enter_async_context(listening(bot))
         product.endpoint = f"{base}/api/messages"
         await product.until_ready()

@@ -20,12 +20,14 @@ from bot.messages import Address
 from bot.people import People
 from bot.refusals import Refusals
 from bot.rooms import Rooms
+from bot.service.measured import measured
 from bot.service.setup import Clock, Observe, Setup
 from bot.spending import Spending
 from bot.store import Store, open_store
 from bot.subscriptions import Subscriptions
 from bot.teams import Sender, SigningKeys, TeamsAdapter
 from bot.teams.roster import TeamsRoster
+from bot.telemetry import Telemetry
 from bot.usage import Answered
 from cards import Record, card_for
 from cards.card import Card
@@ -52,6 +54,7 @@ class Parts:
     memories: Memories
     answered: Answered
     spending: Spending
+    telemetry: Telemetry
     docs: McpTools | None
 
     def draw(
@@ -85,13 +88,16 @@ class Parts:
 
 
 @asynccontextmanager
-async def open_parts(setup: Setup, clock: Clock, observe: Observe) -> AsyncGenerator[Parts]:
+async def open_parts(
+    setup: Setup, clock: Clock, observe: Observe, telemetry: Telemetry
+) -> AsyncGenerator[Parts]:
     """Open store, connections and SDKs; close them in the other order."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         store = await open_store(setup.store)
         stack.push_async_callback(store.close)
-        factories = Factories(setup.factories, setup.default, sdk_wires(setup.arm_url))
+        wires = measured(sdk_wires(setup.arm_url), telemetry)
+        factories = Factories(setup.factories, setup.default, wires)
         stack.push_async_callback(factories.close)
         inventory = Inventory(factories, clock)
         stack.push_async_callback(inventory.close)
@@ -120,6 +126,7 @@ async def open_parts(setup: Setup, clock: Clock, observe: Observe) -> AsyncGener
             memories=Memories(store, clock),
             answered=Answered(store, clock),
             spending=_spending(setup, store, clock),
+            telemetry=telemetry,
             docs=docs,
         )
 

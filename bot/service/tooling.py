@@ -7,6 +7,7 @@ from adf.tool import Tool, Toolbox
 from adf.tools import ADF_TOOLS, Adf
 from bot.agent.interface import Question
 from bot.agent.mcp import LEARN_TOOLS, Learn
+from bot.service.measured import MeasuredToolbox
 from bot.service.parts import Parts
 from bot.tools import HERE_TOOLS, Here, Keeping
 
@@ -56,4 +57,4 @@ class Tooling:
         works_on: list[object] = [Adf(factories=factories, clock=parts.clock), here]
         if parts.docs is not None:
             works_on.append(Learn(tools=parts.docs))
-        return Toolbox(self.tools, works_on, parts.observe, parts.answers)
+        return MeasuredToolbox(self.tools, works_on, parts.observe, parts.answers, parts.telemetry)

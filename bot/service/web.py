@@ -19,6 +19,7 @@ from bot.service.setup import Clock, Observe, Setup
 from bot.service.unasked import open_unasked
 from bot.service.wording import open_wording
 from bot.teams import Ingress
+from bot.telemetry import Telemetry
 from bot.turn import Turns
 
 log = logging.getLogger("adfops.service")
@@ -32,10 +33,11 @@ SWEEP_SECONDS = 30.0
 class Handlers:
     """What the endpoint does with what comes in: write it down once, then answer it."""
 
-    def __init__(self, inbox: Inbox, turns: Turns) -> None:
-        """Borrow the inbox and the turns."""
+    def __init__(self, inbox: Inbox, turns: Turns, telemetry: Telemetry) -> None:
+        """Borrow the inbox and the turns; `telemetry` hears of each turn."""
         self._inbox = inbox
         self._turns = turns
+        self._telemetry = telemetry
 
     async def claim(self, key: str, incoming: Message | CardClick | Arrival) -> bool:
         """Write down what came in; False when it is there already."""
@@ -43,17 +45,26 @@ class Handlers:
 
     async def take(self, key: str, incoming: Message | CardClick | Arrival) -> Pressed | None:
         """Answer what was claimed."""
-        return await self._turns.take(key, incoming)
+        kind = type(incoming).__name__.lower()
+        with self._telemetry.turn(kind, str(incoming.address.scope)):
+            return await self._turns.take(key, incoming)
 
 
-def make_bot(setup: Setup, *, clock: Clock, observe: Observe) -> web.Application:
-    """The whole bot; `observe` sees each tool call before it is made and each card once drawn."""
+def make_bot(
+    setup: Setup, *, clock: Clock, observe: Observe, telemetry: Telemetry | None = None
+) -> web.Application:
+    """The whole bot; `observe` sees each tool call before it is made and each card once drawn.
+
+    `telemetry` is closed at its end.
+    """
+    collected = telemetry or Telemetry()
 
     async def live(app: web.Application) -> AsyncIterator[None]:
-        async with _open(app, setup, clock, observe) as ingress:
+        async with _open(app, setup, clock, observe, collected) as ingress:
             app[INGRESS] = ingress
             yield
             await ingress.drain()
+        await asyncio.to_thread(collected.close)
 
     app = web.Application()
     app[READY] = asyncio.Event()
@@ -79,10 +90,13 @@ async def _health(_: web.Request) -> web.Response:
 
 @asynccontextmanager
 async def _open(
-    app: web.Application, setup: Setup, clock: Clock, observe: Observe
+    app: web.Application, setup: Setup, clock: Clock, observe: Observe, telemetry: Telemetry
 ) -> AsyncGenerator[Ingress]:
     """Open the parts, start what goes on beside the turns, and end it before they close."""
-    async with open_parts(setup, clock, observe) as parts, open_wording(parts) as wording:
+    async with (
+        open_parts(setup, clock, observe, telemetry) as parts,
+        open_wording(parts) as wording,
+    ):
         unasked = await open_unasked(parts, wording.explainer)
         inbox = Inbox(parts.store, clock)
         async with open_asked(parts, inbox, unasked.presses, wording) as asked:
@@ -94,7 +108,7 @@ async def _open(
             ]
             announcing = asyncio.create_task(unasked.announcer.run())
             try:
-                yield Ingress(parts.adapter, Handlers(inbox, asked.turns), clock)
+                yield Ingress(parts.adapter, Handlers(inbox, asked.turns, telemetry), clock)
             finally:
                 unasked.announcer.stop()
                 for task in beside:

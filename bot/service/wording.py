@@ -10,7 +10,11 @@ from bot.explaining import Explainer
 from bot.service.model import make_model
 from bot.service.parts import Parts
 from bot.service.tooling import Tooling
+from bot.telemetry import AgentName
 from bot.trace import Traces
+
+# As the conventions for generative AI name who runs the model.
+_PROVIDERS = {"foundry": "microsoft.foundry", "azure_openai": "azure.ai.openai"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +40,18 @@ async def open_wording(parts: Parts) -> AsyncGenerator[Wording]:
     traces = Traces(
         model=setup.model.deployment, clock=parts.clock, make_id=lambda: uuid.uuid4().hex
     )
+    agent = AgentName(model=setup.model.deployment, provider=_PROVIDERS[setup.model.backend])
     try:
         yield Wording(
             tooling=tooling,
             model=model,
-            explainer=Explainer(model, parts.spending, setup.model.prose, traces),
+            explainer=Explainer(
+                model,
+                parts.spending,
+                setup.model.prose,
+                traces,
+                observed=lambda: parts.telemetry.agent_turn(agent),
+            ),
             traces=traces,
         )
     finally:
