@@ -143,3 +143,12 @@ def test_clock_times_are_those_of_the_zone_that_is_named() -> None:
 
 def test_the_night_that_has_begun_is_meant_late_in_the_evening() -> None:
     assert read("tonight", datetime(2026, 3, 12, 21, 0, tzinfo=UTC))[1] == "03-12 17:00"
+
+
+def test_a_german_word_in_capitals_is_no_zone() -> None:
+    assert read_time("IST STOCK AM FREITAG GELAUFEN", NOW, BERLIN).zone is None
+    assert read_time("FAILED SINCE 8 IST", NOW, BERLIN).zone == ZoneInfo("Asia/Kolkata")
+
+
+def test_the_night_is_heard_without_umlauts() -> None:
+    assert read("welche sind ueber nacht gescheitert") == read("welche sind über nacht gescheitert")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tests.paraphrases import fifth, fourth, second, seventh, sixth, third
+from tests.paraphrases import eighth, fifth, fourth, second, seventh, sixth, third
 from tests.paraphrases.bank import BANK
 from tests.paraphrases.energy import ENERGY
 from tests.paraphrases.hospital import HOSPITAL
@@ -27,18 +27,12 @@ COLLECTIONS = (
     "fifth words",
     "sixth words",
     "seventh words",
+    "eighth words",
 )
-PLAINS = (PLAIN, second.PLAIN, third.PLAIN, fourth.PLAIN, fifth.PLAIN, sixth.PLAIN, seventh.PLAIN)
-TERSES = (TERSE, second.TERSE, third.TERSE, fourth.TERSE, fifth.TERSE, sixth.TERSE, seventh.TERSE)
-GERMANS = (
-    GERMAN,
-    second.GERMAN,
-    third.GERMAN,
-    fourth.GERMAN,
-    fifth.GERMAN,
-    sixth.GERMAN,
-    seventh.GERMAN,
-)
+LATER = (second, third, fourth, fifth, sixth, seventh, eighth)
+PLAINS = (PLAIN, *(one.PLAIN for one in LATER))
+TERSES = (TERSE, *(one.TERSE for one in LATER))
+GERMANS = (GERMAN, *(one.GERMAN for one in LATER))
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"(\{[a-z]\})")
 

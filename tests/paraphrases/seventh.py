@@ -312,7 +312,7 @@ PLAIN: dict[str, Phrases] = {
         "Cool, thanks",
         "Right, thanks",
         "That's all",
-        "Scratch that, all fine",
+        "All fine now, thanks",
         "Bye",
         "Ah ok",
     ),

@@ -4,7 +4,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.agent.interface import Answer
 from bot.agent.offline.asking_back import which_factory, which_target
-from bot.agent.offline.listening import wish_in
+from bot.agent.offline.listening import names_something, wish_in
 from bot.agent.offline.talk import Talk, kept, remembering
 
 CLEARED = "Cleared: I start afresh and remember nothing of what we talked about here."
@@ -54,7 +54,7 @@ async def subscribe(turn: Talk) -> Answer:
 async def unsubscribe(turn: Talk) -> Answer:
     """Tell no more of something."""
     wish = wish_in(turn.question.text, _pipelines(turn))
-    if wish.target is None and (turn.unclear or None in turn.meant.signs):
+    if wish.target is None and (turn.unclear or names_something(turn.question.text)):
         return kept(turn, which_target(turn))
     target = wish.target or "everything"
     done = await turn.tools.call("ops_unsubscribe", target=target, where=wish.where)

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from rapidfuzz.distance import OSA
 
+from bot.agent.offline.tokens import with_umlauts
+
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TAGE = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -29,13 +31,15 @@ _SAID = (
     *("yesterday", "midnight", "tonight", "overnight", "weekend", "gestern", "vorgestern"),
     *("mitternacht", "wochenende", *DAYS, *TAGE),
 )
+_UMLAUTS = re.compile(r"(?i)\b(?:ueber|fuer|frueh\w*|maerz|fuenf|zwoelf)\b")
 _LONG_WORD = re.compile(r"(?<![\w-])[^\W\d_]{6,}(?![\w-])")
 _HOURS = {"m": 1 / 60, "h": 1.0, "s": 1.0, "d": 24.0, "t": 24.0, "w": 168.0}
 
 
 def mended(text: str) -> str:
     """The text with words of time spelled right, where one letter is wrong or two are swapped."""
-    return _LONG_WORD.sub(lambda match: _as_time(match.group()), text)
+    said = _UMLAUTS.sub(lambda match: with_umlauts(match.group()), text)
+    return _LONG_WORD.sub(lambda match: _as_time(match.group()), said)
 
 
 def _as_time(word: str) -> str:
@@ -129,10 +133,16 @@ _ZONE = re.compile(
 )
 
 
+def _is_shouted(text: str, match: re.Match[str]) -> bool:
+    """Whether a short form is a word written in capitals as all others: "IST STOCK FERTIG"."""
+    alone = match.group() == match.group(2)
+    return text.isupper() and alone and not text[: match.start()].rstrip()[-1:].isdigit()
+
+
 def zone_in(text: str) -> tuple[ZoneInfo | None, str]:
     """The zone a text asks times in, and the text without it."""
     match = _ZONE.search(text)
-    if match is None:
+    if match is None or _is_shouted(text, match):
         return None, text
     small, tall, full = match.groups()
     try:

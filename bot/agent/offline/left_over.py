@@ -54,6 +54,7 @@ def speaks_of_a_thing(read: Sequence[Read]) -> bool:
     return any(
         place == first
         or any(letter.isdigit() for letter in one.word)
+        or any(before.word in _JOINS for before in read[:place])
         or (place > 0 and read[place - 1].word in BEFORE_THINGS)
         or (place + 1 < len(read) and read[place + 1].word in {"of", "von", "under", "behind"})
         for place, one in enumerate(read)
@@ -62,11 +63,11 @@ def speaks_of_a_thing(read: Sequence[Read]) -> bool:
 
 
 def is_wished(read: Sequence[Read]) -> bool:
-    """Whether it is said what a pipeline may, must or shall do, not what it did."""
-    named = [one.word == NAME for one in read]
+    """Whether it is said what a pipeline may, must or shall do, or that it is left out."""
     return any(
-        (here and after.word in MODALS) or (there and one.word in MODALS | LETS)
-        for (one, after), (here, there) in zip(pairwise(read), pairwise(named), strict=True)
+        (one.word == NAME and after.word in MODALS)
+        or (after.word == NAME and _wishes(read[: place + 1], read[place + 2 :]))
+        for place, (one, after) in enumerate(pairwise(read))
     )
 
 
@@ -110,6 +111,14 @@ def _points_away(intent: Intent, heard: Heard) -> bool:
     if intent is Intent.FAILURES and "first" in heard.words:
         return True
     return intent in _OF_ALL and not _IT.isdisjoint(heard.words) and not heard.has(Phrase.OVERVIEW)
+
+
+def _wishes(before: Sequence[Read], after: Sequence[Read]) -> bool:
+    """Whether the words around a name wish for something: "want it stopped", "failures, no it"."""
+    last, left = before[-1].word, [one for one in after if one.word != NAME]
+    if last in {"want", "need", "wanna"} and left:
+        return left[0].word == "to" or left[0].sign in {Sign.BROKEN, Sign.RUNNING, Sign.ACT, None}
+    return last in MODALS | LETS or (last == "no" and _said_something(before[:-1]))
 
 
 def _asks(rest: Sequence[Read], *, joined: bool) -> bool:

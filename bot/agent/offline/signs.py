@@ -8,6 +8,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from bot.agent.offline.orders import order_in
+from bot.agent.offline.tokens import with_umlauts
 from bot.agent.offline.words import GERMAN, GERMAN_SIGNS, NO_SLIPS, SIGN_OF, Sign
 
 LONG_WORD = 8
@@ -69,7 +70,7 @@ def _read(word: str) -> Read:
     """A word, or the word of questions that it is a slip of the pen away from."""
     if word in SIGN_OF:
         return Read(SIGN_OF[word], word)
-    if _UMLAUTS.search(word) and (spelled := _with_umlauts(word)) in SIGN_OF:
+    if _UMLAUTS.search(word) and (spelled := with_umlauts(word)) in SIGN_OF:
         return Read(SIGN_OF[spelled], spelled)
     if word in NO_SLIPS:
         return Read(None, word)
@@ -88,10 +89,6 @@ def _read(word: str) -> Read:
 def _most_slips(known: str, word: str) -> int:
     """How many slips still make one word of the other: two in long ones that begin alike."""
     return 2 if len(word) >= LONG_WORD and known[:2] == word[:2] else 1
-
-
-def _with_umlauts(word: str) -> str:
-    return word.replace("ae", "ä").replace("oe", "ö").replace("ue", "ü")
 
 
 def _scrambled(known: str, word: str) -> bool:

@@ -18,6 +18,11 @@ def plain(text: str) -> str:
     return _PARTED.sub("re", _THERE_IS.sub(r"\1", _GREETING.sub("hi", said)))
 
 
+def with_umlauts(word: str) -> str:
+    """A German word as it is spelled where there are umlauts: "frueh" is "früh"."""
+    return word.replace("ae", "ä").replace("oe", "ö").replace("ue", "ü")
+
+
 def tokens_of(text: str) -> list[str]:
     """The words of a text; underscores and other signs part them."""
     return _WORD.findall(plain(text))
