@@ -79,11 +79,15 @@ async def running_product(
     *,
     before: Before | None = None,
     telemetry: Telemetry | None = None,
+    connector: ConnectorDouble | None = None,
     **settings: object,
 ) -> AsyncGenerator[Product]:
-    """The bot over a simulated factory; `before` answers in ARM's place once the bot is ready."""
+    """The bot over a simulated factory; `before` answers in ARM's place once the bot is ready.
+
+    A `connector` that runs already is that of a bot which was there before.
+    """
     async with AsyncExitStack() as stack:
-        product = Product(await stack.enter_async_context(running_connector()))
+        product = Product(connector or await stack.enter_async_context(running_connector()))
 
         async def once_ready(request: web.Request) -> web.StreamResponse | None:
             return await before(request) if before and product.is_ready else None

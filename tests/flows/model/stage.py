@@ -12,14 +12,15 @@ from aiohttp import web
 
 from adf.simulator import load_world
 from adf.simulator.state import State
+from bot.telemetry import Telemetry
 from cards.plain import Reading, read_card
-from tests.doubles.connector import Sent
+from tests.doubles.connector import ConnectorDouble, Sent
 from tests.doubles.foundry import Brain, FoundryDouble, running_foundry
 from tests.doubles.teams import Client
 from tests.evals.rows import WORLD
 from tests.evals.world import factories_file
 from tests.flows.conftest import BERLIN, NOW
-from tests.harness import Product, running_product
+from tests.harness import Before, Product, running_product
 
 BACKENDS = ("foundry", "azure_openai")
 KEY = "planted-key"
@@ -81,13 +82,17 @@ async def talking(
     clock: Clock | None = None,
     state: State | None = None,
     double: FoundryDouble | None = None,
+    telemetry: Telemetry | None = None,
+    connector: ConnectorDouble | None = None,
+    before: Before | None = None,
     **settings: Any,  # noqa: ANN401 - settings are of any kind
 ) -> AsyncGenerator[Stage]:
     """The whole product over a model double, over a `double` that runs already, or `offline`."""
     now, arm = clock or Clock(), list[str]()
 
-    async def note(request: web.Request) -> None:
+    async def note(request: web.Request) -> web.StreamResponse | None:
         arm.append(f"{request.method} {request.path}")
+        return await before(request) if before else None
 
     async with AsyncExitStack() as stack:
         if double is None and backend != "offline":
@@ -99,6 +104,8 @@ async def talking(
                 factories_file(json.loads(WORLD.read_text(encoding="utf-8")), folder),
                 now,
                 before=note,
+                connector=connector,
+                telemetry=telemetry,
                 ADFOPS_AGENT=backend,
                 **where,
                 **settings,
