@@ -124,8 +124,8 @@ class Explainer:
     def _traced(
         self, worded: Worded, question: Question, answer: ModelAnswer, begun: float
     ) -> Worded:
-        """With the id of how it came about, also where that gave no words."""
-        if self._traces is None:
+        """With the id of how it came about; of what came to nothing, the log tells."""
+        if self._traces is None or worded.failed:
             return worded
         trace = self._traces.keep(question, answer, self._seconds() - begun)
         return replace(worded, explanation=replace(worded.explanation, trace=trace))

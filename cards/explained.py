@@ -25,18 +25,26 @@ _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 def explained(card: Card, explanation: Explanation) -> Card:
     """The card with the explanation below, cut to what still fits; without it when nothing does."""
     larger = _below(card, explanation)
-    trace = explanation.trace
-    return _with_button(larger, "Show trace", "trace", {"trace": trace}) if trace else larger
+    if explanation.words.strip() or not explanation.trace:
+        return larger
+    return _with_button(larger, _trace_button(explanation.trace))
 
 
 def offering(card: Card, question: str) -> Card:
     """The card with a button that has the language model explain what answers `question`."""
-    return _with_button(card, "Explain", "explain", {"question": line(question, 500)})
+    return _with_button(card, _in_menu("Explain", "explain", {"question": line(question, 500)}))
 
 
-def _with_button(card: Card, title: str, verb: str, data: dict[str, Any]) -> Card:
-    """The card with one more button in its overflow menu, if that fits."""
-    button = x.ActionExecute(title=title, verb=verb, data=data, mode="secondary")
+def _trace_button(trace: str) -> x.ActionExecute:
+    return _in_menu("Show trace", "trace", {"trace": trace})
+
+
+def _in_menu(title: str, verb: str, data: dict[str, Any]) -> x.ActionExecute:
+    return x.ActionExecute(title=title, verb=verb, data=data, mode="secondary")
+
+
+def _with_button(card: Card, button: x.ActionExecute) -> Card:
+    """The card with one more button, if that fits."""
     actions = [*(card.content.get("actions") or ()), x.as_json(button)]
     larger = replace(card, content={**card.content, "actions": actions})
     return larger if size_of(larger) <= MOST_BYTES else card
@@ -58,6 +66,7 @@ def _parts(explanation: Explanation, longest: int) -> list[x.Element]:
     paragraphs = [text(_paragraph(one), space="Small") for one in words.split("\n") if one.strip()]
     sources = explanation.sources[:MOST_SOURCES]
     buttons = source_buttons(sources)
+    buttons += [_trace_button(explanation.trace)] if explanation.trace else []
     return [
         x.Container(
             items=[

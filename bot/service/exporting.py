@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.telemetry import NAME, Telemetry
 
-OTLP = "opentelemetry-sdk and opentelemetry-exporter-otlp-proto-http"
-INSIGHTS = "opentelemetry-sdk and azure-monitor-opentelemetry-exporter"
+OTLP = "opentelemetry-sdk opentelemetry-exporter-otlp-proto-http"
+INSIGHTS = "opentelemetry-sdk azure-monitor-opentelemetry-exporter"
 
 
 class CannotExport(Exception):
@@ -31,11 +31,10 @@ def telemetry_to(collector: Collector) -> Telemetry:
         return Telemetry()
     try:
         return exported(*(_to_insights(collector) if collector.insights else _to_otlp(collector)))
-    except ImportError:
+    except ImportError as error:
         missing = INSIGHTS if collector.insights else OTLP
-        raise CannotExport(
-            f"Telemetry is wanted and not installed: pip install {missing}"
-        ) from None
+        said = f"Telemetry is wanted, and {error.name or error} is not installed"
+        raise CannotExport(f"{said}: pip install {missing}") from None
 
 
 def _to_otlp(collector: Collector) -> tuple[Any, Any]:

@@ -35,7 +35,8 @@ async def added(stage: Stage, text: str = WHY) -> list[str]:
     assert edit.activity_id == f"message-{number}"
     stood, now = lines(card), lines(edit)
     assert now[: len(stood)] == stood
-    assert read(edit).buttons == read(card).buttons
+    buttons = [one for one in read(edit).buttons if one.verb != "trace"]
+    assert buttons == list(read(card).buttons)
     return now[len(stood) :]
 
 
