@@ -35,7 +35,7 @@ _RUNS = frozenset({Sign.ERROR, Sign.BROKEN, Sign.WHY, Sign.RUNNING})
 _WISHES = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 _HOW_IT_BROKE = (Phrase.WHAT_BROKE_IT, Phrase.HOW)
 _OF_ALL = frozenset({Intent.FAILURES, Intent.RUNNING, Intent.OVERVIEW, Intent.SUCCEEDED})
-_IT = frozenset({"it", "its", "them", "they", "he", "she", "ihn", "ihm"})
+_IT = frozenset({"it", "es", "its", "them", "they", "he", "she", "ihn", "ihm"})
 
 
 def asks_twice(read: Sequence[Read]) -> bool:
@@ -43,8 +43,13 @@ def asks_twice(read: Sequence[Read]) -> bool:
     return any(
         _asks(read[place + 1 :], joined=one.word in _JOINS) and _said_something(read[:place])
         for place, one in enumerate(read)
-        if one.word in _JOINS or one.word[0] in ".?!"
+        if (one.word in _JOINS and not _is_or_not(read[place:])) or one.word[0] in ".?!"
     )
+
+
+def _is_or_not(rest: Sequence[Read]) -> bool:
+    """Whether the other half of one question follows: "or has it finished", "oder ist es rot"."""
+    return rest[0].word in {"or", "oder"} and any(one.word in _IT for one in rest[1:4])
 
 
 def speaks_of_a_thing(read: Sequence[Read]) -> bool:
@@ -65,7 +70,7 @@ def speaks_of_a_thing(read: Sequence[Read]) -> bool:
 def is_wished(read: Sequence[Read]) -> bool:
     """Whether it is said what a pipeline may, must or shall do, or that it is left out."""
     return any(
-        (one.word == NAME and after.word in MODALS)
+        (one.word == NAME and after.word in MODALS and place + 2 < len(read))
         or (after.word == NAME and _wishes(read[: place + 1], read[place + 2 :]))
         for place, (one, after) in enumerate(pairwise(read))
     )

@@ -50,9 +50,12 @@ def read_words(tokens: Sequence[str], named: Collection[int]) -> list[Read]:
 def _without_yes(read: list[Read]) -> list[Read]:
     """A sentence that asks for something and begins with "ok" does not ask whether it is ok."""
     quiet = {Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.BACK, None}
-    if read and read[0].word in _YES and any(one.sign not in quiet for one in read[1:]):
-        return [Read(Sign.FILLER, read[0].word), *read[1:]]
-    return read
+    first = next((place for place, one in enumerate(read) if one.sign not in quiet), 0)
+    if not read or read[first].word not in _YES or first > 2:
+        return read
+    if all(one.sign in quiet for one in read[first + 1 :]):
+        return read
+    return [*read[:first], Read(Sign.FILLER, read[first].word), *read[first + 1 :]]
 
 
 def slips_in(tokens: Sequence[str]) -> dict[str, str]:

@@ -18,7 +18,10 @@ _GOES_WITH: dict[Intent, frozenset[Sign]] = {
         {Sign.WHY, Sign.ERROR, Sign.BROKEN, Sign.INSIDE, Sign.STATUS, Sign.MANY, Sign.NOT}
     ),
     Intent.STEPS: frozenset(
-        {Sign.WHY, Sign.ERROR, Sign.BROKEN, Sign.INSIDE, Sign.STATUS, Sign.HELP, Sign.MANY}
+        {
+            *(Sign.WHY, Sign.ERROR, Sign.BROKEN, Sign.INSIDE, Sign.STATUS, Sign.HELP, Sign.MANY),
+            Sign.PERHAPS_ACT,
+        }
     ),
     Intent.DETAILS: frozenset(
         {Sign.INSIDE, Sign.ITEMS, Sign.BROKEN, Sign.STATUS, Sign.MANY, Sign.LONG, Sign.NOT}

@@ -8,6 +8,8 @@ _WORD = re.compile(r"[^\W_]+|[,;&+/]|[.:!?]+(?=\s+\S)")
 _APOSTROPHES = re.compile("['`\N{RIGHT SINGLE QUOTATION MARK}]")
 _GREETING = re.compile(r"\b(?:good|guten) (?:morning|evening|afternoon|day|morgen|abend|tag)\b")
 _DOWN = re.compile(r"\b(list|write|note|jot|put) (?:down|out)\b")
+_LASTS = re.compile(r"\b(typical|usual|average|avg|normal|mean|last|latest) (?:run ?time|length)\b")
+_NEWS = re.compile(r"\bany (?:updates?|news|progress)\b(?= (?:on|about|for|from|with|of)\b)")
 _THERE_IS = re.compile(r"\b(gab|gibt|gabs|gibts) es\b")
 _PARTED = re.compile(r"\bre[- ](?=(?:run|start|try|trigger|launch)\w*\b)")
 
@@ -15,6 +17,7 @@ _PARTED = re.compile(r"\bre[- ](?=(?:run|start|try|trigger|launch)\w*\b)")
 def plain(text: str) -> str:
     """In lower case, without apostrophes, "re-run" in one word."""
     said = _DOWN.sub(r"\1", _APOSTROPHES.sub("", text.lower()))
+    said = _NEWS.sub("update", _LASTS.sub(r"\1 duration", said))
     return _PARTED.sub("re", _THERE_IS.sub(r"\1", _GREETING.sub("hi", said)))
 
 
