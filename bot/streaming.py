@@ -84,6 +84,7 @@ class Live:
         self._seconds = seconds
         self._doing = ""
         self._said = ""
+        self._told = ""
         self._shown = ""
         self._is_apart = False
         self._sequence = 0
@@ -123,11 +124,13 @@ class Live:
         await self._settle()
         if not self._stream:
             return await self._sender.send(reply)
-        ending = self._ending(streamed) if streamed else None
+        ending = self._ending(streamed) if streamed else self._unsaid(reply)
         if self._is_broken or self._is_late():
             return await self._otherwise(reply, is_kept=ending is not None)
         try:
-            await self._sender.end_stream(ending or self._closing(reply), self._stream)
+            # Teams takes no end that does not begin with what it has shown.
+            as_shown = Reply(address=self._address, text=self._shown)
+            await self._sender.end_stream(ending or as_shown, self._stream)
         except Unreachable:
             raise
         except NotDelivered as error:
@@ -160,8 +163,10 @@ class Live:
     async def _show_piece(self) -> None:
         said = self._said[:LONGEST_TEXT]
         text = said or self._doing
-        if text == self._shown:
+        if text == self._told:
             return
+        self._told = text
+        self._shown = said
         self._sequence += 1
         piece = Piece(
             address=self._address,
@@ -173,7 +178,6 @@ class Live:
         stream = await self._sender.stream(piece)
         self._stream = self._stream or stream
         self._is_broken = not self._stream
-        self._shown = said
 
     async def _settle(self) -> None:
         """Let the piece arrive that is under way, and the pace be kept; begin no other."""
@@ -194,10 +198,12 @@ class Live:
         cited = "".join(f"[{place}]" for place, _ in enumerate(streamed.sources, start=1))
         return replace(streamed, text=f"{text} {cited}".rstrip())
 
-    def _closing(self, reply: Reply) -> Reply:
-        """What ends a stream whose words do not stand: those words, for Teams takes no others."""
-        summary = reply.text or (reply.card.summary if reply.card else "")
-        return Reply(address=self._address, text=self._shown or summary or "…")
+    def _unsaid(self, reply: Reply) -> Reply | None:
+        """The answer itself, where no words were shown before it; the text that Teams wants too."""
+        if self._shown:
+            return None
+        summary = reply.card.summary if reply.card else ""
+        return replace(reply, text=reply.text or summary or "…")
 
     async def _otherwise(self, reply: Reply, *, is_kept: bool) -> str:
         """The answer as a message of its own; words that do not stand are replaced by it."""

@@ -72,14 +72,12 @@ async def test_without_a_server_nothing_is_made_up(run: Run) -> None:
         assert "No documentation server is configured" in found
 
 
-async def test_a_server_that_does_not_answer_costs_no_known_error(
-    run: Run, learn: LearnDouble
-) -> None:
+async def test_a_server_that_does_not_answer_costs_no_known_error(run: Run) -> None:
     async with run(MCP_SERVER_URL="http://127.0.0.1:9/mcp") as product:
         found = await told(product, "What does error code 2200 mean?")
         assert "cannot be asked right now" in found
         assert "2200" in found
         other = await told(product, "how do I rerun a pipeline from a failed activity")
-        assert "documentation" in other.lower()
+        assert "cannot be reached" in other
         await told(product, "why did CustomerDataETL fail")
         assert "CustomerKey" in await told(product, "tell me more about that error")

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from bot.agent.loop.declared import CANARY
 from tests.doubles.connector import Sent
-from tests.doubles.foundry import TROUBLES, EveryTurn, Outputs, calls, says
+from tests.doubles.foundry import TROUBLES, EveryTurn, Item, Slow, calls, says
 from tests.doubles.streams import streaminfo
 from tests.flows.model.stage import BACKENDS, Stage, read, talking
 
@@ -79,22 +80,26 @@ async def test_who_stops_the_stream_gets_one_whole_message(tmp_path: Path) -> No
         assert len(stage.product.connector.messages) == 1
 
 
-@pytest.mark.parametrize(
-    "steps",
-    [
-        [[says("It is fine. Believe me. Now I "), calls("adf_assistant_mode")]],
-        [[says("It is fine. Believe me. Now I "), LOOKS], [says("")]],
-    ],
-    ids=["hostile", "empty"],
-)
-async def test_words_that_do_not_stand_are_replaced(steps: list[Outputs], tmp_path: Path) -> None:
-    async with talking("foundry", EveryTurn(*steps), tmp_path) as stage:
+@pytest.mark.parametrize("last", [calls(CANARY), says("")], ids=["hostile", "empty"])
+async def test_words_that_do_not_stand_are_replaced(last: Item, tmp_path: Path) -> None:
+    brain = Slow(EveryTurn([says("It is fine. Believe me."), LOOKS], [last]), 1.5)
+    async with talking("foundry", brain, tmp_path) as stage:
         end = await asked(stage)
-        stream = streaminfo(end.activity)["streamId"]
         (edit,) = await stage.edits()
-        assert edit.activity_id == stream
+        assert end.activity["text"] == "It is fine. Believe me."
+        assert end.card is None
+        assert edit.activity_id == streaminfo(end.activity)["streamId"]
         assert "Believe me" not in str(edit.activity)
         assert stage.product.connector.streams.broken == []
+
+
+@pytest.mark.parametrize("last", [calls(CANARY), says("")], ids=["hostile", "empty"])
+async def test_words_that_do_not_stand_are_not_shown_any_more(last: Item, tmp_path: Path) -> None:
+    brain = EveryTurn([says("It is fine. Believe me."), LOOKS], [last])
+    async with talking("foundry", brain, tmp_path) as stage:
+        await asked(stage)
+        assert "Believe me" not in stage.shown
+        assert len(stage.product.connector.messages) == 1
 
 
 async def test_a_model_in_trouble_leaves_the_answer_of_the_rules(tmp_path: Path) -> None:
