@@ -82,10 +82,10 @@ class Live:
         self._sender = sender
         self._sleep = sleep
         self._seconds = seconds
-        self._doing = ""
-        self._said = ""
-        self._told = ""
-        self._shown = ""
+        self._doing: str = ""
+        self._said: str = ""
+        self._told: str = ""
+        self._shown: str = ""
         self._is_apart = False
         self._sequence = 0
         self._stream = ""

@@ -11,6 +11,7 @@ import pytest
 from bot.approvals import GONE
 from tests.doubles.connector import Sent
 from tests.doubles.foundry import (
+    TROUBLES,
     EveryTurn,
     FoundryDouble,
     OverTheWire,
@@ -196,3 +197,42 @@ async def test_in_a_personal_chat_the_card_ends_the_stream(
         assert end.activity["text"] == "I would tell them."
         assert {"allow_call", "refuse_call"} <= buttons(end).keys()
         assert stage.product.connector.streams.broken == []
+
+
+async def test_a_call_for_an_explanation_is_asked_for_below_the_explained_card(
+    learn: LearnDouble, tmp_path: Path
+) -> None:
+    brain = EveryTurn([WRITES], [says("I would tell them.")])
+    async with talking("foundry", brain, tmp_path, **ours(learn)) as stage:
+        await stage.ask("why did CustomerDataETL fail")
+        asked = await answered(stage, 2)
+        assert "May I ask MicrosoftLearn?" in read(asked).text
+        await press(stage, asked, "allow_call")
+        assert "I would tell them." in read(await answered(stage, 3)).text
+        assert learn.asked == [("submit_feedback", {"text": "page 7"})]
+
+
+async def test_with_the_model_in_trouble_after_a_yes_one_line_says_so(
+    learn: LearnDouble, tmp_path: Path
+) -> None:
+    brain = EveryTurn([WRITES], [says(TOLD)])
+    async with talking("foundry", brain, tmp_path, **ours(learn)) as stage:
+        asked = await stage.ask(ASK)
+        for _ in range(6):
+            stage.model.faults.add(TROUBLES["no_rights"])
+        await press(stage, asked, "allow_call")
+        sent = await answered(stage, 2)
+        assert "language model" in str(sent.activity)
+
+
+async def test_what_was_looked_up_stands_above_the_card_that_asks(
+    learn: LearnDouble, tmp_path: Path
+) -> None:
+    looks = calls("adf_pipeline_runs", pipeline="ProcessOrders", latest_only=True)
+    brain = EveryTurn([looks, WRITES], [says("I would tell them.")])
+    async with talking("foundry", brain, tmp_path, **ours(learn)) as stage:
+        await stage.ask(ASK)
+        first, asks = await stage.product.connector.wait_for(2)
+        assert "ProcessOrders" in read(first).text
+        assert "I would tell them." in read(first).text
+        assert "May I ask" in read(asks).text
