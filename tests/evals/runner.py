@@ -90,7 +90,7 @@ class _Stage:
         async with self.voice.settings(row) as settings:
             return {"id": row.row_id, **await self._played(row, arm, settings)}
 
-    async def _played(self, row: Row, arm: Arm, settings: Mapping[str, str]) -> Result:
+    async def _played(self, row: Row, arm: Arm, settings: Mapping[str, Any]) -> Result:
         clock, faults = Clock(arm.snapshot or self.now), Faults(arm.faults)
         begun, writes = asyncio.Event(), list[Result]()
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,7 +49,10 @@ def run(declared: Path, clock: Clock) -> Run:
     """Starts the product; faults begin once it is ready."""
 
     @asynccontextmanager
-    async def running(*faults: Fault, **settings: object) -> AsyncGenerator[Product]:
+    async def running(
+        *faults: Fault,
+        **settings: Any,  # noqa: ANN401 - settings are of any kind
+    ) -> AsyncGenerator[Product]:
         state, before = load_world(WORLD, clock), Faults(faults)
         async with running_product(state, declared, clock, before=before, **settings) as product:
             yield product

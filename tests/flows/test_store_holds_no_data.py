@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from adf.simulator.clock import wall_clock
 from tests.doubles.connector import ConnectorDouble
@@ -42,7 +43,7 @@ async def test_the_store_after_a_whole_incident_holds_no_error_text_and_no_pipel
     tmp_path: Path,
 ) -> None:
     store, factory = tmp_path / "kept" / "store.db", Factory()
-    settings: dict[str, object] = {"ADFOPS_STORE": f"sqlite:///{store}", "ADFOPS_POLL_SECONDS": 1}
+    settings: dict[str, Any] = {"ADFOPS_STORE": f"sqlite:///{store}", "ADFOPS_POLL_SECONDS": 1}
     declared = factories_file(tmp_path)
     async with running_product(
         factory.state, declared, wall_clock, before=None, **settings
