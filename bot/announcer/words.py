@@ -106,8 +106,10 @@ class IncidentWords:
                 question = await self._question(incident_id, address)
                 if question is None or not self._explainer.explains(question.records):
                     return
-                explanation = (await self._explainer.word(question)).explanation
-            await self._tell(incident_id, explanation)
+                worded = await self._explainer.word(question)
+            # Nobody asked, so there is nobody to allow a call to another server either.
+            if not worded.approvals:
+                await self._tell(incident_id, worded.explanation)
         except Exception:
             log.exception("incident %s could not be explained", incident_id)
 

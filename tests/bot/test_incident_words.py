@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from adf.records import Signal
-from bot.agent.interface import Question, Step
+from bot.agent.interface import Approval, Question, Step
 from bot.agent.loop import FailureKind, ModelAnswer, Spent
 from bot.announcer.words import MOST_WAITING
 from bot.explaining import Explainer, Prose
@@ -41,11 +41,14 @@ class SlowModel:
         default_factory=lambda: ModelAnswer(text=WORDS, spent=Spent(input=90, output=10))
     )
     asked: list[Question] = field(default_factory=list[Question])
+    wants: Approval | None = None
     let: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def answer(self, question: Question) -> AsyncIterator[Step]:
         self.asked.append(question)
         await self.let.wait()
+        if self.wants:
+            yield self.wants
         yield self.answer_with
 
 
@@ -220,6 +223,15 @@ async def test_without_a_model_that_answers_one_line_says_so(store: Store) -> No
     await night.turn()
     await answered(night, model)
     assert missing in text_of(night.teams.in_room(ROOM)[0])
+
+
+async def test_a_model_that_wants_a_call_allowed_is_not_heard(store: Store) -> None:
+    model = SlowModel(wants=Approval(approval_id="a", server="Other", tool="look"))
+    night = night_with(store, failure("r1"), model=model)
+    await night.turn()
+    await answered(night, model)
+    assert WORDS not in text_of(night.teams.in_room(ROOM)[0])
+    assert night.teams.edits == []
 
 
 async def test_the_ceiling_of_the_day_holds_for_alerts_too(store: Store) -> None:
