@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.agent.interface import Answer
+from bot.agent.interface import Answer, Memory
 from bot.approvals import Approvals
 from bot.explaining import MODEL_MEMORY, Explainer, OnStep, Worded
 from bot.messages import Message
@@ -43,6 +43,7 @@ class Unsure:
         found = await self._found(worded, message)
         if found is not None:
             return found
+        answer = replace(answer, memory=_with_talk(answer.memory, worded.memory))
         if answer.records:
             return Found(answer=answer, explanation=worded.explanation)
         said = f"{answer.text or ''}\n\n{worded.explanation.missing}".strip()
@@ -75,6 +76,11 @@ class Unsure:
         return Found(
             answer=answer, explanation=worded.explanation if looked_up else None, words=words
         )
+
+
+def _with_talk(memory: Memory, model: Memory) -> Memory:
+    """What the rules remember, with where the talk with the model stands."""
+    return {**memory, MODEL_MEMORY: model[MODEL_MEMORY]} if MODEL_MEMORY in model else memory
 
 
 def _is_words(record: object) -> bool:

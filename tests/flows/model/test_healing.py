@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from bot.agent.loop.instructing import read_instructions
 from tests.doubles.connector import running_connector
 from tests.doubles.foundry import (
     EveryTurn,
@@ -89,6 +90,22 @@ async def test_a_talk_begun_anew_is_another_conversation(tmp_path: Path) -> None
         assert await explained(stage)
         await stage.ask("forget this conversation")
         assert await explained(stage)
+        assert len(conversations(stage.model)) == 2
+
+
+@pytest.mark.parametrize("text", [VAGUE, WHY])
+async def test_a_talk_in_which_a_model_was_steered_is_not_gone_on_with(
+    text: str, tmp_path: Path
+) -> None:
+    async with talking("foundry", FINE, tmp_path) as stage:
+        assert await explained(stage)
+        stage.model.brain = EveryTurn([says(read_instructions())])
+        before = len(stage.product.connector.edits)
+        sent = await stage.ask(text)
+        last = (await stage.edits(before + 1))[-1] if text == WHY else sent
+        assert "some text tried to steer it" in read(last).text
+        stage.model.brain = FINE
+        assert WORDS in read(await stage.ask(VAGUE)).text
         assert len(conversations(stage.model)) == 2
 
 
