@@ -13,7 +13,6 @@ from bot.explaining import OnStep
 from bot.inbox import Claim, Inbox
 from bot.memory import Memories
 from bot.messages import (
-    Address,
     Arrival,
     CardClick,
     Later,
@@ -26,11 +25,10 @@ from bot.posted import NotDelivered, Sender
 from bot.rooms import Rooms
 from bot.streaming import Live, Streaming
 from bot.usage import Answered
+from bot.waiting import Talks, Typing
 from cards.card import Card
 
 log = logging.getLogger("adfops.turn")
-# Teams clients show a typing sign for a few seconds only.
-TYPING_LASTS = 3.0
 LATE = timedelta(minutes=10)
 # What could not be sent is tried again after that, by the sweep.
 PATIENCE_OF_CLAIMS = timedelta(seconds=60)
@@ -95,8 +93,8 @@ class Turns:
         self._rooms = rooms
         self._answered = answered
         self._clock = clock
-        self._patience = patience
-        self._locks: dict[tuple[str, str], _Lock] = {}
+        self._typing = Typing(sender, patience)
+        self._talks = Talks()
         self._in_hand: set[str] = set()
         self._later: set[asyncio.Task[None]] = set()
 
@@ -212,8 +210,8 @@ class Turns:
     async def _answer(self, key: str, message: Message, sent: int) -> None:
         thread, speaker = message.address.conversation, message.speaker.person_id
         live = self._streaming.at(message.address) if self._streaming else None
-        async with self._one_at_a_time(thread, speaker), _closing(live):
-            async with self._typing_at(message.address, live):
+        async with self._talks.alone(thread, speaker), _closing(live):
+            async with self._typing.at(message.address, live):
                 told = await self._answers.answer(message, live.take if live else None)
             message_id = await self._send(key, told, sent, live)
             if self._second and told.explain and message_id:
@@ -244,47 +242,6 @@ class Turns:
             self._inbox.sent(key, index, message_id)
             first = first or (message_id if index == 0 else "")
         return first
-
-    @asynccontextmanager
-    async def _typing_at(self, address: Address, live: Live | None) -> AsyncGenerator[None]:
-        """Show typing while an answer takes longer than a moment; it never holds up the answer."""
-        typing = asyncio.create_task(self._show_typing(address, live))
-        try:
-            yield
-        finally:
-            typing.cancel()
-            await asyncio.wait([typing])
-
-    async def _show_typing(self, address: Address, live: Live | None) -> None:
-        await asyncio.sleep(self._patience)
-        while True:
-            try:
-                if live is None or not live.is_shown:
-                    await self._sender.typing(address)
-            except Exception:
-                log.info("typing could not be shown", exc_info=True)
-            await asyncio.sleep(TYPING_LASTS)
-
-    @asynccontextmanager
-    async def _one_at_a_time(self, thread: str, speaker: str) -> AsyncGenerator[None]:
-        key = (thread, speaker)
-        lock = self._locks.setdefault(key, _Lock())
-        lock.waiting += 1
-        try:
-            async with lock.lock:
-                yield
-        finally:
-            lock.waiting -= 1
-            if not lock.waiting:
-                self._locks.pop(key, None)
-
-
-class _Lock:
-    """A lock that knows how many want it, so that it can be dropped when nobody does."""
-
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.waiting = 0
 
 
 @asynccontextmanager
