@@ -89,7 +89,7 @@ class ModelAgent:
         kept = self._fresh_enough(read_kept(question.memory, self._backend.name))
         try:
             async with self._lanes.alone(
-                kept.place.conversation, self._conduct.limits.tool_seconds
+                kept.place.conversation, self._conduct.limits.wait_seconds
             ):
                 await self._taken(question, self._unfinished.taken(kept), tell)
         except TimeoutError:

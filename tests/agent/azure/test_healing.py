@@ -219,7 +219,7 @@ async def test_two_questions_in_one_conversation_go_one_after_the_other() -> Non
 
 async def test_who_waits_too_long_for_the_turn_before_is_told() -> None:
     slow = Slow(EveryTurn([says("It is fine.")]), 0.5)
-    async with room_with(EveryTurn([says("Hi.")]), limits=Limits(tool_seconds=0.1)) as room:
+    async with room_with(EveryTurn([says("Hi.")]), limits=Limits(wait_seconds=0.1)) as room:
         await room.ask("hello")
         room.double.brain = slow
         both = await asyncio.gather(room.ask("one"), room.ask("two"))
@@ -291,7 +291,7 @@ async def test_nobody_waits_in_a_conversation_without_a_name() -> None:
 
 async def test_more_turns_than_may_go_on_at_once_are_told_that_the_model_is_busy() -> None:
     brain = Slow(EveryTurn([says("It is fine.")]), 0.4)
-    async with room_with(brain, limits=Limits(tool_seconds=0.1), at_once=1) as room:
+    async with room_with(brain, limits=Limits(wait_seconds=0.1), at_once=1) as room:
         await room.agent.open()
         both = await asyncio.gather(room.ask("one"), room.ask("two"))
         assert [one.answer.failure for one in both] == [None, FailureKind.BUSY]
