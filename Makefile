@@ -53,13 +53,16 @@ format: .venv/.dev  ## write the format
 prove: .venv/.dev  ## the tests with full counts of generated cases
 	$(BIN)/python -m pytest -m prove --timeout 1200
 
-eval: .venv/.dev  ## grade the answers to recorded questions
-	$(BIN)/python -m tests.evals --out out/results.jsonl
+AGENT ?= offline
+eval: .venv/.dev  ## grade the answers to recorded questions; AGENT=foundry needs a live model
+	$(BIN)/python -m tests.evals --agent $(AGENT) --out out/results.jsonl
 
 bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.rush
 	$(BIN)/python -m tests.bench.cards_bench
+	$(BIN)/python -m tests.bench.agent_bench
+	$(BIN)/python -m tests.bench.model_bench
 
 contract: .venv/.dev  ## our requests and streams before Microsoft's own server (needs the package registry once)
 	$(BIN)/python -m tests.contract.agentserver
