@@ -55,7 +55,7 @@ prove: .venv/.dev  ## the tests with full counts of generated cases
 
 AGENT ?= offline
 eval: .venv/.dev  ## grade the answers to recorded questions; AGENT=foundry needs a live model
-	$(BIN)/python -m tests.evals --agent $(AGENT) --out out/results.jsonl
+	$(BIN)/python -m tests.evals --agent $(AGENT) $(EVAL_OPTIONS) --out out/results.jsonl
 
 bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench

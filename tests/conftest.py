@@ -10,7 +10,14 @@ settings.register_profile(
 )
 settings.load_profile("unhurried")
 
-_LONG = ("tests/browser/", "tests/flows/test_kill", "tests/doubles/", "tests/agent/azure/")
+_LONG = (
+    "tests/browser/",
+    "tests/flows/test_kill",
+    "tests/evals/test_model",
+    "tests/flows/model/",
+    "tests/doubles/",
+    "tests/agent/azure/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
