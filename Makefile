@@ -51,7 +51,7 @@ format: .venv/.dev  ## write the format
 	$(BIN)/ruff check --fix .
 
 prove: .venv/.dev  ## the tests with full counts of generated cases
-	$(BIN)/python -m pytest -m prove --timeout 1200
+	$(BIN)/python -m pytest -m prove -n 2 --timeout 1200
 
 AGENT ?= offline
 eval: .venv/.dev  ## grade the answers to recorded questions; AGENT=foundry needs a live model
