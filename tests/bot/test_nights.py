@@ -179,7 +179,9 @@ class Nights(RuleBasedStateMachine):
             assert recipe.in_words
             return
         assert recipe.stage is Stage.POSTED
-        if recipe.in_words and recipe.message_id not in self.teams.rooms[place.conversation]:
+        if recipe.in_words and recipe.message_id not in self.teams.rooms.get(
+            place.conversation, {}
+        ):
             assert recipe.shown == incident.revision
             return
         card = self.teams.rooms[place.conversation][recipe.message_id]
