@@ -28,7 +28,6 @@ from tests.evals.runner import Result, play
 def main(words: Sequence[str] | None = None) -> int:
     """Play, write, grade; 1 when something was unsafe or nothing was played, 2 without a model."""
     given = _parser().parse_args(words)
-    logging.disable(logging.WARNING)
     try:
         voice = _voice(given.agent, given.model_double)
     except NoLiveModel as error:
@@ -121,4 +120,5 @@ def _rate(grades: Sequence[tuple[str, object]]) -> str:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)
     sys.exit(main())

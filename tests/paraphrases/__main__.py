@@ -21,7 +21,6 @@ def main() -> int:
     parser.add_argument("--words", default="", help="only phrases of this collection")
     parser.add_argument("--world", default="", help="only this world")
     given = parser.parse_args()
-    logging.disable(logging.WARNING)
     begun = time.monotonic()
     made = list(generate(given.seed, given.count))
     chosen = [
@@ -48,4 +47,5 @@ def _verdict(found: Measure) -> int:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)
     sys.exit(main())
