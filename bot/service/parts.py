@@ -101,14 +101,13 @@ async def open_parts(
         stack.push_async_callback(factories.close)
         inventory = Inventory(factories, clock)
         stack.push_async_callback(inventory.close)
-        keys = SigningKeys(setup.identity.endpoints.signing_keys, session, time.monotonic)
-        adapter = TeamsAdapter(setup.identity, keys)
+        adapter = _adapter(setup, session)
         docs = _docs(setup)
         if docs is not None:
             stack.push_async_callback(docs.close)
         rooms = Rooms(store, clock, setup.rooms)
-        roster = TeamsRoster(adapter, session, clock)
-        people = People(setup.everybody, rooms, roster, setup.identity.takes_tenant)
+        roster, takes = TeamsRoster(adapter, session, clock), setup.identity.takes_tenant
+        people = People(setup.everybody, rooms, roster, takes)
         yield Parts(
             setup=setup,
             clock=clock,
@@ -129,6 +128,11 @@ async def open_parts(
             telemetry=telemetry,
             docs=docs,
         )
+
+
+def _adapter(setup: Setup, session: aiohttp.ClientSession) -> TeamsAdapter:
+    keys = SigningKeys(setup.identity.endpoints.signing_keys, session, time.monotonic)
+    return TeamsAdapter(setup.identity, keys)
 
 
 def _spending(setup: Setup, store: Store, clock: Clock) -> Spending:

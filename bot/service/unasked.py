@@ -50,28 +50,8 @@ async def open_unasked(parts: Parts, explainer: Explainer | None) -> Unasked:
     reports = Reports(lambda alias, run_id: _report(parts, alias, run_id))
     due = asyncio.Event()
     words = _words(parts, incidents, reports, due, explainer)
-    cards = IncidentCards(
-        incidents=incidents,
-        factories=aliases,
-        reports=reports,
-        notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
-        draw=parts.draw,
-        zone_of=parts.zone_of,
-        call=lambda owner: _called(parts, owner),
-        may_hear=parts.subscriptions.may_be_told,
-        clock=parts.clock,
-        words=words,
-    )
-    ends = Ends(
-        store=parts.store,
-        factories=aliases,
-        waiting=parts.subscriptions,
-        reports=reports,
-        notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
-        draw=parts.draw,
-        zone_of=parts.zone_of,
-        clock=parts.clock,
-    )
+    cards = _cards(parts, aliases, incidents, reports, words)
+    ends = _ends(parts, aliases, reports)
     posted = Posted(
         store=parts.store,
         sender=parts.sender,
@@ -102,6 +82,40 @@ async def open_unasked(parts: Parts, explainer: Explainer | None) -> Unasked:
         draw=cards.card,
     )
     return Unasked(announcer=announcer, presses=presses)
+
+
+def _cards(
+    parts: Parts,
+    aliases: list[str],
+    incidents: Incidents,
+    reports: Reports,
+    words: IncidentWords | None,
+) -> IncidentCards:
+    return IncidentCards(
+        incidents=incidents,
+        factories=aliases,
+        reports=reports,
+        notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
+        draw=parts.draw,
+        zone_of=parts.zone_of,
+        call=lambda owner: _called(parts, owner),
+        may_hear=parts.subscriptions.may_be_told,
+        clock=parts.clock,
+        words=words,
+    )
+
+
+def _ends(parts: Parts, aliases: list[str], reports: Reports) -> Ends:
+    return Ends(
+        store=parts.store,
+        factories=aliases,
+        waiting=parts.subscriptions,
+        reports=reports,
+        notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
+        draw=parts.draw,
+        zone_of=parts.zone_of,
+        clock=parts.clock,
+    )
 
 
 def _words(

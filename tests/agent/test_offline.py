@@ -17,10 +17,10 @@ from bot.agent.interface import Answer, Question
 from bot.agent.offline import OfflineAgent
 from bot.messages import Address, Person, Scope
 from bot.rights import Right
-from bot.tools import BOT_TOOLS, BotFacts
 from cards.records import DocsAnswer, Help, Picker, Trouble
 from tests.adf.fake_wire import FakeWire, Json
 from tests.adf.test_runs import wire_activity, wire_run
+from tests.agent.plain_help import BOT_TOOLS, BotFacts
 
 NOW = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
 FACTORY = Factory(alias="shop", subscription="s", resource_group="rg", name="adf-shop")

@@ -18,9 +18,9 @@ from bot.agent.interface import Approval, Memory, Progress, Question, Words
 from bot.agent.loop import Conduct, Limits, ModelAgent, ModelAnswer
 from bot.agent.loop.declared import RemoteServer
 from bot.agent.loop.keeping import Keeping
-from bot.tools import BOT_TOOLS, BotFacts
 from tests.adf.fake_wire import FakeWire, Json
 from tests.adf.test_runs import wire_activity, wire_run
+from tests.agent.plain_help import BOT_TOOLS, BotFacts
 from tests.agent.test_offline import BAD, FACTORY, GOOD, HERE, MAYA, NOW
 from tests.doubles.foundry import Answering, Brain, FoundryDouble, running_foundry
 

@@ -12,7 +12,8 @@ from adf.tools import ADF_TOOLS
 from bot.agent.loop.declared import CANARY, READ_TOOLS, RemoteServer, declared, readable
 from bot.agent.loop.instructing import read_instructions
 from bot.agent.mcp import LEARN_TOOLS
-from bot.tools import BOT_TOOLS, HERE_TOOLS
+from bot.tools import HERE_TOOLS
+from tests.agent.plain_help import BOT_TOOLS
 
 ALL = (*ADF_TOOLS, *HERE_TOOLS, *LEARN_TOOLS)
 TOOLS = declared(ALL)

@@ -1,4 +1,4 @@
-"""What can be asked here."""
+"""A help tool that needs no store, for tests of agents: what it says is not what they are about."""
 
 from dataclasses import dataclass
 
@@ -33,3 +33,6 @@ async def bot_help(bot: BotFacts) -> Help:
             "In a channel or group chat, mention me in each message.",
         ),
     )
+
+
+BOT_TOOLS = (bot_help,)
