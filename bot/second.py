@@ -6,7 +6,7 @@ the card nothing and the words at most a second try.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from bot.memory import Memories
 from bot.messages import Message, Reply
 from bot.posted import Sender
 from bot.store import AlreadyExists, Store
+from bot.working import InHand
 
 log = logging.getLogger("adfops.second")
 
@@ -62,7 +63,7 @@ class Second:
         self._draw = draw
         self._clock = clock
         self._approvals = approvals
-        self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._in_hand = InHand()
         self._talks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def begin(self, key: str, message: Message, explain: ToExplain, message_id: str) -> None:
@@ -77,7 +78,7 @@ class Second:
             await self._store.insert(PARTITION, key, value)
         except AlreadyExists:
             return
-        self._start(key, self._explain(key, message, explain, message_id))
+        self._in_hand.start(key, self._explain(key, message, explain, message_id))
 
     async def resume(self) -> None:
         """Take up what a crash left: once more, and not what is too long ago."""
@@ -91,24 +92,15 @@ class Second:
                 continue
             value["attempts"] += 1
             await self._store.replace(PARTITION, entry.key, value, entry.version)
-            self._start(entry.key, self._explain_again(entry.key, value))
+            self._in_hand.start(entry.key, self._explain_again(entry.key, value))
 
     async def settled(self) -> None:
         """Wait until nothing is being explained."""
-        while self._in_hand:
-            await asyncio.wait(self._in_hand.values())
+        await self._in_hand.settled()
 
     async def close(self) -> None:
         """Stop; what is not explained stays written down."""
-        working = list(self._in_hand.values())
-        for task in working:
-            task.cancel()
-        await asyncio.gather(*working, return_exceptions=True)
-
-    def _start(self, key: str, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.create_task(work)
-        self._in_hand[key] = task
-        task.add_done_callback(lambda _: self._in_hand.pop(key, None))
+        await self._in_hand.close()
 
     async def _explain_again(self, key: str, value: Mapping[str, Any]) -> None:
         message = incoming_from_json(value["message"])

@@ -6,7 +6,7 @@ The card stands without them; a restart loses them, and nobody waits for them.
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from bot.announcer.reports import Reports
 from bot.explaining import Explainer
 from bot.incidents import Incident, Incidents, Verdict
 from bot.messages import Address, Person
+from bot.working import InHand
 from cards.records import Explanation, IncidentState
 
 log = logging.getLogger("adfops.announcer")
@@ -66,12 +67,12 @@ class IncidentWords:
         self._clock = clock
         self._known: OrderedDict[str, Explanation] = OrderedDict()
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._in_hand = InHand()
 
     def begin(self, incident: Incident, address: Address) -> None:
         """Have a new incident explained to the room that hears of it; in a flood, not all are."""
         if incident.incident_id not in self._in_hand and len(self._in_hand) < MOST_WAITING:
-            self._start(incident.incident_id, self._explain(incident.incident_id, address))
+            self._in_hand.start(incident.incident_id, self._explain(incident.incident_id, address))
 
     def of(self, incident: Incident) -> Explanation | None:
         """What the model said; nothing any more once the incident is over."""
@@ -81,20 +82,11 @@ class IncidentWords:
 
     async def settled(self) -> None:
         """Wait until nothing is being explained."""
-        while self._in_hand:
-            await asyncio.wait(self._in_hand.values())
+        await self._in_hand.settled()
 
     async def close(self) -> None:
         """Stop: what has no words yet gets none."""
-        working = list(self._in_hand.values())
-        for task in working:
-            task.cancel()
-        await asyncio.gather(*working, return_exceptions=True)
-
-    def _start(self, incident_id: str, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.create_task(work)
-        self._in_hand[incident_id] = task
-        task.add_done_callback(lambda _: self._in_hand.pop(incident_id, None))
+        await self._in_hand.close()
 
     async def _explain(self, incident_id: str, address: Address) -> None:
         """Ask, and have the cards drawn again from what they are then; whatever breaks, they stand.
