@@ -43,6 +43,7 @@ from bot.service import (
     ModelSetup,
     Setup,
     make_bot,
+    settle,
     telemetry_to,
 )
 from bot.settings import (
@@ -248,9 +249,12 @@ async def serve() -> None:
     """The bot for a real Azure Bot and real factories."""
     settings = read_settings()
     check_ready_to_serve(settings)
-    async with listening(bot_of(settings), settings.bind, settings.port) as port:
+    bot = bot_of(settings)
+    async with listening(bot, settings.bind, settings.port) as port:
+        settling = asyncio.create_task(settle(bot))
         print(f"Listening on {settings.bind}:{port}", flush=True)
         await until_stopped()
+        settling.cancel()
 
 
 async def mcp() -> None:

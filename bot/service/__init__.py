@@ -2,7 +2,7 @@
 
 from bot.service.exporting import CannotExport, Collector, telemetry_to
 from bot.service.setup import DocsSetup, ModelSetup, Setup
-from bot.service.web import make_bot
+from bot.service.web import make_bot, settle
 
 __all__ = [
     "CannotExport",
@@ -11,5 +11,6 @@ __all__ = [
     "ModelSetup",
     "Setup",
     "make_bot",
+    "settle",
     "telemetry_to",
 ]

@@ -146,13 +146,21 @@ async def _warm(ready: asyncio.Event, parts: Parts) -> None:
     while not ready.is_set():
         try:
             await asyncio.gather(parts.adapter.warm(), _know(parts))
-            await asyncio.to_thread(gc.collect)
-            gc.freeze()
             ready.set()
         except Exception as error:  # noqa: BLE001 - whatever it is, the next try may do
             log.warning("not ready yet, trying again in %.0f s: %s", wait, error)
             await asyncio.sleep(wait)
             wait = min(60.0, wait * 2)
+
+
+async def settle(app: web.Application) -> None:
+    """Once the bot is ready, spare the garbage collector what is loaded for good.
+
+    Once in a process: what is frozen is never given back, so bots that come and go do not call it.
+    """
+    await app[READY].wait()
+    await asyncio.to_thread(gc.collect)
+    gc.freeze()
 
 
 async def _know(parts: Parts) -> None:
