@@ -7,8 +7,7 @@ import logging
 import signal
 import sys
 import time
-import webbrowser
-from collections.abc import AsyncGenerator, Coroutine, Generator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,34 +17,21 @@ from aiohttp import web
 
 from adf.client import sdk_wires
 from adf.client.signin import azure_sign_in
-from adf.records import Factory
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
-from bot.doctor import Installation, Ways, examine, in_json, in_words, is_well
-from bot.explaining import Prose
-from bot.factories_file import FactoriesFile, WrongFile, read_file
+from bot.doctor import Ways, examine, in_json, in_words, is_well
+from bot.factories_file import WrongFile
+from bot.from_settings import collector_of, installation, mcp_setup_of, setup_of
 from bot.mcp_server import (
     Bearer,
     CannotServe,
     Door,
-    McpSetup,
     open_desk,
     person_who_started,
     serve_stdio,
     serving_http,
 )
-from bot.people import Everybody
-from bot.prices_file import read_prices
-from bot.service import (
-    CannotExport,
-    Collector,
-    DocsSetup,
-    ModelSetup,
-    Setup,
-    make_bot,
-    settle,
-    telemetry_to,
-)
+from bot.service import CannotExport, make_bot, settle, telemetry_to
 from bot.settings import (
     Settings,
     WrongSetting,
@@ -53,11 +39,10 @@ from bot.settings import (
     check_ready_to_serve,
     process_environment,
     read_settings,
-    read_what_is_right,
 )
 from bot.store import StoreError
-from bot.teams import TeamsIdentity, WrongIdentity, playground
-from bot.teams.terminal import chat
+from bot.teams import WrongIdentity
+from bot.teams.trying import in_browser, in_terminal, playground_in
 from cards.card import Card
 
 if sys.platform != "win32":
@@ -76,29 +61,20 @@ _REFUSALS = (
     CannotExport,
 )
 
+NOISY = "msrest urllib3 msal azure botbuilder botframework asyncio mcp uvicorn httpx2"
 DEV_FOLDER = Path(__file__).parent / ".dev"
 DEMO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 DEMO_POLL_SECONDS = 3
-TO_HEAR = "@ADF Ops tell us when anything fails"
-TO_TRY_ANYWHERE = (
-    "which pipelines failed in the last 24 hours",
-    "what is running           (in the channel: @ADF Ops what is running)",
-    "status of ...             (a pipeline, or a part of its name)",
-    "why did ... fail",
-    "trend of the last 2 days",
-)
-TO_TRY = (
-    "Why did CustomerDataETL fail?",
-    "why did nightly fail      (two levels down, into the items of a loop)",
-    "What's the status of ProcessOrders?",
-    "what is running           (in the channel: @ADF Ops what is running)",
-    "status custmer data       (a slip of the pen)",
-)
 
 
 def utc_now() -> datetime:
     """The real clock."""
     return datetime.now(UTC)
+
+
+def show(line: str) -> None:
+    """Tell whoever started us, at once."""
+    print(line, flush=True)
 
 
 def log_step(step: ToolCall | Card) -> None:
@@ -109,101 +85,6 @@ def log_step(step: ToolCall | Card) -> None:
         log.info("card %s", step.kind)
 
 
-def setup_of(settings: Settings) -> Setup:
-    """What the bot is put together from, as the settings and the factories file have it."""
-    declared = _declared(settings)
-    return Setup(
-        identity=identity_of(settings),
-        factories=declared.factories,
-        default=declared.default,
-        everybody=_everybody(settings, declared),
-        rooms=declared.rooms,
-        arm_url=settings.arm_url,
-        store=settings.store,
-        zone=settings.zone,
-        bot_name=settings.bot_name,
-        poll_seconds=settings.poll_seconds,
-        model=_model_of(settings),
-        docs=DocsSetup(url=settings.mcp_url, label=settings.mcp_label)
-        if settings.mcp_url
-        else None,
-    )
-
-
-def mcp_setup_of(settings: Settings) -> McpSetup:
-    """What the MCP server is put together from; it needs no registration of a bot."""
-    declared = _declared(settings)
-    own = (settings.app_tenant,) if settings.app_tenant else ()
-    return McpSetup(
-        factories=declared.factories,
-        default=declared.default,
-        everybody=_everybody(settings, declared),
-        tenants=settings.tenants or own,
-        arm_url=settings.arm_url,
-        store=settings.store,
-        zone=settings.zone,
-    )
-
-
-def _everybody(settings: Settings, declared: FactoriesFile) -> Everybody:
-    return Everybody(
-        factories=tuple(one.alias for one in declared.factories),
-        default=declared.default,
-        people=declared.people,
-        operators=settings.operators,
-        local=settings.local,
-    )
-
-
-def _declared(settings: Settings) -> FactoriesFile:
-    """The factories file; without one, the factory that the AZURE_* settings name."""
-    if settings.factories_file:
-        return read_file(settings.factories_file)
-    name = settings.factory_name or ""
-    one = Factory(
-        alias=name,
-        subscription=settings.subscription or "",
-        resource_group=settings.resource_group or "",
-        name=name,
-    )
-    return FactoriesFile(factories=(one,), default=name)
-
-
-def _model_of(settings: Settings) -> ModelSetup | None:
-    """The language model of the settings; None where rules alone answer."""
-    backend = settings.best_agent
-    if backend == "offline":
-        return None
-    own = settings.openai_endpoint is not None
-    key = settings.openai_key if own else settings.model_key
-    endpoint = settings.openai_endpoint if own else settings.model_endpoint
-    return ModelSetup(
-        backend=backend,
-        endpoint=(settings.project_endpoint if backend == "foundry" else endpoint) or "",
-        deployment=settings.deployment,
-        key=key.get_secret_value() if key and backend != "foundry" else None,
-        prose=Prose(settings.prose),
-        error_text=settings.error_text,
-        tokens_per_day=settings.tokens_per_day,
-        price=read_prices(settings.prices_file).get(settings.deployment)
-        if settings.prices_file
-        else None,
-    )
-
-
-def identity_of(settings: Settings) -> TeamsIdentity:
-    """Who the bot is for Teams."""
-    password = settings.app_password
-    return TeamsIdentity(
-        app_id=settings.app_id or "",
-        app_password=password.get_secret_value() if password else "",
-        app_type=settings.app_type,
-        tenant_id=settings.app_tenant or "",
-        tenants=settings.tenants,
-        local=settings.local,
-    )
-
-
 def bot_of(settings: Settings) -> web.Application:
     """The whole bot on the real clock."""
     return make_bot(
@@ -211,15 +92,6 @@ def bot_of(settings: Settings) -> web.Application:
         clock=utc_now,
         observe=log_step,
         telemetry=telemetry_to(collector_of(settings)),
-    )
-
-
-def collector_of(settings: Settings) -> Collector:
-    """Who collects what the bot tells of itself, if anybody."""
-    insights = settings.insights
-    return Collector(
-        otlp=settings.otlp_endpoint or "",
-        insights=insights.get_secret_value() if insights else "",
     )
 
 
@@ -252,7 +124,7 @@ async def serve() -> None:
     bot = bot_of(settings)
     async with listening(bot, settings.bind, settings.port) as port:
         settling = asyncio.create_task(settle(bot))
-        print(f"Listening on {settings.bind}:{port}", flush=True)
+        show(f"Listening on {settings.bind}:{port}")
         await until_stopped()
         settling.cancel()
 
@@ -287,7 +159,7 @@ async def mcp_over_http(host: str, port: int) -> None:
                 app_id=app_id, tenants=setup.tenants, session=session, seconds=time.monotonic
             )
         async with serving_http(desk, door, bearer) as taken:
-            print(f"MCP on http://{host}:{taken}/mcp", flush=True)
+            show(f"MCP on http://{host}:{taken}/mcp")
             await until_stopped()
 
 
@@ -323,66 +195,21 @@ async def demo(
     port: int, playground_port: int, folder: Path | None, *, with_playground: bool
 ) -> None:
     """A living factory, the bot and a Teams-like chat; the terminal where there is no npm."""
-    start = await _playground() if with_playground else None
+    own = folder is not None
+    start = await playground_in(DEV_FOLDER, show) if with_playground else None
     async with demo_bot(port, folder) as endpoint:
         if start is None:
-            await _chat(endpoint, folder)
+            await in_terminal(endpoint, own_factory=own, show=show)
             return
-        environment = process_environment()
-        async with playground.running(
-            start, endpoint, playground_port, "ADF Ops", environment
-        ) as page:
-            print(f"\n  Open {page} and choose Personal Chat. Try:\n")
-            print(_to_try(folder))
-            print(f"\n  In the channel first say  {TO_HEAR}")
-            print("  and the next failure appears there by itself, within a minute or two.")
-            print("\n  Ctrl-C ends everything.", flush=True)
-            if sys.stdout.isatty():
-                await asyncio.to_thread(webbrowser.open, page)
+        there = process_environment()
+        async with in_browser(start, endpoint, playground_port, there, own_factory=own, show=show):
             await until_stopped()
-
-
-async def _playground() -> Path | None:
-    """The Playground's start file, fetched when npm is here; None without."""
-    npm = playground.find_npm()
-    if npm is None:
-        print("No npm here: the chat opens in the terminal.")
-        return None
-    found = playground.installed(DEV_FOLDER)
-    if found is None:
-        print(
-            "Fetching Microsoft's Agents Playground with npm (15 MB, under Microsoft's own "
-            "pre-release licence) ...",
-            flush=True,
-        )
-        found = await playground.fetch(npm, DEV_FOLDER)
-    if found is None:
-        print("That did not work: the chat opens in the terminal.")
-    return found
-
-
-def _to_try(folder: Path | None) -> str:
-    """Questions to begin with: names only of the factory that is always the same."""
-    return "\n".join(f"    {line}" for line in (TO_TRY_ANYWHERE if folder else TO_TRY))
-
-
-async def _chat(endpoint: str, folder: Path | None) -> None:
-    print("\n  Type a question; a number presses a button; `exit` ends. Try:\n")
-    print(_to_try(folder), flush=True)
-    await chat(endpoint, _local_zone(), lambda line: print(f"\n{line}\n", flush=True))
-
-
-def _local_zone() -> str:
-    """The zone of this machine where it has a name, else UTC."""
-    link = Path("/etc/localtime")
-    name = str(link.resolve()).partition("zoneinfo/")[2] if link.is_symlink() else ""
-    return name or "UTC"
 
 
 async def chat_in_terminal(port: int, folder: Path | None) -> None:
     """The demo with the terminal as the chat."""
     async with demo_bot(port, folder) as endpoint:
-        await _chat(endpoint, folder)
+        await in_terminal(endpoint, own_factory=folder is not None, show=show)
 
 
 async def doctor(*, as_json: bool) -> int:
@@ -396,46 +223,8 @@ async def doctor(*, as_json: bool) -> int:
             now=utc_now,
         )
         findings = await examine(it, ways)
-    print(in_json(findings) if as_json else in_words(findings), flush=True)
+    show(in_json(findings) if as_json else in_words(findings))
     return 0 if is_well(findings) else 1
-
-
-def installation() -> Installation:
-    """Everything that was set; what is refused is a problem here, not the end."""
-    settings, refused = read_what_is_right()
-    problems = list(refused)
-    declared = FactoriesFile(factories=(), default="")
-    identity = None
-    with _collecting(problems):
-        check_ready_to_serve(settings)
-    with _collecting(problems):
-        identity = identity_of(settings)
-    with _collecting(problems):
-        declared = _declared(settings)
-    return Installation(
-        problems=tuple(problems),
-        identity=identity,
-        factories=declared.factories,
-        is_file=settings.factories_file is not None,
-        arm_url=settings.arm_url,
-        store=settings.store,
-        bind=settings.bind,
-        port=settings.port,
-        zone=settings.zone,
-        operators=settings.operators,
-        declared=len(declared.people) + len(declared.rooms),
-    )
-
-
-@contextlib.contextmanager
-def _collecting(problems: list[str]) -> Generator[None]:
-    """Keep what is refused among the problems, each setting once, and go on."""
-    try:
-        yield
-    except (WrongSetting, WrongIdentity, WrongFile) as error:
-        found = error.problems if isinstance(error, WrongSetting) else (str(error),)
-        told = {one.split()[0].rstrip(":") for one in problems}
-        problems += [one for one in found if one.split()[0].rstrip(":") not in told]
 
 
 def read_command(words: list[str] | None = None) -> Coroutine[object, object, int | None]:
@@ -477,18 +266,7 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
 def set_up_logging() -> None:
     """Our own words on stderr; the SDKs, which log bodies, only when it burns."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
-    for noisy in (
-        "msrest",
-        "urllib3",
-        "msal",
-        "azure",
-        "botbuilder",
-        "botframework",
-        "asyncio",
-        "mcp",
-        "uvicorn",
-        "httpx2",
-    ):
+    for noisy in NOISY.split():
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from adf.records import Factory
 from cards.card import Card
 from cards.choose import Record, card_for
-from cards.gallery import keeping, operations, typical
+from cards.gallery import asking, keeping, lists, operations, typical
 from cards.gallery.hostile import enlarged, spoiled
 from cards.records import Explanation
 
@@ -22,16 +22,16 @@ STUDIO = {
     )
 }
 TYPICAL: Mapping[str, Record] = {
-    "status_list": typical.RUNS,
-    "status_list_running": typical.RUNNING,
-    "status_list_well": typical.ALL_WELL,
-    "status_list_none": typical.QUIET,
-    "status_list_pipelines": typical.PIPELINES,
-    "run_card": typical.NEWEST,
-    "run_card_running": typical.GOING,
+    "status_list": lists.RUNS,
+    "status_list_running": lists.RUNNING,
+    "status_list_well": lists.ALL_WELL,
+    "status_list_none": lists.QUIET,
+    "status_list_pipelines": lists.PIPELINES,
+    "run_card": lists.NEWEST,
+    "run_card_running": lists.GOING,
     "run_card_report": typical.SUCCESS,
-    "run_card_no_rows": typical.EMPTY,
-    "run_card_none": typical.NO_RUN,
+    "run_card_no_rows": lists.EMPTY,
+    "run_card_none": lists.NO_RUN,
     "failure_card": typical.FAILURE,
     "failure_card_nested": typical.NESTED,
     "activity_table": operations.ACTIVITIES,
@@ -55,17 +55,17 @@ TYPICAL: Mapping[str, Record] = {
     "incident_card_runtime": keeping.RUNTIME_DOWN,
     "mute_card": keeping.MUTES,
     "subscription_card": keeping.SUBSCRIPTIONS,
-    "picker_card": typical.PICKER,
+    "picker_card": asking.PICKER,
     "docs_answer": keeping.DOCS,
     "handover_card": keeping.HANDOVER,
-    "help_card": typical.HELP,
+    "help_card": asking.HELP,
     "usage_card": keeping.USAGE,
     "usage_card_none": keeping.USAGE_NONE,
     "impact_card": operations.IMPACT,
     "change_card": operations.CHANGES,
     "audit_card": keeping.AUDIT,
     "trace_card": keeping.TRACE,
-    "error_card": typical.TROUBLE,
+    "error_card": asking.TROUBLE,
     "denied_card": keeping.DENIED,
 }
 

@@ -1,4 +1,4 @@
-"""Records as a working night brings them."""
+"""Runs and reports as a working night brings them."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,16 +13,12 @@ from adf.records import (
     ItemCount,
     Meaning,
     Occurrence,
-    Pipeline,
-    PipelineList,
     PipelineNotes,
     PipelineRun,
-    RunList,
     RunReport,
     RunStatus,
     TimeRange,
 )
-from cards.records import Choice, Help, Picker, Trouble
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 FACTORY = "adf-prod"
@@ -274,70 +270,4 @@ SUCCESS = RunReport(
             rows_copied=0,
         ),
     ),
-)
-RUNS = RunList(
-    factory=FACTORY,
-    runs=(*QUEUED, MASTER, DONE, CHILD, ORDERS, CUSTOMER, ORDERS_BEFORE),
-    time_range=LAST_TWO_DAYS,
-    as_of=NOW,
-)
-NEWEST = RunList(
-    factory=FACTORY,
-    runs=(CUSTOMER,),
-    time_range=LAST_TWO_DAYS,
-    as_of=NOW,
-    pipeline="CustomerDataETL",
-    latest_only=True,
-    notes={"CustomerDataETL": NOTES},
-)
-GOING = replace(
-    NEWEST,
-    runs=(ORDERS, ORDERS_BEFORE),
-    pipeline="ProcessOrders",
-    notes={"ProcessOrders": PipelineNotes(usual=timedelta(minutes=18))},
-)
-EMPTY = replace(NEWEST, runs=(DONE,), pipeline="InventorySnapshot", rows=0, notes={})
-NO_RUN = replace(NEWEST, runs=(), pipeline="FinanceGL_Load")
-RUNNING = replace(RUNS, runs=(*QUEUED, ORDERS), statuses=(RunStatus.IN_PROGRESS, RunStatus.QUEUED))
-QUIET = replace(RUNS, runs=(), statuses=(RunStatus.FAILED,))
-ALL_WELL = replace(RUNS, runs=(DONE, ORDERS_BEFORE))
-PIPELINES = PipelineList(
-    factory=FACTORY,
-    pipelines=(
-        Pipeline(factory=FACTORY, name="CustomerDataETL", folder="Customer", notes=NOTES),
-        Pipeline(factory=FACTORY, name="CustomerDim_Load", folder="Customer"),
-        Pipeline(factory=FACTORY, name="CustomerDataETL_Backfill", folder="Customer/Backfill"),
-    ),
-    as_of=NOW,
-    match="customer",
-)
-HELP = Help(
-    bot_name="ADF Ops",
-    examples=(
-        Choice(title="What is running", question="what is running"),
-        Choice(title="What failed", question="which pipelines failed in the last 48 hours"),
-    ),
-    notes=(
-        "Status: “status of <pipeline>”, or just a part of its name.",
-        "Cause: “why did <pipeline> fail”, down through child pipelines and ForEach items.",
-        "I read adf-prod and change nothing: no rerun, no cancel yet.",
-    ),
-)
-PICKER = Picker(
-    question="Which pipeline do you mean by “customer one broken?”?",
-    choices=tuple(
-        Choice(title=name, question=f"status of {name}")
-        for name in ("CustomerDataETL", "CustomerDataETL_Backfill", "CustomerDim_Load")
-    ),
-)
-TROUBLE = Trouble(
-    area="permission",
-    asked="status customerdata",
-    happened="Data Factory refused the question: the bot's identity may not read pipeline runs.",
-    mend="Grant the bot's identity the role Reader plus the query actions on the data factory.",
-    who="an administrator of the data factory",
-    code="AuthorizationFailed",
-    last_known="CustomerDataETL failed at 02:31",
-    as_of=at(2, 32),
-    link="https://portal.azure.com",
 )

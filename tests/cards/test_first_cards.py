@@ -6,7 +6,7 @@ import pytest
 
 from cards import Record, card_for
 from cards.card import Card
-from cards.gallery import typical
+from cards.gallery import asking, lists, typical
 from cards.plain import read_card
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -40,22 +40,22 @@ def test_a_nested_failure_names_the_way_down_and_the_failed_items() -> None:
 
 
 def test_an_error_text_is_never_said_only_quoted() -> None:
-    for record in (typical.NESTED, typical.NEWEST):
+    for record in (typical.NESTED, lists.NEWEST):
         assert "ErrorCode=" not in said(record)
 
 
 def test_a_running_run_says_for_how_long_and_when_the_one_before_ended() -> None:
-    text = said(typical.GOING)
+    text = said(lists.GOING)
     assert "Still running, for 1 h 35 min (usual 18 min)." in text
     assert "last completed 01:53, succeeded" in text
 
 
 def test_no_run_in_the_time_range_is_said_as_such() -> None:
-    assert "FinanceGL_Load did not run in the last 48 h" in said(typical.NO_RUN)
+    assert "FinanceGL_Load did not run in the last 48 h" in said(lists.NO_RUN)
 
 
 def test_a_list_puts_the_broken_first_and_the_child_under_its_parent() -> None:
-    lines = said(typical.RUNS).splitlines()
+    lines = said(lists.RUNS).splitlines()
     rows = [line for line in lines if line.startswith(("✖", "▶", "✔"))]
     assert [row.split()[1] for row in rows] == [
         "PL_Master_Nightly",
@@ -67,12 +67,12 @@ def test_a_list_puts_the_broken_first_and_the_child_under_its_parent() -> None:
 
 
 def test_a_list_counts_running_and_queued_runs() -> None:
-    assert "1 running, 3 queued · for 1 h 35 min" in said(typical.RUNNING)
+    assert "1 running, 3 queued · for 1 h 35 min" in said(lists.RUNNING)
 
 
 def test_a_list_without_failures_says_that_all_is_well() -> None:
-    assert "all well" in said(typical.ALL_WELL)
-    assert "no failed runs" in said(typical.QUIET)
+    assert "all well" in said(lists.ALL_WELL)
+    assert "no failed runs" in said(lists.QUIET)
 
 
 @pytest.mark.parametrize(
@@ -80,12 +80,12 @@ def test_a_list_without_failures_says_that_all_is_well() -> None:
     [
         (typical.FAILURE, "failure_card"),
         (typical.SUCCESS, "run_card"),
-        (typical.NEWEST, "run_card"),
-        (typical.RUNS, "status_list"),
-        (typical.PIPELINES, "status_list"),
-        (typical.HELP, "help_card"),
-        (typical.PICKER, "picker_card"),
-        (typical.TROUBLE, "error_card"),
+        (lists.NEWEST, "run_card"),
+        (lists.RUNS, "status_list"),
+        (lists.PIPELINES, "status_list"),
+        (asking.HELP, "help_card"),
+        (asking.PICKER, "picker_card"),
+        (asking.TROUBLE, "error_card"),
     ],
 )
 def test_each_record_has_its_kind_of_card(record: Record, kind: str) -> None:
@@ -93,7 +93,7 @@ def test_each_record_has_its_kind_of_card(record: Record, kind: str) -> None:
 
 
 def test_the_note_of_an_answer_stands_on_its_card() -> None:
-    card = drawn(typical.NEWEST, note="Read as CustomerDataETL.")
+    card = drawn(lists.NEWEST, note="Read as CustomerDataETL.")
     assert "Read as CustomerDataETL." in read_card(card.content, BERLIN).text
 
 

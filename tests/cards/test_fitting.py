@@ -10,7 +10,7 @@ import pytest
 
 from adf.records import RunStatus
 from cards.choose import Record
-from cards.gallery import keeping, operations, typical
+from cards.gallery import keeping, lists, operations, typical
 from cards.gallery.hostile import enlarged
 from cards.gallery.samples import TYPICAL, drawn
 from cards.plain import read_card
@@ -34,7 +34,7 @@ def test_what_is_left_out_is_counted() -> None:
         replace(typical.CUSTOMER, run_id=f"run-{place}", pipeline=f"Pipeline_{place}")
         for place in range(90)
     )
-    card = drawn(replace(typical.RUNS, runs=runs))
+    card = drawn(replace(lists.RUNS, runs=runs))
     written = str(card.content["body"])
     left = re.search(r"(\d+) more pipelines", written)
     assert left
@@ -46,7 +46,7 @@ def test_the_first_dozen_is_in_sight_and_the_rest_one_press_away() -> None:
         replace(typical.CUSTOMER, run_id=f"run-{place}", pipeline=f"Pipeline_{place}")
         for place in range(25)
     )
-    card = drawn(replace(typical.RUNS, runs=runs))
+    card = drawn(replace(lists.RUNS, runs=runs))
     seen = read_card(card.content, UTC).text
     assert sum(line.startswith("✖  ") for line in seen.splitlines()) == 12
     toggles = [one for _, one in walk(card.content) if one.get("type") == "Action.ToggleVisibility"]

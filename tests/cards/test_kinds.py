@@ -10,7 +10,7 @@ import pytest
 from adf.records import InvokedBy, PipelineNotes, RunStatus
 from cards import card_for
 from cards.choose import Record
-from cards.gallery import keeping, operations, typical
+from cards.gallery import asking, keeping, lists, operations, typical
 from cards.gallery.samples import TYPICAL, drawn, gallery
 from cards.plain import Reading, read_card
 from cards.records import Choice, DocsAnswer, Explanation, ProposalState, Source
@@ -85,32 +85,32 @@ def test_whether_a_rerun_helps_is_said_once() -> None:
     ],
 )
 def test_a_run_in_any_state_is_named_in_words(status: RunStatus, words: str) -> None:
-    runs = replace(typical.NEWEST, runs=(replace(typical.CUSTOMER, status=status),))
+    runs = replace(lists.NEWEST, runs=(replace(typical.CUSTOMER, status=status),))
     assert f"CustomerDataETL {words}" in said(runs)
 
 
 def test_a_queued_run_has_not_started() -> None:
-    runs = replace(typical.NEWEST, runs=typical.QUEUED, pipeline="ProcessOrders")
+    runs = replace(lists.NEWEST, runs=typical.QUEUED, pipeline="ProcessOrders")
     assert "Queued; it has not started yet." in said(runs)
 
 
 def test_a_run_that_ended_before_it_started_is_not_given_a_duration() -> None:
     run = replace(typical.CUSTOMER, start=None, end=None, duration=None, status=RunStatus.CANCELLED)
-    assert "Cancelled; when it started is not known." in said(replace(typical.NEWEST, runs=(run,)))
+    assert "Cancelled; when it started is not known." in said(replace(lists.NEWEST, runs=(run,)))
 
 
 def test_a_child_run_names_its_parent() -> None:
-    runs = replace(typical.NEWEST, runs=(typical.CHILD,), pipeline="IngestSalesforce")
+    runs = replace(lists.NEWEST, runs=(typical.CHILD,), pipeline="IngestSalesforce")
     assert "By  parent pipeline PL_Master_Nightly" in said(runs)
 
 
 def test_a_run_of_a_person_names_the_person_once() -> None:
     run = replace(typical.CUSTOMER, invoked_by=InvokedBy(name="Manual", kind="Manual"))
-    assert "By  Manual\n" in said(replace(typical.NEWEST, runs=(run,)))
+    assert "By  Manual\n" in said(replace(lists.NEWEST, runs=(run,)))
 
 
 def test_no_failed_run_of_a_pipeline_is_no_lack_of_runs() -> None:
-    runs = replace(typical.NO_RUN, statuses=(RunStatus.FAILED,))
+    runs = replace(lists.NO_RUN, statuses=(RunStatus.FAILED,))
     assert "FinanceGL_Load has no failed run in the last 48 h" in said(runs)
 
 
@@ -119,7 +119,7 @@ def test_a_child_that_runs_stands_under_its_parent_too() -> None:
         replace(typical.MASTER, status=RunStatus.IN_PROGRESS, end=None),
         replace(typical.CHILD, status=RunStatus.IN_PROGRESS, end=None),
     )
-    assert "child runs: IngestSalesforce" in said(replace(typical.RUNS, runs=runs))
+    assert "child runs: IngestSalesforce" in said(replace(lists.RUNS, runs=runs))
 
 
 def test_runs_that_call_each_other_in_a_circle_are_still_listed() -> None:
@@ -132,7 +132,7 @@ def test_runs_that_call_each_other_in_a_circle_are_still_listed() -> None:
         run_id="other",
         invoked_by=InvokedBy(name="x", kind="PipelineActivity", pipeline_run_id=first.run_id),
     )
-    assert drawn(replace(typical.RUNS, runs=(first, second))).kind == "status_list"
+    assert drawn(replace(lists.RUNS, runs=(first, second))).kind == "status_list"
 
 
 def test_a_stopped_trigger_without_a_known_hand_says_that_it_is_stopped() -> None:
@@ -221,13 +221,13 @@ def test_nothing_muted_subscribed_or_done_is_said_as_such() -> None:
 
 
 def test_trouble_of_the_network_can_be_asked_again() -> None:
-    trouble = replace(typical.TROUBLE, area="network", choices=(Choice(title="a", question="b"),))
+    trouble = replace(asking.TROUBLE, area="network", choices=(Choice(title="a", question="b"),))
     assert titles(trouble) == ["Ask again", "Azure portal", "a"]
 
 
 def test_trouble_without_a_last_known_state_shows_none() -> None:
-    assert "Known" not in said(replace(typical.TROUBLE, last_known=None))
-    assert "Known  yes" in said(replace(typical.TROUBLE, last_known="yes", as_of=None))
+    assert "Known" not in said(replace(asking.TROUBLE, last_known=None))
+    assert "Known  yes" in said(replace(asking.TROUBLE, last_known="yes", as_of=None))
 
 
 def test_an_answer_opens_only_pages_of_ours() -> None:
@@ -247,7 +247,7 @@ def test_usage_without_a_cap_says_so_and_near_the_cap_warns() -> None:
 
 def test_a_critical_pipelines_usual_duration_stands_beside_the_real_one() -> None:
     notes = {"ProcessOrders": PipelineNotes(usual=timedelta(minutes=18), due="05:00")}
-    text = said(replace(typical.GOING, notes=notes))
+    text = said(replace(lists.GOING, notes=notes))
     assert "1 h 35 min (usual 18 min)" in text
     assert "Due  05:00" in text
 

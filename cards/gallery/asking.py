@@ -1,0 +1,35 @@
+"""Help, a choice and trouble, as a reader meets them."""
+
+from cards.gallery.typical import at
+from cards.records import Choice, Help, Picker, Trouble
+
+HELP = Help(
+    bot_name="ADF Ops",
+    examples=(
+        Choice(title="What is running", question="what is running"),
+        Choice(title="What failed", question="which pipelines failed in the last 48 hours"),
+    ),
+    notes=(
+        "Status: “status of <pipeline>”, or just a part of its name.",
+        "Cause: “why did <pipeline> fail”, down through child pipelines and ForEach items.",
+        "I read adf-prod and change nothing: no rerun, no cancel yet.",
+    ),
+)
+PICKER = Picker(
+    question="Which pipeline do you mean by “customer one broken?”?",
+    choices=tuple(
+        Choice(title=name, question=f"status of {name}")
+        for name in ("CustomerDataETL", "CustomerDataETL_Backfill", "CustomerDim_Load")
+    ),
+)
+TROUBLE = Trouble(
+    area="permission",
+    asked="status customerdata",
+    happened="Data Factory refused the question: the bot's identity may not read pipeline runs.",
+    mend="Grant the bot's identity the role Reader plus the query actions on the data factory.",
+    who="an administrator of the data factory",
+    code="AuthorizationFailed",
+    last_known="CustomerDataETL failed at 02:31",
+    as_of=at(2, 32),
+    link="https://portal.azure.com",
+)

@@ -1,0 +1,56 @@
+"""Lists of runs and of pipelines as a working night brings them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from adf.records import Pipeline, PipelineList, PipelineNotes, RunList, RunStatus
+from cards.gallery.typical import (
+    CHILD,
+    CUSTOMER,
+    DONE,
+    FACTORY,
+    LAST_TWO_DAYS,
+    MASTER,
+    NOTES,
+    NOW,
+    ORDERS,
+    ORDERS_BEFORE,
+    QUEUED,
+)
+
+RUNS = RunList(
+    factory=FACTORY,
+    runs=(*QUEUED, MASTER, DONE, CHILD, ORDERS, CUSTOMER, ORDERS_BEFORE),
+    time_range=LAST_TWO_DAYS,
+    as_of=NOW,
+)
+NEWEST = RunList(
+    factory=FACTORY,
+    runs=(CUSTOMER,),
+    time_range=LAST_TWO_DAYS,
+    as_of=NOW,
+    pipeline="CustomerDataETL",
+    latest_only=True,
+    notes={"CustomerDataETL": NOTES},
+)
+GOING = replace(
+    NEWEST,
+    runs=(ORDERS, ORDERS_BEFORE),
+    pipeline="ProcessOrders",
+    notes={"ProcessOrders": PipelineNotes(usual=timedelta(minutes=18))},
+)
+EMPTY = replace(NEWEST, runs=(DONE,), pipeline="InventorySnapshot", rows=0, notes={})
+NO_RUN = replace(NEWEST, runs=(), pipeline="FinanceGL_Load")
+RUNNING = replace(RUNS, runs=(*QUEUED, ORDERS), statuses=(RunStatus.IN_PROGRESS, RunStatus.QUEUED))
+QUIET = replace(RUNS, runs=(), statuses=(RunStatus.FAILED,))
+ALL_WELL = replace(RUNS, runs=(DONE, ORDERS_BEFORE))
+PIPELINES = PipelineList(
+    factory=FACTORY,
+    pipelines=(
+        Pipeline(factory=FACTORY, name="CustomerDataETL", folder="Customer", notes=NOTES),
+        Pipeline(factory=FACTORY, name="CustomerDim_Load", folder="Customer"),
+        Pipeline(factory=FACTORY, name="CustomerDataETL_Backfill", folder="Customer/Backfill"),
+    ),
+    as_of=NOW,
+    match="customer",
+)

@@ -1,0 +1,66 @@
+"""What is shown when a question has no answer yet: help, a choice, trouble, denial."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One way to go on: a button that asks `question` in the reader's name."""
+
+    title: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """What can be asked here, as (heading, example question) pairs."""
+
+    bot_name: str
+    examples: tuple[Choice, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picker:
+    """A question that fits several things: why we ask, and what it could be."""
+
+    question: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something could not be answered: what, why, who can mend it, what was last known.
+
+    `area` is one of identity, permission, name, window, throttling, network, input, internal, or
+    remote for another server than Azure's.
+    """
+
+    area: str
+    asked: str
+    happened: str
+    mend: str
+    who: str
+    code: str | None = None
+    last_known: str | None = None
+    as_of: datetime | None = None
+    link: str | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """What a person may not do here, which right is missing and who has it."""
+
+    asked: str
+    happened: str
+    needs: str = ""
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Words of a tool that are an answer by themselves: no card is drawn for them."""
+
+    said: str

@@ -1,0 +1,96 @@
+"""An incident's life, who is told of it, and what is muted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class IncidentState(StrEnum):
+    """Where an incident is in its life."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentioned:
+    """A person to be called by name in a new message; `person_id` is the Entra object id."""
+
+    name: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """The life of a failure: one cause, however often it repeats.
+
+    `history` and `waiting` are sentences; `error` is
+    redacted; `people` are those it can be given to, as (name, id); `call` is set for a first alert.
+    `offers` are the acts that this installation can carry out, beside acknowledging.
+    """
+
+    incident_id: str
+    title: str
+    factory: str
+    cause: str
+    since: datetime
+    pipelines: tuple[str, ...]
+    state: IncidentState = IncidentState.OPEN
+    count: int = 1
+    last_seen: datetime | None = None
+    error: str = ""
+    waiting: tuple[str, ...] = ()
+    history: str = ""
+    owner: str = ""
+    assignee: str = ""
+    changed_by: str = ""
+    changed_at: datetime | None = None
+    resolved_by_run: str = ""
+    muted_until: datetime | None = None
+    run_id: str | None = None
+    people: tuple[tuple[str, str], ...] = ()
+    call: tuple[Mentioned, ...] = ()
+    offers: frozenset[str] = frozenset({"resolve", "rerun", "mute"})
+    revision: int = 1
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """What nobody is told about for a while, who asked for that and why."""
+
+    target: str
+    until: datetime
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuteList:
+    """What is muted now; `said` tells what was just changed."""
+
+    mutes: tuple[Mute, ...]
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What somebody is told of, where, and whether it ends after the first time.
+
+    `stop` are the words that end it.
+    """
+
+    target: str
+    events: str
+    where: str
+    once: bool = False
+    stop: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionList:
+    """What the asker is told of; `said` tells what was just changed."""
+
+    subscriptions: tuple[Subscription, ...]
+    said: str = ""

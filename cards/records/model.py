@@ -1,0 +1,120 @@
+"""What a language model said, called, did and cost."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What the language model cost today, against its cap; `days` are tokens by day.
+
+    `answers` were given today, with or without a model; `answered` are answers by day, `costs` what
+    a model's tokens cost by day.
+    """
+
+    tokens: int
+    cap: int | None
+    answers: int
+    cost: str = ""
+    days: tuple[tuple[str, int], ...] = ()
+    model: str = ""
+    answered: tuple[tuple[str, int], ...] = ()
+    costs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A page an answer rests on; an address that is not ours to open is shown as text only."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocsAnswer:
+    """An answer in words, with its sources; `generated` marks the words of a language model.
+
+    `factory` is set when it tells of a run there.
+    """
+
+    question: str
+    finding: str
+    points: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    generated: bool = False
+    factory: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What a language model says about the record of a card; `missing` says why it says nothing.
+
+    `trace` is the id under which operators may see how it came to that.
+    """
+
+    words: str = ""
+    sources: tuple[Source, ...] = ()
+    missing: str = ""
+    trace: str = ""
+
+
+class CallState(StrEnum):
+    """What became of a call that waited for a yes."""
+
+    WAITING = "waiting"
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteCall:
+    """A call to a tool of another server; `arguments` are what it would be sent, as text."""
+
+    server: str
+    tool: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallApproval:
+    """Calls to other servers that wait for whoever asked `question`, or what became of them."""
+
+    approval_id: str
+    calls: tuple[RemoteCall, ...]
+    question: str
+    asked_by: str
+    expires_at: datetime
+    state: CallState = CallState.WAITING
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceStep:
+    """One thing that was done for an answer: a step of the model, or a tool call.
+
+    `after` are seconds since the first one began; `arguments` are redacted.
+    """
+
+    what: str
+    after: float
+    seconds: float
+    ended: str
+    arguments: tuple[tuple[str, str], ...] = ()
+    response: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """How a language model came to its words: steps, times, tokens, ids; none of the words."""
+
+    asked: str
+    factory: str
+    model: str
+    at: datetime
+    seconds: float
+    tokens_in: int
+    cached: int
+    tokens_out: int
+    steps: tuple[TraceStep, ...]
+    failure: str = ""
