@@ -114,21 +114,31 @@ class Announcer:
             await self._pause(self._wakes[alias], wait)
 
     async def _keep_delivering(self) -> None:
-        """Begin a delivery whenever something is due; a slow one does not hold up the next."""
+        """Begin a delivery whenever something is due; a slow room does not hold up the next.
+
+        What is due is read by one at a time: readings must not pile up before a slow store.
+        """
         while not await self._recover():
             await self._pause(self._due, TICK)
         self._due.set()
         while True:
             await self._pause(self._due, TICK)
-            task = asyncio.create_task(self._deliver())
-            self._delivering.add(task)
-            task.add_done_callback(self._delivering.discard)
+            await self._begin()
 
-    async def _deliver(self) -> None:
+    async def _begin(self) -> None:
         try:
-            await self._posted.deliver_due()
+            begun = await self._posted.begin_due()
         except Exception:
             log.exception("what is due could not be read")
+            return
+        for task in begun:
+            self._delivering.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._delivering.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a delivery broke off", exc_info=error)
 
     async def _pause(self, wake: asyncio.Event, seconds: float) -> None:
         """Wait so long, or until woken."""

@@ -69,13 +69,17 @@ class Posted:
 
     async def deliver_due(self) -> None:
         """Deliver what is due; returns when that was tried once for each message."""
+        await asyncio.gather(*await self.begin_due())
+
+    async def begin_due(self) -> Sequence[asyncio.Task[None]]:
+        """Read what is due; a task for each lane that was begun for it."""
         started: list[str] = []
         for due, lane in [one for kind in self._sources for one in await self._due(kind)]:
             if lane not in self._lanes:
                 self._lanes[lane] = {}
                 started.append(lane)
             self._lanes[lane][due] = None
-        await asyncio.gather(*map(self._work, started))
+        return [asyncio.create_task(self._work(lane)) for lane in started]
 
     def close(self) -> None:
         """Begin no other message; what is under way is let finish."""

@@ -26,6 +26,7 @@ from adf.watch import Polled, Seen
 from bot.announcer import Announcer, Desk, IncidentCards, IncidentWords, Reports
 from bot.explaining import Explainer
 from bot.incidents import Incidents
+from bot.incidents.recipes import LIVE
 from bot.messages import Address, Person, Reply, Scope, Unreachable
 from bot.posted import NotDelivered, Posted
 from bot.store import Entry, Operation, Store, Value
@@ -366,6 +367,25 @@ class MortalStore:
     def _after(self) -> None:
         if self.writes == self.dies_at and self.dies_after:
             raise Died
+
+
+class SlowStore(MortalStore):
+    """A store that reads messages only while its gate is open; `waiting` stand before it."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.waiting = 0
+
+    async def range(
+        self, partition: str, start: str = "", end: str | None = None, limit: int = 1000
+    ) -> Sequence[Entry]:
+        if start.startswith(LIVE):
+            self.waiting += 1
+            await self.gate.wait()
+            self.waiting -= 1
+        return await super().range(partition, start, end, limit)
 
 
 NOTES = {

@@ -28,6 +28,7 @@ from tests.bot.nights import (
     MortalStore,
     Night,
     ScriptedWatch,
+    SlowStore,
     Teams,
     channel,
     chat,
@@ -354,6 +355,23 @@ async def test_a_store_that_is_away_for_a_while_is_no_reason_to_stop(store: Stor
     mortal.is_away = True
     await until(lambda: mortal.refused > 40)
     again.announcer.stop()
+    await running
+
+
+async def test_what_is_due_is_read_by_one_at_a_time_however_often_it_is_asked_for(
+    store: Store,
+) -> None:
+    slow = SlowStore(store)
+    night = night_with(slow, failure("r1"))
+    running = asyncio.create_task(night.announcer.run())
+    await until(lambda: night.teams.posts)
+    slow.gate.clear()
+    for _ in range(200):
+        night.due.set()
+        await asyncio.sleep(0)
+    assert slow.waiting == 1
+    slow.gate.set()
+    night.announcer.stop()
     await running
 
 

@@ -128,11 +128,21 @@ async def _answered(product: Product, turn: Turn, zone: str, patience: float) ->
     """What the person read first; where a model adds words to it, what they read in the end."""
     before, began = len(product.calls), time.monotonic()
     sent = await product.ask(_activity(product, turn, zone))
-    kind, ms = product.cards[-1].kind if sent.card else "none", round((sent.at - began) * 1000)
+    kind, ms = _kind(product, sent), round((sent.at - began) * 1000)
     if patience and kind == EXPLAINED and not _has_words(sent):
         sent = await _edited(product, sent, patience)
     calls = [_plain(call) for call in product.calls[before:]]
     return {**_read(sent, ZoneInfo(zone)), "card": kind, "ms": ms, "calls": calls}
+
+
+def _kind(product: Product, sent: Sent) -> str:
+    """What kind of card was sent; words that came late to an earlier card may be drawn after it."""
+    drawn = (one.kind for one in reversed(product.cards) if _same(one.content, sent.card))
+    return next(drawn) if sent.card else "none"
+
+
+def _same(drawn: Mapping[str, Any], sent: object) -> bool:
+    return json.loads(json.dumps(drawn)) == sent
 
 
 async def _edited(product: Product, sent: Sent, patience: float) -> Sent:
