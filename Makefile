@@ -38,7 +38,7 @@ package: .venv/.run  ## the Teams app zip in dist/
 	@$(BIN)/python -m manifest.package --app-id "$(APP_ID)" $(PACKAGE_OPTIONS)
 
 test: .venv/.dev  ## every test, bounded counts
-	$(BIN)/python -m pytest -m "not prove" -n 3 --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -m "not prove" -n 3 --dist worksteal --cov --cov-report=term:skip-covered
 
 check: .venv/.dev  ## format, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -366,6 +366,8 @@ async def test_what_is_due_is_read_by_one_at_a_time_however_often_it_is_asked_fo
     running = asyncio.create_task(night.announcer.run())
     await until(lambda: night.teams.posts)
     slow.gate.clear()
+    night.due.set()
+    await until(lambda: slow.waiting)
     for _ in range(200):
         night.due.set()
         await asyncio.sleep(0)
