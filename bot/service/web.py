@@ -26,6 +26,7 @@ log = logging.getLogger("adfops.service")
 
 INGRESS = web.AppKey("ingress", Ingress)
 READY = web.AppKey("ready", asyncio.Event)
+OPENED = web.AppKey("opened", asyncio.Event)
 KEPT_CLAIMS = timedelta(days=1)
 SWEEP_SECONDS = 30.0
 
@@ -67,7 +68,7 @@ def make_bot(
         await asyncio.to_thread(collected.close)
 
     app = web.Application()
-    app[READY] = asyncio.Event()
+    app[READY], app[OPENED] = asyncio.Event(), asyncio.Event()
     app.cleanup_ctx.append(live)
     app.router.add_post("/api/messages", _receive)
     app.router.add_get("/healthz", _health)
@@ -104,7 +105,7 @@ async def _open(
             beside = [
                 asyncio.create_task(_keep_sweeping(asked, inbox, clock, left)),
                 asyncio.create_task(_warm(app[READY], parts)),
-                asyncio.create_task(_open_model(asked)),
+                asyncio.create_task(_open_model(app[OPENED], asked)),
             ]
             announcing = asyncio.create_task(unasked.announcer.run())
             try:
@@ -116,13 +117,17 @@ async def _open(
                 await asyncio.gather(announcing, *beside, return_exceptions=True)
 
 
-async def _open_model(asked: Asked) -> None:
-    """Import the model's SDKs before the first question; without it, rules answer alone."""
+async def _open_model(opened: asyncio.Event, asked: Asked) -> None:
+    """Import the model's SDKs before the first question; without it, rules answer alone.
+
+    `opened` is set once that was tried.
+    """
     try:
         if asked.model is not None:
             await asked.model.open()
     except Exception as error:  # noqa: BLE001 - whatever it is, the turn that needs it tells
         log.warning("the language model cannot be opened yet: %s", error)
+    opened.set()
     if asked.second is not None:
         await asked.second.resume()
 
@@ -154,12 +159,12 @@ async def _warm(ready: asyncio.Event, parts: Parts) -> None:
 
 
 async def settle(app: web.Application) -> None:
-    """Once the bot is ready, spare the garbage collector what is loaded for good.
+    """Once the bot is ready and its model opened, spare the collector what is loaded for good.
 
     Once in a process: what is frozen is never given back, so bots that come and go do not call it.
     """
     await app[READY].wait()
-    await asyncio.to_thread(gc.collect)
+    await app[OPENED].wait()
     gc.freeze()
 
 

@@ -1,5 +1,6 @@
 """Plans with the Responses protocol through the official SDK; imported late, for it is heavy."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
@@ -53,6 +54,8 @@ class ResponsesPlanner:
             async with await self._send(stream=True, timeout=wait, **asked) as stream:
                 async for event in stream:
                     hearing.take(event)
+                    # What is there already comes without waiting, each event a millisecond's work.
+                    await asyncio.sleep(0)
                 request = stream.response.headers.get("x-request-id", "")
         except SDK_ERRORS as error:
             raise failure_of(error, begun=hearing.begun, called=hearing.called) from error

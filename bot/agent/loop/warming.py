@@ -13,6 +13,9 @@ from typing import Any
 import httpx2
 import openai
 
+from bot.agent.loop.hearing import Hearing
+from bot.agent.loop.steps import Place
+
 # They would tell each request again, and at debug level with all that was asked in it.
 for _name, _level in {"httpx2": "WARNING", "httpcore2": "WARNING", "openai": "INFO"}.items():
     logging.getLogger(_name).setLevel(_level)
@@ -32,13 +35,22 @@ _CALL: Mapping[str, Any] = {
     "arguments": "{}",
     "status": "completed",
 }
+_SERVER: Mapping[str, Any] = {"server_label": "a", "name": "a", "arguments": "{}"}
+_ITEMS: tuple[Mapping[str, Any], ...] = (
+    _MESSAGE,
+    _CALL,
+    {"id": "rs_1", "type": "reasoning", "summary": []},
+    {"id": "mcpl_1", "type": "mcp_list_tools", "server_label": "a", "tools": []},
+    {"id": "mcpr_1", "type": "mcp_approval_request", **_SERVER},
+    {"id": "mcp_1", "type": "mcp_call", **_SERVER, "output": "a"},
+)
 _RESPONSE: Mapping[str, Any] = {
     "id": "resp_1",
     "object": "response",
     "created_at": 0,
     "status": "completed",
     "model": "a",
-    "output": [_MESSAGE, _CALL],
+    "output": _ITEMS,
     "parallel_tool_calls": True,
     "tool_choice": "auto",
     "tools": [],
@@ -55,8 +67,7 @@ _EVENTS: tuple[Mapping[str, Any], ...] = (
     {"type": "response.created", "response": {**_RESPONSE, "status": "in_progress"}},
     {"type": "response.output_item.added", "output_index": 0, "item": _MESSAGE},
     {"type": "response.output_text.delta", **_PLACE, "delta": "a", "logprobs": []},
-    {"type": "response.output_item.done", "output_index": 0, "item": _MESSAGE},
-    {"type": "response.output_item.done", "output_index": 1, "item": _CALL},
+    *({"type": "response.output_item.done", "output_index": 0, "item": one} for one in _ITEMS),
     {"type": "response.completed", "response": _RESPONSE},
 )
 
@@ -81,8 +92,10 @@ async def _rehearse() -> None:
     ) as client:
         await client.conversations.create()
         async with await client.responses.create(stream=True, model="a", input="a") as stream:
-            async for _ in stream:
-                pass
+            hearing = Hearing(lambda _: None)
+            async for event in stream:
+                hearing.take(event)
+            hearing.ended(Place())
 
 
 def _answered(request: httpx2.Request) -> httpx2.Response:
