@@ -2,15 +2,19 @@
 
 import contextlib
 from collections.abc import Generator
+from dataclasses import replace
 
 from adf.records import Factory
+from bot.agent.loop.endpoints import is_local
+from bot.agent.mcp import LEARN_READS, McpServer
 from bot.doctor import Installation
 from bot.explaining import Prose
 from bot.factories_file import FactoriesFile, WrongFile, read_file
 from bot.mcp_server import McpSetup
 from bot.people import Everybody
 from bot.prices_file import read_prices
-from bot.service import Collector, DocsSetup, ModelSetup, Setup
+from bot.servers_file import read_servers
+from bot.service import Collector, ModelSetup, Setup, place_of
 from bot.settings import Settings, WrongSetting, check_ready_to_serve, read_what_is_right
 from bot.teams import TeamsIdentity, WrongIdentity
 
@@ -30,9 +34,8 @@ def setup_of(settings: Settings) -> Setup:
         bot_name=settings.bot_name,
         poll_seconds=settings.poll_seconds,
         model=_model_of(settings),
-        docs=DocsSetup(url=settings.mcp_url, label=settings.mcp_label)
-        if settings.mcp_url
-        else None,
+        docs=_docs(settings),
+        servers=_servers(settings),
     )
 
 
@@ -73,6 +76,23 @@ def _declared(settings: Settings) -> FactoriesFile:
         name=name,
     )
     return FactoriesFile(factories=(one,), default=name)
+
+
+def _docs(settings: Settings) -> McpServer | None:
+    """The documentation server, whose searches need nobody's yes."""
+    url = settings.mcp_url
+    if not url:
+        return None
+    by_bot = settings.mcp_caller == "bot" or is_local(url)
+    return McpServer(label=settings.mcp_label, url=url, reads=LEARN_READS, by_bot=by_bot)
+
+
+def _servers(settings: Settings) -> tuple[McpServer, ...]:
+    """The MCP servers beside the documentation."""
+    if settings.servers_file is None:
+        return ()
+    taken = (settings.mcp_label,) if settings.mcp_url else ()
+    return read_servers(settings.servers_file, settings.mcp_caller, taken)
 
 
 def _model_of(settings: Settings) -> ModelSetup | None:
@@ -131,6 +151,14 @@ def installation() -> Installation:
         identity = identity_of(settings)
     with _collecting(problems):
         declared = _declared(settings)
+    model: ModelSetup | None = None
+    servers: tuple[McpServer, ...] = ()
+    with _collecting(problems):
+        model = _model_of(settings)
+    with _collecting(problems):
+        servers = _servers(settings)
+    # Its searches are the bot's own, whoever calls it besides.
+    docs = [replace(one, by_bot=True) for one in [_docs(settings)] if one]
     return Installation(
         problems=tuple(problems),
         identity=identity,
@@ -142,6 +170,8 @@ def installation() -> Installation:
         port=settings.port,
         zone=settings.zone,
         operators=settings.operators,
+        model=place_of(model) if model else None,
+        servers=(*docs, *servers),
         declared=len(declared.people) + len(declared.rooms),
     )
 

@@ -31,11 +31,11 @@ def read_prices(path: Path) -> Mapping[str, Price]:
     try:
         read = _File.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongFile(f"{path}: cannot be read ({error})") from None
+        raise WrongFile(f"ADFOPS_PRICES: {path}: cannot be read ({error})") from None
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"]) or "the file"
-        raise WrongFile(f"{path}: {place}: {first['msg']}") from None
+        raise WrongFile(f"ADFOPS_PRICES: {path}: {place}: {first['msg']}") from None
     return {name: _told(one) for name, one in read.root.items()}
 
 

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_LABEL = r"^[A-Za-z][A-Za-z0-9_-]{0,31}$"
+_LABEL = r"^[A-Za-z](?:_?[A-Za-z0-9-]){0,31}$"
 _GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 
@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     openai_key: SecretStr | None = Field(None, alias="AZURE_OPENAI_KEY")
     mcp_url: str | None = Field(None, alias="MCP_SERVER_URL")
     mcp_label: str = Field("MicrosoftLearn", alias="MCP_SERVER_LABEL", pattern=_LABEL)
+    mcp_caller: Literal["model", "bot"] = Field("model", alias="ADFOPS_MCP_CALLER")
+    servers_file: Path | None = Field(None, alias="ADFOPS_MCP_SERVERS")
     prose: Literal["failures", "always", "off"] = Field("failures", alias="ADFOPS_PROSE")
     error_text: bool = Field(True, alias="ADFOPS_MODEL_SEES_ERRORS")
     tokens_per_day: int | None = Field(None, alias="ADFOPS_TOKENS_PER_DAY", gt=0)

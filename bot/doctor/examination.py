@@ -14,7 +14,9 @@ from bot.doctor.machine import (
     examine_store,
     examine_zone,
 )
+from bot.doctor.model import MODEL, examine_model
 from bot.doctor.network import examine_network
+from bot.doctor.servers import examine_servers
 from bot.doctor.teams import examine_teams
 
 WHOLE_LIMIT = 14.0
@@ -29,6 +31,8 @@ async def examine(it: Installation, ways: Ways, limit: float = WHOLE_LIMIT) -> S
         _ended("network", examine_network(it, ways), limit),
         _ended("bot identity", examine_teams(it, ways), limit),
         _ended("Azure", examine_azure(it, ways), limit),
+        _ended(MODEL, examine_model(it, ways), limit),
+        _ended("MCP servers", examine_servers(it, ways), limit),
     )
     return [*at_once, *(one for some in found for one in some)]
 

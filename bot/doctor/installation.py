@@ -1,6 +1,6 @@
 """What is examined: the values that were read, and the ways to reach what they name."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,8 @@ import aiohttp
 from adf.client.factories import OpenWire
 from adf.client.signin import SignIn
 from adf.records import Factory
+from bot.agent.mcp import McpServer
+from bot.agent.trial import ModelPlace, try_model
 from bot.teams import TeamsIdentity
 
 
@@ -18,7 +20,7 @@ class Installation:
 
     Each of `problems` begins with the name of its setting. `declared` counts the people and rooms
     of the factories file; `is_file` tells whether the factories come from it; `identity` is None
-    where its settings are among the problems.
+    where its settings are among the problems, `model` where rules alone answer.
     """
 
     problems: tuple[str, ...] = ()
@@ -31,6 +33,8 @@ class Installation:
     port: int = 0
     zone: str = "UTC"
     operators: tuple[str, ...] = ()
+    model: ModelPlace | None = None
+    servers: tuple[McpServer, ...] = ()
     declared: int = 0
 
 
@@ -42,4 +46,5 @@ class Ways:
     sign_in: SignIn
     open_wire: OpenWire
     now: Callable[[], datetime]
+    try_model: Callable[[ModelPlace], Awaitable[None]] = try_model
     limit: float = 5.0

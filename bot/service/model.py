@@ -9,11 +9,9 @@ from bot.agent.interface import ToolboxFor
 from bot.agent.loop import Conduct, ModelAgent
 from bot.agent.loop.checking import Inventory
 from bot.agent.loop.declared import RemoteServer
-from bot.agent.mcp import LEARN_READS, McpTools
-from bot.service.setup import DocsSetup, ModelSetup
-
-# Azure calls a server itself only where it can be reached from there.
-_PUBLIC = "https://"
+from bot.agent.mcp import McpServer, McpTools
+from bot.agent.trial import ModelPlace
+from bot.service.setup import ModelSetup
 
 
 def make_model(
@@ -21,24 +19,31 @@ def make_model(
     toolbox_for: ToolboxFor,
     inventory: Inventory,
     tools: Sequence[Tool],
-    docs: DocsSetup | None,
-    docs_tools: McpTools | None,
+    servers: Sequence[McpServer],
+    ours: Sequence[McpTools],
 ) -> ModelAgent:
-    """The agent of the configured backend; nothing is opened yet."""
-    is_public = docs is not None and docs.url.startswith(_PUBLIC)
-    remote = (
-        (RemoteServer(label=docs.label, url=docs.url, free=tuple(LEARN_READS)),)
-        if docs and is_public
-        else ()
-    )
-    servers = (docs_tools,) if docs_tools and not is_public else ()
-    conduct = Conduct(error_text=setup.error_text, servers=servers)
-    if setup.backend == "foundry":
-        project = Project(endpoint=setup.endpoint, model=setup.deployment)
+    """The agent of the configured backend; nothing is opened yet.
+
+    `ours` are those of the `servers` that the bot calls.
+    """
+    remote = [
+        RemoteServer(label=one.label, url=one.url, free=one.reads)
+        for one in servers
+        if not one.by_bot
+    ]
+    conduct = Conduct(error_text=setup.error_text, servers=tuple(ours))
+    place = place_of(setup)
+    if isinstance(place, Project):
         return FoundryAgent(
-            project, toolbox_for, inventory, tools=tools, remote=remote, conduct=conduct
+            place, toolbox_for, inventory, tools=tools, remote=remote, conduct=conduct
         )
-    deployment = Deployment(endpoint=setup.endpoint, model=setup.deployment, key=setup.key)
     return AzureOpenAIAgent(
-        deployment, toolbox_for, inventory, tools=tools, remote=remote, conduct=conduct
+        place, toolbox_for, inventory, tools=tools, remote=remote, conduct=conduct
     )
+
+
+def place_of(setup: ModelSetup) -> ModelPlace:
+    """Where the model is asked."""
+    if setup.backend == "foundry":
+        return Project(endpoint=setup.endpoint, model=setup.deployment)
+    return Deployment(endpoint=setup.endpoint, model=setup.deployment, key=setup.key)

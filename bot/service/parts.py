@@ -13,7 +13,7 @@ import aiohttp
 
 from adf.answers import Answers
 from adf.client import Factories, Inventory, sdk_wires
-from bot.agent.mcp import McpTools
+from bot.agent.mcp import LEARN_HOSTS, McpServer, McpTools
 from bot.audit import Audit
 from bot.memory import Memories
 from bot.messages import Address
@@ -56,6 +56,7 @@ class Parts:
     spending: Spending
     telemetry: Telemetry
     docs: McpTools | None
+    servers: tuple[McpTools, ...]
 
     def draw(
         self,
@@ -102,9 +103,10 @@ async def open_parts(
         inventory = Inventory(factories, clock)
         stack.push_async_callback(inventory.close)
         adapter = _adapter(setup, session)
-        docs = _docs(setup)
-        if docs is not None:
-            stack.push_async_callback(docs.close)
+        asked = [one for one in setup.every_server if one.by_bot or one is setup.docs]
+        servers = {one.label: _mcp(one, setup) for one in asked}
+        for server in servers.values():
+            stack.push_async_callback(server.close)
         rooms = Rooms(store, clock, setup.rooms)
         roster, takes = TeamsRoster(adapter, session, clock), setup.identity.takes_tenant
         people = People(setup.everybody, rooms, roster, takes)
@@ -126,7 +128,8 @@ async def open_parts(
             answered=Answered(store, clock),
             spending=_spending(setup, store, clock),
             telemetry=telemetry,
-            docs=docs,
+            docs=servers[setup.docs.label] if setup.docs else None,
+            servers=tuple(servers[one.label] for one in asked if one.by_bot),
         )
 
 
@@ -142,8 +145,9 @@ def _spending(setup: Setup, store: Store, clock: Clock) -> Spending:
     return Spending(store, clock, model.tokens_per_day, model.price)
 
 
-def _docs(setup: Setup) -> McpTools | None:
-    """The documentation server, asked late and only when there is one."""
-    if setup.docs is None:
-        return None
-    return McpTools(setup.docs.url, setup.docs.label, seconds=time.monotonic)
+def _mcp(server: McpServer, setup: Setup) -> McpTools:
+    """An MCP server, asked late; only the documentation's links are kept."""
+    hosts = LEARN_HOSTS if server is setup.docs else ()
+    return McpTools(
+        server.url, server.label, seconds=time.monotonic, allowed=server.reads, hosts=hosts
+    )

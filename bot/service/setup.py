@@ -6,6 +6,7 @@ from datetime import datetime
 
 from adf.records import Factory
 from adf.tool import ToolCall
+from bot.agent.mcp import McpServer
 from bot.explaining import Prose
 from bot.people import Everybody
 from bot.rooms import Binding
@@ -32,21 +33,16 @@ class ModelSetup:
     price: Price | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocsSetup:
-    """A documentation server over MCP, and what it is called."""
-
-    url: str
-    label: str
-
-
 Clock = Callable[[], datetime]
 Observe = Callable[[ToolCall | Card], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """The settings of one bot; `rooms` are bindings by conversation, `studio` links are real."""
+    """The settings of one bot; `rooms` are bindings by conversation, `studio` links are real.
+
+    `docs` is the MCP server of the documentation, `servers` are the others.
+    """
 
     identity: TeamsIdentity
     factories: tuple[Factory, ...]
@@ -59,7 +55,13 @@ class Setup:
     bot_name: str
     poll_seconds: float
     model: ModelSetup | None = None
-    docs: DocsSetup | None = None
+    docs: McpServer | None = None
+    servers: tuple[McpServer, ...] = ()
+
+    @property
+    def every_server(self) -> tuple[McpServer, ...]:
+        """The documentation and the others."""
+        return ((self.docs,) if self.docs else ()) + self.servers
 
     @property
     def has_studio(self) -> bool:

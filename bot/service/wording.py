@@ -35,7 +35,12 @@ async def open_wording(parts: Parts) -> AsyncGenerator[Wording]:
         yield Wording(tooling=tooling)
         return
     model = make_model(
-        setup.model, tooling.toolbox_for, tooling.inventory, tooling.tools, setup.docs, parts.docs
+        setup.model,
+        tooling.toolbox_for,
+        tooling.inventory,
+        tooling.tools,
+        setup.every_server,
+        parts.servers,
     )
     traces = Traces(
         model=setup.model.deployment, clock=parts.clock, make_id=lambda: uuid.uuid4().hex

@@ -49,6 +49,9 @@ async def test_every_wrong_setting_is_told_at_once(tmp_path: Path) -> None:
         ADFOPS_PORT="many",
         ADFOPS_ZONE="Mars/Base",
         ADFOPS_FACTORIES="nowhere.json",
+        ADFOPS_MCP_SERVERS="none.json",
+        ADFOPS_PRICES="free.json",
+        MODEL_ENDPOINT=NOWHERE,
         ADFOPS_OPERATORS="maya@contoso.com",
         MicrosoftAppId="adf-ops",
         MicrosoftAppPassword=SECRET,
@@ -59,6 +62,8 @@ async def test_every_wrong_setting_is_told_at_once(tmp_path: Path) -> None:
         "ADFOPS_PORT",
         "ADFOPS_ZONE",
         "ADFOPS_FACTORIES",
+        "ADFOPS_MCP_SERVERS",
+        "ADFOPS_PRICES",
         "ADFOPS_OPERATORS",
         "MicrosoftAppId",
         "MicrosoftAppTenantId",
@@ -87,6 +92,24 @@ async def test_a_secret_of_blanks_is_told(tmp_path: Path) -> None:
     )
     assert code == 1
     assert "blank" in wrongs(said)["MicrosoftAppPassword"]["said"]
+
+
+async def test_the_model_and_the_servers_of_the_settings_are_looked_at(tmp_path: Path) -> None:
+    servers = tmp_path / "servers.json"
+    servers.write_text(json.dumps({"wiki": {"url": f"{NOWHERE}/mcp"}}), encoding="utf-8")
+    _, said = await doctor(
+        tmp_path,
+        ADFOPS_LOCAL="1",
+        ADFOPS_ARM_URL=NOWHERE,
+        ADFOPS_MCP_SERVERS=str(servers),
+        MCP_SERVER_URL=f"{NOWHERE}/learn",
+        MODEL_ENDPOINT=NOWHERE,
+        MODEL_API_KEY=SECRET,
+    )
+    told = {one["what"]: one["verdict"] for one in json.loads(said)["findings"]}
+    names = ("language model", "MCP server wiki", "MCP server MicrosoftLearn")
+    assert [told[name] for name in names] == ["warn", "warn", "warn"]
+    assert SECRET not in said
 
 
 async def test_a_well_installation_ends_with_zero(tmp_path: Path) -> None:

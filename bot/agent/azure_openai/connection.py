@@ -9,6 +9,7 @@ import openai
 from azure.identity.aio import DefaultAzureCredential, get_bearer_token_provider
 
 from bot.agent.azure_openai.agent import Deployment
+from bot.agent.loop.probing import probe
 from bot.agent.loop.responses import ResponsesPlanner
 from bot.agent.loop.warming import http_client, warm
 
@@ -39,15 +40,25 @@ class DeploymentConnection:
 def connect(deployment: Deployment, same: Mapping[str, Any]) -> DeploymentConnection:
     """Make the client once; the SDK's own retries are off, because a step is not idempotent."""
     closing = AsyncExitStack()
-    client = openai.AsyncOpenAI(
+    client = _client(deployment, closing)
+    warm(client)
+    planner = ResponsesPlanner(client, same, deployment.keeping)
+    return DeploymentConnection(client, planner, closing)
+
+
+async def try_out(deployment: Deployment) -> None:
+    """Ask the deployment for one word; raises ModelFailure."""
+    async with AsyncExitStack() as closing, _client(deployment, closing) as client:
+        await probe(client, deployment.model)
+
+
+def _client(deployment: Deployment, closing: AsyncExitStack) -> openai.AsyncOpenAI:
+    return openai.AsyncOpenAI(
         base_url=base_url(deployment.endpoint),
         api_key=deployment.key or _token(deployment.scope, closing),
         max_retries=0,
         http_client=http_client(),
     )
-    warm(client)
-    planner = ResponsesPlanner(client, same, deployment.keeping)
-    return DeploymentConnection(client, planner, closing)
 
 
 def base_url(endpoint: str) -> str:

@@ -17,6 +17,7 @@ from bot.agent.foundry.versions import ensured_version
 from bot.agent.loop.endpoints import is_local
 from bot.agent.loop.failures import FailureKind, ModelFailure
 from bot.agent.loop.keeping import Keeping
+from bot.agent.loop.probing import probe
 from bot.agent.loop.responses import ResponsesPlanner
 from bot.agent.loop.steps import Item, OnWords, Place, Stepped
 from bot.agent.loop.warming import http_client, warm
@@ -41,7 +42,7 @@ class ProjectConnection:
         self._project = project
         self._definition = definition
         self._client = client
-        self._responses = responses
+        self.responses = responses
         self._credential = credential
         self._ensuring = asyncio.Lock()
         self._planner: ResponsesPlanner | None = None
@@ -66,7 +67,7 @@ class ProjectConnection:
 
     async def close(self) -> None:
         """Close both clients, which have connections of their own, and the credential."""
-        await self._responses.close()
+        await self.responses.close()
         await self._client.close()
         await self._credential.close()
 
@@ -77,13 +78,29 @@ class ProjectConnection:
                 version = await ensured_version(self._client, name, self._definition)
                 log.info("agent %s answers in its version %s", name, version)
                 self._planner = ResponsesPlanner(
-                    self._responses, _pinned(name, version), Keeping.CONVERSATION
+                    self.responses, _pinned(name, version), Keeping.CONVERSATION
                 )
             return self._planner
 
 
 def connect(project: Project, definition: Definition) -> ProjectConnection:
-    """Make the clients once; plain HTTP is for this machine alone."""
+    """Make the clients once, ready for the first turn."""
+    connection = _connected(project, definition)
+    warm(connection.responses)
+    return connection
+
+
+async def try_out(project: Project) -> None:
+    """Ask the project's model for one word; raises ModelFailure."""
+    connection = _connected(project, {})
+    try:
+        await probe(connection.responses, project.model)
+    finally:
+        await connection.close()
+
+
+def _connected(project: Project, definition: Definition) -> ProjectConnection:
+    """The clients; plain HTTP is for this machine alone."""
     options: dict[str, Any] = {"retry_total": 1}
     local = is_local(project.endpoint)
     credential: Any = LoopbackCredential() if local else DefaultAzureCredential()
@@ -91,7 +108,6 @@ def connect(project: Project, definition: Definition) -> ProjectConnection:
         options["authentication_policy"] = LoopbackBearer(credential, SCOPE)
     client = AIProjectClient(project.endpoint, credential, **options)
     responses = client.get_openai_client(http_client=http_client(), max_retries=0)
-    warm(responses)
     return ProjectConnection(project, definition, client, responses, credential)
 
 

@@ -2,7 +2,7 @@
 
 from bot.agent.loop.agent import ModelAgent
 from bot.agent.loop.conduct import Conduct
-from bot.agent.loop.failures import FailureKind, not_whole, sentence_of
+from bot.agent.loop.failures import FailureKind, ModelFailure, not_whole, sentence_of
 from bot.agent.loop.limits import Limits
 from bot.agent.loop.told import ModelAnswer, Spent, Traced
 
@@ -12,6 +12,7 @@ __all__ = [
     "Limits",
     "ModelAgent",
     "ModelAnswer",
+    "ModelFailure",
     "Spent",
     "Traced",
     "not_whole",

@@ -17,7 +17,9 @@ class Why(StrEnum):
     NO_TOOL = "it has no such tool"
 
 
-_ROUTE = "Check MCP_SERVER_URL, and the bot's way out: DNS, firewall, proxy."
+_ROUTE = (
+    "Check MCP_SERVER_URL (or ADFOPS_MCP_SERVERS), and the bot's way out: DNS, firewall, proxy."
+)
 _AGAIN = "Ask again in a minute."
 _MENDS = {
     Why.UNREACHABLE: (_ROUTE, HOST),

@@ -1,0 +1,81 @@
+"""Examines the language model by asking it for one word; without it rules still answer."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlsplit
+
+from bot.agent.foundry import Project
+from bot.agent.loop import FailureKind, ModelFailure
+from bot.agent.trial import ModelPlace
+from bot.doctor.findings import Finding, Who, ok, warn
+from bot.doctor.installation import Installation, Ways
+
+MODEL = "language model"
+# A model that has rested takes its time for the first word.
+FIRST_WORD = 12.0
+
+Mend = Callable[[ModelPlace], tuple[str, Who]]
+
+
+async def examine_model(it: Installation, ways: Ways) -> Sequence[Finding]:
+    """Whether the model answers the bot; what keeps it from that, and the mend."""
+    place = it.model
+    if place is None:
+        return [ok(MODEL, "none is set: rules alone answer")]
+    try:
+        async with asyncio.timeout(FIRST_WORD):
+            await ways.try_model(place)
+    except ModelFailure as failure:
+        mend, who = _MENDS.get(failure.kind, _again)(place)
+        return [warn(MODEL, f"{place.model} does not answer: {failure.said}", mend, who)]
+    except TimeoutError:
+        said = f"{place.model} says nothing within {FIRST_WORD:g} s"
+        return [warn(MODEL, said, *_again(place))]
+    return [ok(MODEL, f"{place.model} at {_host(place)} answers")]
+
+
+def _sign_in(place: ModelPlace) -> tuple[str, Who]:
+    if isinstance(place, Project) or not place.key:
+        return "the same sign-in as to Azure: see its line above; then the role below", Who.OPERATOR
+    return "set the key of that very resource, or none and give the bot a role", Who.OPERATOR
+
+
+def _role(place: ModelPlace) -> tuple[str, Who]:
+    role = "Azure AI User" if isinstance(place, Project) else "Cognitive Services OpenAI User"
+    mend = (
+        f"give the bot's identity the role {role} on the resource behind {_host(place)} (az role "
+        "assignment create; deploy/README.md), or open its private endpoint to the bot"
+    )
+    return mend, Who.AZURE
+
+
+def _name(place: ModelPlace) -> tuple[str, Who]:
+    setting = "PROJECT_ENDPOINT" if isinstance(place, Project) else "the endpoint"
+    mend = f"check MODEL_DEPLOYMENT_NAME ({place.model}) and {setting}: the deployment's own name"
+    return mend, Who.OPERATOR
+
+
+def _network(place: ModelPlace) -> tuple[str, Who]:
+    return f"open {_host(place)}, port 443, outbound", Who.NETWORK
+
+
+def _quota(_: ModelPlace) -> tuple[str, Who]:
+    return "wait a minute; if it stays, raise the deployment's tokens per minute", Who.AZURE
+
+
+def _again(_: ModelPlace) -> tuple[str, Who]:
+    return "run doctor again in a minute", Who.MICROSOFT
+
+
+_MENDS: Mapping[FailureKind, Mend] = {
+    FailureKind.AUTH: _sign_in,
+    FailureKind.FORBIDDEN: _role,
+    FailureKind.CONFIG: _name,
+    FailureKind.BAD_REQUEST: _name,
+    FailureKind.NETWORK: _network,
+    FailureKind.RATE_LIMITED: _quota,
+}
+
+
+def _host(place: ModelPlace) -> str:
+    return urlsplit(place.endpoint).netloc
