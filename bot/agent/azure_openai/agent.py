@@ -16,8 +16,7 @@ from bot.agent.loop.declared import RemoteServer, declared
 from bot.agent.loop.endpoints import is_local
 from bot.agent.loop.instructing import read_instructions
 from bot.agent.loop.keeping import Keeping
-from bot.agent.loop.opening import Connection, OpenedLate, Tools
-from bot.agent.loop.remote import functions_of
+from bot.agent.loop.opening import Connection, Described, OpenedLate, Tools
 
 LONGEST_ANSWER = 4000
 
@@ -55,21 +54,28 @@ class AzureOpenAIAgent(ModelAgent):
     ) -> None:
         """`tools` are declared to the model as far as they only read; nothing is opened yet."""
         conduct = conduct or Conduct()
-        own = declared(tools, remote)
 
-        async def declare() -> Tools:
-            return [*own, *await functions_of(conduct.servers)]
-
-        def connect(told: Tools) -> Connection:
+        def connect(same: Described) -> Connection:
             late = importlib.import_module("bot.agent.azure_openai.connection")
-            return late.connect(deployment, _same_each_time(deployment.model, told))
+            return late.connect(deployment, same)
 
-        backend = OpenedLate("azure_openai", declare, connect)
+        backend = OpenedLate(
+            "azure_openai",
+            tools=declared(tools, remote),
+            servers=conduct.servers,
+            again=conduct.again,
+            describe=lambda told: _same_each_time(deployment.model, told),
+            connect=connect,
+        )
         super().__init__(backend, toolbox_for, inventory, conduct)
 
 
-def _same_each_time(model: str, tools: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _same_each_time(model: str, tools: Tools) -> dict[str, Any]:
     """What every step repeats, so that the service may cache it, under a key of its content."""
-    same = {"model": model, "instructions": read_instructions(), "tools": list(tools)}
+    same = {
+        "model": model,
+        "instructions": read_instructions(),
+        "tools": [dict(one) for one in tools],
+    }
     key = hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:16]
     return {**same, "prompt_cache_key": f"adf-ops-{key}", "max_output_tokens": LONGEST_ANSWER}

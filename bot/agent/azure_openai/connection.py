@@ -9,6 +9,7 @@ import openai
 from azure.identity.aio import DefaultAzureCredential, get_bearer_token_provider
 
 from bot.agent.azure_openai.agent import Deployment
+from bot.agent.loop.keeping import Keeping
 from bot.agent.loop.probing import probe
 from bot.agent.loop.responses import ResponsesPlanner
 from bot.agent.loop.warming import http_client, warm
@@ -20,16 +21,21 @@ class DeploymentConnection:
     """A client of one deployment, with the credential it signs in by."""
 
     def __init__(
-        self, client: openai.AsyncOpenAI, planner: ResponsesPlanner, closing: AsyncExitStack
+        self, client: openai.AsyncOpenAI, keeping: Keeping, closing: AsyncExitStack
     ) -> None:
         """Own the client and whatever is to be closed with it."""
         self._client = client
-        self._planner = planner
+        self._keeping = keeping
         self._closing = closing
+        self._same: Mapping[str, Any] = {}
 
     async def planner(self) -> ResponsesPlanner:
         """The model itself."""
-        return self._planner
+        return ResponsesPlanner(self._client, self._same, self._keeping)
+
+    def describe(self, described: Mapping[str, Any]) -> None:
+        """Repeat this in each step from now on."""
+        self._same = described
 
     async def close(self) -> None:
         """Close client and credential."""
@@ -42,8 +48,9 @@ def connect(deployment: Deployment, same: Mapping[str, Any]) -> DeploymentConnec
     closing = AsyncExitStack()
     client = _client(deployment, closing)
     warm(client)
-    planner = ResponsesPlanner(client, same, deployment.keeping)
-    return DeploymentConnection(client, planner, closing)
+    connection = DeploymentConnection(client, deployment.keeping, closing)
+    connection.describe(same)
+    return connection
 
 
 async def try_out(deployment: Deployment) -> None:

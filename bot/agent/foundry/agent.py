@@ -13,8 +13,7 @@ from bot.agent.loop.conduct import Conduct
 from bot.agent.loop.declared import RemoteServer, declared
 from bot.agent.loop.endpoints import is_local
 from bot.agent.loop.instructing import read_instructions
-from bot.agent.loop.opening import Connection, OpenedLate, Tools
-from bot.agent.loop.remote import functions_of
+from bot.agent.loop.opening import Connection, Described, OpenedLate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +44,17 @@ class FoundryAgent(ModelAgent):
     ) -> None:
         """`tools` are declared to the agent as far as they only read; nothing is opened yet."""
         conduct = conduct or Conduct()
-        own = declared(tools, remote)
 
-        async def declare() -> Tools:
-            return [*own, *await functions_of(conduct.servers)]
-
-        def connect(told: Tools) -> Connection:
+        def connect(definition: Described) -> Connection:
             late = importlib.import_module("bot.agent.foundry.connection")
-            return late.connect(project, definition_of(project.model, read_instructions(), told))
+            return late.connect(project, definition)
 
-        backend = OpenedLate("foundry", declare, connect)
+        backend = OpenedLate(
+            "foundry",
+            tools=declared(tools, remote),
+            servers=conduct.servers,
+            again=conduct.again,
+            describe=lambda told: definition_of(project.model, read_instructions(), told),
+            connect=connect,
+        )
         super().__init__(backend, toolbox_for, inventory, conduct)

@@ -65,6 +65,11 @@ class ProjectConnection:
                 self._planner = None
             raise
 
+    def describe(self, described: Definition) -> None:
+        """Make sure of the agent anew, as it is described now, before the next turn."""
+        self._definition = described
+        self._planner = None
+
     async def close(self) -> None:
         """Close both clients, which have connections of their own, and the credential."""
         await self.responses.close()
@@ -73,13 +78,14 @@ class ProjectConnection:
 
     async def _ensured(self) -> ResponsesPlanner:
         async with self._ensuring:
-            if self._planner is None:
-                name = self._project.agent_name
-                version = await ensured_version(self._client, name, self._definition)
+            while self._planner is None:
+                name, definition = self._project.agent_name, self._definition
+                version = await ensured_version(self._client, name, definition)
                 log.info("agent %s answers in its version %s", name, version)
-                self._planner = ResponsesPlanner(
-                    self.responses, _pinned(name, version), Keeping.CONVERSATION
-                )
+                # It may be described anew meanwhile.
+                if definition is self._definition:
+                    pinned = _pinned(name, version)
+                    self._planner = ResponsesPlanner(self.responses, pinned, Keeping.CONVERSATION)
             return self._planner
 
 

@@ -147,7 +147,8 @@ class Calls:
         )
 
     def _failed(self, name: str, error: AdfError) -> Made:
-        return Made(name=name, told=between_marks(error_as_json(error), self._nonce), error=error)
+        told = error_as_json(error, error_text=self._error_text)
+        return Made(name=name, told=between_marks(told, self._nonce), error=error)
 
 
 def _brief(value: object) -> str:

@@ -16,7 +16,8 @@ USUAL = Limits()
 class Conduct:
     """Without `error_text` the model is told codes and meanings, never the words of an error.
 
-    `servers` are MCP servers that we call ourselves, for a service that does not reach them.
+    `servers` are MCP servers that we call ourselves, for a service that does not reach them; one
+    that was away is asked again after `again` seconds.
     `at_once` turns go on at the same time; who finds no place soon is told that the model is busy.
     """
 
@@ -26,3 +27,4 @@ class Conduct:
     pause: Pause = asyncio.sleep
     make_nonce: Callable[[], str] = make_nonce
     servers: tuple[Server, ...] = ()
+    again: float = 60.0

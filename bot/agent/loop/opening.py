@@ -1,13 +1,21 @@
 """Opens a service at its first use, once for all who wait, off the event loop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from bot.agent.loop.remote import Server, functions_of
 from bot.agent.loop.steps import Item, OnWords, Place, Planner, Stepped
+from bot.working import InHand
 
-Tools = Sequence[dict[str, Any]]
+log = logging.getLogger("adfops.agent")
+
+Tools = Sequence[Mapping[str, Any]]
 """The declarations that go to a model."""
+Described = Mapping[str, Any]
+"""What a service is told of the bot: instructions, tools and what else it wants."""
 
 
 class Connection(Protocol):
@@ -15,6 +23,10 @@ class Connection(Protocol):
 
     async def planner(self) -> Planner:
         """Whoever plans there; raises ModelFailure."""
+        ...
+
+    def describe(self, described: Described) -> None:
+        """Say this of the bot from the next turn on."""
         ...
 
     async def close(self) -> None:
@@ -28,15 +40,28 @@ class OpenedLate:
     def __init__(
         self,
         name: str,
-        declare: Callable[[], Awaitable[Tools]],
-        connect: Callable[[Tools], Connection],
+        *,
+        tools: Tools,
+        servers: Sequence[Server],
+        again: float,
+        describe: Callable[[Tools], Described],
+        connect: Callable[[Described], Connection],
     ) -> None:
-        """`connect` is run in a thread, because it imports what takes most of a second."""
+        """`connect` is run in a thread, because it imports what takes most of a second.
+
+        A server that is away is left out, and asked again after `again` s, beside the turns.
+        """
         self.name = name
-        self._declare = declare
+        self._tools = tools
+        self._servers = servers
+        self._again = again
+        self._describe = describe
         self._connect = connect
         self._opening = asyncio.Lock()
         self._connection: Connection | None = None
+        self._offered: Tools = ()
+        self._due_at: float | None = None
+        self._asking = InHand()
 
     async def open(self) -> None:
         """Connect, and do what the first step would wait for; raises ModelFailure."""
@@ -44,6 +69,7 @@ class OpenedLate:
 
     async def close(self) -> None:
         """Close what was opened."""
+        await self._asking.close()
         async with self._opening:
             if self._connection is not None:
                 await self._connection.close()
@@ -60,6 +86,26 @@ class OpenedLate:
     async def _planner(self) -> Planner:
         async with self._opening:
             if self._connection is None:
-                tools = await self._declare()
-                self._connection = await asyncio.to_thread(self._connect, tools)
+                self._offered = await self._asked()
+                described = self._describe([*self._tools, *self._offered])
+                self._connection = await asyncio.to_thread(self._connect, described)
+        if self._is_due() and self.name not in self._asking:
+            self._asking.start(self.name, self._ask_again())
         return await self._connection.planner()
+
+    def _is_due(self) -> bool:
+        return self._due_at is not None and time.monotonic() >= self._due_at
+
+    async def _asked(self) -> Tools:
+        """What the servers offer now."""
+        offered, is_whole = await functions_of(self._servers)
+        self._due_at = None if is_whole else time.monotonic() + self._again
+        return offered
+
+    async def _ask_again(self) -> None:
+        """Ask the servers again; what is there by now is declared from the next turn on."""
+        offered = await self._asked()
+        if len(offered) > len(self._offered) and self._connection is not None:
+            log.info("%d functions of other servers more", len(offered) - len(self._offered))
+            self._offered = offered
+            self._connection.describe(self._describe([*self._tools, *offered]))

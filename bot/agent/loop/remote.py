@@ -4,6 +4,7 @@ A call that needs a yes is answered with that at once, so that the talk never ha
 once the yes is there, the model is asked again and its same call goes through.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -65,14 +66,19 @@ class RemoteCalls:
         return json.dumps({"server": server.label, key: answer.text}, ensure_ascii=False)
 
 
-async def functions_of(servers: Sequence[Server]) -> list[dict[str, Any]]:
-    """The declarations of what the servers offer; one that cannot be asked offers nothing."""
-    told: list[dict[str, Any]] = []
-    for server in servers:
-        try:
-            offered = await server.functions()
-        except AdfError as error:
-            log.warning("the functions of %s are left out: %s", server.label, error)
-            continue
-        told += [function_of(one.name, one.description, one.schema) for one in offered]
-    return told
+async def functions_of(servers: Sequence[Server]) -> tuple[list[dict[str, Any]], bool]:
+    """The declarations of what the servers offer, and whether each of them could be asked."""
+    offered = await asyncio.gather(*map(_offered, servers))
+    told = [
+        function_of(one.name, one.description, one.schema) for some in offered for one in some or ()
+    ]
+    return told, None not in offered
+
+
+async def _offered(server: Server) -> Sequence[McpTool] | None:
+    """What a server offers; None when it cannot be asked."""
+    try:
+        return await server.functions()
+    except AdfError as error:
+        log.warning("the functions of %s are left out: %s", server.label, error)
+        return None

@@ -8,7 +8,8 @@ from bot.agent.loop.steps import OnWords
 from bot.agent.untrusted import plain
 
 LONGEST = 4000
-_END = re.compile(r"[.!?:;]\s|\n")
+# A colon ends nothing: what follows “password:” is known for a secret only beside it.
+_END = re.compile(r"[.!?]\s|\n")
 
 
 class Speaking:

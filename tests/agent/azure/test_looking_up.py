@@ -215,6 +215,23 @@ async def test_a_list_of_pipelines_alone_is_shown() -> None:
         assert to_be_shown([record, record]) == (record,)
 
 
+async def test_without_error_text_the_model_is_told_of_a_failed_lookup_by_its_kind() -> None:
+    brain = Scripted(
+        [
+            calls("adf_pipeline_activity_runs", run_id=BAD),
+            calls("adf_pipeline_runs", pipeline="Nowhere"),
+        ],
+        [says("I may not read it.")],
+    )
+    async with room_with(brain, error_text=False) as room:
+        room.wire.runs[BAD] = Forbidden("planted words", asked="read a run", code="Denied")
+        await room.ask("why?")
+        assert "planted words" not in json.dumps(room.double.turns)
+        first, second = told_in(room)
+        assert first == {"error": "Forbidden", "asked": "read a run", "code": "Denied"}
+        assert second["said"]
+
+
 async def test_without_error_text_the_model_is_told_code_and_meaning() -> None:
     inside = calls("adf_pipeline_activity_runs", run_id=BAD)
     brain = Scripted([inside, calls("adf_pipeline_runs")], [says("It broke.")])

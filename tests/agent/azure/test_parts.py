@@ -43,6 +43,16 @@ def test_words_are_told_by_whole_sentences() -> None:
     assert speaking.has_told
 
 
+def test_what_follows_a_colon_is_told_with_what_it_is() -> None:
+    heard: list[str] = []
+    speaking = Speaking(heard.append)
+    for piece in ("The password", ": ", "Hunter2-Geheim! ", "Ask Ann."):
+        speaking.take(piece)
+    speaking.finish()
+    assert "Hunter2" not in "".join(heard)
+    assert "Ask Ann." in "".join(heard)
+
+
 def test_a_sentence_that_was_dropped_is_not_the_beginning_of_another() -> None:
     heard: list[str] = []
     speaking = Speaking(heard.append)

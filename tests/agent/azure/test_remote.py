@@ -26,9 +26,11 @@ class Wiki:
 
     def __init__(self) -> None:
         self.is_down = False
+        self.listed = 0
         self.written: list[Mapping[str, Any]] = []
 
     async def functions(self) -> Sequence[McpTool]:
+        self.listed += 1
         if self.is_down:
             raise Unavailable("no wiki", asked="wiki")
         return [
@@ -104,6 +106,45 @@ async def test_a_server_that_is_down_offers_nothing_and_holds_up_nobody() -> Non
     async with room_with(brain, "previous", servers=(wiki,)) as room:
         assert (await room.ask("hello")).answer.text == "Hello."
         assert "wiki__" not in json.dumps(room.double.turns[0]["tools"])
+
+
+async def test_a_server_that_was_down_is_asked_again_and_offered_from_then_on() -> None:
+    wiki = Wiki()
+    wiki.is_down = True
+    brain = EveryTurn([says("Hello.")])
+    async with room_with(brain, "previous", servers=(wiki,), again=0.0) as room:
+        await room.ask("hello")
+        wiki.is_down = False
+        await room.ask("hello")
+        await room.ask("hello")
+        assert "wiki__read" in json.dumps(room.double.turns[-1]["tools"])
+
+
+async def test_an_agent_of_foundry_is_defined_anew_once_the_server_is_there() -> None:
+    wiki = Wiki()
+    wiki.is_down = True
+    brain = EveryTurn([says("Hello.")])
+    async with room_with(brain, servers=(wiki,), again=0.0) as room:
+        await room.ask("hello")
+        wiki.is_down = False
+        await room.ask("hello")
+        await room.ask("hello")
+        versions = room.double.agents.kept["adf-ops"].versions
+        assert ["wiki__read" in json.dumps(one["definition"]["tools"]) for one in versions] == [
+            False,
+            True,
+        ]
+        assert room.double.turns[-1]["agent_reference"]["version"] == "2"
+
+
+async def test_a_server_that_is_down_is_not_asked_at_each_turn() -> None:
+    wiki = Wiki()
+    wiki.is_down = True
+    brain = EveryTurn([says("Hello.")])
+    async with room_with(brain, "previous", servers=(wiki,)) as room:
+        for _ in range(3):
+            await room.ask("hello")
+        assert wiki.listed == 1
 
 
 def test_pages_found_by_a_search_are_sources() -> None:

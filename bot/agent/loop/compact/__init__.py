@@ -38,13 +38,17 @@ def record_as_json(record: object, zone: ZoneInfo, *, error_text: bool = True) -
     return _dumped({"record": type(record).__name__, "too_large": True})
 
 
-def error_as_json(error: AdfError) -> str:
-    """What a tool could not do: what was asked, the service's words, what would be right."""
+def error_as_json(error: AdfError, *, error_text: bool = True) -> str:
+    """What a tool could not do: what was asked, the service's words, what would be right.
+
+    Without `error_text` the service's words are left out; those about wrong arguments are ours.
+    """
+    is_ours = isinstance(error, BadArguments)
     choices = error.choices[:10] if isinstance(error, BadArguments) else ()
     told = {
         "error": type(error).__name__,
         "asked": error.asked,
-        "said": plain(error.said, LONGEST_SAID),
+        "said": plain(error.said, LONGEST_SAID) if error_text or is_ours else "",
         "choices": [plain(one, 140) for one in choices],
         "code": error.code,
     }
