@@ -56,7 +56,8 @@ def _name(place: ModelPlace) -> tuple[str, Who]:
 
 
 def _network(place: ModelPlace) -> tuple[str, Who]:
-    return f"open {_host(place)}, port 443, outbound", Who.NETWORK
+    parts = urlsplit(place.endpoint)
+    return f"open {parts.hostname}, port {parts.port or 443}, outbound", Who.NETWORK
 
 
 def _quota(_: ModelPlace) -> tuple[str, Who]:

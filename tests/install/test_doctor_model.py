@@ -132,7 +132,7 @@ async def test_a_model_that_cannot_be_reached_is_told(ward: Ward) -> None:
     nowhere = Deployment(endpoint="http://127.0.0.1:9", model="gpt", key=KEY)
     found = await the_model(ward, nowhere)
     assert (found.verdict, found.who) == (Verdict.WARN, Who.NETWORK)
-    assert "127.0.0.1:9" in found.mend
+    assert "open 127.0.0.1, port 9," in found.mend
 
 
 async def test_a_server_that_answers_tells_how_many_tools_are_free(
