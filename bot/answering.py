@@ -16,10 +16,11 @@ from bot.agent.interface import Agent, Answer, Memory, Question, Step
 from bot.approvals import Approvals
 from bot.explaining import Explainer, OnStep, marked
 from bot.messages import Message, Reply
+from bot.offers import Offer, Offers, ToExplain
 from bot.people import Grant, People, Right
 from bot.questions import Asked, Questions
 from bot.refusals import Refusals
-from bot.stakeholders import shown_to
+from bot.stakeholders import Shown, shown_to
 from bot.troubles import internal_trouble, trouble_for
 from bot.unsure import Found, Unsure
 from cards.card import Card
@@ -34,7 +35,7 @@ _FOR_ANYBODY = (Denied, Help, Said, SubscriptionList)
 class Draw(Protocol):
     """How a record becomes a card, with a note and what a language model adds.
 
-    `explains` is the question of a button that has the model add that later.
+    `explains` is the id of what a button has the model add that to later.
     """
 
     def __call__(
@@ -51,27 +52,19 @@ class Draw(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToExplain:
-    """A card that a language model should explain: the question with its record, and its note."""
-
-    question: Question
-    record: object
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What goes back, and what is to be remembered of it; None keeps what was remembered.
 
     `explain` is set when the first reply is a card that gets words of a language model later,
-    `offers` when it is one that gets them when somebody presses for them. `streamed` takes the
-    place of the first reply at the end of a stream that has shown its words.
+    `offer` when it is one that gets them when somebody presses for them: it wants to know as which
+    message it was sent. `streamed` takes the place of the first reply at the end of a stream that
+    has shown its words.
     """
 
     replies: tuple[Reply, ...]
     memory: Memory | None = None
     explain: ToExplain | None = None
-    offers: ToExplain | None = None
+    offer: Offer | None = None
     streamed: Reply | None = None
 
 
@@ -88,8 +81,12 @@ class Answering:
         draw: Draw,
         explainer: Explainer | None = None,
         approvals: Approvals | None = None,
+        offers: Offers | None = None,
     ) -> None:
-        """Borrow everything; with an `explainer`, a model answers where the agent is not sure."""
+        """Borrow everything; with an `explainer`, a model answers where the agent is not sure.
+
+        Without `offers` no card has a button to be explained.
+        """
         self._agent = agent
         self._questions = questions
         self._people = people
@@ -97,6 +94,7 @@ class Answering:
         self._draw = draw
         self._explainer = explainer
         self._unsure = Unsure(explainer, approvals) if explainer else None
+        self._offers = offers
         self._turnstile = Turnstile()
 
     async def answer(self, message: Message, on_step: OnStep | None = None) -> Told:
@@ -113,20 +111,38 @@ class Answering:
         await self._turnstile.passed()
         found = await self._allowed(asked, message, on_step or _unheard)
         await self._turnstile.passed()
-        now, offers = self._to_explain(asked, found)
+        now, offer = self._now_or_offered(self._to_explain(asked, found))
         try:
-            replies = self._drawn(found, question, message, is_offered=offers is not None)
+            replies = self._drawn(found, question, message, offer.offer_id if offer else "")
         except Exception as error:  # noqa: BLE001 - what cannot be drawn must not cost the answer
-            found, now, offers = Found(answer=_broken(error, question)), None, None
+            found, now, offer = Found(answer=_broken(error, question)), None, None
             replies = self._drawn(found, question, message)
         kept = found.answer.memory == question.memory
         return Told(
             replies=replies,
             memory=None if kept else found.answer.memory,
             explain=now,
-            offers=offers,
+            offer=offer,
             streamed=self._streamed(found, question, message) if on_step else None,
         )
+
+    async def again(self, message: Message, memory: Memory) -> ToExplain | None:
+        """What is to be explained of a message, answered anew by rules alone, with that memory.
+
+        None when they find nothing to explain any more that its speaker may see.
+        """
+        asked = await self._questions.of(message)
+        if isinstance(asked, Denied):
+            return None
+        asked = replace(asked, question=replace(asked.question, memory=memory))
+        try:
+            answer = await self._ask(asked.question)
+        except NotGranted:
+            return None
+        shown = self._shown(asked, answer)
+        if shown.words or shown.refused is not None:
+            return None
+        return self._to_explain(asked, Found(answer=replace(answer, records=shown.records)))
 
     async def _refused(self, denied: Denied, message: Message) -> tuple[Reply, ...]:
         zone = await self._questions.zone_of(message)
@@ -145,13 +161,17 @@ class Answering:
             return await self._denied(grant, message, question, None, answer.wants)
         if grant.lack and not (answer.records and _is_for_anybody(answer.records)):
             return await self._denied(grant, message, question, None)
-        asks = self._people.who_can(Right.READ, grant.meant or None)
-        shown = shown_to(grant, answer.records, question.now, question.zone, asks)
+        shown = self._shown(asked, answer)
         if shown.refused is not None:
             return await self._denied(grant, message, question, shown.refused or None)
         if shown.words:
             return Found(answer=replace(answer, text=shown.words, records=(), note=None))
         return replace(found, answer=replace(answer, records=shown.records))
+
+    def _shown(self, asked: Asked, answer: Answer) -> Shown:
+        grant, question = asked.grant, asked.question
+        asks = self._people.who_can(Right.READ, grant.meant or None)
+        return shown_to(grant, answer.records, question.now, question.zone, asks)
 
     async def _denied(
         self,
@@ -173,7 +193,7 @@ class Answering:
 
     async def _found(self, asked: Asked, message: Message, on_step: OnStep) -> Found:
         """The agent's answer; where it is not sure, that of the model, which may know better."""
-        may_ask = self._unsure is not None and _reads(asked.grant)
+        may_ask = self._unsure is not None and asked.grant.reads_all
         if self._unsure is not None and may_ask and message.decided:
             return await self._unsure.after(asked, message, on_step)
         answer = await self._ask(asked.question)
@@ -181,16 +201,25 @@ class Answering:
             return Found(answer=answer)
         return await self._unsure.instead_of(answer, asked, message, on_step)
 
-    def _to_explain(self, asked: Asked, found: Found) -> tuple[ToExplain | None, ToExplain | None]:
-        """The first card without words of a model: to be explained now, or when pressed for."""
+    def _to_explain(self, asked: Asked, found: Found) -> ToExplain | None:
+        """The first card, when it has no words of a model and one has something to add to it."""
         answer, explainer = found.answer, self._explainer
-        if explainer is None or found.explanation or not answer.sure or not _reads(asked.grant):
-            return None, None
-        if not explainer.can_explain(answer.records):
-            return None, None
+        if explainer is None or found.explanation or not answer.sure:
+            return None
+        if not asked.grant.reads_all or not explainer.can_explain(answer.records):
+            return None
+        before = asked.question.memory
         question = replace(asked.question, records=answer.records, memory=answer.memory)
-        one = ToExplain(question=question, record=answer.records[0], note=answer.note)
-        return (one, None) if explainer.explains(answer.records) else (None, one)
+        first = answer.records[0]
+        return ToExplain(question=question, record=first, note=answer.note, before=before)
+
+    def _now_or_offered(self, one: ToExplain | None) -> tuple[ToExplain | None, Offer | None]:
+        """What is to be explained now, or kept until somebody presses for it."""
+        if one is None or self._explainer is None:
+            return None, None
+        if self._explainer.explains(one.question.records):
+            return one, None
+        return None, self._offers.keep(one) if self._offers else None
 
     async def _ask(self, question: Question) -> Answer:
         """The agent's answer; an error becomes a trouble record, so that nobody waits in vain."""
@@ -210,16 +239,16 @@ class Answering:
         return _broken(RuntimeError("the agent ended without an answer"), question)
 
     def _drawn(
-        self, found: Found, question: Question, message: Message, *, is_offered: bool = False
+        self, found: Found, question: Question, message: Message, offer_id: str = ""
     ) -> tuple[Reply, ...]:
         """One reply for each record, or the answer's words; the first card may be explained."""
         answer = found.answer
         worded = (found.explanation,)[: len(answer.records)]
         replies: list[Reply] = []
         for record, explanation in zip_longest(answer.records, worded):
-            asks = question.text if is_offered and not replies else ""
+            explains = "" if replies else offer_id
             card = self._draw(
-                record, question.now, question.zone, answer.note, explanation, explains=asks
+                record, question.now, question.zone, answer.note, explanation, explains=explains
             )
             told = explanation if explanation and explanation.words else _own_words(record)
             replies.append(marked(_reply(message, card=card), told))
@@ -244,11 +273,6 @@ class Answering:
 def _unheard(step: Step) -> None:
     """What nobody reads as it comes."""
     del step
-
-
-def _reads(grant: Grant) -> bool:
-    """Whether a model may look things up for somebody: never for who only hears."""
-    return bool(grant.aliases) and all(grant.may(Right.READ, one) for one in grant.aliases)
 
 
 def _own_words(record: object) -> Explanation:

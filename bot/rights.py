@@ -70,6 +70,11 @@ class Grant:
         role = self.roles.get(alias)
         return role is not None and right in _RIGHTS[role]
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether a model may look things up for this person: never for who only hears."""
+        return bool(self.roles) and all(self.may(Right.READ, one) for one in self.roles)
+
 
 def lowest_with(right: Right) -> Role:
     """The least role that holds a right."""

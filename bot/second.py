@@ -14,28 +14,31 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from bot.agent.interface import Memory, Question
-from bot.answering import Draw, ToExplain, Told
+from bot.answering import Draw
 from bot.approvals import Approvals
-from bot.explaining import MODEL_MEMORY, Explainer, marked
+from bot.explaining import MODEL_MEMORY, Explainer, Worded, marked
 from bot.incoming import incoming_from_json, incoming_to_json
 from bot.memory import Memories
 from bot.messages import Message, Reply
+from bot.offers import ToExplain
 from bot.posted import Sender
 from bot.store import AlreadyExists, Store
 from bot.working import InHand
+from cards.records import Explanation
 
 log = logging.getLogger("adfops.second")
 
 PARTITION = "explaining"
 LATE = timedelta(minutes=10)
 MOST_ATTEMPTS = 2
+NEEDS_A_YES = "No explanation: it needs a call that somebody has to allow. Ask me in words instead."
 
 
 class Answers(Protocol):
-    """Whoever makes the replies to a message; asked again after a crash, for the card's record."""
+    """Whoever answers a message anew after a crash, for the card's record."""
 
-    async def answer(self, message: Message) -> Told:
-        """The replies, and what is to be explained."""
+    async def again(self, message: Message, memory: Memory) -> ToExplain | None:
+        """What is to be explained, with the talk as it stood then; None when nothing is."""
         ...
 
 
@@ -71,6 +74,9 @@ class Second:
         value = {
             "message": incoming_to_json(message),
             "message_id": message_id,
+            "memory": _of_the_rules(explain.before),
+            "subject": explain.subject,
+            "aside": explain.aside,
             "since": self._clock().isoformat(),
             "attempts": 1,
         }
@@ -104,21 +110,30 @@ class Second:
 
     async def _explain_again(self, key: str, value: Mapping[str, Any]) -> None:
         message = incoming_from_json(value["message"])
-        told = await self._answers.answer(message) if isinstance(message, Message) else None
-        explain = told and (told.explain or told.offers)
+        explain = await self._found_again(message, value) if isinstance(message, Message) else None
         if isinstance(message, Message) and explain:
             await self._explain(key, message, explain, value["message_id"])
         else:
             await self._store.delete(PARTITION, key)
+
+    async def _found_again(self, message: Message, value: Mapping[str, Any]) -> ToExplain | None:
+        """The card once more; None when the same question is about something else by now."""
+        found = await self._answers.again(message, value.get("memory") or {})
+        if found is None or found.subject != value.get("subject"):
+            return None
+        if not value["aside"]:
+            return found
+        return replace(found, aside=True, question=replace(found.question, memory={}))
 
     async def _explain(
         self, key: str, message: Message, explain: ToExplain, message_id: str
     ) -> None:
         try:
             async with self._one_after_the_other(message):
-                question = await self._as_the_talk_stands(message, explain.question)
-                worded = await self._explainer.word(question)
-                await self._remember(message, question.memory, worded.memory)
+                worded = await (self._aside if explain.aside else self._in_the_talk)(
+                    message, explain.question
+                )
+            question = explain.question
             card = self._draw(
                 explain.record, question.now, question.zone, explain.note, worded.explanation
             )
@@ -131,6 +146,21 @@ class Second:
         except Exception:
             log.exception("a card could not be explained, claim %s", key[:12])
         await self._store.delete(PARTITION, key)
+
+    async def _in_the_talk(self, message: Message, question: Question) -> Worded:
+        """The words as a part of the talk, which goes on with them."""
+        question = await self._as_the_talk_stands(message, question)
+        worded = await self._explainer.word(question)
+        await self._remember(message, question.memory, worded.memory)
+        return worded
+
+    async def _aside(self, message: Message, question: Question) -> Worded:
+        """The words beside the talk; nothing can wait for a yes there, as nothing would go on."""
+        del message
+        worded = await self._explainer.word(question)
+        if not worded.approvals:
+            return worded
+        return replace(worded, explanation=Explanation(missing=NEEDS_A_YES), approvals=())
 
     async def _as_the_talk_stands(self, message: Message, question: Question) -> Question:
         """The question with what the model remembers by now, after what was explained before it."""
@@ -160,3 +190,8 @@ class Second:
         self._talks[talk] = lock
         async with lock:
             yield
+
+
+def _of_the_rules(memory: Memory) -> dict[str, Any]:
+    """A memory without the talk with the model, which is kept where it may go on."""
+    return {key: one for key, one in memory.items() if key != MODEL_MEMORY}

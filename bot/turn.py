@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.answering import ToExplain, Told
+from bot.answering import Told
 from bot.explaining import OnStep
 from bot.inbox import Claim, Inbox
 from bot.memory import Memories
@@ -21,6 +21,7 @@ from bot.messages import (
     Reply,
     Unreachable,
 )
+from bot.offers import ToExplain
 from bot.posted import NotDelivered, Sender
 from bot.rooms import Rooms
 from bot.streaming import Live, Streaming
@@ -214,6 +215,8 @@ class Turns:
             async with self._typing.at(message.address, live):
                 told = await self._answers.answer(message, live.take if live else None)
             message_id = await self._send(key, told, sent, live)
+            if told.offer:
+                told.offer.message_id = message_id
             if self._second and told.explain and message_id:
                 await self._second.begin(key, message, told.explain, message_id)
             if told.memory is not None:

@@ -102,7 +102,7 @@ def card_for(
     """The card of a record, for readers in `zone`.
 
     `note` is one line to show with it, `studio` has the factories it may link to, `explanation` is
-    what a language model adds below the facts; `explains` is the question of a button for that.
+    what a language model adds below the facts; `explains` is the id of a button for that.
     """
     reader = Reader(now=now, zone=zone, note=note, studio=studio or {})
     card = _card_of(record, reader)

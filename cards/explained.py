@@ -30,9 +30,9 @@ def explained(card: Card, explanation: Explanation) -> Card:
     return _with_button(larger, _trace_button(explanation.trace))
 
 
-def offering(card: Card, question: str) -> Card:
-    """The card with a button that has the language model explain what answers `question`."""
-    return _with_button(card, _in_menu("Explain", "explain", {"question": line(question, 500)}))
+def offering(card: Card, offer: str) -> Card:
+    """The card with a button that has the language model explain it; `offer` is its id."""
+    return _with_button(card, _in_menu("Explain", "explain", {"offer": offer}))
 
 
 def _trace_button(trace: str) -> x.ActionExecute:

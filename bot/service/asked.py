@@ -12,6 +12,7 @@ from bot.approvals import ApprovalPresses, Approvals
 from bot.explain_presses import ExplainPresses
 from bot.explaining import Explainer
 from bot.inbox import Inbox
+from bot.offers import Offers
 from bot.questions import Questions
 from bot.second import Second
 from bot.service.parts import Parts
@@ -37,7 +38,9 @@ async def open_asked(
 ) -> AsyncGenerator[Asked]:
     """The turns over these parts, and what explains their cards where there is a model."""
     approvals = Approvals(store=parts.store, clock=parts.clock, make_id=lambda: uuid.uuid4().hex)
-    answering = _answering(parts, wording, approvals)
+    offers = Offers(clock=parts.clock, make_id=lambda: uuid.uuid4().hex)
+    questions = _questions(parts)
+    answering = _answering(parts, wording, questions, approvals, offers)
     second = _second(parts, answering, wording.explainer, approvals)
     turns: Turns | None = None
     try:
@@ -51,7 +54,14 @@ async def open_asked(
         )
         if second is not None and wording.traces is not None:
             shown = _trace_presses(parts, wording.traces, presses)
-            presses = ExplainPresses(answers=answering, second=second, others=shown)
+            presses = ExplainPresses(
+                offers=offers,
+                questions=questions,
+                people=parts.people,
+                refusals=parts.refusals,
+                second=second,
+                others=shown,
+            )
         turns = _turns(parts, inbox, presses, answering, second)
         yield Asked(turns=turns, second=second, model=wording.model)
     finally:
@@ -61,22 +71,29 @@ async def open_asked(
             await second.close()
 
 
-def _answering(parts: Parts, wording: Wording, approvals: Approvals) -> Answering:
+def _questions(parts: Parts) -> Questions:
+    return Questions(
+        people=parts.people,
+        refusals=parts.refusals,
+        rooms=parts.rooms,
+        memories=parts.memories,
+        clock=parts.clock,
+        zone=parts.setup.zone,
+    )
+
+
+def _answering(
+    parts: Parts, wording: Wording, questions: Questions, approvals: Approvals, offers: Offers
+) -> Answering:
     return Answering(
         agent=OfflineAgent(wording.tooling.toolbox_for, wording.tooling.inventory),
-        questions=Questions(
-            people=parts.people,
-            refusals=parts.refusals,
-            rooms=parts.rooms,
-            memories=parts.memories,
-            clock=parts.clock,
-            zone=parts.setup.zone,
-        ),
+        questions=questions,
         people=parts.people,
         refusals=parts.refusals,
         draw=parts.draw,
         explainer=wording.explainer,
         approvals=approvals,
+        offers=offers,
     )
 
 

@@ -101,7 +101,7 @@ def _all() -> Iterator[Shown]:
     yield Shown(name="failure_card_explained", card=drawn(typical.FAILURE, keeping.EXPLAINED))
     yield Shown(
         name="trend_card_to_explain",
-        card=drawn(operations.TREND, explains="trend of the last 2 days"),
+        card=drawn(operations.TREND, explains="6f1c0d2e"),
     )
     seen: set[str] = set()
     for record in TYPICAL.values():

@@ -9,17 +9,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.agent.interface import Memory, Progress, Question, Step
+from bot.agent.interface import Approval, Memory, Progress, Question, Step
 from bot.agent.loop import ModelAnswer
-from bot.answering import ToExplain, Told
 from bot.explaining import Explainer, Prose
 from bot.incoming import incoming_to_json
 from bot.memory import Memories
 from bot.messages import Address, Arrival, Message, Reply
-from bot.second import LATE, MOST_ATTEMPTS, PARTITION, Second
+from bot.offers import ToExplain
+from bot.second import LATE, MOST_ATTEMPTS, NEEDS_A_YES, PARTITION, Second
 from bot.spending import Spending
 from bot.store import StubStore
 from cards.card import Card
+from cards.gallery import typical
 from cards.records import Explanation, Said
 from tests.bot.test_turn import MAYA, NOW, THREAD
 
@@ -35,6 +36,7 @@ class Model:
         self.gate: asyncio.Event | None = None
         self.reached = asyncio.Event()
         self.trouble: Exception | None = None
+        self.approval: Approval | None = None
         self.at_once = self.most_at_once = 0
         self.two_at_once = asyncio.Event()
 
@@ -50,6 +52,8 @@ class Model:
             self.two_at_once.set()
         await (self.gate.wait() if self.gate else asyncio.sleep(0))
         self.at_once -= 1
+        if self.approval:
+            yield self.approval
         number = int(question.memory.get("model", 0)) + 1
         yield ModelAnswer(text=f"Words {number}.", memory={**question.memory, "model": number})
 
@@ -78,11 +82,15 @@ class Answers:
 
     def __init__(self) -> None:
         self.asked: list[Message] = []
-        self.explains = True
+        self.memories: list[Memory] = []
+        self.record: object | None = CARD
 
-    async def answer(self, message: Message) -> Told:
+    async def again(self, message: Message, memory: Memory) -> ToExplain | None:
         self.asked.append(message)
-        return Told(replies=(), explain=to_explain(message.text) if self.explains else None)
+        self.memories.append(memory)
+        if self.record is None:
+            return None
+        return replace(to_explain(message.text, memory), record=self.record)
 
 
 class Talk:
@@ -118,10 +126,11 @@ class Talk:
     async def begin(self, text: str = "why", key: str = "k", memory: Memory | None = None) -> None:
         await self.second.begin(key, message(text), to_explain(text, memory), f"card-{key}")
 
-    async def crash(self) -> None:
+    async def crash(self, explain: ToExplain | None = None) -> None:
         """End in the middle of an explanation, and start again."""
         self.model.gate = asyncio.Event()
-        await self.begin()
+        explain = explain or to_explain("why")
+        await self.second.begin("k", message(explain.question.text), explain, "card-k")
         await self.model.reached.wait()
         await self.second.close()
         self.model.gate = None
@@ -232,10 +241,52 @@ async def test_words_that_come_too_late_are_not_asked_for_again(talk: Talk) -> N
 
 async def test_what_needs_no_words_any_more_after_a_crash_is_let_go(talk: Talk) -> None:
     await talk.crash()
-    talk.answers.explains = False
+    talk.answers.record = None
     await talk.second.resume()
     await talk.second.settled()
     assert (talk.edits, await talk.left()) == ([], [])
+
+
+async def test_after_a_crash_it_is_asked_anew_with_the_talk_as_it_stood(talk: Talk) -> None:
+    before = {"pipeline": "Orders", "model": 3}
+    await talk.crash(replace(to_explain("and yesterday?"), before=before))
+    await talk.memories.remember(THREAD.conversation, MAYA.person_id, {"pipeline": "Payments"})
+    await talk.second.resume()
+    await talk.second.settled()
+    assert talk.answers.memories == [{"pipeline": "Orders"}]
+    assert len(talk.edits) == 1
+
+
+async def test_what_is_about_something_else_after_a_crash_leaves_the_card_alone(
+    talk: Talk,
+) -> None:
+    await talk.crash()
+    talk.answers.record = typical.FAILURE
+    await talk.second.resume()
+    await talk.second.settled()
+    assert (talk.edits, await talk.left()) == ([], [])
+
+
+@pytest.mark.parametrize("crashed", [False, True])
+async def test_words_aside_neither_hear_nor_change_the_talk(talk: Talk, crashed: bool) -> None:
+    await talk.memories.remember(THREAD.conversation, MAYA.person_id, {"model": 7})
+    aside = replace(to_explain("status"), aside=True)
+    if crashed:
+        await talk.crash(aside)
+        await talk.second.resume()
+    else:
+        await talk.second.begin("k", message("status"), aside, "card-k")
+    await talk.second.settled()
+    assert talk.edits == [("card-k", "Words 1.")]
+    assert await remembered(talk) == {"model": 7}
+
+
+async def test_words_aside_that_need_a_yes_are_one_line(talk: Talk) -> None:
+    talk.model.approval = Approval(approval_id="1", server="learn", tool="feedback")
+    aside = replace(to_explain("status"), aside=True)
+    await talk.second.begin("k", message("status"), aside, "card-k")
+    await talk.second.settled()
+    assert talk.edits == [("card-k", NEEDS_A_YES)]
 
 
 async def test_what_is_no_message_is_let_go(talk: Talk) -> None:

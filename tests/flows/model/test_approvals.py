@@ -168,6 +168,29 @@ async def test_who_writes_on_has_said_no(learn: LearnDouble, tmp_path: Path) -> 
         assert learn.asked == []
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+async def test_what_is_explained_on_a_press_takes_nothing_away(
+    backend: str, learn: LearnDouble, tmp_path: Path
+) -> None:
+    brain = Scripted(
+        [asks_mcp("MicrosoftLearn", "submit_feedback", text="page 7")],
+        [says("All is well.")],
+        [says(TOLD)],
+    )
+    where: dict[str, Any] = {"MCP_SERVER_URL": PUBLIC}
+    async with running_foundry(brain) as service:
+        service.servers = OverTheWire({PUBLIC: learn.url})
+        async with talking(backend, brain, tmp_path, double=service, **where) as stage:
+            card = await stage.ask("status of ProcessOrders")
+            asked = await stage.ask(ASK)
+            assert "language model" in await press(stage, card, "explain")
+            (edit,) = await stage.edits()
+            assert "All is well." in read(edit).text
+            assert "Allowed once" in await press(stage, asked, "allow_call")
+            assert TOLD in read(await answered(stage, 3)).text
+            assert learn.asked == [("submit_feedback", {"text": "page 7"})]
+
+
 async def test_what_others_write_takes_nothing_away(learn: LearnDouble, tmp_path: Path) -> None:
     brain = EveryTurn([WRITES], [says(TOLD)])
     async with talking("foundry", brain, tmp_path, **ours(learn)) as stage:

@@ -1,16 +1,18 @@
 """A card that is not explained by itself is explained on a press, by an edit of that message."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from bot.explain_presses import ASKED, GONE
 from tests.doubles.connector import Sent
-from tests.doubles.foundry import EveryTurn, says
+from tests.doubles.foundry import EveryTurn, Slow, says
 from tests.evals.world import GUEST
-from tests.flows.model.stage import BACKENDS, Stage, is_edit, read, talking
+from tests.flows.model.stage import BACKENDS, Clock, Stage, is_edit, read, talking
 
 WORDS = "Orders wait for the warehouse; nothing is broken."
 STATUS = "status of ProcessOrders"
@@ -20,12 +22,29 @@ def verbs(sent: Sent) -> list[str | None]:
     return [one.verb for one in read(sent).buttons]
 
 
+def facts(sent: Sent) -> str:
+    """A card without its buttons and without the words of a model."""
+    assert sent.card is not None
+    body = [one for one in sent.card["body"] if "Explanation" not in str(one)]
+    return str(body)
+
+
+def turns_of(stage: Stage) -> int:
+    """How often a model was asked."""
+    return len([one for one in stage.model.asked if "responses" in one.path])
+
+
 async def press(
-    stage: Stage, name: str, card: Sent, on_message: str = "message-1", **changed: object
+    stage: Stage, name: str, card: Sent, on_message: str = "message-1"
 ) -> Mapping[str, Any]:
     button = next(one for one in read(card).buttons if one.verb == "explain")
-    data = {**(button.data or {}), **changed}
-    click = stage.client(name).click("explain", data, on_message=on_message, thread="0")
+    return await clicked(stage, name, button.data or {}, on_message)
+
+
+async def clicked(
+    stage: Stage, name: str, data: Mapping[str, Any], on_message: str, verb: str = "explain"
+) -> Mapping[str, Any]:
+    click = stage.client(name).click(verb, data, on_message=on_message, thread="1700000000000")
     async with (
         aiohttp.ClientSession() as session,
         session.post(stage.product.endpoint, json=click) as response,
@@ -63,15 +82,103 @@ async def test_the_button_is_there_only_where_it_does_something(tmp_path: Path) 
         assert "explain" not in verbs(await stage.ask(STATUS))
 
 
-async def test_a_question_that_gives_no_such_card_edits_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("data", [{"offer": "an-invented-id"}, {"offer": ["x"]}])
+async def test_a_button_with_another_id_edits_nothing(
+    data: Mapping[str, object], tmp_path: Path
+) -> None:
     async with talking("foundry", EveryTurn([says(WORDS)]), tmp_path) as stage:
         card = await stage.ask(STATUS)
         before = len(stage.product.connector.sent)
-        answer = await press(stage, "Lee", card, question="help")
+        assert "explain" in verbs(card)
+        answer = await clicked(stage, "Lee", data, "message-1")
         assert answer["type"] == "application/vnd.microsoft.activity.message"
-        assert answer["value"]
+        assert answer["value"] == GONE
         assert len(stage.product.connector.sent) == before
-        assert not [one for one in stage.model.asked if "responses" in one.path]
+        assert turns_of(stage) == 0
+
+
+async def test_a_button_of_an_old_card_that_carries_its_question_gets_a_clear_answer(
+    tmp_path: Path,
+) -> None:
+    async with talking("foundry", EveryTurn([says(WORDS)]), tmp_path) as stage:
+        await stage.ask("status of PaymentsRecon")
+        answer = await clicked(stage, "Maya", {"question": STATUS}, "message-1")
+        assert answer["value"] == GONE
+        assert not [one for one in stage.product.connector.sent if is_edit(one)]
+        assert turns_of(stage) == 0
+
+
+async def test_a_card_that_is_too_old_gets_a_clear_answer(tmp_path: Path) -> None:
+    clock = Clock()
+    async with talking("foundry", EveryTurn([says(WORDS)]), tmp_path, clock=clock) as stage:
+        card = await stage.ask(STATUS)
+        clock.now += timedelta(hours=1, seconds=1)
+        answer = await press(stage, "Maya", card)
+        assert answer["value"] == GONE
+        assert turns_of(stage) == 0
+
+
+async def test_the_words_go_to_the_card_of_the_button_whatever_message_the_press_names(
+    tmp_path: Path,
+) -> None:
+    async with talking("foundry", EveryTurn([says(WORDS)]), tmp_path) as stage:
+        card = await stage.ask(STATUS)
+        await stage.ask("status of PaymentsRecon")
+        await press(stage, "Lee", card, on_message="message-2")
+        (edit,) = await stage.edits()
+        assert edit.activity_id == "message-1"
+        assert facts(edit) == facts(card)
+
+
+@pytest.mark.parametrize("who", ["Maya", "Lee"])
+@pytest.mark.parametrize(
+    ("first", "follow", "then"),
+    [
+        ("status of CustomerDataETL", "and yesterday?", "status of PaymentsRecon"),
+        ("trend of CustomerDataETL", "and over the last 7 days?", "trend of PaymentsRecon"),
+        (
+            "list the runs of CustomerDataETL of the last 3 days",
+            "and yesterday?",
+            "status of PL_Master_Nightly",
+        ),
+    ],
+)
+async def test_a_follow_up_is_explained_with_its_own_facts_whatever_was_asked_since(
+    who: str, first: str, follow: str, then: str, tmp_path: Path
+) -> None:
+    async with talking("foundry", EveryTurn([says(WORDS)]), tmp_path) as stage:
+        await stage.ask(first)
+        card = await stage.ask(follow)
+        await stage.ask(then, who)
+        number = stage.product.connector.sent.index(card) + 1
+        answer = await press(stage, who, card, on_message=f"message-{number}")
+        assert answer["value"] == ASKED
+        (edit,) = await stage.edits()
+        assert edit.activity_id == f"message-{number}"
+        assert facts(edit) == facts(card)
+        assert WORDS in read(edit).text
+
+
+async def test_a_press_does_not_wait_for_a_slow_model_and_its_words_come(tmp_path: Path) -> None:
+    brain = Slow(EveryTurn([says(WORDS)]), 3)
+    async with talking("foundry", brain, tmp_path) as stage:
+        await stage.ask("status of CustomerDataETL")
+        card = await stage.ask("and yesterday?")
+        answer = await press(stage, "Lee", card, on_message="message-2")
+        assert answer["value"] == ASKED
+        assert not [one for one in stage.product.connector.sent if is_edit(one)]
+        (edit,) = await stage.edits()
+        assert WORDS in read(edit).text
+        assert turns_of(stage) == 1
+
+
+async def test_a_press_leaves_what_the_talk_is_about(tmp_path: Path) -> None:
+    async with talking("foundry", EveryTurn([says(WORDS)]), tmp_path) as stage:
+        card = await stage.ask("status of CustomerDataETL")
+        await stage.ask("status of PaymentsRecon")
+        await press(stage, "Maya", card)
+        await stage.edits()
+        assert "PaymentsRecon" in read(await stage.ask("and yesterday?")).text
 
 
 async def test_somebody_who_may_not_see_it_is_refused_and_no_model_is_asked(
