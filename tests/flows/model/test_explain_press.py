@@ -45,6 +45,10 @@ async def clicked(
     stage: Stage, name: str, data: Mapping[str, Any], on_message: str, verb: str = "explain"
 ) -> Mapping[str, Any]:
     click = stage.client(name).click(verb, data, on_message=on_message, thread="1700000000000")
+    return await posted(stage, click)
+
+
+async def posted(stage: Stage, click: Mapping[str, Any]) -> Mapping[str, Any]:
     async with (
         aiohttp.ClientSession() as session,
         session.post(stage.product.endpoint, json=click) as response,
@@ -190,3 +194,22 @@ async def test_somebody_who_may_not_see_it_is_refused_and_no_model_is_asked(
         answer = await press(stage, "Gina", card)
         assert "language model" not in str(answer["value"])
         assert not [one for one in stage.product.connector.sent if is_edit(one)]
+
+
+async def test_a_colleague_without_a_role_in_the_factory_of_the_card_is_refused(
+    tmp_path: Path,
+) -> None:
+    async with talking("foundry", EveryTurn([says(WORDS)]), tmp_path) as stage:
+        card = await stage.ask("status of CustomerDataETL in adf-uat")
+        answer = await press(stage, "Lee", card)
+        assert "no role in adf-uat" in str(answer["value"])
+        assert turns_of(stage) == 0
+
+
+async def test_a_button_taken_to_another_room_edits_nothing(tmp_path: Path) -> None:
+    async with talking("foundry", EveryTurn([says(WORDS)]), tmp_path) as stage:
+        card = await stage.ask(STATUS)
+        button = next(one for one in read(card).buttons if one.verb == "explain")
+        click = stage.client().click("explain", button.data or {})
+        assert (await posted(stage, click))["value"] == GONE
+        assert turns_of(stage) == 0
