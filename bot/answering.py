@@ -194,7 +194,7 @@ class Answering:
     async def _found(self, asked: Asked, message: Message, on_step: OnStep) -> Found:
         """The agent's answer; where it is not sure, that of the model, which may know better."""
         may_ask = self._unsure is not None and asked.grant.reads_all
-        if self._unsure is not None and may_ask and message.decided:
+        if self._unsure is not None and may_ask and message.decision:
             return await self._unsure.after(asked, message, on_step)
         answer = await self._ask(asked.question)
         if self._unsure is None or not may_ask or _is_settled(answer):

@@ -1,7 +1,7 @@
 """Calls to servers of others that wait for a yes: kept until whoever asked has decided.
 
 A card carries an id and nothing that is believed. Only the asker decides, once, within ten minutes;
-who writes on instead has said no.
+who writes on instead has said no. A press decides on what the card shows whole and on nothing else.
 """
 
 import hashlib
@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from adf.redaction import redact
 from bot.agent.interface import Approval
 from bot.agent.untrusted import plain
+from bot.agent.whole import lack_of
 from bot.incoming import incoming_from_json, incoming_to_json
 from bot.messages import Address, CardClick, Later, Message, Person, Pressed
 from bot.store import Entry, Store
@@ -22,8 +22,7 @@ from cards.records import CallApproval, CallState, RemoteCall
 
 PARTITION = "approvals"
 VALID = timedelta(minutes=10)
-LONGEST_ARGUMENT = 400
-MOST_ARGUMENTS = 12
+LONGEST_NAME = 80
 GONE = "That no longer waits for a yes. Ask me again, and I will ask you again."
 NOT_YOURS = "Only {} can decide that: it was asked in their name."
 _VERBS: Mapping[str, CallState] = {
@@ -72,12 +71,14 @@ class Approvals:
 
     async def ask(self, message: Message, approvals: Sequence[Approval]) -> CallApproval:
         """Keep the calls with what was asked; returns what the asker is to be shown."""
-        key, now = self._make_id(), self._clock()
+        key, now, shown = self._make_id(), self._clock(), _shown_whole(approvals)
+        left_out = [one for one in approvals if one not in shown]
         value = {
             "message": incoming_to_json(message),
             "talk": _talk(message),
-            "ids": [one.approval_id for one in approvals],
-            "calls": [asdict(_call(one)) for one in approvals],
+            "ids": [one.approval_id for one in shown],
+            "calls": [asdict(_call(one)) for one in shown],
+            "left_out": [asdict(_call(replace(one, arguments={}))) for one in left_out],
             "since": now.isoformat(),
         }
         await self._store.insert(PARTITION, key, value)
@@ -104,7 +105,7 @@ class Approvals:
         if entry is None or not isinstance(message, Message):
             return None
         decided = dict.fromkeys(entry.value["ids"], state is CallState.ALLOWED)
-        message = replace(message, decided=decided, at=self._clock())
+        message = replace(message, decided=decided, decision=key, at=self._clock())
         later = Later(key=f"approval-{key}", message=message)
         is_first = await claims.claim(later.key, message)
         await self._store.delete(PARTITION, key)
@@ -165,30 +166,39 @@ def _talk(message: Message) -> str:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
 
 
+def _shown_whole(approvals: Sequence[Approval]) -> list[Approval]:
+    shown: list[Approval] = []
+    for one in approvals:
+        if not lack_of(one, shown):
+            shown.append(one)
+    return shown
+
+
 def _call(approval: Approval) -> RemoteCall:
-    """A call as a person is shown it: redacted, plain, bounded."""
-    shown = list(approval.arguments.items())[:MOST_ARGUMENTS]
+    """A call as a person is shown it."""
     return RemoteCall(
-        server=plain(approval.server, 80),
-        tool=plain(approval.tool, 80),
-        arguments=tuple(
-            (plain(name, 60), plain(redact(str(one)), LONGEST_ARGUMENT)) for name, one in shown
-        ),
+        server=plain(approval.server, LONGEST_NAME),
+        tool=plain(approval.tool, LONGEST_NAME),
+        arguments=tuple((plain(name), plain(one)) for name, one in approval.arguments.items()),
     )
 
 
-def _record(key: str, value: Mapping[str, Any]) -> CallApproval:
-    calls = tuple(
+def _read(stored: Sequence[Mapping[str, Any]]) -> tuple[RemoteCall, ...]:
+    return tuple(
         RemoteCall(
             server=one["server"],
             tool=one["tool"],
             arguments=tuple((name, said) for name, said in one["arguments"]),
         )
-        for one in value["calls"]
+        for one in stored
     )
+
+
+def _record(key: str, value: Mapping[str, Any]) -> CallApproval:
     return CallApproval(
         approval_id=key,
-        calls=calls,
+        calls=_read(value["calls"]),
+        left_out=_read(value.get("left_out", ())),
         question=value["message"]["text"],
         asked_by=value["message"]["speaker"]["name"] or "whoever asked",
         expires_at=datetime.fromisoformat(value["since"]) + VALID,

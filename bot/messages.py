@@ -69,7 +69,8 @@ class Address:
 class Message:
     """Words said to the bot. `zone` is the speaker's IANA time zone as their client sent it.
 
-    `decided` is what the speaker said to calls that waited for a yes, by their ids.
+    `decided` is what the speaker said to calls that waited for a yes, by their ids; `decision` is
+    the id of that one press, and a call that is missing from `decided` was not shown whole.
     """
 
     message_id: str
@@ -80,6 +81,7 @@ class Message:
     zone: str | None = None
     locale: str | None = None
     decided: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

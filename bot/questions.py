@@ -65,6 +65,7 @@ class Questions:
             factories=grant.aliases,
             memory=memory,
             decided=message.decided,
+            decision=message.decision,
         )
         return Asked(question=question, grant=grant)
 

@@ -32,7 +32,7 @@ class Unsure:
 
     async def withdraw(self, message: Message) -> None:
         """Whoever writes on has said no to what waited."""
-        if self._approvals is not None and not message.decided:
+        if self._approvals is not None and not message.decision:
             await self._approvals.withdraw(message)
 
     async def instead_of(
@@ -50,10 +50,8 @@ class Unsure:
         return Found(answer=replace(answer, text=said))
 
     async def after(self, asked: Asked, message: Message, on_step: OnStep) -> Found:
-        """The model's answer once a person has decided; nothing is asked of it anew."""
-        question = asked.question
-        text = "" if MODEL_MEMORY in question.memory else question.text
-        worded = await self._explainer.word(replace(question, text=text), on_step)
+        """The model's answer once a person has decided."""
+        worded = await self._explainer.word(asked.question, on_step)
         return await self._found(worded, message) or Found(answer=worded.answer)
 
     async def _found(self, worded: Worded, message: Message) -> Found | None:

@@ -19,7 +19,8 @@ class Question:
 
     `memory` is small JSON that only the agent that wrote it reads. `records` were already fetched.
     `factories` are the aliases that may be asked about here; `factory` is meant when none is named.
-    `decided` is what a person said to each Approval that waited, by its id.
+    `decided` is what a person said to each Approval that waited and was shown whole, by its id;
+    `decision` is the id of that decision, for a yes counts once.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Question:
     records: tuple[object, ...] = ()
     memory: Memory = field(default_factory=dict[str, Any])
     decided: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    decision: str = ""
 
 
 ToolboxFor = Callable[[Question], Toolbox]
@@ -56,6 +58,7 @@ class Words:
 class Approval:
     """A call to a remote MCP server that waits for a person: an Answer follows, to be shown now.
 
+    `arguments` are what would be sent, as they are: whoever shows them makes them fit to be seen.
     Whoever asks again in this talk sends what was decided with `Question.decided`.
     """
 

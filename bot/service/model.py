@@ -8,6 +8,7 @@ from bot.agent.foundry import FoundryAgent, Project
 from bot.agent.interface import ToolboxFor
 from bot.agent.loop import Conduct, ModelAgent
 from bot.agent.loop.checking import Inventory
+from bot.agent.loop.deciding import Use
 from bot.agent.loop.declared import RemoteServer
 from bot.agent.mcp import McpServer, McpTools
 from bot.agent.trial import ModelPlace
@@ -21,17 +22,18 @@ def make_model(
     tools: Sequence[Tool],
     servers: Sequence[McpServer],
     ours: Sequence[McpTools],
+    use: Use,
 ) -> ModelAgent:
     """The agent of the configured backend; nothing is opened yet.
 
-    `ours` are those of the `servers` that the bot calls.
+    `ours` are those of the `servers` that the bot calls; `use` writes down each yes to a call.
     """
     remote = [
         RemoteServer(label=one.label, url=one.url, free=one.reads)
         for one in servers
         if not one.by_bot
     ]
-    conduct = Conduct(error_text=setup.error_text, servers=tuple(ours))
+    conduct = Conduct(error_text=setup.error_text, servers=tuple(ours), use=use)
     place = place_of(setup)
     if isinstance(place, Project):
         return FoundryAgent(

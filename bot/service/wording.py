@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.agent.loop import ModelAgent
 from bot.explaining import Explainer
+from bot.once import Once
 from bot.service.model import make_model
 from bot.service.parts import Parts
 from bot.service.tooling import Tooling
@@ -41,6 +42,7 @@ async def open_wording(parts: Parts) -> AsyncGenerator[Wording]:
         tooling.tools,
         setup.every_server,
         parts.servers,
+        Once(parts.store, parts.clock).use,
     )
     traces = Traces(
         model=setup.model.deployment, clock=parts.clock, make_id=lambda: uuid.uuid4().hex

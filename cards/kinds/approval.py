@@ -6,12 +6,13 @@ from cards.reader import Reader
 from cards.records import CallApproval, CallState, RemoteCall
 from cards.text import Md, bold, line, md, names, say, when
 from cards.vocabulary import buttons as press
-from cards.vocabulary.blocks import finding, header, note, section
+from cards.vocabulary.blocks import finding, header, note, section, text
 from cards.vocabulary.looks import ASKING, REFUSED, SUCCEEDED, Look
 from cards.vocabulary.sheet import Draft, Room, fitted
 from cards.vocabulary.tables import table
 
 MOST_CALLS = 3
+MOST_NAMED = 4
 _STATES: dict[CallState, tuple[Look, str]] = {
     CallState.WAITING: (ASKING, "Waits for a yes"),
     CallState.ALLOWED: (SUCCEEDED, "Allowed once"),
@@ -27,12 +28,13 @@ def approval_card(approval: CallApproval, reader: Reader) -> Card:
 def _approval(approval: CallApproval, reader: Reader, room: Room) -> Draft:
     look, word = _STATES[approval.state]
     waiting = approval.state is CallState.WAITING
-    servers = tuple(dict.fromkeys(one.server for one in approval.calls))
+    servers = tuple(dict.fromkeys(one.server for one in (*approval.calls, *approval.left_out)))
     title = say("May I ask {}?" if waiting else "Asking {}", names(servers, 2))
     body: list[x.Element] = [
         header(look, title, md(word)),
         finding(_purpose(approval)),
         *_calls(approval.calls, room),
+        *_left_out(approval, room),
         note(_until(approval, reader) if waiting else _decided(approval, reader)),
     ]
     if reader.note:
@@ -41,7 +43,7 @@ def _approval(approval: CallApproval, reader: Reader, room: Room) -> Draft:
         kind="approval_card",
         summary=f"{word}: {line(', '.join(servers), 120)} asked for {line(approval.asked_by, 60)}.",
         body=body,
-        actions=_buttons(approval) if waiting else (),
+        actions=_buttons(approval, room) if waiting else (),
     )
 
 
@@ -55,11 +57,33 @@ def _calls(calls: tuple[RemoteCall, ...], room: Room) -> list[x.Element]:
     for one in calls[:MOST_CALLS]:
         asks = say("The model asks to run {} of {}", line(one.tool, 80), line(one.server, 60))
         told.append(section(asks))
-        sent = [[md(name, 60), md(value, 240)] for name, value in one.arguments]
-        told += table(["Sent", "Value"], [1, 3], sent, min(6, room.rows)) if sent else []
+        sent = [[md(name, 60), md(value, room.error)] for name, value in one.arguments]
+        told += table(["Sent", "Value"], [1, 3], sent, room.rows) if sent else []
         told += [] if sent else [note("Nothing is sent with it.")]
-    rest = len(calls) - MOST_CALLS
-    return [*told, note(say("{} more", rest))] if rest > 0 else told
+    return told
+
+
+def _is_whole(approval: CallApproval, room: Room) -> bool:
+    """Whether everything is in sight that a yes would send, for nobody allows what is hidden."""
+    shown = all(
+        len(one.arguments) <= room.rows
+        and all(len(name) <= 60 and len(value) <= room.error for name, value in one.arguments)
+        for one in approval.calls
+    )
+    return shown and 0 < len(approval.calls) <= MOST_CALLS
+
+
+def _left_out(approval: CallApproval, room: Room) -> list[x.Element]:
+    """What this card does not decide on."""
+    told: list[x.Element] = []
+    if approval.left_out:
+        tools = names([one.tool for one in approval.left_out], MOST_NAMED)
+        told.append(
+            note(say("Not asked for here, and not sent: {}, which cannot be shown whole.", tools))
+        )
+    if not _is_whole(approval, room):
+        told.append(text("Nobody can allow what cannot be shown whole. Ask me again for less."))
+    return told
 
 
 def _until(approval: CallApproval, reader: Reader) -> Md:
@@ -79,9 +103,9 @@ def _decided(approval: CallApproval, reader: Reader) -> Md:
     return say("{} said no{}: nothing was sent.", line(approval.asked_by, 60), at)
 
 
-def _buttons(approval: CallApproval) -> list[x.Element]:
+def _buttons(approval: CallApproval, room: Room) -> list[x.Element]:
     data = {"approval": approval.approval_id}
-    return [
-        press.act("Allow once", "allow_call", data, first=True),
-        press.act("No", "refuse_call", data),
-    ]
+    no = press.act("No", "refuse_call", data)
+    if not _is_whole(approval, room):
+        return [no]
+    return [press.act("Allow once", "allow_call", data, first=True), no]

@@ -78,7 +78,10 @@ class RemoteCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallApproval:
-    """Calls to other servers that wait for whoever asked `question`, or what became of them."""
+    """Calls to other servers that wait for whoever asked `question`, or what became of them.
+
+    `left_out` are calls that cannot be shown whole beside them, so nobody decides on those here.
+    """
 
     approval_id: str
     calls: tuple[RemoteCall, ...]
@@ -87,6 +90,7 @@ class CallApproval:
     expires_at: datetime
     state: CallState = CallState.WAITING
     decided_at: datetime | None = None
+    left_out: tuple[RemoteCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.agent.interface import Approval
+from bot.agent.whole import LONGEST, MOST_ARGUMENTS, MOST_CALLS
 from bot.approvals import GONE, PARTITION, VALID, ApprovalPresses, Approvals
 from bot.messages import Address, CardClick, Message, Person, Pressed, Scope
 from bot.store import StubStore
 from cards.card import Card
-from cards.records import CallApproval, CallState
+from cards.choose import card_for
+from cards.records import CallApproval, CallState, RemoteCall
+from cards.text import md
+from cards.vocabulary.sheet import MOST_BYTES, size_of
+from tests.cards.judges import walk
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 MAYA = Person(person_id="maya", name="Maya", tenant="t")
@@ -80,16 +85,50 @@ def room() -> Room:
     return Room()
 
 
-async def test_what_is_shown_is_redacted_plain_and_bounded(room: Room) -> None:
-    said = {"page": "AccountKey=Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYg==;\u202ex", "n": 7}
-    asks = await room.approvals.ask(ASKED, [replace(CALL, arguments={**said, "t": "x" * 5000})])
-    shown = dict(asks.calls[0].arguments)
-    assert "Zm9v" not in shown["page"]
-    assert "\u202e" not in shown["page"]
-    assert shown["n"] == "7"
-    assert len(shown["t"]) <= 400
+async def test_what_is_shown_is_all_that_would_be_sent(room: Room) -> None:
+    said = {"page": "x" * 2000, "n": 7}
+    asks = await room.approvals.ask(ASKED, [replace(CALL, arguments=said)])
+    assert asks.calls[0].arguments == (("page", "x" * 2000), ("n", "7"))
     assert (asks.state, asks.expires_at) == (CallState.WAITING, NOW + VALID)
-    assert "Zm9v" not in str(await room.store.range(PARTITION))
+
+
+@pytest.mark.parametrize(
+    "hidden", ["x" * 5000, "a\u202eb", "AccountKey=Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYg=="]
+)
+async def test_what_cannot_be_shown_whole_is_named_and_not_allowed(hidden: str, room: Room) -> None:
+    asks = await room.approvals.ask(ASKED, [replace(OTHER, arguments={"page": hidden}), CALL])
+    assert [one.tool for one in asks.calls] == ["write"]
+    assert asks.left_out == (RemoteCall(server="wiki", tool="delete"),)
+    assert hidden not in str(await room.store.range(PARTITION))
+    pressed = await room.pressed("allow_call", {"approval": asks.approval_id})
+    assert pressed.later is not None
+    assert pressed.later.message.decided == {"yes-1": True}
+
+
+async def test_a_press_allows_no_more_calls_than_the_card_shows(room: Room) -> None:
+    many = [replace(CALL, approval_id=f"yes-{at}") for at in range(5)]
+    asks = await room.approvals.ask(ASKED, many)
+    pressed = await room.pressed("allow_call", {"approval": asks.approval_id})
+    assert pressed.later is not None
+    assert pressed.later.message.decided == dict.fromkeys(("yes-0", "yes-1", "yes-2"), True)
+
+
+@pytest.mark.parametrize("sign", ["x", "漢", "\\", "*", "😀", "@a"])
+async def test_all_that_may_be_asked_for_at_once_stands_on_the_card_with_its_button(
+    sign: str, room: Room
+) -> None:
+    """However much its signs grow on the way to the client."""
+    names = [f"argument {at}" for at in range(MOST_ARGUMENTS // MOST_CALLS)]
+    long = LONGEST // MOST_ARGUMENTS - len(names[0])
+    value = (sign * long)[:long]
+    one = replace(CALL, arguments=dict.fromkeys(names, value))
+    asks = await room.approvals.ask(replace(ASKED, text=sign * 4000), [one] * MOST_CALLS)
+    assert asks.left_out == ()
+    card = card_for(asks, now=NOW, zone=ZoneInfo("UTC"))
+    assert size_of(card) <= MOST_BYTES
+    assert [one["verb"] for one in card.content["actions"]] == ["allow_call", "refuse_call"]
+    shown = [one.get("text") for _, one in walk(card.content)]
+    assert shown.count(md(value, LONGEST)) == MOST_ARGUMENTS
 
 
 @pytest.mark.parametrize(("verb", "yes"), [("allow_call", True), ("refuse_call", False)])
@@ -101,7 +140,9 @@ async def test_a_decision_goes_on_with_the_talk_and_leaves_nothing(
     assert pressed.card is not None
     assert pressed.card.kind == ("allowed" if yes else "refused")
     assert pressed.later is not None
-    assert pressed.later.message == replace(ASKED, decided={"yes-1": yes, "yes-2": yes})
+    assert pressed.later.message == replace(
+        ASKED, decided={"yes-1": yes, "yes-2": yes}, decision="id-0"
+    )
     assert room.claimed == {pressed.later.key: pressed.later.message}
     assert await room.store.range(PARTITION) == []
     assert (await room.pressed(verb, {"approval": asks.approval_id})).words == GONE

@@ -9,10 +9,12 @@ from bot.agent.interface import Answer, Approval, Progress, Question, Step, Tool
 from bot.agent.loop.calling import Calls
 from bot.agent.loop.checking import Inventory
 from bot.agent.loop.conduct import Conduct
+from bot.agent.loop.deciding import Decisions
 from bot.agent.loop.doing import THINKING, doing
 from bot.agent.loop.failures import FailureKind, ModelFailure, sentence_of
 from bot.agent.loop.lanes import Lanes
 from bot.agent.loop.remembering import Kept, read_kept
+from bot.agent.loop.remote import RemoteCalls
 from bot.agent.loop.speaking import Speaking
 from bot.agent.loop.steps import AskedApproval, Planner
 from bot.agent.loop.talk import Talk
@@ -99,6 +101,7 @@ class ModelAgent:
     async def _taken(self, question: Question, kept: Kept, tell: Tell) -> None:
         conduct, nonce = self._conduct, self._conduct.make_nonce()
         speaking = Speaking(lambda words: tell(Words(text=words)))
+        decisions = Decisions(question, conduct.use)
         calls = Calls(
             question=question,
             tools=self._toolbox_for(question),
@@ -106,7 +109,7 @@ class ModelAgent:
             limits=conduct.limits,
             nonce=nonce,
             error_text=conduct.error_text,
-            servers=conduct.servers,
+            remote=RemoteCalls(conduct.servers, decisions),
         )
         turn = TurnOfModel(
             planner=self._backend,
@@ -121,6 +124,7 @@ class ModelAgent:
             kept=kept,
             turn=turn,
             calls=calls,
+            decisions=decisions,
             speaking=speaking,
             nonce=nonce,
             error_text=conduct.error_text,

@@ -15,7 +15,7 @@ from bot.agent.loop.checking import Checking, Inventory, read_arguments
 from bot.agent.loop.compact import error_as_json, record_as_json
 from bot.agent.loop.declared import CANARY, READ_TOOLS
 from bot.agent.loop.limits import Limits
-from bot.agent.loop.remote import RemoteCalls, Server
+from bot.agent.loop.remote import RemoteCalls
 from bot.agent.loop.steps import AskedCall, Item, result_of
 from bot.agent.loop.told import Traced
 from bot.agent.untrusted import between_marks, plain
@@ -55,8 +55,8 @@ class Calls:
         inventory: Inventory,
         limits: Limits,
         nonce: str,
+        remote: RemoteCalls,
         error_text: bool = True,
-        servers: Sequence[Server] = (),
         seconds: Seconds = time.monotonic,
     ) -> None:
         """Borrow the tools of the question; `nonce` is the number of the turn's marks."""
@@ -67,7 +67,7 @@ class Calls:
         self._nonce = nonce
         self._error_text = error_text
         self._seconds = seconds
-        self.remote = RemoteCalls(servers, question.decided)
+        self.remote = remote
         self._room = asyncio.Semaphore(limits.at_once)
         self._made: dict[str, Made] = {}
         self._asked = 0
@@ -156,9 +156,9 @@ def _brief(value: object) -> str:
 
 
 def _key(call: AskedCall) -> str:
-    """Equal for equal calls, however their JSON is spaced or ordered."""
+    """Equal for calls that would be made alike, however their JSON is spaced, ordered or padded."""
     try:
-        read: object = json.loads(call.arguments or "{}")
+        read = read_arguments(call.name, call.arguments)
         return f"{call.name} {json.dumps(read, sort_keys=True)}"
-    except (ValueError, RecursionError):
+    except BadArguments:
         return f"{call.name} {call.arguments}"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.agent.loop.deciding import Use, never
 from bot.agent.loop.limits import Limits
 from bot.agent.loop.patience import Pause
 from bot.agent.loop.remote import Server
@@ -18,6 +19,7 @@ class Conduct:
 
     `servers` are MCP servers that we call ourselves, for a service that does not reach them; one
     that was away is asked again after `again` seconds.
+    `use` writes down that a yes to a call is used, for each counts once.
     `at_once` turns go on at the same time; who finds no place soon is told that the model is busy.
     """
 
@@ -28,3 +30,4 @@ class Conduct:
     make_nonce: Callable[[], str] = make_nonce
     servers: tuple[Server, ...] = ()
     again: float = 60.0
+    use: Use = never

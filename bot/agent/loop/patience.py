@@ -11,9 +11,14 @@ _TRIES = {FailureKind.BUSY: 3, FailureKind.RATE_LIMITED: 2, FailureKind.SERVER: 
 _WAITS = {FailureKind.BUSY: 2.0, FailureKind.SERVER: 0.5}
 
 
-async def patiently(step: Callable[[], Awaitable[Stepped]], pause: Pause) -> Stepped:
-    """The step, tried again after a wait; raises the ModelFailure that is left."""
-    left = dict(_TRIES)
+async def patiently(
+    step: Callable[[], Awaitable[Stepped]], pause: Pause, *, writes: bool = False
+) -> Stepped:
+    """The step, tried again after a wait; raises the ModelFailure that is left.
+
+    One that `writes` is only tried again where the service surely did nothing of it.
+    """
+    left = _TRIES | ({FailureKind.SERVER: 0} if writes else {})
     while True:
         try:
             return await step()

@@ -5,7 +5,7 @@ It holds no words of the model, because those may quote an error.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -50,6 +50,10 @@ class Kept:
     def is_begun(self) -> bool:
         """Whether the service knows of this talk."""
         return bool(self.place.conversation or self.place.previous)
+
+    def waiting_for(self, decided: Collection[str]) -> bool:
+        """Whether all that was decided waits at the service."""
+        return set(decided) <= set(self.waiting)
 
     def elsewhere(self) -> "Kept":
         """The same talk with nothing left at the service: to be begun anew."""

@@ -12,8 +12,10 @@ from typing import Any, Protocol
 
 from adf.errors import AdfError
 from bot.agent.interface import Approval
+from bot.agent.loop.deciding import Decisions, Verdict
 from bot.agent.loop.declared import function_of
 from bot.agent.mcp import McpTool, Result
+from bot.agent.whole import lack_of
 
 log = logging.getLogger("adfops.agent")
 
@@ -45,10 +47,10 @@ class Server(Protocol):
 class RemoteCalls:
     """The calls of one turn to servers of others; `approvals` are those that wait for a yes."""
 
-    def __init__(self, servers: Sequence[Server], decided: Mapping[str, bool]) -> None:
-        """`decided` is what people said to each approval, by its id."""
+    def __init__(self, servers: Sequence[Server], decisions: Decisions) -> None:
+        """Borrow both."""
         self._servers = {one.label: one for one in servers}
-        self._decided = decided
+        self._decisions = decisions
         self.approvals: list[Approval] = []
 
     def knows(self, name: str) -> bool:
@@ -58,12 +60,30 @@ class RemoteCalls:
     async def told(self, name: str, arguments: Mapping[str, object]) -> str:
         """What the function answers, as JSON for the model."""
         server = self._servers[name.split("__", 1)[0]]
-        answer = await server.call(name, arguments, self._decided)
+        answer = await server.call(name, arguments)
         if isinstance(answer, Approval):
-            self.approvals.append(answer)
-            return json.dumps(_WAITS)
-        key = "error" if answer.is_error else "said"
-        return json.dumps({"server": server.label, key: answer.text}, ensure_ascii=False)
+            verdict = await self._decisions.on(answer.approval_id)
+            if verdict is Verdict.OPEN:
+                return self._asked_for(answer)
+            if verdict is not Verdict.YES:
+                return json.dumps({"server": server.label, "error": verdict})
+            answer = await server.call(name, arguments, {answer.approval_id: True})
+        return _told(server.label, answer)
+
+    def _asked_for(self, approval: Approval) -> str:
+        lack = lack_of(approval, self.approvals)
+        if lack:
+            said = f"a person cannot be asked to allow this call: {lack}"
+            return json.dumps({"server": approval.server, "error": said})
+        self.approvals.append(approval)
+        return json.dumps(_WAITS)
+
+
+def _told(label: str, answer: Result | Approval) -> str:
+    if isinstance(answer, Approval):
+        return json.dumps({"server": label, "error": Verdict.NO})
+    key = "error" if answer.is_error else "said"
+    return json.dumps({"server": label, key: answer.text}, ensure_ascii=False)
 
 
 async def functions_of(servers: Sequence[Server]) -> tuple[list[dict[str, Any]], bool]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from adf.errors import Forbidden, Throttled, Unavailable
 from bot.agent.interface import Memory, Question
 from bot.agent.loop.calling import Calls
+from bot.agent.loop.deciding import Decisions, Verdict
 from bot.agent.loop.declared import CANARY
 from bot.agent.loop.failures import FailureKind, ModelFailure, sentence_of
 from bot.agent.loop.guarding import recites
@@ -41,6 +42,7 @@ class Talk:
         kept: Kept,
         turn: TurnOfModel,
         calls: Calls,
+        decisions: Decisions,
         speaking: Speaking,
         nonce: str,
         error_text: bool,
@@ -50,6 +52,7 @@ class Talk:
         self._kept = kept
         self._turn = turn
         self._calls = calls
+        self._decisions = decisions
         self._speaking = speaking
         self._nonce = nonce
         self._error_text = error_text
@@ -71,25 +74,33 @@ class Talk:
 
     async def _through(self) -> FailureKind | None:
         try:
-            return await self._turn.run(self._kept, self._items(self._kept))
+            return await self._turn.run(self._kept, await self._items(self._kept))
         except ModelFailure as failure:
             if failure.kind not in _LOST or self._speaking.has_told:
                 raise
             log.info("%s is begun anew: %s", self._question.address.conversation, failure)
         self._kept = self._kept.elsewhere()
-        return await self._turn.run(self._kept, self._items(self._kept))
+        return await self._turn.run(self._kept, await self._items(self._kept))
 
-    def _items(self, kept: Kept) -> Sequence[Item]:
+    async def _items(self, kept: Kept) -> Sequence[Item]:
         """What was left open, then the question; in a new talk what was asked before it."""
         question = self._question
-        decisions = [_decided(one, question.decided.get(one, False)) for one in kept.waiting]
-        if kept.waiting and not question.text:
+        decisions = [await self._decided(one) for one in kept.waiting]
+        # Calls of ours wait at nobody's: the model has to be asked again to make them.
+        if kept.waiting and self._decisions.are_there and kept.waiting_for(question.decided):
             return [*kept.pending, *decisions]
-        if not question.text and kept.log:
-            question = replace(question, text=kept.log[-1].asked)
         before = () if kept.is_begun else talk_so_far(kept, self._nonce)
         opening = introduction(question, self._nonce, error_text=self._error_text)
         return [*kept.pending, *decisions, *before, opening]
+
+    async def _decided(self, approval_id: str) -> Item:
+        """The answer to what waits at the service; who wrote on instead of deciding has said no."""
+        there = self._decisions.are_there
+        verdict = await self._decisions.on(approval_id) if there else Verdict.NO
+        answer = {"type": "mcp_approval_response", "approval_request_id": approval_id}
+        if verdict is Verdict.YES:
+            return {**answer, "approve": True}
+        return {**answer, "approve": False, "reason": str(verdict)}
 
     def _answer(self, lack: FailureKind | None) -> ModelAnswer:
         if recites(self._turn.words):
@@ -140,7 +151,7 @@ class Talk:
             return Kept(backend=self._kept.backend).written(self._question.memory)
         looked_up = [one.in_words for one in self._calls.made if one.record is not None]
         left = replace(self.left, turns=self._kept.turns + 1, long=self._turn.long)
-        if self._question.text:
+        if self._question.text and not self._decisions.are_there:
             left = left.logged(self._question.text, looked_up)
         return left.written(self._question.memory)
 
@@ -159,11 +170,3 @@ def _short(words: str) -> str:
     """An explanation stands beside a card, so it ends where it grows long."""
     listed = words.split(" ")
     return words if len(listed) <= MOST_WORDS else f"{' '.join(listed[:MOST_WORDS])}…"
-
-
-def _decided(approval_id: str, yes: bool) -> Item:
-    return {
-        "type": "mcp_approval_response",
-        "approval_request_id": approval_id,
-        "approve": yes,
-    }

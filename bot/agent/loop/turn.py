@@ -97,7 +97,9 @@ class TurnOfModel:
         """One step, tried again where that is safe; what was pending is answered by it."""
         begun = self._seconds()
         try:
-            stepped = await self._within(patiently(lambda: self._ask(items), self._pause))
+            writes = any(one.get("approve") for one in items)
+            asking = patiently(lambda: self._ask(items), self._pause, writes=writes)
+            stepped = await self._within(asking)
         except ModelFailure as failure:
             self._failed(failure, begun)
             raise

@@ -24,7 +24,6 @@ LEARN_READS = ("microsoft_docs_search", "microsoft_docs_fetch")
 LEARN_HOSTS = ("learn.microsoft.com",)
 LISTED_SECONDS = 600.0
 LONGEST_WORDS = 600
-LONGEST_SHOWN = 400
 # How a model may call a function; a tool of any other name is left out.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -159,13 +158,13 @@ class McpTools:
         )
 
     def _approval(self, found: McpTool, arguments: Mapping[str, Any]) -> Approval:
-        """The call as a person is shown it; its id is that of these arguments and no others."""
+        """The call as it would be sent; its id is that of these arguments and no others."""
         whole = json.dumps([self._url, found.tool, dict(arguments)], sort_keys=True, default=str)
         return Approval(
             approval_id=f"mcpc_{hashlib.sha256(whole.encode()).hexdigest()[:32]}",
             server=self._label,
             tool=found.tool,
-            arguments={key: plain(one, LONGEST_SHOWN) for key, one in arguments.items()},
+            arguments=dict(arguments),
         )
 
 

@@ -18,6 +18,8 @@ from bot.agent.interface import Approval, Memory, Progress, Question, Words
 from bot.agent.loop import Conduct, Limits, ModelAgent, ModelAnswer
 from bot.agent.loop.declared import RemoteServer
 from bot.agent.loop.keeping import Keeping
+from bot.once import Once
+from bot.store import StubStore
 from tests.adf.fake_wire import FakeWire, Json
 from tests.adf.test_runs import wire_activity, wire_run
 from tests.agent.plain_help import BOT_TOOLS, BotFacts
@@ -145,7 +147,8 @@ async def room_with(
         room = Room(double)
         room.has(wire_run(BAD, "Stock"), wire_run(GOOD, "Customers", status="Succeeded"))
         room.wire.activity_pages[BAD] = [[wire_activity("Load")]]
-        told = Conduct(limits=limits or Limits(), pause=room.pause, **conduct)
+        once = Once(StubStore(), lambda: NOW)
+        told = Conduct(limits=limits or Limits(), pause=room.pause, use=once.use, **conduct)
         room.make_agent(backend, told, remote)
         try:
             yield room

@@ -3,12 +3,13 @@
 import pytest
 
 from adf.records import RunList, RunReport
-from bot.agent.loop import Limits
+from bot.agent.loop import FailureKind, Limits
 from bot.tools.own import FORGOTTEN
 from cards.records import Help, Source
 from tests.agent.azure.room import BACKENDS, LEARN, room_with
 from tests.agent.test_offline import BAD
 from tests.doubles.foundry import (
+    TROUBLES,
     Answering,
     Heard,
     Scripted,
@@ -182,11 +183,24 @@ async def test_a_call_to_a_remote_server_waits_for_a_person(backend: str, yes: b
         assert told.answer.text == (
             "May I ask mslearn (microsoft_docs_fetch)? Somebody has to allow it."
         )
-        told = await room.ask("", decided={approval.approval_id: yes})
+        told = await room.ask("", decision="press-1", decided={approval.approval_id: yes})
         assert told.answer.text == "The page says so."
         (item,) = room.double.turns[-1]["input"]
         assert (item["type"], item["approve"]) == ("mcp_approval_response", yes)
         assert room.kept["waiting"] == []
+
+
+async def test_a_yes_that_broke_at_the_service_is_not_sent_again() -> None:
+    async with room_with(docs_brain(), remote=(LEARN,)) as room:
+        (approval,) = (await room.ask("what do the docs say?")).approvals
+        room.double.faults.add(TROUBLES["server_error"])
+        yes = {approval.approval_id: True}
+        told = await room.ask("", decision="press-1", decided=yes)
+        assert told.answer.failure is FailureKind.SERVER
+        await room.ask("", decision="press-1", decided=yes)
+        sent = [one for turn in room.double.turns for one in turn["input"] if "approve" in one]
+        assert [one["approve"] for one in sent] == [True, False]
+        assert "not known whether it was made" in sent[-1]["reason"]
 
 
 async def test_who_writes_on_instead_of_deciding_has_said_no() -> None:
@@ -206,7 +220,7 @@ async def test_a_call_beside_a_waiting_one_is_made_and_told_with_the_decision() 
         told = await room.ask("how is stock, and the docs?")
         assert room.called == ["adf_pipeline_runs"]
         (approval,) = told.approvals
-        told = await room.ask("", decided={approval.approval_id: True})
+        told = await room.ask("", decision="press-1", decided={approval.approval_id: True})
         kinds = [one["type"] for one in room.double.turns[-1]["input"]]
         assert kinds == ["function_call_output", "mcp_approval_response"]
 

@@ -231,7 +231,9 @@ async def test_an_allowed_call_whose_talk_was_lost_is_asked_for_again_in_a_new_o
     async with room_with(Scripted([wish], [says("Ask again.")]), remote=(LEARN,)) as room:
         (approval,) = (await room.ask("what do the docs say?")).approvals
         room.double.faults.add(TROUBLES["conversation_missing"])
-        told = await room.ask("", decided={approval.approval_id: True})
+        told = await room.ask(
+            "what do the docs say?", decision="press-1", decided={approval.approval_id: True}
+        )
         assert told.answer.text == "Ask again."
         assert "what do the docs say?" in str(room.double.turns[-1]["input"])
 

@@ -8,9 +8,10 @@ from adf.errors import Unavailable
 from bot.agent.interface import Approval
 from bot.agent.loop.showing import pages_of
 from bot.agent.mcp import McpTool, Result
+from bot.agent.whole import LONGEST, MOST_CALLS, TOO_LONG, TOO_MANY
 from cards.records import DocsAnswer, Source
 from tests.agent.azure.room import room_with
-from tests.doubles.foundry import EveryTurn, Scripted, calls, says
+from tests.doubles.foundry import EveryTurn, Scripted, calls, calls_raw, says
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -54,6 +55,10 @@ class Wiki:
         return Result(text="written")
 
 
+def allowed(approval: Approval, *, yes: bool = True, decision: str = "press-1") -> dict[str, Any]:
+    return {"decision": decision, "decided": {approval.approval_id: yes}}
+
+
 WRITE = EveryTurn([calls("wiki__write", page="runbook")], [says("So be it.")])
 
 
@@ -84,19 +89,61 @@ async def test_a_call_that_needs_a_yes_goes_through_once_a_person_gave_it() -> N
     async with room_with(WRITE, "previous", servers=(wiki,)) as room:
         (approval,) = (await room.ask("note it in the runbook")).approvals
         assert (approval.server, approval.tool, wiki.written) == ("wiki", "write", [])
-        told = await room.ask("", decided={approval.approval_id: True})
+        told = await room.ask("note it", **allowed(approval))
         assert wiki.written == [{"page": "runbook"}]
         assert told.approvals == []
-        assert "note it in the runbook" in str(room.double.turns[2]["input"])
+        assert "note it" in str(room.double.turns[2]["input"])
 
 
 async def test_a_call_that_a_person_refused_is_not_made() -> None:
     wiki = Wiki()
     async with room_with(WRITE, "previous", servers=(wiki,)) as room:
         (approval,) = (await room.ask("note it in the runbook")).approvals
-        await room.ask("", decided={approval.approval_id: False})
+        await room.ask("note it", **allowed(approval, yes=False))
         assert wiki.written == []
         assert "a person said no" in str(room.double.turns[-1]["input"])
+
+
+async def test_one_yes_allows_one_call_however_its_arguments_are_padded() -> None:
+    wiki = Wiki()
+    padded = calls_raw("wiki__write", '{"page": "runbook", "x": ""}')
+    async with room_with(WRITE, "previous", servers=(wiki,)) as room:
+        (approval,) = (await room.ask("note it")).approvals
+        twice = [calls("wiki__write", page="runbook"), padded]
+        room.double.brain = EveryTurn(twice, [says("So be it.")])
+        await room.ask("note it", **allowed(approval))
+        assert wiki.written == [{"page": "runbook"}]
+        assert str(room.double.turns[-1]["input"]).count("written") == 2
+
+
+async def test_a_yes_that_is_used_up_is_told_and_another_press_is_another_yes() -> None:
+    wiki = Wiki()
+    async with room_with(WRITE, "previous", servers=(wiki,)) as room:
+        (approval,) = (await room.ask("note it")).approvals
+        await room.ask("note it", **allowed(approval))
+        await room.ask("note it", **allowed(approval))
+        assert len(wiki.written) == 1
+        assert "not known whether it was made" in str(room.double.turns[-1]["input"])
+        await room.ask("note it", **allowed(approval, decision="press-2"))
+        assert len(wiki.written) == 2
+
+
+async def test_a_yes_without_the_press_that_gave_it_allows_nothing() -> None:
+    wiki = Wiki()
+    async with room_with(WRITE, "previous", servers=(wiki,)) as room:
+        (approval,) = (await room.ask("note it")).approvals
+        await room.ask("note it", decided={approval.approval_id: True})
+        assert wiki.written == []
+
+
+async def test_what_cannot_be_shown_to_a_person_is_told_to_the_model_at_once() -> None:
+    many = [calls("wiki__write", page=f"{n}") for n in range(MOST_CALLS + 1)]
+    long = calls("wiki__write", page="x" * (LONGEST + 1))
+    async with room_with(EveryTurn([*many, long], [says("ok")]), servers=(Wiki(),)) as room:
+        told = await room.ask("note them")
+        assert [one.arguments["page"] for one in told.approvals] == ["0", "1", "2"]
+        heard = str(room.double.turns[-1]["input"])
+        assert heard.count(TOO_MANY) == heard.count(TOO_LONG) == 1
 
 
 async def test_a_server_that_is_down_offers_nothing_and_holds_up_nobody() -> None:

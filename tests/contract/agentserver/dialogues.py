@@ -12,9 +12,12 @@ from bot.agent.azure_openai.agent import AzureOpenAIAgent, Deployment
 from bot.agent.foundry.agent import FoundryAgent, Project
 from bot.agent.interface import Answer, Approval, Question
 from bot.agent.loop.agent import ModelAgent
+from bot.agent.loop.conduct import Conduct
 from bot.agent.loop.declared import RemoteServer
 from bot.agent.loop.keeping import Keeping
 from bot.messages import Address, Person, Scope
+from bot.once import Once
+from bot.store import StubStore
 from tests.doubles.foundry import Brain, EveryTurn, Heard, Item, Outputs, asks_mcp, calls, says
 from tests.doubles.foundry.samples import LEARN, MODEL
 
@@ -79,6 +82,7 @@ async def foundry(endpoint: str) -> AsyncGenerator[ModelAgent]:
         inventory,
         tools=TOOLS,
         remote=SERVERS,
+        conduct=Conduct(use=Once(StubStore(), lambda: NOW).use),
     )
     yield agent
     await agent.close()
@@ -93,6 +97,7 @@ async def azure_openai(endpoint: str, keeping: Keeping) -> AsyncGenerator[ModelA
         inventory,
         tools=TOOLS,
         remote=SERVERS,
+        conduct=Conduct(use=Once(StubStore(), lambda: NOW).use),
     )
     yield agent
     await agent.close()
@@ -113,7 +118,9 @@ async def ask(
     decided: Mapping[str, bool] | None = None,
 ) -> Held:
     """One turn, in the talk of the answer before."""
-    question = replace(QUESTION, text=text, decided=decided or {})
+    question = replace(
+        QUESTION, text=text, decided=decided or {}, decision="yes" if decided else ""
+    )
     if before:
         question = replace(question, memory=before.memory)
     steps = [one async for one in agent.answer(question)]
