@@ -71,6 +71,28 @@ REMOTE_CALL = CallApproval(
     expires_at=NOW + timedelta(minutes=10),
 )
 REMOTE_CALL_ALLOWED = replace(REMOTE_CALL, state=CallState.ALLOWED, decided_at=at(2, 42))
+REMOTE_CALL_BESIDE_MORE = replace(
+    REMOTE_CALL,
+    calls=(
+        *REMOTE_CALL.calls,
+        RemoteCall(
+            server="Runbooks",
+            tool="add_note",
+            arguments=(
+                ("page", "CustomerDataETL"),
+                (
+                    "text",
+                    "Since Tuesday the nightly feed of the CRM has held rows without CustomerKey, "
+                    "which dw.DimCustomer refuses. Until the owner of the feed has mended it, "
+                    "skip and log incompatible rows in Copy_CRM_Customers, run "
+                    "Merge_DimCustomer again, and tell the owners of ExportToPowerBI that their "
+                    "rows come late.",
+                ),
+            ),
+        ),
+    ),
+    left_out=(RemoteCall(server="Runbooks", tool="replace_page"),),
+)
 CANCEL = replace(
     RERUN,
     proposal_id="PR-18",

@@ -48,6 +48,7 @@ TYPICAL: Mapping[str, Record] = {
     "confirm_card_cancel": keeping.CANCEL,
     "confirm_card_running": keeping.RERUNNING,
     "approval_card": keeping.REMOTE_CALL,
+    "approval_card_beside_more": keeping.REMOTE_CALL_BESIDE_MORE,
     "approval_card_allowed": keeping.REMOTE_CALL_ALLOWED,
     "incident_card": keeping.ALERT,
     "incident_card_acknowledged": keeping.ACKNOWLEDGED,
