@@ -29,7 +29,7 @@ OnStep = Callable[[Step], None]
 
 
 class Prose(StrEnum):
-    """Which cards are explained without being asked."""
+    """Which cards are explained without being asked; with OFF the model is asked for nothing."""
 
     FAILURES = "failures"
     ALWAYS = "always"

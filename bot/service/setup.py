@@ -32,6 +32,11 @@ class ModelSetup:
     tokens_per_day: int | None = None
     price: Price | None = None
 
+    @property
+    def called(self) -> str:
+        """What the usage card calls it."""
+        return f"{self.deployment}, off" if self.prose is Prose.OFF else self.deployment
+
 
 Clock = Callable[[], datetime]
 Observe = Callable[[ToolCall | Card], None]

@@ -30,7 +30,7 @@ class Tooling:
             memories=parts.memories,
             answered=parts.answered,
             spending=parts.spending,
-            model=parts.setup.model.deployment if parts.setup.model else "",
+            model=parts.setup.model.called if parts.setup.model else "",
             pipelines=self.pipelines_of,
         )
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.agent.loop import ModelAgent
-from bot.explaining import Explainer
+from bot.explaining import Explainer, Prose
 from bot.once import Once
 from bot.service.model import make_model
 from bot.service.parts import Parts
@@ -20,7 +20,7 @@ _PROVIDERS = {"foundry": "microsoft.foundry", "azure_openai": "azure.ai.openai"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """The tools; the others are there together, where a model is configured."""
+    """The tools; the others are there together, where a model is configured and not off."""
 
     tooling: Tooling
     model: ModelAgent | None = None
@@ -32,7 +32,7 @@ class Wording:
 async def open_wording(parts: Parts) -> AsyncGenerator[Wording]:
     """Put it together; the model is closed at the end, and opened by whoever warms up."""
     tooling, setup = Tooling(parts), parts.setup
-    if setup.model is None:
+    if setup.model is None or setup.model.prose is Prose.OFF:
         yield Wording(tooling=tooling)
         return
     model = make_model(

@@ -78,3 +78,13 @@ async def test_an_acknowledgement_pressed_before_the_words_come_stays_on_the_car
         runs = [one.text for one in model.heard]
         assert len(runs) == len(set(runs))
         assert all("why did run" in one for one in runs)
+
+
+async def test_with_prose_off_an_alert_stands_alone(tmp_path: Path) -> None:
+    clock = Clock(now=NOW - timedelta(minutes=25))
+    brain = Answering(lambda _: WORDS)
+    async with talking(
+        "foundry", brain, tmp_path, clock=clock, ADFOPS_POLL_SECONDS=1, ADFOPS_PROSE="off"
+    ) as stage:
+        assert WORDS not in str((await alert_of(stage, clock)).card)
+        assert stage.model.asked == []

@@ -50,10 +50,14 @@ async def test_a_factory_that_is_not_granted_stays_closed_to_the_model(tmp_path:
         assert "no factory adf-uat can be asked about here" in outputs
 
 
-async def test_with_prose_off_no_card_is_explained(tmp_path: Path) -> None:
+async def test_with_prose_off_the_rules_answer_as_if_there_were_no_model(tmp_path: Path) -> None:
+    asked = (WHY, VAGUE, "status of CustomerDataETL", "what do you think of all this")
+    async with talking("offline", BRAIN, tmp_path) as stage:
+        alone = [await told(stage, "Maya", text) for text in asked]
     async with talking("foundry", BRAIN, tmp_path, ADFOPS_PROSE="off") as stage:
-        await told(stage, "Maya", WHY)
-        assert stage.model.turns == []
+        assert [await told(stage, "Maya", text) for text in asked] == alone
+        assert "gpt-4o-mini, off" in await told(stage, "Maya", "token usage")
+        assert stage.model.asked == []
 
 
 @pytest.mark.parametrize("text", [WHY, VAGUE])
