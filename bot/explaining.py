@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from adf.records import BROKEN, ActivityTable, Comparison, RunList, RunReport, RunStats
-from bot.agent.interface import Answer, Approval, Memory, Question, Step
+from bot.agent.interface import NOTHING, Answer, Approval, Memory, Question, Spent, Step
 from bot.agent.loop import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.messages import Cited, Reply
 from bot.spending import Spending
@@ -106,20 +106,24 @@ class Explainer:
         """
         if not await self._spending.may_spend():
             return _without(question, SPENT)
-        begun = self._seconds()
-        approvals: list[Approval] = []
-        with self._observed() as tell:
-            answer = await self._last(question, on_step, approvals)
-            if isinstance(answer, ModelAnswer):
-                tell(answer)
+        begun, heard = self._seconds(), _Heard(on_step)
+        try:
+            await self._hear(question, heard)
+        finally:
+            await self._count(heard)
+        answer = heard.answer
         if isinstance(answer, ModelAnswer):
-            spent = answer.spent
+            worded = replace(_worded(question, answer), approvals=tuple(heard.approvals))
+            return self._traced(worded, question, answer, begun)
+        return _without(question, sentence_of(FailureKind.EMPTY, explains=bool(question.records)))
+
+    async def _count(self, heard: "_Heard") -> None:
+        """Also when the turn broke or was stopped: its finished steps are paid for."""
+        if heard.has_cost:
+            spent = heard.spent
             await self._spending.add(
                 tokens_in=spent.input, cached=spent.cached, tokens_out=spent.output
             )
-            worded = replace(_worded(question, answer), approvals=tuple(approvals))
-            return self._traced(worded, question, answer, begun)
-        return _without(question, sentence_of(FailureKind.EMPTY, explains=bool(question.records)))
 
     def _traced(
         self, worded: Worded, question: Question, answer: ModelAnswer, begun: float
@@ -130,21 +134,50 @@ class Explainer:
         trace = self._traces.keep(question, answer, self._seconds() - begun)
         return replace(worded, explanation=replace(worded.explanation, trace=trace))
 
-    async def _last(
-        self, question: Question, on_step: OnStep, approvals: list[Approval]
-    ) -> Answer | None:
-        try:
-            async for step in self._model.answer(question):
-                match step:
-                    case Answer():
-                        return step
-                    case Approval():
-                        approvals.append(step)
-                    case _:
-                        on_step(step)
-        except Exception:
-            log.exception("the model's turn broke")
-        return None
+    async def _hear(self, question: Question, heard: "_Heard") -> None:
+        """The turn, up to its answer; one that breaks is none."""
+        with self._observed() as tell:
+            try:
+                async for step in self._model.answer(question):
+                    heard.take(step)
+                    if heard.answer is not None:
+                        break
+            except Exception:
+                log.exception("the model's turn broke")
+            if isinstance(heard.answer, ModelAnswer):
+                tell(heard.answer)
+
+
+class _Heard:
+    """What a turn of the model has told so far, also when it is cut off."""
+
+    def __init__(self, on_step: OnStep) -> None:
+        self._on_step = on_step
+        self._steps = NOTHING
+        self.approvals: list[Approval] = []
+        self.answer: Answer | None = None
+
+    def take(self, step: Step) -> None:
+        """One more step; whoever listens hears words and progress."""
+        match step:
+            case Answer():
+                self.answer = step
+            case Approval():
+                self.approvals.append(step)
+            case Spent():
+                self._steps += step
+            case _:
+                self._on_step(step)
+
+    @property
+    def spent(self) -> Spent:
+        """What the answer tells; without one, what its steps told."""
+        return self.answer.spent if isinstance(self.answer, ModelAnswer) else self._steps
+
+    @property
+    def has_cost(self) -> bool:
+        """Whether there was a turn to be counted."""
+        return isinstance(self.answer, ModelAnswer) or self._steps != NOTHING
 
 
 def marked(reply: Reply, explanation: Explanation) -> Reply:

@@ -69,6 +69,38 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What a step of a model took, told once it is over; added up, what a turn took.
+
+    `cached` tokens are a part of `input`; `calls` are tool calls.
+    """
+
+    input: int = 0
+    cached: int = 0
+    output: int = 0
+    steps: int = 0
+    calls: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """Everything that was read and written."""
+        return self.input + self.output
+
+    def __add__(self, other: "Spent") -> "Spent":
+        """Both together."""
+        return Spent(
+            input=self.input + other.input,
+            cached=self.cached + other.cached,
+            output=self.output + other.output,
+            steps=self.steps + other.steps,
+            calls=self.calls + other.calls,
+        )
+
+
+NOTHING = Spent()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The end of a question: records to show (each has a card), or plain text, and the new memory.
 
@@ -84,12 +116,12 @@ class Answer:
     wants: Right | None = None
 
 
-Step = Progress | Words | Approval | Answer
+Step = Progress | Words | Approval | Spent | Answer
 
 
 class Agent(Protocol):
     """Whoever answers free text."""
 
     def answer(self, question: Question) -> AsyncIterator[Step]:
-        """Yield progress and words, and one Answer last."""
+        """Yield progress, words and what they took, and one Answer last."""
         ...

@@ -1,13 +1,14 @@
 """What a model says becomes words below a card or an answer of its own; what it lacks, one line."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
 from adf.records import RunStatus
-from bot.agent.interface import Answer, Approval, Progress, Question, Step, Words
-from bot.agent.loop import FailureKind, ModelAnswer, Spent, not_whole, sentence_of
+from bot.agent.interface import Answer, Approval, Progress, Question, Spent, Step, Words
+from bot.agent.loop import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.explaining import SPENT, Explainer, Prose, marked
 from bot.messages import Reply
 from bot.spending import Spending
@@ -35,6 +36,20 @@ class Model:
             if isinstance(step, Exception):
                 raise step
             yield step
+
+
+class Hanging(Model):
+    """Yields what it was given, and then thinks for ever."""
+
+    def __init__(self, *steps: Step) -> None:
+        super().__init__(*steps)
+        self.hangs = asyncio.Event()
+
+    async def answer(self, question: Question) -> AsyncIterator[Step]:
+        async for step in super().answer(question):
+            yield step
+        self.hangs.set()
+        await asyncio.Event().wait()
 
 
 def explainer(
@@ -118,6 +133,34 @@ async def test_what_a_turn_cost_is_added_up_also_when_it_failed() -> None:
     await explaining.word(QUESTION)
     today = await spending.today()
     assert (today.input, today.cached, today.output, today.turns) == (200, 80, 14, 2)
+
+
+async def test_what_a_turn_cost_that_broke_is_added_up_from_its_steps() -> None:
+    step = Spent(input=100, cached=40, output=7, steps=1)
+    explaining, spending = explainer(Model(step, step, RuntimeError("boom")))
+    heard: list[Step] = []
+    assert (await explaining.word(QUESTION, heard.append)).failed
+    today = await spending.today()
+    assert (today.input, today.cached, today.output, today.turns) == (200, 80, 14, 1)
+    assert heard == []
+
+
+async def test_a_turn_that_is_stopped_is_added_up_as_far_as_it_came() -> None:
+    model = Hanging(Spent(input=100, output=7, steps=1))
+    explaining, spending = explainer(model)
+    turn = asyncio.create_task(explaining.word(QUESTION))
+    await model.hangs.wait()
+    turn.cancel()
+    await asyncio.wait([turn])
+    assert turn.cancelled()
+    assert ((await spending.today()).tokens, (await spending.today()).turns) == (107, 1)
+
+
+async def test_steps_are_not_added_up_twice_where_an_answer_tells_them_all() -> None:
+    step = Spent(input=100, output=7, steps=1)
+    explaining, spending = explainer(Model(step, step, ModelAnswer(text="A", spent=step + step)))
+    await explaining.word(QUESTION)
+    assert (await spending.today()).tokens == 214
 
 
 async def test_over_the_ceiling_of_the_day_nobody_is_asked() -> None:

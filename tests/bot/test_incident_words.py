@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from adf.records import Signal
-from bot.agent.interface import Approval, Question, Step
-from bot.agent.loop import FailureKind, ModelAnswer, Spent
+from bot.agent.interface import Approval, Question, Spent, Step
+from bot.agent.loop import FailureKind, ModelAnswer
 from bot.announcer.words import MOST_WAITING
 from bot.explaining import Explainer, Prose
 from bot.spending import Spending

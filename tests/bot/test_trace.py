@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.agent.interface import Question
-from bot.agent.loop import FailureKind, ModelAnswer, Spent, Traced
+from bot.agent.interface import Question, Spent
+from bot.agent.loop import FailureKind, ModelAnswer, Traced
 from bot.trace import KEPT, MOST_KEPT, MOST_STEPS, Traces
 from tests.bot.nights import MAYA, channel
 

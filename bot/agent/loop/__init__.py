@@ -4,7 +4,7 @@ from bot.agent.loop.agent import ModelAgent
 from bot.agent.loop.conduct import Conduct
 from bot.agent.loop.failures import FailureKind, ModelFailure, not_whole, sentence_of
 from bot.agent.loop.limits import Limits
-from bot.agent.loop.told import ModelAnswer, Spent, Traced
+from bot.agent.loop.told import ModelAnswer, Traced
 
 __all__ = [
     "Conduct",
@@ -13,7 +13,6 @@ __all__ = [
     "ModelAgent",
     "ModelAnswer",
     "ModelFailure",
-    "Spent",
     "Traced",
     "not_whole",
     "sentence_of",

@@ -69,7 +69,7 @@ class ModelAgent:
         await self._backend.close()
 
     async def answer(self, question: Question) -> AsyncIterator[Step]:
-        """Yield what is being done, words as they come, approvals that wait, and one Answer last.
+        """Yield what is done, words as they come, what steps took, approvals, and one Answer last.
 
         Whoever stops listening ends the turn.
         """
@@ -117,6 +117,7 @@ class ModelAgent:
             limits=conduct.limits,
             speaking=speaking,
             on_calls=lambda asked: tell(Progress(doing=doing(asked))),
+            on_spent=tell,
             pause=conduct.pause,
         )
         talk = Talk(

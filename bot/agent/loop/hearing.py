@@ -6,6 +6,7 @@ What the SDK does not know it makes an object of some other class, which still t
 from collections.abc import Iterator
 
 from adf.redaction import redact
+from bot.agent.interface import Spent
 from bot.agent.loop.failures import FailureKind, ModelFailure
 from bot.agent.loop.kinds import kind_of
 from bot.agent.loop.loose import as_json, field, listed, number, told
@@ -18,7 +19,6 @@ from bot.agent.loop.steps import (
     RemoteCall,
     Stepped,
 )
-from bot.agent.loop.told import Spent
 from bot.agent.untrusted import plain
 from cards.records import Source
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.agent.loop.told import NOTHING, Spent
+from bot.agent.interface import NOTHING, Spent
 from cards.records import Source
 
 Item = Mapping[str, Any]

@@ -2,38 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.agent.interface import Answer
+from bot.agent.interface import NOTHING, Answer, Spent
 from bot.agent.loop.failures import FailureKind
 from cards.records import Source
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spent:
-    """Tokens and calls of a turn, or of several, added up; `cached` are a part of `input`."""
-
-    input: int = 0
-    cached: int = 0
-    output: int = 0
-    steps: int = 0
-    calls: int = 0
-
-    @property
-    def tokens(self) -> int:
-        """Everything that was read and written."""
-        return self.input + self.output
-
-    def __add__(self, other: "Spent") -> "Spent":
-        """Both together."""
-        return Spent(
-            input=self.input + other.input,
-            cached=self.cached + other.cached,
-            output=self.output + other.output,
-            steps=self.steps + other.steps,
-            calls=self.calls + other.calls,
-        )
-
-
-NOTHING = Spent()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from bot.agent.interface import NOTHING, Spent
 from bot.agent.loop.calling import Calls, Seconds
 from bot.agent.loop.failures import FailureKind, ModelFailure
 from bot.agent.loop.limits import Limits
@@ -22,11 +23,12 @@ from bot.agent.loop.steps import (
     Stepped,
     given_up,
 )
-from bot.agent.loop.told import NOTHING, Traced
+from bot.agent.loop.told import Traced
 from cards.records import Source
 
 T = TypeVar("T")
 OnCalls = Callable[[Sequence[AskedCall]], None]
+OnSpent = Callable[[Spent], None]
 _INCOMPLETE = {"content_filter": FailureKind.CONTENT_FILTER}
 
 
@@ -45,6 +47,7 @@ class TurnOfModel:
         limits: Limits,
         speaking: Speaking,
         on_calls: OnCalls,
+        on_spent: OnSpent,
         pause: Pause = asyncio.sleep,
         seconds: Seconds = time.monotonic,
     ) -> None:
@@ -54,6 +57,7 @@ class TurnOfModel:
         self._limits = limits
         self._speaking = speaking
         self._on_calls = on_calls
+        self._on_spent = on_spent
         self._pause = pause
         self._seconds = seconds
         self._end = seconds() + limits.seconds
@@ -107,12 +111,18 @@ class TurnOfModel:
         self.place, self.pending, self.waiting = stepped.place, (), ()
         self.words = stepped.words.strip()
         self.sources = tuple(dict.fromkeys((*self.sources, *stepped.sources)))
-        self.spent += replace(stepped.spent, steps=1, calls=len(stepped.calls))
-        self.long = stepped.spent.input or self.long
+        self._count(stepped)
         self._trace("step", begun, stepped.status, stepped.response_id)
         for one in stepped.remote:
             self._trace(f"{one.server}: {one.name}", begun, "failed" if one.failed else "ok")
         return stepped
+
+    def _count(self, stepped: Stepped) -> None:
+        calls = len(stepped.calls) + len(stepped.remote)
+        spent = replace(stepped.spent, steps=1, calls=calls)
+        self.spent += spent
+        self.long = stepped.spent.input or self.long
+        self._on_spent(spent)
 
     def _failed(self, failure: ModelFailure, begun: float) -> None:
         """A call that may wait for its result at the service: the talk has to go on elsewhere."""

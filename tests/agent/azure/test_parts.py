@@ -20,8 +20,8 @@ from bot.agent.azure_openai import Deployment
 from bot.agent.azure_openai.connection import base_url, connect
 from bot.agent.foundry.agent import Project
 from bot.agent.foundry.connection import connect as connect_project
-from bot.agent.interface import Question, Step
-from bot.agent.loop import FailureKind, ModelAgent, Spent
+from bot.agent.interface import Question, Spent, Step
+from bot.agent.loop import FailureKind, ModelAgent
 from bot.agent.loop.classify import failure_of
 from bot.agent.loop.loose import as_json, field, listed, number, told
 from bot.agent.loop.speaking import Speaking

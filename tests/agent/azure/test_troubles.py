@@ -4,6 +4,7 @@ import pytest
 
 from adf.errors import Forbidden
 from adf.records import RunReport
+from bot.agent.interface import Spent
 from bot.agent.loop import FailureKind, Limits, sentence_of
 from cards.records import Trouble
 from tests.agent.azure.room import room_with
@@ -176,6 +177,14 @@ async def test_tokens_are_added_up_over_the_steps() -> None:
         assert (spent.steps, spent.calls) == (2, 2)
         assert spent.input > spent.cached > 0
         assert spent.tokens == spent.input + spent.output
+
+
+async def test_each_step_tells_its_tokens_once_it_is_over() -> None:
+    async with room_with(Scripted([RUNS, INSIDE], [says("Load broke.")])) as room:
+        told = await room.ask("why?")
+        steps = [one for one in told.steps if isinstance(one, Spent)]
+        assert [(one.steps, one.calls) for one in steps] == [(1, 2), (1, 0)]
+        assert steps[0] + steps[1] == told.answer.spent
 
 
 async def test_a_service_that_tells_no_usage_costs_nothing_we_know_of() -> None:
