@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from bot.agent.loop import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.messages import Cited, Reply
 from bot.spending import Spending
 from bot.trace import Traces
-from cards.records import DocsAnswer, Explanation
+from cards.records import DocsAnswer, Explanation, Used
 
 log = logging.getLogger("adfops.explaining")
 
@@ -110,20 +110,18 @@ class Explainer:
         try:
             await self._hear(question, heard)
         finally:
-            await self._count(heard)
+            await self._count(question, heard, self._seconds() - begun)
         answer = heard.answer
         if isinstance(answer, ModelAnswer):
             worded = replace(_worded(question, answer), approvals=tuple(heard.approvals))
             return self._traced(worded, question, answer, begun)
         return _without(question, sentence_of(FailureKind.EMPTY, explains=bool(question.records)))
 
-    async def _count(self, heard: "_Heard") -> None:
+    async def _count(self, question: Question, heard: "_Heard", seconds: float) -> None:
         """Also when the turn broke or was stopped: its finished steps are paid for."""
         if heard.has_cost:
-            spent = heard.spent
-            await self._spending.add(
-                tokens_in=spent.input, cached=spent.cached, tokens_out=spent.output
-            )
+            used = Used(turns=1, seconds=seconds, **asdict(heard.spent))
+            await self._spending.add(used, question.address.conversation)
 
     def _traced(
         self, worded: Worded, question: Question, answer: ModelAnswer, begun: float

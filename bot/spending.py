@@ -1,29 +1,30 @@
-"""What the language model used, by day: numbers only, held against the day's ceiling."""
+"""What the language model's turns took, by day and by conversation: numbers only.
 
+The days are held against the ceiling of a day; conversations are forgotten a month after their
+last turn.
+"""
+
+import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from bot.store import AlreadyExists, Missing, Store, Value, VersionConflict
+from bot.store import AlreadyExists, Entry, Missing, Store, Value, VersionConflict
+from cards.records import Used
 
-PARTITION = "spending"
+DAYS = "spending"
+CONVERSATIONS = "spending-conversations"
+KEPT = timedelta(days=30)
 MOST_TRIES = 20
+_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """Tokens of one UTC date; `cached` are a part of `input`."""
+class Day(Used):
+    """What was used on one UTC date."""
 
     date: datetime
-    input: int = 0
-    cached: int = 0
-    output: int = 0
-    turns: int = 0
-
-    @property
-    def tokens(self) -> int:
-        """Everything that was read and written."""
-        return self.input + self.output
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +36,10 @@ class Price:
     output: float
     currency: str = "USD"
 
-    def of(self, day: Day) -> str:
-        """What a day cost, such as "0.21 USD"; small sums keep the digits that tell them from 0."""
-        fresh = max(0, day.input - day.cached)
-        cost = (fresh * self.input + day.cached * self.cached + day.output * self.output) / 1e6
+    def of(self, used: Used) -> str:
+        """What that cost, such as "0.21 USD"; small sums keep the digits that tell them from 0."""
+        fresh = max(0, used.input - used.cached)
+        cost = (fresh * self.input + used.cached * self.cached + used.output * self.output) / 1e6
         digits = 2 if cost >= 0.1 or not cost else 4
         return f"{cost:,.{digits}f} {self.currency}"
 
@@ -67,37 +68,66 @@ class Spending:
         """What was used since midnight, UTC."""
         return (await self.of_days(1))[0]
 
-    async def add(self, *, tokens_in: int, cached: int, tokens_out: int) -> None:
-        """One more turn of the model; given up when others keep writing."""
-        key = self._clock().date().isoformat()
-        for _ in range(MOST_TRIES):
-            entry = await self._store.get(PARTITION, key)
-            before: Value = entry.value if entry else {}
-            more = {"input": tokens_in, "cached": cached, "output": tokens_out, "turns": 1}
-            value = {name: int(before.get(name, 0)) + much for name, much in more.items()}
-            try:
-                if entry is None:
-                    await self._store.insert(PARTITION, key, value)
-                else:
-                    await self._store.replace(PARTITION, key, value, entry.version)
-            except (AlreadyExists, VersionConflict, Missing):
-                continue
-            return
+    async def add(self, used: Used, conversation: str) -> None:
+        """What a turn took that was asked for in a conversation; the first of a day tidies up."""
+        is_first = await self._add(DAYS, self._clock().date().isoformat(), used)
+        await self._add(CONVERSATIONS, _hash(conversation), used)
+        if is_first:
+            await self._forget()
 
     async def of_days(self, days: int) -> Sequence[Day]:
         """The last days, today last; a day without any is there with zeros."""
         today = self._clock()
         dates = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
-        entries = await self._store.range(PARTITION, dates[0].date().isoformat())
-        known = {entry.key: entry.value for entry in entries}
-        return [_day(date, known.get(date.date().isoformat(), {})) for date in dates]
+        entries = await self._store.range(DAYS, dates[0].date().isoformat())
+        known = {entry.key: _used(entry.value) for entry in entries}
+        return [
+            Day(date=date, **asdict(known.get(date.date().isoformat(), Used()))) for date in dates
+        ]
+
+    async def of_conversation(self, conversation: str) -> Used:
+        """What a conversation took, as far as it is remembered."""
+        return self._kept(await self._store.get(CONVERSATIONS, _hash(conversation)))
+
+    async def _add(self, partition: str, key: str, used: Used) -> bool:
+        """Add to a row; given up when others keep writing. Whether it is the row's first."""
+        for _ in range(MOST_TRIES):
+            entry = await self._store.get(partition, key)
+            value = asdict(self._kept(entry) + used) | {"at": self._clock().isoformat()}
+            try:
+                if entry is None:
+                    await self._store.insert(partition, key, value)
+                else:
+                    await self._store.replace(partition, key, value, entry.version)
+            except (AlreadyExists, VersionConflict, Missing):
+                continue
+            return entry is None
+        return False
+
+    def _kept(self, entry: Entry | None) -> Used:
+        return Used() if entry is None or self._is_old(entry.value) else _used(entry.value)
+
+    def _is_old(self, value: Value) -> bool:
+        """Rows of days from before `at` was written down are never old."""
+        return "at" in value and self._clock() - datetime.fromisoformat(value["at"]) > KEPT
+
+    async def _forget(self) -> None:
+        """Drop old conversations, page by page."""
+        start = ""
+        while page := await self._store.range(CONVERSATIONS, start, limit=_PAGE):
+            for entry in page:
+                if self._is_old(entry.value):
+                    # Not what a turn adds to at this moment.
+                    with suppress(VersionConflict, Missing):
+                        await self._store.delete(CONVERSATIONS, entry.key, entry.version)
+            start = f"{page[-1].key}0"
 
 
-def _day(date: datetime, kept: Value) -> Day:
-    return Day(
-        date=date,
-        input=int(kept.get("input", 0)),
-        cached=int(kept.get("cached", 0)),
-        output=int(kept.get("output", 0)),
-        turns=int(kept.get("turns", 0)),
-    )
+def _used(kept: Value) -> Used:
+    """A row as it was read; those of before have fewer numbers."""
+    numbers = {name: kept[name] for name in asdict(Used()) if name in kept}
+    return Used(**numbers)
+
+
+def _hash(conversation: str) -> str:
+    return hashlib.sha256(conversation.encode()).hexdigest()[:32]

@@ -21,13 +21,14 @@ async def bot_reset(here: Here) -> Said:
 
 @tool
 async def bot_usage(here: Here) -> Usage | Denied:
-    """Tell what was used: tokens of a language model, and answers by day."""
+    """Tell what was used: tokens, time and cost of a language model, and answers by day."""
     grant = await here.grant()
     if grant.lack:
         return await here.refuse(grant, Right.READ)
     keeping = here.keeping
     days = await keeping.answered.of_days(DAYS)
     spent = await keeping.spending.of_days(DAYS)
+    talked = await keeping.spending.of_conversation(here.address.conversation)
     price = keeping.spending.price
     return Usage(
         tokens=spent[-1].tokens,
@@ -38,4 +39,7 @@ async def bot_usage(here: Here) -> Usage | Denied:
         cost=price.of(spent[-1]) if price else "",
         costs=tuple((f"{one.date:%a}", price.of(one)) for one in spent) if price else (),
         answered=tuple((f"{date:%a}", count) for date, count in days),
+        today=spent[-1],
+        here=talked,
+        here_cost=price.of(talked) if price else "",
     )

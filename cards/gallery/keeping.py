@@ -30,6 +30,7 @@ from cards.records import (
     Trace,
     TraceStep,
     Usage,
+    Used,
 )
 
 RERUN = Proposal(
@@ -238,6 +239,11 @@ USAGE = Usage(
     ),
     days=(("Fri", 61200), ("Sat", 8100), ("Sun", 9400), ("Mon", 83000), ("Tue", 48211)),
     model="gpt-4o-mini",
+    today=Used(
+        input=44_120, cached=30_208, output=4_091, turns=9, steps=24, calls=17, seconds=58.5
+    ),
+    here=Used(input=9_240, cached=6_144, output=812, turns=2, steps=6, calls=4, seconds=11.8),
+    here_cost="0.0430 EUR",
 )
 USAGE_NONE = Usage(
     tokens=0,

@@ -30,6 +30,7 @@ from cards.records.incidents import (
     SubscriptionList,
 )
 from cards.records.model import (
+    UNUSED,
     CallApproval,
     CallState,
     DocsAnswer,
@@ -39,9 +40,11 @@ from cards.records.model import (
     Trace,
     TraceStep,
     Usage,
+    Used,
 )
 
 __all__ = [
+    "UNUSED",
     "Audit",
     "AuditEntry",
     "CallApproval",
@@ -72,4 +75,5 @@ __all__ = [
     "TraceStep",
     "Trouble",
     "Usage",
+    "Used",
 ]

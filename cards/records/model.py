@@ -6,11 +6,48 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """What turns of a language model took: tokens, steps, tool calls, seconds, added up.
+
+    `cached` tokens are a part of `input`.
+    """
+
+    input: int = 0
+    cached: int = 0
+    output: int = 0
+    turns: int = 0
+    steps: int = 0
+    calls: int = 0
+    seconds: float = 0.0
+
+    @property
+    def tokens(self) -> int:
+        """Everything that was read and written."""
+        return self.input + self.output
+
+    def __add__(self, other: "Used") -> "Used":
+        """Both together."""
+        return Used(
+            input=self.input + other.input,
+            cached=self.cached + other.cached,
+            output=self.output + other.output,
+            turns=self.turns + other.turns,
+            steps=self.steps + other.steps,
+            calls=self.calls + other.calls,
+            seconds=round(self.seconds + other.seconds, 3),
+        )
+
+
+UNUSED = Used()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """What the language model cost today, against its cap; `days` are tokens by day.
 
     `answers` were given today, with or without a model; `answered` are answers by day, `costs` what
-    a model's tokens cost by day.
+    a model's tokens cost by day. `today` and `here` are what its turns took, `here` those of the
+    conversation that asks.
     """
 
     tokens: int
@@ -21,6 +58,9 @@ class Usage:
     model: str = ""
     answered: tuple[tuple[str, int], ...] = ()
     costs: tuple[tuple[str, str], ...] = ()
+    today: Used = UNUSED
+    here: Used = UNUSED
+    here_cost: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """What a model says becomes words below a card or an answer of its own; what it lacks, one line."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.messages import Reply
 from bot.spending import Spending
 from bot.store import StubStore
 from cards.gallery import typical
-from cards.records import DocsAnswer, Explanation, Help, Said, Source
+from cards.records import DocsAnswer, Explanation, Help, Said, Source, Used
 from tests.bot.test_second import to_explain
 from tests.bot.test_turn import NOW, THREAD
 
@@ -53,10 +54,15 @@ class Hanging(Model):
 
 
 def explainer(
-    model: Model, *, prose: Prose = Prose.FAILURES, ceiling: int | None = None
+    model: Model,
+    *,
+    prose: Prose = Prose.FAILURES,
+    ceiling: int | None = None,
+    seconds: Iterator[float] | None = None,
 ) -> tuple[Explainer, Spending]:
     spending = Spending(StubStore(), lambda: NOW, ceiling)
-    return Explainer(model, spending, prose), spending
+    clock = seconds or count()
+    return Explainer(model, spending, prose, seconds=lambda: float(next(clock))), spending
 
 
 async def test_words_stand_below_the_card_with_their_pages() -> None:
@@ -147,13 +153,15 @@ async def test_what_a_turn_cost_that_broke_is_added_up_from_its_steps() -> None:
 
 async def test_a_turn_that_is_stopped_is_added_up_as_far_as_it_came() -> None:
     model = Hanging(Spent(input=100, output=7, steps=1))
-    explaining, spending = explainer(model)
+    explaining, spending = explainer(model, seconds=iter((5.0, 7.5)))
     turn = asyncio.create_task(explaining.word(QUESTION))
     await model.hangs.wait()
     turn.cancel()
     await asyncio.wait([turn])
     assert turn.cancelled()
-    assert ((await spending.today()).tokens, (await spending.today()).turns) == (107, 1)
+    took = Used(input=100, output=7, turns=1, steps=1, seconds=2.5)
+    assert await spending.of_conversation(QUESTION.address.conversation) == took
+    assert (await spending.today()).tokens == 107
 
 
 async def test_steps_are_not_added_up_twice_where_an_answer_tells_them_all() -> None:

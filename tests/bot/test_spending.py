@@ -1,6 +1,7 @@
 """What the model used is added up by day, held against a ceiling, and told with its price."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import pytest
 
 from bot.factories_file import WrongFile
 from bot.prices_file import read_prices
-from bot.spending import Day, Price, Spending
+from bot.spending import CONVERSATIONS, DAYS, KEPT, Day, Price, Spending
 from bot.store import Store, StubStore, Value, VersionConflict
+from cards.records import Used
 from tests.bot.folk import NOW
 
 MINI = Price(input=0.15, cached=0.075, output=0.6)
+HERE = "19:ops@thread.tacv2;messageid=1700000000000"
+TURN = Used(input=100, cached=40, output=10, turns=1, steps=3, calls=2, seconds=1.5)
 
 
 class Busy(StubStore):
@@ -22,27 +26,71 @@ class Busy(StubStore):
         raise VersionConflict("somebody was quicker")
 
 
-async def test_tokens_are_added_up_by_day(store: Store) -> None:
+async def test_what_turns_took_is_added_up_by_day(store: Store) -> None:
     now = NOW
     spending = Spending(store, lambda: now)
-    await spending.add(tokens_in=100, cached=40, tokens_out=10)
-    await spending.add(tokens_in=1, cached=0, tokens_out=2)
+    await spending.add(TURN, HERE)
+    await spending.add(replace(TURN, input=1, cached=0), "19:another")
     now = NOW + timedelta(days=2)
-    await spending.add(tokens_in=5, cached=0, tokens_out=5)
-    days = await spending.of_days(3)
-    assert [(one.input, one.cached, one.output, one.turns) for one in days] == [
-        (101, 40, 12, 2),
-        (0, 0, 0, 0),
-        (5, 0, 5, 1),
+    await spending.add(TURN, HERE)
+    assert await spending.of_days(3) == [
+        Day(date=NOW, input=101, cached=40, output=20, turns=2, steps=6, calls=4, seconds=3.0),
+        Day(date=NOW + timedelta(days=1)),
+        Day(date=now, input=100, cached=40, output=10, turns=1, steps=3, calls=2, seconds=1.5),
     ]
+
+
+async def test_what_turns_took_is_added_up_by_conversation_over_days(store: Store) -> None:
+    now = NOW
+    spending = Spending(store, lambda: now)
+    await spending.add(TURN, HERE)
+    await spending.add(TURN, "19:another")
+    now = NOW + timedelta(days=2)
+    await spending.add(TURN, HERE)
+    assert await spending.of_conversation(HERE) == TURN + TURN
+    assert await spending.of_conversation("19:a third") == Used()
+
+
+async def test_a_conversation_is_forgotten_a_month_after_its_last_turn(store: Store) -> None:
+    now = NOW
+    spending = Spending(store, lambda: now)
+    await spending.add(TURN, HERE)
+    await spending.add(TURN, "19:another")
+    now += KEPT
+    await spending.add(TURN, "19:another")
+    assert await spending.of_conversation(HERE) == TURN
+    now += timedelta(seconds=1)
+    assert await spending.of_conversation(HERE) == Used()
+    now += timedelta(days=1)
+    await spending.add(TURN, "19:a third")
+    assert len(await store.range(CONVERSATIONS)) == 2
+    await spending.add(TURN, HERE)
+    assert await spending.of_conversation(HERE) == TURN
+    assert (await spending.of_days(2 + KEPT.days))[0].turns == 2
+
+
+async def test_no_id_of_a_conversation_is_kept(store: Store) -> None:
+    await Spending(store, lambda: NOW).add(TURN, HERE)
+    (row,) = await store.range(CONVERSATIONS)
+    assert "19:" not in f"{row.key} {row.value}"
+
+
+async def test_a_day_that_was_written_down_before_steps_were_is_added_to(store: Store) -> None:
+    old = {"input": 100, "cached": 40, "output": 10, "turns": 1}
+    await store.insert(DAYS, NOW.date().isoformat(), old)
+    spending = Spending(store, lambda: NOW)
+    assert await spending.today() == Day(date=NOW, input=100, cached=40, output=10, turns=1)
+    await spending.add(TURN, HERE)
+    today = await spending.today()
+    assert (today.input, today.turns, today.steps, today.seconds) == (200, 2, 3, 1.5)
 
 
 async def test_the_ceiling_of_a_day_is_for_that_day(store: Store) -> None:
     now = NOW
     spending = Spending(store, lambda: now, ceiling=100)
-    await spending.add(tokens_in=99, cached=0, tokens_out=0)
+    await spending.add(Used(input=99), HERE)
     assert await spending.may_spend()
-    await spending.add(tokens_in=0, cached=0, tokens_out=1)
+    await spending.add(Used(output=1), HERE)
     assert not await spending.may_spend()
     now = NOW + timedelta(days=1)
     assert await spending.may_spend()
@@ -51,7 +99,7 @@ async def test_the_ceiling_of_a_day_is_for_that_day(store: Store) -> None:
 async def test_a_count_is_given_up_before_it_holds_anybody_up() -> None:
     spending = Spending(Busy(), lambda: NOW)
     for _ in range(2):
-        await spending.add(tokens_in=1, cached=0, tokens_out=0)
+        await spending.add(Used(input=1), HERE)
     assert (await spending.today()).input == 1
 
 

@@ -20,7 +20,7 @@ from bot.store import Store
 from bot.subscriptions import Events, Subscriptions
 from bot.tools import HERE_TOOLS, Here, Keeping
 from bot.usage import Answered
-from cards.records import Denied, Help, Picker, Said, SubscriptionList, Usage
+from cards.records import Denied, Help, Picker, Said, SubscriptionList, Usage, Used
 from tests.bot.folk import BOSS, BOUND, CHAT, LOOSE, NOEL, NOW, OPAL, RUTH, STAN
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -326,6 +326,17 @@ async def test_without_a_model_no_token_is_used_and_answers_are_counted(house: H
     assert (usage.tokens, usage.cap, usage.answers) == (0, None, 2)
     assert usage.model.startswith("No language model is configured")
     assert usage.answered[-2:] == (("Wed", 0), ("Thu", 2))
+
+
+async def test_usage_tells_today_and_the_conversation_that_asks(house: House) -> None:
+    here, elsewhere = BOUND.conversation, LOOSE.conversation
+    turn = Used(input=100, cached=40, output=10, turns=1, steps=3, calls=2, seconds=1.5)
+    await house.keeping.spending.add(turn, here)
+    await house.keeping.spending.add(turn, elsewhere)
+    usage = await house.tools(RUTH, BOUND).call("bot_usage")
+    assert isinstance(usage, Usage)
+    assert (usage.tokens, usage.today.steps, usage.here) == (220, 6, turn)
+    assert usage.here_cost == ""
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from cards.choose import Record
 from cards.gallery import asking, keeping, lists, operations, typical
 from cards.gallery.samples import TYPICAL, drawn, gallery
 from cards.plain import Reading, read_card
-from cards.records import Choice, DocsAnswer, Explanation, ProposalState, Source
+from cards.records import UNUSED, Choice, DocsAnswer, Explanation, ProposalState, Source
 from cards.vocabulary.sheet import MOST_BYTES, size_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -243,6 +243,23 @@ def test_usage_without_a_cap_says_so_and_near_the_cap_warns() -> None:
     assert "no cap is set" in said(replace(keeping.USAGE, cap=None, cost="", days=()))
     near = drawn(replace(keeping.USAGE, cap=50_000))
     assert near.content["body"][0]["style"] == "warning"
+
+
+def test_usage_tells_what_the_tokens_were_and_what_was_done_for_them() -> None:
+    text = said(keeping.USAGE)
+    assert "24% of 200,000" in text
+    assert "Input  44,120, of which 30,208 cached" in text
+    assert "Turns  9, 6.5 s each" in text
+    assert "Steps  24, with 17 tool calls" in text
+    assert "This conversation: 9,240 tokens in (6,144 cached), 812 out" in text
+    assert "2 turns, 5.9 s each, 6 steps, 4 tool calls; 0.0430 EUR." in text
+
+
+def test_usage_without_turns_of_a_model_tells_nothing_of_them() -> None:
+    for one in (keeping.USAGE_NONE, replace(keeping.USAGE, today=UNUSED, here=UNUSED)):
+        assert not [word for word in ("Input", "Steps", "This conversation") if word in said(one)]
+    untimed = replace(keeping.USAGE.today, seconds=0.0)
+    assert "Turns  9\n" in said(replace(keeping.USAGE, today=untimed))
 
 
 def test_a_critical_pipelines_usual_duration_stands_beside_the_real_one() -> None:

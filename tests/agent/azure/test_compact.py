@@ -49,6 +49,7 @@ from cards.records import (
     Source,
     Trouble,
     Usage,
+    Used,
 )
 
 NOW = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
@@ -156,6 +157,7 @@ TROUBLE = Trouble(
     last_known="Stock: Failed",
     choices=(Choice(title="t", question="again?"),),
 )
+TURN = Used(input=4, output=1, turns=1, steps=1, seconds=1.24)
 RECORDS: list[object] = [
     RUNS,
     REPORT,
@@ -166,6 +168,7 @@ RECORDS: list[object] = [
     TROUBLE,
     Help(bot_name="b", examples=(Choice(title="t", question="q"),), notes=("n",)),
     Usage(tokens=5, cap=None, answers=2),
+    Usage(tokens=5, cap=None, answers=2, cost="0.21 EUR", today=TURN, here=TURN),
     Said(said="done"),
     Denied(asked="x", happened="no", needs="reader", who=("Ann",)),
     Picker(question="which?", choices=(Choice(title="t", question="q"),)),

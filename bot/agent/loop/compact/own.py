@@ -1,7 +1,7 @@
 """What the bot itself knows, for a language model: help, refusals, troubles, choices, pages."""
 
 from bot.agent.loop.compact.telling import Telling, Told, cut, filled, word
-from cards.records import Choice, Denied, DocsAnswer, Help, Picker, Said, Trouble, Usage
+from cards.records import Choice, Denied, DocsAnswer, Help, Picker, Said, Trouble, Usage, Used
 
 
 def own(record: object, tell: Telling) -> Told:
@@ -10,7 +10,7 @@ def own(record: object, tell: Telling) -> Told:
         case Help():
             return _help(record, tell)
         case Usage():
-            return filled(record="usage", tokens=record.tokens, answers=record.answers)
+            return _usage(record)
         case Said():
             return filled(record="said", said=cut(record.said, tell.characters))
         case Denied():
@@ -31,6 +31,31 @@ def _help(record: Help, tell: Telling) -> Told:
         record="help",
         examples=tell.some(record.examples, _choice),
         notes=tell.some(record.notes, lambda note: cut(note, tell.characters)),
+    )
+
+
+def _usage(record: Usage) -> Told:
+    return filled(
+        record="usage",
+        tokens=record.tokens,
+        answers=record.answers,
+        cost=word(record.cost),
+        today=_used(record.today),
+        in_this_conversation=_used(record.here),
+    )
+
+
+def _used(used: Used) -> Told | None:
+    if not used.turns:
+        return None
+    return filled(
+        input=used.input,
+        cached=used.cached,
+        output=used.output,
+        turns=used.turns,
+        steps=used.steps,
+        tool_calls=used.calls,
+        seconds=round(used.seconds, 1),
     )
 
 
