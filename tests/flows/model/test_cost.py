@@ -1,9 +1,12 @@
 """What the model cost is told with what it used, where the settings know its price."""
 
+import asyncio
 import json
 from pathlib import Path
 
-from tests.doubles.foundry import EveryTurn, calls, says
+from tests.doubles.foundry import EveryTurn, calls, running_foundry, says
+from tests.doubles.foundry.brains import Outputs
+from tests.doubles.foundry.heard import Heard
 from tests.flows.model.stage import read, talking
 
 
@@ -33,3 +36,31 @@ async def test_the_usage_card_tells_the_cost_today_and_by_day(tmp_path: Path) ->
         assert "Cost" in text
         assert "Cost by day: Fri 0.00 USD" in text
         assert "0.00 USD" not in text.partition("Cost by day")[0]
+
+
+class Thinking:
+    """A model that looks something up, and then thinks until it is let."""
+
+    def __init__(self) -> None:
+        self.thinks, self.let = asyncio.Event(), asyncio.Event()
+
+    async def reply(self, heard: Heard) -> Outputs:
+        if not heard.step:
+            return [calls("adf_pipeline_runs", pipeline="CustomerDataETL", latest_only=True)]
+        self.thinks.set()
+        await self.let.wait()
+        return [says("Too late.")]
+
+
+async def test_a_stop_of_the_bot_loses_no_tokens_of_steps_that_were_made(tmp_path: Path) -> None:
+    brain, kept = Thinking(), f"sqlite:///{tmp_path / 'store.db'}"
+    async with running_foundry(brain) as double:
+        async with talking("foundry", brain, tmp_path, double=double, ADFOPS_STORE=kept) as stage:
+            await stage.ask("why did CustomerDataETL fail")
+            await brain.thinks.wait()
+        brain.let.set()
+    async with talking("offline", brain, tmp_path, ADFOPS_STORE=kept) as stage:
+        text = read(await stage.ask("how many tokens have we used today")).text
+        assert "This conversation: " in text
+        assert "Turns  1, " in text
+        assert "Steps  1, with 1 tool call" in text
