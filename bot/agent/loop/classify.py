@@ -2,6 +2,7 @@
 
 import json
 
+import httpx2
 import openai
 from azure.core.exceptions import (
     AzureError,
@@ -14,19 +15,24 @@ from azure.core.exceptions import (
 
 from adf.redaction import redact
 from bot.agent.loop.failures import FailureKind, ModelFailure
-from bot.agent.loop.kinds import kind_of
+from bot.agent.loop.kinds import is_unclear, kind_of
 
 SDK_ERRORS = (openai.OpenAIError, AzureError, json.JSONDecodeError, UnicodeDecodeError)
 
 
-def failure_of(error: Exception, *, begun: bool = False, called: bool = False) -> ModelFailure:
-    """The failure that an SDK's error means."""
+def failure_of(
+    error: Exception, *, begun: bool = False, called: bool = False, keeps: bool = False
+) -> ModelFailure:
+    """The failure that an SDK's error means; `keeps` says that what is sent is added to a talk."""
     return ModelFailure(
         _kind(error),
         redact(error)[:400],
         retry_after=_retry_after(error),
         begun=begun,
         called=called,
+        is_taken=_is_taken(error, keeps=keeps),
+        is_unclear=isinstance(error, openai.APIStatusError)
+        and is_unclear(error.code, str(error), error.status_code),
     )
 
 
@@ -36,8 +42,7 @@ def _kind(error: Exception) -> FailureKind:
     if isinstance(error, openai.APIConnectionError):
         return FailureKind.NETWORK
     if isinstance(error, openai.APIStatusError):
-        lost = error.status_code == 404 and error.param == "conversation"
-        return FailureKind.LOST if lost else kind_of(error.code, str(error), error.status_code)
+        return kind_of(error.code, str(error), error.status_code, error.param)
     if isinstance(error, openai.APIError):
         return kind_of(error.code, str(error))
     return _kind_of_azure(error)
@@ -55,6 +60,15 @@ def _kind_of_azure(error: Exception) -> FailureKind:
     if isinstance(error, ServiceRequestError | ServiceResponseError):
         return FailureKind.NETWORK
     return FailureKind.SERVER
+
+
+def _is_taken(error: Exception, *, keeps: bool) -> bool:
+    """Whether the service may have kept what was sent, though it did not say so."""
+    if isinstance(error, openai.APIStatusError):
+        turned_away = error.status_code == 503 and _retry_after(error) is not None
+        return keeps and error.status_code >= 500 and not turned_away
+    is_cut = isinstance(error, openai.APIConnectionError)
+    return is_cut and not isinstance(error.__cause__, httpx2.ConnectError)
 
 
 def _retry_after(error: Exception) -> float | None:

@@ -62,8 +62,9 @@ _WHY: Mapping[FailureKind, str] = {
 class ModelFailure(Exception):
     """A step of the model that did not come to its end.
 
-    `begun` tells whether anything of it had arrived, `called` whether a tool call was among that:
-    then the service may or may not wait for the call's result.
+    `begun` tells whether an answer had begun, `called` whether a tool call was among it: then the
+    service may or may not wait for the call's result. `is_taken` says that what was sent may stand
+    in the talk already, `is_unclear` that the talk may be what the service did not find.
     """
 
     def __init__(
@@ -74,6 +75,8 @@ class ModelFailure(Exception):
         retry_after: float | None = None,
         begun: bool = False,
         called: bool = False,
+        is_taken: bool = False,
+        is_unclear: bool = False,
     ) -> None:
         """Keep the service's words for the log; a person is told the sentence of the kind."""
         super().__init__(f"{kind}: {said}")
@@ -82,6 +85,8 @@ class ModelFailure(Exception):
         self.retry_after = retry_after
         self.begun = begun
         self.called = called
+        self.is_taken = is_taken
+        self.is_unclear = is_unclear
 
 
 def sentence_of(kind: FailureKind, *, explains: bool) -> str:

@@ -48,7 +48,6 @@ class Hearing:
 
     def take(self, event: object) -> None:
         """One event; raises ModelFailure for one that says that something broke."""
-        self.begun = True
         kind = told(event, "type")
         if kind == "response.output_text.delta":
             self._words.append(told(event, "delta"))

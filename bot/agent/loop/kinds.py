@@ -8,6 +8,7 @@ _BY_CODE: Mapping[str, FailureKind] = {
     "content_filter": FailureKind.CONTENT_FILTER,
     "conversation_locked": FailureKind.BUSY,
     "context_length_exceeded": FailureKind.LOST,
+    "mutually_exclusive_parameters": FailureKind.BAD_REQUEST,
     "previous_response_not_found": FailureKind.LOST,
     "PermissionDenied": FailureKind.FORBIDDEN,
     "rate_limit_exceeded": FailureKind.RATE_LIMITED,
@@ -25,14 +26,26 @@ _BY_WORDS: Mapping[str, FailureKind] = {
     "no tool call found": FailureKind.CORRUPT,
     "conversation with id": FailureKind.LOST,
     "invalid conversation id": FailureKind.LOST,
+    "previous response with id": FailureKind.LOST,
+}
+_LOST_BY_PARAM: Mapping[str, frozenset[int]] = {
+    "conversation": frozenset({404}),
+    "previous_response_id": frozenset({400, 404}),
 }
 
 
-def kind_of(code: str | None, said: str, status: int = 0) -> FailureKind:
+def kind_of(code: str | None, said: str, status: int = 0, param: str | None = None) -> FailureKind:
     """The kind; a broken talk is known by words alone, for its code says nothing."""
     low = said.lower()
     by_words = next((kind for words, kind in _BY_WORDS.items() if words in low), None)
-    found = by_words or _BY_CODE.get(code or "") or _BY_STATUS.get(status)
+    lost = FailureKind.LOST if status in _LOST_BY_PARAM.get(param or "", ()) else None
+    found = by_words or _BY_CODE.get(code or "") or lost or _BY_STATUS.get(status)
     if found is not None:
         return found
     return FailureKind.BAD_REQUEST if 400 <= status < 500 else FailureKind.SERVER
+
+
+def is_unclear(code: str | None, said: str, status: int) -> bool:
+    """Whether something was not found, and neither model nor agent is named as that."""
+    told = f"{code} {said}".lower()
+    return status == 404 and not any(one in told for one in ("deployment", "agent", "model"))

@@ -1,4 +1,7 @@
-"""Tries a step again where that is safe: before anything of it had arrived, and not for long."""
+"""Tries a step again where that is safe, and not for long.
+
+That is when nothing of an answer had begun and what was sent does not stand in the talk already.
+"""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,8 +10,13 @@ from bot.agent.loop.steps import Stepped
 
 Pause = Callable[[float], Awaitable[None]]
 LONGEST_WAIT = 10.0
-_TRIES = {FailureKind.BUSY: 3, FailureKind.RATE_LIMITED: 2, FailureKind.SERVER: 1}
-_WAITS = {FailureKind.BUSY: 2.0, FailureKind.SERVER: 0.5}
+_TRIES = {
+    FailureKind.BUSY: 3,
+    FailureKind.RATE_LIMITED: 2,
+    FailureKind.SERVER: 1,
+    FailureKind.NETWORK: 1,
+}
+_WAITS = {FailureKind.BUSY: 2.0, FailureKind.SERVER: 0.5, FailureKind.NETWORK: 0.5}
 
 
 async def patiently(
@@ -23,16 +31,17 @@ async def patiently(
         try:
             return await step()
         except ModelFailure as failure:
-            wait = _wait(failure)
-            if failure.begun or wait is None or not left.get(failure.kind):
+            wait = wait_after(failure)
+            is_safe = not (failure.begun or failure.is_taken)
+            if not is_safe or wait is None or not left.get(failure.kind):
                 raise
             left[failure.kind] -= 1
         await pause(wait)
 
 
-def _wait(failure: ModelFailure) -> float | None:
+def wait_after(failure: ModelFailure) -> float | None:
     """How long to wait; None when that would be too long, or nobody said how long."""
-    if failure.kind is not FailureKind.RATE_LIMITED:
-        return _WAITS.get(failure.kind)
     said = failure.retry_after
-    return said if said is not None and said <= LONGEST_WAIT else None
+    if said is None:
+        return _WAITS.get(failure.kind)
+    return said if said <= LONGEST_WAIT else None

@@ -47,18 +47,22 @@ class ResponsesPlanner:
 
     async def step(self, place: Place, items: Sequence[Item], on_words: OnWords) -> Stepped:
         """Send the items, tell words as they come; raises ModelFailure."""
-        hearing = Hearing(on_words)
+        hearing, keeps = Hearing(on_words), self._keeping is Keeping.CONVERSATION
         asked = {**self._same, **asked_at(self._keeping, place, items)}
         try:
             wait = openai.Timeout(BETWEEN_SECONDS, connect=CONNECT_SECONDS)
             async with await self._send(stream=True, timeout=wait, **asked) as stream:
+                # With its head the service has said that it took what was sent.
+                hearing.begun = True
                 async for event in stream:
                     hearing.take(event)
                     # What is there already comes without waiting, each event a millisecond's work.
                     await asyncio.sleep(0)
                 request = stream.response.headers.get("x-request-id", "")
         except SDK_ERRORS as error:
-            raise failure_of(error, begun=hearing.begun, called=hearing.called) from error
+            raise failure_of(
+                error, begun=hearing.begun, called=hearing.called, keeps=keeps
+            ) from error
         reached = place_after(self._keeping, place, items, hearing.response_id, hearing.items)
         return _logged(hearing.ended(reached), request)
 

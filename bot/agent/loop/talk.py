@@ -56,6 +56,7 @@ class Talk:
         self._speaking = speaking
         self._nonce = nonce
         self._error_text = error_text
+        self._is_filtered = False
 
     @property
     def left(self) -> Kept:
@@ -69,6 +70,7 @@ class Talk:
             lack = await self._through()
         except ModelFailure as failure:
             lack = failure.kind
+            self._is_filtered = lack is FailureKind.CONTENT_FILTER
             log.warning("no words in %s: %s", self._question.address.conversation, failure)
         return self._answer(lack)
 
@@ -76,11 +78,24 @@ class Talk:
         try:
             return await self._turn.run(self._kept, await self._items(self._kept))
         except ModelFailure as failure:
-            if failure.kind not in _LOST or self._speaking.has_told:
+            if not self._helps_anew(failure):
                 raise
             log.info("%s is begun anew: %s", self._question.address.conversation, failure)
+            if failure.is_taken:
+                await self._turn.rest(failure)
         self._kept = self._kept.elsewhere()
         return await self._turn.run(self._kept, await self._items(self._kept))
+
+    def _helps_anew(self, failure: ModelFailure) -> bool:
+        """Whether the question can be asked in a new talk: this one is lost, or may hold it by now.
+
+        What was not found may be the talk only where there was one before.
+        """
+        if self._speaking.has_told:
+            return False
+        is_doubtful = failure.is_taken and failure.kind is FailureKind.SERVER
+        is_gone = failure.is_unclear and self._kept.is_begun
+        return failure.kind in _LOST or is_doubtful or is_gone
 
     async def _items(self, kept: Kept) -> Sequence[Item]:
         """What was left open, then the question; in a new talk what was asked before it."""
@@ -146,9 +161,17 @@ class Talk:
         return tuple(dict.fromkeys((*self._turn.sources, *found)))[:MOST_SOURCES]
 
     def _memory(self, lack: FailureKind | None) -> Memory:
-        """The talk as it stands; of a hostile one nothing, for the data is in it."""
+        """The talk as it stands; of a hostile one nothing, for the data is in it.
+
+        One that a filter refuses is begun anew without its last question, or with none at all where
+        nothing but our own log had gone before.
+        """
         if lack is FailureKind.HOSTILE:
             return Kept(backend=self._kept.backend).written(self._question.memory)
+        if self._is_filtered:
+            anew = self._kept.elsewhere()
+            anew = anew if self._kept.is_begun else replace(anew, log=())
+            return anew.written(self._question.memory)
         looked_up = [one.in_words for one in self._calls.made if one.record is not None]
         left = replace(self.left, turns=self._kept.turns + 1, long=self._turn.long)
         if self._question.text and not self._decisions.are_there:

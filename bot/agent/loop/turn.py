@@ -10,7 +10,7 @@ from bot.agent.interface import NOTHING, Spent
 from bot.agent.loop.calling import Calls, Seconds
 from bot.agent.loop.failures import FailureKind, ModelFailure
 from bot.agent.loop.limits import Limits
-from bot.agent.loop.patience import Pause, patiently
+from bot.agent.loop.patience import Pause, patiently, wait_after
 from bot.agent.loop.remembering import Kept
 from bot.agent.loop.speaking import Speaking
 from bot.agent.loop.steps import (
@@ -92,6 +92,10 @@ class TurnOfModel:
             if stepped.approvals:
                 return self._wait_for(stepped.approvals, items)
         return FailureKind.BUDGET
+
+    async def rest(self, failure: ModelFailure) -> None:
+        """Wait as long as a failed step wants, before the question is asked elsewhere."""
+        await self._pause(min(wait_after(failure) or 0.0, max(0.0, self._end - self._seconds())))
 
     def _wait_for(self, approvals: Sequence[AskedApproval], answers: Sequence[Item]) -> None:
         """Leave the talk until a person has decided; what was looked up is told then."""
