@@ -3,10 +3,10 @@
 import logging
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import zip_longest
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from adf.client import NotGranted
@@ -55,14 +55,15 @@ class Draw(Protocol):
 class Told:
     """What goes back, and what is to be remembered of it; None keeps what was remembered.
 
-    `explain` is set when the first reply is a card that gets words of a language model later,
-    `offer` when it is one that gets them when somebody presses for them: it wants to know as which
-    message it was sent. `streamed` takes the place of the first reply at the end of a stream that
-    has shown its words.
+    `before` is what was remembered when it was asked. `explain` is set when the first reply is a
+    card that gets words of a language model later, `offer` when it is one that gets them when
+    somebody presses for them: it wants to know as which message it was sent. `streamed` takes the
+    place of the first reply at the end of a stream that has shown its words.
     """
 
     replies: tuple[Reply, ...]
     memory: Memory | None = None
+    before: Memory = field(default_factory=dict[str, Any])
     explain: ToExplain | None = None
     offer: Offer | None = None
     streamed: Reply | None = None
@@ -121,6 +122,7 @@ class Answering:
         return Told(
             replies=replies,
             memory=None if kept else found.answer.memory,
+            before=question.memory,
             explain=now,
             offer=offer,
             streamed=self._streamed(found, question, message) if on_step else None,

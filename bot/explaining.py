@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from adf.records import BROKEN, ActivityTable, Comparison, RunList, RunReport, RunStats
-from bot.agent.interface import NOTHING, Answer, Approval, Memory, Question, Spent, Step
+from bot.agent.interface import NOTHING, Answer, Approval, Question, Spent, Step
 from bot.agent.loop import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.messages import Cited, Reply
+from bot.model_talks import ModelTalks, StillBusy
 from bot.spending import Spending
 from bot.trace import Traces
 from cards.records import DocsAnswer, Explanation, Used
@@ -23,9 +24,9 @@ log = logging.getLogger("adfops.explaining")
 
 # What a model may have something to add to.
 _TELLING = (RunReport, RunList, ActivityTable, RunStats, Comparison)
-MODEL_MEMORY = "model"
 SPENT = "No explanation: today's tokens for the language model are used up."
 OnStep = Callable[[Step], None]
+_APART = ModelTalks()
 
 
 class Prose(StrEnum):
@@ -46,14 +47,13 @@ class Model(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
-    """What a model gave: words below a card, or an answer of its own; the memory of its talk.
+    """What a model gave: words below a card, or an answer of its own.
 
     `approvals` are calls that wait for a person.
     """
 
     explanation: Explanation
     answer: Answer
-    memory: Memory
     failed: bool = False
     approvals: tuple[Approval, ...] = ()
 
@@ -77,10 +77,12 @@ class Explainer:
         traces: Traces | None = None,
         seconds: Callable[[], float] = time.monotonic,
         observed: Observed = _unobserved,
+        talks: ModelTalks | None = None,
     ) -> None:
         """Borrow the model; with `traces`, how it came to its words is kept for a while.
 
         `observed` is around each turn of the model, and gives what is called with its answer.
+        With `talks` each person's questions go on in one talk; without, nothing is remembered.
         """
         self._model = model
         self._spending = spending
@@ -88,6 +90,7 @@ class Explainer:
         self._traces = traces
         self._seconds = seconds
         self._observed = observed
+        self._talks = talks or ModelTalks()
 
     def can_explain(self, records: Sequence[object]) -> bool:
         """Whether the first of these records is one that a model has something to add to."""
@@ -99,13 +102,33 @@ class Explainer:
             return False
         return self._prose is Prose.ALWAYS or any(map(_is_failure, records))
 
-    async def word(self, question: Question, on_step: OnStep = lambda _: None) -> Worded:
+    async def word(
+        self,
+        question: Question,
+        on_step: OnStep = lambda _: None,
+        patience: float | None = None,
+        *,
+        aside: bool = False,
+    ) -> Worded:
         """The model's words for a question, or why there are none; never raises for the model.
 
-        `on_step` hears each step before the last.
+        `on_step` hears each step before the last. The question before in the same talk is waited
+        for, `patience` seconds or as long as it takes. The answer remembers what the question did:
+        the talk with the model is kept here. Words `aside` neither know that talk nor change it.
         """
         if not await self._spending.may_spend():
             return _without(question, SPENT)
+        talks = _APART if aside else self._talks
+        try:
+            async with talks.word(question, patience) as word:
+                worded = await self._asked(word.question, on_step)
+                await word.keep(worded.answer.memory)
+        except StillBusy:
+            worded = _without(question, _missing(FailureKind.BUSY, question))
+        return replace(worded, answer=replace(worded.answer, memory=question.memory))
+
+    async def _asked(self, question: Question, on_step: OnStep) -> Worded:
+        """The model's words, and in the memory of the answer where its talk stands."""
         begun, heard = self._seconds(), _Heard(on_step)
         try:
             await self._hear(question, heard)
@@ -115,7 +138,7 @@ class Explainer:
         if isinstance(answer, ModelAnswer):
             worded = replace(_worded(question, answer), approvals=tuple(heard.approvals))
             return self._traced(worded, question, answer, begun)
-        return _without(question, sentence_of(FailureKind.EMPTY, explains=bool(question.records)))
+        return _without(question, _missing(FailureKind.EMPTY, question))
 
     async def _count(self, question: Question, heard: "_Heard", seconds: float) -> None:
         """Also when the turn broke or was stopped: its finished steps are paid for."""
@@ -189,7 +212,7 @@ def marked(reply: Reply, explanation: Explanation) -> Reply:
 def _worded(question: Question, answer: ModelAnswer) -> Worded:
     words = "" if answer.text == answer.missing else (answer.text or "").strip()
     if not words and (not answer.records or answer.failure is FailureKind.HOSTILE):
-        return replace(_without(question, answer.missing), memory=answer.memory)
+        return _without(replace(question, memory=answer.memory), answer.missing)
     records = answer.records or (
         DocsAnswer(question=question.text, finding=words, sources=answer.sources, generated=True),
     )
@@ -197,15 +220,17 @@ def _worded(question: Question, answer: ModelAnswer) -> Worded:
     return Worded(
         explanation=Explanation(words=words, sources=answer.sources, missing=missing),
         answer=replace(answer, records=records, text=None, note=None),
-        memory=answer.memory,
     )
+
+
+def _missing(kind: FailureKind, question: Question) -> str:
+    return sentence_of(kind, explains=bool(question.records))
 
 
 def _without(question: Question, missing: str) -> Worded:
     return Worded(
         explanation=Explanation(missing=missing),
         answer=Answer(text=missing, memory=question.memory, sure=False),
-        memory=question.memory,
         failed=True,
     )
 

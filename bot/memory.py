@@ -15,8 +15,10 @@ from bot.store import AlreadyExists, Entry, Missing, Store, Value, VersionConfli
 KEPT = timedelta(days=14)
 LARGEST = 16 * 1024
 MOST_TRIES = 5
+_MISSING = object()
 
 Memory = Mapping[str, Any]
+NOTHING: Memory = {}
 
 
 class TooMuch(Exception):
@@ -34,34 +36,36 @@ class Memories:
 
     async def recall(self, thread: str, speaker: str) -> Memory:
         """What was remembered of this speaker in this thread; empty when nothing, or too old."""
-        entry = await self._store.get(_partition(speaker), _hash(thread))
-        if entry is None or self._is_old(entry.value):
-            return {}
-        return entry.value["memory"]
+        return self._fresh(await self._store.get(_partition(speaker), _hash(thread)))
 
-    async def remember(self, thread: str, speaker: str, memory: Memory) -> None:
-        """Put a memory in the place of the former one; TooMuch for a large one."""
-        size = len(json.dumps(dict(memory)).encode())
-        if size > LARGEST:
-            raise TooMuch(f"{size} bytes, the most is {LARGEST}")
-        value = {"memory": dict(memory), "at": self._clock().isoformat()}
-        if not await self._put(_partition(speaker), _hash(thread), value):
-            await self._put(_partition(speaker), _hash(thread), value)
+    async def remember(
+        self, thread: str, speaker: str, memory: Memory, before: Memory = NOTHING
+    ) -> None:
+        """Write what a turn changed of what was remembered `before`; TooMuch for a large one.
+
+        What others wrote meanwhile stays. An empty memory begins the talk anew.
+        """
+        partition, key = _partition(speaker), _hash(thread)
+        for _ in range(MOST_TRIES):
+            entry = await self._store.get(partition, key)
+            value = self._value(_changed(self._fresh(entry), before, memory))
+            if await self._written(partition, key, entry, value):
+                return
 
     async def renew(
-        self, thread: str, speaker: str, part: str, *, before: object, after: object
+        self, thread: str, speaker: str, part: str, *, before: Memory, after: object
     ) -> None:
-        """Put one part of a memory in the place of what it was `before`, and leave the rest.
+        """Put one part in the place of what it was in the memory `before`, and leave the rest.
 
         Nothing is done when that part is another by now, or the talk was begun anew.
         """
         partition, key = _partition(speaker), _hash(thread)
         for _ in range(MOST_TRIES):
             entry = await self._store.get(partition, key)
-            known: Memory = entry.value["memory"] if entry and not self._is_old(entry.value) else {}
-            if known.get(part) != before or (entry and not entry.value["memory"]):
+            known = self._fresh(entry)
+            if known.get(part) != before.get(part) or (before and not known):
                 return
-            value = {"memory": {**known, part: after}, "at": self._clock().isoformat()}
+            value = self._value({**known, part: after})
             if await self._written(partition, key, entry, value):
                 return
 
@@ -76,11 +80,18 @@ class Memories:
             await self._store.delete(_partition(speaker), entry.key)
         return len(entries)
 
-    async def _put(self, partition: str, key: str, value: Value) -> bool:
-        """Write over whatever is there; False when somebody else wrote in between."""
-        return await self._written(partition, key, await self._store.get(partition, key), value)
+    def _fresh(self, entry: Entry | None) -> Memory:
+        """What was remembered, unless that is too long ago."""
+        return entry.value["memory"] if entry and not self._is_old(entry.value) else {}
+
+    def _value(self, memory: Memory) -> Value:
+        size = len(json.dumps(dict(memory)).encode())
+        if size > LARGEST:
+            raise TooMuch(f"{size} bytes, the most is {LARGEST}")
+        return {"memory": dict(memory), "at": self._clock().isoformat()}
 
     async def _written(self, partition: str, key: str, entry: Entry | None, value: Value) -> bool:
+        """Write over what was read; False when somebody else wrote in between."""
         try:
             if entry is None:
                 await self._store.insert(partition, key, value)
@@ -92,6 +103,15 @@ class Memories:
 
     def _is_old(self, value: Value) -> bool:
         return self._clock() - datetime.fromisoformat(value["at"]) > self._kept
+
+
+def _changed(known: Memory, before: Memory, after: Memory) -> Memory:
+    """What is known by now, with what came, changed or went between two memories of a turn."""
+    if not after:
+        return {}
+    new = {name: value for name, value in after.items() if value != before.get(name, _MISSING)}
+    gone = before.keys() - after.keys()
+    return {name: value for name, value in known.items() if name not in gone} | new
 
 
 def _partition(speaker: str) -> str:

@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
-from bot.agent.interface import Memory, Question
+from bot.agent.interface import Memory
 from bot.answering import Draw
 from bot.approvals import Approvals
-from bot.explaining import MODEL_MEMORY, Explainer, Worded, marked
+from bot.explaining import Explainer, Worded, marked
 from bot.incoming import incoming_from_json, incoming_to_json
-from bot.memory import Memories
 from bot.messages import Message, Reply
+from bot.model_talks import MODEL_MEMORY
 from bot.offers import ToExplain
 from bot.posted import Sender
 from bot.store import AlreadyExists, Store
@@ -52,7 +52,6 @@ class Second:
         explainer: Explainer,
         answers: Answers,
         sender: Sender,
-        memories: Memories,
         draw: Draw,
         clock: Callable[[], datetime],
         approvals: Approvals | None = None,
@@ -62,7 +61,6 @@ class Second:
         self._explainer = explainer
         self._answers = answers
         self._sender = sender
-        self._memories = memories
         self._draw = draw
         self._clock = clock
         self._approvals = approvals
@@ -128,12 +126,10 @@ class Second:
     async def _explain(
         self, key: str, message: Message, explain: ToExplain, message_id: str
     ) -> None:
+        question = explain.question
         try:
             async with self._one_after_the_other(message):
-                worded = await (self._aside if explain.aside else self._in_the_talk)(
-                    message, explain.question
-                )
-            question = explain.question
+                worded = await self._words(explain)
             card = self._draw(
                 explain.record, question.now, question.zone, explain.note, worded.explanation
             )
@@ -147,44 +143,16 @@ class Second:
             log.exception("a card could not be explained, claim %s", key[:12])
         await self._store.delete(PARTITION, key)
 
-    async def _in_the_talk(self, message: Message, question: Question) -> Worded:
-        """The words as a part of the talk, which goes on with them."""
-        question = await self._as_the_talk_stands(message, question)
-        worded = await self._explainer.word(question)
-        await self._remember(message, question.memory, worded.memory)
-        return worded
-
-    async def _aside(self, message: Message, question: Question) -> Worded:
-        """The words beside the talk; nothing can wait for a yes there, as nothing would go on."""
-        del message
-        worded = await self._explainer.word(question)
-        if not worded.approvals:
+    async def _words(self, explain: ToExplain) -> Worded:
+        """The words; aside of the talk nothing can wait for a yes, as nothing would go on."""
+        worded = await self._explainer.word(explain.question, aside=explain.aside)
+        if not (explain.aside and worded.approvals):
             return worded
         return replace(worded, explanation=Explanation(missing=NEEDS_A_YES), approvals=())
 
-    async def _as_the_talk_stands(self, message: Message, question: Question) -> Question:
-        """The question with what the model remembers by now, after what was explained before it."""
-        thread, speaker = message.address.conversation, message.speaker.person_id
-        now = await self._memories.recall(thread, speaker)
-        if MODEL_MEMORY not in now:
-            return question
-        return replace(question, memory={**question.memory, MODEL_MEMORY: now[MODEL_MEMORY]})
-
-    async def _remember(self, message: Message, before: Memory, after: Memory) -> None:
-        """Keep where the talk with the model stands; what newer turns remembered is left alone."""
-        if MODEL_MEMORY not in after or after[MODEL_MEMORY] == before.get(MODEL_MEMORY):
-            return
-        await self._memories.renew(
-            message.address.conversation,
-            message.speaker.person_id,
-            MODEL_MEMORY,
-            before=before.get(MODEL_MEMORY),
-            after=after[MODEL_MEMORY],
-        )
-
     @asynccontextmanager
     async def _one_after_the_other(self, message: Message) -> AsyncGenerator[None]:
-        """A model is asked once at a time in a talk, for it refuses more."""
+        """Of many cards one waits for its word in a talk, so that a question comes in between."""
         talk = message.address.conversation, message.speaker.person_id
         lock = self._talks.get(talk) or asyncio.Lock()
         self._talks[talk] = lock

@@ -217,10 +217,10 @@ class Turns:
             message_id = await self._send(key, told, sent, live)
             if told.offer:
                 told.offer.message_id = message_id
+            if told.memory is not None:
+                await self._memories.remember(thread, speaker, told.memory, told.before)
             if self._second and told.explain and message_id:
                 await self._second.begin(key, message, told.explain, message_id)
-            if told.memory is not None:
-                await self._memories.remember(thread, speaker, told.memory)
         await self._answered.count()
 
     async def _send(self, key: str, told: Told, sent: int, live: Live | None) -> str:

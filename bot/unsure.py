@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from bot.agent.interface import Answer, Memory
+from bot.agent.interface import Answer
 from bot.approvals import Approvals
-from bot.explaining import MODEL_MEMORY, Explainer, OnStep, Worded
+from bot.explaining import Explainer, OnStep, Worded
 from bot.messages import Message
 from bot.questions import Asked
 from cards.records import DocsAnswer, Explanation
+
+# Models often think half of that; whoever asked sits before the screen.
+WAIT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +42,10 @@ class Unsure:
         self, answer: Answer, asked: Asked, message: Message, on_step: OnStep
     ) -> Found:
         """The model's answer; without one, that of the rules, with a line on why."""
-        worded = await self._explainer.word(asked.question, on_step)
+        worded = await self._explainer.word(asked.question, on_step, WAIT_SECONDS)
         found = await self._found(worded, message)
         if found is not None:
             return found
-        answer = replace(answer, memory=_with_talk(answer.memory, worded.memory))
         if answer.records:
             return Found(answer=answer, explanation=worded.explanation)
         said = f"{answer.text or ''}\n\n{worded.explanation.missing}".strip()
@@ -51,7 +53,7 @@ class Unsure:
 
     async def after(self, asked: Asked, message: Message, on_step: OnStep) -> Found:
         """The model's answer once a person has decided."""
-        worded = await self._explainer.word(asked.question, on_step)
+        worded = await self._explainer.word(asked.question, on_step, WAIT_SECONDS)
         return await self._found(worded, message) or Found(answer=worded.answer)
 
     async def _found(self, worded: Worded, message: Message) -> Found | None:
@@ -69,16 +71,11 @@ class Unsure:
         """What was looked up so far, and the card that asks for a yes."""
         looked_up = tuple(one for one in worded.answer.records if not _is_words(one))
         record = await approvals.ask(message, worded.approvals)
-        answer = Answer(records=(*looked_up, record), memory=worded.memory, sure=False)
+        answer = Answer(records=(*looked_up, record), memory=worded.answer.memory, sure=False)
         words = worded.explanation.words
         return Found(
             answer=answer, explanation=worded.explanation if looked_up else None, words=words
         )
-
-
-def _with_talk(memory: Memory, model: Memory) -> Memory:
-    """What the rules remember, with where the talk with the model stands."""
-    return {**memory, MODEL_MEMORY: model[MODEL_MEMORY]} if MODEL_MEMORY in model else memory
 
 
 def _is_words(record: object) -> bool:

@@ -107,7 +107,6 @@ def _second(
         explainer=explainer,
         answers=answering,
         sender=parts.sender,
-        memories=parts.memories,
         draw=parts.draw,
         clock=parts.clock,
         approvals=approvals,

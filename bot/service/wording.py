@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.agent.loop import ModelAgent
 from bot.explaining import Explainer, Prose
+from bot.model_talks import ModelTalks
 from bot.once import Once
 from bot.service.model import make_model
 from bot.service.parts import Parts
@@ -58,6 +59,7 @@ async def open_wording(parts: Parts) -> AsyncGenerator[Wording]:
                 setup.model.prose,
                 traces,
                 observed=lambda: parts.telemetry.agent_turn(agent),
+                talks=ModelTalks(parts.memories),
             ),
             traces=traces,
         )

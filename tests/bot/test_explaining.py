@@ -11,13 +11,15 @@ from adf.records import RunStatus
 from bot.agent.interface import Answer, Approval, Progress, Question, Spent, Step, Words
 from bot.agent.loop import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.explaining import SPENT, Explainer, Prose, marked
+from bot.memory import Memories
 from bot.messages import Reply
+from bot.model_talks import ModelTalks
 from bot.spending import Spending
 from bot.store import StubStore
 from cards.gallery import typical
 from cards.records import DocsAnswer, Explanation, Help, Said, Source, Used
 from tests.bot.test_second import to_explain
-from tests.bot.test_turn import NOW, THREAD
+from tests.bot.test_turn import MAYA, NOW, THREAD
 
 PAGE = Source(title="Copy activity", url="https://learn.microsoft.com/copy")
 QUESTION = replace(to_explain("why").question, records=(typical.FAILURE,))
@@ -65,11 +67,32 @@ def explainer(
     return Explainer(model, spending, prose, seconds=lambda: float(next(clock))), spending
 
 
+def remembering(*steps: Step | Exception) -> tuple[Explainer, Memories]:
+    """Somebody with words whose talks are kept."""
+    store = StubStore()
+    memories, spending = Memories(store, lambda: NOW), Spending(store, lambda: NOW)
+    talks = ModelTalks(memories)
+    return Explainer(Model(*steps), spending, Prose.FAILURES, talks=talks), memories
+
+
+async def test_where_a_talk_stands_is_kept_and_the_answer_remembers_the_rest() -> None:
+    asks, memories = remembering(ModelAnswer(text="Yes.", memory={"pipeline": "A", "model": 1}))
+    worded = await asks.word(replace(ALONE, memory={"pipeline": "A"}))
+    assert worded.answer.memory == {"pipeline": "A"}
+    assert await memories.recall(THREAD.conversation, MAYA.person_id) == {"model": 1}
+
+
+async def test_a_talk_that_cannot_be_kept_costs_no_words(caplog: pytest.LogCaptureFixture) -> None:
+    asks, _ = remembering(ModelAnswer(text="Yes.", memory={"model": "x" * 20_000}))
+    assert (await asks.word(ALONE)).explanation.words == "Yes."
+    assert "could not be kept" in caplog.text
+
+
 async def test_words_stand_below_the_card_with_their_pages() -> None:
-    told = ModelAnswer(text=" A row without a key. ", sources=(PAGE,), memory={"model": 1})
+    told = ModelAnswer(text=" A row without a key. ", sources=(PAGE,))
     worded = await explainer(Model(Progress(doing="thinking"), told))[0].word(QUESTION)
     assert worded.explanation == Explanation(words="A row without a key.", sources=(PAGE,))
-    assert (worded.memory, worded.failed) == ({"model": 1}, False)
+    assert not worded.failed
 
 
 async def test_words_alone_are_an_answer_marked_as_generated() -> None:
@@ -102,10 +125,11 @@ async def test_what_a_steered_model_looked_up_is_not_shown() -> None:
     told = ModelAnswer(
         records=(typical.FAILURE,), missing=line, failure=FailureKind.HOSTILE, memory={"model": 0}
     )
-    worded = await explainer(Model(told))[0].word(ALONE)
+    asks, memories = remembering(told)
+    worded = await asks.word(ALONE)
     assert (worded.failed, worded.answer.records) == (True, ())
     assert worded.explanation == Explanation(missing=line)
-    assert worded.memory == {"model": 0}
+    assert await memories.recall(THREAD.conversation, MAYA.person_id) == {"model": 0}
 
 
 async def test_a_sentence_about_a_failure_is_never_taken_for_words() -> None:

@@ -82,7 +82,7 @@ async def test_the_last_word_stands_when_two_write_at_once() -> None:
 async def test_a_part_is_renewed_beside_what_somebody_else_wrote_meanwhile() -> None:
     store = Contended(lambda: {"memory": {"pipeline": "Orders"}, "at": NOW.isoformat()})
     memories = Memories(store, lambda: NOW)
-    await memories.renew("thread", "opal", "model", before=None, after=1)
+    await memories.renew("thread", "opal", "model", before={}, after=1)
     assert await memories.recall("thread", "opal") == {"pipeline": "Orders", "model": 1}
 
 
@@ -91,7 +91,7 @@ async def test_a_part_of_a_memory_that_is_too_old_begins_anew(store: Store) -> N
     memories = Memories(store, clock, kept=timedelta(days=1))
     await memories.remember("thread", "opal", {"pipeline": "Orders", "model": 1})
     clock.now += timedelta(days=2)
-    await memories.renew("thread", "opal", "model", before=None, after=2)
+    await memories.renew("thread", "opal", "model", before={}, after=2)
     assert await memories.recall("thread", "opal") == {"model": 2}
 
 
@@ -99,5 +99,5 @@ async def test_a_part_that_others_keep_writing_beside_is_given_up() -> None:
     store = Contended(lambda: {"memory": {"pipeline": "Orders"}, "at": NOW.isoformat()})
     memories = Memories(store, lambda: NOW)
     store.replace = store.refuse  # type: ignore[method-assign]
-    await memories.renew("thread", "opal", "model", before=None, after=1)
+    await memories.renew("thread", "opal", "model", before={}, after=1)
     assert await memories.recall("thread", "opal") == {"pipeline": "Orders"}

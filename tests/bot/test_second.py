@@ -15,6 +15,7 @@ from bot.explaining import Explainer, Prose
 from bot.incoming import incoming_to_json
 from bot.memory import Memories
 from bot.messages import Address, Arrival, Message, Reply
+from bot.model_talks import ModelTalks
 from bot.offers import ToExplain
 from bot.second import LATE, MOST_ATTEMPTS, NEEDS_A_YES, PARTITION, Second
 from bot.spending import Spending
@@ -115,10 +116,11 @@ class Talk:
         spending = Spending(self.store, self.clock)
         return Second(
             store=self.store,
-            explainer=Explainer(self.model, spending, Prose.FAILURES),
+            explainer=Explainer(
+                self.model, spending, Prose.FAILURES, talks=ModelTalks(self.memories)
+            ),
             answers=self.answers,
             sender=self.outbox,
-            memories=self.memories,
             draw=draw,
             clock=self.clock,
         )
@@ -335,7 +337,9 @@ async def test_talks_of_two_people_are_explained_at_the_same_time(talk: Talk) ->
     talk.model.gate = asyncio.Event()
     await talk.begin(key="a")
     other = replace(message("why"), speaker=replace(MAYA, person_id="lee"))
-    await talk.second.begin("b", other, to_explain("why"), "card-b")
+    explain = to_explain("why")
+    explain = replace(explain, question=replace(explain.question, speaker=other.speaker))
+    await talk.second.begin("b", other, explain, "card-b")
     await talk.model.two_at_once.wait()
     talk.model.gate.set()
     await talk.second.settled()

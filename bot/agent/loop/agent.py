@@ -89,10 +89,9 @@ class ModelAgent:
     async def _whole(self, question: Question, tell: Tell) -> None:
         tell(Progress(doing=THINKING))
         kept = self._fresh_enough(read_kept(question.memory, self._backend.name))
+        thread, speaker = question.address.conversation, question.speaker.person_id
         try:
-            async with self._lanes.alone(
-                kept.place.conversation, self._conduct.limits.wait_seconds
-            ):
+            async with self._lanes.alone(thread, speaker, self._conduct.limits.wait_seconds):
                 await self._taken(question, self._unfinished.taken(kept), tell)
         except TimeoutError:
             failure = ModelFailure(FailureKind.BUSY, "the turn before is not over")

@@ -1,4 +1,4 @@
-"""One turn at a time in a conversation that a service keeps, for it would refuse a second."""
+"""One turn at a time in a talk, for its service would refuse a second."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,19 +7,19 @@ from weakref import WeakValueDictionary
 
 
 class Lanes:
-    """A lock for each conversation, for as long as somebody holds it or waits; few at once."""
+    """A lock for each talk, for as long as somebody holds it or waits; few at once."""
 
     def __init__(self, at_once: int) -> None:
-        """Begin with no conversation."""
+        """Begin with no talk."""
         self._places = asyncio.Semaphore(at_once)
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def alone(self, conversation: str, patience: float) -> AsyncGenerator[None]:
-        """Be the only one in it; TimeoutError when that takes too long. No name, no waiting."""
-        lock = (self._locks.get(conversation) if conversation else None) or asyncio.Lock()
-        if conversation:
-            self._locks[conversation] = lock
+    async def alone(self, thread: str, speaker: str, patience: float) -> AsyncGenerator[None]:
+        """Be the only one in it; TimeoutError when that takes too long. No speaker, no waiting."""
+        lock = (self._locks.get((thread, speaker)) if speaker else None) or asyncio.Lock()
+        if speaker:
+            self._locks[thread, speaker] = lock
         async with AsyncExitStack() as held:
             async with asyncio.timeout(patience):
                 await held.enter_async_context(lock)

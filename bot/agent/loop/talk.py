@@ -89,11 +89,13 @@ class Talk:
     def _helps_anew(self, failure: ModelFailure) -> bool:
         """Whether the question can be asked in a new talk: this one is lost, or may hold it by now.
 
-        What was not found may be the talk only where there was one before.
+        What was not found may be the talk only where there was one before. Where a yes was sent,
+        nobody knows whether its call was made, so a new talk must not ask for it once more.
         """
         if self._speaking.has_told:
             return False
         is_doubtful = failure.is_taken and failure.kind is FailureKind.SERVER
+        is_doubtful = is_doubtful and not self._decisions.are_there
         is_gone = failure.is_unclear and self._kept.is_begun
         return failure.kind in _LOST or is_doubtful or is_gone
 

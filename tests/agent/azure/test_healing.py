@@ -208,9 +208,14 @@ async def test_a_lookup_slower_than_the_turn_is_answered_in_the_next() -> None:
         assert (await room.ask("and now?")).answer.text == "It is fine."
 
 
-async def test_two_questions_in_one_conversation_go_one_after_the_other() -> None:
-    async with room_with(EveryTurn([says("It is fine.")])) as room:
-        await room.ask("hello")
+@pytest.mark.parametrize("is_begun", [True, False])
+@backends
+async def test_two_questions_of_one_talk_go_one_after_the_other(
+    backend: str, is_begun: bool
+) -> None:
+    async with room_with(EveryTurn([says("It is fine.")]), backend) as room:
+        if is_begun:
+            await room.ask("hello")
         room.double.brain = Slow(EveryTurn([says("It is fine.")]), 0.1)
         both = await asyncio.gather(room.ask("one"), room.ask("two"))
         assert [one.answer.text for one in both] == ["It is fine."] * 2
@@ -281,13 +286,13 @@ def test_only_so_many_cut_off_turns_are_kept_in_mind() -> None:
     assert [len(unfinished.taken(one).pending) for one in talks] == [0, 1, 1, 0]
 
 
-async def test_nobody_waits_in_a_conversation_without_a_name() -> None:
+async def test_what_nobody_asked_waits_for_no_turn_before() -> None:
     lanes = Lanes(at_once=2)
-    async with lanes.alone("", 1), lanes.alone("", 1):
+    async with lanes.alone("a", "", 1), lanes.alone("a", "", 1):
         with pytest.raises(TimeoutError):
-            async with lanes.alone("", 0.01):
+            async with lanes.alone("a", "", 0.01):
                 pass
-    async with lanes.alone("a", 1):
+    async with lanes.alone("a", "maya", 1), lanes.alone("b", "maya", 1):
         pass
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from bot import unsure
 from bot.agent.loop.instructing import read_instructions
 from tests.doubles.connector import running_connector
 from tests.doubles.foundry import (
@@ -83,6 +84,36 @@ async def test_questions_of_one_talk_stay_in_one_conversation(tmp_path: Path) ->
         assert await explained(stage, "why did PaymentsRecon fail")
         assert WORDS in read(await stage.ask(VAGUE)).text
         assert len(conversations(stage.model)) == 1
+
+
+@backends
+async def test_a_card_that_is_explained_and_a_question_at_once_are_one_talk(
+    backend: str, tmp_path: Path
+) -> None:
+    async with talking(backend, Slow(FINE, 0.5), tmp_path) as stage:
+        await stage.ask(WHY)
+        assert WORDS in read(await stage.ask(VAGUE)).text
+        await stage.edits()
+        assert WORDS in read(await stage.ask(VAGUE)).text
+        assert await explained(stage)
+        first, *others = stage.model.turns
+        if backend == "foundry":
+            assert len(conversations(stage.model)) == 1
+        else:
+            told = [one["previous_response_id"] for one in others]
+            assert len(set(told)) == len(told) == 3
+            assert "previous_response_id" not in first
+
+
+async def test_who_asks_while_a_card_is_explained_for_long_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unsure, "WAIT_SECONDS", 0.1)
+    async with talking("foundry", Slow(FINE, 1), tmp_path) as stage:
+        await stage.ask(WHY)
+        assert "still works on your question before" in read(await stage.ask(VAGUE)).text
+        (edit,) = await stage.edits()
+        assert WORDS in read(edit).text
 
 
 async def test_a_talk_begun_anew_is_another_conversation(tmp_path: Path) -> None:
