@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openai import (
     APIConnectionError,
+    APIError,
     APIStatusError,
     APITimeoutError,
     RateLimitError,
@@ -46,6 +47,8 @@ async def one_answer(double: FoundryDouble, *, retries: int = 0, patience: float
         ("deployment_missing", 404, "DeploymentNotFound"),
         ("conversation_missing", 404, "not_found"),
         ("tools_with_agent", 400, "invalid_payload"),
+        ("old_agent", 400, "invalid_payload"),
+        ("both_kept", 400, "mutually_exclusive_parameters"),
         ("conversation_locked", 400, "conversation_locked"),
         ("no_tool_output", 400, None),
         ("no_tool_call", 400, None),
@@ -144,6 +147,10 @@ async def test_a_stream_can_break_in_each_way() -> None:
         double.faults.add(TROUBLES["junk"])
         with pytest.raises(json.JSONDecodeError):
             await stream_of(double)
+        double.faults.add(TROUBLES["error_alone"])
+        with pytest.raises(APIError) as told:
+            await stream_of(double)
+        assert told.value.code == "server_error"
         double.faults.add(TROUBLES["error_event"], TROUBLES["failed"])
         assert (await stream_of(double))[-1] == "error"
         assert (await stream_of(double))[-1] == "response.failed"

@@ -32,6 +32,8 @@ ROWS = {
     "agent_missing": (FailureKind.CONFIG, "under the name in the settings", 1),
     "deployment_missing": (FailureKind.CONFIG, "under the name in the settings", 1),
     "tools_with_agent": (FailureKind.BAD_REQUEST, "did not understand", 1),
+    "old_agent": (FailureKind.BAD_REQUEST, "did not understand", 1),
+    "both_kept": (FailureKind.BAD_REQUEST, "did not understand", 1),
     "prompt_filtered": (FailureKind.CONTENT_FILTER, "content filter", 1),
     "answer_filtered": (FailureKind.CONTENT_FILTER, "content filter", 1),
     "throttled_long": (FailureKind.RATE_LIMITED, "too much to do", 1),
@@ -40,11 +42,14 @@ ROWS = {
     "html": (FailureKind.TRUNCATED, "broke off", 1),
     "bad_json": (FailureKind.TRUNCATED, "broke off", 1),
     "drop": (FailureKind.NETWORK, "cannot be reached", 1),
+    "timeout": (FailureKind.TIMEOUT, "took too long", 1),
+    "gap": (FailureKind.TIMEOUT, "took too long", 1),
     "cut": (FailureKind.TRUNCATED, "broke off", 1),
     "cut_hard": (FailureKind.NETWORK, "cannot be reached", 1),
     "junk": (FailureKind.SERVER, "does not answer", 1),
     "error_event": (FailureKind.SERVER, "does not answer", 1),
     "error_event_throttled": (FailureKind.RATE_LIMITED, "too much to do", 1),
+    "error_alone": (FailureKind.SERVER, "does not answer", 1),
     "failed": (FailureKind.SERVER, "does not answer", 1),
 }
 HEALED = {
@@ -59,14 +64,60 @@ HEALED = {
     "throttled",
 }
 STILL_SAID = {"answer_too_long", "no_usage"}
+# Each row of the table of errors in the contract of the service, and what stands for it here.
+TABLE = {
+    "bad token": {"bad_token"},
+    "RBAC": {"no_rights"},
+    "private endpoint": {"private_endpoint"},
+    "preview": {"preview_required"},
+    "agent missing": {"agent_missing"},
+    "model deployment missing": {"deployment_missing"},
+    "tools with agent": {"tools_with_agent"},
+    "old agent property": {"old_agent"},
+    "conversation busy": {"conversation_locked"},
+    "dangling call": {"no_tool_output", "failed_no_tool_output"},
+    "orphan output": {"no_tool_call"},
+    "conv+prev": {"both_kept"},
+    "malformed conv id": {"malformed_conversation"},
+    "unknown conv": {"conversation_missing"},
+    "unknown prev": {"previous_missing"},
+    "prompt filter": {"prompt_filtered"},
+    "completion filter": {"answer_filtered"},
+    "429": {"throttled", "throttled_long"},
+    "500": {"server_error", "unavailable"},
+    "timeout": {"timeout"},
+    "TCP drop": {"drop"},
+    "200 with text/html": {"html"},
+    "200 with bad JSON": {"bad_json"},
+    "usage None": {"no_usage"},
+    "incomplete": {"answer_too_long"},
+    "input too long": {"too_long"},
+    "stream: clean EOF early": {"cut"},
+    "stream: TCP abort": {"cut_hard"},
+    "stream: read gap": {"gap"},
+    "stream: bad SSE data": {"junk"},
+    "stream: error event": {"error_event", "error_event_throttled"},
+    "stream: top-level error": {"error_alone"},
+    "stream: response.failed": {"failed"},
+}
+
+
+def hurry(name: str, patch: pytest.MonkeyPatch) -> None:
+    """Let a client give up before a service that is silent goes on."""
+    if name in {"timeout", "gap"}:
+        patch.setattr("bot.agent.loop.responses.BETWEEN_SECONDS", 0.6)
 
 
 def test_no_row_of_the_table_is_left_out() -> None:
-    assert ROWS.keys() | HEALED | STILL_SAID == TROUBLES.keys()
+    rows = [name for names in TABLE.values() for name in names]
+    assert sorted(rows) == sorted({*ROWS, *HEALED, *STILL_SAID}) == sorted(TROUBLES)
 
 
 @pytest.mark.parametrize("name", ROWS)
-async def test_a_failure_is_one_sentence_where_the_words_would_be(name: str) -> None:
+async def test_a_failure_is_one_sentence_where_the_words_would_be(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(name, monkeypatch)
     kind, part, tries = ROWS[name]
     fault = TROUBLES[name]
     async with room_with(EveryTurn([says("It is fine.")])) as room:
@@ -81,7 +132,10 @@ async def test_a_failure_is_one_sentence_where_the_words_would_be(name: str) -> 
 
 
 @pytest.mark.parametrize("name", ROWS)
-async def test_the_card_stands_and_one_line_says_why_nothing_explains_it(name: str) -> None:
+async def test_the_card_stands_and_one_line_says_why_nothing_explains_it(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(name, monkeypatch)
     kind, part, tries = ROWS[name]
     async with room_with(EveryTurn([says("It is fine.")])) as room:
         report = await room.toolbox(room.question("")).call(
@@ -95,11 +149,15 @@ async def test_the_card_stands_and_one_line_says_why_nothing_explains_it(name: s
 
 
 @pytest.mark.parametrize("name", ROWS)
-async def test_after_a_failure_the_next_question_is_answered(name: str) -> None:
+async def test_after_a_failure_the_next_question_is_answered(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(name, monkeypatch)
     tries = ROWS[name][2]
     async with room_with(EveryTurn([says("It is fine.")])) as room:
         room.double.faults.add(*[TROUBLES[name]] * tries)
         await room.ask("how is stock?")
+        await room.double.settled()
         assert (await room.ask("and now?")).answer.text == "It is fine."
 
 

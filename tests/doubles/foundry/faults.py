@@ -15,7 +15,8 @@ class Fault:
     After `delay` seconds the service answers `status` with `headers` and `body` (text is sent as
     HTML), or with `drop` hangs up. Otherwise it answers, and in a stream, `at` events later:
     `cut` ends it in good order, `cut_hard` breaks the connection, `gap` is silent for so many
-    seconds, `junk` sends bytes that are no JSON, `error` sends an error event. `failed`,
+    seconds, `junk` sends bytes that are no JSON, `error` sends an error event, or with
+    `bare` the error alone. `failed`,
     `incomplete` and `patch` change the response itself, `no_usage` leaves its usage out. With
     `keeps` the conversation remembers a turn that the client never saw the end of.
     """
@@ -33,6 +34,7 @@ class Fault:
     gap: float = 0.0
     junk: bool = False
     error: Json | None = None
+    bare: bool = False
     failed: Json | None = None
     incomplete: str | None = None
     no_usage: bool = False
@@ -121,6 +123,18 @@ TROUBLES: Mapping[str, Fault] = {
     "tools_with_agent": _error(
         400, "invalid_payload", "Not allowed when agent is specified.", param="tools"
     ),
+    "old_agent": _error(
+        400,
+        "invalid_payload",
+        "The 'agent' property is deprecated. Use 'agent_reference' instead.",
+        param="agent",
+    ),
+    "both_kept": _error(
+        400,
+        "mutually_exclusive_parameters",
+        "conversation and previous_response_id are mutually exclusive.",
+        param="conversation",
+    ),
     "conversation_locked": _error(
         400,
         "conversation_locked",
@@ -177,12 +191,17 @@ TROUBLES: Mapping[str, Fault] = {
         status=200, body='{"id": "resp_', headers={"content-type": "application/json"}
     ),
     "drop": Fault(drop=True),
+    "timeout": Fault(delay=2),
+    "gap": Fault(gap=2),
     "cut": Fault(cut=True),
     "cut_hard": Fault(cut_hard=True),
     "junk": Fault(junk=True),
     "error_event": Fault(error={"code": "server_error", "message": "The server had an error."}),
     "error_event_throttled": Fault(
         error={"code": "rate_limit_exceeded", "message": "Rate limit is exceeded."}
+    ),
+    "error_alone": Fault(
+        error={"code": "server_error", "message": "The server had an error."}, bare=True
     ),
     "failed": Fault(failed={"code": "server_error", "message": "The server had an error."}),
     "no_usage": Fault(no_usage=True),

@@ -75,7 +75,9 @@ class Sending:
             await asyncio.sleep(fault.gap)
         if fault.error is not None:
             told = {"param": None, **fault.error}
-            await self._response.write(self._line({"type": "error", **told}))
+            alone = b"data: %b\n\n" % orjson.dumps({"error": told})
+            line = alone if fault.bare else self._line({"type": "error", **told})
+            await self._response.write(line)
         if fault.junk:
             await self._response.write(
                 b'event: response.output_text.delta\ndata: {"type": "resp\n\n'
