@@ -7,7 +7,8 @@ from adf.diagnosis.peel import peel
 
 _SILENT = re.compile(r"(?:activity failed because an inner activity failed\W*)?", re.IGNORECASE)
 _PATH = re.compile(r"(?<![\w./\\-])[\w./\\-]++")
-_FILE = re.compile(r"\d.*\.(?:csv|json|parquet|avro|orc|txt|gz|zip|xml|xlsx?)$")
+_FILE = re.compile(r"\.(?:csv|json|parquet|avro|orc|txt|gz|zip|xml|xlsx?)$")
+_DIGIT = re.compile(r"\d")
 _CHANGING = (
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<id>"),
     (
@@ -44,4 +45,7 @@ def is_silent(message: str) -> bool:
 
 
 def _without_name(path: re.Match[str]) -> str:
-    return "<file>" if _FILE.search(path.group()) else path.group()
+    # Asked for in one pattern, digit and ending would take the square of a name's length.
+    name = path.group()
+    end = _FILE.search(name)
+    return "<file>" if end and _DIGIT.search(name, 0, end.start()) else name
