@@ -4,17 +4,15 @@ import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from itertools import zip_longest
-from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from adf.client import NotGranted
 from adf.errors import AdfError
 from adf.turnstile import Turnstile
 from bot.agent.interface import Agent, Answer, Memory, Question, Step
 from bot.approvals import Approvals
-from bot.explaining import Explainer, OnStep, marked
+from bot.drawing import Draw, Drawing, reply_to
+from bot.explaining import Explainer, OnStep
 from bot.messages import Message, Reply
 from bot.offers import Offer, Offers, ToExplain
 from bot.people import Grant, People, Right
@@ -23,32 +21,12 @@ from bot.refusals import Refusals
 from bot.stakeholders import Shown, shown_to
 from bot.troubles import internal_trouble, trouble_for
 from bot.unsure import Found, Unsure
-from cards.card import Card
-from cards.records import Denied, DocsAnswer, Explanation, Help, Said, SubscriptionList
+from cards.records import Denied, Help, Said, SubscriptionList
 
 log = logging.getLogger("adfops.turn")
 
 # What somebody without any role may still be told.
 _FOR_ANYBODY = (Denied, Help, Said, SubscriptionList)
-
-
-class Draw(Protocol):
-    """How a record becomes a card, with a note and what a language model adds.
-
-    `explains` is the id of what a button has the model add that to later.
-    """
-
-    def __call__(
-        self,
-        record: object,
-        now: datetime,
-        zone: ZoneInfo,
-        note: str | None,
-        explanation: Explanation | None = None,
-        explains: str = "",
-    ) -> Card:
-        """The card."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +71,7 @@ class Answering:
         self._people = people
         self._refusals = refusals
         self._draw = draw
+        self._drawing = Drawing(draw)
         self._explainer = explainer
         self._unsure = Unsure(explainer, approvals) if explainer else None
         self._offers = offers
@@ -114,10 +93,12 @@ class Answering:
         await self._turnstile.passed()
         now, offer = self._now_or_offered(self._to_explain(asked, found))
         try:
-            replies = self._drawn(found, question, message, offer.offer_id if offer else "")
+            replies = self._drawing.replies(
+                found, question, message, offer.offer_id if offer else ""
+            )
         except Exception as error:  # noqa: BLE001 - what cannot be drawn must not cost the answer
             found, now, offer = Found(answer=_broken(error, question)), None, None
-            replies = self._drawn(found, question, message)
+            replies = self._drawing.replies(found, question, message)
         kept = found.answer.memory == question.memory
         return Told(
             replies=replies,
@@ -125,7 +106,7 @@ class Answering:
             before=question.memory,
             explain=now,
             offer=offer,
-            streamed=self._streamed(found, question, message) if on_step else None,
+            streamed=self._drawing.streamed(found, question, message) if on_step else None,
         )
 
     async def again(self, message: Message, memory: Memory) -> ToExplain | None:
@@ -149,7 +130,7 @@ class Answering:
     async def _refused(self, denied: Denied, message: Message) -> tuple[Reply, ...]:
         zone = await self._questions.zone_of(message)
         card = self._draw(denied, message.at, zone, None)
-        return (_reply(message, card=card),)
+        return (reply_to(message, card=card),)
 
     async def _allowed(self, asked: Asked, message: Message, on_step: OnStep) -> Found:
         """The answer as far as the asker may see it; a refusal in the place of the rest."""
@@ -240,48 +221,10 @@ class Answering:
             return _broken(error, question)
         return _broken(RuntimeError("the agent ended without an answer"), question)
 
-    def _drawn(
-        self, found: Found, question: Question, message: Message, offer_id: str = ""
-    ) -> tuple[Reply, ...]:
-        """One reply for each record, or the answer's words; the first card may be explained."""
-        answer = found.answer
-        worded = (found.explanation,)[: len(answer.records)]
-        replies: list[Reply] = []
-        for record, explanation in zip_longest(answer.records, worded):
-            explains = "" if replies else offer_id
-            card = self._draw(
-                record, question.now, question.zone, answer.note, explanation, explains=explains
-            )
-            told = explanation if explanation and explanation.words else _own_words(record)
-            replies.append(marked(_reply(message, card=card), told))
-        return tuple(replies) or (_reply(message, text=answer.text or ""),)
-
-    def _streamed(self, found: Found, question: Question, message: Message) -> Reply | None:
-        """The first reply for who read the words of the model as they came: its card, without."""
-        answer, worded = found.answer, found.explanation
-        if not found.words or not answer.records or (worded and worded.missing):
-            return None
-        first = answer.records[0]
-        own = _own_words(first)
-        trace = Explanation(trace=worded.trace) if worded and worded.trace else None
-        card = None
-        if not own.words:
-            card = self._draw(first, question.now, question.zone, answer.note, trace)
-        told = worded if worded and worded.words else own
-        words = Explanation(words=found.words, sources=told.sources)
-        return marked(replace(_reply(message, text=found.words), card=card), words)
-
 
 def _unheard(step: Step) -> None:
     """What nobody reads as it comes."""
     del step
-
-
-def _own_words(record: object) -> Explanation:
-    """The words of a model that are the record itself."""
-    if isinstance(record, DocsAnswer) and record.generated:
-        return Explanation(words=record.finding, sources=record.sources)
-    return Explanation()
 
 
 def _is_settled(answer: Answer) -> bool:
@@ -292,11 +235,6 @@ def _is_settled(answer: Answer) -> bool:
 
 def _is_for_anybody(records: Sequence[object]) -> bool:
     return all(isinstance(one, _FOR_ANYBODY) for one in records)
-
-
-def _reply(message: Message, *, card: Card | None = None, text: str | None = None) -> Reply:
-    answers = message.message_id or None
-    return Reply(address=message.address, card=card, text=text, answers=answers)
 
 
 def _broken(error: Exception, question: Question) -> Answer:

@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from bot.agent.interface import Memory
-from bot.answering import Draw
 from bot.approvals import Approvals
+from bot.drawing import Draw
 from bot.explaining import Explainer, Worded, marked
 from bot.incoming import incoming_from_json, incoming_to_json
 from bot.messages import Message, Reply

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.answering import Draw
+from bot.drawing import Draw
 from bot.messages import Address, CardClick, Pressed
 from bot.people import Grant, People, Right
 from bot.refusals import Refusals, in_one_line

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from adf.records import PipelineNotes
 from bot.announcer.reports import Reports
 from bot.announcer.words import WordsFor
-from bot.answering import Draw
+from bot.drawing import Draw
 from bot.incidents import Incident, Incidents, partition_of, told_incident
 from bot.messages import Address
 from bot.posted import Drawn

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ import aiohttp
 
 from adf.answers import Answers
 from adf.client import Factories, Inventory, sdk_wires
-from bot.agent.mcp import LEARN_HOSTS, McpServer, McpTools
+from bot.agent.mcp import LEARN_HOSTS, McpTools
 from bot.audit import Audit
 from bot.memory import Memories
 from bot.messages import Address
@@ -99,14 +99,11 @@ async def open_parts(
         stack.push_async_callback(store.close)
         wires = measured(sdk_wires(setup.arm_url), telemetry)
         factories = Factories(setup.factories, setup.default, wires)
-        stack.push_async_callback(factories.close)
         inventory = Inventory(factories, clock)
-        stack.push_async_callback(inventory.close)
+        servers = _servers(setup)
+        for one in (factories, inventory, *servers.values()):
+            stack.push_async_callback(one.close)
         adapter = _adapter(setup, session)
-        asked = [one for one in setup.every_server if one.by_bot or one is setup.docs]
-        servers = {one.label: _mcp(one, setup) for one in asked}
-        for server in servers.values():
-            stack.push_async_callback(server.close)
         rooms = Rooms(store, clock, setup.rooms)
         roster, takes = TeamsRoster(adapter, session, clock), setup.identity.takes_tenant
         people = People(setup.everybody, rooms, roster, takes)
@@ -129,7 +126,7 @@ async def open_parts(
             spending=_spending(setup, store, clock),
             telemetry=telemetry,
             docs=servers[setup.docs.label] if setup.docs else None,
-            servers=tuple(servers[one.label] for one in asked if one.by_bot),
+            servers=tuple(servers[one.label] for one in setup.every_server if one.by_bot),
         )
 
 
@@ -145,9 +142,16 @@ def _spending(setup: Setup, store: Store, clock: Clock) -> Spending:
     return Spending(store, clock, model.tokens_per_day, model.price)
 
 
-def _mcp(server: McpServer, setup: Setup) -> McpTools:
-    """An MCP server, asked late; only the documentation's links are kept."""
-    hosts = LEARN_HOSTS if server is setup.docs else ()
-    return McpTools(
-        server.url, server.label, seconds=time.monotonic, allowed=server.reads, hosts=hosts
-    )
+def _servers(setup: Setup) -> Mapping[str, McpTools]:
+    """The MCP servers that the bot asks, each late; only links of the documentation are kept."""
+    return {
+        one.label: McpTools(
+            one.url,
+            one.label,
+            seconds=time.monotonic,
+            allowed=one.reads,
+            hosts=LEARN_HOSTS if one is setup.docs else (),
+        )
+        for one in setup.every_server
+        if one.by_bot or one is setup.docs
+    }

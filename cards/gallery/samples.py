@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from adf.records import Factory
 from cards.card import Card
 from cards.choose import Record, card_for
-from cards.gallery import asking, keeping, lists, operations, typical
+from cards.gallery import asking, keeping, lists, model, operations, typical
 from cards.gallery.hostile import enlarged, spoiled
 from cards.records import Explanation
 
@@ -47,9 +47,9 @@ TYPICAL: Mapping[str, Record] = {
     "confirm_card": keeping.RERUN,
     "confirm_card_cancel": keeping.CANCEL,
     "confirm_card_running": keeping.RERUNNING,
-    "approval_card": keeping.REMOTE_CALL,
-    "approval_card_beside_more": keeping.REMOTE_CALL_BESIDE_MORE,
-    "approval_card_allowed": keeping.REMOTE_CALL_ALLOWED,
+    "approval_card": model.REMOTE_CALL,
+    "approval_card_beside_more": model.REMOTE_CALL_BESIDE_MORE,
+    "approval_card_allowed": model.REMOTE_CALL_ALLOWED,
     "incident_card": keeping.ALERT,
     "incident_card_acknowledged": keeping.ACKNOWLEDGED,
     "incident_card_resolved": keeping.RESOLVED,
@@ -57,15 +57,15 @@ TYPICAL: Mapping[str, Record] = {
     "mute_card": keeping.MUTES,
     "subscription_card": keeping.SUBSCRIPTIONS,
     "picker_card": asking.PICKER,
-    "docs_answer": keeping.DOCS,
+    "docs_answer": model.DOCS,
     "handover_card": keeping.HANDOVER,
     "help_card": asking.HELP,
-    "usage_card": keeping.USAGE,
-    "usage_card_none": keeping.USAGE_NONE,
+    "usage_card": model.USAGE,
+    "usage_card_none": model.USAGE_NONE,
     "impact_card": operations.IMPACT,
     "change_card": operations.CHANGES,
     "audit_card": keeping.AUDIT,
-    "trace_card": keeping.TRACE,
+    "trace_card": model.TRACE,
     "error_card": asking.TROUBLE,
     "denied_card": keeping.DENIED,
 }
@@ -99,7 +99,7 @@ def gallery() -> tuple[Shown, ...]:
 def _all() -> Iterator[Shown]:
     for name, record in TYPICAL.items():
         yield Shown(name=name, card=drawn(record))
-    yield Shown(name="failure_card_explained", card=drawn(typical.FAILURE, keeping.EXPLAINED))
+    yield Shown(name="failure_card_explained", card=drawn(typical.FAILURE, model.EXPLAINED))
     yield Shown(
         name="trend_card_to_explain",
         card=drawn(operations.TREND, explains="6f1c0d2e"),

@@ -10,7 +10,7 @@ import pytest
 from adf.records import InvokedBy, PipelineNotes, RunStatus
 from cards import card_for
 from cards.choose import Record
-from cards.gallery import asking, keeping, lists, operations, typical
+from cards.gallery import asking, keeping, lists, model, operations, typical
 from cards.gallery.samples import TYPICAL, drawn, gallery
 from cards.plain import Reading, read_card
 from cards.records import UNUSED, Choice, DocsAnswer, Explanation, ProposalState, Source
@@ -240,13 +240,13 @@ def test_an_answer_opens_only_pages_of_ours() -> None:
 
 
 def test_usage_without_a_cap_says_so_and_near_the_cap_warns() -> None:
-    assert "no cap is set" in said(replace(keeping.USAGE, cap=None, cost="", days=()))
-    near = drawn(replace(keeping.USAGE, cap=50_000))
+    assert "no cap is set" in said(replace(model.USAGE, cap=None, cost="", days=()))
+    near = drawn(replace(model.USAGE, cap=50_000))
     assert near.content["body"][0]["style"] == "warning"
 
 
 def test_usage_tells_what_the_tokens_were_and_what_was_done_for_them() -> None:
-    text = said(keeping.USAGE)
+    text = said(model.USAGE)
     assert "24% of 200,000" in text
     assert "Input  44,120, of which 30,208 cached" in text
     assert "Turns  9, 6.5 s each" in text
@@ -256,10 +256,10 @@ def test_usage_tells_what_the_tokens_were_and_what_was_done_for_them() -> None:
 
 
 def test_usage_without_turns_of_a_model_tells_nothing_of_them() -> None:
-    for one in (keeping.USAGE_NONE, replace(keeping.USAGE, today=UNUSED, here=UNUSED)):
+    for one in (model.USAGE_NONE, replace(model.USAGE, today=UNUSED, here=UNUSED)):
         assert not [word for word in ("Input", "Steps", "This conversation") if word in said(one)]
-    untimed = replace(keeping.USAGE.today, seconds=0.0)
-    assert "Turns  9\n" in said(replace(keeping.USAGE, today=untimed))
+    untimed = replace(model.USAGE.today, seconds=0.0)
+    assert "Turns  9\n" in said(replace(model.USAGE, today=untimed))
 
 
 def test_a_critical_pipelines_usual_duration_stands_beside_the_real_one() -> None:
