@@ -67,10 +67,6 @@ class Posted:
                     if slot.recipe.stage is Stage.SENDING:
                         await self._doubt(slot)
 
-    async def deliver_due(self) -> None:
-        """Deliver what is due; returns when that was tried once for each message."""
-        await asyncio.gather(*await self.begin_due())
-
     async def begin_due(self) -> Sequence[asyncio.Task[None]]:
         """Read what is due; a task for each lane that was begun for it."""
         started: list[str] = []

@@ -49,6 +49,11 @@ async def until(is_so: Callable[[], object]) -> None:
             await asyncio.sleep(0)
 
 
+async def deliver(posted: Posted) -> None:
+    """Deliver what is due; returns when that was tried once for each message."""
+    await asyncio.gather(*await posted.begin_due())
+
+
 class Clock:
     """A clock that is moved by hand."""
 
@@ -517,7 +522,7 @@ class Night:
         """Look at every factory and deliver what is due."""
         for alias in self.watches:
             await self.announcer.look(alias)
-        await self.posted.deliver_due()
+        await deliver(self.posted)
 
 
 def dump(rows: Sequence[Entry]) -> str:

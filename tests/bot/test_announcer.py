@@ -32,6 +32,7 @@ from tests.bot.nights import (
     Teams,
     channel,
     chat,
+    deliver,
     failure,
     good,
     report_of,
@@ -89,7 +90,7 @@ async def test_nobody_is_called_for_a_pipeline_that_is_not_critical_or_is_acknow
     assert "<at>" not in text_of(night.teams.posts[0][1])
     await night.incidents.take(failure("r2"), [ROOM])
     await night.announcer.acknowledge("INC-2", MAYA)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert "<at>" not in text_of(night.teams.posts[1][1])
 
 
@@ -108,7 +109,7 @@ async def test_an_acknowledgement_is_answered_at_once_and_shown_everywhere(store
     first = await night.announcer.acknowledge("INC-1", MAYA)
     second = await night.announcer.acknowledge("INC-1", TOM)
     assert (first.verdict, second.verdict) == (Verdict.DONE, Verdict.ALREADY)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     for place in (ROOM, chat("maya")):
         (card,) = night.teams.in_room(place)
         assert "Acknowledged by **Maya**" in text_of(card)
@@ -120,7 +121,7 @@ async def test_a_room_bound_to_another_factory_since_hears_no_more_of_it(store: 
     await night.turn()
     night.rebound.add(ROOM.room)
     await night.announcer.acknowledge("INC-1", MAYA)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     (card,), (elsewhere,) = night.teams.in_room(ROOM), night.teams.in_room(chat("maya"))
     assert "Acknowledged" not in text_of(card)
     assert "Acknowledged" in text_of(elsewhere)
@@ -144,7 +145,7 @@ async def test_somebody_closes_it_by_hand(store: Store) -> None:
     await night.turn()
     night.clock.now += timedelta(minutes=5)
     assert (await night.announcer.resolve("INC-1", MAYA)).verdict is Verdict.DONE
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert "Closed by Maya after 5 min" in text_of(night.teams.in_room(ROOM)[0])
     night.watches["prod"].signals.append(failure("r3", end=1000))
     await night.turn()
@@ -184,13 +185,13 @@ async def test_without_data_factory_the_card_goes_without_the_error(store: Store
     night = night_with(store)
     await night.incidents.take(failure("r1"), [ROOM])
     night.reads["r1"] = Unavailable("no answer")
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     (card,) = night.teams.in_room(ROOM)
     assert "CustomerDataETL failed · Copy_CRM" in card.summary
     assert SECRET_WORDS not in text_of(card)
     night.reads["r1"] = failure("r1").report
     await night.announcer.acknowledge("INC-1", MAYA)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert SECRET_WORDS in text_of(night.teams.in_room(ROOM)[0])
 
 

@@ -24,6 +24,7 @@ from tests.bot.nights import (
     Teams,
     channel,
     chat,
+    deliver,
     draw,
     failure,
     good,
@@ -87,7 +88,7 @@ class House:
     async def happens(self, *signals: Failure | Recovery) -> None:
         self.watch.signals = list(signals)
         await self.lookout.look()
-        await self.posted.deliver_due()
+        await deliver(self.posted)
 
 
 @pytest.fixture
@@ -141,7 +142,7 @@ async def test_an_end_waits_while_its_run_cannot_be_read(house: House) -> None:
     assert house.teams.posts == []
     house.trouble = None
     house.clock.now += timedelta(minutes=20)
-    await house.posted.deliver_due()
+    await deliver(house.posted)
     assert len(house.teams.posts) == 1
 
 

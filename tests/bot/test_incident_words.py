@@ -24,6 +24,7 @@ from tests.bot.nights import (
     Teams,
     channel,
     chat,
+    deliver,
     failure,
     good,
     until,
@@ -75,7 +76,7 @@ async def answered(night: Night, model: SlowModel) -> None:
     assert night.words
     model.let.set()
     await night.words.settled()
-    await night.posted.deliver_due()
+    await deliver(night.posted)
 
 
 def text_of(card: Card) -> str:
@@ -169,7 +170,7 @@ async def test_a_card_that_is_over_keeps_no_words(store: Store) -> None:
     await night.turn()
     await answered(night, model)
     await night.announcer.resolve("INC-1", MAYA)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert WORDS not in text_of(night.teams.in_room(ROOM)[0])
 
 
@@ -199,7 +200,7 @@ async def test_a_restart_loses_the_words_and_nothing_else(store: Store) -> None:
     await again.start()
     await again.turn()
     await again.announcer.acknowledge("INC-1", MAYA)
-    await again.posted.deliver_due()
+    await deliver(again.posted)
     assert WORDS not in text_of(again.teams.in_room(ROOM)[0])
     assert "Acknowledged by **Maya**" in text_of(again.teams.in_room(ROOM)[0])
 
@@ -272,7 +273,7 @@ async def test_a_fault_of_ours_costs_words_only(
     await night.words.settled()
     assert "INC-1 could not be explained" in caplog.text
     night.reads.clear()
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert "CustomerDataETL failed" in night.teams.in_room(ROOM)[0].summary
 
 

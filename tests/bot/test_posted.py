@@ -31,6 +31,7 @@ from tests.bot.nights import (
     Wrong,
     channel,
     chat,
+    deliver,
     failure,
     good,
 )
@@ -92,8 +93,8 @@ async def test_a_failure_is_posted_once_as_a_new_thread_of_its_channel(
     night: Night, teams: Teams
 ) -> None:
     await broke(night)
-    await night.posted.deliver_due()
-    await night.posted.deliver_due()
+    await deliver(night.posted)
+    await deliver(night.posted)
     ((place, card),) = teams.posts
     assert place == ROOM.conversation
     assert card.kind == "incident_card"
@@ -103,9 +104,9 @@ async def test_a_failure_is_posted_once_as_a_new_thread_of_its_channel(
 
 async def test_what_changes_is_edited_into_the_thread_it_began(night: Night, teams: Teams) -> None:
     await broke(night)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     await night.incidents.acknowledge("INC-1", MAYA, START)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     ((address, message_id, card),) = teams.edits
     assert address.conversation == f"{ROOM.conversation};messageid=m0"
     assert message_id == "m0"
@@ -116,19 +117,19 @@ async def test_what_changes_is_edited_into_the_thread_it_began(night: Night, tea
 async def test_a_personal_chat_is_edited_where_it_was_posted(night: Night, teams: Teams) -> None:
     night.listeners.addresses = [chat("maya")]
     await broke(night)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     await night.incidents.acknowledge("INC-1", MAYA, START)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert teams.edits[0][0] == chat("maya")
 
 
 async def test_edits_that_are_late_show_the_newest_only(night: Night, teams: Teams) -> None:
     await broke(night)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     for number in range(2, 12):
         await night.incidents.take(failure(f"r{number}", end=number))
     await night.incidents.acknowledge("INC-1", MAYA, START)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert len(teams.edits) == 1
     assert "11 times" in text_of(teams.edits[0][2])
 
@@ -138,7 +139,7 @@ async def test_what_changed_before_the_first_post_is_one_message(
 ) -> None:
     await broke(night)
     await night.incidents.take(failure("r2", end=2))
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert len(teams.posts) == 1
     assert teams.edits == []
 
@@ -148,10 +149,10 @@ async def test_an_acknowledgement_while_the_card_is_under_way_is_shown_after_it(
 ) -> None:
     await broke(night)
     teams.gate = asyncio.Event()
-    first = asyncio.create_task(night.posted.deliver_due())
+    first = asyncio.create_task(deliver(night.posted))
     await teams.held.wait()
     await night.incidents.acknowledge("INC-1", MAYA, START)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert teams.posts == []
     teams.gate.set()
     await first
@@ -162,9 +163,9 @@ async def test_an_acknowledgement_while_the_card_is_under_way_is_shown_after_it(
 async def test_what_is_shown_already_is_not_shown_again(night: Night, teams: Teams) -> None:
     await broke(night)
     teams.gate = asyncio.Event()
-    first = asyncio.create_task(night.posted.deliver_due())
+    first = asyncio.create_task(deliver(night.posted))
     await teams.held.wait()
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     teams.gate.set()
     await first
     assert len(teams.posts) == 1
@@ -175,11 +176,11 @@ async def test_a_slow_room_does_not_hold_up_another(night: Night, teams: Teams) 
     night.listeners.addresses = [ROOM]
     await broke(night)
     teams.gate = asyncio.Event()
-    slow = asyncio.create_task(night.posted.deliver_due())
+    slow = asyncio.create_task(deliver(night.posted))
     await teams.held.wait()
     held, teams.gate = teams.gate, None
     await night.incidents.take(failure("r2", "Orders"), [chat("maya")])
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert [place for place, _ in teams.posts] == ["a:maya"]
     held.set()
     await slow
@@ -188,9 +189,9 @@ async def test_a_slow_room_does_not_hold_up_another(night: Night, teams: Teams) 
 
 async def test_nothing_comes_after_a_resolved_card(night: Night, teams: Teams) -> None:
     await broke(night)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     await night.incidents.take(good("r2", end=10))
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert "Resolved" in teams.in_room(ROOM)[0].summary
     filed = await filed_in(night.store)
     assert (filed.message_id, filed.shown) == ("m0", 2)
@@ -203,12 +204,12 @@ async def test_what_was_refused_is_posted_later(
 ) -> None:
     await broke(night)
     teams.faults = [(Refused(wait), False)]
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     night.clock.now += timedelta(seconds=(wait or FIRST_WAIT) - 1)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert len(teams.tried) == 1
     night.clock.now += timedelta(seconds=1)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert len(teams.posts) == 1
     assert (await recipe_in(night.store)).attempts == 0
 
@@ -220,7 +221,7 @@ async def test_what_is_refused_again_and_again_waits_longer_and_is_given_up_afte
     teams.faults = [(Refused(), False)] * (MOST_ATTEMPTS + 5)
     begin = night.clock.now
     for _ in range(MOST_ATTEMPTS + 5):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert len(teams.tried) == MOST_ATTEMPTS
     assert night.clock.now - begin > timedelta(hours=24)
@@ -233,7 +234,7 @@ async def test_a_post_without_an_answer_is_made_once_more_when_teams_answers_aga
     await broke(night)
     teams.faults = [(Silent(), False), (Silent(), False), (Refused(), False)]
     for _ in range(4):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert (len(teams.tried), teams.typed, len(teams.posts)) == (2, 3, 1)
 
@@ -245,7 +246,7 @@ async def test_a_card_without_an_answer_is_posted_twice_and_no_more_then_told_in
     await broke(night)
     teams.faults = [(Silent(), arrived), None, (Silent(), arrived)]
     for _ in range(5):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert len(teams.posts) == (2 if arrived else 0)
     ((place, line),) = teams.lines
@@ -259,11 +260,11 @@ async def test_words_in_the_place_of_a_card_become_one_at_the_next_change(
     await broke(night)
     teams.faults = [(Silent(), True), None, (Silent(), True)]
     for _ in range(5):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert teams.edits == []
     await night.incidents.acknowledge("INC-1", MAYA, START)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     ((address, message_id, card),) = teams.edits
     assert (address.conversation, message_id) == (f"{ROOM.conversation};messageid=m2", "m2")
     assert "Acknowledged by" in text_of(card)
@@ -273,7 +274,7 @@ async def test_words_that_may_be_there_are_not_said_again(night: Night, teams: T
     await broke(night)
     teams.faults = [(Silent(), True), None, (Silent(), True), None, (Silent(), True)]
     for _ in range(8):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert (len(teams.posts), len(teams.lines)) == (2, 1)
     assert (await filed_in(night.store)).stage is Stage.OVER
@@ -283,7 +284,7 @@ async def test_a_refusal_of_the_second_post_leaves_one_more_try(night: Night, te
     await broke(night)
     teams.faults = [(Silent(), True), None, (Refused(), False)]
     for _ in range(5):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert len(teams.posts) == 2
     assert (await recipe_in(night.store)).message_id == "m1"
@@ -295,7 +296,7 @@ async def test_a_sign_of_life_that_is_refused_for_good_still_is_one(
     await broke(night)
     teams.faults = [(Silent(), False), (Wrong(), False)]
     for _ in range(2):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert len(teams.posts) == 1
 
@@ -307,7 +308,7 @@ async def test_a_sender_that_breaks_is_taken_for_no_answer(
     await broke(night)
     teams.faults = [(ValueError("a fault of ours"), arrived)]
     for _ in range(3):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert len(teams.posts) == 1 + arrived
 
@@ -316,7 +317,7 @@ async def test_a_card_that_will_never_be_taken_is_given_up(night: Night, teams: 
     await broke(night)
     teams.faults = [(Wrong(), False)]
     for _ in range(3):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         night.clock.now += timedelta(days=1)
     assert len(teams.tried) == 1
     assert (await filed_in(night.store)).stage is Stage.OVER
@@ -324,11 +325,11 @@ async def test_a_card_that_will_never_be_taken_is_given_up(night: Night, teams: 
 
 async def test_an_edit_is_repeated_until_it_is_there(night: Night, teams: Teams) -> None:
     await broke(night)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     await night.incidents.acknowledge("INC-1", MAYA, START)
     teams.faults = [(Refused(), False), (Silent(), True), (ValueError("ours"), False)]
     for _ in range(5):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert "Acknowledged by" in text_of(teams.in_room(ROOM)[0])
     assert len(teams.posts) == 1
@@ -339,11 +340,11 @@ async def test_an_edit_of_a_message_that_was_deleted_is_given_up(
     night: Night, teams: Teams
 ) -> None:
     await broke(night)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     await night.incidents.acknowledge("INC-1", MAYA, START)
     teams.faults = [(Wrong(), False)]
-    await night.posted.deliver_due()
-    await night.posted.deliver_due()
+    await deliver(night.posted)
+    await deliver(night.posted)
     assert teams.edits == []
     assert (await filed_in(night.store)).stage is Stage.OVER
 
@@ -354,12 +355,12 @@ async def test_an_address_where_nobody_is_any_more_is_dropped(
 ) -> None:
     await broke(night)
     if when == "edit":
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         await night.incidents.acknowledge("INC-1", MAYA, START)
     teams.faults = [(Silent(), False)] if when == "typing" else []
     teams.faults.append((Gone(), False))
     for _ in range(3):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert night.listeners.left == [ROOM]
     assert list(await night.store.range(partition_of("prod"), "post-", "post.")) == []
@@ -374,9 +375,9 @@ async def test_a_message_without_an_id_is_left_as_it_is(night: Night, teams: Tea
     nameless = Nameless()
     other = Night(night.store, nameless, night.clock, night.listeners, night.watches)
     await broke(other)
-    await other.posted.deliver_due()
+    await deliver(other.posted)
     await other.incidents.acknowledge("INC-1", MAYA, START)
-    await other.posted.deliver_due()
+    await deliver(other.posted)
     assert nameless.tried == ["there"]
     assert nameless.edits == []
 
@@ -386,7 +387,7 @@ async def test_an_incident_that_is_not_known_any_more_leaves_no_message(
 ) -> None:
     await broke(night)
     await night.store.delete(partition_of("prod"), "open-INC-1")
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert teams.tried == []
     assert list(await night.store.range(partition_of("prod"), "post-", "post.")) == []
 
@@ -400,11 +401,11 @@ async def test_a_card_that_cannot_be_drawn_does_not_hold_up_the_others(
     await night.incidents.take(failure("r1"), [ROOM])
     night.reports.keep(failure("r2", "Orders").report)
     await night.incidents.take(failure("r2", "Orders"), [ROOM])
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert len(teams.posts) == 1
     night.reports.keep(failure("r1").report)
     clock.now += timedelta(seconds=FIRST_WAIT)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert len(teams.posts) == 2
 
 
@@ -419,7 +420,7 @@ async def test_a_card_that_cannot_be_read_yet_is_shown_later(night: Night, teams
         sleep=night.clock.sleep,
     )
     for _ in range(3):
-        await posted.deliver_due()
+        await deliver(posted)
         night.clock.now += timedelta(seconds=FIRST_WAIT)
     assert len(teams.posts) == 1
 
@@ -430,10 +431,10 @@ async def test_a_disk_that_is_full_for_a_while_costs_no_message(store: Store, te
     night = Night(full, teams, clock, Hearing([ROOM]), {"prod": ScriptedWatch(clock)})
     await broke(night)
     full.is_full = True
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert teams.tried == []
     full.is_full = False
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert len(teams.posts) == 1
 
 
@@ -473,10 +474,10 @@ async def test_a_kill_during_the_post_is_followed_by_one_more(
     await broke(night)
     teams.faults = [(Died(), arrived)]
     with pytest.raises(Died):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
     again = Night(night.store, teams, night.clock, night.listeners, night.watches)
     await again.start()
-    await again.posted.deliver_due()
+    await deliver(again.posted)
     assert len(teams.posts) == 1 + arrived
     assert len(teams.tried) == 2
 
@@ -496,7 +497,7 @@ async def test_a_second_kill_at_the_same_place_is_followed_by_words_not_by_a_thi
     for one in lives:
         await one.start()
         try:
-            await one.posted.deliver_due()
+            await deliver(one.posted)
         except Died:
             continue
     assert len(teams.posts) == (2 if arrived else 0)
@@ -508,14 +509,14 @@ async def test_a_kill_during_an_edit_is_followed_by_the_same_edit(
     arrived: bool, night: Night, teams: Teams
 ) -> None:
     await broke(night)
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     await night.incidents.acknowledge("INC-1", MAYA, START)
     teams.faults = [(Died(), arrived)]
     with pytest.raises(Died):
-        await night.posted.deliver_due()
+        await deliver(night.posted)
     again = Night(night.store, teams, night.clock, night.listeners, night.watches)
     await again.start()
-    await again.posted.deliver_due()
+    await deliver(again.posted)
     assert len(teams.posts) == 1
     assert "Acknowledged by" in text_of(teams.in_room(ROOM)[0])
 
@@ -523,7 +524,7 @@ async def test_a_kill_during_an_edit_is_followed_by_the_same_edit(
 async def test_after_the_end_nothing_new_is_begun(night: Night, teams: Teams) -> None:
     await broke(night)
     night.posted.close()
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert teams.tried == []
 
 
@@ -532,7 +533,7 @@ async def test_many_messages_to_one_room_keep_the_pace_of_teams(night: Night, te
         await night.incidents.take(failure(f"r{number}", f"P{number}"), [ROOM])
         night.reports.keep(failure(f"r{number}", f"P{number}").report)
     begin = night.clock.now
-    await night.posted.deliver_due()
+    await deliver(night.posted)
     assert len(teams.posts) == 70
     assert night.clock.now - begin > timedelta(seconds=30)
 
