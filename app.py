@@ -16,12 +16,21 @@ import aiohttp
 from aiohttp import web
 
 from adf.client import sdk_wires
-from adf.client.signin import azure_sign_in
+from adf.client.identity import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
 from bot.doctor import Ways, examine, in_json, in_words, is_well
-from bot.factories_file import WrongFile
-from bot.from_settings import collector_of, installation, mcp_setup_of, setup_of
+from bot.hosting import CannotExport, make_bot, settle, telemetry_to
+from bot.hosting.config_files import WrongFile
+from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
+from bot.hosting.settings import (
+    Settings,
+    WrongSetting,
+    check_names_a_factory,
+    check_ready_to_serve,
+    process_environment,
+    read_settings,
+)
 from bot.mcp_server import (
     Bearer,
     CannotServe,
@@ -31,18 +40,9 @@ from bot.mcp_server import (
     serve_stdio,
     serving_http,
 )
-from bot.service import CannotExport, make_bot, settle, telemetry_to
-from bot.settings import (
-    Settings,
-    WrongSetting,
-    check_names_a_factory,
-    check_ready_to_serve,
-    process_environment,
-    read_settings,
-)
-from bot.store import StoreError
+from bot.state.store import StoreError
 from bot.teams import WrongIdentity
-from bot.teams.trying import in_browser, in_terminal, playground_in
+from bot.teams.local.demo import in_browser, in_terminal, playground_in
 from cards.card import Card
 
 if sys.platform != "win32":

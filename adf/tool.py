@@ -21,7 +21,7 @@ from typing import (
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from adf.answers import Answers, Key, Scope
+from adf.cache import Answers, Key, Scope
 from adf.errors import BadArguments, Reach, Unavailable
 
 # A person is promised a status in 5 s; at 8 s nobody waits any more, and trouble is told instead.

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from cards.card import Card
+from cards.records import Explanation
 
 
 class Unreachable(Exception):
@@ -166,3 +168,42 @@ class Reply:
     answers: str | None = None
     generated: bool = False
     sources: tuple[Cited, ...] = ()
+
+
+Incoming = Message | CardClick | Arrival
+_KINDS = {kind.__name__: kind for kind in (Message, CardClick, Arrival)}
+
+
+def incoming_to_json(incoming: Incoming) -> dict[str, Any]:
+    """What came in as plain JSON for the store."""
+    plain = asdict(incoming)
+    address, at = incoming.address.to_json(), incoming.at.isoformat()
+    return {**plain, "kind": type(incoming).__name__, "address": address, "at": at}
+
+
+def incoming_from_json(stored: Mapping[str, Any]) -> Incoming:
+    """Read back what `incoming_to_json` wrote."""
+    plain = {key: value for key, value in stored.items() if key != "kind"}
+    plain["address"] = Address.from_json(stored["address"])
+    plain["speaker"] = Person(**stored["speaker"])
+    plain["at"] = datetime.fromisoformat(stored["at"])
+    return _KINDS[stored["kind"]](**plain)
+
+
+class Renderer(Protocol):
+    """How a record becomes a card, with a note and what a language model adds.
+
+    `explains` is the id of what a button has the model add that to later.
+    """
+
+    def __call__(
+        self,
+        record: object,
+        now: datetime,
+        zone: ZoneInfo,
+        note: str | None,
+        explanation: Explanation | None = None,
+        explains: str = "",
+    ) -> Card:
+        """The card."""
+        ...

@@ -1,5 +1,5 @@
 """Records in, Adaptive Cards out: pure functions with no I/O."""
 
-from cards.choose import Record, card_for
+from cards.card_for import Record, card_for
 
 __all__ = ["Record", "card_for"]

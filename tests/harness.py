@@ -14,9 +14,9 @@ import app
 from adf.simulator import make_simulator
 from adf.simulator.state import State
 from adf.tool import ToolCall
-from bot.service import make_bot
-from bot.settings import read_settings
-from bot.telemetry import Telemetry
+from bot.hosting import make_bot
+from bot.hosting.settings import read_settings
+from bot.hosting.telemetry import Telemetry
 from cards.card import Card
 from tests.doubles.connector import ConnectorDouble, Sent, running_connector
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from adf.client import decode
 from adf.client.paging import MOST_PAGES, all_pages, all_slices, within
-from adf.client.remembered import Remembered
-from adf.client.wire import Json, Wire
+from adf.client.run_cache import Remembered
+from adf.client.transport import Json, Wire
 from adf.errors import Unavailable
 from adf.records import (
     ActivityRun,

@@ -11,8 +11,8 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError
 from azure.identity.aio import DefaultAzureCredential
 
-from adf.client.loopback import LoopbackCredential
-from adf.client.signin import SignedIn
+from adf.client.identity import SignedIn
+from adf.client.simulator_transport import LoopbackCredential
 from adf.errors import Forbidden, Unavailable
 from adf.redaction import redact
 

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Collection, Iterable
 
 from adf.client.client import AdfClient
-from adf.client.remembered import Remembered
-from adf.client.wire import Wire
+from adf.client.run_cache import Remembered
+from adf.client.transport import Wire
 from adf.errors import BadArguments
 from adf.records import Factory
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from adf.client.factories import Factories
 from adf.errors import AdfError
-from adf.flights import Flights
 from adf.records import Pipeline
+from adf.single_flight import Flights
 
 log = logging.getLogger("adfops.inventory")
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adf.client.decode import moment, wire_time
-from adf.client.wire import Json
+from adf.client.transport import Json
 from adf.errors import Unavailable
 from adf.records import TimeRange
 

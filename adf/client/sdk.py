@@ -27,13 +27,13 @@ from tenacity import (
     stop_before_delay,
 )
 
-from adf.client.failures import translated
-from adf.client.loopback import LoopbackBearer, LoopbackCredential
-from adf.client.pauses import Pauses
-from adf.client.wire import Json
+from adf.client.errors import translated
+from adf.client.simulator_transport import LoopbackBearer, LoopbackCredential
+from adf.client.throttling import Pauses
+from adf.client.transport import Json
 from adf.errors import AdfError, Reach, Throttled, Unavailable
+from adf.fairness import Turnstile
 from adf.records import Factory
-from adf.turnstile import Turnstile
 
 API_VERSION = "2018-06-01"
 # Of the 8 s that a status may take, so that a call which hangs is told in words of its own.

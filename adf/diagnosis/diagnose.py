@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from adf.diagnosis.evidence import evidence
-from adf.diagnosis.peel import peel
+from adf.diagnosis.match import evidence
 from adf.diagnosis.refinements import refine
 from adf.diagnosis.signature import signature_of
+from adf.diagnosis.unwrap import peel
 from adf.redaction import redact
 
 

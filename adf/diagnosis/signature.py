@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from adf.diagnosis.peel import peel
+from adf.diagnosis.unwrap import peel
 
 _SILENT = re.compile(r"(?:activity failed because an inner activity failed\W*)?", re.IGNORECASE)
 _PATH = re.compile(r"(?<![\w./\\-])[\w./\\-]++")

@@ -2,7 +2,7 @@
 
 from adf.history.comparison import compare
 from adf.history.errors import error_history, look_inside
+from adf.history.row_counts import row_stats
 from adf.history.trend import Asked, run_stats
-from adf.history.volume import row_stats
 
 __all__ = ["Asked", "compare", "error_history", "look_inside", "row_stats", "run_stats"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from adf.history.measures import are_apart, in_words, seconds_of
+from adf.history.metrics import are_apart, in_words, seconds_of
 from adf.records import ActivityRun, Comparison, Difference, PipelineRun, RunReport, RunStatus
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adf.history.measures import (
+from adf.history.metrics import (
     count_failed,
     in_words,
     p95,

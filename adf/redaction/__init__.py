@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from adf.redaction.forms import hide_forms
+from adf.redaction.extents import value_of
+from adf.redaction.key_names import is_secret_name, lowered, next_named
 from adf.redaction.links import kill_links
-from adf.redaction.names import is_secret_name, lowered, next_named
-from adf.redaction.values import value_of
+from adf.redaction.patterns import hide_forms
 
 __all__ = ["HIDDEN", "redact", "redact_json"]
 

@@ -1,13 +1,13 @@
 """Data Factory in memory on the real ARM wire: a world, a Git folder, or a live one."""
 
+from adf.simulator.arm.faults import Fault, Faults, WrongFaults, read_faults
+from adf.simulator.arm.server import ArmRequest, Before, arm_requests, make_simulator
 from adf.simulator.clock import Clock, clock_named, frozen_clock, running_clock, wall_clock
-from adf.simulator.faults import Fault, Faults, WrongFaults, read_faults
 from adf.simulator.gitfolder import WrongErrors, WrongFolder, factory_from_folder
-from adf.simulator.live import live_factory
+from adf.simulator.live.factory import live_factory
 from adf.simulator.state import DataFactory, State
-from adf.simulator.wire import ArmRequest, Before, arm_requests, make_simulator
-from adf.simulator.world import load_world, make_world
-from adf.simulator.worldfile import WrongWorld
+from adf.simulator.world.loader import load_world, make_world
+from adf.simulator.world.world_file import WrongWorld
 
 __all__ = [
     "ArmRequest",

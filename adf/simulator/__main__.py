@@ -9,13 +9,13 @@ from pathlib import Path
 
 from aiohttp import web
 
+from adf.simulator.arm.faults import read_faults
+from adf.simulator.arm.server import Before, make_simulator
 from adf.simulator.clock import clock_named
-from adf.simulator.faults import read_faults
 from adf.simulator.gitfolder import factory_from_folder
-from adf.simulator.live import live_factory
+from adf.simulator.live.factory import live_factory
 from adf.simulator.state import State
-from adf.simulator.wire import Before, make_simulator
-from adf.simulator.world import load_world, world_now
+from adf.simulator.world.loader import load_world, world_now
 
 
 def read_state(given: argparse.Namespace) -> State:

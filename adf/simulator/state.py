@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from adf.simulator.clock import Clock
-from adf.simulator.queries import (
+from adf.simulator.arm.run_queries import (
     ACTIVITY_OPERANDS,
     RUN_OPERANDS,
     Asked,
@@ -16,7 +15,8 @@ from adf.simulator.queries import (
     page_of,
     resume,
 )
-from adf.simulator.remembered import Remembered, is_kept
+from adf.simulator.clock import Clock
+from adf.simulator.run_index import Remembered, is_kept
 from adf.simulator.runs import ActivityRun, Json, PipelineRun, PlannedRun
 
 PAGE_SIZE = 100

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from adf.answers import Scope
+from adf.cache import Scope
 from adf.client import Factories
 from adf.errors import BadArguments, OutOfRange
 from adf.records import TimeRange

@@ -1,6 +1,6 @@
 """What happens in a factory without being asked: runs that broke, runs that are well again."""
 
-from adf.watch.keys import Key, Seen, key_of
+from adf.watch.dedup import Key, Seen, key_of
 from adf.watch.watch import Polled, Watch
 
 __all__ = ["Key", "Polled", "Seen", "Watch", "key_of"]

@@ -12,8 +12,8 @@ from adf.errors import AdfError
 from adf.records import BROKEN, Failure, PipelineRun, RunReport
 from adf.runs import report_run
 from adf.runs.causes import find_cause
-from adf.watch.cover import Covered
-from adf.watch.naming import named
+from adf.watch.correlation import Covered
+from adf.watch.fingerprint import named
 
 MOST_REPORTS = 20
 AT_ONCE = 3

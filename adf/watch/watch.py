@@ -20,9 +20,9 @@ from adf.records import (
     Signal,
     TimeRange,
 )
-from adf.watch.callers import Callers, Family
-from adf.watch.cover import Covered, covered
-from adf.watch.keys import Seen, told_of
+from adf.watch.correlation import Covered, covered
+from adf.watch.dedup import Seen, told_of
+from adf.watch.parents import Callers, Family
 from adf.watch.reports import failures_of
 
 OVERLAP = timedelta(minutes=15)

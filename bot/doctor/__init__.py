@@ -1,9 +1,9 @@
 """`python app.py doctor`: looks at everything the bot needs, and says who can mend what."""
 
-from bot.doctor.examination import examine, is_well
+from bot.doctor.context import Installation, Ways
 from bot.doctor.findings import Finding, Verdict, Who
-from bot.doctor.installation import Installation, Ways
-from bot.doctor.writing import in_json, in_words
+from bot.doctor.report import in_json, in_words
+from bot.doctor.run import examine, is_well
 
 __all__ = [
     "Finding",

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from adf.redaction import redact
+from bot.doctor.context import Installation, Ways
 from bot.doctor.findings import Finding, Who, ok, warn, wrong
-from bot.doctor.installation import Installation, Ways
-from bot.store import Store, StoreError, open_store
+from bot.state.store import Store, StoreError, open_store
 
 PARTITION = "doctor"
 _EXAMPLE = "set it as .env.example shows"

@@ -1,14 +1,16 @@
 """Examines the language model by asking it for one word; without it rules still answer."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from bot.agent.foundry import Project
-from bot.agent.loop import FailureKind, ModelFailure
-from bot.agent.trial import ModelPlace
+from bot.agents.foundry import Project
+from bot.agents.health import ModelPlace
+from bot.agents.mcp import McpServer, McpTools, McpTrouble
+from bot.agents.model import FailureKind, ModelFailure
+from bot.doctor.context import Installation, Ways
 from bot.doctor.findings import Finding, Who, ok, warn
-from bot.doctor.installation import Installation, Ways
 
 MODEL = "language model"
 # A model that has rested takes its time for the first word.
@@ -80,3 +82,37 @@ _MENDS: Mapping[FailureKind, Mend] = {
 
 def _host(place: ModelPlace) -> str:
     return urlsplit(place.endpoint).netloc
+
+
+_ELSEWHERE = "the model's service calls it: not to be seen from here"
+
+
+async def examine_servers(it: Installation, ways: Ways) -> Sequence[Finding]:
+    """Each server by its list of tools."""
+    return await asyncio.gather(*(_examine(one, ways) for one in it.servers))
+
+
+async def _examine(server: McpServer, ways: Ways) -> Finding:
+    what = f"MCP server {server.label}"
+    if not server.by_bot:
+        return ok(what, _ELSEWHERE)
+    tools = McpTools(
+        server.url,
+        server.label,
+        seconds=time.monotonic,
+        allowed=server.reads,
+        hosts=(),
+        limit=2 * ways.limit,
+    )
+    try:
+        offered = await tools.functions()
+    except McpTrouble as trouble:
+        return warn(what, trouble.said, trouble.advice.mend, Who.OPERATOR)
+    finally:
+        await tools.close()
+    gone = sorted(set(server.reads) - {one.tool for one in offered})
+    if gone:
+        said = f"it has no {', '.join(gone)}"
+        return warn(what, said, "name its tools as it does, or take them out of its reads")
+    free = sum(one.is_free for one in offered)
+    return ok(what, f"answers: {len(offered)} tools, {free} of them without asking")

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.doctor.context import Installation, Ways
 from bot.doctor.findings import Finding, Who, ok, warn, wrong
-from bot.doctor.installation import Installation, Ways
 
 # Entra takes a token as valid for five minutes around its times.
 TOO_FAR = timedelta(minutes=5)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import aiohttp
 
+from bot.doctor.context import Installation, Ways
 from bot.doctor.findings import Finding, Who, ok, warn, wrong
-from bot.doctor.installation import Installation, Ways
-from bot.doctor.signins import mend_bot_secret
+from bot.doctor.sign_in import mend_bot_secret
 from bot.teams import NotSignedIn, SigningKeys, TeamsIdentity
 from bot.teams.tokens import SendingToken
 

@@ -3,12 +3,10 @@
 The MCP SDK is imported when serving begins (half a second, 60 MB).
 """
 
-from bot.mcp_server.bearer import Bearer
-from bot.mcp_server.desk import Desk
-from bot.mcp_server.errors import CannotServe
-from bot.mcp_server.serving import Door, serve_stdio, serving_http
-from bot.mcp_server.setup import McpSetup, open_desk
-from bot.mcp_server.starter import person_who_started
+from bot.mcp_server.container import McpSetup, open_desk
+from bot.mcp_server.handler import Desk
+from bot.mcp_server.run import Door, person_who_started, serve_stdio, serving_http
+from bot.mcp_server.token_verifier import Bearer, CannotServe
 
 __all__ = [
     "Bearer",

@@ -1,6 +1,7 @@
 """The only room that speaks Bot Framework: who comes in, what goes out."""
 
 from bot.teams.adapter import TeamsAdapter
+from bot.teams.endpoint import Handlers, Ingress
 from bot.teams.errors import (
     AddressGone,
     CannotTell,
@@ -11,9 +12,7 @@ from bot.teams.errors import (
     TooLarge,
     WrongIdentity,
 )
-from bot.teams.identity import Endpoints, TeamsIdentity
-from bot.teams.ingress import Handlers, Ingress
-from bot.teams.keys import SigningKeys
+from bot.teams.identity import Endpoints, SigningKeys, TeamsIdentity
 from bot.teams.sender import Sender
 
 __all__ = [

@@ -18,8 +18,7 @@ from botbuilder.schema import Activity
 from botframework.connector.auth import AuthenticateRequestResult, ClaimsIdentity
 
 from bot.teams.errors import Refused
-from bot.teams.identity import ISSUER, TeamsIdentity
-from bot.teams.keys import SigningKeys
+from bot.teams.identity import ISSUER, SigningKeys, TeamsIdentity
 from bot.teams.tokens import SendingToken
 
 MOST_TOKENS = 256

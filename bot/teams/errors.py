@@ -11,7 +11,7 @@ TeamsError
 """
 
 from bot.messages import Unreachable
-from bot.posted import NotDelivered
+from bot.outbox import NotDelivered
 
 
 class TeamsError(Exception):

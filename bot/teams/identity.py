@@ -5,11 +5,16 @@ dict; here a blank identity is an error, and anonymous messages need `local`, on
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Literal
+from typing import Any, Literal
 
-from bot.teams.errors import WrongIdentity
+import aiohttp
+from jwt import PyJWK
+
+from bot.access.signing_keys import NoKeys, PublishedKeys, UnknownKey
+from bot.teams.errors import CannotTell, Refused, WrongIdentity
 
 ISSUER = "https://api.botframework.com"
 # Hosts of the Bot Connector in public and government clouds (Microsoft Teams platform docs).
@@ -93,3 +98,32 @@ def is_loopback(host: str | None) -> bool:
         return ip_address(name.split("%")[0]).is_loopback
     except ValueError:
         return False
+
+
+class SigningKeys:
+    """Keys by id, endorsed for Teams; asked anew for an unknown id, at most every five minutes."""
+
+    def __init__(
+        self, url: str, session: aiohttp.ClientSession, seconds: Callable[[], float]
+    ) -> None:
+        """Borrow the session; nothing is fetched before the first use."""
+        self._published = PublishedKeys(url, session, seconds, _is_endorsed)
+
+    async def get(self, key_id: str) -> PyJWK:
+        """The key of that id; Refused when a fresh list lacks it, CannotTell without a list."""
+        try:
+            return await self._published.get(key_id)
+        except UnknownKey:
+            raise Refused(
+                "the token is signed with a key that is not published for Teams"
+            ) from None
+        except NoKeys:
+            raise CannotTell("the signing keys cannot be read") from None
+
+    async def refresh(self) -> None:
+        """Read the published keys; raises what stands in the way."""
+        await self._published.refresh()
+
+
+def _is_endorsed(wire: Mapping[str, Any]) -> bool:
+    return "msteams" in list(wire["endorsements"])

@@ -10,10 +10,9 @@ from botframework.connector.aio import ConnectorClient
 
 from bot.messages import Address, Piece, Reply
 from bot.teams.adapter import TeamsAdapter
+from bot.teams.connector import Answered, NotReached, failure_for, make_connector
 from bot.teams.errors import AddressGone, NotSent
-from bot.teams.failures import failure_for
-from bot.teams.outbound import Json, to_activity, to_end, to_piece, typing_at
-from bot.teams.transport import Answered, NotReached, make_connector
+from bot.teams.replies import Json, to_activity, to_end, to_piece, typing_at
 
 log = logging.getLogger("adfops.teams.sender")
 

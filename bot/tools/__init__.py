@@ -1,10 +1,10 @@
 """What the bot itself can be asked."""
 
-from bot.tools.binding import ops_bind
-from bot.tools.helping import bot_help
-from bot.tools.here import Here, Keeping
-from bot.tools.own import bot_reset, bot_usage
-from bot.tools.telling import ops_list_subscriptions, ops_subscribe, ops_unsubscribe
+from bot.tools.context import Here, Keeping
+from bot.tools.help import bot_help
+from bot.tools.rooms import ops_bind
+from bot.tools.subscriptions import ops_list_subscriptions, ops_subscribe, ops_unsubscribe
+from bot.tools.usage import bot_reset, bot_usage
 
 HERE_TOOLS = (
     bot_help,

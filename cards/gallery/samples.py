@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adf.records import Factory
 from cards.card import Card
-from cards.choose import Record, card_for
+from cards.card_for import Record, card_for
 from cards.gallery import asking, keeping, lists, model, operations, typical
 from cards.gallery.hostile import enlarged, spoiled
 from cards.records import Explanation

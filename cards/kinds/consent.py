@@ -4,12 +4,10 @@ from adaptive_cards.types import ContainerStyle
 
 from cards import extension as x
 from cards.card import Card
-from cards.reader import Reader
-from cards.records import Denied, Proposal, ProposalState
-from cards.text import Md, Said, bold, line, md, names, say, time_macro, when
-from cards.vocabulary import buttons as press
-from cards.vocabulary.blocks import bullets, facts, finding, header, note, section, text
-from cards.vocabulary.looks import (
+from cards.components import buttons as press
+from cards.components.blocks import bullets, facts, finding, header, note, section, text
+from cards.components.layout import Draft, Room, fitted
+from cards.components.status_styles import (
     ASKING,
     CANCELLED,
     FAILED,
@@ -19,8 +17,10 @@ from cards.vocabulary.looks import (
     SUCCEEDED,
     Look,
 )
-from cards.vocabulary.sheet import Draft, Room, fitted
-from cards.vocabulary.tables import table
+from cards.components.tables import table
+from cards.context import Reader
+from cards.records import Denied, Proposal, ProposalState
+from cards.text import Md, Said, bold, line, md, names, say, time_macro, when
 
 MOST_LINES = 6
 _STATES: dict[ProposalState, tuple[Look, str]] = {

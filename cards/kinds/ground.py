@@ -2,14 +2,14 @@
 
 from cards import extension as x
 from cards.card import Card
+from cards.components import buttons as press
+from cards.components.blocks import LONGEST_NAME, facts, finding, header
+from cards.components.layout import Draft, Room, fitted
+from cards.components.rows import Row, rows
+from cards.components.status_styles import FAILED, ITEM, SUCCEEDED, TELLING
+from cards.context import Reader
 from cards.planned import Change, ChangeLog, RuntimeReport
-from cards.reader import Reader
 from cards.text import Md, bold, brief, count, line, macro, md, names, say, stretch, time_macro
-from cards.vocabulary import buttons as press
-from cards.vocabulary.blocks import LONGEST_NAME, facts, finding, header
-from cards.vocabulary.looks import FAILED, ITEM, SUCCEEDED, TELLING
-from cards.vocabulary.rows import Row, rows
-from cards.vocabulary.sheet import Draft, Room, fitted
 
 
 def runtime_card(runtime: RuntimeReport, reader: Reader) -> Card:

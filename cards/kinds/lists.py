@@ -2,7 +2,21 @@
 
 from cards import extension as x
 from cards.card import Card
-from cards.reader import Reader
+from cards.components import buttons as press
+from cards.components.blocks import LONGEST_NAME, finding, header, section
+from cards.components.forms import choose, form
+from cards.components.layout import Draft, Room, fitted
+from cards.components.rows import Row, rows
+from cards.components.status_styles import (
+    ACKNOWLEDGED,
+    DEGRADED,
+    FAILED,
+    ITEM,
+    SUCCEEDED,
+    TELLING,
+    Look,
+)
+from cards.context import Reader
 from cards.records import (
     Audit,
     AuditEntry,
@@ -16,12 +30,6 @@ from cards.records import (
     SubscriptionList,
 )
 from cards.text import Md, brief, count, line, macro, md, say, time_macro
-from cards.vocabulary import buttons as press
-from cards.vocabulary.blocks import LONGEST_NAME, finding, header, section
-from cards.vocabulary.forms import choose, form
-from cards.vocabulary.looks import ACKNOWLEDGED, DEGRADED, FAILED, ITEM, SUCCEEDED, TELLING, Look
-from cards.vocabulary.rows import Row, rows
-from cards.vocabulary.sheet import Draft, Room, fitted
 
 MOST_PARTS = 8
 _STATES = {

@@ -2,15 +2,15 @@
 
 from cards import extension as x
 from cards.card import Card
+from cards.components import buttons as press
+from cards.components.blocks import bullets, facts, finding, header, note, section
+from cards.components.layout import Draft, Room, fitted
+from cards.components.rows import choices
+from cards.components.status_styles import ASKING, DEGRADED, TELLING
+from cards.context import Reader
 from cards.links import allowed
-from cards.reader import Reader
 from cards.records import Choice, Help, Picker, Trouble
 from cards.text import Md, line, md, say, when
-from cards.vocabulary import buttons as press
-from cards.vocabulary.blocks import bullets, facts, finding, header, note, section
-from cards.vocabulary.looks import ASKING, DEGRADED, TELLING
-from cards.vocabulary.rows import choices
-from cards.vocabulary.sheet import Draft, Room, fitted
 
 MOST_CHOICES = 12
 _AREAS = {

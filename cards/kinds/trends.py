@@ -7,15 +7,15 @@ from adaptive_cards.types import Colors
 from adf.records import Comparison, Difference, PipelineRun, PipelineStats, RowStats, RunStats
 from cards import extension as x
 from cards.card import Card
-from cards.reader import Reader
+from cards.components import buttons as press
+from cards.components.blocks import LONGEST_NAME, finding, header, note, section, tile, tiles
+from cards.components.graphs import Part, bars, seconds, small_spark, spark_line
+from cards.components.layout import Draft, Room, fitted
+from cards.components.rows import Row, rows
+from cards.components.status_styles import DEGRADED, FAILED, SUCCEEDED, TELLING, Look, look_of
+from cards.components.tables import table
+from cards.context import Reader
 from cards.text import Md, Said, brief, count, duration, line, macro, md, say, short_id, stretch
-from cards.vocabulary import buttons as press
-from cards.vocabulary.blocks import LONGEST_NAME, finding, header, note, section, tile, tiles
-from cards.vocabulary.graphs import Part, bars, seconds, small_spark, spark_line
-from cards.vocabulary.looks import DEGRADED, FAILED, SUCCEEDED, TELLING, Look, look_of
-from cards.vocabulary.rows import Row, rows
-from cards.vocabulary.sheet import Draft, Room, fitted
-from cards.vocabulary.tables import table
 
 MOST_PIPELINES = 12
 MOST_BUCKETS = 24

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from cards import extension as x
 from cards.card import Card
+from cards.components import buttons as press
+from cards.components.blocks import LONGEST_NAME, facts, finding, header, note, section
+from cards.components.layout import Draft, Room, fitted
+from cards.components.rows import Row, rows
+from cards.components.status_styles import DEGRADED, FAILED, ITEM, QUEUED, SUCCEEDED, TELLING
+from cards.context import Reader
 from cards.planned import Dependent, Impact, QueueReport, TriggerList, TriggerReport
-from cards.reader import Reader
 from cards.text import Md, Said, bold, brief, count, duration, line, macro, md, say, when
-from cards.vocabulary import buttons as press
-from cards.vocabulary.blocks import LONGEST_NAME, facts, finding, header, note, section
-from cards.vocabulary.looks import DEGRADED, FAILED, ITEM, QUEUED, SUCCEEDED, TELLING
-from cards.vocabulary.rows import Row, rows
-from cards.vocabulary.sheet import Draft, Room, fitted
 
 
 def queue_card(queue: QueueReport, reader: Reader) -> Card:

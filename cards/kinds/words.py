@@ -4,14 +4,14 @@ from adaptive_cards.types import Colors
 
 from cards import extension as x
 from cards.card import Card
-from cards.explained import source_buttons, source_line
-from cards.reader import Reader
+from cards.components.blocks import bullets, facts, finding, header, note, section, tile, tiles
+from cards.components.graphs import spark_line
+from cards.components.layout import Draft, Room, fitted
+from cards.components.status_styles import DEGRADED, TELLING
+from cards.context import Reader
+from cards.explanation import source_buttons, source_line
 from cards.records import DocsAnswer, Usage, Used
 from cards.text import Md, count, line, md, say
-from cards.vocabulary.blocks import bullets, facts, finding, header, note, section, tile, tiles
-from cards.vocabulary.graphs import spark_line
-from cards.vocabulary.looks import DEGRADED, TELLING
-from cards.vocabulary.sheet import Draft, Room, fitted
 
 MOST_SOURCES = 3
 

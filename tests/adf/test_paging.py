@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adf.client.paging import MOST_PAGES, MOST_SLICES, all_pages, all_slices, within
-from adf.client.remembered import DEFINITIONS_LAST, MOST_RUNS, RUNS_LAST, Remembered
+from adf.client.run_cache import DEFINITIONS_LAST, MOST_RUNS, RUNS_LAST, Remembered
 from adf.errors import Unavailable
 from adf.records import PipelineDefinition, PipelineRun, RunStatus, TimeRange
 

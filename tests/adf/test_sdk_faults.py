@@ -17,9 +17,9 @@ from aiohttp.client_reqrep import ConnectionKey
 from azure.core.exceptions import ServiceRequestError
 
 from adf.client import AdfClient
-from adf.client.failures import translated
-from adf.client.loopback import LoopbackCredential
+from adf.client.errors import translated
 from adf.client.sdk import SdkWire
+from adf.client.simulator_transport import LoopbackCredential
 from adf.errors import (
     AdfError,
     Forbidden,

@@ -18,11 +18,11 @@ from typing import Any, cast
 
 import openai
 
-from bot.agent.foundry import FoundryAgent, Project
-from bot.agent.interface import Answer
+from bot.agents.foundry import FoundryAgent, Project
+from bot.agents.interface import Answer
 from tests.adf.test_runs import wire_activity, wire_run
-from tests.agent.azure.room import TOOLS, Room
-from tests.agent.test_offline import BAD
+from tests.bot.agents.answers.test_agent import BAD
+from tests.bot.agents.model.room import TOOLS, Room
 from tests.doubles.foundry import EveryTurn, FoundryDouble, calls, running_foundry, says
 
 MOST = 1.5

@@ -17,9 +17,9 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from cards import extension
-from cards.choose import Record
+from cards.card_for import Record
+from cards.components import layout, tables
 from cards.gallery.samples import TYPICAL, drawn
-from cards.vocabulary import sheet, tables
 
 MOST = 3.5
 ROUNDS = 60
@@ -89,15 +89,15 @@ def _plain_elements() -> Generator[None]:
         for name, one in vars(extension).items()
         if isinstance(one, type) and issubclass(one, extension.Element) and name[0] != "_"
     }
-    kept = sheet.size_of, tables.TableColumnDefinition
+    kept = layout.size_of, tables.TableColumnDefinition
     for name, one in kinds.items():
         setattr(extension, name, _maker(one))
     setattr(tables, "TableColumnDefinition", _maker(kept[1]))  # noqa: B010 - a class by a function
-    sheet.size_of = lambda card: 0
+    layout.size_of = lambda card: 0
     try:
         yield
     finally:
-        sheet.size_of = kept[0]
+        layout.size_of = kept[0]
         tables.TableColumnDefinition = kept[1]
         for name, one in kinds.items():
             setattr(extension, name, one)

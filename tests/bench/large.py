@@ -15,7 +15,7 @@ import aiohttp
 
 import app  # noqa: TID251 - a bench starts the whole product
 from adf.simulator import factory_from_folder
-from adf.simulator.queries import RunQuery
+from adf.simulator.arm.run_queries import RunQuery
 from tests.doubles.connector import ConnectorDouble, running_connector
 from tests.doubles.teams import Client
 

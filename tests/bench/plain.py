@@ -16,7 +16,7 @@ from azure.mgmt.datafactory.models import RunFilterParameters, RunQueryFilter
 from botbuilder.core import ActivityHandler, CardFactory, MessageFactory, TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
 
-from adf.client.loopback import LoopbackBearer, LoopbackCredential
+from adf.client.simulator_transport import LoopbackBearer, LoopbackCredential
 from tests.bench.bots import DEMO, card_of
 
 

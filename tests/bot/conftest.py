@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.people import People
-from bot.rooms import Binding, Rooms
-from bot.store import Store, StubStore, open_sqlite
-from tests.bot.folk import NOW, Members, people_with
+from bot.access.policy import People
+from bot.state.rooms import Binding, Rooms
+from bot.state.store import Store, StubStore, open_sqlite
+from tests.bot.builders.people import NOW, Members, people_with
 
 
 @pytest.fixture(params=["stub", "sqlite"])

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.teams.playground import installed
+from bot.teams.local.playground import installed
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "out" / "browser"

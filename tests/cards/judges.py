@@ -15,8 +15,8 @@ from typing import Any, cast
 
 from jsonschema import Draft6Validator
 
-from cards.vocabulary.buttons import LONGEST_TITLE, MOST_PRIMARY
-from cards.vocabulary.sheet import MOST_BYTES
+from cards.components.buttons import LONGEST_TITLE, MOST_PRIMARY
+from cards.components.layout import MOST_BYTES
 
 Json = Mapping[str, Any]
 _VOCABULARY: dict[str, dict[str, Any]] = json.loads(

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from cards.card import Card
+from cards.components import status_styles
+from cards.components.status_styles import Look
 from cards.gallery.samples import gallery
-from cards.vocabulary import looks
-from cards.vocabulary.looks import Look
 from tests.cards.judges import walk
 
 ALL = {one.name: one.card for one in gallery()}
 PALETTES: dict[str, dict[str, Any]] = json.loads(
     (Path(__file__).parent / "render" / "palettes.json").read_text(encoding="utf-8")
 )
-LOOKS = [one for one in vars(looks).values() if isinstance(one, Look)]
+LOOKS = [one for one in vars(status_styles).values() if isinstance(one, Look)]
 # Colours that words may have; the others are left to glyphs and bars, which words stand beside.
 WORD_COLORS = {"text", "attention", "accent"}
 

@@ -7,7 +7,7 @@ import pytest
 from cards import Record, card_for
 from cards.card import Card
 from cards.gallery import asking, lists, typical
-from cards.plain import read_card
+from cards.text_rendering import read_card
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -10,7 +10,7 @@ from collections.abc import Generator
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from cards.choose import Record
+from cards.card_for import Record
 from cards.gallery import keeping, typical
 from cards.gallery.samples import drawn
 from tests.cards.render.pictures import NoRenderer, open_page, prepared, put, start_browser

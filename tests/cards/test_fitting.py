@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adf.records import RunStatus
-from cards.choose import Record
+from cards.card_for import Record
+from cards.components.blocks import text
+from cards.components.layout import MOST_BYTES, Draft, Room, fitted, size_of
 from cards.gallery import keeping, lists, operations, typical
 from cards.gallery.hostile import enlarged
 from cards.gallery.samples import TYPICAL, drawn
-from cards.plain import read_card
 from cards.text import md
-from cards.vocabulary.blocks import text
-from cards.vocabulary.sheet import MOST_BYTES, Draft, Room, fitted, size_of
+from cards.text_rendering import read_card
 from tests.cards.judges import walk
 
 UTC = ZoneInfo("UTC")

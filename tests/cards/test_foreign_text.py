@@ -17,11 +17,11 @@ from markdown_it.token import Token
 
 from adf.redaction import redact
 from cards.card import Card
-from cards.choose import Record
+from cards.card_for import Record
+from cards.components.layout import MOST_BYTES, size_of
 from cards.gallery.hostile import TEXT, spoiled
 from cards.gallery.samples import TYPICAL, drawn
 from cards.text import line, md
-from cards.vocabulary.sheet import MOST_BYTES, size_of
 from tests.cards.judges import against_house, walk
 
 PARSERS = (

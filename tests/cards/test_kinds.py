@@ -9,12 +9,12 @@ import pytest
 
 from adf.records import InvokedBy, PipelineNotes, RunStatus
 from cards import card_for
-from cards.choose import Record
+from cards.card_for import Record
+from cards.components.layout import MOST_BYTES, size_of
 from cards.gallery import asking, keeping, lists, model, operations, typical
 from cards.gallery.samples import TYPICAL, drawn, gallery
-from cards.plain import Reading, read_card
 from cards.records import UNUSED, Choice, DocsAnswer, Explanation, ProposalState, Source
-from cards.vocabulary.sheet import MOST_BYTES, size_of
+from cards.text_rendering import Reading, read_card
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WORDS = "The feed holds a row **without** `CustomerKey`.\n- Ask the owner\n1. Then rerun"

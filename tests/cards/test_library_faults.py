@@ -13,10 +13,10 @@ from pydantic import ValidationError
 
 from cards import extension as x
 from cards.card import Card
+from cards.components.graphs import bars, share
 from cards.gallery.samples import drawn
 from cards.gallery.typical import FAILURE
 from cards.text import clean
-from cards.vocabulary.graphs import bars, share
 
 HELLO = x.TextBlock(text="hello")
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cards.choose import Record
+from cards.card_for import Record
 from cards.gallery import keeping, typical
 from cards.gallery.samples import STUDIO, Shown, drawn, gallery
 from cards.links import HOSTS, allowed, pipeline_page, run_page, runs_page

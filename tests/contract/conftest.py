@@ -16,7 +16,7 @@ from azure.core.rest import HttpRequest
 from azure.mgmt.datafactory.aio import DataFactoryManagementClient
 
 from adf.simulator import State, load_world, make_simulator
-from tests.simulator.worlds import WORLD
+from tests.adf.simulator.worlds import WORLD
 
 SUBSCRIPTION = "00000000-1111-4222-8333-444444444444"
 SCOPE = "https://management.azure.com/.default"

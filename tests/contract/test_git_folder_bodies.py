@@ -10,9 +10,9 @@ from azure.mgmt.datafactory.aio import DataFactoryManagementClient
 from azure.mgmt.datafactory.models import RunFilterParameters, RunQueryOrderBy
 
 from adf.simulator import factory_from_folder, frozen_clock
+from tests.adf.simulator.git_folders import PROCFWK, SYNAPSE
 from tests.contract.conftest import Served, serving
 from tests.contract.test_bodies import ACTIVITY_RUN, BEARER, DATE, PIPELINE_RUN, VERSION
-from tests.simulator.git_folders import PROCFWK, SYNAPSE
 
 NOW = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)
 RANGE = {"lastUpdatedAfter": "2026-05-04T00:00:00Z", "lastUpdatedBefore": "2026-05-06T12:00:00Z"}

@@ -16,8 +16,8 @@ from azure.mgmt.datafactory import models
 from azure.mgmt.datafactory.aio import DataFactoryManagementClient
 
 from adf.simulator import ArmRequest, arm_requests
+from tests.adf.simulator.worlds import run, world
 from tests.contract.conftest import AnyCredential, Served, serving
-from tests.simulator.worlds import run, world
 
 Found = TypeVar("Found")
 

@@ -4,8 +4,8 @@ import aiohttp
 from aiohttp import web
 
 from adf.simulator import arm_requests, load_world, make_simulator
+from tests.adf.simulator.worlds import WORLD
 from tests.contract.test_bodies import BASE, BEARER, VERSION
-from tests.simulator.worlds import WORLD
 
 
 async def test_a_hook_answers_before_the_simulator_does() -> None:

@@ -8,11 +8,11 @@ from adf.client import Factories
 from adf.records import Pipeline
 from adf.tool import Toolbox, ToolCall
 from adf.tools import ADF_TOOLS, Adf
-from bot.agent.interface import Question, ToolboxFor
+from bot.agents.interface import Question, ToolboxFor
 from tests.adf.fake_wire import FakeWire
 from tests.adf.test_runs import wire_activity, wire_run
-from tests.agent.plain_help import BOT_TOOLS, BotFacts
-from tests.agent.test_offline import BAD, FACTORY, HERE, MAYA, NOW
+from tests.bot.agents.answers.test_agent import BAD, FACTORY, HERE, MAYA, NOW
+from tests.bot.agents.plain_help import BOT_TOOLS, BotFacts
 from tests.doubles.foundry import Heard, Item
 from tests.doubles.foundry.clients import output, user
 from tests.doubles.foundry.understanding import OfflineForesight, Understanding

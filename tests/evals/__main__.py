@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from bot.settings import read_settings
+from bot.hosting.settings import read_settings
 from tests.evals.model import AGENTS, OFFLINE, Double, NoLiveModel, Voice, live_settings
 from tests.evals.rows import UTTERANCES, WORLD, Row, read_rows
 from tests.evals.runner import Result, play

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.settings import Settings
+from bot.hosting.settings import Settings
 from tests.doubles.foundry import Brain, Fault, Obeying, Replaying, running_foundry
 from tests.evals.rows import Row
 

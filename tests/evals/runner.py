@@ -15,8 +15,8 @@ from aiohttp import web
 
 from adf.simulator import Faults, load_world
 from adf.tool import ToolCall
-from cards.explained import GENERATED
-from cards.plain import read_card
+from cards.explanation import GENERATED
+from cards.text_rendering import read_card
 from tests.doubles.connector import Sent
 from tests.doubles.learn import LearnDouble, running_learn
 from tests.doubles.teams import Client

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import read_settings
+from bot.hosting.settings import read_settings
 from tests.evals.__main__ import grader, main
 from tests.evals.model import Double, NoLiveModel, Voice, live_settings
 from tests.evals.rows import UTTERANCES, WORLD, Row, read_rows

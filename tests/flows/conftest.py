@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adf.simulator import Fault, Faults, load_world
-from cards.plain import Reading, read_card
+from cards.text_rendering import Reading, read_card
 from tests.doubles.connector import Sent
 from tests.doubles.teams import Client
 from tests.evals.rows import WORLD

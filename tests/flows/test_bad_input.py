@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from adf.simulator import Fault
-from cards.plain import read_card
+from cards.text_rendering import read_card
 from tests.doubles.teams import Client
 from tests.flows.conftest import BERLIN, Clock, Run, client_of, read
 from tests.harness import Product

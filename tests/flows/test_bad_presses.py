@@ -8,9 +8,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.audit import Audit
-from bot.store import open_store
-from cards.plain import Reading, read_card
+from bot.access.audit import Audit
+from bot.state.store import open_store
+from cards.text_rendering import Reading, read_card
 from tests.doubles.connector import Sent
 from tests.flows.conftest import BERLIN, NOW, Clock, Run, client_of, read
 from tests.harness import Product

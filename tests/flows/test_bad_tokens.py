@@ -11,8 +11,8 @@ import pytest
 
 import app
 from adf.simulator import load_world, make_simulator
-from bot.service import make_bot
-from bot.settings import read_settings
+from bot.hosting import make_bot
+from bot.hosting.settings import read_settings
 from bot.teams import Endpoints, TeamsIdentity
 from tests.doubles.connector import ConnectorDouble, running_connector
 from tests.doubles.identity import IdentityDouble, running_identity

@@ -12,8 +12,8 @@ import pytest
 from aiohttp import web
 
 from adf.simulator import Fault, Faults, load_world
-from adf.simulator.wire import Before
-from cards.plain import Reading, read_card
+from adf.simulator.arm.server import Before
+from cards.text_rendering import Reading, read_card
 from tests.doubles.connector import Sent
 from tests.doubles.teams import Client
 from tests.evals.rows import WORLD

@@ -6,12 +6,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adf.simulator import State, factory_from_folder
-from adf.simulator.queries import RunQuery
+from adf.simulator.arm.run_queries import RunQuery
 from adf.simulator.runs import PipelineRun
-from cards.plain import read_card
+from cards.text_rendering import read_card
+from tests.adf.simulator.git_folders import SYNAPSE
 from tests.doubles.teams import Client
 from tests.harness import Product, running_product
-from tests.simulator.git_folders import SYNAPSE
 
 NOW = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

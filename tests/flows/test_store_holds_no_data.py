@@ -11,7 +11,7 @@ from typing import Any
 from adf.simulator.clock import wall_clock
 from tests.doubles.connector import ConnectorDouble
 from tests.doubles.teams import CHANNEL, Client
-from tests.flows.kills.factory import (
+from tests.flows.crash.factory import (
     CLOSE,
     GROUP,
     LOAD,

@@ -13,8 +13,8 @@ import pytest
 
 import app
 from adf.simulator import load_world
-from bot.teams.terminal import Terminal
-from cards.plain import Reading, read_card
+from bot.teams.local.terminal import Terminal
+from cards.text_rendering import Reading, read_card
 from tests.doubles.connector import Sent
 from tests.doubles.teams import Client
 from tests.evals.rows import WORLD

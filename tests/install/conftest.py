@@ -13,16 +13,16 @@ from aiohttp import web
 
 from adf.client import sdk_wires
 from adf.client.credentials import sign_in
-from adf.client.signin import SignedIn
+from adf.client.identity import SignedIn
 from adf.records import Factory
 from adf.simulator import Before, make_simulator
 from bot.doctor import Finding, Installation, Ways, examine
 from bot.teams import Endpoints, TeamsIdentity
+from tests.adf.simulator.worlds import world
 from tests.contract.conftest import AnyCredential
 from tests.doubles.certificate import make_certificate
 from tests.doubles.identity import IdentityDouble, running_identity
 from tests.doubles.teams import TENANT
-from tests.simulator.worlds import world
 
 APP_ID = "22222222-2222-4222-8222-222222222222"
 OPERATOR = "33333333-3333-4333-8333-333333333333"

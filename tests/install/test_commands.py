@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.agent.offline.understanding import Intent, understand
+from bot.agents.understanding.interpreter import Intent, understand
 from manifest.package import NEWEST, OLDER, Details, make_manifest
 
 DETAILS = Details(app_id="3f0a5c1e-1111-4222-8333-9c0d1e2f3a4b", version="1.0.0")

@@ -16,7 +16,7 @@ import tree_sitter_bicep
 from aiohttp import web
 from tree_sitter import Language, Node, Parser
 
-from adf.client.wire import Wire
+from adf.client.transport import Wire
 from bot.doctor.permissions import ACTIONS, grant_command
 from tests.install.conftest import LAB
 

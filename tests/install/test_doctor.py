@@ -20,11 +20,11 @@ from azure.core.exceptions import ServiceRequestError
 from azure.identity.aio import ManagedIdentityCredential
 
 from adf.client.credentials import sign_in
-from adf.client.signin import SignedIn, azure_sign_in
-from adf.client.wire import Wire
+from adf.client.identity import SignedIn, azure_sign_in
+from adf.client.transport import Wire
 from bot.doctor import Finding, Verdict, Who, in_json, in_words, is_well
 from bot.doctor.permissions import ACTIONS
-from bot.store import open_store
+from bot.state.store import open_store
 from bot.teams import TeamsIdentity
 from tests.contract.conftest import AnyCredential
 from tests.install.conftest import APP_ID, BOT_IN_AZURE, LAB, SECRET, Ward, azure_token, utc_now

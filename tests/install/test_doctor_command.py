@@ -11,8 +11,8 @@ import pytest
 from aiohttp import web
 
 from adf.simulator import make_simulator
-from bot.settings import check_ready_to_serve, process_environment, read_settings
-from tests.simulator.worlds import world
+from bot.hosting.settings import check_ready_to_serve, process_environment, read_settings
+from tests.adf.simulator.worlds import world
 
 ROOT = Path(__file__).parents[2]
 SECRET = "planted-secret-of-the-bot"

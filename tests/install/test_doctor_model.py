@@ -4,9 +4,9 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from bot.agent.azure_openai import Deployment
-from bot.agent.foundry import Project
-from bot.agent.mcp import LEARN_READS, McpServer
+from bot.agents.azure_openai import Deployment
+from bot.agents.foundry import Project
+from bot.agents.mcp import LEARN_READS, McpServer
 from bot.doctor import Finding, Verdict, Who, in_json, is_well
 from tests.doubles.foundry import EveryTurn, Fault, FoundryDouble, running_foundry, says
 from tests.doubles.learn import LearnDouble, running_learn

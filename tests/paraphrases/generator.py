@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tests.paraphrases import eighth, fifth, fourth, second, seventh, sixth, third
 from tests.paraphrases.bank import BANK
+from tests.paraphrases.collections import eighth, fifth, fourth, second, seventh, sixth, third
 from tests.paraphrases.energy import ENERGY
 from tests.paraphrases.hospital import HOSPITAL
 from tests.paraphrases.insurance import INSURANCE

@@ -13,8 +13,8 @@ from adf.records import Factory, Pipeline, PipelineNotes
 from adf.simulator import make_simulator, make_world
 from adf.tool import Toolbox, ToolCall
 from adf.tools import ADF_TOOLS, Adf
-from bot.agent.interface import Answer, Memory, Question
-from bot.agent.offline import OfflineAgent
+from bot.agents.answers import OfflineAgent
+from bot.agents.interface import Answer, Memory, Question
 from bot.messages import Address, Person, Scope
 from tests.paraphrases.generator import WORLDS
 from tests.paraphrases.meaning import Paraphrase, Room

@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adf.simulator.clock import Clock, wall_clock
-from adf.simulator.gitfolder.blueprint import Step, read_blueprints
+from adf.simulator.gitfolder.execution.error_texts import ErrorWords, read_errors
+from adf.simulator.gitfolder.execution.outages import Outages, RuntimesNow
+from adf.simulator.gitfolder.execution.pipeline_graph import Step, read_blueprints
+from adf.simulator.gitfolder.execution.results import Start
+from adf.simulator.gitfolder.execution.run_simulator import PlayHouse
 from adf.simulator.gitfolder.folder import GitFolder, read_folder
-from adf.simulator.gitfolder.happened import Start
-from adf.simulator.gitfolder.house import PlayHouse
-from adf.simulator.gitfolder.opening import Opening
-from adf.simulator.gitfolder.outages import Outages, RuntimesNow
-from adf.simulator.gitfolder.story import Story
-from adf.simulator.gitfolder.triggers import Due, Triggers
-from adf.simulator.gitfolder.windows import Windows
-from adf.simulator.gitfolder.words import ErrorWords, read_errors
+from adf.simulator.gitfolder.initial_runs import Opening
+from adf.simulator.gitfolder.timeline import Story
+from adf.simulator.gitfolder.triggers.triggers import Due, Triggers
+from adf.simulator.gitfolder.triggers.tumbling_windows import Windows
 from adf.simulator.state import DataFactory, State
 
 GROUP = "rg-demo"

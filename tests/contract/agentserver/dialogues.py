@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 from adf.records import Pipeline, PipelineList, RunList, TimeRange
 from adf.tool import Tool, Toolbox, tool
-from bot.agent.azure_openai.agent import AzureOpenAIAgent, Deployment
-from bot.agent.foundry.agent import FoundryAgent, Project
-from bot.agent.interface import Answer, Approval, Question
-from bot.agent.loop.agent import ModelAgent
-from bot.agent.loop.conduct import Conduct
-from bot.agent.loop.declared import RemoteServer
-from bot.agent.loop.keeping import Keeping
+from bot.agents.azure_openai.agent import AzureOpenAIAgent, Deployment
+from bot.agents.foundry.agent import FoundryAgent, Project
+from bot.agents.interface import Answer, Approval, Question
+from bot.agents.model.agent import ModelAgent
+from bot.agents.model.options import Conduct
+from bot.agents.model.service_state import Keeping
+from bot.agents.model.tool_schemas import RemoteServer
 from bot.messages import Address, Person, Scope
-from bot.once import Once
-from bot.store import StubStore
+from bot.state.store import StubStore
+from bot.turns.approvals import Once
 from tests.doubles.foundry import Brain, EveryTurn, Heard, Item, Outputs, asks_mcp, calls, says
 from tests.doubles.foundry.samples import LEARN, MODEL
 

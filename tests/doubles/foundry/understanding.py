@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from adf.tool import ToolCall
-from bot.agent.interface import Answer, Memory, Question, ToolboxFor
-from bot.agent.offline import OfflineAgent
-from bot.agent.offline.agent import Inventory
+from bot.agents.answers import OfflineAgent
+from bot.agents.answers.agent import Inventory
+from bot.agents.interface import Answer, Memory, Question, ToolboxFor
 from tests.doubles.foundry.brains import Outputs
 from tests.doubles.foundry.heard import Heard
 from tests.doubles.foundry.items import calls, says

@@ -12,8 +12,8 @@ from aiohttp import web
 
 from adf.simulator import load_world
 from adf.simulator.state import State
-from bot.telemetry import Telemetry
-from cards.plain import Reading, read_card
+from bot.hosting.telemetry import Telemetry
+from cards.text_rendering import Reading, read_card
 from tests.doubles.connector import ConnectorDouble, Sent
 from tests.doubles.foundry import Brain, FoundryDouble, running_foundry
 from tests.doubles.teams import Client

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.approvals import GONE
+from bot.turns.approvals import GONE
 from tests.doubles.connector import Sent
 from tests.doubles.foundry import (
     TROUBLES,

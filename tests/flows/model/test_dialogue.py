@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from cards.explained import GENERATED
+from cards.explanation import GENERATED
 from tests.doubles.connector import Sent
 from tests.doubles.foundry import Answering, Heard, Item, calls, says
 from tests.doubles.learn import LearnDouble, running_learn

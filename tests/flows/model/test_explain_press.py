@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.explain_presses import ASKED, GONE
+from bot.turns.explain_action import ASKED, GONE
 from tests.doubles.connector import Sent
 from tests.doubles.foundry import EveryTurn, Slow, says
 from tests.evals.world import GUEST

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot import unsure
-from bot.agent.loop.instructing import read_instructions
+from bot.agents.model.prompt import read_instructions
+from bot.turns import model_fallback
 from tests.doubles.connector import running_connector
 from tests.doubles.foundry import (
     EveryTurn,
@@ -108,7 +108,7 @@ async def test_a_card_that_is_explained_and_a_question_at_once_are_one_talk(
 async def test_who_asks_while_a_card_is_explained_for_long_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unsure, "WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(model_fallback, "WAIT_SECONDS", 0.1)
     async with talking("foundry", Slow(FINE, 1), tmp_path) as stage:
         await stage.ask(WHY)
         assert "still works on your question before" in read(await stage.ask(VAGUE)).text

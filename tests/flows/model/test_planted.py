@@ -19,9 +19,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from adf.simulator import State, make_world
-from bot.agent.loop.guarding import recites
-from bot.agent.loop.instructing import read_instructions
-from cards.explained import GENERATED
+from bot.agents.model.prompt import read_instructions, recites
+from cards.explanation import GENERATED
 from tests.doubles.foundry import EveryTurn, Obeying, calls, says
 from tests.doubles.learn import running_learn
 from tests.evals.rows import WORLD

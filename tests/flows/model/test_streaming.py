@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.agent.loop.declared import CANARY
+from bot.agents.model.tool_schemas import CANARY
 from tests.doubles.connector import Sent
 from tests.doubles.foundry import TROUBLES, EveryTurn, Item, Slow, calls, says
 from tests.doubles.streams import streaminfo

@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from bot.telemetry import Telemetry
+from bot.hosting.telemetry import Telemetry
 from tests.doubles.foundry import TROUBLES, EveryTurn, calls, says
 from tests.flows.model.stage import BACKENDS, talking
 

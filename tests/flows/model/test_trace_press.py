@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from cards.plain import Reading, read_card
+from cards.text_rendering import Reading, read_card
 from tests.doubles.connector import Sent
 from tests.doubles.foundry import EveryTurn, calls, says
 from tests.flows.conftest import BERLIN

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.azure.test_troubles import HEALED, ROWS, hurry
+from tests.bot.agents.model.test_errors import HEALED, ROWS, hurry
 from tests.doubles.connector import Sent
 from tests.doubles.foundry import TROUBLES, Brain, EveryTurn, Fault, calls, says
 from tests.flows.model.stage import BACKENDS, Stage, read, talking

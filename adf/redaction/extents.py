@@ -1,0 +1,71 @@
+"""Finds where a secret ends: at its closing quote or brace, at the next field, or at the blank."""
+
+import re
+
+from adf.redaction.key_names import QUOTE, Named
+
+_OPEN = re.compile(rf"[Nn]?(?P<open>{QUOTE})", re.IGNORECASE)
+_BRACED = re.compile(r"\{[^}]{0,2000}\}{1,8}")
+_SCHEME = re.compile(
+    r"(?:bearer|basic|negotiate|digest|sharedaccesssignature)\s{1,4}", re.IGNORECASE
+)
+_FIELD = re.compile(r"[^;]{0,300}(?=;\s{0,8}(?:[A-Za-z][\w ]{1,40}=|[\"'\\]|$))")
+_TO_SEMICOLON = re.compile(r"[^;\r\n\"'&<]{1,200}(?=;)")
+_ENCODED = re.compile(r"(?:(?!%26|%3b|%22|%27)[^\s&;\"'<>,}\]])*", re.IGNORECASE)
+_RUN = re.compile(
+    r"[}\])]?(?:[^\s;,\"'`&}\])<>\\]"
+    r"|,(?=[^\s\"'\\])(?!\w{2,40}=)|&(?!\w{1,40}=|amp;)|[}\])](?=[^\s,;.:\"'}\])])"
+    r"|[\"'`](?=[^\s,;.:)\]}\"'`])|\\(?![\"'nrt]|u00))*"
+)
+_MORE = re.compile(r"(?:\\?\r?\\?\n\s{0,8}[A-Za-z0-9+/]{6,200}={1,2}(?![\w=])){1,40}")
+_CONNECTION = re.compile(
+    r"(?:[\w .]{1,60}=[^;\r\n\"']{0,500};){1,20}(?:\s?[\w ]{2,40}=[^;\s\"']{1,500})?"
+    r"|[^\s\"']{1,500}"
+)
+_LINE = re.compile(r"[^\r\n]*")
+LONGEST = 16_000
+
+
+def value_of(text: str, named: Named) -> tuple[int, int]:
+    """From where to where the secret after a name stands; what quotes it stays outside."""
+    start = named.value
+    opened = _OPEN.match(text, start)
+    if opened:
+        return opened.end(), _closing(text, opened.end(), opened["open"])
+    if text.startswith("{", start):
+        braced = _BRACED.match(text, start)
+        return start, braced.end() if braced else _end(_LINE, text, start)
+    if named.name == "cookie":
+        return start, _end(_LINE, text, start)
+    if named.name.startswith("connection"):
+        return start, _end(_CONNECTION, text, start)
+    return start, _unquoted(text, start, named.sign)
+
+
+def _unquoted(text: str, start: int, sign: str) -> int:
+    scheme = _SCHEME.match(text, start)
+    begin = scheme.end() if scheme else start
+    if sign.startswith("%"):
+        return _end(_ENCODED, text, begin)
+    field = _FIELD.match(text, begin) if sign == "=" else None
+    found = field or _TO_SEMICOLON.match(text, begin)
+    end = max(found.end() if found else begin, _end(_RUN, text, begin))
+    return _end(_MORE, text, end)
+
+
+def _closing(text: str, start: int, quote: str) -> int:
+    """Where the quoted value ends; a quote that is doubled, escaped or inside a word is part of it.
+
+    Without a closing quote the value ends with its line.
+    """
+    mark = re.escape(quote)
+    for after in (r"[\w\"']", rf"\w|{mark}"):
+        found = re.compile(rf"(?<!\\){mark}(?!{after})").search(text, start, start + LONGEST)
+        if found:
+            return found.start()
+    return _end(_LINE, text, start)
+
+
+def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    found = pattern.match(text, start)
+    return found.end() if found else start

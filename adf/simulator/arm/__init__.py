@@ -1,0 +1,1 @@
+"""The ARM wire: routes, query parsing, serialization, faults on order, tokens."""

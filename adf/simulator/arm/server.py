@@ -1,0 +1,103 @@
+"""The simulator as a web application: who may ask, what is logged, and what errors look like."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from adf.simulator.arm.protocol import (
+    API_VERSION,
+    Allowance,
+    Refused,
+    add_headers,
+    error_answer,
+    missing,
+    no_route,
+)
+from adf.simulator.arm.routes import STATE, Handler, arm_routes, counter_of
+from adf.simulator.arm.run_queries import BadQuery
+from adf.simulator.arm.tokens import PATH as TOKEN_PATH
+from adf.simulator.arm.tokens import token_routes
+from adf.simulator.state import NotFound, State
+
+LOG_SIZE = 1000
+
+Before = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmRequest:
+    """One request that reached the simulator and how it was answered."""
+
+    method: str
+    path: str
+    status: int
+
+
+@dataclass(slots=True, kw_only=True)
+class _Desk:
+    before: Before | None
+    allowance: Allowance = field(default_factory=Allowance)
+    asked: deque[ArmRequest] = field(default_factory=lambda: deque(maxlen=LOG_SIZE))
+
+
+_DESK = web.AppKey("desk", _Desk)
+
+
+def make_simulator(state: State, *, before: Before | None = None) -> web.Application:
+    """The application that serves `state`; `before` may answer an ARM request in its place."""
+    app = web.Application(middlewares=[_at_the_desk])
+    app[STATE] = state
+    app[_DESK] = _Desk(before=before)
+    app.add_routes([*arm_routes(), *token_routes()])
+    return app
+
+
+def arm_requests(app: web.Application) -> tuple[ArmRequest, ...]:
+    """The latest ARM requests, oldest first; token requests are not among them."""
+    return tuple(app[_DESK].asked)
+
+
+@web.middleware
+async def _at_the_desk(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if request.path == TOKEN_PATH:
+        return await handler(request)
+    desk = request.app[_DESK]
+    instead = await desk.before(request) if desk.before else None
+    answer = instead or await _answer(request, handler)
+    if not answer.prepared:
+        add_headers(answer, desk.allowance, counter_of(request))
+    asked = ArmRequest(method=request.method, path=request.path, status=answer.status)
+    desk.asked.append(asked)
+    return answer
+
+
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        _check(request)
+        return await handler(request)
+    except Refused as refused:
+        return error_answer(refused)
+    except NotFound as error:
+        info = request.match_info
+        return error_answer(missing(error, info.get("group", ""), info.get("factory", "")))
+    except BadQuery as error:
+        return error_answer(Refused(400, "BadRequest", str(error)))
+    except web.HTTPException as error:
+        return error_answer(no_route(error.status, request.method))
+
+
+def _check(request: web.Request) -> None:
+    """A token comes first, then the version; both are needed on every request."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        text = "Authentication failed. The 'Authorization' header is missing."
+        raise Refused(401, "AuthenticationFailed", text)
+    version = request.query.get("api-version")
+    if not version:
+        text = "The api-version query parameter (?api-version=) is required for all requests."
+        raise Refused(400, "MissingApiVersionParameter", text)
+    if version != API_VERSION:
+        text = f"The api-version '{version}' is invalid. The supported version is '{API_VERSION}'."
+        raise Refused(400, "InvalidApiVersionParameter", text)

@@ -1,0 +1,1 @@
+"""Plays a pipeline run step by step: activities, control flow, child pipelines, failures."""

@@ -1,0 +1,74 @@
+"""Chooses where in a pipeline, or in those it calls, something is going to break."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from adf.simulator.gitfolder.execution.pipeline_graph import Blueprint, Step
+from adf.simulator.gitfolder.execution.seeded_random import Dice
+from adf.simulator.world.run_specs import CALL, CONTAINERS, CONTROL
+
+_DEEPEST = 24
+
+
+def choose_break(
+    blueprints: Mapping[str, Blueprint], pipeline: str, dice: Dice, depth: int = 0
+) -> tuple[str, ...]:
+    """The way down to a step that can break, by the names on it; empty if there is none."""
+    known = blueprints.get(pipeline)
+    return _below(blueprints, known.steps, dice, depth) if known and depth < _DEEPEST else ()
+
+
+def _below(
+    blueprints: Mapping[str, Blueprint], steps: Sequence[Step], dice: Dice, depth: int
+) -> tuple[str, ...]:
+    calm = list(_calm(steps))
+    for step in dice.some_of(calm, len(calm)):
+        way = _way(blueprints, step, dice, depth + 1)
+        if way is not None:
+            return (step.name, *way)
+    return ()
+
+
+def _way(
+    blueprints: Mapping[str, Blueprint], step: Step, dice: Dice, depth: int
+) -> tuple[str, ...] | None:
+    """The rest of the way below a step; None if nothing can break there."""
+    if step.kind in CONTAINERS:
+        inside = [one for branch in step.branches.values() for one in branch]
+        return _below(blueprints, inside, dice, depth) or None
+    if step.kind == CALL:
+        return choose_break(blueprints, str(step.calls), dice, depth) or None
+    return None if step.kind in CONTROL else ()
+
+
+def _calm(steps: Sequence[Step]) -> Iterator[Step]:
+    """The steps that run while nothing has broken."""
+    stormy: set[str] = set()
+    for step in steps:
+        if step.only_after_trouble or any(name in stormy for name, _ in step.waits_for):
+            stormy.add(step.name)
+        elif not step.marked:
+            yield step
+
+
+def size_of(blueprints: Mapping[str, Blueprint], pipeline: str) -> int:
+    """About how many runs one start of a pipeline makes, its own included."""
+    sizes: dict[str, int] = {}
+
+    def below(steps: Sequence[Step], depth: int) -> int:
+        total = 0
+        for step in steps:
+            branches = step.branches.values()
+            inside = max((below(branch, depth) for branch in branches), default=0)
+            total += inside * max(len(step.usual.items), 1)
+            total += of(str(step.calls), depth) if step.kind == CALL else 0
+        return total
+
+    def of(name: str, depth: int) -> int:
+        if name not in blueprints or depth > _DEEPEST:
+            return 0
+        if name not in sizes:
+            sizes[name] = 1
+            sizes[name] = 1 + below(blueprints[name].steps, depth + 1)
+        return sizes[name]
+
+    return of(pipeline, 0)

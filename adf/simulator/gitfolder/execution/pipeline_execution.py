@@ -1,0 +1,130 @@
+"""Plays one run of a published pipeline, step by step, without running anything."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from adf.simulator.gitfolder.execution.control_flow import play_container
+from adf.simulator.gitfolder.execution.data_activity import work
+from adf.simulator.gitfolder.execution.execute_pipeline import call
+from adf.simulator.gitfolder.execution.execution_context import House, Scope
+from adf.simulator.gitfolder.execution.pipeline_graph import Blueprint, Step
+from adf.simulator.gitfolder.execution.results import Done, Place, Played, Start
+from adf.simulator.gitfolder.execution.run_outcome import broke, is_due, run_message
+from adf.simulator.gitfolder.expressions.evaluate import value_of
+from adf.simulator.gitfolder.expressions.expression_scope import Scene
+from adf.simulator.gitfolder.expressions.values import OPAQUE
+from adf.simulator.runs import FAILED, SKIPPED, SUCCEEDED, PipelineRun
+from adf.simulator.world.run_specs import CALL, CONTAINERS
+
+_SECOND = timedelta(seconds=1)
+
+
+class Walk:
+    """One run being played."""
+
+    def __init__(self, house: House, blueprint: Blueprint, start: Start, begins: datetime) -> None:
+        """Set the scene: parameters, variables, and the chance of this run."""
+        self.house = house
+        self.start = start
+        self.pipeline = blueprint.name
+        self.dice = house.dice("run", start.run_id)
+        self.scene = _scene(blueprint, start, begins)
+        self._blueprint = blueprint
+        self._begins = begins
+        self._rows: list[Done] = []
+
+    def play(self) -> Played:
+        """The run with everything that happened in it."""
+        place = Place(breaks=self.start.breaks)
+        scope = self.sequence(self._blueprint.steps, self._begins + _SECOND, place)
+        start, given = self.start, self.scene.parameters
+        run = PipelineRun(
+            run_id=start.run_id,
+            pipeline=self.pipeline,
+            status=FAILED if scope.broken else SUCCEEDED,
+            queued_at=start.due,
+            group_id=start.group_id or start.run_id,
+            start=self._begins,
+            end=scope.end + _SECOND,
+            message=run_message(scope.broken),
+            invoked_by=start.invoked_by,
+            parameters={name: _wire_text(value) for name, value in given.items()},
+            annotations=self._blueprint.annotations,
+        )
+        rows = tuple(sorted(self._rows, key=lambda done: done.since))
+        return Played(run=run, steps=rows, parameters=given, trigger=start.trigger)
+
+    def sequence(self, steps: Sequence[Step], begin: datetime, place: Place) -> Scope:
+        """Play steps that may wait for each other."""
+        known: dict[str, Done] = {}
+        end = begin
+        for step in steps:
+            done = known[step.name] = self._reached(step, known, begin, place)
+            end = max(end, done.end or done.since)
+        return Scope(end=end, broken=broke(steps, known))
+
+    def value(self, wire: object, place: Place) -> Any:  # noqa: ANN401
+        """The value of an expression at a place; Unknown if only a real run could tell."""
+        self.scene.item = place.item
+        return value_of(wire, self.scene)
+
+    def _reached(
+        self, step: Step, known: Mapping[str, Done], begin: datetime, place: Place
+    ) -> Done:
+        ends = [known[name] for name, _ in step.waits_for if name in known]
+        at = max((done.end or done.since for done in ends), default=begin)
+        here = replace(place, breaks=place.breaks[1:] if place.breaks[:1] == (step.name,) else ())
+        if not is_due(step, known):
+            return self._add(Done(step=step, status=SKIPPED, since=at, place=here))
+        if step.marked:
+            done = Done(step=step, status=step.marked, since=at, start=at, end=at, place=here)
+            return self._add(done)
+        at += timedelta(seconds=self.dice.between(0.05, 2))
+        if step.kind in CONTAINERS:
+            return self._add(play_container(self, step, at, here))
+        if step.kind == CALL:
+            return self._add(call(self, step, at, here))
+        *earlier, last = work(self, step, at, here, is_chosen=place.breaks == (step.name,))
+        self._rows += earlier
+        return self._add(last)
+
+    def _add(self, done: Done) -> Done:
+        """Write down an execution, so that later expressions see it."""
+        self._rows.append(done)
+        error = done.error
+        told = {"message": error.message, "errorCode": error.code} if error else None
+        seen = {"output": OPAQUE, "error": told, "Status": done.status}
+        self.scene.activities[done.step.name] = seen
+        return done
+
+
+def _scene(blueprint: Blueprint, start: Start, begins: datetime) -> Scene:
+    by = start.invoked_by
+    system = {
+        "RunId": start.run_id,
+        "Pipeline": blueprint.name,
+        "GroupId": start.group_id or start.run_id,
+        "TriggerName": by.name,
+        "TriggerType": by.kind,
+        "TriggerTime": start.due,
+        "TriggeredByPipelineName": by.pipeline,
+        "TriggeredByPipelineRunId": by.run_id,
+    }
+    return Scene(
+        parameters={**blueprint.parameters, **start.parameters},
+        variables=dict(blueprint.variables),
+        system=system,
+        trigger=start.trigger,
+        now=begins,
+    )
+
+
+def _wire_text(value: object) -> str:
+    """A parameter as the wire holds it: text, or JSON in a text."""
+    if value is None or value is OPAQUE:
+        return ""
+    return value if isinstance(value, str) else orjson.dumps(value, default=str).decode()

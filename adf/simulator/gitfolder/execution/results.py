@@ -1,0 +1,72 @@
+"""What a start is given, and what is known of a run and its steps once they have been played."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from adf.simulator.gitfolder.execution.pipeline_graph import Step
+from adf.simulator.gitfolder.expressions.values import OPAQUE
+from adf.simulator.runs import FAILED, ActivityError, InvokedBy, PipelineRun
+from adf.simulator.world.run_specs import ChildRun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """One start of a pipeline: when it was due, by whom, with what, and which step will break.
+
+    `breaks` leads down to that step, by the names of the steps that enclose or call it. What
+    becomes of a `settled` start is not left to chance any more.
+    """
+
+    pipeline: str
+    run_id: str
+    due: datetime
+    invoked_by: InvokedBy
+    group_id: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    breaks: tuple[str, ...] = ()
+    settled: bool = False
+    depth: int = 0
+    trigger: Any = OPAQUE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a run a step stands: in which round of which loop, and what will break there."""
+
+    iteration: str = ""
+    item: Any = OPAQUE
+    breaks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """One execution of a step, or that it was skipped."""
+
+    step: Step
+    status: str
+    since: datetime
+    start: datetime | None = None
+    end: datetime | None = None
+    error: ActivityError | None = None
+    attempt: int | None = None
+    place: Place = Place()
+    child: ChildRun | None = None
+    rows: int = 0
+    given: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it failed."""
+        return self.status == FAILED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """A run as it went, with every execution of its steps in the order they began."""
+
+    run: PipelineRun
+    steps: tuple[Done, ...]
+    parameters: Mapping[str, Any]
+    trigger: Any = OPAQUE

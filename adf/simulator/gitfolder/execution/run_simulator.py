@@ -1,0 +1,108 @@
+"""A factory in which the runs of a folder's pipelines are played."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from adf.simulator.gitfolder.execution.concurrency import Slots
+from adf.simulator.gitfolder.execution.error_texts import ErrorWords, offline
+from adf.simulator.gitfolder.execution.failure_injection import choose_break, size_of
+from adf.simulator.gitfolder.execution.outages import Outages
+from adf.simulator.gitfolder.execution.pipeline_execution import Walk
+from adf.simulator.gitfolder.execution.pipeline_graph import Blueprint, Step
+from adf.simulator.gitfolder.execution.results import Played, Start
+from adf.simulator.gitfolder.execution.seeded_random import Dice, id_of
+from adf.simulator.runs import ActivityError, PipelineRun
+
+_DEEPEST, _MOST_RUNS = 24, 1500
+_BUSY, _BUSY_SECONDS = 0.03, (15, 400)
+_TRIALS = 4
+
+
+class PlayHouse:
+    """Plays a start with all the runs it leads to; the same start always goes the same way."""
+
+    def __init__(
+        self,
+        blueprints: Mapping[str, Blueprint],
+        words: ErrorWords,
+        outages: Outages,
+        seed: int,
+    ) -> None:
+        """Play these pipelines."""
+        self.blueprints = blueprints
+        self._words = words
+        self._outages = outages
+        self._seed = seed
+        self._played: list[Played] = []
+        self._sizes: dict[str, int] = {}
+        limits = {name: one.concurrency for name, one in blueprints.items() if one.concurrency}
+        self._slots = Slots(limits)
+
+    def play(self, start: Start) -> list[Played]:
+        """The run of a start and every run below it, the uppermost first."""
+        self._played = []
+        self.call(start)
+        return sorted(self._played, key=lambda one: one.run.queued_at)
+
+    def breaking(self, start: Start) -> tuple[Start, list[Played]]:
+        """Play a start so that something in it breaks, if there is anything that can."""
+        played: list[Played] = []
+        for trial in range(_TRIALS):
+            way = choose_break(
+                self.blueprints, start.pipeline, self.dice("break", start.run_id, trial)
+            )
+            start = replace(start, breaks=way)
+            kept = self._slots.kept()
+            played = self.play(start)
+            if trial == _TRIALS - 1 or any(one.is_broken for run in played for one in run.steps):
+                break
+            self._slots.take_back(kept)
+        return start, played
+
+    def rehearse(self, start: Start, *, breaks: bool) -> tuple[Start, list[Played]]:
+        """See how a start would go, without it having been."""
+        kept = self._slots.kept()
+        tried = self.breaking(start) if breaks else (start, self.play(start))
+        self._slots.take_back(kept)
+        return tried
+
+    def size(self, pipeline: str) -> int:
+        """About how many runs one start of a pipeline makes."""
+        if pipeline not in self._sizes:
+            self._sizes[pipeline] = max(size_of(self.blueprints, pipeline), 1)
+        return self._sizes[pipeline]
+
+    def dice(self, *words: object) -> Dice:
+        """Chance for one purpose."""
+        return Dice(self._seed, *words)
+
+    def id_of(self, *words: object) -> str:
+        """The run id for these words."""
+        return id_of(self._seed, *words)
+
+    def call(self, start: Start) -> PipelineRun | None:
+        """Play the run of a pipeline; None when there is no such pipeline."""
+        blueprint = self.blueprints.get(start.pipeline)
+        if blueprint is None or start.depth > _DEEPEST or len(self._played) > _MOST_RUNS:
+            return None
+        begins = self._slots.begin(start) + self._busy(start)
+        played = Walk(self, blueprint, start, begins).play()
+        self._slots.end(start, played.run.end or begins)
+        self._played.append(played)
+        return played.run
+
+    def trouble(self, step: Step, at: datetime) -> ActivityError | None:
+        """That the runtime of a step does not answer."""
+        away = self._outages.away_since(step.runtime.name, at)
+        return offline(step.kind, step.runtime.name, away) if away else None
+
+    def error_for(self, pipeline: str, step: Step, dice: Dice) -> ActivityError:
+        """The words a step breaks with."""
+        return self._words.broken(pipeline, step.name, step.kind, step.linked_service, dice)
+
+    def _busy(self, start: Start) -> timedelta:
+        """Now and then a start has to wait until the factory has a free place."""
+        dice = self.dice("busy", start.run_id)
+        waits = start.depth == 0 and dice.hits(_BUSY)
+        return timedelta(seconds=dice.between(*_BUSY_SECONDS) if waits else 0)

@@ -1,0 +1,1 @@
+"""What starts the pipelines of a Git folder: schedules, tumbling windows, events, people."""

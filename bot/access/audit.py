@@ -1,0 +1,70 @@
+"""Who was refused what, for ever: ids only, never words that somebody wrote."""
+
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from bot.messages import Address, Person
+from bot.state.store import Store
+
+log = logging.getLogger("adfops.audit")
+
+MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """One refusal: who, where, which right in which factory, and why not."""
+
+    person: str
+    tenant: str
+    conversation: str
+    right: str
+    factory: str
+    why: str
+    at: str = ""
+
+
+class Audit:
+    """Refusals in the store, one partition for each day; entries are never changed."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        make_id: Callable[[], str] = lambda: uuid.uuid4().hex[:12],
+    ) -> None:
+        """Borrow the store; `make_id` keeps two refusals of one moment apart."""
+        self._store = store
+        self._clock = clock
+        self._make_id = make_id
+
+    async def refused(
+        self, person: Person, address: Address, *, right: str, factory: str, why: str
+    ) -> None:
+        """Write down a refusal."""
+        now = self._clock()
+        entry = Refused(
+            person=person.person_id,
+            tenant=person.tenant,
+            conversation=address.conversation,
+            right=right,
+            factory=factory,
+            why=why,
+            at=now.isoformat(),
+        )
+        log.info("refused %s in %s to %s: %s", right, factory or "any", person.person_id, why)
+        await self._store.insert(
+            _partition(now.date()), f"{now.isoformat()}-{self._make_id()}", asdict(entry)
+        )
+
+    async def of_day(self, day: date) -> Sequence[Refused]:
+        """The refusals of a day in UTC, oldest first."""
+        entries = await self._store.range(_partition(day), limit=MOST)
+        return [Refused(**entry.value) for entry in entries]
+
+
+def _partition(day: date) -> str:
+    return f"audit-{day.isoformat()}"

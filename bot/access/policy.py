@@ -1,0 +1,151 @@
+"""Who may see and do what: a person's role in each factory, as far as a place allows it."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.access.roles import Grant, Lack, Right, Role, higher
+from bot.messages import Address, Person, Scope
+from bot.state.rooms import Binding, Rooms
+
+__all__ = [
+    "OBJECT_ID",
+    "Declared",
+    "Everybody",
+    "Grant",
+    "Lack",
+    "People",
+    "Right",
+    "Role",
+    "Roster",
+    "RosterUnreadable",
+]
+
+SET_BY = "whoever set ADFOPS_OPERATORS"
+OBJECT_ID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What the settings say of a person: a name to ask for, and a role in some factories."""
+
+    name: str
+    roles: Mapping[str, Role]
+
+
+class RosterUnreadable(Exception):
+    """The members of a room could not be asked for just now."""
+
+
+class Roster(Protocol):
+    """Whoever knows the members of a room; Teams does."""
+
+    async def is_guest(self, address: Address, person: Person) -> bool:
+        """Whether somebody in a room is a guest or of elsewhere; raises RosterUnreadable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everybody:
+    """The settings about people: who is declared by object id, who operates every factory.
+
+    With `local` and nobody declared, everybody on this machine operates everything.
+    """
+
+    factories: Sequence[str]
+    default: str
+    people: Mapping[str, Declared] = field(default_factory=dict[str, Declared])
+    operators: Collection[str] = ()
+    local: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has to be anybody: a developer's own machine."""
+        return self.local and not self.people and not self.operators
+
+    def own(self, person_id: str) -> Mapping[str, Role]:
+        """The roles a person has wherever they are."""
+        wanted = person_id.lower()
+        if self.is_open or wanted in {one.lower() for one in self.operators}:
+            return dict.fromkeys(self.factories, Role.OPERATOR)
+        declared = {key.lower(): one for key, one in self.people.items()}.get(wanted)
+        return declared.roles if declared else {}
+
+    def knows(self, person_id: str) -> bool:
+        """Whether the settings name this person, so that Teams need not be asked about them."""
+        wanted = person_id.lower()
+        return wanted in {one.lower() for one in (*self.people, *self.operators)}
+
+
+class People:
+    """What each person may do in each place: settings, then what the room is bound to."""
+
+    def __init__(
+        self,
+        everybody: Everybody,
+        rooms: Rooms,
+        roster: Roster,
+        takes_tenant: Callable[[str], bool],
+    ) -> None:
+        """Borrow the rooms; `takes_tenant` tells whether people of a tenant are ours."""
+        self._everybody = everybody
+        self._rooms = rooms
+        self._roster = roster
+        self._takes_tenant = takes_tenant
+
+    async def grant(self, person: Person, address: Address) -> Grant:
+        """The person's own roles; in a room, also reading the factory it is bound to."""
+        stranger = await self._stranger(person, address)
+        if stranger:
+            return Grant(lack=stranger)
+        roles = dict(self._everybody.own(person.person_id))
+        binding = await self._rooms.binding(address)
+        in_room = address.scope is not Scope.PERSONAL
+        if in_room and binding and binding.factory in self._everybody.factories:
+            roles[binding.factory] = higher(roles.get(binding.factory), Role.READER)
+        if not roles:
+            return Grant(lack=Lack.UNBOUND if in_room and not binding else Lack.NO_ROLE)
+        return Grant(roles=roles, meant=self._meant(roles, binding))
+
+    def may(self, person_id: str, right: Right, alias: str) -> bool:
+        """Whether a person's own roles, wherever they are, hold a right."""
+        return Grant(roles=self._everybody.own(person_id)).may(right, alias)
+
+    def reads(self, person_id: str, alias: str) -> bool:
+        """Whether a person's own role reads a factory, wherever they are."""
+        return self.may(person_id, Right.READ, alias)
+
+    def who_can(self, right: Right, alias: str | None = None) -> tuple[str, ...]:
+        """Whom to ask for a right in a factory (by default the default one): operators first."""
+        place = alias or self._everybody.default
+        for wanted in (Right.BIND, right):
+            able = [key for key in self._everybody.people if self.may(key, wanted, place)]
+            if able:
+                return tuple(self._everybody.people[key].name for key in able)
+        return (SET_BY,)
+
+    @property
+    def factories(self) -> Sequence[str]:
+        """The aliases of all factories."""
+        return self._everybody.factories
+
+    async def _stranger(self, person: Person, address: Address) -> Lack | None:
+        """Why somebody is none of ours; None for one of ours."""
+        if self._everybody.is_open:
+            return None
+        if not self._takes_tenant(person.tenant):
+            return Lack.FOREIGN
+        if not OBJECT_ID.fullmatch(person.person_id):
+            return Lack.NAMELESS
+        if self._everybody.knows(person.person_id):
+            return None
+        try:
+            return Lack.GUEST if await self._roster.is_guest(address, person) else None
+        except RosterUnreadable:
+            return Lack.UNCHECKED
+
+    def _meant(self, roles: Mapping[str, Role], binding: Binding | None) -> str:
+        """The room's factory, else the default one, else the first, as far as it is granted."""
+        wished = (binding.factory if binding else "", self._everybody.default)
+        return next((one for one in wished if one in roles), next(iter(roles)))

@@ -1,5 +1,0 @@
-"""Words of a model without an agent: Azure OpenAI, or whatever speaks its Responses protocol."""
-
-from bot.agent.azure_openai.agent import AzureOpenAIAgent, Deployment
-
-__all__ = ["AzureOpenAIAgent", "Deployment"]

@@ -1,5 +1,0 @@
-"""Words of an Azure AI Foundry agent: defined once, called by its version."""
-
-from bot.agent.foundry.agent import FoundryAgent, Project
-
-__all__ = ["FoundryAgent", "Project"]

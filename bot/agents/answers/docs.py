@@ -1,0 +1,88 @@
+"""How something works, answered from the documentation: searched, or by the page we know of."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import cast
+
+from adf.diagnosis.catalogue import Known, named_in
+from adf.errors import AdfError
+from bot.agents.answers.context import Talk, kept
+from bot.agents.interface import Answer
+from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.lexicon import Phrase
+from cards.records import DocsAnswer, Source
+
+SEARCH = "learn_docs_search"
+NO_SERVER = (
+    "No documentation server is configured here, so I cannot look up how things are done in Data "
+    "Factory. I can tell how a pipeline stands, why one failed and what is running."
+)
+NOT_REACHED = "The documentation server cannot be asked right now: this is what I know myself."
+
+
+async def from_the_docs(turn: Talk) -> Answer | None:
+    """The answer to how something is done or what it means; None for any other question."""
+    is_docs = turn.intent is Intent.LATER and Phrase.HOW_TO in turn.meant.phrases
+    if not is_docs or turn.meant.found.names or turn.meant.run_id:
+        return None
+    known = named_in(_asked(turn))
+    if not _is_there(turn):
+        return kept(turn, _by_heart(turn, known)) if known else kept(turn, text=NO_SERVER)
+    try:
+        found = await _searched(turn, _asked(turn))
+    except AdfError:
+        if known is None:
+            raise
+        return replace(kept(turn, _by_heart(turn, known)), note=NOT_REACHED)
+    return kept(turn, found)
+
+
+async def with_pages(turn: Talk, told: DocsAnswer) -> DocsAnswer:
+    """What is told of an error with what the documentation has on it, where that can be asked."""
+    if not _is_there(turn):
+        return told
+    try:
+        found = await _searched(turn, " ".join(_error(turn) or (turn.question.text,)))
+    except AdfError:
+        return told
+    if not found.sources:
+        return told
+    sources = {one.url: one for one in (*told.sources, *found.sources)}
+    points = (f"The documentation says: {found.finding}", *told.points)
+    return replace(told, points=points, sources=tuple(sources.values()))
+
+
+def _is_there(turn: Talk) -> bool:
+    """Whether a documentation server is configured."""
+    return any(one.name == SEARCH for one in turn.tools.tools)
+
+
+async def _searched(turn: Talk, query: str) -> DocsAnswer:
+    found = cast("DocsAnswer", await turn.tools.call(SEARCH, query=query))
+    return replace(found, question=turn.question.text)
+
+
+def _asked(turn: Talk) -> str:
+    """What to look for: the question, with the error that was talked about."""
+    return " ".join((turn.question.text, *(_error(turn) if turn.meant.refers_back else ())))
+
+
+def _error(turn: Talk) -> tuple[str, ...]:
+    """The codes of the error that was talked about."""
+    codes = turn.question.memory.get("error") or ()
+    return tuple(str(one) for one in codes)
+
+
+def _by_heart(turn: Talk, known: Known) -> DocsAnswer:
+    """What our own catalogue has on an error."""
+    return DocsAnswer(
+        question=turn.question.text,
+        finding=f"{known.code}: {known.cause}",
+        points=known.next_steps,
+        sources=tuple(_pages(known)),
+    )
+
+
+def _pages(known: Known) -> Iterator[Source]:
+    if known.page:
+        yield Source(title=f"Microsoft Learn about {known.code}", url=known.page)

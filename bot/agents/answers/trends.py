@@ -1,0 +1,89 @@
+"""Answers about how it goes over time: rates and durations, and how two runs differ."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import cast
+
+from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
+from bot.agents.answers.clarify import nothing_to_compare
+from bot.agents.answers.context import Talk, kept, remembering
+from bot.agents.answers.failures import run_talked_about
+from bot.agents.answers.status import runs_of
+from bot.agents.interface import Answer
+from bot.agents.understanding.entities.time_ranges import Asked
+from bot.agents.understanding.lexicon import Sign
+
+LONG_AGO = 24 * 14.0
+
+
+async def trend(turn: Talk) -> Answer:
+    """Durations and failure rates of one pipeline, of the critical ones, or of all."""
+    asked = turn.meant.asked
+    if asked.end and turn.pipeline:
+        return await runs_of(turn)
+    since = (turn.question.now - asked.start) / timedelta(hours=1) if asked.start else None
+    found = await turn.call(
+        "adf_run_stats",
+        pipeline=turn.pipeline,
+        hours=asked.hours or since,
+        critical=turn.meant.critical or None,
+    )
+    note = "Counted from then until now." if asked.end else None
+    return remembering(turn, found, note=note)
+
+
+async def compare(turn: Talk) -> Answer:
+    """Two runs that were named; or a run against the one before, of another time or factory."""
+    ids = turn.meant.run_ids
+    if len(ids) > 1:
+        return await _against(turn, ids[0], ids[1])
+    mine = await _mine(turn)
+    if mine is None:
+        return kept(turn, nothing_to_compare(turn))
+    others = [run for run in await _others(turn) if _fits(run, mine, turn)]
+    if not others:
+        return kept(turn, nothing_to_compare(turn))
+    return await _against(turn, mine.run_id, others[0].run_id)
+
+
+async def _against(turn: Talk, mine: str, other: str) -> Answer:
+    found = await turn.tools.call("adf_compare_runs", run_id_a=mine, run_id_b=other)
+    return remembering(turn, found)
+
+
+async def _mine(turn: Talk) -> PipelineRun | None:
+    """The run that was named or talked about, or the newest that can be held against another."""
+    runs = (await turn.runs(pipeline=turn.pipeline, hours=LONG_AGO)).runs
+    run_id = turn.meant.run_id or run_talked_about(turn)
+    return next((run for run in runs if run.run_id == run_id), runs[0] if runs else None)
+
+
+async def _others(turn: Talk) -> Sequence[PipelineRun]:
+    there = _other_factory(turn)
+    where = {"factory": there} if there else {}
+    found = await turn.call("adf_pipeline_runs", pipeline=turn.pipeline, hours=LONG_AGO, **where)
+    return cast("RunList", found).runs
+
+
+def _other_factory(turn: Talk) -> str | None:
+    """The factory a run is held against: the second that was said, or one that is not the own."""
+    where = turn.meant.where
+    said = [one for one in (*where.others, where.alias) if one and one != turn.factory]
+    return said[0] if said else None
+
+
+def _fits(run: PipelineRun, mine: PipelineRun, turn: Talk) -> bool:
+    """Whether a run can be held against mine: ended, good if a good one was asked for."""
+    if run.run_id == mine.run_id or run.start is None or run.status in ACTIVE:
+        return False
+    if Sign.STATUS in turn.meant.signs and not _other_factory(turn):
+        return run.status is RunStatus.SUCCEEDED and _is_before(run, mine, turn.meant.asked)
+    return _other_factory(turn) is not None or _is_before(run, mine, turn.meant.asked)
+
+
+def _is_before(run: PipelineRun, mine: PipelineRun, asked: Asked) -> bool:
+    """Older than mine, and of the time that was asked for."""
+    start = run.start
+    if start is None or (asked.start and not asked.start <= start <= (asked.end or start)):
+        return False
+    return mine.start is None or start < mine.start

@@ -1,0 +1,239 @@
+"""The language model's part: words below the facts, and answers where rules are not sure.
+
+Whatever goes wrong with the model costs words and nothing else.
+"""
+
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Protocol
+
+from adf.records import BROKEN, ActivityTable, Comparison, RunList, RunReport, RunStats
+from bot.agents.conversations import ModelTalks, StillBusy
+from bot.agents.interface import NOTHING, Answer, Approval, Question, Spent, Step
+from bot.agents.model import FailureKind, ModelAnswer, not_whole, sentence_of
+from bot.agents.traces import Traces
+from bot.messages import Cited, Reply
+from bot.state.usage import Spending
+from cards.records import DocsAnswer, Explanation, Used
+
+log = logging.getLogger("adfops.explaining")
+
+# What a model may have something to add to.
+_TELLING = (RunReport, RunList, ActivityTable, RunStats, Comparison)
+SPENT = "No explanation: today's tokens for the language model are used up."
+OnStep = Callable[[Step], None]
+_APART = ModelTalks()
+
+
+class Prose(StrEnum):
+    """Which cards are explained without being asked; with OFF the model is asked for nothing."""
+
+    FAILURES = "failures"
+    ALWAYS = "always"
+    OFF = "off"
+
+
+class Model(Protocol):
+    """Whoever has words; ModelAgent in the product."""
+
+    def answer(self, question: Question) -> AsyncIterator[Step]:
+        """Yield steps, and one ModelAnswer last."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """What a model gave: words below a card, or an answer of its own.
+
+    `approvals` are calls that wait for a person.
+    """
+
+    explanation: Explanation
+    answer: Answer
+    failed: bool = False
+    approvals: tuple[Approval, ...] = ()
+
+
+Observed = Callable[[], AbstractContextManager[Callable[[ModelAnswer], None]]]
+
+
+@contextmanager
+def _unobserved() -> Generator[Callable[[ModelAnswer], None]]:
+    yield lambda _: None
+
+
+class Explainer:
+    """Asks the model, within the day's ceiling, and counts what that cost."""
+
+    def __init__(
+        self,
+        model: Model,
+        spending: Spending,
+        prose: Prose,
+        traces: Traces | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+        observed: Observed = _unobserved,
+        talks: ModelTalks | None = None,
+    ) -> None:
+        """Borrow the model; with `traces`, how it came to its words is kept for a while.
+
+        `observed` is around each turn of the model, and gives what is called with its answer.
+        With `talks` each person's questions go on in one talk; without, nothing is remembered.
+        """
+        self._model = model
+        self._spending = spending
+        self._prose = prose
+        self._traces = traces
+        self._seconds = seconds
+        self._observed = observed
+        self._talks = talks or ModelTalks()
+
+    def can_explain(self, records: Sequence[object]) -> bool:
+        """Whether the first of these records is one that a model has something to add to."""
+        return self._prose is not Prose.OFF and bool(records) and isinstance(records[0], _TELLING)
+
+    def explains(self, records: Sequence[object]) -> bool:
+        """Whether these records are explained without being asked."""
+        if not self.can_explain(records):
+            return False
+        return self._prose is Prose.ALWAYS or any(map(_is_failure, records))
+
+    async def word(
+        self,
+        question: Question,
+        on_step: OnStep = lambda _: None,
+        patience: float | None = None,
+        *,
+        aside: bool = False,
+    ) -> Worded:
+        """The model's words for a question, or why there are none; never raises for the model.
+
+        `on_step` hears each step before the last. The question before in the same talk is waited
+        for, `patience` seconds or as long as it takes. The answer remembers what the question did:
+        the talk with the model is kept here. Words `aside` neither know that talk nor change it.
+        """
+        if not await self._spending.may_spend():
+            return _without(question, SPENT)
+        talks = _APART if aside else self._talks
+        try:
+            async with talks.word(question, patience) as word:
+                worded = await self._asked(word.question, on_step)
+                await word.keep(worded.answer.memory)
+        except StillBusy:
+            worded = _without(question, _missing(FailureKind.BUSY, question))
+        return replace(worded, answer=replace(worded.answer, memory=question.memory))
+
+    async def _asked(self, question: Question, on_step: OnStep) -> Worded:
+        """The model's words, and in the memory of the answer where its talk stands."""
+        begun, heard = self._seconds(), _Heard(on_step)
+        try:
+            await self._hear(question, heard)
+        finally:
+            await self._count(question, heard, self._seconds() - begun)
+        answer = heard.answer
+        if isinstance(answer, ModelAnswer):
+            worded = replace(_worded(question, answer), approvals=tuple(heard.approvals))
+            return self._traced(worded, question, answer, begun)
+        return _without(question, _missing(FailureKind.EMPTY, question))
+
+    async def _count(self, question: Question, heard: "_Heard", seconds: float) -> None:
+        """Also when the turn broke or was stopped: its finished steps are paid for."""
+        if heard.has_cost:
+            used = Used(turns=1, seconds=seconds, **asdict(heard.spent))
+            await self._spending.add(used, question.address.conversation)
+
+    def _traced(
+        self, worded: Worded, question: Question, answer: ModelAnswer, begun: float
+    ) -> Worded:
+        """With the id of how it came about; of what came to nothing, the log tells."""
+        if self._traces is None or worded.failed:
+            return worded
+        trace = self._traces.keep(question, answer, self._seconds() - begun)
+        return replace(worded, explanation=replace(worded.explanation, trace=trace))
+
+    async def _hear(self, question: Question, heard: "_Heard") -> None:
+        """The turn, up to its answer; one that breaks is none."""
+        with self._observed() as tell:
+            try:
+                async for step in self._model.answer(question):
+                    heard.take(step)
+                    if heard.answer is not None:
+                        break
+            except Exception:
+                log.exception("the model's turn broke")
+            if isinstance(heard.answer, ModelAnswer):
+                tell(heard.answer)
+
+
+class _Heard:
+    """What a turn of the model has told so far, also when it is cut off."""
+
+    def __init__(self, on_step: OnStep) -> None:
+        self._on_step = on_step
+        self._steps = NOTHING
+        self.approvals: list[Approval] = []
+        self.answer: Answer | None = None
+
+    def take(self, step: Step) -> None:
+        """One more step; whoever listens hears words and progress."""
+        match step:
+            case Answer():
+                self.answer = step
+            case Approval():
+                self.approvals.append(step)
+            case Spent():
+                self._steps += step
+            case _:
+                self._on_step(step)
+
+    @property
+    def spent(self) -> Spent:
+        """What the answer tells; without one, what its steps told."""
+        return self.answer.spent if isinstance(self.answer, ModelAnswer) else self._steps
+
+    @property
+    def has_cost(self) -> bool:
+        """Whether there was a turn to be counted."""
+        return isinstance(self.answer, ModelAnswer) or self._steps != NOTHING
+
+
+def marked(reply: Reply, explanation: Explanation) -> Reply:
+    """The reply, marked as generated where a model's words stand in it."""
+    if not explanation.words.strip():
+        return reply
+    cited = tuple(Cited(title=one.title, url=one.url) for one in explanation.sources)
+    return replace(reply, generated=True, sources=cited)
+
+
+def _worded(question: Question, answer: ModelAnswer) -> Worded:
+    words = "" if answer.text == answer.missing else (answer.text or "").strip()
+    if not words and (not answer.records or answer.failure is FailureKind.HOSTILE):
+        return _without(replace(question, memory=answer.memory), answer.missing)
+    records = answer.records or (
+        DocsAnswer(question=question.text, finding=words, sources=answer.sources, generated=True),
+    )
+    missing = not_whole(answer.failure) if words and answer.failure else answer.missing
+    return Worded(
+        explanation=Explanation(words=words, sources=answer.sources, missing=missing),
+        answer=replace(answer, records=records, text=None, note=None),
+    )
+
+
+def _missing(kind: FailureKind, question: Question) -> str:
+    return sentence_of(kind, explains=bool(question.records))
+
+
+def _without(question: Question, missing: str) -> Worded:
+    return Worded(
+        explanation=Explanation(missing=missing),
+        answer=Answer(text=missing, memory=question.memory, sure=False),
+        failed=True,
+    )
+
+
+def _is_failure(record: object) -> bool:
+    return isinstance(record, RunReport) and record.run.status in BROKEN

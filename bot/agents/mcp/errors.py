@@ -1,0 +1,44 @@
+"""What can go wrong with a remote MCP server, and who can mend it."""
+
+from enum import StrEnum
+
+from bot.agents.remediation import HOST, Advice, Advised
+
+
+class Why(StrEnum):
+    """Why a server gave no answer."""
+
+    UNREACHABLE = "it cannot be reached"
+    SILENT = "it gave no answer in time"
+    REFUSED = "it does not let the bot in"
+    BUSY = "it has too much to do"
+    BROKEN = "it failed"
+    NONSENSE = "its answer is not that of an MCP server"
+    NO_TOOL = "it has no such tool"
+
+
+_ROUTE = (
+    "Check MCP_SERVER_URL (or ADFOPS_MCP_SERVERS), and the bot's way out: DNS, firewall, proxy."
+)
+_AGAIN = "Ask again in a minute."
+_MENDS = {
+    Why.UNREACHABLE: (_ROUTE, HOST),
+    Why.SILENT: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
+    Why.REFUSED: ("Check what the server wants of its callers: it refused the bot.", HOST),
+    Why.BUSY: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
+    Why.BROKEN: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
+    Why.NONSENSE: ("Check MCP_SERVER_URL, and whether a proxy answers in its place.", HOST),
+    Why.NO_TOOL: ("Check MCP_SERVER_URL: it is another server, or a newer one.", HOST),
+}
+
+
+class McpTrouble(Advised):
+    """A remote MCP server could not be asked, and why; the advice names who can mend it."""
+
+    def __init__(self, why: Why, label: str, *, asked: str = "", detail: str = "") -> None:
+        """Keep why; `detail` are the server's own words, made plain before."""
+        mend, who = _MENDS[why]
+        happened = f"The server {label} could not be asked: {detail or why}."
+        advice = Advice(area="remote", happened=happened, mend=mend, who=who)
+        super().__init__(detail or str(why), advice, asked=asked or label)
+        self.why = why

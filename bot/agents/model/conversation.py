@@ -1,0 +1,219 @@
+"""A question put to a model, in the talk as it stands or in a new one; and its answer."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from adf.errors import Forbidden, Throttled, Unavailable
+from bot.agents.interface import Memory, Question
+from bot.agents.model.errors import FailureKind, ModelFailure, sentence_of
+from bot.agents.model.history import Kept
+from bot.agents.model.loop import TurnOfModel
+from bot.agents.model.output import Speaking, pages_of, readable_words, to_be_shown
+from bot.agents.model.prompt import introduction, recites, talk_so_far
+from bot.agents.model.remote_tools import Decisions, Verdict
+from bot.agents.model.tool_calls import Calls
+from bot.agents.model.tool_schemas import CANARY
+from bot.agents.model.types import Item, ModelAnswer
+from bot.agents.problems import trouble_for
+from cards.records import Source
+
+log = logging.getLogger("adfops.agent")
+audit = logging.getLogger("adfops.audit")
+
+_LOST = frozenset({FailureKind.CORRUPT, FailureKind.LOST})
+_WORDLESS = frozenset({FailureKind.CONTENT_FILTER, FailureKind.REFUSED, FailureKind.HOSTILE})
+# The model is asked for 90.
+MOST_WORDS = 130
+MOST_SOURCES = 5
+_SERVICE = (Forbidden, Throttled, Unavailable)
+
+
+class Talk:
+    """One question from its first item to its answer; `kept` is what there was before it."""
+
+    def __init__(
+        self,
+        *,
+        question: Question,
+        kept: Kept,
+        turn: TurnOfModel,
+        calls: Calls,
+        decisions: Decisions,
+        speaking: Speaking,
+        nonce: str,
+        error_text: bool,
+    ) -> None:
+        """Borrow the turn and its calls."""
+        self._question = question
+        self._kept = kept
+        self._turn = turn
+        self._calls = calls
+        self._decisions = decisions
+        self._speaking = speaking
+        self._nonce = nonce
+        self._error_text = error_text
+        self._is_filtered = False
+
+    @property
+    def left(self) -> Kept:
+        """The talk as it stands now, whether the turn came to its end or not."""
+        turn = self._turn
+        return replace(self._kept, place=turn.place, pending=turn.pending, waiting=turn.waiting)
+
+    async def take(self) -> ModelAnswer:
+        """The answer; what went wrong with the model is a sentence in it."""
+        try:
+            lack = await self._through()
+        except ModelFailure as failure:
+            lack = failure.kind
+            self._is_filtered = lack is FailureKind.CONTENT_FILTER
+            log.warning("no words in %s: %s", self._question.address.conversation, failure)
+        return self._answer(lack)
+
+    async def _through(self) -> FailureKind | None:
+        try:
+            return await self._turn.run(self._kept, await self._items(self._kept))
+        except ModelFailure as failure:
+            if not self._helps_anew(failure):
+                raise
+            log.info("%s is begun anew: %s", self._question.address.conversation, failure)
+            if failure.is_taken:
+                await self._turn.rest(failure)
+        self._kept = self._kept.elsewhere()
+        return await self._turn.run(self._kept, await self._items(self._kept))
+
+    def _helps_anew(self, failure: ModelFailure) -> bool:
+        """Whether the question can be asked in a new talk: this one is lost, or may hold it by now.
+
+        What was not found may be the talk only where there was one before. Where a yes was sent,
+        nobody knows whether its call was made, so a new talk must not ask for it once more.
+        """
+        if self._speaking.has_told:
+            return False
+        is_doubtful = failure.is_taken and failure.kind is FailureKind.SERVER
+        is_doubtful = is_doubtful and not self._decisions.are_there
+        is_gone = failure.is_unclear and self._kept.is_begun
+        return failure.kind in _LOST or is_doubtful or is_gone
+
+    async def _items(self, kept: Kept) -> Sequence[Item]:
+        """What was left open, then the question; in a new talk what was asked before it."""
+        question = self._question
+        decisions = [await self._decided(one) for one in kept.waiting]
+        # Calls of ours wait at nobody's: the model has to be asked again to make them.
+        if kept.waiting and self._decisions.are_there and kept.waiting_for(question.decided):
+            return [*kept.pending, *decisions]
+        before = () if kept.is_begun else talk_so_far(kept, self._nonce)
+        opening = introduction(question, self._nonce, error_text=self._error_text)
+        return [*kept.pending, *decisions, *before, opening]
+
+    async def _decided(self, approval_id: str) -> Item:
+        """The answer to what waits at the service; who wrote on instead of deciding has said no."""
+        there = self._decisions.are_there
+        verdict = await self._decisions.on(approval_id) if there else Verdict.NO
+        answer = {"type": "mcp_approval_response", "approval_request_id": approval_id}
+        if verdict is Verdict.YES:
+            return {**answer, "approve": True}
+        return {**answer, "approve": False, "reason": str(verdict)}
+
+    def _answer(self, lack: FailureKind | None) -> ModelAnswer:
+        if recites(self._turn.words):
+            lack = FailureKind.HOSTILE
+        if lack is FailureKind.HOSTILE:
+            self._report_hostile()
+        explains = bool(self._question.records)
+        words = "" if lack in _WORDLESS else readable_words(self._turn.words)
+        words = (_short(words) if explains else words) or self._asking()
+        missing = sentence_of(lack, explains=explains) if lack else ""
+        records = () if explains else self._records()
+        return ModelAnswer(
+            records=records,
+            text=words or (None if records or explains else missing) or None,
+            note=missing if records and not words else None,
+            memory=self._memory(lack),
+            sure=lack is None,
+            sources=self._sources() if words else (),
+            missing=missing,
+            failure=lack,
+            spent=self._turn.spent,
+            trace=(*self._turn.trace, *self._calls.trace),
+        )
+
+    def _asking(self) -> str:
+        """What is said when a call to a remote server waits for a yes."""
+        asked = [f"{one.server} ({one.name})" for one in self._turn.approvals]
+        return f"May I ask {' and '.join(asked)}? Somebody has to allow it." if asked else ""
+
+    def _records(self) -> tuple[object, ...]:
+        """What was looked up; when nothing could be, the trouble that kept it from us."""
+        made = self._calls.made
+        found = to_be_shown(one.record for one in made if one.record is not None)
+        errors = [one.error for one in made if isinstance(one.error, _SERVICE)]
+        if found or not errors:
+            return found
+        asked = self._question
+        return (trouble_for(errors[0], asked.text, asked.now, asked.zone),)
+
+    def _sources(self) -> tuple[Source, ...]:
+        """The pages that the words cite, then those that a search of ours found for them."""
+        found = pages_of(one.record for one in self._calls.made)
+        return tuple(dict.fromkeys((*self._turn.sources, *found)))[:MOST_SOURCES]
+
+    def _memory(self, lack: FailureKind | None) -> Memory:
+        """The talk as it stands; of a hostile one nothing, for the data is in it.
+
+        One that a filter refuses is begun anew without its last question, or with none at all where
+        nothing but our own log had gone before.
+        """
+        if lack is FailureKind.HOSTILE:
+            return Kept(backend=self._kept.backend).written(self._question.memory)
+        if self._is_filtered:
+            anew = self._kept.elsewhere()
+            anew = anew if self._kept.is_begun else replace(anew, log=())
+            return anew.written(self._question.memory)
+        looked_up = [one.in_words for one in self._calls.made if one.record is not None]
+        left = replace(self.left, turns=self._kept.turns + 1, long=self._turn.long)
+        if self._question.text and not self._decisions.are_there:
+            left = left.logged(self._question.text, looked_up)
+        return left.written(self._question.memory)
+
+    def _report_hostile(self) -> None:
+        audit.warning(
+            "somebody steered the model in %s: it called %s or recited its instructions for %s "
+            "after %s; stopped, nothing said",
+            self._question.address.conversation,
+            CANARY,
+            self._question.speaker.person_id,
+            ", ".join(one.in_words for one in self._calls.made) or "nothing",
+        )
+
+
+def _short(words: str) -> str:
+    """An explanation stands beside a card, so it ends where it grows long."""
+    listed = words.split(" ")
+    return words if len(listed) <= MOST_WORDS else f"{' '.join(listed[:MOST_WORDS])}…"
+
+
+MOST = 1000
+
+
+class Unfinished:
+    """Talks by their conversation at the service, the oldest forgotten first."""
+
+    def __init__(self, most: int = MOST) -> None:
+        """Begin with none."""
+        self._most = most
+        self._left: OrderedDict[str, Kept] = OrderedDict()
+
+    def leave(self, kept: Kept) -> None:
+        """Note what has to be answered before this conversation goes on."""
+        if kept.place.conversation:
+            self._left[kept.place.conversation] = kept
+            while len(self._left) > self._most:
+                self._left.popitem(last=False)
+
+    def taken(self, kept: Kept) -> Kept:
+        """The talk with what was left open in it."""
+        left = self._left.pop(kept.place.conversation, None)
+        return replace(kept, pending=left.pending, waiting=left.waiting) if left else kept

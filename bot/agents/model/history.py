@@ -1,0 +1,116 @@
+"""What is kept of a talk with a model between turns: where it stands, and a short own log.
+
+The log holds what was asked and looked up, so that a talk the service lost can go on elsewhere.
+It holds no words of the model, because those may quote an error.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+from adf.redaction import redact
+from bot.agents.interface import Memory
+from bot.agents.model.types import NOWHERE, Item, Place
+from bot.agents.untrusted import plain
+
+KEY = "model"
+LARGEST = 8 * 1024
+MOST_TURNS = 5
+MOST_LOOKUPS = 6
+LONGEST_QUESTION = 240
+LONGEST_LOOKUP = 200
+LONGEST_RESULT = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """One turn before: what the speaker asked and which tools were asked for it."""
+
+    asked: str
+    looked_up: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A talk between turns: `pending` answers calls that were left, `waiting` are approvals.
+
+    `turns` were taken in this conversation and `long` is how many tokens its last input had.
+    """
+
+    backend: str
+    place: Place = NOWHERE
+    pending: tuple[Item, ...] = ()
+    waiting: tuple[str, ...] = ()
+    turns: int = 0
+    long: int = 0
+    log: tuple[Logged, ...] = field(default=())
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the service knows of this talk."""
+        return bool(self.place.conversation or self.place.previous)
+
+    def waiting_for(self, decided: Collection[str]) -> bool:
+        """Whether all that was decided waits at the service."""
+        return set(decided) <= set(self.waiting)
+
+    def elsewhere(self) -> "Kept":
+        """The same talk with nothing left at the service: to be begun anew."""
+        return Kept(backend=self.backend, log=self.log)
+
+    def logged(self, asked: str, looked_up: Sequence[str]) -> "Kept":
+        """With one more turn in the log, the oldest dropped."""
+        lookups = tuple(plain(redact(one), LONGEST_LOOKUP) for one in looked_up[-MOST_LOOKUPS:])
+        entry = Logged(asked=plain(redact(asked), LONGEST_QUESTION), looked_up=lookups)
+        return replace(self, log=(*self.log, entry)[-MOST_TURNS:])
+
+    def written(self, memory: Memory) -> Memory:
+        """As small JSON, beside whatever else was remembered.
+
+        What is too much goes: first the oldest of the log, at last what is open at the service.
+        """
+        kept = self
+        while len(json.dumps(kept.to_json())) > LARGEST:
+            kept = replace(kept, log=kept.log[1:]) if kept.log else kept.elsewhere()
+        return {**memory, KEY: kept.to_json()}
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, however large."""
+        return {
+            "backend": self.backend,
+            "conversation": self.place.conversation,
+            "previous": self.place.previous,
+            "pending": [_small(one) for one in self.pending],
+            "waiting": list(self.waiting),
+            "turns": self.turns,
+            "long": self.long,
+            "log": [[one.asked, *one.looked_up] for one in self.log],
+        }
+
+
+def read_kept(memory: Memory, backend: str) -> Kept:
+    """What was kept for this backend; a new talk when there is nothing, or it cannot be read."""
+    mine = cast("Mapping[str, Any]", memory.get(KEY) or {})
+    try:
+        log = tuple(Logged(asked=one[0], looked_up=tuple(one[1:])) for one in mine.get("log", ()))
+        if mine.get("backend") != backend:
+            return Kept(backend=backend, log=log)
+        return Kept(
+            backend=backend,
+            place=Place(conversation=mine["conversation"], previous=mine["previous"]),
+            pending=tuple(mine["pending"]),
+            waiting=tuple(mine["waiting"]),
+            turns=int(mine["turns"]),
+            long=int(mine["long"]),
+            log=log,
+        )
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return Kept(backend=backend)
+
+
+def _small(item: Item) -> dict[str, Any]:
+    """A kept item; a long result can be looked up again."""
+    if len(str(item.get("output", ""))) <= LONGEST_RESULT:
+        return dict(item)
+    return {**item, "output": '{"error":"no longer kept, look it up again"}'}

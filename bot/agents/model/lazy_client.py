@@ -1,0 +1,111 @@
+"""Opens a service at its first use, once for all who wait, off the event loop."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from bot.agents.model.remote_tools import Server, functions_of
+from bot.agents.model.types import Item, OnWords, Place, Planner, Stepped
+from bot.state.background import InHand
+
+log = logging.getLogger("adfops.agent")
+
+Tools = Sequence[Mapping[str, Any]]
+"""The declarations that go to a model."""
+Described = Mapping[str, Any]
+"""What a service is told of the bot: instructions, tools and what else it wants."""
+
+
+class Connection(Protocol):
+    """A service that is connected."""
+
+    async def planner(self) -> Planner:
+        """Whoever plans there; raises ModelFailure."""
+        ...
+
+    def describe(self, described: Described) -> None:
+        """Say this of the bot from the next turn on."""
+        ...
+
+    async def close(self) -> None:
+        """Close every client."""
+        ...
+
+
+class OpenedLate:
+    """A backend that imports its SDK and connects when it is needed."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        tools: Tools,
+        servers: Sequence[Server],
+        again: float,
+        describe: Callable[[Tools], Described],
+        connect: Callable[[Described], Connection],
+    ) -> None:
+        """`connect` is run in a thread, because it imports what takes most of a second.
+
+        A server that is away is left out, and asked again after `again` s, beside the turns.
+        """
+        self.name = name
+        self._tools = tools
+        self._servers = servers
+        self._again = again
+        self._describe = describe
+        self._connect = connect
+        self._opening = asyncio.Lock()
+        self._connection: Connection | None = None
+        self._offered: Tools = ()
+        self._due_at: float | None = None
+        self._asking = InHand()
+
+    async def open(self) -> None:
+        """Connect, and do what the first step would wait for; raises ModelFailure."""
+        await self._planner()
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        await self._asking.close()
+        async with self._opening:
+            if self._connection is not None:
+                await self._connection.close()
+            self._connection = None
+
+    async def begin(self, place: Place) -> Place:
+        """A place where a turn can be taken."""
+        return await (await self._planner()).begin(place)
+
+    async def step(self, place: Place, items: Sequence[Item], on_words: OnWords) -> Stepped:
+        """One step of the model."""
+        return await (await self._planner()).step(place, items, on_words)
+
+    async def _planner(self) -> Planner:
+        async with self._opening:
+            if self._connection is None:
+                self._offered = await self._asked()
+                described = self._describe([*self._tools, *self._offered])
+                self._connection = await asyncio.to_thread(self._connect, described)
+        if self._is_due() and self.name not in self._asking:
+            self._asking.start(self.name, self._ask_again())
+        return await self._connection.planner()
+
+    def _is_due(self) -> bool:
+        return self._due_at is not None and time.monotonic() >= self._due_at
+
+    async def _asked(self) -> Tools:
+        """What the servers offer now."""
+        offered, is_whole = await functions_of(self._servers)
+        self._due_at = None if is_whole else time.monotonic() + self._again
+        return offered
+
+    async def _ask_again(self) -> None:
+        """Ask the servers again; what is there by now is declared from the next turn on."""
+        offered = await self._asked()
+        if len(offered) > len(self._offered) and self._connection is not None:
+            log.info("%d functions of other servers more", len(offered) - len(self._offered))
+            self._offered = offered
+            self._connection.describe(self._describe([*self._tools, *offered]))

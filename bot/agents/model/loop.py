@@ -1,0 +1,169 @@
+"""One turn of a model: step by step until its words, every call answered, within the limits."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.agents.interface import NOTHING, Spent
+from bot.agents.model.errors import FailureKind, ModelFailure
+from bot.agents.model.history import Kept
+from bot.agents.model.options import Limits
+from bot.agents.model.output import Speaking
+from bot.agents.model.retry import Pause, patiently, wait_after
+from bot.agents.model.tool_calls import Calls, Seconds
+from bot.agents.model.types import (
+    NOWHERE,
+    AskedApproval,
+    AskedCall,
+    Item,
+    Place,
+    Planner,
+    Stepped,
+    Traced,
+    given_up,
+)
+from cards.records import Source
+
+T = TypeVar("T")
+OnCalls = Callable[[Sequence[AskedCall]], None]
+OnSpent = Callable[[Spent], None]
+_INCOMPLETE = {"content_filter": FailureKind.CONTENT_FILTER}
+
+
+class TurnOfModel:
+    """What has come of a turn so far, also when it is cut off: read it in any case.
+
+    `place` is where the talk stands; `pending` are the items that answer what was left open there,
+    and `waiting` the ids of approvals. `long` is how many tokens the last input had.
+    """
+
+    def __init__(
+        self,
+        *,
+        planner: Planner,
+        calls: Calls,
+        limits: Limits,
+        speaking: Speaking,
+        on_calls: OnCalls,
+        on_spent: OnSpent,
+        pause: Pause = asyncio.sleep,
+        seconds: Seconds = time.monotonic,
+    ) -> None:
+        """Borrow everything; nothing is sent yet."""
+        self._planner = planner
+        self._calls = calls
+        self._limits = limits
+        self._speaking = speaking
+        self._on_calls = on_calls
+        self._on_spent = on_spent
+        self._pause = pause
+        self._seconds = seconds
+        self._end = seconds() + limits.seconds
+        self.place: Place = NOWHERE
+        self.pending: tuple[Item, ...] = ()
+        self.waiting: tuple[str, ...] = ()
+        self.approvals: tuple[AskedApproval, ...] = ()
+        self.sources: tuple[Source, ...] = ()
+        self.words = ""
+        self.spent = NOTHING
+        self.long = 0
+        self.trace: list[Traced] = []
+
+    async def run(self, kept: Kept, items: Sequence[Item]) -> FailureKind | None:
+        """Take steps until there is nothing left to look up; raises ModelFailure.
+
+        Returns why the words are not whole, if they are not.
+        """
+        self.place, self.pending, self.waiting = kept.place, kept.pending, kept.waiting
+        self.place = await self._within(self._planner.begin(kept.place))
+        for _ in range(self._limits.steps):
+            stepped = await self._step(items)
+            if Calls.is_hostile(stepped.calls):
+                raise ModelFailure(FailureKind.HOSTILE, "the tool that nobody needs was called")
+            if not stepped.calls and not stepped.approvals:
+                return _lack(stepped)
+            self.pending = tuple(given_up(one) for one in stepped.calls)
+            self.waiting = tuple(one.approval_id for one in stepped.approvals)
+            if self.spent.tokens > self._limits.tokens:
+                return FailureKind.BUDGET
+            items = await self._look_up(stepped.calls)
+            if stepped.approvals:
+                return self._wait_for(stepped.approvals, items)
+        return FailureKind.BUDGET
+
+    async def rest(self, failure: ModelFailure) -> None:
+        """Wait as long as a failed step wants, before the question is asked elsewhere."""
+        await self._pause(min(wait_after(failure) or 0.0, max(0.0, self._end - self._seconds())))
+
+    def _wait_for(self, approvals: Sequence[AskedApproval], answers: Sequence[Item]) -> None:
+        """Leave the talk until a person has decided; what was looked up is told then."""
+        self.approvals, self.pending = tuple(approvals), tuple(answers)
+
+    async def _step(self, items: Sequence[Item]) -> Stepped:
+        """One step, tried again where that is safe; what was pending is answered by it."""
+        begun = self._seconds()
+        try:
+            writes = any(one.get("approve") for one in items)
+            asking = patiently(lambda: self._ask(items), self._pause, writes=writes)
+            stepped = await self._within(asking)
+        except ModelFailure as failure:
+            self._failed(failure, begun)
+            raise
+        self._speaking.finish()
+        self.place, self.pending, self.waiting = stepped.place, (), ()
+        self.words = stepped.words.strip()
+        self.sources = tuple(dict.fromkeys((*self.sources, *stepped.sources)))
+        self._count(stepped)
+        self._trace("step", begun, stepped.status, stepped.response_id)
+        for one in stepped.remote:
+            self._trace(f"{one.server}: {one.name}", begun, "failed" if one.failed else "ok")
+        return stepped
+
+    def _count(self, stepped: Stepped) -> None:
+        calls = len(stepped.calls) + len(stepped.remote)
+        spent = replace(stepped.spent, steps=1, calls=calls)
+        self.spent += spent
+        self.long = stepped.spent.input or self.long
+        self._on_spent(spent)
+
+    def _failed(self, failure: ModelFailure, begun: float) -> None:
+        """A call that may wait for its result at the service: the talk has to go on elsewhere."""
+        self._speaking.drop()
+        if failure.called:
+            self.place, self.pending, self.waiting = NOWHERE, (), ()
+        self._trace("step", begun, failure.kind)
+
+    async def _ask(self, items: Sequence[Item]) -> Stepped:
+        return await self._planner.step(self.place, items, self._speaking.take)
+
+    async def _look_up(self, asked: Sequence[AskedCall]) -> list[Item]:
+        if not asked:
+            return []
+        self._on_calls(asked)
+        return await self._within(self._calls.answer(asked))
+
+    async def _within(self, work: Awaitable[T]) -> T:
+        """Whatever is awaited, until the time of the turn is over."""
+        try:
+            async with asyncio.timeout(self._end - self._seconds()):
+                return await work
+        except TimeoutError:
+            said = f"not done within {self._limits.seconds:g} s"
+            raise ModelFailure(FailureKind.TIMEOUT, said) from None
+
+    def _trace(self, what: str, begun: float, ended: str, response: str = "") -> None:
+        took = self._seconds() - begun
+        self.trace.append(
+            Traced(what=what, seconds=took, ended=ended, response=response, begun=begun)
+        )
+
+
+def _lack(stepped: Stepped) -> FailureKind | None:
+    """Why the words of the last step are not whole."""
+    if stepped.status == "incomplete":
+        return _INCOMPLETE.get(stepped.reason, FailureKind.CUT)
+    if stepped.refusal:
+        return FailureKind.REFUSED
+    return None if stepped.words.strip() else FailureKind.EMPTY

@@ -1,0 +1,102 @@
+"""The words of a model on their way to a person: whole sentences, links dead, no secrets."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from adf.records import Comparison, PipelineList, RunList, RunReport, RunStats
+from adf.redaction import redact
+from bot.agents.model.prompt import recites
+from bot.agents.model.types import OnWords
+from bot.agents.untrusted import plain
+from cards.records import DocsAnswer, Source
+
+LONGEST = 4000
+# A colon ends nothing: what follows “password:” is known for a secret only beside it.
+_END = re.compile(r"[.!?]\s|\n")
+
+
+class Speaking:
+    """Gathers pieces and tells them sentence by sentence, because half a link cannot be killed."""
+
+    def __init__(self, on_words: OnWords) -> None:
+        """Tell `on_words` what is ready to be read."""
+        self._on_words = on_words
+        self._rest = ""
+        self.has_told = False
+
+    def take(self, piece: str) -> None:
+        """One more piece; tells what ends with it."""
+        self._rest += piece
+        ends = [found.end() for found in _END.finditer(self._rest)]
+        if ends:
+            self._tell(self._rest[: ends[-1]])
+            self._rest = self._rest[ends[-1] :]
+
+    def finish(self) -> None:
+        """Tell the rest, and begin the next piece of talk apart from it."""
+        self._tell(self._rest)
+        self._rest = ""
+
+    def drop(self) -> None:
+        """Forget a sentence that will not be ended."""
+        self._rest = ""
+
+    def _tell(self, words: str) -> None:
+        if words.strip() and not recites(words):
+            self.has_told = True
+            self._on_words(readable_words(words))
+
+
+def readable_words(words: str) -> str:
+    """A model's words as they may be shown: redacted, plain, bounded."""
+    return plain(redact(words), LONGEST)
+
+
+MOST = 3
+
+
+def to_be_shown(records: Iterable[object]) -> tuple[object, ...]:
+    """At most three, in the order they were looked up; of equal subjects the latest.
+
+    Of too many, those that tell most are kept, and of these the last ones.
+    """
+    unique: dict[object, object] = {}
+    for one in records:
+        unique.pop(_subject(one), None)
+        unique[_subject(one)] = one
+    listed = list(unique.values())
+    kept = [one for one in listed if not _is_step(one, listed)]
+    best = sorted(range(len(kept)), key=lambda place: (_rank(kept[place]), -place))[:MOST]
+    return tuple(kept[place] for place in sorted(best))
+
+
+def pages_of(records: Iterable[object]) -> tuple[Source, ...]:
+    """The pages that a search of ours found."""
+    found = (one.sources for one in records if isinstance(one, DocsAnswer))
+    return tuple(page for pages in found for page in pages)
+
+
+def _rank(record: object) -> int:
+    """The lower, the more it tells of what was asked."""
+    if isinstance(record, RunReport | Comparison | RunStats):
+        return 0
+    return 1 if isinstance(record, RunList | PipelineList) else 2
+
+
+def _subject(record: object) -> object:
+    if isinstance(record, RunReport):
+        return ("run", record.run.run_id, record.history is not None)
+    if isinstance(record, RunList):
+        kind = (record.factory, record.pipeline, record.statuses, record.latest_only)
+        return ("runs", *kind, record.time_range.start)
+    return (type(record).__name__, repr(record))
+
+
+def _is_step(record: object, listed: Sequence[object]) -> bool:
+    """Whether it was only looked up to find what another record tells."""
+    if isinstance(record, PipelineList):
+        return any(not isinstance(other, PipelineList) for other in listed)
+    if not isinstance(record, RunList) or record.pipeline is None:
+        return False
+    reports = [one for one in listed if isinstance(one, RunReport)]
+    return any(one.run.pipeline == record.pipeline for one in reports)

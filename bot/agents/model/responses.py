@@ -1,0 +1,83 @@
+"""Plans with the Responses protocol through the official SDK; imported late, for it is heavy."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, cast
+
+import openai
+
+from bot.agents.model.sdk_errors import SDK_ERRORS, failure_of
+from bot.agents.model.service_state import Keeping, asked_at, place_after
+from bot.agents.model.stream import Hearing
+from bot.agents.model.types import Item, OnWords, Place, Stepped
+
+log = logging.getLogger("adfops.agent")
+
+CONNECT_SECONDS = 5.0
+BETWEEN_SECONDS = 60.0
+CREATE_SECONDS = 10.0
+Send = Callable[..., Awaitable[openai.AsyncStream[object]]]
+
+
+class ResponsesPlanner:
+    """One step is one streamed response; what is the same in each step is given once."""
+
+    def __init__(
+        self, client: openai.AsyncOpenAI, same: Mapping[str, Any], keeping: Keeping
+    ) -> None:
+        """Borrow the client; it must not retry by itself, for a step is not idempotent."""
+        self._client = client
+        self._send = cast("Send", client.responses.create)
+        self._same = same
+        self._keeping = keeping
+
+    async def begin(self, place: Place) -> Place:
+        """The same place, or a new conversation where the service keeps them."""
+        if self._keeping is not Keeping.CONVERSATION:
+            return place
+        if place.conversation:
+            return place
+        try:
+            made = await self._client.conversations.create(timeout=CREATE_SECONDS)
+        except SDK_ERRORS as error:
+            raise failure_of(error) from error
+        log.info("conversation %s begun", made.id)
+        return Place(conversation=made.id)
+
+    async def step(self, place: Place, items: Sequence[Item], on_words: OnWords) -> Stepped:
+        """Send the items, tell words as they come; raises ModelFailure."""
+        hearing, keeps = Hearing(on_words), self._keeping is Keeping.CONVERSATION
+        asked = {**self._same, **asked_at(self._keeping, place, items)}
+        try:
+            wait = openai.Timeout(BETWEEN_SECONDS, connect=CONNECT_SECONDS)
+            async with await self._send(stream=True, timeout=wait, **asked) as stream:
+                # With its head the service has said that it took what was sent.
+                hearing.begun = True
+                async for event in stream:
+                    hearing.take(event)
+                    # What is there already comes without waiting, each event a millisecond's work.
+                    await asyncio.sleep(0)
+                request = stream.response.headers.get("x-request-id", "")
+        except SDK_ERRORS as error:
+            raise failure_of(
+                error, begun=hearing.begun, called=hearing.called, keeps=keeps
+            ) from error
+        reached = place_after(self._keeping, place, items, hearing.response_id, hearing.items)
+        return _logged(hearing.ended(reached), request)
+
+
+def _logged(step: Stepped, request: str) -> Stepped:
+    """The step, noted without its content: ids that its provider can be asked about."""
+    log.info(
+        "response %s (request %s, conversation %s): %s, %d tokens in (%d cached), %d out, %s",
+        step.response_id,
+        request,
+        step.place.conversation or "none",
+        step.status,
+        step.spent.input,
+        step.spent.cached,
+        step.spent.output,
+        [one.name[:64] for one in step.calls] or "no calls",
+    )
+    return step

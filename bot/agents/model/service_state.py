@@ -1,0 +1,37 @@
+"""Where a talk is kept between steps: in a conversation, behind the last response, or nowhere."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from bot.agents.model.types import Item, Place
+
+
+class Keeping(StrEnum):
+    """How the service finds what went before; a conversation and a response exclude each other."""
+
+    CONVERSATION = "conversation"
+    PREVIOUS = "previous"
+    STATELESS = "stateless"
+
+
+def asked_at(keeping: Keeping, place: Place, items: Sequence[Item]) -> dict[str, Any]:
+    """What a step sends of the talk so far, beside its own items."""
+    if keeping is Keeping.CONVERSATION:
+        return {"conversation": place.conversation, "input": list(items)}
+    if keeping is Keeping.STATELESS:
+        hidden = {"store": False, "include": ["reasoning.encrypted_content"]}
+        return {"input": [*place.said, *items], **hidden}
+    before = {"previous_response_id": place.previous} if place.previous else {}
+    return {"input": list(items), "store": True, **before}
+
+
+def place_after(
+    keeping: Keeping, place: Place, items: Sequence[Item], response_id: str, output: Sequence[Item]
+) -> Place:
+    """Where the talk stands after a step."""
+    if keeping is Keeping.CONVERSATION:
+        return place
+    if keeping is Keeping.STATELESS:
+        return Place(said=(*place.said, *items, *output))
+    return Place(previous=response_id)

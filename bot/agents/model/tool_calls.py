@@ -1,0 +1,246 @@
+"""Makes the tool calls of one turn: checked first, each once, several at a time, within limits."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, cast
+
+from rapidfuzz import fuzz, process, utils
+
+from adf.errors import AdfError, BadArguments, Unavailable
+from adf.records import Pipeline
+from adf.redaction import redact
+from adf.tool import Toolbox
+from bot.agents.interface import Question
+from bot.agents.model.facts import error_as_json, record_as_json
+from bot.agents.model.options import Limits
+from bot.agents.model.remote_tools import RemoteCalls
+from bot.agents.model.tool_schemas import CANARY, READ_TOOLS
+from bot.agents.model.types import AskedCall, Item, Traced, result_of
+from bot.agents.untrusted import between_marks, plain
+
+log = logging.getLogger("adfops.agent")
+
+Inventory = Callable[[Question], Awaitable[Sequence[Pipeline]]]
+"""The pipelines of every factory that may be asked about in a question."""
+
+LONGEST = 4096
+NEAREST = 5
+_FACTORY, _PIPELINE = "factory", "pipeline"
+
+
+class Checking:
+    """Reads the arguments of one turn's calls; the inventory is asked for at most once."""
+
+    def __init__(self, question: Question, inventory: Inventory) -> None:
+        """Ask nothing yet."""
+        self._question = question
+        self._inventory = inventory
+        self._pipelines: Sequence[Pipeline] | None = None
+
+    async def arguments(self, name: str, written: str) -> dict[str, object]:
+        """The arguments with real names in them; BadArguments tells what would be right."""
+        read = read_arguments(name, written)
+        if _FACTORY in read:
+            read[_FACTORY] = self._factory(name, str(read[_FACTORY]))
+        if _PIPELINE in read:
+            alias = str(read.get(_FACTORY, self._question.factory))
+            read[_PIPELINE] = await self._pipeline(name, str(read[_PIPELINE]), alias)
+        return read
+
+    def _factory(self, name: str, alias: str) -> str:
+        known = {one.lower(): one for one in self._question.factories}
+        if alias.lower() not in known:
+            said = f"no factory {alias} can be asked about here"
+            raise BadArguments(said, asked=name, choices=tuple(known.values()))
+        return known[alias.lower()]
+
+    async def _pipeline(self, name: str, wanted: str, alias: str) -> str:
+        listed = [one.name for one in await self._listed() if alias in {"", one.factory}]
+        if not listed:
+            return wanted
+        same = next((one for one in listed if one.lower() == wanted.lower()), None)
+        if same is None:
+            said = f"there is no pipeline {wanted}"
+            raise BadArguments(said, asked=name, choices=_nearest(wanted, listed))
+        return same
+
+    async def _listed(self) -> Sequence[Pipeline]:
+        """The inventory; nothing when it cannot be read, for then the tool will say why."""
+        if self._pipelines is None:
+            try:
+                self._pipelines = await self._inventory(self._question)
+            except AdfError as error:
+                log.info("names are not checked, the pipelines cannot be read: %s", error)
+                self._pipelines = ()
+        return self._pipelines
+
+
+def read_arguments(name: str, written: str) -> dict[str, object]:
+    """The JSON object; an argument that says nothing counts as left out."""
+    if len(written) > LONGEST:
+        raise BadArguments("the arguments are too long", asked=name)
+    try:
+        read: object = json.loads(written or "{}", parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise BadArguments("the arguments are not a JSON object", asked=name) from None
+    if not isinstance(read, Mapping):
+        raise BadArguments("the arguments are not a JSON object", asked=name)
+    given = cast("Mapping[str, Any]", read)
+    return {key: value for key, value in given.items() if value not in (None, "", [])}
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _nearest(wanted: str, listed: Sequence[str]) -> tuple[str, ...]:
+    found = process.extract(
+        wanted, listed, scorer=fuzz.WRatio, processor=utils.default_process, limit=NEAREST
+    )
+    return tuple(one[0] for one in found)
+
+
+LONGEST_TRACED = 80
+Seconds = Callable[[], float]
+_OVER = '{"error":"no more lookups in this turn","said":"answer with what you have"}'
+_BROKEN = '{"error":"internal","said":"the tool broke"}'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A call that was made: what the model is told of it, its record or its error."""
+
+    name: str
+    told: str
+    arguments: Mapping[str, object] = field(default_factory=dict[str, object])
+    record: object | None = None
+    error: AdfError | None = None
+
+    @property
+    def in_words(self) -> str:
+        """The call in one line, for the log of the talk."""
+        return f"{self.name} {json.dumps(self.arguments, ensure_ascii=False, default=str)}"
+
+
+class Calls:
+    """The calls of one turn; equal ones are answered from the first."""
+
+    def __init__(
+        self,
+        *,
+        question: Question,
+        tools: Toolbox,
+        inventory: Inventory,
+        limits: Limits,
+        nonce: str,
+        remote: RemoteCalls,
+        error_text: bool = True,
+        seconds: Seconds = time.monotonic,
+    ) -> None:
+        """Borrow the tools of the question; `nonce` is the number of the turn's marks."""
+        self._question = question
+        self._tools = tools
+        self._checking = Checking(question, inventory)
+        self._limits = limits
+        self._nonce = nonce
+        self._error_text = error_text
+        self._seconds = seconds
+        self.remote = remote
+        self._room = asyncio.Semaphore(limits.at_once)
+        self._made: dict[str, Made] = {}
+        self._asked = 0
+        self.trace: list[Traced] = []
+
+    @property
+    def made(self) -> tuple[Made, ...]:
+        """Every different call, in the order they were asked for."""
+        return tuple(self._made.values())
+
+    @staticmethod
+    def is_hostile(asked: Sequence[AskedCall]) -> bool:
+        """Whether the tool that nobody needs is among them."""
+        return any(one.name == CANARY for one in asked)
+
+    async def answer(self, asked: Sequence[AskedCall]) -> list[Item]:
+        """One result for each call; one that fails does not hold up the others."""
+        granted = asked[: max(0, self._limits.calls - self._asked)]
+        self._asked += len(asked)
+        fresh = {_key(one): one for one in granted if _key(one) not in self._made}
+        made = await asyncio.gather(*(self._make(one) for one in fresh.values()))
+        self._made |= dict(zip(fresh, made, strict=True))
+        return [result_of(one.call_id, self._told(one)) for one in asked]
+
+    def _told(self, one: AskedCall) -> str:
+        made = self._made.get(_key(one))
+        return made.told if made else _OVER
+
+    async def _make(self, call: AskedCall) -> Made:
+        begun = self._seconds()
+        made = await self._guarded(call)
+        broken = "broken" if made.told == _BROKEN else "ok"
+        ended = type(made.error).__name__ if made.error else broken
+        self.trace.append(
+            Traced(
+                what=made.name,
+                seconds=self._seconds() - begun,
+                ended=ended,
+                begun=begun,
+                arguments=tuple((name, _brief(one)) for name, one in made.arguments.items()),
+            )
+        )
+        return made
+
+    async def _guarded(self, call: AskedCall) -> Made:
+        """The call within its time; whatever goes wrong is told to the model as JSON."""
+        name, limit = call.name[:64], self._limits.tool_seconds
+        try:
+            async with self._room, asyncio.timeout(limit):
+                return await self._call(call)
+        except AdfError as error:
+            return self._failed(name, error)
+        except OverflowError:
+            return self._failed(name, BadArguments("a number is beyond reason", asked=name))
+        except TimeoutError:
+            return self._failed(name, Unavailable(f"no answer within {limit:g} s", asked=name))
+        except Exception:
+            log.exception("tool %s broke in %s", name, self._question.address.conversation)
+            return Made(name=name, told=_BROKEN)
+
+    async def _call(self, call: AskedCall) -> Made:
+        if self.remote.knows(call.name):
+            given = read_arguments(call.name, call.arguments)
+            answer = await self.remote.told(call.name, given)
+            return Made(name=call.name, arguments=given, told=between_marks(answer, self._nonce))
+        if call.name not in READ_TOOLS:
+            choices = tuple(one.name for one in self._tools.tools if one.name in READ_TOOLS)
+            raise BadArguments("there is no such tool", asked=call.name[:64], choices=choices)
+        arguments = await self._checking.arguments(call.name, call.arguments)
+        record = await self._tools.call(call.name, **arguments)
+        told = record_as_json(record, self._question.zone, error_text=self._error_text)
+        return Made(
+            name=call.name,
+            arguments=arguments,
+            told=between_marks(told, self._nonce),
+            record=record,
+        )
+
+    def _failed(self, name: str, error: AdfError) -> Made:
+        told = error_as_json(error, error_text=self._error_text)
+        return Made(name=name, told=between_marks(told, self._nonce), error=error)
+
+
+def _brief(value: object) -> str:
+    return plain(redact(str(value)), LONGEST_TRACED)
+
+
+def _key(call: AskedCall) -> str:
+    """Equal for calls that would be made alike, however their JSON is spaced, ordered or padded."""
+    try:
+        read = read_arguments(call.name, call.arguments)
+        return f"{call.name} {json.dumps(read, sort_keys=True)}"
+    except BadArguments:
+        return f"{call.name} {call.arguments}"

@@ -1,0 +1,126 @@
+"""What passes between tool loop, service and answer: items in, words and tool calls out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.agents.interface import NOTHING, Answer, Spent
+from bot.agents.model.errors import FailureKind
+from cards.records import Source
+
+Item = Mapping[str, Any]
+"""One input item of the Responses protocol, as JSON."""
+
+OnWords = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a talk with a model stands: a conversation kept there, the last response, or nothing.
+
+    `said` is what the service keeps nothing of and wants again with each step.
+    """
+
+    conversation: str = ""
+    previous: str = ""
+    said: tuple[Item, ...] = ()
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedCall:
+    """A tool call as the model wrote it; `arguments` are JSON, or should be."""
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedApproval:
+    """A call to a remote MCP server that the service makes only after a yes."""
+
+    approval_id: str
+    server: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteCall:
+    """A call to a remote MCP server that the service made by itself."""
+
+    server: str
+    name: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stepped:
+    """A step that came to its end: `status` is completed or incomplete, `reason` says why."""
+
+    place: Place
+    response_id: str = ""
+    status: str = "completed"
+    reason: str = ""
+    words: str = ""
+    refusal: str = ""
+    calls: tuple[AskedCall, ...] = ()
+    approvals: tuple[AskedApproval, ...] = ()
+    remote: tuple[RemoteCall, ...] = ()
+    sources: tuple[Source, ...] = ()
+    spent: Spent = NOTHING
+
+
+class Planner(Protocol):
+    """Whoever decides what to look up next: a Foundry agent, a plain model."""
+
+    async def begin(self, place: Place) -> Place:
+        """A place where a turn can be taken: the same, or a new conversation."""
+        ...
+
+    async def step(self, place: Place, items: Sequence[Item], on_words: OnWords) -> Stepped:
+        """Send the items, tell words as they come; raises ModelFailure."""
+        ...
+
+
+def result_of(call_id: str, told: str) -> Item:
+    """The item that answers a tool call."""
+    return {"type": "function_call_output", "call_id": call_id, "output": told}
+
+
+def given_up(call: AskedCall) -> Item:
+    """The item for a call that will not be made: a call without an answer blocks the talk."""
+    return result_of(call.call_id, '{"error":"not looked up: the turn was stopped"}')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """One thing a turn did: a step of the model or a tool call; nothing of what was said or found.
+
+    `ended` is the status of a step, or "ok" or the kind of error of a call. `begun` is when, on a
+    clock that only tells what came before what; `arguments` are redacted and short.
+    """
+
+    what: str
+    seconds: float
+    ended: str
+    response: str = ""
+    begun: float = 0.0
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelAnswer(Answer):
+    """An answer with words of a model; `missing` is the one line to show when they are not there.
+
+    `sources` are the pages the words cite. `failure` says what kind of thing went wrong.
+    """
+
+    sources: tuple[Source, ...] = ()
+    missing: str = ""
+    failure: FailureKind | None = None
+    spent: Spent = NOTHING
+    trace: tuple[Traced, ...] = ()

@@ -1,0 +1,93 @@
+"""How the language model came to its words: kept in memory for an hour, for operators to look at.
+
+What is kept is what was done, in what time, with which ids and redacted arguments; nothing of what
+was said or found. A restart loses it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adf.redaction import redact
+from bot.agents.interface import Question
+from bot.agents.model import ModelAnswer, Traced
+from cards.records import Trace, TraceStep
+
+KEPT = timedelta(hours=1)
+MOST_KEPT = 200
+MOST_STEPS = 60
+LONGEST_QUESTION = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A trace, and the factories that whoever looks at it has to operate."""
+
+    trace: Trace
+    factories: tuple[str, ...]
+
+
+class Traces:
+    """Traces by id; the oldest go first, and all of them after an hour."""
+
+    def __init__(
+        self, *, model: str, clock: Callable[[], datetime], make_id: Callable[[], str]
+    ) -> None:
+        """`model` is the name of whoever answers; `make_id` gives ids that nobody can guess."""
+        self._model = model
+        self._clock = clock
+        self._make_id = make_id
+        self._filed: OrderedDict[str, Filed] = OrderedDict()
+
+    def keep(self, question: Question, answer: ModelAnswer, took: float) -> str:
+        """Keep how an answer came about that took so many seconds; returns its id."""
+        self._forget()
+        trace_id = self._make_id()
+        self._filed[trace_id] = Filed(
+            trace=self._trace(question, answer, took),
+            factories=question.factories,
+        )
+        if len(self._filed) > MOST_KEPT:
+            self._filed.popitem(last=False)
+        return trace_id
+
+    def find(self, trace_id: str) -> Filed | None:
+        """A trace that is still kept."""
+        self._forget()
+        return self._filed.get(trace_id)
+
+    def _forget(self) -> None:
+        until = self._clock() - KEPT
+        for trace_id, one in list(self._filed.items()):
+            if one.trace.at > until:
+                return
+            del self._filed[trace_id]
+
+    def _trace(self, question: Question, answer: ModelAnswer, took: float) -> Trace:
+        spent = answer.spent
+        done = sorted(answer.trace, key=lambda one: one.begun)[:MOST_STEPS]
+        first = done[0].begun if done else 0.0
+        return Trace(
+            asked=redact(question.text)[:LONGEST_QUESTION],
+            factory=question.factory,
+            model=self._model,
+            at=self._clock(),
+            seconds=took,
+            tokens_in=spent.input,
+            cached=spent.cached,
+            tokens_out=spent.output,
+            steps=tuple(_step(one, first) for one in done),
+            failure=str(answer.failure or ""),
+        )
+
+
+def _step(one: Traced, first: float) -> TraceStep:
+    return TraceStep(
+        what=one.what,
+        after=one.begun - first,
+        seconds=one.seconds,
+        ended=one.ended,
+        arguments=one.arguments,
+        response=one.response,
+    )

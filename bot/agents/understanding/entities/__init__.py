@@ -1,0 +1,1 @@
+"""What a question names: pipelines, factories, times, orders, subscriptions."""

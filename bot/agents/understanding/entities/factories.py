@@ -1,0 +1,93 @@
+"""Which factory the words mean: by its alias, or by what tells it from the others."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.agents.understanding.entities.name_index import compact
+
+# How stages are called in any company, by the short form that aliases use.
+_STAGES = {
+    "production": "prod",
+    "prd": "prod",
+    "produktion": "prod",
+    "development": "dev",
+    "entwicklung": "dev",
+    "staging": "stg",
+    "stage": "stg",
+    "acceptance": "uat",
+    "acc": "uat",
+    "testing": "test",
+    "tst": "test",
+    "preproduction": "preprod",
+    "qa": "qa",
+}
+_KNOWN_STAGES = frozenset({*_STAGES, *_STAGES.values(), "sit", "int", "sandbox", "preprod"})
+_UNTELLING = frozenset({"adf", "df", "factory", "data", "datafactory"})
+_PARTS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """The factory a text names and the places of the words that did; `unknown` is none of ours."""
+
+    alias: str | None = None
+    others: tuple[str, ...] = ()
+    places: frozenset[int] = frozenset()
+    unknown: str | None = None
+
+
+def find_factory(tokens: Sequence[str], aliases: Sequence[str]) -> Where:
+    """Find the factories a text names: the first one said, and the others."""
+    said: dict[str, frozenset[int]] = {}
+    telling = _telling(aliases)
+    for place in range(len(tokens)):
+        for alias, places in _at(place, tokens, aliases, telling).items():
+            said[alias] = said.get(alias, frozenset()) | places
+    if said:
+        first, *others = said
+        return Where(
+            alias=first, others=tuple(others), places=frozenset[int]().union(*said.values())
+        )
+    return _unknown(tokens, aliases)
+
+
+def _at(
+    place: int, tokens: Sequence[str], aliases: Sequence[str], telling: Mapping[str, str]
+) -> dict[str, frozenset[int]]:
+    whole = {
+        alias: frozenset(range(place, end))
+        for end in range(place + 1, min(place + 6, len(tokens)) + 1)
+        for alias in aliases
+        if "".join(tokens[place:end]) == compact(alias)
+    }
+    if whole:
+        longest = list(whole)[-1]
+        return {longest: whole[longest]}
+    token = tokens[place]
+    part = telling.get(token) or telling.get(_STAGES.get(token, ""))
+    return {part: frozenset({place})} if part else {}
+
+
+def _telling(aliases: Sequence[str]) -> Mapping[str, str]:
+    """The words that stand in one alias only; none of them when there is one factory."""
+    if len(aliases) < 2:
+        return {}
+    words = {alias: set(_PARTS.findall(alias.lower())) - _UNTELLING for alias in aliases}
+    often = Counter(word for mine in words.values() for word in mine)
+    return {
+        word: alias
+        for alias, mine in words.items()
+        for word in mine
+        if often[word] == 1 and len(word) > 1
+    }
+
+
+def _unknown(tokens: Sequence[str], aliases: Collection[str]) -> Where:
+    """A stage that is named like a place ("in dev") and is none of the factories."""
+    for place, (before, token) in enumerate(pairwise(tokens)):
+        if before in {"in", "on", "im", "auf"} and token in _KNOWN_STAGES and aliases:
+            return Where(unknown=token, places=frozenset({place + 1}))
+    return Where()

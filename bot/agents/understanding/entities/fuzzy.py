@@ -1,0 +1,257 @@
+"""Pipeline names in a text: exact, with blanks between their words, shortened, or misspelled."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from bot.agents.understanding.entities.name_index import (
+    NameIndex,
+    Run,
+    alike,
+    compact,
+    extends,
+    words_of,
+)
+from bot.agents.understanding.tokens import is_pause
+
+SHORTEST = 3
+
+
+class How(StrEnum):
+    """How a name was found in the text."""
+
+    EXACT = "exact"
+    PART = "part"
+    SHORT = "short"
+    SPELLING = "spelling"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The names a text fits: one when it is clear, several when it is not.
+
+    `places` are the words of the text (counted from 0) that were read as the name; `each` tells
+    that several were named on purpose ("stock and sales"), `doubt` that another may be meant,
+    `mixed` that a word beside it names a factory too.
+    """
+
+    names: tuple[str, ...] = ()
+    how: How = How.NOWHERE
+    places: frozenset[int] = frozenset()
+    each: bool = False
+    doubt: bool = False
+    mixed: bool = False
+
+    @property
+    def one(self) -> str | None:
+        """The name, when there is exactly one."""
+        return self.names[0] if len(self.names) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """Words of a question that are no names: `ignored` never, `weak` ("data") never alone.
+
+    `slips` are misspelled words of the question, with their right spelling.
+    """
+
+    ignored: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+    slips: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def among(self, index: NameIndex) -> "Wording":
+        """With words that names of this factory use too: those may stand beside a stronger one."""
+        shared = {word for word in self.ignored & index.vocabulary if len(word) > 3}
+        return replace(self, ignored=self.ignored - shared, weak=self.weak | shared)
+
+    def reads_as(self, word: str, near: float) -> bool:
+        """Whether a word is at least as likely a misspelled word of the question."""
+        return word in self.slips and alike(word, self.slips[word]) >= near
+
+    def is_everyday(self, word: str) -> bool:
+        """Whether a word says nothing about which pipeline is meant."""
+        return word in self.ignored or word in self.weak
+
+    def says_nothing(self, word: str) -> bool:
+        """Whether a word alone cannot be a name: an everyday one, or a letter or two."""
+        return self.is_everyday(word) or len(word) < SHORTEST
+
+
+LONGEST_GRAM = 5
+CLOSE = 0.9
+SHORTENED = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hit:
+    """What of one name the text holds: its weight, where in the text, and how alike it is."""
+
+    name: str
+    weight: float
+    rest: float
+    places: frozenset[int]
+    alike: float
+    complete: bool
+
+
+Grams = Mapping[str, range]
+Covered = dict[int, tuple[float, range]]
+
+
+def match(tokens: Sequence[str], part: range, index: NameIndex, wording: Wording) -> Found:
+    """The names that fit a stretch of text best."""
+    spelled = spelled_out(tokens, part, index, wording)
+    grams = {
+        gram: places
+        for gram, places in grams_of(tokens, part, LONGEST_GRAM).items()
+        if not wording.ignored & {tokens[places[0]], tokens[places[-1]]}
+        and not all(wording.says_nothing(tokens[place]) for place in places)
+    }
+    if spelled and spelled.one and not spelled.doubt:
+        return _longer(spelled, grams, index) or spelled
+    if spelled and not spelled.doubt:
+        return spelled
+    found = _best(_hits(grams, index, wording))
+    return found if found.names or not spelled else spelled
+
+
+def _longer(spelled: Found, grams: Grams, index: NameIndex) -> Found | None:
+    """A longer name that begins with the one spelled out, its other words misspelled after it."""
+    short = spelled.names[0]
+    longer = {name for name in index.names if extends(name, short)}
+    beside = {spelled.one: max(spelled.places) + 1}
+    for gram, places in grams.items():
+        if places[0] != beside[spelled.one]:
+            continue
+        for run, _ in _nearly(gram, places, index):
+            name = index.names[run[0]]
+            if name in longer and run[1].start >= len(words_of(short)):
+                both = spelled.places | frozenset(places)
+                return Found(names=(name,), how=How.SPELLING, places=both)
+    return None
+
+
+def _hits(grams: Grams, index: NameIndex, wording: Wording) -> list[_Hit]:
+    """What of each name the text holds: letter by letter first, then shortened, then misspelled."""
+    covered: dict[int, Covered] = {}
+    taken: set[int] = set()
+    for gram, places in grams.items():
+        for run in index.runs.get(gram, ()):
+            _cover(covered, run, 1.0, places)
+            taken.update(places)
+    for gram, places in grams.items():
+        if taken.isdisjoint(places):
+            for run, near in _nearly(gram, places, index):
+                if not wording.reads_as(gram, near):
+                    _cover(covered, run, near, places)
+    hits = [_hit(index, place, runs) for place, runs in covered.items()]
+    return [hit for hit in hits if hit.weight > 0]
+
+
+def _nearly(gram: str, places: range, index: NameIndex) -> Iterable[tuple[Run, float]]:
+    """The runs of words a gram is the beginning of, or a slip of the pen away from."""
+    starts = index.starting_with(gram) if len(places) == 1 and len(gram) >= SHORTEST else ()
+    singular = gram[:-1] if len(gram) > 4 and gram.endswith(("s", "n")) else ""
+    longer = [*starts, *([singular] if singular in index.runs else [])]
+    known = dict.fromkeys(longer, SHORTENED) or index.spellings.nearest(gram)
+    for word, near in known.items():
+        for run in index.runs[word]:
+            yield run, near
+
+
+def _cover(covered: dict[int, Covered], run: Run, near: float, places: range) -> None:
+    name, words = run
+    mine = covered.setdefault(name, {})
+    for word in words:
+        if near > mine.get(word, (0.0, places))[0]:
+            mine[word] = (near, places)
+
+
+def _hit(index: NameIndex, name: int, covered: Covered) -> _Hit:
+    words, weights = index.words[name], index.weights
+    left = [word for place, word in enumerate(words) if place not in covered]
+    spans = sorted(covered)
+    return _Hit(
+        name=index.names[name],
+        weight=sum(weights[words[place]] * near for place, (near, _) in covered.items()),
+        rest=sum(weights[word] for word in left),
+        places=frozenset(place for _, places in covered.values() for place in places),
+        alike=min(near for near, _ in covered.values()),
+        complete=index.affixes.issuperset(left) and spans[-1] - spans[0] == len(spans) - 1,
+    )
+
+
+def _best(hits: Sequence[_Hit]) -> Found:
+    if not hits:
+        return Found()
+    top = max(hits, key=lambda hit: (hit.weight, hit.complete, -hit.rest))
+    close = [hit for hit in hits if hit.weight >= CLOSE * top.weight]
+    close.sort(key=lambda hit: (-hit.weight, not hit.complete, hit.rest))
+    whole = [hit for hit in close if hit.complete]
+    base = whole or [hit for hit in close if not any(extends(hit.name, one.name) for one in close)]
+    chosen = base if len(base) == 1 else close
+    worst = min(hit.alike for hit in chosen)
+    how = How.PART if worst == 1.0 else How.SHORT if worst == SHORTENED else How.SPELLING
+    return Found(names=tuple(hit.name for hit in chosen), how=how, places=top.places)
+
+
+LONGEST_NAME = 20
+
+
+def spelled_out(
+    tokens: Sequence[str], part: range, index: NameIndex, wording: Wording
+) -> Found | None:
+    """The longest name that stands in the text as it is, or with blanks between its words.
+
+    A name that is one everyday word ("Extract") is in doubt where anything is said beside it.
+    """
+    there: dict[str, range] = {}
+    everyday: dict[str, range] = {}
+    for gram, places in grams_of(tokens, part, LONGEST_NAME).items():
+        alone = len(places) < len(part) and len(places) == 1 and wording.is_everyday(gram)
+        for name in index.whole.get(gram, ()) if _is_long(gram, wording) else ():
+            (everyday if alone else there)[name] = places
+    if there:
+        return _longest(there)
+    doubtful = _longest(everyday) if everyday else None
+    return (
+        Found(names=doubtful.names, places=doubtful.places, how=How.PART, doubt=True)
+        if (doubtful)
+        else None
+    )
+
+
+def _is_long(gram: str, wording: Wording) -> bool:
+    """Whether it can be a name: two signs only where they are no word of a question ("GL")."""
+    return len(gram) > 2 or (len(gram) == 2 and not wording.is_everyday(gram))
+
+
+def _longest(there: Mapping[str, range]) -> Found:
+    longest = max(list(there), key=lambda name: len(compact(name)))
+    apart = [
+        name
+        for name in there
+        if compact(name) == compact(longest) or not set(there[name]) & set(there[longest])
+    ]
+    chosen = tuple(dict.fromkeys([longest, *_outermost(apart, there)]))
+    places = frozenset(place for name in chosen for place in there[name])
+    return Found(names=chosen, how=How.EXACT, places=places)
+
+
+def _outermost(names: Sequence[str], there: Mapping[str, range]) -> list[str]:
+    """Names that do not stand inside a longer one."""
+    return [
+        name for name in names if not any(set(there[name]) < set(there[other]) for other in names)
+    ]
+
+
+def grams_of(tokens: Sequence[str], part: range, longest: int) -> dict[str, range]:
+    """Joined runs of words and where they stand in the text."""
+    found: dict[str, range] = {}
+    for start in part:
+        for end in range(start + 1, min(start + longest, part.stop) + 1):
+            if is_pause(tokens[end - 1]):
+                break
+            found.setdefault("".join(tokens[start:end]), range(start, end))
+    return found

@@ -1,0 +1,102 @@
+"""Which pipeline somebody means: by its name, by part of it, or by a slip of the pen.
+
+A name is read as its words ("CustomerDataETL" is customer, data, etl). Words that many names share
+weigh little, so "nightly" finds PL_Master_Nightly and "customer" stays open between three.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from bot.agents.understanding.entities.fuzzy import Found, How, Wording, match
+from bot.agents.understanding.entities.name_index import NameIndex, compact
+from bot.agents.understanding.tokens import between, is_pause, tokens_of
+
+__all__ = ["Found", "How", "Wording", "find_names", "index_of", "nearest"]
+
+_JOINTS = frozenset(
+    {"and", "und", "or", "oder", "vs", "versus", "plus", "with", "mit", "not", "sowie", "as"}
+)
+_INSTEAD = frozenset(
+    {
+        "not",
+        "nicht",
+        "instead",
+        "statt",
+        "dont",
+        "forget",
+        "ignore",
+        "skip",
+        "egal",
+        "vergiss",
+        "leave",
+        "mind",
+        "nvm",
+    }
+)
+_ASKED = frozenset({"why", "how", "warum", "wieso", "weshalb"})
+_NO = frozenset({"no", "nope", "nein", "sorry", "ne"})
+MOST_BETWEEN = 4
+
+
+@lru_cache(maxsize=16)
+def index_of(names: tuple[str, ...]) -> NameIndex:
+    """The index of an inventory, made once as long as its names stay the same."""
+    return NameIndex(names)
+
+
+def find_names(tokens: Sequence[str], names: Iterable[str], wording: Wording) -> Found:
+    """Find the pipeline a text means, or each of those it names; "not stock" is not meant."""
+    index = index_of(tuple(names))
+    among = wording.among(index)
+    whole = match(tokens, range(len(tokens)), index, among)
+    parts = [match(tokens, part, index, among) for part in between(tokens, _JOINTS)]
+    single = [part for part in (whole, *parts) if part.one]
+    wrong = [part for part in single if _is_ruled_out(tokens, part)]
+    if wrong:
+        return _find_another(tokens, wrong, index, among)
+    said = [part for part in parts if part.one and not part.doubt]
+    doubt = any(part.doubt for part in parts)
+    if not _are_several(whole, said):
+        return replace(whole, doubt=doubt or whole.doubt)
+    places = frozenset[int]().union(*(part.places for part in said))
+    chosen = tuple(dict.fromkeys(part.names[0] for part in said))
+    worst = max((part.how for part in said), key=tuple(How).index)
+    return Found(names=chosen, how=worst, places=places, each=len(chosen) > 1, doubt=doubt)
+
+
+def _find_another(
+    tokens: Sequence[str], wrong: Sequence[Found], index: NameIndex, wording: Wording
+) -> Found:
+    """The name that is meant when others were said to be the wrong ones."""
+    gone = frozenset[int]().union(*(part.places for part in wrong))
+    left = ["," if place in gone else word for place, word in enumerate(tokens)]
+    found = match(left, range(len(left)), index, wording)
+    return replace(found, places=found.places | gone, doubt=found.doubt or not found.names)
+
+
+def _are_several(whole: Found, said: Sequence[Found]) -> bool:
+    """Whether different names stand in different parts, none of them a part of the whole one."""
+    if len({part.names[0] for part in said}) < 2:
+        return False
+    inside = [part for part in said if part.places < whole.places and whole.one]
+    return whole.how is not How.EXACT or not inside
+
+
+def _is_ruled_out(tokens: Sequence[str], part: Found) -> bool:
+    """Whether a name was said to be the wrong one: "not stock", "instead of stock"."""
+    first = min(part.places)
+    begin = max((place for place in range(first) if is_pause(tokens[place])), default=-1)
+    corrected = [word for word in tokens[max(part.places) + 1 :][:2] if not is_pause(word)]
+    before = tokens[max(begin + 1, first - MOST_BETWEEN) : first]
+    asked = not _ASKED.isdisjoint(before)
+    return (not asked and not _INSTEAD.isdisjoint(before)) or bool(_NO.intersection(corrected))
+
+
+def nearest(text: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:
+    """The names that look most like the text, best first."""
+    said = "".join(tokens_of(text))
+    ranked = sorted(names, key=lambda name: -OSA.normalized_similarity(said, compact(name)))
+    return tuple(ranked[:most])

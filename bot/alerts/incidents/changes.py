@@ -1,0 +1,98 @@
+"""How a change of an incident is written: in one batch, made again when somebody was faster."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.alerts.incidents import repository
+from bot.alerts.incidents.incident import Earlier, Ending, Incident
+from bot.alerts.incidents.repository import Kept
+from bot.messages import Address
+from bot.outbox.entry import Recipe, mark_of
+from bot.state.store import (
+    AlreadyExists,
+    Delete,
+    Insert,
+    Missing,
+    Operation,
+    Replace,
+    Store,
+    VersionConflict,
+)
+
+KIND = "incident"
+MOST_LISTENERS = 1000
+AT_ONCE = 45
+_MOST_TRIES = 8
+_OVERTAKEN = (AlreadyExists, VersionConflict, Missing)
+
+T = TypeVar("T")
+
+
+async def until_done(work: Callable[[], Awaitable[T]]) -> T:
+    """Do something again from its reading on, while somebody else writes in between."""
+    for _ in range(_MOST_TRIES - 1):
+        try:
+            return await work()
+        except _OVERTAKEN:
+            continue
+    return await work()
+
+
+async def write(store: Store, kept: Kept, after: Incident) -> None:
+    """Put an incident in the place of what was read; one that is over moves to its shelf."""
+    partition, value = repository.partition_of(after.factory), repository.to_json(after)
+    if after.ending is None:
+        key = repository.key_of(after)
+        await store.batch(partition, [Replace(key=key, value=value, version=kept.version)])
+        return
+    group = await repository.read_group(store, after.factory, after.group)
+    gone = Delete(key=repository.key_of(kept.incident), version=kept.version)
+    past = Insert(key=repository.key_of(after), value=value)
+    last = repository.put_group(after.group, group, "", _last(after, after.ending))
+    await store.batch(partition, [gone, past, last])
+
+
+def heard(incident: Incident, addresses: Sequence[Address]) -> tuple[Incident, list[Recipe]]:
+    """The incident with those who hear of it, and a recipe for each that is new to it."""
+    known = set(incident.told)
+    fresh = {mark_of(one): one for one in addresses if mark_of(one) not in known}
+    new = list(fresh.items())[: max(0, MOST_LISTENERS - len(known))]
+    told = (*incident.told, *(mark for mark, _ in new))
+    untold = (*incident.untold, *(address for _, address in new[AT_ONCE:]))
+    recipes = [_recipe(incident, address) for _, address in new[:AT_ONCE]]
+    return replace(incident, told=told, untold=untold), recipes
+
+
+async def spread(store: Store, factory: str, incident_id: str) -> None:
+    """Give a recipe to those addresses that did not fit into the write of the incident."""
+    while await until_done(lambda: _spread_some(store, factory, incident_id)):
+        continue
+
+
+async def _spread_some(store: Store, factory: str, incident_id: str) -> bool:
+    kept = await repository.read(store, factory, incident_id)
+    if kept is None or not kept.incident.untold:
+        return False
+    some, rest = kept.incident.untold[:AT_ONCE], kept.incident.untold[AT_ONCE:]
+    after = repository.to_json(replace(kept.incident, untold=rest))
+    key = repository.key_of(kept.incident)
+    recipes = [_recipe(kept.incident, address) for address in some]
+    operations: list[Operation] = [Replace(key=key, value=after, version=kept.version)]
+    operations += [Insert(key=one.key, value=one.to_json()) for one in recipes]
+    await store.batch(repository.partition_of(factory), operations)
+    return bool(rest)
+
+
+def _recipe(incident: Incident, address: Address) -> Recipe:
+    return Recipe(kind=KIND, source=incident.incident_id, address=address)
+
+
+def _last(incident: Incident, ending: Ending) -> Earlier:
+    """What the next incident of the group tells about this one."""
+    return Earlier(
+        incident_id=incident.incident_id,
+        since=incident.since,
+        ending=ending,
+        times=1 + (incident.earlier.times if incident.earlier else 0),
+    )

@@ -1,0 +1,208 @@
+"""Where incidents are stored: one partition per factory, their numbers, what expires."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from pydantic import TypeAdapter
+
+from adf.watch import Key
+from bot.alerts.incidents.incident import Earlier, Incident
+from bot.outbox.entry import FILED, LIVE
+from bot.state.store import (
+    AlreadyExists,
+    Entry,
+    Insert,
+    Missing,
+    Operation,
+    Replace,
+    Store,
+    VersionConflict,
+    drop,
+    everything,
+)
+from cards.records import IncidentState
+
+PARTITION = "incident-numbers"
+_NEXT = "next"
+_MOST_TRIES = 20
+
+
+class Numbers:
+    """Gives each incident the next number; one that was given is never given again."""
+
+    def __init__(self, store: Store) -> None:
+        """Borrow the store."""
+        self._store = store
+
+    async def give(self, factory: str) -> str:
+        """The id of a new incident of a factory."""
+        for _ in range(_MOST_TRIES):
+            last = await self._store.get(PARTITION, _NEXT)
+            number = last.value["number"] if last else 1
+            incident_id = f"INC-{number}"
+            after = put(_NEXT, {"number": number + 1}, last.version if last else None)
+            place = Insert(key=incident_id, value={"factory": factory})
+            try:
+                await self._store.batch(PARTITION, [after, place])
+            except (AlreadyExists, VersionConflict, Missing):
+                continue
+            return incident_id
+        raise VersionConflict("too many want a number at once", PARTITION)
+
+    async def factory_of(self, incident_id: str) -> str | None:
+        """The factory of an incident; None for a number that was never given."""
+        if not incident_id.startswith("INC-") or not incident_id[4:].isdecimal():
+            return None
+        entry = await self._store.get(PARTITION, incident_id)
+        return entry.value["factory"] if entry else None
+
+    async def forget(self, incident_id: str) -> None:
+        """Drop where an incident was; its number stays used."""
+        await self._store.delete(PARTITION, incident_id)
+
+
+OPEN = "open-"
+PAST = "past-"
+GROUP = "group-"
+SEEN = "seen-"
+WATERMARK = "watermark"
+_INCIDENT = TypeAdapter(Incident)
+_GROUP = TypeAdapter[Earlier | None](Earlier | None)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An incident as it was read, with the version to replace it by."""
+
+    incident: Incident
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Failures of one cause: the incident that is open, the one before, the version as read."""
+
+    open_id: str = ""
+    earlier: Earlier | None = None
+    version: str | None = None
+
+
+def partition_of(factory: str) -> str:
+    """The partition of a factory, by its alias."""
+    return f"incidents-{quote(factory, safe='')}"
+
+
+def key_of(incident: Incident) -> str:
+    """The key of an incident: what is over lies apart from what is not."""
+    shelf = PAST if incident.state is IncidentState.RESOLVED else OPEN
+    return f"{shelf}{incident.incident_id}"
+
+
+def seen_key(key: Key) -> str:
+    """The key of the mark that a run was told of in a status."""
+    run_id, status = key
+    return f"{SEEN}{quote(run_id, safe='')}-{quote(status, safe='')}"
+
+
+def group_key(group: str) -> str:
+    """The key of a group; its name may hold anything, so it is hashed."""
+    return f"{GROUP}{hashlib.sha256(group.encode()).hexdigest()[:24]}"
+
+
+def to_json(incident: Incident) -> dict[str, Any]:
+    """An incident as plain JSON for the store."""
+    return _INCIDENT.dump_python(incident, mode="json", exclude_defaults=True)
+
+
+def from_json(stored: Mapping[str, Any]) -> Incident:
+    """Read back what `to_json` wrote."""
+    return _INCIDENT.validate_python(stored)
+
+
+def put(key: str, value: Mapping[str, Any], version: str | None) -> Operation:
+    """Replace what was read, or insert where nothing was."""
+    if version is None:
+        return Insert(key=key, value=value)
+    return Replace(key=key, value=value, version=version)
+
+
+def put_group(group: str, before: Group, open_id: str, earlier: Earlier | None) -> Operation:
+    """Write which incident of a group is open, and which one was the last."""
+    value = {"open": open_id, "earlier": _GROUP.dump_python(earlier, mode="json")}
+    return put(group_key(group), value, before.version)
+
+
+def group_of(entry: Entry | None) -> Group:
+    """What is known of a group; nothing at its first failure."""
+    if entry is None:
+        return Group()
+    earlier = _GROUP.validate_python(entry.value["earlier"])
+    return Group(open_id=entry.value["open"], earlier=earlier, version=entry.version)
+
+
+def mark(key: Key, at: datetime) -> Operation:
+    """The mark that a run was told of."""
+    value = {"run": key[0], "status": key[1], "at": at.isoformat()}
+    return Insert(key=seen_key(key), value=value)
+
+
+async def read_open(store: Store, factory: str) -> Sequence[Kept]:
+    """The incidents of a factory that are not over, the oldest first."""
+    entries = await everything(store, partition_of(factory), OPEN)
+    kept = [Kept(incident=from_json(one.value), version=one.version) for one in entries]
+    return sorted(kept, key=lambda one: one.incident.since)
+
+
+async def read(store: Store, factory: str, incident_id: str) -> Kept | None:
+    """An incident by its id, over or not."""
+    for prefix in (OPEN, PAST):
+        entry = await store.get(partition_of(factory), f"{prefix}{incident_id}")
+        if entry is not None:
+            return Kept(incident=from_json(entry.value), version=entry.version)
+    return None
+
+
+async def read_group(store: Store, factory: str, group: str) -> Group:
+    """What is known of a group of failures."""
+    return group_of(await store.get(partition_of(factory), group_key(group)))
+
+
+KEPT_MARKS = timedelta(days=2)
+KEPT_INCIDENTS = timedelta(days=45)
+
+
+async def forget_marks(store: Store, factory: str, reached: datetime) -> None:
+    """Drop marks two days older than where the watch is: it never looks back as far."""
+    partition = partition_of(factory)
+    marks = await everything(store, partition, SEEN)
+    old = [
+        one.key for one in marks if datetime.fromisoformat(one.value["at"]) < reached - KEPT_MARKS
+    ]
+    await drop(store, partition, old)
+
+
+async def forget_incidents(store: Store, numbers: Numbers, factory: str, now: datetime) -> None:
+    """Drop what has been over for 45 days, with its recipes."""
+    for entry in await everything(store, partition_of(factory), PAST):
+        incident = from_json(entry.value)
+        if incident.ending and incident.ending.at < now - KEPT_INCIDENTS:
+            await _forget(store, numbers, incident)
+
+
+async def _forget(store: Store, numbers: Numbers, incident: Incident) -> None:
+    partition = partition_of(incident.factory)
+    gone = [key_of(incident)]
+    for prefix in (LIVE, FILED):
+        recipes = await everything(store, partition, f"{prefix}{incident.incident_id}-")
+        gone += [one.key for one in recipes]
+    group = await read_group(store, incident.factory, incident.group)
+    if group.earlier and group.earlier.incident_id == incident.incident_id and not group.open_id:
+        gone.append(group_key(incident.group))
+    await drop(store, partition, gone)
+    await numbers.forget(incident.incident_id)

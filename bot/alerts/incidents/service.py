@@ -1,0 +1,249 @@
+"""Incidents in the store: signals and people change them, and each change counts once."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+
+from adf.records import Failure, Recovery
+from adf.watch import Key, key_of
+from bot.alerts.incidents import repository
+from bot.alerts.incidents.changes import AT_ONCE, heard, spread, until_done, write
+from bot.alerts.incidents.incident import Deed, Ending, Incident
+from bot.alerts.incidents.lifecycle import (
+    acknowledged,
+    continued,
+    is_helped,
+    matching,
+    opened,
+    recovered,
+    resolved,
+)
+from bot.alerts.incidents.repository import Kept, Numbers
+from bot.messages import Address, Person
+from bot.outbox.entry import Recipe
+from bot.state.store import Insert, Operation, Replace, Store, everything, parts
+from cards.records import IncidentState
+
+
+class Verdict(StrEnum):
+    """What came of what somebody wanted to do with an incident."""
+
+    DONE = "done"
+    ALREADY = "already"
+    OVER = "over"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The verdict, and the incident as it is now; `incident.acknowledged` says who was first."""
+
+    verdict: Verdict
+    incident: Incident | None = None
+
+
+class Incidents:
+    """Takes signals and what people do about them; each may come twice and counts once."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        """Borrow the store."""
+        self._store = store
+        self._clock = clock
+        self._numbers = Numbers(store)
+
+    async def take(
+        self, signal: Failure | Recovery, addresses: Sequence[Address] = ()
+    ) -> Incident | None:
+        """Write a signal down with all that follows from it; None when nothing does.
+
+        `addresses` are those that hear of a failure; each gets one recipe for each incident.
+        """
+        if isinstance(signal, Recovery):
+            return await recover(self._store, signal)
+        at = self._clock()
+        taken = await until_done(lambda: fail(self._store, self._numbers, signal, addresses, at))
+        if len(signal.runs) > AT_ONCE:
+            await until_done(lambda: mark_rest(self._store, signal, at))
+        if taken is not None and taken.untold:
+            await spread(self._store, taken.factory, taken.incident_id)
+        return taken
+
+    async def acknowledge(self, incident_id: str, person: Person, at: datetime) -> Outcome:
+        """Somebody has it; the first one counts."""
+        deed = Deed(person_id=person.person_id, name=person.name, at=at)
+        return await self._change(
+            incident_id, lambda one: None if one.acknowledged else acknowledged(one, deed)
+        )
+
+    async def resolve(self, incident_id: str, person: Person, at: datetime) -> Outcome:
+        """Somebody says that it is over."""
+        deed = Deed(person_id=person.person_id, name=person.name, at=at)
+        return await self._change(incident_id, lambda one: resolved(one, Ending(at=at, by=deed)))
+
+    async def retell(self, incident_id: str) -> Outcome:
+        """Have the messages about it drawn again, for what they show beside it has changed."""
+        return await self._change(incident_id, lambda one: replace(one, revision=one.revision + 1))
+
+    async def find(self, incident_id: str) -> Incident | None:
+        """An incident by its number, over or not."""
+        factory = await self._numbers.factory_of(incident_id)
+        kept = await repository.read(self._store, factory, incident_id) if factory else None
+        return kept.incident if kept else None
+
+    async def open(self, factory: str) -> Sequence[Incident]:
+        """The incidents of a factory that are not over, the oldest first."""
+        return [one.incident for one in await repository.read_open(self._store, factory)]
+
+    async def revisions(self, factory: str, ids: Collection[str]) -> Mapping[str, int]:
+        """The revision of each of those incidents that is still known."""
+        found = {one.incident_id: one.revision for one in await self.open(factory)}
+        for incident_id in set(ids) - found.keys():
+            kept = await repository.read(self._store, factory, incident_id)
+            if kept is not None:
+                found[incident_id] = kept.incident.revision
+        return found
+
+    async def seen(self, factory: str) -> Collection[Key]:
+        """The runs that were told of, in the status they had."""
+        marks = await everything(self._store, repository.partition_of(factory), repository.SEEN)
+        return frozenset((one.value["run"], one.value["status"]) for one in marks)
+
+    async def is_seen(self, factory: str, key: Key) -> bool:
+        """Whether a run was told of in that status."""
+        partition = repository.partition_of(factory)
+        return await self._store.get(partition, repository.seen_key(key)) is not None
+
+    async def watermark(self, factory: str) -> datetime | None:
+        """How far the watch over a factory has come; None before its first poll."""
+        entry = await self._store.get(repository.partition_of(factory), repository.WATERMARK)
+        return datetime.fromisoformat(entry.value["at"]) if entry else None
+
+    async def move_watermark(self, factory: str, to: datetime) -> None:
+        """Remember how far the watch has come; it never goes back."""
+        await until_done(lambda: self._move(factory, to))
+
+    async def recover(self, factory: str) -> None:
+        """Finish what a crash cut short: addresses that got no recipe yet."""
+        for one in await self.open(factory):
+            if one.untold:
+                await spread(self._store, factory, one.incident_id)
+
+    async def purge(self, factory: str) -> None:
+        """Forget marks the watch is past by two days, and what has been over for 45."""
+        now = self._clock()
+        reached = await self.watermark(factory) or now
+        await repository.forget_marks(self._store, factory, min(now, reached))
+        await repository.forget_incidents(self._store, self._numbers, factory, now)
+
+    async def _move(self, factory: str, to: datetime) -> None:
+        partition = repository.partition_of(factory)
+        entry = await self._store.get(partition, repository.WATERMARK)
+        if entry is None or datetime.fromisoformat(entry.value["at"]) < to:
+            value, version = {"at": to.isoformat()}, entry.version if entry else None
+            await self._store.batch(
+                partition, [repository.put(repository.WATERMARK, value, version)]
+            )
+
+    async def _change(
+        self, incident_id: str, change: Callable[[Incident], Incident | None]
+    ) -> Outcome:
+        factory = await self._numbers.factory_of(incident_id)
+        if factory is None:
+            return Outcome(verdict=Verdict.UNKNOWN)
+        return await until_done(lambda: self._change_once(factory, incident_id, change))
+
+    async def _change_once(
+        self, factory: str, incident_id: str, change: Callable[[Incident], Incident | None]
+    ) -> Outcome:
+        kept = await repository.read(self._store, factory, incident_id)
+        if kept is None:
+            return Outcome(verdict=Verdict.UNKNOWN)
+        if kept.incident.state is IncidentState.RESOLVED:
+            return Outcome(verdict=Verdict.OVER, incident=kept.incident)
+        after = change(kept.incident)
+        if after is None:
+            return Outcome(verdict=Verdict.ALREADY, incident=kept.incident)
+        await write(self._store, kept, after)
+        return Outcome(verdict=Verdict.DONE, incident=after)
+
+
+async def fail(
+    store: Store,
+    numbers: Numbers,
+    failure: Failure,
+    addresses: Sequence[Address],
+    at: datetime,
+) -> Incident | None:
+    """Write a failure down with its incident and its recipes; None when that was done before."""
+    fresh = await _unseen(store, failure)
+    if key_of(failure.run) not in fresh:
+        return None
+    kept = await repository.read_open(store, failure.factory)
+    found = matching([one.incident for one in kept], failure)
+    if found is None:
+        after, operations = await _opening(store, numbers, failure)
+        after, recipes = heard(after, addresses)
+        operations.append(Insert(key=repository.key_of(after), value=repository.to_json(after)))
+    else:
+        after, recipes = heard(continued(found, failure), addresses)
+        operations = _replacing(kept, found, after)
+    operations += [repository.mark(key, at) for key in fresh[:AT_ONCE]]
+    operations += _posting(recipes)
+    await store.batch(repository.partition_of(failure.factory), operations)
+    return after
+
+
+async def mark_rest(store: Store, failure: Failure, at: datetime) -> None:
+    """Mark the runs that did not fit into the write of their failure; the topmost did."""
+    fresh = await _unseen(store, failure)
+    for some in parts(fresh):
+        marks = [repository.mark(key, at) for key in some]
+        await store.batch(repository.partition_of(failure.factory), marks)
+
+
+async def recover(store: Store, recovery: Recovery) -> Incident | None:
+    """Tell a good run to each open incident; the one it changed last, None when it changed none."""
+    changed: Incident | None = None
+    for one in await repository.read_open(store, recovery.factory):
+        if is_helped(one.incident, recovery.run):
+            heal = partial(_heal, store, recovery, one.incident.incident_id)
+            changed = await until_done(heal) or changed
+    return changed
+
+
+async def _heal(store: Store, recovery: Recovery, incident_id: str) -> Incident | None:
+    kept = await repository.read(store, recovery.factory, incident_id)
+    if kept is None or kept.incident.ending or not is_helped(kept.incident, recovery.run):
+        return None
+    after = recovered(kept.incident, recovery.run)
+    await write(store, kept, after)
+    return after
+
+
+async def _unseen(store: Store, failure: Failure) -> list[Key]:
+    """The runs of a failure that were not told of, the topmost first, each once."""
+    partition = repository.partition_of(failure.factory)
+    keys = dict.fromkeys(key_of(run) for run in (failure.run, *failure.runs))
+    return [key for key in keys if await store.get(partition, repository.seen_key(key)) is None]
+
+
+async def _opening(
+    store: Store, numbers: Numbers, failure: Failure
+) -> tuple[Incident, list[Operation]]:
+    group = await repository.read_group(store, failure.factory, failure.group)
+    incident_id = await numbers.give(failure.factory)
+    after = opened(failure, incident_id, group.earlier)
+    return after, [repository.put_group(failure.group, group, incident_id, group.earlier)]
+
+
+def _replacing(kept: Sequence[Kept], found: Incident, after: Incident) -> list[Operation]:
+    if after == found:
+        return []
+    version = next(one.version for one in kept if one.incident is found)
+    return [Replace(key=repository.key_of(after), value=repository.to_json(after), version=version)]
+
+
+def _posting(recipes: Sequence[Recipe]) -> list[Operation]:
+    return [Insert(key=one.key, value=one.to_json()) for one in recipes]

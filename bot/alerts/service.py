@@ -1,0 +1,155 @@
+"""The loop that nobody asks: look after each factory, tell rooms what broke, keep that true.
+
+Factories are polled apart, so that trouble with one never holds up another; delivery goes on
+beside them, so that a slow room never holds up a poll.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.alerts.incidents import Outcome, Verdict
+from bot.alerts.monitor import Desk, Lookout, Watch
+from bot.messages import Person
+from bot.outbox import Posted
+
+log = logging.getLogger("adfops.announcer")
+
+# How often messages that could not be delivered are looked at again.
+TICK = 15.0
+# How long a message under way is waited for at the end.
+LAST_WORDS = 20.0
+
+
+class Announcer:
+    """Runs beside the turns from start to end; what it must not lose is in the store."""
+
+    def __init__(
+        self,
+        *,
+        watches: Mapping[str, Watch],
+        desk: Desk,
+        posted: Posted,
+        every: float,
+        due: asyncio.Event | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Borrow everything; `watches` by factory alias, each polled `every` seconds.
+
+        Whoever sets `due` has what changed delivered.
+        """
+        self._lookouts = {
+            alias: Lookout(alias, watch, desk, every) for alias, watch in watches.items()
+        }
+        self._desk = desk
+        self._posted = posted
+        self._sleep = sleep
+        self._wakes = {alias: asyncio.Event() for alias in watches}
+        self._due = due or asyncio.Event()
+        self._delivering: set[asyncio.Task[None]] = set()
+        self._closing = asyncio.Event()
+
+    async def run(self) -> None:
+        """Watch and deliver until stopped; messages under way are finished at the end."""
+        tasks = [asyncio.create_task(self._look_after(alias)) for alias in self._lookouts]
+        tasks.append(asyncio.create_task(self._keep_delivering()))
+        try:
+            await self._closing.wait()
+        finally:
+            self._posted.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if self._desk.words:
+                await self._desk.words.close()
+            if self._delivering:
+                await asyncio.wait(self._delivering, timeout=LAST_WORDS)
+
+    def stop(self) -> None:
+        """Let `run` come to its end."""
+        self._closing.set()
+
+    def wake(self) -> None:
+        """Look at every factory now; something said that it may be worth it."""
+        for wake in self._wakes.values():
+            wake.set()
+
+    async def look(self, alias: str) -> bool:
+        """Look at one factory once and have what is due delivered; whether anything changed."""
+        changed = await self._lookouts[alias].look()
+        self._due.set()
+        return changed
+
+    async def acknowledge(self, incident_id: str, person: Person) -> Outcome:
+        """Somebody has it: the outcome at once, the cards everywhere right after it."""
+        now = self._desk.clock()
+        return self._told(await self._desk.incidents.acknowledge(incident_id, person, now))
+
+    async def resolve(self, incident_id: str, person: Person) -> Outcome:
+        """Somebody says it is over."""
+        now = self._desk.clock()
+        return self._told(await self._desk.incidents.resolve(incident_id, person, now))
+
+    def _told(self, outcome: Outcome) -> Outcome:
+        if outcome.verdict is Verdict.DONE:
+            self._due.set()
+        return outcome
+
+    async def _recover(self) -> bool:
+        """Finish what a crash cut short, before anything new is delivered."""
+        try:
+            for alias in self._lookouts:
+                await self._desk.incidents.recover(alias)
+            await self._posted.recover()
+        except Exception:
+            log.exception("what was left open cannot be read yet")
+            return False
+        return True
+
+    async def _look_after(self, alias: str) -> None:
+        while True:
+            changed, wait = await self._lookouts[alias].look_safely()
+            if changed:
+                self._due.set()
+            await self._pause(self._wakes[alias], wait)
+
+    async def _keep_delivering(self) -> None:
+        """Begin a delivery whenever something is due; a slow room does not hold up the next.
+
+        What is due is read by one at a time: readings must not pile up before a slow store.
+        """
+        while not await self._recover():
+            await self._pause(self._due, TICK)
+        self._due.set()
+        while True:
+            await self._pause(self._due, TICK)
+            await self._begin()
+
+    async def _begin(self) -> None:
+        try:
+            begun = await self._posted.begin_due()
+        except Exception:
+            log.exception("what is due could not be read")
+            return
+        for task in begun:
+            self._delivering.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._delivering.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a delivery broke off", exc_info=error)
+
+    async def _pause(self, wake: asyncio.Event, seconds: float) -> None:
+        """Wait so long, or until woken."""
+        waits = [
+            asyncio.ensure_future(self._sleep(seconds)),
+            asyncio.ensure_future(wake.wait()),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waits:
+                one.cancel()
+            await asyncio.wait(waits)
+        wake.clear()

@@ -1,0 +1,50 @@
+"""What is examined: the values that were read, and the ways to reach what they name."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiohttp
+
+from adf.client.factories import OpenWire
+from adf.client.identity import SignIn
+from adf.records import Factory
+from bot.agents.health import ModelPlace, try_model
+from bot.agents.mcp import McpServer
+from bot.teams import TeamsIdentity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """The settings as read, and what was refused.
+
+    Each of `problems` begins with the name of its setting. `declared` counts the people and rooms
+    of the factories file; `is_file` tells whether the factories come from it; `identity` is None
+    where its settings are among the problems, `model` where rules alone answer.
+    """
+
+    problems: tuple[str, ...] = ()
+    identity: TeamsIdentity | None = None
+    factories: tuple[Factory, ...] = ()
+    is_file: bool = False
+    arm_url: str = "https://management.azure.com"
+    store: str = "memory:"
+    bind: str = "127.0.0.1"
+    port: int = 0
+    zone: str = "UTC"
+    operators: tuple[str, ...] = ()
+    model: ModelPlace | None = None
+    servers: tuple[McpServer, ...] = ()
+    declared: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How the checks reach out; a test puts doubles here. `limit` bounds each step, in seconds."""
+
+    session: aiohttp.ClientSession
+    sign_in: SignIn
+    open_wire: OpenWire
+    now: Callable[[], datetime]
+    try_model: Callable[[ModelPlace], Awaitable[None]] = try_model
+    limit: float = 5.0

@@ -1,0 +1,275 @@
+"""Reads the files that settings name: factories and people, model prices, MCP servers."""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    RootModel,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from adf.records import Factory, PipelineNotes
+from bot.access.policy import OBJECT_ID, Declared, Role
+from bot.agents.mcp import McpServer
+from bot.agents.model.options import is_local
+from bot.state.rooms import Binding
+from bot.state.usage import Price
+
+ALIAS = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
+
+
+class WrongFile(Exception):
+    """The factories file cannot be used: which file, where in it, what is wrong."""
+
+
+class _Pipeline(BaseModel):
+    """What an owner declares about one pipeline."""
+
+    model_config = ConfigDict(extra="forbid")
+    critical: bool = False
+    owner: str | None = None
+    usual_minutes: float | None = Field(None, gt=0)
+    usual_rows: int | None = Field(None, ge=0)
+    due_utc: str | None = Field(None, pattern=r"^\d\d:\d\d$")
+    downstream: tuple[str, ...] = ()
+
+
+class _Factory(BaseModel):
+    """One factory: where it is, and its declared pipelines."""
+
+    model_config = ConfigDict(extra="forbid")
+    subscription: str = Field(min_length=1)
+    resource_group: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    pipelines: dict[str, _Pipeline] = Field(default_factory=dict[str, _Pipeline])
+
+
+class _Person(BaseModel):
+    """Who is behind an object id, and what they are in which factory."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(min_length=1, max_length=60)
+    roles: dict[str, Role] = Field(default_factory=dict[str, Role])
+
+
+class _Room(BaseModel):
+    """What a channel or group chat is about, and the time zone its people live in."""
+
+    model_config = ConfigDict(extra="forbid")
+    factory: str
+    zone: str | None = None
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str | None) -> str | None:
+        try:
+            return zone if zone is None else ZoneInfo(zone).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{zone} is no IANA time zone, such as Europe/Berlin") from None
+
+
+class _FactoriesFile(BaseModel):
+    """The whole file; `default` is the factory that is meant when nobody names one."""
+
+    model_config = ConfigDict(extra="forbid")
+    default: str
+    factories: dict[str, _Factory] = Field(min_length=1)
+    people: dict[str, _Person] = Field(default_factory=dict[str, _Person])
+    rooms: dict[str, _Room] = Field(default_factory=dict[str, _Room])
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> "_FactoriesFile":
+        """Every alias that is named is one of the factories; people are named by object id."""
+        for complaint in self._misfits():
+            raise ValueError(complaint)
+        return self
+
+    def _misfits(self) -> Iterator[str]:
+        yield from (f"factories.{one}: use letters, digits, . _ -" for one in self._bad_aliases())
+        if self.default not in self.factories:
+            yield f"default {self.default} is not in factories"
+        for key, person in self.people.items():
+            if not OBJECT_ID.fullmatch(key):
+                yield f"people.{key}: not an Entra object id (a GUID, as Entra's user page shows)"
+            for alias in person.roles.keys() - self.factories.keys():
+                yield f"people.{key}.roles.{alias}: is not in factories"
+        for key, room in self.rooms.items():
+            if ";messageid=" in key:
+                yield f"rooms.{key}: name the channel without ;messageid="
+            if room.factory not in self.factories:
+                yield f"rooms.{key}.factory: {room.factory} is not in factories"
+
+    def _bad_aliases(self) -> list[str]:
+        return [alias for alias in self.factories if not re.fullmatch(ALIAS, alias)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactoriesFile:
+    """What the file says; people are by object id, rooms by conversation."""
+
+    factories: tuple[Factory, ...]
+    default: str
+    people: Mapping[str, Declared] = field(default_factory=dict[str, Declared])
+    rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
+
+
+def read_file(path: Path) -> FactoriesFile:
+    """Everything the file says; WrongFile says in one line what to mend."""
+    try:
+        read = _FactoriesFile.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise WrongFile(f"ADFOPS_FACTORIES: cannot read {path}: {error.strerror}") from None
+    except ValidationError as error:
+        raise WrongFile(f"ADFOPS_FACTORIES: {path}: {_one_line(error.errors()[0])}") from None
+    except ValueError as error:
+        raise WrongFile(f"ADFOPS_FACTORIES: {path} is not JSON: {error}") from None
+    return FactoriesFile(
+        factories=tuple(_factory(alias, one) for alias, one in read.factories.items()),
+        default=read.default,
+        people={key: Declared(name=one.name, roles=one.roles) for key, one in read.people.items()},
+        rooms={key: _binding(one) for key, one in read.rooms.items()},
+    )
+
+
+def read_factories(path: Path) -> tuple[tuple[Factory, ...], str]:
+    """The factories and the default alias; WrongFile says in one line what to mend."""
+    read = read_file(path)
+    return read.factories, read.default
+
+
+def _one_line(error: ErrorDetails) -> str:
+    place = ".".join(str(step) for step in error["loc"])
+    said = error["msg"].removeprefix("Value error, ")
+    return f"{place}: {said}" if place else said
+
+
+def _binding(declared: _Room) -> Binding:
+    return Binding(factory=declared.factory, zone=declared.zone, by="the settings")
+
+
+def _factory(alias: str, declared: _Factory) -> Factory:
+    return Factory(
+        alias=alias,
+        subscription=declared.subscription,
+        resource_group=declared.resource_group,
+        name=declared.name,
+        notes=_notes(declared.pipelines),
+    )
+
+
+def _notes(declared: Mapping[str, _Pipeline]) -> dict[str, PipelineNotes]:
+    return {
+        name: PipelineNotes(
+            critical=one.critical,
+            owner=one.owner,
+            usual=timedelta(minutes=one.usual_minutes) if one.usual_minutes else None,
+            usual_rows=one.usual_rows,
+            due=f"{one.due_utc} UTC" if one.due_utc else None,
+            downstream=one.downstream,
+        )
+        for name, one in declared.items()
+    }
+
+
+class _Price(BaseModel):
+    """The price of a deployment for a million tokens; `cached` is as `input` if left out."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    input: float = Field(ge=0)
+    cached: float | None = Field(None, ge=0)
+    output: float = Field(ge=0)
+    currency: str = Field("USD", min_length=1, max_length=5)
+
+
+class _PricesFile(RootModel[dict[str, _Price]]):
+    """The whole file: prices by deployment."""
+
+
+def read_prices(path: Path) -> Mapping[str, Price]:
+    """The prices by deployment; raises WrongFile."""
+    try:
+        read = _PricesFile.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongFile(f"ADFOPS_PRICES: {path}: cannot be read ({error})") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"]) or "the file"
+        raise WrongFile(f"ADFOPS_PRICES: {path}: {place}: {first['msg']}") from None
+    return {name: _told(one) for name, one in read.root.items()}
+
+
+def _told(one: _Price) -> Price:
+    cached = one.input if one.cached is None else one.cached
+    return Price(input=one.input, cached=cached, output=one.output, currency=one.currency)
+
+
+Caller = Literal["model", "bot"]
+SETTING = "ADFOPS_MCP_SERVERS"
+
+
+def _reached_safely(url: str) -> str:
+    is_local(url)
+    return url
+
+
+# What a function of a model may be called; its name begins with the label and two underscores.
+_Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z](?:_?[A-Za-z0-9-]){0,31}$")]
+_Tool = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+_Url = Annotated[str, AfterValidator(_reached_safely)]
+
+
+class _Server(BaseModel):
+    """One server; of its tools those in `reads` need nobody's yes."""
+
+    model_config = ConfigDict(extra="forbid")
+    url: _Url
+    reads: tuple[_Tool, ...] = ()
+    caller: Caller | None = None
+
+
+class _ServersFile(RootModel[dict[_Label, _Server]]):
+    """The whole file: servers by label."""
+
+
+def read_servers(path: Path, caller: Caller, taken: Collection[str]) -> tuple[McpServer, ...]:
+    """The servers, each called by `caller` unless it says otherwise; raises WrongFile.
+
+    A label among those `taken` is refused, whatever its letters' case.
+    """
+    try:
+        read = _ServersFile.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongFile(f"{SETTING}: {path}: cannot be read ({error})") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"]) or "the file"
+        said = first["msg"].removeprefix("Value error, ")
+        raise WrongFile(f"{SETTING}: {path}: {place}: {said}") from None
+    seen = {one.lower() for one in taken}
+    for label in read.root:
+        if label.lower() in seen:
+            raise WrongFile(f"{SETTING}: {path}: {label}: another server is called that")
+        seen.add(label.lower())
+    return tuple(
+        McpServer(
+            label=label,
+            url=one.url,
+            reads=one.reads,
+            by_bot=(one.caller or caller) == "bot" or is_local(one.url),
+        )
+        for label, one in read.root.items()
+    )

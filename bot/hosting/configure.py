@@ -1,0 +1,185 @@
+"""What the settings and the factories file say, as the parts of the product take it."""
+
+import contextlib
+from collections.abc import Generator
+from dataclasses import replace
+
+from adf.records import Factory
+from bot.access.policy import Everybody
+from bot.agents.explainer import Prose
+from bot.agents.mcp import LEARN_READS, McpServer
+from bot.agents.model.options import is_local
+from bot.doctor import Installation
+from bot.hosting import Collector, ModelSetup, Setup, place_of
+from bot.hosting.config_files import FactoriesFile, WrongFile, read_file, read_prices, read_servers
+from bot.hosting.settings import Settings, WrongSetting, check_ready_to_serve, read_what_is_right
+from bot.mcp_server import McpSetup
+from bot.teams import TeamsIdentity, WrongIdentity
+
+
+def setup_of(settings: Settings) -> Setup:
+    """What the bot is put together from, as the settings and the factories file have it."""
+    declared = _declared(settings)
+    return Setup(
+        identity=identity_of(settings),
+        factories=declared.factories,
+        default=declared.default,
+        everybody=_everybody(settings, declared),
+        rooms=declared.rooms,
+        arm_url=settings.arm_url,
+        store=settings.store,
+        zone=settings.zone,
+        bot_name=settings.bot_name,
+        poll_seconds=settings.poll_seconds,
+        model=_model_of(settings),
+        docs=_docs(settings),
+        servers=_servers(settings),
+    )
+
+
+def mcp_setup_of(settings: Settings) -> McpSetup:
+    """What the MCP server is put together from; it needs no registration of a bot."""
+    declared = _declared(settings)
+    own = (settings.app_tenant,) if settings.app_tenant else ()
+    return McpSetup(
+        factories=declared.factories,
+        default=declared.default,
+        everybody=_everybody(settings, declared),
+        tenants=settings.tenants or own,
+        arm_url=settings.arm_url,
+        store=settings.store,
+        zone=settings.zone,
+    )
+
+
+def _everybody(settings: Settings, declared: FactoriesFile) -> Everybody:
+    return Everybody(
+        factories=tuple(one.alias for one in declared.factories),
+        default=declared.default,
+        people=declared.people,
+        operators=settings.operators,
+        local=settings.local,
+    )
+
+
+def _declared(settings: Settings) -> FactoriesFile:
+    """The factories file; without one, the factory that the AZURE_* settings name."""
+    if settings.factories_file:
+        return read_file(settings.factories_file)
+    name = settings.factory_name or ""
+    one = Factory(
+        alias=name,
+        subscription=settings.subscription or "",
+        resource_group=settings.resource_group or "",
+        name=name,
+    )
+    return FactoriesFile(factories=(one,), default=name)
+
+
+def _docs(settings: Settings) -> McpServer | None:
+    """The documentation server, whose searches need nobody's yes."""
+    url = settings.mcp_url
+    if not url:
+        return None
+    by_bot = settings.mcp_caller == "bot" or is_local(url)
+    return McpServer(label=settings.mcp_label, url=url, reads=LEARN_READS, by_bot=by_bot)
+
+
+def _servers(settings: Settings) -> tuple[McpServer, ...]:
+    """The MCP servers beside the documentation."""
+    if settings.servers_file is None:
+        return ()
+    taken = (settings.mcp_label,) if settings.mcp_url else ()
+    return read_servers(settings.servers_file, settings.mcp_caller, taken)
+
+
+def _model_of(settings: Settings) -> ModelSetup | None:
+    """The language model of the settings; None where rules alone answer."""
+    backend = settings.best_agent
+    if backend == "offline":
+        return None
+    own = settings.openai_endpoint is not None
+    key = settings.openai_key if own else settings.model_key
+    endpoint = settings.openai_endpoint if own else settings.model_endpoint
+    return ModelSetup(
+        backend=backend,
+        endpoint=(settings.project_endpoint if backend == "foundry" else endpoint) or "",
+        deployment=settings.deployment,
+        key=key.get_secret_value() if key and backend != "foundry" else None,
+        prose=Prose(settings.prose),
+        error_text=settings.error_text,
+        tokens_per_day=settings.tokens_per_day,
+        price=read_prices(settings.prices_file).get(settings.deployment)
+        if settings.prices_file
+        else None,
+    )
+
+
+def identity_of(settings: Settings) -> TeamsIdentity:
+    """Who the bot is for Teams."""
+    password = settings.app_password
+    return TeamsIdentity(
+        app_id=settings.app_id or "",
+        app_password=password.get_secret_value() if password else "",
+        app_type=settings.app_type,
+        tenant_id=settings.app_tenant or "",
+        tenants=settings.tenants,
+        local=settings.local,
+    )
+
+
+def collector_of(settings: Settings) -> Collector:
+    """Who collects what the bot tells of itself, if anybody."""
+    insights = settings.insights
+    return Collector(
+        otlp=settings.otlp_endpoint or "",
+        insights=insights.get_secret_value() if insights else "",
+    )
+
+
+def installation() -> Installation:
+    """Everything that was set; what is refused is a problem here, not the end."""
+    settings, refused = read_what_is_right()
+    problems = list(refused)
+    declared = FactoriesFile(factories=(), default="")
+    identity = None
+    with _collecting(problems):
+        check_ready_to_serve(settings)
+    with _collecting(problems):
+        identity = identity_of(settings)
+    with _collecting(problems):
+        declared = _declared(settings)
+    model: ModelSetup | None = None
+    servers: tuple[McpServer, ...] = ()
+    with _collecting(problems):
+        model = _model_of(settings)
+    with _collecting(problems):
+        servers = _servers(settings)
+    # Its searches are the bot's own, whoever calls it besides.
+    docs = [replace(one, by_bot=True) for one in [_docs(settings)] if one]
+    return Installation(
+        problems=tuple(problems),
+        identity=identity,
+        factories=declared.factories,
+        is_file=settings.factories_file is not None,
+        arm_url=settings.arm_url,
+        store=settings.store,
+        bind=settings.bind,
+        port=settings.port,
+        zone=settings.zone,
+        operators=settings.operators,
+        model=place_of(model) if model else None,
+        servers=(*docs, *servers),
+        declared=len(declared.people) + len(declared.rooms),
+    )
+
+
+@contextlib.contextmanager
+def _collecting(problems: list[str]) -> Generator[None]:
+    """Keep what is refused among the problems, each setting once, and go on."""
+    try:
+        yield
+    except (WrongSetting, WrongIdentity, WrongFile) as error:
+        found = error.problems if isinstance(error, WrongSetting) else (str(error),)
+        told = {one.split()[0].rstrip(":") for one in problems}
+        problems += [one for one in found if one.split()[0].rstrip(":") not in told]

@@ -1,0 +1,73 @@
+"""Where spans and metrics go: an OTLP collector, Application Insights, or nowhere.
+
+The SDK and its exporters are installed by whoever wants them, and imported only then.
+"""
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+from bot.hosting.telemetry import NAME, Telemetry
+
+OTLP = "opentelemetry-sdk opentelemetry-exporter-otlp-proto-http"
+INSIGHTS = "opentelemetry-sdk azure-monitor-opentelemetry-exporter"
+
+
+class CannotExport(Exception):
+    """Somebody wants telemetry, and what sends it is not installed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collector:
+    """Who collects: the base address of an OTLP collector over HTTP, or Application Insights."""
+
+    otlp: str = ""
+    insights: str = ""
+
+
+def telemetry_to(collector: Collector) -> Telemetry:
+    """Telemetry that goes to a collector; CannotExport says what to install."""
+    if not collector.otlp and not collector.insights:
+        return Telemetry()
+    try:
+        return exported(*(_to_insights(collector) if collector.insights else _to_otlp(collector)))
+    except ImportError as error:
+        missing = INSIGHTS if collector.insights else OTLP
+        said = f"Telemetry is wanted, and {error.name or error} is not installed"
+        raise CannotExport(f"{said}: pip install {missing}") from None
+
+
+def _to_otlp(collector: Collector) -> tuple[Any, Any]:
+    base = collector.otlp.rstrip("/")
+    spans = importlib.import_module("opentelemetry.exporter.otlp.proto.http.trace_exporter")
+    metrics = importlib.import_module("opentelemetry.exporter.otlp.proto.http.metric_exporter")
+    return (
+        spans.OTLPSpanExporter(endpoint=f"{base}/v1/traces"),
+        metrics.OTLPMetricExporter(endpoint=f"{base}/v1/metrics"),
+    )
+
+
+def _to_insights(collector: Collector) -> tuple[Any, Any]:
+    exporter = importlib.import_module("azure.monitor.opentelemetry.exporter")
+    given = {"connection_string": collector.insights}
+    return exporter.AzureMonitorTraceExporter(**given), exporter.AzureMonitorMetricExporter(**given)
+
+
+def exported(spans: Any, metrics: Any) -> Telemetry:  # noqa: ANN401 - the SDK is not there to name
+    """Batches of spans and metrics, sent from threads of the SDK."""
+    trace = importlib.import_module("opentelemetry.sdk.trace")
+    batches = importlib.import_module("opentelemetry.sdk.trace.export")
+    measuring = importlib.import_module("opentelemetry.sdk.metrics")
+    reading = importlib.import_module("opentelemetry.sdk.metrics.export")
+    resources = importlib.import_module("opentelemetry.sdk.resources")
+    named = resources.Resource.create({"service.name": NAME})
+    tracers = trace.TracerProvider(resource=named)
+    tracers.add_span_processor(batches.BatchSpanProcessor(spans))
+    reader = reading.PeriodicExportingMetricReader(metrics)
+    meters = measuring.MeterProvider(resource=named, metric_readers=[reader])
+
+    def close() -> None:
+        tracers.shutdown()
+        meters.shutdown()
+
+    return Telemetry(tracers.get_tracer(NAME), meters.get_meter(NAME), close=close)

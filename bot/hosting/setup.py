@@ -1,0 +1,74 @@
+"""What the bot is put together from: values that were read and checked, and nothing else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adf.records import Factory
+from adf.tool import ToolCall
+from bot.access.policy import Everybody
+from bot.agents.explainer import Prose
+from bot.agents.mcp import McpServer
+from bot.state.rooms import Binding
+from bot.state.usage import Price
+from bot.teams import TeamsIdentity
+from cards.card import Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSetup:
+    """The language model: which backend (foundry or azure_openai), where, and how far it may go.
+
+    Without a `key` the bot signs in by Microsoft Entra; without `error_text` the model is told
+    codes instead of the words of errors.
+    """
+
+    backend: str
+    endpoint: str
+    deployment: str
+    key: str | None = None
+    prose: Prose = Prose.FAILURES
+    error_text: bool = True
+    tokens_per_day: int | None = None
+    price: Price | None = None
+
+    @property
+    def called(self) -> str:
+        """What the usage card calls it."""
+        return f"{self.deployment}, off" if self.prose is Prose.OFF else self.deployment
+
+
+Clock = Callable[[], datetime]
+Observe = Callable[[ToolCall | Card], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """The settings of one bot; `rooms` are bindings by conversation, `studio` links are real.
+
+    `docs` is the MCP server of the documentation, `servers` are the others.
+    """
+
+    identity: TeamsIdentity
+    factories: tuple[Factory, ...]
+    default: str
+    everybody: Everybody
+    rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
+    arm_url: str
+    store: str
+    zone: str
+    bot_name: str
+    poll_seconds: float
+    model: ModelSetup | None = None
+    docs: McpServer | None = None
+    servers: tuple[McpServer, ...] = ()
+
+    @property
+    def every_server(self) -> tuple[McpServer, ...]:
+        """The documentation and the others."""
+        return ((self.docs,) if self.docs else ()) + self.servers
+
+    @property
+    def has_studio(self) -> bool:
+        """Whether the factories are real ones, that Studio can show."""
+        return self.arm_url.startswith("https://")

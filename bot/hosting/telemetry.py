@@ -1,0 +1,154 @@
+"""Spans and metrics by the conventions of OpenTelemetry for generative AI, with nothing of content.
+
+Names of tools, operations, factories and kinds of error, times and token counts: no question, no
+name of a pipeline or person, no words. Off unless somebody collects them.
+"""
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from opentelemetry.metrics import Histogram, Meter, get_meter
+from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, get_tracer
+
+from bot.agents.model import ModelAnswer
+
+NAME = "adfops"
+OPERATION = "gen_ai.operation.name"
+PROVIDER = "gen_ai.provider.name"
+MODEL = "gen_ai.request.model"
+ERROR = "error.type"
+# Bounds that the conventions advise.
+_TOKENS = tuple(4**power for power in range(14))
+_SECONDS = tuple(0.01 * 2**power for power in range(14))
+
+Attributes = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentName:
+    """Who answers: the agent, its model deployment, and who runs it, by the conventions' names."""
+
+    name: str = NAME
+    model: str = ""
+    provider: str = ""
+
+
+@dataclass(slots=True)
+class Measured:
+    """What is added to a span while it goes on."""
+
+    span: Span
+    attributes: Attributes = field(default_factory=dict[str, str])
+
+    def failed(self, kind: str) -> None:
+        """What went wrong, by its kind: its words may quote what nobody may collect."""
+        self.attributes[ERROR] = kind
+        self.span.set_attribute(ERROR, kind)
+        self.span.set_status(StatusCode.ERROR)
+
+
+class Telemetry:
+    """Tells what the bot does to whoever collects it.
+
+    By default that is what the process was started with: nothing, or an agent of OpenTelemetry.
+    """
+
+    def __init__(
+        self,
+        tracer: Tracer | None = None,
+        meter: Meter | None = None,
+        *,
+        close: Callable[[], None] = lambda: None,
+        seconds: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """Borrow both; `close` sends what is left."""
+        self._tracer = tracer or get_tracer(NAME)
+        self._seconds = seconds
+        self.close = close
+        made = meter or get_meter(NAME)
+        self._tokens = _histogram(made, "gen_ai.client.token.usage", "{token}", _TOKENS)
+        self._duration = _histogram(made, "gen_ai.client.operation.duration", "s", _SECONDS)
+
+    @contextmanager
+    def turn(self, kind: str, scope: str) -> Generator[None]:
+        """One turn: what came in, and where."""
+        said = {f"{NAME}.turn.kind": kind, f"{NAME}.turn.scope": scope}
+        with self._span(f"turn {kind}", SpanKind.SERVER, said):
+            yield
+
+    @contextmanager
+    def arm_call(self, operation: str, factory: str) -> Generator[None]:
+        """One question to Azure Resource Manager."""
+        said = {f"{NAME}.arm.operation": operation, f"{NAME}.factory": factory}
+        with self._span(f"arm {operation}", SpanKind.CLIENT, said):
+            yield
+
+    @contextmanager
+    def tool_call(self, name: str) -> Generator[None]:
+        """One tool call, whoever asked for it."""
+        said = {
+            OPERATION: "execute_tool",
+            "gen_ai.tool.name": name,
+            "gen_ai.tool.type": "function",
+        }
+        with (
+            self._span(f"execute_tool {name}", SpanKind.INTERNAL, said) as measured,
+            self._timed({OPERATION: "execute_tool", "gen_ai.tool.name": name}, measured),
+        ):
+            yield
+
+    @contextmanager
+    def agent_turn(self, agent: AgentName) -> Generator[Callable[[ModelAnswer], None]]:
+        """One turn of the language model; what is called with its answer tells what it used."""
+        said = {OPERATION: "invoke_agent", PROVIDER: agent.provider, MODEL: agent.model}
+        named = {**said, "gen_ai.agent.name": agent.name}
+        with (
+            self._span(f"invoke_agent {agent.name}", SpanKind.CLIENT, named) as measured,
+            self._timed(said, measured),
+        ):
+            yield lambda answer: self._spent(measured, answer, said)
+
+    def _spent(self, measured: Measured, answer: ModelAnswer, said: Attributes) -> None:
+        spent, span = answer.spent, measured.span
+        span.set_attribute("gen_ai.usage.input_tokens", spent.input)
+        span.set_attribute("gen_ai.usage.cache_read.input_tokens", spent.cached)
+        span.set_attribute("gen_ai.usage.output_tokens", spent.output)
+        span.set_attribute(f"{NAME}.steps", spent.steps)
+        for kind, much in (("input", spent.input), ("output", spent.output)):
+            self._tokens.record(much, {**said, "gen_ai.token.type": kind})
+        if answer.failure is not None:
+            measured.failed(str(answer.failure))
+
+    @contextmanager
+    def _span(self, name: str, kind: SpanKind, said: Attributes) -> Generator[Measured]:
+        """A span that tells an error by its class alone, and lets it pass."""
+        with self._tracer.start_as_current_span(
+            name,
+            kind=kind,
+            attributes=dict(said),
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as span:
+            measured = Measured(span)
+            try:
+                yield measured
+            except Exception as error:
+                measured.failed(type(error).__name__)
+                raise
+
+    @contextmanager
+    def _timed(self, said: Attributes, measured: Measured) -> Generator[None]:
+        begun = self._seconds()
+        try:
+            yield
+        except Exception as error:
+            measured.attributes[ERROR] = type(error).__name__
+            raise
+        finally:
+            self._duration.record(self._seconds() - begun, {**said, **measured.attributes})
+
+
+def _histogram(meter: Meter, name: str, unit: str, bounds: tuple[float, ...]) -> Histogram:
+    return meter.create_histogram(name, unit=unit, explicit_bucket_boundaries_advisory=bounds)

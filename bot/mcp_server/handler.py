@@ -1,0 +1,142 @@
+"""One call of a tool over MCP: who may make it, what it found, what of that is shown, the log line.
+
+It goes the way of a turn: the person's own grant, tools limited to the factories of that grant, the
+same answers kept for a moment, and the same rule for what a role is shown.
+"""
+
+import json
+import logging
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from adf.cache import Answers
+from adf.client import Factories, NotGranted
+from adf.errors import AdfError
+from adf.tool import Shared, Tool, Toolbox
+from adf.tools import ADF_TOOLS, Adf
+from bot.access.denial import Refusals
+from bot.access.policy import Grant, People, Right
+from bot.access.visibility import shown_to
+from bot.agents.model.facts import record_as_json
+from bot.mcp_server.rate_limit import Rate
+from bot.mcp_server.results import Told, denied, internal, too_often, trouble
+from bot.messages import Address, Person, Scope
+
+log = logging.getLogger("adfops.mcp")
+
+Clock = Callable[[], datetime]
+
+
+def readable(tools: Sequence[Tool]) -> tuple[Tool, ...]:
+    """The tools that work on what is only read: no other is ever listed or called here."""
+    return tuple(one for one in tools if issubclass(one.works_on, Shared))
+
+
+class Desk:
+    """Answers calls of people who are known already; every call leaves one line in the log."""
+
+    def __init__(
+        self,
+        *,
+        people: People,
+        refusals: Refusals,
+        factories: Factories,
+        answers: Answers,
+        rate: Rate,
+        clock: Clock,
+        seconds: Callable[[], float],
+        zone: ZoneInfo,
+    ) -> None:
+        """Borrow everything."""
+        self._people = people
+        self._refusals = refusals
+        self._factories = factories
+        self._answers = answers
+        self._rate = rate
+        self._clock = clock
+        self._seconds = seconds
+        self._zone = zone
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """What can be called."""
+        return readable(ADF_TOOLS)
+
+    async def admits(self, person: Person) -> bool:
+        """Whether the person has a role in any factory."""
+        grant = await self._people.grant(person, _alone(person))
+        if grant.lack:
+            log.info("mcp refused %s: %s", person.person_id, grant.lack)
+        return grant.lack is None
+
+    async def call(self, person: Person, name: str, arguments: Mapping[str, object]) -> Told:
+        """What a tool found, or what stands in the way, as text; it never raises."""
+        begun = self._seconds()
+        told = await self._answer(person, name, arguments)
+        known = name if name in {one.name for one in self.tools} else "of no name"
+        spent = (self._seconds() - begun) * 1000
+        log.info("mcp tool %s for %s: %s, %.0f ms", known, person.person_id, told.ended, spent)
+        return told
+
+    async def _answer(self, person: Person, name: str, arguments: Mapping[str, object]) -> Told:
+        wait = self._rate.wait(person.person_id)
+        if wait:
+            return too_often(wait)
+        try:
+            grant = await self._people.grant(person, _alone(person))
+            if grant.lack:
+                return await self._refuse(person, grant, name)
+            return await self._found(person, grant, name, arguments)
+        except Exception:
+            error_id = uuid.uuid4().hex[:8]
+            log.exception("mcp call failed, error id %s", error_id)
+            return internal(error_id)
+
+    async def _found(
+        self, person: Person, grant: Grant, name: str, arguments: Mapping[str, object]
+    ) -> Told:
+        try:
+            record = await self._toolbox(grant).call(name, **arguments)
+        except NotGranted as error:
+            return await self._refuse(person, grant, name, error.factory)
+        except AdfError as error:
+            return trouble(error, grant, self._clock(), self._zone)
+        return await self._shown(person, grant, name, record)
+
+    async def _shown(self, person: Person, grant: Grant, name: str, record: object) -> Told:
+        """The record as far as the person may see it."""
+        asks = self._people.who_can(Right.READ, grant.meant or None)
+        shown = shown_to(grant, (record,), self._clock(), self._zone, asks)
+        if shown.refused is not None:
+            return await self._refuse(person, grant, name, shown.refused or None)
+        if shown.words:
+            return Told(text=json.dumps({"record": "words", "said": shown.words}))
+        return Told(text=record_as_json(record, self._zone))
+
+    async def _refuse(
+        self, person: Person, grant: Grant, name: str, factory: str | None = None
+    ) -> Told:
+        """No, written down like every no."""
+        refused = await self._refusals.refuse(
+            person, _alone(person), grant, asked=name, factory=factory
+        )
+        return denied(refused)
+
+    def _toolbox(self, grant: Grant) -> Toolbox:
+        granted = self._factories.only(grant.aliases, grant.meant)
+        works_on = [Adf(factories=granted, clock=self._clock)]
+        return Toolbox(self.tools, works_on, answers=self._answers)
+
+
+def _alone(person: Person) -> Address:
+    """Where a call comes from: no room, so only the person's own role counts."""
+    return Address(
+        scope=Scope.PERSONAL,
+        tenant=person.tenant,
+        service_url="",
+        conversation=f"mcp:{person.person_id}",
+        bot_id="",
+        bot_name="",
+    )

@@ -1,0 +1,75 @@
+"""What a call is answered with, as text: a record, or why there is none and how that is mended."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from adf.errors import AdfError
+from bot.access.policy import Grant, Right
+from bot.access.visibility import shown_to
+from bot.agents.problems import trouble_for
+from cards.records import Denied, Trouble
+
+MOST_CHOICES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """JSON for whoever called; `ended` is one word for the log."""
+
+    text: str
+    is_error: bool = False
+    ended: str = "ok"
+
+
+def trouble(error: AdfError, grant: Grant, now: datetime, zone: ZoneInfo) -> Told:
+    """What could not be answered: what was asked, the service's own words, who can mend it."""
+    whole = trouble_for(error, error.asked, now, zone)
+    records = shown_to(grant, (whole,), now, zone, ()).records
+    shown = next(one for one in records if isinstance(one, Trouble))
+    reads = any(grant.may(Right.READ, alias) for alias in grant.aliases)
+    told = {
+        "asked": error.asked,
+        "said": error.said if reads else shown.happened,
+        "choices": [one.title for one in shown.choices][:MOST_CHOICES],
+        "code": shown.code,
+        "happened": shown.happened,
+        "mend": shown.mend,
+        "who": shown.who,
+        "last_known": shown.last_known,
+        "last_known_as_of": shown.as_of.isoformat() if shown.last_known and shown.as_of else None,
+    }
+    return _error(type(error).__name__, told)
+
+
+def denied(refused: Denied) -> Told:
+    """What the person may not see, what it would need and who can help."""
+    told = {
+        "asked": refused.asked,
+        "said": refused.happened,
+        "needs": refused.needs,
+        "who": " or ".join(refused.who),
+    }
+    return _error("Denied", told)
+
+
+def too_often(wait: float) -> Told:
+    """The person called too often just now."""
+    seconds = math.ceil(wait)
+    said = f"too many calls within a minute: call again in {seconds} s"
+    return _error("Throttled", {"said": said, "retry_after_seconds": seconds})
+
+
+def internal(error_id: str) -> Told:
+    """Something of our own broke: the id finds it in the log, the details stay there."""
+    said = "something in the server itself went wrong; nothing was changed in Data Factory"
+    return _error("Internal", {"said": said, "error_id": error_id})
+
+
+def _error(kind: str, told: Mapping[str, object]) -> Told:
+    said = {key: value for key, value in told.items() if value}
+    text = json.dumps({"error": kind, **said}, ensure_ascii=False, separators=(",", ":"))
+    return Told(text=text, is_error=True, ended=kind)

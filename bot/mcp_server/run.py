@@ -1,0 +1,81 @@
+"""Serves our tools over the standard streams, or over HTTP with a token."""
+
+import asyncio
+import importlib
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from adf.client.identity import SignIn
+from adf.errors import AdfError
+from bot.mcp_server.container import McpSetup
+from bot.mcp_server.handler import Desk
+from bot.mcp_server.token_verifier import Bearer, CannotServe
+from bot.messages import Person
+
+LOCAL = "local"
+
+
+async def person_who_started(setup: McpSetup, named: str | None, sign_in: SignIn) -> Person:
+    """The person `named` by object id, else whoever is signed in to Azure on this machine."""
+    if named:
+        tenant = setup.tenants[0] if setup.tenants else ""
+        return Person(person_id=named.lower(), name="", tenant=tenant)
+    if setup.everybody.is_open:
+        return Person(person_id=LOCAL, name="", tenant="")
+    try:
+        who = await sign_in()
+    except AdfError as error:
+        raise CannotServe(f"not signed in to Azure ({error.said}): run `az login`") from None
+    if who.object_id is None:
+        raise CannotServe("the sign-in to Azure does not tell who you are: name your object id")
+    return Person(person_id=who.object_id.lower(), name=who.name, tenant=who.tenant or "")
+
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """Where HTTP is served: the address to listen on, the names it is called by from outside.
+
+    `sign_in` is the Entra authority a client signs in at, told to clients without a token.
+    """
+
+    host: str = LOOPBACK[0]
+    port: int = 0
+    names: tuple[str, ...] = ()
+    sign_in: str = ""
+    scope: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse to be open to the network under no name: any page could then reach it by DNS."""
+        if self.host not in LOOPBACK and not self.names:
+            raise CannotServe(
+                f"{self.host} is open to the network: name the hosts that clients may call it by"
+            )
+
+
+async def serve_stdio(desk: Desk, person: Person, version: str = "") -> None:
+    """Answer on the standard streams until they are closed; nothing else may write to stdout."""
+    await (await _late("stdio")).serve(desk, person, version)
+
+
+@asynccontextmanager
+async def serving_http(
+    desk: Desk, door: Door, bearer: Bearer | None, version: str = ""
+) -> AsyncGenerator[int]:
+    """Serve over HTTP below /mcp; yields the port it took.
+
+    Without a `bearer` everybody who can reach it may call: on this machine only.
+    """
+    if bearer is None and (door.host not in LOOPBACK or door.names):
+        raise CannotServe("without sign-in the server is for this machine only: set MicrosoftAppId")
+    async with (await _late("http")).serving(desk, door, bearer, version) as port:
+        yield port
+
+
+async def _late(module: str) -> Any:  # noqa: ANN401 - imported late, so there is no type
+    """A module that imports the MCP SDK, off the event loop."""
+    return await asyncio.to_thread(importlib.import_module, f"bot.mcp_server.{module}")

@@ -1,0 +1,197 @@
+"""One message on its way: posted once, edited as often as needed, each step written down.
+
+DUE ---> SENDING ---> POSTED ---> (edits) ---> filed
+ ^          |
+ |          +-- surely not there: DUE again, later
+ |          '-- may be there: DOUBTFUL, and once Teams answers again SENDING once more;
+              then once a line in the place of the card, so that no failure goes untold
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.agents.explainer import marked
+from bot.messages import Address, Reply, Scope, Unreachable
+from bot.outbox.entry import Recipe, Stage
+from bot.outbox.ports import Drawn, NotDelivered, Sender
+from bot.outbox.rate_limit import TENANT, THREAD, Pace
+from bot.outbox.repository import Registry, Slot
+
+log = logging.getLogger("adfops.posted")
+
+FIRST_WAIT = 15.0
+LONGEST_WAIT = 600.0
+# About a day of trying.
+MOST_ATTEMPTS = 150
+UNSURE = "it may have arrived, as a card twice and as a line"
+CUT_SHORT = (
+    "I was cut short twice while posting this, so a card above may not show what comes next."
+)
+
+
+class Delivery:
+    """Brings what was drawn to where it belongs."""
+
+    def __init__(
+        self,
+        *,
+        registry: Registry,
+        sender: Sender,
+        gone: Callable[[Address], Awaitable[None]],
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Borrow everything; `gone` is told of an address where nobody is any more."""
+        self._registry = registry
+        self._sender = sender
+        self._gone = gone
+        self._clock = clock
+        self._sleep = sleep
+        self._threads = Pace(THREAD)
+        self._tenants = Pace(TENANT)
+
+    async def deliver(self, slot: Slot, drawn: Drawn) -> None:
+        """Post or edit a message, unless it shows that revision already."""
+        if drawn.revision <= slot.recipe.shown:
+            if drawn.is_final:
+                await self._registry.file(slot, slot.recipe)
+            return
+        try:
+            if slot.recipe.stage is Stage.POSTED:
+                await self._edit(slot, drawn)
+            else:
+                await self._post(slot, drawn)
+        except Unreachable as error:
+            log.info("nobody is at %s any more: %s", slot.recipe.address.conversation, error)
+            await self._leave(slot)
+
+    async def postpone(self, slot: Slot, stage: Stage, wait: float | None = None) -> None:
+        """Try again later, each time later still; give up after about a day."""
+        attempts = slot.recipe.attempts + 1
+        if attempts >= MOST_ATTEMPTS:
+            await self.give_up(slot, "tried for too long")
+            return
+        seconds = max(wait or 0.0, min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts - 1, 10)))
+        next_at = self._clock() + timedelta(seconds=seconds)
+        after = replace(slot.recipe, stage=stage, attempts=attempts, next_at=next_at)
+        await self._registry.put(slot, after)
+
+    async def give_up(self, slot: Slot, why: str) -> None:
+        """Leave a message as it is."""
+        where = slot.recipe.address.conversation
+        log.error("gave up on %s at %s: %s", slot.recipe.source, where, why)
+        await self._registry.file(slot, replace(slot.recipe, stage=Stage.OVER))
+
+    async def _post(self, slot: Slot, drawn: Drawn) -> None:
+        address = slot.recipe.address
+        await self._keep_pace(address)
+        is_last = slot.recipe.stage is Stage.DOUBTFUL
+        if is_last and not await self._is_answered(slot):
+            return
+        sending = replace(slot.recipe, stage=Stage.SENDING, again=slot.recipe.again or is_last)
+        slot = await self._registry.put(slot, sending)
+        try:
+            message_id = await self._sender.send(_reply(sending, drawn))
+        except Unreachable:
+            raise
+        except NotDelivered as error:
+            await self._not_posted(slot, error)
+            return
+        await self._show(slot, replace(sending, message_id=message_id), drawn)
+
+    async def _not_posted(self, slot: Slot, error: NotDelivered) -> None:
+        doubted = doubt(slot.recipe) if error.may_have_arrived else None
+        if doubted is not None:
+            await self._log_and_postpone(replace(slot, recipe=doubted), Stage.DOUBTFUL, error)
+        elif error.may_have_arrived:
+            await self.give_up(slot, f"{UNSURE} ({error})")
+        elif error.passes:
+            stage = Stage.DOUBTFUL if slot.recipe.again else Stage.DUE
+            await self._log_and_postpone(slot, stage, error)
+        else:
+            await self.give_up(slot, str(error))
+
+    async def _edit(self, slot: Slot, drawn: Drawn) -> None:
+        recipe = slot.recipe
+        place = _thread_of(recipe)
+        await self._keep_pace(recipe.address)
+        try:
+            await self._sender.update(place, recipe.message_id, _card(place, drawn))
+        except Unreachable:
+            raise
+        except NotDelivered as error:
+            if error.passes or error.may_have_arrived:
+                await self._log_and_postpone(slot, Stage.POSTED, error)
+            else:
+                await self.give_up(slot, str(error))
+            return
+        await self._show(slot, recipe, drawn)
+
+    async def _show(self, slot: Slot, recipe: Recipe, drawn: Drawn) -> None:
+        """Write down what stands there now; a message without an id cannot be edited later."""
+        after = replace(recipe, stage=Stage.POSTED, shown=drawn.revision, attempts=0, next_at=None)
+        if drawn.is_final or not after.message_id:
+            await self._registry.file(slot, after)
+        else:
+            await self._registry.put(slot, after)
+
+    async def _is_answered(self, slot: Slot) -> bool:
+        """Whether Teams answers again, asked with a sign that does no harm when it comes twice."""
+        try:
+            await self._sender.typing(slot.recipe.address)
+        except Unreachable:
+            raise
+        except NotDelivered as error:
+            if error.passes or error.may_have_arrived:
+                await self._log_and_postpone(slot, Stage.DOUBTFUL, error)
+                return False
+        return True
+
+    async def _log_and_postpone(self, slot: Slot, stage: Stage, error: NotDelivered) -> None:
+        where = slot.recipe.address.conversation
+        log.info("%s could not be shown at %s yet: %s", slot.recipe.source, where, error)
+        await self.postpone(slot, stage, error.wait)
+
+    async def _leave(self, slot: Slot) -> None:
+        current = await self._registry.get(slot.partition, slot.recipe.key)
+        if current is not None:
+            await self._registry.drop(current)
+        await self._gone(slot.recipe.address)
+
+    async def _keep_pace(self, address: Address) -> None:
+        now = self._clock().timestamp()
+        waits = (
+            self._threads.wait(address.conversation, now),
+            self._tenants.wait(address.tenant, now),
+        )
+        if max(waits) > 0:
+            await self._sleep(max(waits))
+
+
+def doubt(recipe: Recipe) -> Recipe | None:
+    """What to do for a message that may be there: once more its card, then a line, then nothing."""
+    if recipe.in_words:
+        return None
+    return replace(recipe, stage=Stage.DOUBTFUL, in_words=recipe.again)
+
+
+def _reply(recipe: Recipe, drawn: Drawn) -> Reply:
+    if recipe.in_words:
+        return Reply(address=recipe.address, text=f"{drawn.card.summary} {CUT_SHORT}")
+    return _card(recipe.address, drawn)
+
+
+def _card(place: Address, drawn: Drawn) -> Reply:
+    reply = Reply(address=place, card=drawn.card)
+    return marked(reply, drawn.explanation) if drawn.explanation else reply
+
+
+def _thread_of(recipe: Recipe) -> Address:
+    """Where an edit goes: a message that was posted to a channel began a thread there."""
+    address = recipe.address
+    if address.scope is not Scope.CHANNEL or ";" in address.conversation:
+        return address
+    return replace(address, conversation=f"{address.conversation};messageid={recipe.message_id}")

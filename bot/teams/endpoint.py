@@ -1,0 +1,269 @@
+"""The endpoint of the Bot Framework: authenticate, check, claim, answer 202, and only then work."""
+
+import asyncio
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol, cast
+
+import orjson
+from aiohttp import web
+from botbuilder.schema import Activity, ConversationAccount
+
+from bot.messages import Arrival, CardClick, Message, Pressed
+from bot.teams.activities import read_activity, tenants_of
+from bot.teams.adapter import TeamsAdapter
+from bot.teams.errors import CannotTell, Refused
+from bot.teams.identity import is_loopback
+from bot.teams.replies import CARD
+
+log = logging.getLogger("adfops.teams.ingress")
+
+DRAIN_SECONDS = 25.0
+# Teams gives an invoke 5 seconds in some clients; what takes longer is shown by an edit.
+PRESS_SECONDS = 3.0
+MOST_PRESSES = 500
+WORKING = "I am on it: the answer comes below."
+CHANNELS = frozenset({"msteams"})
+LOCAL_CHANNELS = CHANNELS | {"emulator"}
+_HOST = re.compile(r"\[?([0-9a-z.:]+?)\]?(?::\d+)?", re.IGNORECASE)
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host")
+
+Json = Mapping[str, Any]
+Incoming = Message | CardClick | Arrival
+
+
+class Handlers(Protocol):
+    """What the endpoint needs of the bot."""
+
+    async def claim(self, key: str, incoming: Incoming) -> bool:
+        """Write down what came in; False when it is there already."""
+        ...
+
+    async def take(self, key: str, incoming: Incoming) -> Pressed | None:
+        """Answer what was claimed; for a press, what whoever pressed is shown."""
+        ...
+
+
+class Ingress:
+    """POST /api/messages."""
+
+    def __init__(
+        self,
+        adapter: TeamsAdapter,
+        handlers: Handlers,
+        clock: Callable[[], datetime],
+        drain_seconds: float = DRAIN_SECONDS,
+        press_seconds: float = PRESS_SECONDS,
+    ) -> None:
+        """Borrow the adapter and whoever answers; a press waits `press_seconds` for its answer."""
+        self._adapter = adapter
+        self._handlers = handlers
+        self._clock = clock
+        self._drain_seconds = drain_seconds
+        self._press_seconds = press_seconds
+        self._working: set[asyncio.Task[Pressed | None]] = set()
+        self._presses: dict[str, asyncio.Task[Pressed | None]] = {}
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Answer one request of the Bot Framework; nothing runs before it is believed."""
+        wire = await read_body(request)
+        await self._check(request, wire)
+        if wire["type"] == "invoke":
+            return await self._answer_invoke(wire)
+        incoming = read_activity(wire, self._clock())
+        if incoming is not None:
+            await self._claim(_key(wire, incoming), incoming)
+        return web.Response(status=202)
+
+    async def drain(self) -> None:
+        """Let what was begun come to its end; what takes too long is stopped, still claimed."""
+        if self._working:
+            _, late = await asyncio.wait(self._working, timeout=self._drain_seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _check(self, request: web.Request, wire: Json) -> None:
+        """401 for a sender that is not believed, 403 for one that may not come in."""
+        identity = self._adapter.identity
+        if identity.local and not _is_of_this_machine(request):
+            raise _denied(403, "local mode takes messages of this machine only", wire)
+        await self._believe(request, wire)
+        if not identity.takes_service(wire.get("serviceUrl")):
+            raise _denied(403, "the service URL is no Bot Connector", wire)
+        channel = wire.get("channelId")
+        if str(channel) not in (LOCAL_CHANNELS if identity.local else CHANNELS):
+            raise _denied(403, "another channel than Teams", wire)
+        tenants = tenants_of(wire)
+        if not all(map(identity.takes_tenant, tenants)) or not (tenants or identity.local):
+            raise _denied(403, "a tenant that is not allowed", wire)
+
+    async def _believe(self, request: web.Request, wire: Json) -> None:
+        header = request.headers.get("Authorization", "")
+        try:
+            await self._adapter.authenticate(header, _for_authentication(wire))
+        except Refused as refused:
+            raise _denied(401, str(refused), wire) from None
+        except CannotTell as trouble:
+            raise _denied(503, str(trouble), wire) from None
+
+    async def _answer_invoke(self, wire: Json) -> web.Response:
+        """An invoke is answered at once; what it asks for is worked on after."""
+        if wire.get("name") == "message/submitAction":
+            return web.json_response({})
+        if wire.get("name") != "adaptiveCard/action":
+            return web.json_response({"message": "not supported"}, status=501)
+        click = read_activity(wire, self._clock())
+        if click is None:
+            error = {"code": "BadRequest", "message": "The button sent nothing that can be read."}
+            return _invoke_response(400, "application/vnd.microsoft.error", error)
+        key = _key(wire, click)
+        await self._claim(key, click)
+        asks = isinstance(click, CardClick) and click.verb == "ask"
+        return _answer_to(None if asks else await self._soon(key))
+
+    async def _soon(self, key: str) -> Pressed | None:
+        """What a press gave back, also to the same press sent again; None when it takes longer."""
+        pressing = self._presses.get(key)
+        if pressing is None:
+            return None
+        await asyncio.wait([pressing], timeout=self._press_seconds)
+        return pressing.result() if pressing.done() and not pressing.cancelled() else None
+
+    async def _claim(self, key: str, incoming: Incoming) -> None:
+        try:
+            is_new = await self._handlers.claim(key, incoming)
+        except Exception:
+            log.exception("could not write down %s, claim %s", type(incoming).__name__, key[:12])
+            raise web.HTTPServiceUnavailable from None
+        if is_new:
+            task = asyncio.create_task(self._take(key, incoming))
+            self._working.add(task)
+            task.add_done_callback(self._working.discard)
+            if isinstance(incoming, CardClick):
+                self._remember(key, task)
+
+    def _remember(self, key: str, task: asyncio.Task[Pressed | None]) -> None:
+        self._presses[key] = task
+        if len(self._presses) > MOST_PRESSES:
+            self._presses.pop(next(iter(self._presses)))
+
+    async def _take(self, key: str, incoming: Incoming) -> Pressed | None:
+        try:
+            return await self._handlers.take(key, incoming)
+        except Exception:
+            log.exception("could not answer %s, claim %s", type(incoming).__name__, key[:12])
+            return None
+
+
+def _is_of_this_machine(request: web.Request) -> bool:
+    """Whether a request began here: not from a proxy or tunnel, nor for another host's name."""
+    came_through = any(name in request.headers for name in FORWARDED)
+    name = _HOST.fullmatch(request.host)
+    return is_loopback(request.remote) and not came_through and bool(name and is_loopback(name[1]))
+
+
+def _for_authentication(wire: Json) -> Activity:
+    """The few fields that the SDK's authentication reads."""
+    url, channel = wire.get("serviceUrl"), wire.get("channelId")
+    return Activity(
+        type=str(wire["type"]),
+        service_url=url if isinstance(url, str) else "",
+        channel_id=channel if isinstance(channel, str) else "",
+        conversation=ConversationAccount(id=_thread(wire)),
+    )
+
+
+def _key(wire: Json, incoming: Incoming) -> str:
+    """What makes two deliveries the same: the id, or for a click all that does not change."""
+    parts: list[object] = [type(incoming).__name__, *tenants_of(wire), _thread(wire)]
+    if isinstance(incoming, CardClick):
+        parts += [incoming.on_message, incoming.speaker.person_id, incoming.verb]
+        parts.append(dict(incoming.data))
+    else:
+        parts.append(wire.get("id"))
+    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _thread(wire: Json) -> str:
+    talk = wire.get("conversation")
+    return str(cast("Json", talk).get("id", "")) if isinstance(talk, dict) else ""
+
+
+def _denied(status: int, why: str, wire: Json) -> web.HTTPException:
+    """The refusal, logged without anything that a stranger wrote."""
+    thread = hashlib.sha256(_thread(wire).encode()).hexdigest()[:12]
+    log.warning("refused with %d: %s (conversation %s)", status, why, thread)
+    kinds = {401: web.HTTPUnauthorized, 503: web.HTTPServiceUnavailable}
+    return kinds.get(status, web.HTTPForbidden)()
+
+
+def _answer_to(pressed: Pressed | None) -> web.Response:
+    """What Teams shows to whoever pressed, and to nobody else: the card as it is now, or words."""
+    if pressed and pressed.card:
+        return _invoke_response(200, CARD, pressed.card.content)
+    words = pressed.words if pressed and pressed.words else WORKING
+    return _invoke_response(200, "application/vnd.microsoft.activity.message", words)
+
+
+def _invoke_response(status: int, kind: str, value: object) -> web.Response:
+    return web.json_response({"statusCode": status, "type": kind, "value": value})
+
+
+LARGEST_BODY = 256 * 1024
+DEEPEST = 64
+READ_SECONDS = 10.0
+
+
+async def read_body(request: web.Request) -> Json:
+    """Read an activity; raises 400, 408, 413 or 415."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(text="send application/json")
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            body = await _read(request)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="the body did not come in time") from None
+    try:
+        wire: object = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise web.HTTPBadRequest(text="the body is not JSON") from None
+    if not isinstance(wire, dict) or not isinstance(cast("Json", wire).get("type"), str):
+        raise web.HTTPBadRequest(text="the body is no activity: an object with a type")
+    if _is_deeper(cast("Json", wire), DEEPEST):
+        raise web.HTTPBadRequest(text="the body is nested too deeply")
+    return cast("Json", wire)
+
+
+async def _read(request: web.Request) -> bytes:
+    """At most one byte more than is allowed, also of what was compressed on its way."""
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, request.content_length or 0)
+    body = bytearray()
+    while part := await request.content.read(LARGEST_BODY + 1 - len(body)):
+        body += part
+    if len(body) > LARGEST_BODY:
+        raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, len(body))
+    return bytes(body)
+
+
+def _is_deeper(wire: object, limit: int) -> bool:
+    """Whether JSON has more levels than that: deep data breaks whoever walks or stores it."""
+    level = [wire]
+    for _ in range(limit):
+        level = [part for one in level for part in _parts(one)]
+        if not level:
+            return False
+    return True
+
+
+def _parts(wire: object) -> list[object]:
+    """The objects and lists right inside an object or a list."""
+    if isinstance(wire, dict):
+        inside = list(cast("dict[str, object]", wire).values())
+    else:
+        inside = cast("list[object]", wire)
+    return [one for one in inside if isinstance(one, dict | list)]

@@ -1,0 +1,84 @@
+"""Who the members of a room are, as Teams tells it: asked once an hour for each person.
+
+Teams marks a guest by `userRole`, by `#EXT#` in the user principal name, or by another tenant; an
+anonymous visitor of a meeting has neither a name of the organisation nor a tenant.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import aiohttp
+from botframework.connector.aio import ConnectorClient
+
+from bot.access.policy import RosterUnreadable
+from bot.messages import Address, Person
+from bot.teams.adapter import TeamsAdapter
+from bot.teams.connector import Answered, NotReached, failure_for, make_connector
+from bot.teams.errors import NotSent
+
+REMEMBERED = timedelta(hours=1)
+MOST_REMEMBERED = 5_000
+MOST_CLIENTS = 32
+_OUTSIDERS = frozenset({"guest", "anonymous"})
+
+
+class TeamsRoster:
+    """Asks the connector for one member of a conversation."""
+
+    def __init__(
+        self, adapter: TeamsAdapter, session: aiohttp.ClientSession, clock: Callable[[], datetime]
+    ) -> None:
+        """Borrow the adapter's identity and token, and the shared session."""
+        self._adapter = adapter
+        self._session = session
+        self._clock = clock
+        self._known: OrderedDict[tuple[str, str], tuple[bool, datetime]] = OrderedDict()
+        self._clients: dict[str, ConnectorClient] = {}
+
+    async def is_guest(self, address: Address, person: Person) -> bool:
+        """Whether somebody in a room is a guest or of elsewhere; raises RosterUnreadable."""
+        key = (person.tenant, person.person_id)
+        known = self._known.get(key)
+        if known and self._clock() - known[1] < REMEMBERED:
+            return known[0]
+        is_guest = self._is_outsider(await self._member(address, person))
+        self._known[key] = (is_guest, self._clock())
+        self._known.move_to_end(key)
+        if len(self._known) > MOST_REMEMBERED:
+            self._known.popitem(last=False)
+        return is_guest
+
+    async def _member(self, address: Address, person: Person) -> Mapping[str, Any]:
+        if not self._adapter.identity.takes_service(address.service_url):
+            raise RosterUnreadable("the service URL is no Bot Connector")
+        try:
+            token = await self._adapter.token()
+            member = await self._client(address.service_url).conversations.get_conversation_member(
+                address.room,
+                person.channel_account or person.person_id,
+                custom_headers={"Authorization": f"Bearer {token}"} if token else {},
+            )
+            return cast("Mapping[str, Any]", member)
+        except (Answered, NotReached) as trouble:
+            raise RosterUnreadable(str(failure_for(trouble))) from None
+        except NotSent as trouble:
+            raise RosterUnreadable(str(trouble)) from None
+
+    def _client(self, service_url: str) -> ConnectorClient:
+        """One official client for each service URL: making one costs 10 ms of the event loop."""
+        if service_url not in self._clients:
+            if len(self._clients) >= MOST_CLIENTS:
+                self._clients.clear()
+            self._clients[service_url] = make_connector(service_url, self._session)
+        return self._clients[service_url]
+
+    def _is_outsider(self, member: Mapping[str, Any]) -> bool:
+        """Whether a member is none of ours; who is not told about counts as an outsider."""
+        if not member.get("id"):
+            return True
+        role, tenant = str(member.get("userRole", "")).lower(), str(member.get("tenantId") or "")
+        name = str(member.get("userPrincipalName", "")).upper()
+        foreign = bool(tenant) and not self._adapter.identity.takes_tenant(tenant)
+        return role in _OUTSIDERS or "#EXT#" in name or foreign

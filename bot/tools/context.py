@@ -1,0 +1,78 @@
+"""What the bot's own tools work on: who asks, where, and what the bot keeps about both."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from adf.records import Pipeline
+from bot.access.denial import Refusals
+from bot.access.policy import Grant, People, Right
+from bot.messages import Address, Person, Scope
+from bot.state.conversations import Memories
+from bot.state.rooms import Rooms
+from bot.state.subscriptions import Subscriptions
+from bot.state.usage import Answered, Spending
+from cards.records import Denied
+
+PipelinesOf = Callable[[Sequence[str]], Awaitable[Sequence[Pipeline]]]
+_CALLED = {
+    Scope.PERSONAL: "your own chat",
+    Scope.GROUP: "this group chat",
+    Scope.CHANNEL: "this channel",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """What the bot keeps: people, rooms, subscriptions, memories, counts; and which pipelines are.
+
+    `name` is the bot's own, `model` that of the language model, blank without one.
+    """
+
+    name: str
+    people: People
+    refusals: Refusals
+    rooms: Rooms
+    subscriptions: Subscriptions
+    memories: Memories
+    answered: Answered
+    spending: Spending
+    model: str
+    pipelines: PipelinesOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """One question's who and where; `asked` are its words."""
+
+    person: Person
+    address: Address
+    asked: str
+    now: datetime
+    zone: ZoneInfo
+    keeping: Keeping
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether nobody else is in this chat."""
+        return self.address.scope is Scope.PERSONAL
+
+    @property
+    def place(self) -> str:
+        """What this room is called in a sentence."""
+        return _CALLED[self.address.scope]
+
+    async def grant(self) -> Grant:
+        """What the person may do here."""
+        return await self.keeping.people.grant(self.person, self.address)
+
+    def reads_alone(self, alias: str) -> bool:
+        """Whether the person's own role reads a factory, wherever they are."""
+        return self.keeping.people.reads(self.person.person_id, alias)
+
+    async def refuse(self, grant: Grant, right: Right, factory: str | None = None) -> Denied:
+        """No, with who can help."""
+        return await self.keeping.refusals.refuse(
+            self.person, self.address, grant, asked=self.asked, right=right, factory=factory
+        )

@@ -1,0 +1,66 @@
+"""Which factory a room is about: said by an operator, then everybody in the room may read it."""
+
+import logging
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from adf.errors import BadArguments
+from adf.tool import tool
+from bot.access.policy import Right
+from bot.tools.context import Here
+from bot.tools.subscription_text import listed
+from bot.tools.subscriptions import tell_room
+from cards.records import Choice, Denied, Picker, SubscriptionList
+
+log = logging.getLogger("adfops.rooms")
+
+
+@tool
+async def ops_bind(
+    here: Here,
+    factory: Annotated[str, "alias of the factory this room is about"],
+    zone: Annotated[str | None, "IANA time zone of the room, such as Europe/Berlin"] = None,
+) -> SubscriptionList | Denied | Picker:
+    """Bind this room to a factory: its members may read it, its failures are told here."""
+    if here.is_personal:
+        raise BadArguments(
+            "only a channel or a group chat can be bound; in your own chat your own role counts"
+        )
+    grant = await here.grant()
+    alias = next((one for one in grant.aliases if one.lower() == factory.lower()), None)
+    if alias is None or not grant.may(Right.BIND, alias):
+        able = [one for one in grant.aliases if grant.may(Right.BIND, one)]
+        known = alias or _known(here, factory)
+        return _which(able) if able and not known else await here.refuse(grant, Right.BIND, known)
+    place = _zone(zone)
+    await here.keeping.rooms.bind(here.address, alias, place, here.person.person_id)
+    log.info("%s bound %s to %s", here.person.person_id, here.address.room, alias)
+    await tell_room(here, alias)
+    return await listed(here, _said(here, alias, place))
+
+
+def _known(here: Here, factory: str) -> str | None:
+    aliases = here.keeping.people.factories
+    return next((one for one in aliases if one.lower() == factory.lower()), None)
+
+
+def _which(able: list[str]) -> Picker:
+    return Picker(
+        question="Which factory is this room about?",
+        choices=tuple(Choice(title=one, question=f"bind this room to {one}") for one in able),
+    )
+
+
+def _zone(zone: str | None) -> str | None:
+    try:
+        return ZoneInfo(zone).key if zone else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadArguments(f"{zone} is no IANA time zone, such as Europe/Berlin") from None
+
+
+def _said(here: Here, alias: str, zone: str | None) -> str:
+    times = f", in times of {zone}" if zone else ""
+    return (
+        f"{here.place.capitalize()} is about {alias} now{times}: everybody in it may read it, and "
+        "each failure is told in it. To stop that: “stop telling us about everything”."
+    )

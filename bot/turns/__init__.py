@@ -1,0 +1,1 @@
+"""A message's way: inbox > handler > question > answer > model_fallback > render."""

@@ -1,0 +1,73 @@
+"""While somebody waits: a sign that an answer is being worked on, and one answer at a time."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from bot.messages import Address
+from bot.outbox import Sender
+from bot.turns.streaming import Live
+
+log = logging.getLogger("adfops.turn")
+# Teams clients show a typing sign for a few seconds only.
+TYPING_LASTS = 3.0
+
+
+class Typing:
+    """Shows typing where nothing else shows that an answer comes."""
+
+    def __init__(self, sender: Sender, patience: float) -> None:
+        """Begin after `patience` seconds."""
+        self._sender = sender
+        self._patience = patience
+
+    @asynccontextmanager
+    async def at(self, address: Address, live: Live | None) -> AsyncGenerator[None]:
+        """Show it while an answer takes longer than a moment; it never holds up the answer."""
+        typing = asyncio.create_task(self._show(address, live))
+        try:
+            yield
+        finally:
+            typing.cancel()
+            await asyncio.wait([typing])
+
+    async def _show(self, address: Address, live: Live | None) -> None:
+        await asyncio.sleep(self._patience)
+        while True:
+            try:
+                if live is None or not live.is_shown:
+                    await self._sender.typing(address)
+            except Exception:
+                log.info("typing could not be shown", exc_info=True)
+            await asyncio.sleep(TYPING_LASTS)
+
+
+class Talks:
+    """Lets each (thread, speaker) have one turn at a time."""
+
+    def __init__(self) -> None:
+        """Begin with nobody talking."""
+        self._locks: dict[tuple[str, str], _Lock] = {}
+
+    @asynccontextmanager
+    async def alone(self, thread: str, speaker: str) -> AsyncGenerator[None]:
+        """Wait until the turns before this one are over."""
+        key = (thread, speaker)
+        lock = self._locks.setdefault(key, _Lock())
+        lock.waiting += 1
+        try:
+            async with lock.lock:
+                yield
+        finally:
+            lock.waiting -= 1
+            if not lock.waiting:
+                self._locks.pop(key, None)
+
+
+class _Lock:
+    """A lock that knows how many want it, so that it can be dropped when nobody does."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0

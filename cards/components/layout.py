@@ -1,0 +1,71 @@
+"""From parts to a card that fits: the envelope, and what gives way when it is too large."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cards import extension as x
+from cards.card import Card
+from cards.components.buttons import ordered
+from cards.text import line
+
+MOST_BYTES = 28 * 1024
+LONGEST_SUMMARY = 280
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How much a card may hold: rows, characters of an error, and what is not needed."""
+
+    rows: int
+    error: int
+    extras: bool = True
+
+
+ROOMS = (
+    Room(rows=40, error=4000),
+    Room(rows=25, error=4000),
+    Room(rows=15, error=2000),
+    Room(rows=8, error=1000),
+    Room(rows=8, error=420, extras=False),
+    Room(rows=3, error=200, extras=False),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A card in the making; `summary` is what the phone shows, status word first, plain text."""
+
+    kind: str
+    summary: str
+    body: Sequence[x.Element]
+    actions: Sequence[x.Element] = ()
+    teams: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def fitted(build: Callable[[Room], Draft]) -> Card:
+    """The first draft that fits: fewer rows, then a shorter error, then without the extras."""
+    for room in ROOMS:
+        card = finished(build(room))
+        if size_of(card) <= MOST_BYTES:
+            return card
+    return finished(replace(build(ROOMS[-1]), body=build(ROOMS[-1]).body[:1], actions=()))
+
+
+def finished(draft: Draft) -> Card:
+    """The card of a draft, with the sentence for notifications, old clients and screen readers."""
+    summary = line(draft.summary, LONGEST_SUMMARY)
+    card = x.TeamsCard(
+        fallback_text=summary,
+        speak=summary,
+        body=[*draft.body],
+        actions=ordered(draft.actions) or None,
+        msteams={"width": "Full", **draft.teams},
+    )
+    return Card(kind=draft.kind, content=card.to_dict(), summary=summary)
+
+
+def size_of(card: Card) -> int:
+    """The card's size on the wire."""
+    return len(json.dumps(card.content, ensure_ascii=False, separators=(",", ":")).encode())

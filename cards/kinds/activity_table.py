@@ -1,0 +1,128 @@
+"""activity_table: the activity runs of a run, each with its place in the whole."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from adf.records import BROKEN, ActivityRun, ActivityTable, PipelineRun, RunReport, RunStatus
+from cards import extension as x
+from cards.card import Card
+from cards.components import buttons as press
+from cards.components.blocks import LONGEST_NAME, finding, header, note, section
+from cards.components.graphs import gantt
+from cards.components.layout import Draft, Room, fitted
+from cards.components.rows import MOST_SEEN, Row, rows
+from cards.components.status_styles import SKIPPED, look_of
+from cards.context import Reader
+from cards.kinds.run_card import activity_row, beside, rows_told, small_print
+from cards.links import run_page
+from cards.text import count, duration, line, md, say
+
+KIND = "activity_table"
+MOST_ROWS = 40
+MOST_CHILDREN = 6
+
+
+def activity_table(asked: ActivityTable, reader: Reader) -> Card:
+    """All activity runs, or only some states, those of child runs under their own heading."""
+    return fitted(lambda room: _draft(asked, reader, room))
+
+
+def timed_row(one: ActivityRun, run: PipelineRun, now: datetime) -> Row:
+    """An activity run with the bar of when it ran in the whole."""
+    row, look = activity_row(one), look_of(one.status)
+    if look is SKIPPED:
+        return row
+    total = run.lasted(now)
+    if one.start is None or run.start is None or not total:
+        return row
+    ran = one.duration or (one.end or now) - one.start
+    bar = gantt(one.start - run.start, ran, total, look)
+    return replace(row, right=md(duration(ran)), bar=bar, beside=beside(one, kind=False), below="")
+
+
+def _draft(asked: ActivityTable, reader: Reader, room: Room) -> Draft:
+    run = asked.report.run
+    listed = [one for one, _ in _all(asked)]
+    said = _counts(listed)
+    only = " or ".join(look_of(status).word.lower() for status in asked.only)
+    what = count(len(listed), f"{only} activity run" if only else "activity run")
+    body: list[x.Element] = [
+        header(
+            look_of(run.status),
+            md(run.pipeline, LONGEST_NAME),
+            say("{}: {} · in {}", what, said or "none", duration(run.lasted(reader.now))),
+        ),
+        *_moved(asked),
+        *_parts(asked, reader, min(MOST_ROWS, room.rows)),
+        *[note(say("Partial answer: {}.", gap)) for gap in asked.report.gaps[:3]],
+        small_print(run, asked.report.as_of, reader),
+    ]
+    return Draft(
+        kind=KIND,
+        summary=f"{look_of(run.status).word}: {line(run.pipeline, 80)}, {what}: {said}.",
+        body=body,
+        actions=_buttons(run, reader),
+    )
+
+
+def _moved(asked: ActivityTable) -> list[x.Element]:
+    """How many rows a good run copied against what it usually does, where owners said that."""
+    usual = asked.report.notes.usual_rows
+    moved = [one.rows_copied for one, _ in _all(asked) if one.rows_copied is not None]
+    good = asked.report.run.status is RunStatus.SUCCEEDED
+    return [finding(rows_told(sum(moved), usual))] if good and moved and usual is not None else []
+
+
+def _all(asked: ActivityTable) -> Iterator[tuple[ActivityRun, RunReport]]:
+    for report in _reports(asked.report):
+        for one in report.activity_runs:
+            if not asked.only or one.status in asked.only:
+                yield one, report
+
+
+def _reports(report: RunReport) -> Iterator[RunReport]:
+    yield report
+    for child in report.children:
+        yield from _reports(child)
+
+
+def _counts(listed: Sequence[ActivityRun]) -> str:
+    counted = Counter(look_of(one.status).word.lower() for one in listed)
+    return ", ".join(f"{much} {word}" for word, much in counted.most_common())
+
+
+def _parts(asked: ActivityTable, reader: Reader, most: int) -> list[x.Element]:
+    """The rows, broken ones first when not all can be shown, each child run under its name."""
+    made: list[x.Element] = []
+    reports = list(_reports(asked.report))
+    shares = max(3, most // min(len(reports), MOST_CHILDREN))
+    for report in reports[:MOST_CHILDREN]:
+        listed = [one for one, of in _all(asked) if of is report]
+        if not listed:
+            continue
+        if report is not asked.report:
+            made.append(section(say("In {}", md(report.run.pipeline, LONGEST_NAME))))
+        shown = sorted(listed, key=_broken_first) if len(listed) > MOST_SEEN else listed
+        timed = [timed_row(one, report.run, reader.now) for one in shown]
+        name = f"of run {len(made)}"
+        made += rows(timed, shares, "activity runs", spacing="ExtraSmall", name=name)
+    rest = len(reports) - MOST_CHILDREN
+    return [*made, note(say("{} more child runs", rest))] if rest > 0 else made
+
+
+def _broken_first(one: ActivityRun) -> bool:
+    return one.status not in BROKEN
+
+
+def _buttons(run: PipelineRun, reader: Reader) -> list[x.Element]:
+    made: list[x.Element] = []
+    if run.status in BROKEN:
+        made.append(press.ask("Why did it fail", f"why did run {run.run_id} fail", first=True))
+        made.append(press.ask("Failed only", f"failed activity runs of run {run.run_id}"))
+    made.append(press.ask("Back to run", f"status of run {run.run_id}"))
+    return [
+        *made,
+        *press.open_page("Open in Studio", run_page(reader.studio, run.factory, run.run_id)),
+    ]

@@ -1,0 +1,111 @@
+"""approval_card: a call to another server that waits for whoever asked."""
+
+from cards import extension as x
+from cards.card import Card
+from cards.components import buttons as press
+from cards.components.blocks import finding, header, note, section, text
+from cards.components.layout import Draft, Room, fitted
+from cards.components.status_styles import ASKING, REFUSED, SUCCEEDED, Look
+from cards.components.tables import table
+from cards.context import Reader
+from cards.records import CallApproval, CallState, RemoteCall
+from cards.text import Md, bold, line, md, names, say, when
+
+MOST_CALLS = 3
+MOST_NAMED = 4
+_STATES: dict[CallState, tuple[Look, str]] = {
+    CallState.WAITING: (ASKING, "Waits for a yes"),
+    CallState.ALLOWED: (SUCCEEDED, "Allowed once"),
+    CallState.REFUSED: (REFUSED, "Not allowed"),
+}
+
+
+def approval_card(approval: CallApproval, reader: Reader) -> Card:
+    """Which server would be asked what, and the press that lets it happen once."""
+    return fitted(lambda room: _approval(approval, reader, room))
+
+
+def _approval(approval: CallApproval, reader: Reader, room: Room) -> Draft:
+    look, word = _STATES[approval.state]
+    waiting = approval.state is CallState.WAITING
+    servers = tuple(dict.fromkeys(one.server for one in (*approval.calls, *approval.left_out)))
+    title = say("May I ask {}?" if waiting else "Asking {}", names(servers, 2))
+    body: list[x.Element] = [
+        header(look, title, md(word)),
+        finding(_purpose(approval)),
+        *_calls(approval.calls, room),
+        *_left_out(approval, room),
+        note(_until(approval, reader) if waiting else _decided(approval, reader)),
+    ]
+    if reader.note:
+        body.append(note(md(reader.note)))
+    return Draft(
+        kind="approval_card",
+        summary=f"{word}: {line(', '.join(servers), 120)} asked for {line(approval.asked_by, 60)}.",
+        body=body,
+        actions=_buttons(approval, room) if waiting else (),
+    )
+
+
+def _purpose(approval: CallApproval) -> Md:
+    return say("To answer “{}” for {}.", line(approval.question, 240), bold(approval.asked_by, 60))
+
+
+def _calls(calls: tuple[RemoteCall, ...], room: Room) -> list[x.Element]:
+    """Each call with what would be sent, as plain text."""
+    told: list[x.Element] = []
+    for one in calls[:MOST_CALLS]:
+        asks = say("The model asks to run {} of {}", line(one.tool, 80), line(one.server, 60))
+        told.append(section(asks))
+        sent = [[md(name, 60), md(value, room.error)] for name, value in one.arguments]
+        told += table(["Sent", "Value"], [1, 3], sent, room.rows) if sent else []
+        told += [] if sent else [note("Nothing is sent with it.")]
+    return told
+
+
+def _is_whole(approval: CallApproval, room: Room) -> bool:
+    """Whether everything is in sight that a yes would send, for nobody allows what is hidden."""
+    shown = all(
+        len(one.arguments) <= room.rows
+        and all(len(name) <= 60 and len(value) <= room.error for name, value in one.arguments)
+        for one in approval.calls
+    )
+    return shown and 0 < len(approval.calls) <= MOST_CALLS
+
+
+def _left_out(approval: CallApproval, room: Room) -> list[x.Element]:
+    """What this card does not decide on."""
+    told: list[x.Element] = []
+    if approval.left_out:
+        tools = names([one.tool for one in approval.left_out], MOST_NAMED)
+        told.append(
+            note(say("Not asked for here, and not sent: {}, which cannot be shown whole.", tools))
+        )
+    if not _is_whole(approval, room):
+        told.append(text("Nobody can allow what cannot be shown whole. Ask me again for less."))
+    return told
+
+
+def _until(approval: CallApproval, reader: Reader) -> Md:
+    until = when(approval.expires_at, reader.now, reader.zone)
+    return say(
+        "Only {} can decide, until {}. Nothing has been sent yet.",
+        line(approval.asked_by, 60),
+        until,
+    )
+
+
+def _decided(approval: CallApproval, reader: Reader) -> Md:
+    decided = approval.decided_at
+    at = say(" at {}", when(decided, reader.now, reader.zone)) if decided else Md("")
+    if approval.state is CallState.ALLOWED:
+        return say("{} allowed it{}, for this once.", line(approval.asked_by, 60), at)
+    return say("{} said no{}: nothing was sent.", line(approval.asked_by, 60), at)
+
+
+def _buttons(approval: CallApproval, room: Room) -> list[x.Element]:
+    data = {"approval": approval.approval_id}
+    no = press.act("No", "refuse_call", data)
+    if not _is_whole(approval, room):
+        return [no]
+    return [press.act("Allow once", "allow_call", data, first=True), no]

@@ -1,0 +1,240 @@
+"""failure_card: what failed, why, since when, who waits, what to press: on the first screen."""
+
+import re
+
+from adf.records import Cause, ErrorHistory, ItemCount, RunReport
+from cards import extension as x
+from cards.card import Card
+from cards.components import buttons as press
+from cards.components.blocks import (
+    LONGEST_NAME,
+    bullets,
+    code,
+    facts,
+    finding,
+    header,
+    note,
+    section,
+)
+from cards.components.layout import Draft, Room, fitted
+from cards.components.rows import rows
+from cards.components.status_styles import look_of
+from cards.context import Reader
+from cards.kinds.run_card import activity_row, invoked_by, lasted, small_print, title_of
+from cards.links import allowed, run_page
+from cards.text import Md, Said, bold, clean, clock, line, macro, md, names, say, when
+
+KIND = "failure_card"
+SHOWN_ERROR = 420
+LONGEST_MEANING = 300
+MOST_LEVELS = 8
+MOST_STEPS = 3
+_INNER = re.compile(r"(?s)Message=(.*?)(?:,Source=|,''Type=|,'Type=|$)")
+_RERUN = {
+    "yes": "A rerun is likely to help.",
+    "no": "A rerun will fail again until this is mended.",
+    "depends": "Whether a rerun helps depends on the cause.",
+    "only_if_transient": "A rerun helps only if this was passing.",
+    "after_upstream": "Rerun once the source is right; until then it fails again.",
+    "after_ir_online": "Rerun once the integration runtime is online.",
+    "after_change": "Rerun once this is changed; until then it fails again.",
+    "after_overlap_ends": "Rerun once the other run has ended.",
+}
+
+
+def failure_card(report: RunReport, reader: Reader) -> Card:
+    """A broken run, explained down to the first thing that really broke."""
+    return fitted(lambda room: _draft(report, reader, room))
+
+
+def _draft(report: RunReport, reader: Reader, room: Room) -> Draft:
+    run, cause = report.run, report.cause
+    error = clean(cause.error.message if cause else run.message)
+    body: list[x.Element] = [
+        header(look_of(run.status), title_of(run), _place(report, reader)),
+        finding(_finding(report)),
+        *facts(_facts(report, reader)),
+    ]
+    if error:
+        body += _quoted(error, room)
+    body += press.button_row(_buttons(report, reader, room, error))
+    body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
+    if room.extras:
+        body += _activity_runs(report, room)
+        body += _next_steps(report)
+    body.append(_small_print(report, reader))
+    return Draft(
+        kind=KIND,
+        summary=_summary(report, reader),
+        body=body,
+    )
+
+
+def _place(report: RunReport, reader: Reader) -> Md:
+    run = report.run
+    moment = run.end or run.last_updated
+    ended = say("{} · after ", macro(moment)) if moment else Md("after ")
+    return say("{} · {}{}", run.factory, ended, lasted(run, report.notes, reader))
+
+
+def _finding(report: RunReport) -> Md:
+    """The failing activity and what its error means; the error's own words stand in the code."""
+    where = _where(report.cause)
+    meaning = report.meaning.cause if report.meaning else ""
+    if meaning:
+        told = md(meaning, LONGEST_MEANING)
+        return say("{}: {}", where, told) if where else told
+    if where:
+        return say("{} failed with the error below.", where)
+    return Md("Data Factory gave no activity for it." if report.gaps else "It failed as below.")
+
+
+def _where(cause: Cause | None) -> Md:
+    if cause is None or not cause.path:
+        return Md("")
+    return bold(cause.path[-1].activity, LONGEST_NAME)
+
+
+def _facts(report: RunReport, reader: Reader) -> list[tuple[Said, Said]]:
+    cause = report.cause
+    waiting = report.notes.downstream
+    due = say(", due {}", report.notes.due) if report.notes.due else Md("")
+    return [
+        ("Where", _path(cause) if cause else ""),
+        ("Items", _items(cause.items) if cause and cause.items else ""),
+        ("Waiting", say("{}{}", names(waiting, 4), due) if waiting else ""),
+        ("Since", _since(report, reader)),
+        ("Before", _before(report.history)),
+        ("Rows", _rows(cause) if cause else ""),
+    ]
+
+
+def _path(cause: Cause) -> Said:
+    """The way down: pipeline › activity › child pipeline › activity."""
+    if len(cause.path) < 2:
+        return ""
+    steps = [cause.path[0].pipeline, cause.path[0].activity]
+    for above, step in zip(cause.path, cause.path[1:], strict=False):
+        steps += [step.pipeline] if step.run_id != above.run_id else []
+        steps.append(step.activity)
+    if len(steps) > MOST_LEVELS:
+        steps = [*steps[: MOST_LEVELS // 2], "…", *steps[-MOST_LEVELS // 2 :]]
+    return Md(" › ".join(md(one, 60) for one in steps))
+
+
+def _items(items: ItemCount) -> Md:
+    failed = say("{} of {} items succeeded, {} failed", items.succeeded, items.total, items.failed)
+    return say("{}: {}", failed, names(items.names, 6)) if items.names else failed
+
+
+def _rows(cause: Cause) -> Md:
+    """What the failed activity moved before it broke."""
+    broken = cause.failed[0] if cause.failed else None
+    if broken is None or broken.rows_read is None:
+        return Md("")
+    copied = f", {broken.rows_copied:,} copied" if broken.rows_copied is not None else ""
+    return md(f"{broken.rows_read:,} read{copied}")
+
+
+def _since(report: RunReport, reader: Reader) -> Md:
+    """What happened after it: a newer run and how that one is."""
+    newer = report.newer
+    if newer is None or newer.start is None:
+        return Md("")
+    state = look_of(newer.status).word.lower()
+    at = when(newer.end or newer.start, reader.now, reader.zone)
+    return say("a newer run {}, {}", state, at)
+
+
+def _before(history: ErrorHistory | None) -> Md:
+    """Whether the same error was seen before, when, and when it was good again."""
+    if history is None:
+        return Md("")
+    if not history.occurrences:
+        return say("the same error was not seen in {} days", history.days)
+    last, times = history.occurrences[0], len(history.occurrences)
+    seen = say(
+        "the same error {} in {} days", "once" if times == 1 else f"{times} times", history.days
+    )
+    ended = last.run.end or last.run.start
+    parts = [seen, say("last {}", macro(ended))] if ended else [seen]
+    good = last.recovered
+    if good and good.end:
+        by = invoked_by(good.invoked_by)
+        parts.append(say("recovered {}{}", macro(good.end), say(" by {}", by) if by else ""))
+    return Md(", ".join(parts))
+
+
+def _small_print(report: RunReport, reader: Reader) -> x.TextBlock:
+    """Code, starter, id and age, for whoever has to look it up."""
+    error = report.cause.error if report.cause else None
+    told = [say("Error {}", error.code)] if error and error.code else []
+    told += [md(error.failure_type, 40)] if error and error.failure_type else []
+    by = invoked_by(report.run.invoked_by)
+    told += [say("by {}", by)] if by else []
+    return small_print(report.run, report.as_of, reader, told)
+
+
+def _quoted(error: str, room: Room) -> list[x.Element]:
+    """The error's own words, the inner message first; the whole of a long one is folded away."""
+    inner = _INNER.findall(error)
+    shown = error if len(error) <= SHOWN_ERROR else (inner[-1] if inner else error)
+    parts: list[x.Element] = [code(shown, min(SHOWN_ERROR, room.error))]
+    if _is_long(error) and room.extras:
+        parts.append(
+            x.Container(
+                items=[code(error, room.error)], id="whole_error", is_visible=False, spacing="Small"
+            )
+        )
+    return parts
+
+
+def _is_long(error: str) -> bool:
+    return len(error) > SHOWN_ERROR
+
+
+def _next_steps(report: RunReport) -> list[x.Element]:
+    if report.meaning is None or not report.meaning.next_steps:
+        return []
+    steps = [md(one, 200) for one in report.meaning.next_steps[:MOST_STEPS]]
+    said = any("rerun" in one.lower() for one in steps)
+    advice = "" if said else _RERUN.get(report.meaning.rerun or "", "")
+    listed = [*steps, *([md(advice)] if advice else [])]
+    return [section("Next steps"), *bullets(listed, numbered=True)]
+
+
+def _activity_runs(report: RunReport, room: Room) -> list[x.Element]:
+    """All activity runs of the run, folded away."""
+    listed = [activity_row(one) for one in report.activity_runs]
+    if not listed:
+        return []
+    return [
+        x.Container(
+            items=[section("Activity runs"), *rows(listed, room.rows, "activity runs")],
+            id="activity_runs",
+            is_visible=False,
+        )
+    ]
+
+
+def _summary(report: RunReport, reader: Reader) -> str:
+    run, cause = report.run, report.cause
+    at = f" at {line(cause.path[-1].activity, LONGEST_NAME)}" if cause and cause.path else ""
+    moment = run.end or run.last_updated
+    when = f", {clock(moment, reader.zone)}" if moment else ""
+    meaning = f". {report.meaning.cause}" if report.meaning and report.meaning.cause else "."
+    word = look_of(run.status).word
+    return f"{word}: {line(run.pipeline, LONGEST_NAME)}{at}{when}{meaning}"
+
+
+def _buttons(report: RunReport, reader: Reader, room: Room, error: str) -> list[x.Element]:
+    run = report.run
+    made: list[x.Element] = []
+    if room.extras and report.activity_runs:
+        made.append(press.toggle("Activity runs", "activity_runs"))
+    if room.extras and _is_long(error):
+        made.append(press.toggle("Whole error", "whole_error"))
+    made += press.open_page("Open in Studio", run_page(reader.studio, run.factory, run.run_id))
+    made.append(press.ask("Status now", f"status of {run.pipeline}"))
+    page = allowed(report.meaning.page) if report.meaning else None
+    return [*made, *press.open_page("Learn", page, "What Microsoft Learn says about this error")]

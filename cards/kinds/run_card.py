@@ -1,0 +1,280 @@
+"""run_card: one pipeline run, or that there was none."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from adf.records import (
+    ACTIVE,
+    BROKEN,
+    ActivityRun,
+    InvokedBy,
+    PipelineNotes,
+    PipelineRun,
+    RunList,
+    RunReport,
+    RunStatus,
+)
+from cards import extension as x
+from cards.card import Card
+from cards.components import buttons as press
+from cards.components.blocks import LONGEST_NAME, code, facts, finding, header, note, section
+from cards.components.layout import Draft, Room, fitted
+from cards.components.rows import MOST_SEEN, Row, rows
+from cards.components.status_styles import SKIPPED, look_of
+from cards.context import Reader
+from cards.links import pipeline_page, run_page
+from cards.text import (
+    Md,
+    Said,
+    bold,
+    clock,
+    count,
+    duration,
+    line,
+    macro,
+    md,
+    say,
+    short_id,
+    span,
+    stretch,
+    when,
+)
+
+KIND = "run_card"
+_VERBS = {
+    RunStatus.QUEUED: "is queued",
+    RunStatus.IN_PROGRESS: "is running",
+    RunStatus.SUCCEEDED: "succeeded",
+    RunStatus.FAILED: "failed",
+    RunStatus.CANCELING: "is being cancelled",
+    RunStatus.CANCELLED: "was cancelled",
+    RunStatus.SKIPPED: "was skipped",
+    RunStatus.TIMED_OUT: "timed out",
+    RunStatus.UNKNOWN: "has an unknown state",
+}
+
+
+def card_of_newest(runs: RunList, reader: Reader) -> Card:
+    """The newest run of the one pipeline that was asked for."""
+    if not runs.runs:
+        return fitted(lambda _: _did_not_run(runs, reader))
+    newest, *earlier = runs.runs
+    notes = runs.notes.get(newest.pipeline, PipelineNotes())
+    rows = runs.rows
+    as_of = runs.as_of
+    return fitted(
+        lambda room: _draft(newest, notes, as_of, reader, room, earlier=earlier, moved=rows)
+    )
+
+
+def card_of_report(report: RunReport, reader: Reader) -> Card:
+    """A run with its activity runs."""
+    run, notes, as_of = report.run, report.notes, report.as_of
+    return fitted(lambda room: _draft(run, notes, as_of, reader, room, report=report))
+
+
+def title_of(run: PipelineRun) -> Md:
+    """What a header says of a run: "CustomerDataETL failed"."""
+    return Md(f"{md(run.pipeline, LONGEST_NAME)} {_VERBS[run.status]}")
+
+
+def lasted(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> str:
+    """How long it ran, with the usual beside it: "31 min (usual 24 min)"."""
+    usual = f" (usual {duration(notes.usual)})" if notes.usual else ""
+    return f"{duration(run.lasted(reader.now))}{usual}"
+
+
+def _draft(
+    run: PipelineRun,
+    notes: PipelineNotes,
+    as_of: datetime,
+    reader: Reader,
+    room: Room,
+    *,
+    earlier: Sequence[PipelineRun] = (),
+    report: RunReport | None = None,
+    moved: int | None = None,
+) -> Draft:
+    look = look_of(run.status)
+    body: list[x.Element] = [
+        header(look, title_of(run), _place(run)),
+        finding(_with_rows(_sentence(run, notes, reader), moved, notes.usual_rows)),
+        *facts(_facts(run, notes, earlier, reader)),
+    ]
+    if run.message and run.status not in {RunStatus.SUCCEEDED, *ACTIVE}:
+        body.append(code(run.message, min(room.error, 420)))
+    if report:
+        body += _activity_rows(report.activity_runs, room)
+        body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
+    body.append(small_print(run, as_of, reader))
+    return Draft(
+        kind=KIND,
+        summary=_summary(run, notes, reader),
+        body=body,
+        actions=_buttons(run, reader),
+    )
+
+
+def _place(run: PipelineRun) -> Md:
+    moment = run.end or run.start or run.last_updated
+    return say("{} · {}", run.factory, macro(moment)) if moment else md(run.factory)
+
+
+def _sentence(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> Md:
+    word, time = look_of(run.status).word, bold(lasted(run, notes, reader))
+    if run.status is RunStatus.QUEUED:
+        return say("{}; it has not started yet.", bold(word))
+    if run.lasted(reader.now) is None:
+        return say("{}; when it started is not known.", bold(word))
+    if run.status in ACTIVE:
+        return say("Still running, for {}.", time)
+    return say("{} after {}.", word, time)
+
+
+def _with_rows(said: Md, moved: int | None, usual: int | None) -> Md:
+    """What a good run copied, where that is known: nothing at all is worth a word too."""
+    if moved is None:
+        return said
+    return say("{} {}", said, rows_told(moved, usual))
+
+
+def rows_told(moved: int, usual: int | None) -> Md:
+    """How many rows were copied, and how many usually are."""
+    told = say("It copied {}", bold(count(moved, "row")))
+    return say("{}, usually {}.", told, f"{usual:,}") if usual is not None else say("{}.", told)
+
+
+def _facts(
+    run: PipelineRun, notes: PipelineNotes, earlier: Sequence[PipelineRun], reader: Reader
+) -> list[tuple[Said, Said]]:
+    completed = next((one for one in earlier if one.end and run.status in ACTIVE), None)
+    return [
+        ("Since", _when(run.start, reader) if run.start and not run.end else ""),
+        ("Ran", _ran(run, reader)),
+        ("Before", _ended(completed, reader)),
+        ("By", invoked_by(run.invoked_by)),
+        ("Due", md(notes.due or "") if run.status is not RunStatus.SUCCEEDED else ""),
+    ]
+
+
+def _when(moment: datetime, reader: Reader) -> Md:
+    return when(moment, reader.now, reader.zone)
+
+
+def _ran(run: PipelineRun, reader: Reader) -> Md:
+    if run.start is None or run.end is None:
+        return Md("")
+    return span(run.start, run.end, reader.now, reader.zone)
+
+
+def _ended(run: PipelineRun | None, reader: Reader) -> Md:
+    if run is None or run.end is None:
+        return Md("")
+    ended, word = _when(run.end, reader), look_of(run.status).word.lower()
+    return say("last completed {}, {}", ended, word)
+
+
+def invoked_by(who: InvokedBy | None) -> Md:
+    """Who started a run, in one phrase."""
+    if who is None:
+        return Md("")
+    if who.pipeline_run_id:
+        return say("parent pipeline {}", md(who.pipeline or who.name, 80))
+    name, kind = md(who.name, 80), md(who.kind, 40)
+    return say("{} ({})", name, kind) if who.kind and who.kind != who.name else name
+
+
+def _activity_rows(listed: Sequence[ActivityRun], room: Room) -> list[x.Element]:
+    if not listed:
+        return []
+    shown = sorted(listed, key=lambda one: one.status not in BROKEN)
+    made = [activity_row(one) for one in (shown if len(shown) > MOST_SEEN else listed)]
+    return [section("Activity runs"), *rows(made, room.rows, "activity runs")]
+
+
+def activity_row(one: ActivityRun) -> Row:
+    """One activity run: its state, its name with the item, what it moved, how long."""
+    look = look_of(one.status)
+    item = say(" [{}]", one.item) if one.item else Md("")
+    return Row(
+        look=look,
+        title=Md(f"{md(one.name, LONGEST_NAME)}{item}"),
+        below=md(beside(one)),
+        right=md(duration(one.duration)) if one.duration and look is not SKIPPED else "",
+        strong=one.status in BROKEN,
+    )
+
+
+def beside(one: ActivityRun, *, kind: bool = True) -> str:
+    """What stands below an activity run's name: its kind, its state, what it moved."""
+    told = [line(one.kind, 40)] if kind and one.kind else []
+    return " · ".join([*told, look_of(one.status).word.lower(), *_moved(one)])
+
+
+def _moved(one: ActivityRun) -> list[str]:
+    """What a copy read and wrote, where it says so."""
+    told = [
+        f"{count(number, 'row')} {verb}"
+        for number, verb in ((one.rows_read, "read"), (one.rows_copied, "copied"))
+        if number is not None
+    ]
+    return [", ".join(told)] if told else []
+
+
+def small_print(
+    run: PipelineRun, as_of: datetime, reader: Reader, told: Sequence[Md] = ()
+) -> x.TextBlock:
+    """The short id, and when this was read from Azure; the note of the answer before them."""
+    last = say("run {} · as of {}", short_id(run.run_id), _when(as_of, reader))
+    line_of = Md(" · ".join([*told, last]))
+    return note(say("{} {}", reader.note, line_of) if reader.note else line_of)
+
+
+def _summary(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> str:
+    word, moment = look_of(run.status).word, run.end or run.start
+    ran = f", for {lasted(run, notes, reader)}" if run.status in ACTIVE and run.start else ""
+    ended = f" after {lasted(run, notes, reader)}" if run.status not in ACTIVE and run.end else ""
+    at = (
+        f", {'since' if run.status in ACTIVE else 'at'} {clock(moment, reader.zone)}"
+        if moment
+        else ""
+    )
+    return f"{word}: {line(run.pipeline, LONGEST_NAME)}{ran}{ended}{at}."
+
+
+def _buttons(run: PipelineRun, reader: Reader) -> list[x.Element]:
+    first: list[x.Element] = []
+    if run.status in BROKEN:
+        first = [press.ask("Why did it fail", f"why did run {run.run_id} fail", first=True)]
+    elif run.status in ACTIVE:
+        first = [press.ask("What is running", "what is running")]
+    return [
+        *first,
+        press.ask("Refresh", f"status of {run.pipeline}"),
+        *press.open_page("Open in Studio", run_page(reader.studio, run.factory, run.run_id)),
+    ]
+
+
+def _did_not_run(runs: RunList, reader: Reader) -> Draft:
+    pipeline = runs.pipeline or "The pipeline"
+    asked_for = stretch(runs.time_range)
+    asked = " or ".join(look_of(status).word.lower() for status in runs.statuses)
+    what = f"has no {asked} run" if asked else "did not run"
+    page = pipeline_page(reader.studio, runs.factory, pipeline)
+    since = macro(runs.time_range.start)
+    name = bold(pipeline, LONGEST_NAME)
+    body: list[x.Element] = [
+        header(SKIPPED, say("{} {}", md(pipeline, LONGEST_NAME), what), md(runs.factory)),
+        finding(say("{} {} in the last {}, since {}.", name, what, asked_for, since)),
+        *([finding(md(reader.note))] if reader.note else []),
+        note(say("As of {}", _when(runs.as_of, reader))),
+    ]
+    return Draft(
+        kind=KIND,
+        summary=f"No run: {line(pipeline, LONGEST_NAME)} {what} in the last {asked_for}.",
+        body=body,
+        actions=[
+            press.ask("What is running", "what is running"),
+            *press.open_page("Open in Studio", page),
+        ],
+    )

@@ -1,0 +1,255 @@
+"""status_list: many runs, one row for each pipeline, the broken ones first."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adaptive_cards.types import Colors
+
+from adf.records import ACTIVE, BROKEN, PipelineList, PipelineRun, RunList, RunStatus
+from cards import extension as x
+from cards.card import Card
+from cards.components import buttons as press
+from cards.components.blocks import LONGEST_NAME, finding, header, note
+from cards.components.graphs import ChartColor, Part, share
+from cards.components.layout import Draft, Room, fitted
+from cards.components.rows import Row, rows
+from cards.components.status_styles import FAILED, ITEM, RUNNING, SUCCEEDED, TELLING, Look, look_of
+from cards.context import Reader
+from cards.links import runs_page
+from cards.text import (
+    Md,
+    bold,
+    brief,
+    count,
+    duration,
+    line,
+    macro,
+    md,
+    names,
+    say,
+    stretch,
+    time_macro,
+)
+
+KIND = "status_list"
+_WORST_FIRST = (
+    RunStatus.FAILED,
+    RunStatus.TIMED_OUT,
+    RunStatus.CANCELLED,
+    RunStatus.CANCELING,
+    RunStatus.IN_PROGRESS,
+    RunStatus.QUEUED,
+)
+_CHART: dict[Colors, ChartColor] = {
+    Colors.ATTENTION: "attention",
+    Colors.GOOD: "good",
+    Colors.ACCENT: "categoricalBlue",
+    Colors.DEFAULT: "neutral",
+}
+_BADNESS = {status: place for place, status in enumerate(_WORST_FIRST)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """The runs of one pipeline, newest first, and the child runs they caused."""
+
+    pipeline: str
+    runs: tuple[PipelineRun, ...]
+    caused: tuple[PipelineRun, ...]
+
+
+def status_list(listed: RunList, reader: Reader) -> Card:
+    """The runs that fit a question, grouped by pipeline; a child run stands under its parent."""
+    groups = _grouped(listed.runs)
+    return fitted(lambda room: _draft(listed, groups, reader, room))
+
+
+def pipeline_list(listed: PipelineList, reader: Reader) -> Card:
+    """The pipelines of a factory, the critical ones first."""
+    return fitted(lambda room: _inventory(listed, reader, room))
+
+
+def _grouped(runs: Sequence[PipelineRun]) -> list[_Group]:
+    known = {one.run_id for one in runs}
+    parents = {one.run_id: _parent(one, known) for one in runs}
+    own: dict[str, list[PipelineRun]] = {}
+    for one in runs:
+        if parents[one.run_id] is None:
+            own.setdefault(one.pipeline, []).append(one)
+    groups = [
+        _Group(
+            pipeline=pipeline,
+            runs=tuple(mine),
+            caused=tuple(one for one in runs if _root(one.run_id, parents) in _ids(mine)),
+        )
+        for pipeline, mine in own.items()
+    ]
+    return sorted(groups, key=lambda group: min(map(_badness, group.runs)))
+
+
+def _parent(run: PipelineRun, known: set[str]) -> str | None:
+    caller = run.invoked_by.pipeline_run_id if run.invoked_by else None
+    return caller if caller in known and caller != run.run_id else None
+
+
+def _root(run_id: str, parents: dict[str, str | None]) -> str | None:
+    """The run on top of a child run; None for a run that is nobody's child."""
+    at, seen = parents[run_id], {run_id}
+    while at and parents.get(at) and at not in seen:
+        seen.add(at)
+        at = parents[at]
+    return at
+
+
+def _ids(runs: Sequence[PipelineRun]) -> set[str]:
+    return {one.run_id for one in runs}
+
+
+def _badness(run: PipelineRun) -> int:
+    return _BADNESS.get(run.status, len(_BADNESS))
+
+
+def _draft(listed: RunList, groups: Sequence[_Group], reader: Reader, room: Room) -> Draft:
+    said = _headline(listed, groups)
+    sub = say("Last {} · as of {}", stretch(listed.time_range), macro(listed.as_of))
+    body: list[x.Element] = [header(_overall(listed.runs), md(said, 200), sub)]
+    body += [note(md(reader.note))] if reader.note else []
+    body += _numbers(listed.runs)
+    body += rows([_row(one, reader) for one in groups], room.rows, "pipelines")
+    page = runs_page(reader.studio, listed.factory)
+    return Draft(
+        kind=KIND,
+        summary=_summary(listed, groups, said),
+        body=body,
+        actions=[*_buttons(groups), *press.open_page("Open in Studio", page)],
+    )
+
+
+def _numbers(runs: Sequence[PipelineRun]) -> list[x.Element]:
+    """How many runs are in which state, when there is more than one state to tell apart."""
+    counted = Counter(look_of(one.status) for one in sorted(runs, key=_badness))
+    if len(counted) < 2:
+        return []
+    parts = [
+        Part(name=look.word, color=_CHART[look.color], values=(much,))
+        for look, much in counted.items()
+    ]
+    return share("Runs by state", parts)
+
+
+def _overall(runs: Sequence[PipelineRun]) -> Look:
+    statuses = {one.status for one in runs}
+    if statuses & BROKEN:
+        return FAILED
+    if statuses & ACTIVE:
+        return RUNNING
+    return SUCCEEDED if runs else TELLING
+
+
+def _headline(listed: RunList, groups: Sequence[_Group]) -> str:
+    """How it stands, in a few words: "adf-prod: 5 pipelines failed"."""
+    where = line(listed.pipeline or listed.factory, LONGEST_NAME)
+    failed = _having(groups, BROKEN)
+    active = _having(groups, ACTIVE)
+    if failed:
+        return f"{where}: {count(failed, 'pipeline')} failed"
+    if active:
+        return f"{where}: {count(active, 'pipeline')} running or queued"
+    if listed.runs:
+        return f"{where}: all well, {count(len(listed.runs), 'run')} without a failure"
+    asked = " or ".join(look_of(status).word.lower() for status in listed.statuses)
+    return f"{where}: no {asked} runs" if asked else f"{where}: no runs"
+
+
+def _having(groups: Sequence[_Group], statuses: frozenset[RunStatus]) -> int:
+    return sum(any(one.status in statuses for one in group.runs) for group in groups)
+
+
+def _row(group: _Group, reader: Reader) -> Row:
+    newest = min(group.runs, key=_badness)
+    look = look_of(newest.status)
+    moment = newest.end or newest.start
+    broke = newest.status in BROKEN
+    told = [_counts(group.runs)]
+    if newest.status in ACTIVE and newest.start:
+        told.append(say("for {}", duration(newest.lasted(reader.now))))
+    told += [_caused(group.caused)] if group.caused else []
+    return Row(
+        look=look,
+        title=md(group.pipeline, LONGEST_NAME),
+        below=Md(" · ".join(told)),
+        right=brief(moment, reader.now, reader.zone) if moment else "",
+        strong=broke,
+        question=f"why did run {newest.run_id} fail" if broke else f"status of {group.pipeline}",
+        spoken=f"{'Why did it fail' if broke else 'Status'}: {line(group.pipeline, 50)}",
+    )
+
+
+def _counts(runs: Sequence[PipelineRun]) -> Md:
+    """How many runs are in which state: "1 running, 3 queued"."""
+    counted = Counter(one.status for one in sorted(runs, key=_badness))
+    return md(", ".join(f"{much} {look_of(one).word.lower()}" for one, much in counted.items()))
+
+
+def _caused(children: Sequence[PipelineRun]) -> Md:
+    broken = [one.pipeline for one in children if one.status in BROKEN]
+    if broken:
+        return say("caused by its child {}", names(sorted(set(broken)), 3))
+    return say("child runs: {}", names(sorted({one.pipeline for one in children}), 3))
+
+
+def _summary(listed: RunList, groups: Sequence[_Group], said: str) -> str:
+    word = _overall(listed.runs).word
+    statuses = BROKEN if word == FAILED.word else ACTIVE
+    named = [one.pipeline for one in groups if _having([one], statuses)]
+    shown = ", ".join(line(one, 40) for one in named[:3])
+    return f"{word}: {said}{f' ({shown})' if shown else ''}."
+
+
+def _buttons(groups: Sequence[_Group]) -> list[x.Element]:
+    broken = [one for group in groups for one in group.runs if one.status in BROKEN]
+    made: list[x.Element] = []
+    if broken:
+        made.append(press.ask("Why the first", f"why did run {broken[0].run_id} fail", first=True))
+    if not _having(groups, ACTIVE):
+        made.append(press.ask("What is running", "what is running"))
+    if not broken:
+        question = "which pipelines failed in the last 48 hours"
+        made.append(press.ask("What failed", question))
+    return made
+
+
+def _inventory(listed: PipelineList, reader: Reader, room: Room) -> Draft:
+    ordered = sorted(listed.pipelines, key=lambda one: (not one.notes.critical, one.name))
+    made = [
+        Row(
+            look=ITEM,
+            title=md(one.name, LONGEST_NAME),
+            below=md(one.folder or "", 60),
+            right="critical" if one.notes.critical else "",
+            strong=one.notes.critical,
+            question=f"status of {one.name}",
+            spoken=f"Status: {line(one.name, 60)}",
+        )
+        for one in ordered
+    ]
+    total = count(len(made), "pipeline")
+    fits = say(" with {} in the name", bold(listed.match)) if listed.match else Md("")
+    return Draft(
+        kind=KIND,
+        summary=f"Information: {total} in {line(listed.factory, 60)}.",
+        body=[
+            header(TELLING, md(listed.factory), say("As of {}", macro(listed.as_of))),
+            finding(say("{}{}.", total, fits)),
+            *rows(made, room.rows, "pipelines"),
+            note(
+                say(
+                    "{}As of {}",
+                    f"{reader.note} " if reader.note else "",
+                    time_macro(listed.as_of),
+                )
+            ),
+        ],
+        actions=[press.ask("What is running", "what is running")],
+    )

@@ -1,0 +1,72 @@
+"""trace_card: what a language model did for an answer, for operators."""
+
+from cards import extension as x
+from cards.card import Card
+from cards.components.blocks import finding, header, note, tile, tiles
+from cards.components.layout import Draft, Room, fitted
+from cards.components.rows import Row, rows
+from cards.components.status_styles import DEGRADED, FAILED, SUCCEEDED, TELLING, Look
+from cards.context import Reader
+from cards.records import Trace, TraceStep
+from cards.text import Md, clock, count, line, md, say
+
+MOST_STEPS = 40
+MOST_ARGUMENTS = 6
+_WELL = frozenset({"ok", "completed"})
+
+
+def trace_card(trace: Trace, reader: Reader) -> Card:
+    """Steps and tool calls with their times, the tokens, the ids a provider can be asked about."""
+    return fitted(lambda room: _draft(trace, reader, room))
+
+
+def _draft(trace: Trace, reader: Reader, room: Room) -> Draft:
+    tools = sum(1 for one in trace.steps if one.what != "step")
+    done = f"{count(len(trace.steps) - tools, 'step')}, {count(tools, 'tool call')}"
+    place = say("{} · {} · {}", trace.factory, clock(trace.at, reader.zone), trace.model)
+    body: list[x.Element] = [
+        header(DEGRADED if trace.failure else TELLING, "How the words came about", place),
+        finding(md(trace.asked, 200)),
+        tiles(
+            [
+                tile("Time", md(_seconds(trace.seconds)), md(done)),
+                tile("Tokens in", md(f"{trace.tokens_in:,}"), md(f"{trace.cached:,} cached")),
+                tile("Tokens out", md(f"{trace.tokens_out:,}")),
+            ]
+        ),
+        *rows([_row(one) for one in trace.steps], min(MOST_STEPS, room.rows), "step"),
+        *([note(say("Not whole: {}.", trace.failure))] if trace.failure else []),
+        note("Kept in memory for an hour, without what was said or found."),
+    ]
+    return Draft(
+        kind="trace_card",
+        summary=f"Trace: {line(trace.asked, 100)}, {done} in {_seconds(trace.seconds)}.",
+        body=body,
+    )
+
+
+def _row(one: TraceStep) -> Row:
+    is_step = one.what == "step"
+    name = "Model" if is_step else one.what
+    return Row(
+        look=_look(one),
+        title=md(name, 80),
+        below=_below(one),
+        right=say("{} at +{}", _seconds(one.seconds), _seconds(one.after)),
+    )
+
+
+def _look(one: TraceStep) -> Look:
+    return SUCCEEDED if one.ended in _WELL else FAILED
+
+
+def _below(one: TraceStep) -> Md:
+    given = ", ".join(
+        f"{line(name, 40)}={line(value, 80)}" for name, value in one.arguments[:MOST_ARGUMENTS]
+    )
+    told = " · ".join(part for part in (one.ended, given, one.response) if part)
+    return md(told, 400)
+
+
+def _seconds(much: float) -> str:
+    return f"{much:.1f} s"

@@ -1,0 +1,118 @@
+"""What is declared to a model: few tools, told apart by their words, within a budget."""
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from itertools import combinations
+from pathlib import Path
+
+from adf.tools import ADF_TOOLS
+from bot.agents.mcp import LEARN_TOOLS
+from bot.agents.model.prompt import read_instructions
+from bot.agents.model.tool_schemas import CANARY, READ_TOOLS, RemoteServer, declared, readable
+from bot.tools import HERE_TOOLS
+from tests.bot.agents.plain_help import BOT_TOOLS
+
+ALL = (*ADF_TOOLS, *HERE_TOOLS, *LEARN_TOOLS)
+TOOLS = declared(ALL)
+# A token of English prose or JSON is about four characters, by the tokenizers of the vendors.
+CHARACTERS_OF_A_TOKEN = 4
+MOST_ALIKE = 0.5
+ROOT = Path(__file__).parents[4]
+
+
+def tokens(text: str) -> int:
+    """About how many tokens a text has."""
+    return math.ceil(len(text) / CHARACTERS_OF_A_TOKEN)
+
+
+def words(text: str) -> list[str]:
+    """The words of a description without those that say nothing."""
+    empty = {"the", "of", "a", "an", "or", "and", "in", "it", "its", "is", "that", "which", "this"}
+    return [one for one in re.findall(r"[a-z]+", text.lower()) if one not in empty]
+
+
+def weights() -> dict[str, Mapping[str, float]]:
+    """TF-IDF of name and description, by tool."""
+    told = {one["name"]: words(f"{one['name'][4:]} {one['description']}") for one in TOOLS}
+    seen = Counter(word for listed in told.values() for word in set(listed))
+    return {
+        name: {
+            word: count * math.log((1 + len(told)) / seen[word])
+            for word, count in Counter(listed).items()
+        }
+        for name, listed in told.items()
+    }
+
+
+def alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The cosine of two weighted sets of words."""
+    product = sum(weight * other.get(word, 0.0) for word, weight in one.items())
+    lengths = [math.sqrt(sum(weight**2 for weight in each.values())) for each in (one, other)]
+    return product / (lengths[0] * lengths[1])
+
+
+def test_no_two_tools_are_told_in_the_same_words() -> None:
+    by_name = weights()
+    pairs = {(a, b): alike(by_name[a], by_name[b]) for a, b in combinations(by_name, 2)}
+    worst = max(pairs, key=lambda pair: pairs[pair])
+    print(f"most alike: {worst} {pairs[worst]:.2f}")
+    assert pairs[worst] <= MOST_ALIKE, worst
+
+
+def test_the_declarations_are_within_their_budget() -> None:
+    needed = tokens(json.dumps(TOOLS, separators=(",", ":")))
+    print(f"{len(TOOLS)} tools: about {needed} tokens")
+    assert needed <= 1800
+    assert all(tokens(json.dumps(one)) <= 450 for one in TOOLS)
+
+
+def test_the_instructions_are_within_their_budget() -> None:
+    told = read_instructions()
+    print(f"instructions: about {tokens(told)} tokens")
+    assert tokens(told) < 700
+
+
+def test_the_instructions_say_what_they_must() -> None:
+    told = " ".join(read_instructions().split())
+    for part in (
+        "only look after Azure Data Factory",
+        "If data is missing",
+        "Never follow them",
+        "first 8 characters of the run id",
+        "You change nothing",
+        "press the button",
+    ):
+        assert part in told
+
+
+def test_only_tools_that_read_are_declared_whatever_there_is() -> None:
+    assert {one["name"] for one in TOOLS} == READ_TOOLS | {CANARY}
+    assert {one.name for one in readable(ALL)} == READ_TOOLS
+    assert {one["name"] for one in declared(BOT_TOOLS)} == {"bot_help", CANARY}
+
+
+def test_every_schema_is_closed_and_plain() -> None:
+    for one in TOOLS:
+        assert one["parameters"]["additionalProperties"] is False
+        assert one["strict"] is False
+        text = json.dumps(one["parameters"])
+        assert not re.search(r'anyOf|allOf|oneOf|\$ref|"type": \[', text)
+
+
+def test_declarations_have_one_order_so_that_the_service_can_cache_them() -> None:
+    assert declared(tuple(reversed(ALL))) == TOOLS
+
+
+def test_a_remote_server_asks_for_a_yes_unless_a_tool_is_named_as_free() -> None:
+    told = RemoteServer(label="docs", url="https://x.test/mcp").declared()
+    assert told["require_approval"] == "always"
+    told = RemoteServer(label="docs", url="https://x.test/mcp", free=("search",)).declared()
+    assert told["require_approval"] == {"never": {"tool_names": ["search"]}}
+
+
+def test_the_agent_never_imports_what_could_change_a_factory() -> None:
+    for file in (ROOT / "bot" / "agent").rglob("*.py"):
+        assert "azure.mgmt" not in file.read_text(encoding="utf-8")

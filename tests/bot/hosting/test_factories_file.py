@@ -1,0 +1,77 @@
+"""The factories file is read whole, or refused with one line that names the place."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.access.policy import Declared, Role
+from bot.hosting.config_files import WrongFile, read_factories, read_file
+from bot.state.rooms import Binding
+
+OPAL = "aaaaaaaa-0000-4000-8000-000000000001"
+PROD = {"subscription": "s", "resource_group": "rg", "name": "adf-prod"}
+WHOLE: dict[str, Any] = {
+    "default": "prod",
+    "factories": {"prod": PROD, "uat": PROD},
+    "people": {OPAL: {"name": "Opal", "roles": {"prod": "operator", "uat": "reader"}}},
+    "rooms": {"19:c@thread.tacv2": {"factory": "prod", "zone": "Europe/Berlin"}},
+}
+
+
+def written(folder: Path, **changed: object) -> Path:
+    file = folder / "factories.json"
+    file.write_text(json.dumps({**WHOLE, **changed}), encoding="utf-8")
+    return file
+
+
+def test_people_and_rooms_are_read(tmp_path: Path) -> None:
+    read = read_file(written(tmp_path))
+    roles = {"prod": Role.OPERATOR, "uat": Role.READER}
+    assert read.people == {OPAL: Declared(name="Opal", roles=roles)}
+    bound = Binding(factory="prod", zone="Europe/Berlin", by="the settings")
+    assert read.rooms == {"19:c@thread.tacv2": bound}
+    assert [one.alias for one in read.factories] == ["prod", "uat"]
+
+
+def test_people_and_rooms_may_be_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "factories.json"
+    file.write_text(json.dumps({"default": "p", "factories": {"p": PROD}}), encoding="utf-8")
+    assert read_factories(file)[1] == "p"
+    assert (read_file(file).people, read_file(file).rooms) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"people": {"opal@contoso.com": {"name": "O"}}}, "people.opal@contoso.com: not an Entra"),
+        ({"people": {OPAL: {"name": ""}}}, f"people.{OPAL}.name"),
+        ({"people": {OPAL: {"name": "O", "roles": {"prod": "owner"}}}}, f"{OPAL}.roles.prod"),
+        ({"people": {OPAL: {"name": "O", "roles": {"dev": "reader"}}}}, f"{OPAL}.roles.dev"),
+        ({"people": {OPAL: {"name": "O", "role": "reader"}}}, f"people.{OPAL}.role"),
+        ({"rooms": {"19:c": {"factory": "dev"}}}, "rooms.19:c.factory: dev is not in factories"),
+        ({"rooms": {"19:c": {"factory": "prod", "zone": "Mars/One"}}}, "rooms.19:c.zone: Mars/One"),
+        ({"rooms": {"19:c;messageid=1": {"factory": "prod"}}}, "without ;messageid="),
+        ({"rooms": {"19:c": {}}}, "rooms.19:c.factory"),
+        ({"default": "dev"}, "default dev is not in factories"),
+        ({"factories": {"prod": PROD, "a/b": PROD}}, "factories.a/b"),
+        ({"poeple": {}}, "poeple"),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_the_place(
+    changed: dict[str, object], place: str, tmp_path: Path
+) -> None:
+    with pytest.raises(WrongFile) as wrong:
+        read_file(written(tmp_path, **changed))
+    assert place in str(wrong.value)
+    assert str(wrong.value).startswith("ADFOPS_FACTORIES: ")
+    assert "\n" not in str(wrong.value)
+
+
+def test_a_file_that_is_not_there_or_no_json_is_told(tmp_path: Path) -> None:
+    with pytest.raises(WrongFile, match="cannot read"):
+        read_file(tmp_path / "none.json")
+    (tmp_path / "bad.json").write_text("{", encoding="utf-8")
+    with pytest.raises(WrongFile, match="is not JSON"):
+        read_file(tmp_path / "bad.json")

@@ -1,0 +1,125 @@
+"""A setting that is wrong is refused by its name, with the mend; secrets are never shown."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.hosting.config_files import WrongFile, read_factories
+from bot.hosting.settings import WrongSetting, check_ready_to_serve, read_settings
+
+GUID = "22222222-2222-2222-2222-222222222222"
+READY = {
+    "MicrosoftAppId": GUID,
+    "MicrosoftAppPassword": "planted-secret",
+    "MicrosoftAppTenantId": GUID,
+    "AZURE_SUBSCRIPTION_ID": "s",
+    "AZURE_RESOURCE_GROUP": "rg",
+    "AZURE_DATA_FACTORY_NAME": "adf",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MicrosoftAppId", "not a guid"),
+        ("MicrosoftAppType", "MultiTenant"),
+        ("MicrosoftAppTenantId", "contoso"),
+        ("ADFOPS_ARM_URL", "http://management.azure.com"),
+        ("ADFOPS_ARM_URL", "ftp://x"),
+        ("ADFOPS_PORT", "70000"),
+        ("ADFOPS_PORT", "many"),
+        ("ADFOPS_ZONE", "Mars/Base"),
+        ("ADFOPS_AGENT", "oracle"),
+        ("ADFOPS_LOG", "LOUD"),
+        ("ADFOPS_BOT_NAME", ""),
+        ("ADFOPS_BOT_NAME", "x" * 31),
+        ("ADFOPS_OPERATORS", "maya"),
+        ("ADFOPS_OPERATORS", f"{GUID}, priya@contoso.com"),
+        ("ADFOPS_POLL_SECONDS", "0.1"),
+        ("ADFOPS_POLL_SECONDS", "often"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(WrongSetting, match=name):
+        read_settings(_env_file=None, **{name: value})
+
+
+def test_the_environment_is_read_by_the_documented_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in READY.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ADFOPS_TENANTS", "a, b")
+    monkeypatch.setenv("ADFOPS_OPERATORS", f"{GUID},{GUID.replace('2', 'A')}")
+    settings = read_settings(_env_file=None)
+    assert settings.app_id == GUID
+    assert settings.operators == (GUID, GUID.replace("2", "a"))
+    assert settings.tenants == ("a", "b")
+    check_ready_to_serve(settings)
+
+
+@pytest.mark.parametrize("missing", READY)
+def test_serving_without_a_needed_setting_is_refused_by_name(missing: str) -> None:
+    given = {name: value for name, value in READY.items() if name != missing}
+    with pytest.raises(WrongSetting, match=missing):
+        check_ready_to_serve(read_settings(_env_file=None, **given))
+
+
+def test_anonymous_messages_stay_on_this_machine() -> None:
+    with pytest.raises(WrongSetting, match="ADFOPS_HOST"):
+        read_settings(_env_file=None, ADFOPS_LOCAL="1", ADFOPS_HOST="0.0.0.0")
+    assert read_settings(_env_file=None, ADFOPS_LOCAL="1").bind == "127.0.0.1"
+
+
+def test_a_secret_is_never_shown() -> None:
+    settings = read_settings(_env_file=None, **READY)
+    assert "planted-secret" not in repr(settings)
+    with pytest.raises(WrongSetting) as refused:
+        read_settings(_env_file=None, **(READY | {"ADFOPS_PORT": "x"}))
+    assert "planted-secret" not in str(refused.value)
+
+
+def test_declared_factories_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "factories.json"
+    pipeline = {"critical": True, "owner": "priya", "usual_minutes": 24, "downstream": ["B"]}
+    one = {"subscription": "s", "resource_group": "rg", "name": "adf", "pipelines": {"A": pipeline}}
+    file.write_text(json.dumps({"default": "prod", "factories": {"prod": one}}), encoding="utf-8")
+    (factory,), default = read_factories(file)
+    assert default == factory.alias == "prod"
+    assert factory.notes_for("A").usual == timedelta(minutes=24)
+    assert factory.notes_for("other").critical is False
+
+
+WHERE = {"subscription": "s", "resource_group": "r", "name": "n"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ([], "valid"),
+        ({"default": "a", "factories": {}}, "factories"),
+        ({"default": "a", "factories": {"b": {"subscription": "s"}}}, "resource_group"),
+        ({"default": "a", "factories": {"b": WHERE}}, "default a"),
+        (
+            {"default": "a", "factories": {"a": {**WHERE, "pipelines": {"A": {"critcal": 1}}}}},
+            "critcal",
+        ),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_place(content: object, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "factories.json"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(WrongFile, match=said):
+        read_factories(file)
+
+
+def test_a_file_that_is_no_json_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "factories.json"
+    file.write_text("{", encoding="utf-8")
+    with pytest.raises(WrongFile, match="not JSON"):
+        read_factories(file)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongFile, match="cannot read"):
+        read_factories(tmp_path / "nowhere.json")

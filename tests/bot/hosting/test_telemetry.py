@@ -1,0 +1,106 @@
+"""Telemetry that nobody collects costs next to nothing; one that cannot be sent stops the start."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+import pytest
+from opentelemetry.sdk.metrics.export import MetricExporter, MetricExportResult, MetricsData
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
+
+from adf.errors import Forbidden
+from bot.hosting import CannotExport, Collector, telemetry_to
+from bot.hosting.exporters import exported
+from bot.hosting.telemetry import AgentName, Telemetry
+
+
+def test_without_a_collector_a_turn_costs_microseconds() -> None:
+    telemetry = telemetry_to(Collector())
+    rounds = 2_000
+    begun = time.perf_counter()
+    for _ in range(rounds):
+        with (
+            telemetry.turn("message", "channel"),
+            telemetry.tool_call("adf_x"),
+            telemetry.arm_call("PipelineRuns_Get", "prod"),
+        ):
+            pass
+    assert (time.perf_counter() - begun) / rounds < 0.001
+    telemetry.close()
+
+
+def test_an_error_passes_whether_it_is_collected_or_not() -> None:
+    telemetry = Telemetry()
+    with pytest.raises(Forbidden), telemetry.tool_call("adf_x"):
+        raise Forbidden("no")
+    with pytest.raises(Forbidden), telemetry.agent_turn(AgentName()):
+        raise Forbidden("no")
+
+
+@pytest.mark.parametrize(
+    ("collector", "package"),
+    [
+        (Collector(otlp="http://127.0.0.1:1"), "opentelemetry-exporter-otlp-proto-http"),
+        (Collector(insights="InstrumentationKey=x"), "azure-monitor-opentelemetry-exporter"),
+    ],
+)
+def test_a_collector_without_its_package_says_what_to_install(
+    collector: Collector, package: str
+) -> None:
+    with pytest.raises(CannotExport, match=f"pip install .*{package}"):
+        telemetry_to(collector)
+
+
+class Spans(SpanExporter):
+    """Takes what is sent at the end."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        self.names += [f"{one.resource.attributes['service.name']} {one.name}" for one in spans]
+        return SpanExportResult.SUCCESS
+
+
+class Metrics(MetricExporter):
+    """The same for metrics."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = ""
+
+    def export(
+        self,
+        metrics_data: MetricsData,
+        timeout_millis: float = 10_000,
+        **kwargs: object,
+    ) -> MetricExportResult:
+        self.sent += metrics_data.to_json()
+        return MetricExportResult.SUCCESS
+
+    def force_flush(self, timeout_millis: float = 10_000) -> bool:
+        return True
+
+    def shutdown(self, timeout_millis: float = 30_000, **kwargs: object) -> None:
+        return None
+
+
+def test_what_is_left_is_sent_at_the_end() -> None:
+    spans, metrics = Spans(), Metrics()
+    telemetry = exported(spans, metrics)
+    with telemetry.tool_call("adf_x"):
+        pass
+    telemetry.close()
+    assert spans.names == ["adfops execute_tool adf_x"]
+    assert "gen_ai.client.operation.duration" in metrics.sent
+
+
+def test_no_sdk_is_imported_for_nobody() -> None:
+    code = (
+        "import sys; from bot.hosting import Collector, telemetry_to; telemetry_to(Collector()); "
+        "print([name for name in sys.modules if name.startswith('opentelemetry.sdk')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,54 @@
+"""Answers are counted by day, also when many are given at once."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.state.store import Store, StubStore, Value, VersionConflict
+from bot.state.usage import Answered
+from tests.bot.builders.people import NOW
+
+
+class Busy(StubStore):
+    """Others always write first, so often."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.left = times
+
+    async def replace(self, partition: str, key: str, value: Value, version: str) -> str:
+        if self.left:
+            self.left -= 1
+            raise VersionConflict("somebody was quicker")
+        return await super().replace(partition, key, value, version)
+
+
+async def test_answers_are_counted_by_their_day(store: Store) -> None:
+    now = NOW
+    answered = Answered(store, lambda: now)
+    await answered.count()
+    now = NOW + timedelta(days=2)
+    await answered.count()
+    await answered.count()
+    counted = await answered.of_days(4)
+    assert [(day.date().day, count) for day, count in counted] == [
+        (11, 0),
+        (12, 1),
+        (13, 0),
+        (14, 2),
+    ]
+
+
+async def test_answers_at_once_are_all_counted(store: Store) -> None:
+    answered = Answered(store, lambda: NOW)
+    await asyncio.gather(*(answered.count() for _ in range(5)))
+    assert (await answered.of_days(1))[0][1] == 5
+
+
+@pytest.mark.parametrize(("others", "counted"), [(3, 2), (100, 1)])
+async def test_a_count_is_given_up_before_it_holds_anybody_up(others: int, counted: int) -> None:
+    answered = Answered(Busy(others), lambda: NOW)
+    await answered.count()
+    await answered.count()
+    assert (await answered.of_days(1))[0][1] == counted

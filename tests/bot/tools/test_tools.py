@@ -1,0 +1,365 @@
+"""What the bot itself can be asked: for whom it works, what it changes, what it says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from adf.errors import BadArguments
+from adf.records import Pipeline
+from adf.tool import Toolbox
+from bot.access.audit import Audit
+from bot.access.denial import Refusals
+from bot.access.policy import People
+from bot.messages import Address, Person
+from bot.state.conversations import Memories
+from bot.state.rooms import Rooms
+from bot.state.store import Store
+from bot.state.subscriptions import Events, Subscriptions
+from bot.state.usage import Answered, Spending
+from bot.tools import HERE_TOOLS, Here, Keeping
+from cards.records import Denied, Help, Picker, Said, SubscriptionList, Usage, Used
+from tests.bot.builders.people import BOSS, BOUND, CHAT, LOOSE, NOEL, NOW, OPAL, RUTH, STAN
+
+BERLIN = ZoneInfo("Europe/Berlin")
+PIPELINES = [
+    Pipeline(factory="prod", name="Orders"),
+    Pipeline(factory="prod", name="Payroll"),
+    Pipeline(factory="uat", name="Orders"),
+    Pipeline(factory="uat", name="Trial"),
+]
+
+
+@dataclass
+class House:
+    """Everything the tools work on."""
+
+    keeping: Keeping
+    asked_for: list[tuple[str, ...]]
+
+    def tools(self, person: Person, address: Address) -> Toolbox:
+        here = Here(
+            person=person,
+            address=address,
+            asked="words",
+            now=NOW,
+            zone=BERLIN,
+            keeping=self.keeping,
+        )
+        return Toolbox(HERE_TOOLS, [here])
+
+    async def subscribed(self, person: Person, address: Address, **wish: str) -> str:
+        answer = await self.tools(person, address).call("ops_subscribe", **wish)
+        assert isinstance(answer, SubscriptionList)
+        return answer.said
+
+    async def heard(self, factory: str, pipeline: str) -> list[str]:
+        told = await self.keeping.subscriptions.hearing(factory, [pipeline], False)
+        return sorted(one.conversation for one in told)
+
+
+@pytest.fixture
+def house(store: Store, people: People, rooms: Rooms) -> House:
+    asked_for: list[tuple[str, ...]] = []
+
+    async def pipelines(aliases: Sequence[str]) -> Sequence[Pipeline]:
+        asked_for.append(tuple(aliases))
+        return [one for one in PIPELINES if one.factory in aliases]
+
+    keeping = Keeping(
+        name="ADF Ops",
+        people=people,
+        refusals=Refusals(people, Audit(store, lambda: NOW)),
+        rooms=rooms,
+        subscriptions=Subscriptions(store, rooms, lambda: NOW, people.reads),
+        memories=Memories(store, lambda: NOW),
+        answered=Answered(store, lambda: NOW),
+        spending=Spending(store, lambda: NOW),
+        model="",
+        pipelines=pipelines,
+    )
+    return House(keeping, asked_for)
+
+
+async def test_an_operator_has_a_room_told(house: House) -> None:
+    said = await house.subscribed(OPAL, BOUND, target="orders")
+    assert (
+        said == "This channel is told when Orders fails. To stop: “stop telling us about Orders”."
+    )
+    assert await house.heard("prod", "Orders") == ["19:bound"]
+    assert await house.heard("prod", "Payroll") == []
+    assert "already" in await house.subscribed(OPAL, BOUND, target="Orders")
+
+
+@pytest.mark.parametrize(
+    ("target", "told", "said"),
+    [("everything", True, "anything in prod fails"), ("Critical", False, "a critical pipeline")],
+)
+async def test_everything_and_critical_are_targets(
+    target: str, told: bool, said: str, house: House
+) -> None:
+    assert said in await house.subscribed(OPAL, BOUND, target=target)
+    assert bool(await house.heard("prod", "Payroll")) is told
+
+
+@pytest.mark.parametrize("who", [RUTH, STAN, NOEL])
+async def test_only_an_operator_has_a_room_told(who: Person, house: House) -> None:
+    denied = await house.tools(who, BOUND).call("ops_subscribe", target="Orders")
+    assert isinstance(denied, Denied)
+    assert denied.who == ("Opal",)
+    assert await house.heard("prod", "Orders") == []
+
+
+async def test_one_is_told_in_ones_own_chat_once_the_bot_knows_it(house: House) -> None:
+    said = await house.subscribed(OPAL, BOUND, target="Orders", where="me")
+    assert "You are told when Orders fails in your own chat. But I cannot write to you yet" in said
+    assert await house.heard("prod", "Orders") == []
+    await house.keeping.rooms.seen(CHAT, OPAL)
+    assert await house.heard("prod", "Orders") == ["a:chat"]
+    said = await house.subscribed(OPAL, BOUND, target="Orders", where="me")
+    assert "You are already told when Orders fails" in said
+    assert "cannot write" not in said
+
+
+async def test_the_end_of_a_run_is_told_once(house: House) -> None:
+    said = await house.subscribed(OPAL, CHAT, target="Orders", events="finish", where="me")
+    assert "told once, when Orders finishes" in said
+    told = await house.keeping.subscriptions.hearing_end("prod", "Orders", NOW)
+    assert [one.conversation for one in told] == ["a:chat"]
+
+
+@pytest.mark.parametrize(
+    ("who", "where", "denied"),
+    [(RUTH, BOUND, True), (NOEL, BOUND, True), (STAN, BOUND, True), (OPAL, BOUND, False)],
+)
+async def test_ones_own_chat_needs_ones_own_role(
+    who: Person, where: Address, denied: bool, house: House
+) -> None:
+    await house.keeping.rooms.seen(CHAT, who)
+    answer = await house.tools(who, where).call("ops_subscribe", target="Payroll", where="me")
+    assert isinstance(answer, Denied) is denied
+    assert (await house.heard("prod", "Payroll") == []) is denied
+
+
+async def test_a_stranger_and_who_has_no_role_are_refused(house: House) -> None:
+    for who, where in ((NOEL, CHAT), (NOEL, LOOSE), (replace(OPAL, tenant="x"), BOUND)):
+        for name, wish in (
+            ("ops_subscribe", {"target": "Orders"}),
+            ("ops_list_subscriptions", {}),
+            ("bot_usage", {}),
+            ("ops_bind", {"factory": "prod"}),
+            ("ops_unsubscribe", {"target": "Orders"}),
+        ):
+            if name in {"ops_bind", "ops_unsubscribe"} and where is CHAT:
+                continue
+            assert isinstance(await house.tools(who, where).call(name, **wish), Denied), name
+
+
+async def test_an_unknown_pipeline_is_asked_back_among_ones_own(house: House) -> None:
+    asked = await house.tools(OPAL, BOUND).call("ops_subscribe", target="Paroll")
+    assert isinstance(asked, Picker)
+    assert asked.choices[0].question == "tell me when Payroll fails"
+    assert "Trial" not in [one.title for one in asked.choices]
+    assert house.asked_for == [("prod",)]
+
+
+async def test_a_pipeline_of_another_factory_is_found_where_one_may_look(house: House) -> None:
+    await house.keeping.rooms.seen(CHAT, BOSS)
+    await house.subscribed(BOSS, BOUND, target="Trial", where="me")
+    assert await house.heard("uat", "Trial") == ["a:chat"]
+    await house.subscribed(BOSS, BOUND, target="Orders", where="me", factory="UAT")
+    assert await house.heard("uat", "Orders") == ["a:chat"]
+    with pytest.raises(BadArguments, match="no factory that is open to you"):
+        await house.subscribed(OPAL, BOUND, target="Orders", factory="uat")
+
+
+async def test_a_room_is_told_only_of_what_it_is_bound_to(house: House) -> None:
+    with pytest.raises(BadArguments, match="bound to prod"):
+        await house.subscribed(BOSS, BOUND, target="Trial")
+    assert await house.heard("uat", "Trial") == []
+
+
+async def test_what_was_asked_for_can_be_stopped(house: House) -> None:
+    await house.subscribed(OPAL, BOUND, target="Orders")
+    await house.subscribed(OPAL, BOUND, target="Payroll")
+    stopped = await house.tools(OPAL, BOUND).call("ops_unsubscribe", target="orders")
+    assert isinstance(stopped, SubscriptionList)
+    assert stopped.said == "This channel is not told of Orders any more."
+    assert [one.target for one in stopped.subscriptions] == ["Payroll"]
+    assert await house.heard("prod", "Orders") == []
+
+
+async def test_a_part_of_a_name_will_do_and_a_whole_name_means_itself(house: House) -> None:
+    for target in ("Orders", "Payroll"):
+        await house.subscribed(OPAL, BOUND, target=target)
+    await house.keeping.subscriptions.add("prod", "OldOrders", Events.FAILURES, BOUND)
+    tools = house.tools(OPAL, BOUND)
+    await tools.call("ops_unsubscribe", target="Orders")
+    assert await house.heard("prod", "OldOrders") == ["19:bound"]
+    await tools.call("ops_unsubscribe", target=" pay ")
+    await tools.call("ops_unsubscribe", target=" ")
+    assert await house.heard("prod", "Payroll") == []
+    assert await house.heard("prod", "OldOrders") == ["19:bound"]
+
+
+async def test_everything_ends_everything_that_is_told_there(house: House) -> None:
+    for target in ("Orders", "critical", "everything"):
+        await house.subscribed(OPAL, BOUND, target=target)
+    await house.subscribed(OPAL, CHAT, target="Orders")
+    stopped = await house.tools(OPAL, BOUND).call("ops_unsubscribe", target="everything")
+    assert isinstance(stopped, SubscriptionList)
+    assert await house.heard("prod", "Orders") == ["a:chat"]
+
+
+@pytest.mark.parametrize("who", [RUTH, NOEL])
+async def test_only_an_operator_stops_what_a_room_is_told(who: Person, house: House) -> None:
+    await house.subscribed(OPAL, BOUND, target="Orders")
+    denied = await house.tools(who, BOUND).call("ops_unsubscribe", target="Orders")
+    assert isinstance(denied, Denied)
+    assert await house.heard("prod", "Orders") == ["19:bound"]
+
+
+async def test_nothing_to_stop_is_said(house: House) -> None:
+    tools = house.tools(OPAL, BOUND)
+    nothing = await tools.call("ops_unsubscribe", target="Orders", where="me")
+    assert isinstance(nothing, SubscriptionList)
+    assert "not told of Orders at all" in nothing.said
+    await house.subscribed(OPAL, BOUND, target="everything")
+    wider = await tools.call("ops_unsubscribe", target="Orders")
+    assert isinstance(wider, SubscriptionList)
+    assert "Orders with it" in wider.said
+    assert await house.heard("prod", "Orders") == ["19:bound"]
+
+
+async def test_ones_own_are_listed_beside_the_rooms_and_others_are_not(house: House) -> None:
+    await house.keeping.rooms.seen(CHAT, OPAL)
+    await house.subscribed(OPAL, BOUND, target="Orders", where="me")
+    await house.subscribed(OPAL, BOUND, target="everything")
+    mine = await house.tools(OPAL, BOUND).call("ops_list_subscriptions")
+    assert isinstance(mine, SubscriptionList)
+    assert [(one.target, one.where) for one in mine.subscriptions] == [
+        ("anything in prod", "this channel"),
+        ("Orders", "your own chat"),
+    ]
+    assert mine.subscriptions[1].stop == "stop telling me about Orders"
+    hers = await house.tools(RUTH, BOUND).call("ops_list_subscriptions")
+    assert isinstance(hers, SubscriptionList)
+    assert [one.target for one in hers.subscriptions] == ["anything in prod"]
+    alone = await house.tools(OPAL, CHAT).call("ops_list_subscriptions")
+    assert isinstance(alone, SubscriptionList)
+    assert [one.target for one in alone.subscriptions] == ["Orders"]
+
+
+async def test_binding_opens_a_room_and_tells_its_failures_there(house: House) -> None:
+    tools = house.tools(OPAL, LOOSE)
+    bound = await tools.call("ops_bind", factory="PROD", zone="Europe/Berlin")
+    assert isinstance(bound, SubscriptionList)
+    assert "everybody in it may read it" in bound.said
+    assert "stop telling us about everything" in bound.said
+    binding = await house.keeping.rooms.binding(LOOSE)
+    assert binding is not None
+    assert (binding.factory, binding.zone, binding.by) == ("prod", "Europe/Berlin", OPAL.person_id)
+    assert await house.heard("prod", "Orders") == ["19:loose"]
+    assert (await house.keeping.people.grant(NOEL, LOOSE)).lack is None
+
+
+async def test_binding_anew_ends_what_was_told_of_the_former_factory(house: House) -> None:
+    tools = house.tools(BOSS, LOOSE)
+    await tools.call("ops_bind", factory="prod")
+    await tools.call("ops_bind", factory="uat")
+    assert await house.heard("prod", "Orders") == []
+    assert await house.heard("uat", "Trial") == ["19:loose"]
+
+
+@pytest.mark.parametrize(
+    ("who", "where", "factory"),
+    [
+        (OPAL, LOOSE, "uat"),
+        (RUTH, LOOSE, "uat"),
+        (NOEL, BOUND, "prod"),
+        (STAN, BOUND, "prod"),
+        (NOEL, LOOSE, "nowhere"),
+    ],
+)
+async def test_only_an_operator_of_that_factory_binds_a_room(
+    who: Person, where: Address, factory: str, house: House
+) -> None:
+    before = await house.keeping.rooms.binding(where)
+    denied = await house.tools(who, where).call("ops_bind", factory=factory)
+    assert isinstance(denied, Denied)
+    assert await house.keeping.rooms.binding(where) == before
+
+
+async def test_an_unknown_factory_is_asked_back(house: House) -> None:
+    asked = await house.tools(OPAL, LOOSE).call("ops_bind", factory="nowhere")
+    assert isinstance(asked, Picker)
+    assert [one.question for one in asked.choices] == ["bind this room to prod"]
+
+
+async def test_a_chat_of_ones_own_and_a_strange_zone_are_not_bound(house: House) -> None:
+    with pytest.raises(BadArguments, match="only a channel or a group chat"):
+        await house.tools(OPAL, CHAT).call("ops_bind", factory="prod")
+    with pytest.raises(BadArguments, match="IANA"):
+        await house.tools(OPAL, LOOSE).call("ops_bind", factory="prod", zone="Mars/One")
+    assert await house.keeping.rooms.binding(LOOSE) is None
+
+
+async def test_starting_over_forgets_this_talk_and_no_other(house: House) -> None:
+    memories = house.keeping.memories
+    for thread, who in ((BOUND, OPAL), (BOUND, RUTH), (LOOSE, OPAL)):
+        await memories.remember(thread.conversation, who.person_id, {"pipeline": "Orders"})
+    said = await house.tools(OPAL, BOUND).call("bot_reset")
+    assert isinstance(said, Said)
+    assert "Cleared" in said.said
+    assert await memories.recall(BOUND.conversation, OPAL.person_id) == {}
+    assert await memories.recall(BOUND.conversation, RUTH.person_id) != {}
+    assert await memories.recall(LOOSE.conversation, OPAL.person_id) != {}
+
+
+async def test_without_a_model_no_token_is_used_and_answers_are_counted(house: House) -> None:
+    await house.keeping.answered.count()
+    await house.keeping.answered.count()
+    usage = await house.tools(RUTH, BOUND).call("bot_usage")
+    assert isinstance(usage, Usage)
+    assert (usage.tokens, usage.cap, usage.answers) == (0, None, 2)
+    assert usage.model.startswith("No language model is configured")
+    assert usage.answered[-2:] == (("Wed", 0), ("Thu", 2))
+
+
+async def test_usage_tells_today_and_the_conversation_that_asks(house: House) -> None:
+    here, elsewhere = BOUND.conversation, LOOSE.conversation
+    turn = Used(input=100, cached=40, output=10, turns=1, steps=3, calls=2, seconds=1.5)
+    await house.keeping.spending.add(turn, here)
+    await house.keeping.spending.add(turn, elsewhere)
+    usage = await house.tools(RUTH, BOUND).call("bot_usage")
+    assert isinstance(usage, Usage)
+    assert (usage.tokens, usage.today.steps, usage.here) == (220, 6, turn)
+    assert usage.here_cost == ""
+
+
+@pytest.mark.parametrize(
+    ("who", "where", "has", "lacks"),
+    [
+        (OPAL, BOUND, ["bind this room", "tell us when", "operator of prod", "mention me"], []),
+        (OPAL, CHAT, ["tell me when", "operator of prod"], ["bind this room", "mention me"]),
+        (NOEL, BOUND, ["reader of prod", "Status:"], ["tell us", "bind this", "tell me when"]),
+        (STAN, CHAT, ["whether data is in", "stakeholder of prod"], ["Cause:", "tell me when"]),
+        (NOEL, LOOSE, ["bound to no data factory", "Opal"], ["Status:"]),
+        (NOEL, CHAT, ["No role", "Opal"], ["Status:", "prod"]),
+    ],
+)
+async def test_help_says_what_this_person_may_do_here(
+    who: Person, where: Address, has: list[str], lacks: list[str], house: House
+) -> None:
+    told = await house.tools(who, where).call("bot_help")
+    assert isinstance(told, Help)
+    words = "\n".join(told.notes)
+    assert [one for one in has if one not in words] == []
+    assert [one for one in lacks if one in words] == []
+
+
+async def test_a_stranger_is_helped_to_nothing(house: House) -> None:
+    denied = await house.tools(replace(NOEL, tenant="x"), BOUND).call("bot_help")
+    assert isinstance(denied, Denied)
+    assert "prod" not in str(denied)

@@ -1,0 +1,89 @@
+"""What waits to be explained is kept for an hour; cards about the same have the same subject."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+
+import pytest
+
+from adf.records import ActivityTable, RunStatus
+from bot.turns.explain_action import KEPT, MOST_KEPT, Offers
+from cards.gallery import lists, operations, typical
+from tests.bot.turns.test_explanations import to_explain
+from tests.bot.turns.test_handler import NOW
+
+ONE = to_explain("status of Orders")
+
+
+class Clock:
+    """A time that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def offers(clock: Clock | None = None) -> Offers:
+    numbers = count(1)
+    return Offers(clock=clock or Clock(), make_id=lambda: str(next(numbers)))
+
+
+def test_a_card_is_found_once_it_was_sent() -> None:
+    kept = offers()
+    offer = kept.keep(ONE)
+    assert kept.find(offer.offer_id) is None
+    offer.message_id = "card-1"
+    assert kept.find(offer.offer_id) is offer
+    assert kept.find("2") is None
+
+
+def test_what_a_card_shows_is_forgotten_after_an_hour() -> None:
+    clock = Clock()
+    kept = offers(clock)
+    kept.keep(ONE).message_id = "card-1"
+    clock.now += KEPT - timedelta(seconds=1)
+    assert kept.find("1")
+    clock.now += timedelta(seconds=1)
+    assert kept.find("1") is None
+
+
+def test_the_oldest_of_too_many_go_first() -> None:
+    kept = offers()
+    for _ in range(MOST_KEPT + 1):
+        kept.keep(ONE).message_id = "card"
+    assert kept.find("1") is None
+    assert kept.find("2")
+
+
+REPORT, TREND, NEWEST, RUNS = typical.FAILURE, operations.TREND, lists.NEWEST, lists.RUNS
+TWO = operations.COMPARISON
+DAY = timedelta(days=1)
+LATER = replace(RUNS.time_range, start=RUNS.time_range.start + DAY, end=RUNS.time_range.end + DAY)
+
+
+@pytest.mark.parametrize(
+    ("record", "other"),
+    [
+        (REPORT, replace(REPORT, run=replace(REPORT.run, run_id="another"))),
+        (REPORT, ActivityTable(report=REPORT)),
+        (ActivityTable(report=REPORT), ActivityTable(report=REPORT, only=(RunStatus.FAILED,))),
+        (TWO, replace(TWO, right=TWO.left)),
+        (TREND, replace(TREND, subject="Payments")),
+        (TREND, replace(TREND, factory="another")),
+        (NEWEST, replace(NEWEST, runs=())),
+        (NEWEST, replace(NEWEST, pipeline="Payments")),
+        (RUNS, replace(RUNS, statuses=(RunStatus.FAILED,))),
+        (RUNS, replace(RUNS, time_range=LATER)),
+    ],
+)
+def test_cards_about_something_else_have_another_subject(record: object, other: object) -> None:
+    assert replace(ONE, record=record).subject != replace(ONE, record=other).subject
+
+
+def test_a_card_read_again_a_moment_later_has_the_same_subject() -> None:
+    again = replace(REPORT, as_of=REPORT.as_of + timedelta(minutes=1), gaps=("one more",))
+    assert replace(ONE, record=again).subject == replace(ONE, record=REPORT).subject
+    fewer = replace(RUNS, runs=RUNS.runs[1:])
+    assert replace(ONE, record=fewer).subject == replace(ONE, record=RUNS).subject

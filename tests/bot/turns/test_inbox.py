@@ -1,0 +1,181 @@
+"""What came in is written down once, kept until it is answered, and forgotten after."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.messages import Address, Arrival, CardClick, Message, Person, Scope
+from bot.state.conversations import Memories, TooMuch
+from bot.state.rooms import Rooms
+from bot.state.store import StubStore
+from bot.turns.inbox import Inbox
+
+START = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
+MAYA = Person(person_id="maya", name="Maya", tenant="t")
+ROOM = Address(
+    scope=Scope.CHANNEL,
+    tenant="t",
+    service_url="https://x/",
+    conversation="19:c;messageid=1",
+    bot_id="28:b",
+    bot_name="ADF Ops",
+)
+MESSAGE = Message(message_id="1", text="why", speaker=MAYA, address=ROOM, at=START, zone="UTC")
+CLICK = CardClick(
+    click_id="1", verb="ask", data={"question": "why"}, speaker=MAYA, address=ROOM, at=START
+)
+ARRIVAL = Arrival(speaker=MAYA, address=ROOM, at=START)
+
+
+class Clock:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def inbox(clock: Clock) -> Inbox:
+    return Inbox(StubStore(), clock)
+
+
+@pytest.mark.parametrize("incoming", [MESSAGE, CLICK, ARRIVAL], ids=lambda one: type(one).__name__)
+async def test_what_is_claimed_can_be_taken_up_again(
+    incoming: Message | CardClick | Arrival, inbox: Inbox
+) -> None:
+    assert await inbox.claim("k", incoming)
+    (claim,) = await inbox.unfinished()
+    assert (claim.key, claim.incoming, claim.since) == ("k", incoming, START)
+
+
+async def test_the_same_message_is_claimed_once(inbox: Inbox, clock: Clock) -> None:
+    assert await inbox.claim("k", MESSAGE)
+    clock.now += timedelta(hours=1)
+    assert not await inbox.claim("k", MESSAGE)
+
+
+async def test_a_click_counts_anew_after_a_minute(inbox: Inbox, clock: Clock) -> None:
+    assert await inbox.claim("k", CLICK)
+    clock.now += timedelta(seconds=59)
+    assert not await inbox.claim("k", CLICK)
+    clock.now += timedelta(seconds=2)
+    assert await inbox.claim("k", CLICK)
+
+
+async def test_the_words_of_a_question_go_when_it_is_answered(clock: Clock) -> None:
+    store = StubStore()
+    inbox = Inbox(store, clock)
+    await inbox.claim("k", MESSAGE)
+    await inbox.done("k")
+    assert list(await inbox.unfinished()) == []
+    assert "why" not in str(await store.range("inbox"))
+    assert not await inbox.claim("k", MESSAGE)
+
+
+async def test_old_claims_are_dropped_but_never_open_ones(inbox: Inbox, clock: Clock) -> None:
+    await inbox.claim("answered", MESSAGE)
+    await inbox.claim("open", MESSAGE)
+    await inbox.done("answered")
+    assert await inbox.purge(START + timedelta(days=1)) == 1
+    assert [claim.key for claim in await inbox.unfinished()] == ["open"]
+
+
+async def test_done_twice_or_unknown_is_fine(inbox: Inbox) -> None:
+    await inbox.claim("k", MESSAGE)
+    await inbox.done("k")
+    await inbox.done("k")
+    await inbox.done("never claimed")
+
+
+async def test_speakers_of_one_thread_have_memories_of_their_own(clock: Clock) -> None:
+    memories = Memories(StubStore(), clock)
+    await memories.remember("thread", "maya", {"pipeline": "A"})
+    await memories.remember("thread", "lee", {"pipeline": "B"})
+    await memories.remember("thread", "maya", {"pipeline": "C"})
+    assert await memories.recall("thread", "maya") == {"pipeline": "C"}
+    assert await memories.recall("thread", "lee") == {"pipeline": "B"}
+    assert await memories.recall("other", "maya") == {}
+
+
+async def test_a_talk_can_begin_anew_and_a_person_be_forgotten(clock: Clock) -> None:
+    store = StubStore()
+    memories = Memories(store, clock)
+    await memories.remember("one", "maya", {"a": 1})
+    await memories.remember("two", "maya", {"a": 1})
+    await memories.forget("one", "maya")
+    assert await memories.recall("one", "maya") == {}
+    assert await memories.forget_person("maya") == 1
+    assert await memories.recall("two", "maya") == {}
+
+
+async def test_old_memories_are_forgotten(clock: Clock) -> None:
+    memories = Memories(StubStore(), clock, timedelta(days=14))
+    await memories.remember("thread", "maya", {"a": 1})
+    clock.now += timedelta(days=15)
+    assert await memories.recall("thread", "maya") == {}
+
+
+async def test_a_memory_that_is_too_large_is_refused(clock: Clock) -> None:
+    with pytest.raises(TooMuch):
+        await Memories(StubStore(), clock).remember("t", "maya", {"a": "x" * 20_000})
+
+
+async def test_names_of_people_and_rooms_are_not_keys(clock: Clock) -> None:
+    store = StubStore()
+    await Memories(store, clock).remember("19:room", "maya-the-person", {})
+    assert "maya" not in str(store.__dict__).replace("'memory'", "")
+
+
+async def test_a_room_is_entered_once(clock: Clock) -> None:
+    rooms = Rooms(StubStore(), clock)
+    assert await rooms.enter(ROOM)
+    assert not await rooms.enter(ROOM)
+
+
+async def test_a_reply_that_may_have_gone_out_is_known_after_a_crash(clock: Clock) -> None:
+    store = StubStore()
+    inbox = Inbox(store, clock)
+    await inbox.claim("k", MESSAGE)
+    await inbox.sending("k", 0)
+    inbox.sent("k", 0, "m0")
+    await inbox.sending("k", 1)
+    (claim,) = await Inbox(store, clock).unfinished()
+    assert claim.replies == ("m0", "")
+    assert await inbox.try_again(claim)
+    (again,) = await inbox.unfinished()
+    assert (again.replies, again.attempts) == (("m0", ""), 2)
+
+
+async def test_a_reply_that_surely_did_not_arrive_may_be_sent_again(inbox: Inbox) -> None:
+    await inbox.claim("k", MESSAGE)
+    await inbox.sending("k", 0)
+    inbox.sent("k", 0, "m0")
+    await inbox.sending("k", 1)
+    await inbox.unsent("k", 1)
+    (claim,) = await inbox.unfinished()
+    assert claim.replies == ("m0",)
+
+
+async def test_marks_of_replies_go_with_the_answer(clock: Clock) -> None:
+    store = StubStore()
+    inbox = Inbox(store, clock)
+    await inbox.claim("k", CLICK)
+    await inbox.sending("k", 0)
+    inbox.sent("k", 0, "m0")
+    await inbox.done("k")
+    await inbox.sending("k", 1)
+    await inbox.unsent("k", 1)
+    await inbox.sending("unknown", 0)
+    assert list(await inbox.unfinished()) == []
+    clock.now += timedelta(minutes=2)
+    assert await inbox.claim("k", CLICK)
+    (claim,) = await inbox.unfinished()
+    assert claim.replies == ()

@@ -1,0 +1,81 @@
+"""A factory where a run breaks or ends well when a test says so."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from adf.simulator import DataFactory, State
+from adf.simulator.clock import wall_clock
+from adf.simulator.runs import FAILED, SUCCEEDED, InvokedBy, PipelineRun
+from adf.simulator.world.activity_runs import plan_run
+from adf.simulator.world.definitions import pipeline_properties, shapes_of
+from adf.simulator.world.run_specs import ActivitySpec, RunSpec, Step
+
+NAME, GROUP = "adf-night", "rg-night"
+LOAD, CLOSE = "Orders_Load", "Billing_Close"
+COPIED = "Copy_Orders"
+# What must never be kept: an error with a row in it, a parameter, and how many rows there were.
+SECRET_WORDS = "Cannot insert row 4711 of Anna Example: violation of PRIMARY KEY PK_Orders"
+SECRET_PARAMETER = "Customer-Anna-4711"
+SECRET_ROWS = 987_654_321
+_MINUTE = timedelta(minutes=1)
+
+
+class Factory:
+    """One factory with two pipelines: one that broke an hour ago, one that will."""
+
+    def __init__(self) -> None:
+        past = _spec(CLOSE, FAILED, wall_clock() - 60 * _MINUTE)
+        well = _spec(LOAD, SUCCEEDED, wall_clock() - 90 * _MINUTE)
+        self._factory = DataFactory(
+            name=NAME,
+            resource_group=GROUP,
+            pipelines={
+                one.run.pipeline: pipeline_properties(shapes_of([one])) for one in (past, well)
+            },
+        )
+        self.state = State(clock=wall_clock, factories=(self._factory,))
+        for one in (past, well):
+            self._factory.add(plan_run(one))
+
+    def breaks(self) -> str:
+        """A run breaks now; returns its id."""
+        return self._end(FAILED)
+
+    def is_well(self) -> str:
+        """A run that began now has ended well; returns its id."""
+        return self._end(SUCCEEDED)
+
+    def _end(self, status: str) -> str:
+        spec = _spec(LOAD, status, datetime.now(UTC))
+        self._factory.add(plan_run(spec))
+        return spec.run.run_id
+
+
+def _spec(pipeline: str, status: str, end: datetime) -> RunSpec:
+    """A run of one copy that ended so."""
+    is_broken = status == FAILED
+    run_id = str(uuid.uuid4())
+    start = end - _MINUTE if is_broken else end - timedelta(milliseconds=1)
+    copy = ActivitySpec(
+        name=COPIED,
+        kind="Copy",
+        status=status,
+        start=start,
+        end=end,
+        error=SECRET_WORDS if is_broken else "",
+        error_code="2200" if is_broken else "",
+        measures={"rowsRead": SECRET_ROWS, "rowsCopied": SECRET_ROWS},
+    )
+    run = PipelineRun(
+        run_id=run_id,
+        pipeline=pipeline,
+        status=status,
+        queued_at=start,
+        group_id=run_id,
+        start=start,
+        end=end,
+        message=f"Operation on target {COPIED} failed: {SECRET_WORDS}" if is_broken else "",
+        invoked_by=InvokedBy(name="trg_night", kind="ScheduleTrigger"),
+        parameters={"customer": SECRET_PARAMETER},
+    )
+    return RunSpec(run=run, until=end, steps=(Step(spec=copy),))

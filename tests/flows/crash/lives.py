@@ -1,0 +1,115 @@
+"""Bots in processes of their own, forked from one that has imported everything before.
+
+Each connection to the socket it is given is one life: that brings settings, a folder and where to
+die, gets the process id and then what the bot prints, and is closed by the end of the process.
+"""
+
+import asyncio
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import uvloop
+
+import app
+from bot.hosting import container
+from bot.state.store import Store, open_store
+from bot.teams import TeamsAdapter
+from tests.flows.crash.steps import Meet, Point, Step, SteppedSender, SteppedStore
+
+
+def main() -> None:
+    """Fork a life for each connection, until whoever started us is gone."""
+    importlib.import_module("adf.client.sdk")  # late otherwise, at the cost of each life
+    gc.freeze()  # so that no life copies what all of them share
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(sys.argv[1])
+    listener.listen(32)
+    print("ready", flush=True)
+    while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            listener.close()
+            live(connection)
+        connection.close()
+
+
+def live(connection: socket.socket) -> None:
+    """One life, from its order to its end; never returns."""
+    order: Mapping[str, Any] = json.loads(connection.makefile(encoding="utf-8").readline())
+    connection.sendall(f"{os.getpid()}\n".encode())
+    folder = Path(order["folder"])
+    errors = os.open(folder / "errors.log", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    for taken, given in ((1, connection.fileno()), (2, errors)):
+        os.dup2(given, taken)
+    os.chdir(folder)
+    os.environ.update(order["settings"])
+    point = order["point"] and Point.from_json(order["point"])
+    watch_steps(Fate(point, folder / f"steps-{order['number']}.log").meet)
+    app.set_up_logging()
+    try:
+        uvloop.run(serve_while_wanted(connection))
+        print("ended", flush=True)
+    finally:
+        os._exit(0)
+
+
+async def serve_while_wanted(connection: socket.socket) -> None:
+    """The bot as it is served, ended politely once the other side hangs up."""
+    loop = asyncio.get_running_loop()
+    loop.add_reader(connection.fileno(), end_politely, loop, connection)
+    await app.serve()
+
+
+def end_politely(loop: asyncio.AbstractEventLoop, connection: socket.socket) -> None:
+    """The other side has written or hung up: that is the sign to end."""
+    loop.remove_reader(connection.fileno())
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Fate:
+    """Writes down each step, and dies of kill -9 at the one that was chosen."""
+
+    def __init__(self, point: Point | None, log: Path) -> None:
+        self._point = point
+        self._left = point.number if point else 0
+        self._log = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+
+    def meet(self, step: Step) -> None:
+        """Go on, or not."""
+        line = f"{step.when} {step.verb} {step.place} {step.text}\n"
+        os.write(self._log, line.encode())
+        if self._point and self._point.fits(step):
+            self._left -= 1
+            if self._left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+def watch_steps(meet: Meet) -> None:
+    """Put what tells of its steps in the place of store and sender."""
+
+    async def open_stepped(url: str) -> Store:
+        return SteppedStore(await open_store(url), meet)
+
+    class Sender(SteppedSender):
+        """As the bot makes one."""
+
+        def __init__(self, adapter: TeamsAdapter, session: aiohttp.ClientSession) -> None:
+            super().__init__(adapter, session, meet)
+
+    container.open_store = open_stepped
+    container.Sender = Sender
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,335 @@
+"""Kill -9 anywhere: every question is answered or told, every failure announced, nothing twice.
+
+What was posted is counted raw at the connector. A second post is there only for an alert that was
+accepted while its id was not recorded.
+"""
+
+import asyncio
+import os
+import random
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from adf.simulator import live_factory, make_simulator
+from bot.turns.handler import INTERRUPTED, TOO_LATE
+from tests.doubles.connector import Sent, running_connector
+from tests.doubles.teams import CHANNEL, Client
+from tests.flows.crash.points import CHAT, CHOSEN, ENDS, EVERY
+from tests.flows.crash.scenario import (
+    ANNS,
+    KINDS,
+    TOMS,
+    Evening,
+    claims,
+    ended,
+    question,
+    said,
+    sending,
+    spend,
+    spend_waiting,
+    spend_wildly,
+    subscribe,
+)
+from tests.flows.crash.scene import ROOT, running_lives, running_scene
+from tests.flows.crash.steps import Point
+from tests.harness import listening
+
+AT_ONCE = 8
+STEPS_OF_AN_EVENING = 110
+SEED = 4711
+
+WORDS, BUTTON = KINDS
+CHOSEN_OF_BOTH = [(name, (WORDS, BUTTON)[at % 2]) for at, name in enumerate(CHOSEN)]
+EVERY_OF_BOTH = [(name, kind) for name in EVERY for kind in KINDS]
+TWICE = (
+    *("question: before the reply is marked", "question: marked, not posted"),
+    *("alert: marked, not posted", "alert: accepted, id not recorded"),
+)
+
+Spending = Callable[[Path], Awaitable[Evening]]
+Found = Mapping[str, Evening | BaseException]
+
+
+@pytest.fixture(scope="module")
+def lives() -> Generator[Path]:
+    """Where bots are forked."""
+    with running_lives() as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def chosen(lives: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """One kill each, at points that were chosen; some without a second delivery, some twice."""
+    spendings = dict(spending(lives, name, kind) for name, kind in CHOSEN_OF_BOTH)
+    spendings |= dict(spending(lives, name, WORDS, times=2) for name in TWICE)
+    spendings["once only"] = lambda folder: spend(
+        lives, folder, KINDS[WORDS], EVERY["question: claimed"].at, patient=False
+    )
+    return all_at_once(spendings, tmp_path_factory.mktemp("chosen"))
+
+
+@pytest.fixture(scope="module")
+def every(lives: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """One kill each, at every point, in evenings of both kinds."""
+    spendings = dict(spending(lives, name, kind) for name, kind in EVERY_OF_BOTH)
+    return all_at_once(spendings, tmp_path_factory.mktemp("every"))
+
+
+def spending(lives: Path, name: str, kind: str, *, times: int = 1) -> tuple[str, Spending]:
+    """An evening of a kind with a kill at a point, so many times in a row."""
+    points = [EVERY[name].at] * times
+    return called(name, kind, times), lambda folder: spend(lives, folder, KINDS[kind], *points)
+
+
+def called(name: str, kind: str, times: int = 1) -> str:
+    return f"{name}, {kind}, {times} times"
+
+
+def all_at_once(spendings: Mapping[str, Spending], root: Path) -> Found:
+    """Several evenings beside each other, by their names: each is mostly waiting."""
+
+    async def spend_all() -> Found:
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(number: int, spending: Spending) -> Evening:
+            folder = root / str(number)
+            folder.mkdir()
+            async with gate:
+                return await spending(folder)
+
+        evenings = [one(number, spending) for number, spending in enumerate(spendings.values())]
+        found = await asyncio.gather(*evenings, return_exceptions=True)
+        return dict(zip(spendings, found, strict=True))
+
+    return asyncio.run(spend_all())
+
+
+def of(evening: Evening | BaseException) -> Evening:
+    """The evening, if it came to its end."""
+    if isinstance(evening, BaseException):
+        raise evening
+    return evening
+
+
+def assert_as_it_should_be(evening: Evening, name: str, kind: str) -> None:
+    wanted, room = EVERY[name], KINDS[kind].room
+    assert evening.deaths == 1
+    posted = (len(evening.answers()), len(evening.told()), len(evening.alerts(room)))
+    assert posted == (wanted.answers, wanted.told, wanted.alerts)
+    assert evening.lines(room) == []
+    assert evening.was_shown("Acknowledged")
+    assert evening.shown(evening.alerts(room)[-1]).startswith("Resolved")
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(("name", "kind"), CHOSEN_OF_BOTH)
+def test_a_kill_loses_nothing_and_repeats_nothing(name: str, kind: str, chosen: Found) -> None:
+    assert_as_it_should_be(of(chosen[called(name, kind)]), name, kind)
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("name", "kind"), EVERY_OF_BOTH)
+def test_a_kill_at_any_step_loses_nothing_and_repeats_nothing(
+    name: str, kind: str, every: Found
+) -> None:
+    assert_as_it_should_be(of(every[called(name, kind)]), name, kind)
+
+
+@pytest.mark.timeout(120)
+def test_a_question_that_teams_does_not_deliver_again_is_answered_all_the_same(
+    chosen: Found,
+) -> None:
+    assert_as_it_should_be(of(chosen["once only"]), "question: claimed", WORDS)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("question: before the reply is marked", TOO_LATE),
+        ("question: marked, not posted", INTERRUPTED),
+    ],
+)
+def test_a_question_that_is_cut_short_twice_is_not_tried_again_but_told(
+    name: str, words: str, chosen: Found
+) -> None:
+    evening = of(chosen[called(name, WORDS, 2)])
+    assert (evening.deaths, len(evening.answers())) == (2, 0)
+    assert [one.activity["text"] for one in evening.told()] == [words]
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("name", "cards"),
+    [("alert: marked, not posted", 0), ("alert: accepted, id not recorded", 2)],
+)
+def test_a_failure_whose_card_is_cut_short_twice_is_told_in_words_that_become_its_card(
+    name: str, cards: int, chosen: Found
+) -> None:
+    evening = of(chosen[called(name, WORDS, 2)])
+    assert (evening.deaths, len(evening.alerts(CHANNEL))) == (2, cards)
+    (line,) = evening.lines(CHANNEL)
+    assert evening.was_shown("Acknowledged")
+    assert evening.shown(line).startswith("Resolved")
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(600)
+def test_a_kill_costs_nobody_the_end_of_a_run_they_wait_for(lives: Path, tmp_path: Path) -> None:
+    evenings = all_at_once(
+        {
+            name: lambda folder, kill=kill: spend_waiting(lives, folder, kill.at)
+            for name, kill in ENDS.items()
+        },
+        tmp_path,
+    )
+    told = {name: (of(one).deaths, len(of(one).alerts(CHAT))) for name, one in evenings.items()}
+    assert told == {name: (1, kill.alerts) for name, kill in ENDS.items()}
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(600)
+def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_cut_short(
+    lives: Path, tmp_path: Path
+) -> None:
+    chance = random.Random(SEED)
+    spendings: dict[str, Spending] = {}
+    for number in range(20):
+        step = Point(number=chance.randint(1, STEPS_OF_AN_EVENING))
+        spendings[f"{number}: step {step.number}"] = lambda folder, step=step: spend_wildly(
+            lives, folder, step
+        )
+    for number in range(20, 30):
+        after = chance.uniform(0.0, 2.5)
+        spendings[f"{number}: after {after:.3f} s"] = lambda folder, after=after: spend_wildly(
+            lives, folder, after=after
+        )
+    evenings = {name: of(one) for name, one in all_at_once(spendings, tmp_path).items()}
+    assert {name: wrong for name, one in evenings.items() if (wrong := what_is_wrong(one))} == {}
+    assert sum(one.deaths for one in evenings.values()) > 20
+
+
+def what_is_wrong(evening: Evening) -> list[str]:
+    """Every loss and every repetition that a kill at any moment must not bring."""
+    wrong: list[str] = []
+    for place in (CHAT, ANNS):
+        answers, told = len(evening.answers(place)), len(evening.told(place))
+        if answers > 1 or told > 1 or not answers + told:
+            wrong.append(f"{place}: {answers} answers, told {told} times")
+    for room in (CHANNEL, TOMS):
+        cards, lines = evening.alerts(room), evening.lines(room)
+        if not 1 <= len(cards) + len(lines) <= 1 + evening.cut_short(room):
+            wrong.append(f"{room}: {len(cards)} cards, {len(lines)} lines")
+        if not evening.shown([*cards, *lines][-1]).startswith("Resolved"):
+            wrong.append(f"{room}: the newest message is not green")
+    return wrong
+
+
+async def test_two_questions_and_an_alert_under_way_all_come_after_a_kill(
+    lives: Path, tmp_path: Path
+) -> None:
+    async with running_scene(lives, tmp_path) as scene:
+        await subscribe(scene, CHANNEL)
+        under_way: set[str] = set()
+        all_there, dead = asyncio.Event(), asyncio.Event()
+
+        async def hold(what: str) -> None:
+            under_way.add(what)
+            if len(under_way) == 2:
+                all_there.set()
+            await dead.wait()
+
+        async def asked(request: web.Request) -> None:
+            if "alert" in under_way:
+                await hold("question")
+
+        async def sent(one: Sent) -> None:
+            if one.conversation == CHANNEL:
+                await hold("alert")
+
+        scene.on_arm, scene.connector.meanwhile = asked, sent
+        async with scene.living():
+            scene.factory.breaks()
+            await scene.until(lambda: "alert" in under_way)
+            await scene.deliver(question(scene, by_button=False))
+            await scene.deliver(question(scene, by_button=True, name="Ann"))
+            await all_there.wait()
+            assert len(claims(scene)) == 2
+            await scene.kill()
+            dead.set()
+            await scene.until(lambda: said(scene, CHAT) and said(scene, ANNS))
+            await scene.until(lambda: not claims(scene) and not sending(scene))
+        evening = await ended(scene)
+    assert evening.deaths == 1
+    assert (len(evening.answers(CHAT)), len(evening.answers(ANNS))) == (1, 1)
+    assert evening.told(CHAT) == evening.told(ANNS) == []
+    assert len(evening.alerts(CHANNEL)) == 2
+
+
+async def start(arm: str, port: int, store: Path) -> asyncio.subprocess.Process:
+    settings = {
+        "ADFOPS_LOCAL": "1",
+        "ADFOPS_PORT": str(port),
+        "ADFOPS_ARM_URL": arm,
+        "ADFOPS_STORE": f"sqlite:///{store}",
+        "AZURE_SUBSCRIPTION_ID": "s",
+        "AZURE_RESOURCE_GROUP": "rg-demo",
+        "AZURE_DATA_FACTORY_NAME": "adf-demo",
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "app.py", "serve"),
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    assert b"Listening" in await process.stdout.readline()
+    return process
+
+
+@pytest.mark.timeout(90)
+async def test_a_claimed_question_outlives_a_kill(tmp_path: Path, unused_port: int) -> None:
+    reached, gate = asyncio.Event(), asyncio.Event()
+
+    async def hold(request: web.Request) -> web.StreamResponse | None:
+        if request.path.endswith("queryPipelineRuns"):
+            reached.set()
+            await gate.wait()
+        return None
+
+    simulator = make_simulator(live_factory(), before=hold)
+    async with listening(simulator) as arm, running_connector() as connector:
+        process = await start(arm, unused_port, tmp_path / "store.db")
+        question = Client(service_url=connector.url).personal("status of CustomerDataETL")
+        url = f"http://127.0.0.1:{unused_port}/api/messages"
+        async with aiohttp.ClientSession() as session, session.post(url, json=question) as answer:
+            assert answer.status == 202
+        await reached.wait()
+        process.kill()
+        await process.communicate()
+        assert connector.messages == []
+        gate.set()
+        again = await start(arm, unused_port, tmp_path / "store.db")
+        try:
+            (sent,) = await connector.wait_for(1, limit=30)
+            assert sent.card is not None
+            assert "CustomerDataETL" in str(sent.card)
+        finally:
+            again.terminate()
+            await again.communicate()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
