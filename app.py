@@ -19,7 +19,7 @@ from adf.client import sdk_wires
 from adf.client.identity import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
-from bot.doctor import Ways, examine, in_json, in_words, is_well
+from bot.doctor import Connections, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, make_bot, settle, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
@@ -34,7 +34,7 @@ from bot.hosting.settings import (
 from bot.mcp_server import (
     Bearer,
     CannotServe,
-    Door,
+    HttpOptions,
     open_desk,
     person_who_started,
     serve_stdio,
@@ -145,7 +145,7 @@ async def mcp_over_http(host: str, port: int) -> None:
     check_names_a_factory(settings)
     setup = mcp_setup_of(settings)
     app_id, tenant = settings.app_id or "", settings.app_tenant or ""
-    door = Door(
+    door = HttpOptions(
         host=host,
         port=port,
         names=settings.mcp_hosts,
@@ -216,7 +216,7 @@ async def doctor(*, as_json: bool) -> int:
     """Look at everything the bot needs; 1 when something is wrong."""
     it = installation()
     async with aiohttp.ClientSession() as session:
-        ways = Ways(
+        ways = Connections(
             session=session,
             sign_in=azure_sign_in(it.arm_url),
             open_wire=sdk_wires(it.arm_url),

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from adf.errors import AdfError, Forbidden, LastKnown, Throttled, Unavailable
-from adf.single_flight import Flights
+from adf.single_flight import SingleFlight
 
 FRESH = timedelta(seconds=20)
 # A record older than a shift tells nobody how things are.
@@ -37,7 +37,7 @@ class Key:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Kept:
+class _CachedAnswer:
     """An answer, when it was got, and how many rows it holds."""
 
     record: object
@@ -46,15 +46,15 @@ class _Kept:
     is_fresh: bool = True
 
 
-class Answers:
+class AnswerCache:
     """The answers of the last moments, shared by all who may read the same factories."""
 
     def __init__(self, clock: Callable[[], datetime], fresh: timedelta = FRESH) -> None:
         """Begin with nothing known."""
         self._clock = clock
         self._fresh = fresh
-        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
-        self._flights: Flights[Key, object] = Flights()
+        self._kept: OrderedDict[Key, _CachedAnswer] = OrderedDict()
+        self._flights: SingleFlight[Key, object] = SingleFlight()
 
     async def answer(self, key: Key, ask: Ask) -> object:
         """A fresh answer from memory, else that of `ask`, which all who wait now share.
@@ -82,7 +82,7 @@ class Answers:
         except AdfError:
             self._kept.pop(key, None)
             raise
-        self._keep(key, _Kept(record=record, at=asked_at, rows=_rows(record)))
+        self._keep(key, _CachedAnswer(record=record, at=asked_at, rows=_rows(record)))
         return record
 
     def _last_known(self, key: Key) -> LastKnown | None:
@@ -91,7 +91,7 @@ class Answers:
             return None
         return LastKnown(record=known.record, at=known.at)
 
-    def _keep(self, key: Key, answer: _Kept) -> None:
+    def _keep(self, key: Key, answer: _CachedAnswer) -> None:
         if answer.rows > MOST_ROWS_OF_ONE:
             return
         self._kept[key] = answer

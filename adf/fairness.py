@@ -7,7 +7,7 @@ would be done in one piece of a hundred.
 import asyncio
 
 
-class Turnstile:
+class FairLock:
     """Passed before each piece of work that takes a millisecond or more."""
 
     def __init__(self) -> None:

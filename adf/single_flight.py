@@ -17,7 +17,7 @@ class _Flight(Generic[T]):
     waiting: int = 0
 
 
-class Flights(Generic[K, T]):
+class SingleFlight(Generic[K, T]):
     """What is on its way, by key; who gives up leaves it to the others, the last one ends it."""
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ from typing import (
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from adf.cache import Answers, Key, Scope
+from adf.cache import AnswerCache, Key, Scope
 from adf.errors import BadArguments, Reach, Unavailable
 
 # A person is promised a status in 5 s; at 8 s nobody waits any more, and trouble is told instead.
@@ -105,7 +105,7 @@ class Toolbox:
         tools: Iterable[Tool],
         works_on: Iterable[object],
         observe: Callable[[ToolCall], None] = lambda _: None,
-        answers: Answers | None = None,
+        answers: AnswerCache | None = None,
     ) -> None:
         """Refuse a tool that nobody gave a subject, at once instead of at its first call."""
         self._tools = {one.name: one for one in tools}

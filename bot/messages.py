@@ -115,7 +115,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Later:
+class DeferredReply:
     """A message that is answered after a press; claimed already, under its key."""
 
     key: str
@@ -123,12 +123,12 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pressed:
+class PressResult:
     """What a press on a card gives back to whoever pressed alone: words, or the card as it is."""
 
     words: str | None = None
     card: Card | None = None
-    later: Later | None = None
+    later: DeferredReply | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

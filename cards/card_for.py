@@ -16,7 +16,7 @@ from adf.records import (
     RunStats,
 )
 from cards.card import Card
-from cards.context import Reader
+from cards.context import CardContext
 from cards.explanation import explained, offering
 from cards.kinds.activity_table import activity_table
 from cards.kinds.approval_card import approval_card
@@ -40,20 +40,20 @@ from cards.planned import (
     TriggerList,
 )
 from cards.records import (
-    Audit,
+    AuditReport,
     CallApproval,
     Denied,
     DocsAnswer,
     Explanation,
     Handover,
     Help,
-    Incident,
+    IncidentReport,
     MuteList,
     Picker,
+    Problem,
     Proposal,
     SubscriptionList,
     Trace,
-    Trouble,
     Usage,
 )
 
@@ -73,14 +73,14 @@ FactoryRecord = (
 BotRecord = (
     Help
     | Picker
-    | Trouble
+    | Problem
     | Denied
     | Proposal
-    | Incident
+    | IncidentReport
     | MuteList
     | SubscriptionList
     | Handover
-    | Audit
+    | AuditReport
     | Usage
     | DocsAnswer
     | Trace
@@ -104,14 +104,14 @@ def card_for(
     `note` is one line to show with it, `studio` has the factories it may link to, `explanation` is
     what a language model adds below the facts; `explains` is the id of a button for that.
     """
-    reader = Reader(now=now, zone=zone, note=note, studio=studio or {})
+    reader = CardContext(now=now, zone=zone, note=note, studio=studio or {})
     card = _card_of(record, reader)
     if explanation:
         return explained(card, explanation)
     return offering(card, explains) if explains else card
 
 
-def _card_of(record: Record, reader: Reader) -> Card:  # noqa: C901 - one line for each record
+def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one line for each record
     match record:
         case RunReport():
             broke = record.cause is not None or record.run.status in BROKEN
@@ -141,13 +141,13 @@ def _card_of(record: Record, reader: Reader) -> Card:  # noqa: C901 - one line f
             return help_card(record, reader)
         case Picker():
             return picker_card(record, reader)
-        case Trouble():
+        case Problem():
             return error_card(record, reader)
         case Denied():
             return denied_card(record, reader)
         case Proposal():
             return confirm_card(record, reader)
-        case Incident():
+        case IncidentReport():
             return incident_card(record, reader)
         case MuteList():
             return mute_card(record, reader)
@@ -155,7 +155,7 @@ def _card_of(record: Record, reader: Reader) -> Card:  # noqa: C901 - one line f
             return subscription_card(record, reader)
         case Handover():
             return handover_card(record, reader)
-        case Audit():
+        case AuditReport():
             return audit_card(record, reader)
         case Usage():
             return usage_card(record, reader)

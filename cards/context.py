@@ -9,7 +9,7 @@ from adf.records import Factory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class CardContext:
     """The moment, the zone of the room, one line to show above, the factories Studio can open."""
 
     now: datetime

@@ -12,7 +12,7 @@ from cards.components.blocks import note, section, text
 from cards.components.buttons import open_page
 from cards.components.layout import MOST_BYTES, size_of
 from cards.links import allowed
-from cards.records import Explanation, Source
+from cards.records import Explanation, PageSource
 from cards.text import Md, clean, cut, line, md, say
 
 GENERATED = "AI generated: check before you act"
@@ -91,13 +91,13 @@ def _paragraph(words: str) -> Md:
     return Md("•\u00a0" + md(_BULLET.sub("", words))) if _BULLET.match(words) else md(words)
 
 
-def source_line(one: Source) -> Md:
+def source_line(one: PageSource) -> Md:
     """A page by its title, and its host when it is one of ours to open."""
     host = urlsplit(one.url).netloc if allowed(one.url) else ""
     return say("{} ({})", line(one.title, 160), host) if host else md(one.title, 160)
 
 
-def source_buttons(sources: Sequence[Source]) -> list[x.Element]:
+def source_buttons(sources: Sequence[PageSource]) -> list[x.Element]:
     """A button for each page that is ours to open."""
     return [
         button

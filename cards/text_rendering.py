@@ -21,7 +21,7 @@ _CHILDREN = ("items", "columns", "cells", "rows", "body")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
+class CardButton:
     """A button of a card: its title and what it sends or opens."""
 
     title: str
@@ -31,19 +31,19 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class CardText:
     """A card as read: what it says, what it quotes, what can be pressed."""
 
     text: str
     quoted: str
-    buttons: tuple[Button, ...]
+    buttons: tuple[CardButton, ...]
 
 
-def read_card(content: Json, zone: ZoneInfo) -> Reading:
+def read_card(content: Json, zone: ZoneInfo) -> CardText:
     """Read a card from top to bottom, as shown to somebody in `zone`."""
     lines = [line for line in _lines(content, zone) if line.strip()]
     quoted = [_clean(one) for one in _code(content)]
-    return Reading(
+    return CardText(
         text="\n".join(lines),
         quoted="\n".join(quoted),
         buttons=tuple(_buttons(content)),
@@ -86,13 +86,13 @@ def _code(node: Json) -> Iterator[str]:
         yield from _code(one)
 
 
-def _buttons(node: Json) -> Iterator[Button]:
+def _buttons(node: Json) -> Iterator[CardButton]:
     actions = [*(node.get("actions") or ())]
     if isinstance(node.get("selectAction"), Mapping):
         actions.append(node["selectAction"])
     for one in actions:
         if one.get("type") in {"Action.Execute", "Action.Submit", "Action.OpenUrl"}:
-            yield Button(
+            yield CardButton(
                 title=str(one.get("title", "")),
                 verb=one.get("verb"),
                 data=one.get("data"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from adf.client import decode
 from adf.client.paging import MOST_PAGES, all_pages, all_slices, within
-from adf.client.run_cache import Remembered
+from adf.client.run_cache import RunCache
 from adf.client.transport import Json, Wire
 from adf.errors import Unavailable
 from adf.records import (
@@ -26,11 +26,11 @@ _FAR = timedelta(days=1)
 class AdfClient:
     """What can be asked of one factory; every method may raise an AdfError."""
 
-    def __init__(self, factory: Factory, wire: Wire, remembered: Remembered | None = None) -> None:
+    def __init__(self, factory: Factory, wire: Wire, remembered: RunCache | None = None) -> None:
         """Borrow the wire of the factory's subscription, and what is remembered of it."""
         self.factory = factory
         self._wire = wire
-        self._remembered = remembered or Remembered(time.monotonic)
+        self._remembered = remembered or RunCache(time.monotonic)
 
     async def list_runs(
         self,

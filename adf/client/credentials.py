@@ -11,7 +11,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError
 from azure.identity.aio import DefaultAzureCredential
 
-from adf.client.identity import SignedIn
+from adf.client.identity import AzureIdentity
 from adf.client.simulator_transport import LoopbackCredential
 from adf.errors import Forbidden, Unavailable
 from adf.redaction import redact
@@ -23,7 +23,7 @@ _CODE = re.compile(r"AADSTS\d+")
 logging.getLogger("azure").setLevel(logging.ERROR)
 
 
-async def sign_in(arm_url: str, credential: AsyncTokenCredential | None = None) -> SignedIn:
+async def sign_in(arm_url: str, credential: AsyncTokenCredential | None = None) -> AzureIdentity:
     """Get a token as the bot does; Forbidden (with Entra's own code) or Unavailable without."""
     local = urlsplit(arm_url).scheme == "http"
     chosen = credential or (LoopbackCredential() if local else DefaultAzureCredential())
@@ -44,16 +44,18 @@ def _refused(error: ClientAuthenticationError) -> Forbidden:
     return Forbidden(said, asked="sign in to Azure", code=code[0] if code else None, status=401)
 
 
-def _who(token: str, *, local: bool) -> SignedIn:
+def _who(token: str, *, local: bool) -> AzureIdentity:
     try:
         claims: Mapping[str, Any] = jwt.decode(token, options={"verify_signature": False})
     except jwt.PyJWTError:
-        return SignedIn(token=token, name="the simulator's" if local else "an identity unnamed")
+        return AzureIdentity(
+            token=token, name="the simulator's" if local else "an identity unnamed"
+        )
     person = claims.get("upn") or claims.get("unique_name")
     managed = str(claims.get("xms_mirid", "")).rpartition("/")[2]
     registered = claims.get("app_displayname") or claims.get("appid") or claims.get("oid")
     name = person or (f"managed identity {managed}" if managed else f"app {registered}")
-    return SignedIn(
+    return AzureIdentity(
         token=token,
         name=redact(str(name)),
         is_person=bool(person),

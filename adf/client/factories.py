@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable
 
 from adf.client.client import AdfClient
-from adf.client.run_cache import Remembered
+from adf.client.run_cache import RunCache
 from adf.client.transport import Wire
 from adf.errors import BadArguments
 from adf.records import Factory
@@ -35,7 +35,7 @@ class Wires:
         self._open_wire = open_wire
         self._wires: dict[str, Wire] = {}
         self._opening = asyncio.Lock()
-        self.remembered = Remembered(time.monotonic)
+        self.remembered = RunCache(time.monotonic)
 
     async def to(self, subscription: str) -> Wire:
         """The connection to a subscription."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignedIn:
+class AzureIdentity:
     """A token for Resource Manager, and whom Entra says it is for (as far as the token tells)."""
 
     token: str = field(repr=False)
@@ -16,13 +16,13 @@ class SignedIn:
     tenant: str | None = None
 
 
-SignIn = Callable[[], Awaitable[SignedIn]]
+SignIn = Callable[[], Awaitable[AzureIdentity]]
 
 
 def azure_sign_in(arm_url: str) -> SignIn:
     """How the bot signs in for `arm_url`; azure-identity is imported at the first use."""
 
-    async def sign_in() -> SignedIn:
+    async def sign_in() -> AzureIdentity:
         return await importlib.import_module("adf.client.credentials").sign_in(arm_url)
 
     return sign_in

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from adf.client.factories import Factories
 from adf.errors import AdfError
 from adf.records import Pipeline
-from adf.single_flight import Flights
+from adf.single_flight import SingleFlight
 
 log = logging.getLogger("adfops.inventory")
 
@@ -35,7 +35,7 @@ class Inventory:
         self._clock = clock
         self._fresh = fresh
         self._known: dict[str, _Known] = {}
-        self._flights: Flights[str, Sequence[Pipeline]] = Flights()
+        self._flights: SingleFlight[str, Sequence[Pipeline]] = SingleFlight()
         self._refreshing: set[asyncio.Task[Sequence[Pipeline]]] = set()
 
     async def close(self) -> None:

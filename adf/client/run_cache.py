@@ -16,7 +16,7 @@ T = TypeVar("T")
 _OPEN = ACTIVE | {RunStatus.UNKNOWN}
 
 
-class Shelf(Generic[T]):
+class BoundedCache(Generic[T]):
     """Things by key, each for so long and so many of them."""
 
     def __init__(self, monotonic: Callable[[], float], lasting: float, most: int) -> None:
@@ -40,13 +40,13 @@ class Shelf(Generic[T]):
             self._things.popitem(last=False)
 
 
-class Remembered:
+class RunCache:
     """Ended runs and published pipelines, shared by all clients of a subscription."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         """Begin with nothing known."""
-        self._runs: Shelf[PipelineRun] = Shelf(monotonic, RUNS_LAST, MOST_RUNS)
-        self.definitions: Shelf[PipelineDefinition] = Shelf(
+        self._runs: BoundedCache[PipelineRun] = BoundedCache(monotonic, RUNS_LAST, MOST_RUNS)
+        self.definitions: BoundedCache[PipelineDefinition] = BoundedCache(
             monotonic, DEFINITIONS_LAST, MOST_DEFINITIONS
         )
 

@@ -29,10 +29,10 @@ from tenacity import (
 
 from adf.client.errors import translated
 from adf.client.simulator_transport import LoopbackBearer, LoopbackCredential
-from adf.client.throttling import Pauses
+from adf.client.throttling import ThrottleWaits
 from adf.client.transport import Json
 from adf.errors import AdfError, Reach, Throttled, Unavailable
-from adf.fairness import Turnstile
+from adf.fairness import FairLock
 from adf.records import Factory
 
 API_VERSION = "2018-06-01"
@@ -83,8 +83,8 @@ class SdkWire:
         )
         self._limit = call_limit
         self._sleep = sleep
-        self._turnstile = Turnstile()
-        self._pauses = Pauses(monotonic)
+        self._turnstile = FairLock()
+        self._pauses = ThrottleWaits(monotonic)
 
     async def query_runs(self, factory: Factory, query: Json) -> Json:
         """One page of PipelineRuns_QueryByFactory."""

@@ -8,7 +8,7 @@ from adf.errors import Throttled
 LONGEST_PAUSE = 3600.0
 
 
-class Pauses:
+class ThrottleWaits:
     """When each operation may be asked again, by a clock that never goes back."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:

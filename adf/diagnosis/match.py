@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from adf.diagnosis.catalogue import Known, catalogue
-from adf.diagnosis.unwrap import Peeled
+from adf.diagnosis.unwrap import UnwrappedError
 
 
-def evidence(peeled: Peeled, outer_code: str, failure_type: str) -> Iterator[Known]:
+def evidence(peeled: UnwrappedError, outer_code: str, failure_type: str) -> Iterator[Known]:
     """Known errors that fit, the strongest evidence first."""
     found = [*_within(peeled, outer_code), *_by_code(outer_code)]
     yield from (one for one in found if not one.wrapper)
@@ -21,7 +21,7 @@ def evidence(peeled: Peeled, outer_code: str, failure_type: str) -> Iterator[Kno
         yield from _by_code("~Cancelled")
 
 
-def _within(peeled: Peeled, outer_code: str) -> Iterator[Known]:
+def _within(peeled: UnwrappedError, outer_code: str) -> Iterator[Known]:
     """What the text itself tells, by its codes and then by its words."""
     for code in peeled.codes:
         yield from _by_code(code)

@@ -38,7 +38,7 @@ _HALF = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Peeled:
+class UnwrappedError:
     """An error text taken apart; `codes` stand inner first."""
 
     text: str
@@ -47,7 +47,7 @@ class Peeled:
     root: str
 
 
-def peel(message: str) -> Peeled:
+def peel(message: str) -> UnwrappedError:
     """Take an error text apart; any text at all gives a result."""
     start, side = 0, None
     while prefix := _PREFIX.match(message, start):
@@ -57,7 +57,7 @@ def peel(message: str) -> Peeled:
     at = _SIDE.search(plain, 0, 400)
     side = side or (at.group(1) if at else None)
     codes = tuple(reversed([named or number for named, number in _CODE.findall(plain)]))
-    return Peeled(text=plain, codes=codes, side=side and side.lower(), root=_root(plain))
+    return UnwrappedError(text=plain, codes=codes, side=side and side.lower(), root=_root(plain))
 
 
 def _cut(text: str) -> str:

@@ -3,6 +3,6 @@
 from adf.history.comparison import compare
 from adf.history.errors import error_history, look_inside
 from adf.history.row_counts import row_stats
-from adf.history.trend import Asked, run_stats
+from adf.history.trend import TrendQuestion, run_stats
 
-__all__ = ["Asked", "compare", "error_history", "look_inside", "row_stats", "run_stats"]
+__all__ = ["TrendQuestion", "compare", "error_history", "look_inside", "row_stats", "run_stats"]

@@ -31,7 +31,7 @@ _HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class TrendQuestion:
     """What a trend is asked about: its subject in words, the factory, the range, the bucket."""
 
     subject: str
@@ -44,7 +44,7 @@ class Asked:
 
 def run_stats(
     runs: Sequence[PipelineRun],
-    asked: Asked,
+    asked: TrendQuestion,
     notes: Mapping[str, PipelineNotes],
     before: Sequence[PipelineRun] = (),
 ) -> RunStats:
@@ -118,7 +118,7 @@ def _pace(ended: Sequence[PipelineRun], stats: PipelineStats, now: datetime) -> 
     return f"{took}, {more} than usual ({in_words(usual)})."
 
 
-def _buckets(ended: Sequence[PipelineRun], asked: Asked) -> Iterable[Bucket]:
+def _buckets(ended: Sequence[PipelineRun], asked: TrendQuestion) -> Iterable[Bucket]:
     start, end = asked.time_range.start, asked.time_range.end
     count = max(1, -(-(end - start) // asked.bucket))
     for number in range(count):

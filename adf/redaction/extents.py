@@ -2,7 +2,7 @@
 
 import re
 
-from adf.redaction.key_names import QUOTE, Named
+from adf.redaction.key_names import QUOTE, NamedSecret
 
 _OPEN = re.compile(rf"[Nn]?(?P<open>{QUOTE})", re.IGNORECASE)
 _BRACED = re.compile(r"\{[^}]{0,2000}\}{1,8}")
@@ -26,7 +26,7 @@ _LINE = re.compile(r"[^\r\n]*")
 LONGEST = 16_000
 
 
-def value_of(text: str, named: Named) -> tuple[int, int]:
+def value_of(text: str, named: NamedSecret) -> tuple[int, int]:
     """From where to where the secret after a name stands; what quotes it stays outside."""
     start = named.value
     opened = _OPEN.match(text, start)

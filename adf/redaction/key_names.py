@@ -33,7 +33,7 @@ _BEFORE = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedSecret:
     """A secret's name; its value begins at `value`, after a `sign` such as "=" or "" for none."""
 
     name: str
@@ -41,12 +41,12 @@ class Named:
     value: int
 
 
-def next_named(low: str, start: int) -> Named | None:
+def next_named(low: str, start: int) -> NamedSecret | None:
     """The next name of a secret in a lower-case text."""
     for hit in _NAME.finditer(low, start):
         before = low[max(0, hit.start() - _BEFORE) : hit.start()]
         if _leads_to_value(hit, before) and _is_secret(hit, before):
-            return Named(name=hit["name"], sign=hit["sign"] or "", value=hit.end())
+            return NamedSecret(name=hit["name"], sign=hit["sign"] or "", value=hit.end())
     return None
 
 

@@ -17,7 +17,7 @@ AT_ONCE = 8
 T = TypeVar("T")
 
 
-class Reading:
+class ReportReader:
     """Reads for one report as of `now`; each call raises an AdfError, Unavailable when too late."""
 
     def __init__(self, client: AdfClient, now: datetime, patience: float = PATIENCE) -> None:

@@ -8,7 +8,7 @@ from adf.client import AdfClient
 from adf.errors import AdfError
 from adf.records import BROKEN, ActivityRun, PipelineDefinition, PipelineRun, RunReport, RunStatus
 from adf.runs.causes import CONTAINERS, find_cause
-from adf.runs.reading import Reading
+from adf.runs.reading import ReportReader
 
 DEEPEST = 8
 MOST_CHILDREN = 12
@@ -23,7 +23,7 @@ async def report_run(
 
     Raises the AdfError of the first level; what cannot be read below it becomes a gap instead.
     """
-    reading = Reading(client, now)
+    reading = ReportReader(client, now)
     activity_runs = await reading.activity_runs(run.run_id, run.start or run.last_updated)
     depth = DEEPEST if expand_children else 0
     return await _put_together(reading, run, last_attempts(activity_runs), depth)
@@ -36,7 +36,7 @@ async def report_run_of_id(
     known = client.known_run(run_id)
     if known:
         return await report_run(client, known, now, expand_children=expand_children)
-    reading = Reading(client, now)
+    reading = ReportReader(client, now)
     run, rows = await _both(reading, run_id, now - KEPT)
     if isinstance(run, AdfError):
         raise run
@@ -60,7 +60,7 @@ def last_attempts(activity_runs: Sequence[ActivityRun]) -> tuple[ActivityRun, ..
 
 
 async def _put_together(
-    reading: Reading, run: PipelineRun, activity_runs: tuple[ActivityRun, ...], depth: int
+    reading: ReportReader, run: PipelineRun, activity_runs: tuple[ActivityRun, ...], depth: int
 ) -> RunReport:
     broke = run.status in BROKEN or run.status is RunStatus.CANCELLED
     failed = [one for one in activity_runs if broke and one.status in BROKEN]
@@ -88,7 +88,7 @@ async def _put_together(
 
 
 async def _child(
-    reading: Reading, parent: PipelineRun, call: ActivityRun, depth: int
+    reading: ReportReader, parent: PipelineRun, call: ActivityRun, depth: int
 ) -> RunReport | str:
     """The report of a child run, or a sentence about what could not be read."""
     run, rows = await _both(reading, call.child_run_id or "", parent.start or parent.last_updated)
@@ -102,7 +102,7 @@ async def _child(
 
 
 async def _both(
-    reading: Reading, run_id: str, since: datetime | None
+    reading: ReportReader, run_id: str, since: datetime | None
 ) -> tuple[PipelineRun | AdfError, Sequence[ActivityRun] | AdfError]:
     """A run and its activity runs, read at once; in the place of either the error it met."""
     run, rows = await asyncio.gather(
@@ -115,7 +115,7 @@ async def _both(
 
 
 async def _definition(
-    reading: Reading, run: PipelineRun, failed: Sequence[ActivityRun]
+    reading: ReportReader, run: PipelineRun, failed: Sequence[ActivityRun]
 ) -> PipelineDefinition | str | None:
     """The published pipeline, read when a container broke: rows do not say who is inside."""
     if not any(one.kind in CONTAINERS for one in failed):

@@ -10,12 +10,12 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from adf.simulator.runs import PipelineRun, PlannedRun
+from adf.simulator.runs import PlannedRun, SimulatedRun
 
 RETENTION = timedelta(days=45)
 
 
-class Remembered:
+class RunIndex:
     """The planned runs of one factory by their ids and by when they end."""
 
     def __init__(self) -> None:
@@ -66,14 +66,14 @@ class Remembered:
             self._open.pop(key, None)
             del self._plans[key], self._numbers[key]
 
-    def seen(self, after: datetime, before: datetime, as_of: datetime) -> list[PipelineRun]:
+    def seen(self, after: datetime, before: datetime, as_of: datetime) -> list[SimulatedRun]:
         """The runs as of a moment that were last updated in a range, in the order they came."""
         found = sorted(self._numbered(after, before, as_of), key=lambda one: one[0])
         return [run for _, run in found if is_kept(run, as_of)]
 
     def _numbered(
         self, after: datetime, before: datetime, as_of: datetime
-    ) -> Iterator[tuple[int, PipelineRun]]:
+    ) -> Iterator[tuple[int, SimulatedRun]]:
         first = bisect_left(self._ended, (after,))
         known = bisect_right(self._ended, (as_of, sys.maxsize))
         last = min(known, bisect_right(self._ended, (before, sys.maxsize)))
@@ -85,6 +85,6 @@ class Remembered:
                 yield self._numbers[key], run
 
 
-def is_kept(run: PipelineRun, now: datetime) -> bool:
+def is_kept(run: SimulatedRun, now: datetime) -> bool:
     """Whether the service still answers for a run."""
     return run.last_updated > now - RETENTION

@@ -22,7 +22,7 @@ _CHILD = ("pipelineRunId", "pipelineName")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvokedBy:
+class PlannedInvoker:
     """Who started a pipeline run: a trigger, a person, or an activity of another run."""
 
     name: str = "Manual"
@@ -32,7 +32,7 @@ class InvokedBy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PipelineRun:
+class SimulatedRun:
     """One execution of a pipeline, as planned or as seen at a moment."""
 
     run_id: str
@@ -44,7 +44,7 @@ class PipelineRun:
     end: datetime | None = None
     updated: datetime | None = None
     message: str = ""
-    invoked_by: InvokedBy = InvokedBy()
+    invoked_by: PlannedInvoker = PlannedInvoker()
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     annotations: tuple[str, ...] = ()
     is_latest: bool = True
@@ -54,7 +54,7 @@ class PipelineRun:
         """When the service last wrote to this run."""
         return self.end or self.updated or self.start or self.queued_at
 
-    def seen_at(self, now: datetime) -> "PipelineRun | None":
+    def seen_at(self, now: datetime) -> "SimulatedRun | None":
         """The run as the service shows it at that moment; None before it exists."""
         if self.queued_at > now:
             return None
@@ -66,7 +66,7 @@ class PipelineRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityError:
+class SimulatedError:
     """Why an activity run broke, in the service's own fields."""
 
     code: str
@@ -75,7 +75,7 @@ class ActivityError:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityRun:
+class SimulatedActivityRun:
     """One execution of one step of a pipeline run, as planned or as seen at a moment."""
 
     activity_run_id: str
@@ -91,7 +91,7 @@ class ActivityRun:
     item: str | None = None
     input: Json = field(default_factory=dict[str, Any])
     output: Json = field(default_factory=dict[str, Any])
-    error: ActivityError | None = None
+    error: SimulatedError | None = None
     runtime: "RuntimeUsed | None" = None
     attempt: int | None = None
     properties: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -101,7 +101,7 @@ class ActivityRun:
         """When the service last wrote to this row."""
         return self.end or self.start or self.since
 
-    def seen_at(self, now: datetime) -> "ActivityRun | None":
+    def seen_at(self, now: datetime) -> "SimulatedActivityRun | None":
         """The row as the service shows it at that moment; None before there is one."""
         if self.since > now:
             return None
@@ -124,11 +124,11 @@ class RuntimeUsed:
 class PlannedRun:
     """A pipeline run with its activity runs, which may be written out only when asked for."""
 
-    run: PipelineRun
-    activities: tuple[ActivityRun, ...] = ()
-    write_out: Callable[[], tuple[ActivityRun, ...]] | None = None
+    run: SimulatedRun
+    activities: tuple[SimulatedActivityRun, ...] = ()
+    write_out: Callable[[], tuple[SimulatedActivityRun, ...]] | None = None
 
-    def seen_at(self, now: datetime) -> PipelineRun | None:
+    def seen_at(self, now: datetime) -> SimulatedRun | None:
         """The run at that moment; one in progress was last updated by its newest activity run."""
         run = self.run.seen_at(now)
         if run is None or run.status != IN_PROGRESS:
@@ -136,7 +136,7 @@ class PlannedRun:
         touched = [one.last_updated for one in self.activities_at(now)]
         return replace(run, updated=max(touched, default=run.last_updated))
 
-    def activities_at(self, now: datetime) -> tuple[ActivityRun, ...]:
+    def activities_at(self, now: datetime) -> tuple[SimulatedActivityRun, ...]:
         """The activity runs there are at that moment."""
         rows = self.write_out() if self.write_out else self.activities
         seen = (one.seen_at(now) for one in rows)

@@ -8,16 +8,16 @@ from typing import Any
 from adf.simulator.arm.run_queries import (
     ACTIVITY_OPERANDS,
     RUN_OPERANDS,
-    Asked,
     Page,
+    PagedQuery,
     RunQuery,
     matching,
     page_of,
     resume,
 )
 from adf.simulator.clock import Clock
-from adf.simulator.run_index import Remembered, is_kept
-from adf.simulator.runs import ActivityRun, Json, PipelineRun, PlannedRun
+from adf.simulator.run_index import RunIndex, is_kept
+from adf.simulator.runs import Json, PlannedRun, SimulatedActivityRun, SimulatedRun
 
 PAGE_SIZE = 100
 KEPT_ANSWERS = 8
@@ -25,7 +25,7 @@ KEPT_ANSWERS = 8
 Feed = Callable[[datetime], Iterable[PlannedRun]]
 
 
-class NotFound(Exception):
+class UnknownResource(Exception):
     """Something asked for by name or id that does not exist; `kind` says what."""
 
     def __init__(self, kind: str, name: str) -> None:
@@ -57,9 +57,9 @@ class DataFactory:
     datasets: Mapping[str, Json] = field(default_factory=dict[str, Json])
     linked_services: Mapping[str, Json] = field(default_factory=dict[str, Json])
     feed: Feed | None = None
-    _remembered: Remembered = field(default_factory=Remembered)
-    _answers: dict[Asked, Sequence[PipelineRun]] = field(
-        default_factory=dict[Asked, Sequence[PipelineRun]]
+    _remembered: RunIndex = field(default_factory=RunIndex)
+    _answers: dict[PagedQuery, Sequence[SimulatedRun]] = field(
+        default_factory=dict[PagedQuery, Sequence[SimulatedRun]]
     )
 
     def add(self, planned: PlannedRun) -> None:
@@ -67,24 +67,24 @@ class DataFactory:
         self._remembered.add(planned)
         self._answers.clear()
 
-    def query_runs(self, query: RunQuery, now: datetime, size: int) -> Page[PipelineRun]:
+    def query_runs(self, query: RunQuery, now: datetime, size: int) -> Page[SimulatedRun]:
         """One page of the pipeline runs that fit the query."""
         self._advance(now)
         asked = resume(query, self.name, now)
         return page_of(self._found(asked), asked, size)
 
-    def get_run(self, run_id: str, now: datetime) -> PipelineRun:
+    def get_run(self, run_id: str, now: datetime) -> SimulatedRun:
         """One run by its id; NotFound for one unknown, not begun or too old."""
         self._advance(now)
         planned = self._remembered.get(run_id)
         run = planned.seen_at(now) if planned else None
         if run is None or not is_kept(run, now):
-            raise NotFound("pipeline run", run_id)
+            raise UnknownResource("pipeline run", run_id)
         return run
 
     def query_activity_runs(
         self, run_id: str, query: RunQuery, now: datetime, size: int
-    ) -> Page[ActivityRun]:
+    ) -> Page[SimulatedActivityRun]:
         """One page of a run's activity runs that fit the query."""
         run = self.get_run(run_id, now)
         asked = resume(query, f"{self.name}/{run.run_id}", now)
@@ -92,7 +92,7 @@ class DataFactory:
         rows = planned.activities_at(asked.as_of) if planned else ()
         return page_of(matching(rows, ACTIVITY_OPERANDS, asked.query), asked, size)
 
-    def _found(self, asked: Asked) -> Sequence[PipelineRun]:
+    def _found(self, asked: PagedQuery) -> Sequence[SimulatedRun]:
         """What an answer is paged from; the pages of one answer share it."""
         whole = replace(asked, offset=0)
         found = self._answers.get(whole)
@@ -124,16 +124,16 @@ class State:
         group = resource_group.lower()
         grouped = [one for one in self.factories if one.resource_group.lower() == group]
         if not grouped:
-            raise NotFound("resource group", resource_group)
+            raise UnknownResource("resource group", resource_group)
         for one in grouped:
             if one.name.lower() == name.lower():
                 return one
-        raise NotFound("factory", name)
+        raise UnknownResource("factory", name)
 
 
 def named(things: Mapping[str, Any], kind: str, name: str) -> str:
     """The key of a thing as it is written, looked up in any case; NotFound for an unknown one."""
     found = next((key for key in things if key.lower() == name.lower()), None)
     if found is None:
-        raise NotFound(kind, name)
+        raise UnknownResource(kind, name)
     return found

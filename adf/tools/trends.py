@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from adf.client import AdfClient
 from adf.errors import AdfError, NotFound
-from adf.history import Asked, compare, row_stats, run_stats
+from adf.history import TrendQuestion, compare, row_stats, run_stats
 from adf.records import Comparison, Factory, PipelineRun, RunReport, RunStats, TimeRange
 from adf.runs import report_run_of_id
 from adf.tool import tool_within
@@ -43,7 +43,7 @@ async def adf_run_stats(
         )
         before = await _runs(client, earlier, pipeline, critical)
     too_far = (f"Data Factory keeps runs for {_DAYS} days: older ones are not counted.",)
-    asked = Asked(
+    asked = TrendQuestion(
         subject=pipeline or ("critical pipelines" if critical else "all pipelines"),
         factory=client.factory.alias,
         time_range=time_range,

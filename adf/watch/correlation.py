@@ -15,7 +15,7 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Covered:
+class CoveredRuns:
     """The topmost broken run, every broken run it covers (itself first), and the run above all."""
 
     head: PipelineRun
@@ -25,7 +25,7 @@ class Covered:
 
 def covered(
     broken: Iterable[PipelineRun], family: Family, told: Collection[str], since: datetime
-) -> tuple[Covered, ...]:
+) -> tuple[CoveredRuns, ...]:
     """Broken runs put together under their topmost one; those told before are left out.
 
     `told` are ids of broken runs told before; untold callers count when they broke after `since`.
@@ -36,7 +36,7 @@ def covered(
         group = groups.setdefault(head.run_id, [head])
         group += [one for one in below if one not in group]
     return tuple(
-        Covered(head=group[0], runs=tuple(group), root_run_id=family.root_id(group[0]))
+        CoveredRuns(head=group[0], runs=tuple(group), root_run_id=family.root_id(group[0]))
         for group in groups.values()
         if group[0].run_id not in told and not _is_debug(group[0], family)
     )

@@ -15,21 +15,21 @@ _TARGET = re.compile(r"Operation on target (.{1,200}?) failed:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Fingerprint:
     """The signature of an error at its place, and the group of failures that share its cause."""
 
     signature: str
     group: str
 
 
-def named(report: RunReport, runs: Sequence[PipelineRun]) -> Named:
+def named(report: RunReport, runs: Sequence[PipelineRun]) -> Fingerprint:
     """Name the failure of a report; `runs` are the broken runs it covers, the topmost first."""
     pipeline, activity, error = _place(report, runs)
     place = f"{pipeline}/{activity}"
     signature = hashlib.sha256(f"{place}/{error}".encode()).hexdigest()[:12]
     runtime = offline_runtime(report.cause)
     group = f"runtime:{runtime}" if runtime else f"{place}/{signature}"
-    return Named(signature=signature, group=group)
+    return Fingerprint(signature=signature, group=group)
 
 
 def _place(report: RunReport, runs: Sequence[PipelineRun]) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from adf.errors import AdfError
 from adf.records import BROKEN, Failure, PipelineRun, RunReport
 from adf.runs import report_run
 from adf.runs.causes import find_cause
-from adf.watch.correlation import Covered
+from adf.watch.correlation import CoveredRuns
 from adf.watch.fingerprint import named
 
 MOST_REPORTS = 20
@@ -21,7 +21,7 @@ _STORM = "what happened inside was not read: too many runs broke at once"
 
 
 async def failures_of(
-    client: AdfClient, groups: Sequence[Covered], now: datetime
+    client: AdfClient, groups: Sequence[CoveredRuns], now: datetime
 ) -> tuple[Failure, ...]:
     """A failure for each group, in their order.
 
@@ -30,7 +30,7 @@ async def failures_of(
     gate = asyncio.Semaphore(AT_ONCE)
     chosen = {one.head.run_id for one in _most_telling(client, groups)[:MOST_REPORTS]}
 
-    async def failure(group: Covered) -> Failure:
+    async def failure(group: CoveredRuns) -> Failure:
         async with gate:
             # Others have their turn between two failures of a storm.
             await asyncio.sleep(0)
@@ -41,10 +41,10 @@ async def failures_of(
     return tuple(await asyncio.gather(*map(failure, groups)))
 
 
-def _most_telling(client: AdfClient, groups: Iterable[Covered]) -> list[Covered]:
+def _most_telling(client: AdfClient, groups: Iterable[CoveredRuns]) -> list[CoveredRuns]:
     newest = sorted(groups, key=lambda one: str(one.head.end), reverse=True)
     times: Counter[str] = Counter()
-    ranked: list[tuple[bool, int, Covered]] = []
+    ranked: list[tuple[bool, int, CoveredRuns]] = []
     for one in newest:
         ordinary = not client.factory.notes_for(one.head.pipeline).critical
         ranked.append((ordinary, times[one.head.pipeline], one))
@@ -70,7 +70,7 @@ def _bare(client: AdfClient, run: PipelineRun, now: datetime, gap: str) -> RunRe
     )
 
 
-def _failure(group: Covered, report: RunReport) -> Failure:
+def _failure(group: CoveredRuns, report: RunReport) -> Failure:
     known = {run.run_id: run for run in (*_broken_in(report.children), *group.runs)}
     runs = (report.run, *(run for key, run in known.items() if key != report.run.run_id))
     name = named(report, runs)

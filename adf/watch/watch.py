@@ -20,7 +20,7 @@ from adf.records import (
     Signal,
     TimeRange,
 )
-from adf.watch.correlation import Covered, covered
+from adf.watch.correlation import CoveredRuns, covered
 from adf.watch.dedup import Seen, told_of
 from adf.watch.parents import Callers, Family
 from adf.watch.reports import failures_of
@@ -42,7 +42,7 @@ class Polled:
     watermark: datetime
 
 
-class Watch:
+class FactoryWatch:
     """Watches one factory; it knows no recipient, and keeps nothing that a restart would miss."""
 
     def __init__(self, client: AdfClient, clock: Callable[[], datetime]) -> None:
@@ -95,13 +95,13 @@ class Watch:
         return family, told | await told_of(above.values(), seen)
 
     def _sorted_out(
-        self, groups: Iterable[Covered], family: Family
-    ) -> tuple[list[Covered], list[PipelineRun]]:
+        self, groups: Iterable[CoveredRuns], family: Family
+    ) -> tuple[list[CoveredRuns], list[PipelineRun]]:
         """What can be told, and the runs that wait until what is above them can be read.
 
         That is waited for a few polls only: a failure told with half its family beats silence.
         """
-        ready: list[Covered] = []
+        ready: list[CoveredRuns] = []
         held: Counter[str] = Counter()
         waiting: list[PipelineRun] = []
         for one in groups:

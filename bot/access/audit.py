@@ -15,7 +15,7 @@ MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class RefusalEntry:
     """One refusal: who, where, which right in which factory, and why not."""
 
     person: str
@@ -27,7 +27,7 @@ class Refused:
     at: str = ""
 
 
-class Audit:
+class AuditLog:
     """Refusals in the store, one partition for each day; entries are never changed."""
 
     def __init__(
@@ -46,7 +46,7 @@ class Audit:
     ) -> None:
         """Write down a refusal."""
         now = self._clock()
-        entry = Refused(
+        entry = RefusalEntry(
             person=person.person_id,
             tenant=person.tenant,
             conversation=address.conversation,
@@ -60,10 +60,10 @@ class Audit:
             _partition(now.date()), f"{now.isoformat()}-{self._make_id()}", asdict(entry)
         )
 
-    async def of_day(self, day: date) -> Sequence[Refused]:
+    async def of_day(self, day: date) -> Sequence[RefusalEntry]:
         """The refusals of a day in UTC, oldest first."""
         entries = await self._store.range(_partition(day), limit=MOST)
-        return [Refused(**entry.value) for entry in entries]
+        return [RefusalEntry(**entry.value) for entry in entries]
 
 
 def _partition(day: date) -> str:

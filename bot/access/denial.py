@@ -3,8 +3,8 @@
 A stranger learns nothing from it: no name of a factory, a pipeline or a person.
 """
 
-from bot.access.audit import Audit
-from bot.access.policy import Grant, Lack, People, Right
+from bot.access.audit import AuditLog
+from bot.access.policy import AccessPolicy, Grant, Lack, Right
 from bot.access.roles import lowest_with
 from bot.messages import Address, Person, Scope
 from cards.records import Denied
@@ -30,10 +30,10 @@ _DOING = {
 }
 
 
-class Refusals:
+class Denials:
     """Makes the record of each refusal."""
 
-    def __init__(self, people: People, audit: Audit) -> None:
+    def __init__(self, people: AccessPolicy, audit: AuditLog) -> None:
         """Borrow who knows the rights, and the audit."""
         self._people = people
         self._audit = audit

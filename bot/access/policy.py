@@ -11,15 +11,15 @@ from bot.state.rooms import Binding, Rooms
 
 __all__ = [
     "OBJECT_ID",
-    "Declared",
-    "Everybody",
+    "AccessPolicy",
+    "DeclaredRoles",
     "Grant",
     "Lack",
-    "People",
     "Right",
     "Role",
     "Roster",
     "RosterUnreadable",
+    "TenantAccess",
 ]
 
 SET_BY = "whoever set ADFOPS_OPERATORS"
@@ -27,7 +27,7 @@ OBJECT_ID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class DeclaredRoles:
     """What the settings say of a person: a name to ask for, and a role in some factories."""
 
     name: str
@@ -47,7 +47,7 @@ class Roster(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Everybody:
+class TenantAccess:
     """The settings about people: who is declared by object id, who operates every factory.
 
     With `local` and nobody declared, everybody on this machine operates everything.
@@ -55,7 +55,7 @@ class Everybody:
 
     factories: Sequence[str]
     default: str
-    people: Mapping[str, Declared] = field(default_factory=dict[str, Declared])
+    people: Mapping[str, DeclaredRoles] = field(default_factory=dict[str, DeclaredRoles])
     operators: Collection[str] = ()
     local: bool = False
 
@@ -78,12 +78,12 @@ class Everybody:
         return wanted in {one.lower() for one in (*self.people, *self.operators)}
 
 
-class People:
+class AccessPolicy:
     """What each person may do in each place: settings, then what the room is bound to."""
 
     def __init__(
         self,
-        everybody: Everybody,
+        everybody: TenantAccess,
         rooms: Rooms,
         roster: Roster,
         takes_tenant: Callable[[str], bool],

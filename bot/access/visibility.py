@@ -13,25 +13,25 @@ from zoneinfo import ZoneInfo
 from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
 from bot.access.policy import Grant, Right
 from cards.records import (
-    Audit,
+    AuditReport,
     CallApproval,
     Denied,
     DocsAnswer,
     Help,
     MuteList,
+    Notice,
     Picker,
-    Said,
+    Problem,
     SubscriptionList,
-    Trouble,
     Usage,
 )
 
-_OF_THE_ROOM = (Audit, MuteList)
-_TALK = (CallApproval, Denied, DocsAnswer, Help, Picker, Said, SubscriptionList, Usage)
+_OF_THE_ROOM = (AuditReport, MuteList)
+_TALK = (CallApproval, Denied, DocsAnswer, Help, Picker, Notice, SubscriptionList, Usage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class VisibleAnswer:
     """What is shown of an answer: records, or words; `refused` is the factory that is not."""
 
     records: tuple[object, ...] = ()
@@ -41,26 +41,26 @@ class Shown:
 
 def shown_to(
     grant: Grant, records: Sequence[object], now: datetime, zone: ZoneInfo, asks: Sequence[str]
-) -> Shown:
+) -> VisibleAnswer:
     """What somebody with this grant is shown; `asks` are those who can tell more."""
     kept: list[object] = []
     for record in records:
-        if isinstance(record, Trouble):
+        if isinstance(record, Problem):
             kept.append(record if _reads_any(grant) else _without_details(record))
             continue
         hidden = None if _is_talk(record) else _hidden(grant, record)
         if hidden is None:
             kept.append(record)
         elif isinstance(record, RunList) and _is_status(record) and grant.may(Right.HEAR, hidden):
-            return Shown(words=in_plain_words(record, now, zone, asks))
+            return VisibleAnswer(words=in_plain_words(record, now, zone, asks))
         else:
-            return Shown(refused=hidden)
-    return Shown(records=tuple(kept))
+            return VisibleAnswer(refused=hidden)
+    return VisibleAnswer(records=tuple(kept))
 
 
 def in_plain_words(runs: RunList, now: datetime, zone: ZoneInfo, asks: Sequence[str]) -> str:
     """Whether a pipeline's data is in and since when; then when it is expected."""
-    when = _Clock(now, zone)
+    when = _LocalTime(now, zone)
     name, newest = runs.pipeline or "", runs.runs[0] if runs.runs else None
     if newest is None:
         since = when.said(runs.time_range.start)
@@ -79,7 +79,7 @@ def _is_status(runs: RunList) -> bool:
     return runs.pipeline is not None and not runs.statuses
 
 
-def _is_in(name: str, runs: RunList, newest: PipelineRun, when: "_Clock") -> str:
+def _is_in(name: str, runs: RunList, newest: PipelineRun, when: "_LocalTime") -> str:
     if newest.status is RunStatus.SUCCEEDED:
         return f"The data of {name} is in, since {when.said(newest.end)}."
     good = next((run for run in runs.runs if run.status is RunStatus.SUCCEEDED), None)
@@ -94,7 +94,7 @@ def _is_in(name: str, runs: RunList, newest: PipelineRun, when: "_Clock") -> str
 
 
 def _expected(
-    runs: RunList, newest: PipelineRun | None, when: "_Clock", asks: Sequence[str]
+    runs: RunList, newest: PipelineRun | None, when: "_LocalTime", asks: Sequence[str]
 ) -> str:
     notes = runs.notes.get(runs.pipeline or "")
     due = when.next_at(notes.due) if notes and notes.due else None
@@ -110,7 +110,7 @@ def _expected(
     return f"{by}; whether that will do, {' or '.join(asks)} can tell."
 
 
-class _Clock:
+class _LocalTime:
     """Says times as a reader in the room says them: today without the date."""
 
     def __init__(self, now: datetime, zone: ZoneInfo) -> None:
@@ -137,7 +137,7 @@ def _reads_any(grant: Grant) -> bool:
     return any(grant.may(Right.READ, alias) for alias in grant.aliases)
 
 
-def _without_details(trouble: Trouble) -> Trouble:
+def _without_details(trouble: Problem) -> Problem:
     return replace(trouble, last_known=None, code=None, link=None)
 
 

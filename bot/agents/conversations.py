@@ -13,7 +13,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.agents.interface import Memory, Question
-from bot.state.conversations import Memories
+from bot.state.conversations import ConversationStates
 
 log = logging.getLogger("adfops.explaining")
 
@@ -25,12 +25,12 @@ class StillBusy(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class ConversationTurn:
     """Who has the word in a talk: the question with what the model remembers by now."""
 
     question: Question
     stood: Memory = field(default_factory=dict[str, Any])
-    memories: Memories | None = None
+    memories: ConversationStates | None = None
 
     async def keep(self, after: Memory) -> None:
         """Keep where the talk stands; one that was begun anew meanwhile stays so.
@@ -47,19 +47,21 @@ class Word:
             log.exception("where the talk with the model stands in %s could not be kept", talk[0])
 
 
-class ModelTalks:
+class ModelConversations:
     """Lets each (thread, speaker) have the word once at a time; what nobody asked is no talk."""
 
-    def __init__(self, memories: Memories | None = None) -> None:
+    def __init__(self, memories: ConversationStates | None = None) -> None:
         """Borrow the memories; without them every question begins a talk of its own."""
         self._memories = memories
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def word(self, question: Question, patience: float | None) -> AsyncGenerator[Word]:
+    async def word(
+        self, question: Question, patience: float | None
+    ) -> AsyncGenerator[ConversationTurn]:
         """Wait for the word, `patience` seconds or as long as it takes; StillBusy after that."""
         if self._memories is None or not question.speaker.person_id:
-            yield Word(question=question)
+            yield ConversationTurn(question=question)
             return
         async with AsyncExitStack() as held:
             try:
@@ -69,7 +71,7 @@ class ModelTalks:
                 raise StillBusy from None
             stood = await self._memories.recall(*_talk(question))
             asked = replace(question, memory=_as_it_stands(question.memory, stood))
-            yield Word(question=asked, stood=stood, memories=self._memories)
+            yield ConversationTurn(question=asked, stood=stood, memories=self._memories)
 
     def _lock(self, question: Question) -> asyncio.Lock:
         talk = _talk(question)

@@ -12,12 +12,12 @@ from enum import StrEnum
 from typing import Protocol
 
 from adf.records import BROKEN, ActivityTable, Comparison, RunList, RunReport, RunStats
-from bot.agents.conversations import ModelTalks, StillBusy
+from bot.agents.conversations import ModelConversations, StillBusy
 from bot.agents.interface import NOTHING, Answer, Approval, Question, Spent, Step
 from bot.agents.model import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.agents.traces import Traces
 from bot.messages import Cited, Reply
-from bot.state.usage import Spending
+from bot.state.usage import ModelUsage
 from cards.records import DocsAnswer, Explanation, Used
 
 log = logging.getLogger("adfops.explaining")
@@ -26,10 +26,10 @@ log = logging.getLogger("adfops.explaining")
 _TELLING = (RunReport, RunList, ActivityTable, RunStats, Comparison)
 SPENT = "No explanation: today's tokens for the language model are used up."
 OnStep = Callable[[Step], None]
-_APART = ModelTalks()
+_APART = ModelConversations()
 
 
-class Prose(StrEnum):
+class ProseMode(StrEnum):
     """Which cards are explained without being asked; with OFF the model is asked for nothing."""
 
     FAILURES = "failures"
@@ -37,7 +37,7 @@ class Prose(StrEnum):
     OFF = "off"
 
 
-class Model(Protocol):
+class ModelSettings(Protocol):
     """Whoever has words; ModelAgent in the product."""
 
     def answer(self, question: Question) -> AsyncIterator[Step]:
@@ -46,7 +46,7 @@ class Model(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worded:
+class ModelText:
     """What a model gave: words below a card, or an answer of its own.
 
     `approvals` are calls that wait for a person.
@@ -71,13 +71,13 @@ class Explainer:
 
     def __init__(
         self,
-        model: Model,
-        spending: Spending,
-        prose: Prose,
+        model: ModelSettings,
+        spending: ModelUsage,
+        prose: ProseMode,
         traces: Traces | None = None,
         seconds: Callable[[], float] = time.monotonic,
         observed: Observed = _unobserved,
-        talks: ModelTalks | None = None,
+        talks: ModelConversations | None = None,
     ) -> None:
         """Borrow the model; with `traces`, how it came to its words is kept for a while.
 
@@ -90,17 +90,19 @@ class Explainer:
         self._traces = traces
         self._seconds = seconds
         self._observed = observed
-        self._talks = talks or ModelTalks()
+        self._talks = talks or ModelConversations()
 
     def can_explain(self, records: Sequence[object]) -> bool:
         """Whether the first of these records is one that a model has something to add to."""
-        return self._prose is not Prose.OFF and bool(records) and isinstance(records[0], _TELLING)
+        return (
+            self._prose is not ProseMode.OFF and bool(records) and isinstance(records[0], _TELLING)
+        )
 
     def explains(self, records: Sequence[object]) -> bool:
         """Whether these records are explained without being asked."""
         if not self.can_explain(records):
             return False
-        return self._prose is Prose.ALWAYS or any(map(_is_failure, records))
+        return self._prose is ProseMode.ALWAYS or any(map(_is_failure, records))
 
     async def word(
         self,
@@ -109,7 +111,7 @@ class Explainer:
         patience: float | None = None,
         *,
         aside: bool = False,
-    ) -> Worded:
+    ) -> ModelText:
         """The model's words for a question, or why there are none; never raises for the model.
 
         `on_step` hears each step before the last. The question before in the same talk is waited
@@ -127,9 +129,9 @@ class Explainer:
             worded = _without(question, _missing(FailureKind.BUSY, question))
         return replace(worded, answer=replace(worded.answer, memory=question.memory))
 
-    async def _asked(self, question: Question, on_step: OnStep) -> Worded:
+    async def _asked(self, question: Question, on_step: OnStep) -> ModelText:
         """The model's words, and in the memory of the answer where its talk stands."""
-        begun, heard = self._seconds(), _Heard(on_step)
+        begun, heard = self._seconds(), _Collected(on_step)
         try:
             await self._hear(question, heard)
         finally:
@@ -140,22 +142,22 @@ class Explainer:
             return self._traced(worded, question, answer, begun)
         return _without(question, _missing(FailureKind.EMPTY, question))
 
-    async def _count(self, question: Question, heard: "_Heard", seconds: float) -> None:
+    async def _count(self, question: Question, heard: "_Collected", seconds: float) -> None:
         """Also when the turn broke or was stopped: its finished steps are paid for."""
         if heard.has_cost:
             used = Used(turns=1, seconds=seconds, **asdict(heard.spent))
             await self._spending.add(used, question.address.conversation)
 
     def _traced(
-        self, worded: Worded, question: Question, answer: ModelAnswer, begun: float
-    ) -> Worded:
+        self, worded: ModelText, question: Question, answer: ModelAnswer, begun: float
+    ) -> ModelText:
         """With the id of how it came about; of what came to nothing, the log tells."""
         if self._traces is None or worded.failed:
             return worded
         trace = self._traces.keep(question, answer, self._seconds() - begun)
         return replace(worded, explanation=replace(worded.explanation, trace=trace))
 
-    async def _hear(self, question: Question, heard: "_Heard") -> None:
+    async def _hear(self, question: Question, heard: "_Collected") -> None:
         """The turn, up to its answer; one that breaks is none."""
         with self._observed() as tell:
             try:
@@ -169,7 +171,7 @@ class Explainer:
                 tell(heard.answer)
 
 
-class _Heard:
+class _Collected:
     """What a turn of the model has told so far, also when it is cut off."""
 
     def __init__(self, on_step: OnStep) -> None:
@@ -209,7 +211,7 @@ def marked(reply: Reply, explanation: Explanation) -> Reply:
     return replace(reply, generated=True, sources=cited)
 
 
-def _worded(question: Question, answer: ModelAnswer) -> Worded:
+def _worded(question: Question, answer: ModelAnswer) -> ModelText:
     words = "" if answer.text == answer.missing else (answer.text or "").strip()
     if not words and (not answer.records or answer.failure is FailureKind.HOSTILE):
         return _without(replace(question, memory=answer.memory), answer.missing)
@@ -217,7 +219,7 @@ def _worded(question: Question, answer: ModelAnswer) -> Worded:
         DocsAnswer(question=question.text, finding=words, sources=answer.sources, generated=True),
     )
     missing = not_whole(answer.failure) if words and answer.failure else answer.missing
-    return Worded(
+    return ModelText(
         explanation=Explanation(words=words, sources=answer.sources, missing=missing),
         answer=replace(answer, records=records, text=None, note=None),
     )
@@ -227,8 +229,8 @@ def _missing(kind: FailureKind, question: Question) -> str:
     return sentence_of(kind, explains=bool(question.records))
 
 
-def _without(question: Question, missing: str) -> Worded:
-    return Worded(
+def _without(question: Question, missing: str) -> ModelText:
+    return ModelText(
         explanation=Explanation(missing=missing),
         answer=Answer(text=missing, memory=question.memory, sure=False),
         failed=True,

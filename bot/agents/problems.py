@@ -17,7 +17,7 @@ from adf.records import (
     RunStatus,
 )
 from bot.agents.remediation import HOST, advice_for
-from cards.records import Choice, Trouble
+from cards.records import Choice, Problem
 from cards.text import clock, count
 
 PORTAL = "https://portal.azure.com"
@@ -25,11 +25,11 @@ UTC_ZONE = ZoneInfo("UTC")
 _ON_AZURE = frozenset({"permission", "identity", "throttling", "network"})
 
 
-def trouble_for(error: AdfError, asked: str, now: datetime, zone: ZoneInfo = UTC_ZONE) -> Trouble:
+def trouble_for(error: AdfError, asked: str, now: datetime, zone: ZoneInfo = UTC_ZONE) -> Problem:
     """The trouble card's record for an error met while answering `asked`; times in `zone`."""
     advice, known = advice_for(error), error.last_known
     choices = error.choices if isinstance(error, BadArguments) else ()
-    return Trouble(
+    return Problem(
         area=advice.area,
         asked=asked,
         happened=advice.happened,
@@ -43,9 +43,9 @@ def trouble_for(error: AdfError, asked: str, now: datetime, zone: ZoneInfo = UTC
     )
 
 
-def internal_trouble(error_id: str, asked: str, now: datetime) -> Trouble:
+def internal_trouble(error_id: str, asked: str, now: datetime) -> Problem:
     """The record for a fault of our own: the id finds it in the log, the details stay there."""
-    return Trouble(
+    return Problem(
         area="internal",
         asked=asked,
         happened="Something in the bot itself went wrong; nothing was changed in Data Factory.",

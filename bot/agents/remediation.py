@@ -22,7 +22,7 @@ _AZURE = "Azure, by itself; nobody here has to do anything"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
+class Remediation:
     """Which area of trouble it is, what happened, how it is mended and who can."""
 
     area: str
@@ -31,68 +31,68 @@ class Advice:
     who: str
 
 
-class Advised(AdfError):
+class ClassifiedError(AdfError):
     """Something asked of another server than Data Factory; it brings its own advice."""
 
-    def __init__(self, said: str, advice: Advice, *, asked: str = "") -> None:
+    def __init__(self, said: str, advice: Remediation, *, asked: str = "") -> None:
         """Keep the advice beside what was said."""
         super().__init__(said, asked=asked)
         self.advice = advice
 
 
-def advice_for(error: AdfError) -> Advice:
+def advice_for(error: AdfError) -> Remediation:
     """The advice for an error of any kind."""
     advise = next(advise for kind, advise in _KINDS if isinstance(error, kind))
     return advise(error)
 
 
-def _own(error: Advised) -> Advice:
+def _own(error: ClassifiedError) -> Remediation:
     return error.advice
 
 
-def _out_of_range(error: OutOfRange) -> Advice:
+def _out_of_range(error: OutOfRange) -> Remediation:
     mend = "Ask about a later time; logs sent to Log Analytics may reach further back."
-    return Advice(area="window", happened=error.said, mend=mend, who="you")
+    return Remediation(area="window", happened=error.said, mend=mend, who="you")
 
 
-def _bad_arguments(error: BadArguments) -> Advice:
+def _bad_arguments(error: BadArguments) -> Remediation:
     mend = "Ask again with what is missing."
-    return Advice(area="input", happened=error.said, mend=mend, who="you")
+    return Remediation(area="input", happened=error.said, mend=mend, who="you")
 
 
-def _rejected(error: Rejected) -> Advice:
+def _rejected(error: Rejected) -> Remediation:
     mend = "Data Factory refuses the question as the bot puts it: tell whoever runs the bot."
-    return Advice(area="input", happened=error.said, mend=mend, who=HOST)
+    return Remediation(area="input", happened=error.said, mend=mend, who=HOST)
 
 
-def _anything(error: AdfError) -> Advice:
-    return Advice(area="internal", happened=error.said, mend="Ask again.", who=HOST)
+def _anything(error: AdfError) -> Remediation:
+    return Remediation(area="internal", happened=error.said, mend="Ask again.", who=HOST)
 
 
-def _missing(error: NotFound) -> Advice:
+def _missing(error: NotFound) -> Remediation:
     if error.what in {"subscription", "resource group", "factory"}:
         mend = (
             f"The {error.what} that the bot was given does not exist or was moved: mend where "
             f"the factory is in ADFOPS_FACTORIES{_named(error.resource)}."
         )
-        return Advice(area="name", happened=error.said, mend=mend, who=HOST)
+        return Remediation(area="name", happened=error.said, mend=mend, who=HOST)
     mend = "Check the name, or the whole run id; runs are kept for 45 days."
-    return Advice(area="name", happened=error.said, mend=mend, who="you")
+    return Remediation(area="name", happened=error.said, mend=mend, who="you")
 
 
-def _forbidden(error: Forbidden) -> Advice:
+def _forbidden(error: Forbidden) -> Remediation:
     return _identity(error) if error.status == 401 else _permission(error)
 
 
-def _identity(error: Forbidden) -> Advice:
+def _identity(error: Forbidden) -> Remediation:
     mend = (
         "The bot's own sign-in was refused: check its managed identity or its secret, the tenant "
         "it signs in to, and the clock of its machine; `python app.py doctor` tells which."
     )
-    return Advice(area="identity", happened=error.said, mend=mend, who=HOST)
+    return Remediation(area="identity", happened=error.said, mend=mend, who=HOST)
 
 
-def _permission(error: Forbidden) -> Advice:
+def _permission(error: Forbidden) -> Remediation:
     lacks = f" It lacks {error.action}." if error.action else ""
     happened = "The bot's identity may not read this in Data Factory." if lacks else error.said
     where = _named(error.resource) or " on the data factory"
@@ -101,12 +101,12 @@ def _permission(error: Forbidden) -> Advice:
         f"{where}; it takes effect within some minutes."
     )
     who = f"an administrator with Owner or User Access Administrator{where}"
-    return Advice(area="permission", happened=f"{happened}{lacks}", mend=mend, who=who)
+    return Remediation(area="permission", happened=f"{happened}{lacks}", mend=mend, who=who)
 
 
-def _throttling(error: Throttled) -> Advice:
+def _throttling(error: Throttled) -> Remediation:
     wait = f" in {error.retry_after:.0f} s" if error.retry_after else " in a minute"
-    return Advice(
+    return Remediation(
         area="throttling",
         happened="Azure is busy: it throttles the questions to this subscription.",
         mend=f"Try again{wait}.",
@@ -114,12 +114,12 @@ def _throttling(error: Throttled) -> Advice:
     )
 
 
-def _network(error: Unavailable) -> Advice:
+def _network(error: Unavailable) -> Remediation:
     mend, who = _REACH[error.reach]
     happened = f"Data Factory could not be reached: {error.reach}."
     if error.reach is Reach.BROKEN:
         happened = f"Data Factory failed to answer: {error.said}"
-    return Advice(area="network", happened=happened, mend=mend, who=who)
+    return Remediation(area="network", happened=happened, mend=mend, who=who)
 
 
 _AGAIN = "Try again; if it stays, look at Azure's status page."
@@ -143,8 +143,8 @@ def _named(resource: str | None) -> str:
 
 
 # Each kind before the one it is a kind of.
-_KINDS: tuple[tuple[type[AdfError], Callable[[Any], Advice]], ...] = (
-    (Advised, _own),
+_KINDS: tuple[tuple[type[AdfError], Callable[[Any], Remediation]], ...] = (
+    (ClassifiedError, _own),
     (OutOfRange, _out_of_range),
     (BadArguments, _bad_arguments),
     (NotFound, _missing),

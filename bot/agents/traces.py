@@ -21,7 +21,7 @@ LONGEST_QUESTION = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
+class StoredTrace:
     """A trace, and the factories that whoever looks at it has to operate."""
 
     trace: Trace
@@ -38,13 +38,13 @@ class Traces:
         self._model = model
         self._clock = clock
         self._make_id = make_id
-        self._filed: OrderedDict[str, Filed] = OrderedDict()
+        self._filed: OrderedDict[str, StoredTrace] = OrderedDict()
 
     def keep(self, question: Question, answer: ModelAnswer, took: float) -> str:
         """Keep how an answer came about that took so many seconds; returns its id."""
         self._forget()
         trace_id = self._make_id()
-        self._filed[trace_id] = Filed(
+        self._filed[trace_id] = StoredTrace(
             trace=self._trace(question, answer, took),
             factories=question.factories,
         )
@@ -52,7 +52,7 @@ class Traces:
             self._filed.popitem(last=False)
         return trace_id
 
-    def find(self, trace_id: str) -> Filed | None:
+    def find(self, trace_id: str) -> StoredTrace | None:
         """A trace that is still kept."""
         self._forget()
         return self._filed.get(trace_id)

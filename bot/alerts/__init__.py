@@ -1,20 +1,20 @@
 """Tells rooms of what broke without being asked, and keeps what was told up to date."""
 
-from bot.alerts.explanations import IncidentWords
-from bot.alerts.incident_message import IncidentCards
-from bot.alerts.monitor import Desk, Listeners, Lookout, Watch
-from bot.alerts.run_ended_message import Ends
-from bot.alerts.run_reports import Reports
-from bot.alerts.service import Announcer
+from bot.alerts.explanations import IncidentExplanations
+from bot.alerts.incident_message import IncidentMessages
+from bot.alerts.monitor import FactoryMonitor, Listeners, MonitorContext, WatchedFactory
+from bot.alerts.run_ended_message import RunEndMessages
+from bot.alerts.run_reports import RunReports
+from bot.alerts.service import AlertService
 
 __all__ = [
-    "Announcer",
-    "Desk",
-    "Ends",
-    "IncidentCards",
-    "IncidentWords",
+    "AlertService",
+    "FactoryMonitor",
+    "IncidentExplanations",
+    "IncidentMessages",
     "Listeners",
-    "Lookout",
-    "Reports",
-    "Watch",
+    "MonitorContext",
+    "RunEndMessages",
+    "RunReports",
+    "WatchedFactory",
 ]

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from adf.records import RunReport
 from bot.agents.explainer import Explainer
 from bot.agents.interface import Question
-from bot.alerts.incidents import Incident, Incidents, Verdict
-from bot.alerts.run_reports import Reports
+from bot.alerts.incidents import ActionResult, Incident, IncidentService
+from bot.alerts.run_reports import RunReports
 from bot.messages import Address, Person
-from bot.state.background import InHand
+from bot.state.background import BackgroundTasks
 from cards.records import Explanation, IncidentState
 
 log = logging.getLogger("adfops.announcer")
@@ -29,7 +29,7 @@ AT_ONCE = 2
 ZoneOf = Callable[[Address], Awaitable[ZoneInfo]]
 
 
-class WordsFor(Protocol):
+class ExplanationFor(Protocol):
     """Whoever has words for incidents."""
 
     def begin(self, incident: Incident, address: Address) -> None:
@@ -45,15 +45,15 @@ class WordsFor(Protocol):
         ...
 
 
-class IncidentWords:
+class IncidentExplanations:
     """Asks the model about new incidents, a few at a time; `due` is set when there are words."""
 
     def __init__(
         self,
         *,
         explainer: Explainer,
-        incidents: Incidents,
-        reports: Reports,
+        incidents: IncidentService,
+        reports: RunReports,
         zone_of: ZoneOf,
         due: asyncio.Event,
         clock: Callable[[], datetime],
@@ -67,7 +67,7 @@ class IncidentWords:
         self._clock = clock
         self._known: OrderedDict[str, Explanation] = OrderedDict()
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._in_hand = InHand()
+        self._in_hand = BackgroundTasks()
 
     def begin(self, incident: Incident, address: Address) -> None:
         """Have a new incident explained to the room that hears of it; in a flood, not all are."""
@@ -111,7 +111,7 @@ class IncidentWords:
         if len(self._known) > MOST_KEPT:
             self._known.popitem(last=False)
         outcome = await self._incidents.retell(incident_id)
-        if outcome.verdict is Verdict.DONE:
+        if outcome.verdict is ActionResult.DONE:
             self._due.set()
         else:
             self._known.pop(incident_id, None)

@@ -6,42 +6,42 @@ A card carries an id and nothing that is believed; what it stands for is read fr
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from bot.access.denial import Refusals, in_one_line
-from bot.access.policy import People, Right
-from bot.alerts.incidents import Incident, Outcome, Verdict
-from bot.messages import Address, CardClick, Person, Pressed
+from bot.access.denial import Denials, in_one_line
+from bot.access.policy import AccessPolicy, Right
+from bot.alerts.incidents import ActionOutcome, ActionResult, Incident
+from bot.messages import Address, CardClick, Person, PressResult
 from cards.card import Card
 from cards.records import Denied
 
 UNKNOWN = "I do not know that incident any more. Ask me in words and I will answer afresh."
 
-Act = Callable[[str, Person], Awaitable[Outcome]]
+Act = Callable[[str, Person], Awaitable[ActionOutcome]]
 Find = Callable[[str], Awaitable[Incident | None]]
 DrawFor = Callable[[Incident, Address, str], Awaitable[Card]]
 
 
-class Caretaker(Protocol):
+class IncidentOwner(Protocol):
     """Whoever changes incidents and what was told of them."""
 
-    async def acknowledge(self, incident_id: str, person: Person) -> Outcome:
+    async def acknowledge(self, incident_id: str, person: Person) -> ActionOutcome:
         """Somebody has it."""
         ...
 
-    async def resolve(self, incident_id: str, person: Person) -> Outcome:
+    async def resolve(self, incident_id: str, person: Person) -> ActionOutcome:
         """Somebody says it is over."""
         ...
 
 
-class Presses:
+class IncidentActions:
     """Acknowledges and resolves, for those who may."""
 
     def __init__(
         self,
         *,
-        people: People,
-        refusals: Refusals,
+        people: AccessPolicy,
+        refusals: Denials,
         find: Find,
-        caretaker: Caretaker,
+        caretaker: IncidentOwner,
         draw: DrawFor,
     ) -> None:
         """Borrow everything; `draw` makes the card of an incident with a sentence on it."""
@@ -54,7 +54,7 @@ class Presses:
             "resolve": (caretaker.resolve, "resolve"),
         }
 
-    async def press(self, click: CardClick) -> Pressed | None:
+    async def press(self, click: CardClick) -> PressResult | None:
         """Do what a button stands for, if the person may; None for a button that is not known."""
         found = self._acts.get(click.verb)
         if found is None:
@@ -62,16 +62,16 @@ class Presses:
         act, word = found
         incident = await self._find(str(click.data.get("incident", "")))
         if incident is None:
-            return Pressed(words=UNKNOWN)
+            return PressResult(words=UNKNOWN)
         asked = f"{word} {incident.incident_id}"
         denied = await self._denied(click, incident.factory, asked)
         if denied is not None:
-            return Pressed(words=in_one_line(denied))
+            return PressResult(words=in_one_line(denied))
         outcome = await act(incident.incident_id, click.speaker)
         if outcome.incident is None:
-            return Pressed(words=UNKNOWN)
+            return PressResult(words=UNKNOWN)
         said = _said(outcome, outcome.incident)
-        return Pressed(card=await self._draw(outcome.incident, click.address, said))
+        return PressResult(card=await self._draw(outcome.incident, click.address, said))
 
     async def _denied(self, click: CardClick, factory: str, asked: str) -> Denied | None:
         grant = await self._people.grant(click.speaker, click.address)
@@ -87,9 +87,9 @@ class Presses:
         )
 
 
-def _said(outcome: Outcome, incident: Incident) -> str:
+def _said(outcome: ActionOutcome, incident: Incident) -> str:
     """What a press came to that changed nothing; blank where the card says it all."""
     deed = incident.acknowledged
-    if outcome.verdict is Verdict.ALREADY and deed is not None:
+    if outcome.verdict is ActionResult.ALREADY and deed is not None:
         return f"{deed.name} has acknowledged it already."
-    return "It is over already." if outcome.verdict is Verdict.OVER else ""
+    return "It is over already." if outcome.verdict is ActionResult.OVER else ""

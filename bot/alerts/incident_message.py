@@ -6,12 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.records import PipelineNotes, RunReport
-from bot.alerts.explanations import WordsFor
-from bot.alerts.incidents import Incidents, partition_of
-from bot.alerts.incidents.incident import Earlier, Ending, Incident
-from bot.alerts.run_reports import Reports
+from bot.alerts.explanations import ExplanationFor
+from bot.alerts.incidents import IncidentService, partition_of
+from bot.alerts.incidents.incident import EarlierIncident, Ending, Incident
+from bot.alerts.run_reports import RunReports
 from bot.messages import Address, Renderer
-from bot.outbox import Drawn
+from bot.outbox import RenderedMessage
 from cards import records
 from cards.card import Card
 from cards.records import Explanation, IncidentState, Mentioned
@@ -20,16 +20,16 @@ from cards.text import cut, duration
 OFFERS = frozenset({"resolve"})
 _MOST_WORDS = 240
 
-PipelineNotesOf = Callable[[str], PipelineNotes]
+NotesByName = Callable[[str], PipelineNotes]
 
 
 def told_incident(
     incident: Incident,
     report: RunReport | None,
-    notes: PipelineNotesOf,
+    notes: NotesByName,
     zone: ZoneInfo,
     call: Sequence[Mentioned] = (),
-) -> records.Incident:
+) -> records.IncidentReport:
     """The record a card is drawn from; without a report it tells what is known by name.
 
     `notes` are what the owners declared of a pipeline; `call` are those a first alert mentions.
@@ -37,7 +37,7 @@ def told_incident(
     last = incident.standing[-1]
     declared = [notes(one.pipeline) for one in incident.standing]
     deed, ending = incident.acknowledged, incident.ending
-    return records.Incident(
+    return records.IncidentReport(
         incident_id=incident.incident_id,
         title=_title(incident, report, declared[-1]),
         factory=incident.factory,
@@ -93,7 +93,7 @@ def _first_words(message: str) -> str:
     return cut(sentence if sentence == plain else f"{sentence}.", _MOST_WORDS)
 
 
-def _waiting(declared: Sequence[PipelineNotes], notes: PipelineNotesOf) -> tuple[str, ...]:
+def _waiting(declared: Sequence[PipelineNotes], notes: NotesByName) -> tuple[str, ...]:
     """Who waits downstream, each with when it is due."""
     names = dict.fromkeys(name for one in declared for name in one.downstream)
     return tuple(_due(name, notes(name)) for name in names)
@@ -103,7 +103,7 @@ def _due(name: str, notes: PipelineNotes) -> str:
     return f"{name}, due {notes.due}" if notes.due else name
 
 
-def _history(earlier: Earlier | None, zone: ZoneInfo) -> str:
+def _history(earlier: EarlierIncident | None, zone: ZoneInfo) -> str:
     """When it broke like this before, and what was good after it."""
     if earlier is None:
         return ""
@@ -144,28 +144,28 @@ def _ordinal(number: int) -> str:
     return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
-Notes = Callable[[str, str], PipelineNotes]
+NotesOf = Callable[[str, str], PipelineNotes]
 ZoneOf = Callable[[Address], Awaitable[ZoneInfo]]
 Call = Callable[[str], Mentioned | None]
 MayHear = Callable[[Address, str], Awaitable[bool]]
 
 
-class IncidentCards:
+class IncidentMessages:
     """The source of incident messages; `call` finds the owner to mention, by declared name."""
 
     def __init__(
         self,
         *,
-        incidents: Incidents,
+        incidents: IncidentService,
         factories: Sequence[str],
-        reports: Reports,
-        notes: Notes,
+        reports: RunReports,
+        notes: NotesOf,
         draw: Renderer,
         zone_of: ZoneOf,
         call: Call,
         may_hear: MayHear,
         clock: Callable[[], datetime],
-        words: WordsFor | None = None,
+        words: ExplanationFor | None = None,
     ) -> None:
         """Borrow everything; `notes` are what owners declared, by factory and pipeline.
 
@@ -190,14 +190,14 @@ class IncidentCards:
         """The revisions of incidents."""
         return await self._incidents.revisions(self._factories[partition], names)
 
-    async def draw(self, name: str, address: Address, *, is_new: bool) -> Drawn | None:
+    async def draw(self, name: str, address: Address, *, is_new: bool) -> RenderedMessage | None:
         """The card of an incident; its first message calls the owner of a critical pipeline."""
         incident = await self._incidents.find(name)
         if incident is None or not await self._may_hear(address, incident.factory):
             return None
         call = self._called(incident) if is_new else ()
         explanation = self._words.of(incident) if self._words else None
-        return Drawn(
+        return RenderedMessage(
             card=await self._card(incident, address, explanation, call),
             revision=incident.revision,
             is_final=incident.state is IncidentState.RESOLVED,

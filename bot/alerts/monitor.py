@@ -9,10 +9,10 @@ from typing import Protocol
 from adf.errors import AdfError, Throttled
 from adf.records import Failure, PipelineNotes, Recovery
 from adf.watch import Polled, Seen
-from bot.alerts.explanations import WordsFor
-from bot.alerts.incidents import Incident, Incidents, is_helped
-from bot.alerts.run_ended_message import Ends
-from bot.alerts.run_reports import Reports
+from bot.alerts.explanations import ExplanationFor
+from bot.alerts.incidents import Incident, IncidentService, is_helped
+from bot.alerts.run_ended_message import RunEndMessages
+from bot.alerts.run_reports import RunReports
 from bot.messages import Address, Scope
 
 log = logging.getLogger("adfops.announcer")
@@ -25,7 +25,7 @@ PURGE_EVERY = timedelta(hours=6)
 Notes = Callable[[str, str], PipelineNotes]
 
 
-class Watch(Protocol):
+class WatchedFactory(Protocol):
     """Tells what happened in one factory."""
 
     async def poll(self, since: datetime | None, seen: Seen) -> Polled:
@@ -48,25 +48,27 @@ class Listeners(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class MonitorContext:
     """What every lookout works with; without `ends` nobody is told that a run ended.
 
     Without `words` no incident is explained.
     """
 
-    incidents: Incidents
+    incidents: IncidentService
     listeners: Listeners
-    reports: Reports
+    reports: RunReports
     notes: Notes
     clock: Callable[[], datetime]
-    ends: Ends | None = None
-    words: WordsFor | None = None
+    ends: RunEndMessages | None = None
+    words: ExplanationFor | None = None
 
 
-class Lookout:
+class FactoryMonitor:
     """One factory: its watch, how far that has come, and how often it failed in a row."""
 
-    def __init__(self, factory: str, watch: Watch, desk: Desk, every: float) -> None:
+    def __init__(
+        self, factory: str, watch: WatchedFactory, desk: MonitorContext, every: float
+    ) -> None:
         """Look after one factory, each `every` seconds while all is well."""
         self._factory = factory
         self._watch = watch

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from adf.errors import Unavailable
 from adf.records import Failure, PipelineNotes, PipelineRun, Recovery
-from bot.alerts.incidents import Recipe
-from bot.alerts.run_reports import Reports
+from bot.alerts.incidents import OutboxEntry
+from bot.alerts.run_reports import RunReports
 from bot.messages import Address
-from bot.outbox import Drawn
+from bot.outbox import RenderedMessage
 from bot.outbox.entry import FILED
 from bot.state.store import AlreadyExists, Store
 from cards.card import Card
@@ -30,7 +30,7 @@ Notes = Callable[[str, str], PipelineNotes]
 ZoneOf = Callable[[Address], Awaitable[ZoneInfo]]
 
 
-class Waiting(Protocol):
+class RunEndWait(Protocol):
     """Knows who waits for the end of a run."""
 
     async def hearing_end(
@@ -46,7 +46,7 @@ class Waiting(Protocol):
         ...
 
 
-class Ends:
+class RunEndMessages:
     """Takes signals for their ended runs, and draws the message about an end."""
 
     def __init__(
@@ -54,8 +54,8 @@ class Ends:
         *,
         store: Store,
         factories: Sequence[str],
-        waiting: Waiting,
-        reports: Reports,
+        waiting: RunEndWait,
+        reports: RunReports,
         notes: Notes,
         draw: Draw,
         zone_of: ZoneOf,
@@ -86,14 +86,14 @@ class Ends:
         """An end does not change."""
         return dict.fromkeys(names, 1)
 
-    async def draw(self, name: str, address: Address, *, is_new: bool) -> Drawn | None:
+    async def draw(self, name: str, address: Address, *, is_new: bool) -> RenderedMessage | None:
         """The card of the run that ended; Unavailable while it cannot be read."""
         factory, run_id = _read(name)
         report = await self._reports.get(factory, run_id)
         if report is None:
             raise Unavailable(f"run {run_id} cannot be read for its card")
         card = self._draw(report, self._clock(), await self._zone_of(address), None)
-        return Drawn(card=card, revision=1, is_final=True)
+        return RenderedMessage(card=card, revision=1, is_final=True)
 
     async def _take(self, run: PipelineRun) -> bool:
         """Tell of one run; a run that was looked at before costs nothing."""
@@ -113,7 +113,7 @@ class Ends:
         return bool(places)
 
     async def _write(self, run: PipelineRun, ended: datetime, place: Address) -> None:
-        recipe = Recipe(kind=KIND, source=_name(run, ended), address=place)
+        recipe = OutboxEntry(kind=KIND, source=_name(run, ended), address=place)
         partition = _partition(run.factory)
         if await self._store.get(partition, recipe.filed_key) is None:
             try:

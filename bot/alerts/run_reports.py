@@ -14,7 +14,7 @@ MOST_KEPT = 200
 ReadReport = Callable[[str, str], Awaitable[RunReport | None]]
 
 
-class Reports:
+class RunReports:
     """Reports by factory and run id; read again when they are not known, or have gaps."""
 
     def __init__(self, read: ReadReport) -> None:

@@ -8,10 +8,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.alerts.incidents import Outcome, Verdict
-from bot.alerts.monitor import Desk, Lookout, Watch
+from bot.alerts.incidents import ActionOutcome, ActionResult
+from bot.alerts.monitor import FactoryMonitor, MonitorContext, WatchedFactory
 from bot.messages import Person
-from bot.outbox import Posted
+from bot.outbox import Outbox
 
 log = logging.getLogger("adfops.announcer")
 
@@ -21,15 +21,15 @@ TICK = 15.0
 LAST_WORDS = 20.0
 
 
-class Announcer:
+class AlertService:
     """Runs beside the turns from start to end; what it must not lose is in the store."""
 
     def __init__(
         self,
         *,
-        watches: Mapping[str, Watch],
-        desk: Desk,
-        posted: Posted,
+        watches: Mapping[str, WatchedFactory],
+        desk: MonitorContext,
+        posted: Outbox,
         every: float,
         due: asyncio.Event | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -39,7 +39,7 @@ class Announcer:
         Whoever sets `due` has what changed delivered.
         """
         self._lookouts = {
-            alias: Lookout(alias, watch, desk, every) for alias, watch in watches.items()
+            alias: FactoryMonitor(alias, watch, desk, every) for alias, watch in watches.items()
         }
         self._desk = desk
         self._posted = posted
@@ -80,18 +80,18 @@ class Announcer:
         self._due.set()
         return changed
 
-    async def acknowledge(self, incident_id: str, person: Person) -> Outcome:
+    async def acknowledge(self, incident_id: str, person: Person) -> ActionOutcome:
         """Somebody has it: the outcome at once, the cards everywhere right after it."""
         now = self._desk.clock()
         return self._told(await self._desk.incidents.acknowledge(incident_id, person, now))
 
-    async def resolve(self, incident_id: str, person: Person) -> Outcome:
+    async def resolve(self, incident_id: str, person: Person) -> ActionOutcome:
         """Somebody says it is over."""
         now = self._desk.clock()
         return self._told(await self._desk.incidents.resolve(incident_id, person, now))
 
-    def _told(self, outcome: Outcome) -> Outcome:
-        if outcome.verdict is Verdict.DONE:
+    def _told(self, outcome: ActionOutcome) -> ActionOutcome:
+        if outcome.verdict is ActionResult.DONE:
             self._due.set()
         return outcome
 

@@ -9,12 +9,12 @@ from urllib.parse import quote
 import aiohttp
 import orjson
 
-from adf.client.identity import SignedIn
+from adf.client.identity import AzureIdentity
 from adf.client.transport import Wire
 from adf.errors import AdfError, Forbidden, Throttled, Unavailable
 from adf.records import Factory
-from bot.doctor.context import Installation, Ways
-from bot.doctor.findings import Finding, Who, ok, warn, wrong
+from bot.doctor.context import Connections, DoctorInput
+from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
 from bot.doctor.permissions import ACTIONS, SAID, grant_command, scope_of
 from bot.doctor.sign_in import mend_sign_in
 
@@ -25,7 +25,7 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 Probe = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
-async def examine_azure(it: Installation, ways: Ways) -> Sequence[Finding]:
+async def examine_azure(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
     """The sign-in first; where it fails nothing can be said about the factories.
 
     A factory with a blank in its place is told among the settings.
@@ -45,7 +45,7 @@ async def examine_azure(it: Installation, ways: Ways) -> Sequence[Finding]:
 
 
 async def _examine(
-    factory: Factory, who: SignedIn, it: Installation, ways: Ways
+    factory: Factory, who: AzureIdentity, it: DoctorInput, ways: Connections
 ) -> Sequence[Finding]:
     """One factory: whether it is there, then every permission."""
     there = await _find(factory, who, it, ways)
@@ -64,7 +64,9 @@ async def _examine(
     return troubles or [ok(f"factory {factory.alias}", done)]
 
 
-async def _find(factory: Factory, who: SignedIn, it: Installation, ways: Ways) -> Finding | None:
+async def _find(
+    factory: Factory, who: AzureIdentity, it: DoctorInput, ways: Connections
+) -> Finding | None:
     """Whether the factory is there; None when it is, a finding about permissions or its place."""
     url = f"{it.arm_url.rstrip('/')}{quote(scope_of(factory))}?api-version={API_VERSION}"
     headers = {"Authorization": f"Bearer {who.token}"}
@@ -77,7 +79,7 @@ async def _find(factory: Factory, who: SignedIn, it: Installation, ways: Ways) -
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         said = f"no answer from {it.arm_url}: {type(error).__name__}"
         mend = "see the line about the network above"
-        return wrong(f"factory {factory.alias}", said, mend, Who.NETWORK)
+        return wrong(f"factory {factory.alias}", said, mend, Fixer.NETWORK)
     if status == 200:
         return None
     if status == 403:
@@ -85,7 +87,7 @@ async def _find(factory: Factory, who: SignedIn, it: Installation, ways: Ways) -
     return not_found(factory, status, body, who, is_file=it.is_file)
 
 
-def _probes(wire: Wire, factory: Factory, ways: Ways) -> Mapping[str, Probe]:
+def _probes(wire: Wire, factory: Factory, ways: Connections) -> Mapping[str, Probe]:
     """Every question the bot asks of a factory, each by a call that costs little."""
     now = ways.now()
     query = {
@@ -103,7 +105,7 @@ def _probes(wire: Wire, factory: Factory, ways: Ways) -> Mapping[str, Probe]:
 
 
 async def _try(
-    name: str, probe: Probe, factory: Factory, who: SignedIn, limit: float
+    name: str, probe: Probe, factory: Factory, who: AzureIdentity, limit: float
 ) -> Finding | None:
     """Ask one question; None when it may be asked, whatever it finds."""
     what = f"factory {factory.alias}: {SAID[name]}"
@@ -113,13 +115,13 @@ async def _try(
     except Forbidden as error:
         if error.status == 401:
             mend = mend_sign_in(error.code)
-            return wrong(what, f"Azure does not take the sign-in: {error.said}", mend, Who.AZURE)
+            return wrong(what, f"Azure does not take the sign-in: {error.said}", mend, Fixer.AZURE)
         return _lacks(name, error.action, factory, who)
     except Throttled:
         return warn(what, "Azure asks us to slow down (429)", "run doctor again in a minute")
     except (Unavailable, TimeoutError) as error:
         said = error.said if isinstance(error, Unavailable) else f"no answer within {limit:g} s"
-        return warn(what, said, "run doctor again in a minute", Who.MICROSOFT)
+        return warn(what, said, "run doctor again in a minute", Fixer.MICROSOFT)
     except AdfError:
         return None
     return None
@@ -129,14 +131,14 @@ def _missing_name(factory: Factory) -> str:
     return f"factory {factory.alias}: {SAID['get_factory']}"
 
 
-def _lacks(name: str, told: str | None, factory: Factory, who: SignedIn) -> Finding:
+def _lacks(name: str, told: str | None, factory: Factory, who: AzureIdentity) -> Finding:
     """A permission is missing: the one that the service told, else the one that the call needs."""
     return wrong(
         f"factory {factory.alias}: {SAID[name]}",
         f"{_named(who)} lacks {told or ACTIONS[name][0]}",
         f"{grant_command(factory, who.object_id, is_person=who.is_person)} "
         "(without Bicep: deploy/README.md, step 4)",
-        Who.AZURE,
+        Fixer.AZURE,
     )
 
 
@@ -150,7 +152,7 @@ def _unseen(factory: Factory) -> Finding:
     return warn(f"factory {factory.alias}", "not looked at: not signed in to Azure")
 
 
-def _named(who: SignedIn) -> str:
+def _named(who: AzureIdentity) -> str:
     return f"{who.name} ({who.object_id})" if who.object_id else who.name
 
 
@@ -164,7 +166,7 @@ _OTHER_TENANT = frozenset({"InvalidAuthenticationTokenTenant"})
 
 
 def not_found(
-    factory: Factory, status: int, body: bytes, who: SignedIn, *, is_file: bool
+    factory: Factory, status: int, body: bytes, who: AzureIdentity, *, is_file: bool
 ) -> Finding:
     """What an answer other than 200 and 403 means for the place of a factory."""
     code = _code(body)
@@ -172,7 +174,7 @@ def not_found(
         return _other_tenant(factory, who, is_file=is_file)
     if status == 401:
         said = f"Azure does not take the sign-in: {code or status}"
-        return wrong(f"factory {factory.alias}", said, mend_sign_in(code), Who.AZURE)
+        return wrong(f"factory {factory.alias}", said, mend_sign_in(code), Fixer.AZURE)
     if code in _SUBSCRIPTION:
         said = f"there is no subscription {factory.subscription} (or not for this identity)"
         mend = "az account list --query [].{name:name,id:id} -o table"
@@ -185,16 +187,16 @@ def not_found(
         said = f"resource group {factory.resource_group} has no data factory {factory.name}"
         return wrong(_setting("name", factory, is_file=is_file), said, _list_factories(factory))
     said = f"Azure answers {status} {code}".strip()
-    return warn(f"factory {factory.alias}", said, "run doctor again in a minute", Who.MICROSOFT)
+    return warn(f"factory {factory.alias}", said, "run doctor again in a minute", Fixer.MICROSOFT)
 
 
-def _other_tenant(factory: Factory, who: SignedIn, *, is_file: bool) -> Finding:
+def _other_tenant(factory: Factory, who: AzureIdentity, *, is_file: bool) -> Finding:
     said = f"the subscription is in another tenant than {who.name} ({who.tenant or 'unknown'})"
     mend = (
         f"az account show --subscription {factory.subscription} --query tenantId: "
         "use an identity of that tenant, or the right subscription"
     )
-    return wrong(_setting("subscription", factory, is_file=is_file), said, mend, Who.AZURE)
+    return wrong(_setting("subscription", factory, is_file=is_file), said, mend, Fixer.AZURE)
 
 
 def _list_factories(factory: Factory) -> str:

@@ -15,7 +15,7 @@ from bot.teams import TeamsIdentity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Installation:
+class DoctorInput:
     """The settings as read, and what was refused.
 
     Each of `problems` begins with the name of its setting. `declared` counts the people and rooms
@@ -39,7 +39,7 @@ class Installation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
+class Connections:
     """How the checks reach out; a test puts doubles here. `limit` bounds each step, in seconds."""
 
     session: aiohttp.ClientSession

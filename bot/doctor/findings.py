@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class CheckResult(StrEnum):
     """How a check came out; only `wrong` keeps the bot from its work."""
 
     OK = "ok"
@@ -12,7 +12,7 @@ class Verdict(StrEnum):
     WRONG = "wrong"
 
 
-class Who(StrEnum):
+class Fixer(StrEnum):
     """Who can usually mend something."""
 
     OPERATOR = "whoever runs the bot"
@@ -26,7 +26,7 @@ class Who(StrEnum):
 class Finding:
     """One check: what was looked at, what was found, and what to do where it is not well."""
 
-    verdict: Verdict
+    verdict: CheckResult
     what: str
     said: str
     mend: str = ""
@@ -35,14 +35,14 @@ class Finding:
 
 def ok(what: str, said: str) -> Finding:
     """All is well with it."""
-    return Finding(verdict=Verdict.OK, what=what, said=said)
+    return Finding(verdict=CheckResult.OK, what=what, said=said)
 
 
-def warn(what: str, said: str, mend: str = "", who: Who = Who.OPERATOR) -> Finding:
+def warn(what: str, said: str, mend: str = "", who: Fixer = Fixer.OPERATOR) -> Finding:
     """The bot works, but somebody should know."""
-    return Finding(verdict=Verdict.WARN, what=what, said=said, mend=mend, who=who)
+    return Finding(verdict=CheckResult.WARN, what=what, said=said, mend=mend, who=who)
 
 
-def wrong(what: str, said: str, mend: str, who: Who = Who.OPERATOR) -> Finding:
+def wrong(what: str, said: str, mend: str, who: Fixer = Fixer.OPERATOR) -> Finding:
     """The bot cannot do its work until this is mended."""
-    return Finding(verdict=Verdict.WRONG, what=what, said=said, mend=mend, who=who)
+    return Finding(verdict=CheckResult.WRONG, what=what, said=said, mend=mend, who=who)

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from adf.redaction import redact
-from bot.doctor.context import Installation, Ways
-from bot.doctor.findings import Finding, Who, ok, warn, wrong
+from bot.doctor.context import Connections, DoctorInput
+from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
 from bot.state.store import Store, StoreError, open_store
 
 PARTITION = "doctor"
@@ -18,7 +18,7 @@ _EXAMPLE = "set it as .env.example shows"
 _OBJECT_ID = "az ad user show --id NAME@YOUR-DOMAIN --query id -o tsv gives an object id"
 
 
-def examine_settings(it: Installation) -> Sequence[Finding]:
+def examine_settings(it: DoctorInput) -> Sequence[Finding]:
     """Each setting that was refused, by its name."""
     if not it.problems:
         return [ok("settings", "every value is accepted")]
@@ -26,13 +26,13 @@ def examine_settings(it: Installation) -> Sequence[Finding]:
     return [wrong(name.rstrip(":"), redact(said), _EXAMPLE) for name, _, said in parts]
 
 
-def examine_zone(it: Installation, ways: Ways) -> Sequence[Finding]:
+def examine_zone(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
     """The time zone, by the time it is there."""
     there = ways.now().astimezone(ZoneInfo(it.zone))
     return [ok("ADFOPS_ZONE", f"{it.zone}, where it is {there:%H:%M}")]
 
 
-def examine_people(it: Installation) -> Sequence[Finding]:
+def examine_people(it: DoctorInput) -> Sequence[Finding]:
     """Whether anybody may do anything: nobody does by default."""
     if it.identity is not None and it.identity.local:
         return [ok("ADFOPS_OPERATORS", "not needed: local mode lets everybody in")]
@@ -47,7 +47,7 @@ def examine_people(it: Installation) -> Sequence[Finding]:
     return [wrong("ADFOPS_OPERATORS", "nobody is declared, so everybody is refused", mend)]
 
 
-async def examine_store(it: Installation) -> Sequence[Finding]:
+async def examine_store(it: DoctorInput) -> Sequence[Finding]:
     """Open the store, write a probe, read it, take it away."""
     what = "ADFOPS_STORE"
     try:
@@ -87,7 +87,7 @@ def _store_mend(said: str) -> str:
     return "name a file in a folder that the bot's user (uid 10001 in the image) may write"
 
 
-async def examine_port(it: Installation, ways: Ways) -> Sequence[Finding]:
+async def examine_port(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
     """Whether the port can be taken, or is held by a bot that runs already."""
     what = "ADFOPS_PORT"
     try:
@@ -97,7 +97,7 @@ async def examine_port(it: Installation, ways: Ways) -> Sequence[Finding]:
             return [ok(what, f"a bot listens on {it.port} already")]
         said = f"{it.bind}:{it.port} cannot be taken: {error.strerror or error}"
         mend = f"end what listens there (ss -ltnp 'sport = :{it.port}'), or set another port"
-        return [wrong(what, said, mend, Who.OPERATOR)]
+        return [wrong(what, said, mend, Fixer.OPERATOR)]
     return [ok(what, f"{it.bind}:{it.port} is free")]
 
 
@@ -110,7 +110,7 @@ def _take(host: str, port: int) -> None:
         taken.listen(1)
 
 
-async def _is_bot(port: int, ways: Ways) -> bool:
+async def _is_bot(port: int, ways: Connections) -> bool:
     try:
         async with (
             asyncio.timeout(ways.limit),

@@ -7,19 +7,19 @@ from urllib.parse import urlsplit
 
 from bot.agents.foundry import Project
 from bot.agents.health import ModelPlace
-from bot.agents.mcp import McpServer, McpTools, McpTrouble
+from bot.agents.mcp import McpError, McpServer, McpTools
 from bot.agents.model import FailureKind, ModelFailure
-from bot.doctor.context import Installation, Ways
-from bot.doctor.findings import Finding, Who, ok, warn
+from bot.doctor.context import Connections, DoctorInput
+from bot.doctor.findings import Finding, Fixer, ok, warn
 
 MODEL = "language model"
 # A model that has rested takes its time for the first word.
 FIRST_WORD = 12.0
 
-Mend = Callable[[ModelPlace], tuple[str, Who]]
+Mend = Callable[[ModelPlace], tuple[str, Fixer]]
 
 
-async def examine_model(it: Installation, ways: Ways) -> Sequence[Finding]:
+async def examine_model(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
     """Whether the model answers the bot; what keeps it from that, and the mend."""
     place = it.model
     if place is None:
@@ -36,38 +36,41 @@ async def examine_model(it: Installation, ways: Ways) -> Sequence[Finding]:
     return [ok(MODEL, f"{place.model} at {_host(place)} answers")]
 
 
-def _sign_in(place: ModelPlace) -> tuple[str, Who]:
+def _sign_in(place: ModelPlace) -> tuple[str, Fixer]:
     if isinstance(place, Project) or not place.key:
-        return "the same sign-in as to Azure: see its line above; then the role below", Who.OPERATOR
-    return "set the key of that very resource, or none and give the bot a role", Who.OPERATOR
+        return (
+            "the same sign-in as to Azure: see its line above; then the role below",
+            Fixer.OPERATOR,
+        )
+    return "set the key of that very resource, or none and give the bot a role", Fixer.OPERATOR
 
 
-def _role(place: ModelPlace) -> tuple[str, Who]:
+def _role(place: ModelPlace) -> tuple[str, Fixer]:
     role = "Azure AI User" if isinstance(place, Project) else "Cognitive Services OpenAI User"
     mend = (
         f"give the bot's identity the role {role} on the resource behind {_host(place)} (az role "
         "assignment create; deploy/README.md), or open its private endpoint to the bot"
     )
-    return mend, Who.AZURE
+    return mend, Fixer.AZURE
 
 
-def _name(place: ModelPlace) -> tuple[str, Who]:
+def _name(place: ModelPlace) -> tuple[str, Fixer]:
     setting = "PROJECT_ENDPOINT" if isinstance(place, Project) else "the endpoint"
     mend = f"check MODEL_DEPLOYMENT_NAME ({place.model}) and {setting}: the deployment's own name"
-    return mend, Who.OPERATOR
+    return mend, Fixer.OPERATOR
 
 
-def _network(place: ModelPlace) -> tuple[str, Who]:
+def _network(place: ModelPlace) -> tuple[str, Fixer]:
     parts = urlsplit(place.endpoint)
-    return f"open {parts.hostname}, port {parts.port or 443}, outbound", Who.NETWORK
+    return f"open {parts.hostname}, port {parts.port or 443}, outbound", Fixer.NETWORK
 
 
-def _quota(_: ModelPlace) -> tuple[str, Who]:
-    return "wait a minute; if it stays, raise the deployment's tokens per minute", Who.AZURE
+def _quota(_: ModelPlace) -> tuple[str, Fixer]:
+    return "wait a minute; if it stays, raise the deployment's tokens per minute", Fixer.AZURE
 
 
-def _again(_: ModelPlace) -> tuple[str, Who]:
-    return "run doctor again in a minute", Who.MICROSOFT
+def _again(_: ModelPlace) -> tuple[str, Fixer]:
+    return "run doctor again in a minute", Fixer.MICROSOFT
 
 
 _MENDS: Mapping[FailureKind, Mend] = {
@@ -87,12 +90,12 @@ def _host(place: ModelPlace) -> str:
 _ELSEWHERE = "the model's service calls it: not to be seen from here"
 
 
-async def examine_servers(it: Installation, ways: Ways) -> Sequence[Finding]:
+async def examine_servers(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
     """Each server by its list of tools."""
     return await asyncio.gather(*(_examine(one, ways) for one in it.servers))
 
 
-async def _examine(server: McpServer, ways: Ways) -> Finding:
+async def _examine(server: McpServer, ways: Connections) -> Finding:
     what = f"MCP server {server.label}"
     if not server.by_bot:
         return ok(what, _ELSEWHERE)
@@ -106,8 +109,8 @@ async def _examine(server: McpServer, ways: Ways) -> Finding:
     )
     try:
         offered = await tools.functions()
-    except McpTrouble as trouble:
-        return warn(what, trouble.said, trouble.advice.mend, Who.OPERATOR)
+    except McpError as trouble:
+        return warn(what, trouble.said, trouble.advice.mend, Fixer.OPERATOR)
     finally:
         await tools.close()
     gone = sorted(set(server.reads) - {one.tool for one in offered})

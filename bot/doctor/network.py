@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.doctor.context import Installation, Ways
-from bot.doctor.findings import Finding, Who, ok, warn, wrong
+from bot.doctor.context import Connections, DoctorInput
+from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
 
 # Entra takes a token as valid for five minutes around its times.
 TOO_FAR = timedelta(minutes=5)
@@ -18,7 +18,7 @@ FAR = timedelta(minutes=1)
 _CLOCK_MEND = "switch time synchronisation on (timedatectl set-ntp true, or the host's own)"
 
 
-async def examine_network(it: Installation, ways: Ways) -> Sequence[Finding]:
+async def examine_network(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
     """Each address by a request to it; the clock by the latest date that came back."""
     answers = await asyncio.gather(*(_reach(name, url, ways) for name, url in _places(it)))
     dates = [date for _, date in answers if date is not None]
@@ -26,14 +26,14 @@ async def examine_network(it: Installation, ways: Ways) -> Sequence[Finding]:
     return [*(finding for finding, _ in answers), *clock]
 
 
-def _places(it: Installation) -> Sequence[tuple[str, str]]:
+def _places(it: DoctorInput) -> Sequence[tuple[str, str]]:
     places = [("Azure Resource Manager", it.arm_url)]
     if it.identity is not None and not it.identity.local:
         places.append(("Microsoft Entra sign-in", it.identity.endpoints.authority))
     return places
 
 
-async def _reach(name: str, url: str, ways: Ways) -> tuple[Finding, datetime | None]:
+async def _reach(name: str, url: str, ways: Connections) -> tuple[Finding, datetime | None]:
     parts = urlsplit(url)
     host, port = parts.hostname or url, parts.port or (443 if parts.scheme == "https" else 80)
     what = f"network: {name}"
@@ -45,7 +45,7 @@ async def _reach(name: str, url: str, ways: Ways) -> tuple[Finding, datetime | N
             return ok(what, f"{host} answers"), _date(answer.headers.get("Date", ""))
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         said, mend = _plain(error, host, port, ways.limit)
-        return wrong(what, said, mend, Who.NETWORK), None
+        return wrong(what, said, mend, Fixer.NETWORK), None
 
 
 def _plain(error: Exception, host: str, port: int, limit: float) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import orjson
 
-from bot.doctor.findings import Finding, Verdict
+from bot.doctor.findings import CheckResult, Finding
 from bot.doctor.run import is_well
 
 _ENDPOINT = (
@@ -36,6 +36,7 @@ def _lines(one: Finding, width: int) -> Sequence[str]:
 
 
 def _sum(findings: Sequence[Finding]) -> str:
-    count = {verdict: sum(one.verdict is verdict for one in findings) for verdict in Verdict}
-    said = f"{count[Verdict.OK]} ok, {count[Verdict.WARN]} to know, {count[Verdict.WRONG]} wrong"
+    count = {verdict: sum(one.verdict is verdict for one in findings) for verdict in CheckResult}
+    ok, warn, wrong = (count[one] for one in (CheckResult.OK, CheckResult.WARN, CheckResult.WRONG))
+    said = f"{ok} ok, {warn} to know, {wrong} wrong"
     return f"{said}: {'the bot can serve' if is_well(findings) else 'mend these first'}."

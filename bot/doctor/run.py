@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Sequence
 
 from adf.redaction import redact
 from bot.doctor.azure import examine_azure
-from bot.doctor.context import Installation, Ways
-from bot.doctor.findings import Finding, Verdict, wrong
+from bot.doctor.context import Connections, DoctorInput
+from bot.doctor.findings import CheckResult, Finding, wrong
 from bot.doctor.machine import (
     examine_people,
     examine_port,
@@ -21,7 +21,9 @@ from bot.doctor.teams import examine_teams
 WHOLE_LIMIT = 14.0
 
 
-async def examine(it: Installation, ways: Ways, limit: float = WHOLE_LIMIT) -> Sequence[Finding]:
+async def examine(
+    it: DoctorInput, ways: Connections, limit: float = WHOLE_LIMIT
+) -> Sequence[Finding]:
     """Everything that is found, in the order in which it is best mended; within `limit` s."""
     at_once = [*examine_settings(it), *examine_people(it), *examine_zone(it, ways)]
     found = await asyncio.gather(
@@ -38,7 +40,7 @@ async def examine(it: Installation, ways: Ways, limit: float = WHOLE_LIMIT) -> S
 
 def is_well(findings: Sequence[Finding]) -> bool:
     """Whether the bot can do its work: nothing is wrong, whatever there is to know."""
-    return all(one.verdict is not Verdict.WRONG for one in findings)
+    return all(one.verdict is not CheckResult.WRONG for one in findings)
 
 
 async def _ended(what: str, check: Awaitable[Sequence[Finding]], limit: float) -> Sequence[Finding]:

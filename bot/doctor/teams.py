@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import aiohttp
 
-from bot.doctor.context import Installation, Ways
-from bot.doctor.findings import Finding, Who, ok, warn, wrong
+from bot.doctor.context import Connections, DoctorInput
+from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
 from bot.doctor.sign_in import mend_bot_secret
 from bot.teams import NotSignedIn, SigningKeys, TeamsIdentity
-from bot.teams.tokens import SendingToken
+from bot.teams.tokens import ConnectorToken
 
 _LOCAL = "ADFOPS_LOCAL=1: messages without a token, from this machine only; not for Teams"
 
 
-async def examine_teams(it: Installation, ways: Ways) -> Sequence[Finding]:
+async def examine_teams(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
     """The token to send with, and the published keys; nothing in local mode."""
     if it.identity is None:
         return [warn("bot identity", "not looked at: its settings are wrong")]
@@ -29,7 +29,7 @@ async def _token(identity: TeamsIdentity, limit: float) -> Finding:
     what = "MicrosoftAppId and its secret" if _has_secret(identity) else "MicrosoftAppId"
     try:
         async with asyncio.timeout(limit):
-            await SendingToken(identity, time.monotonic).get()
+            await ConnectorToken(identity, time.monotonic).get()
     except NotSignedIn as error:
         mend = mend_bot_secret(error.code, identity.app_id)
         if not _has_secret(identity):
@@ -37,13 +37,13 @@ async def _token(identity: TeamsIdentity, limit: float) -> Finding:
                 "MicrosoftAppId must be the client id of a user-assigned identity that this "
                 "machine has: az identity list --query [].{name:name,clientId:clientId} -o table"
             )
-        return wrong(what, error.code, mend, Who.ENTRA)
+        return wrong(what, error.code, mend, Fixer.ENTRA)
     except TimeoutError:
         return wrong(what, f"no sign-in within {limit:g} s", "see the lines about the network")
     return ok(what, f"app {identity.app_id} gets a token of tenant {identity.tenant_id}")
 
 
-async def _keys(identity: TeamsIdentity, ways: Ways) -> Finding:
+async def _keys(identity: TeamsIdentity, ways: Connections) -> Finding:
     what = "signing keys of the Bot Framework"
     keys = SigningKeys(identity.endpoints.signing_keys, ways.session, time.monotonic)
     try:
@@ -52,7 +52,7 @@ async def _keys(identity: TeamsIdentity, ways: Ways) -> Finding:
     except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
         said = f"cannot be read, so nobody would be believed: {type(error).__name__}"
         mend = f"let the bot reach {identity.endpoints.signing_keys}"
-        return wrong(what, said, mend, Who.NETWORK)
+        return wrong(what, said, mend, Fixer.NETWORK)
     return ok(what, "read")
 
 

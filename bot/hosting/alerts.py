@@ -5,34 +5,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adf.cache import Answers
+from adf.cache import AnswerCache
 from adf.diagnosis import meaning_of
 from adf.records import PipelineNotes, RunReport
 from adf.runs import report_run
-from adf.watch import Polled, Seen, Watch
+from adf.watch import FactoryWatch, Polled, Seen
 from bot.agents.explainer import Explainer
-from bot.alerts import Announcer, Desk, Ends, IncidentCards, IncidentWords, Reports
-from bot.alerts.incident_actions import Presses
-from bot.alerts.incidents import Incidents
-from bot.hosting.container import Parts
-from bot.outbox import Posted
+from bot.alerts import (
+    AlertService,
+    IncidentExplanations,
+    IncidentMessages,
+    MonitorContext,
+    RunEndMessages,
+    RunReports,
+)
+from bot.alerts.incident_actions import IncidentActions
+from bot.alerts.incidents import IncidentService
+from bot.hosting.container import Container
+from bot.outbox import Outbox
 from cards.records import Mentioned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unasked:
+class AlertParts:
     """The announcer, and what the buttons on its messages do."""
 
-    announcer: Announcer
-    presses: Presses
+    announcer: AlertService
+    presses: IncidentActions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Telling:
+class _AlertDelivery:
     """A watch whose news make the kept answers about its factory old."""
 
-    watch: Watch
-    answers: Answers
+    watch: FactoryWatch
+    answers: AnswerCache
     factory: str
 
     async def poll(self, since: datetime | None, seen: Seen) -> Polled:
@@ -43,25 +50,25 @@ class _Telling:
         return polled
 
 
-async def open_unasked(parts: Parts, explainer: Explainer | None) -> Unasked:
+async def open_unasked(parts: Container, explainer: Explainer | None) -> AlertParts:
     """Put it together; nothing is asked before the announcer runs."""
     aliases = [one.alias for one in parts.setup.factories]
-    incidents = Incidents(parts.store, parts.clock)
-    reports = Reports(lambda alias, run_id: _report(parts, alias, run_id))
+    incidents = IncidentService(parts.store, parts.clock)
+    reports = RunReports(lambda alias, run_id: _report(parts, alias, run_id))
     due = asyncio.Event()
     words = _words(parts, incidents, reports, due, explainer)
     cards = _cards(parts, aliases, incidents, reports, words)
     ends = _ends(parts, aliases, reports)
-    posted = Posted(
+    posted = Outbox(
         store=parts.store,
         sender=parts.sender,
         sources={"incident": cards, "end": ends},
         gone=parts.subscriptions.gone,
         clock=parts.clock,
     )
-    announcer = Announcer(
+    announcer = AlertService(
         watches=await _watches(parts, aliases),
-        desk=Desk(
+        desk=MonitorContext(
             incidents=incidents,
             listeners=parts.subscriptions,
             reports=reports,
@@ -74,24 +81,24 @@ async def open_unasked(parts: Parts, explainer: Explainer | None) -> Unasked:
         every=parts.setup.poll_seconds,
         due=due,
     )
-    presses = Presses(
+    presses = IncidentActions(
         people=parts.people,
         refusals=parts.refusals,
         find=incidents.find,
         caretaker=announcer,
         draw=cards.card,
     )
-    return Unasked(announcer=announcer, presses=presses)
+    return AlertParts(announcer=announcer, presses=presses)
 
 
 def _cards(
-    parts: Parts,
+    parts: Container,
     aliases: list[str],
-    incidents: Incidents,
-    reports: Reports,
-    words: IncidentWords | None,
-) -> IncidentCards:
-    return IncidentCards(
+    incidents: IncidentService,
+    reports: RunReports,
+    words: IncidentExplanations | None,
+) -> IncidentMessages:
+    return IncidentMessages(
         incidents=incidents,
         factories=aliases,
         reports=reports,
@@ -105,8 +112,8 @@ def _cards(
     )
 
 
-def _ends(parts: Parts, aliases: list[str], reports: Reports) -> Ends:
-    return Ends(
+def _ends(parts: Container, aliases: list[str], reports: RunReports) -> RunEndMessages:
+    return RunEndMessages(
         store=parts.store,
         factories=aliases,
         waiting=parts.subscriptions,
@@ -119,15 +126,15 @@ def _ends(parts: Parts, aliases: list[str], reports: Reports) -> Ends:
 
 
 def _words(
-    parts: Parts,
-    incidents: Incidents,
-    reports: Reports,
+    parts: Container,
+    incidents: IncidentService,
+    reports: RunReports,
     due: asyncio.Event,
     explainer: Explainer | None,
-) -> IncidentWords | None:
+) -> IncidentExplanations | None:
     if explainer is None:
         return None
-    return IncidentWords(
+    return IncidentExplanations(
         explainer=explainer,
         incidents=incidents,
         reports=reports,
@@ -137,29 +144,29 @@ def _words(
     )
 
 
-async def _watches(parts: Parts, aliases: list[str]) -> Mapping[str, _Telling]:
+async def _watches(parts: Container, aliases: list[str]) -> Mapping[str, _AlertDelivery]:
     clients = [await parts.factories.client(alias) for alias in aliases]
     return {
-        one.factory.alias: _Telling(
-            watch=Watch(one, parts.clock), answers=parts.answers, factory=one.factory.alias
+        one.factory.alias: _AlertDelivery(
+            watch=FactoryWatch(one, parts.clock), answers=parts.answers, factory=one.factory.alias
         )
         for one in clients
     }
 
 
-async def _report(parts: Parts, alias: str, run_id: str) -> RunReport:
+async def _report(parts: Container, alias: str, run_id: str) -> RunReport:
     client = await parts.factories.client(alias)
     run = await client.get_run(run_id)
     report = await report_run(client, run, parts.clock())
     return replace(report, meaning=meaning_of(report.cause))
 
 
-def _notes(parts: Parts, alias: str, pipeline: str) -> PipelineNotes:
+def _notes(parts: Container, alias: str, pipeline: str) -> PipelineNotes:
     factory = next(one for one in parts.setup.factories if one.alias == alias)
     return factory.notes_for(pipeline)
 
 
-def _called(parts: Parts, owner: str) -> Mentioned | None:
+def _called(parts: Container, owner: str) -> Mentioned | None:
     """The owner as somebody to mention, where the settings know them by their object id."""
     people = parts.setup.everybody.people
     found = next((key for key, one in people.items() if one.name.lower() == owner.lower()), None)

@@ -12,29 +12,29 @@ from aiohttp import web
 
 from adf.errors import AdfError
 from bot.hosting.alerts import open_unasked
-from bot.hosting.container import Parts, open_parts
+from bot.hosting.container import Container, open_parts
 from bot.hosting.model import open_wording
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
-from bot.hosting.turns import Asked, open_asked
-from bot.messages import Arrival, CardClick, Message, Pressed
-from bot.teams import Ingress
-from bot.turns.handler import Turns
+from bot.hosting.turns import TurnParts, open_asked
+from bot.messages import Arrival, CardClick, Message, PressResult
+from bot.teams import MessagesEndpoint
+from bot.turns.handler import TurnHandler
 from bot.turns.inbox import Claim, Inbox
 
 log = logging.getLogger("adfops.service")
 
-INGRESS = web.AppKey("ingress", Ingress)
+INGRESS = web.AppKey("ingress", MessagesEndpoint)
 READY = web.AppKey("ready", asyncio.Event)
 OPENED = web.AppKey("opened", asyncio.Event)
 KEPT_CLAIMS = timedelta(days=1)
 SWEEP_SECONDS = 30.0
 
 
-class Handlers:
+class EndpointHandlers:
     """What the endpoint does with what comes in: write it down once, then answer it."""
 
-    def __init__(self, inbox: Inbox, turns: Turns, telemetry: Telemetry) -> None:
+    def __init__(self, inbox: Inbox, turns: TurnHandler, telemetry: Telemetry) -> None:
         """Borrow the inbox and the turns; `telemetry` hears of each turn."""
         self._inbox = inbox
         self._turns = turns
@@ -44,7 +44,7 @@ class Handlers:
         """Write down what came in; False when it is there already."""
         return await self._inbox.claim(key, incoming)
 
-    async def take(self, key: str, incoming: Message | CardClick | Arrival) -> Pressed | None:
+    async def take(self, key: str, incoming: Message | CardClick | Arrival) -> PressResult | None:
         """Answer what was claimed."""
         kind = type(incoming).__name__.lower()
         with self._telemetry.turn(kind, str(incoming.address.scope)):
@@ -92,7 +92,7 @@ async def _health(_: web.Request) -> web.Response:
 @asynccontextmanager
 async def _open(
     app: web.Application, setup: Setup, clock: Clock, observe: Observe, telemetry: Telemetry
-) -> AsyncGenerator[Ingress]:
+) -> AsyncGenerator[MessagesEndpoint]:
     """Open the parts, start what goes on beside the turns, and end it before they close."""
     async with (
         open_parts(setup, clock, observe, telemetry) as parts,
@@ -109,7 +109,9 @@ async def _open(
             ]
             announcing = asyncio.create_task(unasked.announcer.run())
             try:
-                yield Ingress(parts.adapter, Handlers(inbox, asked.turns, telemetry), clock)
+                yield MessagesEndpoint(
+                    parts.adapter, EndpointHandlers(inbox, asked.turns, telemetry), clock
+                )
             finally:
                 unasked.announcer.stop()
                 for task in beside:
@@ -117,7 +119,7 @@ async def _open(
                 await asyncio.gather(announcing, *beside, return_exceptions=True)
 
 
-async def _open_model(opened: asyncio.Event, asked: Asked) -> None:
+async def _open_model(opened: asyncio.Event, asked: TurnParts) -> None:
     """Import the model's SDKs before the first question; without it, rules answer alone.
 
     `opened` is set once that was tried.
@@ -132,7 +134,9 @@ async def _open_model(opened: asyncio.Event, asked: Asked) -> None:
         await asked.second.resume()
 
 
-async def _keep_sweeping(asked: Asked, inbox: Inbox, clock: Clock, left: Sequence[Claim]) -> None:
+async def _keep_sweeping(
+    asked: TurnParts, inbox: Inbox, clock: Clock, left: Sequence[Claim]
+) -> None:
     """Answer what was `left` before the door opened; then, now and then, what got stuck."""
     turns = asked.turns
     await turns.take_up_all(left)
@@ -145,7 +149,7 @@ async def _keep_sweeping(asked: Asked, inbox: Inbox, clock: Clock, left: Sequenc
         await asyncio.sleep(SWEEP_SECONDS)
 
 
-async def _warm(ready: asyncio.Event, parts: Parts) -> None:
+async def _warm(ready: asyncio.Event, parts: Container) -> None:
     """Fetch keys, token and pipeline names before they are needed; try until we are signed in."""
     wait = 1.0
     while not ready.is_set():
@@ -168,7 +172,7 @@ async def settle(app: web.Application) -> None:
     gc.freeze()
 
 
-async def _know(parts: Parts) -> None:
+async def _know(parts: Container) -> None:
     """Read the pipelines' names; a factory that cannot be read is told when somebody asks."""
     with contextlib.suppress(AdfError):
         await parts.inventory.pipelines([one.alias for one in parts.setup.factories])

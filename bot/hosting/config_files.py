@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from adf.records import Factory, PipelineNotes
-from bot.access.policy import OBJECT_ID, Declared, Role
+from bot.access.policy import OBJECT_ID, DeclaredRoles, Role
 from bot.agents.mcp import McpServer
 from bot.agents.model.options import is_local
 from bot.state.rooms import Binding
@@ -123,7 +123,7 @@ class FactoriesFile:
 
     factories: tuple[Factory, ...]
     default: str
-    people: Mapping[str, Declared] = field(default_factory=dict[str, Declared])
+    people: Mapping[str, DeclaredRoles] = field(default_factory=dict[str, DeclaredRoles])
     rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
 
 
@@ -140,7 +140,9 @@ def read_file(path: Path) -> FactoriesFile:
     return FactoriesFile(
         factories=tuple(_factory(alias, one) for alias, one in read.factories.items()),
         default=read.default,
-        people={key: Declared(name=one.name, roles=one.roles) for key, one in read.people.items()},
+        people={
+            key: DeclaredRoles(name=one.name, roles=one.roles) for key, one in read.people.items()
+        },
         rooms={key: _binding(one) for key, one in read.rooms.items()},
     )
 

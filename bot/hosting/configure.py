@@ -5,11 +5,11 @@ from collections.abc import Generator
 from dataclasses import replace
 
 from adf.records import Factory
-from bot.access.policy import Everybody
-from bot.agents.explainer import Prose
+from bot.access.policy import TenantAccess
+from bot.agents.explainer import ProseMode
 from bot.agents.mcp import LEARN_READS, McpServer
 from bot.agents.model.options import is_local
-from bot.doctor import Installation
+from bot.doctor import DoctorInput
 from bot.hosting import Collector, ModelSetup, Setup, place_of
 from bot.hosting.config_files import FactoriesFile, WrongFile, read_file, read_prices, read_servers
 from bot.hosting.settings import Settings, WrongSetting, check_ready_to_serve, read_what_is_right
@@ -52,8 +52,8 @@ def mcp_setup_of(settings: Settings) -> McpSetup:
     )
 
 
-def _everybody(settings: Settings, declared: FactoriesFile) -> Everybody:
-    return Everybody(
+def _everybody(settings: Settings, declared: FactoriesFile) -> TenantAccess:
+    return TenantAccess(
         factories=tuple(one.alias for one in declared.factories),
         default=declared.default,
         people=declared.people,
@@ -106,7 +106,7 @@ def _model_of(settings: Settings) -> ModelSetup | None:
         endpoint=(settings.project_endpoint if backend == "foundry" else endpoint) or "",
         deployment=settings.deployment,
         key=key.get_secret_value() if key and backend != "foundry" else None,
-        prose=Prose(settings.prose),
+        prose=ProseMode(settings.prose),
         error_text=settings.error_text,
         tokens_per_day=settings.tokens_per_day,
         price=read_prices(settings.prices_file).get(settings.deployment)
@@ -137,7 +137,7 @@ def collector_of(settings: Settings) -> Collector:
     )
 
 
-def installation() -> Installation:
+def installation() -> DoctorInput:
     """Everything that was set; what is refused is a problem here, not the end."""
     settings, refused = read_what_is_right()
     problems = list(refused)
@@ -157,7 +157,7 @@ def installation() -> Installation:
         servers = _servers(settings)
     # Its searches are the bot's own, whoever calls it besides.
     docs = [replace(one, by_bot=True) for one in [_docs(settings)] if one]
-    return Installation(
+    return DoctorInput(
         problems=tuple(problems),
         identity=identity,
         factories=declared.factories,

@@ -11,21 +11,21 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
-from adf.cache import Answers
+from adf.cache import AnswerCache
 from adf.client import Factories, Inventory, sdk_wires
-from bot.access.audit import Audit
-from bot.access.denial import Refusals
-from bot.access.policy import People
+from bot.access.audit import AuditLog
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy
 from bot.agents.mcp import LEARN_HOSTS, McpTools
 from bot.hosting.instrumentation import measured
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
 from bot.messages import Address
-from bot.state.conversations import Memories
+from bot.state.conversations import ConversationStates
 from bot.state.rooms import Rooms
 from bot.state.store import Store, open_store
 from bot.state.subscriptions import Subscriptions
-from bot.state.usage import Answered, Spending
+from bot.state.usage import AnswerCounter, ModelUsage
 from bot.teams import Sender, SigningKeys, TeamsAdapter
 from bot.teams.members import TeamsRoster
 from cards import Record, card_for
@@ -34,7 +34,7 @@ from cards.records import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Container:
     """Everything that is opened once for the whole bot."""
 
     setup: Setup
@@ -45,14 +45,14 @@ class Parts:
     sender: Sender
     factories: Factories
     inventory: Inventory
-    answers: Answers
+    answers: AnswerCache
     rooms: Rooms
-    people: People
-    refusals: Refusals
+    people: AccessPolicy
+    refusals: Denials
     subscriptions: Subscriptions
-    memories: Memories
-    answered: Answered
-    spending: Spending
+    memories: ConversationStates
+    answered: AnswerCounter
+    spending: ModelUsage
     telemetry: Telemetry
     docs: McpTools | None
     servers: tuple[McpTools, ...]
@@ -90,7 +90,7 @@ class Parts:
 @asynccontextmanager
 async def open_parts(
     setup: Setup, clock: Clock, observe: Observe, telemetry: Telemetry
-) -> AsyncGenerator[Parts]:
+) -> AsyncGenerator[Container]:
     """Open store, connections and SDKs; close them in the other order."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -105,8 +105,8 @@ async def open_parts(
         adapter = _adapter(setup, session)
         rooms = Rooms(store, clock, setup.rooms)
         roster, takes = TeamsRoster(adapter, session, clock), setup.identity.takes_tenant
-        people = People(setup.everybody, rooms, roster, takes)
-        yield Parts(
+        people = AccessPolicy(setup.everybody, rooms, roster, takes)
+        yield Container(
             setup=setup,
             clock=clock,
             observe=observe,
@@ -115,13 +115,13 @@ async def open_parts(
             sender=Sender(adapter, session),
             factories=factories,
             inventory=inventory,
-            answers=Answers(clock),
+            answers=AnswerCache(clock),
             rooms=rooms,
             people=people,
-            refusals=Refusals(people, Audit(store, clock, lambda: uuid.uuid4().hex)),
+            refusals=Denials(people, AuditLog(store, clock, lambda: uuid.uuid4().hex)),
             subscriptions=Subscriptions(store, rooms, clock, people.reads),
-            memories=Memories(store, clock),
-            answered=Answered(store, clock),
+            memories=ConversationStates(store, clock),
+            answered=AnswerCounter(store, clock),
             spending=_spending(setup, store, clock),
             telemetry=telemetry,
             docs=servers[setup.docs.label] if setup.docs else None,
@@ -134,11 +134,11 @@ def _adapter(setup: Setup, session: aiohttp.ClientSession) -> TeamsAdapter:
     return TeamsAdapter(setup.identity, keys)
 
 
-def _spending(setup: Setup, store: Store, clock: Clock) -> Spending:
+def _spending(setup: Setup, store: Store, clock: Clock) -> ModelUsage:
     model = setup.model
     if model is None:
-        return Spending(store, clock)
-    return Spending(store, clock, model.tokens_per_day, model.price)
+        return ModelUsage(store, clock)
+    return ModelUsage(store, clock, model.tokens_per_day, model.price)
 
 
 def _servers(setup: Setup) -> Mapping[str, McpTools]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from adf.cache import Answers
+from adf.cache import AnswerCache
 from adf.client.factories import OpenWire
 from adf.client.transport import Json, Wire
 from adf.records import Factory
@@ -18,7 +18,7 @@ class MeasuredToolbox(Toolbox):
         tools: Iterable[Tool],
         works_on: Iterable[object],
         observe: Callable[[ToolCall], None],
-        answers: Answers,
+        answers: AnswerCache,
         telemetry: Telemetry,
     ) -> None:
         """Borrow the telemetry; the rest is as for any toolbox."""

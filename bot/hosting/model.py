@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 from adf.tool import Tool
 from bot.agents.azure_openai import AzureOpenAIAgent, Deployment
-from bot.agents.conversations import ModelTalks
-from bot.agents.explainer import Explainer, Prose
+from bot.agents.conversations import ModelConversations
+from bot.agents.explainer import Explainer, ProseMode
 from bot.agents.foundry import FoundryAgent, Project
 from bot.agents.health import ModelPlace
 from bot.agents.interface import ToolboxFor
 from bot.agents.mcp import McpServer, McpTools
-from bot.agents.model import Conduct, ModelAgent
+from bot.agents.model import ModelAgent, ModelOptions
 from bot.agents.model.remote_tools import Use
 from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer
 from bot.agents.traces import Traces
-from bot.hosting.container import Parts
+from bot.hosting.container import Container
 from bot.hosting.setup import ModelSetup
 from bot.hosting.telemetry import AgentName
-from bot.hosting.toolset import Tooling
-from bot.turns.approvals import Once
+from bot.hosting.toolset import Toolset
+from bot.turns.approvals import UsedApprovals
 
 
 def make_model(
@@ -43,7 +43,7 @@ def make_model(
         for one in servers
         if not one.by_bot
     ]
-    conduct = Conduct(error_text=setup.error_text, servers=tuple(ours), use=use)
+    conduct = ModelOptions(error_text=setup.error_text, servers=tuple(ours), use=use)
     place = place_of(setup)
     if isinstance(place, Project):
         return FoundryAgent(
@@ -66,21 +66,21 @@ _PROVIDERS = {"foundry": "microsoft.foundry", "azure_openai": "azure.ai.openai"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class ModelParts:
     """The tools; the others are there together, where a model is configured and not off."""
 
-    tooling: Tooling
+    tooling: Toolset
     model: ModelAgent | None = None
     explainer: Explainer | None = None
     traces: Traces | None = None
 
 
 @asynccontextmanager
-async def open_wording(parts: Parts) -> AsyncGenerator[Wording]:
+async def open_wording(parts: Container) -> AsyncGenerator[ModelParts]:
     """Put it together; the model is closed at the end, and opened by whoever warms up."""
-    tooling, setup = Tooling(parts), parts.setup
-    if setup.model is None or setup.model.prose is Prose.OFF:
-        yield Wording(tooling=tooling)
+    tooling, setup = Toolset(parts), parts.setup
+    if setup.model is None or setup.model.prose is ProseMode.OFF:
+        yield ModelParts(tooling=tooling)
         return
     model = make_model(
         setup.model,
@@ -89,14 +89,14 @@ async def open_wording(parts: Parts) -> AsyncGenerator[Wording]:
         tooling.tools,
         setup.every_server,
         parts.servers,
-        Once(parts.store, parts.clock).use,
+        UsedApprovals(parts.store, parts.clock).use,
     )
     traces = Traces(
         model=setup.model.deployment, clock=parts.clock, make_id=lambda: uuid.uuid4().hex
     )
     agent = AgentName(model=setup.model.deployment, provider=_PROVIDERS[setup.model.backend])
     try:
-        yield Wording(
+        yield ModelParts(
             tooling=tooling,
             model=model,
             explainer=Explainer(
@@ -105,7 +105,7 @@ async def open_wording(parts: Parts) -> AsyncGenerator[Wording]:
                 setup.model.prose,
                 traces,
                 observed=lambda: parts.telemetry.agent_turn(agent),
-                talks=ModelTalks(parts.memories),
+                talks=ModelConversations(parts.memories),
             ),
             traces=traces,
         )

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from adf.records import Factory
 from adf.tool import ToolCall
-from bot.access.policy import Everybody
-from bot.agents.explainer import Prose
+from bot.access.policy import TenantAccess
+from bot.agents.explainer import ProseMode
 from bot.agents.mcp import McpServer
 from bot.state.rooms import Binding
 from bot.state.usage import Price
@@ -27,7 +27,7 @@ class ModelSetup:
     endpoint: str
     deployment: str
     key: str | None = None
-    prose: Prose = Prose.FAILURES
+    prose: ProseMode = ProseMode.FAILURES
     error_text: bool = True
     tokens_per_day: int | None = None
     price: Price | None = None
@@ -35,7 +35,7 @@ class ModelSetup:
     @property
     def called(self) -> str:
         """What the usage card calls it."""
-        return f"{self.deployment}, off" if self.prose is Prose.OFF else self.deployment
+        return f"{self.deployment}, off" if self.prose is ProseMode.OFF else self.deployment
 
 
 Clock = Callable[[], datetime]
@@ -52,7 +52,7 @@ class Setup:
     identity: TeamsIdentity
     factories: tuple[Factory, ...]
     default: str
-    everybody: Everybody
+    everybody: TenantAccess
     rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
     arm_url: str
     store: str

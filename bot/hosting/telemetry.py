@@ -36,7 +36,7 @@ class AgentName:
 
 
 @dataclass(slots=True)
-class Measured:
+class Measurement:
     """What is added to a span while it goes on."""
 
     span: Span
@@ -110,7 +110,7 @@ class Telemetry:
         ):
             yield lambda answer: self._spent(measured, answer, said)
 
-    def _spent(self, measured: Measured, answer: ModelAnswer, said: Attributes) -> None:
+    def _spent(self, measured: Measurement, answer: ModelAnswer, said: Attributes) -> None:
         spent, span = answer.spent, measured.span
         span.set_attribute("gen_ai.usage.input_tokens", spent.input)
         span.set_attribute("gen_ai.usage.cache_read.input_tokens", spent.cached)
@@ -122,7 +122,7 @@ class Telemetry:
             measured.failed(str(answer.failure))
 
     @contextmanager
-    def _span(self, name: str, kind: SpanKind, said: Attributes) -> Generator[Measured]:
+    def _span(self, name: str, kind: SpanKind, said: Attributes) -> Generator[Measurement]:
         """A span that tells an error by its class alone, and lets it pass."""
         with self._tracer.start_as_current_span(
             name,
@@ -131,7 +131,7 @@ class Telemetry:
             record_exception=False,
             set_status_on_exception=False,
         ) as span:
-            measured = Measured(span)
+            measured = Measurement(span)
             try:
                 yield measured
             except Exception as error:
@@ -139,7 +139,7 @@ class Telemetry:
                 raise
 
     @contextmanager
-    def _timed(self, said: Attributes, measured: Measured) -> Generator[None]:
+    def _timed(self, said: Attributes, measured: Measurement) -> Generator[None]:
         begun = self._seconds()
         try:
             yield

@@ -7,21 +7,21 @@ from adf.tool import Tool, Toolbox
 from adf.tools import ADF_TOOLS, Adf
 from bot.agents.interface import Question
 from bot.agents.mcp import LEARN_TOOLS, Learn
-from bot.hosting.container import Parts
+from bot.hosting.container import Container
 from bot.hosting.instrumentation import MeasuredToolbox
-from bot.tools import HERE_TOOLS, Here, Keeping
+from bot.tools import HERE_TOOLS, BotState, ToolContext
 
 
-class Tooling:
+class Toolset:
     """The tools as they stand for one question, and the pipelines it may be about."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Container) -> None:
         """Borrow the parts."""
         self._parts = parts
         self.tools: tuple[Tool, ...] = (*ADF_TOOLS, *HERE_TOOLS)
         if parts.docs is not None:
             self.tools = (*self.tools, *LEARN_TOOLS)
-        self._keeping = Keeping(
+        self._keeping = BotState(
             name=parts.setup.bot_name,
             people=parts.people,
             refusals=parts.refusals,
@@ -46,7 +46,7 @@ class Tooling:
         """The tools as its speaker may use them, in the room it came from."""
         parts = self._parts
         factories = parts.factories.only(question.factories, question.factory)
-        here = Here(
+        here = ToolContext(
             person=question.speaker,
             address=question.address,
             asked=question.text,

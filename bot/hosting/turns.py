@@ -9,39 +9,39 @@ from bot.agents.answers import OfflineAgent
 from bot.agents.explainer import Explainer
 from bot.agents.model import ModelAgent
 from bot.agents.traces import Traces
-from bot.hosting.container import Parts
-from bot.hosting.model import Wording
-from bot.turns.answer import Answering
+from bot.hosting.container import Container
+from bot.hosting.model import ModelParts
+from bot.turns.answer import AnswerService
 from bot.turns.approvals import ApprovalPresses, Approvals
-from bot.turns.explain_action import ExplainPresses, Offers
-from bot.turns.explanations import Second
-from bot.turns.handler import Presses, Turns
+from bot.turns.explain_action import ExplainAction, ExplanationOffers
+from bot.turns.explanations import ExplanationQueue
+from bot.turns.handler import Presses, TurnHandler
 from bot.turns.inbox import Inbox
-from bot.turns.question import Questions
-from bot.turns.streaming import Streaming
-from bot.turns.trace_action import TracePresses
+from bot.turns.question import QuestionBuilder
+from bot.turns.streaming import StreamStarter
+from bot.turns.trace_action import TraceAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class TurnParts:
     """The turns, and what follows them where there is a language model."""
 
-    turns: Turns
-    second: Second | None = None
+    turns: TurnHandler
+    second: ExplanationQueue | None = None
     model: ModelAgent | None = None
 
 
 @asynccontextmanager
 async def open_asked(
-    parts: Parts, inbox: Inbox, presses: Presses, wording: Wording
-) -> AsyncGenerator[Asked]:
+    parts: Container, inbox: Inbox, presses: Presses, wording: ModelParts
+) -> AsyncGenerator[TurnParts]:
     """The turns over these parts, and what explains their cards where there is a model."""
     approvals = Approvals(store=parts.store, clock=parts.clock, make_id=lambda: uuid.uuid4().hex)
-    offers = Offers(clock=parts.clock, make_id=lambda: uuid.uuid4().hex)
+    offers = ExplanationOffers(clock=parts.clock, make_id=lambda: uuid.uuid4().hex)
     questions = _questions(parts)
     answering = _answering(parts, wording, questions, approvals, offers)
     second = _second(parts, answering, wording.explainer, approvals)
-    turns: Turns | None = None
+    turns: TurnHandler | None = None
     try:
         presses = ApprovalPresses(
             approvals=approvals,
@@ -53,7 +53,7 @@ async def open_asked(
         )
         if second is not None and wording.traces is not None:
             shown = _trace_presses(parts, wording.traces, presses)
-            presses = ExplainPresses(
+            presses = ExplainAction(
                 offers=offers,
                 questions=questions,
                 people=parts.people,
@@ -62,7 +62,7 @@ async def open_asked(
                 others=shown,
             )
         turns = _turns(parts, inbox, presses, answering, second)
-        yield Asked(turns=turns, second=second, model=wording.model)
+        yield TurnParts(turns=turns, second=second, model=wording.model)
     finally:
         if turns is not None:
             await turns.close()
@@ -70,8 +70,8 @@ async def open_asked(
             await second.close()
 
 
-def _questions(parts: Parts) -> Questions:
-    return Questions(
+def _questions(parts: Container) -> QuestionBuilder:
+    return QuestionBuilder(
         people=parts.people,
         refusals=parts.refusals,
         rooms=parts.rooms,
@@ -82,9 +82,13 @@ def _questions(parts: Parts) -> Questions:
 
 
 def _answering(
-    parts: Parts, wording: Wording, questions: Questions, approvals: Approvals, offers: Offers
-) -> Answering:
-    return Answering(
+    parts: Container,
+    wording: ModelParts,
+    questions: QuestionBuilder,
+    approvals: Approvals,
+    offers: ExplanationOffers,
+) -> AnswerService:
+    return AnswerService(
         agent=OfflineAgent(wording.tooling.toolbox_for, wording.tooling.inventory),
         questions=questions,
         people=parts.people,
@@ -97,11 +101,11 @@ def _answering(
 
 
 def _second(
-    parts: Parts, answering: Answering, explainer: Explainer | None, approvals: Approvals
-) -> Second | None:
+    parts: Container, answering: AnswerService, explainer: Explainer | None, approvals: Approvals
+) -> ExplanationQueue | None:
     if explainer is None:
         return None
-    return Second(
+    return ExplanationQueue(
         store=parts.store,
         explainer=explainer,
         answers=answering,
@@ -112,8 +116,8 @@ def _second(
     )
 
 
-def _trace_presses(parts: Parts, traces: Traces, others: Presses) -> TracePresses:
-    return TracePresses(
+def _trace_presses(parts: Container, traces: Traces, others: Presses) -> TraceAction:
+    return TraceAction(
         traces=traces,
         people=parts.people,
         refusals=parts.refusals,
@@ -125,13 +129,17 @@ def _trace_presses(parts: Parts, traces: Traces, others: Presses) -> TracePresse
 
 
 def _turns(
-    parts: Parts, inbox: Inbox, presses: Presses, answering: Answering, second: Second | None
-) -> Turns:
-    return Turns(
+    parts: Container,
+    inbox: Inbox,
+    presses: Presses,
+    answering: AnswerService,
+    second: ExplanationQueue | None,
+) -> TurnHandler:
+    return TurnHandler(
         answers=answering,
         presses=presses,
         second=second,
-        streaming=Streaming(parts.sender) if second is not None else None,
+        streaming=StreamStarter(parts.sender) if second is not None else None,
         sender=parts.sender,
         inbox=inbox,
         memories=parts.memories,

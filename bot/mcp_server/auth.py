@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from bot.mcp_server.handler import Desk
+from bot.mcp_server.handler import McpHandler
 from bot.mcp_server.token_verifier import Bearer, CannotProve, Unproven
 from bot.messages import Person
 
@@ -21,11 +21,11 @@ ANYBODY = Person(person_id="local", name="", tenant="")
 _NO_ROLE = "no role in a data factory is given to you: ask whoever runs the bot"
 
 
-class Gate:
+class BearerGate:
     """Stands before the application of the MCP SDK and tells it who calls."""
 
     def __init__(
-        self, inside: Application, desk: Desk, bearer: Bearer | None, metadata: str = ""
+        self, inside: Application, desk: McpHandler, bearer: Bearer | None, metadata: str = ""
     ) -> None:
         """Let everybody in without a `bearer`; `metadata` is where clients learn to sign in."""
         self._inside = inside

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adf.cache import Answers
+from adf.cache import AnswerCache
 from adf.client import Factories, sdk_wires
 from adf.records import Factory
-from bot.access.audit import Audit
-from bot.access.denial import Refusals
-from bot.access.policy import Everybody, People
-from bot.mcp_server.handler import Desk
-from bot.mcp_server.rate_limit import Rate
+from bot.access.audit import AuditLog
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy, TenantAccess
+from bot.mcp_server.handler import McpHandler
+from bot.mcp_server.rate_limit import CallRateLimit
 from bot.messages import Address, Person
 from bot.state.rooms import Rooms
 from bot.state.store import open_store
@@ -26,7 +26,7 @@ class McpSetup:
 
     factories: tuple[Factory, ...]
     default: str
-    everybody: Everybody
+    everybody: TenantAccess
     tenants: tuple[str, ...]
     arm_url: str
     store: str
@@ -45,7 +45,7 @@ class _NoRoom:
 
 
 @asynccontextmanager
-async def open_desk(setup: McpSetup, clock: Callable[[], datetime]) -> AsyncGenerator[Desk]:
+async def open_desk(setup: McpSetup, clock: Callable[[], datetime]) -> AsyncGenerator[McpHandler]:
     """Open store and connections; nothing is asked of Azure before the first call."""
     async with AsyncExitStack() as stack:
         store = await open_store(setup.store)
@@ -53,13 +53,13 @@ async def open_desk(setup: McpSetup, clock: Callable[[], datetime]) -> AsyncGene
         factories = Factories(setup.factories, setup.default, sdk_wires(setup.arm_url))
         stack.push_async_callback(factories.close)
         rooms = Rooms(store, clock)
-        people = People(setup.everybody, rooms, _NoRoom(), setup.takes_tenant)
-        yield Desk(
+        people = AccessPolicy(setup.everybody, rooms, _NoRoom(), setup.takes_tenant)
+        yield McpHandler(
             people=people,
-            refusals=Refusals(people, Audit(store, clock)),
+            refusals=Denials(people, AuditLog(store, clock)),
             factories=factories,
-            answers=Answers(clock),
-            rate=Rate(time.monotonic),
+            answers=AnswerCache(clock),
+            rate=CallRateLimit(time.monotonic),
             clock=clock,
             seconds=time.monotonic,
             zone=ZoneInfo(setup.zone),

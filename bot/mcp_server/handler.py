@@ -11,17 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adf.cache import Answers
+from adf.cache import AnswerCache
 from adf.client import Factories, NotGranted
 from adf.errors import AdfError
 from adf.tool import Shared, Tool, Toolbox
 from adf.tools import ADF_TOOLS, Adf
-from bot.access.denial import Refusals
-from bot.access.policy import Grant, People, Right
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy, Grant, Right
 from bot.access.visibility import shown_to
 from bot.agents.model.facts import record_as_json
-from bot.mcp_server.rate_limit import Rate
-from bot.mcp_server.results import Told, denied, internal, too_often, trouble
+from bot.mcp_server.rate_limit import CallRateLimit
+from bot.mcp_server.results import McpResult, denied, internal, too_often, trouble
 from bot.messages import Address, Person, Scope
 
 log = logging.getLogger("adfops.mcp")
@@ -34,17 +34,17 @@ def readable(tools: Sequence[Tool]) -> tuple[Tool, ...]:
     return tuple(one for one in tools if issubclass(one.works_on, Shared))
 
 
-class Desk:
+class McpHandler:
     """Answers calls of people who are known already; every call leaves one line in the log."""
 
     def __init__(
         self,
         *,
-        people: People,
-        refusals: Refusals,
+        people: AccessPolicy,
+        refusals: Denials,
         factories: Factories,
-        answers: Answers,
-        rate: Rate,
+        answers: AnswerCache,
+        rate: CallRateLimit,
         clock: Clock,
         seconds: Callable[[], float],
         zone: ZoneInfo,
@@ -71,7 +71,7 @@ class Desk:
             log.info("mcp refused %s: %s", person.person_id, grant.lack)
         return grant.lack is None
 
-    async def call(self, person: Person, name: str, arguments: Mapping[str, object]) -> Told:
+    async def call(self, person: Person, name: str, arguments: Mapping[str, object]) -> McpResult:
         """What a tool found, or what stands in the way, as text; it never raises."""
         begun = self._seconds()
         told = await self._answer(person, name, arguments)
@@ -80,7 +80,9 @@ class Desk:
         log.info("mcp tool %s for %s: %s, %.0f ms", known, person.person_id, told.ended, spent)
         return told
 
-    async def _answer(self, person: Person, name: str, arguments: Mapping[str, object]) -> Told:
+    async def _answer(
+        self, person: Person, name: str, arguments: Mapping[str, object]
+    ) -> McpResult:
         wait = self._rate.wait(person.person_id)
         if wait:
             return too_often(wait)
@@ -96,7 +98,7 @@ class Desk:
 
     async def _found(
         self, person: Person, grant: Grant, name: str, arguments: Mapping[str, object]
-    ) -> Told:
+    ) -> McpResult:
         try:
             record = await self._toolbox(grant).call(name, **arguments)
         except NotGranted as error:
@@ -105,19 +107,19 @@ class Desk:
             return trouble(error, grant, self._clock(), self._zone)
         return await self._shown(person, grant, name, record)
 
-    async def _shown(self, person: Person, grant: Grant, name: str, record: object) -> Told:
+    async def _shown(self, person: Person, grant: Grant, name: str, record: object) -> McpResult:
         """The record as far as the person may see it."""
         asks = self._people.who_can(Right.READ, grant.meant or None)
         shown = shown_to(grant, (record,), self._clock(), self._zone, asks)
         if shown.refused is not None:
             return await self._refuse(person, grant, name, shown.refused or None)
         if shown.words:
-            return Told(text=json.dumps({"record": "words", "said": shown.words}))
-        return Told(text=record_as_json(record, self._zone))
+            return McpResult(text=json.dumps({"record": "words", "said": shown.words}))
+        return McpResult(text=record_as_json(record, self._zone))
 
     async def _refuse(
         self, person: Person, grant: Grant, name: str, factory: str | None = None
-    ) -> Told:
+    ) -> McpResult:
         """No, written down like every no."""
         refused = await self._refusals.refuse(
             person, _alone(person), grant, asked=name, factory=factory

@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
-from bot.mcp_server.auth import PERSON, Gate
-from bot.mcp_server.handler import Desk
-from bot.mcp_server.run import LOOPBACK, Door
+from bot.mcp_server.auth import PERSON, BearerGate
+from bot.mcp_server.handler import McpHandler
+from bot.mcp_server.run import LOOPBACK, HttpOptions
 from bot.mcp_server.server import make_server
 from bot.mcp_server.token_verifier import Bearer
 from bot.messages import Person
@@ -37,7 +37,7 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
-def make_app(desk: Desk, door: Door, bearer: Bearer | None, version: str) -> Starlette:
+def make_app(desk: McpHandler, door: HttpOptions, bearer: Bearer | None, version: str) -> Starlette:
     """The application: /mcp behind the gate, and where a client without a token signs in."""
     server = make_server(desk, _person_of, version)
     inner = server.streamable_http_app(
@@ -62,13 +62,13 @@ def make_app(desk: Desk, door: Door, bearer: Bearer | None, version: str) -> Sta
             return JSONResponse(told)
 
         routes.append(Route(WELL_KNOWN, describe))
-    routes.append(Mount("/", Gate(inner, desk, bearer, metadata)))
+    routes.append(Mount("/", BearerGate(inner, desk, bearer, metadata)))
     return Starlette(routes=routes, lifespan=lambda _: server.session_manager.run())
 
 
 @asynccontextmanager
 async def serving(
-    desk: Desk, door: Door, bearer: Bearer | None, version: str
+    desk: McpHandler, door: HttpOptions, bearer: Bearer | None, version: str
 ) -> AsyncGenerator[int]:
     """Serve on a socket of our own, so that a port in use stops the start; yields the port."""
     with _listening(door.host, door.port) as taken:
@@ -104,7 +104,7 @@ def _listening(host: str, port: int) -> socket.socket:
     return taken
 
 
-def _security(door: Door) -> TransportSecuritySettings:
+def _security(door: HttpOptions) -> TransportSecuritySettings:
     """Which names it may be called by: a page of elsewhere cannot reach it through DNS."""
     here = [f"[{one}]" if ":" in one else one for one in LOOPBACK]
     hosts = [*here, *door.names]

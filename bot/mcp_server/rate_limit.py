@@ -6,7 +6,7 @@ from collections.abc import Callable
 MOST_PEOPLE = 10_000
 
 
-class Rate:
+class CallRateLimit:
     """At most so many calls of each person within a sliding stretch of time."""
 
     def __init__(self, seconds: Callable[[], float], most: int = 60, within: float = 60.0) -> None:

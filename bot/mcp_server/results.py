@@ -11,13 +11,13 @@ from adf.errors import AdfError
 from bot.access.policy import Grant, Right
 from bot.access.visibility import shown_to
 from bot.agents.problems import trouble_for
-from cards.records import Denied, Trouble
+from cards.records import Denied, Problem
 
 MOST_CHOICES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class McpResult:
     """JSON for whoever called; `ended` is one word for the log."""
 
     text: str
@@ -25,11 +25,11 @@ class Told:
     ended: str = "ok"
 
 
-def trouble(error: AdfError, grant: Grant, now: datetime, zone: ZoneInfo) -> Told:
+def trouble(error: AdfError, grant: Grant, now: datetime, zone: ZoneInfo) -> McpResult:
     """What could not be answered: what was asked, the service's own words, who can mend it."""
     whole = trouble_for(error, error.asked, now, zone)
     records = shown_to(grant, (whole,), now, zone, ()).records
-    shown = next(one for one in records if isinstance(one, Trouble))
+    shown = next(one for one in records if isinstance(one, Problem))
     reads = any(grant.may(Right.READ, alias) for alias in grant.aliases)
     told = {
         "asked": error.asked,
@@ -45,7 +45,7 @@ def trouble(error: AdfError, grant: Grant, now: datetime, zone: ZoneInfo) -> Tol
     return _error(type(error).__name__, told)
 
 
-def denied(refused: Denied) -> Told:
+def denied(refused: Denied) -> McpResult:
     """What the person may not see, what it would need and who can help."""
     told = {
         "asked": refused.asked,
@@ -56,20 +56,20 @@ def denied(refused: Denied) -> Told:
     return _error("Denied", told)
 
 
-def too_often(wait: float) -> Told:
+def too_often(wait: float) -> McpResult:
     """The person called too often just now."""
     seconds = math.ceil(wait)
     said = f"too many calls within a minute: call again in {seconds} s"
     return _error("Throttled", {"said": said, "retry_after_seconds": seconds})
 
 
-def internal(error_id: str) -> Told:
+def internal(error_id: str) -> McpResult:
     """Something of our own broke: the id finds it in the log, the details stay there."""
     said = "something in the server itself went wrong; nothing was changed in Data Factory"
     return _error("Internal", {"said": said, "error_id": error_id})
 
 
-def _error(kind: str, told: Mapping[str, object]) -> Told:
+def _error(kind: str, told: Mapping[str, object]) -> McpResult:
     said = {key: value for key, value in told.items() if value}
     text = json.dumps({"error": kind, **said}, ensure_ascii=False, separators=(",", ":"))
-    return Told(text=text, is_error=True, ended=kind)
+    return McpResult(text=text, is_error=True, ended=kind)

@@ -10,7 +10,7 @@ from typing import Any
 from adf.client.identity import SignIn
 from adf.errors import AdfError
 from bot.mcp_server.container import McpSetup
-from bot.mcp_server.handler import Desk
+from bot.mcp_server.handler import McpHandler
 from bot.mcp_server.token_verifier import Bearer, CannotServe
 from bot.messages import Person
 
@@ -37,7 +37,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class HttpOptions:
     """Where HTTP is served: the address to listen on, the names it is called by from outside.
 
     `sign_in` is the Entra authority a client signs in at, told to clients without a token.
@@ -57,14 +57,14 @@ class Door:
             )
 
 
-async def serve_stdio(desk: Desk, person: Person, version: str = "") -> None:
+async def serve_stdio(desk: McpHandler, person: Person, version: str = "") -> None:
     """Answer on the standard streams until they are closed; nothing else may write to stdout."""
     await (await _late("stdio")).serve(desk, person, version)
 
 
 @asynccontextmanager
 async def serving_http(
-    desk: Desk, door: Door, bearer: Bearer | None, version: str = ""
+    desk: McpHandler, door: HttpOptions, bearer: Bearer | None, version: str = ""
 ) -> AsyncGenerator[int]:
     """Serve over HTTP below /mcp; yields the port it took.
 

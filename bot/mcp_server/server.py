@@ -15,7 +15,7 @@ from mcp.types import (
 from mcp.types import Tool as McpTool
 
 from adf.tool import Tool
-from bot.mcp_server.handler import Desk
+from bot.mcp_server.handler import McpHandler
 from bot.messages import Person
 
 NAME = "adf-ops"
@@ -30,7 +30,7 @@ PersonOf = Callable[[Any], Person]
 """Who makes a request, from the SDK's context of it."""
 
 
-def make_server(desk: Desk, person_of: PersonOf, version: str) -> Server[Any]:
+def make_server(desk: McpHandler, person_of: PersonOf, version: str) -> Server[Any]:
     """An MCP server that lists and calls the tools of the desk, and nothing else."""
 
     async def list_tools(_: Any, __: PaginatedRequestParams | None) -> ListToolsResult:  # noqa: ANN401

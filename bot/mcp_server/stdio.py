@@ -5,12 +5,12 @@ import sys
 
 from mcp.server.stdio import stdio_server
 
-from bot.mcp_server.handler import Desk
+from bot.mcp_server.handler import McpHandler
 from bot.mcp_server.server import make_server
 from bot.messages import Person
 
 
-async def serve(desk: Desk, person: Person, version: str) -> None:
+async def serve(desk: McpHandler, person: Person, version: str) -> None:
     """Answer until the client closes the streams."""
     server = make_server(desk, lambda _: person, version)
     # Whatever is printed while serving would be read by the client as an answer.

@@ -1,6 +1,6 @@
 """Messages that may change: posted once, drawn again from what is true now, and kept up to date."""
 
-from bot.outbox.outbox import Posted
-from bot.outbox.ports import Drawn, NotDelivered, Sender, Source
+from bot.outbox.outbox import Outbox
+from bot.outbox.ports import MessageSender, MessageSource, NotDelivered, RenderedMessage
 
-__all__ = ["Drawn", "NotDelivered", "Posted", "Sender", "Source"]
+__all__ = ["MessageSender", "MessageSource", "NotDelivered", "Outbox", "RenderedMessage"]

@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 
 from bot.agents.explainer import marked
 from bot.messages import Address, Reply, Scope, Unreachable
-from bot.outbox.entry import Recipe, Stage
-from bot.outbox.ports import Drawn, NotDelivered, Sender
-from bot.outbox.rate_limit import TENANT, THREAD, Pace
-from bot.outbox.repository import Registry, Slot
+from bot.outbox.entry import EntryStage, OutboxEntry
+from bot.outbox.ports import MessageSender, NotDelivered, RenderedMessage
+from bot.outbox.rate_limit import TENANT, THREAD, RateLimiter
+from bot.outbox.repository import OutboxRepository, StoredEntry
 
 log = logging.getLogger("adfops.posted")
 
@@ -38,8 +38,8 @@ class Delivery:
     def __init__(
         self,
         *,
-        registry: Registry,
-        sender: Sender,
+        registry: OutboxRepository,
+        sender: MessageSender,
         gone: Callable[[Address], Awaitable[None]],
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -50,17 +50,17 @@ class Delivery:
         self._gone = gone
         self._clock = clock
         self._sleep = sleep
-        self._threads = Pace(THREAD)
-        self._tenants = Pace(TENANT)
+        self._threads = RateLimiter(THREAD)
+        self._tenants = RateLimiter(TENANT)
 
-    async def deliver(self, slot: Slot, drawn: Drawn) -> None:
+    async def deliver(self, slot: StoredEntry, drawn: RenderedMessage) -> None:
         """Post or edit a message, unless it shows that revision already."""
         if drawn.revision <= slot.recipe.shown:
             if drawn.is_final:
                 await self._registry.file(slot, slot.recipe)
             return
         try:
-            if slot.recipe.stage is Stage.POSTED:
+            if slot.recipe.stage is EntryStage.POSTED:
                 await self._edit(slot, drawn)
             else:
                 await self._post(slot, drawn)
@@ -68,7 +68,9 @@ class Delivery:
             log.info("nobody is at %s any more: %s", slot.recipe.address.conversation, error)
             await self._leave(slot)
 
-    async def postpone(self, slot: Slot, stage: Stage, wait: float | None = None) -> None:
+    async def postpone(
+        self, slot: StoredEntry, stage: EntryStage, wait: float | None = None
+    ) -> None:
         """Try again later, each time later still; give up after about a day."""
         attempts = slot.recipe.attempts + 1
         if attempts >= MOST_ATTEMPTS:
@@ -79,19 +81,19 @@ class Delivery:
         after = replace(slot.recipe, stage=stage, attempts=attempts, next_at=next_at)
         await self._registry.put(slot, after)
 
-    async def give_up(self, slot: Slot, why: str) -> None:
+    async def give_up(self, slot: StoredEntry, why: str) -> None:
         """Leave a message as it is."""
         where = slot.recipe.address.conversation
         log.error("gave up on %s at %s: %s", slot.recipe.source, where, why)
-        await self._registry.file(slot, replace(slot.recipe, stage=Stage.OVER))
+        await self._registry.file(slot, replace(slot.recipe, stage=EntryStage.OVER))
 
-    async def _post(self, slot: Slot, drawn: Drawn) -> None:
+    async def _post(self, slot: StoredEntry, drawn: RenderedMessage) -> None:
         address = slot.recipe.address
         await self._keep_pace(address)
-        is_last = slot.recipe.stage is Stage.DOUBTFUL
+        is_last = slot.recipe.stage is EntryStage.DOUBTFUL
         if is_last and not await self._is_answered(slot):
             return
-        sending = replace(slot.recipe, stage=Stage.SENDING, again=slot.recipe.again or is_last)
+        sending = replace(slot.recipe, stage=EntryStage.SENDING, again=slot.recipe.again or is_last)
         slot = await self._registry.put(slot, sending)
         try:
             message_id = await self._sender.send(_reply(sending, drawn))
@@ -102,19 +104,19 @@ class Delivery:
             return
         await self._show(slot, replace(sending, message_id=message_id), drawn)
 
-    async def _not_posted(self, slot: Slot, error: NotDelivered) -> None:
+    async def _not_posted(self, slot: StoredEntry, error: NotDelivered) -> None:
         doubted = doubt(slot.recipe) if error.may_have_arrived else None
         if doubted is not None:
-            await self._log_and_postpone(replace(slot, recipe=doubted), Stage.DOUBTFUL, error)
+            await self._log_and_postpone(replace(slot, recipe=doubted), EntryStage.DOUBTFUL, error)
         elif error.may_have_arrived:
             await self.give_up(slot, f"{UNSURE} ({error})")
         elif error.passes:
-            stage = Stage.DOUBTFUL if slot.recipe.again else Stage.DUE
+            stage = EntryStage.DOUBTFUL if slot.recipe.again else EntryStage.DUE
             await self._log_and_postpone(slot, stage, error)
         else:
             await self.give_up(slot, str(error))
 
-    async def _edit(self, slot: Slot, drawn: Drawn) -> None:
+    async def _edit(self, slot: StoredEntry, drawn: RenderedMessage) -> None:
         recipe = slot.recipe
         place = _thread_of(recipe)
         await self._keep_pace(recipe.address)
@@ -124,21 +126,23 @@ class Delivery:
             raise
         except NotDelivered as error:
             if error.passes or error.may_have_arrived:
-                await self._log_and_postpone(slot, Stage.POSTED, error)
+                await self._log_and_postpone(slot, EntryStage.POSTED, error)
             else:
                 await self.give_up(slot, str(error))
             return
         await self._show(slot, recipe, drawn)
 
-    async def _show(self, slot: Slot, recipe: Recipe, drawn: Drawn) -> None:
+    async def _show(self, slot: StoredEntry, recipe: OutboxEntry, drawn: RenderedMessage) -> None:
         """Write down what stands there now; a message without an id cannot be edited later."""
-        after = replace(recipe, stage=Stage.POSTED, shown=drawn.revision, attempts=0, next_at=None)
+        after = replace(
+            recipe, stage=EntryStage.POSTED, shown=drawn.revision, attempts=0, next_at=None
+        )
         if drawn.is_final or not after.message_id:
             await self._registry.file(slot, after)
         else:
             await self._registry.put(slot, after)
 
-    async def _is_answered(self, slot: Slot) -> bool:
+    async def _is_answered(self, slot: StoredEntry) -> bool:
         """Whether Teams answers again, asked with a sign that does no harm when it comes twice."""
         try:
             await self._sender.typing(slot.recipe.address)
@@ -146,16 +150,18 @@ class Delivery:
             raise
         except NotDelivered as error:
             if error.passes or error.may_have_arrived:
-                await self._log_and_postpone(slot, Stage.DOUBTFUL, error)
+                await self._log_and_postpone(slot, EntryStage.DOUBTFUL, error)
                 return False
         return True
 
-    async def _log_and_postpone(self, slot: Slot, stage: Stage, error: NotDelivered) -> None:
+    async def _log_and_postpone(
+        self, slot: StoredEntry, stage: EntryStage, error: NotDelivered
+    ) -> None:
         where = slot.recipe.address.conversation
         log.info("%s could not be shown at %s yet: %s", slot.recipe.source, where, error)
         await self.postpone(slot, stage, error.wait)
 
-    async def _leave(self, slot: Slot) -> None:
+    async def _leave(self, slot: StoredEntry) -> None:
         current = await self._registry.get(slot.partition, slot.recipe.key)
         if current is not None:
             await self._registry.drop(current)
@@ -171,25 +177,25 @@ class Delivery:
             await self._sleep(max(waits))
 
 
-def doubt(recipe: Recipe) -> Recipe | None:
+def doubt(recipe: OutboxEntry) -> OutboxEntry | None:
     """What to do for a message that may be there: once more its card, then a line, then nothing."""
     if recipe.in_words:
         return None
-    return replace(recipe, stage=Stage.DOUBTFUL, in_words=recipe.again)
+    return replace(recipe, stage=EntryStage.DOUBTFUL, in_words=recipe.again)
 
 
-def _reply(recipe: Recipe, drawn: Drawn) -> Reply:
+def _reply(recipe: OutboxEntry, drawn: RenderedMessage) -> Reply:
     if recipe.in_words:
         return Reply(address=recipe.address, text=f"{drawn.card.summary} {CUT_SHORT}")
     return _card(recipe.address, drawn)
 
 
-def _card(place: Address, drawn: Drawn) -> Reply:
+def _card(place: Address, drawn: RenderedMessage) -> Reply:
     reply = Reply(address=place, card=drawn.card)
     return marked(reply, drawn.explanation) if drawn.explanation else reply
 
 
-def _thread_of(recipe: Recipe) -> Address:
+def _thread_of(recipe: OutboxEntry) -> Address:
     """Where an edit goes: a message that was posted to a channel began a thread there."""
     address = recipe.address
     if address.scope is not Scope.CHANNEL or ";" in address.conversation:

@@ -19,7 +19,7 @@ LIVE = "post-"
 FILED = "shown-"
 
 
-class Stage(StrEnum):
+class EntryStage(StrEnum):
     """How far a message has come. DOUBTFUL may have arrived, and is posted once more at most."""
 
     DUE = "due"
@@ -30,7 +30,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
+class OutboxEntry:
     """One message at one address: `shown` is the revision of the source that stands there.
 
     `again`: its card was posted a second time; `in_words`: a line is all that may still be posted.
@@ -39,7 +39,7 @@ class Recipe:
     kind: str
     source: str
     address: Address
-    stage: Stage = Stage.DUE
+    stage: EntryStage = EntryStage.DUE
     message_id: str = ""
     shown: int = 0
     again: bool = False
@@ -62,12 +62,12 @@ class Recipe:
         return _RECIPE.dump_python(self, mode="json", exclude_defaults=True)
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Recipe":
+    def from_json(cls, stored: Mapping[str, Any]) -> "OutboxEntry":
         """Read back what `to_json` wrote."""
         return _RECIPE.validate_python(stored)
 
 
-_RECIPE = TypeAdapter(Recipe)
+_RECIPE = TypeAdapter(OutboxEntry)
 
 
 def mark_of(address: Address) -> str:

@@ -15,9 +15,9 @@ from datetime import datetime
 from adf.errors import AdfError
 from bot.messages import Address
 from bot.outbox.delivery import UNSURE, Delivery, doubt
-from bot.outbox.entry import Recipe, Stage
-from bot.outbox.ports import Sender, Source
-from bot.outbox.repository import Registry, Slot
+from bot.outbox.entry import EntryStage, OutboxEntry
+from bot.outbox.ports import MessageSender, MessageSource
+from bot.outbox.repository import OutboxRepository, StoredEntry
 from bot.state.store import Store
 
 log = logging.getLogger("adfops.posted")
@@ -26,7 +26,7 @@ AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Due:
+class _DueEntry:
     """A message that shows too little, by where its recipe lies."""
 
     kind: str
@@ -34,27 +34,27 @@ class _Due:
     key: str
 
 
-class Posted:
+class Outbox:
     """Messages by kind of source; what is due is delivered, as far as it can be now."""
 
     def __init__(
         self,
         *,
         store: Store,
-        sender: Sender,
-        sources: Mapping[str, Source],
+        sender: MessageSender,
+        sources: Mapping[str, MessageSource],
         gone: Callable[[Address], Awaitable[None]],
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Borrow everything; `sleep` keeps the pace that Teams allows."""
-        self._registry = Registry(store)
+        self._registry = OutboxRepository(store)
         self._delivery = Delivery(
             registry=self._registry, sender=sender, gone=gone, clock=clock, sleep=sleep
         )
         self._sources = sources
         self._clock = clock
-        self._lanes: dict[str, dict[_Due, None]] = {}
+        self._lanes: dict[str, dict[_DueEntry, None]] = {}
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._is_closing = False
 
@@ -63,7 +63,7 @@ class Posted:
         for source in self._sources.values():
             for partition in source.partitions():
                 for slot in await self._registry.live(partition):
-                    if slot.recipe.stage is Stage.SENDING:
+                    if slot.recipe.stage is EntryStage.SENDING:
                         await self._doubt(slot)
 
     async def begin_due(self) -> Sequence[asyncio.Task[None]]:
@@ -80,9 +80,9 @@ class Posted:
         """Begin no other message; what is under way is let finish."""
         self._is_closing = True
 
-    async def _due(self, kind: str) -> Sequence[tuple[_Due, str]]:
+    async def _due(self, kind: str) -> Sequence[tuple[_DueEntry, str]]:
         """The messages of a kind that show too little, with the lane of each."""
-        found: list[tuple[_Due, str]] = []
+        found: list[tuple[_DueEntry, str]] = []
         for partition in self._sources[kind].partitions():
             live = [
                 one.recipe
@@ -92,15 +92,15 @@ class Posted:
             names = {one.source for one in live}
             known = await self._sources[kind].revisions(partition, names)
             found += [
-                (_Due(kind=kind, partition=partition, key=one.key), one.address.conversation)
+                (_DueEntry(kind=kind, partition=partition, key=one.key), one.address.conversation)
                 for one in live
                 if one.source not in known or one.shown < known[one.source]
             ]
         return found
 
-    def _may_go(self, recipe: Recipe) -> bool:
+    def _may_go(self, recipe: OutboxEntry) -> bool:
         """Whether it is time for a message; one that is being posted goes on in its lane."""
-        if recipe.stage is Stage.SENDING:
+        if recipe.stage is EntryStage.SENDING:
             return recipe.address.conversation in self._lanes
         return recipe.next_at is None or recipe.next_at <= self._clock()
 
@@ -115,11 +115,11 @@ class Posted:
         finally:
             del self._lanes[lane]
 
-    async def _deliver(self, due: _Due) -> None:
+    async def _deliver(self, due: _DueEntry) -> None:
         """Draw and deliver one message; whatever breaks must not hold up the others."""
         try:
             slot = await self._registry.get(due.partition, due.key)
-            if slot is not None and slot.recipe.stage is not Stage.SENDING:
+            if slot is not None and slot.recipe.stage is not EntryStage.SENDING:
                 await self._draw(slot)
         except AdfError as error:
             log.info("%s cannot be drawn yet: %s", due.key, error)
@@ -128,7 +128,7 @@ class Posted:
             log.exception("could not deliver %s", due.key)
             await self._put_back(due)
 
-    async def _draw(self, slot: Slot) -> None:
+    async def _draw(self, slot: StoredEntry) -> None:
         recipe = slot.recipe
         drawn = await self._sources[recipe.kind].draw(
             recipe.source, recipe.address, is_new=not recipe.message_id
@@ -138,17 +138,17 @@ class Posted:
         else:
             await self._delivery.deliver(slot, drawn)
 
-    async def _put_back(self, due: _Due) -> None:
+    async def _put_back(self, due: _DueEntry) -> None:
         try:
             slot = await self._registry.get(due.partition, due.key)
-            if slot is not None and slot.recipe.stage is Stage.SENDING:
+            if slot is not None and slot.recipe.stage is EntryStage.SENDING:
                 await self._doubt(slot)
             elif slot is not None:
                 await self._delivery.postpone(slot, slot.recipe.stage)
         except Exception:
             log.exception("could not put %s back", due.key)
 
-    async def _doubt(self, slot: Slot) -> None:
+    async def _doubt(self, slot: StoredEntry) -> None:
         doubted = doubt(slot.recipe)
         if doubted is None:
             await self._delivery.give_up(slot, UNSURE)

@@ -21,7 +21,7 @@ class NotDelivered(Exception):
     wait: float | None = None
 
 
-class Sender(Protocol):
+class MessageSender(Protocol):
     """Carries messages to Teams; raises NotDelivered, and Unreachable for a dead address."""
 
     async def send(self, reply: Reply) -> str:
@@ -38,7 +38,7 @@ class Sender(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class RenderedMessage:
     """A card as its source is now; nothing comes after a final one.
 
     `explanation` is what of it a language model said.
@@ -50,7 +50,7 @@ class Drawn:
     explanation: Explanation | None = None
 
 
-class Source(Protocol):
+class MessageSource(Protocol):
     """Sources of one kind, with the partitions where they and their recipes lie."""
 
     def partitions(self) -> Sequence[str]:
@@ -61,6 +61,6 @@ class Source(Protocol):
         """The revision of each of those that is still known."""
         ...
 
-    async def draw(self, name: str, address: Address, *, is_new: bool) -> Drawn | None:
+    async def draw(self, name: str, address: Address, *, is_new: bool) -> RenderedMessage | None:
         """The card for an address, `is_new` for its first message; None for what is not known."""
         ...

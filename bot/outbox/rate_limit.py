@@ -13,7 +13,7 @@ _MARGIN = 1.05
 _MOST_KEPT = 500
 
 
-class Pace:
+class RateLimiter:
     """Reserves moments to write at: each call takes the next one that keeps every limit."""
 
     def __init__(self, limits: Mapping[float, int]) -> None:

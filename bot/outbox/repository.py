@@ -3,53 +3,53 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.outbox.entry import LIVE, Recipe
+from bot.outbox.entry import LIVE, OutboxEntry
 from bot.state.store import Delete, Entry, Insert, Store, everything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class StoredEntry:
     """A recipe as it was read: where it lies, and the version to replace it by."""
 
     partition: str
-    recipe: Recipe
+    recipe: OutboxEntry
     version: str
 
 
-class Registry:
+class OutboxRepository:
     """Reads and writes recipes; a write fails when somebody else wrote since it was read."""
 
     def __init__(self, store: Store) -> None:
         """Borrow the store."""
         self._store = store
 
-    async def live(self, partition: str) -> Sequence[Slot]:
+    async def live(self, partition: str) -> Sequence[StoredEntry]:
         """Every message of a partition that may change."""
         return [_slot(partition, one) for one in await everything(self._store, partition, LIVE)]
 
-    async def get(self, partition: str, key: str) -> Slot | None:
+    async def get(self, partition: str, key: str) -> StoredEntry | None:
         """One message; None when nothing is left to do for it."""
         entry = await self._store.get(partition, key)
         return _slot(partition, entry) if entry else None
 
-    async def put(self, slot: Slot, recipe: Recipe) -> Slot:
+    async def put(self, slot: StoredEntry, recipe: OutboxEntry) -> StoredEntry:
         """Write how far a message has come."""
         version = await self._store.replace(
             slot.partition, recipe.key, recipe.to_json(), slot.version
         )
-        return Slot(partition=slot.partition, recipe=recipe, version=version)
+        return StoredEntry(partition=slot.partition, recipe=recipe, version=version)
 
-    async def file(self, slot: Slot, recipe: Recipe) -> None:
+    async def file(self, slot: StoredEntry, recipe: OutboxEntry) -> None:
         """Put a message away that will not change any more."""
         gone = Delete(key=slot.recipe.key, version=slot.version)
         kept = Insert(key=recipe.filed_key, value=recipe.to_json())
         await self._store.batch(slot.partition, [gone, kept])
 
-    async def drop(self, slot: Slot) -> None:
+    async def drop(self, slot: StoredEntry) -> None:
         """Forget a message."""
         await self._store.delete(slot.partition, slot.recipe.key, slot.version)
 
 
-def _slot(partition: str, entry: Entry) -> Slot:
-    recipe = Recipe.from_json(entry.value)
-    return Slot(partition=partition, recipe=recipe, version=entry.version)
+def _slot(partition: str, entry: Entry) -> StoredEntry:
+    recipe = OutboxEntry.from_json(entry.value)
+    return StoredEntry(partition=partition, recipe=recipe, version=entry.version)

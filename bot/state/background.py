@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 
 
-class InHand:
+class BackgroundTasks:
     """What is being worked on; a key leaves when its work ends, however it ends."""
 
     def __init__(self) -> None:

@@ -21,11 +21,11 @@ Memory = Mapping[str, Any]
 NOTHING: Memory = {}
 
 
-class TooMuch(Exception):
+class StateTooLarge(Exception):
     """An agent wanted to remember more than 16 KiB: a fault of the agent."""
 
 
-class Memories:
+class ConversationStates:
     """Memories in the store; old ones are as good as forgotten."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime], kept: timedelta = KEPT) -> None:
@@ -87,7 +87,7 @@ class Memories:
     def _value(self, memory: Memory) -> Value:
         size = len(json.dumps(dict(memory)).encode())
         if size > LARGEST:
-            raise TooMuch(f"{size} bytes, the most is {LARGEST}")
+            raise StateTooLarge(f"{size} bytes, the most is {LARGEST}")
         return {"memory": dict(memory), "at": self._clock().isoformat()}
 
     async def _written(self, partition: str, key: str, entry: Entry | None, value: Value) -> bool:

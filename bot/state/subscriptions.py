@@ -22,7 +22,7 @@ CRITICAL = "critical"
 Reads = Callable[[str, str], bool]
 
 
-class Events(StrEnum):
+class EventKind(StrEnum):
     """What about a pipeline is told."""
 
     FAILURES = "failures"
@@ -30,7 +30,7 @@ class Events(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredSubscription:
     """A subscription as it is kept: of a factory, for the room at `conversation` or for a `person`.
 
     `target` is a pipeline, "everything" or "critical".
@@ -38,7 +38,7 @@ class Kept:
 
     factory: str
     target: str
-    events: Events
+    events: EventKind
     tenant: str
     conversation: str = ""
     person: str = ""
@@ -68,14 +68,14 @@ class Subscriptions:
         self,
         factory: str,
         target: str,
-        events: Events,
+        events: EventKind,
         to: Address | Person,
         *,
         once: bool = False,
     ) -> bool:
         """Tell a room, or somebody in their own chat; False when that was so already."""
         is_own = isinstance(to, Person)
-        kept = Kept(
+        kept = StoredSubscription(
             factory=factory,
             target=target,
             events=events,
@@ -91,16 +91,16 @@ class Subscriptions:
             return False
         return True
 
-    async def remove(self, kept: Kept) -> None:
+    async def remove(self, kept: StoredSubscription) -> None:
         """Tell no more of one thing."""
         await self._store.delete(PARTITION, _key(kept))
 
-    async def at(self, address: Address) -> Sequence[Kept]:
+    async def at(self, address: Address) -> Sequence[StoredSubscription]:
         """What is told in a room; what its people are told alone is theirs."""
         place = (address.tenant, address.room)
         return [one for one in await self._all() if (one.tenant, one.conversation) == place]
 
-    async def of(self, person: Person) -> Sequence[Kept]:
+    async def of(self, person: Person) -> Sequence[StoredSubscription]:
         """What somebody is told in their own chat."""
         who = (person.tenant, person.person_id)
         return [one for one in await self._all() if (one.tenant, one.person) == who]
@@ -111,7 +111,7 @@ class Subscriptions:
         """Where failures of these pipelines are told today, each place once."""
         found = [
             one
-            for one in await self._of(factory, Events.FAILURES)
+            for one in await self._of(factory, EventKind.FAILURES)
             if one.covers(pipelines, critical=critical)
         ]
         return await self._places(found)
@@ -149,23 +149,23 @@ class Subscriptions:
 
     async def _waiting(
         self, factory: str, pipeline: str, ended: datetime, critical: bool
-    ) -> list[Kept]:
+    ) -> list[StoredSubscription]:
         return [
             one
-            for one in await self._of(factory, Events.FINISH)
+            for one in await self._of(factory, EventKind.FINISH)
             if one.covers({pipeline}, critical=critical)
             and datetime.fromisoformat(one.since) <= ended
         ]
 
-    async def _of(self, factory: str, events: Events) -> list[Kept]:
+    async def _of(self, factory: str, events: EventKind) -> list[StoredSubscription]:
         found = await self._all(f"{factory}|", f"{factory}}}")
         return [one for one in found if one.events is events]
 
-    async def _all(self, start: str = "", end: str | None = None) -> list[Kept]:
+    async def _all(self, start: str = "", end: str | None = None) -> list[StoredSubscription]:
         entries = await self._store.range(PARTITION, start, end, limit=MOST)
         return [_read(entry) for entry in entries]
 
-    async def _places(self, found: Sequence[Kept]) -> Sequence[Address]:
+    async def _places(self, found: Sequence[StoredSubscription]) -> Sequence[Address]:
         """How the places are reached now; those that may not hear of it today are left out."""
         places: dict[tuple[str, str], Address] = {}
         for one in found:
@@ -174,7 +174,7 @@ class Subscriptions:
                 places.setdefault((address.tenant, address.room), address)
         return list(places.values())
 
-    async def _address(self, kept: Kept) -> Address | None:
+    async def _address(self, kept: StoredSubscription) -> Address | None:
         if kept.person:
             reads = self._reads(kept.person, kept.factory)
             return await self._rooms.personal(kept.tenant, kept.person) if reads else None
@@ -183,11 +183,11 @@ class Subscriptions:
         return address if may else None
 
 
-def _read(entry: Entry) -> Kept:
+def _read(entry: Entry) -> StoredSubscription:
     rest = {name: value for name, value in entry.value.items() if name != "events"}
-    return Kept(events=Events(entry.value["events"]), **rest)
+    return StoredSubscription(events=EventKind(entry.value["events"]), **rest)
 
 
-def _key(kept: Kept) -> str:
+def _key(kept: StoredSubscription) -> str:
     place = f"{kept.tenant}|{kept.conversation}|{kept.person}|{kept.target}|{kept.events}"
     return f"{kept.factory}|{hashlib.sha256(place.encode()).hexdigest()[:32]}"

@@ -13,7 +13,7 @@ PARTITION = "answered"
 MOST_TRIES = 20
 
 
-class Answered:
+class AnswerCounter:
     """Counts answers by their UTC date."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
@@ -52,7 +52,7 @@ _PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day(Used):
+class UsageDay(Used):
     """What was used on one UTC date."""
 
     date: datetime
@@ -75,7 +75,7 @@ class Price:
         return f"{cost:,.{digits}f} {self.currency}"
 
 
-class Spending:
+class ModelUsage:
     """Adds up tokens; `ceiling` is how many a day may use, None for no limit."""
 
     def __init__(
@@ -95,7 +95,7 @@ class Spending:
         """Whether the day's ceiling is not reached."""
         return self.ceiling is None or (await self.today()).tokens < self.ceiling
 
-    async def today(self) -> Day:
+    async def today(self) -> UsageDay:
         """What was used since midnight, UTC."""
         return (await self.of_days(1))[0]
 
@@ -106,14 +106,15 @@ class Spending:
         if is_first:
             await self._forget()
 
-    async def of_days(self, days: int) -> Sequence[Day]:
+    async def of_days(self, days: int) -> Sequence[UsageDay]:
         """The last days, today last; a day without any is there with zeros."""
         today = self._clock()
         dates = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
         entries = await self._store.range(DAYS, dates[0].date().isoformat())
         known = {entry.key: _used(entry.value) for entry in entries}
         return [
-            Day(date=date, **asdict(known.get(date.date().isoformat(), Used()))) for date in dates
+            UsageDay(date=date, **asdict(known.get(date.date().isoformat(), Used())))
+            for date in dates
         ]
 
     async def of_conversation(self, conversation: str) -> Used:

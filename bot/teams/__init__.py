@@ -1,13 +1,13 @@
 """The only room that speaks Bot Framework: who comes in, what goes out."""
 
 from bot.teams.adapter import TeamsAdapter
-from bot.teams.endpoint import Handlers, Ingress
+from bot.teams.endpoint import Handlers, MessagesEndpoint
 from bot.teams.errors import (
     AddressGone,
     CannotTell,
+    ForeignSender,
     NotSent,
     NotSignedIn,
-    Refused,
     TeamsError,
     TooLarge,
     WrongIdentity,
@@ -19,11 +19,11 @@ __all__ = [
     "AddressGone",
     "CannotTell",
     "Endpoints",
+    "ForeignSender",
     "Handlers",
-    "Ingress",
+    "MessagesEndpoint",
     "NotSent",
     "NotSignedIn",
-    "Refused",
     "Sender",
     "SigningKeys",
     "TeamsAdapter",

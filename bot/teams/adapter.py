@@ -17,9 +17,9 @@ from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFramewo
 from botbuilder.schema import Activity
 from botframework.connector.auth import AuthenticateRequestResult, ClaimsIdentity
 
-from bot.teams.errors import Refused
+from bot.teams.errors import ForeignSender
 from bot.teams.identity import ISSUER, SigningKeys, TeamsIdentity
-from bot.teams.tokens import SendingToken
+from bot.teams.tokens import ConnectorToken
 
 MOST_TOKENS = 256
 LEEWAY_SECONDS = 300
@@ -63,7 +63,7 @@ class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
         service_url = activity.service_url
         claims = {} if self._identity.local else await self._claims(auth_header)
         if not self._identity.local and claims.get("serviceurl") != service_url:
-            raise Refused("the token is for another service URL")
+            raise ForeignSender("the token is for another service URL")
         result = AuthenticateRequestResult()
         result.claims_identity = ClaimsIdentity(dict(claims), True)
         return result
@@ -71,11 +71,11 @@ class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
     async def _claims(self, header: str) -> Mapping[str, Any]:
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise Refused("no bearer token")
+            raise ForeignSender("no bearer token")
         try:
             return self._remembered(token) or await self._validate(token)
         except (jwt.PyJWTError, ValueError, KeyError) as error:
-            raise Refused(f"the token is not valid: {type(error).__name__}") from None
+            raise ForeignSender(f"the token is not valid: {type(error).__name__}") from None
 
     def _remembered(self, token: str) -> Mapping[str, Any] | None:
         known = self._validated.get(token)
@@ -115,7 +115,7 @@ class TeamsAdapter(CloudAdapter):
         """Make the credentials once; `now` is the wall clock, `seconds` the one that only runs."""
         super().__init__(TeamsAuthentication(identity, keys, now))
         self.identity = identity
-        self.sending = SendingToken(identity, seconds)
+        self.sending = ConnectorToken(identity, seconds)
         self._keys = keys
 
     async def authenticate(self, header: str, activity: Activity) -> None:

@@ -35,7 +35,7 @@ class NotReached(Exception):
         self.arrived = arrived
 
 
-class Answered(Exception):
+class ConnectorError(Exception):
     """The connector answered with a failure; raised here because the SDK would hide its body."""
 
     def __init__(self, status: int, body: bytes, retry_after: str) -> None:
@@ -95,7 +95,7 @@ class _Wire(AsyncHTTPSender[Any, Any]):
         ) as response:
             body = await response.read()
             if response.status not in _TAKEN:
-                raise Answered(response.status, body, response.headers.get("Retry-After", ""))
+                raise ConnectorError(response.status, body, response.headers.get("Retry-After", ""))
             return _Success(response.status, body)
 
 
@@ -137,7 +137,7 @@ _GONE = frozenset(
 _SUB_CODE = re.compile(r"sub_?code\W{1,5}(\w+)", re.IGNORECASE)
 
 
-def failure_for(trouble: Answered | NotReached) -> NotSent:
+def failure_for(trouble: ConnectorError | NotReached) -> NotSent:
     """The kind of failure, with the connector's own code and the wait it asks for."""
     if isinstance(trouble, NotReached):
         return NotSent(None, str(trouble))

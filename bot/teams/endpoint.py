@@ -12,10 +12,10 @@ import orjson
 from aiohttp import web
 from botbuilder.schema import Activity, ConversationAccount
 
-from bot.messages import Arrival, CardClick, Message, Pressed
+from bot.messages import Arrival, CardClick, Message, PressResult
 from bot.teams.activities import read_activity, tenants_of
 from bot.teams.adapter import TeamsAdapter
-from bot.teams.errors import CannotTell, Refused
+from bot.teams.errors import CannotTell, ForeignSender
 from bot.teams.identity import is_loopback
 from bot.teams.replies import CARD
 
@@ -42,12 +42,12 @@ class Handlers(Protocol):
         """Write down what came in; False when it is there already."""
         ...
 
-    async def take(self, key: str, incoming: Incoming) -> Pressed | None:
+    async def take(self, key: str, incoming: Incoming) -> PressResult | None:
         """Answer what was claimed; for a press, what whoever pressed is shown."""
         ...
 
 
-class Ingress:
+class MessagesEndpoint:
     """POST /api/messages."""
 
     def __init__(
@@ -64,8 +64,8 @@ class Ingress:
         self._clock = clock
         self._drain_seconds = drain_seconds
         self._press_seconds = press_seconds
-        self._working: set[asyncio.Task[Pressed | None]] = set()
-        self._presses: dict[str, asyncio.Task[Pressed | None]] = {}
+        self._working: set[asyncio.Task[PressResult | None]] = set()
+        self._presses: dict[str, asyncio.Task[PressResult | None]] = {}
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one request of the Bot Framework; nothing runs before it is believed."""
@@ -105,7 +105,7 @@ class Ingress:
         header = request.headers.get("Authorization", "")
         try:
             await self._adapter.authenticate(header, _for_authentication(wire))
-        except Refused as refused:
+        except ForeignSender as refused:
             raise _denied(401, str(refused), wire) from None
         except CannotTell as trouble:
             raise _denied(503, str(trouble), wire) from None
@@ -125,7 +125,7 @@ class Ingress:
         asks = isinstance(click, CardClick) and click.verb == "ask"
         return _answer_to(None if asks else await self._soon(key))
 
-    async def _soon(self, key: str) -> Pressed | None:
+    async def _soon(self, key: str) -> PressResult | None:
         """What a press gave back, also to the same press sent again; None when it takes longer."""
         pressing = self._presses.get(key)
         if pressing is None:
@@ -146,12 +146,12 @@ class Ingress:
             if isinstance(incoming, CardClick):
                 self._remember(key, task)
 
-    def _remember(self, key: str, task: asyncio.Task[Pressed | None]) -> None:
+    def _remember(self, key: str, task: asyncio.Task[PressResult | None]) -> None:
         self._presses[key] = task
         if len(self._presses) > MOST_PRESSES:
             self._presses.pop(next(iter(self._presses)))
 
-    async def _take(self, key: str, incoming: Incoming) -> Pressed | None:
+    async def _take(self, key: str, incoming: Incoming) -> PressResult | None:
         try:
             return await self._handlers.take(key, incoming)
         except Exception:
@@ -201,7 +201,7 @@ def _denied(status: int, why: str, wire: Json) -> web.HTTPException:
     return kinds.get(status, web.HTTPForbidden)()
 
 
-def _answer_to(pressed: Pressed | None) -> web.Response:
+def _answer_to(pressed: PressResult | None) -> web.Response:
     """What Teams shows to whoever pressed, and to nobody else: the card as it is now, or words."""
     if pressed and pressed.card:
         return _invoke_response(200, CARD, pressed.card.content)

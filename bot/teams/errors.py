@@ -22,7 +22,7 @@ class WrongIdentity(TeamsError):
     """The identity cannot be used; the message names the setting and the mend in one line."""
 
 
-class Refused(TeamsError, PermissionError):
+class ForeignSender(TeamsError, PermissionError):
     """The sender is not who a Bot Framework activity may come from."""
 
 

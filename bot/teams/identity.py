@@ -14,7 +14,7 @@ import aiohttp
 from jwt import PyJWK
 
 from bot.access.signing_keys import NoKeys, PublishedKeys, UnknownKey
-from bot.teams.errors import CannotTell, Refused, WrongIdentity
+from bot.teams.errors import CannotTell, ForeignSender, WrongIdentity
 
 ISSUER = "https://api.botframework.com"
 # Hosts of the Bot Connector in public and government clouds (Microsoft Teams platform docs).
@@ -114,7 +114,7 @@ class SigningKeys:
         try:
             return await self._published.get(key_id)
         except UnknownKey:
-            raise Refused(
+            raise ForeignSender(
                 "the token is signed with a key that is not published for Teams"
             ) from None
         except NoKeys:

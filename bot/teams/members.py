@@ -15,7 +15,7 @@ from botframework.connector.aio import ConnectorClient
 from bot.access.policy import RosterUnreadable
 from bot.messages import Address, Person
 from bot.teams.adapter import TeamsAdapter
-from bot.teams.connector import Answered, NotReached, failure_for, make_connector
+from bot.teams.connector import ConnectorError, NotReached, failure_for, make_connector
 from bot.teams.errors import NotSent
 
 REMEMBERED = timedelta(hours=1)
@@ -61,7 +61,7 @@ class TeamsRoster:
                 custom_headers={"Authorization": f"Bearer {token}"} if token else {},
             )
             return cast("Mapping[str, Any]", member)
-        except (Answered, NotReached) as trouble:
+        except (ConnectorError, NotReached) as trouble:
             raise RosterUnreadable(str(failure_for(trouble))) from None
         except NotSent as trouble:
             raise RosterUnreadable(str(trouble)) from None

@@ -10,7 +10,7 @@ from botframework.connector.aio import ConnectorClient
 
 from bot.messages import Address, Piece, Reply
 from bot.teams.adapter import TeamsAdapter
-from bot.teams.connector import Answered, NotReached, failure_for, make_connector
+from bot.teams.connector import ConnectorError, NotReached, failure_for, make_connector
 from bot.teams.errors import AddressGone, NotSent
 from bot.teams.replies import Json, to_activity, to_end, to_piece, typing_at
 
@@ -93,7 +93,7 @@ class Sender:
         for attempt in range(1, attempts + 1):
             try:
                 return await call(self._client(address.service_url), await self._headers())
-            except (Answered, NotReached) as trouble:
+            except (ConnectorError, NotReached) as trouble:
                 failure = failure_for(trouble)
                 failure.may_have_arrived = not is_safe and _may_have_arrived(trouble)
             if failure.status == 401:
@@ -120,7 +120,7 @@ class Sender:
         return self._clients[service_url]
 
 
-def _may_have_arrived(trouble: Answered | NotReached) -> bool:
+def _may_have_arrived(trouble: ConnectorError | NotReached) -> bool:
     """Whether what was sent may be there all the same; what was refused is not."""
     if isinstance(trouble, NotReached):
         return trouble.arrived

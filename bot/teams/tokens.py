@@ -24,7 +24,7 @@ ATTEMPT_SECONDS = 5.0
 LIMIT_SECONDS = 20.0
 
 
-class SendingToken:
+class ConnectorToken:
     """The bearer token of one identity; none in local mode."""
 
     def __init__(self, identity: TeamsIdentity, seconds: Callable[[], float]) -> None:

@@ -1,6 +1,6 @@
 """What the bot itself can be asked."""
 
-from bot.tools.context import Here, Keeping
+from bot.tools.context import BotState, ToolContext
 from bot.tools.help import bot_help
 from bot.tools.rooms import ops_bind
 from bot.tools.subscriptions import ops_list_subscriptions, ops_subscribe, ops_unsubscribe
@@ -16,4 +16,4 @@ HERE_TOOLS = (
     ops_unsubscribe,
 )
 
-__all__ = ["HERE_TOOLS", "Here", "Keeping"]
+__all__ = ["HERE_TOOLS", "BotState", "ToolContext"]

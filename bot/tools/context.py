@@ -6,13 +6,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.records import Pipeline
-from bot.access.denial import Refusals
-from bot.access.policy import Grant, People, Right
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy, Grant, Right
 from bot.messages import Address, Person, Scope
-from bot.state.conversations import Memories
+from bot.state.conversations import ConversationStates
 from bot.state.rooms import Rooms
 from bot.state.subscriptions import Subscriptions
-from bot.state.usage import Answered, Spending
+from bot.state.usage import AnswerCounter, ModelUsage
 from cards.records import Denied
 
 PipelinesOf = Callable[[Sequence[str]], Awaitable[Sequence[Pipeline]]]
@@ -24,26 +24,26 @@ _CALLED = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keeping:
+class BotState:
     """What the bot keeps: people, rooms, subscriptions, memories, counts; and which pipelines are.
 
     `name` is the bot's own, `model` that of the language model, blank without one.
     """
 
     name: str
-    people: People
-    refusals: Refusals
+    people: AccessPolicy
+    refusals: Denials
     rooms: Rooms
     subscriptions: Subscriptions
-    memories: Memories
-    answered: Answered
-    spending: Spending
+    memories: ConversationStates
+    answered: AnswerCounter
+    spending: ModelUsage
     model: str
     pipelines: PipelinesOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Here:
+class ToolContext:
     """One question's who and where; `asked` are its words."""
 
     person: Person
@@ -51,7 +51,7 @@ class Here:
     asked: str
     now: datetime
     zone: ZoneInfo
-    keeping: Keeping
+    keeping: BotState
 
     @property
     def is_personal(self) -> bool:

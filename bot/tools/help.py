@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adf.tool import tool
 from bot.access.policy import Grant, Lack, Right
-from bot.tools.context import Here
+from bot.tools.context import ToolContext
 from cards.records import Choice, Denied, Help
 
 _EXAMPLES = (
@@ -29,7 +29,7 @@ _ANEW = "“start over” forgets what the two of us talked about here."
 
 
 @tool
-async def bot_help(here: Here) -> Help | Denied:
+async def bot_help(here: ToolContext) -> Help | Denied:
     """What can be asked here by this person, with examples that a button asks for you."""
     grant = await here.grant()
     if grant.is_stranger:
@@ -42,7 +42,7 @@ async def bot_help(here: Here) -> Help | Denied:
     )
 
 
-def _notes(here: Here, grant: Grant) -> Iterator[str]:
+def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
     if grant.lack:
         yield _missing(here, grant)
         return
@@ -63,7 +63,7 @@ def _notes(here: Here, grant: Grant) -> Iterator[str]:
         yield "In a channel or group chat, mention me in each message."
 
 
-def _missing(here: Here, grant: Grant) -> str:
+def _missing(here: ToolContext, grant: Grant) -> str:
     who = " or ".join(here.keeping.people.who_can(Right.BIND))
     if grant.lack is Lack.UNBOUND:
         return (

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from adf.errors import BadArguments
 from adf.tool import tool
 from bot.access.policy import Right
-from bot.tools.context import Here
+from bot.tools.context import ToolContext
 from bot.tools.subscription_text import listed
 from bot.tools.subscriptions import tell_room
 from cards.records import Choice, Denied, Picker, SubscriptionList
@@ -17,7 +17,7 @@ log = logging.getLogger("adfops.rooms")
 
 @tool
 async def ops_bind(
-    here: Here,
+    here: ToolContext,
     factory: Annotated[str, "alias of the factory this room is about"],
     zone: Annotated[str | None, "IANA time zone of the room, such as Europe/Berlin"] = None,
 ) -> SubscriptionList | Denied | Picker:
@@ -39,7 +39,7 @@ async def ops_bind(
     return await listed(here, _said(here, alias, place))
 
 
-def _known(here: Here, factory: str) -> str | None:
+def _known(here: ToolContext, factory: str) -> str | None:
     aliases = here.keeping.people.factories
     return next((one for one in aliases if one.lower() == factory.lower()), None)
 
@@ -58,7 +58,7 @@ def _zone(zone: str | None) -> str | None:
         raise BadArguments(f"{zone} is no IANA time zone, such as Europe/Berlin") from None
 
 
-def _said(here: Here, alias: str, zone: str | None) -> str:
+def _said(here: ToolContext, alias: str, zone: str | None) -> str:
     times = f", in times of {zone}" if zone else ""
     return (
         f"{here.place.capitalize()} is about {alias} now{times}: everybody in it may read it, and "

@@ -9,9 +9,16 @@ from adf.errors import BadArguments
 from adf.records import Pipeline
 from adf.tool import tool
 from bot.access.policy import Grant, Right
-from bot.state.subscriptions import CRITICAL, EVERYTHING, Events, Kept
-from bot.tools.context import Here
-from bot.tools.subscription_text import Wish, begun, ended, listed, told_here, told_to_me
+from bot.state.subscriptions import CRITICAL, EVERYTHING, EventKind, StoredSubscription
+from bot.tools.context import ToolContext
+from bot.tools.subscription_text import (
+    SubscriptionWish,
+    begun,
+    ended,
+    listed,
+    told_here,
+    told_to_me,
+)
 from cards.records import Choice, Denied, Picker, SubscriptionList
 
 Where = Annotated[Literal["here", "me"], "this room, or the asker's own chat"]
@@ -21,7 +28,7 @@ NEAREST = 5
 
 @tool
 async def ops_subscribe(
-    here: Here,
+    here: ToolContext,
     target: Annotated[str, "exact name of a pipeline, or everything, or critical"],
     events: Annotated[
         Literal["failures", "finish"], "what of it; finish is told once"
@@ -37,13 +44,13 @@ async def ops_subscribe(
     if isinstance(found, Picker):
         return found
     alias, name = found
-    wish = Wish(target=name, factory=alias, own=where == "me" or here.is_personal)
-    return await _refused(here, grant, wish) or await _subscribe(here, wish, Events(events))
+    wish = SubscriptionWish(target=name, factory=alias, own=where == "me" or here.is_personal)
+    return await _refused(here, grant, wish) or await _subscribe(here, wish, EventKind(events))
 
 
 @tool
 async def ops_unsubscribe(
-    here: Here,
+    here: ToolContext,
     target: Annotated[str, "a pipeline, critical, or everything that is told there"],
     where: Where = "here",
 ) -> SubscriptionList | Denied:
@@ -63,7 +70,7 @@ async def ops_unsubscribe(
 
 
 @tool
-async def ops_list_subscriptions(here: Here) -> SubscriptionList | Denied:
+async def ops_list_subscriptions(here: ToolContext) -> SubscriptionList | Denied:
     """List what this room and the asker are told of."""
     grant = await here.grant()
     if grant.lack:
@@ -72,7 +79,7 @@ async def ops_list_subscriptions(here: Here) -> SubscriptionList | Denied:
 
 
 async def _find(
-    here: Here, grant: Grant, target: str, factory: str | None
+    here: ToolContext, grant: Grant, target: str, factory: str | None
 ) -> tuple[str, str] | Picker:
     """The factory and the target as they are spelled; a picker when no such pipeline is known."""
     alias = _alias(grant, factory)
@@ -107,7 +114,7 @@ def _nearest(target: str, known: Sequence[Pipeline]) -> Picker:
     )
 
 
-async def _refused(here: Here, grant: Grant, wish: Wish) -> Denied | None:
+async def _refused(here: ToolContext, grant: Grant, wish: SubscriptionWish) -> Denied | None:
     """No for who may not: one's own chat shows what one's own role reads, a room needs more."""
     if wish.own:
         may = here.reads_alone(wish.factory)
@@ -123,23 +130,25 @@ async def _refused(here: Here, grant: Grant, wish: Wish) -> Denied | None:
     return None
 
 
-def _alone(here: Here, grant: Grant) -> Grant:
+def _alone(here: ToolContext, grant: Grant) -> Grant:
     """The grant without what only this room gives."""
     own = {alias: role for alias, role in grant.roles.items() if here.reads_alone(alias)}
     return Grant(roles=own, meant=grant.meant)
 
 
-async def _subscribe(here: Here, wish: Wish, events: Events) -> SubscriptionList:
+async def _subscribe(
+    here: ToolContext, wish: SubscriptionWish, events: EventKind
+) -> SubscriptionList:
     kept, who = here.keeping, here.person
     await kept.rooms.seen(here.address, who)
-    once = events is Events.FINISH and wish.target not in {EVERYTHING, CRITICAL}
+    once = events is EventKind.FINISH and wish.target not in {EVERYTHING, CRITICAL}
     to = who if wish.own else here.address
     new = await kept.subscriptions.add(wish.factory, wish.target, events, to, once=once)
     reached = not wish.own or await kept.rooms.personal(who.tenant, who.person_id) is not None
     return await listed(here, begun(here, wish, events, once=once, new=new, reached=reached))
 
 
-def _meant(told: Sequence[Kept], target: str) -> list[Kept]:
+def _meant(told: Sequence[StoredSubscription], target: str) -> list[StoredSubscription]:
     """The subscriptions that are to end: all, those of that name, or with it in their name."""
     wanted = target.strip().lower()
     if wanted == EVERYTHING:
@@ -148,9 +157,9 @@ def _meant(told: Sequence[Kept], target: str) -> list[Kept]:
     return named or [one for one in told if wanted and wanted in one.target.lower()]
 
 
-async def tell_room(here: Here, factory: str) -> None:
+async def tell_room(here: ToolContext, factory: str) -> None:
     """Tell a room of every failure of a factory, as one that is bound to it is by default."""
     kept = here.keeping
     await kept.rooms.seen(here.address, here.person)
     await kept.subscriptions.rebound(here.address, factory)
-    await kept.subscriptions.add(factory, EVERYTHING, Events.FAILURES, here.address)
+    await kept.subscriptions.add(factory, EVERYTHING, EventKind.FAILURES, here.address)

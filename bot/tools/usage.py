@@ -2,8 +2,8 @@
 
 from adf.tool import tool
 from bot.access.policy import Right
-from bot.tools.context import Here
-from cards.records import Denied, Said, Usage
+from bot.tools.context import ToolContext
+from cards.records import Denied, Notice, Usage
 
 DAYS = 7
 FORGOTTEN = (
@@ -13,14 +13,14 @@ FORGOTTEN = (
 
 
 @tool
-async def bot_reset(here: Here) -> Said:
+async def bot_reset(here: ToolContext) -> Notice:
     """Forget what was talked about with the asker in this thread."""
     await here.keeping.memories.forget(here.address.conversation, here.person.person_id)
-    return Said(said=FORGOTTEN)
+    return Notice(said=FORGOTTEN)
 
 
 @tool
-async def bot_usage(here: Here) -> Usage | Denied:
+async def bot_usage(here: ToolContext) -> Usage | Denied:
     """Tell what was used: tokens, time and cost of a language model, and answers by day."""
     grant = await here.grant()
     if grant.lack:

@@ -8,29 +8,29 @@ from typing import Any
 
 from adf.client import NotGranted
 from adf.errors import AdfError
-from adf.fairness import Turnstile
-from bot.access.denial import Refusals
-from bot.access.policy import Grant, People, Right
-from bot.access.visibility import Shown, shown_to
+from adf.fairness import FairLock
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy, Grant, Right
+from bot.access.visibility import VisibleAnswer, shown_to
 from bot.agents.explainer import Explainer, OnStep
 from bot.agents.interface import Agent, Answer, Memory, Question, Step
 from bot.agents.problems import internal_trouble, trouble_for
 from bot.messages import Message, Renderer, Reply
 from bot.turns.approvals import Approvals
-from bot.turns.explain_action import Offer, Offers, ToExplain
-from bot.turns.model_fallback import Found, Unsure
-from bot.turns.question import Asked, Questions
-from bot.turns.render import Drawing, reply_to
-from cards.records import Denied, Help, Said, SubscriptionList
+from bot.turns.explain_action import Explainable, ExplanationOffer, ExplanationOffers
+from bot.turns.model_fallback import ModelFallback, ShownAnswer
+from bot.turns.question import AskedQuestion, QuestionBuilder
+from bot.turns.render import AnswerRenderer, reply_to
+from cards.records import Denied, Help, Notice, SubscriptionList
 
 log = logging.getLogger("adfops.turn")
 
 # What somebody without any role may still be told.
-_FOR_ANYBODY = (Denied, Help, Said, SubscriptionList)
+_FOR_ANYBODY = (Denied, Help, Notice, SubscriptionList)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class TurnResult:
     """What goes back, and what is to be remembered of it; None keeps what was remembered.
 
     `before` is what was remembered when it was asked. `explain` is set when the first reply is a
@@ -42,25 +42,25 @@ class Told:
     replies: tuple[Reply, ...]
     memory: Memory | None = None
     before: Memory = field(default_factory=dict[str, Any])
-    explain: ToExplain | None = None
-    offer: Offer | None = None
+    explain: Explainable | None = None
+    offer: ExplanationOffer | None = None
     streamed: Reply | None = None
 
 
-class Answering:
+class AnswerService:
     """Asks the agent and draws what it answers, as far as the asker may see it."""
 
     def __init__(
         self,
         *,
         agent: Agent,
-        questions: Questions,
-        people: People,
-        refusals: Refusals,
+        questions: QuestionBuilder,
+        people: AccessPolicy,
+        refusals: Denials,
         draw: Renderer,
         explainer: Explainer | None = None,
         approvals: Approvals | None = None,
-        offers: Offers | None = None,
+        offers: ExplanationOffers | None = None,
     ) -> None:
         """Borrow everything; with an `explainer`, a model answers where the agent is not sure.
 
@@ -71,13 +71,13 @@ class Answering:
         self._people = people
         self._refusals = refusals
         self._draw = draw
-        self._drawing = Drawing(draw)
+        self._drawing = AnswerRenderer(draw)
         self._explainer = explainer
-        self._unsure = Unsure(explainer, approvals) if explainer else None
+        self._unsure = ModelFallback(explainer, approvals) if explainer else None
         self._offers = offers
-        self._turnstile = Turnstile()
+        self._turnstile = FairLock()
 
-    async def answer(self, message: Message, on_step: OnStep | None = None) -> Told:
+    async def answer(self, message: Message, on_step: OnStep | None = None) -> TurnResult:
         """The replies to a message; whatever breaks, there is one.
 
         `on_step` hears what a language model does and says before its answer is whole.
@@ -86,7 +86,7 @@ class Answering:
             await self._unsure.withdraw(message)
         asked = await self._questions.of(message)
         if isinstance(asked, Denied):
-            return Told(replies=await self._refused(asked, message))
+            return TurnResult(replies=await self._refused(asked, message))
         question = asked.question
         await self._turnstile.passed()
         found = await self._allowed(asked, message, on_step or _unheard)
@@ -97,10 +97,10 @@ class Answering:
                 found, question, message, offer.offer_id if offer else ""
             )
         except Exception as error:  # noqa: BLE001 - what cannot be drawn must not cost the answer
-            found, now, offer = Found(answer=_broken(error, question)), None, None
+            found, now, offer = ShownAnswer(answer=_broken(error, question)), None, None
             replies = self._drawing.replies(found, question, message)
         kept = found.answer.memory == question.memory
-        return Told(
+        return TurnResult(
             replies=replies,
             memory=None if kept else found.answer.memory,
             before=question.memory,
@@ -109,7 +109,7 @@ class Answering:
             streamed=self._drawing.streamed(found, question, message) if on_step else None,
         )
 
-    async def again(self, message: Message, memory: Memory) -> ToExplain | None:
+    async def again(self, message: Message, memory: Memory) -> Explainable | None:
         """What is to be explained of a message, answered anew by rules alone, with that memory.
 
         None when they find nothing to explain any more that its speaker may see.
@@ -125,14 +125,16 @@ class Answering:
         shown = self._shown(asked, answer)
         if shown.words or shown.refused is not None:
             return None
-        return self._to_explain(asked, Found(answer=replace(answer, records=shown.records)))
+        return self._to_explain(asked, ShownAnswer(answer=replace(answer, records=shown.records)))
 
     async def _refused(self, denied: Denied, message: Message) -> tuple[Reply, ...]:
         zone = await self._questions.zone_of(message)
         card = self._draw(denied, message.at, zone, None)
         return (reply_to(message, card=card),)
 
-    async def _allowed(self, asked: Asked, message: Message, on_step: OnStep) -> Found:
+    async def _allowed(
+        self, asked: AskedQuestion, message: Message, on_step: OnStep
+    ) -> ShownAnswer:
         """The answer as far as the asker may see it; a refusal in the place of the rest."""
         question, grant = asked.question, asked.grant
         try:
@@ -148,10 +150,10 @@ class Answering:
         if shown.refused is not None:
             return await self._denied(grant, message, question, shown.refused or None)
         if shown.words:
-            return Found(answer=replace(answer, text=shown.words, records=(), note=None))
+            return ShownAnswer(answer=replace(answer, text=shown.words, records=(), note=None))
         return replace(found, answer=replace(answer, records=shown.records))
 
-    def _shown(self, asked: Asked, answer: Answer) -> Shown:
+    def _shown(self, asked: AskedQuestion, answer: Answer) -> VisibleAnswer:
         grant, question = asked.grant, asked.question
         asks = self._people.who_can(Right.READ, grant.meant or None)
         return shown_to(grant, answer.records, question.now, question.zone, asks)
@@ -163,7 +165,7 @@ class Answering:
         question: Question,
         factory: str | None,
         right: Right = Right.READ,
-    ) -> Found:
+    ) -> ShownAnswer:
         denied = await self._refusals.refuse(
             message.speaker,
             message.address,
@@ -172,19 +174,19 @@ class Answering:
             right=right,
             factory=factory,
         )
-        return Found(answer=Answer(records=(denied,), memory=question.memory))
+        return ShownAnswer(answer=Answer(records=(denied,), memory=question.memory))
 
-    async def _found(self, asked: Asked, message: Message, on_step: OnStep) -> Found:
+    async def _found(self, asked: AskedQuestion, message: Message, on_step: OnStep) -> ShownAnswer:
         """The agent's answer; where it is not sure, that of the model, which may know better."""
         may_ask = self._unsure is not None and asked.grant.reads_all
         if self._unsure is not None and may_ask and message.decision:
             return await self._unsure.after(asked, message, on_step)
         answer = await self._ask(asked.question)
         if self._unsure is None or not may_ask or _is_settled(answer):
-            return Found(answer=answer)
+            return ShownAnswer(answer=answer)
         return await self._unsure.instead_of(answer, asked, message, on_step)
 
-    def _to_explain(self, asked: Asked, found: Found) -> ToExplain | None:
+    def _to_explain(self, asked: AskedQuestion, found: ShownAnswer) -> Explainable | None:
         """The first card, when it has no words of a model and one has something to add to it."""
         answer, explainer = found.answer, self._explainer
         if explainer is None or found.explanation or not answer.sure:
@@ -194,9 +196,11 @@ class Answering:
         before = asked.question.memory
         question = replace(asked.question, records=answer.records, memory=answer.memory)
         first = answer.records[0]
-        return ToExplain(question=question, record=first, note=answer.note, before=before)
+        return Explainable(question=question, record=first, note=answer.note, before=before)
 
-    def _now_or_offered(self, one: ToExplain | None) -> tuple[ToExplain | None, Offer | None]:
+    def _now_or_offered(
+        self, one: Explainable | None
+    ) -> tuple[Explainable | None, ExplanationOffer | None]:
         """What is to be explained now, or kept until somebody presses for it."""
         if one is None or self._explainer is None:
             return None, None

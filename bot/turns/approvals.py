@@ -17,16 +17,16 @@ from bot.agents.untrusted import plain
 from bot.messages import (
     Address,
     CardClick,
-    Later,
+    DeferredReply,
     Message,
     Person,
-    Pressed,
+    PressResult,
     Renderer,
     incoming_from_json,
     incoming_to_json,
 )
 from bot.state.store import AlreadyExists, Entry, Store
-from cards.records import CallApproval, CallState, RemoteCall
+from cards.records import CallApproval, CallState, ProposedCall
 
 PARTITION = "approvals"
 VALID = timedelta(minutes=10)
@@ -47,10 +47,10 @@ class Claims(Protocol):
         ...
 
 
-class Presses(Protocol):
+class ActionHandler(Protocol):
     """Whoever does what a button of a card stands for."""
 
-    async def press(self, click: CardClick) -> Pressed | None:
+    async def press(self, click: CardClick) -> PressResult | None:
         """Do it, if the person may; None for a button that is not known."""
         ...
 
@@ -98,7 +98,7 @@ class Approvals:
         speaker = incoming_from_json(entry.value["message"]).speaker
         return _record(key, entry.value), speaker
 
-    async def decide(self, key: str, state: CallState, claims: Claims) -> Later | None:
+    async def decide(self, key: str, state: CallState, claims: Claims) -> DeferredReply | None:
         """Have the talk go on with a decision; None when somebody decided in between."""
         entry = await self._store.get(PARTITION, key)
         message = incoming_from_json(entry.value["message"]) if entry else None
@@ -106,7 +106,7 @@ class Approvals:
             return None
         decided = dict.fromkeys(entry.value["ids"], state is CallState.ALLOWED)
         message = replace(message, decided=decided, decision=key, at=self._clock())
-        later = Later(key=f"approval-{key}", message=message)
+        later = DeferredReply(key=f"approval-{key}", message=message)
         is_first = await claims.claim(later.key, message)
         await self._store.delete(PARTITION, key)
         return later if is_first else None
@@ -125,7 +125,7 @@ class ApprovalPresses:
         claims: Claims,
         draw: Renderer,
         zone_of: ZoneOf,
-        others: Presses,
+        others: ActionHandler,
         clock: Callable[[], datetime],
     ) -> None:
         """Borrow everything."""
@@ -136,7 +136,7 @@ class ApprovalPresses:
         self._others = others
         self._clock = clock
 
-    async def press(self, click: CardClick) -> Pressed | None:
+    async def press(self, click: CardClick) -> PressResult | None:
         """Decide, if it was asked in the name of whoever presses; the answer comes later."""
         state = _VERBS.get(click.verb)
         if state is None:
@@ -144,16 +144,16 @@ class ApprovalPresses:
         key = str(click.data.get("approval", ""))
         found = await self._approvals.waiting(key)
         if found is None:
-            return Pressed(words=GONE)
+            return PressResult(words=GONE)
         record, speaker = found
         if not _is_same(click.speaker, speaker):
-            return Pressed(words=NOT_YOURS.format(record.asked_by))
+            return PressResult(words=NOT_YOURS.format(record.asked_by))
         later = await self._approvals.decide(key, state, self._claims)
         if later is None:
-            return Pressed(words=GONE)
+            return PressResult(words=GONE)
         now, zone = self._clock(), await self._zone_of(click.address)
         decided = replace(record, state=state, decided_at=now)
-        return Pressed(card=self._draw(decided, now, zone, None), later=later)
+        return PressResult(card=self._draw(decided, now, zone, None), later=later)
 
 
 def _is_same(one: Person, other: Person) -> bool:
@@ -174,18 +174,18 @@ def _shown_whole(approvals: Sequence[Approval]) -> list[Approval]:
     return shown
 
 
-def _call(approval: Approval) -> RemoteCall:
+def _call(approval: Approval) -> ProposedCall:
     """A call as a person is shown it."""
-    return RemoteCall(
+    return ProposedCall(
         server=plain(approval.server, LONGEST_NAME),
         tool=plain(approval.tool, LONGEST_NAME),
         arguments=tuple((plain(name), plain(one)) for name, one in approval.arguments.items()),
     )
 
 
-def _read(stored: Sequence[Mapping[str, Any]]) -> tuple[RemoteCall, ...]:
+def _read(stored: Sequence[Mapping[str, Any]]) -> tuple[ProposedCall, ...]:
     return tuple(
-        RemoteCall(
+        ProposedCall(
             server=one["server"],
             tool=one["tool"],
             arguments=tuple((name, said) for name, said in one["arguments"]),
@@ -210,7 +210,7 @@ USED_PARTITION = "used"
 KEPT = timedelta(days=1)
 
 
-class Once:
+class UsedApprovals:
     """What each decision was used for; a crash later, nothing is done for it a second time."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from adf.records import ActivityTable, Comparison, RunList, RunReport, RunStats
-from bot.access.denial import Refusals, in_one_line
-from bot.access.policy import People, Right
+from bot.access.denial import Denials, in_one_line
+from bot.access.policy import AccessPolicy, Right
 from bot.access.visibility import shown_to
 from bot.agents.interface import Memory, Question
-from bot.messages import CardClick, Message, Pressed
-from bot.turns.question import Asked, Questions
+from bot.messages import CardClick, Message, PressResult
+from bot.turns.question import AskedQuestion, QuestionBuilder
 from cards.records import Denied
 
 KEPT = timedelta(hours=1)
@@ -25,7 +25,7 @@ MOST_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToExplain:
+class Explainable:
     """A card that a language model should explain: the question with its record, and its note.
 
     `before` is the memory the question was asked with. With `aside` the words stay out of the talk
@@ -45,34 +45,34 @@ class ToExplain:
 
 
 @dataclass(slots=True, kw_only=True)
-class Offer:
+class ExplanationOffer:
     """A card that is explained when somebody presses; `message_id` is blank until it was sent."""
 
     offer_id: str
-    explain: ToExplain
+    explain: Explainable
     at: datetime
     message_id: str = ""
 
 
-class Offers:
+class ExplanationOffers:
     """Offers by id; the oldest go first, and all of them after an hour."""
 
     def __init__(self, *, clock: Callable[[], datetime], make_id: Callable[[], str]) -> None:
         """`make_id` gives ids that nobody can guess."""
         self._clock = clock
         self._make_id = make_id
-        self._kept: OrderedDict[str, Offer] = OrderedDict()
+        self._kept: OrderedDict[str, ExplanationOffer] = OrderedDict()
 
-    def keep(self, explain: ToExplain) -> Offer:
+    def keep(self, explain: Explainable) -> ExplanationOffer:
         """Keep what a card shows, to be explained when somebody presses."""
         self._forget()
-        offer = Offer(offer_id=self._make_id(), explain=explain, at=self._clock())
+        offer = ExplanationOffer(offer_id=self._make_id(), explain=explain, at=self._clock())
         self._kept[offer.offer_id] = offer
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return offer
 
-    def find(self, offer_id: str) -> Offer | None:
+    def find(self, offer_id: str) -> ExplanationOffer | None:
         """An offer that is still kept, of a card that was sent."""
         self._forget()
         offer = self._kept.get(offer_id)
@@ -120,7 +120,7 @@ GONE = (
 class Presses(Protocol):
     """Whoever does what a button of a card stands for."""
 
-    async def press(self, click: CardClick) -> Pressed | None:
+    async def press(self, click: CardClick) -> PressResult | None:
         """Do it, if the person may; None for a button that is not known."""
         ...
 
@@ -128,21 +128,23 @@ class Presses(Protocol):
 class Second(Protocol):
     """Whoever has a card explained."""
 
-    async def begin(self, key: str, message: Message, explain: ToExplain, message_id: str) -> None:
+    async def begin(
+        self, key: str, message: Message, explain: Explainable, message_id: str
+    ) -> None:
         """Begin, and return at once."""
         ...
 
 
-class ExplainPresses:
+class ExplainAction:
     """Has cards explained; presses of other buttons go on to `others`."""
 
     def __init__(
         self,
         *,
-        offers: Offers,
-        questions: Questions,
-        people: People,
-        refusals: Refusals,
+        offers: ExplanationOffers,
+        questions: QuestionBuilder,
+        people: AccessPolicy,
+        refusals: Denials,
         second: Second,
         others: Presses,
     ) -> None:
@@ -154,25 +156,27 @@ class ExplainPresses:
         self._second = second
         self._others = others
 
-    async def press(self, click: CardClick) -> Pressed | None:
+    async def press(self, click: CardClick) -> PressResult | None:
         """Begin to explain the card of the button; who may not see it is told that."""
         if click.verb != "explain":
             return await self._others.press(click)
         offer = self._offers.find(str(click.data.get("offer", "")))
         if offer is None or _room_of(offer) != click.address.room:
-            return Pressed(words=GONE)
+            return PressResult(words=GONE)
         message = _asked_by(click, offer)
         asked = await self._questions.of(message)
         if isinstance(asked, Denied):
-            return Pressed(words=in_one_line(asked))
+            return PressResult(words=in_one_line(asked))
         hidden = await self._hidden_from(asked, offer.explain, message)
         if hidden:
-            return Pressed(words=hidden)
+            return PressResult(words=hidden)
         explain = _for_whoever_pressed(asked, offer.explain)
         await self._second.begin(_key(offer), message, explain, offer.message_id)
-        return Pressed(words=ASKED)
+        return PressResult(words=ASKED)
 
-    async def _hidden_from(self, asked: Asked, explain: ToExplain, message: Message) -> str:
+    async def _hidden_from(
+        self, asked: AskedQuestion, explain: Explainable, message: Message
+    ) -> str:
         """What is said instead to who may not read what the card shows; blank for who may."""
         grant, question = asked.grant, explain.question
         asks = self._people.who_can(Right.READ, grant.meant or None)
@@ -189,16 +193,16 @@ class ExplainPresses:
         return in_one_line(denied)
 
 
-def _room_of(offer: Offer) -> str:
+def _room_of(offer: ExplanationOffer) -> str:
     return offer.explain.question.address.room
 
 
-def _key(offer: Offer) -> str:
+def _key(offer: ExplanationOffer) -> str:
     """The same for all who press on one card, so that it is explained once at a time."""
     return hashlib.sha256(f"offer {offer.offer_id}".encode()).hexdigest()
 
 
-def _asked_by(click: CardClick, offer: Offer) -> Message:
+def _asked_by(click: CardClick, offer: ExplanationOffer) -> Message:
     """The question of the card in the name of whoever pressed, in the thread where it stands."""
     question = offer.explain.question
     return Message(
@@ -212,7 +216,7 @@ def _asked_by(click: CardClick, offer: Offer) -> Message:
     )
 
 
-def _for_whoever_pressed(asked: Asked, explain: ToExplain) -> ToExplain:
+def _for_whoever_pressed(asked: AskedQuestion, explain: Explainable) -> Explainable:
     """The facts of the card as they are, looked at with the rights of whoever pressed."""
     card = explain.question
     question = replace(

@@ -14,14 +14,14 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from bot.agents.conversations import MODEL_MEMORY
-from bot.agents.explainer import Explainer, Worded, marked
+from bot.agents.explainer import Explainer, ModelText, marked
 from bot.agents.interface import Memory
 from bot.messages import Message, Renderer, Reply, incoming_from_json, incoming_to_json
-from bot.outbox import Sender
-from bot.state.background import InHand
+from bot.outbox import MessageSender
+from bot.state.background import BackgroundTasks
 from bot.state.store import AlreadyExists, Store
 from bot.turns.approvals import Approvals
-from bot.turns.explain_action import ToExplain
+from bot.turns.explain_action import Explainable
 from cards.records import Explanation
 
 log = logging.getLogger("adfops.second")
@@ -35,12 +35,12 @@ NEEDS_A_YES = "No explanation: it needs a call that somebody has to allow. Ask m
 class Answers(Protocol):
     """Whoever answers a message anew after a crash, for the card's record."""
 
-    async def again(self, message: Message, memory: Memory) -> ToExplain | None:
+    async def again(self, message: Message, memory: Memory) -> Explainable | None:
         """What is to be explained, with the talk as it stood then; None when nothing is."""
         ...
 
 
-class Second:
+class ExplanationQueue:
     """Explains cards one after the other for each talk, beside the turns."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Second:
         store: Store,
         explainer: Explainer,
         answers: Answers,
-        sender: Sender,
+        sender: MessageSender,
         draw: Renderer,
         clock: Callable[[], datetime],
         approvals: Approvals | None = None,
@@ -62,10 +62,12 @@ class Second:
         self._draw = draw
         self._clock = clock
         self._approvals = approvals
-        self._in_hand = InHand()
+        self._in_hand = BackgroundTasks()
         self._talks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
-    async def begin(self, key: str, message: Message, explain: ToExplain, message_id: str) -> None:
+    async def begin(
+        self, key: str, message: Message, explain: Explainable, message_id: str
+    ) -> None:
         """Have a card explained that was sent as `message_id`; returns at once."""
         value = {
             "message": incoming_to_json(message),
@@ -112,7 +114,7 @@ class Second:
         else:
             await self._store.delete(PARTITION, key)
 
-    async def _found_again(self, message: Message, value: Mapping[str, Any]) -> ToExplain | None:
+    async def _found_again(self, message: Message, value: Mapping[str, Any]) -> Explainable | None:
         """The card once more; None when the same question is about something else by now."""
         found = await self._answers.again(message, value.get("memory") or {})
         if found is None or found.subject != value.get("subject"):
@@ -122,7 +124,7 @@ class Second:
         return replace(found, aside=True, question=replace(found.question, memory={}))
 
     async def _explain(
-        self, key: str, message: Message, explain: ToExplain, message_id: str
+        self, key: str, message: Message, explain: Explainable, message_id: str
     ) -> None:
         question = explain.question
         try:
@@ -141,7 +143,7 @@ class Second:
             log.exception("a card could not be explained, claim %s", key[:12])
         await self._store.delete(PARTITION, key)
 
-    async def _words(self, explain: ToExplain) -> Worded:
+    async def _words(self, explain: Explainable) -> ModelText:
         """The words; aside of the talk nothing can wait for a yes, as nothing would go on."""
         worded = await self._explainer.word(explain.question, aside=explain.aside)
         if not (explain.aside and worded.approvals):

@@ -9,24 +9,16 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.agents.explainer import OnStep
-from bot.messages import (
-    Arrival,
-    CardClick,
-    Later,
-    Message,
-    Pressed,
-    Reply,
-    Unreachable,
-)
-from bot.outbox import NotDelivered, Sender
-from bot.state.conversations import Memories
+from bot.messages import Arrival, CardClick, DeferredReply, Message, PressResult, Reply, Unreachable
+from bot.outbox import MessageSender, NotDelivered
+from bot.state.conversations import ConversationStates
 from bot.state.rooms import Rooms
-from bot.state.usage import Answered
-from bot.turns.answer import Told
-from bot.turns.explain_action import ToExplain
+from bot.state.usage import AnswerCounter
+from bot.turns.answer import TurnResult
+from bot.turns.explain_action import Explainable
 from bot.turns.inbox import Claim, Inbox
-from bot.turns.streaming import Live, Streaming
-from bot.turns.typing import Talks, Typing
+from bot.turns.streaming import LiveStream, StreamStarter
+from bot.turns.typing import ConversationTurns, TypingIndicator
 from cards.card import Card
 
 log = logging.getLogger("adfops.turn")
@@ -44,7 +36,7 @@ Incoming = Message | CardClick | Arrival
 class Answers(Protocol):
     """Whoever makes the replies to a message."""
 
-    async def answer(self, message: Message, on_step: OnStep | None = None) -> Told:
+    async def answer(self, message: Message, on_step: OnStep | None = None) -> TurnResult:
         """The replies, and what is to be remembered; `on_step` hears a model before its answer."""
         ...
 
@@ -52,7 +44,7 @@ class Answers(Protocol):
 class Presses(Protocol):
     """Whoever does what a button of a card stands for."""
 
-    async def press(self, click: CardClick) -> Pressed | None:
+    async def press(self, click: CardClick) -> PressResult | None:
         """Do it, if the person may; None for a button that is not known."""
         ...
 
@@ -60,12 +52,14 @@ class Presses(Protocol):
 class Second(Protocol):
     """Whoever has a card explained after it was sent."""
 
-    async def begin(self, key: str, message: Message, explain: ToExplain, message_id: str) -> None:
+    async def begin(
+        self, key: str, message: Message, explain: Explainable, message_id: str
+    ) -> None:
         """Begin, and return at once."""
         ...
 
 
-class Turns:
+class TurnHandler:
     """Takes whatever comes in from claim to reply; one at a time for each (thread, speaker)."""
 
     def __init__(
@@ -74,12 +68,12 @@ class Turns:
         answers: Answers,
         presses: Presses,
         second: Second | None = None,
-        streaming: Streaming | None = None,
-        sender: Sender,
+        streaming: StreamStarter | None = None,
+        sender: MessageSender,
         inbox: Inbox,
-        memories: Memories,
+        memories: ConversationStates,
         rooms: Rooms,
-        answered: Answered,
+        answered: AnswerCounter,
         clock: Callable[[], datetime],
         patience: float = 0.4,
     ) -> None:
@@ -94,12 +88,14 @@ class Turns:
         self._rooms = rooms
         self._answered = answered
         self._clock = clock
-        self._typing = Typing(sender, patience)
-        self._talks = Talks()
+        self._typing = TypingIndicator(sender, patience)
+        self._talks = ConversationTurns()
         self._in_hand: set[str] = set()
         self._later: set[asyncio.Task[None]] = set()
 
-    async def take(self, key: str, incoming: Incoming, sent: Sequence[str] = ()) -> Pressed | None:
+    async def take(
+        self, key: str, incoming: Incoming, sent: Sequence[str] = ()
+    ) -> PressResult | None:
         """Answer what was claimed under `key`; a question always gets some answer.
 
         `sent` are the replies that went out before a crash. What cannot be sent now stays claimed;
@@ -150,7 +146,7 @@ class Turns:
         claims = await self._inbox.unfinished()
         await self.take_up_all([one for one in claims if one.since < youngest])
 
-    async def _answer_any(self, key: str, incoming: Incoming, sent: int) -> Pressed | None:
+    async def _answer_any(self, key: str, incoming: Incoming, sent: int) -> PressResult | None:
         match incoming:
             case Message():
                 await self._rooms.seen(incoming.address, incoming.speaker)
@@ -164,9 +160,9 @@ class Turns:
                 await self._greet(key, incoming, sent)
         return None
 
-    async def _press(self, click: CardClick) -> Pressed:
+    async def _press(self, click: CardClick) -> PressResult:
         """Do what a button stands for; a client that does not wait is told in a message."""
-        pressed = await self._presses.press(click) or Pressed(words=TOO_OLD)
+        pressed = await self._presses.press(click) or PressResult(words=TOO_OLD)
         if not click.waits and pressed.words:
             await self._sender.send(Reply(address=click.address, text=pressed.words))
         if pressed.card and pressed.later and click.on_message:
@@ -183,13 +179,13 @@ class Turns:
         except (NotDelivered, Unreachable) as error:
             log.info("a decision could not be shown: %s", error)
 
-    def _begin(self, later: Later) -> None:
+    def _begin(self, later: DeferredReply) -> None:
         """Answer a message that is claimed already, beside whatever else is going on."""
         task = asyncio.create_task(self._answer_later(later))
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 
-    async def _answer_later(self, later: Later) -> None:
+    async def _answer_later(self, later: DeferredReply) -> None:
         """What cannot be sent now stays claimed, for the sweep."""
         try:
             await self.take(later.key, later.message)
@@ -223,7 +219,7 @@ class Turns:
                 await self._second.begin(key, message, told.explain, message_id)
         await self._answered.count()
 
-    async def _send(self, key: str, told: Told, sent: int, live: Live | None) -> str:
+    async def _send(self, key: str, told: TurnResult, sent: int, live: LiveStream | None) -> str:
         """Send each reply once, written down before: from then on it may have arrived.
 
         Returns the id of the first one, blank when that went out before.
@@ -248,7 +244,7 @@ class Turns:
 
 
 @asynccontextmanager
-async def _closing(live: Live | None) -> AsyncGenerator[None]:
+async def _closing(live: LiveStream | None) -> AsyncGenerator[None]:
     """A stream that ends whatever happens."""
     try:
         yield

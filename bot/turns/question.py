@@ -6,33 +6,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.access.denial import Refusals
-from bot.access.policy import Grant, People
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy, Grant
 from bot.agents.interface import Question
 from bot.messages import Message
-from bot.state.conversations import Memories
+from bot.state.conversations import ConversationStates
 from bot.state.rooms import Rooms
 from cards.records import Denied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedQuestion:
     """A question, and what whoever asked may do where they asked."""
 
     question: Question
     grant: Grant
 
 
-class Questions:
+class QuestionBuilder:
     """Reads what is known about speaker and room; strangers get a refusal instead."""
 
     def __init__(
         self,
         *,
-        people: People,
-        refusals: Refusals,
+        people: AccessPolicy,
+        refusals: Denials,
         rooms: Rooms,
-        memories: Memories,
+        memories: ConversationStates,
         clock: Callable[[], datetime],
         zone: str,
     ) -> None:
@@ -44,7 +44,7 @@ class Questions:
         self._clock = clock
         self._zone = zone
 
-    async def of(self, message: Message) -> Asked | Denied:
+    async def of(self, message: Message) -> AskedQuestion | Denied:
         """The question of a message, about the factories its speaker may at least hear of here."""
         grant, memory, zone = await asyncio.gather(
             self._people.grant(message.speaker, message.address),
@@ -67,7 +67,7 @@ class Questions:
             decided=message.decided,
             decision=message.decision,
         )
-        return Asked(question=question, grant=grant)
+        return AskedQuestion(question=question, grant=grant)
 
     async def zone_of(self, message: Message) -> ZoneInfo:
         """The zone the room was bound with, else that of the speaker's client, else the bot's."""

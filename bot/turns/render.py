@@ -6,12 +6,12 @@ from itertools import zip_longest
 from bot.agents.explainer import marked
 from bot.agents.interface import Question
 from bot.messages import Message, Renderer, Reply
-from bot.turns.model_fallback import Found
+from bot.turns.model_fallback import ShownAnswer
 from cards.card import Card
 from cards.records import DocsAnswer, Explanation
 
 
-class Drawing:
+class AnswerRenderer:
     """Draws answers as replies to the message that was asked."""
 
     def __init__(self, draw: Renderer) -> None:
@@ -19,7 +19,7 @@ class Drawing:
         self._draw = draw
 
     def replies(
-        self, found: Found, question: Question, message: Message, offer_id: str = ""
+        self, found: ShownAnswer, question: Question, message: Message, offer_id: str = ""
     ) -> tuple[Reply, ...]:
         """One reply for each record, or the answer's words; the first card may be explained."""
         answer = found.answer
@@ -34,7 +34,7 @@ class Drawing:
             replies.append(marked(reply_to(message, card=card), told))
         return tuple(replies) or (reply_to(message, text=answer.text or ""),)
 
-    def streamed(self, found: Found, question: Question, message: Message) -> Reply | None:
+    def streamed(self, found: ShownAnswer, question: Question, message: Message) -> Reply | None:
         """The first reply for who read the words of the model as they came: its card, without."""
         answer, worded = found.answer, found.explanation
         if not found.words or not answer.records or (worded and worded.missing):

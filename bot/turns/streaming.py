@@ -45,7 +45,7 @@ class StreamSender(Protocol):
         ...
 
 
-class Streaming:
+class StreamStarter:
     """Begins streams where Teams has them."""
 
     def __init__(
@@ -60,14 +60,14 @@ class Streaming:
         self._sleep = sleep
         self._seconds = seconds
 
-    def at(self, address: Address) -> "Live | None":
+    def at(self, address: Address) -> "LiveStream | None":
         """A stream for one answer; nothing is sent before there is something to show."""
         if address.scope is not Scope.PERSONAL:
             return None
-        return Live(address, self._sender, self._sleep, self._seconds)
+        return LiveStream(address, self._sender, self._sleep, self._seconds)
 
 
-class Live:
+class LiveStream:
     """One answer as it grows."""
 
     def __init__(

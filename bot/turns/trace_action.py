@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.access.denial import Refusals, in_one_line
-from bot.access.policy import Grant, People, Right
-from bot.agents.traces import Filed, Traces
-from bot.messages import Address, CardClick, Pressed, Renderer
+from bot.access.denial import Denials, in_one_line
+from bot.access.policy import AccessPolicy, Grant, Right
+from bot.agents.traces import StoredTrace, Traces
+from bot.messages import Address, CardClick, PressResult, Renderer
 
 GONE = "That trace is gone: I keep them in memory for an hour. Ask again for a new one."
 ASKED = "show the trace of an answer"
@@ -19,20 +19,20 @@ ZoneOf = Callable[[Address], Awaitable[ZoneInfo]]
 class Presses(Protocol):
     """Whoever does what a button of a card stands for."""
 
-    async def press(self, click: CardClick) -> Pressed | None:
+    async def press(self, click: CardClick) -> PressResult | None:
         """Do it, if the person may; None for a button that is not known."""
         ...
 
 
-class TracePresses:
+class TraceAction:
     """Shows traces; presses of other buttons go on to `others`."""
 
     def __init__(
         self,
         *,
         traces: Traces,
-        people: People,
-        refusals: Refusals,
+        people: AccessPolicy,
+        refusals: Denials,
         draw: Renderer,
         zone_of: ZoneOf,
         clock: Callable[[], datetime],
@@ -47,7 +47,7 @@ class TracePresses:
         self._clock = clock
         self._others = others
 
-    async def press(self, click: CardClick) -> Pressed | None:
+    async def press(self, click: CardClick) -> PressResult | None:
         """The trace for an operator of what it was about; a refusal for anybody else."""
         if click.verb != "trace":
             return await self._others.press(click)
@@ -55,11 +55,11 @@ class TracePresses:
         grant = await self._people.grant(click.speaker, click.address)
         missing = _not_operated(grant, filed)
         if missing is not None:
-            return Pressed(words=await self._refused(click, grant, missing))
+            return PressResult(words=await self._refused(click, grant, missing))
         if filed is None:
-            return Pressed(words=GONE)
+            return PressResult(words=GONE)
         zone = await self._zone_of(click.address)
-        return Pressed(card=self._draw(filed.trace, self._clock(), zone, None))
+        return PressResult(card=self._draw(filed.trace, self._clock(), zone, None))
 
     async def _refused(self, click: CardClick, grant: Grant, factory: str) -> str:
         denied = await self._refusals.refuse(
@@ -73,7 +73,7 @@ class TracePresses:
         return in_one_line(denied)
 
 
-def _not_operated(grant: Grant, filed: Filed | None) -> str | None:
+def _not_operated(grant: Grant, filed: StoredTrace | None) -> str | None:
     """A factory of the trace that this person does not operate; None when there is none.
 
     Whether a trace is there at all is nothing for others to know.

@@ -6,24 +6,24 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from bot.messages import Address
-from bot.outbox import Sender
-from bot.turns.streaming import Live
+from bot.outbox import MessageSender
+from bot.turns.streaming import LiveStream
 
 log = logging.getLogger("adfops.turn")
 # Teams clients show a typing sign for a few seconds only.
 TYPING_LASTS = 3.0
 
 
-class Typing:
+class TypingIndicator:
     """Shows typing where nothing else shows that an answer comes."""
 
-    def __init__(self, sender: Sender, patience: float) -> None:
+    def __init__(self, sender: MessageSender, patience: float) -> None:
         """Begin after `patience` seconds."""
         self._sender = sender
         self._patience = patience
 
     @asynccontextmanager
-    async def at(self, address: Address, live: Live | None) -> AsyncGenerator[None]:
+    async def at(self, address: Address, live: LiveStream | None) -> AsyncGenerator[None]:
         """Show it while an answer takes longer than a moment; it never holds up the answer."""
         typing = asyncio.create_task(self._show(address, live))
         try:
@@ -32,7 +32,7 @@ class Typing:
             typing.cancel()
             await asyncio.wait([typing])
 
-    async def _show(self, address: Address, live: Live | None) -> None:
+    async def _show(self, address: Address, live: LiveStream | None) -> None:
         await asyncio.sleep(self._patience)
         while True:
             try:
@@ -43,18 +43,18 @@ class Typing:
             await asyncio.sleep(TYPING_LASTS)
 
 
-class Talks:
+class ConversationTurns:
     """Lets each (thread, speaker) have one turn at a time."""
 
     def __init__(self) -> None:
         """Begin with nobody talking."""
-        self._locks: dict[tuple[str, str], _Lock] = {}
+        self._locks: dict[tuple[str, str], _TurnLock] = {}
 
     @asynccontextmanager
     async def alone(self, thread: str, speaker: str) -> AsyncGenerator[None]:
         """Wait until the turns before this one are over."""
         key = (thread, speaker)
-        lock = self._locks.setdefault(key, _Lock())
+        lock = self._locks.setdefault(key, _TurnLock())
         lock.waiting += 1
         try:
             async with lock.lock:
@@ -65,7 +65,7 @@ class Talks:
                 self._locks.pop(key, None)
 
 
-class _Lock:
+class _TurnLock:
     """A lock that knows how many want it, so that it can be dropped when nobody does."""
 
     def __init__(self) -> None:

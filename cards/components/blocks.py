@@ -12,7 +12,7 @@ from adaptive_cards.types import (
 )
 
 from cards import extension as x
-from cards.components.status_styles import Look
+from cards.components.status_styles import StatusStyle
 from cards.text import Md, Said, clean
 
 LONGEST_NAME = 120
@@ -43,7 +43,7 @@ def section(said: Said) -> x.TextBlock:
     )
 
 
-def header(look: Look, title: Said, sub: Said, badge: str = "") -> x.Container:
+def header(look: StatusStyle, title: Said, sub: Said, badge: str = "") -> x.Container:
     """The coloured band on top: glyph, what it is about and how it is, place and time."""
     columns: list[x.Element] = [_icon_column(look), _title_column(title, sub)]
     if badge:
@@ -53,7 +53,7 @@ def header(look: Look, title: Said, sub: Said, badge: str = "") -> x.Container:
     )
 
 
-def _icon_column(look: Look) -> x.Column:
+def _icon_column(look: StatusStyle) -> x.Column:
     glyph = x.TextBlock(text=look.glyph, size=FontSize.LARGE, weight=FontWeight.BOLDER)
     icon = x.Icon(
         name=look.icon, size="Small", style="Filled", color=look.icon_color, fallback=glyph
@@ -74,7 +74,7 @@ def _title_column(title: Said, sub: Said) -> x.Column:
     return x.Column(width="stretch", items=[heading, below] if sub else [heading], spacing="Small")
 
 
-def _badge_column(look: Look, badge: str) -> x.Column:
+def _badge_column(look: StatusStyle, badge: str) -> x.Column:
     words = clean(badge, 24)
     # Narrow windows and older hosts drop it: its words stand in the line below the title too.
     label = x.Badge(text=words, style=look.tone, appearance="Tint", size="Large", fallback="drop")

@@ -9,7 +9,7 @@ from adaptive_cards.types import Colors, FontSize, FontType
 
 from cards import extension as x
 from cards.components.blocks import note
-from cards.components.status_styles import Look
+from cards.components.status_styles import StatusStyle
 from cards.text import Md, clean, duration, md, say
 
 CELLS = 12
@@ -26,7 +26,7 @@ ChartColor = Literal["good", "attention", "warning", "categoricalBlue", "neutral
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class GraphPart:
     """One share of a whole, or one series of a chart."""
 
     name: str
@@ -34,7 +34,9 @@ class Part:
     values: tuple[float, ...]
 
 
-def gantt(offset: timedelta, span: timedelta, total: timedelta, look: Look) -> list[x.TextRun]:
+def gantt(
+    offset: timedelta, span: timedelta, total: timedelta, look: StatusStyle
+) -> list[x.TextRun]:
     """When in the whole something ran: a low track with a high bar of one character family."""
     whole = max(total.total_seconds(), 1)
     before = min(CELLS - 1, int(offset.total_seconds() / whole * CELLS))
@@ -79,7 +81,7 @@ def spark_line(
     return [note(md(label)), x.RichTextBlock(inlines=[run], spacing="None")]
 
 
-def share(title: str, parts: Sequence[Part]) -> list[x.Element]:
+def share(title: str, parts: Sequence[GraphPart]) -> list[x.Element]:
     """A whole in parts as one bar; nothing without a part, because an empty chart shows blank."""
     shown = [part for part in parts if sum(part.values)]
     if not shown:
@@ -95,7 +97,7 @@ def share(title: str, parts: Sequence[Part]) -> list[x.Element]:
     ]
 
 
-def bars(title: str, labels: Sequence[str], series: Sequence[Part]) -> list[x.Element]:
+def bars(title: str, labels: Sequence[str], series: Sequence[GraphPart]) -> list[x.Element]:
     """A chart of stacked bars over time; hosts without charts get one row of bars for each part."""
     shown = [part for part in series if any(part.values)]
     if not shown:
@@ -138,7 +140,7 @@ def seconds(value: float | None) -> str:
     return duration(None if value is None else timedelta(seconds=value))
 
 
-def _cells(parts: Sequence[Part]) -> x.Container:
+def _cells(parts: Sequence[GraphPart]) -> x.Container:
     """The same whole as a row of blocks with their names; no part ever vanishes."""
     total, wide = sum(sum(part.values) for part in parts), 26
     sizes = [max(1, int(sum(part.values) / total * wide)) for part in parts]

@@ -15,7 +15,7 @@ LONGEST_SUMMARY = 280
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class SizeLimit:
     """How much a card may hold: rows, characters of an error, and what is not needed."""
 
     rows: int
@@ -24,17 +24,17 @@ class Room:
 
 
 ROOMS = (
-    Room(rows=40, error=4000),
-    Room(rows=25, error=4000),
-    Room(rows=15, error=2000),
-    Room(rows=8, error=1000),
-    Room(rows=8, error=420, extras=False),
-    Room(rows=3, error=200, extras=False),
+    SizeLimit(rows=40, error=4000),
+    SizeLimit(rows=25, error=4000),
+    SizeLimit(rows=15, error=2000),
+    SizeLimit(rows=8, error=1000),
+    SizeLimit(rows=8, error=420, extras=False),
+    SizeLimit(rows=3, error=200, extras=False),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class CardDraft:
     """A card in the making; `summary` is what the phone shows, status word first, plain text."""
 
     kind: str
@@ -44,7 +44,7 @@ class Draft:
     teams: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-def fitted(build: Callable[[Room], Draft]) -> Card:
+def fitted(build: Callable[[SizeLimit], CardDraft]) -> Card:
     """The first draft that fits: fewer rows, then a shorter error, then without the extras."""
     for room in ROOMS:
         card = finished(build(room))
@@ -53,7 +53,7 @@ def fitted(build: Callable[[Room], Draft]) -> Card:
     return finished(replace(build(ROOMS[-1]), body=build(ROOMS[-1]).body[:1], actions=()))
 
 
-def finished(draft: Draft) -> Card:
+def finished(draft: CardDraft) -> Card:
     """The card of a draft, with the sentence for notifications, old clients and screen readers."""
     summary = line(draft.summary, LONGEST_SUMMARY)
     card = x.TeamsCard(

@@ -15,7 +15,7 @@ from adaptive_cards.types import (
 from cards import extension as x
 from cards.components.blocks import note
 from cards.components.buttons import press, toggle
-from cards.components.status_styles import Look
+from cards.components.status_styles import StatusStyle
 from cards.records import Choice
 from cards.text import Said, clean, line, md, say
 
@@ -24,13 +24,13 @@ _GLYPH = "20px"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ListRow:
     """A state, what it is about, a line below, a word at the right; pressing it asks `question`.
 
     `bar` is drawn on the line below, with the plain words `beside` it.
     """
 
-    look: Look
+    look: StatusStyle
     title: Said
     below: Said = ""
     right: Said = ""
@@ -42,7 +42,7 @@ class Row:
 
 
 def rows(
-    listed: Sequence[Row], most: int, noun: str, *, spacing: x.Space = "Small", name: str = ""
+    listed: Sequence[ListRow], most: int, noun: str, *, spacing: x.Space = "Small", name: str = ""
 ) -> list[x.Element]:
     """The first dozen in sight, the rest up to `most` behind a button, and how many more there are.
 
@@ -65,7 +65,7 @@ def _folded(hidden: Sequence[x.Element], left: Sequence[x.Element], name: str) -
     ]
 
 
-def _row(one: Row, spacing: x.Space) -> x.ColumnSet:
+def _row(one: ListRow, spacing: x.Space) -> x.ColumnSet:
     columns: list[x.Element] = [_glyph(one.look), _words(one)]
     if one.right:
         columns.append(_right(one.right))
@@ -76,14 +76,14 @@ def _row(one: Row, spacing: x.Space) -> x.ColumnSet:
     )
 
 
-def _glyph(look: Look) -> x.Column:
+def _glyph(look: StatusStyle) -> x.Column:
     mark = x.TextBlock(
         text=look.glyph, color=look.color, size=FontSize.SMALL, weight=FontWeight.BOLDER
     )
     return x.Column(width=_GLYPH, items=[mark])
 
 
-def _words(one: Row) -> x.Column:
+def _words(one: ListRow) -> x.Column:
     items: list[x.Element] = [
         x.TextBlock(
             text=one.title,
@@ -103,7 +103,7 @@ def _words(one: Row) -> x.Column:
     return x.Column(width="stretch", items=items, spacing="Small")
 
 
-def _drawn(one: Row) -> x.RichTextBlock:
+def _drawn(one: ListRow) -> x.RichTextBlock:
     """Small bars with plain words beside them on the same line: no column, so nothing squeezes."""
     words = x.TextRun(text=f"  {line(one.beside, 120)}", size=FontSize.SMALL, is_subtle=True)
     return x.RichTextBlock(inlines=[*one.bar, words], spacing="None")

@@ -12,7 +12,7 @@ IconColor = Literal["Default", "Accent", "Good", "Attention", "Warning"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class StatusStyle:
     """One state as shown; `icon` is a Fluent name, `glyph` stands where no icon can."""
 
     word: str
@@ -24,9 +24,9 @@ class Look:
     icon_color: IconColor
 
 
-def _look(word: str, glyph: str, icon: str, name: str) -> Look:
+def _look(word: str, glyph: str, icon: str, name: str) -> StatusStyle:
     band, color, tone, icon_color = _COLORS[name]
-    return Look(
+    return StatusStyle(
         word=word,
         glyph=glyph,
         icon=icon,
@@ -75,6 +75,6 @@ _BY_STATUS = {
 }
 
 
-def look_of(status: RunStatus) -> Look:
+def look_of(status: RunStatus) -> StatusStyle:
     """The look of a run's status."""
     return _BY_STATUS[status]

@@ -1,7 +1,7 @@
 """Help, a choice and trouble, as a reader meets them."""
 
 from cards.gallery.typical import at
-from cards.records import Choice, Help, Picker, Trouble
+from cards.records import Choice, Help, Picker, Problem
 
 HELP = Help(
     bot_name="ADF Ops",
@@ -22,7 +22,7 @@ PICKER = Picker(
         for name in ("CustomerDataETL", "CustomerDataETL_Backfill", "CustomerDim_Load")
     ),
 )
-TROUBLE = Trouble(
+TROUBLE = Problem(
     area="permission",
     asked="status customerdata",
     happened="Data Factory refused the question: the bot's identity may not read pipeline runs.",

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from cards.gallery.typical import CUSTOMER, FACTORY, LIMIT, NOW, NULL_KEY, at
 from cards.records import (
-    Audit,
     AuditEntry,
+    AuditReport,
     Concern,
     Denied,
     Handover,
     HandoverEntry,
     HandoverPart,
-    Incident,
+    IncidentReport,
     IncidentState,
     Mentioned,
     Mute,
@@ -59,7 +59,7 @@ CANCEL = replace(
     warnings=("A stored procedure may roll back for as long as it ran.",),
     parameters=(),
 )
-ALERT = Incident(
+ALERT = IncidentReport(
     incident_id="INC-101",
     title="CustomerDataETL failed",
     factory=FACTORY,
@@ -171,7 +171,7 @@ HANDOVER = Handover(
         ),
     ),
 )
-AUDIT = Audit(
+AUDIT = AuditReport(
     about="CustomerDataETL",
     entries=(
         AuditEntry(at=at(2, 47), who="maya", what="rerun from failure", result="new run 9d2e41aa"),

@@ -9,8 +9,8 @@ from cards.records import (
     CallState,
     DocsAnswer,
     Explanation,
-    RemoteCall,
-    Source,
+    PageSource,
+    ProposedCall,
     Trace,
     TraceStep,
     Usage,
@@ -20,7 +20,7 @@ from cards.records import (
 REMOTE_CALL = CallApproval(
     approval_id="3f0c9a",
     calls=(
-        RemoteCall(
+        ProposedCall(
             server="MicrosoftLearn",
             tool="microsoft_code_sample_search",
             arguments=(("query", "copy activity skip incompatible rows"), ("language", "json")),
@@ -35,7 +35,7 @@ REMOTE_CALL_BESIDE_MORE = replace(
     REMOTE_CALL,
     calls=(
         *REMOTE_CALL.calls,
-        RemoteCall(
+        ProposedCall(
             server="Runbooks",
             tool="add_note",
             arguments=(
@@ -51,7 +51,7 @@ REMOTE_CALL_BESIDE_MORE = replace(
             ),
         ),
     ),
-    left_out=(RemoteCall(server="Runbooks", tool="replace_page"),),
+    left_out=(ProposedCall(server="Runbooks", tool="replace_page"),),
 )
 USAGE = Usage(
     tokens=48211,
@@ -86,7 +86,7 @@ DOCS = DocsAnswer(
     "inner error, here SqlOperationFailed.",
     points=("Read the text after the last “Message=”.", "Look for an inner SQL error number."),
     sources=(
-        Source(
+        PageSource(
             title="Troubleshoot the Azure Synapse Analytics and SQL connectors",
             url="https://learn.microsoft.com/azure/data-factory/connector-troubleshoot-synapse-sql",
         ),

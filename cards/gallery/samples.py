@@ -72,7 +72,7 @@ TYPICAL: Mapping[str, Record] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class GallerySample:
     """One card of the gallery."""
 
     name: str
@@ -91,16 +91,16 @@ def drawn(record: Record, explanation: Explanation | None = None, explains: str 
     )
 
 
-def gallery() -> tuple[Shown, ...]:
+def gallery() -> tuple[GallerySample, ...]:
     """Every card with typical data, every kind with hostile and with overlarge data."""
     return tuple(_all())
 
 
-def _all() -> Iterator[Shown]:
+def _all() -> Iterator[GallerySample]:
     for name, record in TYPICAL.items():
-        yield Shown(name=name, card=drawn(record))
-    yield Shown(name="failure_card_explained", card=drawn(typical.FAILURE, model.EXPLAINED))
-    yield Shown(
+        yield GallerySample(name=name, card=drawn(record))
+    yield GallerySample(name="failure_card_explained", card=drawn(typical.FAILURE, model.EXPLAINED))
+    yield GallerySample(
         name="trend_card_to_explain",
         card=drawn(operations.TREND, explains="6f1c0d2e"),
     )
@@ -109,5 +109,5 @@ def _all() -> Iterator[Shown]:
         kind = drawn(record).kind
         if kind not in seen:
             seen.add(kind)
-            yield Shown(name=f"{kind}_hostile", card=drawn(cast("Record", spoiled(record))))
-            yield Shown(name=f"{kind}_large", card=drawn(cast("Record", enlarged(record))))
+            yield GallerySample(name=f"{kind}_hostile", card=drawn(cast("Record", spoiled(record))))
+            yield GallerySample(name=f"{kind}_large", card=drawn(cast("Record", enlarged(record))))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cards.card import Card
-from cards.gallery.samples import Shown
+from cards.gallery.samples import GallerySample
 
 
 def as_text(card: Card) -> str:
@@ -13,7 +13,7 @@ def as_text(card: Card) -> str:
     return json.dumps(card.content, ensure_ascii=False, indent=1) + "\n"
 
 
-def write_json(shown: Sequence[Shown], folder: Path) -> None:
+def write_json(shown: Sequence[GallerySample], folder: Path) -> None:
     """Write each card into its own file."""
     folder.mkdir(parents=True, exist_ok=True)
     for one in shown:

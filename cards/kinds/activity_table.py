@@ -11,10 +11,10 @@ from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, finding, header, note, section
 from cards.components.graphs import gantt
-from cards.components.layout import Draft, Room, fitted
-from cards.components.rows import MOST_SEEN, Row, rows
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.rows import MOST_SEEN, ListRow, rows
 from cards.components.status_styles import SKIPPED, look_of
-from cards.context import Reader
+from cards.context import CardContext
 from cards.kinds.run_card import activity_row, beside, rows_told, small_print
 from cards.links import run_page
 from cards.text import count, duration, line, md, say
@@ -24,12 +24,12 @@ MOST_ROWS = 40
 MOST_CHILDREN = 6
 
 
-def activity_table(asked: ActivityTable, reader: Reader) -> Card:
+def activity_table(asked: ActivityTable, reader: CardContext) -> Card:
     """All activity runs, or only some states, those of child runs under their own heading."""
     return fitted(lambda room: _draft(asked, reader, room))
 
 
-def timed_row(one: ActivityRun, run: PipelineRun, now: datetime) -> Row:
+def timed_row(one: ActivityRun, run: PipelineRun, now: datetime) -> ListRow:
     """An activity run with the bar of when it ran in the whole."""
     row, look = activity_row(one), look_of(one.status)
     if look is SKIPPED:
@@ -42,7 +42,7 @@ def timed_row(one: ActivityRun, run: PipelineRun, now: datetime) -> Row:
     return replace(row, right=md(duration(ran)), bar=bar, beside=beside(one, kind=False), below="")
 
 
-def _draft(asked: ActivityTable, reader: Reader, room: Room) -> Draft:
+def _draft(asked: ActivityTable, reader: CardContext, room: SizeLimit) -> CardDraft:
     run = asked.report.run
     listed = [one for one, _ in _all(asked)]
     said = _counts(listed)
@@ -59,7 +59,7 @@ def _draft(asked: ActivityTable, reader: Reader, room: Room) -> Draft:
         *[note(say("Partial answer: {}.", gap)) for gap in asked.report.gaps[:3]],
         small_print(run, asked.report.as_of, reader),
     ]
-    return Draft(
+    return CardDraft(
         kind=KIND,
         summary=f"{look_of(run.status).word}: {line(run.pipeline, 80)}, {what}: {said}.",
         body=body,
@@ -93,7 +93,7 @@ def _counts(listed: Sequence[ActivityRun]) -> str:
     return ", ".join(f"{much} {word}" for word, much in counted.most_common())
 
 
-def _parts(asked: ActivityTable, reader: Reader, most: int) -> list[x.Element]:
+def _parts(asked: ActivityTable, reader: CardContext, most: int) -> list[x.Element]:
     """The rows, broken ones first when not all can be shown, each child run under its name."""
     made: list[x.Element] = []
     reports = list(_reports(asked.report))
@@ -116,7 +116,7 @@ def _broken_first(one: ActivityRun) -> bool:
     return one.status not in BROKEN
 
 
-def _buttons(run: PipelineRun, reader: Reader) -> list[x.Element]:
+def _buttons(run: PipelineRun, reader: CardContext) -> list[x.Element]:
     made: list[x.Element] = []
     if run.status in BROKEN:
         made.append(press.ask("Why did it fail", f"why did run {run.run_id} fail", first=True))

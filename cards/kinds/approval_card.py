@@ -4,28 +4,28 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import finding, header, note, section, text
-from cards.components.layout import Draft, Room, fitted
-from cards.components.status_styles import ASKING, REFUSED, SUCCEEDED, Look
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.status_styles import ASKING, REFUSED, SUCCEEDED, StatusStyle
 from cards.components.tables import table
-from cards.context import Reader
-from cards.records import CallApproval, CallState, RemoteCall
+from cards.context import CardContext
+from cards.records import CallApproval, CallState, ProposedCall
 from cards.text import Md, bold, line, md, names, say, when
 
 MOST_CALLS = 3
 MOST_NAMED = 4
-_STATES: dict[CallState, tuple[Look, str]] = {
+_STATES: dict[CallState, tuple[StatusStyle, str]] = {
     CallState.WAITING: (ASKING, "Waits for a yes"),
     CallState.ALLOWED: (SUCCEEDED, "Allowed once"),
     CallState.REFUSED: (REFUSED, "Not allowed"),
 }
 
 
-def approval_card(approval: CallApproval, reader: Reader) -> Card:
+def approval_card(approval: CallApproval, reader: CardContext) -> Card:
     """Which server would be asked what, and the press that lets it happen once."""
     return fitted(lambda room: _approval(approval, reader, room))
 
 
-def _approval(approval: CallApproval, reader: Reader, room: Room) -> Draft:
+def _approval(approval: CallApproval, reader: CardContext, room: SizeLimit) -> CardDraft:
     look, word = _STATES[approval.state]
     waiting = approval.state is CallState.WAITING
     servers = tuple(dict.fromkeys(one.server for one in (*approval.calls, *approval.left_out)))
@@ -39,7 +39,7 @@ def _approval(approval: CallApproval, reader: Reader, room: Room) -> Draft:
     ]
     if reader.note:
         body.append(note(md(reader.note)))
-    return Draft(
+    return CardDraft(
         kind="approval_card",
         summary=f"{word}: {line(', '.join(servers), 120)} asked for {line(approval.asked_by, 60)}.",
         body=body,
@@ -51,7 +51,7 @@ def _purpose(approval: CallApproval) -> Md:
     return say("To answer “{}” for {}.", line(approval.question, 240), bold(approval.asked_by, 60))
 
 
-def _calls(calls: tuple[RemoteCall, ...], room: Room) -> list[x.Element]:
+def _calls(calls: tuple[ProposedCall, ...], room: SizeLimit) -> list[x.Element]:
     """Each call with what would be sent, as plain text."""
     told: list[x.Element] = []
     for one in calls[:MOST_CALLS]:
@@ -63,7 +63,7 @@ def _calls(calls: tuple[RemoteCall, ...], room: Room) -> list[x.Element]:
     return told
 
 
-def _is_whole(approval: CallApproval, room: Room) -> bool:
+def _is_whole(approval: CallApproval, room: SizeLimit) -> bool:
     """Whether everything is in sight that a yes would send, for nobody allows what is hidden."""
     shown = all(
         len(one.arguments) <= room.rows
@@ -73,7 +73,7 @@ def _is_whole(approval: CallApproval, room: Room) -> bool:
     return shown and 0 < len(approval.calls) <= MOST_CALLS
 
 
-def _left_out(approval: CallApproval, room: Room) -> list[x.Element]:
+def _left_out(approval: CallApproval, room: SizeLimit) -> list[x.Element]:
     """What this card does not decide on."""
     told: list[x.Element] = []
     if approval.left_out:
@@ -86,7 +86,7 @@ def _left_out(approval: CallApproval, room: Room) -> list[x.Element]:
     return told
 
 
-def _until(approval: CallApproval, reader: Reader) -> Md:
+def _until(approval: CallApproval, reader: CardContext) -> Md:
     until = when(approval.expires_at, reader.now, reader.zone)
     return say(
         "Only {} can decide, until {}. Nothing has been sent yet.",
@@ -95,7 +95,7 @@ def _until(approval: CallApproval, reader: Reader) -> Md:
     )
 
 
-def _decided(approval: CallApproval, reader: Reader) -> Md:
+def _decided(approval: CallApproval, reader: CardContext) -> Md:
     decided = approval.decided_at
     at = say(" at {}", when(decided, reader.now, reader.zone)) if decided else Md("")
     if approval.state is CallState.ALLOWED:
@@ -103,7 +103,7 @@ def _decided(approval: CallApproval, reader: Reader) -> Md:
     return say("{} said no{}: nothing was sent.", line(approval.asked_by, 60), at)
 
 
-def _buttons(approval: CallApproval, room: Room) -> list[x.Element]:
+def _buttons(approval: CallApproval, room: SizeLimit) -> list[x.Element]:
     data = {"approval": approval.approval_id}
     no = press.act("No", "refuse_call", data)
     if not _is_whole(approval, room):

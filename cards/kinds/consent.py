@@ -6,7 +6,7 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import bullets, facts, finding, header, note, section, text
-from cards.components.layout import Draft, Room, fitted
+from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import (
     ASKING,
     CANCELLED,
@@ -15,15 +15,15 @@ from cards.components.status_styles import (
     RUNNING,
     SKIPPED,
     SUCCEEDED,
-    Look,
+    StatusStyle,
 )
 from cards.components.tables import table
-from cards.context import Reader
+from cards.context import CardContext
 from cards.records import Denied, Proposal, ProposalState
 from cards.text import Md, Said, bold, line, md, names, say, time_macro, when
 
 MOST_LINES = 6
-_STATES: dict[ProposalState, tuple[Look, str]] = {
+_STATES: dict[ProposalState, tuple[StatusStyle, str]] = {
     ProposalState.WAITING: (ASKING, "Waits for an authorised press"),
     ProposalState.RUNNING: (RUNNING, "Running"),
     ProposalState.DONE: (SUCCEEDED, "Done"),
@@ -34,17 +34,17 @@ _STATES: dict[ProposalState, tuple[Look, str]] = {
 }
 
 
-def confirm_card(proposal: Proposal, reader: Reader) -> Card:
+def confirm_card(proposal: Proposal, reader: CardContext) -> Card:
     """What would happen, what speaks against it, and the press that does it."""
     return fitted(lambda room: _proposal(proposal, reader, room))
 
 
-def denied_card(denied: Denied, reader: Reader) -> Card:
+def denied_card(denied: Denied, reader: CardContext) -> Card:
     """What somebody may not do, which right is missing and who has it."""
     return fitted(lambda room: _denied(denied, reader, room))
 
 
-def _proposal(proposal: Proposal, reader: Reader, room: Room) -> Draft:
+def _proposal(proposal: Proposal, reader: CardContext, room: SizeLimit) -> CardDraft:
     look, word = _STATES[proposal.state]
     waiting = proposal.state is ProposalState.WAITING
     body: list[x.Element] = [
@@ -61,7 +61,7 @@ def _proposal(proposal: Proposal, reader: Reader, room: Room) -> Draft:
         body += _parameters(proposal, min(8, room.rows))
     if reader.note:
         body.append(note(md(reader.note)))
-    return Draft(
+    return CardDraft(
         kind="confirm_card",
         summary=f"{'Question' if waiting else word}: {line(proposal.title, 120)} "
         f"Asked by {line(proposal.asked_by, 60)}.",
@@ -77,7 +77,7 @@ def _title(proposal: Proposal, word: str) -> Md:
     return say("{}: {}", word, line(proposal.title, 160).rstrip("? "))
 
 
-def _who(proposal: Proposal, reader: Reader) -> Md:
+def _who(proposal: Proposal, reader: CardContext) -> Md:
     asked = say("Asked by {} at {}", bold(proposal.asked_by, 60), time_macro(proposal.asked_at))
     if proposal.state is ProposalState.WAITING:
         until = when(proposal.expires_at, reader.now, reader.zone)
@@ -117,7 +117,7 @@ def _confirm_buttons(proposal: Proposal) -> list[x.Element]:
     ]
 
 
-def _denied(denied: Denied, reader: Reader, room: Room) -> Draft:
+def _denied(denied: Denied, reader: CardContext, room: SizeLimit) -> CardDraft:
     del room
     asked = line(denied.asked, 120)
     body: list[x.Element] = [
@@ -133,4 +133,6 @@ def _denied(denied: Denied, reader: Reader, room: Room) -> Draft:
     ]
     if reader.note:
         body.append(note(md(reader.note)))
-    return Draft(kind="denied_card", summary=f"Refused: {line(denied.happened, 200)}", body=body)
+    return CardDraft(
+        kind="denied_card", summary=f"Refused: {line(denied.happened, 200)}", body=body
+    )

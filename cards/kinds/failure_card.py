@@ -16,10 +16,10 @@ from cards.components.blocks import (
     note,
     section,
 )
-from cards.components.layout import Draft, Room, fitted
+from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import rows
 from cards.components.status_styles import look_of
-from cards.context import Reader
+from cards.context import CardContext
 from cards.kinds.run_card import activity_row, invoked_by, lasted, small_print, title_of
 from cards.links import allowed, run_page
 from cards.text import Md, Said, bold, clean, clock, line, macro, md, names, say, when
@@ -42,12 +42,12 @@ _RERUN = {
 }
 
 
-def failure_card(report: RunReport, reader: Reader) -> Card:
+def failure_card(report: RunReport, reader: CardContext) -> Card:
     """A broken run, explained down to the first thing that really broke."""
     return fitted(lambda room: _draft(report, reader, room))
 
 
-def _draft(report: RunReport, reader: Reader, room: Room) -> Draft:
+def _draft(report: RunReport, reader: CardContext, room: SizeLimit) -> CardDraft:
     run, cause = report.run, report.cause
     error = clean(cause.error.message if cause else run.message)
     body: list[x.Element] = [
@@ -63,14 +63,14 @@ def _draft(report: RunReport, reader: Reader, room: Room) -> Draft:
         body += _activity_runs(report, room)
         body += _next_steps(report)
     body.append(_small_print(report, reader))
-    return Draft(
+    return CardDraft(
         kind=KIND,
         summary=_summary(report, reader),
         body=body,
     )
 
 
-def _place(report: RunReport, reader: Reader) -> Md:
+def _place(report: RunReport, reader: CardContext) -> Md:
     run = report.run
     moment = run.end or run.last_updated
     ended = say("{} · after ", macro(moment)) if moment else Md("after ")
@@ -95,7 +95,7 @@ def _where(cause: Cause | None) -> Md:
     return bold(cause.path[-1].activity, LONGEST_NAME)
 
 
-def _facts(report: RunReport, reader: Reader) -> list[tuple[Said, Said]]:
+def _facts(report: RunReport, reader: CardContext) -> list[tuple[Said, Said]]:
     cause = report.cause
     waiting = report.notes.downstream
     due = say(", due {}", report.notes.due) if report.notes.due else Md("")
@@ -136,7 +136,7 @@ def _rows(cause: Cause) -> Md:
     return md(f"{broken.rows_read:,} read{copied}")
 
 
-def _since(report: RunReport, reader: Reader) -> Md:
+def _since(report: RunReport, reader: CardContext) -> Md:
     """What happened after it: a newer run and how that one is."""
     newer = report.newer
     if newer is None or newer.start is None:
@@ -165,7 +165,7 @@ def _before(history: ErrorHistory | None) -> Md:
     return Md(", ".join(parts))
 
 
-def _small_print(report: RunReport, reader: Reader) -> x.TextBlock:
+def _small_print(report: RunReport, reader: CardContext) -> x.TextBlock:
     """Code, starter, id and age, for whoever has to look it up."""
     error = report.cause.error if report.cause else None
     told = [say("Error {}", error.code)] if error and error.code else []
@@ -175,7 +175,7 @@ def _small_print(report: RunReport, reader: Reader) -> x.TextBlock:
     return small_print(report.run, report.as_of, reader, told)
 
 
-def _quoted(error: str, room: Room) -> list[x.Element]:
+def _quoted(error: str, room: SizeLimit) -> list[x.Element]:
     """The error's own words, the inner message first; the whole of a long one is folded away."""
     inner = _INNER.findall(error)
     shown = error if len(error) <= SHOWN_ERROR else (inner[-1] if inner else error)
@@ -203,7 +203,7 @@ def _next_steps(report: RunReport) -> list[x.Element]:
     return [section("Next steps"), *bullets(listed, numbered=True)]
 
 
-def _activity_runs(report: RunReport, room: Room) -> list[x.Element]:
+def _activity_runs(report: RunReport, room: SizeLimit) -> list[x.Element]:
     """All activity runs of the run, folded away."""
     listed = [activity_row(one) for one in report.activity_runs]
     if not listed:
@@ -217,7 +217,7 @@ def _activity_runs(report: RunReport, room: Room) -> list[x.Element]:
     ]
 
 
-def _summary(report: RunReport, reader: Reader) -> str:
+def _summary(report: RunReport, reader: CardContext) -> str:
     run, cause = report.run, report.cause
     at = f" at {line(cause.path[-1].activity, LONGEST_NAME)}" if cause and cause.path else ""
     moment = run.end or run.last_updated
@@ -227,7 +227,9 @@ def _summary(report: RunReport, reader: Reader) -> str:
     return f"{word}: {line(run.pipeline, LONGEST_NAME)}{at}{when}{meaning}"
 
 
-def _buttons(report: RunReport, reader: Reader, room: Room, error: str) -> list[x.Element]:
+def _buttons(
+    report: RunReport, reader: CardContext, room: SizeLimit, error: str
+) -> list[x.Element]:
     run = report.run
     made: list[x.Element] = []
     if room.extras and report.activity_runs:

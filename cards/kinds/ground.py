@@ -4,30 +4,30 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, facts, finding, header
-from cards.components.layout import Draft, Room, fitted
-from cards.components.rows import Row, rows
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.rows import ListRow, rows
 from cards.components.status_styles import FAILED, ITEM, SUCCEEDED, TELLING
-from cards.context import Reader
+from cards.context import CardContext
 from cards.planned import Change, ChangeLog, RuntimeReport
 from cards.text import Md, bold, brief, count, line, macro, md, names, say, stretch, time_macro
 
 
-def runtime_card(runtime: RuntimeReport, reader: Reader) -> Card:
+def runtime_card(runtime: RuntimeReport, reader: CardContext) -> Card:
     """Whether an integration runtime is online, since when not, and who stands still."""
     return fitted(lambda room: _runtime(runtime, reader, room))
 
 
-def change_card(log: ChangeLog, reader: Reader) -> Card:
+def change_card(log: ChangeLog, reader: CardContext) -> Card:
     """What was changed, by whom, newest first."""
     return fitted(lambda room: _changes(log, reader, room))
 
 
-def _runtime(runtime: RuntimeReport, reader: Reader, room: Room) -> Draft:
+def _runtime(runtime: RuntimeReport, reader: CardContext, room: SizeLimit) -> CardDraft:
     name = line(runtime.name, LONGEST_NAME)
     look = SUCCEEDED if runtime.online else FAILED
     state = line(runtime.state, 40).lower()
     nodes = [
-        Row(
+        ListRow(
             look=SUCCEEDED if one.online else FAILED,
             title=md(one.name, 80),
             below="online" if one.online else "offline",
@@ -52,7 +52,7 @@ def _runtime(runtime: RuntimeReport, reader: Reader, room: Room) -> Draft:
         *rows(nodes, min(8, room.rows), "nodes"),
     ]
     word = "Online" if runtime.online else "Offline"
-    return Draft(
+    return CardDraft(
         kind="ir_card",
         summary=f"{word}: integration runtime {name}. {count(len(runtime.busy), 'run')} using it.",
         body=body,
@@ -73,7 +73,7 @@ def _standing_still(runtime: RuntimeReport) -> Md:
     return say("It has been offline{}: {} cannot work.", since, still)
 
 
-def _changes(log: ChangeLog, reader: Reader, room: Room) -> Draft:
+def _changes(log: ChangeLog, reader: CardContext, room: SizeLimit) -> CardDraft:
     about = say(" of {}", log.about) if log.about else Md("")
     total = count(len(log.changes), "change")
     body: list[x.Element] = [
@@ -87,7 +87,7 @@ def _changes(log: ChangeLog, reader: Reader, room: Room) -> Draft:
     if not log.changes:
         body.append(finding("Nothing was changed in this time."))
     newest = f" Last: {line(log.changes[0].what, 100)}." if log.changes else ""
-    return Draft(
+    return CardDraft(
         kind="change_card",
         summary=f"Information: {total} in {line(log.factory, 60)}.{newest}",
         body=body,
@@ -95,9 +95,9 @@ def _changes(log: ChangeLog, reader: Reader, room: Room) -> Draft:
     )
 
 
-def _change(one: Change, reader: Reader) -> Row:
+def _change(one: Change, reader: CardContext) -> ListRow:
     touched = say(" · {}", names(one.touched, 4, 40)) if one.touched else Md("")
-    return Row(
+    return ListRow(
         look=ITEM,
         title=md(one.what, LONGEST_NAME),
         below=say("by {} at {}{}", one.by or "unknown", time_macro(one.at), touched),

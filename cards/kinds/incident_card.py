@@ -7,12 +7,12 @@ from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import code, facts, finding, header, note
 from cards.components.forms import choose, form, write
-from cards.components.layout import Draft, Room, fitted
+from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.mentions import mentions
-from cards.components.status_styles import ACKNOWLEDGED, FAILED, SUCCEEDED, Look
-from cards.context import Reader
+from cards.components.status_styles import ACKNOWLEDGED, FAILED, SUCCEEDED, StatusStyle
+from cards.context import CardContext
 from cards.links import run_page
-from cards.records import Incident, IncidentState
+from cards.records import IncidentReport, IncidentState
 from cards.text import Md, Said, bold, clock, line, md, names, say, time_macro, when
 
 KIND = "incident_card"
@@ -29,12 +29,12 @@ MUTE_CHOICES = (
 )
 
 
-def incident_card(incident: Incident, reader: Reader) -> Card:
+def incident_card(incident: IncidentReport, reader: CardContext) -> Card:
     """What failed, since when, who waits, who has it, and what to press."""
     return fitted(lambda room: _draft(incident, reader, room))
 
 
-def _draft(incident: Incident, reader: Reader, room: Room) -> Draft:
+def _draft(incident: IncidentReport, reader: CardContext, room: SizeLimit) -> CardDraft:
     look = _LOOKS[incident.state]
     words, entities = mentions(incident.call)
     body: list[x.Element] = [
@@ -48,7 +48,7 @@ def _draft(incident: Incident, reader: Reader, room: Room) -> Draft:
         body.append(finding(_state(incident, reader)))
     if incident.said:
         body.append(note(md(incident.said, 200)))
-    return Draft(
+    return CardDraft(
         kind=KIND,
         summary=_summary(incident, look, reader),
         body=body,
@@ -57,19 +57,19 @@ def _draft(incident: Incident, reader: Reader, room: Room) -> Draft:
     )
 
 
-def _place(incident: Incident) -> Md:
+def _place(incident: IncidentReport) -> Md:
     state = "" if incident.state is IncidentState.OPEN else f"{incident.state.capitalize()} · "
     times = f" · {incident.count} times" if incident.count > 1 else ""
     return say("{}{} · {}{}", state, incident.factory, incident.incident_id, times)
 
 
-def _badge(incident: Incident) -> str:
+def _badge(incident: IncidentReport) -> str:
     if incident.state is not IncidentState.OPEN:
         return incident.state.capitalize()
     return f"{incident.count} times" if incident.count > 1 else ""
 
 
-def _facts(incident: Incident, reader: Reader) -> list[tuple[Said, Said]]:
+def _facts(incident: IncidentReport, reader: CardContext) -> list[tuple[Said, Said]]:
     last = incident.last_seen if incident.count > 1 else None
     repeats = say(", last {}", time_macro(last)) if last else Md("")
     return [
@@ -81,7 +81,7 @@ def _facts(incident: Incident, reader: Reader) -> list[tuple[Said, Said]]:
     ]
 
 
-def _state(incident: Incident, reader: Reader) -> Md:
+def _state(incident: IncidentReport, reader: CardContext) -> Md:
     changed = incident.changed_at
     at = say(" at {}", when(changed, reader.now, reader.zone)) if changed else Md("")
     by = bold(incident.changed_by, 60) if incident.changed_by else Md("the bot")
@@ -93,14 +93,14 @@ def _state(incident: Incident, reader: Reader) -> Md:
     return say("Acknowledged by {}{}{}.", by, at, until)
 
 
-def _summary(incident: Incident, look: Look, reader: Reader) -> str:
+def _summary(incident: IncidentReport, look: StatusStyle, reader: CardContext) -> str:
     word = "Resolved" if incident.state is IncidentState.RESOLVED else look.word
     times = f", {incident.count} times" if incident.count > 1 else ""
     since = clock(incident.since, reader.zone)
     return f"{word}: {line(incident.title, 100)} since {since}{times}. {line(incident.cause, 140)}"
 
 
-def _buttons(incident: Incident, reader: Reader) -> list[x.Element]:
+def _buttons(incident: IncidentReport, reader: CardContext) -> list[x.Element]:
     data = {"incident": incident.incident_id, "rev": incident.revision}
     why = press.ask("Why", _question(incident))
     studio = press.open_page(
@@ -120,14 +120,14 @@ def _buttons(incident: Incident, reader: Reader) -> list[x.Element]:
     return [*offered, *_assign(incident, data)]
 
 
-def _first(incident: Incident, data: dict[str, Any]) -> list[x.Element]:
+def _first(incident: IncidentReport, data: dict[str, Any]) -> list[x.Element]:
     """What to press first: acknowledge, and once that is done, resolve."""
     if incident.state is IncidentState.OPEN:
         return [press.act("Acknowledge", "ack", data, first=True)]
     return [press.act("Resolve", "resolve", data)] if "resolve" in incident.offers else []
 
 
-def _question(incident: Incident) -> str:
+def _question(incident: IncidentReport) -> str:
     if incident.run_id:
         return f"why did run {incident.run_id} fail"
     return f"why did {line(incident.pipelines[0], 200)} fail"
@@ -139,7 +139,7 @@ def _mute(data: dict[str, Any]) -> x.Element:
     return form("Mute", [until, reason], "mute", data)
 
 
-def _assign(incident: Incident, data: dict[str, Any]) -> list[x.Element]:
+def _assign(incident: IncidentReport, data: dict[str, Any]) -> list[x.Element]:
     if not incident.people:
         return []
     return [

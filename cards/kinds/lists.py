@@ -5,8 +5,8 @@ from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, finding, header, section
 from cards.components.forms import choose, form
-from cards.components.layout import Draft, Room, fitted
-from cards.components.rows import Row, rows
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.rows import ListRow, rows
 from cards.components.status_styles import (
     ACKNOWLEDGED,
     DEGRADED,
@@ -14,12 +14,12 @@ from cards.components.status_styles import (
     ITEM,
     SUCCEEDED,
     TELLING,
-    Look,
+    StatusStyle,
 )
-from cards.context import Reader
+from cards.context import CardContext
 from cards.records import (
-    Audit,
     AuditEntry,
+    AuditReport,
     Concern,
     Handover,
     HandoverEntry,
@@ -40,34 +40,34 @@ _STATES = {
 }
 
 
-def mute_card(muted: MuteList, reader: Reader) -> Card:
+def mute_card(muted: MuteList, reader: CardContext) -> Card:
     """What nobody is told about now, until when and why."""
     return fitted(lambda room: _muted(muted, reader, room))
 
 
-def subscription_card(listed: SubscriptionList, reader: Reader) -> Card:
+def subscription_card(listed: SubscriptionList, reader: CardContext) -> Card:
     """What the asker is told of."""
     return fitted(lambda room: _subscriptions(listed, reader, room))
 
 
-def handover_card(handover: Handover, reader: Reader) -> Card:
+def handover_card(handover: Handover, reader: CardContext) -> Card:
     """A shift in one card."""
     return fitted(lambda room: _handover(handover, reader, room))
 
 
-def audit_card(audit: Audit, reader: Reader) -> Card:
+def audit_card(audit: AuditReport, reader: CardContext) -> Card:
     """Who did what, and what came of it."""
     return fitted(lambda room: _audit(audit, reader, room))
 
 
-def _muted(muted: MuteList, reader: Reader, room: Room) -> Draft:
+def _muted(muted: MuteList, reader: CardContext, room: SizeLimit) -> CardDraft:
     total = len(muted.mutes)
     title = f"{count(total, 'pipeline')} muted" if total else "Nothing is muted"
     targets = tuple((line(one.target, 80), line(one.target, 200)) for one in muted.mutes)
     unmute = form(
         "Unmute", [choose("target", "Tell again about", targets, "Choose one")], "unmute", {}
     )
-    return Draft(
+    return CardDraft(
         kind="mute_card",
         summary=f"Muted: {line(muted.said, 160) or title}.",
         body=[
@@ -79,9 +79,9 @@ def _muted(muted: MuteList, reader: Reader, room: Room) -> Draft:
     )
 
 
-def _mute(one: Mute, reader: Reader) -> Row:
+def _mute(one: Mute, reader: CardContext) -> ListRow:
     reason = say(": {}", line(one.reason, 120)) if one.reason else Md("")
-    return Row(
+    return ListRow(
         look=ACKNOWLEDGED,
         title=md(one.target, LONGEST_NAME),
         below=say("by {}{}", line(one.by, 60), reason),
@@ -93,13 +93,13 @@ def _said(said: str) -> list[x.Element]:
     return [finding(md(said, 240))] if said else []
 
 
-def _subscriptions(listed: SubscriptionList, reader: Reader, room: Room) -> Draft:
+def _subscriptions(listed: SubscriptionList, reader: CardContext, room: SizeLimit) -> CardDraft:
     del reader
     total = len(listed.subscriptions)
     title = f"You are told of {count(total, 'thing')}" if total else "You are told of nothing"
     ends = tuple((_ending(one), line(one.stop, 200)) for one in listed.subscriptions if one.stop)
     stop = form("Stop one", [choose("question", "Stop", ends, "Choose one")], "ask", {})
-    return Draft(
+    return CardDraft(
         kind="subscription_card",
         summary=f"Subscriptions: {line(listed.said, 160) or title}.",
         body=[
@@ -115,8 +115,8 @@ def _ending(one: Subscription) -> str:
     return line(f"{one.target} ({one.events}) in {one.where}", 120)
 
 
-def _subscription(one: Subscription) -> Row:
-    return Row(
+def _subscription(one: Subscription) -> ListRow:
+    return ListRow(
         look=ITEM,
         title=md(one.target, LONGEST_NAME),
         below=say("{} · {}", line(one.events, 80), line(one.where, 60)),
@@ -124,7 +124,7 @@ def _subscription(one: Subscription) -> Row:
     )
 
 
-def _handover(handover: Handover, reader: Reader, room: Room) -> Draft:
+def _handover(handover: Handover, reader: CardContext, room: SizeLimit) -> CardDraft:
     del reader
     states = {one.state for one in handover.parts if one.entries}
     look = FAILED if Concern.BAD in states else DEGRADED if Concern.WATCH in states else SUCCEEDED
@@ -139,7 +139,7 @@ def _handover(handover: Handover, reader: Reader, room: Room) -> Draft:
     ]
     for part in handover.parts[:MOST_PARTS]:
         body += _part(part, min(6, room.rows))
-    return Draft(
+    return CardDraft(
         kind="handover_card",
         summary=f"Handover: {line(handover.finding, 240)}",
         body=body,
@@ -160,8 +160,8 @@ def _part(part: HandoverPart, most: int) -> list[x.Element]:
     ]
 
 
-def _entry(one: HandoverEntry, look: Look) -> Row:
-    return Row(
+def _entry(one: HandoverEntry, look: StatusStyle) -> ListRow:
+    return ListRow(
         look=look,
         title=md(one.title, LONGEST_NAME),
         below=md(one.detail, 200),
@@ -170,17 +170,17 @@ def _entry(one: HandoverEntry, look: Look) -> Row:
     )
 
 
-def _result(one: AuditEntry, reader: Reader) -> Md:
+def _result(one: AuditEntry, reader: CardContext) -> Md:
     """What came of an act; its time too where the date stands at the right."""
     same_day = brief(one.at, reader.now, reader.zone) == time_macro(one.at)
     told = [Md("") if same_day else time_macro(one.at), md(one.result, 120)]
     return Md(" · ".join(part for part in told if part))
 
 
-def _audit(audit: Audit, reader: Reader, room: Room) -> Draft:
+def _audit(audit: AuditReport, reader: CardContext, room: SizeLimit) -> CardDraft:
     total = count(len(audit.entries), "act")
     listed = [
-        Row(
+        ListRow(
             look=ITEM,
             title=say("{}: {}", line(one.who, 60), line(one.what, 160)),
             below=_result(one, reader),
@@ -189,7 +189,7 @@ def _audit(audit: Audit, reader: Reader, room: Room) -> Draft:
         for one in audit.entries
     ]
     about = line(audit.about, 80)
-    return Draft(
+    return CardDraft(
         kind="audit_card",
         summary=f"Audit: {total} about {about}.",
         body=[

@@ -18,10 +18,10 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, code, facts, finding, header, note, section
-from cards.components.layout import Draft, Room, fitted
-from cards.components.rows import MOST_SEEN, Row, rows
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.rows import MOST_SEEN, ListRow, rows
 from cards.components.status_styles import SKIPPED, look_of
-from cards.context import Reader
+from cards.context import CardContext
 from cards.links import pipeline_page, run_page
 from cards.text import (
     Md,
@@ -54,7 +54,7 @@ _VERBS = {
 }
 
 
-def card_of_newest(runs: RunList, reader: Reader) -> Card:
+def card_of_newest(runs: RunList, reader: CardContext) -> Card:
     """The newest run of the one pipeline that was asked for."""
     if not runs.runs:
         return fitted(lambda _: _did_not_run(runs, reader))
@@ -67,7 +67,7 @@ def card_of_newest(runs: RunList, reader: Reader) -> Card:
     )
 
 
-def card_of_report(report: RunReport, reader: Reader) -> Card:
+def card_of_report(report: RunReport, reader: CardContext) -> Card:
     """A run with its activity runs."""
     run, notes, as_of = report.run, report.notes, report.as_of
     return fitted(lambda room: _draft(run, notes, as_of, reader, room, report=report))
@@ -78,7 +78,7 @@ def title_of(run: PipelineRun) -> Md:
     return Md(f"{md(run.pipeline, LONGEST_NAME)} {_VERBS[run.status]}")
 
 
-def lasted(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> str:
+def lasted(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> str:
     """How long it ran, with the usual beside it: "31 min (usual 24 min)"."""
     usual = f" (usual {duration(notes.usual)})" if notes.usual else ""
     return f"{duration(run.lasted(reader.now))}{usual}"
@@ -88,13 +88,13 @@ def _draft(
     run: PipelineRun,
     notes: PipelineNotes,
     as_of: datetime,
-    reader: Reader,
-    room: Room,
+    reader: CardContext,
+    room: SizeLimit,
     *,
     earlier: Sequence[PipelineRun] = (),
     report: RunReport | None = None,
     moved: int | None = None,
-) -> Draft:
+) -> CardDraft:
     look = look_of(run.status)
     body: list[x.Element] = [
         header(look, title_of(run), _place(run)),
@@ -107,7 +107,7 @@ def _draft(
         body += _activity_rows(report.activity_runs, room)
         body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
     body.append(small_print(run, as_of, reader))
-    return Draft(
+    return CardDraft(
         kind=KIND,
         summary=_summary(run, notes, reader),
         body=body,
@@ -120,7 +120,7 @@ def _place(run: PipelineRun) -> Md:
     return say("{} · {}", run.factory, macro(moment)) if moment else md(run.factory)
 
 
-def _sentence(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> Md:
+def _sentence(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> Md:
     word, time = look_of(run.status).word, bold(lasted(run, notes, reader))
     if run.status is RunStatus.QUEUED:
         return say("{}; it has not started yet.", bold(word))
@@ -145,7 +145,7 @@ def rows_told(moved: int, usual: int | None) -> Md:
 
 
 def _facts(
-    run: PipelineRun, notes: PipelineNotes, earlier: Sequence[PipelineRun], reader: Reader
+    run: PipelineRun, notes: PipelineNotes, earlier: Sequence[PipelineRun], reader: CardContext
 ) -> list[tuple[Said, Said]]:
     completed = next((one for one in earlier if one.end and run.status in ACTIVE), None)
     return [
@@ -157,17 +157,17 @@ def _facts(
     ]
 
 
-def _when(moment: datetime, reader: Reader) -> Md:
+def _when(moment: datetime, reader: CardContext) -> Md:
     return when(moment, reader.now, reader.zone)
 
 
-def _ran(run: PipelineRun, reader: Reader) -> Md:
+def _ran(run: PipelineRun, reader: CardContext) -> Md:
     if run.start is None or run.end is None:
         return Md("")
     return span(run.start, run.end, reader.now, reader.zone)
 
 
-def _ended(run: PipelineRun | None, reader: Reader) -> Md:
+def _ended(run: PipelineRun | None, reader: CardContext) -> Md:
     if run is None or run.end is None:
         return Md("")
     ended, word = _when(run.end, reader), look_of(run.status).word.lower()
@@ -184,7 +184,7 @@ def invoked_by(who: InvokedBy | None) -> Md:
     return say("{} ({})", name, kind) if who.kind and who.kind != who.name else name
 
 
-def _activity_rows(listed: Sequence[ActivityRun], room: Room) -> list[x.Element]:
+def _activity_rows(listed: Sequence[ActivityRun], room: SizeLimit) -> list[x.Element]:
     if not listed:
         return []
     shown = sorted(listed, key=lambda one: one.status not in BROKEN)
@@ -192,11 +192,11 @@ def _activity_rows(listed: Sequence[ActivityRun], room: Room) -> list[x.Element]
     return [section("Activity runs"), *rows(made, room.rows, "activity runs")]
 
 
-def activity_row(one: ActivityRun) -> Row:
+def activity_row(one: ActivityRun) -> ListRow:
     """One activity run: its state, its name with the item, what it moved, how long."""
     look = look_of(one.status)
     item = say(" [{}]", one.item) if one.item else Md("")
-    return Row(
+    return ListRow(
         look=look,
         title=Md(f"{md(one.name, LONGEST_NAME)}{item}"),
         below=md(beside(one)),
@@ -222,7 +222,7 @@ def _moved(one: ActivityRun) -> list[str]:
 
 
 def small_print(
-    run: PipelineRun, as_of: datetime, reader: Reader, told: Sequence[Md] = ()
+    run: PipelineRun, as_of: datetime, reader: CardContext, told: Sequence[Md] = ()
 ) -> x.TextBlock:
     """The short id, and when this was read from Azure; the note of the answer before them."""
     last = say("run {} · as of {}", short_id(run.run_id), _when(as_of, reader))
@@ -230,7 +230,7 @@ def small_print(
     return note(say("{} {}", reader.note, line_of) if reader.note else line_of)
 
 
-def _summary(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> str:
+def _summary(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> str:
     word, moment = look_of(run.status).word, run.end or run.start
     ran = f", for {lasted(run, notes, reader)}" if run.status in ACTIVE and run.start else ""
     ended = f" after {lasted(run, notes, reader)}" if run.status not in ACTIVE and run.end else ""
@@ -242,7 +242,7 @@ def _summary(run: PipelineRun, notes: PipelineNotes, reader: Reader) -> str:
     return f"{word}: {line(run.pipeline, LONGEST_NAME)}{ran}{ended}{at}."
 
 
-def _buttons(run: PipelineRun, reader: Reader) -> list[x.Element]:
+def _buttons(run: PipelineRun, reader: CardContext) -> list[x.Element]:
     first: list[x.Element] = []
     if run.status in BROKEN:
         first = [press.ask("Why did it fail", f"why did run {run.run_id} fail", first=True)]
@@ -255,7 +255,7 @@ def _buttons(run: PipelineRun, reader: Reader) -> list[x.Element]:
     ]
 
 
-def _did_not_run(runs: RunList, reader: Reader) -> Draft:
+def _did_not_run(runs: RunList, reader: CardContext) -> CardDraft:
     pipeline = runs.pipeline or "The pipeline"
     asked_for = stretch(runs.time_range)
     asked = " or ".join(look_of(status).word.lower() for status in runs.statuses)
@@ -269,7 +269,7 @@ def _did_not_run(runs: RunList, reader: Reader) -> Draft:
         *([finding(md(reader.note))] if reader.note else []),
         note(say("As of {}", _when(runs.as_of, reader))),
     ]
-    return Draft(
+    return CardDraft(
         kind=KIND,
         summary=f"No run: {line(pipeline, LONGEST_NAME)} {what} in the last {asked_for}.",
         body=body,

@@ -11,11 +11,19 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, finding, header, note
-from cards.components.graphs import ChartColor, Part, share
-from cards.components.layout import Draft, Room, fitted
-from cards.components.rows import Row, rows
-from cards.components.status_styles import FAILED, ITEM, RUNNING, SUCCEEDED, TELLING, Look, look_of
-from cards.context import Reader
+from cards.components.graphs import ChartColor, GraphPart, share
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.rows import ListRow, rows
+from cards.components.status_styles import (
+    FAILED,
+    ITEM,
+    RUNNING,
+    SUCCEEDED,
+    TELLING,
+    StatusStyle,
+    look_of,
+)
+from cards.context import CardContext
 from cards.links import runs_page
 from cards.text import (
     Md,
@@ -59,13 +67,13 @@ class _Group:
     caused: tuple[PipelineRun, ...]
 
 
-def status_list(listed: RunList, reader: Reader) -> Card:
+def status_list(listed: RunList, reader: CardContext) -> Card:
     """The runs that fit a question, grouped by pipeline; a child run stands under its parent."""
     groups = _grouped(listed.runs)
     return fitted(lambda room: _draft(listed, groups, reader, room))
 
 
-def pipeline_list(listed: PipelineList, reader: Reader) -> Card:
+def pipeline_list(listed: PipelineList, reader: CardContext) -> Card:
     """The pipelines of a factory, the critical ones first."""
     return fitted(lambda room: _inventory(listed, reader, room))
 
@@ -110,7 +118,9 @@ def _badness(run: PipelineRun) -> int:
     return _BADNESS.get(run.status, len(_BADNESS))
 
 
-def _draft(listed: RunList, groups: Sequence[_Group], reader: Reader, room: Room) -> Draft:
+def _draft(
+    listed: RunList, groups: Sequence[_Group], reader: CardContext, room: SizeLimit
+) -> CardDraft:
     said = _headline(listed, groups)
     sub = say("Last {} · as of {}", stretch(listed.time_range), macro(listed.as_of))
     body: list[x.Element] = [header(_overall(listed.runs), md(said, 200), sub)]
@@ -118,7 +128,7 @@ def _draft(listed: RunList, groups: Sequence[_Group], reader: Reader, room: Room
     body += _numbers(listed.runs)
     body += rows([_row(one, reader) for one in groups], room.rows, "pipelines")
     page = runs_page(reader.studio, listed.factory)
-    return Draft(
+    return CardDraft(
         kind=KIND,
         summary=_summary(listed, groups, said),
         body=body,
@@ -132,13 +142,13 @@ def _numbers(runs: Sequence[PipelineRun]) -> list[x.Element]:
     if len(counted) < 2:
         return []
     parts = [
-        Part(name=look.word, color=_CHART[look.color], values=(much,))
+        GraphPart(name=look.word, color=_CHART[look.color], values=(much,))
         for look, much in counted.items()
     ]
     return share("Runs by state", parts)
 
 
-def _overall(runs: Sequence[PipelineRun]) -> Look:
+def _overall(runs: Sequence[PipelineRun]) -> StatusStyle:
     statuses = {one.status for one in runs}
     if statuses & BROKEN:
         return FAILED
@@ -166,7 +176,7 @@ def _having(groups: Sequence[_Group], statuses: frozenset[RunStatus]) -> int:
     return sum(any(one.status in statuses for one in group.runs) for group in groups)
 
 
-def _row(group: _Group, reader: Reader) -> Row:
+def _row(group: _Group, reader: CardContext) -> ListRow:
     newest = min(group.runs, key=_badness)
     look = look_of(newest.status)
     moment = newest.end or newest.start
@@ -175,7 +185,7 @@ def _row(group: _Group, reader: Reader) -> Row:
     if newest.status in ACTIVE and newest.start:
         told.append(say("for {}", duration(newest.lasted(reader.now))))
     told += [_caused(group.caused)] if group.caused else []
-    return Row(
+    return ListRow(
         look=look,
         title=md(group.pipeline, LONGEST_NAME),
         below=Md(" · ".join(told)),
@@ -220,10 +230,10 @@ def _buttons(groups: Sequence[_Group]) -> list[x.Element]:
     return made
 
 
-def _inventory(listed: PipelineList, reader: Reader, room: Room) -> Draft:
+def _inventory(listed: PipelineList, reader: CardContext, room: SizeLimit) -> CardDraft:
     ordered = sorted(listed.pipelines, key=lambda one: (not one.notes.critical, one.name))
     made = [
-        Row(
+        ListRow(
             look=ITEM,
             title=md(one.name, LONGEST_NAME),
             below=md(one.folder or "", 60),
@@ -236,7 +246,7 @@ def _inventory(listed: PipelineList, reader: Reader, room: Room) -> Draft:
     ]
     total = count(len(made), "pipeline")
     fits = say(" with {} in the name", bold(listed.match)) if listed.match else Md("")
-    return Draft(
+    return CardDraft(
         kind=KIND,
         summary=f"Information: {total} in {line(listed.factory, 60)}.",
         body=[

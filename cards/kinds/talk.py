@@ -4,12 +4,12 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import bullets, facts, finding, header, note, section
-from cards.components.layout import Draft, Room, fitted
+from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import choices
 from cards.components.status_styles import ASKING, DEGRADED, TELLING
-from cards.context import Reader
+from cards.context import CardContext
 from cards.links import allowed
-from cards.records import Choice, Help, Picker, Trouble
+from cards.records import Choice, Help, Picker, Problem
 from cards.text import Md, line, md, say, when
 
 MOST_CHOICES = 12
@@ -26,24 +26,24 @@ _AREAS = {
 }
 
 
-def help_card(helping: Help, reader: Reader) -> Card:
+def help_card(helping: Help, reader: CardContext) -> Card:
     """What can be asked, with examples to press."""
     return fitted(lambda room: _help(helping, reader, room))
 
 
-def picker_card(picker: Picker, reader: Reader) -> Card:
+def picker_card(picker: Picker, reader: CardContext) -> Card:
     """A question back, with the answers to press."""
     return fitted(lambda room: _picker(picker, reader, room))
 
 
-def error_card(trouble: Trouble, reader: Reader) -> Card:
+def error_card(trouble: Problem, reader: CardContext) -> Card:
     """What could not be answered: what it is, who can mend it and how, what was last known."""
     return fitted(lambda room: _trouble(trouble, reader, room))
 
 
-def _help(helping: Help, reader: Reader, room: Room) -> Draft:
+def _help(helping: Help, reader: CardContext, room: SizeLimit) -> CardDraft:
     name = line(helping.bot_name, 60)
-    return Draft(
+    return CardDraft(
         kind="help_card",
         summary=f"Help: what {name} can be asked.",
         body=[
@@ -56,8 +56,8 @@ def _help(helping: Help, reader: Reader, room: Room) -> Draft:
     )
 
 
-def _picker(picker: Picker, reader: Reader, room: Room) -> Draft:
-    return Draft(
+def _picker(picker: Picker, reader: CardContext, room: SizeLimit) -> CardDraft:
+    return CardDraft(
         kind="picker_card",
         summary=f"Question: {line(picker.question, 200)}",
         body=[
@@ -68,9 +68,9 @@ def _picker(picker: Picker, reader: Reader, room: Room) -> Draft:
     )
 
 
-def _trouble(trouble: Trouble, reader: Reader, room: Room) -> Draft:
+def _trouble(trouble: Problem, reader: CardContext, room: SizeLimit) -> CardDraft:
     title = _AREAS.get(trouble.area, _AREAS["internal"])
-    return Draft(
+    return CardDraft(
         kind="error_card",
         summary=f"Trouble: {title}. {line(trouble.happened, 180)}",
         body=[
@@ -91,14 +91,14 @@ def _trouble(trouble: Trouble, reader: Reader, room: Room) -> Draft:
     )
 
 
-def _last_known(trouble: Trouble, reader: Reader) -> Md:
+def _last_known(trouble: Problem, reader: CardContext) -> Md:
     if not trouble.last_known:
         return Md("")
     known, as_of = md(trouble.last_known, 300), trouble.as_of
     return say("{} (as of {})", known, when(as_of, reader.now, reader.zone)) if as_of else known
 
 
-def _ways_out(trouble: Trouble) -> list[x.Element]:
+def _ways_out(trouble: Problem) -> list[x.Element]:
     again = Choice(title="Ask again", question=trouble.asked)
     made: list[x.Element] = []
     if trouble.area in {"throttling", "network", "internal"} and trouble.asked.strip():
@@ -106,5 +106,5 @@ def _ways_out(trouble: Trouble) -> list[x.Element]:
     return [*made, *press.open_page("Azure portal", allowed(trouble.link))]
 
 
-def _noted(reader: Reader) -> list[x.Element]:
+def _noted(reader: CardContext) -> list[x.Element]:
     return [note(md(reader.note))] if reader.note else []

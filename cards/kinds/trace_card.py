@@ -3,10 +3,10 @@
 from cards import extension as x
 from cards.card import Card
 from cards.components.blocks import finding, header, note, tile, tiles
-from cards.components.layout import Draft, Room, fitted
-from cards.components.rows import Row, rows
-from cards.components.status_styles import DEGRADED, FAILED, SUCCEEDED, TELLING, Look
-from cards.context import Reader
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.rows import ListRow, rows
+from cards.components.status_styles import DEGRADED, FAILED, SUCCEEDED, TELLING, StatusStyle
+from cards.context import CardContext
 from cards.records import Trace, TraceStep
 from cards.text import Md, clock, count, line, md, say
 
@@ -15,12 +15,12 @@ MOST_ARGUMENTS = 6
 _WELL = frozenset({"ok", "completed"})
 
 
-def trace_card(trace: Trace, reader: Reader) -> Card:
+def trace_card(trace: Trace, reader: CardContext) -> Card:
     """Steps and tool calls with their times, the tokens, the ids a provider can be asked about."""
     return fitted(lambda room: _draft(trace, reader, room))
 
 
-def _draft(trace: Trace, reader: Reader, room: Room) -> Draft:
+def _draft(trace: Trace, reader: CardContext, room: SizeLimit) -> CardDraft:
     tools = sum(1 for one in trace.steps if one.what != "step")
     done = f"{count(len(trace.steps) - tools, 'step')}, {count(tools, 'tool call')}"
     place = say("{} · {} · {}", trace.factory, clock(trace.at, reader.zone), trace.model)
@@ -38,17 +38,17 @@ def _draft(trace: Trace, reader: Reader, room: Room) -> Draft:
         *([note(say("Not whole: {}.", trace.failure))] if trace.failure else []),
         note("Kept in memory for an hour, without what was said or found."),
     ]
-    return Draft(
+    return CardDraft(
         kind="trace_card",
         summary=f"Trace: {line(trace.asked, 100)}, {done} in {_seconds(trace.seconds)}.",
         body=body,
     )
 
 
-def _row(one: TraceStep) -> Row:
+def _row(one: TraceStep) -> ListRow:
     is_step = one.what == "step"
     name = "Model" if is_step else one.what
-    return Row(
+    return ListRow(
         look=_look(one),
         title=md(name, 80),
         below=_below(one),
@@ -56,7 +56,7 @@ def _row(one: TraceStep) -> Row:
     )
 
 
-def _look(one: TraceStep) -> Look:
+def _look(one: TraceStep) -> StatusStyle:
     return SUCCEEDED if one.ended in _WELL else FAILED
 
 

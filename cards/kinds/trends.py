@@ -9,12 +9,19 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, finding, header, note, section, tile, tiles
-from cards.components.graphs import Part, bars, seconds, small_spark, spark_line
-from cards.components.layout import Draft, Room, fitted
-from cards.components.rows import Row, rows
-from cards.components.status_styles import DEGRADED, FAILED, SUCCEEDED, TELLING, Look, look_of
+from cards.components.graphs import GraphPart, bars, seconds, small_spark, spark_line
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.rows import ListRow, rows
+from cards.components.status_styles import (
+    DEGRADED,
+    FAILED,
+    SUCCEEDED,
+    TELLING,
+    StatusStyle,
+    look_of,
+)
 from cards.components.tables import table
-from cards.context import Reader
+from cards.context import CardContext
 from cards.text import Md, Said, brief, count, duration, line, macro, md, say, short_id, stretch
 
 MOST_PIPELINES = 12
@@ -23,17 +30,17 @@ MOST_DIFFERENCES = 12
 MOST_ALONE = 2
 
 
-def trend_card(stats: RunStats, reader: Reader) -> Card:
+def trend_card(stats: RunStats, reader: CardContext) -> Card:
     """The finding in one sentence, one chart that proves it, the pipelines behind it."""
     return fitted(lambda room: _trend(stats, reader, room))
 
 
-def compare_card(comparison: Comparison, reader: Reader) -> Card:
+def compare_card(comparison: Comparison, reader: CardContext) -> Card:
     """Two runs side by side, what matters in bold."""
     return fitted(lambda room: _comparison(comparison, reader, room))
 
 
-def _trend(stats: RunStats, reader: Reader, room: Room) -> Draft:
+def _trend(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     failed, total = _failed(stats), _failed(stats) + _succeeded(stats)
     look = _state(failed, total)
     since = stretch(stats.time_range)
@@ -50,7 +57,7 @@ def _trend(stats: RunStats, reader: Reader, room: Room) -> Draft:
         *_pipelines(stats, min(MOST_PIPELINES, room.rows)),
         *[note(md(one, 200)) for one in stats.limits[:3]],
     ]
-    return Draft(
+    return CardDraft(
         kind="trend_card",
         summary=f"{look.word}: {line(stats.subject, 80)}, {failed} of {count(total, 'run')} failed "
         f"in {since}. {line(stats.finding, 160)}",
@@ -67,7 +74,7 @@ def _succeeded(stats: RunStats) -> int:
     return sum(one.succeeded for one in stats.buckets)
 
 
-def _state(failed: int, total: int) -> Look:
+def _state(failed: int, total: int) -> StatusStyle:
     if not total:
         return TELLING
     return SUCCEEDED if not failed else FAILED if failed * 2 > total else DEGRADED
@@ -88,12 +95,12 @@ def _tiles(stats: RunStats, failed: int, total: int) -> list[x.Element]:
 def _chart(stats: RunStats) -> list[x.Element]:
     buckets = stats.buckets[-MOST_BUCKETS:]
     series = [
-        Part(
+        GraphPart(
             name="Succeeded",
             color="good",
             values=tuple(float(one.succeeded) for one in buckets),
         ),
-        Part(
+        GraphPart(
             name="Failed",
             color="attention",
             values=tuple(float(one.failed) for one in buckets),
@@ -130,10 +137,10 @@ def _pipelines(stats: RunStats, most: int) -> list[x.Element]:
     ]
 
 
-def _pipeline(one: PipelineStats) -> Row:
+def _pipeline(one: PipelineStats) -> ListRow:
     usual = f"usual {duration(one.usual)}" if one.usual else ""
     told = [part for part in (usual, line(one.remark, 80)) if part]
-    return Row(
+    return ListRow(
         look=look_of(one.last),
         title=md(one.pipeline, LONGEST_NAME),
         below="" if any(one.durations) else md(" · ".join(told)),
@@ -160,7 +167,7 @@ def _trend_buttons(stats: RunStats) -> list[x.Element]:
     ]
 
 
-def _comparison(comparison: Comparison, reader: Reader, room: Room) -> Draft:
+def _comparison(comparison: Comparison, reader: CardContext, room: SizeLimit) -> CardDraft:
     left, right = comparison.left, comparison.right
     mattering = [one for one in comparison.differences if one.matters]
     first = mattering[0] if mattering else None
@@ -178,7 +185,7 @@ def _comparison(comparison: Comparison, reader: Reader, room: Room) -> Draft:
     ]
     if comparison.same:
         body.append(note(say("The same in both: {}.", ", ".join(comparison.same[:6]))))
-    return Draft(
+    return CardDraft(
         kind="compare_card",
         summary=f"{look_of(left.status).word}: {line(left.pipeline, 80)} compared with "
         f"{line(right.pipeline, 80)} of {line(right.factory, 40)}: "
@@ -195,7 +202,7 @@ def _title(left: PipelineRun, right: PipelineRun) -> Md:
     return say("{}: two runs", name)
 
 
-def _head(run: PipelineRun, reader: Reader) -> Md:
+def _head(run: PipelineRun, reader: CardContext) -> Md:
     look = look_of(run.status)
     when = brief(run.start, reader.now, reader.zone) if run.start else Md(short_id(run.run_id))
     return say("{} {} {}", look.glyph, look.word, when)

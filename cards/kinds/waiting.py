@@ -7,34 +7,34 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, facts, finding, header, note, section
-from cards.components.layout import Draft, Room, fitted
-from cards.components.rows import Row, rows
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.rows import ListRow, rows
 from cards.components.status_styles import DEGRADED, FAILED, ITEM, QUEUED, SUCCEEDED, TELLING
-from cards.context import Reader
+from cards.context import CardContext
 from cards.planned import Dependent, Impact, QueueReport, TriggerList, TriggerReport
 from cards.text import Md, Said, bold, brief, count, duration, line, macro, md, say, when
 
 
-def queue_card(queue: QueueReport, reader: Reader) -> Card:
+def queue_card(queue: QueueReport, reader: CardContext) -> Card:
     """Why runs wait: the limit, and the run that holds the place."""
     return fitted(lambda room: _queue(queue, reader, room))
 
 
-def trigger_card(listed: TriggerList, reader: Reader) -> Card:
+def trigger_card(listed: TriggerList, reader: CardContext) -> Card:
     """Triggers, and what they should have started by now."""
     return fitted(lambda room: _triggers(listed, reader, room))
 
 
-def impact_card(impact: Impact, reader: Reader) -> Card:
+def impact_card(impact: Impact, reader: CardContext) -> Card:
     """Who waits for a pipeline, and who should be told."""
     return fitted(lambda room: _impact(impact, reader, room))
 
 
-def _queue(queue: QueueReport, reader: Reader, room: Room) -> Draft:
+def _queue(queue: QueueReport, reader: CardContext, room: SizeLimit) -> CardDraft:
     waiting = len(queue.queued)
     name = line(queue.pipeline, LONGEST_NAME)
     listed = [
-        Row(
+        ListRow(
             look=QUEUED,
             title=say("Run {}", run_id[:8]),
             right=say("since {}", brief(since, reader.now, reader.zone)),
@@ -48,7 +48,7 @@ def _queue(queue: QueueReport, reader: Reader, room: Room) -> Draft:
         *rows(listed, min(8, room.rows), "queued runs", spacing="ExtraSmall"),
         note("Queued runs start by themselves, the oldest first, when the running one ends."),
     ]
-    return Draft(
+    return CardDraft(
         kind="queue_card",
         summary=f"Queued: {name}, {count(waiting, 'run')} waiting.",
         body=body,
@@ -56,7 +56,7 @@ def _queue(queue: QueueReport, reader: Reader, room: Room) -> Draft:
     )
 
 
-def _why_queued(queue: QueueReport, reader: Reader) -> Md:
+def _why_queued(queue: QueueReport, reader: CardContext) -> Md:
     if queue.running is None or queue.concurrency is None:
         return Md("Nothing of this pipeline runs: they wait for a place in the factory.")
     limit = count(queue.concurrency, "run")
@@ -67,7 +67,7 @@ def _why_queued(queue: QueueReport, reader: Reader) -> Md:
     )
 
 
-def _running(queue: QueueReport, reader: Reader) -> list[tuple[Said, Said]]:
+def _running(queue: QueueReport, reader: CardContext) -> list[tuple[Said, Said]]:
     run, step = queue.running, queue.at_work
     at_work: Said = ""
     if step:
@@ -80,7 +80,7 @@ def _running(queue: QueueReport, reader: Reader) -> list[tuple[Said, Said]]:
     ]
 
 
-def _when(moment: datetime, reader: Reader) -> Md:
+def _when(moment: datetime, reader: CardContext) -> Md:
     return when(moment, reader.now, reader.zone)
 
 
@@ -91,7 +91,7 @@ def _queue_buttons(queue: QueueReport) -> list[x.Element]:
     return [*made, press.ask("What is running", "what is running")]
 
 
-def _triggers(listed: TriggerList, reader: Reader, room: Room) -> Draft:
+def _triggers(listed: TriggerList, reader: CardContext, room: SizeLimit) -> CardDraft:
     ordered = sorted(listed.triggers, key=lambda one: (not one.missed, one.started, one.name))
     missed = [one for one in ordered if one.missed]
     look = FAILED if missed else SUCCEEDED if ordered else TELLING
@@ -103,7 +103,7 @@ def _triggers(listed: TriggerList, reader: Reader, room: Room) -> Draft:
         body += _one_trigger(ordered[0], reader)
     else:
         body += rows([_trigger_row(one, reader) for one in ordered], room.rows, "triggers")
-    return Draft(
+    return CardDraft(
         kind="trigger_card",
         summary=f"{'Did not run' if missed else look.word}: {said}.",
         body=body,
@@ -122,7 +122,7 @@ def _headline(missed: Sequence[TriggerReport], listed: Sequence[TriggerReport]) 
     return f"{count(len(listed), 'trigger')}, nothing missed"
 
 
-def _one_trigger(one: TriggerReport, reader: Reader) -> list[x.Element]:
+def _one_trigger(one: TriggerReport, reader: CardContext) -> list[x.Element]:
     pairs: list[tuple[Said, Said]] = [
         ("Missed", _missed(one, reader)),
         ("Last", _when(one.last_fired, reader) if one.last_fired else ""),
@@ -142,18 +142,18 @@ def _why_not(one: TriggerReport) -> Md:
     return say("The trigger {} is stopped: it was stopped{}{}.", name, at, by)
 
 
-def _missed(one: TriggerReport, reader: Reader) -> Md:
+def _missed(one: TriggerReport, reader: CardContext) -> Md:
     if not one.missed:
         return Md("")
     first, *more = one.missed
     return say("no run at {}{}", _when(first, reader), f" and {len(more)} more" if more else "")
 
 
-def _trigger_row(one: TriggerReport, reader: Reader) -> Row:
+def _trigger_row(one: TriggerReport, reader: CardContext) -> ListRow:
     state = "started" if one.started else "stopped"
     last = one.missed[0] if one.missed else one.last_fired
     missed = say("{} missed · ", len(one.missed)) if one.missed else Md("")
-    return Row(
+    return ListRow(
         look=FAILED if one.missed else SUCCEEDED if one.started else DEGRADED,
         title=md(one.pipeline, LONGEST_NAME),
         below=say("{}{} {} · {}", missed, md(one.name, 60), state, md(one.schedule, 60)),
@@ -173,7 +173,7 @@ def _trigger_buttons(listed: Sequence[TriggerReport]) -> list[x.Element]:
     return [*made, press.ask("What did not run", "what should have run by now and did not")]
 
 
-def _impact(impact: Impact, reader: Reader, room: Room) -> Draft:
+def _impact(impact: Impact, reader: CardContext, room: SizeLimit) -> CardDraft:
     late = [one for one in impact.waiting if one.late]
     name = line(impact.pipeline, LONGEST_NAME)
     look = DEGRADED if late else TELLING
@@ -186,7 +186,7 @@ def _impact(impact: Impact, reader: Reader, room: Room) -> Draft:
     ]
     if impact.plain:
         body += [section("To pass on"), finding(md(impact.plain, 400))]
-    return Draft(
+    return CardDraft(
         kind="impact_card",
         summary=f"{look.word}: {waiting} waiting for {name}. {line(impact.finding, 160)}",
         body=body,
@@ -194,13 +194,13 @@ def _impact(impact: Impact, reader: Reader, room: Room) -> Draft:
     )
 
 
-def _dependent(one: Dependent, reader: Reader) -> Row:
+def _dependent(one: Dependent, reader: CardContext) -> ListRow:
     told = [
         say("owner {}", one.owner) if one.owner else Md(""),
         say("starts {}", brief(one.starts, reader.now, reader.zone)) if one.starts else Md(""),
         Md("will be late") if one.late else Md(""),
     ]
-    return Row(
+    return ListRow(
         look=DEGRADED if one.late else ITEM,
         title=md(one.name, LONGEST_NAME),
         below=Md(" · ".join(part for part in told if part)),

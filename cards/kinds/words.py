@@ -6,9 +6,9 @@ from cards import extension as x
 from cards.card import Card
 from cards.components.blocks import bullets, facts, finding, header, note, section, tile, tiles
 from cards.components.graphs import spark_line
-from cards.components.layout import Draft, Room, fitted
+from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import DEGRADED, TELLING
-from cards.context import Reader
+from cards.context import CardContext
 from cards.explanation import source_buttons, source_line
 from cards.records import DocsAnswer, Usage, Used
 from cards.text import Md, count, line, md, say
@@ -16,17 +16,17 @@ from cards.text import Md, count, line, md, say
 MOST_SOURCES = 3
 
 
-def docs_answer(answer: DocsAnswer, reader: Reader) -> Card:
+def docs_answer(answer: DocsAnswer, reader: CardContext) -> Card:
     """An answer in words, and the pages it rests on."""
     return fitted(lambda room: _answer(answer, reader, room))
 
 
-def usage_card(usage: Usage, reader: Reader) -> Card:
+def usage_card(usage: Usage, reader: CardContext) -> Card:
     """What the language model cost today, against its cap."""
     return fitted(lambda room: _usage(usage, reader, room))
 
 
-def _answer(answer: DocsAnswer, reader: Reader, room: Room) -> Draft:
+def _answer(answer: DocsAnswer, reader: CardContext, room: SizeLimit) -> CardDraft:
     points = answer.points[: 6 if room.extras else 3]
     body: list[x.Element] = [
         header(TELLING, md(answer.question, 200), _origin(answer)),
@@ -40,7 +40,7 @@ def _answer(answer: DocsAnswer, reader: Reader, room: Room) -> Draft:
         body += [note(source_line(one)) for one in answer.sources[:MOST_SOURCES]]
     if reader.note:
         body.append(note(md(reader.note)))
-    return Draft(
+    return CardDraft(
         kind="docs_answer",
         summary=f"Answer: {line(answer.finding, 240)}",
         body=body,
@@ -54,13 +54,13 @@ def _origin(answer: DocsAnswer) -> Md:
     )
 
 
-def _usage(usage: Usage, reader: Reader, room: Room) -> Draft:
+def _usage(usage: Usage, reader: CardContext, room: SizeLimit) -> CardDraft:
     del reader, room
     share = f"{usage.tokens / usage.cap:.0%} of the cap" if usage.cap else "no cap is set"
     near = bool(usage.cap) and usage.tokens >= 0.8 * (usage.cap or 1)
     values = [float(much) for _, much in usage.days]
     label = _by_day(usage.days)
-    return Draft(
+    return CardDraft(
         kind="usage_card",
         summary=f"Usage: {count(usage.tokens, 'token')} today, {share}.",
         body=[

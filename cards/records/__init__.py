@@ -1,19 +1,7 @@
 """What the bot itself knows and shows, as frozen values; every room imports them from here."""
 
-from cards.records.acts import (
-    Audit,
-    AuditEntry,
-    Proposal,
-    ProposalState,
-)
-from cards.records.asking import (
-    Choice,
-    Denied,
-    Help,
-    Picker,
-    Said,
-    Trouble,
-)
+from cards.records.acts import AuditEntry, AuditReport, Proposal, ProposalState
+from cards.records.asking import Choice, Denied, Help, Notice, Picker, Problem
 from cards.records.handover import (
     Concern,
     Handover,
@@ -21,7 +9,7 @@ from cards.records.handover import (
     HandoverPart,
 )
 from cards.records.incidents import (
-    Incident,
+    IncidentReport,
     IncidentState,
     Mentioned,
     Mute,
@@ -35,8 +23,8 @@ from cards.records.model import (
     CallState,
     DocsAnswer,
     Explanation,
-    RemoteCall,
-    Source,
+    PageSource,
+    ProposedCall,
     Trace,
     TraceStep,
     Usage,
@@ -45,8 +33,8 @@ from cards.records.model import (
 
 __all__ = [
     "UNUSED",
-    "Audit",
     "AuditEntry",
+    "AuditReport",
     "CallApproval",
     "CallState",
     "Choice",
@@ -58,22 +46,22 @@ __all__ = [
     "HandoverEntry",
     "HandoverPart",
     "Help",
-    "Incident",
+    "IncidentReport",
     "IncidentState",
     "Mentioned",
     "Mute",
     "MuteList",
+    "Notice",
+    "PageSource",
     "Picker",
+    "Problem",
     "Proposal",
     "ProposalState",
-    "RemoteCall",
-    "Said",
-    "Source",
+    "ProposedCall",
     "Subscription",
     "SubscriptionList",
     "Trace",
     "TraceStep",
-    "Trouble",
     "Usage",
     "Used",
 ]

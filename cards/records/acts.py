@@ -56,7 +56,7 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audit:
+class AuditReport:
     """Acts and refusals, newest first."""
 
     about: str

@@ -30,7 +30,7 @@ class Picker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Problem:
     """Something could not be answered: what, why, who can mend it, what was last known.
 
     `area` is one of identity, permission, name, window, throttling, network, input, internal, or
@@ -60,7 +60,7 @@ class Denied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Notice:
     """Words of a tool that are an answer by themselves: no card is drawn for them."""
 
     said: str

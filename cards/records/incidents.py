@@ -22,7 +22,7 @@ class Mentioned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class IncidentReport:
     """The life of a failure: one cause, however often it repeats.
 
     `history` and `waiting` are sentences; `error` is

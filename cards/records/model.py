@@ -64,7 +64,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class PageSource:
     """A page an answer rests on; an address that is not ours to open is shown as text only."""
 
     title: str
@@ -81,7 +81,7 @@ class DocsAnswer:
     question: str
     finding: str
     points: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
+    sources: tuple[PageSource, ...] = ()
     generated: bool = False
     factory: str = ""
 
@@ -94,7 +94,7 @@ class Explanation:
     """
 
     words: str = ""
-    sources: tuple[Source, ...] = ()
+    sources: tuple[PageSource, ...] = ()
     missing: str = ""
     trace: str = ""
 
@@ -108,7 +108,7 @@ class CallState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteCall:
+class ProposedCall:
     """A call to a tool of another server; `arguments` are what it would be sent, as text."""
 
     server: str
@@ -124,13 +124,13 @@ class CallApproval:
     """
 
     approval_id: str
-    calls: tuple[RemoteCall, ...]
+    calls: tuple[ProposedCall, ...]
     question: str
     asked_by: str
     expires_at: datetime
     state: CallState = CallState.WAITING
     decided_at: datetime | None = None
-    left_out: tuple[RemoteCall, ...] = ()
+    left_out: tuple[ProposedCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

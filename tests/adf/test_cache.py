@@ -6,7 +6,7 @@ from typing import Annotated
 
 import pytest
 
-from adf.cache import KEPT, MOST_ANSWERS, MOST_ROWS, Answers, Key
+from adf.cache import KEPT, MOST_ANSWERS, MOST_ROWS, AnswerCache, Key
 from adf.errors import AdfError, Forbidden, NotFound, Throttled, Unavailable
 from adf.records import PipelineRun, RunList, RunStatus, TimeRange
 from adf.tool import Arguments, Toolbox, ToolCall, tool, tool_within
@@ -70,7 +70,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.answers = Answers(self.clock)
+        self.answers = AnswerCache(self.clock)
         self.calls: list[ToolCall] = []
 
     def box(self, shelf: Shelf) -> Toolbox:
@@ -204,7 +204,7 @@ async def test_news_of_a_factory_make_its_answers_old_but_not_forgotten() -> Non
 
 
 async def test_memory_is_bounded_by_answers_and_by_rows() -> None:
-    answers = Answers(Clock())
+    answers = AnswerCache(Clock())
     asked: list[int] = []
 
     async def ask(number: int, record: object) -> None:

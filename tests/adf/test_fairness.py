@@ -2,11 +2,11 @@
 
 import asyncio
 
-from adf.fairness import Turnstile
+from adf.fairness import FairLock
 
 
 async def test_one_is_let_through_in_each_round_of_the_loop() -> None:
-    turnstile, order, rounds = Turnstile(), list[str](), list[int]()
+    turnstile, order, rounds = FairLock(), list[str](), list[int]()
 
     async def work(name: str) -> None:
         await turnstile.passed()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adf.client.paging import MOST_PAGES, MOST_SLICES, all_pages, all_slices, within
-from adf.client.run_cache import DEFINITIONS_LAST, MOST_RUNS, RUNS_LAST, Remembered
+from adf.client.run_cache import DEFINITIONS_LAST, MOST_RUNS, RUNS_LAST, RunCache
 from adf.errors import Unavailable
 from adf.records import PipelineDefinition, PipelineRun, RunStatus, TimeRange
 
@@ -99,7 +99,7 @@ def run(run_id: str, status: RunStatus = RunStatus.FAILED) -> PipelineRun:
 
 def test_only_ended_runs_are_remembered_for_some_minutes_in_their_own_factory() -> None:
     now = [0.0]
-    remembered = Remembered(lambda: now[0])
+    remembered = RunCache(lambda: now[0])
     active = [run(status, RunStatus(status)) for status in ("Queued", "InProgress", "Canceling")]
     remembered.keep("here", [run("A-1"), run("u", RunStatus.UNKNOWN), *active])
     assert remembered.run("here", "a-1") == run("A-1")
@@ -110,7 +110,7 @@ def test_only_ended_runs_are_remembered_for_some_minutes_in_their_own_factory() 
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    remembered = Remembered(lambda: 0.0)
+    remembered = RunCache(lambda: 0.0)
     remembered.keep("here", [run(str(number)) for number in range(MOST_RUNS + 1)])
     assert remembered.run("here", "0") is None
     assert remembered.run("here", "1") is not None
@@ -118,7 +118,7 @@ def test_what_is_remembered_is_bounded() -> None:
 
 def test_a_published_pipeline_is_read_again_after_a_minute() -> None:
     now = [0.0]
-    remembered = Remembered(lambda: now[0])
+    remembered = RunCache(lambda: now[0])
     remembered.definitions.put("here", "P", PipelineDefinition(name="P"))
     assert remembered.definitions.find("here", "p") is not None
     now[0] += DEFINITIONS_LAST

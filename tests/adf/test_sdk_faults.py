@@ -30,7 +30,7 @@ from adf.errors import (
 )
 from adf.records import ActivityRun, Factory, RunReport, TimeRange
 from adf.runs import report_run_of_id
-from adf.runs.reading import AT_ONCE, Reading
+from adf.runs.reading import AT_ONCE, ReportReader
 from adf.simulator import Before, Fault, Faults, arm_requests, load_world, make_simulator
 from tests.adf.fake_wire import FakeWire
 from tests.doubles.certificate import make_certificate
@@ -259,7 +259,7 @@ async def test_nobody_listening_is_told_from_a_host_without_an_address() -> None
 async def test_what_has_not_come_when_the_time_is_over_is_a_gap() -> None:
     async with broken(Fault(path=f"/pipelineruns/{CHILD}$", delay=3600)) as arm:
         client = arm.client(limit=60)
-        reading = Reading(client, NOW, patience=0.05)
+        reading = ReportReader(client, NOW, patience=0.05)
         with pytest.raises(Unavailable, match="no answer within"):
             await reading.run(CHILD)
 
@@ -278,7 +278,7 @@ async def test_no_more_than_some_calls_are_on_their_way_for_one_report() -> None
             waiting -= 1
             return ()
 
-    reading = Reading(Counted(PROD, FakeWire()), NOW)
+    reading = ReportReader(Counted(PROD, FakeWire()), NOW)
     await asyncio.gather(*(reading.activity_runs(str(one), None) for one in range(40)))
     assert most == AT_ONCE
 

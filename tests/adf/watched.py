@@ -13,7 +13,7 @@ from typing import Any
 from adf.client import AdfClient
 from adf.errors import AdfError, NotFound
 from adf.records import Factory, Failure, PipelineNotes, Signal
-from adf.watch import Key, Watch, key_of
+from adf.watch import FactoryWatch, Key, key_of
 
 Json = Mapping[str, Any]
 START = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
@@ -144,7 +144,7 @@ class Reader:
     seen: set[Key] = field(default_factory=set[Key])
     watermark: datetime | None = None
     told: list[Signal] = field(default_factory=list[Signal])
-    watch: Watch = field(init=False)
+    watch: FactoryWatch = field(init=False)
 
     def __post_init__(self) -> None:
         self.restart()
@@ -152,7 +152,7 @@ class Reader:
     def restart(self) -> None:
         notes = {name: PipelineNotes(critical=True) for name in self.critical}
         factory = Factory(alias="f", subscription="s", resource_group="r", name="f", notes=notes)
-        self.watch = Watch(AdfClient(factory, self.wire), lambda: self.wire.now)
+        self.watch = FactoryWatch(AdfClient(factory, self.wire), lambda: self.wire.now)
 
     async def poll(self, minute: float | None = None, *, die_after: int | None = None) -> list[Any]:
         """Poll at a minute after START; `die_after` so many signals nothing more is kept."""

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.access.policy import People
+from bot.access.policy import AccessPolicy
 from bot.state.rooms import Binding, Rooms
-from bot.state.store import Store, StubStore, open_sqlite
+from bot.state.store import MemoryStore, Store, open_sqlite
 from tests.bot.builders.people import NOW, Members, people_with
 
 
 @pytest.fixture(params=["stub", "sqlite"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Store]:
     opened: Store = (
-        StubStore() if request.param == "stub" else await open_sqlite(str(tmp_path / "store.db"))
+        MemoryStore() if request.param == "stub" else await open_sqlite(str(tmp_path / "store.db"))
     )
     yield opened
     await opened.close()
@@ -31,5 +31,5 @@ def rooms(store: Store) -> Rooms:
 
 
 @pytest.fixture
-def people(rooms: Rooms, members: Members) -> People:
+def people(rooms: Rooms, members: Members) -> AccessPolicy:
     return people_with(rooms, members)

@@ -9,7 +9,7 @@ import pytest
 
 from cards.card import Card
 from cards.components import status_styles
-from cards.components.status_styles import Look
+from cards.components.status_styles import StatusStyle
 from cards.gallery.samples import gallery
 from tests.cards.judges import walk
 
@@ -17,7 +17,7 @@ ALL = {one.name: one.card for one in gallery()}
 PALETTES: dict[str, dict[str, Any]] = json.loads(
     (Path(__file__).parent / "render" / "palettes.json").read_text(encoding="utf-8")
 )
-LOOKS = [one for one in vars(status_styles).values() if isinstance(one, Look)]
+LOOKS = [one for one in vars(status_styles).values() if isinstance(one, StatusStyle)]
 # Colours that words may have; the others are left to glyphs and bars, which words stand beside.
 WORD_COLORS = {"text", "attention", "accent"}
 

@@ -11,7 +11,7 @@ import pytest
 from adf.records import RunStatus
 from cards.card_for import Record
 from cards.components.blocks import text
-from cards.components.layout import MOST_BYTES, Draft, Room, fitted, size_of
+from cards.components.layout import MOST_BYTES, CardDraft, SizeLimit, fitted, size_of
 from cards.gallery import keeping, lists, operations, typical
 from cards.gallery.hostile import enlarged
 from cards.gallery.samples import TYPICAL, drawn
@@ -71,12 +71,12 @@ def test_a_long_error_is_cut_on_the_first_screen_and_whole_behind_a_button() -> 
 
 
 def test_rows_give_way_first_then_the_error_then_the_extras() -> None:
-    tried: list[Room] = []
+    tried: list[SizeLimit] = []
 
-    def build(room: Room) -> Draft:
+    def build(room: SizeLimit) -> CardDraft:
         tried.append(room)
         filler = "x" * (1000 * room.rows if room.extras else 10)
-        return Draft(kind="k", summary="s", body=[text("head")], teams={"filler": filler})
+        return CardDraft(kind="k", summary="s", body=[text("head")], teams={"filler": filler})
 
     fitted(build)
     assert [room.rows for room in tried][:2] == [40, 25]
@@ -84,10 +84,10 @@ def test_rows_give_way_first_then_the_error_then_the_extras() -> None:
 
 
 def test_what_never_fits_is_reduced_to_its_heading() -> None:
-    def build(room: Room) -> Draft:
+    def build(room: SizeLimit) -> CardDraft:
         del room
         body = [text("head"), *(text(md("long " * 50)) for _ in range(200))]
-        return Draft(kind="k", summary="s", body=body)
+        return CardDraft(kind="k", summary="s", body=body)
 
     card = fitted(build)
     assert len(card.content["body"]) == 1

@@ -13,16 +13,16 @@ from cards.card_for import Record
 from cards.components.layout import MOST_BYTES, size_of
 from cards.gallery import asking, keeping, lists, model, operations, typical
 from cards.gallery.samples import TYPICAL, drawn, gallery
-from cards.records import UNUSED, Choice, DocsAnswer, Explanation, ProposalState, Source
-from cards.text_rendering import Reading, read_card
+from cards.records import UNUSED, Choice, DocsAnswer, Explanation, PageSource, ProposalState
+from cards.text_rendering import CardText, read_card
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WORDS = "The feed holds a row **without** `CustomerKey`.\n- Ask the owner\n1. Then rerun"
-LEARN = Source(title="Copy activity", url="https://learn.microsoft.com/azure/data-factory/copy")
-EVIL = Source(title="Click here", url="https://evil.example/x")
+LEARN = PageSource(title="Copy activity", url="https://learn.microsoft.com/azure/data-factory/copy")
+EVIL = PageSource(title="Click here", url="https://evil.example/x")
 
 
-def read(record: Record) -> Reading:
+def read(record: Record) -> CardText:
     return read_card(drawn(record).content, BERLIN)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cards.card_for import Record
 from cards.gallery import keeping, typical
-from cards.gallery.samples import STUDIO, Shown, drawn, gallery
+from cards.gallery.samples import STUDIO, GallerySample, drawn, gallery
 from cards.links import HOSTS, allowed, pipeline_page, run_page, runs_page
 from tests.cards.judges import walk
 
@@ -61,7 +61,7 @@ def test_an_address_on_our_hosts_is_opened() -> None:
 
 
 @pytest.mark.parametrize("shown", gallery(), ids=lambda one: one.name)
-def test_no_card_opens_any_other_host(shown: Shown) -> None:
+def test_no_card_opens_any_other_host(shown: GallerySample) -> None:
     for _, one in walk(shown.card.content):
         if "url" in one:
             assert urlsplit(str(one["url"])).netloc in HOSTS

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adf.simulator import Fault, Faults, load_world
-from cards.text_rendering import Reading, read_card
+from cards.text_rendering import CardText, read_card
 from tests.doubles.connector import Sent
 from tests.doubles.teams import Client
 from tests.evals.rows import WORLD
@@ -65,7 +65,7 @@ def client_of(product: Product, name: str = "Maya") -> Client:
     return Client(service_url=product.connector.url, name=name)
 
 
-def read(sent: Sent) -> Reading:
+def read(sent: Sent) -> CardText:
     """A message's card, as its reader meets it."""
     assert sent.card is not None, sent.activity.get("text")
     return read_card(sent.card, BERLIN)

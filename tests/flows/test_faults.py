@@ -13,7 +13,7 @@ from aiohttp import web
 
 from adf.simulator import Fault, Faults, load_world
 from adf.simulator.arm.server import Before
-from cards.text_rendering import Reading, read_card
+from cards.text_rendering import CardText, read_card
 from tests.doubles.connector import Sent
 from tests.doubles.teams import Client
 from tests.evals.rows import WORLD
@@ -66,12 +66,12 @@ def people(product: Product, number: int) -> list[Client]:
     return [Client(service_url=product.connector.url, name=name) for name in names]
 
 
-async def ask(product: Product, question: str) -> Reading:
+async def ask(product: Product, question: str) -> CardText:
     (one,) = people(product, 1)
     return read(await product.ask(one.in_channel(question)))
 
 
-def read(sent: Sent) -> Reading:
+def read(sent: Sent) -> CardText:
     assert sent.card is not None
     return read_card(sent.card, BERLIN)
 

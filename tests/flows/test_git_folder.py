@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adf.simulator import State, factory_from_folder
 from adf.simulator.arm.run_queries import RunQuery
-from adf.simulator.runs import PipelineRun
+from adf.simulator.runs import SimulatedRun
 from cards.text_rendering import read_card
 from tests.adf.simulator.git_folders import SYNAPSE
 from tests.doubles.teams import Client
@@ -25,7 +25,7 @@ def declared(place: Path, name: str) -> Path:
     return file
 
 
-def nested_failure(state: State) -> tuple[PipelineRun, str]:
+def nested_failure(state: State) -> tuple[SimulatedRun, str]:
     """The newest run of a pipeline that broke because of its child, and the words of the leaf."""
     query = RunQuery(after=NOW - timedelta(days=2), before=NOW)
     runs = state.factories[0].query_runs(query, NOW, 100_000).rows
@@ -40,7 +40,7 @@ async def ask(product: Product, words: str) -> str:
     return read_card(sent.card, BERLIN).text
 
 
-def story() -> tuple[State, PipelineRun, str]:
+def story() -> tuple[State, SimulatedRun, str]:
     """A factory with a nested failure among the newest runs."""
     for seed in range(60):
         state = factory_from_folder(SYNAPSE, lambda: NOW, seed)

@@ -14,7 +14,7 @@ import pytest
 import app
 from adf.simulator import load_world
 from bot.teams.local.terminal import Terminal
-from cards.text_rendering import Reading, read_card
+from cards.text_rendering import CardText, read_card
 from tests.doubles.connector import Sent
 from tests.doubles.teams import Client
 from tests.evals.rows import WORLD
@@ -37,7 +37,7 @@ def maya(product: Product) -> Client:
     return Client(service_url=product.connector.url)
 
 
-def read(sent: Sent) -> Reading:
+def read(sent: Sent) -> CardText:
     assert sent.card is not None
     return read_card(sent.card, BERLIN)
 

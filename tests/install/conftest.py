@@ -13,10 +13,10 @@ from aiohttp import web
 
 from adf.client import sdk_wires
 from adf.client.credentials import sign_in
-from adf.client.identity import SignedIn
+from adf.client.identity import AzureIdentity
 from adf.records import Factory
 from adf.simulator import Before, make_simulator
-from bot.doctor import Finding, Installation, Ways, examine
+from bot.doctor import Connections, DoctorInput, Finding, examine
 from bot.teams import Endpoints, TeamsIdentity
 from tests.adf.simulator.worlds import world
 from tests.contract.conftest import AnyCredential
@@ -37,8 +37,8 @@ CLAIMS = {"appid": APP_ID, "oid": BOT_IN_AZURE, "tid": TENANT, "app_displayname"
 class Ward:
     """A running installation; a test spoils something and examines it."""
 
-    it: Installation
-    ways: Ways
+    it: DoctorInput
+    ways: Connections
     entra: IdentityDouble
     bot_framework: IdentityDouble
     before: Before | None = None
@@ -55,7 +55,7 @@ class Ward:
     def signing_in(self, credential: AnyCredential) -> None:
         """Sign in to Azure with another credential."""
 
-        async def signed_in() -> SignedIn:
+        async def signed_in() -> AzureIdentity:
             return await sign_in(self.it.arm_url, credential)
 
         self.ways = replace(self.ways, sign_in=signed_in)
@@ -84,7 +84,7 @@ async def ward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerato
         endpoints = Endpoints(
             signing_keys=f"{bot_framework.url}openidconfiguration", authority=entra.url
         )
-        it = Installation(
+        it = DoctorInput(
             identity=TeamsIdentity(
                 app_id=APP_ID, app_password=SECRET, tenant_id=TENANT, endpoints=endpoints
             ),
@@ -94,10 +94,10 @@ async def ward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerato
             zone="Europe/Berlin",
         )
 
-        async def nobody() -> SignedIn:
+        async def nobody() -> AzureIdentity:
             raise NotImplementedError
 
-        ways = Ways(session=session, sign_in=nobody, open_wire=sdk_wires(""), now=utc_now)
+        ways = Connections(session=session, sign_in=nobody, open_wire=sdk_wires(""), now=utc_now)
         one = Ward(it, ways, entra, bot_framework)
         runner = web.AppRunner(make_simulator(world(), before=one.answer), access_log=None)
         await runner.setup()

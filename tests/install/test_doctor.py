@@ -20,9 +20,9 @@ from azure.core.exceptions import ServiceRequestError
 from azure.identity.aio import ManagedIdentityCredential
 
 from adf.client.credentials import sign_in
-from adf.client.identity import SignedIn, azure_sign_in
+from adf.client.identity import AzureIdentity, azure_sign_in
 from adf.client.transport import Wire
-from bot.doctor import Finding, Verdict, Who, in_json, in_words, is_well
+from bot.doctor import CheckResult, Finding, Fixer, in_json, in_words, is_well
 from bot.doctor.permissions import ACTIONS
 from bot.state.store import open_store
 from bot.teams import TeamsIdentity
@@ -38,7 +38,7 @@ def the(findings: Sequence[Finding], what: str) -> Finding:
 
 def wrongs(findings: Sequence[Finding]) -> list[str]:
     """What is wrong, by name."""
-    return [one.what for one in findings if one.verdict is Verdict.WRONG]
+    return [one.what for one in findings if one.verdict is CheckResult.WRONG]
 
 
 def arm_error(status: int, code: str, message: str = "no") -> Callable[[], web.Response]:
@@ -61,7 +61,7 @@ def answering(
 async def test_a_well_installation_is_well_and_quick(ward: Ward) -> None:
     began = time.monotonic()
     findings = await ward.examine()
-    assert {one.verdict for one in findings} == {Verdict.OK}
+    assert {one.verdict for one in findings} == {CheckResult.OK}
     assert is_well(findings)
     assert time.monotonic() - began < 15
     assert f"adf-ops ({BOT_IN_AZURE})" in the(findings, "sign-in to Azure").said
@@ -83,8 +83,8 @@ async def test_each_refused_setting_is_found_by_its_name(ward: Ward) -> None:
     )
     assert wrongs(findings) == ["ADFOPS_PORT", "MicrosoftAppId"]
     assert ".env.example" in the(findings, "MicrosoftAppId").mend
-    assert the(findings, "bot identity").verdict is Verdict.WARN
-    assert the(findings, "factory lab").verdict is Verdict.OK
+    assert the(findings, "bot identity").verdict is CheckResult.WARN
+    assert the(findings, "factory lab").verdict is CheckResult.OK
 
 
 async def test_a_broken_factories_file_is_found_by_its_setting(ward: Ward) -> None:
@@ -114,7 +114,7 @@ async def test_a_secret_app_and_tenant_that_do_not_fit_are_found(
     found = the(findings, "MicrosoftAppId and its secret")
     assert code in found.said
     assert mend in found.mend
-    assert found.who == Who.ENTRA
+    assert found.who == Fixer.ENTRA
     assert SECRET not in in_words(findings) + in_json(findings)
 
 
@@ -122,7 +122,7 @@ async def test_a_sign_in_of_the_bot_that_takes_too_long_is_found(ward: Ward) -> 
     ward.entra.token_delay = 1.0
     ward.ways = replace(ward.ways, limit=0.3)
     found = the(await ward.examine(), "MicrosoftAppId and its secret")
-    assert (found.verdict, "no sign-in within" in found.said) == (Verdict.WRONG, True)
+    assert (found.verdict, "no sign-in within" in found.said) == (CheckResult.WRONG, True)
 
 
 async def test_a_managed_identity_that_this_machine_lacks_is_found(
@@ -151,7 +151,7 @@ async def test_a_sign_in_to_azure_without_an_identity_is_found(
     monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ward.bot_framework.url}nothing")
     monkeypatch.setenv("IDENTITY_HEADER", "header")
 
-    async def managed() -> SignedIn:
+    async def managed() -> AzureIdentity:
         return await sign_in(ward.it.arm_url, ManagedIdentityCredential())
 
     ward.ways = replace(ward.ways, sign_in=managed)
@@ -159,7 +159,7 @@ async def test_a_sign_in_to_azure_without_an_identity_is_found(
     assert wrongs(findings) == ["sign-in to Azure"]
     assert "AZURE_CLIENT_ID" in the(findings, "sign-in to Azure").mend
     assert "az login" in the(findings, "sign-in to Azure").mend
-    assert the(findings, "factory lab").verdict is Verdict.WARN
+    assert the(findings, "factory lab").verdict is CheckResult.WARN
 
 
 class Unanswered(AnyCredential):
@@ -237,7 +237,7 @@ async def test_a_missing_permission_is_found_with_the_command_that_grants_it(
 ) -> None:
     ward.before = answering(path, method, arm_error(403, "AuthorizationFailed"))
     findings = await ward.examine()
-    (found,) = [one for one in findings if one.verdict is Verdict.WRONG]
+    (found,) = [one for one in findings if one.verdict is CheckResult.WRONG]
     assert found.what.startswith("factory lab: ")
     assert found.said.endswith(f"lacks {ACTIONS[operation][0]}")
     assert "az deployment group create" in found.mend
@@ -245,7 +245,7 @@ async def test_a_missing_permission_is_found_with_the_command_that_grants_it(
         f"-g rg-lab -f deploy/factory.bicep -p factoryName=adf-lab principalId={BOT_IN_AZURE}"
         in found.mend
     )
-    assert found.who == Who.AZURE
+    assert found.who == Fixer.AZURE
 
 
 async def test_the_action_that_azure_itself_names_is_believed(ward: Ward) -> None:
@@ -253,14 +253,14 @@ async def test_the_action_that_azure_itself_names_is_believed(ward: Ward) -> Non
     ward.before = answering(
         "/queryPipelineRuns$", "POST", arm_error(403, "AuthorizationFailed", said)
     )
-    (found,) = [one for one in await ward.examine() if one.verdict is Verdict.WRONG]
+    (found,) = [one for one in await ward.examine() if one.verdict is CheckResult.WRONG]
     assert "lacks Microsoft.DataFactory/factories/new/read" in found.said
 
 
 async def test_a_person_is_granted_the_role_as_a_person(ward: Ward) -> None:
     ward.signing_in(AnyCredential(azure_token(upn="maya@contoso.com")))
     ward.before = answering("/pipelines$", "GET", arm_error(403, "AuthorizationFailed"))
-    (found,) = [one for one in await ward.examine() if one.verdict is Verdict.WRONG]
+    (found,) = [one for one in await ward.examine() if one.verdict is CheckResult.WRONG]
     assert "maya@contoso.com" in found.said
     assert "principalType=User" in found.mend
 
@@ -277,14 +277,14 @@ async def test_every_permission_missing_is_six_lines_and_no_more(ward: Ward) -> 
 @pytest.mark.parametrize(
     ("status", "code", "verdict", "said"),
     [
-        (429, "TooManyRequests", Verdict.WARN, "slow down"),
-        (500, "InternalServerError", Verdict.WARN, "no"),
-        (401, "ExpiredAuthenticationToken", Verdict.WRONG, "sign-in"),
-        (400, "BadRequest", Verdict.OK, "all 6"),
+        (429, "TooManyRequests", CheckResult.WARN, "slow down"),
+        (500, "InternalServerError", CheckResult.WARN, "no"),
+        (401, "ExpiredAuthenticationToken", CheckResult.WRONG, "sign-in"),
+        (400, "BadRequest", CheckResult.OK, "all 6"),
     ],
 )
 async def test_what_else_azure_may_answer_is_told_apart(
-    status: int, code: str, verdict: Verdict, said: str, ward: Ward
+    status: int, code: str, verdict: CheckResult, said: str, ward: Ward
 ) -> None:
     ward.before = answering("/queryPipelineRuns$", "POST", arm_error(status, code))
     found = next(one for one in await ward.examine() if one.what.startswith("factory lab"))
@@ -295,13 +295,13 @@ async def test_what_else_azure_may_answer_is_told_apart(
 @pytest.mark.parametrize(
     ("response", "verdict"),
     [
-        (arm_error(503, "ServiceUnavailable"), Verdict.WARN),
-        (lambda: web.Response(status=502, text="<html>"), Verdict.WARN),
-        (arm_error(401, "InvalidAuthenticationToken"), Verdict.WRONG),
+        (arm_error(503, "ServiceUnavailable"), CheckResult.WARN),
+        (lambda: web.Response(status=502, text="<html>"), CheckResult.WARN),
+        (arm_error(401, "InvalidAuthenticationToken"), CheckResult.WRONG),
     ],
 )
 async def test_a_factory_that_cannot_be_looked_at_is_told(
-    response: Callable[[], web.Response], verdict: Verdict, ward: Ward
+    response: Callable[[], web.Response], verdict: CheckResult, ward: Ward
 ) -> None:
     ward.before = answering("/factories/adf-lab$", "GET", response)
     assert the(await ward.examine(), "factory lab").verdict is verdict
@@ -321,14 +321,14 @@ async def test_a_service_that_never_answers_ends_the_examination_in_time(ward: W
     never.set()
     assert time.monotonic() - began < 5
     assert "does not answer" in the(findings, "network: Azure Resource Manager").said
-    assert the(findings, "factory lab").verdict is Verdict.WRONG
+    assert the(findings, "factory lab").verdict is CheckResult.WRONG
 
 
 async def test_a_check_that_takes_too_long_is_a_finding(ward: Ward) -> None:
     ward.signing_in(Unanswered(asyncio.Event()))
     findings = await ward.examine(limit=0.5)
     assert "could not be checked within" in the(findings, "Azure").said
-    assert the(findings, "ADFOPS_STORE").verdict is Verdict.OK
+    assert the(findings, "ADFOPS_STORE").verdict is CheckResult.OK
 
 
 async def test_a_check_that_breaks_is_a_finding(ward: Ward) -> None:
@@ -391,18 +391,18 @@ async def test_a_store_that_takes_no_writes_is_found(ward: Ward, tmp_path: Path)
         connection.execute(trigger)
     connection.close()
     found = the(await ward.examine(store=url), "ADFOPS_STORE")
-    assert found.verdict is Verdict.WRONG
+    assert found.verdict is CheckResult.WRONG
 
 
 async def test_a_store_address_that_is_none_is_found(ward: Ward) -> None:
     found = the(await ward.examine(store="redis://somewhere"), "ADFOPS_STORE")
-    assert found.verdict is Verdict.WRONG
+    assert found.verdict is CheckResult.WRONG
     assert "sqlite:////data/adfops.db" in found.mend
 
 
 async def test_a_store_that_forgets_is_told(ward: Ward) -> None:
     findings = await ward.examine(store="memory:")
-    assert the(findings, "ADFOPS_STORE").verdict is Verdict.WARN
+    assert the(findings, "ADFOPS_STORE").verdict is CheckResult.WARN
     assert is_well(findings)
 
 
@@ -413,7 +413,7 @@ async def test_a_port_that_somebody_holds_is_found(ward: Ward) -> None:
         port = held.getsockname()[1]
         ward.ways = replace(ward.ways, limit=0.3)
         found = the(await ward.examine(port=port), "ADFOPS_PORT")
-    assert found.verdict is Verdict.WRONG
+    assert found.verdict is CheckResult.WRONG
     assert str(port) in found.said
     assert "ss -ltnp" in found.mend
 
@@ -430,7 +430,7 @@ async def test_a_port_that_the_bot_itself_holds_is_well(ward: Ward) -> None:
     port = int(runner.addresses[0][1])
     found = the(await ward.examine(port=port), "ADFOPS_PORT")
     await runner.cleanup()
-    assert (found.verdict, "already" in found.said) == (Verdict.OK, True)
+    assert (found.verdict, "already" in found.said) == (CheckResult.OK, True)
 
 
 async def test_nobody_declared_is_found(ward: Ward) -> None:
@@ -438,7 +438,7 @@ async def test_nobody_declared_is_found(ward: Ward) -> None:
     assert wrongs(findings) == ["ADFOPS_OPERATORS"]
     assert "az ad user show" in the(findings, "ADFOPS_OPERATORS").mend
     findings = await ward.examine(operators=(), declared=3)
-    assert the(findings, "ADFOPS_OPERATORS").verdict is Verdict.WARN
+    assert the(findings, "ADFOPS_OPERATORS").verdict is CheckResult.WARN
 
 
 async def test_operators_that_were_refused_are_told_once(ward: Ward) -> None:
@@ -450,17 +450,21 @@ async def test_operators_that_were_refused_are_told_once(ward: Ward) -> None:
 
 async def test_local_mode_is_told(ward: Ward) -> None:
     findings = await ward.examine(identity=TeamsIdentity(local=True), operators=())
-    assert the(findings, "bot identity").verdict is Verdict.WARN
-    assert the(findings, "ADFOPS_OPERATORS").verdict is Verdict.OK
+    assert the(findings, "bot identity").verdict is CheckResult.WARN
+    assert the(findings, "ADFOPS_OPERATORS").verdict is CheckResult.OK
     assert is_well(findings)
 
 
 @pytest.mark.parametrize(
     ("minutes", "verdict", "side"),
-    [(10, Verdict.WRONG, "ahead"), (-10, Verdict.WRONG, "behind"), (2, Verdict.WARN, "ahead")],
+    [
+        (10, CheckResult.WRONG, "ahead"),
+        (-10, CheckResult.WRONG, "behind"),
+        (2, CheckResult.WARN, "ahead"),
+    ],
 )
 async def test_a_clock_that_runs_wrong_is_found(
-    minutes: int, verdict: Verdict, side: str, ward: Ward
+    minutes: int, verdict: CheckResult, side: str, ward: Ward
 ) -> None:
     ward.ways = replace(ward.ways, now=lambda: utc_now() + timedelta(minutes=minutes))
     found = the(await ward.examine(), "clock")
@@ -473,7 +477,7 @@ async def test_a_connection_that_is_refused_is_found(ward: Ward) -> None:
     findings = await ward.examine(arm_url="http://127.0.0.1:9")
     found = the(findings, "network: Azure Resource Manager")
     assert "refuses the connection" in found.said
-    assert found.who == Who.NETWORK
+    assert found.who == Fixer.NETWORK
     assert found.mend == "open 127.0.0.1, port 9, outbound"
 
 

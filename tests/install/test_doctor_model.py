@@ -7,7 +7,7 @@ import pytest
 from bot.agents.azure_openai import Deployment
 from bot.agents.foundry import Project
 from bot.agents.mcp import LEARN_READS, McpServer
-from bot.doctor import Finding, Verdict, Who, in_json, is_well
+from bot.doctor import CheckResult, Finding, Fixer, in_json, is_well
 from tests.doubles.foundry import EveryTurn, Fault, FoundryDouble, running_foundry, says
 from tests.doubles.learn import LearnDouble, running_learn
 from tests.install.conftest import Ward
@@ -51,7 +51,7 @@ async def servers(ward: Ward, *some: McpServer) -> list[Finding]:
 async def test_without_a_model_rules_alone_answer(ward: Ward) -> None:
     findings = await ward.examine()
     (found,) = [one for one in findings if one.what == "language model"]
-    assert (found.verdict, found.said) == (Verdict.OK, "none is set: rules alone answer")
+    assert (found.verdict, found.said) == (CheckResult.OK, "none is set: rules alone answer")
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -60,7 +60,7 @@ async def test_a_model_that_answers_is_well_and_nothing_stays_with_it(
 ) -> None:
     found = await the_model(ward, place(model, backend))
     assert (found.verdict, found.said) == (
-        Verdict.OK,
+        CheckResult.OK,
         f"gpt at {model.url.removeprefix('http://')} answers",
     )
     (asked,) = model.turns
@@ -77,37 +77,37 @@ async def test_a_model_that_answers_is_well_and_nothing_stays_with_it(
             Fault(status=401, body={"error": {"code": "401", "message": "Unauthorized."}}),
             "Unauthorized",
             {"foundry": "sign-in", "azure_openai": "key of that very resource"},
-            Who.OPERATOR,
+            Fixer.OPERATOR,
         ),
         (
             Fault(status=401, body={"error": {"code": "PermissionDenied", "message": "lacks it"}}),
             "lacks it",
             {"foundry": "Azure AI User", "azure_openai": "Cognitive Services OpenAI User"},
-            Who.AZURE,
+            Fixer.AZURE,
         ),
         (
             Fault(status=404, body={"error": {"code": "DeploymentNotFound", "message": "no gpt"}}),
             "no gpt",
             {"foundry": "MODEL_DEPLOYMENT_NAME (gpt)", "azure_openai": "MODEL_DEPLOYMENT_NAME"},
-            Who.OPERATOR,
+            Fixer.OPERATOR,
         ),
         (
             Fault(status=429, body={"error": {"code": "too_many_requests", "message": "slow"}}),
             "slow",
             {"foundry": "tokens per minute", "azure_openai": "tokens per minute"},
-            Who.AZURE,
+            Fixer.AZURE,
         ),
         (
             Fault(status=500, body="<html>broken</html>"),
             "does not answer",
             {"foundry": "in a minute", "azure_openai": "in a minute"},
-            Who.MICROSOFT,
+            Fixer.MICROSOFT,
         ),
         (
             Fault(cut=True),
             "without its last event",
             {"foundry": "in a minute", "azure_openai": "in a minute"},
-            Who.MICROSOFT,
+            Fixer.MICROSOFT,
         ),
     ],
 )
@@ -116,13 +116,13 @@ async def test_what_keeps_the_model_from_answering_is_told_with_its_mend(
     fault: Fault,
     said: str,
     mend: dict[str, str],
-    who: Who,
+    who: Fixer,
     ward: Ward,
     model: FoundryDouble,
 ) -> None:
     model.faults.add(fault)
     found = await the_model(ward, place(model, backend))
-    assert found.verdict is Verdict.WARN
+    assert found.verdict is CheckResult.WARN
     assert said in found.said
     assert mend[backend] in found.mend
     assert found.who == who
@@ -131,7 +131,7 @@ async def test_what_keeps_the_model_from_answering_is_told_with_its_mend(
 async def test_a_model_that_cannot_be_reached_is_told(ward: Ward) -> None:
     nowhere = Deployment(endpoint="http://127.0.0.1:9", model="gpt", key=KEY)
     found = await the_model(ward, nowhere)
-    assert (found.verdict, found.who) == (Verdict.WARN, Who.NETWORK)
+    assert (found.verdict, found.who) == (CheckResult.WARN, Fixer.NETWORK)
     assert "open 127.0.0.1, port 9," in found.mend
 
 
@@ -141,7 +141,7 @@ async def test_a_server_that_answers_tells_how_many_tools_are_free(
     some = McpServer(label="MicrosoftLearn", url=learn.url, reads=LEARN_READS, by_bot=True)
     (found,) = await servers(ward, some)
     assert (found.verdict, found.said) == (
-        Verdict.OK,
+        CheckResult.OK,
         "answers: 4 tools, 2 of them without asking",
     )
     assert learn.asked == []
@@ -151,7 +151,7 @@ async def test_a_tool_that_the_server_does_not_have_is_told(ward: Ward, learn: L
     (found,) = await servers(
         ward, McpServer(label="wiki", url=learn.url, reads=("serch",), by_bot=True)
     )
-    assert found.verdict is Verdict.WARN
+    assert found.verdict is CheckResult.WARN
     assert "serch" in found.said
 
 
@@ -161,7 +161,7 @@ async def test_a_server_that_is_away_is_told_and_one_of_the_model_is_not_looked_
     away = McpServer(label="wiki", url="http://127.0.0.1:9/mcp", by_bot=True)
     public = McpServer(label="runbooks", url="https://runbooks.example/mcp")
     first, second = await servers(ward, away, public)
-    assert (first.verdict, first.what) == (Verdict.WARN, "MCP server wiki")
+    assert (first.verdict, first.what) == (CheckResult.WARN, "MCP server wiki")
     assert "ADFOPS_MCP_SERVERS" in first.mend
-    assert (second.verdict, second.what) == (Verdict.OK, "MCP server runbooks")
+    assert (second.verdict, second.what) == (CheckResult.OK, "MCP server runbooks")
     assert "not to be seen from here" in second.said

@@ -17,7 +17,7 @@ from adf.records import (
     RunStats,
     RunStatus,
 )
-from cards.records import Help, Picker, Trouble, Usage
+from cards.records import Help, Picker, Problem, Usage
 from tests.paraphrases.facts import Facts, facts_of
 from tests.paraphrases.meaning import Kind, Meaning
 from tests.paraphrases.stage import Outcome
@@ -43,7 +43,7 @@ def contradiction(meaning: Meaning, outcome: Outcome, now: datetime) -> str | No
     if not outcome.answer.sure:
         return None
     records = outcome.answer.records
-    if any(isinstance(one, Picker | Trouble) for one in records):
+    if any(isinstance(one, Picker | Problem) for one in records):
         return "sure while asking back: " + ", ".join(type(one).__name__ for one in records)
     found_facts = (facts_of(one, outcome.calls) for one in records)
     facts = [one for one in found_facts if one]

@@ -5,7 +5,7 @@ import re
 
 from aiohttp import web
 
-from adf.simulator.arm.protocol import Refused, error_answer
+from adf.simulator.arm.protocol import ArmError, error_answer
 
 _STEP = 0.02
 _CODES = {
@@ -48,7 +48,7 @@ def refusal(
     if html:
         page = message or _PAGE.format(title=f"{status} {name}")
         return web.Response(text=page, status=status, content_type="text/html")
-    return error_answer(Refused(status, name, message or _said(request, status)))
+    return error_answer(ArmError(status, name, message or _said(request, status)))
 
 
 async def after_a_while(request: web.Request, seconds: float) -> None:

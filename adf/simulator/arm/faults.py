@@ -15,7 +15,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from adf.simulator.arm.fault_responses import after_a_while, cut_off, refusal
-from adf.simulator.arm.page_shapes import Order, Shape
+from adf.simulator.arm.page_shapes import Order, PageShape
 from adf.simulator.arm.routes import SHAPE
 from adf.simulator.arm.server import Before
 
@@ -80,7 +80,7 @@ class Faults:
             if not await _fits(fault, request) or not self._is_due(number, fault):
                 continue
             if fault.pages or fault.order:
-                request[SHAPE] = Shape(pages=fault.pages, order=fault.order)
+                request[SHAPE] = PageShape(pages=fault.pages, order=fault.order)
             if fault.breaks:
                 return await _break(fault, request)
         return None

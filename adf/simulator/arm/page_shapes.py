@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from adf.simulator.arm.run_queries import BadQuery, Page, RunQuery
-from adf.simulator.runs import ActivityRun, PipelineRun
+from adf.simulator.runs import SimulatedActivityRun, SimulatedRun
 
-Row = TypeVar("Row", PipelineRun, ActivityRun)
+Row = TypeVar("Row", SimulatedRun, SimulatedActivityRun)
 Order = Literal["reversed", "failures_last"]
 
 _MARK = "shaped-"
@@ -15,7 +15,7 @@ _EVERYTHING = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class PageShape:
     """In how many pages rows come, and in which order in place of the one asked for."""
 
     pages: int | None = None
@@ -23,7 +23,7 @@ class Shape:
 
 
 def shaped(
-    shape: Shape | None, query: RunQuery, ask: Callable[[RunQuery, int], Page[Row]], size: int
+    shape: PageShape | None, query: RunQuery, ask: Callable[[RunQuery, int], Page[Row]], size: int
 ) -> Page[Row]:
     """One page of what `ask` finds, in its own shape or in the given one."""
     if shape is None:

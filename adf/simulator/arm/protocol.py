@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from adf.simulator.state import NotFound
+from adf.simulator.state import UnknownResource
 
 API_VERSION = "2018-06-01"
 _ALLOWANCE = 12_000
@@ -18,7 +18,7 @@ _MISSING_RESOURCE = (
 _ENTITIES = {"pipeline": "pipelines", "trigger": "triggers", "runtime": "integrationRuntimes"}
 
 
-class Refused(Exception):
+class ArmError(Exception):
     """A request that is answered with an error body."""
 
     def __init__(self, status: int, code: str, message: str, target: str | None = None) -> None:
@@ -30,7 +30,7 @@ class Refused(Exception):
         self.target = target
 
 
-class Allowance:
+class RateAllowance:
     """Counts down what a subscription may still ask this hour, as the headers tell it."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ def json_answer(body: Any, status: int = 200) -> web.Response:  # noqa: ANN401
     )
 
 
-def error_answer(refused: Refused) -> web.Response:
+def error_answer(refused: ArmError) -> web.Response:
     """The error body in Resource Manager's shape; a missing token is told how to get one."""
     error = {
         "code": refused.code,
@@ -70,36 +70,36 @@ def error_answer(refused: Refused) -> web.Response:
     return answer
 
 
-def missing(error: NotFound, group: str, factory: str) -> Refused:
+def missing(error: UnknownResource, group: str, factory: str) -> ArmError:
     """What is answered when something asked for does not exist."""
     if error.kind == "pipeline run":
         text = f"The pipeline run with run id '{error.name}' does not exist."
-        return Refused(404, "PipelineRunNotFound", text, "pipelinerun")
+        return ArmError(404, "PipelineRunNotFound", text, "pipelinerun")
     if error.kind == "resource group":
         text = f"Resource group '{error.name}' could not be found."
-        return Refused(404, "ResourceGroupNotFound", text)
+        return ArmError(404, "ResourceGroupNotFound", text)
     resource = f"Microsoft.DataFactory/factories/{factory}"
     if error.kind in _ENTITIES:
         resource = f"{resource}/{_ENTITIES[error.kind]}/{error.name}"
     text = _MISSING_RESOURCE.format(kind=resource, group=group)
-    return Refused(404, "ResourceNotFound", text)
+    return ArmError(404, "ResourceNotFound", text)
 
 
-def no_route(status: int, method: str) -> Refused:
+def no_route(status: int, method: str) -> ArmError:
     """What is answered to a path or method the simulator does not have."""
     if status == 405:
         text = f"The requested resource does not support http method '{method}'."
-        return Refused(405, "MethodNotAllowed", text)
+        return ArmError(405, "MethodNotAllowed", text)
     if status != 404:
-        return Refused(status, "BadRequest", "The request could not be read.")
+        return ArmError(status, "BadRequest", "The request could not be read.")
     text = (
         "The resource type could not be found in the namespace 'Microsoft.DataFactory'"
         f" for api version '{API_VERSION}'."
     )
-    return Refused(404, "InvalidResourceType", text)
+    return ArmError(404, "InvalidResourceType", text)
 
 
-def add_headers(answer: web.StreamResponse, allowance: Allowance, counter: str) -> None:
+def add_headers(answer: web.StreamResponse, allowance: RateAllowance, counter: str) -> None:
     """Put on what every answer of the service carries."""
     request_id = str(uuid.uuid4())
     name, left = allowance.header(counter)

@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from adf.simulator.arm.page_shapes import Shape, shaped
-from adf.simulator.arm.protocol import API_VERSION, Refused, json_answer
+from adf.simulator.arm.page_shapes import PageShape, shaped
+from adf.simulator.arm.protocol import API_VERSION, ArmError, json_answer
 from adf.simulator.arm.query_parser import read_query
 from adf.simulator.arm.run_queries import (
     ACTIVITY_OPERANDS,
@@ -25,7 +25,7 @@ from adf.simulator.runs import Json
 from adf.simulator.state import DataFactory, State, named
 
 STATE = web.AppKey("state", State)
-SHAPE = web.RequestKey("shape", Shape)
+SHAPE = web.RequestKey("shape", PageShape)
 FACTORY = (
     "/subscriptions/{subscription}/resourceGroups/{group}"
     "/providers/Microsoft.DataFactory/factories/{factory}"
@@ -170,7 +170,7 @@ def _subscription(request: web.Request) -> str:
 def _skipped(request: web.Request) -> int:
     told = request.query.get("$skiptoken", "0")
     if not told.isdecimal():
-        raise Refused(400, "InvalidSkipToken", f"The skip token '{told}' is not valid.")
+        raise ArmError(400, "InvalidSkipToken", f"The skip token '{told}' is not valid.")
     return int(told)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
-from adf.simulator.runs import ActivityRun, PipelineRun
+from adf.simulator.runs import SimulatedActivityRun, SimulatedRun
 
 Value = str | datetime | None
 
@@ -21,7 +21,7 @@ Row = TypeVar("Row", bound=_Updated)
 
 OPERATORS = ("Equals", "NotEquals", "In", "NotIn")
 LATEST_ONLY = "LatestOnly"
-RUN_OPERANDS: Mapping[str, Callable[[PipelineRun], Value]] = {
+RUN_OPERANDS: Mapping[str, Callable[[SimulatedRun], Value]] = {
     "PipelineName": lambda run: run.pipeline,
     "Status": lambda run: run.status,
     "RunStart": lambda run: run.start,
@@ -30,7 +30,7 @@ RUN_OPERANDS: Mapping[str, Callable[[PipelineRun], Value]] = {
     LATEST_ONLY: lambda run: "true" if run.is_latest else "false",
 }
 RUN_ORDERS = ("RunStart", "RunEnd", "PipelineName", "Status")
-ACTIVITY_OPERANDS: Mapping[str, Callable[[ActivityRun], Value]] = {
+ACTIVITY_OPERANDS: Mapping[str, Callable[[SimulatedActivityRun], Value]] = {
     "ActivityName": lambda one: one.name,
     "ActivityRunStart": lambda one: one.start,
     "ActivityRunEnd": lambda one: one.end,
@@ -81,7 +81,7 @@ class Page(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class PagedQuery:
     """A question with its place in the paging: whose runs, as of when, from which row on."""
 
     query: RunQuery
@@ -90,14 +90,14 @@ class Asked:
     offset: int = 0
 
 
-def resume(query: RunQuery, scope: str, now: datetime) -> Asked:
+def resume(query: RunQuery, scope: str, now: datetime) -> PagedQuery:
     """Where to answer from; BadQuery for a token that another question was given."""
     first = replace(query, token=None)
     if query.token is None:
-        return Asked(query=first, scope=scope, as_of=now)
+        return PagedQuery(query=first, scope=scope, as_of=now)
     try:
         offset, as_of = _unpack(query.token)
-        asked = Asked(query=first, scope=scope, as_of=as_of, offset=offset)
+        asked = PagedQuery(query=first, scope=scope, as_of=as_of, offset=offset)
     except ValueError:
         asked = None
     if asked is None or _token(asked) != query.token:
@@ -118,7 +118,7 @@ def matching(
     return found
 
 
-def page_of(found: Sequence[Row], asked: Asked, size: int) -> Page[Row]:
+def page_of(found: Sequence[Row], asked: PagedQuery, size: int) -> Page[Row]:
     """One page of the rows that were found, and the token for the next."""
     end = asked.offset + size
     token = _token(replace(asked, offset=end)) if end < len(found) else None
@@ -147,7 +147,7 @@ def _sortable(value: Value) -> tuple[bool, Value]:
     return value is not None, value
 
 
-def _token(asked: Asked) -> str:
+def _token(asked: PagedQuery) -> str:
     place = f"{asked.offset}|{asked.as_of.isoformat()}"
     seal = hashlib.blake2b(f"{asked.scope}|{asked.query}|{place}".encode(), digest_size=12)
     return base64.b64encode(f"{place}|{seal.hexdigest()}".encode()).decode()

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from adf.simulator.dates import wire_time
-from adf.simulator.runs import ActivityRun, InvokedBy, Json, PipelineRun
+from adf.simulator.runs import Json, PlannedInvoker, SimulatedActivityRun, SimulatedRun
 from adf.simulator.state import DataFactory
 
 _TYPE = "Microsoft.DataFactory/factories"
@@ -50,7 +50,7 @@ def resource_body(parent: str, kind: str, name: str, properties: Json) -> dict[s
     }
 
 
-def pipeline_run_body(parent: str, run: PipelineRun) -> dict[str, Any]:
+def pipeline_run_body(parent: str, run: SimulatedRun) -> dict[str, Any]:
     """A PipelineRun."""
     return {
         "id": f"{parent.upper()}/pipelineruns/{run.run_id}",
@@ -72,7 +72,7 @@ def pipeline_run_body(parent: str, run: PipelineRun) -> dict[str, Any]:
     }
 
 
-def activity_run_body(parent: str, one: ActivityRun) -> dict[str, Any]:
+def activity_run_body(parent: str, one: SimulatedActivityRun) -> dict[str, Any]:
     """An ActivityRun; one that broke nothing still carries an error with empty texts."""
     return {
         "activityRunEnd": wire_time(one.end),
@@ -98,7 +98,7 @@ def activity_run_body(parent: str, one: ActivityRun) -> dict[str, Any]:
     }
 
 
-def _invoked_by(run_id: str, who: InvokedBy) -> dict[str, Any]:
+def _invoked_by(run_id: str, who: PlannedInvoker) -> dict[str, Any]:
     made = {"id": uuid.uuid5(uuid.NAMESPACE_OID, f"{run_id}/{who.name}").hex, "name": who.name}
     made["invokedByType"] = who.kind
     if who.pipeline:
@@ -108,7 +108,7 @@ def _invoked_by(run_id: str, who: InvokedBy) -> dict[str, Any]:
     return made
 
 
-def _error(one: ActivityRun) -> dict[str, Any]:
+def _error(one: SimulatedActivityRun) -> dict[str, Any]:
     error = one.error
     return {
         "errorCode": error.code if error else "",
@@ -119,7 +119,7 @@ def _error(one: ActivityRun) -> dict[str, Any]:
     }
 
 
-def _execution(one: ActivityRun) -> dict[str, Any] | None:
+def _execution(one: SimulatedActivityRun) -> dict[str, Any] | None:
     used = one.runtime
     if used is None:
         return None

@@ -8,8 +8,8 @@ from aiohttp import web
 
 from adf.simulator.arm.protocol import (
     API_VERSION,
-    Allowance,
-    Refused,
+    ArmError,
+    RateAllowance,
     add_headers,
     error_answer,
     missing,
@@ -19,7 +19,7 @@ from adf.simulator.arm.routes import STATE, Handler, arm_routes, counter_of
 from adf.simulator.arm.run_queries import BadQuery
 from adf.simulator.arm.tokens import PATH as TOKEN_PATH
 from adf.simulator.arm.tokens import token_routes
-from adf.simulator.state import NotFound, State
+from adf.simulator.state import State, UnknownResource
 
 LOG_SIZE = 1000
 
@@ -36,20 +36,20 @@ class ArmRequest:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Desk:
+class _ArmServer:
     before: Before | None
-    allowance: Allowance = field(default_factory=Allowance)
+    allowance: RateAllowance = field(default_factory=RateAllowance)
     asked: deque[ArmRequest] = field(default_factory=lambda: deque(maxlen=LOG_SIZE))
 
 
-_DESK = web.AppKey("desk", _Desk)
+_DESK = web.AppKey("desk", _ArmServer)
 
 
 def make_simulator(state: State, *, before: Before | None = None) -> web.Application:
     """The application that serves `state`; `before` may answer an ARM request in its place."""
     app = web.Application(middlewares=[_at_the_desk])
     app[STATE] = state
-    app[_DESK] = _Desk(before=before)
+    app[_DESK] = _ArmServer(before=before)
     app.add_routes([*arm_routes(), *token_routes()])
     return app
 
@@ -77,13 +77,13 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         _check(request)
         return await handler(request)
-    except Refused as refused:
+    except ArmError as refused:
         return error_answer(refused)
-    except NotFound as error:
+    except UnknownResource as error:
         info = request.match_info
         return error_answer(missing(error, info.get("group", ""), info.get("factory", "")))
     except BadQuery as error:
-        return error_answer(Refused(400, "BadRequest", str(error)))
+        return error_answer(ArmError(400, "BadRequest", str(error)))
     except web.HTTPException as error:
         return error_answer(no_route(error.status, request.method))
 
@@ -93,11 +93,11 @@ def _check(request: web.Request) -> None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         text = "Authentication failed. The 'Authorization' header is missing."
-        raise Refused(401, "AuthenticationFailed", text)
+        raise ArmError(401, "AuthenticationFailed", text)
     version = request.query.get("api-version")
     if not version:
         text = "The api-version query parameter (?api-version=) is required for all requests."
-        raise Refused(400, "MissingApiVersionParameter", text)
+        raise ArmError(400, "MissingApiVersionParameter", text)
     if version != API_VERSION:
         text = f"The api-version '{version}' is invalid. The supported version is '{API_VERSION}'."
-        raise Refused(400, "InvalidApiVersionParameter", text)
+        raise ArmError(400, "InvalidApiVersionParameter", text)

@@ -7,12 +7,12 @@ from pathlib import Path
 from adf.simulator.clock import Clock, wall_clock
 from adf.simulator.gitfolder.execution.error_texts import ErrorWords, read_errors
 from adf.simulator.gitfolder.execution.outages import Outages, RuntimesNow
-from adf.simulator.gitfolder.execution.pipeline_graph import Step, read_blueprints
-from adf.simulator.gitfolder.execution.results import Start
-from adf.simulator.gitfolder.execution.run_simulator import PlayHouse
+from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep, read_blueprints
+from adf.simulator.gitfolder.execution.results import PipelineStart
+from adf.simulator.gitfolder.execution.run_simulator import RunSimulator
 from adf.simulator.gitfolder.folder import GitFolder, read_folder
-from adf.simulator.gitfolder.initial_runs import Opening
-from adf.simulator.gitfolder.timeline import Story
+from adf.simulator.gitfolder.initial_runs import InitialRuns
+from adf.simulator.gitfolder.timeline import Timeline
 from adf.simulator.gitfolder.triggers.triggers import Due, Triggers
 from adf.simulator.gitfolder.triggers.tumbling_windows import Windows
 from adf.simulator.state import DataFactory, State
@@ -36,7 +36,7 @@ def factory_from_folder(
     opened = clock().astimezone(UTC)
     outages = Outages(folder.runtimes, seed)
     words = ErrorWords(read_errors(errors) if errors else read_errors(), seed)
-    house = PlayHouse(read_blueprints(folder, seed), words, outages, seed)
+    house = RunSimulator(read_blueprints(folder, seed), words, outages, seed)
     story = _story(folder, house, opened, seed)
     factory = DataFactory(
         name=folder.name,
@@ -53,12 +53,12 @@ def factory_from_folder(
     return State(clock=clock, factories=(factory,))
 
 
-def _story(folder: GitFolder, house: PlayHouse, opened: datetime, seed: int) -> Story:
+def _story(folder: GitFolder, house: RunSimulator, opened: datetime, seed: int) -> Timeline:
     triggers = Triggers(folder, seed)
     alone = _started_by_hand(house, triggers)
     since = _since(house, list(_rows(triggers, alone, opened - PAST)), opened)
-    story = Story(house, Windows(triggers.tumbling, since), _rows(triggers, alone, since))
-    for start in Opening(house, alone or sorted(triggers.pipelines), opened).starts():
+    story = Timeline(house, Windows(triggers.tumbling, since), _rows(triggers, alone, since))
+    for start in InitialRuns(house, alone or sorted(triggers.pipelines), opened).starts():
         story.add(Due(start=start))
     return story
 
@@ -69,9 +69,9 @@ def _rows(triggers: Triggers, alone: Sequence[str], since: datetime) -> Iterator
     yield triggers.by_hand(alone, a_day, since)
 
 
-def _since(house: PlayHouse, rows: Sequence[Iterator[Due]], opened: datetime) -> datetime:
+def _since(house: RunSimulator, rows: Sequence[Iterator[Due]], opened: datetime) -> datetime:
     """How far back the past goes: two days, less where that would be too many runs."""
-    starts: list[Start] = []
+    starts: list[PipelineStart] = []
     for row in rows:
         for due in row:
             if due.start.due > opened:
@@ -85,7 +85,7 @@ def _since(house: PlayHouse, rows: Sequence[Iterator[Due]], opened: datetime) ->
     return opened - PAST
 
 
-def _started_by_hand(house: PlayHouse, triggers: Triggers) -> list[str]:
+def _started_by_hand(house: RunSimulator, triggers: Triggers) -> list[str]:
     """The pipelines that nothing else starts."""
     called = {
         str(step.calls) for one in house.blueprints.values() for step in _all_steps(one.steps)
@@ -95,7 +95,7 @@ def _started_by_hand(house: PlayHouse, triggers: Triggers) -> list[str]:
     ]
 
 
-def _all_steps(steps: Sequence[Step]) -> Iterator[Step]:
+def _all_steps(steps: Sequence[GraphStep]) -> Iterator[GraphStep]:
     for step in steps:
         yield step
         for inside in step.branches.values():

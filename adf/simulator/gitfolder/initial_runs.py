@@ -5,27 +5,27 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import cycle, islice
 
-from adf.simulator.gitfolder.execution.results import Played, Start
-from adf.simulator.gitfolder.execution.run_simulator import PlayHouse
+from adf.simulator.gitfolder.execution.results import PipelineStart, PlayedRun
+from adf.simulator.gitfolder.execution.run_simulator import RunSimulator
 from adf.simulator.gitfolder.triggers.triggers import PEOPLE
-from adf.simulator.runs import FAILED, InvokedBy
+from adf.simulator.runs import FAILED, PlannedInvoker
 
 _TRIED, _RUNNING = 8, 2
 _LATELY = timedelta(minutes=40)
 _SOON = timedelta(seconds=20)
 
 
-class Opening:
+class InitialRuns:
     """Starts by people around the moment of the opening, whatever the triggers do."""
 
-    def __init__(self, house: PlayHouse, pipelines: Sequence[str], opened: datetime) -> None:
+    def __init__(self, house: RunSimulator, pipelines: Sequence[str], opened: datetime) -> None:
         """Choose among these pipelines."""
         self._house = house
         self._pipelines = pipelines
         self._opened = opened
         self._dice = house.dice("opening", opened)
 
-    def starts(self) -> Iterator[Start]:
+    def starts(self) -> Iterator[PipelineStart]:
         """The starts, in no order."""
         yield from self._running()
         for start, lasts in self._breaking("lately"):
@@ -33,7 +33,7 @@ class Opening:
         for start, _ in self._breaking("soon"):
             yield replace(start, due=self._opened + _SOON)
 
-    def _running(self) -> Iterator[Start]:
+    def _running(self) -> Iterator[PipelineStart]:
         """The longest of several, begun so long ago that they are about half done."""
         tried = [
             (_lasting(start, self._house.rehearse(start, breaks=False)[1]), start)
@@ -42,28 +42,28 @@ class Opening:
         for lasts, start in sorted(tried, key=lambda one: one[0], reverse=True)[:_RUNNING]:
             yield replace(start, due=self._opened - lasts * self._dice.between(0.2, 0.7))
 
-    def _breaking(self, why: str) -> list[tuple[Start, timedelta]]:
+    def _breaking(self, why: str) -> list[tuple[PipelineStart, timedelta]]:
         """The one of several that surely breaks, and does so soonest; and how long it lasts."""
-        found: list[tuple[Start, timedelta]] = []
+        found: list[tuple[PipelineStart, timedelta]] = []
         for start in self._some(why):
             chosen, played = self._house.rehearse(start, breaks=True)
             if played and played[0].run.status == FAILED:
                 found.append((chosen, _lasting(chosen, played[:1])))
         return sorted(found, key=lambda one: one[1])[:1]
 
-    def _some(self, why: str) -> list[Start]:
+    def _some(self, why: str) -> list[PipelineStart]:
         names = self._dice.some_of(self._pipelines, _TRIED)
         return [
-            Start(
+            PipelineStart(
                 pipeline=name,
                 run_id=self._house.id_of("opening", why, number, name, self._opened),
                 due=self._opened,
-                invoked_by=InvokedBy(name=self._dice.one_of(PEOPLE), kind="Manual"),
+                invoked_by=PlannedInvoker(name=self._dice.one_of(PEOPLE), kind="Manual"),
                 settled=True,
             )
             for number, name in enumerate(islice(cycle(names), _TRIED))
         ]
 
 
-def _lasting(start: Start, played: Sequence[Played]) -> timedelta:
+def _lasting(start: PipelineStart, played: Sequence[PlayedRun]) -> timedelta:
     return max((one.run.end or start.due for one in played), default=start.due) - start.due

@@ -9,12 +9,18 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from adf.simulator.gitfolder.execution.activity_run_rows import rows_of
-from adf.simulator.gitfolder.execution.recent import Lately
-from adf.simulator.gitfolder.execution.results import Played, Start
-from adf.simulator.gitfolder.execution.run_simulator import PlayHouse
+from adf.simulator.gitfolder.execution.recent import RecentItems
+from adf.simulator.gitfolder.execution.results import PipelineStart, PlayedRun
+from adf.simulator.gitfolder.execution.run_simulator import RunSimulator
 from adf.simulator.gitfolder.triggers.triggers import PEOPLE, Due
 from adf.simulator.gitfolder.triggers.tumbling_windows import Window, Windows
-from adf.simulator.runs import SUCCEEDED, ActivityRun, InvokedBy, PipelineRun, PlannedRun
+from adf.simulator.runs import (
+    SUCCEEDED,
+    PlannedInvoker,
+    PlannedRun,
+    SimulatedActivityRun,
+    SimulatedRun,
+)
 
 _BREAKING, _BREAKING_EACH, _BREAKING_MOST, _BREAKING_AGAIN = 0.05, 0.045, 0.35, 0.1
 _RERUN, _RERUN_MINUTES = 0.6, (4, 90)
@@ -23,17 +29,19 @@ _KEPT_PLAYS, _KEPT_ROWS = 64, 256
 Ahead = tuple[datetime, int, Due, Iterator[Due]]
 
 
-class Story:
+class Timeline:
     """Tells the runs of a factory, as far as the clock has come."""
 
-    def __init__(self, house: PlayHouse, windows: Windows, rows: Iterable[Iterator[Due]]) -> None:
+    def __init__(
+        self, house: RunSimulator, windows: Windows, rows: Iterable[Iterator[Due]]
+    ) -> None:
         """Begin with these rows of starts."""
         self._house = house
         self._windows = windows
         self._order = itertools.count()
         self._ahead: list[Ahead] = []
-        self._plays = Lately[dict[str, Played]](_KEPT_PLAYS)
-        self._written = Lately[tuple[ActivityRun, ...]](_KEPT_ROWS)
+        self._plays = RecentItems[dict[str, PlayedRun]](_KEPT_PLAYS)
+        self._written = RecentItems[tuple[SimulatedActivityRun, ...]](_KEPT_ROWS)
         self._replaced: dict[str, PlannedRun] = {}
         self._retries: dict[Window, int] = {}
         for row in rows:
@@ -77,7 +85,7 @@ class Story:
         if played:
             self._go_on(replace(due, start=start), played[0].run)
 
-    def _play(self, start: Start) -> tuple[Start, list[Played]]:
+    def _play(self, start: PipelineStart) -> tuple[PipelineStart, list[PlayedRun]]:
         chance = _BREAKING + _BREAKING_EACH * math.log2(self._house.size(start.pipeline))
         chance = _BREAKING_AGAIN if start.group_id else min(chance, _BREAKING_MOST)
         if not start.settled and self._house.dice("fate", start.run_id).hits(chance):
@@ -87,19 +95,19 @@ class Story:
         self._keep(start, played)
         return start, played
 
-    def _keep(self, start: Start, played: list[Played]) -> None:
+    def _keep(self, start: PipelineStart, played: list[PlayedRun]) -> None:
         self._plays.put(start.run_id, {one.run.run_id: one for one in played})
 
-    def _rows(self, start: Start, run_id: str) -> tuple[ActivityRun, ...]:
+    def _rows(self, start: PipelineStart, run_id: str) -> tuple[SimulatedActivityRun, ...]:
         """Write out a run's activity runs, playing its start again if that was long ago."""
         return self._written.get(run_id, lambda: rows_of(self._played_again(start)[run_id]))
 
-    def _played_again(self, start: Start) -> dict[str, Played]:
+    def _played_again(self, start: PipelineStart) -> dict[str, PlayedRun]:
         return self._plays.get(
             start.run_id, lambda: {one.run.run_id: one for one in self._house.play(start)}
         )
 
-    def _go_on(self, due: Due, run: PipelineRun) -> None:
+    def _go_on(self, due: Due, run: SimulatedRun) -> None:
         """What follows from how a run ended."""
         if run.status == SUCCEEDED:
             if due.window:
@@ -114,12 +122,12 @@ class Story:
             return
         dice = self._house.dice("after", run.run_id)
         if due.window or dice.hits(_RERUN):
-            by = InvokedBy(name=dice.one_of(PEOPLE), kind="Manual")
+            by = PlannedInvoker(name=dice.one_of(PEOPLE), kind="Manual")
             pause = timedelta(minutes=dice.between(*_RERUN_MINUTES))
             self._again(due, run, pause, by, group=run.group_id)
 
     def _again(
-        self, due: Due, run: PipelineRun, pause: timedelta, by: InvokedBy, *, group: str
+        self, due: Due, run: SimulatedRun, pause: timedelta, by: PlannedInvoker, *, group: str
     ) -> None:
         """Start the same once more; a rerun takes the place of the run it repeats."""
         run_id = self._house.id_of("again", run.run_id)

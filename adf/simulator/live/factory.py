@@ -6,7 +6,7 @@ from typing import Any
 
 from adf.simulator.arm.runtimes import managed, self_hosted
 from adf.simulator.clock import Clock, wall_clock
-from adf.simulator.live.live_runs import Start, tell
+from adf.simulator.live.live_runs import ScenarioStart, tell
 from adf.simulator.live.live_scenarios import (
     DAY,
     HOUR,
@@ -16,7 +16,7 @@ from adf.simulator.live.live_scenarios import (
     Plan,
     Rhythm,
 )
-from adf.simulator.runs import InvokedBy, PlannedRun
+from adf.simulator.runs import PlannedInvoker, PlannedRun
 from adf.simulator.state import DataFactory, Runtime, State
 from adf.simulator.world.activity_runs import plan_run
 from adf.simulator.world.definitions import pipeline_properties, shapes_of
@@ -36,12 +36,12 @@ def live_factory(clock: Clock = wall_clock) -> State:
         pipelines=_pipelines(opened),
         triggers={rhythm.trigger: _trigger(rhythm, opened) for rhythm in RHYTHMS},
         runtimes=_runtimes(opened),
-        feed=_Story(opened).until,
+        feed=_LiveTimeline(opened).until,
     )
     return State(clock=clock, factories=(factory,))
 
 
-class _Story:
+class _LiveTimeline:
     """Every run of every rhythm, told as far as the clock has come."""
 
     def __init__(self, opened: datetime) -> None:
@@ -63,12 +63,12 @@ class _Story:
         if rhythm.plan.concurrency:
             begins = max(begins, self._free.get(rhythm.trigger, begins))
         specs = tell(
-            Start(
+            ScenarioStart(
                 plan=rhythm.plan,
                 key=f"{rhythm.plan.pipeline}/{due.isoformat()}",
                 due=due,
                 begins=begins,
-                invoked_by=InvokedBy(name=rhythm.trigger, kind="ScheduleTrigger"),
+                invoked_by=PlannedInvoker(name=rhythm.trigger, kind="ScheduleTrigger"),
                 lasts=rhythm.lasts(number),
                 breaks=rhythm.breaks(number),
             )
@@ -102,7 +102,9 @@ def _pipelines(opened: datetime) -> dict[str, Any]:
     """What is published: each pipeline with the steps of a run where nothing breaks."""
     made: dict[str, Any] = {}
     for rhythm in RHYTHMS:
-        start = Start(plan=rhythm.plan, key="", due=opened, begins=opened, invoked_by=InvokedBy())
+        start = ScenarioStart(
+            plan=rhythm.plan, key="", due=opened, begins=opened, invoked_by=PlannedInvoker()
+        )
         for spec in tell(start):
             made[spec.run.pipeline] = pipeline_properties(
                 shapes_of([spec]),

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adf.simulator.live.live_scenarios import CALLED, Break, Plan, Work
-from adf.simulator.runs import FAILED, SKIPPED, SUCCEEDED, InvokedBy, PipelineRun
+from adf.simulator.runs import FAILED, SKIPPED, SUCCEEDED, PlannedInvoker, SimulatedRun
 from adf.simulator.world.activity_runs import inner_failure
-from adf.simulator.world.run_specs import ActivitySpec, ChildRun, RunSpec, Step
+from adf.simulator.world.run_specs import ActivitySpec, ChildRun, RunSpec, StepSpec
 
 REPEATED = "Copy_Object"
 _IDS = uuid.UUID("c9d2f3a4-5b6c-4d7e-8f90-a1b2c3d4e5f6")
@@ -18,21 +18,21 @@ _PLANS: Mapping[str, Plan] = {plan.pipeline: plan for plan in CALLED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
+class ScenarioStart:
     """One start of a plan: when it was due, when it could begin, by whom, and what will break."""
 
     plan: Plan
     key: str
     due: datetime
     begins: datetime
-    invoked_by: InvokedBy
+    invoked_by: PlannedInvoker
     lasts: timedelta | None = None
     breaks: Break | None = None
 
 
-def tell(start: Start) -> tuple[RunSpec, ...]:
+def tell(start: ScenarioStart) -> tuple[RunSpec, ...]:
     """The run of a start, followed by the runs it calls."""
-    steps: list[Step] = []
+    steps: list[StepSpec] = []
     called: list[RunSpec] = []
     cursor = start.begins + _SECOND
     for work in start.plan.steps:
@@ -53,9 +53,9 @@ def run_id(key: str) -> str:
     return str(uuid.uuid5(_IDS, key))
 
 
-def _run(start: Start, steps: Sequence[Step], end: datetime) -> PipelineRun:
+def _run(start: ScenarioStart, steps: Sequence[StepSpec], end: datetime) -> SimulatedRun:
     broken = next((step for step in steps if step.spec.status == FAILED), None)
-    return PipelineRun(
+    return SimulatedRun(
         run_id=run_id(start.key),
         pipeline=start.plan.pipeline,
         status=FAILED if broken else SUCCEEDED,
@@ -69,7 +69,7 @@ def _run(start: Start, steps: Sequence[Step], end: datetime) -> PipelineRun:
     )
 
 
-def _message(broken: Step) -> str:
+def _message(broken: StepSpec) -> str:
     """What the service says of a run whose step broke, item and child included."""
     spec = broken.spec
     text = spec.child.message if spec.child else spec.error
@@ -78,15 +78,15 @@ def _message(broken: Step) -> str:
     return f"Operation on target {spec.name} failed: {text}"
 
 
-def _call(start: Start, work: Work, at: datetime) -> tuple[RunSpec, ...]:
-    by = InvokedBy(
+def _call(start: ScenarioStart, work: Work, at: datetime) -> tuple[RunSpec, ...]:
+    by = PlannedInvoker(
         name=work.name,
         kind="PipelineActivity",
         pipeline=start.plan.pipeline,
         run_id=run_id(start.key),
     )
     return tell(
-        Start(
+        ScenarioStart(
             plan=_PLANS[work.calls or ""],
             key=f"{start.key}/{work.calls}",
             due=at + _SECOND,
@@ -97,7 +97,7 @@ def _call(start: Start, work: Work, at: datetime) -> tuple[RunSpec, ...]:
     )
 
 
-def _calling(work: Work, below: RunSpec, at: datetime) -> Step:
+def _calling(work: Work, below: RunSpec, at: datetime) -> StepSpec:
     run = below.run
     child = ChildRun(
         run_id=run.run_id,
@@ -110,10 +110,10 @@ def _calling(work: Work, below: RunSpec, at: datetime) -> Step:
     spec = ActivitySpec(
         name=work.name, kind=work.kind, status=run.status, start=at, end=end, child=child
     )
-    return Step(spec=spec)
+    return StepSpec(spec=spec)
 
 
-def _working(start: Start, work: Work, at: datetime) -> Step:
+def _working(start: ScenarioStart, work: Work, at: datetime) -> StepSpec:
     breaks = start.breaks
     if breaks and (breaks.pipeline, breaks.step) != (start.plan.pipeline, work.name):
         breaks = None
@@ -132,7 +132,7 @@ def _working(start: Start, work: Work, at: datetime) -> Step:
         items=len(work.items) or None,
         succeeded=len(work.items) - len(breaks.items if breaks else ()) if work.items else None,
     )
-    return Step(spec=spec, told=tuple(_item(work, name, breaks, key) for name in work.items))
+    return StepSpec(spec=spec, told=tuple(_item(work, name, breaks, key) for name in work.items))
 
 
 def _item(work: Work, name: str, breaks: Break | None, key: str) -> ActivitySpec:
@@ -147,9 +147,9 @@ def _item(work: Work, name: str, breaks: Break | None, key: str) -> ActivitySpec
     return replace(spec, error=broken.error, error_code=broken.code) if broken else spec
 
 
-def _skipped(work: Work) -> Step:
+def _skipped(work: Work) -> StepSpec:
     spec = ActivitySpec(name=work.name, kind=work.kind, status=SKIPPED, calls=work.calls)
-    return Step(spec=spec)
+    return StepSpec(spec=spec)
 
 
 def _rows(usual: int | None, key: str, *, broken: bool) -> dict[str, int]:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from adf.simulator.runs import (
     FAILED,
     SKIPPED,
-    ActivityError,
-    ActivityRun,
     PlannedRun,
     RuntimeUsed,
+    SimulatedActivityRun,
+    SimulatedError,
 )
 from adf.simulator.world.activity_outputs import input_of, output_of
 from adf.simulator.world.loop_items import rows_told
-from adf.simulator.world.run_specs import CALL, CONTAINERS, CONTROL, ActivitySpec, RunSpec, Step
+from adf.simulator.world.run_specs import CALL, CONTAINERS, CONTROL, ActivitySpec, RunSpec, StepSpec
 from adf.simulator.world.step_timing import Span, fit_steps
 
 _OUTER_CODES = {
@@ -34,7 +34,7 @@ def plan_run(told: RunSpec) -> PlannedRun:
     run = told.run
     specs = [step.spec for step in told.steps]
     spans = fit_steps(specs, run.start or run.queued_at, told.until)
-    rows: list[ActivityRun] = []
+    rows: list[SimulatedActivityRun] = []
     for step, span in zip(told.steps, spans, strict=True):
         rows += _rows_of(told, step, span)
     return PlannedRun(run=run, activities=tuple(_appearing(rows)))
@@ -49,7 +49,7 @@ def own_text(message: str, activity: str) -> str:
     return message
 
 
-def _rows_of(told: RunSpec, step: Step, span: Span) -> Iterator[ActivityRun]:
+def _rows_of(told: RunSpec, step: StepSpec, span: Span) -> Iterator[SimulatedActivityRun]:
     if not step.spec.is_loop or span.start is None:
         yield _row(told, step.spec, span, _error_of(told, step.spec))
         return
@@ -60,10 +60,12 @@ def _rows_of(told: RunSpec, step: Step, span: Span) -> Iterator[ActivityRun]:
     yield from rows
 
 
-def _row(told: RunSpec, spec: ActivitySpec, span: Span, error: ActivityError | None) -> ActivityRun:
+def _row(
+    told: RunSpec, spec: ActivitySpec, span: Span, error: SimulatedError | None
+) -> SimulatedActivityRun:
     runtime = None if spec.kind in CONTROL else told.runtime
     place = f"{told.run.run_id}/{spec.name}/{spec.item or ''}/{span.start}"
-    return ActivityRun(
+    return SimulatedActivityRun(
         activity_run_id=str(uuid.uuid5(_IDS, place)),
         run_id=told.run.run_id,
         pipeline=told.run.pipeline,
@@ -82,18 +84,18 @@ def _row(told: RunSpec, spec: ActivitySpec, span: Span, error: ActivityError | N
     )
 
 
-def _error_of(told: RunSpec, spec: ActivitySpec) -> ActivityError | None:
+def _error_of(told: RunSpec, spec: ActivitySpec) -> SimulatedError | None:
     if spec.status not in (FAILED, "TimedOut"):
         return None
     child = spec.child.message if spec.child else ""
     text = spec.error or child or own_text(told.run.message, spec.name)
     code = spec.error_code or ("BadRequest" if spec.kind == CALL else _outer_code(spec.kind))
-    return ActivityError(code=code, message=text, failure_type=spec.failure_type or "UserError")
+    return SimulatedError(code=code, message=text, failure_type=spec.failure_type or "UserError")
 
 
 def _loop_error(
-    told: RunSpec, spec: ActivitySpec, broken: ActivityRun | None
-) -> ActivityError | None:
+    told: RunSpec, spec: ActivitySpec, broken: SimulatedActivityRun | None
+) -> SimulatedError | None:
     error = _error_of(told, spec)
     if error is None or spec.error or broken is None or broken.error is None:
         return error
@@ -109,7 +111,7 @@ def _outer_code(kind: str) -> str:
     return "ActionFailed" if kind in CONTAINERS else _OUTER_CODES.get(kind, "2200")
 
 
-def _appearing(rows: list[ActivityRun]) -> Iterator[ActivityRun]:
+def _appearing(rows: list[SimulatedActivityRun]) -> Iterator[SimulatedActivityRun]:
     """A skipped step is listed once the step before it ended."""
     ended = None
     for row in rows:

@@ -11,7 +11,7 @@ from adf.simulator.world.run_specs import (
     ActivitySpec,
     Inner,
     RunSpec,
-    Step,
+    StepSpec,
     inner_of,
 )
 
@@ -25,7 +25,7 @@ _POLICY = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class DefinedStep:
     """One step of a published pipeline: what it is, what it waits for, what it repeats or calls."""
 
     name: str
@@ -35,9 +35,9 @@ class Shape:
     inner: tuple[Inner, ...] = ()
 
 
-def shapes_of(runs: Iterable[RunSpec]) -> tuple[Shape, ...]:
+def shapes_of(runs: Iterable[RunSpec]) -> tuple[DefinedStep, ...]:
     """The steps of a pipeline in sequence, put together from all its runs, the fullest first."""
-    found: dict[str, Shape] = {}
+    found: dict[str, DefinedStep] = {}
     for run in sorted(runs, key=lambda run: -len(run.steps)):
         before: ActivitySpec | None = None
         for step in run.steps:
@@ -47,7 +47,10 @@ def shapes_of(runs: Iterable[RunSpec]) -> tuple[Shape, ...]:
 
 
 def pipeline_properties(
-    shapes: Sequence[Shape], *, concurrency: int | None = None, annotations: Sequence[str] = ()
+    shapes: Sequence[DefinedStep],
+    *,
+    concurrency: int | None = None,
+    annotations: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The `properties` of a PipelineResource."""
     properties: dict[str, Any] = {"activities": [_activity(shape) for shape in shapes]}
@@ -58,18 +61,18 @@ def pipeline_properties(
     return {**properties, "annotations": list(annotations)}
 
 
-def _shape(step: Step, before: ActivitySpec | None) -> Shape:
+def _shape(step: StepSpec, before: ActivitySpec | None) -> DefinedStep:
     spec = step.spec
     calls = spec.child.pipeline if spec.child else spec.calls
     after = before.name if before and not _side_by_side(before, spec) else None
     inner = inner_of(step.told) if spec.is_loop else ()
-    return Shape(name=spec.name, kind=spec.kind, after=after, calls=calls, inner=inner)
+    return DefinedStep(name=spec.name, kind=spec.kind, after=after, calls=calls, inner=inner)
 
 
-def _merged(known: Shape | None, new: Shape) -> Shape:
+def _merged(known: DefinedStep | None, new: DefinedStep) -> DefinedStep:
     if known is None:
         return new
-    return Shape(
+    return DefinedStep(
         name=known.name,
         kind=known.kind,
         after=known.after,
@@ -85,7 +88,7 @@ def _side_by_side(before: ActivitySpec, spec: ActivitySpec) -> bool:
     return before.end is not None and spec.start < before.end
 
 
-def _activity(shape: Shape) -> dict[str, Any]:
+def _activity(shape: DefinedStep) -> dict[str, Any]:
     waits = [{"activity": shape.after, "dependencyConditions": ["Succeeded"]}]
     return {
         "name": shape.name,
@@ -99,7 +102,7 @@ def _activity(shape: Shape) -> dict[str, Any]:
 
 def _repeated(inner: Inner, before: Inner | None) -> dict[str, Any]:
     after = before.name if before else None
-    made = _activity(Shape(name=inner.name, kind=inner.kind, calls=inner.calls, after=after))
+    made = _activity(DefinedStep(name=inner.name, kind=inner.kind, calls=inner.calls, after=after))
     made["userProperties"] = [{"name": "item", "value": _expression("@item()")}]
     if inner.kind == "Copy":
         query = "@concat('SELECT * FROM ', item())"
@@ -111,7 +114,7 @@ def _policy(kind: str) -> Json:
     return {} if kind in CONTROL else {"policy": dict(_POLICY)}
 
 
-def _type_properties(shape: Shape) -> dict[str, Any]:
+def _type_properties(shape: DefinedStep) -> dict[str, Any]:
     if shape.kind == CALL:
         reference = {"referenceName": shape.calls or shape.name, "type": "PipelineReference"}
         return {"pipeline": reference, "waitOnCompletion": True, "parameters": {}}

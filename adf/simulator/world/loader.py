@@ -11,10 +11,10 @@ import orjson
 from adf.simulator.arm.runtimes import managed, self_hosted
 from adf.simulator.clock import Clock, frozen_clock
 from adf.simulator.dates import read_time
-from adf.simulator.runs import Json, PipelineRun
+from adf.simulator.runs import Json, SimulatedRun
 from adf.simulator.state import DataFactory, Runtime, State
 from adf.simulator.world.activity_runs import plan_run
-from adf.simulator.world.definitions import Shape, pipeline_properties, shapes_of
+from adf.simulator.world.definitions import DefinedStep, pipeline_properties, shapes_of
 from adf.simulator.world.run_specs import RunSpec
 from adf.simulator.world.schedules import UnknownSchedule, interval_of, trigger_properties
 from adf.simulator.world.world_file import WorldFile, WrongWorld, pipelines_of, read_world
@@ -66,14 +66,14 @@ def _pipelines(world: WorldFile, factory: str, told: Iterable[RunSpec]) -> dict[
         entry = world.entry(factory, name)
         shapes = shapes_of(by_pipeline.get(name, ()))
         made[name] = pipeline_properties(
-            shapes or (Shape(name=f"Copy_{name}", kind="Copy"),),
+            shapes or (DefinedStep(name=f"Copy_{name}", kind="Copy"),),
             concurrency=entry.get("concurrency"),
             annotations=annotations_of(entry),
         )
     return made
 
 
-def _triggers(world: WorldFile, factory: str, runs: Iterable[PipelineRun]) -> dict[str, Any]:
+def _triggers(world: WorldFile, factory: str, runs: Iterable[SimulatedRun]) -> dict[str, Any]:
     seen = tuple(runs)
     made: dict[str, Any] = {}
     for name, entry in world.triggers.items():
@@ -98,7 +98,11 @@ def _first_day(now: datetime) -> datetime:
 
 
 def _phase(
-    schedule: str, entry: Mapping[str, Any], name: str, runs: Iterable[PipelineRun], first: datetime
+    schedule: str,
+    entry: Mapping[str, Any],
+    name: str,
+    runs: Iterable[SimulatedRun],
+    first: datetime,
 ) -> timedelta:
     """How long after midnight a plain interval counts from: as most of its runs did."""
     interval = interval_of(schedule)

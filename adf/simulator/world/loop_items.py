@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from adf.simulator.runs import FAILED, IN_PROGRESS, SKIPPED, SUCCEEDED
-from adf.simulator.world.run_specs import ActivitySpec, Inner, RunSpec, Step, inner_of
+from adf.simulator.world.run_specs import ActivitySpec, Inner, RunSpec, StepSpec, inner_of
 from adf.simulator.world.step_timing import Span, fit_items, share
 
 _INNER_TEXT = re.compile(r"Inner activity name: (?P<name>[^,]+), Error: (?P<text>.*)", re.DOTALL)
 
 
-def rows_told(told: RunSpec, step: Step, span: Span) -> Iterator[tuple[ActivitySpec, Span]]:
+def rows_told(told: RunSpec, step: StepSpec, span: Span) -> Iterator[tuple[ActivitySpec, Span]]:
     """Every inner row of a loop with its times."""
     assert span.start is not None  # noqa: S101
     inner = inner_steps(told, step)
@@ -22,7 +22,7 @@ def rows_told(told: RunSpec, step: Step, span: Span) -> Iterator[tuple[ActivityS
             yield row, _told_or_fitted(row, at)
 
 
-def inner_steps(told: RunSpec, step: Step) -> tuple[Inner, ...]:
+def inner_steps(told: RunSpec, step: StepSpec) -> tuple[Inner, ...]:
     """What the loop repeats: by its rows, by other runs of the pipeline, by the message."""
     found = inner_of(step.told) or told.inner.get(step.spec.name)
     if found:
@@ -32,7 +32,7 @@ def inner_steps(told: RunSpec, step: Step) -> tuple[Inner, ...]:
     return (Inner(name=name, kind="Copy"),)
 
 
-def _items(told: RunSpec, step: Step, inner: Sequence[Inner]) -> Iterator[list[ActivitySpec]]:
+def _items(told: RunSpec, step: StepSpec, inner: Sequence[Inner]) -> Iterator[list[ActivitySpec]]:
     """Rows by item: invented ones that succeeded, those told, invented ones that broke."""
     by_item: dict[str, list[ActivitySpec]] = {}
     for row in step.told:
@@ -91,7 +91,7 @@ def _completed(
 
 
 def _broken_rows(
-    told: RunSpec, step: Step, inner: Sequence[Inner], item: str
+    told: RunSpec, step: StepSpec, inner: Sequence[Inner], item: str
 ) -> list[ActivitySpec]:
     """An invented item that broke as the others did."""
     model = next((row for row in step.told if row.status == FAILED), None)

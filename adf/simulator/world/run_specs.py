@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from adf.simulator.runs import FAILED, PipelineRun, RuntimeUsed
+from adf.simulator.runs import FAILED, RuntimeUsed, SimulatedRun
 
 AUTO_RESOLVE = RuntimeUsed(name="AutoResolveIntegrationRuntime")
 LOOP = "ForEach"
@@ -52,7 +52,7 @@ class ActivitySpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class StepSpec:
     """A step of the outermost sequence with the rows told of its items."""
 
     spec: ActivitySpec
@@ -72,14 +72,14 @@ class Inner:
 class RunSpec:
     """A run and its steps as told; `inner` says what each loop repeats, if known from elsewhere."""
 
-    run: PipelineRun
+    run: SimulatedRun
     until: datetime
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StepSpec, ...] = ()
     inner: Mapping[str, tuple[Inner, ...]] = field(default_factory=dict[str, tuple[Inner, ...]])
     runtime: RuntimeUsed = AUTO_RESOLVE
 
 
-def steps_of(specs: tuple[ActivitySpec, ...]) -> tuple[Step, ...]:
+def steps_of(specs: tuple[ActivitySpec, ...]) -> tuple[StepSpec, ...]:
     """The outermost sequence: rows with an item belong to the loop told before them."""
     if any(one.item for one in specs) and not any(one.is_loop for one in specs):
         specs = (_loop_for([one for one in specs if one.item]), *specs)
@@ -91,7 +91,7 @@ def steps_of(specs: tuple[ActivitySpec, ...]) -> tuple[Step, ...]:
         if one.item and current is not None:
             told[id(current)].append(one)
     outer = (one for one in specs if not one.item)
-    return tuple(Step(spec=one, told=tuple(told.get(id(one), ()))) for one in outer)
+    return tuple(StepSpec(spec=one, told=tuple(told.get(id(one), ()))) for one in outer)
 
 
 def inner_of(told: tuple[ActivitySpec, ...]) -> tuple[Inner, ...]:

@@ -13,10 +13,10 @@ from adf.simulator.runs import (
     FAILED,
     IN_PROGRESS,
     QUEUED,
-    InvokedBy,
     Json,
-    PipelineRun,
+    PlannedInvoker,
     RuntimeUsed,
+    SimulatedRun,
 )
 from adf.simulator.world.activity_runs import inner_failure
 from adf.simulator.world.run_specs import (
@@ -25,7 +25,7 @@ from adf.simulator.world.run_specs import (
     ActivitySpec,
     Inner,
     RunSpec,
-    Step,
+    StepSpec,
     inner_of,
     steps_of,
 )
@@ -77,10 +77,10 @@ class RunReader:
 
     def _run(
         self, run_id: str, times: Times, specs: Mapping[str, tuple[ActivitySpec, ...]], text: str
-    ) -> PipelineRun:
+    ) -> SimulatedRun:
         entry = self._world.runs[run_id]
         group, is_latest = self._groups[run_id]
-        return PipelineRun(
+        return SimulatedRun(
             run_id=run_id,
             pipeline=entry["pipeline"],
             status=status_of(entry),
@@ -117,7 +117,9 @@ class RunReader:
         usual = timedelta(minutes=minutes) if minutes and status != FAILED else _BRIEF
         return max(min(start + usual, self._world.now), start)
 
-    def _invoked_by(self, run_id: str, specs: Mapping[str, tuple[ActivitySpec, ...]]) -> InvokedBy:
+    def _invoked_by(
+        self, run_id: str, specs: Mapping[str, tuple[ActivitySpec, ...]]
+    ) -> PlannedInvoker:
         entry = self._world.runs[run_id]
         told = str(entry.get("invoked_by") or "manual")
         parent: str | None = entry.get("parent")
@@ -126,22 +128,24 @@ class RunReader:
             callers = (spec for spec in specs.get(parent or "", ()) if spec.child)
             caller = next((s for s in callers if s.child and s.child.run_id == run_id), None)
             step = caller.name if caller else name
-            return InvokedBy(name=step, kind="PipelineActivity", pipeline=name, run_id=parent)
+            return PlannedInvoker(name=step, kind="PipelineActivity", pipeline=name, run_id=parent)
         if "manual" in told.lower() or "rerun" in told.lower():
-            return InvokedBy()
+            return PlannedInvoker()
         return self._trigger_that_started(entry["pipeline"], told)
 
-    def _trigger_that_started(self, pipeline: str, told: str) -> InvokedBy:
+    def _trigger_that_started(self, pipeline: str, told: str) -> PlannedInvoker:
         named = self._world.entry(self._factory, pipeline).get("trigger")
         name = told if told in self._world.triggers else str(named or told)
         schedule = str(self._world.triggers.get(name, {}).get("schedule") or "")
         if "tumbling" in f"{told} {schedule}".lower():
-            return InvokedBy(name=name, kind="TumblingWindowTrigger")
+            return PlannedInvoker(name=name, kind="TumblingWindowTrigger")
         by_event = "event" in told.lower() or "blob" in told.lower()
-        return InvokedBy(name=name, kind="BlobEventsTrigger" if by_event else "ScheduleTrigger")
+        return PlannedInvoker(
+            name=name, kind="BlobEventsTrigger" if by_event else "ScheduleTrigger"
+        )
 
     def _message(
-        self, run_id: str, steps: Mapping[str, tuple[Step, ...]], above: tuple[str, ...]
+        self, run_id: str, steps: Mapping[str, tuple[StepSpec, ...]], above: tuple[str, ...]
     ) -> str:
         """A run's message; a broken run without one fails with its first broken step's words."""
         entry = self._world.runs[run_id]
@@ -154,7 +158,7 @@ class RunReader:
         return ""
 
     def _error_text(
-        self, step: Step, steps: Mapping[str, tuple[Step, ...]], above: tuple[str, ...]
+        self, step: StepSpec, steps: Mapping[str, tuple[StepSpec, ...]], above: tuple[str, ...]
     ) -> str:
         spec = step.spec
         if spec.error:
@@ -165,7 +169,7 @@ class RunReader:
         return inner_failure(broken.name, broken.error) if broken else ""
 
     def _inner(
-        self, told: Mapping[str, tuple[Step, ...]]
+        self, told: Mapping[str, tuple[StepSpec, ...]]
     ) -> dict[str, dict[str, tuple[Inner, ...]]]:
         """What each loop of each pipeline repeats, from any of its runs."""
         found: dict[str, dict[str, tuple[Inner, ...]]] = {}
@@ -197,7 +201,7 @@ def annotations_of(entry: Json) -> tuple[str, ...]:
     return (*critical, f"owner: {owner}") if owner else critical
 
 
-def _with_messages(steps: tuple[Step, ...], texts: Mapping[str, str]) -> tuple[Step, ...]:
+def _with_messages(steps: tuple[StepSpec, ...], texts: Mapping[str, str]) -> tuple[StepSpec, ...]:
     def known(spec: ActivitySpec) -> ActivitySpec:
         if spec.child is None:
             return spec
@@ -205,7 +209,8 @@ def _with_messages(steps: tuple[Step, ...], texts: Mapping[str, str]) -> tuple[S
         return replace(spec, child=replace(spec.child, message=text))
 
     return tuple(
-        Step(spec=known(step.spec), told=tuple(known(row) for row in step.told)) for step in steps
+        StepSpec(spec=known(step.spec), told=tuple(known(row) for row in step.told))
+        for step in steps
     )
 
 

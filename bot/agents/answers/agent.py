@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from adf.records import Pipeline
 from bot.agents.answers import bot, failures, status, trends
 from bot.agents.answers.clarify import asked_back
-from bot.agents.answers.context import Talk
+from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agents.understanding.intents import Intent
@@ -15,7 +15,7 @@ from bot.agents.understanding.subject import intent_meant, subject_of
 Inventory = Callable[[Question], Awaitable[Sequence[Pipeline]]]
 """The pipelines of every factory that may be asked about in a question."""
 
-_ANSWERS: Mapping[Intent, Callable[[Talk], Awaitable[Answer]]] = {
+_ANSWERS: Mapping[Intent, Callable[[AnswerContext], Awaitable[Answer]]] = {
     Intent.STATUS: status.status,
     Intent.RUNNING: status.running,
     Intent.FAILURES: status.failures,
@@ -56,12 +56,12 @@ class OfflineAgent:
         told = await from_the_docs(turn) or asked_back(turn)
         yield told or await _ANSWERS[turn.intent](turn)
 
-    def _turn(self, question: Question, pipelines: Sequence[Pipeline]) -> Talk:
+    def _turn(self, question: Question, pipelines: Sequence[Pipeline]) -> AnswerContext:
         names = tuple(dict.fromkeys(one.name for one in pipelines))
         aliases = question.factories or tuple(dict.fromkeys(one.factory for one in pipelines))
         meant = understand(question.text, names, question.now, question.zone, aliases)
         subject = subject_of(meant, question, pipelines)
-        return Talk(
+        return AnswerContext(
             question=question,
             tools=self._toolbox_for(question),
             meant=meant,

@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 from adf.records import RunStatus
 from bot.access.roles import Right
 from bot.agents.answers.clarify import which, which_factory, which_target
-from bot.agents.answers.context import Talk, kept, remembering
+from bot.agents.answers.context import AnswerContext, kept, remembering
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.orders import ENDING
 from bot.agents.understanding.entities.subscriptions import names_something, wish_in
@@ -24,29 +24,29 @@ class _Said(Protocol):
     def said(self) -> str: ...
 
 
-async def helping(turn: Talk) -> Answer:
+async def helping(turn: AnswerContext) -> Answer:
     """What can be asked."""
     return remembering(turn, await turn.tools.call("bot_help"))
 
 
-async def usage(turn: Talk) -> Answer:
+async def usage(turn: AnswerContext) -> Answer:
     """What the language model cost."""
     return remembering(turn, await turn.tools.call("bot_usage"))
 
 
-async def reset(turn: Talk) -> Answer:
+async def reset(turn: AnswerContext) -> Answer:
     """Forget the talk so far."""
     done = await turn.tools.call("bot_reset")
     said = done.said if isinstance(done, _Said) else ""
     return Answer(text=said or CLEARED, memory={}, sure=turn.meant.sure)
 
 
-async def subscriptions(turn: Talk) -> Answer:
+async def subscriptions(turn: AnswerContext) -> Answer:
     """Who is told of what here."""
     return remembering(turn, await turn.tools.call("ops_list_subscriptions"))
 
 
-async def subscribe(turn: Talk) -> Answer:
+async def subscribe(turn: AnswerContext) -> Answer:
     """Tell somebody, or this room, of something by itself from now on."""
     wish = wish_in(turn.question.text, _pipelines(turn))
     if wish.target is None:
@@ -57,7 +57,7 @@ async def subscribe(turn: Talk) -> Answer:
     return remembering(turn, done)
 
 
-async def unsubscribe(turn: Talk) -> Answer:
+async def unsubscribe(turn: AnswerContext) -> Answer:
     """Tell no more of something."""
     wish = wish_in(turn.question.text, _pipelines(turn))
     if wish.target is None and (turn.unclear or names_something(turn.question.text)):
@@ -67,7 +67,7 @@ async def unsubscribe(turn: Talk) -> Answer:
     return remembering(turn, done)
 
 
-async def bind(turn: Talk) -> Answer:
+async def bind(turn: AnswerContext) -> Answer:
     """Make a room be about one factory."""
     alias = turn.meant.where.alias
     if alias is None:
@@ -78,7 +78,7 @@ async def bind(turn: Talk) -> Answer:
     return remembering(turn, done)
 
 
-def _pipelines(turn: Talk) -> list[str]:
+def _pipelines(turn: AnswerContext) -> list[str]:
     return [turn.pipeline] if turn.pipeline else list(turn.unclear)
 
 
@@ -90,12 +90,12 @@ _OPEN = [RunStatus.IN_PROGRESS, RunStatus.QUEUED]
 MOST_CHOICES = 6
 
 
-async def act(turn: Talk) -> Answer:
+async def act(turn: AnswerContext) -> Answer:
     """Say that nothing was changed; who may not act at all is told so instead."""
     return replace(await _not_yet(turn), wants=Right.ACT)
 
 
-async def _not_yet(turn: Talk) -> Answer:
+async def _not_yet(turn: AnswerContext) -> Answer:
     """What was meant, as far as it is clear; else which pipeline is asked back."""
     if turn.unclear:
         return kept(turn, _which(turn, turn.unclear))
@@ -109,6 +109,6 @@ async def _not_yet(turn: Talk) -> Answer:
     return kept(turn, _which(turn, names)) if names else kept(turn, text=NOT_YET)
 
 
-def _which(turn: Talk, names: tuple[str, ...]) -> Picker:
+def _which(turn: AnswerContext, names: tuple[str, ...]) -> Picker:
     asked = f"Which pipeline do you mean by “{turn.question.text}”? I can only read so far."
     return which(asked, names[:MOST_CHOICES], Intent.STATUS)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.agents.answers.context import Talk, kept
+from bot.agents.answers.context import AnswerContext, kept
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.pipelines import nearest
 from bot.agents.understanding.intents import Intent
-from cards.records import Choice, Denied, Picker, Trouble
+from cards.records import Choice, Denied, Picker, Problem
 
 MOST_CHOICES = 6
 NEEDS_NAME = frozenset(
@@ -42,7 +42,7 @@ _ONLY_SAID = {
 }
 
 
-def asked_back(turn: Talk) -> Answer | None:
+def asked_back(turn: AnswerContext) -> Answer | None:
     """The answer to a question that no tool should be called for; None when one should."""
     meant, text = turn.meant, turn.question.text
     if turn.intent is Intent.HIDDEN:
@@ -62,7 +62,7 @@ def asked_back(turn: Talk) -> Answer | None:
     return kept(turn, _picker(turn)) if several and turn.intent in about else None
 
 
-def _unnamed(turn: Talk) -> Answer | None:
+def _unnamed(turn: AnswerContext) -> Answer | None:
     """What is asked back when it is not clear which pipeline, or what about it, is meant."""
     if turn.meant.found.doubt:
         return kept(turn, _no_pipeline(turn))
@@ -81,15 +81,15 @@ def _unnamed(turn: Talk) -> Answer | None:
     return kept(turn, _ways_on(turn.pipeline)) if turn.meant.lost else None
 
 
-def _is_there(turn: Talk) -> bool:
+def _is_there(turn: AnswerContext) -> bool:
     """Whether the factory that was said has the pipeline."""
     holders = {one.factory for one in turn.pipelines if one.name == turn.pipeline}
     return turn.meant.where.alias is None or turn.meant.where.alias in holders
 
 
-def nothing_to_compare(turn: Talk) -> Trouble:
+def nothing_to_compare(turn: AnswerContext) -> Problem:
     """There are no two runs that could be held against each other."""
-    return Trouble(
+    return Problem(
         area="window",
         asked=turn.question.text,
         happened=f"{turn.pipeline} has no two runs there to hold against each other.",
@@ -98,7 +98,7 @@ def nothing_to_compare(turn: Talk) -> Trouble:
     )
 
 
-def which_factory(turn: Talk) -> Picker:
+def which_factory(turn: AnswerContext) -> Picker:
     """Which factory a room should be about."""
     choices = tuple(
         Choice(title=alias, question=f"bind this room to {alias}")
@@ -107,7 +107,7 @@ def which_factory(turn: Talk) -> Picker:
     return Picker(question="Which factory should this room be about?", choices=choices)
 
 
-def which_target(turn: Talk) -> Picker:
+def which_target(turn: AnswerContext) -> Picker:
     """Of what somebody wants to be told."""
     verb = "unsubscribe from" if turn.intent is Intent.UNSUBSCRIBE else "subscribe to failures of"
     names = turn.unclear[:MOST_CHOICES] or ("everything", "critical pipelines")
@@ -122,14 +122,14 @@ def which(question: str, names: Sequence[str], intent: Intent) -> Picker:
     return Picker(question=question, choices=choices)
 
 
-def _picker(turn: Talk) -> Picker:
+def _picker(turn: AnswerContext) -> Picker:
     names = turn.unclear[:MOST_CHOICES]
     if turn.intent in _LISTENING:
         return which_target(turn)
     return which(f"Which pipeline do you mean by “{turn.question.text}”?", names, turn.intent)
 
 
-def _which_place(turn: Talk) -> Picker:
+def _which_place(turn: AnswerContext) -> Picker:
     """The same name in several factories, and nothing that chooses between them."""
     asking = "why did {} fail in {}" if turn.intent is Intent.WHY else "status of {} in {}"
     choices = tuple(
@@ -149,7 +149,7 @@ def _ways_on(pipeline: str) -> Picker:
     )
 
 
-def _no_pipeline(turn: Talk) -> object:
+def _no_pipeline(turn: AnswerContext) -> object:
     """Nothing in the text is a known pipeline: the nearest names, never a default."""
     names = nearest(turn.question.text, [one.name for one in turn.pipelines])
     if turn.meant.refers_back:
@@ -157,14 +157,14 @@ def _no_pipeline(turn: Talk) -> object:
     return _no_name(turn, "No pipeline of this factory has such a name.", names)
 
 
-def _not_there(turn: Talk) -> Trouble:
+def _not_there(turn: AnswerContext) -> Problem:
     alias = turn.meant.where.alias
     names = nearest(turn.pipeline or "", [p.name for p in turn.pipelines if p.factory == alias])
     return _no_name(turn, f"{alias} has no pipeline {turn.pipeline}.", names)
 
 
-def _no_name(turn: Talk, happened: str, names: Sequence[str]) -> Trouble:
-    return Trouble(
+def _no_name(turn: AnswerContext, happened: str, names: Sequence[str]) -> Problem:
+    return Problem(
         area="name",
         asked=turn.question.text,
         happened=happened,
@@ -174,8 +174,8 @@ def _no_name(turn: Talk, happened: str, names: Sequence[str]) -> Trouble:
     )
 
 
-def _no_factory(turn: Talk, said: str) -> Trouble:
-    return Trouble(
+def _no_factory(turn: AnswerContext, said: str) -> Problem:
+    return Problem(
         area="name",
         asked=turn.question.text,
         happened=f"I know no factory {said} here.",
@@ -184,8 +184,8 @@ def _no_factory(turn: Talk, said: str) -> Trouble:
     )
 
 
-def _no_run_id(said: str, asked: str) -> Trouble:
-    return Trouble(
+def _no_run_id(said: str, asked: str) -> Problem:
+    return Problem(
         area="input",
         asked=asked,
         happened=f"{said} is not a valid run id.",

@@ -7,16 +7,16 @@ from typing import Any, cast
 from adf.records import BROKEN, ActivityTable, Pipeline, PipelineRun, RunList, RunReport
 from adf.tool import Toolbox
 from bot.agents.interface import Answer, Question
-from bot.agents.understanding.entities.pipelines import How
+from bot.agents.understanding.entities.pipelines import MatchKind
 from bot.agents.understanding.entities.time_ranges import KEPT_DAYS
-from bot.agents.understanding.interpreter import Intent, Understanding
+from bot.agents.understanding.interpreter import Intent, Interpretation
 
 MOST_LISTED = 6
 _BEYOND = f"Data Factory keeps runs for {KEPT_DAYS} days: I looked back {KEPT_DAYS} days."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
+class AnswerContext:
     """One question on its way: as asked, its tools, as understood, what it is about.
 
     `intent` is that of the words, or of the question before when they only ask it again;
@@ -25,7 +25,7 @@ class Talk:
 
     question: Question
     tools: Toolbox
-    meant: Understanding
+    meant: Interpretation
     intent: Intent
     pipelines: Sequence[Pipeline]
     pipeline: str | None
@@ -54,7 +54,7 @@ class Talk:
         return cast("RunReport", found)
 
 
-def remembering(turn: Talk, *records: object, note: str | None = None) -> Answer:
+def remembering(turn: AnswerContext, *records: object, note: str | None = None) -> Answer:
     """An answer with its records; what it was about is kept for "it" and "that"."""
     memory: dict[str, Any] = dict(turn.question.memory)
     memory["intent"] = str(turn.intent)
@@ -74,12 +74,14 @@ def _named(pipeline: str, memory: dict[str, Any]) -> dict[str, Any]:
     return {"pipeline": pipeline, **({"before": before} if before not in {None, pipeline} else {})}
 
 
-def _read_as(turn: Talk) -> str | None:
-    guessed = turn.meant.found.how in {How.SPELLING, How.SHORT} and turn.meant.found.names
+def _read_as(turn: AnswerContext) -> str | None:
+    guessed = (
+        turn.meant.found.how in {MatchKind.SPELLING, MatchKind.SHORT} and turn.meant.found.names
+    )
     return f"Read as {turn.pipeline}." if guessed and turn.pipeline else None
 
 
-def _beyond(turn: Talk) -> str | None:
+def _beyond(turn: AnswerContext) -> str | None:
     return _BEYOND if turn.meant.asked.beyond and turn.intent is not Intent.TREND else None
 
 
@@ -119,6 +121,6 @@ def _about_run(run: PipelineRun) -> dict[str, Any]:
     return {"run_id": run.run_id, "broken": run.status in BROKEN}
 
 
-def kept(turn: Talk, *records: object, text: str | None = None) -> Answer:
+def kept(turn: AnswerContext, *records: object, text: str | None = None) -> Answer:
     """A question asked back: nothing new is remembered."""
     return Answer(records=records, text=text, memory=turn.question.memory, sure=False)

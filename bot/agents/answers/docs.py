@@ -6,11 +6,11 @@ from typing import cast
 
 from adf.diagnosis.catalogue import Known, named_in
 from adf.errors import AdfError
-from bot.agents.answers.context import Talk, kept
+from bot.agents.answers.context import AnswerContext, kept
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 from bot.agents.understanding.lexicon import Phrase
-from cards.records import DocsAnswer, Source
+from cards.records import DocsAnswer, PageSource
 
 SEARCH = "learn_docs_search"
 NO_SERVER = (
@@ -20,7 +20,7 @@ NO_SERVER = (
 NOT_REACHED = "The documentation server cannot be asked right now: this is what I know myself."
 
 
-async def from_the_docs(turn: Talk) -> Answer | None:
+async def from_the_docs(turn: AnswerContext) -> Answer | None:
     """The answer to how something is done or what it means; None for any other question."""
     is_docs = turn.intent is Intent.LATER and Phrase.HOW_TO in turn.meant.phrases
     if not is_docs or turn.meant.found.names or turn.meant.run_id:
@@ -37,7 +37,7 @@ async def from_the_docs(turn: Talk) -> Answer | None:
     return kept(turn, found)
 
 
-async def with_pages(turn: Talk, told: DocsAnswer) -> DocsAnswer:
+async def with_pages(turn: AnswerContext, told: DocsAnswer) -> DocsAnswer:
     """What is told of an error with what the documentation has on it, where that can be asked."""
     if not _is_there(turn):
         return told
@@ -52,28 +52,28 @@ async def with_pages(turn: Talk, told: DocsAnswer) -> DocsAnswer:
     return replace(told, points=points, sources=tuple(sources.values()))
 
 
-def _is_there(turn: Talk) -> bool:
+def _is_there(turn: AnswerContext) -> bool:
     """Whether a documentation server is configured."""
     return any(one.name == SEARCH for one in turn.tools.tools)
 
 
-async def _searched(turn: Talk, query: str) -> DocsAnswer:
+async def _searched(turn: AnswerContext, query: str) -> DocsAnswer:
     found = cast("DocsAnswer", await turn.tools.call(SEARCH, query=query))
     return replace(found, question=turn.question.text)
 
 
-def _asked(turn: Talk) -> str:
+def _asked(turn: AnswerContext) -> str:
     """What to look for: the question, with the error that was talked about."""
     return " ".join((turn.question.text, *(_error(turn) if turn.meant.refers_back else ())))
 
 
-def _error(turn: Talk) -> tuple[str, ...]:
+def _error(turn: AnswerContext) -> tuple[str, ...]:
     """The codes of the error that was talked about."""
     codes = turn.question.memory.get("error") or ()
     return tuple(str(one) for one in codes)
 
 
-def _by_heart(turn: Talk, known: Known) -> DocsAnswer:
+def _by_heart(turn: AnswerContext, known: Known) -> DocsAnswer:
     """What our own catalogue has on an error."""
     return DocsAnswer(
         question=turn.question.text,
@@ -83,6 +83,6 @@ def _by_heart(turn: Talk, known: Known) -> DocsAnswer:
     )
 
 
-def _pages(known: Known) -> Iterator[Source]:
+def _pages(known: Known) -> Iterator[PageSource]:
     if known.page:
-        yield Source(title=f"Microsoft Learn about {known.code}", url=known.page)
+        yield PageSource(title=f"Microsoft Learn about {known.code}", url=known.page)

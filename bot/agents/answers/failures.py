@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from adf.errors import NotFound
 from adf.records import BROKEN, ActivityTable, Meaning, PipelineRun, RunReport, RunStatus
-from bot.agents.answers.context import Talk, remembering
+from bot.agents.answers.context import AnswerContext, remembering
 from bot.agents.answers.docs import with_pages
 from bot.agents.interface import Answer
 from bot.agents.understanding.lexicon import Phrase, Sign
-from cards.records import DocsAnswer, Source
+from cards.records import DocsAnswer, PageSource
 
 MOST_TOLD = 3
 
 
-async def why(turn: Talk) -> Answer:
+async def why(turn: AnswerContext) -> Answer:
     """The cause of the newest failure, with the newer run if it is well again."""
     if turn.meant.run_id:
         return remembering(turn, await turn.report(turn.meant.run_id))
@@ -35,7 +35,7 @@ async def why(turn: Talk) -> Answer:
     return remembering(turn, replace(report, newer=newest))
 
 
-async def _why_each(turn: Talk) -> Answer:
+async def _why_each(turn: AnswerContext) -> Answer:
     """The cause for each pipeline that was named."""
     answers = [
         await why(replace(turn, pipeline=name, unclear=())) for name in turn.unclear[:MOST_TOLD]
@@ -44,7 +44,7 @@ async def _why_each(turn: Talk) -> Answer:
     return replace(answers[-1], records=records)
 
 
-async def next_steps(turn: Talk) -> Answer:
+async def next_steps(turn: AnswerContext) -> Answer:
     """The failure talked about, whose card tells meaning and steps; else the newest one.
 
     Who asks for more about an error gets what the catalogue has on it, with its page.
@@ -64,7 +64,7 @@ async def next_steps(turn: Talk) -> Answer:
     return replace(answer, records=(await with_pages(told, more),))
 
 
-async def details(turn: Talk) -> Answer:
+async def details(turn: AnswerContext) -> Answer:
     """The activity runs of a run: all of them, or those that failed."""
     run_id = turn.meant.run_id or run_talked_about(turn)
     if run_id is None:
@@ -80,7 +80,7 @@ async def details(turn: Talk) -> Answer:
     )
 
 
-async def history(turn: Talk) -> Answer:
+async def history(turn: AnswerContext) -> Answer:
     """Whether the error occurred before; a pipeline that is well has none to ask about."""
     try:
         found = await turn.call("adf_error_history", pipeline=turn.pipeline)
@@ -90,7 +90,7 @@ async def history(turn: Talk) -> Answer:
     return remembering(turn, found)
 
 
-def run_talked_about(turn: Talk) -> str | None:
+def run_talked_about(turn: AnswerContext) -> str | None:
     """The run of the talk so far; for its items, the run below it in which they broke."""
     cause = turn.remembered("cause_run_id") if Sign.ITEMS in turn.meant.signs else None
     return cause or turn.remembered("run_id")
@@ -116,11 +116,11 @@ def more_about(report: RunReport, question: str) -> DocsAnswer | None:
     )
 
 
-def _sources(meaning: Meaning) -> tuple[Source, ...]:
+def _sources(meaning: Meaning) -> tuple[PageSource, ...]:
     if not meaning.page:
         return ()
     about = meaning.code or "this error"
-    return (Source(title=f"Microsoft Learn about {about}", url=meaning.page),)
+    return (PageSource(title=f"Microsoft Learn about {about}", url=meaning.page),)
 
 
 def _first(message: str) -> str:
@@ -131,7 +131,7 @@ def _first(message: str) -> str:
 MOST_CALLERS = 3
 
 
-async def callers_told(turn: Talk) -> str | None:
+async def callers_told(turn: AnswerContext) -> str | None:
     """A sentence on the newest runs of those that call the pipeline; None when nobody does."""
     callers = _callers(turn)
     if not callers:
@@ -141,7 +141,7 @@ async def callers_told(turn: Talk) -> str | None:
     return f"{turn.pipeline} is started by {'; '.join(told)}."
 
 
-def _callers(turn: Talk) -> Sequence[str]:
+def _callers(turn: AnswerContext) -> Sequence[str]:
     meant = turn.factory or turn.question.factory
     return [
         one.name

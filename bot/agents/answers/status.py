@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from adf.errors import AdfError
 from adf.records import PipelineRun, RunList, RunStatus
-from bot.agents.answers.context import Talk, remembering
+from bot.agents.answers.context import AnswerContext, remembering
 from bot.agents.interface import Answer
 
 MOST_ASKED_APART = 3
 _ACTIVE = [RunStatus.IN_PROGRESS, RunStatus.QUEUED]
 
 
-async def status(turn: Talk) -> Answer:
+async def status(turn: AnswerContext) -> Answer:
     """The newest run of a pipeline, with the rows it moved if it went well; or of several."""
     if turn.unclear:
         return await _several(turn, turn.unclear)
@@ -25,12 +25,12 @@ async def status(turn: Talk) -> Answer:
     return remembering(turn, runs, note=_in_zone(runs.runs[:1], turn.meant.asked.zone))
 
 
-async def running(turn: Talk) -> Answer:
+async def running(turn: AnswerContext) -> Answer:
     """What runs or waits now."""
     return remembering(turn, await turn.runs(status=_ACTIVE, critical=_critical(turn)))
 
 
-async def failures(turn: Talk) -> Answer:
+async def failures(turn: AnswerContext) -> Answer:
     """The failed runs of one pipeline or of all."""
     runs = await turn.runs(
         pipeline=turn.pipeline,
@@ -41,14 +41,14 @@ async def failures(turn: Talk) -> Answer:
     return remembering(turn, runs)
 
 
-async def runs_of(turn: Talk) -> Answer:
+async def runs_of(turn: AnswerContext) -> Answer:
     """Every run of a pipeline, or only those that failed."""
     only = [RunStatus.FAILED] if turn.meant.broken_only else None
     runs = await turn.runs(pipeline=turn.pipeline, status=only, **turn.meant.asked.arguments)
     return remembering(turn, runs)
 
 
-async def succeeded(turn: Talk) -> Answer:
+async def succeeded(turn: AnswerContext) -> Answer:
     """The good runs of all pipelines."""
     runs = await turn.runs(
         status=[RunStatus.SUCCEEDED], critical=_critical(turn), **turn.meant.asked.arguments
@@ -56,25 +56,25 @@ async def succeeded(turn: Talk) -> Answer:
     return remembering(turn, runs)
 
 
-async def overview(turn: Talk) -> Answer:
+async def overview(turn: AnswerContext) -> Answer:
     """How each pipeline stands: its newest run."""
     times = turn.meant.asked.arguments
     runs = await turn.runs(latest_only=True, critical=_critical(turn), **times)
     return remembering(turn, runs)
 
 
-async def inventory(turn: Talk) -> Answer:
+async def inventory(turn: AnswerContext) -> Answer:
     """Which pipelines there are."""
     match = _shared_word(turn)
     found = await turn.call("adf_list_pipelines", match=match, critical=_critical(turn))
     return remembering(turn, found)
 
 
-def _critical(turn: Talk) -> bool | None:
+def _critical(turn: AnswerContext) -> bool | None:
     return True if turn.meant.critical else None
 
 
-async def _rows(turn: Talk, runs: RunList) -> int | None:
+async def _rows(turn: AnswerContext, runs: RunList) -> int | None:
     """How many rows the newest run copied, asked for good runs only; None when it tells none."""
     newest = runs.runs[0] if runs.runs else None
     if newest is None or newest.status is not RunStatus.SUCCEEDED:
@@ -87,7 +87,7 @@ async def _rows(turn: Talk, runs: RunList) -> int | None:
     return sum(moved) if moved else None
 
 
-async def _several(turn: Talk, names: Sequence[str]) -> Answer:
+async def _several(turn: AnswerContext, names: Sequence[str]) -> Answer:
     """The newest run of each pipeline that fits, in one list; few are asked for one by one."""
     times = turn.meant.asked.arguments
     if len(names) <= MOST_ASKED_APART:
@@ -104,7 +104,7 @@ async def _several(turn: Talk, names: Sequence[str]) -> Answer:
     return replace(answer, memory={**answer.memory, "listed": list(names)})
 
 
-def _shared_word(turn: Talk) -> str | None:
+def _shared_word(turn: AnswerContext) -> str | None:
     """The word that all names which fit have in common, for a list of them."""
     names = turn.meant.found.names
     words = turn.question.text.lower().split()

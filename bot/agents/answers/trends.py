@@ -6,17 +6,17 @@ from typing import cast
 
 from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
 from bot.agents.answers.clarify import nothing_to_compare
-from bot.agents.answers.context import Talk, kept, remembering
+from bot.agents.answers.context import AnswerContext, kept, remembering
 from bot.agents.answers.failures import run_talked_about
 from bot.agents.answers.status import runs_of
 from bot.agents.interface import Answer
-from bot.agents.understanding.entities.time_ranges import Asked
+from bot.agents.understanding.entities.time_ranges import TimeMention
 from bot.agents.understanding.lexicon import Sign
 
 LONG_AGO = 24 * 14.0
 
 
-async def trend(turn: Talk) -> Answer:
+async def trend(turn: AnswerContext) -> Answer:
     """Durations and failure rates of one pipeline, of the critical ones, or of all."""
     asked = turn.meant.asked
     if asked.end and turn.pipeline:
@@ -32,7 +32,7 @@ async def trend(turn: Talk) -> Answer:
     return remembering(turn, found, note=note)
 
 
-async def compare(turn: Talk) -> Answer:
+async def compare(turn: AnswerContext) -> Answer:
     """Two runs that were named; or a run against the one before, of another time or factory."""
     ids = turn.meant.run_ids
     if len(ids) > 1:
@@ -46,33 +46,33 @@ async def compare(turn: Talk) -> Answer:
     return await _against(turn, mine.run_id, others[0].run_id)
 
 
-async def _against(turn: Talk, mine: str, other: str) -> Answer:
+async def _against(turn: AnswerContext, mine: str, other: str) -> Answer:
     found = await turn.tools.call("adf_compare_runs", run_id_a=mine, run_id_b=other)
     return remembering(turn, found)
 
 
-async def _mine(turn: Talk) -> PipelineRun | None:
+async def _mine(turn: AnswerContext) -> PipelineRun | None:
     """The run that was named or talked about, or the newest that can be held against another."""
     runs = (await turn.runs(pipeline=turn.pipeline, hours=LONG_AGO)).runs
     run_id = turn.meant.run_id or run_talked_about(turn)
     return next((run for run in runs if run.run_id == run_id), runs[0] if runs else None)
 
 
-async def _others(turn: Talk) -> Sequence[PipelineRun]:
+async def _others(turn: AnswerContext) -> Sequence[PipelineRun]:
     there = _other_factory(turn)
     where = {"factory": there} if there else {}
     found = await turn.call("adf_pipeline_runs", pipeline=turn.pipeline, hours=LONG_AGO, **where)
     return cast("RunList", found).runs
 
 
-def _other_factory(turn: Talk) -> str | None:
+def _other_factory(turn: AnswerContext) -> str | None:
     """The factory a run is held against: the second that was said, or one that is not the own."""
     where = turn.meant.where
     said = [one for one in (*where.others, where.alias) if one and one != turn.factory]
     return said[0] if said else None
 
 
-def _fits(run: PipelineRun, mine: PipelineRun, turn: Talk) -> bool:
+def _fits(run: PipelineRun, mine: PipelineRun, turn: AnswerContext) -> bool:
     """Whether a run can be held against mine: ended, good if a good one was asked for."""
     if run.run_id == mine.run_id or run.start is None or run.status in ACTIVE:
         return False
@@ -81,7 +81,7 @@ def _fits(run: PipelineRun, mine: PipelineRun, turn: Talk) -> bool:
     return _other_factory(turn) is not None or _is_before(run, mine, turn.meant.asked)
 
 
-def _is_before(run: PipelineRun, mine: PipelineRun, asked: Asked) -> bool:
+def _is_before(run: PipelineRun, mine: PipelineRun, asked: TimeMention) -> bool:
     """Older than mine, and of the time that was asked for."""
     start = run.start
     if start is None or (asked.start and not asked.start <= start <= (asked.end or start)):

@@ -10,10 +10,10 @@ from typing import Any
 from adf.tool import Tool
 from bot.agents.interface import ToolboxFor
 from bot.agents.model.agent import ModelAgent
-from bot.agents.model.lazy_client import Connection, Described, OpenedLate, Tools
-from bot.agents.model.options import Conduct, is_local
+from bot.agents.model.lazy_client import Described, LazyClient, ServiceConnection, Tools
+from bot.agents.model.options import ModelOptions, is_local
 from bot.agents.model.prompt import read_instructions
-from bot.agents.model.service_state import Keeping
+from bot.agents.model.service_state import StateMode
 from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer, declared
 
@@ -31,7 +31,7 @@ class Deployment:
     model: str
     key: str | None = None
     scope: str = "https://cognitiveservices.azure.com/.default"
-    keeping: Keeping = Keeping.PREVIOUS
+    keeping: StateMode = StateMode.PREVIOUS
 
     def __post_init__(self) -> None:
         """Refuse an address that a key or a token must not travel to."""
@@ -49,16 +49,16 @@ class AzureOpenAIAgent(ModelAgent):
         *,
         tools: Iterable[Tool],
         remote: Sequence[RemoteServer] = (),
-        conduct: Conduct | None = None,
+        conduct: ModelOptions | None = None,
     ) -> None:
         """`tools` are declared to the model as far as they only read; nothing is opened yet."""
-        conduct = conduct or Conduct()
+        conduct = conduct or ModelOptions()
 
-        def connect(same: Described) -> Connection:
+        def connect(same: Described) -> ServiceConnection:
             late = importlib.import_module("bot.agents.azure_openai.client")
             return late.connect(deployment, same)
 
-        backend = OpenedLate(
+        backend = LazyClient(
             "azure_openai",
             tools=declared(tools, remote),
             servers=conduct.servers,

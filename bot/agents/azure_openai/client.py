@@ -11,7 +11,7 @@ from azure.identity.aio import DefaultAzureCredential, get_bearer_token_provider
 from bot.agents.azure_openai.agent import Deployment
 from bot.agents.model.client import http_client, probe, warm
 from bot.agents.model.responses import ResponsesPlanner
-from bot.agents.model.service_state import Keeping
+from bot.agents.model.service_state import StateMode
 
 Key = str | Callable[[], Awaitable[str]]
 
@@ -20,7 +20,7 @@ class DeploymentConnection:
     """A client of one deployment, with the credential it signs in by."""
 
     def __init__(
-        self, client: openai.AsyncOpenAI, keeping: Keeping, closing: AsyncExitStack
+        self, client: openai.AsyncOpenAI, keeping: StateMode, closing: AsyncExitStack
     ) -> None:
         """Own the client and whatever is to be closed with it."""
         self._client = client

@@ -8,8 +8,8 @@ from adf.tool import Tool
 from bot.agents.foundry.versions import definition_of
 from bot.agents.interface import ToolboxFor
 from bot.agents.model.agent import ModelAgent
-from bot.agents.model.lazy_client import Connection, Described, OpenedLate
-from bot.agents.model.options import Conduct, is_local
+from bot.agents.model.lazy_client import Described, LazyClient, ServiceConnection
+from bot.agents.model.options import ModelOptions, is_local
 from bot.agents.model.prompt import read_instructions
 from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer, declared
@@ -39,16 +39,16 @@ class FoundryAgent(ModelAgent):
         *,
         tools: Iterable[Tool],
         remote: Sequence[RemoteServer] = (),
-        conduct: Conduct | None = None,
+        conduct: ModelOptions | None = None,
     ) -> None:
         """`tools` are declared to the agent as far as they only read; nothing is opened yet."""
-        conduct = conduct or Conduct()
+        conduct = conduct or ModelOptions()
 
-        def connect(definition: Described) -> Connection:
+        def connect(definition: Described) -> ServiceConnection:
             late = importlib.import_module("bot.agents.foundry.client")
             return late.connect(project, definition)
 
-        backend = OpenedLate(
+        backend = LazyClient(
             "foundry",
             tools=declared(tools, remote),
             servers=conduct.servers,

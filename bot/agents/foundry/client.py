@@ -17,8 +17,8 @@ from bot.agents.model.client import http_client, probe, warm
 from bot.agents.model.errors import FailureKind, ModelFailure
 from bot.agents.model.options import is_local
 from bot.agents.model.responses import ResponsesPlanner
-from bot.agents.model.service_state import Keeping
-from bot.agents.model.types import Item, OnWords, Place, Stepped
+from bot.agents.model.service_state import StateMode
+from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords
 
 log = logging.getLogger("adfops.agent")
 
@@ -50,11 +50,13 @@ class ProjectConnection:
         await self._ensured()
         return self
 
-    async def begin(self, place: Place) -> Place:
+    async def begin(self, place: ConversationPlace) -> ConversationPlace:
         """The talk's own conversation."""
         return await (await self._ensured()).begin(place)
 
-    async def step(self, place: Place, items: Sequence[Item], on_words: OnWords) -> Stepped:
+    async def step(
+        self, place: ConversationPlace, items: Sequence[Item], on_words: OnWords
+    ) -> ModelStep:
         """One step; an agent that is not there any more is made again by the next turn."""
         try:
             return await (await self._ensured()).step(place, items, on_words)
@@ -83,7 +85,7 @@ class ProjectConnection:
                 # It may be described anew meanwhile.
                 if definition is self._definition:
                     pinned = _pinned(name, version)
-                    self._planner = ResponsesPlanner(self.responses, pinned, Keeping.CONVERSATION)
+                    self._planner = ResponsesPlanner(self.responses, pinned, StateMode.CONVERSATION)
             return self._planner
 
 

@@ -3,7 +3,7 @@
 The MCP SDK is imported at the first call (half a second, 60 MB), off the event loop.
 """
 
-from bot.agents.mcp.errors import McpTrouble
+from bot.agents.mcp.errors import McpError
 from bot.agents.mcp.learn import LEARN_TOOLS, Learn, learn_docs_search
 from bot.agents.mcp.tools import LEARN_HOSTS, LEARN_READS, McpServer, McpTool, McpTools, Result
 
@@ -12,10 +12,10 @@ __all__ = [
     "LEARN_READS",
     "LEARN_TOOLS",
     "Learn",
+    "McpError",
     "McpServer",
     "McpTool",
     "McpTools",
-    "McpTrouble",
     "Result",
     "learn_docs_search",
 ]

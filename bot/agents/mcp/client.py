@@ -15,7 +15,7 @@ from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, Tool
 
-from bot.agents.mcp.errors import McpTrouble, Why
+from bot.agents.mcp.errors import McpError, McpFailureKind
 from bot.agents.untrusted import readable
 
 LARGEST_ANSWER = 4 * 1024 * 1024
@@ -24,7 +24,13 @@ MOST_TOOLS = 128
 CONNECT_SECONDS = 5.0
 LONGEST_DETAIL = 200
 # Others than these are how a server says that it speaks an older version of the protocol.
-_FINAL = {401: Why.REFUSED, 403: Why.REFUSED, 407: Why.REFUSED, 429: Why.BUSY, 503: Why.BUSY}
+_FINAL = {
+    401: McpFailureKind.REFUSED,
+    403: McpFailureKind.REFUSED,
+    407: McpFailureKind.REFUSED,
+    429: McpFailureKind.BUSY,
+    503: McpFailureKind.BUSY,
+}
 
 
 class _TooLarge(Exception):
@@ -49,7 +55,7 @@ class _Bounded(httpx2.AsyncByteStream):
         await self._body.aclose()
 
 
-class McpWire:
+class McpClient:
     """Lists and calls the tools of a server; every failure is one McpTrouble."""
 
     def __init__(self, url: str, label: str, seconds: float) -> None:
@@ -95,13 +101,11 @@ class McpWire:
         except Exception as error:  # noqa: BLE001 - told in one way, whatever layer it came from
             raise self._trouble(error, asked) from None
 
-    def _trouble(self, error: Exception, asked: str) -> McpTrouble:
+    def _trouble(self, error: Exception, asked: str) -> McpError:
         causes = list(_innermost(error))
         told = (_why(one) for one in causes)
-        why, detail = next((one for one in told if one is not None), (Why.BROKEN, ""))
-        return McpTrouble(
-            why, self._label, asked=asked, detail=readable(detail, (), LONGEST_DETAIL)
-        )
+        why, detail = next((one for one in told if one is not None), (McpFailureKind.BROKEN, ""))
+        return McpError(why, self._label, asked=asked, detail=readable(detail, (), LONGEST_DETAIL))
 
 
 def wrong_arguments(schema: Mapping[str, Any], arguments: Mapping[str, object]) -> str:
@@ -128,27 +132,27 @@ def _innermost(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
-def _why(error: BaseException) -> tuple[Why, str] | None:
+def _why(error: BaseException) -> tuple[McpFailureKind, str] | None:
     match error:
         case httpx2.HTTPStatusError():
             status = error.response.status_code
-            return _FINAL.get(status, Why.BROKEN), ""
+            return _FINAL.get(status, McpFailureKind.BROKEN), ""
         case TimeoutError() | httpx2.TimeoutException():
-            return Why.SILENT, ""
+            return McpFailureKind.SILENT, ""
         case httpx2.ConnectError():
-            return Why.UNREACHABLE, ""
+            return McpFailureKind.UNREACHABLE, ""
         case httpx2.HTTPError():
-            return Why.BROKEN, ""
+            return McpFailureKind.BROKEN, ""
         case _TooLarge():
-            return Why.NONSENSE, "it sends too much"
+            return McpFailureKind.NONSENSE, "it sends too much"
         case MCPError():
             return _said(error)
         case _:
             return None
 
 
-def _said(error: MCPError) -> tuple[Why, str]:
+def _said(error: MCPError) -> tuple[McpFailureKind, str]:
     """The protocol's own error: a server that does not speak it, or its words."""
     if error.error.code in {-32700, -32600}:
-        return Why.NONSENSE, ""
-    return Why.BROKEN, error.error.message
+        return McpFailureKind.NONSENSE, ""
+    return McpFailureKind.BROKEN, error.error.message

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from bot.agents.remediation import HOST, Advice, Advised
+from bot.agents.remediation import HOST, ClassifiedError, Remediation
 
 
-class Why(StrEnum):
+class McpFailureKind(StrEnum):
     """Why a server gave no answer."""
 
     UNREACHABLE = "it cannot be reached"
@@ -22,23 +22,31 @@ _ROUTE = (
 )
 _AGAIN = "Ask again in a minute."
 _MENDS = {
-    Why.UNREACHABLE: (_ROUTE, HOST),
-    Why.SILENT: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
-    Why.REFUSED: ("Check what the server wants of its callers: it refused the bot.", HOST),
-    Why.BUSY: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
-    Why.BROKEN: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
-    Why.NONSENSE: ("Check MCP_SERVER_URL, and whether a proxy answers in its place.", HOST),
-    Why.NO_TOOL: ("Check MCP_SERVER_URL: it is another server, or a newer one.", HOST),
+    McpFailureKind.UNREACHABLE: (_ROUTE, HOST),
+    McpFailureKind.SILENT: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
+    McpFailureKind.REFUSED: (
+        "Check what the server wants of its callers: it refused the bot.",
+        HOST,
+    ),
+    McpFailureKind.BUSY: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
+    McpFailureKind.BROKEN: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
+    McpFailureKind.NONSENSE: (
+        "Check MCP_SERVER_URL, and whether a proxy answers in its place.",
+        HOST,
+    ),
+    McpFailureKind.NO_TOOL: ("Check MCP_SERVER_URL: it is another server, or a newer one.", HOST),
 }
 
 
-class McpTrouble(Advised):
+class McpError(ClassifiedError):
     """A remote MCP server could not be asked, and why; the advice names who can mend it."""
 
-    def __init__(self, why: Why, label: str, *, asked: str = "", detail: str = "") -> None:
+    def __init__(
+        self, why: McpFailureKind, label: str, *, asked: str = "", detail: str = ""
+    ) -> None:
         """Keep why; `detail` are the server's own words, made plain before."""
         mend, who = _MENDS[why]
         happened = f"The server {label} could not be asked: {detail or why}."
-        advice = Advice(area="remote", happened=happened, mend=mend, who=who)
+        advice = Remediation(area="remote", happened=happened, mend=mend, who=who)
         super().__init__(detail or str(why), advice, asked=asked or label)
         self.why = why

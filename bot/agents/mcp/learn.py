@@ -10,7 +10,7 @@ from adf.redaction import redact
 from adf.tool import Arguments, tool_within
 from bot.agents.mcp.tools import McpTools
 from bot.agents.untrusted import is_allowed, plain, readable
-from cards.records import DocsAnswer, Source
+from cards.records import DocsAnswer, PageSource
 
 _CODE = re.compile(r"(?ms)^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)")
 _TAG = re.compile(r"<[^<>]{0,300}>")
@@ -100,7 +100,7 @@ async def learn_docs_search(
             plain(f"{one.title}: {' '.join(_telling(one.sentences, asked, 1))}", LONGEST_POINT)
             for one in hits[1:]
         ),
-        sources=tuple(Source(title=one.title, url=one.url) for one in hits),
+        sources=tuple(PageSource(title=one.title, url=one.url) for one in hits),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from adf.errors import BadArguments
 from bot.agents.interface import Approval
-from bot.agents.mcp.errors import McpTrouble, Why
+from bot.agents.mcp.errors import McpError, McpFailureKind
 from bot.agents.mcp.schemas import reduced
 from bot.agents.untrusted import plain, readable
 
@@ -132,7 +132,7 @@ class McpTools:
         named = f"{self._label}__{tool}"
         found = next((one for one in await self.functions() if one.name == named), None)
         if found is None or not found.is_free:
-            raise McpTrouble(Why.NO_TOOL, self._label, asked=tool)
+            raise McpError(McpFailureKind.NO_TOOL, self._label, asked=tool)
         return await self._called(tool, arguments)
 
     async def close(self) -> None:
@@ -144,7 +144,7 @@ class McpTools:
         if self._wire is None:
             module = await asyncio.to_thread(importlib.import_module, "bot.agents.mcp.client")
             self._module = module
-            self._wire = module.McpWire(self._url, self._label, self._limit)
+            self._wire = module.McpClient(self._url, self._label, self._limit)
 
     async def _called(self, tool: str, arguments: Mapping[str, object]) -> Result:
         answer = await self._wire.call(tool, arguments)

@@ -2,17 +2,17 @@
 
 from bot.agents.model.agent import ModelAgent
 from bot.agents.model.errors import FailureKind, ModelFailure, not_whole, sentence_of
-from bot.agents.model.options import Conduct, Limits
+from bot.agents.model.options import ModelOptions, TurnLimits
 from bot.agents.model.types import ModelAnswer, Traced
 
 __all__ = [
-    "Conduct",
     "FailureKind",
-    "Limits",
     "ModelAgent",
     "ModelAnswer",
     "ModelFailure",
+    "ModelOptions",
     "Traced",
+    "TurnLimits",
     "not_whole",
     "sentence_of",
 ]

@@ -8,15 +8,15 @@ from typing import Any, Protocol, cast
 from weakref import WeakValueDictionary
 
 from bot.agents.interface import Answer, Approval, Progress, Question, Step, ToolboxFor, Words
-from bot.agents.model.conversation import Talk, Unfinished
+from bot.agents.model.conversation import ModelConversation, UnfinishedTurns
 from bot.agents.model.errors import FailureKind, ModelFailure, sentence_of
-from bot.agents.model.history import Kept, read_kept
-from bot.agents.model.loop import TurnOfModel
-from bot.agents.model.options import Conduct
-from bot.agents.model.output import Speaking
+from bot.agents.model.history import SavedConversation, read_kept
+from bot.agents.model.loop import ToolLoop
+from bot.agents.model.options import ModelOptions
+from bot.agents.model.output import OutputText
 from bot.agents.model.remote_tools import Decisions, RemoteCalls
-from bot.agents.model.tool_calls import Calls, Inventory
-from bot.agents.model.types import AskedApproval, AskedCall, ModelAnswer, Planner
+from bot.agents.model.tool_calls import Inventory, ToolCalls
+from bot.agents.model.types import ModelAnswer, Planner, RequestedApproval, RequestedCall
 
 Tell = Callable[[Step], None]
 
@@ -46,15 +46,15 @@ class ModelAgent:
         backend: Backend,
         toolbox_for: ToolboxFor,
         inventory: Inventory,
-        conduct: Conduct | None = None,
+        conduct: ModelOptions | None = None,
     ) -> None:
         """Borrow the tools for each question and the list of pipelines that exist."""
         self._backend = backend
         self._toolbox_for = toolbox_for
         self._inventory = inventory
-        self._conduct = conduct or Conduct()
-        self._lanes = Lanes(self._conduct.at_once)
-        self._unfinished = Unfinished()
+        self._conduct = conduct or ModelOptions()
+        self._lanes = ConversationLocks(self._conduct.at_once)
+        self._unfinished = UnfinishedTurns()
 
     async def open(self) -> None:
         """Do what the first question would wait for."""
@@ -93,11 +93,11 @@ class ModelAgent:
             failure = ModelFailure(FailureKind.BUSY, "the turn before is not over")
             tell(_unasked(question, failure))
 
-    async def _taken(self, question: Question, kept: Kept, tell: Tell) -> None:
+    async def _taken(self, question: Question, kept: SavedConversation, tell: Tell) -> None:
         conduct, nonce = self._conduct, self._conduct.make_nonce()
-        speaking = Speaking(lambda words: tell(Words(text=words)))
+        speaking = OutputText(lambda words: tell(Words(text=words)))
         decisions = Decisions(question, conduct.use)
-        calls = Calls(
+        calls = ToolCalls(
             question=question,
             tools=self._toolbox_for(question),
             inventory=self._inventory,
@@ -106,7 +106,7 @@ class ModelAgent:
             error_text=conduct.error_text,
             remote=RemoteCalls(conduct.servers, decisions),
         )
-        turn = TurnOfModel(
+        turn = ToolLoop(
             planner=self._backend,
             calls=calls,
             limits=conduct.limits,
@@ -115,7 +115,7 @@ class ModelAgent:
             on_spent=tell,
             pause=conduct.pause,
         )
-        talk = Talk(
+        talk = ModelConversation(
             question=question,
             kept=kept,
             turn=turn,
@@ -134,7 +134,7 @@ class ModelAgent:
             tell(one)
         tell(answer)
 
-    def _fresh_enough(self, kept: Kept) -> Kept:
+    def _fresh_enough(self, kept: SavedConversation) -> SavedConversation:
         """A long talk is begun anew: it costs more with each turn and understands less."""
         limits = self._conduct.limits
         if kept.turns >= limits.turns or kept.long > limits.long:
@@ -154,7 +154,7 @@ def _unasked(question: Question, failure: ModelFailure) -> ModelAnswer:
     )
 
 
-def _approval(asked: AskedApproval) -> Approval:
+def _approval(asked: RequestedApproval) -> Approval:
     """What a person is asked to allow; arguments that are no JSON are shown as they are."""
     try:
         read: object = json.loads(asked.arguments or "{}")
@@ -180,13 +180,13 @@ _DOING: Mapping[str, str] = {
 }
 
 
-def doing(asked: Sequence[AskedCall]) -> str:
+def doing(asked: Sequence[RequestedCall]) -> str:
     """One line for the calls that begin now."""
     told = dict.fromkeys(_DOING.get(one.name, "Looking something up") for one in asked)
     return ", ".join(told)
 
 
-class Lanes:
+class ConversationLocks:
     """A lock for each talk, for as long as somebody holds it or waits; few at once."""
 
     def __init__(self, at_once: int) -> None:

@@ -11,8 +11,8 @@ import openai
 
 from bot.agents.model.responses import BETWEEN_SECONDS, CONNECT_SECONDS
 from bot.agents.model.sdk_errors import SDK_ERRORS, failure_of
-from bot.agents.model.stream import Hearing
-from bot.agents.model.types import Place
+from bot.agents.model.stream import StreamReader
+from bot.agents.model.types import ConversationPlace
 
 # They would tell each request again, and at debug level with all that was asked in it.
 for _name, _level in {"httpx2": "WARNING", "httpcore2": "WARNING", "openai": "INFO"}.items():
@@ -90,10 +90,10 @@ async def _rehearse() -> None:
     ) as client:
         await client.conversations.create()
         async with await client.responses.create(stream=True, model="a", input="a") as stream:
-            hearing = Hearing(lambda _: None)
+            hearing = StreamReader(lambda _: None)
             async for event in stream:
                 hearing.take(event)
-            hearing.ended(Place())
+            hearing.ended(ConversationPlace())
 
 
 def _answered(request: httpx2.Request) -> httpx2.Response:
@@ -114,7 +114,7 @@ FEW_TOKENS = 64
 
 async def probe(client: openai.AsyncOpenAI, model: str) -> None:
     """One response, which the service does not keep; raises ModelFailure."""
-    hearing = Hearing(lambda _: None)
+    hearing = StreamReader(lambda _: None)
     wait = openai.Timeout(BETWEEN_SECONDS, connect=CONNECT_SECONDS)
     try:
         async with await client.responses.create(
@@ -129,4 +129,4 @@ async def probe(client: openai.AsyncOpenAI, model: str) -> None:
                 hearing.take(event)
     except SDK_ERRORS as error:
         raise failure_of(error, begun=hearing.begun) from error
-    hearing.ended(Place())
+    hearing.ended(ConversationPlace())

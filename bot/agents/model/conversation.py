@@ -8,16 +8,16 @@ from dataclasses import replace
 from adf.errors import Forbidden, Throttled, Unavailable
 from bot.agents.interface import Memory, Question
 from bot.agents.model.errors import FailureKind, ModelFailure, sentence_of
-from bot.agents.model.history import Kept
-from bot.agents.model.loop import TurnOfModel
-from bot.agents.model.output import Speaking, pages_of, readable_words, to_be_shown
+from bot.agents.model.history import SavedConversation
+from bot.agents.model.loop import ToolLoop
+from bot.agents.model.output import OutputText, pages_of, readable_words, to_be_shown
 from bot.agents.model.prompt import introduction, recites, talk_so_far
-from bot.agents.model.remote_tools import Decisions, Verdict
-from bot.agents.model.tool_calls import Calls
+from bot.agents.model.remote_tools import Decisions, RemoteDecision
+from bot.agents.model.tool_calls import ToolCalls
 from bot.agents.model.tool_schemas import CANARY
 from bot.agents.model.types import Item, ModelAnswer
 from bot.agents.problems import trouble_for
-from cards.records import Source
+from cards.records import PageSource
 
 log = logging.getLogger("adfops.agent")
 audit = logging.getLogger("adfops.audit")
@@ -30,18 +30,18 @@ MOST_SOURCES = 5
 _SERVICE = (Forbidden, Throttled, Unavailable)
 
 
-class Talk:
+class ModelConversation:
     """One question from its first item to its answer; `kept` is what there was before it."""
 
     def __init__(
         self,
         *,
         question: Question,
-        kept: Kept,
-        turn: TurnOfModel,
-        calls: Calls,
+        kept: SavedConversation,
+        turn: ToolLoop,
+        calls: ToolCalls,
         decisions: Decisions,
-        speaking: Speaking,
+        speaking: OutputText,
         nonce: str,
         error_text: bool,
     ) -> None:
@@ -57,7 +57,7 @@ class Talk:
         self._is_filtered = False
 
     @property
-    def left(self) -> Kept:
+    def left(self) -> SavedConversation:
         """The talk as it stands now, whether the turn came to its end or not."""
         turn = self._turn
         return replace(self._kept, place=turn.place, pending=turn.pending, waiting=turn.waiting)
@@ -97,7 +97,7 @@ class Talk:
         is_gone = failure.is_unclear and self._kept.is_begun
         return failure.kind in _LOST or is_doubtful or is_gone
 
-    async def _items(self, kept: Kept) -> Sequence[Item]:
+    async def _items(self, kept: SavedConversation) -> Sequence[Item]:
         """What was left open, then the question; in a new talk what was asked before it."""
         question = self._question
         decisions = [await self._decided(one) for one in kept.waiting]
@@ -111,9 +111,9 @@ class Talk:
     async def _decided(self, approval_id: str) -> Item:
         """The answer to what waits at the service; who wrote on instead of deciding has said no."""
         there = self._decisions.are_there
-        verdict = await self._decisions.on(approval_id) if there else Verdict.NO
+        verdict = await self._decisions.on(approval_id) if there else RemoteDecision.NO
         answer = {"type": "mcp_approval_response", "approval_request_id": approval_id}
-        if verdict is Verdict.YES:
+        if verdict is RemoteDecision.YES:
             return {**answer, "approve": True}
         return {**answer, "approve": False, "reason": str(verdict)}
 
@@ -155,7 +155,7 @@ class Talk:
         asked = self._question
         return (trouble_for(errors[0], asked.text, asked.now, asked.zone),)
 
-    def _sources(self) -> tuple[Source, ...]:
+    def _sources(self) -> tuple[PageSource, ...]:
         """The pages that the words cite, then those that a search of ours found for them."""
         found = pages_of(one.record for one in self._calls.made)
         return tuple(dict.fromkeys((*self._turn.sources, *found)))[:MOST_SOURCES]
@@ -167,7 +167,7 @@ class Talk:
         nothing but our own log had gone before.
         """
         if lack is FailureKind.HOSTILE:
-            return Kept(backend=self._kept.backend).written(self._question.memory)
+            return SavedConversation(backend=self._kept.backend).written(self._question.memory)
         if self._is_filtered:
             anew = self._kept.elsewhere()
             anew = anew if self._kept.is_begun else replace(anew, log=())
@@ -198,22 +198,22 @@ def _short(words: str) -> str:
 MOST = 1000
 
 
-class Unfinished:
+class UnfinishedTurns:
     """Talks by their conversation at the service, the oldest forgotten first."""
 
     def __init__(self, most: int = MOST) -> None:
         """Begin with none."""
         self._most = most
-        self._left: OrderedDict[str, Kept] = OrderedDict()
+        self._left: OrderedDict[str, SavedConversation] = OrderedDict()
 
-    def leave(self, kept: Kept) -> None:
+    def leave(self, kept: SavedConversation) -> None:
         """Note what has to be answered before this conversation goes on."""
         if kept.place.conversation:
             self._left[kept.place.conversation] = kept
             while len(self._left) > self._most:
                 self._left.popitem(last=False)
 
-    def taken(self, kept: Kept) -> Kept:
+    def taken(self, kept: SavedConversation) -> SavedConversation:
         """The talk with what was left open in it."""
         left = self._left.pop(kept.place.conversation, None)
         return replace(kept, pending=left.pending, waiting=left.waiting) if left else kept

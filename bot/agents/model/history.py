@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from adf.redaction import redact
 from bot.agents.interface import Memory
-from bot.agents.model.types import NOWHERE, Item, Place
+from bot.agents.model.types import NOWHERE, ConversationPlace, Item
 from bot.agents.untrusted import plain
 
 KEY = "model"
@@ -24,7 +24,7 @@ LONGEST_RESULT = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Logged:
+class LoggedTurn:
     """One turn before: what the speaker asked and which tools were asked for it."""
 
     asked: str
@@ -32,19 +32,19 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class SavedConversation:
     """A talk between turns: `pending` answers calls that were left, `waiting` are approvals.
 
     `turns` were taken in this conversation and `long` is how many tokens its last input had.
     """
 
     backend: str
-    place: Place = NOWHERE
+    place: ConversationPlace = NOWHERE
     pending: tuple[Item, ...] = ()
     waiting: tuple[str, ...] = ()
     turns: int = 0
     long: int = 0
-    log: tuple[Logged, ...] = field(default=())
+    log: tuple[LoggedTurn, ...] = field(default=())
 
     @property
     def is_begun(self) -> bool:
@@ -55,14 +55,14 @@ class Kept:
         """Whether all that was decided waits at the service."""
         return set(decided) <= set(self.waiting)
 
-    def elsewhere(self) -> "Kept":
+    def elsewhere(self) -> "SavedConversation":
         """The same talk with nothing left at the service: to be begun anew."""
-        return Kept(backend=self.backend, log=self.log)
+        return SavedConversation(backend=self.backend, log=self.log)
 
-    def logged(self, asked: str, looked_up: Sequence[str]) -> "Kept":
+    def logged(self, asked: str, looked_up: Sequence[str]) -> "SavedConversation":
         """With one more turn in the log, the oldest dropped."""
         lookups = tuple(plain(redact(one), LONGEST_LOOKUP) for one in looked_up[-MOST_LOOKUPS:])
-        entry = Logged(asked=plain(redact(asked), LONGEST_QUESTION), looked_up=lookups)
+        entry = LoggedTurn(asked=plain(redact(asked), LONGEST_QUESTION), looked_up=lookups)
         return replace(self, log=(*self.log, entry)[-MOST_TURNS:])
 
     def written(self, memory: Memory) -> Memory:
@@ -89,16 +89,18 @@ class Kept:
         }
 
 
-def read_kept(memory: Memory, backend: str) -> Kept:
+def read_kept(memory: Memory, backend: str) -> SavedConversation:
     """What was kept for this backend; a new talk when there is nothing, or it cannot be read."""
     mine = cast("Mapping[str, Any]", memory.get(KEY) or {})
     try:
-        log = tuple(Logged(asked=one[0], looked_up=tuple(one[1:])) for one in mine.get("log", ()))
+        log = tuple(
+            LoggedTurn(asked=one[0], looked_up=tuple(one[1:])) for one in mine.get("log", ())
+        )
         if mine.get("backend") != backend:
-            return Kept(backend=backend, log=log)
-        return Kept(
+            return SavedConversation(backend=backend, log=log)
+        return SavedConversation(
             backend=backend,
-            place=Place(conversation=mine["conversation"], previous=mine["previous"]),
+            place=ConversationPlace(conversation=mine["conversation"], previous=mine["previous"]),
             pending=tuple(mine["pending"]),
             waiting=tuple(mine["waiting"]),
             turns=int(mine["turns"]),
@@ -106,7 +108,7 @@ def read_kept(memory: Memory, backend: str) -> Kept:
             log=log,
         )
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-        return Kept(backend=backend)
+        return SavedConversation(backend=backend)
 
 
 def _small(item: Item) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from bot.agents.model.remote_tools import Server, functions_of
-from bot.agents.model.types import Item, OnWords, Place, Planner, Stepped
-from bot.state.background import InHand
+from bot.agents.model.remote_tools import RemoteToolServer, functions_of
+from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords, Planner
+from bot.state.background import BackgroundTasks
 
 log = logging.getLogger("adfops.agent")
 
@@ -18,7 +18,7 @@ Described = Mapping[str, Any]
 """What a service is told of the bot: instructions, tools and what else it wants."""
 
 
-class Connection(Protocol):
+class ServiceConnection(Protocol):
     """A service that is connected."""
 
     async def planner(self) -> Planner:
@@ -34,7 +34,7 @@ class Connection(Protocol):
         ...
 
 
-class OpenedLate:
+class LazyClient:
     """A backend that imports its SDK and connects when it is needed."""
 
     def __init__(
@@ -42,10 +42,10 @@ class OpenedLate:
         name: str,
         *,
         tools: Tools,
-        servers: Sequence[Server],
+        servers: Sequence[RemoteToolServer],
         again: float,
         describe: Callable[[Tools], Described],
-        connect: Callable[[Described], Connection],
+        connect: Callable[[Described], ServiceConnection],
     ) -> None:
         """`connect` is run in a thread, because it imports what takes most of a second.
 
@@ -58,10 +58,10 @@ class OpenedLate:
         self._describe = describe
         self._connect = connect
         self._opening = asyncio.Lock()
-        self._connection: Connection | None = None
+        self._connection: ServiceConnection | None = None
         self._offered: Tools = ()
         self._due_at: float | None = None
-        self._asking = InHand()
+        self._asking = BackgroundTasks()
 
     async def open(self) -> None:
         """Connect, and do what the first step would wait for; raises ModelFailure."""
@@ -75,11 +75,13 @@ class OpenedLate:
                 await self._connection.close()
             self._connection = None
 
-    async def begin(self, place: Place) -> Place:
+    async def begin(self, place: ConversationPlace) -> ConversationPlace:
         """A place where a turn can be taken."""
         return await (await self._planner()).begin(place)
 
-    async def step(self, place: Place, items: Sequence[Item], on_words: OnWords) -> Stepped:
+    async def step(
+        self, place: ConversationPlace, items: Sequence[Item], on_words: OnWords
+    ) -> ModelStep:
         """One step of the model."""
         return await (await self._planner()).step(place, items, on_words)
 

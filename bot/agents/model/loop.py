@@ -8,31 +8,31 @@ from typing import TypeVar
 
 from bot.agents.interface import NOTHING, Spent
 from bot.agents.model.errors import FailureKind, ModelFailure
-from bot.agents.model.history import Kept
-from bot.agents.model.options import Limits
-from bot.agents.model.output import Speaking
+from bot.agents.model.history import SavedConversation
+from bot.agents.model.options import TurnLimits
+from bot.agents.model.output import OutputText
 from bot.agents.model.retry import Pause, patiently, wait_after
-from bot.agents.model.tool_calls import Calls, Seconds
+from bot.agents.model.tool_calls import Seconds, ToolCalls
 from bot.agents.model.types import (
     NOWHERE,
-    AskedApproval,
-    AskedCall,
+    ConversationPlace,
     Item,
-    Place,
+    ModelStep,
     Planner,
-    Stepped,
+    RequestedApproval,
+    RequestedCall,
     Traced,
     given_up,
 )
-from cards.records import Source
+from cards.records import PageSource
 
 T = TypeVar("T")
-OnCalls = Callable[[Sequence[AskedCall]], None]
+OnCalls = Callable[[Sequence[RequestedCall]], None]
 OnSpent = Callable[[Spent], None]
 _INCOMPLETE = {"content_filter": FailureKind.CONTENT_FILTER}
 
 
-class TurnOfModel:
+class ToolLoop:
     """What has come of a turn so far, also when it is cut off: read it in any case.
 
     `place` is where the talk stands; `pending` are the items that answer what was left open there,
@@ -43,9 +43,9 @@ class TurnOfModel:
         self,
         *,
         planner: Planner,
-        calls: Calls,
-        limits: Limits,
-        speaking: Speaking,
+        calls: ToolCalls,
+        limits: TurnLimits,
+        speaking: OutputText,
         on_calls: OnCalls,
         on_spent: OnSpent,
         pause: Pause = asyncio.sleep,
@@ -61,17 +61,17 @@ class TurnOfModel:
         self._pause = pause
         self._seconds = seconds
         self._end = seconds() + limits.seconds
-        self.place: Place = NOWHERE
+        self.place: ConversationPlace = NOWHERE
         self.pending: tuple[Item, ...] = ()
         self.waiting: tuple[str, ...] = ()
-        self.approvals: tuple[AskedApproval, ...] = ()
-        self.sources: tuple[Source, ...] = ()
+        self.approvals: tuple[RequestedApproval, ...] = ()
+        self.sources: tuple[PageSource, ...] = ()
         self.words = ""
         self.spent = NOTHING
         self.long = 0
         self.trace: list[Traced] = []
 
-    async def run(self, kept: Kept, items: Sequence[Item]) -> FailureKind | None:
+    async def run(self, kept: SavedConversation, items: Sequence[Item]) -> FailureKind | None:
         """Take steps until there is nothing left to look up; raises ModelFailure.
 
         Returns why the words are not whole, if they are not.
@@ -80,7 +80,7 @@ class TurnOfModel:
         self.place = await self._within(self._planner.begin(kept.place))
         for _ in range(self._limits.steps):
             stepped = await self._step(items)
-            if Calls.is_hostile(stepped.calls):
+            if ToolCalls.is_hostile(stepped.calls):
                 raise ModelFailure(FailureKind.HOSTILE, "the tool that nobody needs was called")
             if not stepped.calls and not stepped.approvals:
                 return _lack(stepped)
@@ -97,11 +97,11 @@ class TurnOfModel:
         """Wait as long as a failed step wants, before the question is asked elsewhere."""
         await self._pause(min(wait_after(failure) or 0.0, max(0.0, self._end - self._seconds())))
 
-    def _wait_for(self, approvals: Sequence[AskedApproval], answers: Sequence[Item]) -> None:
+    def _wait_for(self, approvals: Sequence[RequestedApproval], answers: Sequence[Item]) -> None:
         """Leave the talk until a person has decided; what was looked up is told then."""
         self.approvals, self.pending = tuple(approvals), tuple(answers)
 
-    async def _step(self, items: Sequence[Item]) -> Stepped:
+    async def _step(self, items: Sequence[Item]) -> ModelStep:
         """One step, tried again where that is safe; what was pending is answered by it."""
         begun = self._seconds()
         try:
@@ -121,7 +121,7 @@ class TurnOfModel:
             self._trace(f"{one.server}: {one.name}", begun, "failed" if one.failed else "ok")
         return stepped
 
-    def _count(self, stepped: Stepped) -> None:
+    def _count(self, stepped: ModelStep) -> None:
         calls = len(stepped.calls) + len(stepped.remote)
         spent = replace(stepped.spent, steps=1, calls=calls)
         self.spent += spent
@@ -135,10 +135,10 @@ class TurnOfModel:
             self.place, self.pending, self.waiting = NOWHERE, (), ()
         self._trace("step", begun, failure.kind)
 
-    async def _ask(self, items: Sequence[Item]) -> Stepped:
+    async def _ask(self, items: Sequence[Item]) -> ModelStep:
         return await self._planner.step(self.place, items, self._speaking.take)
 
-    async def _look_up(self, asked: Sequence[AskedCall]) -> list[Item]:
+    async def _look_up(self, asked: Sequence[RequestedCall]) -> list[Item]:
         if not asked:
             return []
         self._on_calls(asked)
@@ -160,7 +160,7 @@ class TurnOfModel:
         )
 
 
-def _lack(stepped: Stepped) -> FailureKind | None:
+def _lack(stepped: ModelStep) -> FailureKind | None:
     """Why the words of the last step are not whole."""
     if stepped.status == "incomplete":
         return _INCOMPLETE.get(stepped.reason, FailureKind.CUT)

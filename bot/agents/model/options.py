@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.agents.model.remote_tools import Server, Use, never
+from bot.agents.model.remote_tools import RemoteToolServer, Use, never
 from bot.agents.model.retry import Pause
 from bot.agents.untrusted import make_nonce
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class TurnLimits:
     """Steps, tool calls, tokens and seconds of one turn; what stops it is told in the answer.
 
     A lookup has `tool_seconds`, of which `at_once` run at the same time. The turn before in the
@@ -30,11 +30,11 @@ class Limits:
     long: int = 60_000
 
 
-USUAL = Limits()
+USUAL = TurnLimits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conduct:
+class ModelOptions:
     """Without `error_text` the model is told codes and meanings, never the words of an error.
 
     `servers` are MCP servers that we call ourselves, for a service that does not reach them; one
@@ -43,12 +43,12 @@ class Conduct:
     `at_once` turns go on at the same time; who finds no place soon is told that the model is busy.
     """
 
-    limits: Limits = USUAL
+    limits: TurnLimits = USUAL
     at_once: int = 16
     error_text: bool = True
     pause: Pause = asyncio.sleep
     make_nonce: Callable[[], str] = make_nonce
-    servers: tuple[Server, ...] = ()
+    servers: tuple[RemoteToolServer, ...] = ()
     again: float = 60.0
     use: Use = never
 

@@ -8,14 +8,14 @@ from adf.redaction import redact
 from bot.agents.model.prompt import recites
 from bot.agents.model.types import OnWords
 from bot.agents.untrusted import plain
-from cards.records import DocsAnswer, Source
+from cards.records import DocsAnswer, PageSource
 
 LONGEST = 4000
 # A colon ends nothing: what follows “password:” is known for a secret only beside it.
 _END = re.compile(r"[.!?]\s|\n")
 
 
-class Speaking:
+class OutputText:
     """Gathers pieces and tells them sentence by sentence, because half a link cannot be killed."""
 
     def __init__(self, on_words: OnWords) -> None:
@@ -70,7 +70,7 @@ def to_be_shown(records: Iterable[object]) -> tuple[object, ...]:
     return tuple(kept[place] for place in sorted(best))
 
 
-def pages_of(records: Iterable[object]) -> tuple[Source, ...]:
+def pages_of(records: Iterable[object]) -> tuple[PageSource, ...]:
     """The pages that a search of ours found."""
     found = (one.sources for one in records if isinstance(one, DocsAnswer))
     return tuple(page for pages in found for page in pages)

@@ -10,7 +10,7 @@ from pathlib import Path
 from adf.redaction import redact
 from bot.agents.interface import Question
 from bot.agents.model.facts import record_as_json
-from bot.agents.model.history import Kept
+from bot.agents.model.history import SavedConversation
 from bot.agents.model.types import Item
 from bot.agents.untrusted import between_marks, plain
 
@@ -44,7 +44,7 @@ def introduction(question: Question, nonce: str, *, error_text: bool = True) -> 
     return _said("\n".join(parts), plain(redact(question.text), LONGEST_QUESTION))
 
 
-def talk_so_far(kept: Kept, nonce: str) -> Sequence[Item]:
+def talk_so_far(kept: SavedConversation, nonce: str) -> Sequence[Item]:
     """What this speaker asked before, for a conversation that begins anew; nothing when nothing."""
     if not kept.log:
         return ()

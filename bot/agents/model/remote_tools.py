@@ -17,7 +17,7 @@ Use = Callable[[str, str], Awaitable[bool]]
 """Write down that the yes of a decision is used for a call; False when it was used before."""
 
 
-class Verdict(StrEnum):
+class RemoteDecision(StrEnum):
     """What became of a call that waited for a yes."""
 
     YES = "a person allowed it"
@@ -51,13 +51,13 @@ class Decisions:
         """Whether a person has decided anything."""
         return bool(self._question.decision)
 
-    async def on(self, approval_id: str) -> Verdict:
+    async def on(self, approval_id: str) -> RemoteDecision:
         """The verdict on a call; a yes is used up by asking, so the call has to follow."""
         said = self._question.decided.get(approval_id) if self.are_there else None
         if not said:
-            return Verdict.OPEN if said is None else Verdict.NO
+            return RemoteDecision.OPEN if said is None else RemoteDecision.NO
         is_first = await self._use(self._question.decision, approval_id)
-        return Verdict.YES if is_first else Verdict.USED
+        return RemoteDecision.YES if is_first else RemoteDecision.USED
 
 
 log = logging.getLogger("adfops.agent")
@@ -68,7 +68,7 @@ _WAITS = {
 }
 
 
-class Server(Protocol):
+class RemoteToolServer(Protocol):
     """One MCP server as functions."""
 
     @property
@@ -90,7 +90,7 @@ class Server(Protocol):
 class RemoteCalls:
     """The calls of one turn to servers of others; `approvals` are those that wait for a yes."""
 
-    def __init__(self, servers: Sequence[Server], decisions: Decisions) -> None:
+    def __init__(self, servers: Sequence[RemoteToolServer], decisions: Decisions) -> None:
         """Borrow both."""
         self._servers = {one.label: one for one in servers}
         self._decisions = decisions
@@ -106,9 +106,9 @@ class RemoteCalls:
         answer = await server.call(name, arguments)
         if isinstance(answer, Approval):
             verdict = await self._decisions.on(answer.approval_id)
-            if verdict is Verdict.OPEN:
+            if verdict is RemoteDecision.OPEN:
                 return self._asked_for(answer)
-            if verdict is not Verdict.YES:
+            if verdict is not RemoteDecision.YES:
                 return json.dumps({"server": server.label, "error": verdict})
             answer = await server.call(name, arguments, {answer.approval_id: True})
         return _told(server.label, answer)
@@ -124,12 +124,12 @@ class RemoteCalls:
 
 def _told(label: str, answer: Result | Approval) -> str:
     if isinstance(answer, Approval):
-        return json.dumps({"server": label, "error": Verdict.NO})
+        return json.dumps({"server": label, "error": RemoteDecision.NO})
     key = "error" if answer.is_error else "said"
     return json.dumps({"server": label, key: answer.text}, ensure_ascii=False)
 
 
-async def functions_of(servers: Sequence[Server]) -> tuple[list[dict[str, Any]], bool]:
+async def functions_of(servers: Sequence[RemoteToolServer]) -> tuple[list[dict[str, Any]], bool]:
     """The declarations of what the servers offer, and whether each of them could be asked."""
     offered = await asyncio.gather(*map(_offered, servers))
     told = [
@@ -138,7 +138,7 @@ async def functions_of(servers: Sequence[Server]) -> tuple[list[dict[str, Any]],
     return told, None not in offered
 
 
-async def _offered(server: Server) -> Sequence[McpTool] | None:
+async def _offered(server: RemoteToolServer) -> Sequence[McpTool] | None:
     """What a server offers; None when it cannot be asked."""
     try:
         return await server.functions()

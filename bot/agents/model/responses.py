@@ -8,9 +8,9 @@ from typing import Any, cast
 import openai
 
 from bot.agents.model.sdk_errors import SDK_ERRORS, failure_of
-from bot.agents.model.service_state import Keeping, asked_at, place_after
-from bot.agents.model.stream import Hearing
-from bot.agents.model.types import Item, OnWords, Place, Stepped
+from bot.agents.model.service_state import StateMode, asked_at, place_after
+from bot.agents.model.stream import StreamReader
+from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords
 
 log = logging.getLogger("adfops.agent")
 
@@ -24,7 +24,7 @@ class ResponsesPlanner:
     """One step is one streamed response; what is the same in each step is given once."""
 
     def __init__(
-        self, client: openai.AsyncOpenAI, same: Mapping[str, Any], keeping: Keeping
+        self, client: openai.AsyncOpenAI, same: Mapping[str, Any], keeping: StateMode
     ) -> None:
         """Borrow the client; it must not retry by itself, for a step is not idempotent."""
         self._client = client
@@ -32,9 +32,9 @@ class ResponsesPlanner:
         self._same = same
         self._keeping = keeping
 
-    async def begin(self, place: Place) -> Place:
+    async def begin(self, place: ConversationPlace) -> ConversationPlace:
         """The same place, or a new conversation where the service keeps them."""
-        if self._keeping is not Keeping.CONVERSATION:
+        if self._keeping is not StateMode.CONVERSATION:
             return place
         if place.conversation:
             return place
@@ -43,11 +43,13 @@ class ResponsesPlanner:
         except SDK_ERRORS as error:
             raise failure_of(error) from error
         log.info("conversation %s begun", made.id)
-        return Place(conversation=made.id)
+        return ConversationPlace(conversation=made.id)
 
-    async def step(self, place: Place, items: Sequence[Item], on_words: OnWords) -> Stepped:
+    async def step(
+        self, place: ConversationPlace, items: Sequence[Item], on_words: OnWords
+    ) -> ModelStep:
         """Send the items, tell words as they come; raises ModelFailure."""
-        hearing, keeps = Hearing(on_words), self._keeping is Keeping.CONVERSATION
+        hearing, keeps = StreamReader(on_words), self._keeping is StateMode.CONVERSATION
         asked = {**self._same, **asked_at(self._keeping, place, items)}
         try:
             wait = openai.Timeout(BETWEEN_SECONDS, connect=CONNECT_SECONDS)
@@ -67,7 +69,7 @@ class ResponsesPlanner:
         return _logged(hearing.ended(reached), request)
 
 
-def _logged(step: Stepped, request: str) -> Stepped:
+def _logged(step: ModelStep, request: str) -> ModelStep:
     """The step, noted without its content: ids that its provider can be asked about."""
     log.info(
         "response %s (request %s, conversation %s): %s, %d tokens in (%d cached), %d out, %s",

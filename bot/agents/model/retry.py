@@ -6,7 +6,7 @@ That is when nothing of an answer had begun and what was sent does not stand in 
 from collections.abc import Awaitable, Callable
 
 from bot.agents.model.errors import FailureKind, ModelFailure
-from bot.agents.model.types import Stepped
+from bot.agents.model.types import ModelStep
 
 Pause = Callable[[float], Awaitable[None]]
 LONGEST_WAIT = 10.0
@@ -20,8 +20,8 @@ _WAITS = {FailureKind.BUSY: 2.0, FailureKind.SERVER: 0.5, FailureKind.NETWORK: 0
 
 
 async def patiently(
-    step: Callable[[], Awaitable[Stepped]], pause: Pause, *, writes: bool = False
-) -> Stepped:
+    step: Callable[[], Awaitable[ModelStep]], pause: Pause, *, writes: bool = False
+) -> ModelStep:
     """The step, tried again after a wait; raises the ModelFailure that is left.
 
     One that `writes` is only tried again where the service surely did nothing of it.

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from bot.agents.model.types import Item, Place
+from bot.agents.model.types import ConversationPlace, Item
 
 
-class Keeping(StrEnum):
+class StateMode(StrEnum):
     """How the service finds what went before; a conversation and a response exclude each other."""
 
     CONVERSATION = "conversation"
@@ -15,11 +15,11 @@ class Keeping(StrEnum):
     STATELESS = "stateless"
 
 
-def asked_at(keeping: Keeping, place: Place, items: Sequence[Item]) -> dict[str, Any]:
+def asked_at(keeping: StateMode, place: ConversationPlace, items: Sequence[Item]) -> dict[str, Any]:
     """What a step sends of the talk so far, beside its own items."""
-    if keeping is Keeping.CONVERSATION:
+    if keeping is StateMode.CONVERSATION:
         return {"conversation": place.conversation, "input": list(items)}
-    if keeping is Keeping.STATELESS:
+    if keeping is StateMode.STATELESS:
         hidden = {"store": False, "include": ["reasoning.encrypted_content"]}
         return {"input": [*place.said, *items], **hidden}
     before = {"previous_response_id": place.previous} if place.previous else {}
@@ -27,11 +27,15 @@ def asked_at(keeping: Keeping, place: Place, items: Sequence[Item]) -> dict[str,
 
 
 def place_after(
-    keeping: Keeping, place: Place, items: Sequence[Item], response_id: str, output: Sequence[Item]
-) -> Place:
+    keeping: StateMode,
+    place: ConversationPlace,
+    items: Sequence[Item],
+    response_id: str,
+    output: Sequence[Item],
+) -> ConversationPlace:
     """Where the talk stands after a step."""
-    if keeping is Keeping.CONVERSATION:
+    if keeping is StateMode.CONVERSATION:
         return place
-    if keeping is Keeping.STATELESS:
-        return Place(said=(*place.said, *items, *output))
-    return Place(previous=response_id)
+    if keeping is StateMode.STATELESS:
+        return ConversationPlace(said=(*place.said, *items, *output))
+    return ConversationPlace(previous=response_id)

@@ -7,16 +7,16 @@ from adf.redaction import redact
 from bot.agents.interface import Spent
 from bot.agents.model.errors import FailureKind, ModelFailure, kind_of
 from bot.agents.model.types import (
-    AskedApproval,
-    AskedCall,
+    ConversationPlace,
     Item,
+    ModelStep,
     OnWords,
-    Place,
-    RemoteCall,
-    Stepped,
+    RequestedApproval,
+    RequestedCall,
+    ServiceCall,
 )
 from bot.agents.untrusted import plain
-from cards.records import Source
+from cards.records import PageSource
 
 
 def field(thing: object, name: str) -> object:
@@ -55,7 +55,7 @@ MOST_SOURCES = 5
 _ENDS = frozenset({"response.completed", "response.incomplete", "response.failed"})
 
 
-class Hearing:
+class StreamReader:
     """Gathers one response: calls from finished items, words from pieces, truth from the end."""
 
     def __init__(self, on_words: OnWords) -> None:
@@ -63,9 +63,9 @@ class Hearing:
         self._on_words = on_words
         self._words: list[str] = []
         self._refusal: list[str] = []
-        self._calls: list[AskedCall] = []
-        self._approvals: list[AskedApproval] = []
-        self._remote: list[RemoteCall] = []
+        self._calls: list[RequestedCall] = []
+        self._approvals: list[RequestedApproval] = []
+        self._remote: list[ServiceCall] = []
         self._end: object = None
         self.items: list[Item] = []
         self.begun = False
@@ -90,7 +90,7 @@ class Hearing:
         elif kind == "error":
             raise self._broken(told(event, "code"), told(event, "message"))
 
-    def ended(self, place: Place) -> Stepped:
+    def ended(self, place: ConversationPlace) -> ModelStep:
         """The step, at the place that was reached; a stream that just ends told no truth."""
         if self._end is None:
             raise ModelFailure(
@@ -103,7 +103,7 @@ class Hearing:
         if told(self._end, "status") == "failed":
             raise self._broken(told(error, "code"), told(error, "message") or "failed")
         output = listed(field(self._end, "output"))
-        return Stepped(
+        return ModelStep(
             place=place,
             response_id=self.response_id,
             status=told(self._end, "status") or "completed",
@@ -128,11 +128,11 @@ class Hearing:
         if kind == "function_call":
             call_id = told(item, "call_id")
             self._calls.append(
-                AskedCall(call_id=call_id, name=name, arguments=told(item, "arguments"))
+                RequestedCall(call_id=call_id, name=name, arguments=told(item, "arguments"))
             )
         elif kind == "mcp_approval_request":
             self._approvals.append(
-                AskedApproval(
+                RequestedApproval(
                     approval_id=told(item, "id"),
                     server=told(item, "server_label"),
                     name=name,
@@ -142,7 +142,7 @@ class Hearing:
         elif kind == "mcp_call":
             failed = field(item, "error") is not None
             server = told(item, "server_label")
-            self._remote.append(RemoteCall(server=server, name=name, failed=failed))
+            self._remote.append(ServiceCall(server=server, name=name, failed=failed))
 
     def _broken(self, code: str, said: str) -> ModelFailure:
         kind = kind_of(code or None, said)
@@ -155,18 +155,18 @@ def _words_in(output: list[object]) -> str:
     return "".join(told(one, "text") for one in parts if told(one, "type") == "output_text")
 
 
-def _sources_in(output: list[object]) -> tuple[Source, ...]:
+def _sources_in(output: list[object]) -> tuple[PageSource, ...]:
     found = dict.fromkeys(source for item in output for source in _cited(item))
     return tuple(found)[:MOST_SOURCES]
 
 
-def _cited(item: object) -> Iterator[Source]:
+def _cited(item: object) -> Iterator[PageSource]:
     """The pages that a message cites."""
     for part in listed(field(item, "content")):
         for one in listed(field(part, "annotations")):
             if told(one, "type") == "url_citation":
                 title = plain(redact(told(one, "title")), 120)
-                yield Source(title=title, url=plain(told(one, "url"), 500))
+                yield PageSource(title=title, url=plain(told(one, "url"), 500))
 
 
 def _spent(usage: object) -> Spent:

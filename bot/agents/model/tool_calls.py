@@ -16,10 +16,10 @@ from adf.redaction import redact
 from adf.tool import Toolbox
 from bot.agents.interface import Question
 from bot.agents.model.facts import error_as_json, record_as_json
-from bot.agents.model.options import Limits
+from bot.agents.model.options import TurnLimits
 from bot.agents.model.remote_tools import RemoteCalls
 from bot.agents.model.tool_schemas import CANARY, READ_TOOLS
-from bot.agents.model.types import AskedCall, Item, Traced, result_of
+from bot.agents.model.types import Item, RequestedCall, Traced, result_of
 from bot.agents.untrusted import between_marks, plain
 
 log = logging.getLogger("adfops.agent")
@@ -32,7 +32,7 @@ NEAREST = 5
 _FACTORY, _PIPELINE = "factory", "pipeline"
 
 
-class Checking:
+class ArgumentChecker:
     """Reads the arguments of one turn's calls; the inventory is asked for at most once."""
 
     def __init__(self, question: Question, inventory: Inventory) -> None:
@@ -111,7 +111,7 @@ _BROKEN = '{"error":"internal","said":"the tool broke"}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class CompletedCall:
     """A call that was made: what the model is told of it, its record or its error."""
 
     name: str
@@ -126,7 +126,7 @@ class Made:
         return f"{self.name} {json.dumps(self.arguments, ensure_ascii=False, default=str)}"
 
 
-class Calls:
+class ToolCalls:
     """The calls of one turn; equal ones are answered from the first."""
 
     def __init__(
@@ -135,7 +135,7 @@ class Calls:
         question: Question,
         tools: Toolbox,
         inventory: Inventory,
-        limits: Limits,
+        limits: TurnLimits,
         nonce: str,
         remote: RemoteCalls,
         error_text: bool = True,
@@ -144,28 +144,28 @@ class Calls:
         """Borrow the tools of the question; `nonce` is the number of the turn's marks."""
         self._question = question
         self._tools = tools
-        self._checking = Checking(question, inventory)
+        self._checking = ArgumentChecker(question, inventory)
         self._limits = limits
         self._nonce = nonce
         self._error_text = error_text
         self._seconds = seconds
         self.remote = remote
         self._room = asyncio.Semaphore(limits.at_once)
-        self._made: dict[str, Made] = {}
+        self._made: dict[str, CompletedCall] = {}
         self._asked = 0
         self.trace: list[Traced] = []
 
     @property
-    def made(self) -> tuple[Made, ...]:
+    def made(self) -> tuple[CompletedCall, ...]:
         """Every different call, in the order they were asked for."""
         return tuple(self._made.values())
 
     @staticmethod
-    def is_hostile(asked: Sequence[AskedCall]) -> bool:
+    def is_hostile(asked: Sequence[RequestedCall]) -> bool:
         """Whether the tool that nobody needs is among them."""
         return any(one.name == CANARY for one in asked)
 
-    async def answer(self, asked: Sequence[AskedCall]) -> list[Item]:
+    async def answer(self, asked: Sequence[RequestedCall]) -> list[Item]:
         """One result for each call; one that fails does not hold up the others."""
         granted = asked[: max(0, self._limits.calls - self._asked)]
         self._asked += len(asked)
@@ -174,11 +174,11 @@ class Calls:
         self._made |= dict(zip(fresh, made, strict=True))
         return [result_of(one.call_id, self._told(one)) for one in asked]
 
-    def _told(self, one: AskedCall) -> str:
+    def _told(self, one: RequestedCall) -> str:
         made = self._made.get(_key(one))
         return made.told if made else _OVER
 
-    async def _make(self, call: AskedCall) -> Made:
+    async def _make(self, call: RequestedCall) -> CompletedCall:
         begun = self._seconds()
         made = await self._guarded(call)
         broken = "broken" if made.told == _BROKEN else "ok"
@@ -194,7 +194,7 @@ class Calls:
         )
         return made
 
-    async def _guarded(self, call: AskedCall) -> Made:
+    async def _guarded(self, call: RequestedCall) -> CompletedCall:
         """The call within its time; whatever goes wrong is told to the model as JSON."""
         name, limit = call.name[:64], self._limits.tool_seconds
         try:
@@ -208,36 +208,38 @@ class Calls:
             return self._failed(name, Unavailable(f"no answer within {limit:g} s", asked=name))
         except Exception:
             log.exception("tool %s broke in %s", name, self._question.address.conversation)
-            return Made(name=name, told=_BROKEN)
+            return CompletedCall(name=name, told=_BROKEN)
 
-    async def _call(self, call: AskedCall) -> Made:
+    async def _call(self, call: RequestedCall) -> CompletedCall:
         if self.remote.knows(call.name):
             given = read_arguments(call.name, call.arguments)
             answer = await self.remote.told(call.name, given)
-            return Made(name=call.name, arguments=given, told=between_marks(answer, self._nonce))
+            return CompletedCall(
+                name=call.name, arguments=given, told=between_marks(answer, self._nonce)
+            )
         if call.name not in READ_TOOLS:
             choices = tuple(one.name for one in self._tools.tools if one.name in READ_TOOLS)
             raise BadArguments("there is no such tool", asked=call.name[:64], choices=choices)
         arguments = await self._checking.arguments(call.name, call.arguments)
         record = await self._tools.call(call.name, **arguments)
         told = record_as_json(record, self._question.zone, error_text=self._error_text)
-        return Made(
+        return CompletedCall(
             name=call.name,
             arguments=arguments,
             told=between_marks(told, self._nonce),
             record=record,
         )
 
-    def _failed(self, name: str, error: AdfError) -> Made:
+    def _failed(self, name: str, error: AdfError) -> CompletedCall:
         told = error_as_json(error, error_text=self._error_text)
-        return Made(name=name, told=between_marks(told, self._nonce), error=error)
+        return CompletedCall(name=name, told=between_marks(told, self._nonce), error=error)
 
 
 def _brief(value: object) -> str:
     return plain(redact(str(value)), LONGEST_TRACED)
 
 
-def _key(call: AskedCall) -> str:
+def _key(call: RequestedCall) -> str:
     """Equal for calls that would be made alike, however their JSON is spaced, ordered or padded."""
     try:
         read = read_arguments(call.name, call.arguments)

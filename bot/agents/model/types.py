@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from bot.agents.interface import NOTHING, Answer, Spent
 from bot.agents.model.errors import FailureKind
-from cards.records import Source
+from cards.records import PageSource
 
 Item = Mapping[str, Any]
 """One input item of the Responses protocol, as JSON."""
@@ -15,7 +15,7 @@ OnWords = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ConversationPlace:
     """Where a talk with a model stands: a conversation kept there, the last response, or nothing.
 
     `said` is what the service keeps nothing of and wants again with each step.
@@ -26,11 +26,11 @@ class Place:
     said: tuple[Item, ...] = ()
 
 
-NOWHERE = Place()
+NOWHERE = ConversationPlace()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedCall:
+class RequestedCall:
     """A tool call as the model wrote it; `arguments` are JSON, or should be."""
 
     call_id: str
@@ -39,7 +39,7 @@ class AskedCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedApproval:
+class RequestedApproval:
     """A call to a remote MCP server that the service makes only after a yes."""
 
     approval_id: str
@@ -49,7 +49,7 @@ class AskedApproval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteCall:
+class ServiceCall:
     """A call to a remote MCP server that the service made by itself."""
 
     server: str
@@ -58,30 +58,32 @@ class RemoteCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stepped:
+class ModelStep:
     """A step that came to its end: `status` is completed or incomplete, `reason` says why."""
 
-    place: Place
+    place: ConversationPlace
     response_id: str = ""
     status: str = "completed"
     reason: str = ""
     words: str = ""
     refusal: str = ""
-    calls: tuple[AskedCall, ...] = ()
-    approvals: tuple[AskedApproval, ...] = ()
-    remote: tuple[RemoteCall, ...] = ()
-    sources: tuple[Source, ...] = ()
+    calls: tuple[RequestedCall, ...] = ()
+    approvals: tuple[RequestedApproval, ...] = ()
+    remote: tuple[ServiceCall, ...] = ()
+    sources: tuple[PageSource, ...] = ()
     spent: Spent = NOTHING
 
 
 class Planner(Protocol):
     """Whoever decides what to look up next: a Foundry agent, a plain model."""
 
-    async def begin(self, place: Place) -> Place:
+    async def begin(self, place: ConversationPlace) -> ConversationPlace:
         """A place where a turn can be taken: the same, or a new conversation."""
         ...
 
-    async def step(self, place: Place, items: Sequence[Item], on_words: OnWords) -> Stepped:
+    async def step(
+        self, place: ConversationPlace, items: Sequence[Item], on_words: OnWords
+    ) -> ModelStep:
         """Send the items, tell words as they come; raises ModelFailure."""
         ...
 
@@ -91,7 +93,7 @@ def result_of(call_id: str, told: str) -> Item:
     return {"type": "function_call_output", "call_id": call_id, "output": told}
 
 
-def given_up(call: AskedCall) -> Item:
+def given_up(call: RequestedCall) -> Item:
     """The item for a call that will not be made: a call without an answer blocks the talk."""
     return result_of(call.call_id, '{"error":"not looked up: the turn was stopped"}')
 
@@ -119,7 +121,7 @@ class ModelAnswer(Answer):
     `sources` are the pages the words cite. `failure` says what kind of thing went wrong.
     """
 
-    sources: tuple[Source, ...] = ()
+    sources: tuple[PageSource, ...] = ()
     missing: str = ""
     failure: FailureKind | None = None
     spent: Spent = NOTHING

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from bot.agents.understanding.entities.factories import Where
-from bot.agents.understanding.entities.pipelines import Found, How
-from bot.agents.understanding.intents import Heard, Intent
+from bot.agents.understanding.entities.factories import FactoryMention
+from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
+from bot.agents.understanding.intents import Intent, RecognizedIntent
 from bot.agents.understanding.lexicon import (
     ASKING,
     BARE,
@@ -20,7 +20,7 @@ from bot.agents.understanding.lexicon import (
     Phrase,
     Sign,
 )
-from bot.agents.understanding.tagger import NAME, Read
+from bot.agents.understanding.tagger import NAME, TaggedText
 from bot.agents.understanding.tokens import glued_in, is_pause
 
 _QUIET = frozenset({Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.ASKS, Sign.BACK, Sign.CRITICAL})
@@ -66,7 +66,9 @@ _OF_ALL = frozenset({Intent.FAILURES, Intent.RUNNING, Intent.OVERVIEW, Intent.SU
 MOST_UNKNOWN = 0.34
 
 
-def is_sure(intent: Intent, heard: Heard, found: Found, where: Where) -> bool:
+def is_sure(
+    intent: Intent, heard: RecognizedIntent, found: NameMatch, where: FactoryMention
+) -> bool:
     """No doubt about the intent, the name and the factory."""
     if intent in _NEVER or where.unknown or found.doubt or is_more(intent, heard):
         return False
@@ -84,14 +86,14 @@ def is_sure(intent: Intent, heard: Heard, found: Found, where: Where) -> bool:
     return _few_unknown(heard, found)
 
 
-def _explained(intent: Intent, heard: Heard) -> bool:
+def _explained(intent: Intent, heard: RecognizedIntent) -> bool:
     """Nothing that was heard asks for something else."""
     counted = {Sign.MANY} if heard.has(Phrase.DURATION) else set[Sign]()
     there = set(heard.signs) - {None} - counted
     return there <= _QUIET | _GOES_WITH.get(intent, frozenset())
 
 
-def _is_evident(heard: Heard) -> bool:
+def _is_evident(heard: RecognizedIntent) -> bool:
     """Whether a status is asked for in so many words, or nothing is said but a name."""
     asked = set(heard.signs) - _QUIET - {None}
     return (
@@ -102,7 +104,7 @@ def _is_evident(heard: Heard) -> bool:
     )
 
 
-def _few_unknown(heard: Heard, found: Found) -> bool:
+def _few_unknown(heard: RecognizedIntent, found: NameMatch) -> bool:
     """No word is left over, or one beside a name that was said in full and a clear question."""
     unknown = sum(sign is None for sign in heard.signs)
     asked = any(sign is not None and sign not in _QUIET for sign in heard.signs)
@@ -110,11 +112,14 @@ def _few_unknown(heard: Heard, found: Found) -> bool:
         return True
     lone = unknown == 1 and not heard.thing
     return (
-        lone and asked and heard.has(Sign.ASKS, Sign.WHY) and (found.how is How.EXACT or heard.run)
+        lone
+        and asked
+        and heard.has(Sign.ASKS, Sign.WHY)
+        and (found.how is MatchKind.EXACT or heard.run)
     )
 
 
-def is_lost(intent: Intent, heard: Heard, found: Found) -> bool:
+def is_lost(intent: Intent, heard: RecognizedIntent, found: NameMatch) -> bool:
     """So little was understood that asking back is better than any answer."""
     if intent not in _GOES_WITH:
         return False
@@ -139,7 +144,7 @@ _HOW_IT_BROKE = (Phrase.WHAT_BROKE_IT, Phrase.HOW)
 _IT = frozenset({"it", "es", "its", "them", "they", "he", "she", "ihn", "ihm"})
 
 
-def asks_twice(read: Sequence[Read]) -> bool:
+def asks_twice(read: Sequence[TaggedText]) -> bool:
     """Whether something is asked or ordered after "and" when something was asked before it."""
     return any(
         _asks(read[place + 1 :], joined=one.word in _JOINS) and _said_something(read[:place])
@@ -148,12 +153,12 @@ def asks_twice(read: Sequence[Read]) -> bool:
     )
 
 
-def _is_or_not(rest: Sequence[Read]) -> bool:
+def _is_or_not(rest: Sequence[TaggedText]) -> bool:
     """Whether the other half of one question follows: "or has it finished", "oder ist es rot"."""
     return rest[0].word in {"or", "oder"} and any(one.word in _IT for one in rest[1:4])
 
 
-def speaks_of_a_thing(read: Sequence[Read]) -> bool:
+def speaks_of_a_thing(read: Sequence[TaggedText]) -> bool:
     """Whether a word nobody knows stands where a thing or an order is named, or is a number."""
     known = [one.sign in {Sign.FILLER, Sign.GENERIC} for one in read]
     first = known.index(False) if False in known else -1
@@ -168,7 +173,7 @@ def speaks_of_a_thing(read: Sequence[Read]) -> bool:
     )
 
 
-def is_wished(read: Sequence[Read]) -> bool:
+def is_wished(read: Sequence[TaggedText]) -> bool:
     """Whether it is said what a pipeline may, must or shall do, or that it is left out."""
     return any(
         (one.word == NAME and after.word in MODALS and place + 2 < len(read))
@@ -184,7 +189,7 @@ def has_a_strange_name(text: str, named: Collection[int]) -> bool:
     )
 
 
-def is_more(intent: Intent, heard: Heard) -> bool:
+def is_more(intent: Intent, heard: RecognizedIntent) -> bool:
     """Whether more is said than the intent accounts for."""
     if intent in _OF_THE_BOT:
         return heard.twice or heard.named or heard.has(*_RUNS)
@@ -201,7 +206,7 @@ def is_more(intent: Intent, heard: Heard) -> bool:
     return not THINGS.isdisjoint(heard.words) and not heard.has(Phrase.WHOSE_FAULT)
 
 
-def _asks_otherwise(intent: Intent, heard: Heard) -> bool:
+def _asks_otherwise(intent: Intent, heard: RecognizedIntent) -> bool:
     """Whether what is to come, what broke something, or whether it is known was asked instead."""
     if intent is Intent.STATUS and heard.has(Sign.BROKEN) and heard.has(*_HOW_IT_BROKE):
         return True
@@ -210,7 +215,7 @@ def _asks_otherwise(intent: Intent, heard: Heard) -> bool:
     return intent not in _SAID_AGO and heard.has(Sign.ERROR) and not KNOWN.isdisjoint(heard.words)
 
 
-def _points_away(intent: Intent, heard: Heard) -> bool:
+def _points_away(intent: Intent, heard: RecognizedIntent) -> bool:
     """Whether another one is meant, or "it" where the whole factory would be shown."""
     if heard.has(Phrase.WRONG_ONE):
         return True
@@ -219,7 +224,7 @@ def _points_away(intent: Intent, heard: Heard) -> bool:
     return intent in _OF_ALL and not _IT.isdisjoint(heard.words) and not heard.has(Phrase.OVERVIEW)
 
 
-def _wishes(before: Sequence[Read], after: Sequence[Read]) -> bool:
+def _wishes(before: Sequence[TaggedText], after: Sequence[TaggedText]) -> bool:
     """Whether the words around a name wish for something: "want it stopped", "failures, no it"."""
     last, left = before[-1].word, [one for one in after if one.word != NAME]
     if last in {"want", "need", "wanna"} and left:
@@ -227,7 +232,7 @@ def _wishes(before: Sequence[Read], after: Sequence[Read]) -> bool:
     return last in MODALS | LETS or (last == "no" and _said_something(before[:-1]))
 
 
-def _asks(rest: Sequence[Read], *, joined: bool) -> bool:
+def _asks(rest: Sequence[TaggedText], *, joined: bool) -> bool:
     """Whether words begin as a question or an order does; a mere "why?" asks for nothing more."""
     left = [one for one in rest if one.word not in _SKIPPED and not is_pause(one.word)]
     if not left or (not joined and len(left) == 1):
@@ -235,6 +240,6 @@ def _asks(rest: Sequence[Read], *, joined: bool) -> bool:
     return left[0].word in ASKING or SIGN_OF.get(left[0].word) in {Sign.ACT, Sign.PERHAPS_ACT}
 
 
-def _said_something(before: Sequence[Read]) -> bool:
+def _said_something(before: Sequence[TaggedText]) -> bool:
     """Whether something was asked, not only named."""
     return any(one.sign not in _UNIMPORTANT and one.word != NAME for one in before)

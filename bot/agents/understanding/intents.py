@@ -38,7 +38,7 @@ class Intent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class RecognizedIntent:
     """What the rules look at: the signs of the words that are no name, phrases, what was named.
 
     `signs` are in the order of the text, one for each of the `words`; None is a word that is not
@@ -66,10 +66,10 @@ class Heard:
         return any(one in self.signs or one in self.phrases for one in wanted)
 
 
-__all__ = ["Heard", "Intent", "intent_of"]
+__all__ = ["Intent", "RecognizedIntent", "intent_of"]
 
 
-def intent_of(heard: Heard) -> Intent:
+def intent_of(heard: RecognizedIntent) -> Intent:
     """The intent of what was heard; NOTHING when no rule fits."""
     for intent, fits in (*_about_the_bot(heard), *_about_runs(heard)):
         if fits:
@@ -77,7 +77,7 @@ def intent_of(heard: Heard) -> Intent:
     return _of_the_whole(heard)
 
 
-def _about_the_bot(h: Heard) -> tuple[tuple[Intent, bool], ...]:
+def _about_the_bot(h: RecognizedIntent) -> tuple[tuple[Intent, bool], ...]:
     return (
         (Intent.HIDDEN, _asks_for_what_is_hidden(h)),
         (Intent.DISMISSED, h.has(Phrase.DISMISSED) and not h.named),
@@ -91,13 +91,13 @@ def _about_the_bot(h: Heard) -> tuple[tuple[Intent, bool], ...]:
     )
 
 
-def _asks_for_what_is_hidden(h: Heard) -> bool:
+def _asks_for_what_is_hidden(h: RecognizedIntent) -> bool:
     """Keys, instructions, what was masked; "password reset" may be the words of a name."""
     secret = not CONFIDED.isdisjoint(h.words)
     return h.has(Phrase.HIDDEN) or (h.has(Phrase.SECRETS) and secret)
 
 
-def _about_runs(h: Heard) -> tuple[tuple[Intent, bool], ...]:
+def _about_runs(h: RecognizedIntent) -> tuple[tuple[Intent, bool], ...]:
     steps = h.has(Phrase.NEXT_STEPS, Phrase.MORE)
     return (
         (Intent.HELP, _asks_for_help(h)),
@@ -119,13 +119,13 @@ def _about_runs(h: Heard) -> tuple[tuple[Intent, bool], ...]:
     )
 
 
-def _asks_for_help(h: Heard) -> bool:
+def _asks_for_help(h: RecognizedIntent) -> bool:
     """What can be asked; "help me understand why it broke" asks for the cause."""
     other = h.named or None in h.signs or h.has(Sign.WHY, Sign.ERROR, Sign.BROKEN)
     return h.has(Phrase.HELP) or (h.has(Sign.HELP) and not other)
 
 
-def _of_a_later_kind(h: Heard) -> bool:
+def _of_a_later_kind(h: RecognizedIntent) -> bool:
     """Schedules, runtimes, owners, changes: what cannot be told yet."""
     if h.has(Phrase.NOT_RUN) and not h.named and not h.has(Sign.BACK):
         return True
@@ -134,12 +134,12 @@ def _of_a_later_kind(h: Heard) -> bool:
     return h.has(Sign.LATER, Phrase.LATER)
 
 
-def _asks_whether_before(h: Heard) -> bool:
+def _asks_whether_before(h: RecognizedIntent) -> bool:
     """Whether an error was seen before; "which failed before 6" asks for failures."""
     return h.has(Phrase.BEFORE) and (not h.has(Sign.MANY) or h.has(Sign.ERROR, Sign.BACK))
 
 
-def _asks_for_a_trend(h: Heard) -> bool:
+def _asks_for_a_trend(h: RecognizedIntent) -> bool:
     """How it goes over time; "why did it fail with a rate limit" asks for the cause."""
     if h.has(Sign.ERROR) or (h.has(Sign.WHY) and h.has(Sign.BROKEN)):
         return False
@@ -151,7 +151,7 @@ def _asks_for_a_trend(h: Heard) -> bool:
     return h.has(Sign.TREND, Phrase.MOST) or often or usual or longest or over_time or been
 
 
-def _asks_for_details(h: Heard) -> bool:
+def _asks_for_details(h: RecognizedIntent) -> bool:
     """The activity runs themselves: a breakdown, every failed copy, the items, the rows."""
     if h.has(Sign.WHY, Sign.ERROR):
         return False
@@ -164,21 +164,21 @@ def _asks_for_details(h: Heard) -> bool:
     return h.has(Phrase.ANY_DATA) and (h.named or h.has(Sign.BACK))
 
 
-def _counts_failures(h: Heard) -> bool:
+def _counts_failures(h: RecognizedIntent) -> bool:
     """How often one pipeline failed, or each of its failed runs."""
     if not h.named or not h.has(Sign.BROKEN) or h.has(Sign.WHY, Sign.ERROR):
         return False
     return h.has(Phrase.COUNT, Phrase.FAILURES) or (h.has(Sign.MANY) and h.has(Phrase.RUNS))
 
 
-def _asks_for_a_moment(h: Heard) -> bool:
+def _asks_for_a_moment(h: RecognizedIntent) -> bool:
     """When a named pipeline failed, ran, or for how long; not why."""
     about = h.named or h.has(Sign.BACK)
     asked = h.has(Phrase.MOMENT, Phrase.DURATION) or (h.has(Sign.WHEN) and not h.has(Sign.MANY))
     return about and asked and not h.has(Sign.WHY, Sign.ERROR, Phrase.WHOSE_FAULT)
 
 
-def _asks_for_the_cause(h: Heard) -> bool:
+def _asks_for_the_cause(h: RecognizedIntent) -> bool:
     """Why, which error, which activities; or told, not asked, that a named pipeline is broken."""
     if h.has(Sign.WHY) and h.has(Sign.RUNNING) and not h.has(Sign.BROKEN, Sign.ERROR):
         return False
@@ -204,7 +204,7 @@ def _told(signs: Sequence[Sign | None]) -> bool:
     return bool(spoken) and spoken[0] not in asking and Sign.MANY not in signs
 
 
-def _asks_for_the_same(h: Heard) -> bool:
+def _asks_for_the_same(h: RecognizedIntent) -> bool:
     """How that one is, without its name."""
     asked = h.has(Sign.STATUS, Sign.BROKEN, Sign.RUNNING, Sign.LONG, Phrase.DID_RUN) or h.time
     if h.has(Sign.BACK, Phrase.OTHER):
@@ -213,7 +213,7 @@ def _asks_for_the_same(h: Heard) -> bool:
     return one and not h.has(Sign.MANY, Phrase.WHOLE, Phrase.OVERVIEW)
 
 
-def _of_the_whole(h: Heard) -> Intent:
+def _of_the_whole(h: RecognizedIntent) -> Intent:
     """What is asked of the whole factory; a word nobody knows may be the name of a pipeline."""
     if h.has(Sign.BACK) and not h.has(Sign.MANY, Phrase.OVERVIEW):
         return Intent.NOTHING
@@ -227,7 +227,7 @@ def _of_the_whole(h: Heard) -> Intent:
     return _of_signs(h)
 
 
-def _of_signs(h: Heard) -> Intent:
+def _of_signs(h: RecognizedIntent) -> Intent:
     """What the signs alone ask of the whole factory."""
     if h.has(Sign.RUNNING) and not h.has(Sign.BROKEN):
         return Intent.RUNNING

@@ -19,22 +19,22 @@ from bot.agents.understanding.confidence import (
     is_wished,
     speaks_of_a_thing,
 )
-from bot.agents.understanding.entities.factories import Where
+from bot.agents.understanding.entities.factories import FactoryMention
 from bot.agents.understanding.entities.orders import order_in
-from bot.agents.understanding.entities.pipelines import Found, How, find_names
+from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch, find_names
 from bot.agents.understanding.entities.resolve import (
     WORDING,
     is_beside_another,
     is_part_of_more,
     who_is_meant,
 )
-from bot.agents.understanding.entities.time_ranges import Asked, read_time
-from bot.agents.understanding.intents import Heard, Intent, intent_of
+from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
+from bot.agents.understanding.intents import Intent, RecognizedIntent, intent_of
 from bot.agents.understanding.lexicon import Phrase, Sign, phrases_in
-from bot.agents.understanding.tagger import NAME, Read, read_words
+from bot.agents.understanding.tagger import NAME, TaggedText, read_words
 from bot.agents.understanding.tokens import tokens_of
 
-__all__ = ["Intent", "Understanding", "understand"]
+__all__ = ["Intent", "Interpretation", "understand"]
 
 _RUN_ID = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _SHORT_ID = re.compile(r"(?i)\brun(?:\s+id)?\s+#?((?=[\w-]*\d)[\w-]{4,})")
@@ -46,7 +46,7 @@ _ONE_MORE = frozenset({Intent.NOTHING, Intent.STATUS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Understanding:
+class Interpretation:
     """A question as understood; `sure` only without doubt, `bad_run_id` for an id that is none.
 
     `asked` is the time range it names, `where` the factory; `order` is the verb of an order,
@@ -55,9 +55,9 @@ class Understanding:
     """
 
     intent: Intent
-    asked: Asked
-    where: Where = field(default_factory=Where)
-    found: Found = field(default_factory=Found)
+    asked: TimeMention
+    where: FactoryMention = field(default_factory=FactoryMention)
+    found: NameMatch = field(default_factory=NameMatch)
     run_ids: tuple[str, ...] = ()
     bad_run_id: str | None = None
     order: str | None = None
@@ -91,7 +91,7 @@ def understand(
     now: datetime,
     zone: ZoneInfo,
     factories: Sequence[str] = (),
-) -> Understanding:
+) -> Interpretation:
     """Read a question; `names` are the pipelines that exist, `factories` the aliases that do."""
     run_ids = tuple(dict.fromkeys(_RUN_ID.findall(text)))
     asked = read_time(_RUN_ID.sub(" ", text), now, zone)
@@ -102,9 +102,9 @@ def understand(
     read = read_words(tokens, named)
     said = [one.word for one in read]
     order = order_in(said, [one.sign for one in read])
-    exact = where.places | (found.places if found.how is How.EXACT else frozenset[int]())
+    exact = where.places | (found.places if found.how is MatchKind.EXACT else frozenset[int]())
     phrases = phrases_in(_spelled(tokens, read, exact))
-    heard = Heard(
+    heard = RecognizedIntent(
         signs=[one.sign for place, one in enumerate(read) if place not in named],
         words=tuple(one.word for place, one in enumerate(read) if place not in named),
         phrases=phrases,
@@ -123,7 +123,7 @@ def understand(
     return _understood(heard, asked, where, found, run_ids, bad_id, order, beside)
 
 
-def _spelled(tokens: Sequence[str], read: Sequence[Read], exact: frozenset[int]) -> str:
+def _spelled(tokens: Sequence[str], read: Sequence[TaggedText], exact: frozenset[int]) -> str:
     """The text in its right spelling; only names that were said in full are left out."""
     named = (place for place, one in enumerate(read) if one.word == NAME and place not in exact)
     kept = set(named)
@@ -132,15 +132,15 @@ def _spelled(tokens: Sequence[str], read: Sequence[Read], exact: frozenset[int])
 
 
 def _understood(
-    heard: Heard,
-    asked: Asked,
-    where: Where,
-    found: Found,
+    heard: RecognizedIntent,
+    asked: TimeMention,
+    where: FactoryMention,
+    found: NameMatch,
     run_ids: tuple[str, ...],
     bad_id: str | None,
     order: str | None,
     beside: bool,
-) -> Understanding:
+) -> Interpretation:
     intent = intent_of(heard)
     bare = set(heard.signs) <= {Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.BACK}
     again = Phrase.AND_THAT_ONE in heard.phrases and intent in _ONE_MORE and bare
@@ -152,7 +152,7 @@ def _understood(
         heard.has(Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION, Phrase.STILL)
         or elsewhere
     )
-    return Understanding(
+    return Interpretation(
         intent=intent,
         found=found,
         asked=asked,

@@ -7,7 +7,7 @@ from typing import cast
 from adf.records import Pipeline
 from bot.agents.interface import Memory, Question
 from bot.agents.understanding.intents import Intent
-from bot.agents.understanding.interpreter import Understanding
+from bot.agents.understanding.interpreter import Interpretation
 from bot.agents.understanding.lexicon import Phrase
 
 _PLACES = {"first": 0, "1st": 0, "erste": 0, "second": 1, "2nd": 1, "zweite": 1, "third": 2}
@@ -28,7 +28,7 @@ class Subject:
     unclear: tuple[str, ...] = ()
 
 
-def intent_meant(meant: Understanding, memory: Memory) -> Intent:
+def intent_meant(meant: Interpretation, memory: Memory) -> Intent:
     """The intent of the words; of the question before, when they only ask it again."""
     before = memory.get("intent")
     fits = _ASKED_AGAIN_OF_ANOTHER if not meant.asked.given else _ASKED_AGAIN_AT_ANOTHER_TIME
@@ -39,7 +39,7 @@ def intent_meant(meant: Understanding, memory: Memory) -> Intent:
     return meant.intent
 
 
-def subject_of(meant: Understanding, question: Question, pipelines: Sequence[Pipeline]) -> Subject:
+def subject_of(meant: Interpretation, question: Question, pipelines: Sequence[Pipeline]) -> Subject:
     """Find out what is asked about; never a default pipeline."""
     names, memory = meant.found.names, question.memory
     if meant.where.alias and names:
@@ -52,7 +52,7 @@ def subject_of(meant: Understanding, question: Question, pipelines: Sequence[Pip
     return _placed(names[0], meant, question, pipelines)
 
 
-def _talked_about(question: Question, memory: Memory, meant: Understanding) -> tuple[str, ...]:
+def _talked_about(question: Question, memory: Memory, meant: Interpretation) -> tuple[str, ...]:
     """What "it", "the other one" or "the second one" is in the talk so far."""
     listed = tuple(cast("list[str]", memory.get("listed") or ()))
     known, before = memory.get("pipeline"), memory.get("before")
@@ -67,7 +67,7 @@ def _talked_about(question: Question, memory: Memory, meant: Understanding) -> t
 
 
 def _placed(
-    name: str, meant: Understanding, question: Question, pipelines: Sequence[Pipeline]
+    name: str, meant: Interpretation, question: Question, pipelines: Sequence[Pipeline]
 ) -> Subject:
     """A pipeline in the factory that was said, or the room's, or the only one that holds it."""
     holders = tuple(dict.fromkeys(one.factory for one in pipelines if one.name == name))
@@ -84,6 +84,6 @@ def _placed(
     return Subject(pipeline=name, factory=holders[0] if several and holders else None)
 
 
-def _factory_alone(meant: Understanding, question: Question) -> str | None:
+def _factory_alone(meant: Interpretation, question: Question) -> str | None:
     """The factory of a question about all of it."""
     return meant.where.alias or question.factory or None

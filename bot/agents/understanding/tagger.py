@@ -22,20 +22,20 @@ _YES = frozenset({"ok", "okay", "fine", "good", "alright", "gut"})
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class TaggedText:
     """A word as it was read: its sign, and its right spelling."""
 
     sign: Sign | None
     word: str
 
 
-def read_words(tokens: Sequence[str], named: Collection[int]) -> list[Read]:
+def read_words(tokens: Sequence[str], named: Collection[int]) -> list[TaggedText]:
     """What each word points to; None for one that is not understood, a filler for a name."""
     german = not GERMAN.isdisjoint(tokens)
     read = [
-        Read(Sign.FILLER, NAME)
+        TaggedText(Sign.FILLER, NAME)
         if place in named
-        else Read(GERMAN_SIGNS[word], word)
+        else TaggedText(GERMAN_SIGNS[word], word)
         if german and word in GERMAN_SIGNS
         else _read(word)
         for place, word in enumerate(tokens)
@@ -44,10 +44,12 @@ def read_words(tokens: Sequence[str], named: Collection[int]) -> list[Read]:
     ordered = order_in([one.word for one in read], [one.sign for one in read])
     if ordered:
         return read
-    return [Read(Sign.GENERIC, one.word) if one.sign is Sign.PERHAPS_ACT else one for one in read]
+    return [
+        TaggedText(Sign.GENERIC, one.word) if one.sign is Sign.PERHAPS_ACT else one for one in read
+    ]
 
 
-def _without_yes(read: list[Read]) -> list[Read]:
+def _without_yes(read: list[TaggedText]) -> list[TaggedText]:
     """A sentence that asks for something and begins with "ok" does not ask whether it is ok."""
     quiet = {Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.BACK, None}
     first = next((place for place, one in enumerate(read) if one.sign not in quiet), 0)
@@ -55,7 +57,7 @@ def _without_yes(read: list[Read]) -> list[Read]:
         return read
     if all(one.sign in quiet for one in read[first + 1 :]):
         return read
-    return [*read[:first], Read(Sign.FILLER, read[first].word), *read[first + 1 :]]
+    return [*read[:first], TaggedText(Sign.FILLER, read[first].word), *read[first + 1 :]]
 
 
 def slips_in(tokens: Sequence[str]) -> dict[str, str]:
@@ -69,16 +71,16 @@ def slips_in(tokens: Sequence[str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def _read(word: str) -> Read:
+def _read(word: str) -> TaggedText:
     """A word, or the word of questions that it is a slip of the pen away from."""
     if word in SIGN_OF:
-        return Read(SIGN_OF[word], word)
+        return TaggedText(SIGN_OF[word], word)
     if _UMLAUTS.search(word) and (spelled := with_umlauts(word)) in SIGN_OF:
-        return Read(SIGN_OF[spelled], spelled)
+        return TaggedText(SIGN_OF[spelled], spelled)
     if word in NO_SLIPS:
-        return Read(None, word)
+        return TaggedText(None, word)
     if len(word) < 4:
-        return Read(Sign.FILLER if word.isdigit() or not word.isalnum() else None, word)
+        return TaggedText(Sign.FILLER if word.isdigit() or not word.isalnum() else None, word)
     most = 2 if len(word) >= LONG_WORD else 1
     near = [
         (OSA.distance(known, word), not _scrambled(known, word), _RANK[sign], known)
@@ -86,7 +88,7 @@ def _read(word: str) -> Read:
         if len(known) > 3 and known[0] == word[0] and abs(len(known) - len(word)) <= most
     ]
     fits = [one for one in near if not one[1] or one[0] <= _most_slips(one[3], word)]
-    return Read(SIGN_OF[min(fits)[3]], min(fits)[3]) if fits else Read(None, word)
+    return TaggedText(SIGN_OF[min(fits)[3]], min(fits)[3]) if fits else TaggedText(None, word)
 
 
 def _most_slips(known: str, word: str) -> int:

@@ -1,22 +1,28 @@
 """The life of a failure: one incident for each cause, from the first broken run to the good one."""
 
-from bot.alerts.incidents.incident import Broken, Deed, Earlier, Ending, Incident
+from bot.alerts.incidents.incident import (
+    BrokenRun,
+    EarlierIncident,
+    Ending,
+    Incident,
+    IncidentEvent,
+)
 from bot.alerts.incidents.lifecycle import is_helped
 from bot.alerts.incidents.repository import partition_of
-from bot.alerts.incidents.service import Incidents, Outcome, Verdict
-from bot.outbox.entry import Recipe, Stage, mark_of
+from bot.alerts.incidents.service import ActionOutcome, ActionResult, IncidentService
+from bot.outbox.entry import EntryStage, OutboxEntry, mark_of
 
 __all__ = [
-    "Broken",
-    "Deed",
-    "Earlier",
+    "ActionOutcome",
+    "ActionResult",
+    "BrokenRun",
+    "EarlierIncident",
     "Ending",
+    "EntryStage",
     "Incident",
-    "Incidents",
-    "Outcome",
-    "Recipe",
-    "Stage",
-    "Verdict",
+    "IncidentEvent",
+    "IncidentService",
+    "OutboxEntry",
     "is_helped",
     "mark_of",
     "partition_of",

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.alerts.incidents import repository
-from bot.alerts.incidents.incident import Earlier, Ending, Incident
-from bot.alerts.incidents.repository import Kept
+from bot.alerts.incidents.incident import EarlierIncident, Ending, Incident
+from bot.alerts.incidents.repository import StoredIncident
 from bot.messages import Address
-from bot.outbox.entry import Recipe, mark_of
+from bot.outbox.entry import OutboxEntry, mark_of
 from bot.state.store import (
     AlreadyExists,
     Delete,
@@ -39,7 +39,7 @@ async def until_done(work: Callable[[], Awaitable[T]]) -> T:
     return await work()
 
 
-async def write(store: Store, kept: Kept, after: Incident) -> None:
+async def write(store: Store, kept: StoredIncident, after: Incident) -> None:
     """Put an incident in the place of what was read; one that is over moves to its shelf."""
     partition, value = repository.partition_of(after.factory), repository.to_json(after)
     if after.ending is None:
@@ -53,7 +53,7 @@ async def write(store: Store, kept: Kept, after: Incident) -> None:
     await store.batch(partition, [gone, past, last])
 
 
-def heard(incident: Incident, addresses: Sequence[Address]) -> tuple[Incident, list[Recipe]]:
+def heard(incident: Incident, addresses: Sequence[Address]) -> tuple[Incident, list[OutboxEntry]]:
     """The incident with those who hear of it, and a recipe for each that is new to it."""
     known = set(incident.told)
     fresh = {mark_of(one): one for one in addresses if mark_of(one) not in known}
@@ -84,13 +84,13 @@ async def _spread_some(store: Store, factory: str, incident_id: str) -> bool:
     return bool(rest)
 
 
-def _recipe(incident: Incident, address: Address) -> Recipe:
-    return Recipe(kind=KIND, source=incident.incident_id, address=address)
+def _recipe(incident: Incident, address: Address) -> OutboxEntry:
+    return OutboxEntry(kind=KIND, source=incident.incident_id, address=address)
 
 
-def _last(incident: Incident, ending: Ending) -> Earlier:
+def _last(incident: Incident, ending: Ending) -> EarlierIncident:
     """What the next incident of the group tells about this one."""
-    return Earlier(
+    return EarlierIncident(
         incident_id=incident.incident_id,
         since=incident.since,
         ending=ending,

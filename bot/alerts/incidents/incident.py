@@ -8,7 +8,7 @@ from cards.records import IncidentState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
+class BrokenRun:
     """A pipeline that stands still: its last broken run, and the good run since, if any."""
 
     pipeline: str
@@ -19,7 +19,7 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class IncidentEvent:
     """Who did something to an incident, and when."""
 
     person_id: str
@@ -33,11 +33,11 @@ class Ending:
 
     at: datetime
     run_id: str = ""
-    by: Deed | None = None
+    by: IncidentEvent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class EarlierIncident:
     """The last incident of the same group: when it was, what ended it, and how many there were."""
 
     incident_id: str
@@ -60,15 +60,15 @@ class Incident:
     signature: str
     since: datetime
     last_seen: datetime
-    broken: tuple[Broken, ...]
+    broken: tuple[BrokenRun, ...]
     roots: tuple[str, ...]
     activity_name: str = ""
     count: int = 1
     state: IncidentState = IncidentState.OPEN
     revision: int = 1
-    acknowledged: Deed | None = None
+    acknowledged: IncidentEvent | None = None
     ending: Ending | None = None
-    earlier: Earlier | None = None
+    earlier: EarlierIncident | None = None
     told: tuple[str, ...] = ()
     untold: tuple[Address, ...] = ()
 
@@ -78,7 +78,7 @@ class Incident:
         return self.revision == 1
 
     @property
-    def standing(self) -> tuple[Broken, ...]:
+    def standing(self) -> tuple[BrokenRun, ...]:
         """The pipelines that are not well again yet; all of them once it is over."""
         return tuple(one for one in self.broken if not one.well_by) or self.broken
 

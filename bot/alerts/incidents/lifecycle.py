@@ -12,14 +12,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from adf.records import Failure, PipelineRun
-from bot.alerts.incidents.incident import Broken, Deed, Earlier, Ending, Incident
+from bot.alerts.incidents.incident import (
+    BrokenRun,
+    EarlierIncident,
+    Ending,
+    Incident,
+    IncidentEvent,
+)
 from cards.records import IncidentState
 
 MOST_PIPELINES = 500
 MOST_ROOTS = 500
 
 
-def opened(failure: Failure, incident_id: str, earlier: Earlier | None = None) -> Incident:
+def opened(failure: Failure, incident_id: str, earlier: EarlierIncident | None = None) -> Incident:
     """A failure that belongs to no open incident."""
     head = _broken(failure)
     return Incident(
@@ -52,7 +58,7 @@ def continued(incident: Incident, failure: Failure) -> Incident:
     return _joined(incident, failure, head) if _stands_above(incident, failure) else incident
 
 
-def _joined(incident: Incident, failure: Failure, head: Broken) -> Incident:
+def _joined(incident: Incident, failure: Failure, head: BrokenRun) -> Incident:
     return replace(
         incident,
         broken=_with(incident.broken, head),
@@ -72,7 +78,7 @@ def _stands_above(incident: Incident, failure: Failure) -> bool:
     return not known or is_root or any(one.run_id in covered for one in known)
 
 
-def acknowledged(incident: Incident, deed: Deed) -> Incident:
+def acknowledged(incident: Incident, deed: IncidentEvent) -> Incident:
     """Somebody has it; repeats do not take that away."""
     return replace(
         incident,
@@ -108,7 +114,7 @@ def recovered(incident: Incident, run: PipelineRun) -> Incident:
     return replace(after, revision=incident.revision + 1)
 
 
-def _heals(run: PipelineRun, broken: Broken) -> bool:
+def _heals(run: PipelineRun, broken: BrokenRun) -> bool:
     """A run that began after the failure; or the root itself, that went on and ended well."""
     if run.run_id == broken.root_run_id:
         return True
@@ -116,7 +122,7 @@ def _heals(run: PipelineRun, broken: Broken) -> bool:
     return run.pipeline == broken.pipeline and began is not None and began >= broken.at
 
 
-def _with(broken: tuple[Broken, ...], head: Broken) -> tuple[Broken, ...]:
+def _with(broken: tuple[BrokenRun, ...], head: BrokenRun) -> tuple[BrokenRun, ...]:
     """The newest broken run of each pipeline; what lies below the same root makes way for it."""
     if any(one.pipeline == head.pipeline and one.at > head.at for one in broken):
         return broken
@@ -128,9 +134,9 @@ def _with(broken: tuple[Broken, ...], head: Broken) -> tuple[Broken, ...]:
     return (*kept, head)[-MOST_PIPELINES:]
 
 
-def _broken(failure: Failure) -> Broken:
+def _broken(failure: Failure) -> BrokenRun:
     run = failure.run
-    return Broken(
+    return BrokenRun(
         pipeline=run.pipeline,
         run_id=run.run_id,
         root_run_id=failure.root_run_id,

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pydantic import TypeAdapter
 
 from adf.watch import Key
-from bot.alerts.incidents.incident import Earlier, Incident
+from bot.alerts.incidents.incident import EarlierIncident, Incident
 from bot.outbox.entry import FILED, LIVE
 from bot.state.store import (
     AlreadyExists,
@@ -31,7 +31,7 @@ _NEXT = "next"
 _MOST_TRIES = 20
 
 
-class Numbers:
+class IncidentNumbers:
     """Gives each incident the next number; one that was given is never given again."""
 
     def __init__(self, store: Store) -> None:
@@ -71,13 +71,13 @@ GROUP = "group-"
 SEEN = "seen-"
 WATERMARK = "watermark"
 _INCIDENT = TypeAdapter(Incident)
-_GROUP = TypeAdapter[Earlier | None](Earlier | None)
+_GROUP = TypeAdapter[EarlierIncident | None](EarlierIncident | None)
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredIncident:
     """An incident as it was read, with the version to replace it by."""
 
     incident: Incident
@@ -85,11 +85,11 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class IncidentGroup:
     """Failures of one cause: the incident that is open, the one before, the version as read."""
 
     open_id: str = ""
-    earlier: Earlier | None = None
+    earlier: EarlierIncident | None = None
     version: str | None = None
 
 
@@ -132,18 +132,20 @@ def put(key: str, value: Mapping[str, Any], version: str | None) -> Operation:
     return Replace(key=key, value=value, version=version)
 
 
-def put_group(group: str, before: Group, open_id: str, earlier: Earlier | None) -> Operation:
+def put_group(
+    group: str, before: IncidentGroup, open_id: str, earlier: EarlierIncident | None
+) -> Operation:
     """Write which incident of a group is open, and which one was the last."""
     value = {"open": open_id, "earlier": _GROUP.dump_python(earlier, mode="json")}
     return put(group_key(group), value, before.version)
 
 
-def group_of(entry: Entry | None) -> Group:
+def group_of(entry: Entry | None) -> IncidentGroup:
     """What is known of a group; nothing at its first failure."""
     if entry is None:
-        return Group()
+        return IncidentGroup()
     earlier = _GROUP.validate_python(entry.value["earlier"])
-    return Group(open_id=entry.value["open"], earlier=earlier, version=entry.version)
+    return IncidentGroup(open_id=entry.value["open"], earlier=earlier, version=entry.version)
 
 
 def mark(key: Key, at: datetime) -> Operation:
@@ -152,23 +154,23 @@ def mark(key: Key, at: datetime) -> Operation:
     return Insert(key=seen_key(key), value=value)
 
 
-async def read_open(store: Store, factory: str) -> Sequence[Kept]:
+async def read_open(store: Store, factory: str) -> Sequence[StoredIncident]:
     """The incidents of a factory that are not over, the oldest first."""
     entries = await everything(store, partition_of(factory), OPEN)
-    kept = [Kept(incident=from_json(one.value), version=one.version) for one in entries]
+    kept = [StoredIncident(incident=from_json(one.value), version=one.version) for one in entries]
     return sorted(kept, key=lambda one: one.incident.since)
 
 
-async def read(store: Store, factory: str, incident_id: str) -> Kept | None:
+async def read(store: Store, factory: str, incident_id: str) -> StoredIncident | None:
     """An incident by its id, over or not."""
     for prefix in (OPEN, PAST):
         entry = await store.get(partition_of(factory), f"{prefix}{incident_id}")
         if entry is not None:
-            return Kept(incident=from_json(entry.value), version=entry.version)
+            return StoredIncident(incident=from_json(entry.value), version=entry.version)
     return None
 
 
-async def read_group(store: Store, factory: str, group: str) -> Group:
+async def read_group(store: Store, factory: str, group: str) -> IncidentGroup:
     """What is known of a group of failures."""
     return group_of(await store.get(partition_of(factory), group_key(group)))
 
@@ -187,7 +189,9 @@ async def forget_marks(store: Store, factory: str, reached: datetime) -> None:
     await drop(store, partition, old)
 
 
-async def forget_incidents(store: Store, numbers: Numbers, factory: str, now: datetime) -> None:
+async def forget_incidents(
+    store: Store, numbers: IncidentNumbers, factory: str, now: datetime
+) -> None:
     """Drop what has been over for 45 days, with its recipes."""
     for entry in await everything(store, partition_of(factory), PAST):
         incident = from_json(entry.value)
@@ -195,7 +199,7 @@ async def forget_incidents(store: Store, numbers: Numbers, factory: str, now: da
             await _forget(store, numbers, incident)
 
 
-async def _forget(store: Store, numbers: Numbers, incident: Incident) -> None:
+async def _forget(store: Store, numbers: IncidentNumbers, incident: Incident) -> None:
     partition = partition_of(incident.factory)
     gone = [key_of(incident)]
     for prefix in (LIVE, FILED):

@@ -10,7 +10,7 @@ from adf.records import Failure, Recovery
 from adf.watch import Key, key_of
 from bot.alerts.incidents import repository
 from bot.alerts.incidents.changes import AT_ONCE, heard, spread, until_done, write
-from bot.alerts.incidents.incident import Deed, Ending, Incident
+from bot.alerts.incidents.incident import Ending, Incident, IncidentEvent
 from bot.alerts.incidents.lifecycle import (
     acknowledged,
     continued,
@@ -20,14 +20,14 @@ from bot.alerts.incidents.lifecycle import (
     recovered,
     resolved,
 )
-from bot.alerts.incidents.repository import Kept, Numbers
+from bot.alerts.incidents.repository import IncidentNumbers, StoredIncident
 from bot.messages import Address, Person
-from bot.outbox.entry import Recipe
+from bot.outbox.entry import OutboxEntry
 from bot.state.store import Insert, Operation, Replace, Store, everything, parts
 from cards.records import IncidentState
 
 
-class Verdict(StrEnum):
+class ActionResult(StrEnum):
     """What came of what somebody wanted to do with an incident."""
 
     DONE = "done"
@@ -37,21 +37,21 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ActionOutcome:
     """The verdict, and the incident as it is now; `incident.acknowledged` says who was first."""
 
-    verdict: Verdict
+    verdict: ActionResult
     incident: Incident | None = None
 
 
-class Incidents:
+class IncidentService:
     """Takes signals and what people do about them; each may come twice and counts once."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         """Borrow the store."""
         self._store = store
         self._clock = clock
-        self._numbers = Numbers(store)
+        self._numbers = IncidentNumbers(store)
 
     async def take(
         self, signal: Failure | Recovery, addresses: Sequence[Address] = ()
@@ -70,19 +70,19 @@ class Incidents:
             await spread(self._store, taken.factory, taken.incident_id)
         return taken
 
-    async def acknowledge(self, incident_id: str, person: Person, at: datetime) -> Outcome:
+    async def acknowledge(self, incident_id: str, person: Person, at: datetime) -> ActionOutcome:
         """Somebody has it; the first one counts."""
-        deed = Deed(person_id=person.person_id, name=person.name, at=at)
+        deed = IncidentEvent(person_id=person.person_id, name=person.name, at=at)
         return await self._change(
             incident_id, lambda one: None if one.acknowledged else acknowledged(one, deed)
         )
 
-    async def resolve(self, incident_id: str, person: Person, at: datetime) -> Outcome:
+    async def resolve(self, incident_id: str, person: Person, at: datetime) -> ActionOutcome:
         """Somebody says that it is over."""
-        deed = Deed(person_id=person.person_id, name=person.name, at=at)
+        deed = IncidentEvent(person_id=person.person_id, name=person.name, at=at)
         return await self._change(incident_id, lambda one: resolved(one, Ending(at=at, by=deed)))
 
-    async def retell(self, incident_id: str) -> Outcome:
+    async def retell(self, incident_id: str) -> ActionOutcome:
         """Have the messages about it drawn again, for what they show beside it has changed."""
         return await self._change(incident_id, lambda one: replace(one, revision=one.revision + 1))
 
@@ -148,30 +148,30 @@ class Incidents:
 
     async def _change(
         self, incident_id: str, change: Callable[[Incident], Incident | None]
-    ) -> Outcome:
+    ) -> ActionOutcome:
         factory = await self._numbers.factory_of(incident_id)
         if factory is None:
-            return Outcome(verdict=Verdict.UNKNOWN)
+            return ActionOutcome(verdict=ActionResult.UNKNOWN)
         return await until_done(lambda: self._change_once(factory, incident_id, change))
 
     async def _change_once(
         self, factory: str, incident_id: str, change: Callable[[Incident], Incident | None]
-    ) -> Outcome:
+    ) -> ActionOutcome:
         kept = await repository.read(self._store, factory, incident_id)
         if kept is None:
-            return Outcome(verdict=Verdict.UNKNOWN)
+            return ActionOutcome(verdict=ActionResult.UNKNOWN)
         if kept.incident.state is IncidentState.RESOLVED:
-            return Outcome(verdict=Verdict.OVER, incident=kept.incident)
+            return ActionOutcome(verdict=ActionResult.OVER, incident=kept.incident)
         after = change(kept.incident)
         if after is None:
-            return Outcome(verdict=Verdict.ALREADY, incident=kept.incident)
+            return ActionOutcome(verdict=ActionResult.ALREADY, incident=kept.incident)
         await write(self._store, kept, after)
-        return Outcome(verdict=Verdict.DONE, incident=after)
+        return ActionOutcome(verdict=ActionResult.DONE, incident=after)
 
 
 async def fail(
     store: Store,
-    numbers: Numbers,
+    numbers: IncidentNumbers,
     failure: Failure,
     addresses: Sequence[Address],
     at: datetime,
@@ -230,7 +230,7 @@ async def _unseen(store: Store, failure: Failure) -> list[Key]:
 
 
 async def _opening(
-    store: Store, numbers: Numbers, failure: Failure
+    store: Store, numbers: IncidentNumbers, failure: Failure
 ) -> tuple[Incident, list[Operation]]:
     group = await repository.read_group(store, failure.factory, failure.group)
     incident_id = await numbers.give(failure.factory)
@@ -238,12 +238,12 @@ async def _opening(
     return after, [repository.put_group(failure.group, group, incident_id, group.earlier)]
 
 
-def _replacing(kept: Sequence[Kept], found: Incident, after: Incident) -> list[Operation]:
+def _replacing(kept: Sequence[StoredIncident], found: Incident, after: Incident) -> list[Operation]:
     if after == found:
         return []
     version = next(one.version for one in kept if one.incident is found)
     return [Replace(key=repository.key_of(after), value=repository.to_json(after), version=version)]
 
 
-def _posting(recipes: Sequence[Recipe]) -> list[Operation]:
+def _posting(recipes: Sequence[OutboxEntry]) -> list[Operation]:
     return [Insert(key=one.key, value=one.to_json()) for one in recipes]

@@ -7,15 +7,15 @@ from bot.state.store.interface import (
     Insert,
     Missing,
     Operation,
-    Refused,
     Replace,
     Store,
     StoreError,
+    UnsupportedByTables,
     Unusable,
     Value,
     VersionConflict,
 )
-from bot.state.store.memory import StubStore
+from bot.state.store.memory import MemoryStore
 from bot.state.store.scans import drop, everything, parts
 from bot.state.store.sqlite import SqliteStore, open_sqlite
 
@@ -25,7 +25,7 @@ SQLITE = "sqlite:///"
 async def open_store(url: str) -> Store:
     """Open the store of a setting: sqlite:///path, or memory: for one that forgets."""
     if url == "memory:":
-        return StubStore()
+        return MemoryStore()
     if url.startswith(SQLITE) and len(url) > len(SQLITE):
         return await open_sqlite(url.removeprefix(SQLITE))
     raise Unusable(f"ADFOPS_STORE: {url} is neither sqlite:///path nor memory:")
@@ -36,14 +36,14 @@ __all__ = [
     "Delete",
     "Entry",
     "Insert",
+    "MemoryStore",
     "Missing",
     "Operation",
-    "Refused",
     "Replace",
     "SqliteStore",
     "Store",
     "StoreError",
-    "StubStore",
+    "UnsupportedByTables",
     "Unusable",
     "Value",
     "VersionConflict",

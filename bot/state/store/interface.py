@@ -36,7 +36,7 @@ class Missing(StoreError):
     """The key is not there."""
 
 
-class Refused(StoreError):
+class UnsupportedByTables(StoreError):
     """Not even Azure Tables could do that, so no store does."""
 
 

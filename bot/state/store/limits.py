@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from bot.state.store.interface import Operation, Refused, Value
+from bot.state.store.interface import Operation, UnsupportedByTables, Value
 
 LONGEST_STRING = 32 * 1024
 LARGEST_ENTITY = 1024 * 1024
@@ -27,45 +27,45 @@ def pack(partition: str, key: str, value: Value) -> str:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         size = len(text.encode("utf-16-le"))
     except (TypeError, ValueError) as error:
-        raise Refused(f"not plain JSON ({error})", place) from None
+        raise UnsupportedByTables(f"not plain JSON ({error})", place) from None
     if size > LARGEST_ENTITY:
-        raise Refused(f"{size} bytes, the most is {LARGEST_ENTITY}", place)
+        raise UnsupportedByTables(f"{size} bytes, the most is {LARGEST_ENTITY}", place)
     return text
 
 
 def check_key(key: str) -> None:
     """Refused for a partition or key that Azure Tables does not take."""
     if not key or len(key.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_KEY:
-        raise Refused(f"a key has 1 to {LONGEST_KEY} characters", key[:40])
+        raise UnsupportedByTables(f"a key has 1 to {LONGEST_KEY} characters", key[:40])
     odd = (
         ord(one) < 0x20 or 0x7F <= ord(one) <= 0x9F or 0xD800 <= ord(one) <= 0xDFFF for one in key
     )
     if _FORBIDDEN.intersection(key) or any(odd):
-        raise Refused("a key has no / \\ # ? and no control characters", repr(key[:40]))
+        raise UnsupportedByTables("a key has no / \\ # ? and no control characters", repr(key[:40]))
 
 
 def check_batch(operations: Sequence[Operation]) -> None:
     """Refused for a batch that Azure Tables could not do at once."""
     if not 0 < len(operations) <= LARGEST_BATCH:
-        raise Refused(f"a batch has 1 to {LARGEST_BATCH} operations")
+        raise UnsupportedByTables(f"a batch has 1 to {LARGEST_BATCH} operations")
     if len({one.key for one in operations}) != len(operations):
-        raise Refused("a batch names each key once")
+        raise UnsupportedByTables("a batch names each key once")
 
 
 def _check(value: object, place: str) -> None:
     if not isinstance(value, Mapping):
-        raise Refused("a value is a JSON object", place)
+        raise UnsupportedByTables("a value is a JSON object", place)
     _check_strings(cast("object", value), place)
 
 
 def _check_strings(value: object, place: str) -> None:
     if isinstance(value, str):
         if len(value.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_STRING:
-            raise Refused(f"a string has at most {LONGEST_STRING} characters", place)
+            raise UnsupportedByTables(f"a string has at most {LONGEST_STRING} characters", place)
     elif isinstance(value, Mapping):
         pairs = cast("Mapping[object, object]", value)
         if not all(isinstance(name, str) for name in pairs):
-            raise Refused("names in a value are strings", place)
+            raise UnsupportedByTables("names in a value are strings", place)
         for inner in pairs.values():
             _check_strings(inner, place)
     elif isinstance(value, list | tuple):

@@ -19,7 +19,7 @@ from bot.state.store.limits import check_batch, check_key, pack
 Rows = dict[tuple[str, str], tuple[str, int]]
 
 
-class StubStore:
+class MemoryStore:
     """Six verbs over a dictionary of JSON text, so that nobody shares a live object."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.teams.local.playground import BOT_ID, TENANT
-from cards.text_rendering import Button, read_card
+from cards.text_rendering import CardButton, read_card
 
 Json = Mapping[str, Any]
 Show = Callable[[str], None]
@@ -32,7 +32,7 @@ class Terminal:
         self._endpoint = endpoint
         self._zone = zone
         self._show = show
-        self._buttons: list[tuple[str, Button]] = []
+        self._buttons: list[tuple[str, CardButton]] = []
         self._service = ""
         self.answered = asyncio.Event()
 
@@ -87,14 +87,14 @@ class Terminal:
             keys = "  ".join(f"[{n}] {one.title}" for n, one in enumerate(pressable, 1))
             self._show(f"{reading.text}{quoted}" + (f"\n{keys}" if keys else ""))
 
-    def _pressed(self, text: str) -> tuple[str, Button] | None:
+    def _pressed(self, text: str) -> tuple[str, CardButton] | None:
         number = int(text) if text.strip().isdigit() else 0
         return self._buttons[number - 1] if 0 < number <= len(self._buttons) else None
 
     def _words(self, text: str) -> Json:
         return {**self._envelope(), "type": "message", "text": text, "textFormat": "plain"}
 
-    def _press(self, message_id: str, button: Button) -> Json:
+    def _press(self, message_id: str, button: CardButton) -> Json:
         action = {"type": "Action.Execute", "verb": button.verb, "data": button.data or {}}
         value = {"action": action, "trigger": "manual"}
         invoke = {"type": "invoke", "name": "adaptiveCard/action", "value": value}

@@ -11,10 +11,10 @@ from adf.simulator.arm.run_queries import RunQuery
 from adf.simulator.gitfolder.execution.error_texts import ErrorWords, read_errors
 from adf.simulator.gitfolder.execution.outages import Outages
 from adf.simulator.gitfolder.execution.pipeline_graph import read_blueprints
-from adf.simulator.gitfolder.execution.results import Played, Start
-from adf.simulator.gitfolder.execution.run_simulator import PlayHouse
+from adf.simulator.gitfolder.execution.results import PipelineStart, PlayedRun
+from adf.simulator.gitfolder.execution.run_simulator import RunSimulator
 from adf.simulator.gitfolder.folder import read_folder
-from adf.simulator.runs import InvokedBy, PipelineRun
+from adf.simulator.runs import PlannedInvoker, SimulatedRun
 
 Json = Mapping[str, Any]
 NOTHING: list[str] = []
@@ -67,38 +67,38 @@ def write_folder(place: Path, **kinds: Mapping[str, Json]) -> Path:
     return place
 
 
-def house_of(place: Path, seed: int = 1) -> PlayHouse:
+def house_of(place: Path, seed: int = 1) -> RunSimulator:
     """A folder's pipelines, ready to be played."""
     folder = read_folder(place)
     words = ErrorWords(read_errors(), seed)
-    return PlayHouse(read_blueprints(folder, seed), words, Outages({}, seed), seed)
+    return RunSimulator(read_blueprints(folder, seed), words, Outages({}, seed), seed)
 
 
-def start_of(name: str, *breaks: str, **parameters: Any) -> Start:  # noqa: ANN401
+def start_of(name: str, *breaks: str, **parameters: Any) -> PipelineStart:  # noqa: ANN401
     """A start of a pipeline at noon, which breaks at the step that these names lead to."""
-    return Start(
+    return PipelineStart(
         pipeline=name,
         run_id="root",
         due=NOON,
-        invoked_by=InvokedBy(),
+        invoked_by=PlannedInvoker(),
         breaks=breaks,
         parameters=parameters,
     )
 
 
-def statuses(played: Played) -> dict[str, str]:
+def statuses(played: PlayedRun) -> dict[str, str]:
     """How each step of a run ended; the last of its executions counts."""
     return {done.step.name: done.status for done in played.steps}
 
 
-def all_runs(state: State, now: datetime) -> tuple[PipelineRun, ...]:
+def all_runs(state: State, now: datetime) -> tuple[SimulatedRun, ...]:
     """Every run there is by a moment."""
     (factory,) = state.factories
     query = RunQuery(after=now - timedelta(days=40), before=now + timedelta(days=1))
     return factory.query_runs(query, now, 1_000_000).rows
 
 
-def rows_of(factory: DataFactory, run: PipelineRun, now: datetime) -> Sequence[Any]:
+def rows_of(factory: DataFactory, run: SimulatedRun, now: datetime) -> Sequence[Any]:
     """The activity runs of a run."""
     query = RunQuery(after=now - timedelta(days=40), before=now + timedelta(days=1))
     return factory.query_activity_runs(run.run_id, query, now, 1_000_000).rows

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adf.simulator.gitfolder.execution.activity_run_rows import rows_of
-from adf.simulator.gitfolder.execution.results import Played
+from adf.simulator.gitfolder.execution.results import PlayedRun
 from tests.adf.simulator.git_folders import (
     NOON,
     calling,
@@ -22,7 +22,7 @@ from tests.adf.simulator.git_folders import (
 INNER = "Activity failed because an inner activity failed; Inner activity name: {}, Error: "
 
 
-def play(place: Path, *steps: Any, breaks: tuple[str, ...] = (), **others: Any) -> list[Played]:  # noqa: ANN401
+def play(place: Path, *steps: Any, breaks: tuple[str, ...] = (), **others: Any) -> list[PlayedRun]:  # noqa: ANN401
     """Play a pipeline `P` of these steps; `others` are further pipelines."""
     more = {key: others.pop(key) for key in ("parameters", "variables") if key in others}
     given = others.pop("given", {})

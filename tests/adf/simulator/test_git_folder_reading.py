@@ -10,7 +10,7 @@ import pytest
 from adf.simulator import WrongErrors, WrongFolder, factory_from_folder, frozen_clock
 from adf.simulator.gitfolder.execution.error_texts import ErrorWords, read_errors
 from adf.simulator.gitfolder.expressions.evaluate import resolve, value_of
-from adf.simulator.gitfolder.expressions.expression_scope import Scene
+from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
 from adf.simulator.gitfolder.expressions.values import OPAQUE, Unknown
 from adf.simulator.gitfolder.folder import read_folder
 from tests.adf.simulator.git_folders import (
@@ -88,7 +88,7 @@ def test_an_empty_pipeline_and_unknown_triggers_harm_nothing(tmp_path: Path) -> 
     assert "Failed" not in {run.status for run in all_runs(state, NOON)}
 
 
-SCENE = Scene(
+SCENE = ExpressionScope(
     parameters={"text": "Blue Sky", "none": None, "rows": [1, 2, 3], "open": OPAQUE},
     variables={"n": 5, "flag": "TRUE"},
     item={"Name": "orders", "Id": 3},

@@ -10,7 +10,7 @@ import pytest
 
 from adf.simulator import State, factory_from_folder
 from adf.simulator.gitfolder.execution.outages import Outages
-from adf.simulator.runs import PipelineRun
+from adf.simulator.runs import SimulatedRun
 from tests.adf.simulator.git_folders import (
     NOON,
     PROCFWK,
@@ -75,7 +75,7 @@ def test_it_does_not_matter_how_often_a_factory_is_asked(path: Path) -> None:
     assert set_of(all_runs(often, clock.now)) == set_of(all_runs(once, other.now))
 
 
-def set_of(runs: tuple[PipelineRun, ...]) -> dict[str, PipelineRun]:
+def set_of(runs: tuple[SimulatedRun, ...]) -> dict[str, SimulatedRun]:
     return {run.run_id: run for run in runs}
 
 

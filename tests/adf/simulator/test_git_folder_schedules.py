@@ -9,7 +9,7 @@ import pytest
 
 from adf.simulator import factory_from_folder
 from adf.simulator.gitfolder.triggers.recurrence import firings
-from adf.simulator.runs import PipelineRun
+from adf.simulator.runs import SimulatedRun
 from tests.adf.simulator.git_folders import NOON, all_runs, expression, pipeline, step, write_folder
 
 HOUR = timedelta(hours=1)
@@ -185,7 +185,7 @@ def need(trigger: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
     }
 
 
-def windows(tmp_path: Path, seed: int = 3, **triggers: Any) -> dict[str, list[PipelineRun]]:  # noqa: ANN401
+def windows(tmp_path: Path, seed: int = 3, **triggers: Any) -> dict[str, list[SimulatedRun]]:  # noqa: ANN401
     """The runs of each pipeline; a trigger `t_x` starts the pipeline `x`."""
     names = [trigger.removeprefix("t_") for trigger in triggers]
     start = {"start": {"type": "string"}}

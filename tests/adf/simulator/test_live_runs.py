@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from adf.simulator import State, live_factory
 from adf.simulator.arm.run_queries import RunQuery
-from adf.simulator.runs import PipelineRun
+from adf.simulator.runs import SimulatedRun
 
 OPENED = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ class Clock:
         return self.now
 
 
-def runs(state: State, clock: Clock, pipeline: str) -> list[PipelineRun]:
+def runs(state: State, clock: Clock, pipeline: str) -> list[SimulatedRun]:
     (factory,) = state.factories
     query = RunQuery(after=clock() - timedelta(hours=48), before=clock() + timedelta(minutes=5))
     rows = factory.query_runs(query, clock(), 10_000).rows

@@ -7,18 +7,18 @@ import pytest
 
 from adf.simulator import DataFactory
 from adf.simulator.arm.run_queries import BadQuery, Filter, Order, RunQuery
-from adf.simulator.runs import FAILED, IN_PROGRESS, QUEUED, SUCCEEDED, PipelineRun, PlannedRun
-from adf.simulator.state import NotFound
+from adf.simulator.runs import FAILED, IN_PROGRESS, QUEUED, SUCCEEDED, PlannedRun, SimulatedRun
+from adf.simulator.state import UnknownResource
 from tests.adf.simulator.worlds import ALWAYS, NOW
 
 HOUR = timedelta(hours=1)
 LAST_HOUR = RunQuery(after=NOW - HOUR, before=NOW)
 
 
-def planned(run_id: str, *, begun: timedelta = HOUR, **more: object) -> PipelineRun:
+def planned(run_id: str, *, begun: timedelta = HOUR, **more: object) -> SimulatedRun:
     start = NOW - begun
     return replace(
-        PipelineRun(
+        SimulatedRun(
             run_id=run_id,
             pipeline="Harvest",
             status=SUCCEEDED,
@@ -31,7 +31,7 @@ def planned(run_id: str, *, begun: timedelta = HOUR, **more: object) -> Pipeline
     )
 
 
-def factory(*runs: PipelineRun) -> DataFactory:
+def factory(*runs: SimulatedRun) -> DataFactory:
     made = DataFactory(name="adf-lab", resource_group="rg-lab")
     for run in runs:
         made.add(PlannedRun(run=run))
@@ -149,10 +149,10 @@ def test_a_made_up_token_is_refused(token: str) -> None:
 def test_runs_older_than_the_retention_are_gone() -> None:
     made = factory(planned("old", begun=timedelta(days=46)), planned("kept"))
     assert ids(made, ALWAYS) == ["kept"]
-    with pytest.raises(NotFound):
+    with pytest.raises(UnknownResource):
         made.get_run("old", NOW)
 
 
 def test_an_unknown_run_is_not_found() -> None:
-    with pytest.raises(NotFound, match="nope"):
+    with pytest.raises(UnknownResource, match="nope"):
         factory().get_run("nope", datetime(2031, 1, 1, tzinfo=UTC))

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 from adf.simulator import DataFactory
 from adf.simulator.arm.run_queries import RUN_OPERANDS, Filter, Order, RunQuery, matching
-from adf.simulator.run_index import RETENTION, Remembered, is_kept
-from adf.simulator.runs import FAILED, IN_PROGRESS, SUCCEEDED, PipelineRun, PlannedRun
+from adf.simulator.run_index import RETENTION, RunIndex, is_kept
+from adf.simulator.runs import FAILED, IN_PROGRESS, SUCCEEDED, PlannedRun, SimulatedRun
 
 NOON = datetime(2026, 5, 2, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
 def planned(number: int, queued: datetime, lasts: timedelta | None) -> PlannedRun:
-    run = PipelineRun(
+    run = SimulatedRun(
         run_id=f"Run-{number}",
         pipeline=f"P{number % 7}",
         status=(FAILED if number % 5 == 0 else SUCCEEDED) if lasts else IN_PROGRESS,
@@ -41,7 +41,7 @@ def some(count: int, seed: int = 1) -> list[PlannedRun]:
 def test_a_range_finds_what_looking_at_every_run_finds() -> None:
     plans, dice = some(300), random.Random(2)
     for _ in range(40):
-        remembered = Remembered()
+        remembered = RunIndex()
         for one in plans:
             remembered.add(one)
         as_of = NOON - dice.random() * timedelta(days=20)
@@ -57,7 +57,7 @@ def test_a_range_finds_what_looking_at_every_run_finds() -> None:
 
 
 def test_a_run_told_anew_takes_the_place_of_the_old_one() -> None:
-    remembered = Remembered()
+    remembered = RunIndex()
     first, other = planned(1, NOON, 10 * MINUTE), planned(2, NOON, 5 * MINUTE)
     for one in (first, other):
         remembered.add(one)

@@ -7,7 +7,7 @@ from typing import Any
 
 from adf.simulator import DataFactory, State, make_world
 from adf.simulator.arm.run_queries import RunQuery
-from adf.simulator.runs import ActivityRun, PipelineRun
+from adf.simulator.runs import SimulatedActivityRun, SimulatedRun
 
 WORLD = Path(__file__).parents[2] / "data" / "world.json"
 NOW = datetime(2031, 8, 20, 5, 0, tzinfo=UTC)
@@ -40,20 +40,20 @@ def run(pipeline: str, status: str, start: str | None, end: str | None, **more: 
     }
 
 
-def runs_of(state: State) -> dict[str, PipelineRun]:
+def runs_of(state: State) -> dict[str, SimulatedRun]:
     """Every run of every factory by its id."""
     now = state.clock()
     pages = (factory.query_runs(ALWAYS, now, 10_000) for factory in state.factories)
     return {one.run_id: one for page in pages for one in page.rows}
 
 
-def steps_of_run(state: State, run_id: str) -> tuple[ActivityRun, ...]:
+def steps_of_run(state: State, run_id: str) -> tuple[SimulatedActivityRun, ...]:
     """The activity runs of a run."""
     now = state.clock()
     owner = next(f for f in state.factories if run_id in {r.run_id for r in all_of(f, now)})
     return owner.query_activity_runs(run_id, ALWAYS, now, 10_000).rows
 
 
-def all_of(factory: DataFactory, now: datetime) -> tuple[PipelineRun, ...]:
+def all_of(factory: DataFactory, now: datetime) -> tuple[SimulatedRun, ...]:
     """Every run of a factory."""
     return factory.query_runs(ALWAYS, now, 10_000).rows

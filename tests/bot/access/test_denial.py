@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.access.audit import Audit
-from bot.access.denial import Refusals
-from bot.access.policy import Grant, Lack, People, Right, Role
+from bot.access.audit import AuditLog
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy, Grant, Lack, Right, Role
 from bot.messages import Address, Person
 from bot.state.store import Store
 from tests.bot.builders.people import BOUND, CHAT, LOOSE, NOEL, NOW, OPAL, RUTH, STAN
@@ -17,14 +17,14 @@ ASKED = "why did Payroll fail"
 
 
 @pytest.fixture
-def audit(store: Store) -> Audit:
+def audit(store: Store) -> AuditLog:
     numbers = iter("abcdefgh")
-    return Audit(store, lambda: NOW, lambda: next(numbers))
+    return AuditLog(store, lambda: NOW, lambda: next(numbers))
 
 
 @pytest.fixture
-def refusals(people: People, audit: Audit) -> Refusals:
-    return Refusals(people, audit)
+def refusals(people: AccessPolicy, audit: AuditLog) -> Denials:
+    return Denials(people, audit)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ async def test_a_no_says_what_is_missing_and_who_can_help(
     happened: str,
     needs: str,
     can_help: str,
-    people: People,
-    refusals: Refusals,
+    people: AccessPolicy,
+    refusals: Denials,
 ) -> None:
     grant = await people.grant(who, where)
     denied = await refusals.refuse(who, where, grant, asked=ASKED, right=right, factory=factory)
@@ -74,7 +74,7 @@ async def test_a_no_says_what_is_missing_and_who_can_help(
         (Lack.UNCHECKED, "Try again"),
     ],
 )
-async def test_a_stranger_learns_no_name(lack: Lack, told: str, refusals: Refusals) -> None:
+async def test_a_stranger_learns_no_name(lack: Lack, told: str, refusals: Denials) -> None:
     for right in Right:
         denied = await refusals.refuse(
             NOEL, BOUND, Grant(lack=lack), asked="hello", right=right, factory="prod"
@@ -85,9 +85,9 @@ async def test_a_stranger_learns_no_name(lack: Lack, told: str, refusals: Refusa
 
 
 async def test_a_no_is_written_down_with_ids_and_no_words(
-    people: People,
-    refusals: Refusals,
-    audit: Audit,
+    people: AccessPolicy,
+    refusals: Denials,
+    audit: AuditLog,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO, "adfops")
@@ -108,7 +108,7 @@ async def test_a_no_is_written_down_with_ids_and_no_words(
     assert RUTH.person_id in caplog.text
 
 
-async def test_a_person_without_a_name_is_refused_in_good_words(refusals: Refusals) -> None:
+async def test_a_person_without_a_name_is_refused_in_good_words(refusals: Denials) -> None:
     grant = Grant(roles={"prod": Role.READER}, meant="prod")
     denied = await refusals.refuse(
         replace(NOEL, name=""), BOUND, grant, asked=ASKED, right=Right.BIND

@@ -18,10 +18,10 @@ from adf.records import (
     TimeRange,
 )
 from bot.access.policy import Grant, Role
-from bot.access.visibility import Shown, shown_to
+from bot.access.visibility import VisibleAnswer, shown_to
 from cards.gallery.samples import TYPICAL
 from cards.gallery.typical import FACTORY
-from cards.records import Help, Picker, Trouble
+from cards.records import Help, Picker, Problem
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -58,7 +58,7 @@ def listed(*runs: PipelineRun, notes: PipelineNotes | None = NOTES) -> RunList:
     )
 
 
-def shown(grant: Grant, record: object) -> Shown:
+def shown(grant: Grant, record: object) -> VisibleAnswer:
     return shown_to(grant, [record], NOW, BERLIN, ("Opal", "Boss"))
 
 
@@ -127,14 +127,14 @@ def test_a_strange_due_time_is_no_time() -> None:
     ],
 )
 def test_everything_else_is_for_readers(record: object) -> None:
-    assert shown(HEARER, record) == Shown(refused="prod")
-    assert shown(READER, record) == Shown(records=(record,))
+    assert shown(HEARER, record) == VisibleAnswer(refused="prod")
+    assert shown(READER, record) == VisibleAnswer(records=(record,))
 
 
 def test_another_factory_is_shown_to_nobody() -> None:
     elsewhere = replace(listed(GOOD), factory="hr")
     for grant in (READER, HEARER, Grant()):
-        assert shown(grant, elsewhere) == Shown(refused="hr")
+        assert shown(grant, elsewhere) == VisibleAnswer(refused="hr")
 
 
 @pytest.mark.parametrize("name", sorted(TYPICAL))
@@ -149,7 +149,7 @@ def test_no_card_of_a_factory_gets_past(name: str) -> None:
         "Usage",
         "DocsAnswer",
         "CallApproval",
-        "Trouble",
+        "Problem",
     }
     assert bool(told.records) is is_talk
     assert told.words == ""
@@ -178,7 +178,7 @@ def test_talk_is_for_everybody() -> None:
 
 
 def test_a_trouble_keeps_what_was_last_known_from_who_may_not_read() -> None:
-    trouble = Trouble(
+    trouble = Problem(
         area="network", asked="x", happened="y", mend="z", who="w", last_known="failed", code="2200"
     )
     assert shown(READER, trouble).records == (trouble,)

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.agents.conversations import ModelTalks, StillBusy
+from bot.agents.conversations import ModelConversations, StillBusy
 from bot.agents.interface import Memory, Question
-from bot.state.conversations import Memories
-from bot.state.store import StubStore
+from bot.state.conversations import ConversationStates
+from bot.state.store import MemoryStore
 from tests.bot.turns.test_explanations import to_explain
 from tests.bot.turns.test_handler import MAYA, NOW, THREAD
 
@@ -20,8 +20,8 @@ class Kept:
     """Talks over memories in a store."""
 
     def __init__(self) -> None:
-        self.memories = Memories(StubStore(), lambda: NOW)
-        self.talks = ModelTalks(self.memories)
+        self.memories = ConversationStates(MemoryStore(), lambda: NOW)
+        self.talks = ModelConversations(self.memories)
 
     async def ask(self, question: Question = QUESTION) -> Memory:
         """Count one more question in its talk; returns what it was asked with."""

@@ -8,20 +8,20 @@ from itertools import count
 import pytest
 
 from adf.records import RunStatus
-from bot.agents.conversations import ModelTalks
-from bot.agents.explainer import SPENT, Explainer, Prose, marked
+from bot.agents.conversations import ModelConversations
+from bot.agents.explainer import SPENT, Explainer, ProseMode, marked
 from bot.agents.interface import Answer, Approval, Progress, Question, Spent, Step, Words
 from bot.agents.model import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.messages import Reply
-from bot.state.conversations import Memories
-from bot.state.store import StubStore
-from bot.state.usage import Spending
+from bot.state.conversations import ConversationStates
+from bot.state.store import MemoryStore
+from bot.state.usage import ModelUsage
 from cards.gallery import typical
-from cards.records import DocsAnswer, Explanation, Help, Said, Source, Used
+from cards.records import DocsAnswer, Explanation, Help, Notice, PageSource, Used
 from tests.bot.turns.test_explanations import to_explain
 from tests.bot.turns.test_handler import MAYA, NOW, THREAD
 
-PAGE = Source(title="Copy activity", url="https://learn.microsoft.com/copy")
+PAGE = PageSource(title="Copy activity", url="https://learn.microsoft.com/copy")
 QUESTION = replace(to_explain("why").question, records=(typical.FAILURE,))
 ALONE = replace(QUESTION, records=())
 
@@ -58,21 +58,21 @@ class Hanging(Model):
 def explainer(
     model: Model,
     *,
-    prose: Prose = Prose.FAILURES,
+    prose: ProseMode = ProseMode.FAILURES,
     ceiling: int | None = None,
     seconds: Iterator[float] | None = None,
-) -> tuple[Explainer, Spending]:
-    spending = Spending(StubStore(), lambda: NOW, ceiling)
+) -> tuple[Explainer, ModelUsage]:
+    spending = ModelUsage(MemoryStore(), lambda: NOW, ceiling)
     clock = seconds or count()
     return Explainer(model, spending, prose, seconds=lambda: float(next(clock))), spending
 
 
-def remembering(*steps: Step | Exception) -> tuple[Explainer, Memories]:
+def remembering(*steps: Step | Exception) -> tuple[Explainer, ConversationStates]:
     """Somebody with words whose talks are kept."""
-    store = StubStore()
-    memories, spending = Memories(store, lambda: NOW), Spending(store, lambda: NOW)
-    talks = ModelTalks(memories)
-    return Explainer(Model(*steps), spending, Prose.FAILURES, talks=talks), memories
+    store = MemoryStore()
+    memories, spending = ConversationStates(store, lambda: NOW), ModelUsage(store, lambda: NOW)
+    talks = ModelConversations(memories)
+    return Explainer(Model(*steps), spending, ProseMode.FAILURES, talks=talks), memories
 
 
 async def test_where_a_talk_stands_is_kept_and_the_answer_remembers_the_rest() -> None:
@@ -219,16 +219,16 @@ GREEN = replace(typical.FAILURE, run=replace(typical.FAILURE.run, status=RunStat
 @pytest.mark.parametrize(
     ("prose", "record", "now", "pressed"),
     [
-        (Prose.FAILURES, typical.FAILURE, True, True),
-        (Prose.FAILURES, GREEN, False, True),
-        (Prose.FAILURES, Said(said="Hello."), False, False),
-        (Prose.ALWAYS, GREEN, True, True),
-        (Prose.ALWAYS, Help(bot_name="ADF Ops", examples=()), False, False),
-        (Prose.OFF, typical.FAILURE, False, False),
+        (ProseMode.FAILURES, typical.FAILURE, True, True),
+        (ProseMode.FAILURES, GREEN, False, True),
+        (ProseMode.FAILURES, Notice(said="Hello."), False, False),
+        (ProseMode.ALWAYS, GREEN, True, True),
+        (ProseMode.ALWAYS, Help(bot_name="ADF Ops", examples=()), False, False),
+        (ProseMode.OFF, typical.FAILURE, False, False),
     ],
 )
 def test_which_cards_are_explained_by_themselves_and_which_when_pressed(
-    prose: Prose, record: object, now: bool, pressed: bool
+    prose: ProseMode, record: object, now: bool, pressed: bool
 ) -> None:
     explaining, _ = explainer(Model(), prose=prose)
     assert explaining.explains((record,)) is now

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from adf.records import Signal
-from bot.agents.explainer import Explainer, Prose
+from bot.agents.explainer import Explainer, ProseMode
 from bot.agents.interface import Approval, Question, Spent, Step
 from bot.agents.model import FailureKind, ModelAnswer
 from bot.alerts.explanations import MOST_WAITING
 from bot.state.store import Store
-from bot.state.usage import Spending
+from bot.state.usage import ModelUsage
 from cards.card import Card
 from tests.bot.builders.nights import (
     MAYA,
@@ -57,7 +57,7 @@ def night_with(
     store: Store,
     *signals: Signal,
     model: SlowModel,
-    prose: Prose = Prose.FAILURES,
+    prose: ProseMode = ProseMode.FAILURES,
     ceiling: int | None = None,
 ) -> Night:
     clock = Clock()
@@ -67,7 +67,7 @@ def night_with(
         clock,
         Hearing([ROOM, chat("maya")]),
         {"prod": ScriptedWatch(clock, list(signals))},
-        explainer=Explainer(model, Spending(store, clock, ceiling), prose),
+        explainer=Explainer(model, ModelUsage(store, clock, ceiling), prose),
     )
 
 
@@ -249,7 +249,7 @@ async def test_the_ceiling_of_the_day_holds_for_alerts_too(store: Store) -> None
 
 async def test_with_prose_off_or_nobody_hearing_no_model_is_asked(store: Store) -> None:
     model = SlowModel()
-    night = night_with(store, failure("r1"), model=model, prose=Prose.OFF)
+    night = night_with(store, failure("r1"), model=model, prose=ProseMode.OFF)
     await night.turn()
     await answered(night, model)
     quiet = night_with(store, failure("r2", "Other"), model=model)

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.access.audit import Audit
-from bot.access.denial import Refusals
-from bot.access.policy import Declared, Everybody, People, Role
-from bot.alerts.incident_actions import UNKNOWN, Presses
-from bot.alerts.incidents import Broken, Deed, Incident, Outcome, Verdict
-from bot.messages import Address, CardClick, Person, Pressed, Scope
+from bot.access.audit import AuditLog
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy, DeclaredRoles, Role, TenantAccess
+from bot.alerts.incident_actions import UNKNOWN, IncidentActions
+from bot.alerts.incidents import ActionOutcome, ActionResult, BrokenRun, Incident, IncidentEvent
+from bot.messages import Address, CardClick, Person, PressResult, Scope
 from bot.state.rooms import Rooms
-from bot.state.store import StubStore
+from bot.state.store import MemoryStore
 from cards.card import Card
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
@@ -34,7 +34,7 @@ OPEN = Incident(
     signature="s",
     since=NOW,
     last_seen=NOW,
-    broken=(Broken(pipeline="Orders", run_id="r", root_run_id="r", at=NOW),),
+    broken=(BrokenRun(pipeline="Orders", run_id="r", root_run_id="r", at=NOW),),
     roots=("r",),
 )
 
@@ -43,18 +43,18 @@ class Desk:
     """Keeps one incident, and says what came of a press as it was told to."""
 
     def __init__(self) -> None:
-        self.outcome = Outcome(verdict=Verdict.DONE, incident=OPEN)
+        self.outcome = ActionOutcome(verdict=ActionResult.DONE, incident=OPEN)
         self.done: list[tuple[str, str, str]] = []
         self.said: list[str] = []
 
     async def find(self, incident_id: str) -> Incident | None:
         return OPEN if incident_id == "INC-7" else None
 
-    async def acknowledge(self, incident_id: str, person: Person) -> Outcome:
+    async def acknowledge(self, incident_id: str, person: Person) -> ActionOutcome:
         self.done.append(("ack", incident_id, person.name))
         return self.outcome
 
-    async def resolve(self, incident_id: str, person: Person) -> Outcome:
+    async def resolve(self, incident_id: str, person: Person) -> ActionOutcome:
         self.done.append(("resolve", incident_id, person.name))
         return self.outcome
 
@@ -76,24 +76,26 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def store() -> StubStore:
-    return StubStore()
+def store() -> MemoryStore:
+    return MemoryStore()
 
 
 @pytest.fixture
-def presses(desk: Desk, store: StubStore) -> Presses:
-    everybody = Everybody(
+def presses(desk: Desk, store: MemoryStore) -> IncidentActions:
+    everybody = TenantAccess(
         factories=("prod",),
         default="prod",
         people={
-            OPERATOR.person_id: Declared(name="Opal", roles={"prod": Role.OPERATOR}),
-            READER.person_id: Declared(name="Rhea", roles={"prod": Role.READER}),
+            OPERATOR.person_id: DeclaredRoles(name="Opal", roles={"prod": Role.OPERATOR}),
+            READER.person_id: DeclaredRoles(name="Rhea", roles={"prod": Role.READER}),
         },
     )
-    people = People(everybody, Rooms(store, lambda: NOW), Members(), lambda tenant: tenant == "t")
-    return Presses(
+    people = AccessPolicy(
+        everybody, Rooms(store, lambda: NOW), Members(), lambda tenant: tenant == "t"
+    )
+    return IncidentActions(
         people=people,
-        refusals=Refusals(people, Audit(store, lambda: NOW, lambda: "1")),
+        refusals=Denials(people, AuditLog(store, lambda: NOW, lambda: "1")),
         find=desk.find,
         caretaker=desk,
         draw=desk.draw,
@@ -113,7 +115,7 @@ def click(person: Person, verb: str = "ack", incident: object = "INC-7") -> Card
 
 @pytest.mark.parametrize("verb", ["ack", "resolve"])
 async def test_an_operator_gets_the_card_as_it_is_now(
-    verb: str, presses: Presses, desk: Desk
+    verb: str, presses: IncidentActions, desk: Desk
 ) -> None:
     pressed = await presses.press(click(OPERATOR, verb))
     assert pressed is not None
@@ -123,7 +125,7 @@ async def test_an_operator_gets_the_card_as_it_is_now(
 
 
 async def test_a_reader_is_told_alone_what_it_needs_and_who_can(
-    presses: Presses, desk: Desk
+    presses: IncidentActions, desk: Desk
 ) -> None:
     pressed = await presses.press(click(READER))
     assert pressed is not None
@@ -134,7 +136,9 @@ async def test_a_reader_is_told_alone_what_it_needs_and_who_can(
     assert desk.done == []
 
 
-async def test_a_stranger_learns_nothing_not_even_names(presses: Presses, desk: Desk) -> None:
+async def test_a_stranger_learns_nothing_not_even_names(
+    presses: IncidentActions, desk: Desk
+) -> None:
     pressed = await presses.press(click(STRANGER))
     assert pressed is not None
     assert pressed.words is not None
@@ -142,7 +146,9 @@ async def test_a_stranger_learns_nothing_not_even_names(presses: Presses, desk: 
     assert desk.done == []
 
 
-async def test_a_refused_press_is_kept_in_the_audit(presses: Presses, store: StubStore) -> None:
+async def test_a_refused_press_is_kept_in_the_audit(
+    presses: IncidentActions, store: MemoryStore
+) -> None:
     await presses.press(click(READER))
     (entry,) = await store.range("audit-2026-03-12")
     assert READER.person_id in str(entry.value)
@@ -150,34 +156,34 @@ async def test_a_refused_press_is_kept_in_the_audit(presses: Presses, store: Stu
 
 
 async def test_the_second_who_acknowledges_hears_who_was_first(
-    presses: Presses, desk: Desk
+    presses: IncidentActions, desk: Desk
 ) -> None:
-    taken = replace(OPEN, acknowledged=Deed(person_id="lee", name="Lee", at=NOW))
-    desk.outcome = Outcome(verdict=Verdict.ALREADY, incident=taken)
+    taken = replace(OPEN, acknowledged=IncidentEvent(person_id="lee", name="Lee", at=NOW))
+    desk.outcome = ActionOutcome(verdict=ActionResult.ALREADY, incident=taken)
     await presses.press(click(OPERATOR))
     assert desk.said == ["Lee has acknowledged it already."]
 
 
-async def test_what_is_over_is_said_to_be_over(presses: Presses, desk: Desk) -> None:
-    desk.outcome = Outcome(verdict=Verdict.OVER, incident=OPEN)
+async def test_what_is_over_is_said_to_be_over(presses: IncidentActions, desk: Desk) -> None:
+    desk.outcome = ActionOutcome(verdict=ActionResult.OVER, incident=OPEN)
     await presses.press(click(OPERATOR))
     assert desk.said == ["It is over already."]
 
 
 @pytest.mark.parametrize("incident", ["INC-999", "", 7, None, {"$ne": 1}])
 async def test_a_card_that_names_nothing_known_does_nothing(
-    incident: object, presses: Presses, desk: Desk
+    incident: object, presses: IncidentActions, desk: Desk
 ) -> None:
-    assert await presses.press(click(OPERATOR, incident=incident)) == Pressed(words=UNKNOWN)
+    assert await presses.press(click(OPERATOR, incident=incident)) == PressResult(words=UNKNOWN)
     assert desk.done == []
 
 
 async def test_an_incident_that_went_while_it_was_pressed_is_told(
-    presses: Presses, desk: Desk
+    presses: IncidentActions, desk: Desk
 ) -> None:
-    desk.outcome = Outcome(verdict=Verdict.UNKNOWN)
-    assert await presses.press(click(OPERATOR)) == Pressed(words=UNKNOWN)
+    desk.outcome = ActionOutcome(verdict=ActionResult.UNKNOWN)
+    assert await presses.press(click(OPERATOR)) == PressResult(words=UNKNOWN)
 
 
-async def test_a_button_of_somebody_elses_is_not_ours(presses: Presses) -> None:
+async def test_a_button_of_somebody_elses_is_not_ours(presses: IncidentActions) -> None:
     assert await presses.press(click(OPERATOR, verb="approve")) is None

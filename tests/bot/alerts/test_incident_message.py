@@ -7,7 +7,7 @@ import pytest
 
 from adf.records import PipelineNotes, RunReport
 from bot.alerts.incident_message import told_incident
-from bot.alerts.incidents import Deed, Earlier, Ending, Incident
+from bot.alerts.incidents import EarlierIncident, Ending, Incident, IncidentEvent
 from bot.alerts.incidents.lifecycle import continued, opened, recovered
 from cards import records
 from cards.records import IncidentState, Mentioned
@@ -23,7 +23,7 @@ def nothing(pipeline: str) -> PipelineNotes:
 
 def told(
     incident: Incident = OPENED, report: RunReport | None = None, *, call: Mentioned | None = None
-) -> records.Incident:
+) -> records.IncidentReport:
     called = (call,) if call else ()
     return told_incident(
         incident, report, lambda name: NOTES.get(name, PipelineNotes()), BERLIN, called
@@ -81,7 +81,7 @@ def test_who_waits_is_told_with_when_it_is_due() -> None:
 
 def test_people_are_called_while_it_is_open_only() -> None:
     assert told(call=PRIYA).call == (PRIYA,)
-    deed = Deed(person_id="m", name="Maya", at=START)
+    deed = IncidentEvent(person_id="m", name="Maya", at=START)
     taken = replace(OPENED, state=IncidentState.ACKNOWLEDGED, acknowledged=deed)
     record = told(taken, call=PRIYA)
     assert (record.call, record.changed_by, record.changed_at) == ((), "Maya", START)
@@ -93,16 +93,16 @@ def test_people_are_called_while_it_is_open_only() -> None:
 )
 def test_history_counts_and_says_what_was_good_after(times: int, ordinal: str) -> None:
     ending = Ending(at=START + timedelta(hours=2), run_id="9d2e0000-1111")
-    earlier = Earlier(incident_id="INC-3", since=START, ending=ending, times=times)
+    earlier = EarlierIncident(incident_id="INC-3", since=START, ending=ending, times=times)
     assert told(replace(OPENED, earlier=earlier)).history == (
         f"{ordinal} time; last Thu 12 Mar 03:31 (INC-3), good again after 2 h by run 9d2e0000"
     )
 
 
 def test_one_that_somebody_closed_is_not_said_to_be_good_again() -> None:
-    deed = Deed(person_id="m", name="Maya", at=START)
+    deed = IncidentEvent(person_id="m", name="Maya", at=START)
     ending = Ending(at=START + timedelta(hours=2), by=deed)
-    earlier = Earlier(incident_id="INC-3", since=START, ending=ending)
+    earlier = EarlierIncident(incident_id="INC-3", since=START, ending=ending)
     assert told(replace(OPENED, earlier=earlier)).history == (
         "2nd time; last Thu 12 Mar 03:31 (INC-3), closed by Maya after 2 h"
     )

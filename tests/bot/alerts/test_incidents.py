@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from adf.records import RunStatus
-from bot.alerts.incidents import Incident, Incidents, Verdict, partition_of
+from bot.alerts.incidents import ActionResult, Incident, IncidentService, partition_of
 from bot.alerts.incidents.changes import MOST_LISTENERS
 from bot.alerts.incidents.repository import KEPT_INCIDENTS, KEPT_MARKS
-from bot.state.store import Operation, Store, StubStore, VersionConflict
+from bot.state.store import MemoryStore, Operation, Store, VersionConflict
 from cards.records import IncidentState
 from tests.bot.builders.nights import (
     MAYA,
@@ -34,11 +34,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def incidents(store: Store, clock: Clock) -> Incidents:
-    return Incidents(store, clock)
+def incidents(store: Store, clock: Clock) -> IncidentService:
+    return IncidentService(store, clock)
 
 
-async def the_open(incidents: Incidents) -> Incident:
+async def the_open(incidents: IncidentService) -> Incident:
     (one,) = await incidents.open("prod")
     return one
 
@@ -48,7 +48,7 @@ async def recipes(store: Store) -> list[str]:
 
 
 async def test_a_failure_opens_an_incident_that_knows_names_and_times(
-    incidents: Incidents,
+    incidents: IncidentService,
 ) -> None:
     taken = await incidents.take(failure("r1"), [channel()])
     assert taken is not None
@@ -58,7 +58,7 @@ async def test_a_failure_opens_an_incident_that_knows_names_and_times(
     assert taken.since == taken.last_seen == START
 
 
-async def test_the_same_signal_counts_once(incidents: Incidents, store: Store) -> None:
+async def test_the_same_signal_counts_once(incidents: IncidentService, store: Store) -> None:
     await incidents.take(failure("r1"), [channel()])
     assert await incidents.take(failure("r1"), [channel()]) is None
     assert (await the_open(incidents)).revision == 1
@@ -66,14 +66,14 @@ async def test_the_same_signal_counts_once(incidents: Incidents, store: Store) -
 
 
 async def test_all_of_a_failure_is_written_in_one_batch(clock: Clock) -> None:
-    store = MortalStore(StubStore())
-    incidents = Incidents(store, clock)
+    store = MortalStore(MemoryStore())
+    incidents = IncidentService(store, clock)
     below = [run_of(f"child{number}") for number in range(40)]
     await incidents.take(failure("r1", below=below), [channel(), chat("maya")])
     assert store.writes == 2, "the number, and everything else"
 
 
-async def test_runs_below_a_failure_are_seen_with_it(incidents: Incidents) -> None:
+async def test_runs_below_a_failure_are_seen_with_it(incidents: IncidentService) -> None:
     below = [run_of(f"child{number}") for number in range(120)]
     await incidents.take(failure("r1", below=below))
     seen = await incidents.seen("prod")
@@ -84,7 +84,7 @@ async def test_runs_below_a_failure_are_seen_with_it(incidents: Incidents) -> No
 
 
 async def test_a_repeat_raises_the_number_and_asks_nobody_anew(
-    incidents: Incidents, store: Store
+    incidents: IncidentService, store: Store
 ) -> None:
     await incidents.take(failure("r1"), [channel()])
     await incidents.take(failure("r2", end=30), [channel()])
@@ -95,7 +95,7 @@ async def test_a_repeat_raises_the_number_and_asks_nobody_anew(
 
 
 async def test_a_room_that_hears_of_a_repeat_only_is_told_then(
-    incidents: Incidents, store: Store
+    incidents: IncidentService, store: Store
 ) -> None:
     await incidents.take(failure("r1"), [channel()])
     await incidents.take(failure("r2", end=30), [channel(), chat("maya")])
@@ -103,7 +103,7 @@ async def test_a_room_that_hears_of_a_repeat_only_is_told_then(
 
 
 async def test_a_child_and_then_its_parent_are_one_incident_named_by_the_parent(
-    incidents: Incidents,
+    incidents: IncidentService,
 ) -> None:
     child = failure("c1", "Load", root="p1")
     await incidents.take(child)
@@ -117,7 +117,7 @@ async def test_a_child_and_then_its_parent_are_one_incident_named_by_the_parent(
     assert (await the_open(incidents)).pipelines == ("Nightly",)
 
 
-async def test_each_level_above_takes_the_title(incidents: Incidents) -> None:
+async def test_each_level_above_takes_the_title(incidents: IncidentService) -> None:
     inner = failure("c1", "Inner", root="p1")
     await incidents.take(inner)
     await incidents.take(failure("m1", "Middle", root="p1", end=1, below=[inner.run]))
@@ -125,7 +125,7 @@ async def test_each_level_above_takes_the_title(incidents: Incidents) -> None:
 
 
 async def test_a_storm_of_one_cause_is_one_incident_that_lists_its_pipelines(
-    incidents: Incidents, store: Store
+    incidents: IncidentService, store: Store
 ) -> None:
     for number in range(50):
         signal = failure(f"r{number}", f"Load{number:02}", group="runtime:shir", end=number)
@@ -135,13 +135,13 @@ async def test_a_storm_of_one_cause_is_one_incident_that_lists_its_pipelines(
     assert len(await recipes(store)) == 1
 
 
-async def test_two_causes_are_two_incidents(incidents: Incidents) -> None:
+async def test_two_causes_are_two_incidents(incidents: IncidentService) -> None:
     await incidents.take(failure("r1"))
     await incidents.take(failure("r2", "Orders"))
     assert [one.incident_id for one in await incidents.open("prod")] == ["INC-1", "INC-2"]
 
 
-async def test_numbers_run_on_over_factories(incidents: Incidents) -> None:
+async def test_numbers_run_on_over_factories(incidents: IncidentService) -> None:
     await incidents.take(failure("r1"))
     await incidents.take(failure("r1", factory="a/b#c?"))
     found = await incidents.find("INC-2")
@@ -151,18 +151,20 @@ async def test_numbers_run_on_over_factories(incidents: Incidents) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", "INC-", "INC-7", "INC-x", "next", "prod", "INC-1/../x"])
-async def test_a_number_that_was_never_given_is_unknown(wrong: str, incidents: Incidents) -> None:
+async def test_a_number_that_was_never_given_is_unknown(
+    wrong: str, incidents: IncidentService
+) -> None:
     await incidents.take(failure("r1"))
     assert await incidents.find(wrong) is None
     outcome = await incidents.acknowledge(wrong, MAYA, START)
-    assert outcome.verdict is Verdict.UNKNOWN
+    assert outcome.verdict is ActionResult.UNKNOWN
 
 
-async def test_the_first_to_acknowledge_has_it(incidents: Incidents) -> None:
+async def test_the_first_to_acknowledge_has_it(incidents: IncidentService) -> None:
     await incidents.take(failure("r1"))
     first = await incidents.acknowledge("INC-1", MAYA, START + MINUTE)
     second = await incidents.acknowledge("INC-1", TOM, START + 2 * MINUTE)
-    assert (first.verdict, second.verdict) == (Verdict.DONE, Verdict.ALREADY)
+    assert (first.verdict, second.verdict) == (ActionResult.DONE, ActionResult.ALREADY)
     assert second.incident is not None
     assert second.incident.acknowledged is not None
     assert (second.incident.acknowledged.name, second.incident.acknowledged.at) == (
@@ -171,24 +173,24 @@ async def test_the_first_to_acknowledge_has_it(incidents: Incidents) -> None:
     )
 
 
-async def test_two_who_press_at_once_agree_on_who_has_it(incidents: Incidents) -> None:
+async def test_two_who_press_at_once_agree_on_who_has_it(incidents: IncidentService) -> None:
     await incidents.take(failure("r1"))
     outcomes = await asyncio.gather(
         incidents.acknowledge("INC-1", MAYA, START), incidents.acknowledge("INC-1", TOM, START)
     )
-    assert sorted(one.verdict for one in outcomes) == [Verdict.ALREADY, Verdict.DONE]
+    assert sorted(one.verdict for one in outcomes) == [ActionResult.ALREADY, ActionResult.DONE]
     deeds = {one.incident.acknowledged for one in outcomes if one.incident}
     assert len(deeds) == 1
 
 
-async def test_a_repeat_leaves_it_acknowledged(incidents: Incidents) -> None:
+async def test_a_repeat_leaves_it_acknowledged(incidents: IncidentService) -> None:
     await incidents.take(failure("r1"))
     await incidents.acknowledge("INC-1", MAYA, START)
     await incidents.take(failure("r2", end=30))
     assert (await the_open(incidents)).state is IncidentState.ACKNOWLEDGED
 
 
-async def test_the_next_good_run_ends_it(incidents: Incidents) -> None:
+async def test_the_next_good_run_ends_it(incidents: IncidentService) -> None:
     await incidents.take(failure("r1"))
     taken = await incidents.take(good("r2", end=108))
     assert taken is not None
@@ -197,11 +199,11 @@ async def test_the_next_good_run_ends_it(incidents: Incidents) -> None:
     assert (taken.ending.run_id, taken.ending.at) == ("r2", START + 108 * MINUTE)
     assert list(await incidents.open("prod")) == []
     assert await incidents.find("INC-1") == taken
-    assert (await incidents.acknowledge("INC-1", MAYA, START)).verdict is Verdict.OVER
+    assert (await incidents.acknowledge("INC-1", MAYA, START)).verdict is ActionResult.OVER
 
 
 async def test_a_good_run_that_began_before_the_failure_ends_nothing(
-    incidents: Incidents,
+    incidents: IncidentService,
 ) -> None:
     await incidents.take(failure("r1"))
     assert await incidents.take(good("r0", end=5, lasted=6)) is None
@@ -210,7 +212,7 @@ async def test_a_good_run_that_began_before_the_failure_ends_nothing(
 
 
 async def test_a_root_that_went_on_and_ended_well_ends_what_broke_below_it(
-    incidents: Incidents,
+    incidents: IncidentService,
 ) -> None:
     await incidents.take(failure("c1", "Load", root="p1"))
     taken = await incidents.take(good("p1", "Nightly", end=5, lasted=60))
@@ -218,7 +220,7 @@ async def test_a_root_that_went_on_and_ended_well_ends_what_broke_below_it(
     assert taken.state is IncidentState.RESOLVED
 
 
-async def test_it_is_over_when_each_of_its_pipelines_is_well(incidents: Incidents) -> None:
+async def test_it_is_over_when_each_of_its_pipelines_is_well(incidents: IncidentService) -> None:
     await incidents.take(failure("r1", "A", group="runtime:shir"))
     await incidents.take(failure("r2", "B", group="runtime:shir", end=1))
     half = await incidents.take(good("r3", "A", end=30))
@@ -229,7 +231,9 @@ async def test_it_is_over_when_each_of_its_pipelines_is_well(incidents: Incident
     assert whole.state is IncidentState.RESOLVED
 
 
-async def test_a_pipeline_that_breaks_again_is_not_well_any_more(incidents: Incidents) -> None:
+async def test_a_pipeline_that_breaks_again_is_not_well_any_more(
+    incidents: IncidentService,
+) -> None:
     await incidents.take(failure("r1", "A", group="runtime:shir"))
     await incidents.take(failure("r2", "B", group="runtime:shir", end=1))
     await incidents.take(good("r3", "A", end=30))
@@ -240,7 +244,7 @@ async def test_a_pipeline_that_breaks_again_is_not_well_any_more(incidents: Inci
     assert [one.pipeline for one in (await the_open(incidents)).standing] == ["A"]
 
 
-async def test_a_failure_told_late_does_not_hide_a_newer_one(incidents: Incidents) -> None:
+async def test_a_failure_told_late_does_not_hide_a_newer_one(incidents: IncidentService) -> None:
     await incidents.take(failure("r2", end=30))
     late = await incidents.take(failure("r1", end=10))
     assert late is not None
@@ -248,14 +252,14 @@ async def test_a_failure_told_late_does_not_hide_a_newer_one(incidents: Incident
     assert late.last_seen == START + 30 * MINUTE
 
 
-async def test_a_good_run_ends_every_incident_of_its_pipeline(incidents: Incidents) -> None:
+async def test_a_good_run_ends_every_incident_of_its_pipeline(incidents: IncidentService) -> None:
     await incidents.take(failure("r1", group="one"))
     await incidents.take(failure("r2", group="two", end=1))
     await incidents.take(good("r3", end=30))
     assert list(await incidents.open("prod")) == []
 
 
-async def test_the_next_of_its_kind_knows_when_the_last_one_was(incidents: Incidents) -> None:
+async def test_the_next_of_its_kind_knows_when_the_last_one_was(incidents: IncidentService) -> None:
     await incidents.take(failure("r1"))
     await incidents.take(good("r2", end=108))
     again = await incidents.take(failure("r3", end=3000))
@@ -278,7 +282,7 @@ async def test_the_next_of_its_kind_knows_when_the_last_one_was(incidents: Incid
 
 
 async def test_a_status_that_changes_later_is_a_new_signal_of_the_same_incident(
-    incidents: Incidents,
+    incidents: IncidentService,
 ) -> None:
     await incidents.take(failure("r1"))
     late = failure("r1")
@@ -298,7 +302,7 @@ async def test_a_status_that_changes_later_is_a_new_signal_of_the_same_incident(
 async def test_whoever_takes_it_at_the_same_time_makes_one_incident(
     store: Store, clock: Clock
 ) -> None:
-    lives = [Incidents(store, clock) for _ in range(3)]
+    lives = [IncidentService(store, clock) for _ in range(3)]
     signals = [failure("r1"), failure("r1"), failure("r2")]
     taken = await asyncio.gather(
         *(one.take(signal, [channel()]) for one, signal in zip(lives, signals, strict=True))
@@ -310,7 +314,7 @@ async def test_whoever_takes_it_at_the_same_time_makes_one_incident(
 
 
 async def test_more_rooms_than_fit_into_a_write_all_get_their_recipe(
-    incidents: Incidents, store: Store
+    incidents: IncidentService, store: Store
 ) -> None:
     rooms = [chat(f"p{number}") for number in range(230)]
     await incidents.take(failure("r1"), rooms)
@@ -319,18 +323,20 @@ async def test_more_rooms_than_fit_into_a_write_all_get_their_recipe(
 
 
 async def test_rooms_cut_off_by_a_crash_get_their_recipe_after_it(clock: Clock) -> None:
-    base = StubStore()
+    base = MemoryStore()
     mortal = MortalStore(base)
     mortal.dies_at = 3
     with pytest.raises(Died):
-        await Incidents(mortal, clock).take(failure("r1"), [chat(f"p{n}") for n in range(230)])
+        await IncidentService(mortal, clock).take(
+            failure("r1"), [chat(f"p{n}") for n in range(230)]
+        )
     assert len(await recipes(base)) == 45
-    after = Incidents(base, clock)
+    after = IncidentService(base, clock)
     await after.recover("prod")
     assert len(await recipes(base)) == 230
 
 
-async def test_the_watermark_is_kept_and_never_goes_back(incidents: Incidents) -> None:
+async def test_the_watermark_is_kept_and_never_goes_back(incidents: IncidentService) -> None:
     assert await incidents.watermark("prod") is None
     await incidents.move_watermark("prod", START + MINUTE)
     await incidents.move_watermark("prod", START)
@@ -339,7 +345,7 @@ async def test_the_watermark_is_kept_and_never_goes_back(incidents: Incidents) -
 
 
 async def test_marks_are_kept_as_long_as_the_watch_may_look_back(
-    incidents: Incidents, clock: Clock
+    incidents: IncidentService, clock: Clock
 ) -> None:
     await incidents.take(failure("r1"))
     await incidents.move_watermark("prod", START)
@@ -353,7 +359,7 @@ async def test_marks_are_kept_as_long_as_the_watch_may_look_back(
 
 
 async def test_what_is_long_over_is_forgotten_and_its_number_stays_used(
-    incidents: Incidents, store: Store, clock: Clock
+    incidents: IncidentService, store: Store, clock: Clock
 ) -> None:
     await incidents.take(failure("r1"), [channel()])
     await incidents.take(good("r2", end=10))
@@ -371,7 +377,7 @@ async def test_what_is_long_over_is_forgotten_and_its_number_stays_used(
 
 
 async def test_the_history_of_a_group_outlives_an_older_incident_of_it(
-    incidents: Incidents, clock: Clock
+    incidents: IncidentService, clock: Clock
 ) -> None:
     await incidents.take(failure("r1"))
     await incidents.take(good("r2", end=10))
@@ -382,7 +388,7 @@ async def test_the_history_of_a_group_outlives_an_older_incident_of_it(
     assert (await the_open(incidents)).incident_id == "INC-2"
 
 
-async def test_revisions_tell_of_what_is_open_and_what_is_over(incidents: Incidents) -> None:
+async def test_revisions_tell_of_what_is_open_and_what_is_over(incidents: IncidentService) -> None:
     await incidents.take(failure("r1"))
     await incidents.take(failure("r2", "Orders"))
     await incidents.take(good("r3", end=10))
@@ -390,7 +396,7 @@ async def test_revisions_tell_of_what_is_open_and_what_is_over(incidents: Incide
     assert known == {"INC-1": 2, "INC-2": 1}
 
 
-class Contended(StubStore):
+class Contended(MemoryStore):
     """A store in which somebody else is always faster."""
 
     async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
@@ -398,7 +404,7 @@ class Contended(StubStore):
 
 
 async def test_whoever_is_never_the_fastest_gives_up_and_may_come_again(clock: Clock) -> None:
-    incidents = Incidents(Contended(), clock)
+    incidents = IncidentService(Contended(), clock)
     with pytest.raises(VersionConflict):
         await incidents.take(failure("r1"))
     with pytest.raises(VersionConflict):
@@ -406,22 +412,24 @@ async def test_whoever_is_never_the_fastest_gives_up_and_may_come_again(clock: C
 
 
 async def test_more_rooms_than_anybody_needs_are_not_all_told(
-    incidents: Incidents, store: Store
+    incidents: IncidentService, store: Store
 ) -> None:
     await incidents.take(failure("r1"), [chat(f"p{n}") for n in range(MOST_LISTENERS + 20)])
     assert len(await recipes(store)) == MOST_LISTENERS
 
 
-async def test_an_incident_that_was_lost_is_unknown(incidents: Incidents, store: Store) -> None:
+async def test_an_incident_that_was_lost_is_unknown(
+    incidents: IncidentService, store: Store
+) -> None:
     await incidents.take(failure("r1"))
     await store.delete(partition_of("prod"), "open-INC-1")
-    assert (await incidents.acknowledge("INC-1", MAYA, START)).verdict is Verdict.UNKNOWN
+    assert (await incidents.acknowledge("INC-1", MAYA, START)).verdict is ActionResult.UNKNOWN
 
 
 async def test_two_that_hear_of_one_good_run_end_an_incident_once(
     store: Store, clock: Clock
 ) -> None:
-    lives = [Incidents(store, clock) for _ in range(3)]
+    lives = [IncidentService(store, clock) for _ in range(3)]
     await lives[0].take(failure("r1"))
     taken = await asyncio.gather(*(one.take(good("r2", end=10)) for one in lives))
     assert sum(one is not None for one in taken) == 1

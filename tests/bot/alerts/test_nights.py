@@ -18,10 +18,17 @@ from hypothesis.stateful import (
 )
 
 from adf.records import Recovery
-from bot.alerts.incidents import Incident, Incidents, Outcome, Recipe, Stage, partition_of
+from bot.alerts.incidents import (
+    ActionOutcome,
+    EntryStage,
+    Incident,
+    IncidentService,
+    OutboxEntry,
+    partition_of,
+)
 from bot.messages import Address, Person
 from bot.outbox.delivery import LONGEST_WAIT
-from bot.state.store import StubStore
+from bot.state.store import MemoryStore
 from cards.card import Card
 from tests.bot.builders.nights import (
     MAYA,
@@ -61,7 +68,7 @@ class Nights(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
-        self.base = StubStore()
+        self.base = MemoryStore()
         self.teams = Teams()
         self.clock = Clock()
         self.watch = ScriptedWatch(self.clock)
@@ -133,7 +140,7 @@ class Nights(RuleBasedStateMachine):
     @rule(number=st.integers(1, 4), who=st.sampled_from([MAYA, TOM]))
     def somebody_acknowledges(self, number: int, who: Person) -> None:
         outcome = self.do(self.night.announcer.acknowledge(f"INC-{number}", who))
-        assert outcome is None or isinstance(outcome, Outcome)
+        assert outcome is None or isinstance(outcome, ActionOutcome)
 
     @rule()
     def an_hour_passes(self) -> None:
@@ -152,7 +159,7 @@ class Nights(RuleBasedStateMachine):
 
     async def check(self) -> None:
         """Every failure is in one incident, and every place shows how each of them stands."""
-        incidents = Incidents(self.base, self.clock)
+        incidents = IncidentService(self.base, self.clock)
         broken = [one.run.run_id for one in self.watch.signals if not isinstance(one, Recovery)]
         assert sorted(run_id for run_id, _ in await incidents.seen("prod")) == sorted(broken)
         found = [await incidents.find(f"INC-{number}") for number in range(1, 100)]
@@ -163,22 +170,22 @@ class Nights(RuleBasedStateMachine):
                 await self.check_place(incident, place)
 
     async def check_place(self, incident: Incident, place: Address) -> None:
-        recipe = Recipe(kind="incident", source=incident.incident_id, address=place)
+        recipe = OutboxEntry(kind="incident", source=incident.incident_id, address=place)
         entries = [
             await self.base.get(partition_of("prod"), key) for key in (recipe.key, recipe.filed_key)
         ]
         (entry,) = [one for one in entries if one is not None]
-        recipe = Recipe.from_json(entry.value)
+        recipe = OutboxEntry.from_json(entry.value)
         posts = [
             card
             for conversation, card in self.teams.posts
             if conversation == place.conversation and incident_in(card) == incident.incident_id
         ]
         assert len(posts) <= 1 + recipe.again
-        if recipe.stage is Stage.OVER:
+        if recipe.stage is EntryStage.OVER:
             assert recipe.in_words
             return
-        assert recipe.stage is Stage.POSTED
+        assert recipe.stage is EntryStage.POSTED
         if recipe.in_words and recipe.message_id not in self.teams.rooms.get(
             place.conversation, {}
         ):

@@ -7,13 +7,13 @@ import pytest
 
 from adf.errors import Unavailable
 from adf.records import Failure, Recovery, RunReport
-from bot.alerts import Desk, Ends, Lookout, Reports
-from bot.alerts.incidents import Incidents
+from bot.alerts import FactoryMonitor, MonitorContext, RunEndMessages, RunReports
+from bot.alerts.incidents import IncidentService
 from bot.messages import Address, Person
-from bot.outbox import Posted
+from bot.outbox import Outbox
 from bot.state.rooms import Rooms
 from bot.state.store import Store
-from bot.state.subscriptions import EVERYTHING, Events, Subscriptions
+from bot.state.subscriptions import EVERYTHING, EventKind, Subscriptions
 from tests.bot.builders.nights import (
     MAYA,
     START,
@@ -45,8 +45,8 @@ class House:
         self.trouble: Exception | None = None
         self.rooms = Rooms(store, clock)
         self.subscriptions = Subscriptions(store, self.rooms, clock, lambda _person, _alias: True)
-        reports = Reports(self._read)
-        self.ends = Ends(
+        reports = RunReports(self._read)
+        self.ends = RunEndMessages(
             store=store,
             factories=["prod"],
             waiting=self.subscriptions,
@@ -56,7 +56,7 @@ class House:
             zone_of=in_berlin,
             clock=clock,
         )
-        self.posted = Posted(
+        self.posted = Outbox(
             store=store,
             sender=teams,
             sources={"end": self.ends},
@@ -64,8 +64,8 @@ class House:
             clock=clock,
             sleep=clock.sleep,
         )
-        desk = Desk(
-            incidents=Incidents(store, clock),
+        desk = MonitorContext(
+            incidents=IncidentService(store, clock),
             listeners=self.subscriptions,
             reports=reports,
             notes=notes_of,
@@ -73,7 +73,7 @@ class House:
             ends=self.ends,
         )
         self.watch = ScriptedWatch(clock)
-        self.lookout = Lookout("prod", self.watch, desk, 30)
+        self.lookout = FactoryMonitor("prod", self.watch, desk, 30)
 
     async def _read(self, factory: str, run_id: str) -> RunReport | None:
         if self.trouble:
@@ -83,7 +83,7 @@ class House:
     async def wish(self, target: str, to: Address | Person, *, once: bool = True) -> None:
         await self.rooms.seen(CHAT, MAYA)
         await self.rooms.seen(ROOM, MAYA)
-        await self.subscriptions.add("prod", target, Events.FINISH, to, once=once)
+        await self.subscriptions.add("prod", target, EventKind.FINISH, to, once=once)
 
     async def happens(self, *signals: Failure | Recovery) -> None:
         self.watch.signals = list(signals)

@@ -10,8 +10,8 @@ import pytest
 
 from adf.errors import Forbidden, Throttled, Unavailable
 from adf.records import Failure, Signal
-from bot.alerts import Lookout, Reports
-from bot.alerts.incidents import Verdict
+from bot.alerts import FactoryMonitor, RunReports
+from bot.alerts.incidents import ActionResult
 from bot.alerts.monitor import LONGEST_WAIT, MAY_LAG
 from bot.alerts.run_reports import MOST_KEPT
 from bot.state.store import Store
@@ -108,7 +108,7 @@ async def test_an_acknowledgement_is_answered_at_once_and_shown_everywhere(store
     await night.turn()
     first = await night.announcer.acknowledge("INC-1", MAYA)
     second = await night.announcer.acknowledge("INC-1", TOM)
-    assert (first.verdict, second.verdict) == (Verdict.DONE, Verdict.ALREADY)
+    assert (first.verdict, second.verdict) == (ActionResult.DONE, ActionResult.ALREADY)
     await deliver(night.posted)
     for place in (ROOM, chat("maya")):
         (card,) = night.teams.in_room(place)
@@ -144,7 +144,7 @@ async def test_somebody_closes_it_by_hand(store: Store) -> None:
     night = night_with(store, failure("r1"))
     await night.turn()
     night.clock.now += timedelta(minutes=5)
-    assert (await night.announcer.resolve("INC-1", MAYA)).verdict is Verdict.DONE
+    assert (await night.announcer.resolve("INC-1", MAYA)).verdict is ActionResult.DONE
     await deliver(night.posted)
     assert "Closed by Maya after 5 min" in text_of(night.teams.in_room(ROOM)[0])
     night.watches["prod"].signals.append(failure("r3", end=1000))
@@ -267,7 +267,7 @@ async def test_a_factory_in_trouble_is_asked_less_and_less(
 ) -> None:
     night = night_with(store)
     night.watches["prod"].faults = [error for _ in waits]
-    lookout = Lookout("prod", night.watches["prod"], night.desk, 30.0)
+    lookout = FactoryMonitor("prod", night.watches["prod"], night.desk, 30.0)
     assert [(await lookout.look_safely())[1] for _ in waits] == waits
     assert await lookout.look_safely() == (False, 30.0)
 
@@ -275,7 +275,7 @@ async def test_a_factory_in_trouble_is_asked_less_and_less(
 async def test_a_slow_pace_stays_slow_in_trouble(store: Store) -> None:
     night = night_with(store)
     night.watches["prod"].faults = [Unavailable("x")]
-    lookout = Lookout("prod", night.watches["prod"], night.desk, LONGEST_WAIT * 4)
+    lookout = FactoryMonitor("prod", night.watches["prod"], night.desk, LONGEST_WAIT * 4)
     assert (await lookout.look_safely())[1] == LONGEST_WAIT * 4
 
 
@@ -384,7 +384,7 @@ async def test_reports_are_kept_in_memory_and_read_again_when_they_have_gaps() -
     async def read(factory: str, run_id: str) -> None:
         asked.append(run_id)
 
-    reports = Reports(read)
+    reports = RunReports(read)
     whole = report_of(run_of("whole"))
     partial = report_of(run_of("partial"), gaps=("could not be read",))
     reports.keep(whole)

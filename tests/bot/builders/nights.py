@@ -24,10 +24,16 @@ from adf.records import (
 )
 from adf.watch import Polled, Seen
 from bot.agents.explainer import Explainer
-from bot.alerts import Announcer, Desk, IncidentCards, IncidentWords, Reports
-from bot.alerts.incidents import Incidents
+from bot.alerts import (
+    AlertService,
+    IncidentExplanations,
+    IncidentMessages,
+    MonitorContext,
+    RunReports,
+)
+from bot.alerts.incidents import IncidentService
 from bot.messages import Address, Person, Reply, Scope, Unreachable
-from bot.outbox import NotDelivered, Posted
+from bot.outbox import NotDelivered, Outbox
 from bot.outbox.entry import LIVE
 from bot.state.store import Entry, Operation, Store, Value
 from cards import Record, card_for
@@ -49,7 +55,7 @@ async def until(is_so: Callable[[], object]) -> None:
             await asyncio.sleep(0)
 
 
-async def deliver(posted: Posted) -> None:
+async def deliver(posted: Outbox) -> None:
     """Deliver what is due; returns when that was tried once for each message."""
     await asyncio.gather(*await posted.begin_due())
 
@@ -445,11 +451,11 @@ class Night:
     explainer: Explainer | None = None
 
     def __post_init__(self) -> None:
-        self.incidents = Incidents(self.store, self.clock)
-        self.reports = Reports(self._read)
+        self.incidents = IncidentService(self.store, self.clock)
+        self.reports = RunReports(self._read)
         self.due = asyncio.Event()
         self.words = (
-            IncidentWords(
+            IncidentExplanations(
                 explainer=self.explainer,
                 incidents=self.incidents,
                 reports=self.reports,
@@ -461,7 +467,7 @@ class Night:
             else None
         )
         self.rebound: set[str] = set()
-        self.cards = IncidentCards(
+        self.cards = IncidentMessages(
             incidents=self.incidents,
             factories=list(self.watches),
             reports=self.reports,
@@ -473,7 +479,7 @@ class Night:
             clock=self.clock,
             words=self.words,
         )
-        self.posted = Posted(
+        self.posted = Outbox(
             store=self.store,
             sender=self.teams,
             sources={"incident": self.cards},
@@ -481,7 +487,7 @@ class Night:
             clock=self.clock,
             sleep=self.clock.sleep,
         )
-        self.desk = Desk(
+        self.desk = MonitorContext(
             incidents=self.incidents,
             listeners=self.listeners,
             reports=self.reports,
@@ -495,9 +501,9 @@ class Night:
         """Whether a room is told of a factory today."""
         return address.room not in self.rebound
 
-    def announcer_with(self, sleep: Callable[[float], Awaitable[None]]) -> Announcer:
+    def announcer_with(self, sleep: Callable[[float], Awaitable[None]]) -> AlertService:
         """An announcer that waits in its own way."""
-        return Announcer(
+        return AlertService(
             watches=self.watches,
             desk=self.desk,
             posted=self.posted,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.access.policy import Declared, Everybody, People, Role, RosterUnreadable
+from bot.access.policy import AccessPolicy, DeclaredRoles, Role, RosterUnreadable, TenantAccess
 from bot.messages import Address, Person, Scope
 from bot.state.rooms import Rooms
 
@@ -22,13 +22,13 @@ def person(number: int, name: str, tenant: str = OURS) -> Person:
 OPAL, RUTH, STAN, NOEL, BOSS = (
     person(number, name) for number, name in enumerate(("Opal", "Ruth", "Stan", "Noel", "Boss"))
 )
-EVERYBODY = Everybody(
+EVERYBODY = TenantAccess(
     factories=("prod", "uat"),
     default="prod",
     people={
-        OPAL.person_id.upper(): Declared(name="Opal", roles={"prod": Role.OPERATOR}),
-        RUTH.person_id: Declared(name="Ruth", roles={"uat": Role.READER}),
-        STAN.person_id: Declared(name="Stan", roles={"prod": Role.STAKEHOLDER}),
+        OPAL.person_id.upper(): DeclaredRoles(name="Opal", roles={"prod": Role.OPERATOR}),
+        RUTH.person_id: DeclaredRoles(name="Ruth", roles={"uat": Role.READER}),
+        STAN.person_id: DeclaredRoles(name="Stan", roles={"prod": Role.STAKEHOLDER}),
     },
     operators=(BOSS.person_id,),
 )
@@ -60,5 +60,7 @@ class Members:
         return person.person_id in self.guests
 
 
-def people_with(rooms: Rooms, members: Members, everybody: Everybody = EVERYBODY) -> People:
-    return People(everybody, rooms, members, lambda tenant: tenant == OURS)
+def people_with(
+    rooms: Rooms, members: Members, everybody: TenantAccess = EVERYBODY
+) -> AccessPolicy:
+    return AccessPolicy(everybody, rooms, members, lambda tenant: tenant == OURS)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.access.policy import Declared, Role
+from bot.access.policy import DeclaredRoles, Role
 from bot.hosting.config_files import WrongFile, read_factories, read_file
 from bot.state.rooms import Binding
 
@@ -29,7 +29,7 @@ def written(folder: Path, **changed: object) -> Path:
 def test_people_and_rooms_are_read(tmp_path: Path) -> None:
     read = read_file(written(tmp_path))
     roles = {"prod": Role.OPERATOR, "uat": Role.READER}
-    assert read.people == {OPAL: Declared(name="Opal", roles=roles)}
+    assert read.people == {OPAL: DeclaredRoles(name="Opal", roles=roles)}
     bound = Binding(factory="prod", zone="Europe/Berlin", by="the settings")
     assert read.rooms == {"19:c@thread.tacv2": bound}
     assert [one.alias for one in read.factories] == ["prod", "uat"]

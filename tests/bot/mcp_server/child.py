@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adf.client.identity import azure_sign_in
-from bot.access.policy import Everybody
+from bot.access.policy import TenantAccess
 from bot.hosting.config_files import read_file
 from bot.mcp_server import McpSetup, open_desk, person_who_started, serve_stdio
 from tests.doubles.teams import TENANT
@@ -27,7 +27,7 @@ async def main(arm_url: str, declared: str, person: str) -> None:
     setup = McpSetup(
         factories=file.factories,
         default=file.default,
-        everybody=Everybody(
+        everybody=TenantAccess(
             factories=tuple(one.alias for one in file.factories),
             default=file.default,
             people=file.people,

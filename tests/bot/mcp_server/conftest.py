@@ -13,9 +13,9 @@ import pytest
 from aiohttp import web
 
 from adf.simulator import arm_requests, load_world, make_simulator
-from bot.access.policy import Everybody
+from bot.access.policy import TenantAccess
 from bot.hosting.config_files import read_file
-from bot.mcp_server import Bearer, Desk, Door, McpSetup, open_desk, serving_http
+from bot.mcp_server import Bearer, HttpOptions, McpHandler, McpSetup, open_desk, serving_http
 from bot.messages import Person
 from tests.doubles.identity import IdentityDouble, running_identity
 from tests.doubles.teams import TENANT, object_id
@@ -66,7 +66,7 @@ def setup(azure: Azure, declared: Path) -> McpSetup:
     return McpSetup(
         factories=file.factories,
         default=file.default,
-        everybody=Everybody(
+        everybody=TenantAccess(
             factories=tuple(one.alias for one in file.factories),
             default=file.default,
             people=file.people,
@@ -79,13 +79,13 @@ def setup(azure: Azure, declared: Path) -> McpSetup:
 
 
 @pytest.fixture
-async def desk(setup: McpSetup) -> AsyncGenerator[Desk]:
+async def desk(setup: McpSetup) -> AsyncGenerator[McpHandler]:
     async with open_desk(setup, lambda: NOW) as opened:
         yield opened
 
 
 @pytest.fixture
-async def local(setup: McpSetup) -> AsyncGenerator[Desk]:
+async def local(setup: McpSetup) -> AsyncGenerator[McpHandler]:
     """A desk on a developer's own machine, where nobody is declared."""
     everybody = replace(setup.everybody, people={}, local=True)
     async with open_desk(replace(setup, everybody=everybody, tenants=()), lambda: NOW) as opened:
@@ -117,7 +117,7 @@ def token(identity: IdentityDouble, name: str, **changed: object) -> str:
 
 @asynccontextmanager
 async def serving(
-    desk: Desk, identity: IdentityDouble | None, door: Door | None = None
+    desk: McpHandler, identity: IdentityDouble | None, door: HttpOptions | None = None
 ) -> AsyncGenerator[str]:
     """The server on a real socket; yields its address."""
     async with aiohttp.ClientSession() as session:
@@ -128,5 +128,5 @@ async def serving(
             seconds=time.monotonic,
             authority=identity.url,
         )
-        async with serving_http(desk, door or Door(), bearer) as port:
+        async with serving_http(desk, door or HttpOptions(), bearer) as port:
             yield f"http://127.0.0.1:{port}/mcp"

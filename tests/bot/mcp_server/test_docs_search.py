@@ -6,15 +6,15 @@ from typing import cast
 
 import pytest
 
-from adf.cache import Answers
+from adf.cache import AnswerCache
 from adf.errors import BadArguments
 from adf.tool import Toolbox
 from bot.agents.mcp import (
     LEARN_HOSTS,
     LEARN_TOOLS,
     Learn,
+    McpError,
     McpTools,
-    McpTrouble,
     Result,
     learn_docs_search,
 )
@@ -33,7 +33,7 @@ async def learn() -> AsyncGenerator[LearnDouble]:
 @pytest.fixture
 async def box(learn: LearnDouble) -> AsyncGenerator[Toolbox]:
     tools = McpTools(learn.url, "mslearn", seconds=time.monotonic)
-    yield Toolbox(LEARN_TOOLS, [Learn(tools=tools)], answers=Answers(lambda: NOW))
+    yield Toolbox(LEARN_TOOLS, [Learn(tools=tools)], answers=AnswerCache(lambda: NOW))
     await tools.close()
 
 
@@ -167,7 +167,7 @@ async def test_an_error_of_the_tool_is_no_answer(box: Toolbox, learn: LearnDoubl
 async def test_trouble_with_the_server_is_told_as_trouble() -> None:
     tools = McpTools("http://127.0.0.1:9/mcp", "mslearn", seconds=time.monotonic)
     box = Toolbox(LEARN_TOOLS, [Learn(tools=tools)])
-    with pytest.raises(McpTrouble):
+    with pytest.raises(McpError):
         await box.call("learn_docs_search", query="rerun")
     with pytest.raises(BadArguments):
         await box.call("learn_docs_search")

@@ -12,10 +12,10 @@ import pytest
 
 from adf.tool import tool
 from adf.tools import ADF_TOOLS
-from bot.access.policy import Declared
-from bot.mcp_server import Desk, McpSetup, open_desk
+from bot.access.policy import DeclaredRoles
+from bot.mcp_server import McpHandler, McpSetup, open_desk
 from bot.mcp_server.handler import readable
-from bot.mcp_server.rate_limit import Rate
+from bot.mcp_server.rate_limit import CallRateLimit
 from bot.messages import Person
 from bot.tools import HERE_TOOLS
 from tests.bot.mcp_server.conftest import NOW, Azure, person
@@ -31,19 +31,21 @@ READS = {
 }
 
 
-async def ask(desk: Desk, who: str, tool: str, /, **arguments: object) -> Mapping[str, object]:
+async def ask(
+    desk: McpHandler, who: str, tool: str, /, **arguments: object
+) -> Mapping[str, object]:
     told = await desk.call(person(who), tool, arguments)
     answer: Mapping[str, object] = orjson.loads(told.text)
     assert told.is_error == ("error" in answer)
     return answer
 
 
-async def run_of(desk: Desk, pipeline: str) -> str:
+async def run_of(desk: McpHandler, pipeline: str) -> str:
     told = await desk.call(person("Maya"), "adf_pipeline_runs", {"pipeline": pipeline})
     return orjson.loads(told.text)["runs"][0]["run_id"]
 
 
-def test_only_what_reads_is_listed(desk: Desk) -> None:
+def test_only_what_reads_is_listed(desk: McpHandler) -> None:
     listed = {one.name for one in desk.tools}
     assert listed >= READS
     assert listed.isdisjoint({one.name for one in HERE_TOOLS})
@@ -59,7 +61,7 @@ def test_a_tool_that_works_on_what_can_be_changed_is_never_listed() -> None:
     assert readable([*ADF_TOOLS, *HERE_TOOLS, rerun]) == ADF_TOOLS
 
 
-async def test_what_is_not_listed_cannot_be_called(desk: Desk, azure: Azure) -> None:
+async def test_what_is_not_listed_cannot_be_called(desk: McpHandler, azure: Azure) -> None:
     for hidden in ("ops_bind", "ops_subscribe", "bot_reset", "rerun"):
         told = await ask(desk, "Maya", hidden, factory="adf-prod")
         assert told["error"] == "BadArguments"
@@ -67,7 +69,7 @@ async def test_what_is_not_listed_cannot_be_called(desk: Desk, azure: Azure) -> 
 
 
 async def test_every_listed_tool_answers_with_more_than_its_kind_and_changes_nothing(
-    desk: Desk, azure: Azure
+    desk: McpHandler, azure: Azure
 ) -> None:
     run_id = await run_of(desk, "CustomerDataETL")
     fitting = {
@@ -85,7 +87,7 @@ async def test_every_listed_tool_answers_with_more_than_its_kind_and_changes_not
     assert writes == []
 
 
-async def test_a_reader_sees_their_own_factory_only(desk: Desk) -> None:
+async def test_a_reader_sees_their_own_factory_only(desk: McpHandler) -> None:
     assert "runs" in await ask(desk, "Tom", "adf_pipeline_runs")
     told = await ask(desk, "Tom", "adf_pipeline_runs", factory="adf-uat")
     assert told["error"] == "Denied"
@@ -93,27 +95,27 @@ async def test_a_reader_sees_their_own_factory_only(desk: Desk) -> None:
     assert told["who"]
 
 
-async def test_a_stakeholder_hears_in_plain_words_whether_data_is_in(desk: Desk) -> None:
+async def test_a_stakeholder_hears_in_plain_words_whether_data_is_in(desk: McpHandler) -> None:
     told = await ask(desk, "Sam", "adf_pipeline_runs", pipeline="CustomerDataETL")
     assert told["record"] == "words"
     assert str(told["said"]).startswith("The data of CustomerDataETL is")
     assert "Denied" in str(await ask(desk, "Sam", "adf_list_pipelines"))
 
 
-async def test_somebody_without_a_role_is_refused_with_who_can_help(desk: Desk) -> None:
+async def test_somebody_without_a_role_is_refused_with_who_can_help(desk: McpHandler) -> None:
     told = await ask(desk, "Gus", "adf_list_pipelines")
     assert told["error"] == "Denied"
     assert "adf-prod" not in str(told)
 
 
-async def test_a_foreign_tenant_is_told_no_names(desk: Desk) -> None:
+async def test_a_foreign_tenant_is_told_no_names(desk: McpHandler) -> None:
     stranger = replace(person("Maya"), tenant="99999999-9999-9999-9999-999999999999")
     told = await desk.call(stranger, "adf_list_pipelines", {})
     assert told.is_error
     assert "adf-" not in told.text.replace("adf_list_pipelines", "")
 
 
-async def test_wrong_arguments_tell_what_would_be_right(desk: Desk, azure: Azure) -> None:
+async def test_wrong_arguments_tell_what_would_be_right(desk: McpHandler, azure: Azure) -> None:
     told = await ask(desk, "Maya", "adf_pipeline_runs", state="Failed", name="x")
     assert told["error"] == "BadArguments"
     assert told["asked"] == "adf_pipeline_runs"
@@ -124,7 +126,7 @@ async def test_wrong_arguments_tell_what_would_be_right(desk: Desk, azure: Azure
 
 
 async def test_the_services_words_come_redacted_with_who_can_mend_it(
-    desk: Desk, azure: Azure
+    desk: McpHandler, azure: Azure
 ) -> None:
     said = "The client lacks access. AccountKey=c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0; Password=hunter2"
     azure.instead = (403, {"error": {"code": "AuthorizationFailed", "message": said}})
@@ -138,7 +140,7 @@ async def test_the_services_words_come_redacted_with_who_can_mend_it(
     assert told["who"]
 
 
-async def test_equal_questions_of_a_moment_share_an_answer(desk: Desk, azure: Azure) -> None:
+async def test_equal_questions_of_a_moment_share_an_answer(desk: McpHandler, azure: Azure) -> None:
     await ask(desk, "Maya", "adf_pipeline_runs", pipeline="CustomerDataETL")
     before = len(azure.asked)
     await ask(desk, "Tom", "adf_pipeline_runs", pipeline="CustomerDataETL")
@@ -155,7 +157,7 @@ async def test_trouble_tells_readers_what_was_known_before(setup: McpSetup, azur
     assert str(told["last_known_as_of"]) < "2026-03-12T03"
 
 
-async def test_a_program_in_a_loop_is_slowed_down(desk: Desk) -> None:
+async def test_a_program_in_a_loop_is_slowed_down(desk: McpHandler) -> None:
     answers = [await ask(desk, "Maya", "adf_list_pipelines") for _ in range(61)]
     assert answers[-1]["error"] == "Throttled"
     assert answers[-1]["retry_after_seconds"] in range(1, 61)
@@ -163,7 +165,7 @@ async def test_a_program_in_a_loop_is_slowed_down(desk: Desk) -> None:
 
 
 async def test_a_fault_of_our_own_tells_an_id_and_nothing_else(setup: McpSetup) -> None:
-    maya = Declared(name="Maya", roles=None)  # pyright: ignore[reportArgumentType]
+    maya = DeclaredRoles(name="Maya", roles=None)  # pyright: ignore[reportArgumentType]
     broken = replace(setup, everybody=replace(setup.everybody, people={object_id("Maya"): maya}))
     async with open_desk(broken, lambda: NOW) as desk:
         told = await desk.call(person("Maya"), "adf_list_pipelines", {})
@@ -172,7 +174,7 @@ async def test_a_fault_of_our_own_tells_an_id_and_nothing_else(setup: McpSetup) 
 
 
 async def test_the_log_names_tool_person_and_outcome_and_no_arguments(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+    desk: McpHandler, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "adfops.mcp"):
         await ask(desk, "Maya", "adf_list_pipelines", match="secret plans")
@@ -184,7 +186,7 @@ async def test_the_log_names_tool_person_and_outcome_and_no_arguments(
     assert "secret" not in caplog.text
 
 
-async def test_whoever_is_not_declared_is_not_admitted(desk: Desk) -> None:
+async def test_whoever_is_not_declared_is_not_admitted(desk: McpHandler) -> None:
     assert await desk.admits(person("Tom"))
     assert not await desk.admits(person("Gus"))
     assert not await desk.admits(Person(person_id="tom", name="", tenant=TENANT))
@@ -198,7 +200,7 @@ def test_the_sdk_is_not_imported_before_serving_begins() -> None:
 
 def test_calls_count_within_a_sliding_minute_and_each_person_alone() -> None:
     at = [0.0]
-    rate = Rate(lambda: at[0], most=2, within=60.0)
+    rate = CallRateLimit(lambda: at[0], most=2, within=60.0)
     assert [rate.wait("a"), rate.wait("a"), rate.wait("b")] == [0.0, 0.0, 0.0]
     at[0] = 50.0
     assert rate.wait("a") == 10.0
@@ -207,7 +209,7 @@ def test_calls_count_within_a_sliding_minute_and_each_person_alone() -> None:
 
 
 def test_who_called_long_ago_is_forgotten() -> None:
-    rate = Rate(lambda: 0.0, most=1)
+    rate = CallRateLimit(lambda: 0.0, most=1)
     for number in range(10_001):
         rate.wait(str(number))
     assert rate.wait("10000") > 0

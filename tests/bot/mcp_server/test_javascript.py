@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 import pytest
 
-from bot.mcp_server import Desk
+from bot.mcp_server import McpHandler
 from tests.bot.mcp_server.conftest import Azure, serving, token
 from tests.doubles.identity import IdentityDouble
 from tests.doubles.teams import object_id
@@ -63,14 +63,14 @@ def check_answers(told: Mapping[str, Any]) -> None:
     assert (bind["isError"], orjson.loads(bind["text"])["error"]) == (True, "BadArguments")
 
 
-async def test_over_http_with_a_token(desk: Desk, identity: IdentityDouble) -> None:
+async def test_over_http_with_a_token(desk: McpHandler, identity: IdentityDouble) -> None:
     async with serving(desk, identity) as url:
         plan = {"url": url, "token": token(identity, "Tom"), "calls": CALLS}
         check_answers(await played(plan))
 
 
 async def test_over_http_without_a_token_it_gets_nowhere(
-    desk: Desk, identity: IdentityDouble
+    desk: McpHandler, identity: IdentityDouble
 ) -> None:
     async with serving(desk, identity) as url:
         told = await played({"url": url, "calls": CALLS})

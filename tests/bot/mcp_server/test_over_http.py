@@ -12,7 +12,7 @@ import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
-from bot.mcp_server import CannotServe, Desk, Door
+from bot.mcp_server import CannotServe, HttpOptions, McpHandler
 from bot.mcp_server.http import LARGEST_BODY
 from tests.bot.mcp_server.conftest import APP_ID, serving, token
 from tests.doubles.identity import IdentityDouble
@@ -22,7 +22,7 @@ ACCEPT = {"Accept": "application/json, text/event-stream"}
 
 
 @pytest.fixture
-async def url(desk: Desk, identity: IdentityDouble) -> AsyncGenerator[str]:
+async def url(desk: McpHandler, identity: IdentityDouble) -> AsyncGenerator[str]:
     async with serving(desk, identity) as address:
         yield address
 
@@ -157,8 +157,8 @@ async def test_nonsense_is_answered_with_an_error_of_the_protocol(
     assert "error" in orjson.loads(text)
 
 
-async def test_a_client_learns_where_to_sign_in(desk: Desk, identity: IdentityDouble) -> None:
-    door = Door(
+async def test_a_client_learns_where_to_sign_in(desk: McpHandler, identity: IdentityDouble) -> None:
+    door = HttpOptions(
         names=("ops.example",), sign_in="https://login.example/t/v2.0", scope=f"api://{APP_ID}/ask"
     )
     async with serving(desk, identity, door) as address:
@@ -177,29 +177,32 @@ async def test_a_client_learns_where_to_sign_in(desk: Desk, identity: IdentityDo
     assert described["scopes_supported"] == [f"api://{APP_ID}/ask"]
 
 
-async def test_open_to_the_network_needs_a_name_and_a_sign_in(desk: Desk) -> None:
+async def test_open_to_the_network_needs_a_name_and_a_sign_in(desk: McpHandler) -> None:
     with pytest.raises(CannotServe, match="open to the network"):
-        Door(host="0.0.0.0")
+        HttpOptions(host="0.0.0.0")
     with pytest.raises(CannotServe, match="MicrosoftAppId"):
-        async with serving(desk, None, Door(names=("ops.example",))):
+        async with serving(desk, None, HttpOptions(names=("ops.example",))):
             pass
 
 
 async def test_a_port_in_use_stops_the_start(
-    desk: Desk, identity: IdentityDouble, url: str
+    desk: McpHandler, identity: IdentityDouble, url: str
 ) -> None:
     port = int(url.rsplit(":", 1)[1].split("/")[0])
     with pytest.raises(OSError, match="in use"):
-        async with serving(desk, identity, Door(port=port)):
+        async with serving(desk, identity, HttpOptions(port=port)):
             pass
 
 
-async def test_on_a_developers_machine_nobody_has_to_be_anybody(local: Desk) -> None:
-    async with serving(local, None, Door(host="localhost")) as address, Client(address) as client:
+async def test_on_a_developers_machine_nobody_has_to_be_anybody(local: McpHandler) -> None:
+    async with (
+        serving(local, None, HttpOptions(host="localhost")) as address,
+        Client(address) as client,
+    ):
         assert "pipelines" in await told(client, "adf_list_pipelines")
 
 
-async def test_it_listens_where_it_is_told(desk: Desk, identity: IdentityDouble) -> None:
-    async with serving(desk, identity, Door(host="::1")) as address:
+async def test_it_listens_where_it_is_told(desk: McpHandler, identity: IdentityDouble) -> None:
+    async with serving(desk, identity, HttpOptions(host="::1")) as address:
         status, _, _ = await post(address.replace("127.0.0.1", "[::1]"), {})
     assert status == 401

@@ -13,10 +13,10 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
-from adf.client.identity import SignedIn
+from adf.client.identity import AzureIdentity
 from adf.errors import Forbidden
-from bot.access.policy import Everybody
-from bot.mcp_server import CannotServe, Desk, McpSetup, person_who_started
+from bot.access.policy import TenantAccess
+from bot.mcp_server import CannotServe, McpHandler, McpSetup, person_who_started
 from bot.mcp_server.server import make_server
 from bot.messages import Person
 from tests.bot.mcp_server.conftest import Azure, person
@@ -78,7 +78,7 @@ async def test_it_ends_when_the_client_closes_the_streams(azure: Azure, declared
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
-async def test_in_process_both_eras_of_the_protocol_are_spoken(mode: str, desk: Desk) -> None:
+async def test_in_process_both_eras_of_the_protocol_are_spoken(mode: str, desk: McpHandler) -> None:
     server = make_server(desk, lambda _: person("Maya"), "1.2.3")
     async with Client(server, mode=mode) as client:
         assert client.server_info is not None
@@ -87,8 +87,8 @@ async def test_in_process_both_eras_of_the_protocol_are_spoken(mode: str, desk: 
         assert "pipelines" in await told(client, "adf_list_pipelines")
 
 
-async def signed_in() -> SignedIn:
-    return SignedIn(token="t", name="Maya", object_id=object_id("Maya").upper(), tenant=TENANT)
+async def signed_in() -> AzureIdentity:
+    return AzureIdentity(token="t", name="Maya", object_id=object_id("Maya").upper(), tenant=TENANT)
 
 
 async def test_the_person_is_whoever_is_signed_in_to_azure(setup: McpSetup) -> None:
@@ -105,17 +105,17 @@ async def test_a_setting_names_the_person_instead(setup: McpSetup) -> None:
 
 
 async def test_on_a_developers_machine_nobody_has_to_sign_in(setup: McpSetup) -> None:
-    everybody = Everybody(factories=("adf-prod",), default="adf-prod", local=True)
+    everybody = TenantAccess(factories=("adf-prod",), default="adf-prod", local=True)
     who = await person_who_started(replace(setup, everybody=everybody), None, signed_in)
     assert who.person_id == "local"
 
 
 async def test_who_cannot_be_told_stops_the_start_with_the_mend(setup: McpSetup) -> None:
-    async def refused() -> SignedIn:
+    async def refused() -> AzureIdentity:
         raise Forbidden("no token", status=401)
 
-    async def unnamed() -> SignedIn:
-        return SignedIn(token="t", name="somebody")
+    async def unnamed() -> AzureIdentity:
+        return AzureIdentity(token="t", name="somebody")
 
     with pytest.raises(CannotServe, match="az login"):
         await person_who_started(setup, None, refused)

@@ -13,9 +13,9 @@ from aiohttp import web
 
 from adf.errors import BadArguments
 from bot.agents.interface import Approval
-from bot.agents.mcp import McpTools, McpTrouble, Result
+from bot.agents.mcp import McpError, McpTools, Result
 from bot.agents.mcp.client import LARGEST_ANSWER
-from bot.agents.mcp.errors import Why
+from bot.agents.mcp.errors import McpFailureKind
 from bot.agents.problems import trouble_for
 from tests.bot.mcp_server.conftest import NOW
 from tests.doubles.learn import LearnDouble, running_learn
@@ -101,9 +101,9 @@ async def test_a_yes_holds_for_those_very_arguments(tools: McpTools, learn: Lear
 async def test_an_allowed_name_whose_tool_writes_waits_too(learn: LearnDouble) -> None:
     tools = McpTools(learn.url, "x", seconds=time.monotonic, allowed=("submit_feedback",))
     assert isinstance(await tools.call("x__submit_feedback", {"text": "a"}), Approval)
-    with pytest.raises(McpTrouble) as caught:
+    with pytest.raises(McpError) as caught:
         await tools.read("submit_feedback", text="a")
-    assert caught.value.why is Why.NO_TOOL
+    assert caught.value.why is McpFailureKind.NO_TOOL
     await tools.close()
 
 
@@ -164,16 +164,16 @@ async def test_a_server_that_is_slow_is_given_up(learn: LearnDouble) -> None:
     async with opened(learn.url, limit=1.0) as tools:
         await tools.functions()
         learn.delay = 30.0
-        with pytest.raises(McpTrouble) as caught:
+        with pytest.raises(McpError) as caught:
             await tools.call("mslearn__microsoft_docs_search", QUERY)
-        assert caught.value.why is Why.SILENT
+        assert caught.value.why is McpFailureKind.SILENT
         learn.delay = 0.0
         assert isinstance(await tools.call("mslearn__microsoft_docs_search", QUERY), Result)
 
 
 async def test_nobody_at_the_address_is_one_trouble_with_who_can_mend_it() -> None:
     async with opened("http://127.0.0.1:9/mcp") as tools:
-        with pytest.raises(McpTrouble) as caught:
+        with pytest.raises(McpError) as caught:
             await tools.functions()
     trouble = trouble_for(caught.value, "docs", NOW)
     assert trouble.area == "remote"
@@ -183,22 +183,28 @@ async def test_nobody_at_the_address_is_one_trouble_with_who_can_mend_it() -> No
     assert trouble.link is None
 
 
-ANSWERS: dict[str, tuple[Callable[[], web.Response], Why]] = {
-    "401": (lambda: web.Response(status=401), Why.REFUSED),
-    "403": (lambda: web.Response(status=403), Why.REFUSED),
-    "429": (lambda: web.Response(status=429), Why.BUSY),
-    "503": (lambda: web.Response(status=503), Why.BUSY),
-    "500": (lambda: web.Response(status=500), Why.BROKEN),
-    "404": (lambda: web.Response(status=404), Why.BROKEN),
-    "a page": (lambda: web.Response(text="<html>", content_type="text/html"), Why.NONSENSE),
-    "no JSON": (lambda: web.Response(text="{", content_type="application/json"), Why.NONSENSE),
+ANSWERS: dict[str, tuple[Callable[[], web.Response], McpFailureKind]] = {
+    "401": (lambda: web.Response(status=401), McpFailureKind.REFUSED),
+    "403": (lambda: web.Response(status=403), McpFailureKind.REFUSED),
+    "429": (lambda: web.Response(status=429), McpFailureKind.BUSY),
+    "503": (lambda: web.Response(status=503), McpFailureKind.BUSY),
+    "500": (lambda: web.Response(status=500), McpFailureKind.BROKEN),
+    "404": (lambda: web.Response(status=404), McpFailureKind.BROKEN),
+    "a page": (
+        lambda: web.Response(text="<html>", content_type="text/html"),
+        McpFailureKind.NONSENSE,
+    ),
+    "no JSON": (
+        lambda: web.Response(text="{", content_type="application/json"),
+        McpFailureKind.NONSENSE,
+    ),
     "elsewhere": (
         lambda: web.Response(status=302, headers={"Location": "https://evil.example/"}),
-        Why.NONSENSE,
+        McpFailureKind.NONSENSE,
     ),
     "too much": (
         lambda: web.Response(text=" " * (LARGEST_ANSWER + 1), content_type="application/json"),
-        Why.NONSENSE,
+        McpFailureKind.NONSENSE,
     ),
 }
 
@@ -213,7 +219,7 @@ async def test_every_bad_answer_is_one_trouble(answer: str) -> None:
     server = web.Application()
     server.router.add_route("*", "/mcp", answered)
     async with listening(server) as base, opened(f"{base}/mcp") as tools:
-        with pytest.raises(McpTrouble) as caught:
+        with pytest.raises(McpError) as caught:
             await tools.functions()
     assert caught.value.why is why
     assert "evil" not in str(caught.value)
@@ -228,9 +234,9 @@ async def test_a_connection_that_breaks_off_is_told_as_a_failure_of_the_server()
     server = web.Application()
     server.router.add_route("*", "/mcp", broken)
     async with listening(server) as base, opened(f"{base}/mcp") as tools:
-        with pytest.raises(McpTrouble) as caught:
+        with pytest.raises(McpError) as caught:
             await tools.functions()
-    assert caught.value.why is Why.BROKEN
+    assert caught.value.why is McpFailureKind.BROKEN
 
 
 class Noticed(list[Any]):

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from adf.errors import Unavailable
-from bot.alerts.incidents import Stage, partition_of
+from bot.alerts.incidents import EntryStage, partition_of
 from bot.messages import Address
-from bot.outbox import Drawn, Posted
+from bot.outbox import Outbox, RenderedMessage
 from bot.outbox.delivery import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS
-from bot.outbox.entry import Recipe
-from bot.outbox.rate_limit import Pace
-from bot.state.store import Store, StubStore
+from bot.outbox.entry import OutboxEntry
+from bot.outbox.rate_limit import RateLimiter
+from bot.state.store import MemoryStore, Store
 from cards.card import Card
 from tests.bot.builders.nights import (
     MAYA,
@@ -63,21 +63,21 @@ class Unreadable:
     async def revisions(self, partition: str, names: Collection[str]) -> Mapping[str, int]:
         return dict.fromkeys(names, 1)
 
-    async def draw(self, name: str, address: Address, *, is_new: bool) -> Drawn | None:
+    async def draw(self, name: str, address: Address, *, is_new: bool) -> RenderedMessage | None:
         self.asked += 1
         if self.asked == 1:
             raise Unavailable("no answer")
-        return Drawn(card=Card(kind="c", content={}, summary=name), revision=1)
+        return RenderedMessage(card=Card(kind="c", content={}, summary=name), revision=1)
 
 
-async def recipe_in(store: Store) -> Recipe:
+async def recipe_in(store: Store) -> OutboxEntry:
     (entry,) = await store.range(partition_of("prod"), "post-", "post.")
-    return Recipe.from_json(entry.value)
+    return OutboxEntry.from_json(entry.value)
 
 
-async def filed_in(store: Store) -> Recipe:
+async def filed_in(store: Store) -> OutboxEntry:
     (entry,) = await store.range(partition_of("prod"), "shown-", "shown.")
-    return Recipe.from_json(entry.value)
+    return OutboxEntry.from_json(entry.value)
 
 
 def text_of(card: Card) -> str:
@@ -99,7 +99,7 @@ async def test_a_failure_is_posted_once_as_a_new_thread_of_its_channel(
     assert place == ROOM.conversation
     assert card.kind == "incident_card"
     recipe = await recipe_in(night.store)
-    assert (recipe.stage, recipe.message_id, recipe.shown) == (Stage.POSTED, "m0", 1)
+    assert (recipe.stage, recipe.message_id, recipe.shown) == (EntryStage.POSTED, "m0", 1)
 
 
 async def test_what_changes_is_edited_into_the_thread_it_began(night: Night, teams: Teams) -> None:
@@ -225,7 +225,7 @@ async def test_what_is_refused_again_and_again_waits_longer_and_is_given_up_afte
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert len(teams.tried) == MOST_ATTEMPTS
     assert night.clock.now - begin > timedelta(hours=24)
-    assert (await filed_in(night.store)).stage is Stage.OVER
+    assert (await filed_in(night.store)).stage is EntryStage.OVER
 
 
 async def test_a_post_without_an_answer_is_made_once_more_when_teams_answers_again(
@@ -277,7 +277,7 @@ async def test_words_that_may_be_there_are_not_said_again(night: Night, teams: T
         await deliver(night.posted)
         night.clock.now += timedelta(seconds=LONGEST_WAIT)
     assert (len(teams.posts), len(teams.lines)) == (2, 1)
-    assert (await filed_in(night.store)).stage is Stage.OVER
+    assert (await filed_in(night.store)).stage is EntryStage.OVER
 
 
 async def test_a_refusal_of_the_second_post_leaves_one_more_try(night: Night, teams: Teams) -> None:
@@ -320,7 +320,7 @@ async def test_a_card_that_will_never_be_taken_is_given_up(night: Night, teams: 
         await deliver(night.posted)
         night.clock.now += timedelta(days=1)
     assert len(teams.tried) == 1
-    assert (await filed_in(night.store)).stage is Stage.OVER
+    assert (await filed_in(night.store)).stage is EntryStage.OVER
 
 
 async def test_an_edit_is_repeated_until_it_is_there(night: Night, teams: Teams) -> None:
@@ -346,7 +346,7 @@ async def test_an_edit_of_a_message_that_was_deleted_is_given_up(
     await deliver(night.posted)
     await deliver(night.posted)
     assert teams.edits == []
-    assert (await filed_in(night.store)).stage is Stage.OVER
+    assert (await filed_in(night.store)).stage is EntryStage.OVER
 
 
 @pytest.mark.parametrize("when", ["post", "typing", "edit"])
@@ -411,7 +411,7 @@ async def test_a_card_that_cannot_be_drawn_does_not_hold_up_the_others(
 
 async def test_a_card_that_cannot_be_read_yet_is_shown_later(night: Night, teams: Teams) -> None:
     await broke(night)
-    posted = Posted(
+    posted = Outbox(
         store=night.store,
         sender=teams,
         sources={"incident": Unreadable()},
@@ -443,7 +443,7 @@ async def test_a_disk_that_is_full_for_a_while_costs_no_message(store: Store, te
 async def test_a_kill_at_any_write_loses_no_failure_and_repeats_at_most_one_post(
     step: int, dies_after: bool
 ) -> None:
-    base, teams, clock = StubStore(), Teams(), Clock()
+    base, teams, clock = MemoryStore(), Teams(), Clock()
     watch = ScriptedWatch(clock, [failure("r1")])
     mortal = MortalStore(base)
     first = Night(mortal, teams, clock, Hearing([ROOM]), {"prod": watch})
@@ -539,7 +539,7 @@ async def test_many_messages_to_one_room_keep_the_pace_of_teams(night: Night, te
 
 
 def test_the_pace_keeps_every_limit_and_begins_anew_after_it() -> None:
-    pace = Pace({1.0: 2, 10.0: 4})
+    pace = RateLimiter({1.0: 2, 10.0: 4})
     now, at = 1000.0, list[float]()
     for _ in range(8):
         at.append(now + pace.wait("room", now))
@@ -550,7 +550,7 @@ def test_the_pace_keeps_every_limit_and_begins_anew_after_it() -> None:
 
 
 def test_the_pace_forgets_rooms_that_are_quiet() -> None:
-    pace = Pace({1.0: 2})
+    pace = RateLimiter({1.0: 2})
     for number in range(2000):
         assert pace.wait(f"room{number}", float(number)) == 0
     assert len(vars(pace)["_taken"]) < 600

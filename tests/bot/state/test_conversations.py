@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.state.conversations import Memories, TooMuch
-from bot.state.store import Store, StubStore, Value, VersionConflict
+from bot.state.conversations import ConversationStates, StateTooLarge
+from bot.state.store import MemoryStore, Store, Value, VersionConflict
 from tests.bot.builders.people import NOW
 
 
@@ -20,7 +20,7 @@ class Clock:
         return self.now
 
 
-class Contended(StubStore):
+class Contended(MemoryStore):
     """Lets somebody else write first, once."""
 
     def __init__(self, others: Callable[[], Value]) -> None:
@@ -39,7 +39,7 @@ class Contended(StubStore):
 
 
 async def test_a_memory_is_of_one_speaker_in_one_thread(store: Store) -> None:
-    memories = Memories(store, lambda: NOW)
+    memories = ConversationStates(store, lambda: NOW)
     await memories.remember("thread", "opal", {"pipeline": "Orders"})
     await memories.remember("thread", "opal", {"pipeline": "Payroll"})
     assert await memories.recall("thread", "opal") == {"pipeline": "Payroll"}
@@ -49,14 +49,14 @@ async def test_a_memory_is_of_one_speaker_in_one_thread(store: Store) -> None:
 
 async def test_an_old_memory_is_as_good_as_forgotten(store: Store) -> None:
     clock = Clock()
-    memories = Memories(store, clock, kept=timedelta(days=1))
+    memories = ConversationStates(store, clock, kept=timedelta(days=1))
     await memories.remember("thread", "opal", {"pipeline": "Orders"})
     clock.now += timedelta(days=1, seconds=1)
     assert await memories.recall("thread", "opal") == {}
 
 
 async def test_a_talk_and_a_person_can_be_forgotten(store: Store) -> None:
-    memories = Memories(store, lambda: NOW)
+    memories = ConversationStates(store, lambda: NOW)
     for thread in ("one", "two", "three"):
         await memories.remember(thread, "opal", {"pipeline": "Orders"})
     await memories.remember("one", "ruth", {"pipeline": "Orders"})
@@ -68,27 +68,29 @@ async def test_a_talk_and_a_person_can_be_forgotten(store: Store) -> None:
 
 
 async def test_too_large_a_memory_is_a_fault(store: Store) -> None:
-    with pytest.raises(TooMuch):
-        await Memories(store, lambda: NOW).remember("thread", "opal", {"much": "x" * 20_000})
+    with pytest.raises(StateTooLarge):
+        await ConversationStates(store, lambda: NOW).remember(
+            "thread", "opal", {"much": "x" * 20_000}
+        )
 
 
 async def test_the_last_word_stands_when_two_write_at_once() -> None:
     store = Contended(lambda: {"memory": {"pipeline": "Theirs"}, "at": NOW.isoformat()})
-    memories = Memories(store, lambda: NOW)
+    memories = ConversationStates(store, lambda: NOW)
     await memories.remember("thread", "opal", {"pipeline": "Mine"})
     assert await memories.recall("thread", "opal") == {"pipeline": "Mine"}
 
 
 async def test_a_part_is_renewed_beside_what_somebody_else_wrote_meanwhile() -> None:
     store = Contended(lambda: {"memory": {"pipeline": "Orders"}, "at": NOW.isoformat()})
-    memories = Memories(store, lambda: NOW)
+    memories = ConversationStates(store, lambda: NOW)
     await memories.renew("thread", "opal", "model", before={}, after=1)
     assert await memories.recall("thread", "opal") == {"pipeline": "Orders", "model": 1}
 
 
 async def test_a_part_of_a_memory_that_is_too_old_begins_anew(store: Store) -> None:
     clock = Clock()
-    memories = Memories(store, clock, kept=timedelta(days=1))
+    memories = ConversationStates(store, clock, kept=timedelta(days=1))
     await memories.remember("thread", "opal", {"pipeline": "Orders", "model": 1})
     clock.now += timedelta(days=2)
     await memories.renew("thread", "opal", "model", before={}, after=2)
@@ -97,7 +99,7 @@ async def test_a_part_of_a_memory_that_is_too_old_begins_anew(store: Store) -> N
 
 async def test_a_part_that_others_keep_writing_beside_is_given_up() -> None:
     store = Contended(lambda: {"memory": {"pipeline": "Orders"}, "at": NOW.isoformat()})
-    memories = Memories(store, lambda: NOW)
+    memories = ConversationStates(store, lambda: NOW)
     store.replace = store.refuse  # type: ignore[method-assign]
     await memories.renew("thread", "opal", "model", before={}, after=1)
     assert await memories.recall("thread", "opal") == {"pipeline": "Orders"}

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.hosting.config_files import WrongFile, read_prices
-from bot.state.store import Store, StubStore, Value, VersionConflict
-from bot.state.usage import CONVERSATIONS, DAYS, KEPT, Day, Price, Spending
+from bot.state.store import MemoryStore, Store, Value, VersionConflict
+from bot.state.usage import CONVERSATIONS, DAYS, KEPT, ModelUsage, Price, UsageDay
 from cards.records import Used
 from tests.bot.builders.people import NOW
 
@@ -18,7 +18,7 @@ HERE = "19:ops@thread.tacv2;messageid=1700000000000"
 TURN = Used(input=100, cached=40, output=10, turns=1, steps=3, calls=2, seconds=1.5)
 
 
-class Busy(StubStore):
+class Busy(MemoryStore):
     """Others always write first."""
 
     async def replace(self, partition: str, key: str, value: Value, version: str) -> str:
@@ -27,21 +27,21 @@ class Busy(StubStore):
 
 async def test_what_turns_took_is_added_up_by_day(store: Store) -> None:
     now = NOW
-    spending = Spending(store, lambda: now)
+    spending = ModelUsage(store, lambda: now)
     await spending.add(TURN, HERE)
     await spending.add(replace(TURN, input=1, cached=0), "19:another")
     now = NOW + timedelta(days=2)
     await spending.add(TURN, HERE)
     assert await spending.of_days(3) == [
-        Day(date=NOW, input=101, cached=40, output=20, turns=2, steps=6, calls=4, seconds=3.0),
-        Day(date=NOW + timedelta(days=1)),
-        Day(date=now, input=100, cached=40, output=10, turns=1, steps=3, calls=2, seconds=1.5),
+        UsageDay(date=NOW, input=101, cached=40, output=20, turns=2, steps=6, calls=4, seconds=3.0),
+        UsageDay(date=NOW + timedelta(days=1)),
+        UsageDay(date=now, input=100, cached=40, output=10, turns=1, steps=3, calls=2, seconds=1.5),
     ]
 
 
 async def test_what_turns_took_is_added_up_by_conversation_over_days(store: Store) -> None:
     now = NOW
-    spending = Spending(store, lambda: now)
+    spending = ModelUsage(store, lambda: now)
     await spending.add(TURN, HERE)
     await spending.add(TURN, "19:another")
     now = NOW + timedelta(days=2)
@@ -52,7 +52,7 @@ async def test_what_turns_took_is_added_up_by_conversation_over_days(store: Stor
 
 async def test_a_conversation_is_forgotten_a_month_after_its_last_turn(store: Store) -> None:
     now = NOW
-    spending = Spending(store, lambda: now)
+    spending = ModelUsage(store, lambda: now)
     await spending.add(TURN, HERE)
     await spending.add(TURN, "19:another")
     now += KEPT
@@ -69,7 +69,7 @@ async def test_a_conversation_is_forgotten_a_month_after_its_last_turn(store: St
 
 
 async def test_no_id_of_a_conversation_is_kept(store: Store) -> None:
-    await Spending(store, lambda: NOW).add(TURN, HERE)
+    await ModelUsage(store, lambda: NOW).add(TURN, HERE)
     (row,) = await store.range(CONVERSATIONS)
     assert "19:" not in f"{row.key} {row.value}"
 
@@ -77,8 +77,8 @@ async def test_no_id_of_a_conversation_is_kept(store: Store) -> None:
 async def test_a_day_that_was_written_down_before_steps_were_is_added_to(store: Store) -> None:
     old = {"input": 100, "cached": 40, "output": 10, "turns": 1}
     await store.insert(DAYS, NOW.date().isoformat(), old)
-    spending = Spending(store, lambda: NOW)
-    assert await spending.today() == Day(date=NOW, input=100, cached=40, output=10, turns=1)
+    spending = ModelUsage(store, lambda: NOW)
+    assert await spending.today() == UsageDay(date=NOW, input=100, cached=40, output=10, turns=1)
     await spending.add(TURN, HERE)
     today = await spending.today()
     assert (today.input, today.turns, today.steps, today.seconds) == (200, 2, 3, 1.5)
@@ -86,7 +86,7 @@ async def test_a_day_that_was_written_down_before_steps_were_is_added_to(store: 
 
 async def test_the_ceiling_of_a_day_is_for_that_day(store: Store) -> None:
     now = NOW
-    spending = Spending(store, lambda: now, ceiling=100)
+    spending = ModelUsage(store, lambda: now, ceiling=100)
     await spending.add(Used(input=99), HERE)
     assert await spending.may_spend()
     await spending.add(Used(output=1), HERE)
@@ -96,7 +96,7 @@ async def test_the_ceiling_of_a_day_is_for_that_day(store: Store) -> None:
 
 
 async def test_a_count_is_given_up_before_it_holds_anybody_up() -> None:
-    spending = Spending(Busy(), lambda: NOW)
+    spending = ModelUsage(Busy(), lambda: NOW)
     for _ in range(2):
         await spending.add(Used(input=1), HERE)
     assert (await spending.today()).input == 1
@@ -105,15 +105,15 @@ async def test_a_count_is_given_up_before_it_holds_anybody_up() -> None:
 @pytest.mark.parametrize(
     ("day", "cost"),
     [
-        (Day(date=NOW), "0.00 USD"),
-        (Day(date=NOW, input=1_000_000), "0.15 USD"),
-        (Day(date=NOW, input=1_000_000, cached=1_000_000), "0.0750 USD"),
-        (Day(date=NOW, input=9412, cached=4096, output=188), "0.0012 USD"),
-        (Day(date=NOW, output=3_000_000_000), "1,800.00 USD"),
-        (Day(date=NOW, input=5, cached=10), "0.0000 USD"),
+        (UsageDay(date=NOW), "0.00 USD"),
+        (UsageDay(date=NOW, input=1_000_000), "0.15 USD"),
+        (UsageDay(date=NOW, input=1_000_000, cached=1_000_000), "0.0750 USD"),
+        (UsageDay(date=NOW, input=9412, cached=4096, output=188), "0.0012 USD"),
+        (UsageDay(date=NOW, output=3_000_000_000), "1,800.00 USD"),
+        (UsageDay(date=NOW, input=5, cached=10), "0.0000 USD"),
     ],
 )
-def test_a_day_has_its_price(day: Day, cost: str) -> None:
+def test_a_day_has_its_price(day: UsageDay, cost: str) -> None:
     assert MINI.of(day) == cost
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.messages import Address, Person, Scope
 from bot.state.rooms import Binding, Rooms
-from bot.state.store import Store, StubStore, VersionConflict, open_sqlite
+from bot.state.store import MemoryStore, Store, VersionConflict, open_sqlite
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 OPAL = Person(person_id="Opal", name="Opal", tenant="t")
@@ -24,7 +24,7 @@ THREAD = Address(
 CHAT = replace(THREAD, scope=Scope.PERSONAL, conversation="a:opal")
 
 
-class Written(StubStore):
+class Written(MemoryStore):
     """Counts what is written; with `busy`, somebody else always was quicker."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.messages import Address, Person, Scope
 from bot.state.rooms import Rooms
 from bot.state.store import Store
-from bot.state.subscriptions import CRITICAL, EVERYTHING, Events, Subscriptions
+from bot.state.subscriptions import CRITICAL, EVERYTHING, EventKind, Subscriptions
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 OPAL = Person(person_id="opal", name="Opal", tenant="t")
@@ -66,21 +66,21 @@ def kept(store: Store, rooms: Rooms, readers: Readers) -> Subscriptions:
 async def test_a_failure_is_told_where_it_was_asked_for(
     target: str, pipelines: set[str], critical: bool, told: bool, kept: Subscriptions
 ) -> None:
-    await kept.add("prod", target, Events.FAILURES, THREAD)
+    await kept.add("prod", target, EventKind.FAILURES, THREAD)
     assert list(await kept.hearing("prod", pipelines, critical)) == ([ROOM] if told else [])
     assert list(await kept.hearing("uat", pipelines, critical)) == []
 
 
 async def test_each_place_is_told_once(kept: Subscriptions) -> None:
     for target in (EVERYTHING, CRITICAL, "Orders"):
-        await kept.add("prod", target, Events.FAILURES, THREAD)
-    await kept.add("prod", "Orders", Events.FAILURES, OPAL)
+        await kept.add("prod", target, EventKind.FAILURES, THREAD)
+    await kept.add("prod", "Orders", EventKind.FAILURES, OPAL)
     assert set(await kept.hearing("prod", ["Orders"], True)) == {ROOM, CHAT}
 
 
 async def test_asking_twice_is_one_subscription(kept: Subscriptions) -> None:
-    assert await kept.add("prod", "Orders", Events.FAILURES, THREAD)
-    assert not await kept.add("prod", "Orders", Events.FAILURES, ROOM)
+    assert await kept.add("prod", "Orders", EventKind.FAILURES, THREAD)
+    assert not await kept.add("prod", "Orders", EventKind.FAILURES, ROOM)
     assert len(await kept.at(THREAD)) == 1
 
 
@@ -88,7 +88,7 @@ async def test_who_never_wrote_is_told_from_their_first_message_on(
     kept: Subscriptions, rooms: Rooms
 ) -> None:
     ruth = replace(OPAL, person_id="ruth")
-    await kept.add("prod", EVERYTHING, Events.FAILURES, ruth)
+    await kept.add("prod", EVERYTHING, EventKind.FAILURES, ruth)
     assert list(await kept.hearing("prod", ["Orders"], False)) == []
     chat = replace(CHAT, conversation="a:ruth")
     await rooms.seen(chat, ruth)
@@ -101,7 +101,7 @@ async def test_who_never_wrote_is_told_from_their_first_message_on(
 
 
 async def test_who_may_read_no_more_is_told_no_more(kept: Subscriptions, readers: Readers) -> None:
-    await kept.add("prod", EVERYTHING, Events.FAILURES, OPAL)
+    await kept.add("prod", EVERYTHING, EventKind.FAILURES, OPAL)
     readers.lost.add("opal")
     assert list(await kept.hearing("prod", ["Orders"], False)) == []
 
@@ -109,7 +109,7 @@ async def test_who_may_read_no_more_is_told_no_more(kept: Subscriptions, readers
 async def test_a_room_bound_to_another_factory_since_is_told_no_more(
     kept: Subscriptions, rooms: Rooms
 ) -> None:
-    await kept.add("prod", EVERYTHING, Events.FAILURES, THREAD)
+    await kept.add("prod", EVERYTHING, EventKind.FAILURES, THREAD)
     await rooms.bind(THREAD, "uat", None, "opal")
     assert list(await kept.hearing("prod", ["Orders"], False)) == []
     await kept.rebound(THREAD, "uat")
@@ -119,7 +119,7 @@ async def test_a_room_bound_to_another_factory_since_is_told_no_more(
 async def test_a_place_is_reached_the_way_it_was_seen_last(
     kept: Subscriptions, rooms: Rooms
 ) -> None:
-    await kept.add("prod", EVERYTHING, Events.FAILURES, THREAD)
+    await kept.add("prod", EVERYTHING, EventKind.FAILURES, THREAD)
     moved = replace(THREAD, service_url="https://y/", conversation="19:c;messageid=9")
     await rooms.seen(moved, OPAL)
     (told,) = await kept.hearing("prod", ["Orders"], False)
@@ -129,7 +129,7 @@ async def test_a_place_is_reached_the_way_it_was_seen_last(
 async def test_a_place_that_is_gone_is_told_nothing_even_when_it_is_back(
     kept: Subscriptions, rooms: Rooms
 ) -> None:
-    await kept.add("prod", EVERYTHING, Events.FAILURES, THREAD)
+    await kept.add("prod", EVERYTHING, EventKind.FAILURES, THREAD)
     await kept.gone(ROOM)
     assert list(await kept.hearing("prod", ["Orders"], False)) == []
     await rooms.seen(THREAD, OPAL)
@@ -137,7 +137,7 @@ async def test_a_place_that_is_gone_is_told_nothing_even_when_it_is_back(
 
 
 async def test_the_end_of_a_run_is_told_once_to_who_asked_before_it(kept: Subscriptions) -> None:
-    await kept.add("prod", "Orders", Events.FINISH, OPAL, once=True)
+    await kept.add("prod", "Orders", EventKind.FINISH, OPAL, once=True)
     assert list(await kept.hearing("prod", ["Orders"], False)) == []
     before, after = NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)
     assert list(await kept.hearing_end("prod", "Orders", before)) == []
@@ -147,13 +147,13 @@ async def test_the_end_of_a_run_is_told_once_to_who_asked_before_it(kept: Subscr
 
 
 async def test_what_was_not_asked_for_once_stays(kept: Subscriptions) -> None:
-    await kept.add("prod", EVERYTHING, Events.FINISH, THREAD)
+    await kept.add("prod", EVERYTHING, EventKind.FINISH, THREAD)
     await kept.told_end("prod", "Orders", NOW)
     assert list(await kept.hearing_end("prod", "Orders", NOW)) == [ROOM]
 
 
 async def test_what_is_removed_is_over(kept: Subscriptions) -> None:
-    await kept.add("prod", "Orders", Events.FAILURES, THREAD)
+    await kept.add("prod", "Orders", EventKind.FAILURES, THREAD)
     (one,) = await kept.at(THREAD)
     await kept.remove(one)
     assert list(await kept.hearing("prod", ["Orders"], False)) == []

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.state.store import Store, StubStore, Value, VersionConflict
-from bot.state.usage import Answered
+from bot.state.store import MemoryStore, Store, Value, VersionConflict
+from bot.state.usage import AnswerCounter
 from tests.bot.builders.people import NOW
 
 
-class Busy(StubStore):
+class Busy(MemoryStore):
     """Others always write first, so often."""
 
     def __init__(self, times: int) -> None:
@@ -26,7 +26,7 @@ class Busy(StubStore):
 
 async def test_answers_are_counted_by_their_day(store: Store) -> None:
     now = NOW
-    answered = Answered(store, lambda: now)
+    answered = AnswerCounter(store, lambda: now)
     await answered.count()
     now = NOW + timedelta(days=2)
     await answered.count()
@@ -41,14 +41,14 @@ async def test_answers_are_counted_by_their_day(store: Store) -> None:
 
 
 async def test_answers_at_once_are_all_counted(store: Store) -> None:
-    answered = Answered(store, lambda: NOW)
+    answered = AnswerCounter(store, lambda: NOW)
     await asyncio.gather(*(answered.count() for _ in range(5)))
     assert (await answered.of_days(1))[0][1] == 5
 
 
 @pytest.mark.parametrize(("others", "counted"), [(3, 2), (100, 1)])
 async def test_a_count_is_given_up_before_it_holds_anybody_up(others: int, counted: int) -> None:
-    answered = Answered(Busy(others), lambda: NOW)
+    answered = AnswerCounter(Busy(others), lambda: NOW)
     await answered.count()
     await answered.count()
     assert (await answered.of_days(1))[0][1] == counted

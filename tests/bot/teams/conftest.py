@@ -12,8 +12,8 @@ import orjson
 import pytest
 from aiohttp import web
 
-from bot.messages import Address, Arrival, CardClick, Message, Pressed, Scope
-from bot.teams import Endpoints, Ingress, Sender, SigningKeys, TeamsAdapter, TeamsIdentity
+from bot.messages import Address, Arrival, CardClick, Message, PressResult, Scope
+from bot.teams import Endpoints, MessagesEndpoint, Sender, SigningKeys, TeamsAdapter, TeamsIdentity
 from tests.doubles.certificate import make_certificate
 from tests.doubles.connector import ConnectorDouble, running_connector
 from tests.doubles.identity import IdentityDouble, running_identity
@@ -58,7 +58,7 @@ class Taken:
         self.store_trouble: Exception | None = None
         self.until: Callable[[], Awaitable[object]] | None = None
         self.finished = 0
-        self.gives: Pressed | None = None
+        self.gives: PressResult | None = None
 
     async def claim(self, key: str, incoming: Message | CardClick | Arrival) -> bool:
         if self.store_trouble:
@@ -68,7 +68,7 @@ class Taken:
         self.claimed.append(key)
         return True
 
-    async def take(self, key: str, incoming: Message | CardClick | Arrival) -> Pressed | None:
+    async def take(self, key: str, incoming: Message | CardClick | Arrival) -> PressResult | None:
         self.taken.append(incoming)
         if self.until:
             await self.until()
@@ -81,7 +81,7 @@ class Taken:
 class Door:
     """The endpoint with what stands behind it, and a way to knock."""
 
-    def __init__(self, ingress: Ingress, taken: Taken, url: str) -> None:
+    def __init__(self, ingress: MessagesEndpoint, taken: Taken, url: str) -> None:
         self.ingress = ingress
         self.taken = taken
         self.url = url
@@ -173,7 +173,7 @@ async def opened(
     async with aiohttp.ClientSession() as session:
         keys = SigningKeys(identity.endpoints.signing_keys, session, watch)
         adapter, taken = TeamsAdapter(identity, keys, now=now), Taken()
-        ingress = Ingress(adapter, taken, lambda: NOW, drain_seconds, press_seconds=0.2)
+        ingress = MessagesEndpoint(adapter, taken, lambda: NOW, drain_seconds, press_seconds=0.2)
         app = web.Application()
         app.router.add_post("/api/messages", ingress.receive)
         runner = web.AppRunner(app, access_log=None)

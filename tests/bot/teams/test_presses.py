@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.messages import CardClick, Pressed
+from bot.messages import CardClick, PressResult
 from bot.teams.endpoint import WORKING
 from cards.card import Card
 from tests.bot.teams.conftest import Door
@@ -15,7 +15,7 @@ MAYA = Client(service_url="http://127.0.0.1:9/")
 
 
 async def test_words_are_shown_to_who_pressed(local_door: Door) -> None:
-    local_door.taken.gives = Pressed(words="Only operators may do that: Priya.")
+    local_door.taken.gives = PressResult(words="Only operators may do that: Priya.")
     status, body = await local_door.post(MAYA.click("ack", {"incident": "INC-1"}))
     assert (status, body["type"]) == (200, WORDS)
     assert body["value"] == "Only operators may do that: Priya."
@@ -23,17 +23,17 @@ async def test_words_are_shown_to_who_pressed(local_door: Door) -> None:
 
 async def test_a_card_takes_the_place_of_the_one_pressed(local_door: Door) -> None:
     card = Card(kind="incident_card", content={"type": "AdaptiveCard"}, summary="")
-    local_door.taken.gives = Pressed(card=card)
+    local_door.taken.gives = PressResult(card=card)
     _, body = await local_door.post(MAYA.click("ack", {"incident": "INC-1"}))
     assert body["type"] == "application/vnd.microsoft.card.adaptive"
     assert body["value"] == {"type": "AdaptiveCard"}
 
 
 async def test_the_same_press_sent_again_gets_the_first_answer(local_door: Door) -> None:
-    local_door.taken.gives = Pressed(words="Acknowledged.")
+    local_door.taken.gives = PressResult(words="Acknowledged.")
     press = MAYA.click("ack", {"incident": "INC-1"})
     first = await local_door.post(press)
-    local_door.taken.gives = Pressed(words="something else")
+    local_door.taken.gives = PressResult(words="something else")
     again = await local_door.post({**press, "id": "another-id"})
     assert first == again
     assert len(local_door.taken.taken) == 1
@@ -55,7 +55,7 @@ async def test_a_press_that_breaks_is_not_told_as_done(local_door: Door) -> None
 
 
 async def test_a_question_on_a_button_is_answered_below(local_door: Door) -> None:
-    local_door.taken.gives = Pressed(words="not for a question")
+    local_door.taken.gives = PressResult(words="not for a question")
     _, body = await local_door.post(MAYA.click("ask", {"question": "why"}))
     assert body["value"] == WORKING
 

@@ -7,7 +7,7 @@ import aiohttp
 import jwt
 import pytest
 
-from bot.teams import CannotTell, Refused, SigningKeys
+from bot.teams import CannotTell, ForeignSender, SigningKeys
 from tests.bot.teams.conftest import CONNECTOR, Watch
 from tests.doubles.identity import IdentityDouble
 
@@ -32,7 +32,7 @@ async def test_a_new_key_is_found_after_five_minutes(
 ) -> None:
     await keys.get(key_id_of(identity))
     identity.roll_over()
-    with pytest.raises(Refused):
+    with pytest.raises(ForeignSender):
         await keys.get(key_id_of(identity))
     watch.seconds += 301
     assert (await keys.get(key_id_of(identity))).key_id == "key-2"
@@ -43,7 +43,7 @@ async def test_strangers_with_invented_keys_cannot_make_us_fetch(
 ) -> None:
     await keys.get(key_id_of(identity))
     for number in range(50):
-        with pytest.raises(Refused):
+        with pytest.raises(ForeignSender):
             await keys.get(f"invented-{number}")
     assert identity.calls["keys"] == 1
 

@@ -9,17 +9,17 @@ import pytest
 from adf.errors import BadArguments
 from adf.records import Pipeline
 from adf.tool import Toolbox
-from bot.access.audit import Audit
-from bot.access.denial import Refusals
-from bot.access.policy import People
+from bot.access.audit import AuditLog
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy
 from bot.messages import Address, Person
-from bot.state.conversations import Memories
+from bot.state.conversations import ConversationStates
 from bot.state.rooms import Rooms
 from bot.state.store import Store
-from bot.state.subscriptions import Events, Subscriptions
-from bot.state.usage import Answered, Spending
-from bot.tools import HERE_TOOLS, Here, Keeping
-from cards.records import Denied, Help, Picker, Said, SubscriptionList, Usage, Used
+from bot.state.subscriptions import EventKind, Subscriptions
+from bot.state.usage import AnswerCounter, ModelUsage
+from bot.tools import HERE_TOOLS, BotState, ToolContext
+from cards.records import Denied, Help, Notice, Picker, SubscriptionList, Usage, Used
 from tests.bot.builders.people import BOSS, BOUND, CHAT, LOOSE, NOEL, NOW, OPAL, RUTH, STAN
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -35,11 +35,11 @@ PIPELINES = [
 class House:
     """Everything the tools work on."""
 
-    keeping: Keeping
+    keeping: BotState
     asked_for: list[tuple[str, ...]]
 
     def tools(self, person: Person, address: Address) -> Toolbox:
-        here = Here(
+        here = ToolContext(
             person=person,
             address=address,
             asked="words",
@@ -60,22 +60,22 @@ class House:
 
 
 @pytest.fixture
-def house(store: Store, people: People, rooms: Rooms) -> House:
+def house(store: Store, people: AccessPolicy, rooms: Rooms) -> House:
     asked_for: list[tuple[str, ...]] = []
 
     async def pipelines(aliases: Sequence[str]) -> Sequence[Pipeline]:
         asked_for.append(tuple(aliases))
         return [one for one in PIPELINES if one.factory in aliases]
 
-    keeping = Keeping(
+    keeping = BotState(
         name="ADF Ops",
         people=people,
-        refusals=Refusals(people, Audit(store, lambda: NOW)),
+        refusals=Denials(people, AuditLog(store, lambda: NOW)),
         rooms=rooms,
         subscriptions=Subscriptions(store, rooms, lambda: NOW, people.reads),
-        memories=Memories(store, lambda: NOW),
-        answered=Answered(store, lambda: NOW),
-        spending=Spending(store, lambda: NOW),
+        memories=ConversationStates(store, lambda: NOW),
+        answered=AnswerCounter(store, lambda: NOW),
+        spending=ModelUsage(store, lambda: NOW),
         model="",
         pipelines=pipelines,
     )
@@ -193,7 +193,7 @@ async def test_what_was_asked_for_can_be_stopped(house: House) -> None:
 async def test_a_part_of_a_name_will_do_and_a_whole_name_means_itself(house: House) -> None:
     for target in ("Orders", "Payroll"):
         await house.subscribed(OPAL, BOUND, target=target)
-    await house.keeping.subscriptions.add("prod", "OldOrders", Events.FAILURES, BOUND)
+    await house.keeping.subscriptions.add("prod", "OldOrders", EventKind.FAILURES, BOUND)
     tools = house.tools(OPAL, BOUND)
     await tools.call("ops_unsubscribe", target="Orders")
     assert await house.heard("prod", "OldOrders") == ["19:bound"]
@@ -310,7 +310,7 @@ async def test_starting_over_forgets_this_talk_and_no_other(house: House) -> Non
     for thread, who in ((BOUND, OPAL), (BOUND, RUTH), (LOOSE, OPAL)):
         await memories.remember(thread.conversation, who.person_id, {"pipeline": "Orders"})
     said = await house.tools(OPAL, BOUND).call("bot_reset")
-    assert isinstance(said, Said)
+    assert isinstance(said, Notice)
     assert "Cleared" in said.said
     assert await memories.recall(BOUND.conversation, OPAL.person_id) == {}
     assert await memories.recall(BOUND.conversation, RUTH.person_id) != {}

@@ -3,19 +3,19 @@
 import pytest
 
 from adf.client import NotGranted
-from bot.access.audit import Audit
-from bot.access.denial import Refusals
-from bot.access.policy import Everybody, People
+from bot.access.audit import AuditLog
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy, TenantAccess
 from bot.agents.interface import Answer, Approval
 from bot.messages import Address, Person
-from bot.state.conversations import Memories
+from bot.state.conversations import ConversationStates
 from bot.state.rooms import Rooms
-from bot.state.store import StubStore
-from bot.turns.answer import Answering
+from bot.state.store import MemoryStore
+from bot.turns.answer import AnswerService
 from bot.turns.approvals import PARTITION, Approvals
-from bot.turns.question import Questions
+from bot.turns.question import QuestionBuilder
 from cards.gallery import typical
-from cards.records import Said
+from cards.records import Notice
 from tests.bot.agents.test_explainer import Model, explainer
 from tests.bot.turns.test_explanations import draw, message
 from tests.bot.turns.test_handler import NOW, Agent, Nobody
@@ -36,17 +36,17 @@ class Anew:
     """Answers over fakes, with a model that must stay silent."""
 
     def __init__(self, *answers: Answer | Exception, local: bool = True) -> None:
-        self.agent, self.model, self.store = Agent(), Model(), StubStore()
+        self.agent, self.model, self.store = Agent(), Model(), MemoryStore()
         self.agent.answers = list(answers)
         self.approvals = Approvals(store=self.store, clock=lambda: NOW, make_id=lambda: "id")
-        self.memories = Memories(self.store, lambda: NOW)
+        self.memories = ConversationStates(self.store, lambda: NOW)
         rooms = Rooms(self.store, lambda: NOW)
-        everybody = Everybody(factories=("adf-prod",), default="adf-prod", local=local)
-        people = People(everybody, rooms, Guests(), lambda _: True)
-        refusals = Refusals(people, Audit(self.store, lambda: NOW, lambda: "id"))
-        self.answering = Answering(
+        everybody = TenantAccess(factories=("adf-prod",), default="adf-prod", local=local)
+        people = AccessPolicy(everybody, rooms, Guests(), lambda _: True)
+        refusals = Denials(people, AuditLog(self.store, lambda: NOW, lambda: "id"))
+        self.answering = AnswerService(
             agent=self.agent,
-            questions=Questions(
+            questions=QuestionBuilder(
                 people=people,
                 refusals=refusals,
                 rooms=rooms,
@@ -85,7 +85,7 @@ async def test_what_waits_for_a_yes_is_left_waiting() -> None:
     [
         Answer(records=(typical.FAILURE,), sure=False),
         Answer(text="Which pipeline?", sure=False),
-        Answer(records=(Said(said="Hello."),)),
+        Answer(records=(Notice(said="Hello."),)),
         NotGranted("adf-uat", ("adf-prod",)),
         RuntimeError("boom"),
     ],

@@ -9,13 +9,13 @@ import pytest
 
 from bot.agents.approval_limits import LONGEST, MOST_ARGUMENTS, MOST_CALLS
 from bot.agents.interface import Approval
-from bot.messages import Address, CardClick, Message, Person, Pressed, Scope
-from bot.state.store import StubStore
+from bot.messages import Address, CardClick, Message, Person, PressResult, Scope
+from bot.state.store import MemoryStore
 from bot.turns.approvals import GONE, PARTITION, VALID, ApprovalPresses, Approvals
 from cards.card import Card
 from cards.card_for import card_for
 from cards.components.layout import MOST_BYTES, size_of
-from cards.records import CallApproval, CallState, Explanation, RemoteCall
+from cards.records import CallApproval, CallState, Explanation, ProposedCall
 from cards.text import md
 from tests.cards.judges import walk
 
@@ -39,7 +39,7 @@ class Room:
 
     def __init__(self) -> None:
         self.now = NOW
-        self.store = StubStore()
+        self.store = MemoryStore()
         self.claimed: dict[str, Message] = {}
         self.numbers = iter(range(100))
         self.approvals = Approvals(
@@ -57,12 +57,12 @@ class Room:
     async def claim(self, key: str, incoming: Message) -> bool:
         return self.claimed.setdefault(key, incoming) is incoming
 
-    async def press(self, click: CardClick) -> Pressed | None:
-        return Pressed(words="another button")
+    async def press(self, click: CardClick) -> PressResult | None:
+        return PressResult(words="another button")
 
     async def pressed(
         self, verb: str, data: Mapping[str, object], person: Person = MAYA
-    ) -> Pressed:
+    ) -> PressResult:
         click = CardClick(
             click_id="c", verb=verb, speaker=person, address=ROOM, at=self.now, data=data
         )
@@ -105,7 +105,7 @@ async def test_what_is_shown_is_all_that_would_be_sent(room: Room) -> None:
 async def test_what_cannot_be_shown_whole_is_named_and_not_allowed(hidden: str, room: Room) -> None:
     asks = await room.approvals.ask(ASKED, [replace(OTHER, arguments={"page": hidden}), CALL])
     assert [one.tool for one in asks.calls] == ["write"]
-    assert asks.left_out == (RemoteCall(server="wiki", tool="delete"),)
+    assert asks.left_out == (ProposedCall(server="wiki", tool="delete"),)
     assert hidden not in str(await room.store.range(PARTITION))
     pressed = await room.pressed("allow_call", {"approval": asks.approval_id})
     assert pressed.later is not None

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from adf.records import ActivityTable, RunStatus
-from bot.turns.explain_action import KEPT, MOST_KEPT, Offers
+from bot.turns.explain_action import KEPT, MOST_KEPT, ExplanationOffers
 from cards.gallery import lists, operations, typical
 from tests.bot.turns.test_explanations import to_explain
 from tests.bot.turns.test_handler import NOW
@@ -25,9 +25,9 @@ class Clock:
         return self.now
 
 
-def offers(clock: Clock | None = None) -> Offers:
+def offers(clock: Clock | None = None) -> ExplanationOffers:
     numbers = count(1)
-    return Offers(clock=clock or Clock(), make_id=lambda: str(next(numbers)))
+    return ExplanationOffers(clock=clock or Clock(), make_id=lambda: str(next(numbers)))
 
 
 def test_a_card_is_found_once_it_was_sent() -> None:

@@ -9,23 +9,23 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.agents.conversations import ModelTalks
-from bot.agents.explainer import Explainer, Prose
+from bot.agents.conversations import ModelConversations
+from bot.agents.explainer import Explainer, ProseMode
 from bot.agents.interface import Approval, Memory, Progress, Question, Step
 from bot.agents.model import ModelAnswer
 from bot.messages import Address, Arrival, Message, Reply, incoming_to_json
-from bot.state.conversations import Memories
-from bot.state.store import StubStore
-from bot.state.usage import Spending
-from bot.turns.explain_action import ToExplain
-from bot.turns.explanations import LATE, MOST_ATTEMPTS, NEEDS_A_YES, PARTITION, Second
+from bot.state.conversations import ConversationStates
+from bot.state.store import MemoryStore
+from bot.state.usage import ModelUsage
+from bot.turns.explain_action import Explainable
+from bot.turns.explanations import LATE, MOST_ATTEMPTS, NEEDS_A_YES, PARTITION, ExplanationQueue
 from cards.card import Card
 from cards.gallery import typical
-from cards.records import Explanation, Said
+from cards.records import Explanation, Notice
 from tests.bot.turns.test_handler import MAYA, NOW, THREAD
 
 UTC = ZoneInfo("UTC")
-CARD = Said(said="It failed.")
+CARD = Notice(said="It failed.")
 
 
 class Model:
@@ -85,7 +85,7 @@ class Answers:
         self.memories: list[Memory] = []
         self.record: object | None = CARD
 
-    async def again(self, message: Message, memory: Memory) -> ToExplain | None:
+    async def again(self, message: Message, memory: Memory) -> Explainable | None:
         self.asked.append(message)
         self.memories.append(memory)
         if self.record is None:
@@ -99,24 +99,24 @@ class Talk:
     def __init__(self) -> None:
         self.now = NOW
         self.store, self.model, self.outbox, self.answers = (
-            StubStore(),
+            MemoryStore(),
             Model(),
             Outbox(),
             Answers(),
         )
-        self.memories = Memories(self.store, self.clock)
+        self.memories = ConversationStates(self.store, self.clock)
         self.second = self.make()
 
     def clock(self) -> datetime:
         return self.now
 
-    def make(self) -> Second:
+    def make(self) -> ExplanationQueue:
         """Explanations as they are after a start."""
-        spending = Spending(self.store, self.clock)
-        return Second(
+        spending = ModelUsage(self.store, self.clock)
+        return ExplanationQueue(
             store=self.store,
             explainer=Explainer(
-                self.model, spending, Prose.FAILURES, talks=ModelTalks(self.memories)
+                self.model, spending, ProseMode.FAILURES, talks=ModelConversations(self.memories)
             ),
             answers=self.answers,
             sender=self.outbox,
@@ -127,7 +127,7 @@ class Talk:
     async def begin(self, text: str = "why", key: str = "k", memory: Memory | None = None) -> None:
         await self.second.begin(key, message(text), to_explain(text, memory), f"card-{key}")
 
-    async def crash(self, explain: ToExplain | None = None) -> None:
+    async def crash(self, explain: Explainable | None = None) -> None:
         """End in the middle of an explanation, and start again."""
         self.model.gate = asyncio.Event()
         explain = explain or to_explain("why")
@@ -165,7 +165,7 @@ def message(text: str) -> Message:
     return Message(message_id="m", text=text, speaker=MAYA, address=THREAD, at=NOW)
 
 
-def to_explain(text: str, memory: Memory | None = None) -> ToExplain:
+def to_explain(text: str, memory: Memory | None = None) -> Explainable:
     question = Question(
         text=text,
         speaker=MAYA,
@@ -175,7 +175,7 @@ def to_explain(text: str, memory: Memory | None = None) -> ToExplain:
         records=(CARD,),
         memory=memory or {},
     )
-    return ToExplain(question=question, record=CARD)
+    return Explainable(question=question, record=CARD)
 
 
 @pytest.fixture

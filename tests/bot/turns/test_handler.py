@@ -9,33 +9,33 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adf.errors import Forbidden, Throttled, Unavailable
-from bot.access.audit import Audit
-from bot.access.denial import Refusals
-from bot.access.policy import Everybody, People
+from bot.access.audit import AuditLog
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy, TenantAccess
 from bot.agents.interface import Answer, Progress, Question, Step
 from bot.messages import (
     Address,
     Arrival,
     CardClick,
-    Later,
+    DeferredReply,
     Message,
     Person,
-    Pressed,
+    PressResult,
     Reply,
     Scope,
     Unreachable,
 )
 from bot.outbox import NotDelivered
-from bot.state.conversations import Memories
+from bot.state.conversations import ConversationStates
 from bot.state.rooms import Rooms
-from bot.state.store import StubStore
-from bot.state.usage import Answered
-from bot.turns.answer import Answering
-from bot.turns.handler import INTERRUPTED, TOO_LATE, TOO_OLD, Turns
+from bot.state.store import MemoryStore
+from bot.state.usage import AnswerCounter
+from bot.turns.answer import AnswerService
+from bot.turns.handler import INTERRUPTED, TOO_LATE, TOO_OLD, TurnHandler
 from bot.turns.inbox import Claim, Inbox
-from bot.turns.question import Questions
+from bot.turns.question import QuestionBuilder
 from cards.card import Card
-from cards.records import Explanation, Help, Picker, Said, Trouble
+from cards.records import Explanation, Help, Notice, Picker, Problem
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 MAYA = Person(person_id="maya", name="Maya", tenant="t")
@@ -54,7 +54,7 @@ ALLOWED = Message(message_id="m", text="go on", speaker=MAYA, address=THREAD, at
 ALLOW = CardClick(
     click_id="c", verb="allow", speaker=LEE, address=THREAD, at=NOW, on_message="message-7"
 )
-UNDRAWABLE = Said(said="undrawable")
+UNDRAWABLE = Notice(said="undrawable")
 
 
 class Agent:
@@ -126,12 +126,12 @@ class Outbox:
 class Buttons:
     """Does what "ack" and "allow" stand for, and knows no other button."""
 
-    async def press(self, click: CardClick) -> Pressed | None:
+    async def press(self, click: CardClick) -> PressResult | None:
         if click.verb == "allow":
-            later = Later(key="later", message=replace(ALLOWED, speaker=click.speaker))
+            later = DeferredReply(key="later", message=replace(ALLOWED, speaker=click.speaker))
             card = Card(kind="decided", content={}, summary="")
-            return Pressed(card=card, later=later)
-        return Pressed(words="acknowledged") if click.verb == "ack" else None
+            return PressResult(card=card, later=later)
+        return PressResult(words="acknowledged") if click.verb == "ack" else None
 
 
 class Nobody:
@@ -153,13 +153,13 @@ class Room:
     """Turns with fakes around them."""
 
     def __init__(self, clock: Callable[[], datetime] = lambda: NOW, patience: float = 0.0) -> None:
-        self.agent, self.outbox, self.store = Agent(), Outbox(), StubStore()
+        self.agent, self.outbox, self.store = Agent(), Outbox(), MemoryStore()
         self.inbox = Inbox(self.store, clock)
-        rooms, memories = Rooms(self.store, clock), Memories(self.store, clock)
-        everybody = Everybody(factories=("f",), default="f", local=True)
-        people = People(everybody, rooms, Nobody(), lambda _: True)
-        refusals = Refusals(people, Audit(self.store, clock, lambda: "id"))
-        questions = Questions(
+        rooms, memories = Rooms(self.store, clock), ConversationStates(self.store, clock)
+        everybody = TenantAccess(factories=("f",), default="f", local=True)
+        people = AccessPolicy(everybody, rooms, Nobody(), lambda _: True)
+        refusals = Denials(people, AuditLog(self.store, clock, lambda: "id"))
+        questions = QuestionBuilder(
             people=people,
             refusals=refusals,
             rooms=rooms,
@@ -167,8 +167,8 @@ class Room:
             clock=clock,
             zone="Europe/Berlin",
         )
-        self.turns = Turns(
-            answers=Answering(
+        self.turns = TurnHandler(
+            answers=AnswerService(
                 agent=self.agent,
                 questions=questions,
                 people=people,
@@ -180,7 +180,7 @@ class Room:
             inbox=self.inbox,
             memories=memories,
             rooms=rooms,
-            answered=Answered(self.store, clock),
+            answered=AnswerCounter(self.store, clock),
             clock=clock,
             patience=patience,
         )
@@ -196,7 +196,7 @@ class Room:
     ) -> Card:
         if record == UNDRAWABLE:
             raise ValueError("no card for this")
-        area = record.area if isinstance(record, Trouble) else ""
+        area = record.area if isinstance(record, Problem) else ""
         return Card(kind=f"{type(record).__name__}:{area}", content={"note": note}, summary="")
 
     async def say(self, text: str, speaker: Person = MAYA, zone: str | None = None) -> None:
@@ -252,13 +252,13 @@ async def test_each_record_is_a_card_of_its_own(room: Room) -> None:
 async def test_trouble_is_told_with_its_area(error: Exception, area: str, room: Room) -> None:
     room.agent.answers = [error]
     await room.say("status")
-    assert room.kinds == [f"Trouble:{area}"]
+    assert room.kinds == [f"Problem:{area}"]
 
 
 async def test_a_record_that_cannot_be_drawn_still_gets_an_answer(room: Room) -> None:
     room.agent.answers = [Answer(records=(UNDRAWABLE,))]
     await room.say("status")
-    assert room.kinds == ["Trouble:internal"]
+    assert room.kinds == ["Problem:internal"]
 
 
 @pytest.mark.parametrize("trouble", [None, RuntimeError("the connector is slow")])
@@ -318,7 +318,7 @@ async def test_an_unknown_button_is_told_to_be_old(
     verb: str, data: dict[str, object], room: Room
 ) -> None:
     click = CardClick(click_id="c", verb=verb, data=data, speaker=MAYA, address=THREAD, at=NOW)
-    assert await room.turns.take("k", click) == Pressed(words=TOO_OLD)
+    assert await room.turns.take("k", click) == PressResult(words=TOO_OLD)
     assert room.kinds == []
 
 
@@ -327,7 +327,7 @@ async def test_who_waits_for_a_press_is_told_alone_and_others_in_a_message(
     waits: bool, sent: list[str], room: Room
 ) -> None:
     click = CardClick(click_id="c", verb="ack", speaker=MAYA, address=THREAD, at=NOW, waits=waits)
-    assert await room.turns.take("k", click) == Pressed(words="acknowledged")
+    assert await room.turns.take("k", click) == PressResult(words="acknowledged")
     assert room.kinds == sent
 
 
@@ -504,4 +504,4 @@ async def test_a_room_is_greeted_once(room: Room) -> None:
 async def test_an_agent_that_ends_without_an_answer_is_a_fault_of_ours(room: Room) -> None:
     room.agent.silent = True
     await room.say("hello")
-    assert room.kinds == ["Trouble:internal"]
+    assert room.kinds == ["Problem:internal"]

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.messages import Address, Arrival, CardClick, Message, Person, Scope
-from bot.state.conversations import Memories, TooMuch
+from bot.state.conversations import ConversationStates, StateTooLarge
 from bot.state.rooms import Rooms
-from bot.state.store import StubStore
+from bot.state.store import MemoryStore
 from bot.turns.inbox import Inbox
 
 START = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
@@ -44,7 +44,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def inbox(clock: Clock) -> Inbox:
-    return Inbox(StubStore(), clock)
+    return Inbox(MemoryStore(), clock)
 
 
 @pytest.mark.parametrize("incoming", [MESSAGE, CLICK, ARRIVAL], ids=lambda one: type(one).__name__)
@@ -71,7 +71,7 @@ async def test_a_click_counts_anew_after_a_minute(inbox: Inbox, clock: Clock) ->
 
 
 async def test_the_words_of_a_question_go_when_it_is_answered(clock: Clock) -> None:
-    store = StubStore()
+    store = MemoryStore()
     inbox = Inbox(store, clock)
     await inbox.claim("k", MESSAGE)
     await inbox.done("k")
@@ -96,7 +96,7 @@ async def test_done_twice_or_unknown_is_fine(inbox: Inbox) -> None:
 
 
 async def test_speakers_of_one_thread_have_memories_of_their_own(clock: Clock) -> None:
-    memories = Memories(StubStore(), clock)
+    memories = ConversationStates(MemoryStore(), clock)
     await memories.remember("thread", "maya", {"pipeline": "A"})
     await memories.remember("thread", "lee", {"pipeline": "B"})
     await memories.remember("thread", "maya", {"pipeline": "C"})
@@ -106,8 +106,8 @@ async def test_speakers_of_one_thread_have_memories_of_their_own(clock: Clock) -
 
 
 async def test_a_talk_can_begin_anew_and_a_person_be_forgotten(clock: Clock) -> None:
-    store = StubStore()
-    memories = Memories(store, clock)
+    store = MemoryStore()
+    memories = ConversationStates(store, clock)
     await memories.remember("one", "maya", {"a": 1})
     await memories.remember("two", "maya", {"a": 1})
     await memories.forget("one", "maya")
@@ -117,31 +117,31 @@ async def test_a_talk_can_begin_anew_and_a_person_be_forgotten(clock: Clock) -> 
 
 
 async def test_old_memories_are_forgotten(clock: Clock) -> None:
-    memories = Memories(StubStore(), clock, timedelta(days=14))
+    memories = ConversationStates(MemoryStore(), clock, timedelta(days=14))
     await memories.remember("thread", "maya", {"a": 1})
     clock.now += timedelta(days=15)
     assert await memories.recall("thread", "maya") == {}
 
 
 async def test_a_memory_that_is_too_large_is_refused(clock: Clock) -> None:
-    with pytest.raises(TooMuch):
-        await Memories(StubStore(), clock).remember("t", "maya", {"a": "x" * 20_000})
+    with pytest.raises(StateTooLarge):
+        await ConversationStates(MemoryStore(), clock).remember("t", "maya", {"a": "x" * 20_000})
 
 
 async def test_names_of_people_and_rooms_are_not_keys(clock: Clock) -> None:
-    store = StubStore()
-    await Memories(store, clock).remember("19:room", "maya-the-person", {})
+    store = MemoryStore()
+    await ConversationStates(store, clock).remember("19:room", "maya-the-person", {})
     assert "maya" not in str(store.__dict__).replace("'memory'", "")
 
 
 async def test_a_room_is_entered_once(clock: Clock) -> None:
-    rooms = Rooms(StubStore(), clock)
+    rooms = Rooms(MemoryStore(), clock)
     assert await rooms.enter(ROOM)
     assert not await rooms.enter(ROOM)
 
 
 async def test_a_reply_that_may_have_gone_out_is_known_after_a_crash(clock: Clock) -> None:
-    store = StubStore()
+    store = MemoryStore()
     inbox = Inbox(store, clock)
     await inbox.claim("k", MESSAGE)
     await inbox.sending("k", 0)
@@ -165,7 +165,7 @@ async def test_a_reply_that_surely_did_not_arrive_may_be_sent_again(inbox: Inbox
 
 
 async def test_marks_of_replies_go_with_the_answer(clock: Clock) -> None:
-    store = StubStore()
+    store = MemoryStore()
     inbox = Inbox(store, clock)
     await inbox.claim("k", CLICK)
     await inbox.sending("k", 0)

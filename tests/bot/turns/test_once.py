@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.state.store import StubStore
-from bot.turns.approvals import KEPT, USED_PARTITION, Once
+from bot.state.store import MemoryStore
+from bot.turns.approvals import KEPT, USED_PARTITION, UsedApprovals
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 
 
 async def test_each_call_of_each_decision_is_used_once() -> None:
-    once = Once(StubStore(), lambda: NOW)
+    once = UsedApprovals(MemoryStore(), lambda: NOW)
     assert await once.use("press-1", "call-1")
     assert not await once.use("press-1", "call-1")
     assert await once.use("press-1", "call-2")
@@ -17,8 +17,8 @@ async def test_each_call_of_each_decision_is_used_once() -> None:
 
 
 async def test_what_was_used_is_forgotten_when_nothing_can_ask_for_it_again() -> None:
-    store, at = StubStore(), [NOW]
-    once = Once(store, lambda: at[0])
+    store, at = MemoryStore(), [NOW]
+    once = UsedApprovals(store, lambda: at[0])
     await once.use("press-1", "call-1")
     at[0] += KEPT + timedelta(seconds=1)
     await once.use("press-2", "call-1")

@@ -8,7 +8,7 @@ import pytest
 from bot.agents.interface import Answer, Progress, Words
 from bot.messages import Address, Cited, Piece, Reply, Scope, Unreachable
 from bot.outbox import NotDelivered
-from bot.turns.streaming import PACE, Live, Streaming
+from bot.turns.streaming import PACE, LiveStream, StreamStarter
 from cards.card import Card
 
 CHAT = Address(
@@ -88,10 +88,10 @@ class Scene:
 
     def __init__(self) -> None:
         self.outbox, self.time = Outbox(), Time()
-        streaming = Streaming(self.outbox, sleep=self.time.sleep, seconds=self.time)
+        streaming = StreamStarter(self.outbox, sleep=self.time.sleep, seconds=self.time)
         live = streaming.at(CHAT)
         assert live is not None
-        self.live: Live = live
+        self.live: LiveStream = live
 
     async def shows(self, *steps: Progress | Words) -> None:
         """Each step is shown before the next one comes."""
@@ -108,7 +108,7 @@ def scene() -> Scene:
 
 @pytest.mark.parametrize("scope", [Scope.CHANNEL, Scope.GROUP])
 def test_only_personal_chats_have_streams(scope: Scope, scene: Scene) -> None:
-    assert Streaming(scene.outbox).at(replace(CHAT, scope=scope)) is None
+    assert StreamStarter(scene.outbox).at(replace(CHAT, scope=scope)) is None
 
 
 async def test_pieces_are_numbered_and_each_holds_the_former_text(scene: Scene) -> None:

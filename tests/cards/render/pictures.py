@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from cards.gallery.samples import Shown
+from cards.gallery.samples import GallerySample
 
 HERE = Path(__file__).parent
 PALETTES = json.loads((HERE / "palettes.json").read_text(encoding="utf-8"))
@@ -29,7 +29,7 @@ class NoRenderer(Exception):
     """npm or Chromium is missing on this machine."""
 
 
-def draw_all(shown: Sequence[Shown], out: Path) -> Mapping[str, list[str]]:
+def draw_all(shown: Sequence[GallerySample], out: Path) -> Mapping[str, list[str]]:
     """Draw every card in every host, theme and width; the faults seen while drawing, by picture."""
     folder = prepared()
     pictures = out / "png"

@@ -5,7 +5,7 @@ from html import escape
 from itertools import product
 from pathlib import Path
 
-from cards.gallery.samples import Shown
+from cards.gallery.samples import GallerySample
 from tests.cards.render.pictures import HOSTS, THEMES, WIDTHS, picture_name
 
 _HEAD = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cards</title><style>
@@ -16,13 +16,13 @@ figure { margin: 0; } figcaption { font-size: 12px; color: #555; } .fault { colo
 """
 
 
-def write_sheet(shown: Sequence[Shown], out: Path, faults: Mapping[str, list[str]]) -> None:
+def write_sheet(shown: Sequence[GallerySample], out: Path, faults: Mapping[str, list[str]]) -> None:
     """Write index.html beside the pictures."""
     parts = [_HEAD, *(_one(one, faults) for one in shown), "</body></html>\n"]
     (out / "index.html").write_text("".join(parts), encoding="utf-8")
 
 
-def _one(one: Shown, faults: Mapping[str, list[str]]) -> str:
+def _one(one: GallerySample, faults: Mapping[str, list[str]]) -> str:
     rows = "".join(_row(one.name, host, faults) for host in HOSTS)
     return f"<h2>{escape(one.name)}</h2><p>{escape(one.card.summary)}</p>{rows}"
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.agents.model.service_state import Keeping
+from bot.agents.model.service_state import StateMode
 from tests.contract.agentserver.dialogues import Talking, azure_openai, foundry, hold, recorded
 from tests.contract.agentserver.environment import NoJudge, judge, make_environment, running_server
 from tests.doubles.foundry import TROUBLES, Item, running_foundry
@@ -43,9 +43,9 @@ async def _our_double(python: Path) -> Verdicts:
     async with running_foundry(Talking()) as double:
         async with foundry(double.project) as agent:
             told |= _named("foundry on the double", await hold(agent))
-        for keeping in (Keeping.PREVIOUS, Keeping.STATELESS):
+        for keeping in (StateMode.PREVIOUS, StateMode.STATELESS):
             async with azure_openai(double.models, keeping) as agent:
-                held = await hold(agent, is_kept=keeping is not Keeping.STATELESS)
+                held = await hold(agent, is_kept=keeping is not StateMode.STATELESS)
             told |= _named(f"azure_openai ({keeping}) on the double", held)
         async with openai_of(double, plain=True, strict=False) as client:
             for name in ("failed", "answer_filtered", "answer_too_long"):
@@ -74,9 +74,9 @@ async def _their_server(python: Path) -> Verdicts:
     """Our agent without a project talks to Microsoft's server."""
     told: dict[str, str] = {}
     async with running_server(python) as address:
-        for keeping in (Keeping.PREVIOUS, Keeping.STATELESS):
+        for keeping in (StateMode.PREVIOUS, StateMode.STATELESS):
             async with azure_openai(address, keeping) as agent:
-                held = await hold(agent, is_kept=keeping is not Keeping.STATELESS)
+                held = await hold(agent, is_kept=keeping is not StateMode.STATELESS)
             told |= _named(f"azure_openai ({keeping}) on Microsoft's server", held)
     return told
 

@@ -12,12 +12,12 @@ from bot.agents.azure_openai.agent import AzureOpenAIAgent, Deployment
 from bot.agents.foundry.agent import FoundryAgent, Project
 from bot.agents.interface import Answer, Approval, Question
 from bot.agents.model.agent import ModelAgent
-from bot.agents.model.options import Conduct
-from bot.agents.model.service_state import Keeping
+from bot.agents.model.options import ModelOptions
+from bot.agents.model.service_state import StateMode
 from bot.agents.model.tool_schemas import RemoteServer
 from bot.messages import Address, Person, Scope
-from bot.state.store import StubStore
-from bot.turns.approvals import Once
+from bot.state.store import MemoryStore
+from bot.turns.approvals import UsedApprovals
 from tests.doubles.foundry import Brain, EveryTurn, Heard, Item, Outputs, asks_mcp, calls, says
 from tests.doubles.foundry.samples import LEARN, MODEL
 
@@ -82,14 +82,14 @@ async def foundry(endpoint: str) -> AsyncGenerator[ModelAgent]:
         inventory,
         tools=TOOLS,
         remote=SERVERS,
-        conduct=Conduct(use=Once(StubStore(), lambda: NOW).use),
+        conduct=ModelOptions(use=UsedApprovals(MemoryStore(), lambda: NOW).use),
     )
     yield agent
     await agent.close()
 
 
 @asynccontextmanager
-async def azure_openai(endpoint: str, keeping: Keeping) -> AsyncGenerator[ModelAgent]:
+async def azure_openai(endpoint: str, keeping: StateMode) -> AsyncGenerator[ModelAgent]:
     """The agent of a model deployment."""
     agent = AzureOpenAIAgent(
         Deployment(endpoint=endpoint, model=MODEL, key="any", keeping=keeping),
@@ -97,7 +97,7 @@ async def azure_openai(endpoint: str, keeping: Keeping) -> AsyncGenerator[ModelA
         inventory,
         tools=TOOLS,
         remote=SERVERS,
-        conduct=Conduct(use=Once(StubStore(), lambda: NOW).use),
+        conduct=ModelOptions(use=UsedApprovals(MemoryStore(), lambda: NOW).use),
     )
     yield agent
     await agent.close()

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from adf.simulator import DataFactory, State
 from adf.simulator.clock import wall_clock
-from adf.simulator.runs import FAILED, SUCCEEDED, InvokedBy, PipelineRun
+from adf.simulator.runs import FAILED, SUCCEEDED, PlannedInvoker, SimulatedRun
 from adf.simulator.world.activity_runs import plan_run
 from adf.simulator.world.definitions import pipeline_properties, shapes_of
-from adf.simulator.world.run_specs import ActivitySpec, RunSpec, Step
+from adf.simulator.world.run_specs import ActivitySpec, RunSpec, StepSpec
 
 NAME, GROUP = "adf-night", "rg-night"
 LOAD, CLOSE = "Orders_Load", "Billing_Close"
@@ -66,7 +66,7 @@ def _spec(pipeline: str, status: str, end: datetime) -> RunSpec:
         error_code="2200" if is_broken else "",
         measures={"rowsRead": SECRET_ROWS, "rowsCopied": SECRET_ROWS},
     )
-    run = PipelineRun(
+    run = SimulatedRun(
         run_id=run_id,
         pipeline=pipeline,
         status=status,
@@ -75,7 +75,7 @@ def _spec(pipeline: str, status: str, end: datetime) -> RunSpec:
         start=start,
         end=end,
         message=f"Operation on target {COPIED} failed: {SECRET_WORDS}" if is_broken else "",
-        invoked_by=InvokedBy(name="trg_night", kind="ScheduleTrigger"),
+        invoked_by=PlannedInvoker(name="trg_night", kind="ScheduleTrigger"),
         parameters={"customer": SECRET_PARAMETER},
     )
-    return RunSpec(run=run, until=end, steps=(Step(spec=copy),))
+    return RunSpec(run=run, until=end, steps=(StepSpec(spec=copy),))

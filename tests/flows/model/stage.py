@@ -13,7 +13,7 @@ from aiohttp import web
 from adf.simulator import load_world
 from adf.simulator.state import State
 from bot.hosting.telemetry import Telemetry
-from cards.text_rendering import Reading, read_card
+from cards.text_rendering import CardText, read_card
 from tests.doubles.connector import ConnectorDouble, Sent
 from tests.doubles.foundry import Brain, FoundryDouble, running_foundry
 from tests.doubles.teams import Client
@@ -126,7 +126,7 @@ def is_edit(sent: Sent) -> bool:
     return sent.method == "PUT"
 
 
-def read(sent: Sent) -> Reading:
+def read(sent: Sent) -> CardText:
     """A card as its reader meets it."""
     assert sent.card is not None, sent.activity.get("text")
     return read_card(sent.card, BERLIN)

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from cards.text_rendering import Reading, read_card
+from cards.text_rendering import CardText, read_card
 from tests.doubles.connector import Sent
 from tests.doubles.foundry import EveryTurn, calls, says
 from tests.flows.conftest import BERLIN
@@ -34,7 +34,7 @@ async def press(stage: Stage, name: str, data: Mapping[str, Any]) -> Mapping[str
         return await response.json()
 
 
-def shown(answer: Mapping[str, Any]) -> Reading:
+def shown(answer: Mapping[str, Any]) -> CardText:
     assert answer["type"] == CARD, answer
     return read_card(answer["value"], BERLIN)
 

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from adf.simulator.gitfolder.execution.pipeline_graph import Step
-from adf.simulator.gitfolder.execution.results import Done, Played
+from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep
+from adf.simulator.gitfolder.execution.results import PlayedRun, StepResult
 from adf.simulator.gitfolder.expressions.evaluate import resolve, value_of
-from adf.simulator.gitfolder.expressions.expression_scope import Scene
+from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
 from adf.simulator.gitfolder.expressions.values import Unknown
-from adf.simulator.runs import SKIPPED, ActivityRun
+from adf.simulator.runs import SKIPPED, SimulatedActivityRun
 from adf.simulator.world.activity_outputs import output_of
 from adf.simulator.world.run_specs import CALL, CONTAINERS, CONTROL, ActivitySpec
 
@@ -18,14 +18,14 @@ _SINK = "'Sink' side"
 _INNER = ("activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities", "cases")
 
 
-def rows_of(played: Played) -> tuple[ActivityRun, ...]:
+def rows_of(played: PlayedRun) -> tuple[SimulatedActivityRun, ...]:
     """Every activity run of a run, in the order they began."""
     return tuple(_row(played, done, number) for number, done in enumerate(played.steps))
 
 
-def _row(played: Played, done: Done, number: int) -> ActivityRun:
+def _row(played: PlayedRun, done: StepResult, number: int) -> SimulatedActivityRun:
     step, run = done.step, played.run
-    scene = Scene(
+    scene = ExpressionScope(
         parameters=played.parameters,
         item=done.place.item,
         system={"RunId": run.run_id, "Pipeline": run.pipeline, "TriggerTime": run.queued_at},
@@ -33,7 +33,7 @@ def _row(played: Played, done: Done, number: int) -> ActivityRun:
         now=done.since,
     )
     runs_somewhere = step.kind not in CONTROL and done.start is not None and not step.marked
-    return ActivityRun(
+    return SimulatedActivityRun(
         activity_run_id=str(uuid.uuid5(_IDS, f"{run.run_id}/{number}")),
         run_id=run.run_id,
         pipeline=run.pipeline,
@@ -53,7 +53,7 @@ def _row(played: Played, done: Done, number: int) -> ActivityRun:
     )
 
 
-def _input(done: Done, scene: Scene) -> dict[str, Any]:
+def _input(done: StepResult, scene: ExpressionScope) -> dict[str, Any]:
     """What the step was given, as far as it can be told; a container is given nothing."""
     step = done.step
     if done.status == SKIPPED or step.kind in CONTAINERS:
@@ -67,14 +67,14 @@ def _input(done: Done, scene: Scene) -> dict[str, Any]:
     return _resolved(plain, scene)
 
 
-def _resolved(wire: Mapping[str, Any], scene: Scene) -> dict[str, Any]:
+def _resolved(wire: Mapping[str, Any], scene: ExpressionScope) -> dict[str, Any]:
     try:
         return resolve(dict(wire), scene)
     except Unknown:
         return {}
 
 
-def _output(done: Done) -> dict[str, Any]:
+def _output(done: StepResult) -> dict[str, Any]:
     step = done.step
     copied = step.kind == "Copy" and not step.marked
     read = done.rows if done.error is None or _SINK in done.error.message else 0
@@ -91,7 +91,7 @@ def _output(done: Done) -> dict[str, Any]:
     return output_of(spec, done.start, done.end, step.runtime)
 
 
-def _tags(step: Step, scene: Scene) -> dict[str, str]:
+def _tags(step: GraphStep, scene: ExpressionScope) -> dict[str, str]:
     """The user properties its author gave a step."""
     found: dict[str, str] = {}
     for name, wire in step.tags:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from adf.simulator.gitfolder.execution.results import Start
+from adf.simulator.gitfolder.execution.results import PipelineStart
 
 _SECOND = timedelta(seconds=1)
 
 Taken = tuple[dict[str, datetime], dict[str, list[datetime]]]
 
 
-class Slots:
+class ConcurrencySlots:
     """Gives each run of a pipeline with a limit the moment at which it may begin."""
 
     def __init__(self, limits: Mapping[str, int]) -> None:
@@ -19,7 +19,7 @@ class Slots:
         self._begins: dict[str, datetime] = {}
         self._ends: dict[str, list[datetime]] = {name: [] for name in limits}
 
-    def begin(self, start: Start) -> datetime:
+    def begin(self, start: PipelineStart) -> datetime:
         """When a run begins; one that is played again begins as it did."""
         soon = start.due + _SECOND
         limit = self._limits.get(start.pipeline)
@@ -31,7 +31,7 @@ class Slots:
             self._begins[start.run_id] = max(soon, free)
         return self._begins[start.run_id]
 
-    def end(self, start: Start, end: datetime) -> None:
+    def end(self, start: PipelineStart, end: datetime) -> None:
         """Free the slot of a run at its end; only the ends that are last still hold anybody up."""
         limit = self._limits.get(start.pipeline)
         if limit is not None and end not in self._ends[start.pipeline]:

@@ -7,9 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from adf.simulator.gitfolder.execution.execution_context import Player, Scope
-from adf.simulator.gitfolder.execution.pipeline_graph import DEFAULT, EACH, IF, LOOP, UNTIL, Step
-from adf.simulator.gitfolder.execution.results import Done, Place
+from adf.simulator.gitfolder.execution.execution_context import SequenceResult, StepPlayer
+from adf.simulator.gitfolder.execution.pipeline_graph import (
+    DEFAULT,
+    EACH,
+    IF,
+    LOOP,
+    UNTIL,
+    GraphStep,
+)
+from adf.simulator.gitfolder.execution.results import StepPlace, StepResult
 from adf.simulator.gitfolder.execution.run_outcome import container_error
 from adf.simulator.gitfolder.expressions.values import OPAQUE, Unknown
 from adf.simulator.runs import FAILED, SUCCEEDED
@@ -20,7 +27,9 @@ _LANES, _MOST_LANES, _MOST_ITEMS, _MOST_ROUNDS = 20, 50, 200, 6
 _LEANING = 0.85
 
 
-def play_container(player: Player, step: Step, at: datetime, place: Place) -> Done:
+def play_container(
+    player: StepPlayer, step: GraphStep, at: datetime, place: StepPlace
+) -> StepResult:
     """A container with everything inside it; it breaks when something inside it did."""
     if step.kind == LOOP:
         scope = _loop(player, step, at, place)
@@ -29,7 +38,7 @@ def play_container(player: Player, step: Step, at: datetime, place: Place) -> Do
     else:
         branch = _condition(player, step, place) if step.kind == IF else _case(player, step, place)
         scope = player.sequence(step.branches.get(branch, ()), at, place)
-    return Done(
+    return StepResult(
         step=step,
         status=FAILED if scope.broken else SUCCEEDED,
         since=at,
@@ -40,7 +49,7 @@ def play_container(player: Player, step: Step, at: datetime, place: Place) -> Do
     )
 
 
-def _condition(player: Player, step: Step, place: Place) -> str:
+def _condition(player: StepPlayer, step: GraphStep, place: StepPlace) -> str:
     try:
         return (
             "true" if _is_true(player.value(step.properties.get("expression"), place)) else "false"
@@ -49,7 +58,7 @@ def _condition(player: Player, step: Step, place: Place) -> str:
         return _guessed(player, step, place, ("true", "false"))
 
 
-def _case(player: Player, step: Step, place: Place) -> str:
+def _case(player: StepPlayer, step: GraphStep, place: StepPlace) -> str:
     try:
         wanted = f"={player.value(step.properties.get('on'), place)}"
     except Unknown:
@@ -57,7 +66,7 @@ def _case(player: Player, step: Step, place: Place) -> str:
     return wanted if wanted in step.branches else DEFAULT
 
 
-def _guessed(player: Player, step: Step, place: Place, branches: Sequence[str]) -> str:
+def _guessed(player: StepPlayer, step: GraphStep, place: StepPlace, branches: Sequence[str]) -> str:
     """The branch that only a real run could tell: towards what breaks, else as it mostly goes.
 
     A branch that ends the pipeline is for trouble, and there is none that is known of.
@@ -75,12 +84,12 @@ def _guessed(player: Player, step: Step, place: Place, branches: Sequence[str]) 
     return usual if player.dice.hits(_LEANING) else player.dice.one_of(calm)
 
 
-def _loop(player: Player, step: Step, at: datetime, place: Place) -> Scope:
+def _loop(player: StepPlayer, step: GraphStep, at: datetime, place: StepPlace) -> SequenceResult:
     """Every item, as many at a time as the loop allows; one that breaks does not stop others."""
     items = _items(player, step, place)
     broken_items = _broken_items(player, place, len(items))
     lanes = [at] * _lanes(step)
-    scopes: list[Scope] = []
+    scopes: list[SequenceResult] = []
     for number, item in enumerate(items):
         breaks = place.breaks if number in broken_items else ()
         here = _inside(player, step, place, number, item, breaks)
@@ -90,9 +99,9 @@ def _loop(player: Player, step: Step, at: datetime, place: Place) -> Scope:
     return _together(scopes, at)
 
 
-def _until(player: Player, step: Step, at: datetime, place: Place) -> Scope:
+def _until(player: StepPlayer, step: GraphStep, at: datetime, place: StepPlace) -> SequenceResult:
     """Rounds until the condition holds, or until a round broke."""
-    scope = Scope(end=at, broken=None)
+    scope = SequenceResult(end=at, broken=None)
     for number in range(_MOST_ROUNDS):
         here = _inside(player, step, place, number, place.item, () if number else place.breaks)
         scope = player.sequence(step.branches.get(EACH, ()), scope.end, here)
@@ -101,14 +110,14 @@ def _until(player: Player, step: Step, at: datetime, place: Place) -> Scope:
     return scope
 
 
-def _is_over(player: Player, step: Step, place: Place, rounds: int) -> bool:
+def _is_over(player: StepPlayer, step: GraphStep, place: StepPlace, rounds: int) -> bool:
     try:
         return _is_true(player.value(step.properties.get("expression"), place))
     except Unknown:
         return rounds >= step.usual.rounds
 
 
-def _items(player: Player, step: Step, place: Place) -> list[Any]:
+def _items(player: StepPlayer, step: GraphStep, place: StepPlace) -> list[Any]:
     try:
         items: object = player.value(step.properties.get("items"), place)
     except Unknown:
@@ -116,13 +125,13 @@ def _items(player: Player, step: Step, place: Place) -> list[Any]:
     return cast("list[Any]", items)[:_MOST_ITEMS] if isinstance(items, list) else []
 
 
-def _broken_items(player: Player, place: Place, count: int) -> set[int]:
+def _broken_items(player: StepPlayer, place: StepPlace, count: int) -> set[int]:
     if not place.breaks or not count:
         return set()
     return set(player.dice.some_of(range(count), player.dice.count(1, max(1, count // 4))))
 
 
-def _lanes(step: Step) -> int:
+def _lanes(step: GraphStep) -> int:
     if step.properties.get("isSequential") is True:
         return 1
     told = step.properties.get("batchCount")
@@ -130,16 +139,21 @@ def _lanes(step: Step) -> int:
 
 
 def _inside(
-    player: Player, step: Step, place: Place, number: int, item: object, breaks: tuple[str, ...]
-) -> Place:
+    player: StepPlayer,
+    step: GraphStep,
+    place: StepPlace,
+    number: int,
+    item: object,
+    breaks: tuple[str, ...],
+) -> StepPlace:
     words = f"{player.start.run_id}/{place.iteration}/{step.name}/{number}"
     return replace(place, iteration=uuid.uuid5(_IDS, words).hex, item=item, breaks=breaks)
 
 
-def _together(scopes: Sequence[Scope], at: datetime) -> Scope:
+def _together(scopes: Sequence[SequenceResult], at: datetime) -> SequenceResult:
     end = max((scope.end for scope in scopes), default=at)
     broken = [scope.broken for scope in scopes if scope.broken]
-    return Scope(end=end, broken=min(broken, key=lambda done: done.since, default=None))
+    return SequenceResult(end=end, broken=min(broken, key=lambda done: done.since, default=None))
 
 
 def _is_true(value: object) -> bool:

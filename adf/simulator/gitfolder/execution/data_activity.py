@@ -5,17 +5,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from adf.simulator.gitfolder.execution.execution_context import Player
-from adf.simulator.gitfolder.execution.pipeline_graph import Step
-from adf.simulator.gitfolder.execution.results import Done, Place
+from adf.simulator.gitfolder.execution.execution_context import StepPlayer
+from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep
+from adf.simulator.gitfolder.execution.results import StepPlace, StepResult
 from adf.simulator.gitfolder.expressions.values import OPAQUE, Unknown
-from adf.simulator.runs import FAILED, SUCCEEDED, ActivityError
+from adf.simulator.runs import FAILED, SUCCEEDED, SimulatedError
 
 _TRANSIENT = 0.02
 _UNTOLD_WAIT, _LONGEST_WAIT = 30.0, 7 * 86_400.0
 
 
-def work(player: Player, step: Step, at: datetime, place: Place, *, is_chosen: bool) -> list[Done]:
+def work(
+    player: StepPlayer, step: GraphStep, at: datetime, place: StepPlace, *, is_chosen: bool
+) -> list[StepResult]:
     """Every attempt at a step; the last one tells how it ended."""
     attempts = list(_attempts(player, step, at, place, is_chosen=is_chosen))
     if step.kind in ("SetVariable", "AppendVariable"):
@@ -24,8 +26,8 @@ def work(player: Player, step: Step, at: datetime, place: Place, *, is_chosen: b
 
 
 def _attempts(
-    player: Player, step: Step, at: datetime, place: Place, *, is_chosen: bool
-) -> Iterator[Done]:
+    player: StepPlayer, step: GraphStep, at: datetime, place: StepPlace, *, is_chosen: bool
+) -> Iterator[StepResult]:
     passes = step.retries > 0 and player.dice.hits(_TRANSIENT)
     for attempt in range(step.retries + 1):
         breaks = is_chosen or (passes and attempt == 0)
@@ -36,11 +38,13 @@ def _attempts(
         at = (done.end or at) + timedelta(seconds=step.pause)
 
 
-def _attempt(player: Player, step: Step, at: datetime, place: Place, *, breaks: bool) -> Done:
+def _attempt(
+    player: StepPlayer, step: GraphStep, at: datetime, place: StepPlace, *, breaks: bool
+) -> StepResult:
     error = _error(player, step, at, place, breaks=breaks)
     share = player.dice.between(0.05, 0.9) if error else 1.0
     lasts = timedelta(seconds=_seconds(player, step, place) * share)
-    return Done(
+    return StepResult(
         step=step,
         status=FAILED if error else SUCCEEDED,
         since=at,
@@ -53,25 +57,25 @@ def _attempt(player: Player, step: Step, at: datetime, place: Place, *, breaks: 
 
 
 def _error(
-    player: Player, step: Step, at: datetime, place: Place, *, breaks: bool
-) -> ActivityError | None:
+    player: StepPlayer, step: GraphStep, at: datetime, place: StepPlace, *, breaks: bool
+) -> SimulatedError | None:
     if step.kind == "Fail":
         message = _text(player, step, "message", place) or "The pipeline ended itself."
         code = _text(player, step, "errorCode", place) or step.kind
-        return ActivityError(code=code, message=message)
+        return SimulatedError(code=code, message=message)
     if breaks:
         return player.house.error_for(player.pipeline, step, player.dice)
     return player.house.trouble(step, at)
 
 
-def _text(player: Player, step: Step, key: str, place: Place) -> str:
+def _text(player: StepPlayer, step: GraphStep, key: str, place: StepPlace) -> str:
     try:
         return str(player.value(step.properties.get(key), place) or "")
     except Unknown:
         return ""
 
 
-def _seconds(player: Player, step: Step, place: Place) -> float:
+def _seconds(player: StepPlayer, step: GraphStep, place: StepPlace) -> float:
     if step.kind != "Wait":
         return player.dice.lasting(step.usual.seconds)
     try:
@@ -81,7 +85,7 @@ def _seconds(player: Player, step: Step, place: Place) -> float:
     return min(max(waited, 0.1), _LONGEST_WAIT)
 
 
-def _set_variable(player: Player, step: Step, place: Place) -> None:
+def _set_variable(player: StepPlayer, step: GraphStep, place: StepPlace) -> None:
     name = str(step.properties.get("variableName"))
     try:
         value = player.value(step.properties.get("value"), place)

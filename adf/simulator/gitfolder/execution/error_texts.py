@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import orjson
 
-from adf.simulator.gitfolder.execution.seeded_random import Dice
-from adf.simulator.runs import ActivityError
+from adf.simulator.gitfolder.execution.seeded_random import SeededRandom
+from adf.simulator.runs import SimulatedError
 
 SHIPPED = Path(__file__).parent / "errors.jsonl"
 _OUTER_CODES = {
@@ -49,25 +49,25 @@ class ErrorWords:
         self._seed = seed
 
     def broken(
-        self, pipeline: str, step: str, kind: str, service: str, dice: Dice
-    ) -> ActivityError:
+        self, pipeline: str, step: str, kind: str, service: str, dice: SeededRandom
+    ) -> SimulatedError:
         """Why this activity of this pipeline broke this time."""
         fitting = [one for one in self._samples if kind in one.kinds]
         fitting = fitting or [one for one in self._samples if not one.kinds] or [*self._samples]
-        usual = Dice(self._seed, "error", pipeline, step).one_of(fitting)
+        usual = SeededRandom(self._seed, "error", pipeline, step).one_of(fitting)
         chosen = dice.one_of(fitting) if dice.hits(_NOT_THE_USUAL) else usual
-        return ActivityError(
+        return SimulatedError(
             code=chosen.outer_code or outer_code(kind),
             message=chosen.message.replace("{service}", service or "the linked service"),
             failure_type=chosen.failure_type or "UserError",
         )
 
 
-def offline(kind: str, runtime: str, last_connect: datetime) -> ActivityError:
+def offline(kind: str, runtime: str, last_connect: datetime) -> SimulatedError:
     """What everything breaks with that needs a self-hosted runtime which does not answer."""
     seen = f"{last_connect:%m/%d/%Y %H:%M:%S}.{last_connect.microsecond // 1000:03} UTC"
     text = f"The Self-hosted Integration Runtime '{runtime}' is offline"
-    return ActivityError(code=outer_code(kind), message=f"{text}, last connect time is '{seen}'.")
+    return SimulatedError(code=outer_code(kind), message=f"{text}, last connect time is '{seen}'.")
 
 
 def outer_code(kind: str) -> str:

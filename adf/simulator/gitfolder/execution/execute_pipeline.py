@@ -3,46 +3,46 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from adf.simulator.gitfolder.execution.execution_context import Player
-from adf.simulator.gitfolder.execution.pipeline_graph import Step
-from adf.simulator.gitfolder.execution.results import Done, Place, Start
+from adf.simulator.gitfolder.execution.execution_context import StepPlayer
+from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep
+from adf.simulator.gitfolder.execution.results import PipelineStart, StepPlace, StepResult
 from adf.simulator.gitfolder.expressions.evaluate import resolve
 from adf.simulator.gitfolder.expressions.values import Unknown
-from adf.simulator.runs import FAILED, SUCCEEDED, ActivityError, InvokedBy
+from adf.simulator.runs import FAILED, SUCCEEDED, PlannedInvoker, SimulatedError
 from adf.simulator.world.run_specs import ChildRun
 
 _SECOND = timedelta(seconds=1)
 
 
-def call(player: Player, step: Step, at: datetime, place: Place) -> Done:
+def call(player: StepPlayer, step: GraphStep, at: datetime, place: StepPlace) -> StepResult:
     """The calling step; it breaks with the words of the run it waited for."""
     start = _start_of(player, step, at, place)
     run = player.house.call(start)
-    done = Done(
+    done = StepResult(
         step=step, status=SUCCEEDED, since=at, start=at, place=place, given=start.parameters
     )
     if run is None:
         text = f"The pipeline '{start.pipeline}' was not found in the factory."
-        error = ActivityError(code="BadRequest", message=text)
+        error = SimulatedError(code="BadRequest", message=text)
         return replace(done, status=FAILED, end=at + _SECOND, error=error)
     child = ChildRun(run_id=run.run_id, pipeline=run.pipeline, start=run.start, end=run.end)
     done = replace(done, child=child)
     if step.properties.get("waitOnCompletion") is False:
         return replace(done, end=run.queued_at + _SECOND)
-    error = ActivityError(code="BadRequest", message=run.message) if run.message else None
+    error = SimulatedError(code="BadRequest", message=run.message) if run.message else None
     end = (run.end or at) + timedelta(seconds=player.dice.between(0.5, 4))
     return replace(done, status=run.status, end=end, error=error)
 
 
-def _start_of(player: Player, step: Step, at: datetime, place: Place) -> Start:
-    by = InvokedBy(
+def _start_of(player: StepPlayer, step: GraphStep, at: datetime, place: StepPlace) -> PipelineStart:
+    by = PlannedInvoker(
         name=step.name,
         kind="PipelineActivity",
         pipeline=player.pipeline,
         run_id=player.start.run_id,
     )
     player.scene.item = place.item
-    return Start(
+    return PipelineStart(
         pipeline=_called(player, step, place),
         run_id=player.house.id_of(player.start.run_id, step.name, place.iteration),
         due=at + timedelta(seconds=player.dice.between(0.2, 1.5)),
@@ -53,7 +53,7 @@ def _start_of(player: Player, step: Step, at: datetime, place: Place) -> Start:
     )
 
 
-def _called(player: Player, step: Step, place: Place) -> str:
+def _called(player: StepPlayer, step: GraphStep, place: StepPlace) -> str:
     """The name of the pipeline; empty if none is given or only a real run could tell."""
     try:
         return str(player.value(step.calls, place) or "")

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from adf.simulator.gitfolder.execution.pipeline_graph import Step
-from adf.simulator.gitfolder.execution.results import Done, Place, Start
-from adf.simulator.gitfolder.execution.seeded_random import Dice
-from adf.simulator.gitfolder.expressions.expression_scope import Scene
-from adf.simulator.runs import ActivityError, PipelineRun
+from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep
+from adf.simulator.gitfolder.execution.results import PipelineStart, StepPlace, StepResult
+from adf.simulator.gitfolder.execution.seeded_random import SeededRandom
+from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
+from adf.simulator.runs import SimulatedError, SimulatedRun
 
 
-class House(Protocol):
+class FactoryContext(Protocol):
     """The factory a run is played in."""
 
-    def dice(self, *words: object) -> Dice:
+    def dice(self, *words: object) -> SeededRandom:
         """Chance for one purpose."""
         ...
 
@@ -23,37 +23,37 @@ class House(Protocol):
         """The run id for these words."""
         ...
 
-    def call(self, start: Start) -> PipelineRun | None:
+    def call(self, start: PipelineStart) -> SimulatedRun | None:
         """Play the run of a called pipeline; None when there is no such pipeline."""
         ...
 
-    def trouble(self, step: Step, at: datetime) -> ActivityError | None:
+    def trouble(self, step: GraphStep, at: datetime) -> SimulatedError | None:
         """What keeps a step from working whatever is planned, such as a runtime that is away."""
         ...
 
-    def error_for(self, pipeline: str, step: Step, dice: Dice) -> ActivityError:
+    def error_for(self, pipeline: str, step: GraphStep, dice: SeededRandom) -> SimulatedError:
         """The words a step breaks with."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class SequenceResult:
     """How a sequence of steps ended, and when."""
 
     end: datetime
-    broken: Done | None
+    broken: StepResult | None
 
 
-class Player(Protocol):
+class StepPlayer(Protocol):
     """A run being played."""
 
     @property
-    def house(self) -> House:
+    def house(self) -> FactoryContext:
         """The factory it is played in."""
         ...
 
     @property
-    def start(self) -> Start:
+    def start(self) -> PipelineStart:
         """What it was started with."""
         ...
 
@@ -63,19 +63,21 @@ class Player(Protocol):
         ...
 
     @property
-    def dice(self) -> Dice:
+    def dice(self) -> SeededRandom:
         """The chance of this run."""
         ...
 
     @property
-    def scene(self) -> Scene:
+    def scene(self) -> ExpressionScope:
         """What its expressions see."""
         ...
 
-    def sequence(self, steps: Sequence[Step], begin: datetime, place: Place) -> Scope:
+    def sequence(
+        self, steps: Sequence[GraphStep], begin: datetime, place: StepPlace
+    ) -> SequenceResult:
         """Play steps that may wait for each other."""
         ...
 
-    def value(self, wire: object, place: Place) -> Any:  # noqa: ANN401
+    def value(self, wire: object, place: StepPlace) -> Any:  # noqa: ANN401
         """The value of an expression at a place; Unknown if only a real run could tell."""
         ...

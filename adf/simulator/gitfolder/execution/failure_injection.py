@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from adf.simulator.gitfolder.execution.pipeline_graph import Blueprint, Step
-from adf.simulator.gitfolder.execution.seeded_random import Dice
+from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep, PipelineGraph
+from adf.simulator.gitfolder.execution.seeded_random import SeededRandom
 from adf.simulator.world.run_specs import CALL, CONTAINERS, CONTROL
 
 _DEEPEST = 24
 
 
 def choose_break(
-    blueprints: Mapping[str, Blueprint], pipeline: str, dice: Dice, depth: int = 0
+    blueprints: Mapping[str, PipelineGraph], pipeline: str, dice: SeededRandom, depth: int = 0
 ) -> tuple[str, ...]:
     """The way down to a step that can break, by the names on it; empty if there is none."""
     known = blueprints.get(pipeline)
@@ -18,7 +18,10 @@ def choose_break(
 
 
 def _below(
-    blueprints: Mapping[str, Blueprint], steps: Sequence[Step], dice: Dice, depth: int
+    blueprints: Mapping[str, PipelineGraph],
+    steps: Sequence[GraphStep],
+    dice: SeededRandom,
+    depth: int,
 ) -> tuple[str, ...]:
     calm = list(_calm(steps))
     for step in dice.some_of(calm, len(calm)):
@@ -29,7 +32,7 @@ def _below(
 
 
 def _way(
-    blueprints: Mapping[str, Blueprint], step: Step, dice: Dice, depth: int
+    blueprints: Mapping[str, PipelineGraph], step: GraphStep, dice: SeededRandom, depth: int
 ) -> tuple[str, ...] | None:
     """The rest of the way below a step; None if nothing can break there."""
     if step.kind in CONTAINERS:
@@ -40,7 +43,7 @@ def _way(
     return None if step.kind in CONTROL else ()
 
 
-def _calm(steps: Sequence[Step]) -> Iterator[Step]:
+def _calm(steps: Sequence[GraphStep]) -> Iterator[GraphStep]:
     """The steps that run while nothing has broken."""
     stormy: set[str] = set()
     for step in steps:
@@ -50,11 +53,11 @@ def _calm(steps: Sequence[Step]) -> Iterator[Step]:
             yield step
 
 
-def size_of(blueprints: Mapping[str, Blueprint], pipeline: str) -> int:
+def size_of(blueprints: Mapping[str, PipelineGraph], pipeline: str) -> int:
     """About how many runs one start of a pipeline makes, its own included."""
     sizes: dict[str, int] = {}
 
-    def below(steps: Sequence[Step], depth: int) -> int:
+    def below(steps: Sequence[GraphStep], depth: int) -> int:
         total = 0
         for step in steps:
             branches = step.branches.values()

@@ -10,7 +10,7 @@ from adf.simulator.world.run_specs import AUTO_RESOLVE, CONTROL
 SELF_HOSTED = "SelfHosted"
 
 
-class Wiring:
+class LinkedServices:
     """The references between activities, datasets, linked services and runtimes of a folder."""
 
     def __init__(self, folder: GitFolder) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from adf.simulator.arm.runtimes import managed, self_hosted
 from adf.simulator.clock import Clock
 from adf.simulator.gitfolder.execution.linked_services import SELF_HOSTED
-from adf.simulator.gitfolder.execution.seeded_random import Dice
+from adf.simulator.gitfolder.execution.seeded_random import SeededRandom
 from adf.simulator.runs import Json
 from adf.simulator.state import Runtime
 
@@ -50,7 +50,7 @@ class Outages:
         return self._days[day]
 
     def _thrown(self, day: date) -> Outage | None:
-        dice = Dice(self._seed, "outage", day)
+        dice = SeededRandom(self._seed, "outage", day)
         if not self._runtimes or not dice.hits(_CHANCE_A_DAY):
             return None
         since = datetime.combine(day, time(), tzinfo=UTC) + _DAY * dice.share()

@@ -10,23 +10,34 @@ import orjson
 from adf.simulator.gitfolder.execution.control_flow import play_container
 from adf.simulator.gitfolder.execution.data_activity import work
 from adf.simulator.gitfolder.execution.execute_pipeline import call
-from adf.simulator.gitfolder.execution.execution_context import House, Scope
-from adf.simulator.gitfolder.execution.pipeline_graph import Blueprint, Step
-from adf.simulator.gitfolder.execution.results import Done, Place, Played, Start
+from adf.simulator.gitfolder.execution.execution_context import FactoryContext, SequenceResult
+from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep, PipelineGraph
+from adf.simulator.gitfolder.execution.results import (
+    PipelineStart,
+    PlayedRun,
+    StepPlace,
+    StepResult,
+)
 from adf.simulator.gitfolder.execution.run_outcome import broke, is_due, run_message
 from adf.simulator.gitfolder.expressions.evaluate import value_of
-from adf.simulator.gitfolder.expressions.expression_scope import Scene
+from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
 from adf.simulator.gitfolder.expressions.values import OPAQUE
-from adf.simulator.runs import FAILED, SKIPPED, SUCCEEDED, PipelineRun
+from adf.simulator.runs import FAILED, SKIPPED, SUCCEEDED, SimulatedRun
 from adf.simulator.world.run_specs import CALL, CONTAINERS
 
 _SECOND = timedelta(seconds=1)
 
 
-class Walk:
+class PipelineExecution:
     """One run being played."""
 
-    def __init__(self, house: House, blueprint: Blueprint, start: Start, begins: datetime) -> None:
+    def __init__(
+        self,
+        house: FactoryContext,
+        blueprint: PipelineGraph,
+        start: PipelineStart,
+        begins: datetime,
+    ) -> None:
         """Set the scene: parameters, variables, and the chance of this run."""
         self.house = house
         self.start = start
@@ -35,14 +46,14 @@ class Walk:
         self.scene = _scene(blueprint, start, begins)
         self._blueprint = blueprint
         self._begins = begins
-        self._rows: list[Done] = []
+        self._rows: list[StepResult] = []
 
-    def play(self) -> Played:
+    def play(self) -> PlayedRun:
         """The run with everything that happened in it."""
-        place = Place(breaks=self.start.breaks)
+        place = StepPlace(breaks=self.start.breaks)
         scope = self.sequence(self._blueprint.steps, self._begins + _SECOND, place)
         start, given = self.start, self.scene.parameters
-        run = PipelineRun(
+        run = SimulatedRun(
             run_id=start.run_id,
             pipeline=self.pipeline,
             status=FAILED if scope.broken else SUCCEEDED,
@@ -56,32 +67,34 @@ class Walk:
             annotations=self._blueprint.annotations,
         )
         rows = tuple(sorted(self._rows, key=lambda done: done.since))
-        return Played(run=run, steps=rows, parameters=given, trigger=start.trigger)
+        return PlayedRun(run=run, steps=rows, parameters=given, trigger=start.trigger)
 
-    def sequence(self, steps: Sequence[Step], begin: datetime, place: Place) -> Scope:
+    def sequence(
+        self, steps: Sequence[GraphStep], begin: datetime, place: StepPlace
+    ) -> SequenceResult:
         """Play steps that may wait for each other."""
-        known: dict[str, Done] = {}
+        known: dict[str, StepResult] = {}
         end = begin
         for step in steps:
             done = known[step.name] = self._reached(step, known, begin, place)
             end = max(end, done.end or done.since)
-        return Scope(end=end, broken=broke(steps, known))
+        return SequenceResult(end=end, broken=broke(steps, known))
 
-    def value(self, wire: object, place: Place) -> Any:  # noqa: ANN401
+    def value(self, wire: object, place: StepPlace) -> Any:  # noqa: ANN401
         """The value of an expression at a place; Unknown if only a real run could tell."""
         self.scene.item = place.item
         return value_of(wire, self.scene)
 
     def _reached(
-        self, step: Step, known: Mapping[str, Done], begin: datetime, place: Place
-    ) -> Done:
+        self, step: GraphStep, known: Mapping[str, StepResult], begin: datetime, place: StepPlace
+    ) -> StepResult:
         ends = [known[name] for name, _ in step.waits_for if name in known]
         at = max((done.end or done.since for done in ends), default=begin)
         here = replace(place, breaks=place.breaks[1:] if place.breaks[:1] == (step.name,) else ())
         if not is_due(step, known):
-            return self._add(Done(step=step, status=SKIPPED, since=at, place=here))
+            return self._add(StepResult(step=step, status=SKIPPED, since=at, place=here))
         if step.marked:
-            done = Done(step=step, status=step.marked, since=at, start=at, end=at, place=here)
+            done = StepResult(step=step, status=step.marked, since=at, start=at, end=at, place=here)
             return self._add(done)
         at += timedelta(seconds=self.dice.between(0.05, 2))
         if step.kind in CONTAINERS:
@@ -92,7 +105,7 @@ class Walk:
         self._rows += earlier
         return self._add(last)
 
-    def _add(self, done: Done) -> Done:
+    def _add(self, done: StepResult) -> StepResult:
         """Write down an execution, so that later expressions see it."""
         self._rows.append(done)
         error = done.error
@@ -102,7 +115,7 @@ class Walk:
         return done
 
 
-def _scene(blueprint: Blueprint, start: Start, begins: datetime) -> Scene:
+def _scene(blueprint: PipelineGraph, start: PipelineStart, begins: datetime) -> ExpressionScope:
     by = start.invoked_by
     system = {
         "RunId": start.run_id,
@@ -114,7 +127,7 @@ def _scene(blueprint: Blueprint, start: Start, begins: datetime) -> Scene:
         "TriggeredByPipelineName": by.pipeline,
         "TriggeredByPipelineRunId": by.run_id,
     }
-    return Scene(
+    return ExpressionScope(
         parameters={**blueprint.parameters, **start.parameters},
         variables=dict(blueprint.variables),
         system=system,

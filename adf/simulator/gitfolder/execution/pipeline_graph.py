@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from adf.simulator.gitfolder.execution.linked_services import Wiring
-from adf.simulator.gitfolder.execution.seeded_random import Dice
-from adf.simulator.gitfolder.execution.typical_durations import Usual, usual_of
+from adf.simulator.gitfolder.execution.linked_services import LinkedServices
+from adf.simulator.gitfolder.execution.seeded_random import SeededRandom
+from adf.simulator.gitfolder.execution.typical_durations import TypicalDurations, usual_of
 from adf.simulator.gitfolder.expressions.values import OPAQUE
 from adf.simulator.gitfolder.folder import GitFolder
 from adf.simulator.runs import FAILED, SKIPPED, SUCCEEDED, Json, RuntimeUsed
@@ -30,7 +30,7 @@ _BRANCHES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class GraphStep:
     """One activity of a definition: what it waits for, what is inside it, how it usually goes."""
 
     name: str
@@ -41,10 +41,10 @@ class Step:
     pause: float = 30.0
     properties: Json
     tags: tuple[tuple[str, Any], ...] = ()
-    branches: Mapping[str, tuple["Step", ...]]
+    branches: Mapping[str, tuple["GraphStep", ...]]
     runtime: RuntimeUsed
     linked_service: str = ""
-    usual: Usual
+    usual: TypicalDurations
 
     @property
     def calls(self) -> object:
@@ -60,31 +60,31 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Blueprint:
+class PipelineGraph:
     """One published pipeline."""
 
     name: str
-    steps: tuple[Step, ...]
+    steps: tuple[GraphStep, ...]
     parameters: Mapping[str, Any]
     variables: Mapping[str, Any]
     concurrency: int | None
     annotations: tuple[str, ...]
 
 
-def read_blueprints(folder: GitFolder, seed: int) -> dict[str, Blueprint]:
+def read_blueprints(folder: GitFolder, seed: int) -> dict[str, PipelineGraph]:
     """Every pipeline of a folder."""
-    reader = _Reader(Wiring(folder), seed)
+    reader = _GraphReader(LinkedServices(folder), seed)
     return {name: reader.blueprint(name, wire) for name, wire in folder.pipelines.items()}
 
 
-class _Reader:
-    def __init__(self, wiring: Wiring, seed: int) -> None:
+class _GraphReader:
+    def __init__(self, wiring: LinkedServices, seed: int) -> None:
         self._wiring = wiring
         self._seed = seed
 
-    def blueprint(self, name: str, wire: Json) -> Blueprint:
+    def blueprint(self, name: str, wire: Json) -> PipelineGraph:
         concurrency = wire.get("concurrency")
-        return Blueprint(
+        return PipelineGraph(
             name=name,
             steps=self._steps(name, wire.get("activities")),
             parameters=_parameters(wire.get("parameters")),
@@ -93,15 +93,15 @@ class _Reader:
             annotations=tuple(str(one) for one in _list(wire.get("annotations"))),
         )
 
-    def _steps(self, pipeline: str, wire: object) -> tuple[Step, ...]:
+    def _steps(self, pipeline: str, wire: object) -> tuple[GraphStep, ...]:
         read = [self._step(pipeline, _object(one)) for one in _list(wire)]
         return tuple(_in_order(read))
 
-    def _step(self, pipeline: str, wire: Json) -> Step:
+    def _step(self, pipeline: str, wire: Json) -> GraphStep:
         name, kind = str(wire.get("name") or ""), str(wire.get("type") or "")
         properties, policy = _object(wire.get("typeProperties")), _object(wire.get("policy"))
         inactive = wire.get("state") == "Inactive"
-        return Step(
+        return GraphStep(
             name=name,
             kind=kind,
             waits_for=tuple(_wait(_object(one)) for one in _list(wire.get("dependsOn"))),
@@ -113,10 +113,12 @@ class _Reader:
             branches=dict(self._branches(pipeline, properties)) if kind in CONTAINERS else {},
             runtime=self._wiring.runtime_of(wire),
             linked_service=self._wiring.linked_service_of(wire),
-            usual=usual_of(kind, properties, Dice(self._seed, "usual", pipeline, name)),
+            usual=usual_of(kind, properties, SeededRandom(self._seed, "usual", pipeline, name)),
         )
 
-    def _branches(self, pipeline: str, properties: Json) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    def _branches(
+        self, pipeline: str, properties: Json
+    ) -> Iterator[tuple[str, tuple[GraphStep, ...]]]:
         for key, branch in _BRANCHES.items():
             if key in properties:
                 yield branch, self._steps(pipeline, properties[key])
@@ -130,7 +132,7 @@ def _wait(wire: Json) -> tuple[str, frozenset[str]]:
     return str(wire.get("activity")), frozenset(status for known in wanted for status in known)
 
 
-def _in_order(steps: Sequence[Step]) -> Iterator[Step]:
+def _in_order(steps: Sequence[GraphStep]) -> Iterator[GraphStep]:
     """Each step after those it waits for; one that waits for itself in a ring comes as written."""
     waiting = {step.name: step for step in steps}
     while waiting:

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 Thing = TypeVar("Thing")
 
 
-class Lately(Generic[Thing]):
+class RecentItems(Generic[Thing]):
     """Things by a key; those not used for longest are let go."""
 
     def __init__(self, most: int) -> None:

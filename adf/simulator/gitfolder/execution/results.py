@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from adf.simulator.gitfolder.execution.pipeline_graph import Step
+from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep
 from adf.simulator.gitfolder.expressions.values import OPAQUE
-from adf.simulator.runs import FAILED, ActivityError, InvokedBy, PipelineRun
+from adf.simulator.runs import FAILED, PlannedInvoker, SimulatedError, SimulatedRun
 from adf.simulator.world.run_specs import ChildRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
+class PipelineStart:
     """One start of a pipeline: when it was due, by whom, with what, and which step will break.
 
     `breaks` leads down to that step, by the names of the steps that enclose or call it. What
@@ -22,7 +22,7 @@ class Start:
     pipeline: str
     run_id: str
     due: datetime
-    invoked_by: InvokedBy
+    invoked_by: PlannedInvoker
     group_id: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     breaks: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class StepPlace:
     """Where in a run a step stands: in which round of which loop, and what will break there."""
 
     iteration: str = ""
@@ -41,17 +41,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class StepResult:
     """One execution of a step, or that it was skipped."""
 
-    step: Step
+    step: GraphStep
     status: str
     since: datetime
     start: datetime | None = None
     end: datetime | None = None
-    error: ActivityError | None = None
+    error: SimulatedError | None = None
     attempt: int | None = None
-    place: Place = Place()
+    place: StepPlace = StepPlace()
     child: ChildRun | None = None
     rows: int = 0
     given: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -63,10 +63,10 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
+class PlayedRun:
     """A run as it went, with every execution of its steps in the order they began."""
 
-    run: PipelineRun
-    steps: tuple[Done, ...]
+    run: SimulatedRun
+    steps: tuple[StepResult, ...]
     parameters: Mapping[str, Any]
     trigger: Any = OPAQUE

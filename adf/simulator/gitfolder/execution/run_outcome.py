@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from adf.simulator.gitfolder.execution.pipeline_graph import Step
-from adf.simulator.gitfolder.execution.results import Done
-from adf.simulator.runs import SKIPPED, ActivityError
+from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep
+from adf.simulator.gitfolder.execution.results import StepResult
+from adf.simulator.runs import SKIPPED, SimulatedError
 from adf.simulator.world.activity_runs import inner_failure
 
 
-def is_due(step: Step, known: Mapping[str, Done]) -> bool:
+def is_due(step: GraphStep, known: Mapping[str, StepResult]) -> bool:
     """Whether everything a step waits for ended the way it waits for."""
     waits = ((known.get(name), wanted) for name, wanted in step.waits_for)
     return all(done is None or done.status in wanted for done, wanted in waits)
 
 
-def broke(steps: Sequence[Step], known: Mapping[str, Done]) -> Done | None:
+def broke(steps: Sequence[GraphStep], known: Mapping[str, StepResult]) -> StepResult | None:
     """The step a sequence fails with: the first one broken among its last ones.
 
     A last step that was skipped speaks for those it waited for; so an error that was handled by a
@@ -26,7 +26,7 @@ def broke(steps: Sequence[Step], known: Mapping[str, Done]) -> Done | None:
     return min(found, key=lambda done: done.end or done.since, default=None)
 
 
-def _speaking(names: Sequence[str], known: Mapping[str, Done]) -> Iterator[Done]:
+def _speaking(names: Sequence[str], known: Mapping[str, StepResult]) -> Iterator[StepResult]:
     asked, open_names = set[str](), list(names)
     while open_names:
         name = open_names.pop()
@@ -40,13 +40,13 @@ def _speaking(names: Sequence[str], known: Mapping[str, Done]) -> Iterator[Done]
             yield done
 
 
-def container_error(broken: Done) -> ActivityError:
+def container_error(broken: StepResult) -> SimulatedError:
     """What a container fails with when a step inside it did."""
     message = broken.error.message if broken.error else ""
-    return ActivityError(code="ActionFailed", message=inner_failure(broken.step.name, message))
+    return SimulatedError(code="ActionFailed", message=inner_failure(broken.step.name, message))
 
 
-def run_message(broken: Done | None) -> str:
+def run_message(broken: StepResult | None) -> str:
     """What a run says of itself; nothing when it went well."""
     if broken is None:
         return ""

@@ -4,27 +4,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from adf.simulator.gitfolder.execution.concurrency import Slots
+from adf.simulator.gitfolder.execution.concurrency import ConcurrencySlots
 from adf.simulator.gitfolder.execution.error_texts import ErrorWords, offline
 from adf.simulator.gitfolder.execution.failure_injection import choose_break, size_of
 from adf.simulator.gitfolder.execution.outages import Outages
-from adf.simulator.gitfolder.execution.pipeline_execution import Walk
-from adf.simulator.gitfolder.execution.pipeline_graph import Blueprint, Step
-from adf.simulator.gitfolder.execution.results import Played, Start
-from adf.simulator.gitfolder.execution.seeded_random import Dice, id_of
-from adf.simulator.runs import ActivityError, PipelineRun
+from adf.simulator.gitfolder.execution.pipeline_execution import PipelineExecution
+from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep, PipelineGraph
+from adf.simulator.gitfolder.execution.results import PipelineStart, PlayedRun
+from adf.simulator.gitfolder.execution.seeded_random import SeededRandom, id_of
+from adf.simulator.runs import SimulatedError, SimulatedRun
 
 _DEEPEST, _MOST_RUNS = 24, 1500
 _BUSY, _BUSY_SECONDS = 0.03, (15, 400)
 _TRIALS = 4
 
 
-class PlayHouse:
+class RunSimulator:
     """Plays a start with all the runs it leads to; the same start always goes the same way."""
 
     def __init__(
         self,
-        blueprints: Mapping[str, Blueprint],
+        blueprints: Mapping[str, PipelineGraph],
         words: ErrorWords,
         outages: Outages,
         seed: int,
@@ -34,20 +34,20 @@ class PlayHouse:
         self._words = words
         self._outages = outages
         self._seed = seed
-        self._played: list[Played] = []
+        self._played: list[PlayedRun] = []
         self._sizes: dict[str, int] = {}
         limits = {name: one.concurrency for name, one in blueprints.items() if one.concurrency}
-        self._slots = Slots(limits)
+        self._slots = ConcurrencySlots(limits)
 
-    def play(self, start: Start) -> list[Played]:
+    def play(self, start: PipelineStart) -> list[PlayedRun]:
         """The run of a start and every run below it, the uppermost first."""
         self._played = []
         self.call(start)
         return sorted(self._played, key=lambda one: one.run.queued_at)
 
-    def breaking(self, start: Start) -> tuple[Start, list[Played]]:
+    def breaking(self, start: PipelineStart) -> tuple[PipelineStart, list[PlayedRun]]:
         """Play a start so that something in it breaks, if there is anything that can."""
-        played: list[Played] = []
+        played: list[PlayedRun] = []
         for trial in range(_TRIALS):
             way = choose_break(
                 self.blueprints, start.pipeline, self.dice("break", start.run_id, trial)
@@ -60,7 +60,9 @@ class PlayHouse:
             self._slots.take_back(kept)
         return start, played
 
-    def rehearse(self, start: Start, *, breaks: bool) -> tuple[Start, list[Played]]:
+    def rehearse(
+        self, start: PipelineStart, *, breaks: bool
+    ) -> tuple[PipelineStart, list[PlayedRun]]:
         """See how a start would go, without it having been."""
         kept = self._slots.kept()
         tried = self.breaking(start) if breaks else (start, self.play(start))
@@ -73,35 +75,35 @@ class PlayHouse:
             self._sizes[pipeline] = max(size_of(self.blueprints, pipeline), 1)
         return self._sizes[pipeline]
 
-    def dice(self, *words: object) -> Dice:
+    def dice(self, *words: object) -> SeededRandom:
         """Chance for one purpose."""
-        return Dice(self._seed, *words)
+        return SeededRandom(self._seed, *words)
 
     def id_of(self, *words: object) -> str:
         """The run id for these words."""
         return id_of(self._seed, *words)
 
-    def call(self, start: Start) -> PipelineRun | None:
+    def call(self, start: PipelineStart) -> SimulatedRun | None:
         """Play the run of a pipeline; None when there is no such pipeline."""
         blueprint = self.blueprints.get(start.pipeline)
         if blueprint is None or start.depth > _DEEPEST or len(self._played) > _MOST_RUNS:
             return None
         begins = self._slots.begin(start) + self._busy(start)
-        played = Walk(self, blueprint, start, begins).play()
+        played = PipelineExecution(self, blueprint, start, begins).play()
         self._slots.end(start, played.run.end or begins)
         self._played.append(played)
         return played.run
 
-    def trouble(self, step: Step, at: datetime) -> ActivityError | None:
+    def trouble(self, step: GraphStep, at: datetime) -> SimulatedError | None:
         """That the runtime of a step does not answer."""
         away = self._outages.away_since(step.runtime.name, at)
         return offline(step.kind, step.runtime.name, away) if away else None
 
-    def error_for(self, pipeline: str, step: Step, dice: Dice) -> ActivityError:
+    def error_for(self, pipeline: str, step: GraphStep, dice: SeededRandom) -> SimulatedError:
         """The words a step breaks with."""
         return self._words.broken(pipeline, step.name, step.kind, step.linked_service, dice)
 
-    def _busy(self, start: Start) -> timedelta:
+    def _busy(self, start: PipelineStart) -> timedelta:
         """Now and then a start has to wait until the factory has a free place."""
         dice = self.dice("busy", start.run_id)
         waits = start.depth == 0 and dice.hits(_BUSY)

@@ -12,7 +12,7 @@ _IDS = uuid.UUID("5d3b7c1e-94f0-4a8e-8a55-0c6f1de2ab77")
 _LONG, _LONGER = 0.012, (2.5, 7.0)
 
 
-class Dice:
+class SeededRandom:
     """Throws for one purpose, in a fixed order."""
 
     def __init__(self, seed: int, *words: object) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from adf.simulator.gitfolder.execution.seeded_random import Dice
+from adf.simulator.gitfolder.execution.seeded_random import SeededRandom
 from adf.simulator.gitfolder.expressions.values import OPAQUE
 from adf.simulator.runs import Json
 
@@ -40,7 +40,7 @@ _NAMING = ("name", "table", "entity", "file", "object", "container", "folder", "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
+class TypicalDurations:
     """What the seed settled for one activity for good."""
 
     seconds: float
@@ -50,10 +50,10 @@ class Usual:
     lean: float
 
 
-def usual_of(kind: str, properties: Json, dice: Dice) -> Usual:
+def usual_of(kind: str, properties: Json, dice: SeededRandom) -> TypicalDurations:
     """How an activity of this kind usually goes."""
     low, high = (0.2, 1.5) if kind in _INSTANT else _SECONDS.get(kind, _OTHERS)
-    return Usual(
+    return TypicalDurations(
         seconds=dice.between(low, high),
         rows=round(dice.between(60, 900_000)),
         items=_items(properties, dice) if kind == "ForEach" else (),
@@ -62,7 +62,7 @@ def usual_of(kind: str, properties: Json, dice: Dice) -> Usual:
     )
 
 
-def _items(properties: Json, dice: Dice) -> tuple[Any, ...]:
+def _items(properties: Json, dice: SeededRandom) -> tuple[Any, ...]:
     """Items for a loop over what only a run could find, with the parts its steps ask for."""
     text = orjson.dumps(properties).decode()
     parts = sorted(set(_ITEM_PART.findall(text)))

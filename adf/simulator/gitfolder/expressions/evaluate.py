@@ -5,12 +5,12 @@ What depends on the output of a source is `Unknown`; the seed decides then.
 
 from typing import Any, TypeGuard, cast
 
-from adf.simulator.gitfolder.expressions.expression_scope import Scene
+from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
 from adf.simulator.gitfolder.expressions.parser import compiled
 from adf.simulator.gitfolder.expressions.values import OPAQUE, Unknown, told
 
 
-def value_of(wire: object, scene: Scene) -> Any:  # noqa: ANN401
+def value_of(wire: object, scene: ExpressionScope) -> Any:  # noqa: ANN401
     """The value of a property of a definition; Unknown if it cannot be told."""
     plain = _unwrapped(wire)
     return told(compiled(plain)(scene) if is_expression(plain) else plain)
@@ -28,7 +28,7 @@ def _unwrapped(wire: object) -> object:
     return holder.get("value") if holder.get("type") == "Expression" else holder
 
 
-def resolve(wire: object, scene: Scene) -> Any:  # noqa: ANN401
+def resolve(wire: object, scene: ExpressionScope) -> Any:  # noqa: ANN401
     """A part of a definition with its expressions told; what cannot be told is left out."""
     wire = _unwrapped(wire)
     if is_expression(wire):
@@ -43,7 +43,7 @@ def resolve(wire: object, scene: Scene) -> Any:  # noqa: ANN401
     return wire
 
 
-def _resolved(wire: object, scene: Scene) -> Any:  # noqa: ANN401
+def _resolved(wire: object, scene: ExpressionScope) -> Any:  # noqa: ANN401
     try:
         return resolve(wire, scene)
     except Unknown:

@@ -9,7 +9,7 @@ from adf.simulator.gitfolder.expressions.values import OPAQUE
 
 
 @dataclass(slots=True, kw_only=True)
-class Scene:
+class ExpressionScope:
     """What an expression can see: parameters, variables, the item, and what has run before."""
 
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])

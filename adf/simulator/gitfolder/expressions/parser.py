@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from adf.simulator.gitfolder.expressions.expression_scope import Scene
+from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
 from adf.simulator.gitfolder.expressions.functions import FUNCTIONS, LAZY
 from adf.simulator.gitfolder.expressions.values import Unknown, get_part, told
 
@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 _INSIDE = re.compile(r"@\{((?:[^{}']|'(?:[^']|'')*')*)\}")
 _CONSTANTS: Mapping[str, object] = {"true": True, "false": False, "null": None}
 
-Node = Callable[[Scene], Any]
+Node = Callable[[ExpressionScope], Any]
 
 
 @lru_cache(maxsize=8192)
@@ -26,26 +26,26 @@ def compiled(text: str) -> Node:
     if plain.startswith("@@"):
         return lambda _: plain[1:]
     if plain.startswith("@") and not plain.startswith("@{"):
-        return _Reader(plain[1:]).read()
+        return _ExpressionReader(plain[1:]).read()
     return _interpolated(text)
 
 
 def _interpolated(text: str) -> Node:
     pieces = _INSIDE.split(text)
-    nodes = [_Reader(one).read() if at % 2 else None for at, one in enumerate(pieces)]
+    nodes = [_ExpressionReader(one).read() if at % 2 else None for at, one in enumerate(pieces)]
 
-    def join(scene: Scene) -> str:
+    def join(scene: ExpressionScope) -> str:
         told_here = (node(scene) if node else one for node, one in zip(nodes, pieces, strict=True))
         return "".join(FUNCTIONS["string"]([one]) for one in told_here)
 
     return join
 
 
-def _unknown(_: Scene) -> Any:  # noqa: ANN401
+def _unknown(_: ExpressionScope) -> Any:  # noqa: ANN401
     raise Unknown
 
 
-class _Reader:
+class _ExpressionReader:
     """Reads one expression; one that cannot be read has no value that could be told."""
 
     def __init__(self, text: str) -> None:
@@ -135,7 +135,7 @@ def _call(name: str, arguments: Sequence[Node]) -> Node:
     if known is None:
         return _unknown
 
-    def compute(scene: Scene) -> Any:  # noqa: ANN401
+    def compute(scene: ExpressionScope) -> Any:  # noqa: ANN401
         try:
             return known([told(one(scene)) for one in arguments])
         except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
@@ -144,11 +144,11 @@ def _call(name: str, arguments: Sequence[Node]) -> Node:
     return compute
 
 
-def _pipeline(scene: Scene, _: Sequence[Any]) -> Any:  # noqa: ANN401
+def _pipeline(scene: ExpressionScope, _: Sequence[Any]) -> Any:  # noqa: ANN401
     return {"parameters": scene.parameters, **scene.system}
 
 
-_SEEN: Mapping[str, Callable[[Scene, Sequence[Any]], Any]] = {
+_SEEN: Mapping[str, Callable[[ExpressionScope, Sequence[Any]], Any]] = {
     "pipeline": _pipeline,
     "variables": lambda scene, given: get_part(scene.variables, given[0], lenient=False),
     "item": lambda scene, _: told(scene.item),

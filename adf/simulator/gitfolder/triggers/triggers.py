@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
-from adf.simulator.gitfolder.execution.results import Start
-from adf.simulator.gitfolder.execution.seeded_random import Dice, id_of
+from adf.simulator.gitfolder.execution.results import PipelineStart
+from adf.simulator.gitfolder.execution.seeded_random import SeededRandom, id_of
 from adf.simulator.gitfolder.expressions.evaluate import resolve
-from adf.simulator.gitfolder.expressions.expression_scope import Scene
+from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
 from adf.simulator.gitfolder.folder import GitFolder
 from adf.simulator.gitfolder.triggers.recurrence import firings
 from adf.simulator.gitfolder.triggers.tumbling_windows import KIND as TUMBLING
@@ -18,7 +18,7 @@ from adf.simulator.gitfolder.triggers.tumbling_windows import (
     outputs_of,
     read_tumbling,
 )
-from adf.simulator.runs import InvokedBy, Json
+from adf.simulator.runs import Json, PlannedInvoker
 
 PEOPLE = (
     *("Ada Lindqvist", "Bruno Okafor", "Carla Jensen", "Deniz Moreau", "Elif Sandberg"),
@@ -33,7 +33,7 @@ _STARTED = "Started"
 class Due:
     """A start that is due, with its window if it belongs to one."""
 
-    start: Start
+    start: PipelineStart
     window: Window | None = None
 
 
@@ -77,13 +77,15 @@ class Triggers:
         if not pipelines:
             return
         for day in _days(after):
-            dice = Dice(self._seed, "people", day)
+            dice = SeededRandom(self._seed, "people", day)
             for at in _moments(dice, day, a_day):
                 pipeline = dice.one_of(pipelines)
-                by = InvokedBy(name=dice.one_of(PEOPLE), kind="Manual")
+                by = PlannedInvoker(name=dice.one_of(PEOPLE), kind="Manual")
                 if at > after:
                     run_id = id_of(self._seed, "people", pipeline, at)
-                    yield Due(start=Start(pipeline=pipeline, run_id=run_id, due=at, invoked_by=by))
+                    yield Due(
+                        start=PipelineStart(pipeline=pipeline, run_id=run_id, due=at, invoked_by=by)
+                    )
 
     def _schedule(self, name: str, wire: Json, after: datetime) -> Iterator[Due]:
         properties = cast("Json", wire.get("typeProperties") or {})
@@ -100,9 +102,9 @@ class Triggers:
                 yield Due(start=due.start, window=window)
 
     def _events(self, name: str, wire: Json, after: datetime) -> Iterator[Due]:
-        usual = Dice(self._seed, "events", name).between(2, 30)
+        usual = SeededRandom(self._seed, "events", name).between(2, 30)
         for day in _days(after):
-            dice = Dice(self._seed, "events", name, day)
+            dice = SeededRandom(self._seed, "events", name, day)
             for number, at in enumerate(_moments(dice, day, usual)):
                 file = f"{dice.one_of(_FILES)}_{day:%Y%m%d}_{number:02}.csv"
                 body = {"fileName": file, "folderPath": "landing"}
@@ -112,12 +114,12 @@ class Triggers:
     def _starts(
         self, name: str, wire: Json, at: datetime, told: Mapping[str, Any]
     ) -> Iterator[Due]:
-        by = InvokedBy(name=name, kind=str(wire.get("type")))
-        scene = Scene(trigger=told, now=at)
+        by = PlannedInvoker(name=name, kind=str(wire.get("type")))
+        scene = ExpressionScope(trigger=told, now=at)
         for number, (pipeline, parameters) in enumerate(_references(wire)):
             run_id = id_of(self._seed, name, number, pipeline, at)
-            late = timedelta(seconds=Dice(self._seed, "late", run_id).between(0.2, 3))
-            start = Start(
+            late = timedelta(seconds=SeededRandom(self._seed, "late", run_id).between(0.2, 3))
+            start = PipelineStart(
                 pipeline=pipeline,
                 run_id=run_id,
                 due=at + late,
@@ -142,7 +144,7 @@ def _days(after: datetime) -> Iterator[date]:
         day += _DAY
 
 
-def _moments(dice: Dice, day: date, usual: float) -> list[datetime]:
+def _moments(dice: SeededRandom, day: date, usual: float) -> list[datetime]:
     """About as many moments of a day as usual."""
     midnight = datetime.combine(day, time(), tzinfo=UTC)
     count = round(dice.around(usual, 0.15))

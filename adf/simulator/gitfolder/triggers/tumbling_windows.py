@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from adf.simulator.gitfolder.execution.results import Start
+from adf.simulator.gitfolder.execution.results import PipelineStart
 from adf.simulator.runs import Json
 
 KIND = "TumblingWindowTrigger"
@@ -103,9 +103,9 @@ class Windows:
         self._triggers = triggers
         self._since = since
         self._done: dict[tuple[str, datetime], datetime] = {}
-        self._held: list[tuple[Start, Window]] = []
+        self._held: list[tuple[PipelineStart, Window]] = []
 
-    def free_at(self, start: Start, window: Window) -> datetime | None:
+    def free_at(self, start: PipelineStart, window: Window) -> datetime | None:
         """When everything a window needs is done; None, and it is held back, if that is open."""
         ends = [self._end(one) for one in self._needed(window)]
         known = [end for end in ends if end is not None]
@@ -114,7 +114,7 @@ class Windows:
             return None
         return max([start.due, *known])
 
-    def finish(self, window: Window, end: datetime) -> list[tuple[Start, Window]]:
+    def finish(self, window: Window, end: datetime) -> list[tuple[PipelineStart, Window]]:
         """Note that a window is done; returns those that were held back, to be asked again."""
         self._done[window.trigger, window.start] = end
         held, self._held = self._held, []

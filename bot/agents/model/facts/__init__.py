@@ -14,7 +14,7 @@ from adf.records import (
     RunStats,
 )
 from bot.agents.model.facts.bot import own
-from bot.agents.model.facts.fields import Telling, Told
+from bot.agents.model.facts.fields import FactWriter, Told
 from bot.agents.model.facts.reports import activity_table, run_report
 from bot.agents.model.facts.runs import pipeline_list, run_list
 from bot.agents.model.facts.trends import comparison, run_stats
@@ -31,7 +31,7 @@ __all__ = ["LARGEST", "error_as_json", "record_as_json"]
 def record_as_json(record: object, zone: ZoneInfo, *, error_text: bool = True) -> str:
     """The record within 6 KiB; without `error_text`, an error is its code and what it means."""
     for rows, characters in _SIZES:
-        tell = Telling(zone=zone, rows=rows, characters=characters, error_text=error_text)
+        tell = FactWriter(zone=zone, rows=rows, characters=characters, error_text=error_text)
         text = _dumped(_told(record, tell))
         if len(text.encode()) <= LARGEST:
             return text
@@ -55,7 +55,7 @@ def error_as_json(error: AdfError, *, error_text: bool = True) -> str:
     return _dumped({key: value for key, value in told.items() if value})
 
 
-def _told(record: object, tell: Telling) -> Told:
+def _told(record: object, tell: FactWriter) -> Told:
     match record:
         case RunList():
             return run_list(record, tell)

@@ -1,21 +1,21 @@
 """What the bot itself knows, for a language model: help, refusals, troubles, choices, pages."""
 
-from bot.agents.model.facts.fields import Telling, Told, cut, filled, word
-from cards.records import Choice, Denied, DocsAnswer, Help, Picker, Said, Trouble, Usage, Used
+from bot.agents.model.facts.fields import FactWriter, Told, cut, filled, word
+from cards.records import Choice, Denied, DocsAnswer, Help, Notice, Picker, Problem, Usage, Used
 
 
-def own(record: object, tell: Telling) -> Told:
+def own(record: object, tell: FactWriter) -> Told:
     """The words of a record; of one that is not for a model, only what it is."""
     match record:
         case Help():
             return _help(record, tell)
         case Usage():
             return _usage(record)
-        case Said():
+        case Notice():
             return filled(record="said", said=cut(record.said, tell.characters))
         case Denied():
             return _denied(record)
-        case Trouble():
+        case Problem():
             return _trouble(record, tell)
         case Picker():
             choices = tell.some(record.choices, _choice)
@@ -26,7 +26,7 @@ def own(record: object, tell: Telling) -> Told:
             return filled(record=type(record).__name__)
 
 
-def _help(record: Help, tell: Telling) -> Told:
+def _help(record: Help, tell: FactWriter) -> Told:
     return filled(
         record="help",
         examples=tell.some(record.examples, _choice),
@@ -68,7 +68,7 @@ def _denied(record: Denied) -> Told:
     )
 
 
-def _trouble(record: Trouble, tell: Telling) -> Told:
+def _trouble(record: Problem, tell: FactWriter) -> Told:
     return filled(
         record="trouble",
         area=record.area,
@@ -80,7 +80,7 @@ def _trouble(record: Trouble, tell: Telling) -> Told:
     )
 
 
-def _docs(record: DocsAnswer, tell: Telling) -> Told:
+def _docs(record: DocsAnswer, tell: FactWriter) -> Told:
     return filled(
         record="pages",
         finding=cut(record.finding, tell.characters),

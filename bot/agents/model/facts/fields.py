@@ -15,7 +15,7 @@ LONGEST_WORD = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class FactWriter:
     """The reader's zone, and how much may be told: rows of a list, characters of an error."""
 
     zone: ZoneInfo

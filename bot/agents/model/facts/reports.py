@@ -12,14 +12,14 @@ from adf.records import (
     Occurrence,
     RunReport,
 )
-from bot.agents.model.facts.fields import Telling, Told, counted, cut, filled, seconds, word
+from bot.agents.model.facts.fields import FactWriter, Told, counted, cut, filled, seconds, word
 
 MOST_ERRORS = 3
 MOST_NAMES = 20
 LONGEST_MEANING = 320
 
 
-def run_report(record: RunReport, tell: Telling) -> Told:
+def run_report(record: RunReport, tell: FactWriter) -> Told:
     """A run with its cause, what that means, and the parts of it."""
     inside = sorted(record.activity_runs, key=lambda one: one.status not in BROKEN)
     parameters = {word(key): word(value) for key, value in record.run.parameters.items()}
@@ -45,13 +45,13 @@ def run_report(record: RunReport, tell: Telling) -> Told:
     )
 
 
-def activity_table(record: ActivityTable, tell: Telling) -> Told:
+def activity_table(record: ActivityTable, tell: FactWriter) -> Told:
     """The same as its report, with the states that were asked for."""
     told = run_report(record.report, tell)
     return {**told, **filled(only_states=[str(one) for one in record.only])}
 
 
-def _cause(cause: Cause, tell: Telling) -> Told:
+def _cause(cause: Cause, tell: FactWriter) -> Told:
     items = cause.items
     other = [one.error for one in cause.failed if one.error and one.error != cause.error]
     return filled(
@@ -73,7 +73,7 @@ def _step(step: CauseStep) -> Told:
     )
 
 
-def _error(error: ActivityError, tell: Telling) -> Told:
+def _error(error: ActivityError, tell: FactWriter) -> Told:
     return filled(
         code=word(error.code),
         kind=word(error.failure_type),
@@ -91,7 +91,7 @@ def _meaning(meaning: Meaning) -> Told:
     )
 
 
-def _history(history: ErrorHistory, tell: Telling) -> Told:
+def _history(history: ErrorHistory, tell: FactWriter) -> Told:
     return filled(
         days=history.days,
         times=len(history.occurrences),
@@ -99,7 +99,7 @@ def _history(history: ErrorHistory, tell: Telling) -> Told:
     )
 
 
-def _occurrence(one: Occurrence, tell: Telling) -> Told:
+def _occurrence(one: Occurrence, tell: FactWriter) -> Told:
     good = one.recovered
     return filled(
         run_id=one.run.run_id,
@@ -108,7 +108,7 @@ def _occurrence(one: Occurrence, tell: Telling) -> Told:
     )
 
 
-def _activity_run(one: ActivityRun, tell: Telling) -> Told:
+def _activity_run(one: ActivityRun, tell: FactWriter) -> Told:
     return filled(
         name=word(one.name),
         kind=one.kind,

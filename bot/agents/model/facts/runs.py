@@ -1,12 +1,12 @@
 """Lists of runs and pipelines for a language model."""
 
 from adf.records import BROKEN, Pipeline, PipelineList, PipelineRun, RunList
-from bot.agents.model.facts.fields import Telling, Told, counted, filled, word
+from bot.agents.model.facts.fields import FactWriter, Told, counted, filled, word
 
 LONGEST_MESSAGE = 240
 
 
-def run_list(record: RunList, tell: Telling) -> Told:
+def run_list(record: RunList, tell: FactWriter) -> Told:
     """The runs, counted by state so that nobody has to count, and the question they fit."""
     return filled(
         record="runs",
@@ -25,7 +25,7 @@ def run_list(record: RunList, tell: Telling) -> Told:
     )
 
 
-def pipeline_list(record: PipelineList, tell: Telling) -> Told:
+def pipeline_list(record: PipelineList, tell: FactWriter) -> Told:
     """The pipelines with what their owners declared."""
     return filled(
         record="pipelines",
@@ -38,7 +38,7 @@ def pipeline_list(record: PipelineList, tell: Telling) -> Told:
     )
 
 
-def _in_list(run: PipelineRun, tell: Telling) -> Told:
+def _in_list(run: PipelineRun, tell: FactWriter) -> Told:
     said = tell.error(run.message[:LONGEST_MESSAGE]) if run.status in BROKEN else None
     return {**tell.of_run(run), **filled(message=said)}
 

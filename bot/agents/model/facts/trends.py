@@ -1,10 +1,10 @@
 """How it goes over time, and how two runs differ, for a language model."""
 
 from adf.records import Bucket, Comparison, Difference, PipelineStats, RunStats
-from bot.agents.model.facts.fields import Telling, Told, cut, filled, seconds, word
+from bot.agents.model.facts.fields import FactWriter, Told, cut, filled, seconds, word
 
 
-def run_stats(record: RunStats, tell: Telling) -> Told:
+def run_stats(record: RunStats, tell: FactWriter) -> Told:
     """The trend: what it proves, its stretches of time, the pipelines behind it."""
     return filled(
         record="trend",
@@ -21,7 +21,7 @@ def run_stats(record: RunStats, tell: Telling) -> Told:
     )
 
 
-def comparison(record: Comparison, tell: Telling) -> Told:
+def comparison(record: Comparison, tell: FactWriter) -> Told:
     """Two runs side by side, what matters first; parameter values only where errors are told."""
     told = [one for one in record.differences if tell.error_text or not _is_parameter(one)]
     return filled(

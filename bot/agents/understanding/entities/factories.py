@@ -30,7 +30,7 @@ _PARTS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
+class FactoryMention:
     """The factory a text names and the places of the words that did; `unknown` is none of ours."""
 
     alias: str | None = None
@@ -39,7 +39,7 @@ class Where:
     unknown: str | None = None
 
 
-def find_factory(tokens: Sequence[str], aliases: Sequence[str]) -> Where:
+def find_factory(tokens: Sequence[str], aliases: Sequence[str]) -> FactoryMention:
     """Find the factories a text names: the first one said, and the others."""
     said: dict[str, frozenset[int]] = {}
     telling = _telling(aliases)
@@ -48,7 +48,7 @@ def find_factory(tokens: Sequence[str], aliases: Sequence[str]) -> Where:
             said[alias] = said.get(alias, frozenset()) | places
     if said:
         first, *others = said
-        return Where(
+        return FactoryMention(
             alias=first, others=tuple(others), places=frozenset[int]().union(*said.values())
         )
     return _unknown(tokens, aliases)
@@ -85,9 +85,9 @@ def _telling(aliases: Sequence[str]) -> Mapping[str, str]:
     }
 
 
-def _unknown(tokens: Sequence[str], aliases: Collection[str]) -> Where:
+def _unknown(tokens: Sequence[str], aliases: Collection[str]) -> FactoryMention:
     """A stage that is named like a place ("in dev") and is none of the factories."""
     for place, (before, token) in enumerate(pairwise(tokens)):
         if before in {"in", "on", "im", "auf"} and token in _KNOWN_STAGES and aliases:
-            return Where(unknown=token, places=frozenset({place + 1}))
-    return Where()
+            return FactoryMention(unknown=token, places=frozenset({place + 1}))
+    return FactoryMention()

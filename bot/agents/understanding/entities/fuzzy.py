@@ -17,7 +17,7 @@ from bot.agents.understanding.tokens import is_pause
 SHORTEST = 3
 
 
-class How(StrEnum):
+class MatchKind(StrEnum):
     """How a name was found in the text."""
 
     EXACT = "exact"
@@ -28,7 +28,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class NameMatch:
     """The names a text fits: one when it is clear, several when it is not.
 
     `places` are the words of the text (counted from 0) that were read as the name; `each` tells
@@ -37,7 +37,7 @@ class Found:
     """
 
     names: tuple[str, ...] = ()
-    how: How = How.NOWHERE
+    how: MatchKind = MatchKind.NOWHERE
     places: frozenset[int] = frozenset()
     each: bool = False
     doubt: bool = False
@@ -50,7 +50,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class OrdinaryWords:
     """Words of a question that are no names: `ignored` never, `weak` ("data") never alone.
 
     `slips` are misspelled words of the question, with their right spelling.
@@ -60,7 +60,7 @@ class Wording:
     weak: frozenset[str] = frozenset()
     slips: Mapping[str, str] = field(default_factory=dict[str, str])
 
-    def among(self, index: NameIndex) -> "Wording":
+    def among(self, index: NameIndex) -> "OrdinaryWords":
         """With words that names of this factory use too: those may stand beside a stronger one."""
         shared = {word for word in self.ignored & index.vocabulary if len(word) > 3}
         return replace(self, ignored=self.ignored - shared, weak=self.weak | shared)
@@ -99,7 +99,9 @@ Grams = Mapping[str, range]
 Covered = dict[int, tuple[float, range]]
 
 
-def match(tokens: Sequence[str], part: range, index: NameIndex, wording: Wording) -> Found:
+def match(
+    tokens: Sequence[str], part: range, index: NameIndex, wording: OrdinaryWords
+) -> NameMatch:
     """The names that fit a stretch of text best."""
     spelled = spelled_out(tokens, part, index, wording)
     grams = {
@@ -116,7 +118,7 @@ def match(tokens: Sequence[str], part: range, index: NameIndex, wording: Wording
     return found if found.names or not spelled else spelled
 
 
-def _longer(spelled: Found, grams: Grams, index: NameIndex) -> Found | None:
+def _longer(spelled: NameMatch, grams: Grams, index: NameIndex) -> NameMatch | None:
     """A longer name that begins with the one spelled out, its other words misspelled after it."""
     short = spelled.names[0]
     longer = {name for name in index.names if extends(name, short)}
@@ -128,11 +130,11 @@ def _longer(spelled: Found, grams: Grams, index: NameIndex) -> Found | None:
             name = index.names[run[0]]
             if name in longer and run[1].start >= len(words_of(short)):
                 both = spelled.places | frozenset(places)
-                return Found(names=(name,), how=How.SPELLING, places=both)
+                return NameMatch(names=(name,), how=MatchKind.SPELLING, places=both)
     return None
 
 
-def _hits(grams: Grams, index: NameIndex, wording: Wording) -> list[_Hit]:
+def _hits(grams: Grams, index: NameIndex, wording: OrdinaryWords) -> list[_Hit]:
     """What of each name the text holds: letter by letter first, then shortened, then misspelled."""
     covered: dict[int, Covered] = {}
     taken: set[int] = set()
@@ -182,9 +184,9 @@ def _hit(index: NameIndex, name: int, covered: Covered) -> _Hit:
     )
 
 
-def _best(hits: Sequence[_Hit]) -> Found:
+def _best(hits: Sequence[_Hit]) -> NameMatch:
     if not hits:
-        return Found()
+        return NameMatch()
     top = max(hits, key=lambda hit: (hit.weight, hit.complete, -hit.rest))
     close = [hit for hit in hits if hit.weight >= CLOSE * top.weight]
     close.sort(key=lambda hit: (-hit.weight, not hit.complete, hit.rest))
@@ -192,16 +194,22 @@ def _best(hits: Sequence[_Hit]) -> Found:
     base = whole or [hit for hit in close if not any(extends(hit.name, one.name) for one in close)]
     chosen = base if len(base) == 1 else close
     worst = min(hit.alike for hit in chosen)
-    how = How.PART if worst == 1.0 else How.SHORT if worst == SHORTENED else How.SPELLING
-    return Found(names=tuple(hit.name for hit in chosen), how=how, places=top.places)
+    how = (
+        MatchKind.PART
+        if worst == 1.0
+        else MatchKind.SHORT
+        if worst == SHORTENED
+        else MatchKind.SPELLING
+    )
+    return NameMatch(names=tuple(hit.name for hit in chosen), how=how, places=top.places)
 
 
 LONGEST_NAME = 20
 
 
 def spelled_out(
-    tokens: Sequence[str], part: range, index: NameIndex, wording: Wording
-) -> Found | None:
+    tokens: Sequence[str], part: range, index: NameIndex, wording: OrdinaryWords
+) -> NameMatch | None:
     """The longest name that stands in the text as it is, or with blanks between its words.
 
     A name that is one everyday word ("Extract") is in doubt where anything is said beside it.
@@ -216,18 +224,18 @@ def spelled_out(
         return _longest(there)
     doubtful = _longest(everyday) if everyday else None
     return (
-        Found(names=doubtful.names, places=doubtful.places, how=How.PART, doubt=True)
+        NameMatch(names=doubtful.names, places=doubtful.places, how=MatchKind.PART, doubt=True)
         if (doubtful)
         else None
     )
 
 
-def _is_long(gram: str, wording: Wording) -> bool:
+def _is_long(gram: str, wording: OrdinaryWords) -> bool:
     """Whether it can be a name: two signs only where they are no word of a question ("GL")."""
     return len(gram) > 2 or (len(gram) == 2 and not wording.is_everyday(gram))
 
 
-def _longest(there: Mapping[str, range]) -> Found:
+def _longest(there: Mapping[str, range]) -> NameMatch:
     longest = max(list(there), key=lambda name: len(compact(name)))
     apart = [
         name
@@ -236,7 +244,7 @@ def _longest(there: Mapping[str, range]) -> Found:
     ]
     chosen = tuple(dict.fromkeys([longest, *_outermost(apart, there)]))
     places = frozenset(place for name in chosen for place in there[name])
-    return Found(names=chosen, how=How.EXACT, places=places)
+    return NameMatch(names=chosen, how=MatchKind.EXACT, places=places)
 
 
 def _outermost(names: Sequence[str], there: Mapping[str, range]) -> list[str]:

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from bot.agents.understanding.entities.fuzzy import Found, How, Wording, match
+from bot.agents.understanding.entities.fuzzy import MatchKind, NameMatch, OrdinaryWords, match
 from bot.agents.understanding.entities.name_index import NameIndex, compact
 from bot.agents.understanding.tokens import between, is_pause, tokens_of
 
-__all__ = ["Found", "How", "Wording", "find_names", "index_of", "nearest"]
+__all__ = ["MatchKind", "NameMatch", "OrdinaryWords", "find_names", "index_of", "nearest"]
 
 _JOINTS = frozenset(
     {"and", "und", "or", "oder", "vs", "versus", "plus", "with", "mit", "not", "sowie", "as"}
@@ -47,7 +47,7 @@ def index_of(names: tuple[str, ...]) -> NameIndex:
     return NameIndex(names)
 
 
-def find_names(tokens: Sequence[str], names: Iterable[str], wording: Wording) -> Found:
+def find_names(tokens: Sequence[str], names: Iterable[str], wording: OrdinaryWords) -> NameMatch:
     """Find the pipeline a text means, or each of those it names; "not stock" is not meant."""
     index = index_of(tuple(names))
     among = wording.among(index)
@@ -63,13 +63,13 @@ def find_names(tokens: Sequence[str], names: Iterable[str], wording: Wording) ->
         return replace(whole, doubt=doubt or whole.doubt)
     places = frozenset[int]().union(*(part.places for part in said))
     chosen = tuple(dict.fromkeys(part.names[0] for part in said))
-    worst = max((part.how for part in said), key=tuple(How).index)
-    return Found(names=chosen, how=worst, places=places, each=len(chosen) > 1, doubt=doubt)
+    worst = max((part.how for part in said), key=tuple(MatchKind).index)
+    return NameMatch(names=chosen, how=worst, places=places, each=len(chosen) > 1, doubt=doubt)
 
 
 def _find_another(
-    tokens: Sequence[str], wrong: Sequence[Found], index: NameIndex, wording: Wording
-) -> Found:
+    tokens: Sequence[str], wrong: Sequence[NameMatch], index: NameIndex, wording: OrdinaryWords
+) -> NameMatch:
     """The name that is meant when others were said to be the wrong ones."""
     gone = frozenset[int]().union(*(part.places for part in wrong))
     left = ["," if place in gone else word for place, word in enumerate(tokens)]
@@ -77,15 +77,15 @@ def _find_another(
     return replace(found, places=found.places | gone, doubt=found.doubt or not found.names)
 
 
-def _are_several(whole: Found, said: Sequence[Found]) -> bool:
+def _are_several(whole: NameMatch, said: Sequence[NameMatch]) -> bool:
     """Whether different names stand in different parts, none of them a part of the whole one."""
     if len({part.names[0] for part in said}) < 2:
         return False
     inside = [part for part in said if part.places < whole.places and whole.one]
-    return whole.how is not How.EXACT or not inside
+    return whole.how is not MatchKind.EXACT or not inside
 
 
-def _is_ruled_out(tokens: Sequence[str], part: Found) -> bool:
+def _is_ruled_out(tokens: Sequence[str], part: NameMatch) -> bool:
     """Whether a name was said to be the wrong one: "not stock", "instead of stock"."""
     first = min(part.places)
     begin = max((place for place in range(first) if is_pause(tokens[place])), default=-1)

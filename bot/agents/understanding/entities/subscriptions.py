@@ -31,7 +31,7 @@ _OF_SOMETHING = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class SubscriptionRequest:
     """What is to be told: of a pipeline, of the critical ones or of everything; where."""
 
     target: str | None
@@ -39,13 +39,15 @@ class Wish:
     where: str
 
 
-def wish_in(text: str, pipelines: Sequence[str]) -> Wish:
+def wish_in(text: str, pipelines: Sequence[str]) -> SubscriptionRequest:
     """Read a wish; no target when neither a pipeline nor "everything" was said."""
     target = pipelines[0] if len(pipelines) == 1 else None
     if not pipelines:
         target = CRITICAL if _CRITICAL.search(text) else EVERYTHING if _ALL.search(text) else None
     ends = _ENDS.search(text) is not None and _FAILS.search(text) is None
-    return Wish(target=target, events="finish" if ends else "failures", where=_where(text))
+    return SubscriptionRequest(
+        target=target, events="finish" if ends else "failures", where=_where(text)
+    )
 
 
 def _where(text: str) -> str:

@@ -82,7 +82,7 @@ KEPT_DAYS = 45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class TimeMention:
     """The time range of a question, UTC, and the text without the words that said it.
 
     `hours` is set for a length back from now, `start` (and perhaps `end`) for moments; `zone` is
@@ -115,7 +115,7 @@ Span = tuple[datetime | None, datetime | None]
 Reader = Callable[[re.Match[str], datetime], float | Span | None]
 
 
-def read_time(text: str, now: datetime, zone: ZoneInfo) -> Asked:
+def read_time(text: str, now: datetime, zone: ZoneInfo) -> TimeMention:
     """Find the time range a text asks for; the text comes back unchanged when there is none."""
     asked_in, plain = zone_in(mended(text))
     local = now.astimezone(asked_in or zone)
@@ -125,16 +125,16 @@ def read_time(text: str, now: datetime, zone: ZoneInfo) -> Asked:
         if match and found:
             rest = f"{plain[: match.start()]} {plain[match.end() :]}"
             return _asked(rest, found, local, asked_in)
-    return Asked(text=plain, zone=asked_in)
+    return TimeMention(text=plain, zone=asked_in)
 
 
-def _asked(rest: str, found: float | Span, now: datetime, zone: ZoneInfo | None) -> Asked:
+def _asked(rest: str, found: float | Span, now: datetime, zone: ZoneInfo | None) -> TimeMention:
     oldest = now - timedelta(days=KEPT_DAYS, minutes=1)
     if not isinstance(found, tuple):
-        return Asked(text=rest, hours=found, zone=zone, beyond=found > KEPT_DAYS * 24)
+        return TimeMention(text=rest, hours=found, zone=zone, beyond=found > KEPT_DAYS * 24)
     start, end = found
     beyond = start is not None and start < oldest
-    return Asked(text=rest, start=_utc(start), end=_utc(end), zone=zone, beyond=beyond)
+    return TimeMention(text=rest, start=_utc(start), end=_utc(end), zone=zone, beyond=beyond)
 
 
 def _length(match: re.Match[str], _now: datetime) -> float | None:

@@ -17,7 +17,7 @@ from bot.access.roles import Right
 from bot.agents.answers import OfflineAgent
 from bot.agents.interface import Answer, Question
 from bot.messages import Address, Person, Scope
-from cards.records import DocsAnswer, Help, Picker, Trouble
+from cards.records import DocsAnswer, Help, Picker, Problem
 from tests.adf.fake_wire import FakeWire, Json
 from tests.adf.test_runs import wire_activity, wire_run
 from tests.bot.agents.plain_help import BOT_TOOLS, BotFacts
@@ -206,7 +206,7 @@ async def test_running_asks_for_active_states_only() -> None:
 async def test_an_unknown_name_gets_the_nearest_ones_and_no_call() -> None:
     room = Room(["Stock", "Sales"])
     (trouble,) = (await room.ask("status of Stroganoff")).records
-    assert isinstance(trouble, Trouble)
+    assert isinstance(trouble, Problem)
     assert {choice.title for choice in trouble.choices} == {"Stock", "Sales"}
     assert room.called == []
 
@@ -230,7 +230,7 @@ async def test_a_slip_of_the_pen_is_said() -> None:
 async def test_a_piece_of_a_run_id_never_becomes_another_run() -> None:
     room = Room(["Stock"])
     (trouble,) = (await room.ask("Show me the error details for pipeline run abc123")).records
-    assert isinstance(trouble, Trouble)
+    assert isinstance(trouble, Problem)
     assert "abc123" in trouble.happened
     assert room.called == []
 
@@ -320,7 +320,7 @@ async def test_nothing_to_compare_with_is_said() -> None:
     room = Room(["Stock"])
     room.has(wire_run(BAD, "Stock"))
     (trouble,) = (await room.ask("compare stock with last week")).records
-    assert isinstance(trouble, Trouble)
+    assert isinstance(trouble, Problem)
     assert "adf_compare_runs" not in room.called
 
 
@@ -540,13 +540,13 @@ async def test_a_name_in_several_factories_is_asked_back_where_no_room_chooses()
 async def test_a_pipeline_that_the_named_factory_lacks_is_said() -> None:
     room = Room(["Stock"], ["Sales"], home="shop")
     (trouble,) = (await room.ask("status of stock in trial")).records
-    assert isinstance(trouble, Trouble)
+    assert isinstance(trouble, Problem)
     assert trouble.happened == "shop-trial has no pipeline Stock."
 
 
 async def test_a_factory_nobody_reads_here_is_said() -> None:
     (trouble,) = (await Room(["Stock"], ["Sales"]).ask("what failed in uat")).records
-    assert isinstance(trouble, Trouble)
+    assert isinstance(trouble, Problem)
     assert "uat" in trouble.happened
 
 

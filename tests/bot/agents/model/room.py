@@ -15,11 +15,11 @@ from adf.tools import ADF_TOOLS, Adf
 from bot.agents.azure_openai import AzureOpenAIAgent, Deployment
 from bot.agents.foundry import FoundryAgent, Project
 from bot.agents.interface import Approval, Memory, Progress, Question, Words
-from bot.agents.model import Conduct, Limits, ModelAgent, ModelAnswer
-from bot.agents.model.service_state import Keeping
+from bot.agents.model import ModelAgent, ModelAnswer, ModelOptions, TurnLimits
+from bot.agents.model.service_state import StateMode
 from bot.agents.model.tool_schemas import RemoteServer
-from bot.state.store import StubStore
-from bot.turns.approvals import Once
+from bot.state.store import MemoryStore
+from bot.turns.approvals import UsedApprovals
 from tests.adf.fake_wire import FakeWire, Json
 from tests.adf.test_runs import wire_activity, wire_run
 from tests.bot.agents.answers.test_agent import BAD, FACTORY, GOOD, HERE, MAYA, NOW
@@ -118,7 +118,9 @@ class Room:
         """What is remembered of the talk with the model."""
         return self.memory["model"]
 
-    def make_agent(self, backend: str, conduct: Conduct, remote: tuple[RemoteServer, ...]) -> None:
+    def make_agent(
+        self, backend: str, conduct: ModelOptions, remote: tuple[RemoteServer, ...]
+    ) -> None:
         if backend == "foundry":
             project = Project(endpoint=self.double.project, model="gpt-5.4-mini")
             self.agent = FoundryAgent(
@@ -126,7 +128,7 @@ class Room:
             )
             return
         deployment = Deployment(
-            endpoint=self.double.url, model="gpt", key="k", keeping=Keeping(backend)
+            endpoint=self.double.url, model="gpt", key="k", keeping=StateMode(backend)
         )
         self.agent = AzureOpenAIAgent(
             deployment, self.toolbox, self.inventory, tools=TOOLS, remote=remote, conduct=conduct
@@ -138,7 +140,7 @@ async def room_with(
     brain: Brain | Answering,
     backend: str = "foundry",
     *,
-    limits: Limits | None = None,
+    limits: TurnLimits | None = None,
     remote: tuple[RemoteServer, ...] = (),
     **conduct: Any,  # noqa: ANN401 - fields of a conduct
 ) -> AsyncGenerator[Room]:
@@ -147,8 +149,10 @@ async def room_with(
         room = Room(double)
         room.has(wire_run(BAD, "Stock"), wire_run(GOOD, "Customers", status="Succeeded"))
         room.wire.activity_pages[BAD] = [[wire_activity("Load")]]
-        once = Once(StubStore(), lambda: NOW)
-        told = Conduct(limits=limits or Limits(), pause=room.pause, use=once.use, **conduct)
+        once = UsedApprovals(MemoryStore(), lambda: NOW)
+        told = ModelOptions(
+            limits=limits or TurnLimits(), pause=room.pause, use=once.use, **conduct
+        )
         room.make_agent(backend, told, remote)
         try:
             yield room

@@ -3,9 +3,9 @@
 import pytest
 
 from adf.records import RunList, RunReport
-from bot.agents.model import FailureKind, Limits
+from bot.agents.model import FailureKind, TurnLimits
 from bot.tools.usage import FORGOTTEN
-from cards.records import Help, Source
+from cards.records import Help, PageSource
 from tests.bot.agents.answers.test_agent import BAD
 from tests.bot.agents.model.room import BACKENDS, LEARN, room_with
 from tests.doubles.foundry import (
@@ -134,7 +134,7 @@ async def test_cited_pages_come_as_sources() -> None:
     page = ("https://learn.microsoft.com/azure/data-factory", "Data Factory")
     async with room_with(Scripted([says("See the page.", page, page)])) as room:
         told = await room.ask("what is a data factory?")
-        assert told.answer.sources == (Source(title=page[1], url=page[0]),)
+        assert told.answer.sources == (PageSource(title=page[1], url=page[0]),)
 
 
 async def test_a_talk_that_grew_long_goes_on_in_a_new_conversation() -> None:
@@ -228,7 +228,7 @@ async def test_a_call_beside_a_waiting_one_is_made_and_told_with_the_decision() 
 async def test_a_call_that_would_wait_when_the_turn_is_over_is_refused_by_the_next() -> None:
     wish = wants_approval("mslearn", "microsoft_docs_fetch")
     brain = Scripted([wish], [says("Hello.")])
-    async with room_with(brain, remote=(LEARN,), limits=Limits(tokens=10)) as room:
+    async with room_with(brain, remote=(LEARN,), limits=TurnLimits(tokens=10)) as room:
         assert (await room.ask("docs?")).approvals == []
         await room.ask("hello")
         assert room.double.turns[-1]["input"][0]["approve"] is False

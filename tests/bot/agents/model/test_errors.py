@@ -5,8 +5,8 @@ import pytest
 from adf.errors import Forbidden
 from adf.records import RunReport
 from bot.agents.interface import Spent
-from bot.agents.model import FailureKind, Limits, sentence_of
-from cards.records import Trouble
+from bot.agents.model import FailureKind, TurnLimits, sentence_of
+from cards.records import Problem
 from tests.bot.agents.answers.test_agent import BAD
 from tests.bot.agents.model.room import room_with
 from tests.doubles.foundry import (
@@ -221,7 +221,7 @@ async def test_a_service_that_stays_throttled_is_not_asked_for_ever() -> None:
 
 
 async def test_a_model_that_is_slower_than_a_turn_may_be_is_given_up() -> None:
-    async with room_with(Scripted([says("Late.")]), limits=Limits(seconds=0.3)) as room:
+    async with room_with(Scripted([says("Late.")]), limits=TurnLimits(seconds=0.3)) as room:
         await room.agent.open()
         room.double.faults.add(Fault(delay=5, at=99))
         answer = (await room.ask("how is stock?")).answer
@@ -267,7 +267,7 @@ async def test_a_factory_that_cannot_be_read_is_told_by_its_own_card() -> None:
         room.wire.runs[BAD] = Forbidden("no right", asked="read a run", status=403)
         answer = (await room.ask("why did it fail?")).answer
         (trouble,) = answer.records
-        assert isinstance(trouble, Trouble)
+        assert isinstance(trouble, Problem)
         assert (trouble.area, answer.text) == ("permission", "I cannot read it.")
 
 

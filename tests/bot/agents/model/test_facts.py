@@ -44,10 +44,10 @@ from cards.records import (
     DocsAnswer,
     Help,
     Mute,
+    Notice,
+    PageSource,
     Picker,
-    Said,
-    Source,
-    Trouble,
+    Problem,
     Usage,
     Used,
 )
@@ -148,7 +148,7 @@ COMPARED = Comparison(
     ),
     same=("Factory",),
 )
-TROUBLE = Trouble(
+TROUBLE = Problem(
     area="network",
     asked="x",
     happened="told-in-full",
@@ -169,10 +169,10 @@ RECORDS: list[object] = [
     Help(bot_name="b", examples=(Choice(title="t", question="q"),), notes=("n",)),
     Usage(tokens=5, cap=None, answers=2),
     Usage(tokens=5, cap=None, answers=2, cost="0.21 EUR", today=TURN, here=TURN),
-    Said(said="done"),
+    Notice(said="done"),
     Denied(asked="x", happened="no", needs="reader", who=("Ann",)),
     Picker(question="which?", choices=(Choice(title="t", question="q"),)),
-    DocsAnswer(question="q", finding="f", points=("p",), sources=(Source(title="t", url="u"),)),
+    DocsAnswer(question="q", finding="f", points=("p",), sources=(PageSource(title="t", url="u"),)),
     Mute(target="Stock", until=NOW, by="Ann"),
 ]
 

@@ -9,8 +9,8 @@ import httpx2
 import openai
 
 from bot.agents.model.responses import ResponsesPlanner
-from bot.agents.model.service_state import Keeping
-from bot.agents.model.types import Place
+from bot.agents.model.service_state import StateMode
+from bot.agents.model.types import ConversationPlace
 
 PIECES = 5
 
@@ -45,11 +45,11 @@ async def test_two_streams_that_are_there_at_once_are_heard_in_turns() -> None:
     async with openai.AsyncOpenAI(
         api_key="none", base_url="http://127.0.0.1/", http_client=transport
     ) as client:
-        planner = ResponsesPlanner(client, {"model": "m"}, Keeping.PREVIOUS)
+        planner = ResponsesPlanner(client, {"model": "m"}, StateMode.PREVIOUS)
         heard: list[str] = []
 
         async def listen(name: str) -> None:
-            await planner.step(Place(), [], lambda _: heard.append(name))
+            await planner.step(ConversationPlace(), [], lambda _: heard.append(name))
 
         await listen("before")
         heard.clear()

@@ -13,8 +13,8 @@ from bot.agents.model import FailureKind
 from bot.agents.model.errors import ModelFailure
 from bot.agents.model.responses import ResponsesPlanner
 from bot.agents.model.retry import patiently
-from bot.agents.model.service_state import Keeping
-from bot.agents.model.types import Place
+from bot.agents.model.service_state import StateMode
+from bot.agents.model.types import ConversationPlace
 from tests.bot.agents.model.room import BACKENDS, Room, room_with
 from tests.doubles.foundry import TROUBLES, Brain, EveryTurn, Fault, calls, says
 
@@ -153,7 +153,7 @@ async def service(transport: httpx2.MockTransport) -> AsyncGenerator[ResponsesPl
         max_retries=0,
         http_client=httpx2.AsyncClient(transport=transport),
     ) as client:
-        yield ResponsesPlanner(client, {"model": "m"}, Keeping.PREVIOUS)
+        yield ResponsesPlanner(client, {"model": "m"}, StateMode.PREVIOUS)
 
 
 async def tries_of(transport: httpx2.MockTransport) -> tuple[FailureKind, list[float]]:
@@ -165,7 +165,7 @@ async def tries_of(transport: httpx2.MockTransport) -> tuple[FailureKind, list[f
 
     async with service(transport) as planner:
         with pytest.raises(ModelFailure) as failed:
-            await patiently(lambda: planner.step(Place(), [], lambda _: None), pause)
+            await patiently(lambda: planner.step(ConversationPlace(), [], lambda _: None), pause)
     return failed.value.kind, waits
 
 

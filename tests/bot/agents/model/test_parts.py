@@ -22,10 +22,10 @@ from bot.agents.foundry.agent import Project
 from bot.agents.foundry.client import connect as connect_project
 from bot.agents.interface import Question, Spent, Step
 from bot.agents.model import FailureKind, ModelAgent
-from bot.agents.model.output import Speaking
+from bot.agents.model.output import OutputText
 from bot.agents.model.sdk_errors import failure_of
 from bot.agents.model.stream import as_json, field, listed, number, told
-from bot.agents.model.types import Item, OnWords, Place, Stepped
+from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords
 from tests.bot.agents.model.room import room_with
 from tests.doubles.foundry import EveryTurn, says
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 def test_words_are_told_by_whole_sentences() -> None:
     heard: list[str] = []
-    speaking = Speaking(heard.append)
+    speaking = OutputText(heard.append)
     for piece in ("Stock fa", "iled. Lo", "ad broke", ".\nAsk", " Ann"):
         speaking.take(piece)
     assert heard == ["Stock failed. ", "Load broke.\n"]
@@ -45,7 +45,7 @@ def test_words_are_told_by_whole_sentences() -> None:
 
 def test_what_follows_a_colon_is_told_with_what_it_is() -> None:
     heard: list[str] = []
-    speaking = Speaking(heard.append)
+    speaking = OutputText(heard.append)
     for piece in ("The password", ": ", "Hunter2-Geheim! ", "Ask Ann."):
         speaking.take(piece)
     speaking.finish()
@@ -55,7 +55,7 @@ def test_what_follows_a_colon_is_told_with_what_it_is() -> None:
 
 def test_a_sentence_that_was_dropped_is_not_the_beginning_of_another() -> None:
     heard: list[str] = []
-    speaking = Speaking(heard.append)
+    speaking = OutputText(heard.append)
     speaking.take("Stock fai")
     speaking.drop()
     speaking.take("It is fine.")
@@ -65,7 +65,7 @@ def test_a_sentence_that_was_dropped_is_not_the_beginning_of_another() -> None:
 
 def test_nothing_is_told_of_blank_pieces() -> None:
     heard: list[str] = []
-    speaking = Speaking(heard.append)
+    speaking = OutputText(heard.append)
     speaking.take(" \n ")
     speaking.finish()
     assert (heard, speaking.has_told) == ([], False)
@@ -172,8 +172,10 @@ class Broken:
     async def close(self) -> None:
         """Nothing to close."""
 
-    async def begin(self, place: Place) -> Place:
+    async def begin(self, place: ConversationPlace) -> ConversationPlace:
         raise ZeroDivisionError
 
-    async def step(self, place: Place, items: Sequence[Item], on_words: OnWords) -> Stepped:
-        return Stepped(place=place)
+    async def step(
+        self, place: ConversationPlace, items: Sequence[Item], on_words: OnWords
+    ) -> ModelStep:
+        return ModelStep(place=place)

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from bot.agents.interface import Progress
-from bot.agents.model import FailureKind, Limits
-from bot.agents.model.agent import Lanes
-from bot.agents.model.conversation import Unfinished
-from bot.agents.model.history import Kept, read_kept
-from bot.agents.model.types import AskedCall as Call
-from bot.agents.model.types import Place, given_up
+from bot.agents.model import FailureKind, TurnLimits
+from bot.agents.model.agent import ConversationLocks
+from bot.agents.model.conversation import UnfinishedTurns
+from bot.agents.model.history import SavedConversation, read_kept
+from bot.agents.model.types import ConversationPlace, given_up
+from bot.agents.model.types import RequestedCall as Call
 from bot.state.conversations import LARGEST
 from tests.bot.agents.answers.test_agent import BAD
 from tests.bot.agents.model.room import BACKENDS, LEARN, Room, room_with
@@ -169,7 +169,7 @@ async def test_a_turn_that_asks_for_too_many_steps_ends_and_the_next_one_works(
     def more(heard: Heard) -> Sequence[Item]:
         return [calls("adf_pipeline_runs", hours=len(heard.everything) + 1)]
 
-    limits = Limits(steps=3)
+    limits = TurnLimits(steps=3)
     async with room_with(Answering(more), backend, limits=limits) as room:
         answer = (await room.ask("how is stock?")).answer
         assert answer.failure is FailureKind.BUDGET
@@ -183,7 +183,7 @@ async def test_calls_over_the_limit_are_answered_and_not_made() -> None:
     brain = Scripted(
         [calls("adf_pipeline_runs", hours=hours) for hours in range(1, 7)], [says("Enough.")]
     )
-    async with room_with(brain, limits=Limits(calls=4)) as room:
+    async with room_with(brain, limits=TurnLimits(calls=4)) as room:
         assert (await room.ask("how is it?")).answer.text == "Enough."
         assert len(room.calls) == 4
         outputs = [one["output"] for one in room.double.turns[-1]["input"]]
@@ -191,13 +191,13 @@ async def test_calls_over_the_limit_are_answered_and_not_made() -> None:
 
 
 async def test_a_turn_that_reads_too_many_tokens_ends() -> None:
-    async with room_with(Babbling("bot_help"), limits=Limits(tokens=100)) as room:
+    async with room_with(Babbling("bot_help"), limits=TurnLimits(tokens=100)) as room:
         answer = (await room.ask("how is stock?")).answer
         assert (answer.failure, len(room.double.turns)) == (FailureKind.BUDGET, 1)
 
 
 async def test_a_lookup_slower_than_the_turn_is_answered_in_the_next() -> None:
-    async with room_with(EveryTurn([says("Hello.")]), limits=Limits(seconds=0.4)) as room:
+    async with room_with(EveryTurn([says("Hello.")]), limits=TurnLimits(seconds=0.4)) as room:
         await room.ask("hello")
         room.double.brain = FINE
         query = room.wire.query_runs
@@ -224,7 +224,7 @@ async def test_two_questions_of_one_talk_go_one_after_the_other(
 
 async def test_who_waits_too_long_for_the_turn_before_is_told() -> None:
     slow = Slow(EveryTurn([says("It is fine.")]), 0.5)
-    async with room_with(EveryTurn([says("Hi.")]), limits=Limits(wait_seconds=0.1)) as room:
+    async with room_with(EveryTurn([says("Hi.")]), limits=TurnLimits(wait_seconds=0.1)) as room:
         await room.ask("hello")
         room.double.brain = slow
         both = await asyncio.gather(room.ask("one"), room.ask("two"))
@@ -251,7 +251,7 @@ async def test_memory_stays_small_whatever_turns_did() -> None:
             for _ in range(12)
         ]
     )
-    async with room_with(brain, limits=Limits(steps=2)) as room:
+    async with room_with(brain, limits=TurnLimits(steps=2)) as room:
         room.names = [name]
         for number in range(6):
             await room.ask(f"{number} " + "ü" * 9000)
@@ -261,33 +261,40 @@ async def test_memory_stays_small_whatever_turns_did() -> None:
 
 def test_more_open_calls_than_can_be_kept_end_the_conversation() -> None:
     calls = tuple(given_up(Call(call_id="c" * 64, name="n", arguments="")) for _ in range(200))
-    kept = Kept(backend="foundry", place=Place(conversation="conv_1"), pending=calls)
+    kept = SavedConversation(
+        backend="foundry", place=ConversationPlace(conversation="conv_1"), pending=calls
+    )
     assert kept.written({})["model"]["conversation"] == ""
 
 
 async def test_memory_that_cannot_be_read_is_no_memory() -> None:
     wrong: list[Any] = [{"log": 7}, {"backend": "foundry"}, [], "x", {"log": [[]]}]
     for broken in wrong:
-        assert read_kept({"model": broken}, "foundry") == Kept(backend="foundry")
+        assert read_kept({"model": broken}, "foundry") == SavedConversation(backend="foundry")
 
 
 async def test_a_talk_of_another_backend_goes_on_with_its_log_alone() -> None:
-    kept = Kept(backend="previous", place=Place(previous="resp_1")).logged("how is it", ["a"])
+    kept = SavedConversation(backend="previous", place=ConversationPlace(previous="resp_1")).logged(
+        "how is it", ["a"]
+    )
     read = read_kept(kept.written({}), "foundry")
-    assert (read.place, [one.asked for one in read.log]) == (Place(), ["how is it"])
+    assert (read.place, [one.asked for one in read.log]) == (ConversationPlace(), ["how is it"])
 
 
 def test_only_so_many_cut_off_turns_are_kept_in_mind() -> None:
-    unfinished = Unfinished(most=2)
+    unfinished = UnfinishedTurns(most=2)
     call = given_up(Call(call_id="c", name="n", arguments=""))
-    talks = [Kept(backend="f", place=Place(conversation=one)) for one in ("a", "b", "c", "")]
+    talks = [
+        SavedConversation(backend="f", place=ConversationPlace(conversation=one))
+        for one in ("a", "b", "c", "")
+    ]
     for talk in talks:
-        unfinished.leave(Kept(backend="f", place=talk.place, pending=(call,)))
+        unfinished.leave(SavedConversation(backend="f", place=talk.place, pending=(call,)))
     assert [len(unfinished.taken(one).pending) for one in talks] == [0, 1, 1, 0]
 
 
 async def test_what_nobody_asked_waits_for_no_turn_before() -> None:
-    lanes = Lanes(at_once=2)
+    lanes = ConversationLocks(at_once=2)
     async with lanes.alone("a", "", 1), lanes.alone("a", "", 1):
         with pytest.raises(TimeoutError):
             async with lanes.alone("a", "", 0.01):
@@ -298,7 +305,7 @@ async def test_what_nobody_asked_waits_for_no_turn_before() -> None:
 
 async def test_more_turns_than_may_go_on_at_once_are_told_that_the_model_is_busy() -> None:
     brain = Slow(EveryTurn([says("It is fine.")]), 0.4)
-    async with room_with(brain, limits=Limits(wait_seconds=0.1), at_once=1) as room:
+    async with room_with(brain, limits=TurnLimits(wait_seconds=0.1), at_once=1) as room:
         await room.agent.open()
         both = await asyncio.gather(room.ask("one"), room.ask("two"))
         assert [one.answer.failure for one in both] == [None, FailureKind.BUSY]

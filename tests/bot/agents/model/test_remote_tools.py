@@ -9,7 +9,7 @@ from bot.agents.approval_limits import LONGEST, MOST_CALLS, TOO_LONG, TOO_MANY
 from bot.agents.interface import Approval
 from bot.agents.mcp import McpTool, Result
 from bot.agents.model.output import pages_of
-from cards.records import DocsAnswer, Source
+from cards.records import DocsAnswer, PageSource
 from tests.bot.agents.model.room import room_with
 from tests.doubles.foundry import EveryTurn, Scripted, calls, calls_raw, says
 
@@ -195,6 +195,6 @@ async def test_a_server_that_is_down_is_not_asked_at_each_turn() -> None:
 
 
 def test_pages_found_by_a_search_are_sources() -> None:
-    page = Source(title="Data Factory", url="https://learn.microsoft.com/x")
+    page = PageSource(title="Data Factory", url="https://learn.microsoft.com/x")
     found = DocsAnswer(question="q", finding="f", sources=(page,))
     assert pages_of(["other", found]) == (page,)

@@ -6,7 +6,7 @@ from typing import Any
 
 from adf.errors import Forbidden, Unavailable
 from adf.records import PipelineList, RunList, RunReport
-from bot.agents.model import Limits
+from bot.agents.model import TurnLimits
 from bot.agents.model.output import to_be_shown
 from tests.adf.test_runs import wire_activity, wire_run
 from tests.bot.agents.answers.test_agent import BAD, GOOD
@@ -79,7 +79,7 @@ async def test_a_tool_that_breaks_is_told_without_details() -> None:
 async def test_a_tool_that_takes_too_long_is_told_as_that() -> None:
     async with room_with(
         Scripted([calls("adf_pipeline_runs")], [says("Too slow.")]),
-        limits=Limits(tool_seconds=0.05),
+        limits=TurnLimits(tool_seconds=0.05),
     ) as room:
         room.wire.query_runs = lambda *_: asyncio.Event().wait()  # type: ignore[method-assign,assignment]
         await room.ask("how is it?")

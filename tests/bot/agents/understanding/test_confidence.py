@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.agents.understanding.interpreter import Intent, Understanding
+from bot.agents.understanding.interpreter import Intent, Interpretation
 from bot.agents.understanding.interpreter import understand as understand_at
 from cards.records import Denied
 from tests.bot.agents.answers.test_agent import Room
@@ -15,7 +15,7 @@ NOW = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
 PLACES = ("mill-main", "grain-lab")
 
 
-def understand(text: str) -> Understanding:
+def understand(text: str) -> Interpretation:
     return understand_at(text, MILL, NOW, ZoneInfo("Europe/Berlin"), PLACES)
 
 

@@ -5,8 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.agents.understanding.entities.pipelines import How, Wording, find_names, nearest
-from bot.agents.understanding.interpreter import Intent, Understanding
+from bot.agents.understanding.entities.pipelines import (
+    MatchKind,
+    OrdinaryWords,
+    find_names,
+    nearest,
+)
+from bot.agents.understanding.interpreter import Intent, Interpretation
 from bot.agents.understanding.interpreter import understand as understand_at
 from bot.agents.understanding.tokens import tokens_of
 
@@ -25,7 +30,7 @@ NOW = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
 RUN_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 
-def understand(text: str, names: list[str]) -> Understanding:
+def understand(text: str, names: list[str]) -> Interpretation:
     return understand_at(text, names, NOW, ZoneInfo("Europe/Berlin"))
 
 
@@ -67,7 +72,7 @@ def test_a_pipeline_is_found_by_its_name_or_part_of_it(
 def test_a_slip_of_the_pen_is_forgiven_and_known_as_one(text: str, name: str) -> None:
     meant = understand(text, SHOP)
     assert meant.found.one == name
-    assert meant.found.how is How.SPELLING
+    assert meant.found.how is MatchKind.SPELLING
 
 
 def test_the_longest_name_that_stands_in_the_text_is_meant() -> None:
@@ -156,4 +161,4 @@ def test_the_nearest_names_are_offered_best_first() -> None:
 
 
 def test_a_factory_without_pipelines_finds_nothing() -> None:
-    assert find_names(tokens_of("status of anything"), [], Wording()).names == ()
+    assert find_names(tokens_of("status of anything"), [], OrdinaryWords()).names == ()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.agents.understanding.intents import Intent
-from bot.agents.understanding.interpreter import Understanding
+from bot.agents.understanding.interpreter import Interpretation
 from bot.agents.understanding.interpreter import understand as understand_at
 
 MILL = (
@@ -25,7 +25,7 @@ FACTORIES = ("adf-mill-live", "adf-mill-trial")
 NOW = datetime(2026, 5, 7, 6, 0, tzinfo=UTC)  # Thursday 08:00 in Berlin
 
 
-def understand(text: str) -> Understanding:
+def understand(text: str) -> Interpretation:
     return understand_at(text, MILL, NOW, ZoneInfo("Europe/Berlin"), FACTORIES)
 
 

@@ -11,12 +11,12 @@ from bot.state.store import (
     AlreadyExists,
     Delete,
     Insert,
+    MemoryStore,
     Missing,
     Operation,
-    Refused,
     Replace,
     Store,
-    StubStore,
+    UnsupportedByTables,
     VersionConflict,
     open_sqlite,
 )
@@ -25,7 +25,7 @@ from bot.state.store import (
 @pytest.fixture(params=["stub", "sqlite"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Store]:
     opened: Store = (
-        StubStore() if request.param == "stub" else await open_sqlite(str(tmp_path / "store.db"))
+        MemoryStore() if request.param == "stub" else await open_sqlite(str(tmp_path / "store.db"))
     )
     yield opened
     await opened.close()
@@ -136,7 +136,7 @@ async def test_a_batch_does_all_of_it(store: Store) -> None:
         (Insert(key="there", value={}), AlreadyExists),
         (Replace(key="there", value={}, version="999"), VersionConflict),
         (Replace(key="nowhere", value={}, version="1"), Missing),
-        (Insert(key="a/b", value={}), Refused),
+        (Insert(key="a/b", value={}), UnsupportedByTables),
     ],
 )
 async def test_a_batch_with_one_trouble_does_nothing(
@@ -150,22 +150,22 @@ async def test_a_batch_with_one_trouble_does_nothing(
 
 @pytest.mark.parametrize("count", [0, 101])
 async def test_a_batch_has_one_to_a_hundred_operations(count: int, store: Store) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(UnsupportedByTables):
         await store.batch("p", [Insert(key=f"k{n}", value={}) for n in range(count)])
 
 
 async def test_a_batch_names_each_key_once(store: Store) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(UnsupportedByTables):
         await store.batch("p", [Insert(key="k", value={}), Delete(key="k")])
 
 
 @pytest.mark.parametrize("key", ["", "a/b", "a\\b", "a#b", "a?b", "a\nb", "a\x7fb", "x" * 513])
 async def test_a_key_that_tables_could_not_hold_is_refused(key: str, store: Store) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(UnsupportedByTables):
         await store.insert("p", key, {})
-    with pytest.raises(Refused):
+    with pytest.raises(UnsupportedByTables):
         await store.insert(key, "k", {})
-    with pytest.raises(Refused):
+    with pytest.raises(UnsupportedByTables):
         await store.get("p", key)
 
 
@@ -187,7 +187,7 @@ async def test_a_key_that_tables_could_not_hold_is_refused(key: str, store: Stor
     ids=lambda value: str(value)[:12],
 )
 async def test_a_value_that_tables_could_not_hold_is_refused(value: Any, store: Store) -> None:  # noqa: ANN401
-    with pytest.raises(Refused):
+    with pytest.raises(UnsupportedByTables):
         await store.insert("p", "k", value)
     assert await store.get("p", "k") is None
 

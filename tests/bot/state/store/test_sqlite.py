@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.state.store import Insert, StoreError, StubStore, Unusable, open_sqlite, open_store
+from bot.state.store import Insert, MemoryStore, StoreError, Unusable, open_sqlite, open_store
 
 WRITER = """
 import asyncio, sys
@@ -115,7 +115,7 @@ async def test_a_path_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 
 async def both_agree(steps: list[tuple[str, str, int]]) -> None:
     """Do the same to the stub and to SQLite; they must answer and end alike."""
-    stub, real = StubStore(), await open_sqlite(":memory:")
+    stub, real = MemoryStore(), await open_sqlite(":memory:")
     try:
         for verb, key, number in steps:
             assert await _done(stub, verb, key, number) == await _done(real, verb, key, number)
@@ -125,10 +125,10 @@ async def both_agree(steps: list[tuple[str, str, int]]) -> None:
         await real.close()
 
 
-async def _done(store: StubStore | object, verb: str, key: str, number: int) -> str:
+async def _done(store: MemoryStore | object, verb: str, key: str, number: int) -> str:
     """Do one step by the newest version or, for odd numbers, by a wrong one; the error's name."""
-    assert isinstance(store, StubStore) or hasattr(store, "batch")
-    each: StubStore = store  # pyright: ignore[reportAssignmentType]
+    assert isinstance(store, MemoryStore) or hasattr(store, "batch")
+    each: MemoryStore = store  # pyright: ignore[reportAssignmentType]
     known = await each.get("p", key)
     version = known.version if known and number % 2 == 0 else "0"
     try:
