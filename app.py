@@ -20,7 +20,7 @@ from adf.client.identity import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
 from bot.doctor import Connections, examine, in_json, in_words, is_well
-from bot.hosting import CannotExport, make_bot, settle, telemetry_to
+from bot.hosting import CannotExport, freeze_when_ready, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
 from bot.hosting.settings import (
@@ -123,10 +123,10 @@ async def serve() -> None:
     check_ready_to_serve(settings)
     bot = bot_of(settings)
     async with listening(bot, settings.bind, settings.port) as port:
-        settling = asyncio.create_task(settle(bot))
+        freezing = asyncio.create_task(freeze_when_ready(bot))
         show(f"Listening on {settings.bind}:{port}")
         await until_stopped()
-        settling.cancel()
+        freezing.cancel()
 
 
 async def mcp() -> None:
