@@ -77,14 +77,16 @@ def _sources(bot: BotContainer, explainer: Explainer | None, due: asyncio.Event)
         clock=bot.clock,
     )
     incidents, reports = IncidentService(bot.store, bot.clock), RunReports(directory.report)
-    explanations = explainer and IncidentExplanations(
-        explainer=explainer,
-        incidents=incidents,
-        reports=reports,
-        zone_of=bot.zones.of,
-        due=due,
-        clock=bot.clock,
-    )
+    explanations = None
+    if explainer is not None:
+        explanations = IncidentExplanations(
+            explainer=explainer,
+            incidents=incidents,
+            reports=reports,
+            zone_of=bot.zones.of,
+            due=due,
+            clock=bot.clock,
+        )
     return _Sources(
         directory=directory, incidents=incidents, reports=reports, explanations=explanations
     )

@@ -108,7 +108,7 @@ async def _open_model(opened: asyncio.Event, turns: TurnParts) -> None:
 
 
 async def _warm(ready: asyncio.Event, bot: BotContainer) -> None:
-    """Fetch keys, token and pipeline names before they are needed; try until the bot is signed in."""
+    """Fetch keys, token and pipeline names ahead of need; retry until the bot is signed in."""
     wait = 1.0
     while not ready.is_set():
         try:

@@ -77,7 +77,7 @@ def _declared(settings: Settings) -> FactoriesFile:
 
 
 def _docs(settings: Settings) -> McpServer | None:
-    """The documentation server, whose searches need nobody's yes."""
+    """The documentation server, whose searches need no approval."""
     url = settings.mcp_url
     if not url:
         return None
@@ -129,7 +129,7 @@ def identity_of(settings: Settings) -> TeamsIdentity:
 
 
 def collector_of(settings: Settings) -> Collector:
-    """Who collects what the bot tells of itself, if anybody."""
+    """Where telemetry goes, if anywhere."""
     insights = settings.insights
     return Collector(
         otlp=settings.otlp_endpoint or "",
@@ -155,7 +155,7 @@ def installation() -> DoctorInput:
         model = _model_of(settings)
     with _collecting(problems):
         servers = _servers(settings)
-    # Its searches are the bot's own, whoever calls it besides.
+    # The bot searches there itself, also where the model calls it too.
     docs = [replace(one, by_bot=True) for one in [_docs(settings)] if one]
     return DoctorInput(
         problems=tuple(problems),
@@ -180,6 +180,6 @@ def _collecting(problems: list[str]) -> Generator[None]:
     try:
         yield
     except (WrongSetting, WrongIdentity, WrongFile) as error:
-        found = error.problems if isinstance(error, WrongSetting) else (str(error),)
-        told = {one.split()[0].rstrip(":") for one in problems}
-        problems += [one for one in found if one.split()[0].rstrip(":") not in told]
+        refused = error.problems if isinstance(error, WrongSetting) else (str(error),)
+        known = {one.split()[0].rstrip(":") for one in problems}
+        problems += [one for one in refused if one.split()[0].rstrip(":") not in known]

@@ -124,7 +124,9 @@ def _answers(bot: BotContainer, model: ModelParts, sources: _Sources) -> AnswerS
 def _explanations(
     bot: BotContainer, answers: AnswerService, explainer: Explainer | None, sources: _Sources
 ) -> ExplanationQueue | None:
-    return explainer and ExplanationQueue(
+    if explainer is None:
+        return None
+    return ExplanationQueue(
         store=bot.store,
         explainer=explainer,
         answer_again=answers.answer_again,
@@ -148,7 +150,9 @@ def _approval_actions(bot: BotContainer, sources: _Sources) -> ApprovalActions:
 def _explain_action(
     bot: BotContainer, explanations: ExplanationQueue | None, sources: _Sources
 ) -> ExplainAction | None:
-    return explanations and ExplainAction(
+    if explanations is None:
+        return None
+    return ExplainAction(
         offers=sources.offers,
         questions=sources.questions,
         policy=bot.policy,
@@ -158,7 +162,9 @@ def _explain_action(
 
 
 def _trace_action(bot: BotContainer, traces: Traces | None) -> TraceAction | None:
-    return traces and TraceAction(
+    if traces is None:
+        return None
+    return TraceAction(
         traces=traces,
         policy=bot.policy,
         denials=bot.denials,

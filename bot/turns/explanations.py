@@ -111,12 +111,12 @@ class ExplanationQueue:
 
     async def _find_again(self, message: Message, value: Mapping[str, Any]) -> Explainable | None:
         """The card once more; None when the same question is about something else by now."""
-        found = await self._answer_again(message, value.get("memory") or {})
-        if found is None or found.subject != value.get("subject"):
+        again = await self._answer_again(message, value.get("memory") or {})
+        if again is None or again.subject != value.get("subject"):
             return None
         if not value["aside"]:
-            return found
-        return replace(found, aside=True, question=replace(found.question, memory={}))
+            return again
+        return replace(again, aside=True, question=replace(again.question, memory={}))
 
     async def _explain(
         self, key: str, message: Message, explainable: Explainable, message_id: str

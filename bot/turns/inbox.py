@@ -95,9 +95,9 @@ class Inbox:
         entry = await self._store.get(PARTITION, key)
         if entry is None:
             return
-        kept = {"since": entry.value["since"], "done": self._clock().isoformat()}
+        done = {"since": entry.value["since"], "done": self._clock().isoformat()}
         try:
-            await self._store.replace(PARTITION, key, kept, entry.version)
+            await self._store.replace(PARTITION, key, done, entry.version)
         except (VersionConflict, Missing):
             return
 
