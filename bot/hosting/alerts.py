@@ -29,7 +29,7 @@ class AlertParts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sources:
+class _AlertSources:
     """What every kind of alert reads."""
 
     directory: FactoryDirectory
@@ -69,7 +69,7 @@ async def build_alerts(bot: BotContainer, explainer: Explainer | None) -> AlertP
     return AlertParts(service=service, actions=actions)
 
 
-def _sources(bot: BotContainer, explainer: Explainer | None, due: asyncio.Event) -> _Sources:
+def _sources(bot: BotContainer, explainer: Explainer | None, due: asyncio.Event) -> _AlertSources:
     directory = FactoryDirectory(
         declared=bot.setup.factories,
         clients=bot.factories,
@@ -87,12 +87,14 @@ def _sources(bot: BotContainer, explainer: Explainer | None, due: asyncio.Event)
             due=due,
             clock=bot.clock,
         )
-    return _Sources(
+    return _AlertSources(
         directory=directory, incidents=incidents, reports=reports, explanations=explanations
     )
 
 
-def _monitor_context(bot: BotContainer, sources: _Sources, ends: RunEndMessages) -> MonitorContext:
+def _monitor_context(
+    bot: BotContainer, sources: _AlertSources, ends: RunEndMessages
+) -> MonitorContext:
     return MonitorContext(
         incidents=sources.incidents,
         listeners=bot.subscriptions,
@@ -105,7 +107,7 @@ def _monitor_context(bot: BotContainer, sources: _Sources, ends: RunEndMessages)
     )
 
 
-def _incident_messages(bot: BotContainer, sources: _Sources) -> IncidentMessages:
+def _incident_messages(bot: BotContainer, sources: _AlertSources) -> IncidentMessages:
     return IncidentMessages(
         incidents=sources.incidents,
         factories=sources.directory.aliases,
@@ -120,7 +122,7 @@ def _incident_messages(bot: BotContainer, sources: _Sources) -> IncidentMessages
     )
 
 
-def _run_end_messages(bot: BotContainer, sources: _Sources) -> RunEndMessages:
+def _run_end_messages(bot: BotContainer, sources: _AlertSources) -> RunEndMessages:
     return RunEndMessages(
         store=bot.store,
         factories=sources.directory.aliases,

@@ -37,7 +37,7 @@ class TurnParts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sources:
+class _TurnSources:
     """What answers, explanations and buttons share."""
 
     inbox: Inbox
@@ -93,8 +93,8 @@ def action_table(
     return table
 
 
-def _sources(bot: BotContainer, inbox: Inbox) -> _Sources:
-    return _Sources(
+def _sources(bot: BotContainer, inbox: Inbox) -> _TurnSources:
+    return _TurnSources(
         inbox=inbox,
         approvals=Approvals(store=bot.store, clock=bot.clock, make_id=_random_id),
         offers=ExplanationOffers(clock=bot.clock, make_id=_random_id),
@@ -108,7 +108,7 @@ def _sources(bot: BotContainer, inbox: Inbox) -> _Sources:
     )
 
 
-def _answers(bot: BotContainer, model: ModelParts, sources: _Sources) -> AnswerService:
+def _answers(bot: BotContainer, model: ModelParts, sources: _TurnSources) -> AnswerService:
     return AnswerService(
         agent=OfflineAgent(model.toolset.toolbox_for, model.toolset.pipelines_for),
         questions=sources.questions,
@@ -122,7 +122,7 @@ def _answers(bot: BotContainer, model: ModelParts, sources: _Sources) -> AnswerS
 
 
 def _explanations(
-    bot: BotContainer, answers: AnswerService, explainer: Explainer | None, sources: _Sources
+    bot: BotContainer, answers: AnswerService, explainer: Explainer | None, sources: _TurnSources
 ) -> ExplanationQueue | None:
     if explainer is None:
         return None
@@ -137,7 +137,7 @@ def _explanations(
     )
 
 
-def _approval_actions(bot: BotContainer, sources: _Sources) -> ApprovalActions:
+def _approval_actions(bot: BotContainer, sources: _TurnSources) -> ApprovalActions:
     return ApprovalActions(
         approvals=sources.approvals,
         inbox=sources.inbox,
@@ -148,7 +148,7 @@ def _approval_actions(bot: BotContainer, sources: _Sources) -> ApprovalActions:
 
 
 def _explain_action(
-    bot: BotContainer, explanations: ExplanationQueue | None, sources: _Sources
+    bot: BotContainer, explanations: ExplanationQueue | None, sources: _TurnSources
 ) -> ExplainAction | None:
     if explanations is None:
         return None
@@ -179,7 +179,7 @@ def _turns(
     actions: CardActions,
     answers: AnswerService,
     explanations: ExplanationQueue | None,
-    sources: _Sources,
+    sources: _TurnSources,
 ) -> TurnHandler:
     return TurnHandler(
         answers=answers,
