@@ -30,7 +30,9 @@ def telemetry_to(collector: Collector) -> Telemetry:
     if not collector.otlp and not collector.insights:
         return Telemetry()
     try:
-        return exported(*(_to_insights(collector) if collector.insights else _to_otlp(collector)))
+        return make_telemetry(
+            *(_to_insights(collector) if collector.insights else _to_otlp(collector))
+        )
     except ImportError as error:
         missing = INSIGHTS if collector.insights else OTLP
         reason = f"Telemetry is wanted, and {error.name or error} is not installed"
@@ -53,7 +55,7 @@ def _to_insights(collector: Collector) -> tuple[Any, Any]:
     return exporter.AzureMonitorTraceExporter(**given), exporter.AzureMonitorMetricExporter(**given)
 
 
-def exported(spans: Any, metrics: Any) -> Telemetry:  # noqa: ANN401 - the SDK is not there to name
+def make_telemetry(spans: Any, metrics: Any) -> Telemetry:  # noqa: ANN401 - the SDK is not there to name
     """Batches of spans and metrics, sent from threads of the SDK."""
     trace = importlib.import_module("opentelemetry.sdk.trace")
     batches = importlib.import_module("opentelemetry.sdk.trace.export")

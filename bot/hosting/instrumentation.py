@@ -32,7 +32,7 @@ class MeasuredToolbox(Toolbox):
 
 
 class MeasuredWire:
-    """Operations of Data Factory, each measured with the alias of its factory."""
+    """Operations of Data Factory, each told with the factory that was asked."""
 
     def __init__(self, wire: Wire, telemetry: Telemetry) -> None:
         """Take the wire over: closing this one closes it."""

@@ -168,21 +168,24 @@ class TurnHandler:
             async with self._typing.at(message.address, live):
                 result = await self._answers.answer(message, live.add if live else None)
             message_id = await self._send(key, result, sent, live)
+            # Kept before anything else is awaited: the button can be pressed from now on.
+            self._keep_offer(result, message_id)
             if result.has_new_memory:
                 memory, before = result.answer.memory, result.before
                 await self._conversations.remember(thread, speaker, memory, before)
-            await self._follow_up(key, message, result, message_id)
+            await self._begin_explanation(key, message, result, message_id)
         await self._answered.count()
 
-    async def _follow_up(
+    def _keep_offer(self, result: TurnResult, message_id: str) -> None:
+        """Keep a card that was sent until somebody presses to have it explained."""
+        if self._offers and result.explainable and result.offer_id and message_id:
+            self._offers.keep(result.offer_id, result.explainable, message_id)
+
+    async def _begin_explanation(
         self, key: str, message: Message, result: TurnResult, message_id: str
     ) -> None:
-        """Have the card explained that was sent, or keep it until somebody presses for that."""
-        if result.explainable is None or not message_id:
-            return
-        if result.offer_id and self._offers is not None:
-            self._offers.keep(result.offer_id, result.explainable, message_id)
-        elif self._explanations is not None:
+        """Have a card explained that was sent, where nobody has to press for it."""
+        if self._explanations and result.explainable and not result.offer_id and message_id:
             await self._explanations.begin(key, message, result.explainable, message_id)
 
     async def _send(self, key: str, result: TurnResult, sent: int, live: LiveStream | None) -> str:

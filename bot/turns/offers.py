@@ -22,7 +22,11 @@ class ExplanationOffer:
     offer_id: str
     explainable: Explainable
     message_id: str
-    at: datetime
+
+    @property
+    def expires_at(self) -> datetime:
+        """An hour after the question: what the card shows is that old, whenever it was sent."""
+        return self.explainable.question.now + KEPT
 
 
 class ExplanationOffers:
@@ -32,7 +36,7 @@ class ExplanationOffers:
         """`make_id` returns ids that nobody can guess."""
         self._clock = clock
         self._make_id = make_id
-        self._kept: OrderedDict[str, ExplanationOffer] = OrderedDict()
+        self._offers: OrderedDict[str, ExplanationOffer] = OrderedDict()
 
     def new_id(self) -> str:
         """The id for the button of a card that is about to be sent."""
@@ -41,20 +45,19 @@ class ExplanationOffers:
     def keep(self, offer_id: str, explainable: Explainable, message_id: str) -> None:
         """Keep a card that was sent, to be explained when somebody presses its button."""
         self._drop_expired()
-        self._kept[offer_id] = ExplanationOffer(
-            offer_id=offer_id, explainable=explainable, message_id=message_id, at=self._clock()
+        self._offers[offer_id] = ExplanationOffer(
+            offer_id=offer_id, explainable=explainable, message_id=message_id
         )
-        if len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+        if len(self._offers) > MOST_KEPT:
+            self._offers.popitem(last=False)
 
     def find(self, offer_id: str) -> ExplanationOffer | None:
         """An offer that is still kept."""
         self._drop_expired()
-        return self._kept.get(offer_id)
+        return self._offers.get(offer_id)
 
     def _drop_expired(self) -> None:
-        until = self._clock() - KEPT
-        for offer_id, offer in list(self._kept.items()):
-            if offer.at > until:
-                return
-            del self._kept[offer_id]
+        now = self._clock()
+        for offer_id, offer in list(self._offers.items()):
+            if offer.expires_at <= now:
+                del self._offers[offer_id]

@@ -89,3 +89,11 @@ def test_a_card_read_again_a_moment_later_has_the_same_subject() -> None:
     assert about(ONE, again).subject == about(ONE, REPORT).subject
     fewer = replace(RUNS, runs=RUNS.runs[1:])
     assert about(ONE, fewer).subject == about(ONE, RUNS).subject
+
+
+def test_an_hour_counts_from_the_question_and_not_from_the_sending() -> None:
+    clock = Clock()
+    kept = offers(clock)
+    clock.now += KEPT
+    kept.keep("1", ONE, "card-1")
+    assert kept.find("1") is None
