@@ -1,9 +1,12 @@
 """Generated cases are never judged by the clock, and what waits longest is begun first."""
 
-from collections.abc import Sequence
+from asyncio import AbstractEventLoop, new_event_loop
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.simulated_time import SimulatedTimeLoop
 
 settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
@@ -27,3 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _is_long(name: str, long: Sequence[str]) -> bool:
     return name.startswith(tuple(long))
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> dict[str, Callable[[], AbstractEventLoop]]:
+    """Time is simulated, unless a test says that it must be real."""
+    if item.get_closest_marker("real_time"):
+        return {"real": new_event_loop}
+    return {"simulated": SimulatedTimeLoop}

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, cast
@@ -139,16 +138,19 @@ class ToolCalls:
         nonce: str,
         remote: RemoteCalls,
         error_text: bool = True,
-        seconds: Seconds = time.monotonic,
+        seconds: Seconds | None = None,
     ) -> None:
-        """Borrow the tools of the question; `nonce` is the number of the turn's marks."""
+        """Borrow the tools of the question; `nonce` is the number of the turn's marks.
+
+        The clock is that of the timeouts, if not given.
+        """
         self._question = question
         self._tools = tools
         self._checking = ArgumentChecker(question, inventory)
         self._limits = limits
         self._nonce = nonce
         self._error_text = error_text
-        self._seconds = seconds
+        self._seconds = seconds or asyncio.get_running_loop().time
         self.remote = remote
         self._room = asyncio.Semaphore(limits.at_once)
         self._made: dict[str, CompletedCall] = {}

@@ -229,7 +229,7 @@ def test_the_command_refuses_a_wrong_file_in_one_line(tmp_path: Path) -> None:
     file = tmp_path / "faults.json"
     file.write_text(json.dumps({"moon": "full"}), encoding="utf-8")
     command = [sys.executable, "-m", "adf.simulator", "--port", "0", "--faults", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 2
     assert "moon" in done.stderr
     assert len(done.stderr.splitlines()) == 1

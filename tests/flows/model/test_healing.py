@@ -210,6 +210,6 @@ async def test_a_lookup_that_a_restart_cut_off_leaves_the_talk_working(
 
 
 async def until_asked(double: FoundryDouble, count: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while len(double.turns) < count:  # noqa: ASYNC110 - the double has no event for it
             await asyncio.sleep(0.01)
