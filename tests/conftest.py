@@ -1,4 +1,4 @@
-"""Generated cases are never judged by the clock, and what waits longest is begun first."""
+"""No test is judged by the clock of the machine, and the longest ones begin first."""
 
 from asyncio import AbstractEventLoop, new_event_loop
 from collections.abc import Callable, Sequence
@@ -15,16 +15,17 @@ settings.load_profile("unhurried")
 
 _LONG = (
     "tests/browser/",
-    "tests/flows/test_kill",
+    "tests/flows/test_crash",
+    "tests/flows/test_mcp_command",
+    "tests/install/",
     "tests/evals/test_model",
+    "tests/adf/simulator/",
     "tests/flows/model/",
-    "tests/doubles/",
-    "tests/agent/azure/",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what mostly waits, so that it goes on beside the rest."""
+    """Begin with what takes longest, so that no worker is left with it at the end."""
     items.sort(key=lambda item: not _is_long(item.nodeid, _LONG))
 
 
