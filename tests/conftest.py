@@ -36,7 +36,7 @@ def _is_long(name: str, long: Sequence[str]) -> bool:
 def pytest_asyncio_loop_factories(
     config: pytest.Config, item: pytest.Item
 ) -> dict[str, Callable[[], AbstractEventLoop]]:
-    """Time is simulated, unless a test says that it must be real."""
-    if item.get_closest_marker("real_time"):
+    """Time is simulated, unless a test talks to a process that keeps real time."""
+    if any(item.get_closest_marker(name) for name in ("real_time", "browser")):
         return {"real": new_event_loop}
     return {"simulated": SimulatedTimeLoop}
