@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
-from adf.diagnosis.catalogue import Known, named_in
+from adf.diagnosis.knowledge import Entry as Known, kinds, named_in
 from adf.errors import AdfError
 from bot.agents.answers.context import Talk, kept
 from bot.agents.interface import Answer
@@ -78,7 +78,7 @@ def _by_heart(turn: Talk, known: Known) -> DocsAnswer:
     return DocsAnswer(
         question=turn.question.text,
         finding=f"{known.code}: {known.cause}",
-        points=known.next_steps,
+        points=kinds()[known.kind].steps,
         sources=tuple(_pages(known)),
     )
 

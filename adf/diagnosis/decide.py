@@ -1,0 +1,182 @@
+"""One decision of what an error is: everything that is told of it follows from this.
+
+The innermost error that says something decides. Evidence is ranked: a system's exact code, then
+Data Factory's own code where it stands for one cause, then words, then what is vague. A code that
+stands for several causes only says where, and decides when there is nothing else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from adf.diagnosis.knowledge import Entry, Kind, kinds, phrases
+from adf.diagnosis.knowledge.phrases import plain
+from adf.diagnosis.recognize import bare_code, entries_in, own_entries
+from adf.diagnosis.unwrap import Peeled
+
+_IN_TIME = {"query_timeout": "connect_timeout", "timeout": "connect_timeout"}
+_RIVAL = 0.8
+
+
+class Rank(IntEnum):
+    """How far a piece of evidence is to be trusted, the best first."""
+
+    EXACT = 0
+    OWN = 1
+    WORDS = 2
+    VAGUE = 3
+    WEAK = 4
+    MANY = 5
+    WRAPPER = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One sign of what the error is: where it stands, counted from inside, and how telling it is."""
+
+    rank: Rank
+    depth: int
+    weight: int
+    kind: Kind
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the error is taken for; `rivals` are other kinds that fit nearly as well."""
+
+    kind: Kind
+    code: str | None
+    cause: str
+    page: str | None
+    confidence: str
+    rivals: tuple[Kind, ...]
+
+
+def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | None:
+    """Weigh all evidence; None when there is none."""
+    found = list(_evidence(peeled, outer_code, failure_type))
+    found = _while_connecting(found)
+    if not found:
+        return None
+    best = min(found, key=lambda one: (one.rank, one.depth, -one.weight))
+    entry = best.entry
+    own = _own_code(found)
+    return Decision(
+        kind=best.kind,
+        code=own.code if own else entry.code if entry else None,
+        cause=entry.cause if entry else best.kind.cause,
+        page=(entry and entry.page) or (own and own.page),
+        confidence=_confidence(best, found),
+        rivals=_rivals(best, found),
+    )
+
+
+def _evidence(peeled: Peeled, outer_code: str, failure_type: str) -> Iterator[Evidence]:
+    texts = peeled.layers or (peeled.text,)
+    for depth, text in enumerate(texts):
+        yield from _by_codes(text, depth)
+        yield from _by_words(text, depth)
+    outside = len(texts)
+    yield from _by_codes(peeled.text, outside)
+    yield from (_of_entry(one, outside) for one in own_entries(peeled.codes, peeled.text))
+    if len(texts) > 1 or peeled.text != texts[0]:
+        yield from _by_words(peeled.text, outside)
+    yield from (_of_entry(one, outside + 1) for one in own_entries([outer_code], ""))
+    yield from (_of_entry(one, outside + 1) for one in bare_code(peeled.text))
+    if not peeled.text and not outer_code and failure_type:
+        yield from (_of_entry(one, 0) for one in own_entries(["~Cancelled"], ""))
+
+
+def _by_codes(text: str, depth: int) -> Iterator[Evidence]:
+    for place, entry in enumerate(dict.fromkeys(entries_in(text))):
+        yield _of_entry(entry, depth, weight=-place)
+
+
+def _by_words(text: str, depth: int) -> Iterator[Evidence]:
+    said = plain(text)
+    for one in phrases():
+        if one.place(said) is not None:
+            yield Evidence(
+                rank=Rank.WEAK if one.weak or one.weight < 8 else Rank.WORDS,
+                depth=depth,
+                weight=one.weight,
+                kind=kinds()[one.kind],
+                entry=one.entry,
+            )
+
+
+def _of_entry(entry: Entry, depth: int, weight: int = 0) -> Evidence:
+    rank = Rank.OWN if entry.own else Rank.EXACT
+    if entry.vague:
+        rank = Rank.VAGUE
+    if entry.many:
+        rank = Rank.WRAPPER if entry.wrapper else Rank.MANY
+    return Evidence(rank=rank, depth=depth, weight=weight, kind=kinds()[entry.kind], entry=entry)
+
+
+def _while_connecting(found: list[Evidence]) -> list[Evidence]:
+    """Where no session was opened, only what keeps one from being opened can be the cause."""
+    opening = any(
+        one.entry and one.entry.own and "FailedToConnect" in one.entry.code for one in found
+    )
+    if not opening:
+        return found
+    return [_seen_connecting(one) for one in found if _is_possible(one)]
+
+
+def _is_possible(one: Evidence) -> bool:
+    return one.rank < Rank.OWN or one.kind.connecting or one.kind.name in _IN_TIME
+
+
+def _seen_connecting(one: Evidence) -> Evidence:
+    other = _IN_TIME.get(one.kind.name)
+    if other is None:
+        return one
+    return Evidence(
+        rank=one.rank, depth=one.depth, weight=one.weight, kind=kinds()[other], entry=None
+    )
+
+
+def _own_code(found: list[Evidence]) -> Entry | None:
+    """The code of Data Factory's that is told: the most telling one, inner before outer."""
+    own = [one for one in found if one.entry and one.entry.own]
+    best = min(own, key=lambda one: (_is_outermost(one), one.depth), default=None)
+    others = any(one.entry and not one.entry.own and one.rank < Rank.WORDS for one in found)
+    if best is None or (others and _is_outermost(best)):
+        return None
+    return best.entry
+
+
+def _is_outermost(one: Evidence) -> bool:
+    """Whether it is a code that any error of an activity or pipeline comes with."""
+    return one.entry is not None and one.entry.code in {"2200", "ActionFailed", "BadRequest"}
+
+
+def _confidence(best: Evidence, found: list[Evidence]) -> str:
+    if best.rank is Rank.WRAPPER:
+        return "unknown"
+    if best.rank > Rank.OWN:
+        return "likely"
+    said = [one for one in found if one.rank is Rank.WORDS and one.depth <= best.depth]
+    first = min(said, key=lambda one: (one.depth, -one.weight), default=None)
+    agree = first is None or set(first.kind.categories.values()) & set(
+        best.kind.categories.values()
+    )
+    return "known" if agree else "likely"
+
+
+def _rivals(best: Evidence, found: list[Evidence]) -> tuple[Kind, ...]:
+    """Other kinds that the same words or the same code allow."""
+    if best.entry and best.rank is Rank.MANY:
+        named = [kinds()[name] for name in best.entry.candidates]
+    else:
+        named = [
+            one.kind
+            for one in found
+            if best.rank is Rank.WORDS
+            and (one.rank, one.depth) == (best.rank, best.depth)
+            and one.weight >= best.weight * _RIVAL
+            and one.kind.categories != best.kind.categories
+        ]
+    return tuple(dict.fromkeys(one for one in named if one is not best.kind))[:2]

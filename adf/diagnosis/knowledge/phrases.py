@@ -1,0 +1,80 @@
+"""Words that tell a kind of error: `…` stands for some characters between two parts."""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adf.diagnosis.knowledge.codes import Entry, codes
+from adf.diagnosis.knowledge.kinds import read_json
+
+FARTHEST = 120
+MOST_PLACES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A phrase in lower case; it counts where a word begins. `entry` is set for a code's words."""
+
+    parts: tuple[str, ...]
+    kind: str
+    weak: bool
+    entry: Entry | None = None
+
+    @property
+    def weight(self) -> int:
+        """How telling it is: the longer, the more."""
+        return sum(map(len, self.parts))
+
+    def place(self, text: str) -> int | None:
+        """Where it stands in a plain text; None when it does not."""
+        start = text.find(self.parts[0])
+        for _ in range(MOST_PLACES):
+            if start < 0:
+                return None
+            if _begins_word(text, start) and self._rest_follows(text, start):
+                return start
+            start = text.find(self.parts[0], start + 1)
+        return None
+
+    def _rest_follows(self, text: str, start: int) -> bool:
+        end = start + len(self.parts[0])
+        for part in self.parts[1:]:
+            found = text.find(part, end, end + FARTHEST + len(part))
+            if found < 0:
+                return False
+            end = found + len(part)
+        return True
+
+
+def plain(text: str) -> str:
+    """A text as phrases are looked for: lower case, single spaces, one kind of quotes."""
+    return re.sub(r"\s+", " ", re.sub(r"[\"`´“”‘’]", "'", text.lower().replace("\\", "")))
+
+
+@functools.cache
+def phrases() -> tuple[Phrase, ...]:
+    """Every phrase, the most telling first, read once."""
+    return tuple(sorted(_read(), key=lambda one: -one.weight))
+
+
+def _read() -> Iterator[Phrase]:
+    for strength, rows in read_json("phrases.json").items():
+        for kind, words in rows:
+            yield from (_phrase(one, kind, strength == "weak") for one in words)
+    for entry in codes().own.values():
+        yield from (_phrase(one, entry.kind, entry.weak, entry) for one in entry.words)
+
+
+def _phrase(words: str, kind: str, weak: bool, entry: Entry | None = None) -> Phrase:
+    parts = tuple(part for part in words.split("…"))
+    return Phrase(
+        parts=tuple(part.strip() for part in parts if part.strip()),
+        kind=kind,
+        weak=weak,
+        entry=entry,
+    )
+
+
+def _begins_word(text: str, place: int) -> bool:
+    return place == 0 or not (text[place - 1].isalnum() and text[place].isalnum())
