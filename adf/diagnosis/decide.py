@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from adf.diagnosis.knowledge import Entry, Kind, kinds, phrases
-from adf.diagnosis.knowledge.phrases import plain
+from adf.diagnosis.knowledge.phrases import plain, without_advice
 from adf.diagnosis.recognize import bare_code, entries_in, own_entries
 from adf.diagnosis.unwrap import Peeled
 
@@ -94,7 +94,7 @@ def _by_codes(text: str, depth: int) -> Iterator[Evidence]:
 
 
 def _by_words(text: str, depth: int) -> Iterator[Evidence]:
-    said = plain(text)
+    said = without_advice(plain(text))
     for one in phrases():
         if one.place(said) is not None:
             yield Evidence(
@@ -108,7 +108,7 @@ def _by_words(text: str, depth: int) -> Iterator[Evidence]:
 
 def _of_entry(entry: Entry, depth: int, weight: int = 0) -> Evidence:
     rank = Rank.OWN if entry.own else Rank.EXACT
-    if entry.vague:
+    if entry.vague or (entry.own and entry.code.isdigit()):
         rank = Rank.VAGUE
     if entry.many:
         rank = Rank.WRAPPER if entry.wrapper else Rank.MANY

@@ -19,6 +19,7 @@ _FIELD = re.compile(
 _FIELD_NAME = re.compile(
     r"(?i)\b(?:message|output|error|error_description|detail|reason|exception)(?=\\{0,8}[\"“”']?\s{0,4}:)"
 )
+_STATUS = re.compile(r"(?i)[\"']status\\{0,8}[\"'] ?: ?\\{0,8}[\"'](?P<said>cancell?ed)")
 _CHAINED = re.compile(r"\s{0,4}(?:Caused by:|--->|Inner exception:?|InnerException:?)\s{0,4}", re.I)
 _STACK = re.compile(r"\s{0,8}(?:\n\s{0,8}at |\r?\ntotal entry:|\s--- End of inner)")
 _CLASS = re.compile(r"^(?:[a-z][\w$]{0,60}\.){1,8}[A-Z][\w$]{0,80}(?:Exception|Error)\s?:\s?")
@@ -51,6 +52,9 @@ def _messages(text: str) -> Iterator[str]:
             yield from _inside(match["said"])
     if not typed:
         yield from _inside(text)
+    status = _STATUS.search(text)
+    if status:
+        yield status["said"]
 
 
 def _inside(said: str) -> Iterator[str]:

@@ -26,8 +26,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "sql",
         re.compile(
-            r"(?i)(?:SqlErrorNumber|Number|SQL error number|error number|error code number)"
-            r"\s?[=:]?\s?(-?\d{1,6})\b|\bMsg (\d{2,6}),|SQL Server,? Error:? (\d{2,6})"
+            r"(?i)(?:SqlErrorNumber\s?[=:]?\s?|\bNumber=|SQL error(?: number)?\s?[=:]?\s?|\berror number\s?[=:]?\s?)"
+            r"(-?\d{1,6})\b|\bMsg (\d{2,6}),|SQL Server,? Error:? (\d{2,6})"
             r"|\bError:? (\d{3,6}), ?(?:Severity|Level|State)|Type=[\w.]*SqlException,Message=(\d{6});"
         ),
     ),

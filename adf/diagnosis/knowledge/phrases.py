@@ -10,6 +10,19 @@ from adf.diagnosis.knowledge.kinds import read_json
 
 FARTHEST = 120
 MOST_PLACES = 8
+_TELLING = 16
+_QUOTES = re.compile(r"[\"`´“”‘’]")
+_SPACES = re.compile(r"\s+")
+_STANDING = re.compile(
+    r"\[[a-z0-9 ._-]{2,40}\](?=\s?\[|[^\s])"
+    r"|(?:the remote server returned an error: )?\(\d{3}\) (?:[a-z]{2,20} ?){1,3}"
+)
+_SENTENCE = re.compile(r"(?<=[.;!])\s")
+_ADVICE = re.compile(
+    r"\s*(?:please (?:check|make|contact|refer|see|verify|follow|consider|search|ensure|look)"
+    r"|(?:check|make sure|ensure|verify|see|refer to|contact|you are suggested|you may|consider)\b"
+    r"|for (?:more|further|details|help)|more details|if (?:the|this|you|role)|learn more|search error)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +61,18 @@ class Phrase:
 
 
 def plain(text: str) -> str:
-    """A text as phrases are looked for: lower case, single spaces, one kind of quotes."""
-    return re.sub(r"\s+", " ", re.sub(r"[\"`´“”‘’]", "'", text.lower().replace("\\", "")))
+    """A text as phrases are looked for: lower case, single spaces, one kind of quotes.
+
+    Names of drivers in brackets and the standing words of HTTP statuses say nothing of the error.
+    """
+    low = _QUOTES.sub("'", text.lower().replace("\\", ""))
+    return _SPACES.sub(" ", _STANDING.sub(" ", low))
+
+
+def without_advice(said: str) -> str:
+    """A plain text without sentences that only tell whoever reads what to look at."""
+    left = " ".join(one for one in _SENTENCE.split(said) if not _ADVICE.match(one))
+    return left if len(left) >= _TELLING else said
 
 
 @functools.cache
