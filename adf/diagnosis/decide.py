@@ -98,7 +98,7 @@ def _by_words(text: str, depth: int) -> Iterator[Evidence]:
     for one in phrases():
         if one.place(said) is not None:
             yield Evidence(
-                rank=Rank.WEAK if one.weak or one.weight < 8 else Rank.WORDS,
+                rank=Rank.WEAK if one.weak or one.weight < 6 else Rank.WORDS,
                 depth=depth,
                 weight=one.weight,
                 kind=kinds()[one.kind],

@@ -11,16 +11,15 @@ _TYPED = re.compile(
 )
 _EXTENDED = re.compile(r"StorageExtendedMessage=(?P<said>.{1,1000}?)(?=,'|RequestId:|$)", re.DOTALL)
 _FIELD = re.compile(
-    r"(?:message|output|errors?|error_description|detail|reason|value|cause|title|exception)"
-    r"\\{0,8}[\"“”']?\s{0,4}:\s{0,4}\\{0,8}[\"“”'](?P<said>.{1,2000}?)"
-    r"(?=\\{0,8}[\"“”']\s{0,4}(?:[.,}\]]|$)|$)",
+    r"\w{1,24}\\{0,8}[\"“”']?\s{0,4}:\s{0,4}\\{0,8}(?P<quote>[\"“”'])(?P<said>.{1,2000}?)"
+    r"(?=\\{0,8}(?P=quote)\s{0,4}(?:[.,}\]]|$)|$)",
     re.IGNORECASE | re.DOTALL,
 )
-_FIELD_NAME = re.compile(
-    r"(?i)\b(?:message|output|error|error_description|detail|reason|exception)(?=\\{0,8}[\"“”']?\s{0,4}:)"
-)
+_NAMES = "message|output|errors?|error_description|detail|reason|exception"
+_FIELD_NAME = re.compile(rf"(?i)(?<=[\"“”@\\'])(?:{_NAMES})(?=\\{{0,8}}[\"“”']\s{{0,4}}:)")
+_BARE_NAME = re.compile(rf"(?i)\b(?:{_NAMES})(?=\s{{0,4}}:\s{{0,4}}[\"“”'])")
 _STATUS = re.compile(r"(?i)[\"']status\\{0,8}[\"'] ?: ?\\{0,8}[\"'](?P<said>cancell?ed)")
-_CHAINED = re.compile(r"\s{0,4}(?:Caused by:|--->|Inner exception:?|InnerException:?)\s{0,4}", re.I)
+_CHAINED = re.compile(r"\s{0,4}(?:Caused by:|--->?|Inner exception:?|InnerException:?)\s{0,4}", re.I)
 _STACK = re.compile(r"\s{0,8}(?:\n\s{0,8}at |\r?\ntotal entry:|\s--- End of inner)")
 _CLASS = re.compile(r"^(?:[a-z][\w$]{0,60}\.){1,8}[A-Z][\w$]{0,80}(?:Exception|Error)\s?:\s?")
 _PAGE = re.compile(r"(?i)<!doctype html|<html\b|<body\b")
@@ -65,7 +64,8 @@ def _inside(said: str) -> Iterator[str]:
 
 
 def _fields(text: str) -> Iterator[str]:
-    places = [match.start() for match in _FIELD_NAME.finditer(text)]
+    form = _FIELD_NAME if _FIELD_NAME.search(text) else _BARE_NAME
+    places = [match.start() for match in form.finditer(text)]
     for place in reversed(places[-_MOST_FIELDS:]):
         field = _FIELD.match(text, place)
         if field:

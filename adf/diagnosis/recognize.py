@@ -28,7 +28,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"(?i)(?:SqlErrorNumber\s?[=:]?\s?|\bNumber=|SQL error(?: number)?\s?[=:]?\s?|\berror number\s?[=:]?\s?)"
             r"(-?\d{1,6})\b|\bMsg (\d{2,6}),|SQL Server,? Error:? (\d{2,6})"
-            r"|\bError:? (\d{3,6}), ?(?:Severity|Level|State)|Type=[\w.]*SqlException,Message=(\d{6});"
+            r"|\bError:? (\d{3,6}), ?(?:Severity|Level|State)|Error code (\d{3,6})\.|^(\d{6});"
         ),
     ),
     ("ora", re.compile(r"\b(?:ORA|TNS|PLS)-(\d{4,5})\b")),
@@ -40,14 +40,14 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("mysql", re.compile(r"(?i)(?:my|maria)\s?(?:db|sql).{0,80}?(?:error|errno)?\W(\d{4})\b|\bERROR (\d{4}) \(")),
-    ("db2", re.compile(r"(?i)\bSQLCODE\W{0,4}(-?\d{2,5})|\b(SQL\d{4,5})[NCW]\b")),
+    ("db2", re.compile(r"(?i)\bSQLCODE[^-\d]{0,4}(-?\d{2,5})|\b(SQL\d{4,5})[NCW]\b")),
     (
         "teradata",
         re.compile(r"(?i)\[(?:Teradata|ODBC Teradata).{0,120}?(?:\[Error |\(?-)(\d{3,5})|Teradata.{0,40}?Error:? (\d{3,5})|\bFailure (\d{4})\b"),
     ),
     ("snowflake", re.compile(r"(?i)snowflake.{0,200}?\b(\d{6})\b|\b(\d{6}) \(\w{5}\)|\b(39\d{4}|25000\d)\b")),
     ("hana", re.compile(r"(?i)(?:SAP DBTech|HDBODBC|hana).{0,80}?(?:General error;|error;|\];|error: )\s?(-?\d{1,8})\b|SAP DBTech [A-Z]{4}: \[(-?\d{1,8})\]")),
-    ("informix", re.compile(r"(?i)\[Informix.{0,120}?\((-\d{2,5})\)|Informix.{0,80}?error (-\d{2,5})")),
+    ("informix", re.compile(r"(?i)\[Informix.{0,120}?\((-\d{2,5})\)|Informix.{0,80}?error\W{0,8}(-\d{2,5})")),
     ("vertica", re.compile(r"(?i)\b(?:vertica\b.{0,100}?(?:FATAL|ERROR|ROLLBACK)) (\d{4})\b|\[Vertica\].{0,40}?\((\d{4})\)")),
     ("aadsts", re.compile(r"(?i)\bAADSTS(\d{4,8})\b")),
     ("hresult", re.compile(r"(?i)\b0x([8c][0-9a-f]{7})\b")),
@@ -58,7 +58,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?i)\(([45]\d\d)\)|(?:status ?code|HttpStatusCode|http(?:/[12](?:\.\d)?)?(?: error| status)?)"
             r"\W{0,24}([45]\d\d)\b|invalid status code '(\w{6,24})'|status ?code\W{1,4}(?:is )?'?([a-z]{8,24})\b"
             r"|\bError ([45]\d\d)\b|\b([45]\d\d) (?:bad request|unauthorized|forbidden|not found|conflict|internal|bad gateway|service|gateway|client error|server error|too many)"
-            r"|^([45]\d\d)\b[ :]"
+            r"|^([45]\d\d)\b[ :]|\bcode ?[=:] ?([45]\d\d)\b"
         ),
     ),
 )
@@ -99,7 +99,7 @@ def own_entries(found: Sequence[str], text: str) -> Iterator[Entry]:
     known = codes().own
     named = (word.lower() for word in _WORD.findall(text) if not word.islower())
     for code in dict.fromkeys([*(one.lower() for one in found), *named]):
-        entry = known.get(code)
+        entry = known.get(code) or known.get(code.removeprefix("usererror"))
         if entry and not (code.isalpha() and code in {"badrequest", "notfound"}):
             yield entry
 

@@ -32,7 +32,7 @@ _EMPTY = re.compile(
     r"[a-z ]{0,40}|(?:Bad Request|Not Found|Forbidden|Unauthorized|Conflict|No such file|Failure)"
     r"|Exception of type .{1,200} was thrown|Operation returned an invalid status code '\w{1,40}'"
     r"|The server responded with a \w{1,40} status|A database operation failed.{0,80}"
-    r"|Execution fail against sql server|null|None|[a-z_]{2,40})?)\W*"
+    r"|Execution fail against sql server|(?:The )?creator of this fault did not specify a Reason|\S*[/\\\\]\S*|null|None|[a-z_]{2,40})?)\W*"
 )
 _HALF = 4_000
 
