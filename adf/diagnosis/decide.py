@@ -6,7 +6,7 @@ stands for several causes only says where, and decides when there is nothing els
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from adf.diagnosis.knowledge import Entry, Kind, kinds, phrases
@@ -82,7 +82,11 @@ def _evidence(peeled: Peeled, outer_code: str, failure_type: str) -> Iterator[Ev
     yield from (_of_entry(one, outside) for one in own_entries(peeled.codes, peeled.text))
     if len(texts) > 1 or peeled.text != texts[0]:
         yield from _by_words(peeled.text, outside)
-    yield from (_of_entry(one, outside + 1) for one in own_entries([outer_code], ""))
+    for one in own_entries([outer_code], ""):
+        found = _of_entry(one, outside + 1)
+        # A number from outside is the activity's where a connector's own code stands inside.
+        inner = one.code.isdigit() and (peeled.codes or len(texts) > 1)
+        yield replace(found, rank=max(found.rank, Rank.VAGUE)) if inner else found
     yield from (_of_entry(one, outside + 1) for one in bare_code(peeled.text))
     if not peeled.text and not outer_code and failure_type:
         yield from (_of_entry(one, 0) for one in own_entries(["~Cancelled"], ""))
@@ -108,7 +112,7 @@ def _by_words(text: str, depth: int) -> Iterator[Evidence]:
 
 def _of_entry(entry: Entry, depth: int, weight: int = 0) -> Evidence:
     rank = Rank.OWN if entry.own else Rank.EXACT
-    if entry.vague or (entry.own and entry.code.isdigit()):
+    if entry.vague:
         rank = Rank.VAGUE
     if entry.many:
         rank = Rank.WRAPPER if entry.wrapper else Rank.MANY

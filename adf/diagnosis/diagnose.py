@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from adf.diagnosis.decide import Decision, decide
-from adf.diagnosis.names import with_names
+from adf.diagnosis.names import side_of_work, with_names
 from adf.diagnosis.signature import signature_of
 from adf.diagnosis.unwrap import Peeled, peel
 from adf.redaction import redact
+
+# The outer codes of the stored procedure activity.
+_PROCEDURE = frozenset({"2400", "2402"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +50,17 @@ def diagnose(
     signature = signature_of(code, peeled.root)
     if decision is None:
         return _unknown(peeled, signature)
-    return _diagnosis(peeled, decision, signature)
+    return _diagnosis(peeled, decision, signature, outer_code or "")
 
 
-def _diagnosis(peeled: Peeled, decision: Decision, signature: str) -> Diagnosis:
+def _diagnosis(
+    peeled: Peeled, decision: Decision, signature: str, outer_code: str
+) -> Diagnosis:
     kind = decision.kind
+    implied = "procedure" if outer_code in _PROCEDURE else side_of_work(peeled)
     return Diagnosis(
         code=decision.code,
-        category=kind.category(peeled.side),
+        category=kind.category(peeled.side or implied),
         side=peeled.side or kind.side,
         cause=with_names(decision.cause, peeled),
         root=peeled.root,

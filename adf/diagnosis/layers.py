@@ -17,7 +17,7 @@ _FIELD = re.compile(
 )
 _NAMES = "message|output|errors?|error_description|detail|reason|exception"
 _FIELD_NAME = re.compile(rf"(?i)(?<=[\"“”@\\'])(?:{_NAMES})(?=\\{{0,8}}[\"“”']\s{{0,4}}:)")
-_BARE_NAME = re.compile(rf"(?i)\b(?:{_NAMES})(?=\s{{0,4}}:\s{{0,4}}[\"“”'])")
+_BARE_NAME = re.compile(r"(?i)\b(?:message|output|reason)(?=\s{0,4}:\s{0,4}[\"“”'])")
 _STATUS = re.compile(r"(?i)[\"']status\\{0,8}[\"'] ?: ?\\{0,8}[\"'](?P<said>cancell?ed)")
 _CHAINED = re.compile(r"\s{0,4}(?:Caused by:|--->?|Inner exception:?|InnerException:?)\s{0,4}", re.I)
 _STACK = re.compile(r"\s{0,8}(?:\n\s{0,8}at |\r?\ntotal entry:|\s--- End of inner)")

@@ -20,6 +20,14 @@ _FORMS = {
     "runtime": re.compile(rf"(?i)integration runtime:? \(?{_NAME}"),
     "secret": re.compile(r"(?i)secretName: (?P<name>[\w-]{1,80})|\(name/id\) (?P<other>[\w-]{1,80})"),
 }
+_WRITING = re.compile(
+    r"(?i)\b(?:loading data into|bulk ?copy|upload(?:ing)? |insert(?:ing|ed)? |failed to (?:write|import)"
+    r"|writing (?:to|data)|write operation|import(?:ed)? |upsert)|\w(?:Sink|Write|Import)\w*(?:Fail|Error)"
+)
+_READING = re.compile(
+    r"(?i)\b(?:failed to read|reading (?:from|data)|read operation|when reading|fetch(?:ing)? |export(?:ing)? )"
+    r"|\w(?:Source|Read|Export)\w*(?:Fail|Error|Not)"
+)
 _SHOWN = {"column": ": {}", "table": " of {}", "secret": ": {}", "path": ": {}"}
 
 
@@ -35,3 +43,12 @@ def _named(kind: str, peeled: Peeled) -> str:
     if not name:
         return ""
     return _SHOWN.get(kind, " ({})").format(name[:_LONGEST])
+
+
+def side_of_work(peeled: Peeled) -> str | None:
+    """Whether the text speaks of writing or of reading, where it names no side."""
+    writes = _WRITING.search(peeled.text)
+    reads = _READING.search(peeled.text)
+    if bool(writes) == bool(reads):
+        return None
+    return "sink" if writes else "source"

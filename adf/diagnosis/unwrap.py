@@ -28,11 +28,15 @@ _CODE = re.compile(
 # What says only that something failed, and not what.
 _EMPTY = re.compile(
     r"(?i)(?:(?:One or more errors occurred|An error occurred|Error|Failed|See (?:the )?inner "
-    r"exception.{0,80}|(?:The )?remote server returned an error: \(\d{3}\) [a-z ]{1,40}|\(?\d{3}\)? ?"
-    r"[a-z ]{0,40}|(?:Bad Request|Not Found|Forbidden|Unauthorized|Conflict|No such file|Failure)"
+    r"exception.{0,80}|(?:The )?(?:remote )?(?:server )?(?:returned )?(?:an )?(?:error: )?"
+    r"\(?(?:\d{3}\)? ?)?(?:Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Conflict|Gone"
+    r"|Method Not Allowed|Precondition Failed|Internal Server Error|Bad Gateway|Service Unavailable"
+    r"|Server Unavailable|Gateway Time-?out|Too Many Requests|Request Timeout)|\(?\d{3}\)?"
+    r"|No such file|Failure"
     r"|Exception of type .{1,200} was thrown|Operation returned an invalid status code '\w{1,40}'"
     r"|The server responded with a \w{1,40} status|A database operation failed.{0,80}"
-    r"|Execution fail against sql server|(?:The )?creator of this fault did not specify a Reason|\S*[/\\\\]\S*|null|None|[a-z_]{2,40})?)\W*"
+    r"|Execution fail against sql server|(?:The )?creator of this fault did not specify a Reason"
+    r"|\S*[/\\]\S*|null|None|[a-z_]{2,40})?)\W*"
 )
 _HALF = 4_000
 

@@ -15,9 +15,12 @@ _QUOTES = re.compile(r"[\"`´“”‘’]")
 _SPACES = re.compile(r"\s+")
 _STANDING = re.compile(
     r"\[[a-z0-9 ._-]{2,40}\](?=\s?\[|[^\s])"
-    r"|(?:the remote server returned an error: )?\(\d{3}\) (?:[a-z]{2,20} ?){1,3}"
+    r"|(?:the remote server returned an error: )?\(\d{3}\) (?:bad request|unauthorized"
+    r"|payment required|forbidden|not found|method not allowed|not acceptable|request timeout"
+    r"|conflict|gone|precondition failed|internal server error|bad gateway|service unavailable"
+    r"|server unavailable|gateway time-?out|too many requests)"
 )
-_SENTENCE = re.compile(r"(?<=[.;!])\s")
+_SENTENCE = re.compile(r"(?<=[.;!]),?\s")
 _ADVICE = re.compile(
     r"\s*(?:please (?:check|make|contact|refer|see|verify|follow|consider|search|ensure|look)"
     r"|(?:check|make sure|ensure|verify|see|refer to|contact|you are suggested|you may|consider)\b"
