@@ -10,6 +10,7 @@ from adf.diagnosis.knowledge.kinds import read_json
 
 FARTHEST = 120
 MOST_PLACES = 8
+_STRESS = 30
 _TELLING = 16
 _QUOTES = re.compile(r"[\"`´“”‘’]")
 _SPACES = re.compile(r"\s+")
@@ -30,17 +31,21 @@ _ADVICE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """A phrase in lower case; it counts where a word begins. `entry` is set for a code's words."""
+    """A phrase in lower case; it counts where a word begins. `entry` is set for a code's words.
+
+    A `stressed` one (`!` in the file) goes before longer ones.
+    """
 
     parts: tuple[str, ...]
     kind: str
     weak: bool
+    stressed: bool = False
     entry: Entry | None = None
 
     @property
     def weight(self) -> int:
         """How telling it is: the longer, the more."""
-        return sum(map(len, self.parts))
+        return sum(map(len, self.parts)) + (_STRESS if self.stressed else 0)
 
     def place(self, text: str) -> int | None:
         """Where it stands in a plain text; None when it does not."""
@@ -93,11 +98,12 @@ def _read() -> Iterator[Phrase]:
 
 
 def _phrase(words: str, kind: str, weak: bool, entry: Entry | None = None) -> Phrase:
-    parts = tuple(part for part in words.split("…"))
+    parts = words.removeprefix("!").split("…")
     return Phrase(
         parts=tuple(part.strip() for part in parts if part.strip()),
         kind=kind,
         weak=weak,
+        stressed=words.startswith("!"),
         entry=entry,
     )
 
