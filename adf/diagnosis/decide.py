@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from adf.diagnosis.knowledge import Entry, Kind, kinds, phrases
-from adf.diagnosis.knowledge.phrases import plain, without_advice
+from adf.diagnosis.knowledge.phrases import names_in_words, plain, without_advice
 from adf.diagnosis.recognize import bare_code, entries_in, own_entries
 from adf.diagnosis.unwrap import Peeled
 
 _IN_TIME = {"query_timeout": "connect_timeout", "timeout": "connect_timeout"}
 _RIVAL = 0.8
+_SHORTEST = 6
+# What an endpoint answered with tells less than that it is an endpoint.
+_ANSWERS = frozenset({"not_found", "service_error", "bad_request", "unavailable", "write_conflict"})
 
 
 class Rank(IntEnum):
@@ -56,7 +59,7 @@ class Decision:
 def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | None:
     """Weigh all evidence; None when there is none."""
     found = list(_evidence(peeled, outer_code, failure_type))
-    found = _while_connecting(found)
+    found = _as_answered(_while_connecting(found))
     if not found:
         return None
     best = min(found, key=lambda one: (one.rank, one.depth, -one.weight))
@@ -98,11 +101,13 @@ def _by_codes(text: str, depth: int) -> Iterator[Evidence]:
 
 
 def _by_words(text: str, depth: int) -> Iterator[Evidence]:
-    said = without_advice(plain(text))
+    said, names = without_advice(plain(text)), names_in_words(text)
     for one in phrases():
-        if one.place(said) is not None:
+        written = one.place(said) is not None
+        if written or (names and one.place(names) is not None):
+            weak = one.weak or not written or one.weight < _SHORTEST
             yield Evidence(
-                rank=Rank.WEAK if one.weak or one.weight < 6 else Rank.WORDS,
+                rank=Rank.WEAK if weak else Rank.WORDS,
                 depth=depth,
                 weight=one.weight,
                 kind=kinds()[one.kind],
@@ -127,6 +132,21 @@ def _while_connecting(found: list[Evidence]) -> list[Evidence]:
     if not opening:
         return found
     return [_seen_connecting(one) for one in found if _is_possible(one)]
+
+
+def _as_answered(found: list[Evidence]) -> list[Evidence]:
+    """A bare status that a called function or endpoint answered with is that endpoint's failure."""
+    called = next((one for one in found if one.entry and one.entry.code in {"2108", "3608"}), None)
+    if called is None:
+        return found
+    return [
+        replace(one, kind=called.kind, entry=called.entry) if _is_answer(one) else one
+        for one in found
+    ]
+
+
+def _is_answer(one: Evidence) -> bool:
+    return one.rank >= Rank.VAGUE and one.kind.name in _ANSWERS
 
 
 def _is_possible(one: Evidence) -> bool:

@@ -43,7 +43,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("db2", re.compile(r"(?i)\bSQLCODE[^-\d]{0,4}(-?\d{2,5})|\b(SQL\d{4,5})[NCW]\b")),
     (
         "teradata",
-        re.compile(r"(?i)\[(?:Teradata|ODBC Teradata).{0,120}?(?:\[Error |\(?-)(\d{3,5})|Teradata.{0,40}?Error:? (\d{3,5})|\bFailure (\d{4})\b"),
+        re.compile(r"(?i)\[(?:Teradata|ODBC Teradata).{0,120}?(?:\[Error |\(?-)(\d{3,5})|Teradata.{0,40}?Error:? (\d{3,5})|\bFailure (\d{4})\b|Teradata Database\] ?\[(?:Error )?(\d{4})\]"),
     ),
     ("snowflake", re.compile(r"(?i)snowflake.{0,200}?\b(\d{6})\b|\b(\d{6}) \(\w{5}\)|\b(39\d{4}|25000\d)\b")),
     ("hana", re.compile(r"(?i)(?:SAP DBTech|HDBODBC|hana).{0,80}?(?:General error;|error;|\];|error: )\s?(-?\d{1,8})\b|SAP DBTech [A-Z]{4}: \[(-?\d{1,8})\]")),
@@ -51,7 +51,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("vertica", re.compile(r"(?i)\b(?:vertica\b.{0,100}?(?:FATAL|ERROR|ROLLBACK)) (\d{4})\b|\[Vertica\].{0,40}?\((\d{4})\)")),
     ("aadsts", re.compile(r"(?i)\bAADSTS(\d{4,8})\b")),
     ("hresult", re.compile(r"(?i)\b0x([8c][0-9a-f]{7})\b")),
-    ("win", re.compile(r"(?i)(?:SocketErrorCode|Win32ErrorCode|WSAError|Win32 error|winsock|os error|NativeErrorCode|system error)\W{0,4}(\d{1,5})\b")),
+    ("win", re.compile(r"(?i)(?:SocketErrorCode|Win32ErrorCode|WSAError|Win32 error|winsock|os error|NativeErrorCode|operating system error(?: code)?)\W{0,4}(\d{1,5})\b")),
     (
         "http",
         re.compile(

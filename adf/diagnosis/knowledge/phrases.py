@@ -21,6 +21,8 @@ _STANDING = re.compile(
     r"|conflict|gone|precondition failed|internal server error|bad gateway|service unavailable"
     r"|server unavailable|gateway time-?out|too many requests)"
 )
+_NAME = re.compile(r"(?<![\w.])(?:[A-Z][a-z]{1,20}){2,6}(?![\w.])")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SENTENCE = re.compile(r"(?<=[.;!]),?\s")
 _ADVICE = re.compile(
     r"\s*(?:please (?:check|make|contact|refer|see|verify|follow|consider|search|ensure|look)"
@@ -73,8 +75,14 @@ def plain(text: str) -> str:
 
     Names of drivers in brackets and the standing words of HTTP statuses say nothing of the error.
     """
-    low = _QUOTES.sub("'", text.lower().replace("\\", ""))
+    low = _QUOTES.sub("'", text.lower().replace("\\", "").replace("_", " "))
     return _SPACES.sub(" ", _STANDING.sub(" ", low))
+
+
+def names_in_words(text: str) -> str:
+    """The error names in a text (QuotaExceeded) as the words that they are made of."""
+    names = dict.fromkeys(_NAME.findall(text))
+    return " ".join(_HUMP.sub(" ", name).lower() for name in names)
 
 
 def without_advice(said: str) -> str:
@@ -98,7 +106,7 @@ def _read() -> Iterator[Phrase]:
 
 
 def _phrase(words: str, kind: str, weak: bool, entry: Entry | None = None) -> Phrase:
-    parts = words.removeprefix("!").split("…")
+    parts = words.removeprefix("!").replace("_", " ").split("…")
     return Phrase(
         parts=tuple(part.strip() for part in parts if part.strip()),
         kind=kind,
