@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from adf.diagnosis.knowledge import Entry, Kind, kinds, phrases
+from adf.diagnosis.knowledge import Entry, Kind, Phrase, kinds, phrases_in
 from adf.diagnosis.knowledge.phrases import names_in_words, plain, without_advice
 from adf.diagnosis.recognize import bare_code, entries_in, own_entries
 from adf.diagnosis.unwrap import Peeled
@@ -62,7 +62,7 @@ def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | Non
     found = _as_answered(_while_connecting(found))
     if not found:
         return None
-    best = min(found, key=lambda one: (one.rank, one.depth, -one.weight))
+    best = min(found, key=lambda one: (one.rank, one.depth, -one.weight, one.kind.name))
     entry = best.entry
     own = _own_code(found)
     return Decision(
@@ -101,18 +101,21 @@ def _by_codes(text: str, depth: int) -> Iterator[Evidence]:
 
 
 def _by_words(text: str, depth: int) -> Iterator[Evidence]:
-    said, names = without_advice(plain(text)), names_in_words(text)
-    for one in phrases():
-        written = one.place(said) is not None
-        if written or (names and one.place(names) is not None):
-            weak = one.weak or not written or one.weight < _SHORTEST
-            yield Evidence(
-                rank=Rank.WEAK if weak else Rank.WORDS,
-                depth=depth,
-                weight=one.weight,
-                kind=kinds()[one.kind],
-                entry=one.entry,
-            )
+    said = without_advice(plain(text))
+    written = frozenset(phrases_in(said))
+    yield from (_of_phrase(one, depth, weak=one.weak) for one in written)
+    spelled = frozenset(phrases_in(names_in_words(text))) - written
+    yield from (_of_phrase(one, depth, weak=True) for one in spelled)
+
+
+def _of_phrase(one: Phrase, depth: int, *, weak: bool) -> Evidence:
+    return Evidence(
+        rank=Rank.WEAK if weak or one.weight < _SHORTEST else Rank.WORDS,
+        depth=depth,
+        weight=one.weight,
+        kind=kinds()[one.kind],
+        entry=one.entry,
+    )
 
 
 def _of_entry(entry: Entry, depth: int, weight: int = 0) -> Evidence:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from adf.diagnosis.knowledge import Entry, codes
 
@@ -22,45 +23,95 @@ _STATUS = {
     "gatewaytimeout": "504",
 }
 _WORD = re.compile(r"[A-Za-z_][\w.$-]{2,100}")
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How a system writes its codes; only a text with one of its `signs` is searched for them."""
+
+    system: str
+    signs: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+_STATUS_WORDS = (
+    "bad request|unauthorized|forbidden|not found|conflict|internal|bad gateway|service|gateway"
+    "|client error|server error|too many"
+)
+_PATTERNS = (
     (
         "sql",
-        re.compile(
-            r"(?i)(?:SqlErrorNumber\s?[=:]?\s?|\bNumber=|SQL error(?: number)?\s?[=:]?\s?|\berror number\s?[=:]?\s?)"
-            r"(-?\d{1,6})\b|\bMsg (\d{2,6}),|SQL Server,? Error:? (\d{2,6})"
-            r"|\bError:? (\d{3,6}), ?(?:Severity|Level|State)|Error code (\d{3,6})\.|^(\d{6});"
-        ),
+        ("number", "msg ", "error code ", "sql server", "severity", "sqlexception"),
+        r"(?:SqlErrorNumber\s?[=:]?\s?|\bNumber=|SQL error(?: number)?\s?[=:]?\s?"
+        r"|\berror number\s?[=:]?\s?)(-?\d{1,6})\b|\bMsg (\d{2,6}),"
+        r"|SQL Server,? Error:? (\d{2,6})|\bError:? (\d{3,6}), ?(?:Severity|Level|State)"
+        r"|Error code (\d{3,6})\.",
     ),
-    ("ora", re.compile(r"\b(?:ORA|TNS|PLS)-(\d{4,5})\b")),
+    ("sql", (";",), r"^(\d{6});"),
+    ("ora", ("ora-", "tns-", "pls-"), r"\b(?:ORA|TNS|PLS)-(\d{4,5})\b"),
     (
         "sqlstate",
-        re.compile(
-            r"(?i:SQL_?STATE)\W{0,4}([0-9A-Z]{5})\b|(?:ERROR|error) ?\[([0-9A-Z]{5})\]"
-            r"|(?:^|[\s'=])([0-9][0-9A-Z]{4}): |\[([0-9][0-9A-Z]{4})\] ?\[|Npgsql.{0,80}?\b(\d[0-9A-Z]{4}):"
-        ),
+        ("sqlstate", "sql_state", "sql state", "error [", "error["),
+        r"SQL[_ ]?STATE\W{0,4}([0-9A-Z]{5})\b|ERROR ?\[([0-9A-Z]{5})\]",
     ),
-    ("mysql", re.compile(r"(?i)(?:my|maria)\s?(?:db|sql).{0,80}?(?:error|errno)?\W(\d{4})\b|\bERROR (\d{4}) \(")),
-    ("db2", re.compile(r"(?i)\bSQLCODE[^-\d]{0,4}(-?\d{2,5})|\b(SQL\d{4,5})[NCW]\b")),
+    ("sqlstate", (": ",), r"(?:^|[\s'=])([0-9][0-9A-Z]{4}): "),
+    (
+        "mysql",
+        ("mysql", "my sql", "mariadb", "error "),
+        r"(?:my ?sql|mariadb).{0,80}?(?:error|errno)?\W(\d{4})\b|\bERROR (\d{4}) \(",
+    ),
+    ("db2", ("sqlcode", "sql"), r"\bSQLCODE[^-\d]{0,4}(-?\d{2,5})|\b(SQL\d{4,5})[NCW]\b"),
     (
         "teradata",
-        re.compile(r"(?i)\[(?:Teradata|ODBC Teradata).{0,120}?(?:\[Error |\(?-)(\d{3,5})|Teradata.{0,40}?Error:? (\d{3,5})|\bFailure (\d{4})\b|Teradata Database\] ?\[(?:Error )?(\d{4})\]"),
+        ("teradata", "failure "),
+        r"\[(?:Teradata|ODBC Teradata).{0,120}?(?:\[Error |\(?-)(\d{3,5})"
+        r"|Teradata.{0,40}?Error:? (\d{3,5})|\bFailure (\d{4})\b"
+        r"|Teradata Database\] ?\[(?:Error )?(\d{4})\]",
     ),
-    ("snowflake", re.compile(r"(?i)snowflake.{0,200}?\b(\d{6})\b|\b(\d{6}) \(\w{5}\)|\b(39\d{4}|25000\d)\b")),
-    ("hana", re.compile(r"(?i)(?:SAP DBTech|HDBODBC|hana).{0,80}?(?:General error;|error;|\];|error: )\s?(-?\d{1,8})\b|SAP DBTech [A-Z]{4}: \[(-?\d{1,8})\]")),
-    ("informix", re.compile(r"(?i)\[Informix.{0,120}?\((-\d{2,5})\)|Informix.{0,80}?error\W{0,8}(-\d{2,5})")),
-    ("vertica", re.compile(r"(?i)\b(?:vertica\b.{0,100}?(?:FATAL|ERROR|ROLLBACK)) (\d{4})\b|\[Vertica\].{0,40}?\((\d{4})\)")),
-    ("aadsts", re.compile(r"(?i)\bAADSTS(\d{4,8})\b")),
-    ("hresult", re.compile(r"(?i)\b0x([8c][0-9a-f]{7})\b")),
-    ("win", re.compile(r"(?i)(?:SocketErrorCode|Win32ErrorCode|WSAError|Win32 error|winsock|os error|NativeErrorCode|operating system error(?: code)?)\W{0,4}(\d{1,5})\b")),
+    (
+        "snowflake",
+        ("snowflake", " ("),
+        r"snowflake.{0,200}?\b(\d{6})\b|\b(\d{6}) \(\w{5}\)",
+    ),
+    ("snowflake", ("39", "25000"), r"\b(39\d{4}|25000\d)\b"),
+    (
+        "hana",
+        ("hana", "hdbodbc", "sap dbtech"),
+        r"(?:SAP DBTech|HDBODBC|hana).{0,80}?(?:General error;|error;|\];|error: )\s?(-?\d{1,8})\b"
+        r"|SAP DBTech [A-Z]{4}: \[(-?\d{1,8})\]",
+    ),
+    (
+        "informix",
+        ("informix",),
+        r"\[Informix.{0,120}?\((-\d{2,5})\)|Informix.{0,80}?error\W{0,8}(-\d{2,5})",
+    ),
+    (
+        "vertica",
+        ("vertica",),
+        r"\bvertica\b.{0,100}?(?:FATAL|ERROR|ROLLBACK) (\d{4})\b|\[Vertica\].{0,40}?\((\d{4})\)",
+    ),
+    ("aadsts", ("aadsts",), r"\bAADSTS(\d{4,8})\b"),
+    ("hresult", ("0x8", "0xc"), r"\b0x([8c][0-9a-f]{7})\b"),
+    (
+        "win",
+        ("socketerror", "win32", "wsaerror", "winsock", "os error", "nativeerror", "system error"),
+        r"(?:SocketErrorCode|Win32ErrorCode|WSAError|Win32 error|winsock|os error|NativeErrorCode"
+        r"|operating system error(?: code)?)\W{0,4}(\d{1,5})\b",
+    ),
     (
         "http",
-        re.compile(
-            r"(?i)\(([45]\d\d)\)|(?:status ?code|HttpStatusCode|http(?:/[12](?:\.\d)?)?(?: error| status)?)"
-            r"\W{0,24}([45]\d\d)\b|invalid status code '(\w{6,24})'|status ?code\W{1,4}(?:is )?'?([a-z]{8,24})\b"
-            r"|\bError ([45]\d\d)\b|\b([45]\d\d) (?:bad request|unauthorized|forbidden|not found|conflict|internal|bad gateway|service|gateway|client error|server error|too many)"
-            r"|^([45]\d\d)\b[ :]|\bcode ?[=:] ?([45]\d\d)\b"
-        ),
+        ("status", "http", "code"),
+        r"(?:status ?code|HttpStatusCode|http(?:/[12](?:\.\d)?)?(?: error| status)?)"
+        r"\W{0,24}([45]\d\d)\b|invalid status code '(\w{6,24})'"
+        r"|status ?code\W{1,4}(?:is )?'?([a-z]{8,24})\b|\bcode ?[=:] ?([45]\d\d)\b",
     ),
+    (
+        "http",
+        ("4", "5"),
+        rf"\(([45]\d\d)\)|\bError ([45]\d\d)\b|\b([45]\d\d) (?:{_STATUS_WORDS})|^([45]\d\d)\b[ :]",
+    ),
+)
+_FORMS = tuple(
+    Form(system=system, signs=signs, pattern=re.compile(pattern, re.IGNORECASE | re.DOTALL))
+    for system, signs, pattern in _PATTERNS
 )
 _FTP = re.compile(r"\(([1245]\d\d)\)|\b([45]\d\d)[ -](?=[A-Za-z'/])|error: (\d{3})\b")
 _BARE = re.compile(
@@ -76,7 +127,6 @@ _BARE_SYSTEMS = {
     "win": "win", "windows": "win", "win32": "win", "aadsts": "aadsts", "entra": "aadsts",
 }  # fmt: skip
 _GUESSED = ("sql", "http", "sqlstate", "ora")
-_NAMES_OF_DATABASES = re.compile(r"(?i)\bmy(?=sql)|maria|npgsql|postgres|ftp")
 
 
 def entries_in(text: str) -> Iterator[Entry]:
@@ -86,10 +136,12 @@ def entries_in(text: str) -> Iterator[Entry]:
         entry = known.names.get(word) or known.names.get(word.rsplit(".", 1)[-1])
         if entry:
             yield entry
-    for system, form in _FORMS:
-        for match in form.finditer(text):
-            yield from _known(system, next((one for one in match.groups() if one), ""))
-    if "ftp" in text.lower():
+    low = text.lower()
+    for form in _FORMS:
+        if any(sign in low for sign in form.signs):
+            for match in form.pattern.finditer(text):
+                yield from _known(form.system, next((one for one in match.groups() if one), ""))
+    if "ftp" in low:
         for match in _FTP.finditer(text):
             yield from _known("ftp", next((one for one in match.groups() if one), ""))
 

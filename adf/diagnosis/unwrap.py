@@ -39,6 +39,7 @@ _EMPTY = re.compile(
     r"|\S*[/\\]\S*|null|None|[a-z_]{2,40})?)\W*"
 )
 _HALF = 4_000
+_LONGEST_EMPTY = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,11 @@ def _cut(text: str) -> str:
     return text if len(text) <= 2 * _HALF else f"{text[:_HALF]} … {text[-_HALF:]}"
 
 
+def _is_empty(said: str) -> bool:
+    return len(said) <= _LONGEST_EMPTY and _EMPTY.fullmatch(said) is not None
+
+
 def _root(text: str, layers: tuple[str, ...]) -> str:
     """The innermost message that says something; else the innermost of all."""
-    telling = (one for one in layers if not _EMPTY.fullmatch(one))
+    telling = (one for one in layers if not _is_empty(one))
     return next(telling, None) or next(iter(layers), "") or text.strip(EDGES) or text

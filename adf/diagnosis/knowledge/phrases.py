@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adf.diagnosis.knowledge.codes import Entry, codes
@@ -11,8 +11,10 @@ from adf.diagnosis.knowledge.kinds import read_json
 FARTHEST = 120
 MOST_PLACES = 8
 _STRESS = 30
+_START = 3
 _TELLING = 16
 _QUOTES = re.compile(r"[\"`´“”‘’]")
+_WORD_START = re.compile(r"\b\w")
 _SPACES = re.compile(r"\s+")
 _STANDING = re.compile(
     r"\[[a-z0-9 ._-]{2,40}\](?=\s?\[|[^\s])"
@@ -91,10 +93,23 @@ def without_advice(said: str) -> str:
     return left if len(left) >= _TELLING else said
 
 
+def phrases_in(said: str) -> Iterator[Phrase]:
+    """The phrases that stand in a plain text; only those that begin as its words do are tried."""
+    by_start = _phrases()
+    starts = {said[match.start() : match.start() + _START] for match in _WORD_START.finditer(said)}
+    for start in (*starts, ""):
+        yield from (one for one in by_start.get(start, ()) if one.place(said) is not None)
+
+
 @functools.cache
-def phrases() -> tuple[Phrase, ...]:
-    """Every phrase, the most telling first, read once."""
-    return tuple(sorted(_read(), key=lambda one: -one.weight))
+def _phrases() -> Mapping[str, Sequence[Phrase]]:
+    """Every phrase by its first letters, read once; by none where it does not begin a word."""
+    found: dict[str, list[Phrase]] = {}
+    for one in _read():
+        start = one.parts[0][:_START]
+        is_word = len(start) == _START and start[0].isalnum()
+        found.setdefault(start if is_word else "", []).append(one)
+    return found
 
 
 def _read() -> Iterator[Phrase]:
