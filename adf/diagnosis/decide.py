@@ -17,6 +17,7 @@ from adf.diagnosis.unwrap import Peeled
 _IN_TIME = {"query_timeout": "connect_timeout", "timeout": "connect_timeout"}
 _RIVAL = 0.8
 _SHORTEST = 6
+_OUTERMOST = frozenset({"2200", "2400", "2402", "ActionFailed", "BadRequest"})
 # What an endpoint answered with tells less than that it is an endpoint.
 _ANSWERS = frozenset({"not_found", "service_error", "bad_request", "unavailable", "write_conflict"})
 
@@ -33,6 +34,14 @@ class Rank(IntEnum):
     WRAPPER = 6
 
 
+class Place(IntEnum):
+    """Where a sign was read: as a code in the text, as words, or beside the text."""
+
+    CODE = 0
+    WORDS = 1
+    OUTSIDE = 2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One sign of what the error is: where it stands, counted from inside, and how telling it is."""
@@ -41,6 +50,7 @@ class Evidence:
     depth: int
     weight: int
     kind: Kind
+    place: Place
     entry: Entry | None = None
 
 
@@ -64,7 +74,7 @@ def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | Non
         return None
     best = min(found, key=lambda one: (one.rank, one.depth, -one.weight, one.kind.name))
     entry = best.entry
-    own = _own_code(found)
+    own = _own_code(best, found)
     return Decision(
         kind=best.kind,
         code=own.code if own else entry.code if entry else None,
@@ -85,14 +95,15 @@ def _evidence(peeled: Peeled, outer_code: str, failure_type: str) -> Iterator[Ev
     yield from (_of_entry(one, outside) for one in own_entries(peeled.codes, peeled.text))
     if len(texts) > 1 or peeled.text != texts[0]:
         yield from _by_words(peeled.text, outside)
-    for one in own_entries([outer_code], ""):
+    for one in own_entries([outer_code]):
         found = _of_entry(one, outside + 1)
         # A number from outside is the activity's where a connector's own code stands inside.
         inner = one.code.isdigit() and (peeled.codes or len(texts) > 1)
-        yield replace(found, rank=max(found.rank, Rank.VAGUE)) if inner else found
+        rank = max(found.rank, Rank.VAGUE) if inner else found.rank
+        yield replace(found, rank=rank, place=Place.OUTSIDE)
     yield from (_of_entry(one, outside + 1) for one in bare_code(peeled.text))
     if not peeled.text and not outer_code and failure_type:
-        yield from (_of_entry(one, 0) for one in own_entries(["~Cancelled"], ""))
+        yield from (_of_entry(one, 0) for one in own_entries(["~Cancelled"]))
 
 
 def _by_codes(text: str, depth: int) -> Iterator[Evidence]:
@@ -109,11 +120,15 @@ def _by_words(text: str, depth: int) -> Iterator[Evidence]:
 
 
 def _of_phrase(one: Phrase, depth: int, *, weak: bool) -> Evidence:
+    rank = Rank.WEAK if weak or one.weight < _SHORTEST else Rank.WORDS
+    if one.entry and one.entry.many:
+        rank = Rank.WRAPPER if one.entry.wrapper else Rank.MANY
     return Evidence(
-        rank=Rank.WEAK if weak or one.weight < _SHORTEST else Rank.WORDS,
+        rank=rank,
         depth=depth,
         weight=one.weight,
         kind=kinds()[one.kind],
+        place=Place.WORDS,
         entry=one.entry,
     )
 
@@ -124,7 +139,10 @@ def _of_entry(entry: Entry, depth: int, weight: int = 0) -> Evidence:
         rank = Rank.VAGUE
     if entry.many:
         rank = Rank.WRAPPER if entry.wrapper else Rank.MANY
-    return Evidence(rank=rank, depth=depth, weight=weight, kind=kinds()[entry.kind], entry=entry)
+    kind = kinds()[entry.kind]
+    return Evidence(
+        rank=rank, depth=depth, weight=weight, kind=kind, place=Place.CODE, entry=entry
+    )
 
 
 def _while_connecting(found: list[Evidence]) -> list[Evidence]:
@@ -160,24 +178,28 @@ def _seen_connecting(one: Evidence) -> Evidence:
     other = _IN_TIME.get(one.kind.name)
     if other is None:
         return one
-    return Evidence(
-        rank=one.rank, depth=one.depth, weight=one.weight, kind=kinds()[other], entry=None
-    )
+    return replace(one, kind=kinds()[other], entry=None)
 
 
-def _own_code(found: list[Evidence]) -> Entry | None:
+def _own_code(best: Evidence, found: list[Evidence]) -> Entry | None:
     """The code of Data Factory's that is told: the most telling one, inner before outer."""
     own = [one for one in found if one.entry and one.entry.own]
-    best = min(own, key=lambda one: (_is_outermost(one), one.depth), default=None)
-    others = any(one.entry and not one.entry.own and one.rank < Rank.WORDS for one in found)
-    if best is None or (others and _is_outermost(best)):
+    first = min(own, key=_tells_where, default=None)
+    others = best.entry is not None and not best.entry.own
+    if first is None or (others and _is_outermost(first)):
         return None
-    return best.entry
+    return first.entry
+
+
+def _tells_where(one: Evidence) -> tuple[bool, bool, Place, int, int, str]:
+    entry = one.entry
+    weak, code = (entry.weak, entry.code) if entry else (True, "")
+    return (_is_outermost(one), weak, one.place, one.depth, -one.weight, code)
 
 
 def _is_outermost(one: Evidence) -> bool:
     """Whether it is a code that any error of an activity or pipeline comes with."""
-    return one.entry is not None and one.entry.code in {"2200", "ActionFailed", "BadRequest"}
+    return one.entry is not None and one.entry.code in _OUTERMOST
 
 
 def _confidence(best: Evidence, found: list[Evidence]) -> str:
@@ -200,7 +222,7 @@ def _rivals(best: Evidence, found: list[Evidence]) -> tuple[Kind, ...]:
     else:
         named = [
             one.kind
-            for one in found
+            for one in sorted(found, key=lambda one: (-one.weight, one.kind.name))
             if best.rank is Rank.WORDS
             and (one.rank, one.depth) == (best.rank, best.depth)
             and one.weight >= best.weight * _RIVAL

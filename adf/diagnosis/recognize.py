@@ -126,6 +126,8 @@ _BARE_SYSTEMS = {
     "informix": "informix", "vertica": "vertica", "http": "http", "ftp": "ftp", "sftp": "ftp",
     "win": "win", "windows": "win", "win32": "win", "aadsts": "aadsts", "entra": "aadsts",
 }  # fmt: skip
+# Codes that are also said of other things in a text.
+_WORDS_TOO = frozenset({"badrequest", "notfound"})
 _GUESSED = ("sql", "http", "sqlstate", "ora")
 
 
@@ -146,13 +148,14 @@ def entries_in(text: str) -> Iterator[Entry]:
             yield from _known("ftp", next((one for one in match.groups() if one), ""))
 
 
-def own_entries(found: Sequence[str], text: str) -> Iterator[Entry]:
+def own_entries(found: Sequence[str], text: str = "") -> Iterator[Entry]:
     """Data Factory's own codes: those in the place of a code first, then any that is named."""
     known = codes().own
     named = (word.lower() for word in _WORD.findall(text) if not word.islower())
-    for code in dict.fromkeys([*(one.lower() for one in found), *named]):
+    written = (word for word in named if word not in _WORDS_TOO)
+    for code in dict.fromkeys([*(one.lower() for one in found), *written]):
         entry = known.get(code) or known.get(code.removeprefix("usererror"))
-        if entry and not (code.isalpha() and code in {"badrequest", "notfound"}):
+        if entry:
             yield entry
 
 
@@ -162,8 +165,10 @@ def bare_code(text: str) -> Iterator[Entry]:
     if match is None or not re.search(r"\d", match["code"]):
         return
     code = match["code"]
-    system = _BARE_SYSTEMS.get(re.sub(r"\W|_|error|number|code", "", (match["system"] or "").lower()))
-    system = system or _BARE_SYSTEMS.get(re.sub(r"\W", "", (match["system"] or "").lower()))
+    words = re.sub(r"[\W_]", "", (match["system"] or "").lower())
+    system = _BARE_SYSTEMS.get(words) or _BARE_SYSTEMS.get(re.sub("error|number|code", "", words))
+    if words and not system:
+        return
     if system:
         yield from _known(system, code)
     elif own := codes().own.get(code.lower()):

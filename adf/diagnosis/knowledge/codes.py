@@ -75,8 +75,10 @@ def codes() -> Codes:
     own = [entry for file in _OWN for entry in _own_entries(read_json(file))]
     systems = [read_json(file) for file in _SYSTEMS]
     return Codes(
-        own={entry.code.lower(): entry for entry in own},
-        names={one.code: one for read in systems for one in _entries(read.get("names", ()), "{}")},
+        own={name.lower(): entry for name, entry in own},
+        names={
+            name: one for read in systems for name, one in _entries(read.get("names", ()), "{}")
+        },
         families={
             name: _family(row) for read in systems for name, row in read["families"].items()
         },
@@ -91,7 +93,7 @@ def named_in(text: str) -> Entry | None:
     return min(found, key=lambda one: (one.wrapper, one.many), default=None)
 
 
-def _own_entries(read: Mapping[str, Any]) -> Iterator[Entry]:
+def _own_entries(read: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
     """Data Factory's codes of one file; the first name of a row is the one that is told."""
     for row in read["entries"]:
         yield from _entries([row], "{}", own=True, page=read["page"])
@@ -103,7 +105,7 @@ def _family(row: Mapping[str, Any]) -> Family:
     entries = _entries(row["entries"], pattern, vague=row.get("vague", False))
     return Family(
         name=row["name"],
-        entries={one.code.rsplit(" ", 1)[-1]: one for one in entries},
+        entries=dict(entries),
         classes={key: _entry(row["name"], kind, {}) for key, kind in row.get("classes", ())},
         ranges=[
             (low, high, _entry(row["name"], kind, {})) for low, high, kind in row.get("ranges", ())
@@ -114,7 +116,7 @@ def _family(row: Mapping[str, Any]) -> Family:
 
 def _entries(
     rows: Sequence[Sequence[Any]], pattern: str, *, page: str | None = None, **flags: bool
-) -> Iterator[Entry]:
+) -> Iterator[tuple[str, Entry]]:
     for names, kind, *rest in rows:
         told = {
             "cause": rest[0] if rest else None,
@@ -122,14 +124,18 @@ def _entries(
             **flags,
             **(rest[1] if len(rest) > 1 else {}),
         }
-        for name in names.split():
-            yield _entry(pattern.format(name), kind, told)
+        all_names = names.split()
+        for name in all_names:
+            # Other names of a code that has words are told by the first; only that one has them.
+            first = name == all_names[0]
+            other = {} if first or not told.get("words") else {"name": all_names[0], "words": ()}
+            yield name, _entry(pattern.format(name), kind, {**told, **other})
 
 
 def _entry(code: str, kind: str, told: Mapping[str, Any]) -> Entry:
     page = told.get("page")
     return Entry(
-        code=code,
+        code=told.get("name") or code,
         kind=kind,
         cause=told.get("cause") or kinds()[kind].cause,
         page=f"{LEARN}{page}" if page else None,

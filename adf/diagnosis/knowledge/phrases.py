@@ -116,7 +116,7 @@ def _read() -> Iterator[Phrase]:
     for strength, rows in read_json("phrases.json").items():
         for kind, words in rows:
             yield from (_phrase(one, kind, strength == "weak") for one in words)
-    for entry in codes().own.values():
+    for entry in dict.fromkeys(codes().own.values()):
         yield from (_phrase(one, entry.kind, entry.weak, entry) for one in entry.words)
 
 
