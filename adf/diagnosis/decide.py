@@ -44,7 +44,7 @@ class Place(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One sign of what the error is: where it stands, counted from inside, and how telling it is."""
+    """One sign of what the error is: how deep it stands, from inside, and how telling it is."""
 
     rank: Rank
     depth: int
@@ -93,7 +93,7 @@ def _evidence(peeled: Peeled, outer_code: str, failure_type: str) -> Iterator[Ev
     outside = len(texts)
     yield from _by_codes(peeled.text, outside)
     yield from (_of_entry(one, outside) for one in own_entries(peeled.codes, peeled.text))
-    if len(texts) > 1 or peeled.text != texts[0]:
+    if texts != (peeled.text,):
         yield from _by_words(peeled.text, outside)
     for one in own_entries([outer_code]):
         found = _of_entry(one, outside + 1)
@@ -140,9 +140,7 @@ def _of_entry(entry: Entry, depth: int, weight: int = 0) -> Evidence:
     if entry.many:
         rank = Rank.WRAPPER if entry.wrapper else Rank.MANY
     kind = kinds()[entry.kind]
-    return Evidence(
-        rank=rank, depth=depth, weight=weight, kind=kind, place=Place.CODE, entry=entry
-    )
+    return Evidence(rank=rank, depth=depth, weight=weight, kind=kind, place=Place.CODE, entry=entry)
 
 
 def _while_connecting(found: list[Evidence]) -> list[Evidence]:

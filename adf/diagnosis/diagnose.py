@@ -53,9 +53,7 @@ def diagnose(
     return _diagnosis(peeled, decision, signature, outer_code or "")
 
 
-def _diagnosis(
-    peeled: Peeled, decision: Decision, signature: str, outer_code: str
-) -> Diagnosis:
+def _diagnosis(peeled: Peeled, decision: Decision, signature: str, outer_code: str) -> Diagnosis:
     kind = decision.kind
     implied = "procedure" if outer_code in _PROCEDURE else side_of_work(peeled)
     return Diagnosis(

@@ -19,7 +19,9 @@ _NAMES = "message|output|errors?|error_description|detail|reason|exception"
 _FIELD_NAME = re.compile(rf"(?i)(?<=[\"“”@\\'])(?:{_NAMES})(?=\\{{0,8}}[\"“”']\s{{0,4}}:)")
 _BARE_NAME = re.compile(r"(?i)\b(?:message|output|reason)(?=\s{0,4}:\s{0,4}[\"“”'])")
 _STATUS = re.compile(r"(?i)[\"']status\\{0,8}[\"'] ?: ?\\{0,8}[\"'](?P<said>cancell?ed)")
-_CHAINED = re.compile(r"\s{0,4}(?:Caused by:|--->?|Inner exception:?|InnerException:?)\s{0,4}", re.I)
+_CHAINED = re.compile(
+    r"\s{0,4}(?:Caused by:|--->?|Inner exception:?|InnerException:?)\s{0,4}", re.IGNORECASE
+)
 _STACK = re.compile(r"\s{0,8}(?:\n\s{0,8}at |\r?\ntotal entry:|\s--- End of inner)")
 _CLASS = re.compile(r"^(?:[a-z][\w$]{0,60}\.){1,8}[A-Z][\w$]{0,80}(?:Exception|Error)\s?:\s?")
 _PAGE = re.compile(r"(?i)<!doctype html|<html\b|<body\b")

@@ -1,4 +1,4 @@
-"""Puts the names that an error speaks of (column, table, user, path) into the words of its cause."""
+"""Puts the names that an error speaks of (column, table, user) into the words of its cause."""
 
 import re
 
@@ -10,22 +10,25 @@ _FORMS = {
     "column": re.compile(rf"(?i)\bcolumn(?: name)?:? {_NAME}"),
     "table": re.compile(rf"(?i)\btable:? {_NAME}"),
     "object": re.compile(
-        rf"(?i)\b(?:object(?: name)?|relation|table or view|table|view|database|procedure|schema):? {_NAME}"
+        r"(?i)\b(?:object(?: name)?|relation|table or view|table|view|database|procedure|schema):? "
+        + _NAME
     ),
     "user": re.compile(rf"(?i)\b(?:for user|user|login):? {_NAME}"),
     "server": re.compile(rf"(?i)\b(?:server(?: name)?|host(?:name)?|name):? {_NAME}"),
-    "path": re.compile(
-        rf"(?i)\b(?:path|file|folder|container|blob|bucket)(?: name)?:? {_NAME}"
-    ),
+    "path": re.compile(rf"(?i)\b(?:path|file|folder|container|blob|bucket)(?: name)?:? {_NAME}"),
     "runtime": re.compile(rf"(?i)integration runtime:? \(?{_NAME}"),
-    "secret": re.compile(r"(?i)secretName: (?P<name>[\w-]{1,80})|\(name/id\) (?P<other>[\w-]{1,80})"),
+    "secret": re.compile(
+        r"(?i)secretName: (?P<name>[\w-]{1,80})|\(name/id\) (?P<other>[\w-]{1,80})"
+    ),
 }
 _WRITING = re.compile(
-    r"(?i)\b(?:loading data into|bulk ?copy|upload(?:ing)? |insert(?:ing|ed)? |failed to (?:write|import)"
-    r"|writing (?:to|data)|write operation|import(?:ed)? |upsert)|\w(?:Sink|Write|Import)\w*(?:Fail|Error)"
+    r"(?i)\b(?:loading data into|bulk ?copy|upload(?:ing)? |insert(?:ing|ed)? |upsert"
+    r"|failed to (?:write|import)|writing (?:to|data)|write operation|import(?:ed)? )"
+    r"|\w(?:Sink|Write|Import)\w*(?:Fail|Error)"
 )
 _READING = re.compile(
-    r"(?i)\b(?:failed to read|reading (?:from|data)|read operation|when reading|fetch(?:ing)? |export(?:ing)? )"
+    r"(?i)\b(?:failed to read|reading (?:from|data)|read operation|when reading|fetch(?:ing)? "
+    r"|export(?:ing)? )"
     r"|\w(?:Source|Read|Export)\w*(?:Fail|Error|Not)"
 )
 _SHOWN = {"column": ": {}", "table": " of {}", "secret": ": {}", "path": ": {}"}

@@ -23,6 +23,8 @@ _STATUS = {
     "gatewaytimeout": "504",
 }
 _WORD = re.compile(r"[A-Za-z_][\w.$-]{2,100}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """How a system writes its codes; only a text with one of its `signs` is searched for them."""

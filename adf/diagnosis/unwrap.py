@@ -29,8 +29,8 @@ _CODE = re.compile(
 _EMPTY = re.compile(
     r"(?i)(?:(?:One or more errors occurred|An error occurred|Error|Failed|See (?:the )?inner "
     r"exception.{0,80}|(?:The )?(?:remote )?(?:server )?(?:returned )?(?:an )?(?:error: )?"
-    r"\(?(?:\d{3}\)? ?)?(?:Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Conflict|Gone"
-    r"|Method Not Allowed|Precondition Failed|Internal Server Error|Bad Gateway|Service Unavailable"
+    r"\(?(?:\d{3}\)? ?)?(?:Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Conflict"
+    r"|Gone|Method Not Allowed|Precondition Failed|Internal Server Error|Bad Gateway|Service Unavailable"
     r"|Server Unavailable|Gateway Time-?out|Too Many Requests|Request Timeout)|\(?\d{3}\)?"
     r"|No such file|Failure"
     r"|Exception of type .{1,200} was thrown|Operation returned an invalid status code '\w{1,40}'"

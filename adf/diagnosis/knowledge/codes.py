@@ -79,9 +79,7 @@ def codes() -> Codes:
         names={
             name: one for read in systems for name, one in _entries(read.get("names", ()), "{}")
         },
-        families={
-            name: _family(row) for read in systems for name, row in read["families"].items()
-        },
+        families={name: _family(row) for read in systems for name, row in read["families"].items()},
     )
 
 
@@ -117,19 +115,15 @@ def _family(row: Mapping[str, Any]) -> Family:
 def _entries(
     rows: Sequence[Sequence[Any]], pattern: str, *, page: str | None = None, **flags: bool
 ) -> Iterator[tuple[str, Entry]]:
-    for names, kind, *rest in rows:
-        told = {
-            "cause": rest[0] if rest else None,
-            "page": page,
-            **flags,
-            **(rest[1] if len(rest) > 1 else {}),
-        }
-        all_names = names.split()
-        for name in all_names:
+    for row in rows:
+        names: list[str] = row[0].split()
+        told: dict[str, Any] = {"cause": row[2] if len(row) > 2 else None, "page": page, **flags}
+        told.update(row[3] if len(row) > 3 else {})
+        for name in names:
             # Other names of a code that has words are told by the first; only that one has them.
-            first = name == all_names[0]
-            other = {} if first or not told.get("words") else {"name": all_names[0], "words": ()}
-            yield name, _entry(pattern.format(name), kind, {**told, **other})
+            first = name == names[0] or not told.get("words")
+            other = {} if first else {"name": names[0], "words": ()}
+            yield name, _entry(pattern.format(name), row[1], {**told, **other})
 
 
 def _entry(code: str, kind: str, told: Mapping[str, Any]) -> Entry:
@@ -141,8 +135,5 @@ def _entry(code: str, kind: str, told: Mapping[str, Any]) -> Entry:
         page=f"{LEARN}{page}" if page else None,
         words=tuple(told.get("words", ())),
         candidates=tuple(told.get("candidates", ())),
-        **{
-            flag: bool(told.get(flag))
-            for flag in ("many", "wrapper", "vague", "weak", "own")
-        },
+        **{flag: bool(told.get(flag)) for flag in ("many", "wrapper", "vague", "weak", "own")},
     )

@@ -46,10 +46,10 @@ def read_json(name: str) -> Any:  # noqa: ANN401 - each reader knows the shape o
 
 
 def _kind(name: str, row: Mapping[str, Any]) -> Kind:
-    category = row["category"]
+    category: str | dict[str, str] = row["category"]
     return Kind(
         name=name,
-        categories=category if isinstance(category, dict) else {"": category},
+        categories={"": category} if isinstance(category, str) else category,
         side=row["side"],
         actor=row["actor"],
         rerun=row["rerun"],

@@ -29,7 +29,8 @@ _SENTENCE = re.compile(r"(?<=[.;!]),?\s")
 _ADVICE = re.compile(
     r"\s*(?:please (?:check|make|contact|refer|see|verify|follow|consider|search|ensure|look)"
     r"|(?:check|make sure|ensure|verify|see|refer to|contact|you are suggested|you may|consider)\b"
-    r"|for (?:more|further|details|help)|more details|if (?:the|this|you|role)|learn more|search error)"
+    r"|for (?:more|further|details|help)|more details|if (?:the|this|you|role)|learn more"
+    r"|search error)"
 )
 
 
