@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adf.cache import Answers
-from adf.diagnosis import meaning_of
+from adf.diagnosis import meaning_of, signature_in
 from adf.records import PipelineNotes, RunReport
 from adf.runs import report_run
 from adf.watch import Polled, Seen, Watch
@@ -151,7 +151,11 @@ async def _report(parts: Parts, alias: str, run_id: str) -> RunReport:
     client = await parts.factories.client(alias)
     run = await client.get_run(run_id)
     report = await report_run(client, run, parts.clock())
-    return replace(report, meaning=meaning_of(report.cause))
+    meaning = meaning_of(report.cause)
+    if report.cause and meaning is None:
+        error = report.cause.error
+        await parts.error_gaps.count(signature_in(error.message, error.code))
+    return replace(report, meaning=meaning)
 
 
 def _notes(parts: Parts, alias: str, pipeline: str) -> PipelineNotes:

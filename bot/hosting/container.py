@@ -22,6 +22,7 @@ from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
 from bot.messages import Address
 from bot.state.conversations import Memories
+from bot.state.error_gaps import ErrorGaps
 from bot.state.rooms import Rooms
 from bot.state.store import Store, open_store
 from bot.state.subscriptions import Subscriptions
@@ -51,6 +52,7 @@ class Parts:
     refusals: Refusals
     subscriptions: Subscriptions
     memories: Memories
+    error_gaps: ErrorGaps
     answered: Answered
     spending: Spending
     telemetry: Telemetry
@@ -122,6 +124,7 @@ async def open_parts(
             subscriptions=Subscriptions(store, rooms, clock, people.reads),
             memories=Memories(store, clock),
             answered=Answered(store, clock),
+            error_gaps=ErrorGaps(store, clock),
             spending=_spending(setup, store, clock),
             telemetry=telemetry,
             docs=servers[setup.docs.label] if setup.docs else None,
