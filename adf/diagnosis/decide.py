@@ -11,7 +11,7 @@ from enum import IntEnum
 
 from adf.diagnosis.knowledge import Entry, Kind, Phrase, kinds, phrases_in
 from adf.diagnosis.knowledge.phrases import names_in_words, plain, without_advice
-from adf.diagnosis.recognize import bare_code, entries_in, own_entries
+from adf.diagnosis.recognize import bare_code, entries_in, own_entries, without_codes
 from adf.diagnosis.unwrap import Peeled
 
 _IN_TIME = {"query_timeout": "connect_timeout", "timeout": "connect_timeout"}
@@ -112,6 +112,7 @@ def _by_codes(text: str, depth: int) -> Iterator[Evidence]:
 
 
 def _by_words(text: str, depth: int) -> Iterator[Evidence]:
+    text = without_codes(text)
     said = without_advice(plain(text))
     written = frozenset(phrases_in(said))
     yield from (_of_phrase(one, depth, weak=one.weak) for one in written)

@@ -73,7 +73,6 @@ _PATTERNS = (
         ("snowflake", " ("),
         r"snowflake.{0,200}?\b(\d{6})\b|\b(\d{6}) \(\w{5}\)",
     ),
-    ("snowflake", ("39", "25000"), r"\b(39\d{4}|25000\d)\b"),
     (
         "hana",
         ("hana", "hdbodbc", "sap dbtech"),
@@ -159,6 +158,12 @@ def own_entries(found: Sequence[str], text: str = "") -> Iterator[Entry]:
         entry = known.get(code) or known.get(code.removeprefix("usererror"))
         if entry:
             yield entry
+
+
+def without_codes(text: str) -> str:
+    """A text without Data Factory's own codes, whose parts would be read as words."""
+    known = codes().own
+    return _WORD.sub(lambda word: " " if word.group().lower() in known else word.group(), text)
 
 
 def bare_code(text: str) -> Iterator[Entry]:
