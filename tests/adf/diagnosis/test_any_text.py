@@ -16,7 +16,7 @@ LEVELS = (
     "Activity failed because an inner activity failed; Inner activity name: X, Error: {}",
     "Failure happened on 'Source' side. ErrorCode=SqlFailedToConnect,'Type=X,Message={},Source=Y,'",
     "''Type=System.Data.SqlClient.SqlException,Message={},Source=Z,SqlErrorNumber=18456,'",
-    'com.example.OuterException: it failed\n\tat x.y(Z.java:1)\nCaused by: java.io.IOException: {}',
+    "com.example.OuterException: it failed\n\tat x.y(Z.java:1)\nCaused by: java.io.IOException: {}",
     '{{"error":{{"code":"BadRequest","message":"{}"}}}}',
     "<!DOCTYPE html><html><body><h1>Error</h1><p>{}</p></body></html>",
     "ERROR [28000] [Microsoft][Driver] {}",

@@ -15,14 +15,18 @@ from adf.diagnosis.unwrap import peel
 SAMPLES = json.loads((FOLDER / "samples.json").read_text(encoding="utf-8"))
 KINDS = sorted(kinds())
 CATEGORIES = frozenset(
-    "api auth cancelled compute config copy_wrapper integration_runtime network orchestration quota"
-    " schema_mapping service_transient sink_data source_data stored_procedure throttling timeout"
-    " web_function".split()
+    {
+        *("api", "auth", "cancelled", "compute", "config", "copy_wrapper", "integration_runtime"),
+        *("network", "orchestration", "quota", "schema_mapping", "service_transient", "sink_data"),
+        *("source_data", "stored_procedure", "throttling", "timeout", "web_function"),
+    }
 )
 SIDES = frozenset({"source", "sink", "identity", "network", "runtime", "service", "code"})
 RERUNS = frozenset(
-    "yes no depends only_if_transient after_upstream after_ir_online after_change"
-    " after_overlap_ends".split()
+    {
+        *("yes", "no", "depends", "only_if_transient", "after_upstream", "after_ir_online"),
+        *("after_change", "after_overlap_ends"),
+    }
 )
 OWN = sorted({one for one in codes().own.values() if not one.many}, key=lambda one: one.code)
 NUMBERED = [
@@ -214,7 +218,7 @@ def test_one_code_with_many_inner_errors_is_told_by_the_inner_one(
 ) -> None:
     text = (
         "Failure happened on 'Sink' side. ErrorCode=UserErrorFailedFileOperation,'Type=X,Message="
-        f"Upload file failed at path a/b.,Source=Y,''Type=System.Exception,Message={inner},Source=Z,'"
+        f"Upload file failed.,Source=Y,''Type=System.Exception,Message={inner},Source=Z,'"
     )
     assert diagnose(text, "2200").category == category
 
