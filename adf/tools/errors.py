@@ -13,9 +13,7 @@ async def adf_explain_error(
     adf: Adf,
     text: Annotated[str, "the error message, or its code or number alone"],
     outer_code: Annotated[str | None, "the error code that the activity run shows"] = None,
-    factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> ErrorExplanation:
     """Explain an error text: its cause, who can mend it, the next steps, whether a rerun helps."""
-    # The factory only says whose rights count: what is known of errors is the same for each.
-    del adf, factory
+    del adf  # What is known of errors is the same for every factory.
     return explain_error(text, outer_code)
