@@ -40,7 +40,8 @@ from bot.mcp_server import (
     serve_stdio,
     serving_http,
 )
-from bot.state.store import StoreError
+from bot.state.error_gaps import ErrorGaps
+from bot.state.store import StoreError, open_store
 from bot.teams import WrongIdentity
 from bot.teams.local.demo import in_browser, in_terminal, playground_in
 from cards.card import Card
@@ -227,6 +228,18 @@ async def doctor(*, as_json: bool) -> int:
     return 0 if is_well(findings) else 1
 
 
+async def diagnose_gaps() -> None:
+    """The errors that the bot met and did not know, by signature: what to teach it next."""
+    store = await open_store(read_settings().store)
+    try:
+        met = await ErrorGaps(store, utc_now).most_met()
+    finally:
+        await store.close()
+    for one in met:
+        show(f"{one.signature}  {one.count:6}  last on {one.last}")
+    show(f"{len(met)} unknown errors." if met else "No unknown error was met.")
+
+
 def read_command(words: list[str] | None = None) -> Coroutine[object, object, int | None]:
     """The command line as the work to run."""
     parser = argparse.ArgumentParser(prog="app.py", description="ADF Ops for Teams")
@@ -242,6 +255,7 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
         one.add_argument("--factory-dir", type=Path, help="simulate the factory of a Git folder")
     looking = commands.add_parser("doctor", help="looks at everything the bot needs")
     looking.add_argument("--json", action="store_true", help="for a program to read")
+    commands.add_parser("diagnose-gaps", help="errors that were met and not known, by signature")
     asking = commands.add_parser("mcp", help="our questions over MCP, for other assistants")
     asking.add_argument("--http", action="store_true", help="over HTTP; else the standard streams")
     asking.add_argument("--host", default="127.0.0.1", help="to listen on, with --http")
@@ -253,6 +267,8 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
         return serve()
     if given.command == "doctor":
         return doctor(as_json=given.json)
+    if given.command == "diagnose-gaps":
+        return diagnose_gaps()
     if given.command == "chat":
         return chat_in_terminal(given.port, given.factory_dir)
     return demo(

@@ -9,6 +9,7 @@ from adf.records import (
     BROKEN,
     ActivityTable,
     Comparison,
+    ErrorExplanation,
     Factory,
     PipelineList,
     RunList,
@@ -31,7 +32,7 @@ from cards.kinds.talk import error_card, help_card, picker_card
 from cards.kinds.trace_card import trace_card
 from cards.kinds.trends import compare_card, trend_card
 from cards.kinds.waiting import impact_card, queue_card, trigger_card
-from cards.kinds.words import docs_answer, usage_card
+from cards.kinds.words import docs_answer, error_explanation, usage_card
 from cards.planned import (
     ChangeLog,
     Impact,
@@ -64,6 +65,7 @@ FactoryRecord = (
     | ActivityTable
     | RunStats
     | Comparison
+    | ErrorExplanation
     | QueueReport
     | TriggerList
     | RuntimeReport
@@ -127,6 +129,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return trend_card(record, reader)
         case Comparison():
             return compare_card(record, reader)
+        case ErrorExplanation():
+            return error_explanation(record, reader)
         case QueueReport():
             return queue_card(record, reader)
         case TriggerList():

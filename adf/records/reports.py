@@ -46,7 +46,8 @@ class Meaning:
     """What an error means, from the catalogue: a plain cause, next steps, whether a rerun helps.
 
     `rerun` is yes, no, depends, only_if_transient, after_upstream, after_ir_online, after_change or
-    after_overlap_ends; `page` is a Microsoft Learn address that we built.
+    after_overlap_ends; `page` is a Microsoft Learn address that we built. `confidence` is known or
+    likely; `candidates` are other causes that fit; `actor` is who can mend it.
     """
 
     code: str | None
@@ -55,6 +56,22 @@ class Meaning:
     rerun: str | None
     page: str | None
     signature: str
+    confidence: str = "known"
+    candidates: tuple[str, ...] = ()
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorExplanation:
+    """What an error text means that somebody asked about: its innermost message and its meaning.
+
+    `meaning` is None where nothing is known but what the text says itself.
+    """
+
+    root: str
+    category: str | None
+    side: str | None
+    meaning: Meaning | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
+from adf.records import ACTIVE, ErrorExplanation, PipelineRun, RunList, RunStatus
 from bot.access.policy import Grant, Right
 from cards.records import (
     AuditReport,
@@ -27,7 +27,11 @@ from cards.records import (
 )
 
 _OF_THE_ROOM = (AuditReport, MuteList)
-_TALK = (CallApproval, Denied, DocsAnswer, Help, Picker, Notice, SubscriptionList, Usage)
+# An explained error tells of the text that the person brought, of no factory.
+_TALK = (
+    *(CallApproval, Denied, DocsAnswer, ErrorExplanation, Help, Picker, Notice, SubscriptionList),
+    Usage,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

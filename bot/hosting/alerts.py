@@ -75,6 +75,7 @@ def _sources(bot: BotContainer, explainer: Explainer | None, due: asyncio.Event)
         clients=bot.factories,
         people=bot.setup.everybody.people,
         clock=bot.clock,
+        gaps=bot.error_gaps,
     )
     incidents, reports = IncidentService(bot.store, bot.clock), RunReports(directory.report)
     explanations = None

@@ -19,6 +19,7 @@ from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
 from bot.messages import Renderer
 from bot.state.conversations import ConversationStates
+from bot.state.error_gaps import ErrorGaps
 from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import Store, open_store
 from bot.state.subscriptions import Subscriptions
@@ -47,6 +48,7 @@ class BotContainer:
     denials: Denials
     subscriptions: Subscriptions
     conversations: ConversationStates
+    error_gaps: ErrorGaps
     answered: AnswerCounter
     spending: ModelUsage
     render: Renderer
@@ -90,6 +92,7 @@ async def open_container(
             denials=Denials(policy, AuditLog(store, clock, lambda: uuid.uuid4().hex)),
             subscriptions=Subscriptions(store, rooms, clock, policy.reads),
             conversations=ConversationStates(store, clock),
+            error_gaps=ErrorGaps(store, clock),
             answered=AnswerCounter(store, clock),
             spending=_spending(setup, store, clock),
             render=_renderer(setup, observe),

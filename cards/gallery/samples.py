@@ -58,6 +58,7 @@ TYPICAL: Mapping[str, Record] = {
     "subscription_card": keeping.SUBSCRIPTIONS,
     "picker_card": asking.PICKER,
     "docs_answer": model.DOCS,
+    "docs_answer_error": model.PASTED_ERROR,
     "handover_card": keeping.HANDOVER,
     "help_card": asking.HELP,
     "usage_card": model.USAGE,

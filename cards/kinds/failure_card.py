@@ -82,7 +82,8 @@ def _finding(report: RunReport) -> Md:
     where = _where(report.cause)
     meaning = report.meaning.cause if report.meaning else ""
     if meaning:
-        told = md(meaning, LONGEST_MEANING)
+        likely = report.meaning is not None and report.meaning.confidence == "likely"
+        told = say("Likely: {}" if likely else "{}", md(meaning, LONGEST_MEANING))
         return say("{}: {}", where, told) if where else told
     if where:
         return say("{} failed with the error below.", where)

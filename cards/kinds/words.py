@@ -1,7 +1,10 @@
 """docs_answer and usage_card: words with their sources, and what words cost."""
 
+from collections.abc import Iterator
+
 from adaptive_cards.types import Colors
 
+from adf.records import ErrorExplanation, Meaning
 from cards import extension as x
 from cards.card import Card
 from cards.components.blocks import bullets, facts, finding, header, note, section, tile, tiles
@@ -10,15 +13,43 @@ from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import DEGRADED, TELLING
 from cards.context import CardContext
 from cards.explanation import source_buttons, source_line
-from cards.records import DocsAnswer, Usage, Used
+from cards.records import DocsAnswer, PageSource, Usage, Used
 from cards.text import Md, count, line, md, say
 
 MOST_SOURCES = 3
+ASKED = "What this error means"
+UNKNOWN = "I do not know this error beyond what it says itself."
 
 
 def docs_answer(answer: DocsAnswer, reader: CardContext) -> Card:
     """An answer in words, and the pages it rests on."""
     return fitted(lambda room: _answer(answer, reader, room))
+
+
+def error_explanation(record: ErrorExplanation, reader: CardContext) -> Card:
+    """What an error means that somebody pasted, in the form of an answer."""
+    meaning = record.meaning
+    if meaning is None:
+        answer = DocsAnswer(question=ASKED, finding=UNKNOWN, points=(f"It says: {record.root}",))
+        return docs_answer(answer, reader)
+    about = meaning.code or "this error"
+    answer = DocsAnswer(
+        question=ASKED,
+        finding=f"{'Likely: ' if meaning.confidence == 'likely' else ''}{meaning.cause}",
+        points=tuple(_about_error(record, meaning)),
+        sources=(PageSource(title=f"Microsoft Learn about {about}", url=meaning.page),)
+        if meaning.page
+        else (),
+    )
+    return docs_answer(answer, reader)
+
+
+def _about_error(record: ErrorExplanation, meaning: Meaning) -> Iterator[str]:
+    yield f"It says: {record.root}"
+    yield from meaning.next_steps
+    yield from (f"It may also be this: {one}" for one in meaning.candidates)
+    if meaning.actor:
+        yield f"Who can fix it: {meaning.actor}"
 
 
 def usage_card(usage: Usage, reader: CardContext) -> Card:

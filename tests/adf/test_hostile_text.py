@@ -197,7 +197,7 @@ def test_no_text_of_400_000_characters_keeps_the_diagnosis_busy(short: str, long
     assert_grows_with_its_length(short, longer)
 
 
-@pytest.mark.parametrize("level", ["Operation on target X failed: ", "a" * 30])
+@pytest.mark.parametrize("level", ["Operation on target X failed: ", "a" * 29 + " "])
 def test_a_million_characters_are_answered(level: str) -> None:
     text = level * (1_000_000 // len(level)) + "JreNotFound"
     assert diagnose(text, None, None).code == "JreNotFound"

@@ -6,7 +6,7 @@ from adf.records import Pipeline
 from bot.agents.answers import bot, failures, status, trends
 from bot.agents.answers.clarify import asked_back
 from bot.agents.answers.context import AnswerContext
-from bot.agents.answers.docs import from_the_docs
+from bot.agents.answers.docs import from_an_error, from_the_docs
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agents.understanding.intents import Intent
 from bot.agents.understanding.interpreter import understand
@@ -53,7 +53,7 @@ class OfflineAgent:
         yield Progress(doing="Reading Data Factory")
         pipelines = await self._inventory(question)
         turn = self._turn(question, pipelines)
-        told = await from_the_docs(turn) or asked_back(turn)
+        told = await from_an_error(turn) or await from_the_docs(turn) or asked_back(turn)
         yield told or await _ANSWERS[turn.intent](turn)
 
     def _turn(self, question: Question, pipelines: Sequence[Pipeline]) -> AnswerContext:

@@ -1,11 +1,14 @@
 """How something works, answered from the documentation: searched, or by the page we know of."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
-from adf.diagnosis.catalogue import Known, named_in
+from adf.diagnosis.knowledge import Entry as Known
+from adf.diagnosis.knowledge import kinds, named_in
 from adf.errors import AdfError
+from adf.records import ErrorExplanation
 from bot.agents.answers.context import AnswerContext, kept
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
@@ -13,11 +16,30 @@ from bot.agents.understanding.lexicon import Phrase
 from cards.records import DocsAnswer, PageSource
 
 SEARCH = "learn_docs_search"
+EXPLAIN = "adf_explain_error"
+_EXPLAIN = re.compile(r"(?is)\s*(?:please )?explain this(?: error(?: message)?)?\s*:\s*(?=\S)")
+_PASTED = re.compile(
+    r"ErrorCode=\w|\bOperation on target .{1,260}? failed: |Exception,Message=|\bORA-\d{5}: "
+    r"|\bAADSTS\d{5,}: |Failure happened on '(?:Source|Sink)' side",
+    re.DOTALL,
+)
 NO_SERVER = (
     "No documentation server is configured here, so I cannot look up how things are done in Data "
     "Factory. I can tell how a pipeline stands, why one failed and what is running."
 )
 NOT_REACHED = "The documentation server cannot be asked right now: this is what I know myself."
+
+
+async def from_an_error(turn: AnswerContext) -> Answer | None:
+    """What an error means that the person pasted; None for a question without one."""
+    text = turn.question.text
+    asked = _EXPLAIN.match(text)
+    if asked is None and not _PASTED.search(text):
+        return None
+    if turn.meant.run_id or not any(one.name == EXPLAIN for one in turn.tools.tools):
+        return None
+    said = (text[asked.end() :] if asked else text).strip()
+    return kept(turn, cast("ErrorExplanation", await turn.tools.call(EXPLAIN, text=said)))
 
 
 async def from_the_docs(turn: AnswerContext) -> Answer | None:
@@ -78,7 +100,7 @@ def _by_heart(turn: AnswerContext, known: Known) -> DocsAnswer:
     return DocsAnswer(
         question=turn.question.text,
         finding=f"{known.code}: {known.cause}",
-        points=known.next_steps,
+        points=kinds()[known.kind].steps,
         sources=tuple(_pages(known)),
     )
 

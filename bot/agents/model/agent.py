@@ -173,6 +173,7 @@ THINKING = "Asking the language model"
 _DOING: Mapping[str, str] = {
     "adf_compare_runs": "Comparing two runs",
     "adf_error_history": "Looking whether it happened before",
+    "adf_explain_error": "Reading the error",
     "adf_list_pipelines": "Reading the list of pipelines",
     "adf_pipeline_activity_runs": "Looking inside a run",
     "adf_pipeline_runs": "Looking at runs",

@@ -11,6 +11,7 @@ READ_TOOLS = frozenset(
     {
         "adf_compare_runs",
         "adf_error_history",
+        "adf_explain_error",
         "adf_list_pipelines",
         "adf_pipeline_activity_runs",
         "adf_pipeline_runs",

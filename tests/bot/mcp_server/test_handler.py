@@ -24,6 +24,7 @@ from tests.doubles.teams import TENANT, object_id
 READS = {
     "adf_compare_runs",
     "adf_error_history",
+    "adf_explain_error",
     "adf_list_pipelines",
     "adf_pipeline_activity_runs",
     "adf_pipeline_runs",
@@ -74,6 +75,7 @@ async def test_every_listed_tool_answers_with_more_than_its_kind_and_changes_not
     run_id = await run_of(desk, "CustomerDataETL")
     fitting = {
         "pipeline": "CustomerDataETL",
+        "text": "ORA-01017",
         "run_id": run_id,
         "run_id_a": run_id,
         "run_id_b": await run_of(desk, "ProcessOrders"),

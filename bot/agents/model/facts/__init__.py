@@ -8,6 +8,7 @@ from adf.errors import AdfError, BadArguments
 from adf.records import (
     ActivityTable,
     Comparison,
+    ErrorExplanation,
     PipelineList,
     RunList,
     RunReport,
@@ -15,7 +16,7 @@ from adf.records import (
 )
 from bot.agents.model.facts.bot import own
 from bot.agents.model.facts.fields import FactWriter, Told
-from bot.agents.model.facts.reports import activity_table, run_report
+from bot.agents.model.facts.reports import activity_table, error_explanation, run_report
 from bot.agents.model.facts.runs import pipeline_list, run_list
 from bot.agents.model.facts.trends import comparison, run_stats
 from bot.agents.untrusted import plain
@@ -65,6 +66,8 @@ def _told(record: object, tell: FactWriter) -> Told:
             return activity_table(record, tell)
         case PipelineList():
             return pipeline_list(record, tell)
+        case ErrorExplanation():
+            return error_explanation(record, tell)
         case RunStats():
             return run_stats(record, tell)
         case Comparison():

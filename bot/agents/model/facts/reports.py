@@ -7,6 +7,7 @@ from adf.records import (
     ActivityTable,
     Cause,
     CauseStep,
+    ErrorExplanation,
     ErrorHistory,
     Meaning,
     Occurrence,
@@ -88,6 +89,20 @@ def _meaning(meaning: Meaning) -> Told:
         cause=cut(meaning.cause, LONGEST_MEANING),
         next_steps=[cut(one, LONGEST_MEANING) for one in meaning.next_steps[:5]],
         does_a_rerun_help=meaning.rerun,
+        who_can_mend_it=meaning.actor,
+        how_sure=meaning.confidence,
+        it_may_also_be=[cut(one, LONGEST_MEANING) for one in meaning.candidates],
+    )
+
+
+def error_explanation(record: ErrorExplanation, tell: FactWriter) -> Told:
+    """An error text that somebody asked about, with its innermost message and its meaning."""
+    return filled(
+        record="ErrorExplanation",
+        says=tell.error(record.root),
+        category=record.category,
+        side=record.side,
+        meaning=_meaning(record.meaning) if record.meaning else "nothing is known of this error",
     )
 
 

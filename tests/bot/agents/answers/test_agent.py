@@ -10,7 +10,16 @@ import pytest
 
 from adf.client import Factories
 from adf.errors import Unavailable
-from adf.records import ActivityTable, Comparison, Factory, Pipeline, RunList, RunReport, RunStatus
+from adf.records import (
+    ActivityTable,
+    Comparison,
+    ErrorExplanation,
+    Factory,
+    Pipeline,
+    RunList,
+    RunReport,
+    RunStatus,
+)
 from adf.tool import Toolbox, ToolCall, tool
 from adf.tools import ADF_TOOLS, Adf
 from bot.access.roles import Right
@@ -708,3 +717,14 @@ async def test_why_a_pipeline_without_runs_failed_tells_how_its_caller_went() ->
 async def test_an_order_needs_the_right_to_act() -> None:
     room = Room(["Stock"])
     assert (await room.ask("rerun stock")).wants is Right.ACT
+
+
+async def test_a_pasted_error_is_explained() -> None:
+    room = Room(["Stock"])
+    (record,) = (await room.ask("explain this: ORA-01017: invalid username/password")).records
+    assert isinstance(record, ErrorExplanation)
+    assert record.category == "auth"
+    pasted = "Operation on target Copy failed: ErrorCode=SftpAuthenticationFailure,Message=denied"
+    (record,) = (await room.ask(pasted)).records
+    assert isinstance(record, ErrorExplanation)
+    assert [call.name for call in room.calls] == ["adf_explain_error"] * 2
