@@ -13,12 +13,10 @@ from zoneinfo import ZoneInfo
 from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
 from bot.access.policy import Grant, Right
 from cards.records import (
-    AuditReport,
     CallApproval,
     Denied,
     DocsAnswer,
     Help,
-    MuteList,
     Notice,
     Picker,
     Problem,
@@ -26,7 +24,6 @@ from cards.records import (
     Usage,
 )
 
-_OF_THE_ROOM = (AuditReport, MuteList)
 _TALK = (CallApproval, Denied, DocsAnswer, Help, Picker, Notice, SubscriptionList, Usage)
 
 
@@ -143,8 +140,7 @@ def _without_details(trouble: Problem) -> Problem:
 
 def _hidden(grant: Grant, record: object) -> str | None:
     """The first factory of a record that may not be read; None when all of it may be."""
-    own = (grant.meant,) if isinstance(record, _OF_THE_ROOM) else tuple(_factories_of(record))
-    factories = own or ("",)
+    factories = tuple(_factories_of(record)) or ("",)
     return next((one for one in factories if not grant.may(Right.READ, one)), None)
 
 

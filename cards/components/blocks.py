@@ -13,7 +13,7 @@ from adaptive_cards.types import (
 
 from cards import extension as x
 from cards.components.status_styles import StatusStyle
-from cards.text import Md, Said, clean
+from cards.text import Md, Said, clean, md
 
 LONGEST_NAME = 120
 MOST_FACTS = 5
@@ -34,6 +34,11 @@ def finding(said: Said) -> x.TextBlock:
 def note(said: Said) -> x.TextBlock:
     """Small print: what is worth knowing, not worth noticing."""
     return x.TextBlock(text=said, wrap=True, size=FontSize.SMALL, is_subtle=True, spacing="Small")
+
+
+def reader_note(said: str | None) -> list[x.Element]:
+    """The one line that is shown with an answer, if there is one."""
+    return [note(md(said))] if said else []
 
 
 def section(said: Said) -> x.TextBlock:

@@ -20,6 +20,7 @@ from cards.records import Choice
 from cards.text import Said, clean, line, md, say
 
 MOST_SEEN = 12
+MOST_CHOICES = 12
 _GLYPH = "20px"
 
 

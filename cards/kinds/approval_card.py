@@ -1,9 +1,9 @@
-"""approval_card: a call to another server that waits for whoever asked."""
+"""approval_card: a call to another server that waits for the person who asked."""
 
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import finding, header, note, section, text
+from cards.components.blocks import finding, header, note, reader_note, section, text
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import ASKING, REFUSED, SUCCEEDED, StatusStyle
 from cards.components.tables import table
@@ -37,8 +37,7 @@ def _approval(approval: CallApproval, reader: CardContext, room: SizeLimit) -> C
         *_left_out(approval, room),
         note(_until(approval, reader) if waiting else _decided(approval, reader)),
     ]
-    if reader.note:
-        body.append(note(md(reader.note)))
+    body += reader_note(reader.note)
     return CardDraft(
         kind="approval_card",
         summary=f"{word}: {line(', '.join(servers), 120)} asked for {line(approval.asked_by, 60)}.",

@@ -1,4 +1,4 @@
-"""An incident's life, who is told of it, and what is muted."""
+"""An incident's life, and what people are subscribed to."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,24 +53,6 @@ class IncidentReport:
     call: tuple[Mentioned, ...] = ()
     offers: frozenset[str] = frozenset({"resolve", "rerun", "mute"})
     revision: int = 1
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mute:
-    """What nobody is told about for a while, who asked for that and why."""
-
-    target: str
-    until: datetime
-    by: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MuteList:
-    """What is muted now; `said` tells what was just changed."""
-
-    mutes: tuple[Mute, ...]
     said: str = ""
 
 
