@@ -15,7 +15,11 @@ from cards.records import Choice, Denied, Picker, SubscriptionList
 log = logging.getLogger("adfops.rooms")
 
 
-@tool
+@tool(
+    progress="Binding this room",
+    reads=False,
+    help="What this room is about: “bind this room to <factory>”. Then its members may read it",
+)
 async def ops_bind(
     here: ToolContext,
     factory: Annotated[str, "alias of the factory this room is about"],

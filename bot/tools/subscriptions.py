@@ -26,7 +26,13 @@ WRITE_FIRST = "I cannot write to you yet: write to me once in our personal chat,
 NEAREST = 5
 
 
-@tool
+@tool(
+    progress="Subscribing",
+    reads=False,
+    help="Being told in your own chat: “tell me when <pipeline> fails”, "
+    "“ping me when it finishes”\n"
+    "Telling this room: “tell us when anything fails”",
+)
 async def ops_subscribe(
     here: ToolContext,
     target: Annotated[str, "exact name of a pipeline, or everything, or critical"],
@@ -48,7 +54,11 @@ async def ops_subscribe(
     return await _refused(here, grant, wish) or await _subscribe(here, wish, EventKind(events))
 
 
-@tool
+@tool(
+    progress="Unsubscribing",
+    reads=False,
+    help="Telling this room: “stop telling us about <pipeline>”",
+)
 async def ops_unsubscribe(
     here: ToolContext,
     target: Annotated[str, "a pipeline, critical, or everything that is told there"],
@@ -69,7 +79,8 @@ async def ops_unsubscribe(
     return await listed(here, ended(here, target, ending, told, own=own))
 
 
-@tool
+# It changes nothing, but who is subscribed to what is about people: no model is offered it.
+@tool(progress="Looking at subscriptions", reads=False)
 async def ops_list_subscriptions(here: ToolContext) -> SubscriptionList | Denied:
     """List what this room and the asker are told of."""
     grant = await here.grant()

@@ -12,14 +12,18 @@ FORGOTTEN = (
 )
 
 
-@tool
+@tool(
+    progress="Starting over",
+    reads=False,
+    help="“start over” forgets what the two of us talked about here",
+)
 async def bot_reset(here: ToolContext) -> Notice:
     """Forget what was talked about with the asker in this thread."""
     await here.keeping.memories.forget(here.address.conversation, here.person.person_id)
     return Notice(said=FORGOTTEN)
 
 
-@tool
+@tool(progress="Adding up the usage", reads=True)
 async def bot_usage(here: ToolContext) -> Usage | Denied:
     """Tell what was used: tokens, time and cost of a language model, and answers by day."""
     grant = await here.grant()

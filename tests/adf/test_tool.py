@@ -17,7 +17,7 @@ class Shelf:
     """Something a tool works on."""
 
 
-@tool
+@tool(progress="Working", reads=True)
 async def find_book(
     shelf: Shelf,
     title: Annotated[str, "part of the title"],
