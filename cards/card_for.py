@@ -10,6 +10,7 @@ from adf.records import (
     ActivityTable,
     Comparison,
     Factory,
+    FactoryRecord,
     PipelineList,
     RunList,
     RunReport,
@@ -35,6 +36,7 @@ from cards.kinds.trace_card import trace_card
 from cards.kinds.trend_card import trend_card
 from cards.kinds.usage_card import usage_card
 from cards.records import (
+    BotRecord,
     CallApproval,
     Denied,
     DocsAnswer,
@@ -48,19 +50,6 @@ from cards.records import (
     Usage,
 )
 
-FactoryRecord = RunReport | RunList | PipelineList | ActivityTable | RunStats | Comparison
-BotRecord = (
-    Help
-    | Picker
-    | Problem
-    | Denied
-    | IncidentReport
-    | SubscriptionList
-    | Usage
-    | DocsAnswer
-    | Trace
-    | CallApproval
-)
 Record = FactoryRecord | BotRecord
 
 

@@ -1,5 +1,6 @@
 """What Data Factory told us, as frozen values; every room imports them from here."""
 
+from adf.records.base import BaseRecord, PlainRecord
 from adf.records.pipelines import (
     ActivityDefinition,
     Factory,
@@ -12,6 +13,7 @@ from adf.records.reports import (
     Cause,
     CauseStep,
     ErrorHistory,
+    FactoryRecord,
     ItemCount,
     Meaning,
     Occurrence,
@@ -46,6 +48,7 @@ __all__ = [
     "ActivityError",
     "ActivityRun",
     "ActivityTable",
+    "BaseRecord",
     "Bucket",
     "Cause",
     "CauseStep",
@@ -53,6 +56,7 @@ __all__ = [
     "Difference",
     "ErrorHistory",
     "Factory",
+    "FactoryRecord",
     "Failure",
     "InvokedBy",
     "ItemCount",
@@ -64,6 +68,7 @@ __all__ = [
     "PipelineNotes",
     "PipelineRun",
     "PipelineStats",
+    "PlainRecord",
     "Recovery",
     "RowStats",
     "RunList",

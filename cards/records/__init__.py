@@ -22,8 +22,23 @@ from cards.records.model import (
     Used,
 )
 
+# What the bot has to say that has a card; a Notice is words alone.
+BotRecord = (
+    Help
+    | Picker
+    | Problem
+    | Denied
+    | IncidentReport
+    | SubscriptionList
+    | Usage
+    | DocsAnswer
+    | Trace
+    | CallApproval
+)
+
 __all__ = [
     "UNUSED",
+    "BotRecord",
     "CallApproval",
     "CallState",
     "Choice",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from adf.records import BaseRecord
+
 
 class IncidentState(StrEnum):
     """Where an incident is in its life."""
@@ -22,7 +24,7 @@ class Mentioned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentReport:
+class IncidentReport(BaseRecord):
     """The life of a failure: one cause, however often it repeats.
 
     `history` and `waiting` are sentences; `error` is
@@ -55,6 +57,16 @@ class IncidentReport:
     revision: int = 1
     said: str = ""
 
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """The one it is of."""
+        return (self.factory,)
+
+    @property
+    def identity(self) -> str:
+        """The incident."""
+        return f"incident {self.incident_id}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
@@ -71,8 +83,13 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubscriptionList:
+class SubscriptionList(BaseRecord):
     """What the asker is told of; `said` tells what was just changed."""
 
     subscriptions: tuple[Subscription, ...]
     said: str = ""
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """None: it tells nothing of a factory."""
+        return ()
