@@ -55,12 +55,6 @@ class Tool:
     help: str = ""
     limit: float = CALL_LIMIT
 
-    @property
-    def command(self) -> str:
-        """How a person types it: `/adf-pipeline-runs pipeline=...`."""
-        words = " ".join(f"{name}=..." for name in self.schema["properties"])
-        return f"/{self.name.replace('_', '-')} {words}".rstrip()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCall:

@@ -196,18 +196,6 @@ class _Chart(_TeamsOnly):
     color_set: str | None = Field(default=None)
 
 
-class ChartLine(_Chart):
-    """Lines over numbers or days."""
-
-    type: Literal["Chart.Line"] = Field(default="Chart.Line")
-
-
-class ChartBars(_Chart):
-    """Vertical bars of one series."""
-
-    type: Literal["Chart.VerticalBar"] = Field(default="Chart.VerticalBar")
-
-
 class ChartGroupedBars(_Chart):
     """Vertical bars of several series, stacked or side by side."""
 
@@ -219,12 +207,6 @@ class ChartStackedRow(_Chart):
     """One horizontal bar in parts."""
 
     type: Literal["Chart.HorizontalBar.Stacked"] = Field(default="Chart.HorizontalBar.Stacked")
-
-
-class ChartDonut(_Chart):
-    """A ring in parts."""
-
-    type: Literal["Chart.Donut"] = Field(default="Chart.Donut")
 
 
 class TeamsCard(ac.AdaptiveCard):

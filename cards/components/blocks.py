@@ -141,21 +141,14 @@ def tiles(shown: Sequence[x.Column]) -> x.ColumnSet:
     return x.ColumnSet(columns=[*shown[:MOST_TILES]], spacing="Medium")
 
 
-def code(quoted: str, limit: int, *, name: str | None = None, hidden: bool = False) -> x.CodeBlock:
+def code(quoted: str, limit: int) -> x.CodeBlock:
     """Foreign text as it was, in a frame; hosts without code blocks show it in fixed width."""
     words = clean(quoted, limit)
     run = x.TextRun(text=words, font_type=FontType.MONOSPACE, size=FontSize.SMALL)
     return x.CodeBlock(
         code_snippet=words,
-        id=name,
-        is_visible=False if hidden else None,
         spacing="Small",
-        fallback=x.Container(
-            items=[x.RichTextBlock(inlines=[run])],
-            style=ContainerStyle.EMPHASIS,
-            id=f"{name}_plain" if name else None,
-            is_visible=False if hidden else None,
-        ),
+        fallback=x.Container(items=[x.RichTextBlock(inlines=[run])], style=ContainerStyle.EMPHASIS),
     )
 
 
