@@ -28,7 +28,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from adf.cache import AnswerCache, Key, Scope
 from adf.errors import BadArguments, Reach, Unavailable
 
-# A person is promised a status in 5 s; at 8 s nobody waits any more, and an error is shown instead.
+# A person is promised a status in 5 s; at 8 s people stop waiting, and an error is shown instead.
 CALL_LIMIT = 8.0
 
 ToolFunction = Callable[..., Awaitable[Any]]
@@ -127,7 +127,7 @@ class Toolbox:
         observe: Callable[[ToolCall], None] = lambda _: None,
         answers: AnswerCache | None = None,
     ) -> None:
-        """Refuse a tool that nobody gave a subject, at once instead of at its first call."""
+        """Refuse a tool without its subject, at once instead of at its first call."""
         self._tools = {one.name: one for one in tools}
         self._subjects = {type(one): one for one in works_on}
         self._observe = observe
@@ -227,7 +227,7 @@ def _plain(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, An
     merged: dict[str, Any] = {**schema, **(options[0] if len(options) == 1 else {})}
     if "$ref" in merged:
         merged = {**shared[merged["$ref"].rsplit("/", 1)[-1]], **merged}
-    kept = {k: v for k, v in merged.items() if k in {"type", "enum", "description", "format"}}
+    plain = {k: v for k, v in merged.items() if k in {"type", "enum", "description", "format"}}
     if "items" in merged:
-        kept["items"] = _plain(merged["items"], shared)
-    return kept
+        plain["items"] = _plain(merged["items"], shared)
+    return plain

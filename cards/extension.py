@@ -1,8 +1,8 @@
 """What Teams knows and adaptive-cards-py does not, as typed elements that nest in the library's.
 
 The library's containers are subclassed so that they hold any element; an element only Teams knows
-cannot be made without its fallback; an argument nobody knows is refused (the library drops it).
-`TeamsCard` mends what the library writes wrongly; tests/cards/test_library_faults.py has the list.
+cannot be made without its fallback; an unknown argument is refused (the library drops it).
+`TeamsCard` corrects what the library writes wrongly: see tests/cards/test_library_faults.py.
 """
 # The library types every list as a closed union of its own classes: opening them is the purpose.
 # pyright: reportIncompatibleVariableOverride=false

@@ -1,4 +1,4 @@
-"""What every record says of itself: of which factories it tells, what it is about, its one line.
+"""What every record says of itself: which factories it is about, what it is about, its one line.
 
 A record says so where its fields are, so that no other room keeps a list of all records for it.
 """
@@ -15,7 +15,7 @@ class BaseRecord(ABC):
     @property
     @abstractmethod
     def factories(self) -> tuple[str, ...]:
-        """Aliases of the factories it tells of: who may not read all of them is not shown it."""
+        """Aliases of the factories it is about: people who may not read them all do not see it."""
         ...
 
     @property

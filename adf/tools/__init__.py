@@ -1,4 +1,4 @@
-"""The ADF questions, one typed function each."""
+"""The tools about Data Factory, one typed function each; a new module is found by itself."""
 
 from adf.tool import declared_tools
 from adf.tools.scope import Adf

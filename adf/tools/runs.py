@@ -60,7 +60,7 @@ async def adf_pipeline_runs(
             statuses=statuses,
         )
     notes = client.factory.notes
-    kept = [
+    fitting = [
         run
         for run in found
         if critical in {None, client.factory.notes_for(run.pipeline).critical}
@@ -68,7 +68,7 @@ async def adf_pipeline_runs(
     ]
     return RunList(
         factory=client.factory.alias,
-        runs=tuple(_newest_each(kept) if latest_only else kept),
+        runs=tuple(_newest_each(fitting) if latest_only else fitting),
         time_range=time_range,
         as_of=adf.clock(),
         pipeline=pipeline or (found[0].pipeline if run_id and found else None),

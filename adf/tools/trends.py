@@ -48,7 +48,7 @@ async def adf_run_stats(
     """Durations, failure rates, rows and their trend, of one pipeline or of all."""
     client = await adf.factories.client(factory)
     time_range = adf.time_range(hours, None, None)
-    kept = await _runs(client, time_range, pipeline, critical)
+    runs = await _runs(client, time_range, pipeline, critical)
     before: Sequence[PipelineRun] = ()
     if compare_hours:
         earlier = TimeRange(
@@ -64,11 +64,11 @@ async def adf_run_stats(
         now=adf.clock(),
         limits=too_far if hours and hours > _DAYS * 24 else (),
     )
-    stats = run_stats(kept, asked, client.factory.notes, before)
+    stats = run_stats(runs, asked, client.factory.notes, before)
     if pipeline is None or metric in {"failures", "duration"}:
         return stats
     declared = client.factory.notes_for(pipeline).usual_rows
-    return replace(stats, rows=await row_stats(client, kept, declared, adf.clock()))
+    return replace(stats, rows=await row_stats(client, runs, declared, adf.clock()))
 
 
 @tool(

@@ -1,10 +1,4 @@
-"""The tools about the bot itself: help, usage, rooms, subscriptions.
-
-They are declared like those of `adf.tools` and work on a `context`: who asks, where, and what the
-bot keeps. `help` lists what this person can do here; `rooms` binds a room to a factory;
-`subscriptions` adds, lists and ends notifications, with their sentences in `subscription_text`;
-`usage` counts answers and tokens and starts a conversation over.
-"""
+"""The tools about the bot itself; a module in this folder is found by itself."""
 
 from adf.tool import declared_tools
 from bot.tools.context import BotState, ToolContext

@@ -29,7 +29,7 @@ async def bot_help(here: ToolContext) -> Help | Denied:
         return await here.refuse(grant, Right.HEAR)
     reads = any(grant.may(Right.READ, alias) for alias in grant.aliases)
     return Help(
-        bot_name=here.keeping.name,
+        bot_name=here.state.name,
         examples=_EXAMPLES if reads else (),
         notes=tuple(_notes(here, grant)),
     )
@@ -67,7 +67,7 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
 
 
 def _missing(here: ToolContext, grant: Grant) -> str:
-    who = " or ".join(here.keeping.people.who_can(Right.BIND))
+    who = " or ".join(here.state.people.who_can(Right.BIND))
     if grant.lack is Lack.UNBOUND:
         return (
             "This room is bound to no data factory yet, so I show nothing here. Ask "

@@ -47,7 +47,7 @@ def rows(
 ) -> list[x.Element]:
     """The first dozen in sight, the rest up to `most` behind a button, and how many more there are.
 
-    `name` tells the folded part from others on the same card.
+    `name` sets the folded part apart from others on the same card.
     """
     made: list[x.Element] = [_row(one, spacing) for one in listed[:most]]
     rest = len(listed) - most

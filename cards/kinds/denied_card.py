@@ -1,4 +1,4 @@
-"""denied_card: what somebody may not do, which right is missing and who has it."""
+"""denied_card: what a person may not do, which right is missing and who has it."""
 
 from cards import extension as x
 from cards.card import Card
@@ -11,7 +11,7 @@ from cards.text import line, md, names, say
 
 
 def denied_card(denied: Denied, reader: CardContext) -> Card:
-    """What somebody may not do, which right is missing and who has it."""
+    """What a person may not do, which right is missing and who has it."""
     return fitted(lambda room: _draft(denied, reader, room))
 
 

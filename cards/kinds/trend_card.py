@@ -130,15 +130,15 @@ def _pipelines(stats: RunStats, most: int) -> list[x.Element]:
 
 def _pipeline(one: PipelineStats) -> ListRow:
     usual = f"usual {duration(one.usual)}" if one.usual else ""
-    told = [part for part in (usual, line(one.remark, 80)) if part]
+    parts = [part for part in (usual, line(one.remark, 80)) if part]
     return ListRow(
         look=look_of(one.last),
         title=md(one.pipeline, LONGEST_NAME),
-        below="" if any(one.durations) else md(" · ".join(told)),
+        below="" if any(one.durations) else md(" · ".join(parts)),
         right=md(f"{one.failed} of {one.runs}"),
         strong=one.failed > 0,
         bar=small_spark(one.durations[-10:]),
-        beside=" · ".join(told),
+        beside=" · ".join(parts),
         question=f"status of {one.pipeline}",
         spoken=f"Status: {line(one.pipeline, 60)}",
     )

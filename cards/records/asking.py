@@ -1,4 +1,4 @@
-"""What is shown when a question has no answer yet: help, a choice, trouble, denial."""
+"""What is shown when a question has no answer yet: help, a choice, a problem, a denial."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ class Help(BaseRecord):
 
     @property
     def factories(self) -> tuple[str, ...]:
-        """None: it tells nothing of a factory."""
+        """None: it is about no factory."""
         return ()
 
 
@@ -37,7 +37,7 @@ class Picker(BaseRecord):
 
     @property
     def factories(self) -> tuple[str, ...]:
-        """None: it tells nothing of a factory."""
+        """None: it is about no factory."""
         return ()
 
     @property
@@ -48,7 +48,7 @@ class Picker(BaseRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem(BaseRecord):
-    """Something could not be answered: what, why, who can mend it, what was last known.
+    """Something could not be answered: what, why, who can fix it, what was last known.
 
     `area` is one of identity, permission, name, window, throttling, network, input, internal, or
     remote for another server than Azure's.
@@ -82,7 +82,7 @@ class Denied(BaseRecord):
 
     @property
     def factories(self) -> tuple[str, ...]:
-        """None: it tells nothing of a factory."""
+        """None: it is about no factory."""
         return ()
 
     @property
@@ -99,7 +99,7 @@ class Notice(BaseRecord):
 
     @property
     def factories(self) -> tuple[str, ...]:
-        """None: it tells nothing of a factory."""
+        """None: it is about no factory."""
         return ()
 
     @property

@@ -70,7 +70,7 @@ class IncidentReport(BaseRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """What somebody is told of, where, and whether it ends after the first time.
+    """What a subscriber is notified of, where, and whether it ends after the first time.
 
     `stop` are the words that end it.
     """
@@ -84,12 +84,12 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionList(BaseRecord):
-    """What the asker is told of; `said` tells what was just changed."""
+    """What the asker is subscribed to; `said` says what was just changed."""
 
     subscriptions: tuple[Subscription, ...]
     said: str = ""
 
     @property
     def factories(self) -> tuple[str, ...]:
-        """None: it tells nothing of a factory."""
+        """None: it is about no factory."""
         return ()

@@ -66,7 +66,7 @@ class Usage(BaseRecord):
 
     @property
     def factories(self) -> tuple[str, ...]:
-        """None: it tells nothing of a factory."""
+        """None: it is about no factory."""
         return ()
 
 
@@ -82,7 +82,7 @@ class PageSource:
 class DocsAnswer(BaseRecord):
     """An answer in words, with its sources; `generated` marks the words of a language model.
 
-    `factory` is set when it tells of a run there.
+    `factory` is set when it is about a run there.
     """
 
     question: str
@@ -94,7 +94,7 @@ class DocsAnswer(BaseRecord):
 
     @property
     def factories(self) -> tuple[str, ...]:
-        """The one whose run it tells of; words of a model or of a manual tell of none."""
+        """The one whose run it is about; words of a model or of a manual are about none."""
         return (self.factory,) if self.factory else ()
 
     @property
@@ -135,9 +135,9 @@ class ProposedCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallApproval(BaseRecord):
-    """Calls to other servers that wait for whoever asked `question`, or what became of them.
+    """Calls to other servers that wait for the person who asked `question`, or what became of them.
 
-    `left_out` are calls that cannot be shown whole beside them, so nobody decides on those here.
+    `left_out` are calls that cannot be shown whole beside them, so they are not decided on here.
     """
 
     approval_id: str
@@ -151,7 +151,7 @@ class CallApproval(BaseRecord):
 
     @property
     def factories(self) -> tuple[str, ...]:
-        """None: it tells nothing of a factory."""
+        """None: it is about no factory."""
         return ()
 
     @property

@@ -7,7 +7,7 @@ LONGEST_MESSAGE = 240
 
 
 def run_list(record: RunList, writer: FactWriter) -> Facts:
-    """The runs, counted by state so that nobody has to count, and the question they fit."""
+    """The runs, counted by state so that the model need not count, and the question they fit."""
     return filled(
         record="runs",
         factory=record.factory,
