@@ -18,7 +18,7 @@ FORGOTTEN = (
     help="“start over” forgets what the two of us talked about here",
 )
 async def bot_reset(here: ToolContext) -> Notice:
-    """Forget what was conversation about with the asker in this thread."""
+    """Forget what was talked about with the asker in this thread."""
     await here.state.memories.forget(here.address.conversation, here.person.person_id)
     return Notice(said=FORGOTTEN)
 
