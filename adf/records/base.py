@@ -1,6 +1,7 @@
 """What every record says of itself: which factories it is about, what it is about, its one line.
 
-A record says so where its fields are, so that no other room keeps a list of all records for it.
+A record says so where its fields are, so that no other room keeps a list of all records for it. It
+does not stand with the cards, because the agents need it too and never import those.
 """
 
 from abc import ABC, abstractmethod
