@@ -11,7 +11,7 @@ WRITE_FIRST = " But I cannot write to you yet: write to me once in our personal 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubscriptionRequest:
+class NotificationRequest:
     """What to be notified of, in which factory, and whether in the asker's own chat."""
 
     target: str
@@ -39,7 +39,7 @@ async def own_subscriptions(here: ToolContext) -> list[StoredSubscription]:
 
 def subscribed_text(
     here: ToolContext,
-    request: SubscriptionRequest,
+    request: NotificationRequest,
     events: EventKind,
     *,
     once: bool,
@@ -56,7 +56,7 @@ def subscribed_text(
     return f"{who}{already} told{' once,' if once else ''} {when}{_in(here, request)}.{first}{stop}"
 
 
-def _in(here: ToolContext, request: SubscriptionRequest) -> str:
+def _in(here: ToolContext, request: NotificationRequest) -> str:
     return " in your own chat" if request.own and not here.is_personal else ""
 
 

@@ -12,7 +12,7 @@ from bot.access.policy import Grant, Right
 from bot.state.subscriptions import CRITICAL, EVERYTHING, EventKind, StoredSubscription
 from bot.tools.context import ToolContext
 from bot.tools.subscription_text import (
-    SubscriptionRequest,
+    NotificationRequest,
     own_subscriptions,
     room_subscriptions,
     subscribed_text,
@@ -50,7 +50,7 @@ async def ops_subscribe(
     if isinstance(found, Picker):
         return found
     alias, name = found
-    request = SubscriptionRequest(target=name, factory=alias, own=where == "me" or here.is_personal)
+    request = NotificationRequest(target=name, factory=alias, own=where == "me" or here.is_personal)
     return await _refused(here, grant, request) or await _subscribe(
         here, request, EventKind(events)
     )
@@ -129,7 +129,7 @@ def _nearest(target: str, known: Sequence[Pipeline]) -> Picker:
     )
 
 
-async def _refused(here: ToolContext, grant: Grant, request: SubscriptionRequest) -> Denied | None:
+async def _refused(here: ToolContext, grant: Grant, request: NotificationRequest) -> Denied | None:
     """No for who may not: one's own chat shows what one's own role reads, a room needs more."""
     if request.own:
         may = here.reads_alone(request.factory)
@@ -152,7 +152,7 @@ def _alone(here: ToolContext, grant: Grant) -> Grant:
 
 
 async def _subscribe(
-    here: ToolContext, request: SubscriptionRequest, events: EventKind
+    here: ToolContext, request: NotificationRequest, events: EventKind
 ) -> SubscriptionList:
     state, who = here.state, here.person
     await state.rooms.seen(here.address, who)
