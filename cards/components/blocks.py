@@ -96,10 +96,10 @@ def facts(pairs: Sequence[tuple[Said, Said]]) -> list[x.Element]:
 
     Rows of columns, because a FactSet does not break a long name and runs out of a narrow card.
     """
-    shown = [pair for pair in pairs if pair[1]][:MOST_FACTS]
+    filled = [pair for pair in pairs if pair[1]][:MOST_FACTS]
     return [
         _fact(title, value, "Medium" if place == 0 else "ExtraSmall")
-        for place, (title, value) in enumerate(shown)
+        for place, (title, value) in enumerate(filled)
     ]
 
 

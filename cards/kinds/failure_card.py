@@ -82,8 +82,8 @@ def _finding(report: RunReport) -> Md:
     where = _where(report.cause)
     meaning = report.meaning.cause if report.meaning else ""
     if meaning:
-        shown = md(meaning, LONGEST_MEANING)
-        return say("{}: {}", where, shown) if where else shown
+        cause = md(meaning, LONGEST_MEANING)
+        return say("{}: {}", where, cause) if where else cause
     if where:
         return say("{} failed with the error below.", where)
     return Md("Data Factory gave no activity for it." if report.gaps else "It failed as below.")

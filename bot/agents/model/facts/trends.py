@@ -23,13 +23,13 @@ def run_stats(record: RunStats, writer: FactWriter) -> Facts:
 
 def comparison(record: Comparison, writer: FactWriter) -> Facts:
     """Two runs side by side, what matters first; parameter values only where errors are given."""
-    shown = [one for one in record.differences if writer.error_text or not _is_parameter(one)]
+    visible = [one for one in record.differences if writer.error_text or not _is_parameter(one)]
     return filled(
         record="comparison",
         left=writer.of_run(record.left),
         right=writer.of_run(record.right),
-        differences=writer.some(shown, _difference),
-        left_out=writer.omitted(shown) or None,
+        differences=writer.some(visible, _difference),
+        left_out=writer.omitted(visible) or None,
         the_same=writer.some(record.same, word),
     )
 
