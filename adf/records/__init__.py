@@ -1,5 +1,6 @@
 """What Data Factory told us, as frozen values; every room imports them from here."""
 
+from adf.records.base import BaseRecord, PlainRecord
 from adf.records.pipelines import (
     ActivityDefinition,
     Factory,
@@ -13,6 +14,7 @@ from adf.records.reports import (
     CauseStep,
     ErrorExplanation,
     ErrorHistory,
+    FactoryRecord,
     ItemCount,
     Meaning,
     Occurrence,
@@ -47,6 +49,7 @@ __all__ = [
     "ActivityError",
     "ActivityRun",
     "ActivityTable",
+    "BaseRecord",
     "Bucket",
     "Cause",
     "CauseStep",
@@ -55,6 +58,7 @@ __all__ = [
     "ErrorExplanation",
     "ErrorHistory",
     "Factory",
+    "FactoryRecord",
     "Failure",
     "InvokedBy",
     "ItemCount",
@@ -66,6 +70,7 @@ __all__ = [
     "PipelineNotes",
     "PipelineRun",
     "PipelineStats",
+    "PlainRecord",
     "Recovery",
     "RowStats",
     "RunList",

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -10,8 +10,6 @@ from bot.messages import Address, Person
 from bot.state.store import Store
 
 log = logging.getLogger("adfops.audit")
-
-MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +55,10 @@ class AuditLog:
         )
         log.info("refused %s in %s to %s: %s", right, factory or "any", person.person_id, why)
         await self._store.insert(
-            _partition(now.date()), f"{now.isoformat()}-{self._make_id()}", asdict(entry)
+            partition_of(now.date()), f"{now.isoformat()}-{self._make_id()}", asdict(entry)
         )
 
-    async def of_day(self, day: date) -> Sequence[RefusalEntry]:
-        """The refusals of a day in UTC, oldest first."""
-        entries = await self._store.range(_partition(day), limit=MOST)
-        return [RefusalEntry(**entry.value) for entry in entries]
 
-
-def _partition(day: date) -> str:
+def partition_of(day: date) -> str:
+    """The part of the store with the refusals of a day in UTC."""
     return f"audit-{day.isoformat()}"

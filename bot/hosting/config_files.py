@@ -148,12 +148,6 @@ def read_file(path: Path) -> FactoriesFile:
     )
 
 
-def read_factories(path: Path) -> tuple[tuple[Factory, ...], str]:
-    """The factories and the default alias; WrongFile says in one line what to fix."""
-    read = read_file(path)
-    return read.factories, read.default
-
-
 def _one_line(error: ErrorDetails) -> str:
     place = ".".join(str(step) for step in error["loc"])
     text = error["msg"].removeprefix("Value error, ")

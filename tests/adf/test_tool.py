@@ -1,4 +1,4 @@
-"""A tool is declared once: schema, command and call come from the typed function."""
+"""A tool is declared once: schema, progress, help and call come from the typed function."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ class Shelf:
     """Something a tool works on."""
 
 
-@tool
+@tool(progress="Working", reads=True)
 async def find_book(
     shelf: Shelf,
     title: Annotated[str, "part of the title"],
@@ -44,10 +44,6 @@ def test_the_schema_is_closed_and_has_no_anyof() -> None:
     for one in (*ADF_TOOLS, *HERE_TOOLS, find_book):
         assert "anyOf" not in json.dumps(one.schema)
         assert "$ref" not in json.dumps(one.schema)
-
-
-def test_the_command_names_the_arguments() -> None:
-    assert find_book.command == "/find-book title=... states=... from=..."
 
 
 def test_tools_carry_the_names_and_arguments_of_the_vocabulary() -> None:

@@ -17,7 +17,7 @@ from bot.agents.interface import Question
 from bot.agents.model.facts import error_as_json, record_as_json
 from bot.agents.model.options import TurnLimits
 from bot.agents.model.remote_tools import RemoteCalls
-from bot.agents.model.tool_schemas import CANARY, READ_TOOLS
+from bot.agents.model.tool_schemas import CANARY, readable
 from bot.agents.model.types import Item, RequestedCall, Traced, result_of
 from bot.agents.untrusted import between_marks, plain
 
@@ -219,8 +219,8 @@ class ToolCalls:
             return CompletedCall(
                 name=call.name, arguments=given, told=between_marks(answer, self._nonce)
             )
-        if call.name not in READ_TOOLS:
-            choices = tuple(one.name for one in self._tools.tools if one.name in READ_TOOLS)
+        choices = tuple(one.name for one in readable(self._tools.tools))
+        if call.name not in choices:
             raise BadArguments("there is no such tool", asked=call.name[:64], choices=choices)
         arguments = await self._checking.arguments(call.name, call.arguments)
         record = await self._tools.call(call.name, **arguments)

@@ -110,11 +110,6 @@ class IncidentService:
         marks = await everything(self._store, repository.partition_of(factory), repository.SEEN)
         return frozenset((one.value["run"], one.value["status"]) for one in marks)
 
-    async def is_seen(self, factory: str, key: Key) -> bool:
-        """Whether a run was told of in that status."""
-        partition = repository.partition_of(factory)
-        return await self._store.get(partition, repository.seen_key(key)) is not None
-
     async def watermark(self, factory: str) -> datetime | None:
         """How far the watch over a factory has come; None before its first poll."""
         entry = await self._store.get(repository.partition_of(factory), repository.WATERMARK)

@@ -60,19 +60,19 @@ class Done:
     said: str
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def bot_reset(here: Here) -> Done:
     """Forget the talk so far."""
     return Done(said="Forgotten.")
 
 
-@tool
+@tool(progress="Working", reads=True)
 async def bot_usage(here: Here) -> Done:
     """What was used."""
     return Done(said="none")
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_subscribe(
     here: Here, target: str, events: str = "failures", where: str = "here"
 ) -> Done:
@@ -80,19 +80,19 @@ async def ops_subscribe(
     return Done(said=target)
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_unsubscribe(here: Here, target: str, where: str = "here") -> Done:
     """Tell no more of something."""
     return Done(said=target)
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_list_subscriptions(here: Here) -> Done:
     """Who is told of what."""
     return Done(said="nothing")
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_bind(here: Here, factory: str, zone: str | None = None) -> Done:
     """Make a room be about a factory."""
     return Done(said=factory)

@@ -1,10 +1,8 @@
-"""trend_card and compare_card: how it goes over time, and how two runs differ."""
-
-from collections.abc import Sequence
+"""trend_card: how it goes over time: the finding, a chart that proves it, the pipelines behind."""
 
 from adaptive_cards.types import Colors
 
-from adf.records import Comparison, Difference, PipelineRun, PipelineStats, RowStats, RunStats
+from adf.records import PipelineStats, RowStats, RunStats
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
@@ -20,27 +18,20 @@ from cards.components.status_styles import (
     StatusStyle,
     look_of,
 )
-from cards.components.tables import table
 from cards.context import CardContext
-from cards.text import Md, Said, brief, count, duration, line, macro, md, say, short_id, stretch
+from cards.text import Md, count, duration, line, macro, md, say, stretch
 
 MOST_PIPELINES = 12
 MOST_BUCKETS = 24
-MOST_DIFFERENCES = 12
 MOST_ALONE = 2
 
 
 def trend_card(stats: RunStats, reader: CardContext) -> Card:
     """The finding in one sentence, one chart that proves it, the pipelines behind it."""
-    return fitted(lambda room: _trend(stats, reader, room))
+    return fitted(lambda room: _draft(stats, reader, room))
 
 
-def compare_card(comparison: Comparison, reader: CardContext) -> Card:
-    """Two runs side by side, what matters in bold."""
-    return fitted(lambda room: _comparison(comparison, reader, room))
-
-
-def _trend(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
+def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     failed, total = _failed(stats), _failed(stats) + _succeeded(stats)
     look = _state(failed, total)
     since = stretch(stats.time_range)
@@ -62,7 +53,7 @@ def _trend(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
         summary=f"{look.word}: {line(stats.subject, 80)}, {failed} of {count(total, 'run')} failed "
         f"in {since}. {line(stats.finding, 160)}",
         body=body,
-        actions=_trend_buttons(stats),
+        actions=_buttons(stats),
     )
 
 
@@ -139,21 +130,21 @@ def _pipelines(stats: RunStats, most: int) -> list[x.Element]:
 
 def _pipeline(one: PipelineStats) -> ListRow:
     usual = f"usual {duration(one.usual)}" if one.usual else ""
-    told = [part for part in (usual, line(one.remark, 80)) if part]
+    parts = [part for part in (usual, line(one.remark, 80)) if part]
     return ListRow(
         look=look_of(one.last),
         title=md(one.pipeline, LONGEST_NAME),
-        below="" if any(one.durations) else md(" · ".join(told)),
+        below="" if any(one.durations) else md(" · ".join(parts)),
         right=md(f"{one.failed} of {one.runs}"),
         strong=one.failed > 0,
         bar=small_spark(one.durations[-10:]),
-        beside=" · ".join(told),
+        beside=" · ".join(parts),
         question=f"status of {one.pipeline}",
         spoken=f"Status: {line(one.pipeline, 60)}",
     )
 
 
-def _trend_buttons(stats: RunStats) -> list[x.Element]:
+def _buttons(stats: RunStats) -> list[x.Element]:
     made: list[x.Element] = []
     if _failed(stats):
         hours = round((stats.time_range.end - stats.time_range.start).total_seconds() / 3600)
@@ -165,49 +156,3 @@ def _trend_buttons(stats: RunStats) -> list[x.Element]:
         press.ask("24 h", f"trend of {subject} in the last 24 hours"),
         press.ask("7 days", f"trend of {subject} in the last 7 days"),
     ]
-
-
-def _comparison(comparison: Comparison, reader: CardContext, room: SizeLimit) -> CardDraft:
-    left, right = comparison.left, comparison.right
-    mattering = [one for one in comparison.differences if one.matters]
-    first = mattering[0] if mattering else None
-    said = (
-        say("{} differs: {} against {}.", first.what, first.left, first.right)
-        if first
-        else Md("The two runs differ in nothing that matters.")
-    )
-    lines = [_line(one) for one in sorted(comparison.differences, key=lambda one: not one.matters)]
-    heads: list[Said] = ["", _head(left, reader), _head(right, reader)]
-    body: list[x.Element] = [
-        header(look_of(left.status), _title(left, right), "Two runs side by side"),
-        finding(said),
-        *table(heads, [7, 3, 4], lines, min(MOST_DIFFERENCES, room.rows)),
-    ]
-    if comparison.same:
-        body.append(note(say("The same in both: {}.", ", ".join(comparison.same[:6]))))
-    return CardDraft(
-        kind="compare_card",
-        summary=f"{look_of(left.status).word}: {line(left.pipeline, 80)} compared with "
-        f"{line(right.pipeline, 80)} of {line(right.factory, 40)}: "
-        f"{count(len(mattering), 'difference')} that matters.",
-        body=body,
-        actions=[press.ask("Why did it fail", f"why did run {left.run_id} fail")],
-    )
-
-
-def _title(left: PipelineRun, right: PipelineRun) -> Md:
-    name = md(left.pipeline, LONGEST_NAME)
-    if left.factory != right.factory:
-        return say("{}: {} and {}", name, left.factory, right.factory)
-    return say("{}: two runs", name)
-
-
-def _head(run: PipelineRun, reader: CardContext) -> Md:
-    look = look_of(run.status)
-    when = brief(run.start, reader.now, reader.zone) if run.start else Md(short_id(run.run_id))
-    return say("{} {} {}", look.glyph, look.word, when)
-
-
-def _line(one: Difference) -> Sequence[Said]:
-    cells = (md(one.what, 60), md(one.left, 60), md(one.right, 60))
-    return [Md(f"**{cell}**") if one.matters and cell else cell for cell in cells]
