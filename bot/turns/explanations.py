@@ -6,12 +6,10 @@ card nothing and the text at most a second try.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from weakref import WeakValueDictionary
 
 from bot.agents.conversations import MODEL_MEMORY
 from bot.agents.explainer import Explainer, ModelText, marked
@@ -19,6 +17,7 @@ from bot.agents.interface import Memory
 from bot.messages import Message, Renderer, Reply, incoming_from_json, incoming_to_json
 from bot.outbox import MessageSender
 from bot.state.background import BackgroundTasks
+from bot.state.locks import KeyedLocks
 from bot.state.store import AlreadyExists, Store
 from bot.turns.approvals import Approvals
 from bot.turns.result import Explainable
@@ -59,7 +58,7 @@ class ExplanationQueue:
         self._clock = clock
         self._approvals = approvals
         self._tasks = BackgroundTasks()
-        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._locks = KeyedLocks[tuple[str, str]]()
 
     async def begin(
         self, key: str, message: Message, explainable: Explainable, message_id: str
@@ -78,7 +77,7 @@ class ExplanationQueue:
             await self._store.insert(PARTITION, key, value)
         except AlreadyExists:
             return
-        self._tasks.start(key, self._explain(key, message, explainable, message_id))
+        self._tasks.start(self._explain(key, message, explainable, message_id), key)
 
     async def resume(self) -> None:
         """Resume what a crash left: once more, and not what is too long ago."""
@@ -92,7 +91,7 @@ class ExplanationQueue:
                 continue
             value["attempts"] += 1
             await self._store.replace(PARTITION, entry.key, value, entry.version)
-            self._tasks.start(entry.key, self._explain_again(entry.key, value))
+            self._tasks.start(self._explain_again(entry.key, value), entry.key)
 
     async def settled(self) -> None:
         """Wait until nothing is being explained."""
@@ -145,14 +144,9 @@ class ExplanationQueue:
             return text
         return replace(text, explanation=Explanation(missing=NEEDS_A_YES), approvals=())
 
-    @asynccontextmanager
-    async def _lock(self, message: Message) -> AsyncGenerator[None]:
+    def _lock(self, message: Message) -> asyncio.Lock:
         """Of many cards only one waits for the model, so that a question comes in between."""
-        key = message.address.conversation, message.speaker.person_id
-        lock = self._locks.get(key) or asyncio.Lock()
-        self._locks[key] = lock
-        async with lock:
-            yield
+        return self._locks.at((message.address.conversation, message.speaker.person_id))
 
 
 def _without_model(memory: Memory) -> dict[str, Any]:

@@ -143,7 +143,7 @@ class TurnHandler:
         if pressed.card and pressed.later and click.on_message:
             await self._show_decision(click, pressed.card)
         if pressed.later:
-            self._deferred.start(pressed.later.key, self._answer_deferred(pressed.later))
+            self._deferred.start(self._answer_deferred(pressed.later))
         return pressed
 
     async def _show_decision(self, click: CardClick, card: Card) -> None:

@@ -16,8 +16,11 @@ from bot.state.store.interface import (
     VersionConflict,
 )
 from bot.state.store.memory import MemoryStore
-from bot.state.store.scans import drop, everything, parts
+from bot.state.store.quarantine import list_quarantine, purge_quarantine, readable, readable_one
+from bot.state.store.rows import Moment, Row, RowCodec, Rows
+from bot.state.store.scans import drop, everything, pages, parts, read_all
 from bot.state.store.sqlite import SqliteStore, open_sqlite
+from bot.state.store.updates import CONFLICTS, Update, retry_on_conflict, update
 
 SQLITE = "sqlite:///"
 
@@ -32,24 +35,38 @@ async def open_store(url: str) -> Store:
 
 
 __all__ = [
+    "CONFLICTS",
     "AlreadyExists",
     "Delete",
     "Entry",
     "Insert",
     "MemoryStore",
     "Missing",
+    "Moment",
     "Operation",
     "Replace",
+    "Row",
+    "RowCodec",
+    "Rows",
     "SqliteStore",
     "Store",
     "StoreError",
     "UnsupportedByTables",
     "Unusable",
+    "Update",
     "Value",
     "VersionConflict",
     "drop",
     "everything",
+    "list_quarantine",
     "open_sqlite",
     "open_store",
+    "pages",
     "parts",
+    "purge_quarantine",
+    "read_all",
+    "readable",
+    "readable_one",
+    "retry_on_conflict",
+    "update",
 ]
