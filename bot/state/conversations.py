@@ -55,7 +55,8 @@ class ConversationStates:
     ) -> None:
         """Write what a turn changed of what was remembered `before`; StateTooLarge for a large one.
 
-        What others wrote meanwhile stays; while they keep writing, theirs is kept. An empty memory begins the conversation anew.
+        What others wrote meanwhile stays, and all that while they keep writing. An empty memory
+        begins the conversation anew.
         """
         with suppress(*CONFLICTS):
             await self._of(speaker).update(

@@ -28,13 +28,17 @@ class TeamsRoster:
     """Asks the connector for one member of a conversation."""
 
     def __init__(
-        self, adapter: TeamsAdapter, session: aiohttp.ClientSession, clock: Callable[[], datetime]
+        self,
+        adapter: TeamsAdapter,
+        session: aiohttp.ClientSession,
+        clock: Callable[[], datetime],
+        most: int = MOST_REMEMBERED,
     ) -> None:
-        """Borrow the adapter's identity and token, and the shared session."""
+        """Borrow the adapter's identity and token, and the shared session; know `most` people."""
         self._adapter = adapter
         self._session = session
         self._clock = clock
-        self._known: LRUCache[tuple[str, str], tuple[bool, datetime]] = LRUCache(MOST_REMEMBERED)
+        self._known: LRUCache[tuple[str, str], tuple[bool, datetime]] = LRUCache(most)
         self._clients: LRUCache[str, ConnectorClient] = LRUCache(MOST_CLIENTS)
 
     async def is_guest(self, address: Address, person: Person) -> bool:
