@@ -72,6 +72,9 @@ class MemoryStore:
                     self._delete(rows, partition, operation)
         self._rows = rows
 
+    async def check(self) -> None:
+        """Nothing can go wrong."""
+
     async def close(self) -> None:
         """Nothing is open."""
 
