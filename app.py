@@ -20,7 +20,7 @@ from adf.client.identity import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
 from bot.doctor import Connections, examine, in_json, in_words, is_well
-from bot.hosting import CannotExport, freeze_when_ready, make_bot, telemetry_to
+from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
 from bot.hosting.settings import (
@@ -40,7 +40,7 @@ from bot.mcp_server import (
     serve_stdio,
     serving_http,
 )
-from bot.state.store import StoreError
+from bot.state.store import NotOwner, StoreError
 from bot.teams import WrongIdentity
 from bot.teams.local.demo import in_browser, in_terminal, playground_in
 from cards.card import Card
@@ -107,14 +107,17 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncGenerato
         await runner.cleanup()
 
 
-async def until_stopped() -> None:
-    """Wait for Ctrl-C or a polite end of the process."""
+async def until_stopped(*others: asyncio.Event) -> None:
+    """Wait for Ctrl-C, a polite end of the process, or one of these events."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(wanted, stopped.set)
-    await stopped.wait()
+    waits = [asyncio.create_task(one.wait()) for one in (stopped, *others)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for one in waits:
+        one.cancel()
 
 
 async def serve() -> None:
@@ -125,8 +128,10 @@ async def serve() -> None:
     async with listening(bot, settings.bind, settings.port) as port:
         freezing = asyncio.create_task(freeze_when_ready(bot))
         show(f"Listening on {settings.bind}:{port}")
-        await until_stopped()
+        await until_stopped(lost_store(bot))
         freezing.cancel()
+    if lost_store(bot).is_set():
+        raise NotOwner("another bot owns the store now")
 
 
 async def mcp() -> None:
@@ -277,6 +282,9 @@ def main() -> int:
     try:
         run = asyncio.run if sys.platform == "win32" else uvloop.run
         return run(work) or 0
+    except NotOwner as error:
+        print(f"Ended. {error}", file=sys.stderr)
+        return 3
     except _REFUSALS as error:
         print(f"Cannot start. {error}", file=sys.stderr)
         return 2

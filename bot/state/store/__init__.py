@@ -1,5 +1,8 @@
 """What the bot must not lose: one small interface, SQLite in the box, a stub for tests."""
 
+import logging
+from pathlib import Path
+
 from bot.state.store.interface import (
     AlreadyExists,
     Delete,
@@ -39,6 +42,23 @@ async def open_store(url: str, *, wait: float = WAIT_SECONDS) -> Store:
     raise Unusable(f"ADFOPS_STORE: {url} is neither sqlite:///path nor memory:")
 
 
+async def open_store_beside(url: str, name: str) -> Store:
+    """The store of a helper of the bot, in a file of its own: the bot alone owns the first one.
+
+    Where even that is taken, by another helper, nothing is kept beyond the end of the process.
+    """
+    path = Path(url.removeprefix(SQLITE))
+    if url == "memory:" or not url.startswith(SQLITE) or not path.name:
+        return await open_store(url)
+    try:
+        return await open_store(f"{SQLITE}{path.with_stem(f'{path.stem}-{name}')}", wait=0)
+    except OwnedByOther as error:
+        log.warning("%s: refusals go to the log alone", error)
+        return MemoryStore()
+
+
+log = logging.getLogger("adfops.store")
+
 __all__ = [
     "CONFLICTS",
     "AlreadyExists",
@@ -68,6 +88,7 @@ __all__ = [
     "list_quarantine",
     "open_sqlite",
     "open_store",
+    "open_store_beside",
     "pages",
     "parts",
     "purge_quarantine",

@@ -178,8 +178,8 @@ class StoreLease:
             stored: object = json.loads(place.read_bytes())
         except (OSError, ValueError):
             stored = None
-        told = cast("Mapping[str, Any]", stored) if isinstance(stored, dict) else {}
-        return _record(number, told)
+        is_object = isinstance(stored, dict)
+        return _record(number, cast("Mapping[str, Any]", stored) if is_object else dict[str, Any]())
 
     def _places(self) -> list[tuple[int, Path]]:
         name = re.compile(re.escape(f"{self._file.name}.owner-") + r"(\d{1,15})")

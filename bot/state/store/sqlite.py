@@ -6,6 +6,7 @@ flush to the disk serves them all. Each transaction asks the lease, at its begin
 
 import asyncio
 import json
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,8 @@ from bot.state.store.interface import (
 )
 from bot.state.store.lease import StoreLease
 from bot.state.store.limits import check_batch, check_key, pack
+
+log = logging.getLogger("adfops.store")
 
 # The platform lets an old container go on for a minute after the new one has begun.
 WAIT_SECONDS = 60.0
@@ -276,11 +279,14 @@ async def _acquire(
     loop = asyncio.get_running_loop()
     try:
         await loop.run_in_executor(thread, _make_folder, file)
-        until = loop.time() + wait
+        until, is_first = loop.time() + wait, True
         while not await loop.run_in_executor(thread, lease.try_acquire):
             if loop.time() >= until:
                 said = f"ADFOPS_STORE: {file} is in use by {lease.holder}; stop that bot first"
                 raise OwnedByOther(said, lease.holder)
+            if is_first:
+                log.warning("%s is in use by %s, waiting for it", file, lease.holder)
+                is_first = False
             await sleep(_POLL_SECONDS)
     except OSError as error:
         raise Unusable(f"ADFOPS_STORE: cannot open {file}: {error}") from None

@@ -25,6 +25,7 @@ async def write(file: str, label: str, host: str, wait: float, rows: int) -> Non
         name = ProcessName(host=host, machine=host, pid=os.getpid(), began="1")
         return StoreLease(place, name=lambda: name) if host else StoreLease(place)
 
+    say("started")
     try:
         store = await open_sqlite(
             file, wait=wait, on_network=bool(host) or None, make_lease=make_lease
