@@ -88,7 +88,7 @@ async def _open(
         alerts = await build_alerts(bot, model.explainer)
         inbox = Inbox(bot.store, clock)
         async with open_turns(bot, inbox, alerts.actions, model) as turns:
-            left = await inbox.unfinished()
+            left = await inbox.recover()
             background = [
                 asyncio.create_task(turns.recovery.run(left)),
                 asyncio.create_task(_warm(app[READY], bot)),

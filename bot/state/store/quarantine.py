@@ -23,7 +23,7 @@ KEPT = timedelta(days=14)
 # Everything that a decoder of stored JSON raises on another shape.
 UNREADABLE = (ValidationError, KeyError, TypeError, ValueError, AttributeError, OverflowError)
 # A question's text must not outlive its answer, and what is set aside is never answered.
-_WRITTEN_BY_PEOPLE = frozenset({"text", "data", "calls", "left_out"})
+_WRITTEN_BY_PEOPLE = frozenset({"text", "data", "calls", "left_out", "memory"})
 
 T = TypeVar("T")
 

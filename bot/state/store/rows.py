@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, PlainSerializer, TypeAdapter
 
 from bot.state.store.interface import (
     AlreadyExists,
+    Delete,
     Entry,
     Missing,
     Store,
@@ -23,7 +24,7 @@ from bot.state.store.interface import (
 )
 from bot.state.store.limits import check_key
 from bot.state.store.quarantine import readable, readable_one
-from bot.state.store.scans import drop, pages
+from bot.state.store.scans import drop, pages, parts
 from bot.state.store.updates import retry_on_conflict
 
 # A moment as the first stores wrote it, "+00:00" and not "Z"; a moment without a zone is none.
@@ -106,6 +107,14 @@ class Rows(Generic[T]):
 
     async def delete_unchanged(self, rows: Sequence[Row[T]]) -> None:
         """Take away what nobody has written since it was read."""
+        for some in parts(rows):
+            deletes = [Delete(key=row.key, version=row.version) for row in some]
+            try:
+                await self._store.batch(self.partition, deletes)
+            except (VersionConflict, Missing):
+                await self._delete_each(some)
+
+    async def _delete_each(self, rows: Sequence[Row[T]]) -> None:
         for row in rows:
             with suppress(VersionConflict, Missing):
                 await self._store.delete(self.partition, row.key, row.version)
