@@ -13,6 +13,7 @@ from adf.errors import AdfError
 from bot.hosting.alerts import build_alerts
 from bot.hosting.container import BotContainer, open_container
 from bot.hosting.model import open_model
+from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.store_watch import StoreWatch
 from bot.hosting.telemetry import Telemetry
@@ -25,6 +26,7 @@ log = logging.getLogger("adfops.service")
 ENDPOINT = web.AppKey("endpoint", MessagesEndpoint)
 READY = web.AppKey("ready", asyncio.Event)
 STORE = web.AppKey("store", StoreWatch)
+SERVICE_CLOCK = web.AppKey("service_clock", ServiceClock)
 OPENED = web.AppKey("opened", asyncio.Event)
 
 
@@ -66,8 +68,10 @@ async def _ready(request: web.Request) -> web.Response:
     """Whether messages can be taken: signed in, and what comes in can be written down."""
     if not request.app[READY].is_set():
         return web.Response(text="warming", status=503)
-    problem = request.app[STORE].problem
-    return web.Response(text=problem or "ready", status=503 if problem else 200)
+    if problem := request.app[STORE].problem:
+        return web.Response(text=problem, status=503)
+    skew = request.app[SERVICE_CLOCK].problem
+    return web.Response(text=f"ready; {skew}" if skew else "ready")
 
 
 async def _health(request: web.Request) -> web.Response:
@@ -85,6 +89,7 @@ async def _open(
         open_container(setup, clock, observe, telemetry) as bot,
         open_model(bot) as model,
     ):
+        app[SERVICE_CLOCK] = bot.service_clock
         alerts = await build_alerts(bot, model.explainer)
         inbox = Inbox(bot.store, clock)
         async with open_turns(bot, inbox, alerts.actions, model) as turns:

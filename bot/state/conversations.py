@@ -87,12 +87,12 @@ class ConversationStates:
 
     async def forget_person(self, speaker: str) -> int:
         """Erase every memory of a person; returns how many there were."""
-        entries = await read_all(self._store, _partition(speaker))
-        await drop(self._store, _partition(speaker), [entry.key for entry in entries])
+        entries = await read_all(self._store, memory_partition(speaker))
+        await drop(self._store, memory_partition(speaker), [entry.key for entry in entries])
         return len(entries)
 
     def _of(self, speaker: str) -> Rows[StoredMemory]:
-        return Rows(self._store, _partition(speaker), _CODEC)
+        return Rows(self._store, memory_partition(speaker), _CODEC)
 
     def _fresh(self, stored: StoredMemory | None) -> Memory:
         """What was remembered, unless that is too long ago."""
@@ -114,7 +114,8 @@ def _changed(known: Memory, before: Memory, after: Memory) -> Memory:
     return {name: value for name, value in known.items() if name not in gone} | new
 
 
-def _partition(speaker: str) -> str:
+def memory_partition(speaker: str) -> str:
+    """The partition of all that is remembered of a person."""
     return f"memory-{_hash(speaker)}"
 
 

@@ -67,7 +67,7 @@ class Rooms:
             return
         await self._keep(self._rooms, _key(room), room)
         if room.scope is Scope.PERSONAL:
-            await self._keep(self._chats, _chat_key(person.tenant, person.person_id), room)
+            await self._keep(self._chats, chat_key(person.tenant, person.person_id), room)
         self._seen[_key(room)] = room
 
     async def all(self) -> Sequence[Address]:
@@ -81,7 +81,7 @@ class Rooms:
 
     async def personal(self, tenant: str, person_id: str) -> Address | None:
         """A person's own chat with the bot; None before they wrote there, or when it is gone."""
-        chat = await self._chats.get(_chat_key(tenant, person_id))
+        chat = await self._chats.get(chat_key(tenant, person_id))
         return await self.at(chat.address.tenant, chat.address.room) if chat else None
 
     async def gone(self, address: Address) -> None:
@@ -140,7 +140,8 @@ def _key(address: Address) -> str:
     return _hash(address.tenant, address.room)
 
 
-def _chat_key(tenant: str, person_id: str) -> str:
+def chat_key(tenant: str, person_id: str) -> str:
+    """The key of a person's own chat."""
     return _hash(tenant, person_id.lower())
 
 

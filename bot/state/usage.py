@@ -116,7 +116,7 @@ class ModelUsage:
     async def add(self, used: Used, conversation: str) -> None:
         """What a turn took that was asked for in a conversation; the first of a day tidies up."""
         is_first = await self._add(self._days, self._clock().date().isoformat(), used)
-        await self._add(self._conversations, _hash(conversation), used)
+        await self._add(self._conversations, conversation_key(conversation), used)
         if is_first:
             await self._forget()
 
@@ -133,7 +133,7 @@ class ModelUsage:
 
     async def of_conversation(self, conversation: str) -> Used:
         """What a conversation took, as far as it is remembered."""
-        return self._kept(await self._conversations.get(_hash(conversation)))
+        return self._kept(await self._conversations.get(conversation_key(conversation)))
 
     async def _add(self, rows: Rows[StoredUsage], key: str, used: Used) -> bool:
         """Add to a row; given up when others keep writing. Whether it is the row's first."""
@@ -165,5 +165,6 @@ class ModelUsage:
             )
 
 
-def _hash(conversation: str) -> str:
+def conversation_key(conversation: str) -> str:
+    """The key of what a conversation used."""
     return hashlib.sha256(conversation.encode()).hexdigest()[:32]

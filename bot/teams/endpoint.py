@@ -8,13 +8,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, cast
 
+import aiohttp
 import orjson
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from botbuilder.schema import Activity, ConversationAccount
 from cachetools import LRUCache
 
 from bot.messages import Arrival, CardClick, Message, PressResult
 from bot.state.background import BackgroundTasks
+from bot.state.store import UnsupportedByTables
 from bot.teams.activities import read_activity, tenants_of
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.errors import CannotTell, ForeignSender
@@ -134,6 +137,10 @@ class MessagesEndpoint:
     async def _claim(self, key: str, incoming: Incoming) -> None:
         try:
             is_new = await self._handlers.claim(key, incoming)
+        except UnsupportedByTables as error:
+            # Told 503, Teams would send again what can never be stored.
+            log.warning("refused what cannot be stored, claim %s: %s", key[:12], error)
+            raise web.HTTPBadRequest(text="an id or a text is too long") from None
         except Exception:
             log.exception("could not write down %s, claim %s", type(incoming).__name__, key[:12])
             raise web.HTTPServiceUnavailable from None
@@ -207,6 +214,8 @@ def _invoke_response(status: int, kind: str, value: object) -> web.Response:
 LARGEST_BODY = 256 * 1024
 DEEPEST = 64
 READ_SECONDS = 10.0
+# Bad gzip or deflate, a wrong chunk, or a sender that has gone.
+_BROKEN_BODY = (web.RequestPayloadError, HttpProcessingError, aiohttp.ClientError, ConnectionError)
 
 
 async def read_body(request: web.Request) -> Json:
@@ -218,6 +227,8 @@ async def read_body(request: web.Request) -> Json:
             body = await _read(request)
     except TimeoutError:
         raise web.HTTPRequestTimeout(text="the body did not come in time") from None
+    except _BROKEN_BODY:
+        raise web.HTTPBadRequest(text="the body is broken or not encoded as it says") from None
     try:
         wire: object = orjson.loads(body)
     except orjson.JSONDecodeError:

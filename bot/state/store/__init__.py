@@ -30,7 +30,7 @@ from bot.state.store.updates import CONFLICTS, Update, retry_on_conflict, update
 SQLITE = "sqlite:///"
 
 
-async def open_store(url: str, *, wait: float = WAIT_SECONDS) -> Store:
+async def open_store(url: str, *, wait: float = WAIT_SECONDS) -> MemoryStore | SqliteStore:
     """Open the store of a setting: sqlite:///path, or memory: for one that forgets.
 
     A file that another process owns is waited for, `wait` seconds.

@@ -100,6 +100,12 @@ class SqliteStore:
         check_batch(operations)
         await self._write(lambda: self._all(partition, operations))
 
+    async def partitions(self) -> Sequence[str]:
+        """The names of all partitions."""
+        words = "SELECT DISTINCT partition FROM entries ORDER BY partition"
+        rows = await self._run(lambda: self._connection.execute(words).fetchall())
+        return [str(row[0]) for row in rows]
+
     async def check(self) -> None:
         """Raise what keeps the store from being written; a write tries it out."""
         try:
