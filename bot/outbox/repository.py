@@ -53,4 +53,6 @@ class OutboxRepository:
 
 def _slot(partition: str, entry: Entry) -> StoredEntry:
     recipe = OutboxEntry.from_json(entry.value)
+    if recipe.key != entry.key:
+        raise ValueError("an entry that belongs elsewhere")
     return StoredEntry(partition=partition, recipe=recipe, version=entry.version)

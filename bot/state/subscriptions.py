@@ -148,8 +148,7 @@ class Subscriptions:
         return [
             one
             for one in await self._of(factory, EventKind.FINISH)
-            if one.covers({pipeline}, critical=critical)
-            and datetime.fromisoformat(one.since) <= ended
+            if one.covers({pipeline}, critical=critical) and _asked_before(one, ended)
         ]
 
     async def _of(self, factory: str, events: EventKind) -> list[StoredSubscription]:
@@ -175,6 +174,14 @@ class Subscriptions:
         address = await self._rooms.at(kept.tenant, kept.conversation)
         may = address is not None and await self.may_be_told(address, kept.factory)
         return address if may else None
+
+
+def _asked_before(kept: StoredSubscription, ended: datetime) -> bool:
+    """Whether somebody asked before that; a time that cannot be read is taken for long ago."""
+    try:
+        return datetime.fromisoformat(kept.since) <= ended
+    except (ValueError, TypeError):
+        return True
 
 
 def _key(kept: StoredSubscription) -> str:

@@ -62,9 +62,18 @@ async def _spread_some(store: Store, factory: str, incident_id: str) -> bool:
     key = repository.key_of(kept.incident)
     recipes = [_recipe(kept.incident, address) for address in some]
     operations: list[Operation] = [Replace(key=key, value=after, version=kept.version)]
-    operations += [Insert(key=one.key, value=one.to_json()) for one in recipes]
+    operations += await posting(store, factory, recipes)
     await store.batch(repository.partition_of(factory), operations)
     return bool(rest)
+
+
+async def posting(
+    store: Store, factory: str, recipes: Sequence[OutboxEntry]
+) -> Sequence[Operation]:
+    """Write these recipes, but none that is there already though its incident forgot it."""
+    partition = repository.partition_of(factory)
+    fresh = [one for one in recipes if await store.get(partition, one.key) is None]
+    return [Insert(key=one.key, value=one.to_json()) for one in fresh]
 
 
 def _recipe(incident: Incident, address: Address) -> OutboxEntry:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -68,8 +69,9 @@ class IncidentNumbers:
 
     async def _next(self, last: Entry | None) -> int:
         """The next number; where the counter cannot be read, one above all that were given."""
-        if last is None or isinstance(last.value.get("number"), int):
-            return last.value["number"] if last else 1
+        number = last.value.get("number") if last else 1
+        if type(number) is int and number > 0:
+            return number
         given = [int(one.key[4:]) for one in await everything(self._store, PARTITION, "INC-")]
         return max(given, default=0) + 1
 
@@ -176,7 +178,7 @@ async def read_open(store: Store, factory: str) -> Sequence[StoredIncident]:
     """The incidents of a factory that are not over, the oldest first."""
     partition = partition_of(factory)
     entries = await everything(store, partition, OPEN)
-    kept = await readable(store, partition, entries, _stored)
+    kept = await readable(store, partition, entries, partial(_stored, factory))
     return sorted(kept, key=lambda one: one.incident.since)
 
 
@@ -184,14 +186,18 @@ async def read(store: Store, factory: str, incident_id: str) -> StoredIncident |
     """An incident by its id, over or not."""
     for prefix in (OPEN, PAST):
         entry = await store.get(partition_of(factory), f"{prefix}{incident_id}")
-        found = await readable_one(store, partition_of(factory), entry, _stored)
+        found = await readable_one(store, partition_of(factory), entry, partial(_stored, factory))
         if found is not None:
             return found
     return None
 
 
-def _stored(entry: Entry) -> StoredIncident:
-    return StoredIncident(incident=from_json(entry.value), version=entry.version)
+def _stored(factory: str, entry: Entry) -> StoredIncident:
+    incident = from_json(entry.value)
+    if incident.factory != factory or key_of(incident) != entry.key:
+        # It could be read and never be written again.
+        raise ValueError("an incident that belongs elsewhere")
+    return StoredIncident(incident=incident, version=entry.version)
 
 
 async def read_group(store: Store, factory: str, group: str) -> IncidentGroup:
@@ -222,7 +228,9 @@ async def forget_incidents(
 ) -> None:
     """Drop what has been over for 45 days, with its recipes."""
     partition = partition_of(factory)
-    past = await readable(store, partition, await everything(store, partition, PAST), _stored)
+    past = await readable(
+        store, partition, await everything(store, partition, PAST), partial(_stored, factory)
+    )
     for incident in [one.incident for one in past]:
         if incident.ending and incident.ending.at < now - KEPT_INCIDENTS:
             await _forget(store, numbers, incident)

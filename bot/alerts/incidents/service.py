@@ -9,7 +9,7 @@ from functools import partial
 from adf.records import Failure, Recovery
 from adf.watch import Key, key_of
 from bot.alerts.incidents import repository
-from bot.alerts.incidents.changes import AT_ONCE, heard, spread, write
+from bot.alerts.incidents.changes import AT_ONCE, heard, posting, spread, write
 from bot.alerts.incidents.incident import Ending, Incident, IncidentEvent
 from bot.alerts.incidents.lifecycle import (
     acknowledged,
@@ -22,7 +22,6 @@ from bot.alerts.incidents.lifecycle import (
 )
 from bot.alerts.incidents.repository import IncidentNumbers, StoredIncident
 from bot.messages import Address, Person
-from bot.outbox.entry import OutboxEntry
 from bot.state.store import (
     Insert,
     Operation,
@@ -206,7 +205,7 @@ async def fail(
         after, recipes = heard(continued(found, failure), addresses)
         operations = _replacing(kept, found, after)
     operations += [repository.mark(key, at) for key in fresh[:AT_ONCE]]
-    operations += _posting(recipes)
+    operations += await posting(store, failure.factory, recipes)
     await store.batch(repository.partition_of(failure.factory), operations)
     return after
 
@@ -259,7 +258,3 @@ def _replacing(kept: Sequence[StoredIncident], found: Incident, after: Incident)
         return []
     version = next(one.version for one in kept if one.incident is found)
     return [Replace(key=repository.key_of(after), value=repository.to_json(after), version=version)]
-
-
-def _posting(recipes: Sequence[OutboxEntry]) -> list[Operation]:
-    return [Insert(key=one.key, value=one.to_json()) for one in recipes]

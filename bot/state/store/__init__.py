@@ -21,10 +21,11 @@ from bot.state.store.interface import (
     VersionConflict,
 )
 from bot.state.store.memory import MemoryStore
+from bot.state.store.opening import WAIT_SECONDS, open_sqlite
 from bot.state.store.quarantine import list_quarantine, purge_quarantine, readable, readable_one
 from bot.state.store.rows import Moment, Row, RowCodec, Rows
 from bot.state.store.scans import drop, everything, pages, parts, read_all
-from bot.state.store.sqlite import WAIT_SECONDS, SqliteStore, open_sqlite
+from bot.state.store.sqlite import SqliteStore
 from bot.state.store.updates import CONFLICTS, Update, retry_on_conflict, update
 
 SQLITE = "sqlite:///"
