@@ -66,7 +66,9 @@ async def _chats_of(store: Store, person_id: str) -> frozenset[str]:
 def _is_theirs(
     partition: str, key: str, value: object, person_id: str, chats: frozenset[str]
 ) -> bool:
-    if partition == memory_partition(person_id):
+    # Entra writes its ids in small letters, people copy them as they find them.
+    spellings = {person_id, person_id.lower(), person_id.upper()}
+    if partition in {memory_partition(one) for one in spellings}:
         return True
     if partition == CONVERSATIONS:
         return key in {conversation_key(chat) for chat in chats}

@@ -195,7 +195,17 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_cut_short
         )
     evenings = {name: of(one) for name, one in all_at_once(spendings, tmp_path).items()}
     assert {name: wrong for name, one in evenings.items() if (wrong := what_is_wrong(one))} == {}
-    assert sum(one.deaths for one in evenings.values()) > 20
+    kills = sum(one.deaths for one in evenings.values())
+    false = [
+        f"{name} {place}"
+        for name, one in evenings.items()
+        for place in (CHAT, ANNS)
+        if one.answers(place) and one.told(place)
+    ]
+    print(f"{kills} kills, {len(evenings) * 2} questions, 0 lost, 0 doubled, interrupted: {false}")
+    assert kills > 20
+    # Killed between Teams' acceptance and our record of it, nobody can know; that is one write.
+    assert len(false) <= kills / 20
 
 
 def what_is_wrong(evening: Evening) -> list[str]:

@@ -26,7 +26,7 @@ from bot.messages import (
     Scope,
     Unreachable,
 )
-from bot.outbox import NotDelivered
+from bot.outbox import MessageSender, NotDelivered
 from bot.state.conversations import ConversationStates
 from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import MemoryStore
@@ -158,7 +158,12 @@ class Undelivered(NotDelivered):
 class Room:
     """Turns with fakes around them."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: NOW, patience: float = 0.0) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = lambda: NOW,
+        patience: float = 0.0,
+        sender: MessageSender | None = None,
+    ) -> None:
         self.agent, self.outbox, self.store = Agent(), Outbox(), MemoryStore()
         self.inbox = Inbox(self.store, clock)
         rooms, memories = Rooms(self.store, clock), ConversationStates(self.store, clock)
@@ -181,7 +186,7 @@ class Room:
                 render=self.draw,
             ),
             actions=ACTIONS,
-            sender=self.outbox,
+            sender=sender or self.outbox,
             inbox=self.inbox,
             conversations=memories,
             rooms=rooms,
@@ -190,7 +195,7 @@ class Room:
             patience=patience,
         )
         self.recovery = ClaimRecovery(
-            turns=self.turns, inbox=self.inbox, sender=self.outbox, clock=clock
+            turns=self.turns, inbox=self.inbox, sender=sender or self.outbox, clock=clock
         )
         self.measured: list[tuple[str, str]] = []
 
