@@ -15,10 +15,11 @@ from bot.turns.recovery import KEPT_CLAIMS
 from tests.bot.turns.test_inbox import MESSAGE, START, Clock
 
 OPEN_AT_ONCE = 40
-BATCH = 100
 
 
-async def a_time_of_claims(folder: Path, hours: int, each_hour: int) -> Sequence[tuple[int, int]]:
+async def a_time_of_claims(
+    folder: Path, hours: int, each_hour: int, batch: int
+) -> Sequence[tuple[int, int]]:
     """Claims come and are answered hour by hour; (file size, memory) at the end of each day."""
     clock, sizes = Clock(), list[tuple[int, int]]()
     store = await open_sqlite(str(folder / "store.db"))
@@ -26,9 +27,9 @@ async def a_time_of_claims(folder: Path, hours: int, each_hour: int) -> Sequence
     left = [_key(-one) for one in range(1, OPEN_AT_ONCE + 1)]
     await asyncio.gather(*(inbox.claim(key, MESSAGE) for key in left))
     for hour in range(1, hours + 1):
-        for _ in range(each_hour // BATCH):
-            keys = [_key(number + one) for one in range(BATCH)]
-            number += BATCH
+        for _ in range(each_hour // batch):
+            keys = [_key(number + one) for one in range(batch)]
+            number += batch
             assert all(await asyncio.gather(*(inbox.claim(key, MESSAGE) for key in keys)))
             await asyncio.gather(*(inbox.done(key) for key in keys))
         clock.now = START + timedelta(hours=hour)
@@ -49,14 +50,14 @@ def _size(folder: Path) -> int:
 
 
 async def test_in_some_hours_no_open_claim_is_hidden_and_old_ones_go(tmp_path: Path) -> None:
-    sizes = await a_time_of_claims(tmp_path, hours=72, each_hour=BATCH)
+    sizes = await a_time_of_claims(tmp_path, hours=50, each_hour=10, batch=10)
     assert sizes[-1][0] <= 1.1 * sizes[1][0]
 
 
 @pytest.mark.prove
 @pytest.mark.timeout(1200)
 async def test_a_week_at_24_000_claims_a_day_keeps_file_and_memory_flat(tmp_path: Path) -> None:
-    sizes = await a_time_of_claims(tmp_path, hours=7 * 24, each_hour=1_000)
+    sizes = await a_time_of_claims(tmp_path, hours=7 * 24, each_hour=1_000, batch=500)
     megabytes = [f"{size / 1e6:.1f} MB file, {memory / 1e3:.0f} MB" for size, memory in sizes]
     print(f"168,000 claims, 168 sweeps, each found all {OPEN_AT_ONCE} open: {megabytes}")
     assert sizes[-1][0] <= 1.1 * sizes[1][0]
