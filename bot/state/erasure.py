@@ -91,9 +91,10 @@ def _erased(value: Any, person_id: str) -> Any:  # noqa: ANN401 - JSON of any sh
     """The same without the person."""
     if isinstance(value, list):
         return [_erased(one, person_id) for one in cast("list[object]", value)]
-    if not isinstance(value, Mapping):
+    row = _object(value)
+    if not row:
         return value
-    fields = {name: _erased(one, person_id) for name, one in _object(value).items()}
+    fields = {name: _erased(one, person_id) for name, one in row.items()}
     theirs = [name for name in _PERSON_FIELDS if _is_same(fields.get(name), person_id)]
     if theirs:
         fields |= dict.fromkeys(theirs, ERASED)

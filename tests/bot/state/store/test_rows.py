@@ -225,7 +225,7 @@ async def filled(store: Store) -> None:
     await store.insert("explaining", "k", {"message": incoming_to_json(MESSAGE), "message_id": "m"})
 
 
-ODD = (None, 7, -1.5, "", "not what it was", [], {}, [1], True, "9999-99-99")
+ODD: tuple[Any, ...] = (None, 7, -1.5, "", "not what it was", [], {}, [1], True, "9999-99-99")
 
 
 def spoiled(row: Mapping[str, Any], chance: random.Random) -> Mapping[str, Any]:
