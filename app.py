@@ -2,9 +2,7 @@
 
 import argparse
 import asyncio
-import contextlib
 import logging
-import signal
 import sys
 import time
 from collections.abc import AsyncGenerator, Coroutine
@@ -23,7 +21,7 @@ from bot.doctor import Connections, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
-from bot.hosting.logs import set_up_logging, use_log_level
+from bot.hosting.process import set_up_logging, until_stopped, use_log_level
 from bot.hosting.settings import (
     Settings,
     WrongSetting,
@@ -106,19 +104,6 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncGenerato
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
-
-
-async def until_stopped(*others: asyncio.Event) -> None:
-    """Wait for Ctrl-C, a polite end of the process, or one of these events."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(wanted, stopped.set)
-    waits = [asyncio.create_task(one.wait()) for one in (stopped, *others)]
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for one in waits:
-        one.cancel()
 
 
 async def serve() -> None:
@@ -232,7 +217,7 @@ async def forget(person_id: str) -> None:
         erasure = await erase_person(store, person_id)
     finally:
         await store.close()
-    show(f"{erasure.deleted} rows deleted, {erasure.kept} kept without the person.")
+    show(f"{erasure.deleted} rows deleted, {erasure.anonymized} kept without the person.")
 
 
 async def doctor(*, as_json: bool) -> int:

@@ -32,13 +32,13 @@ class Erasure:
     """How many rows were deleted, and how many stay without the person."""
 
     deleted: int
-    kept: int
+    anonymized: int
 
 
 async def erase_person(store: ErasableStore, person_id: str) -> Erasure:
     """Erase every trace of a person; asked again, it finds nothing."""
     chats = await _chats_of(store, person_id)
-    deleted = kept = 0
+    deleted = anonymized = 0
     for partition in await store.partitions():
         stays = partition.startswith(_KEPT_FOR_OTHERS)
         for entry in await read_all(store, partition):
@@ -46,11 +46,11 @@ async def erase_person(store: ErasableStore, person_id: str) -> Erasure:
                 continue
             if stays:
                 await update(store, partition, entry.key, lambda row: _erased(row, person_id))
-                kept += 1
+                anonymized += 1
             else:
                 await store.delete(partition, entry.key)
                 deleted += 1
-    return Erasure(deleted=deleted, kept=kept)
+    return Erasure(deleted=deleted, anonymized=anonymized)
 
 
 async def _chats_of(store: Store, person_id: str) -> frozenset[str]:

@@ -148,7 +148,7 @@ class Subscriptions:
         return [
             one
             for one in await self._of(factory, EventKind.FINISH)
-            if one.covers({pipeline}, critical=critical) and _asked_before(one, ended)
+            if one.covers({pipeline}, critical=critical) and _is_since_before(one, ended)
         ]
 
     async def _of(self, factory: str, events: EventKind) -> list[StoredSubscription]:
@@ -176,10 +176,10 @@ class Subscriptions:
         return address if may else None
 
 
-def _asked_before(kept: StoredSubscription, ended: datetime) -> bool:
+def _is_since_before(subscription: StoredSubscription, ended: datetime) -> bool:
     """Whether somebody asked before that; a time that cannot be read is taken for long ago."""
     try:
-        return datetime.fromisoformat(kept.since) <= ended
+        return datetime.fromisoformat(subscription.since) <= ended
     except (ValueError, TypeError):
         return True
 

@@ -9,6 +9,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
 
 from bot.agents.approval_limits import lack_of
 from bot.agents.interface import Approval
@@ -38,10 +41,10 @@ NOT_YOURS = "Only {} can decide that: it was asked in their name."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredApproval:
-    """Calls that wait, with the message they were asked in; `talk` is its conversation, hashed."""
+    """Calls that wait, with the message they were asked in; `conversation` is hashed."""
 
     message: StoredIncoming
-    talk: str
+    conversation: Annotated[str, Field(alias="talk")]
     ids: tuple[str, ...]
     calls: tuple[ProposedCall, ...]
     left_out: tuple[ProposedCall, ...] = ()
@@ -72,7 +75,7 @@ class Approvals:
         left_out = [one for one in approvals if one not in shown]
         stored = StoredApproval(
             message=message,
-            talk=_conversation(message),
+            conversation=_conversation(message),
             ids=tuple(one.approval_id for one in shown),
             calls=tuple(_call(one) for one in shown),
             left_out=tuple(_call(replace(one, arguments={})) for one in left_out),
@@ -84,7 +87,7 @@ class Approvals:
     async def withdraw(self, message: Message) -> None:
         """Deny what waits in this conversation: its asker writes on. What is too old goes too."""
         for row in await self._rows.list_all():
-            if row.item.talk == _conversation(message) or self._is_old(row.item):
+            if row.item.conversation == _conversation(message) or self._is_old(row.item):
                 await self._rows.delete(row.key)
 
     async def waiting(self, key: str) -> tuple[CallApproval, Person] | None:

@@ -79,10 +79,10 @@ class ClaimRecovery:
 
     async def resume_all(self, claims: Sequence[Claim]) -> None:
         """Resume claims that nobody is answering; one that is slow does not hold up the others."""
-        gate = asyncio.Semaphore(AT_ONCE)
+        slots = asyncio.Semaphore(AT_ONCE)
 
         async def resume(claim: Claim) -> None:
-            async with gate:
+            async with slots:
                 await self._resume_safely(claim)
 
         await asyncio.gather(*(resume(claim) for claim in claims))

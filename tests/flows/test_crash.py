@@ -188,7 +188,7 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_cut_short
         spendings[f"{number}: step {step.number}"] = lambda folder, step=step: spend_wildly(
             lives, folder, step
         )
-    for number in range(20, 30):
+    for number in range(20, 44):
         after = chance.uniform(0.0, 2.5)
         spendings[f"{number}: after {after:.3f} s"] = lambda folder, after=after: spend_wildly(
             lives, folder, after=after
@@ -200,12 +200,14 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_cut_short
         f"{name} {place}"
         for name, one in evenings.items()
         for place in (CHAT, ANNS)
-        if one.answers(place) and one.told(place)
+        if "after" in name and one.answers(place) and one.told(place)
     ]
-    print(f"{kills} kills, {len(evenings) * 2} questions, 0 lost, 0 doubled, interrupted: {false}")
+    print(f"{kills} kills, {len(evenings) * 2} questions, 0 lost, 0 doubled; interrupted: {false}")
     assert kills > 20
-    # Killed between Teams' acceptance and our record of it, nobody can know; that is one write.
-    assert len(false) <= kills / 20
+    # Killed between Teams' acceptance and our record of it, nobody can know whether it stands. That
+    # is one write, so a moment by the clock seldom meets it, but a step is chosen there on purpose.
+    timed = sum(one.deaths for name, one in evenings.items() if "after" in name)
+    assert len(false) <= timed / 20
 
 
 def what_is_wrong(evening: Evening) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.hosting.logs import WithoutStrangersBytes
+from bot.hosting.process import WithoutStrangersBytes
 from tests.doubles.teams import Client
 from tests.flows.conftest import Run, client_of
 from tests.harness import Product

@@ -178,8 +178,8 @@ async def read_open(store: Store, factory: str) -> Sequence[StoredIncident]:
     """The incidents of a factory that are not over, the oldest first."""
     partition = partition_of(factory)
     entries = await everything(store, partition, OPEN)
-    kept = await readable(store, partition, entries, partial(_stored, factory))
-    return sorted(kept, key=lambda one: one.incident.since)
+    found = await readable(store, partition, entries, partial(_stored, factory))
+    return sorted(found, key=lambda one: one.incident.since)
 
 
 async def read(store: Store, factory: str, incident_id: str) -> StoredIncident | None:

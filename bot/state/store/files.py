@@ -2,13 +2,13 @@
 
 import logging
 import os
+import re
 import shutil
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
 from bot.state.store.interface import Unusable
-from bot.state.store.mounts import is_on_network
 
 log = logging.getLogger("adfops.store")
 
@@ -21,6 +21,9 @@ _FORGETFUL = ("secure_delete = ON", "wal_autocheckpoint = 1", "journal_size_limi
 # owner of the lease locks nobody out by keeping the file to itself.
 _ON_DISK = ("journal_mode = WAL",)
 _ON_NETWORK = ("locking_mode = EXCLUSIVE", "journal_mode = DELETE")
+_MOUNTS = Path("/proc/self/mountinfo")
+_NETWORK = re.compile(r"cifs|smb\w*|nfs\d?|9p|afs|ceph|glusterfs|lustre|beegfs|gpfs|fuse(\..+)?")
+_OCTAL = re.compile(r"\\([0-7]{3})")
 _JOURNALS = ("-journal", "-wal")
 _TABLE = """CREATE TABLE IF NOT EXISTS entries (
     partition TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, version INTEGER NOT NULL,
@@ -103,3 +106,19 @@ def _prepare(connection: sqlite3.Connection, path: str, journal: tuple[str, ...]
     connection.execute("INSERT INTO counter SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM counter)")
     connection.execute(f"PRAGMA application_id = {_MARK}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def is_on_network(path: Path, mounts: Path = _MOUNTS) -> bool:
+    """Whether the file system of a path is one of a network; False where that cannot be told."""
+    try:
+        lines = mounts.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+    # The deepest mount wins, and of several at one place the last.
+    whole, best, kind = path.absolute(), -1, ""
+    for line in lines:
+        left, _, right = line.partition(" - ")
+        place = Path(_OCTAL.sub(lambda found: chr(int(found[1], 8)), left.split()[4]))
+        if whole.is_relative_to(place) and len(place.parts) >= best:
+            best, kind = len(place.parts), right.split()[0]
+    return _NETWORK.fullmatch(kind) is not None

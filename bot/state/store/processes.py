@@ -74,9 +74,9 @@ def _machine() -> str:
 def _began(pid: int) -> str:
     """When a process began, in ticks since the boot; blank for one that is gone or ended."""
     try:
-        told = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+        line = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
     # The name in brackets may hold anything; the state comes right after it.
-    state, *rest = told.rpartition(")")[2].split()
+    state, *rest = line.rpartition(")")[2].split()
     return "" if state in _ENDED else rest[18]

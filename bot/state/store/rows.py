@@ -43,7 +43,9 @@ class RowCodec(Generic[T]):
 
     def to_json(self, item: T) -> dict[str, Any]:
         """Plain JSON for the store."""
-        return self._adapter.dump_python(item, mode="json", exclude_defaults=self._sparse)
+        return self._adapter.dump_python(
+            item, mode="json", by_alias=True, exclude_defaults=self._sparse
+        )
 
     def from_json(self, stored: Mapping[str, Any]) -> T:
         """Read back what this version, the one before or the next one wrote."""

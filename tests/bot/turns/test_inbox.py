@@ -252,6 +252,7 @@ def longest_hold() -> Generator[Held]:
     try:
         yield held
     finally:
+        held.seconds = max(held.seconds, time.thread_time() - last)
         handle.cancel()
 
 

@@ -18,8 +18,8 @@ import pytest
 
 from bot.hosting.settings import process_environment
 from bot.state.store import NotOwner, OwnedByOther, open_sqlite
+from bot.state.store.files import is_on_network
 from bot.state.store.lease import LEASE_SECONDS, VALID_SECONDS, StoreLease
-from bot.state.store.mounts import is_on_network
 from bot.state.store.processes import ProcessName, this_process
 
 ROOT = Path(__file__).parents[4]

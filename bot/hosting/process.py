@@ -1,6 +1,9 @@
-"""What goes to the log: our own lines from the chosen level on, of others what is wrong."""
+"""What a process does around its work: it logs, and it ends when it is asked to."""
 
+import asyncio
+import contextlib
 import logging
+import signal
 import sys
 
 from aiohttp import web
@@ -33,3 +36,16 @@ def set_up_logging() -> None:
 def use_log_level(level: str) -> None:
     """Log our own lines from that level on."""
     logging.getLogger(OURS).setLevel(level)
+
+
+async def until_stopped(*others: asyncio.Event) -> None:
+    """Wait for Ctrl-C, a polite end of the process, or one of these events."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(wanted, stopped.set)
+    waits = [asyncio.create_task(one.wait()) for one in (stopped, *others)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for one in waits:
+        one.cancel()
