@@ -2,12 +2,12 @@
 
 import logging
 import uuid
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.messages import Address, Person
-from bot.state.store import Store
+from bot.state.store import RowCodec, Rows, Store
 
 log = logging.getLogger("adfops.audit")
 
@@ -23,6 +23,9 @@ class RefusalEntry:
     factory: str
     why: str
     at: str = ""
+
+
+_REFUSAL = RowCodec(RefusalEntry)
 
 
 class AuditLog:
@@ -54,9 +57,14 @@ class AuditLog:
             at=now.isoformat(),
         )
         log.info("refused %s in %s to %s: %s", right, factory or "any", person.person_id, why)
-        await self._store.insert(
-            partition_of(now.date()), f"{now.isoformat()}-{self._make_id()}", asdict(entry)
-        )
+        await self._of(now.date()).insert(f"{now.isoformat()}-{self._make_id()}", entry)
+
+    async def of_day(self, day: date) -> Sequence[RefusalEntry]:
+        """The refusals of a day in UTC, oldest first."""
+        return [row.item for row in await self._of(day).list_all()]
+
+    def _of(self, day: date) -> Rows[RefusalEntry]:
+        return Rows(self._store, partition_of(day), _REFUSAL)
 
 
 def partition_of(day: date) -> str:

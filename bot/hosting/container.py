@@ -15,6 +15,7 @@ from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy
 from bot.agents.mcp import LEARN_HOSTS, McpTools
 from bot.hosting.instrumentation import measured
+from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
 from bot.messages import Renderer
@@ -35,6 +36,7 @@ class BotContainer:
 
     setup: Setup
     clock: Clock
+    service_clock: ServiceClock
     observe: Observe
     store: Store
     adapter: TeamsAdapter
@@ -79,6 +81,7 @@ async def open_container(
         yield BotContainer(
             setup=setup,
             clock=clock,
+            service_clock=ServiceClock(clock, time.monotonic, session, setup.arm_url),
             observe=observe,
             store=store,
             adapter=adapter,

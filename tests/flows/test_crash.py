@@ -188,14 +188,26 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_cut_short
         spendings[f"{number}: step {step.number}"] = lambda folder, step=step: spend_wildly(
             lives, folder, step
         )
-    for number in range(20, 30):
+    for number in range(20, 44):
         after = chance.uniform(0.0, 2.5)
         spendings[f"{number}: after {after:.3f} s"] = lambda folder, after=after: spend_wildly(
             lives, folder, after=after
         )
     evenings = {name: of(one) for name, one in all_at_once(spendings, tmp_path).items()}
     assert {name: wrong for name, one in evenings.items() if (wrong := what_is_wrong(one))} == {}
-    assert sum(one.deaths for one in evenings.values()) > 20
+    kills = sum(one.deaths for one in evenings.values())
+    false = [
+        f"{name} {place}"
+        for name, one in evenings.items()
+        for place in (CHAT, ANNS)
+        if "after" in name and one.answers(place) and one.told(place)
+    ]
+    print(f"{kills} kills, {len(evenings) * 2} questions, 0 lost, 0 doubled; interrupted: {false}")
+    assert kills > 20
+    # Killed between Teams' acceptance and our record of it, nobody can know whether it stands. That
+    # is one write, so a moment by the clock seldom meets it, but a step is chosen there on purpose.
+    timed = sum(one.deaths for name, one in evenings.items() if "after" in name)
+    assert len(false) <= timed / 20
 
 
 def what_is_wrong(evening: Evening) -> list[str]:

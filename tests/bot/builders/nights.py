@@ -361,6 +361,9 @@ class MortalStore:
         await self._store.batch(partition, operations)
         self._after()
 
+    async def check(self) -> None:
+        await self._store.check()
+
     async def close(self) -> None:
         await self._store.close()
 

@@ -254,7 +254,13 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
 
 
 def _utc(when: datetime | None) -> datetime | None:
-    return when.astimezone(UTC) if when else None
+    if when is None:
+        return None
+    try:
+        return when.astimezone(UTC)
+    except OverflowError:
+        # Year 1 or 9999, which somebody typed: as far away as any run can be.
+        return datetime(1970 if when.year < 1970 else 2200, 1, 1, tzinfo=UTC)
 
 
 def _plain(value: float | datetime) -> object:
