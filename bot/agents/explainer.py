@@ -6,13 +6,13 @@ Whatever goes wrong with the model costs words and nothing else.
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
 from adf.records import BROKEN, ActivityTable, Comparison, RunList, RunReport, RunStats
-from bot.agents.conversations import ModelConversations, StillBusy
+from bot.agents.conversations import ConversationBusy, ModelConversations
 from bot.agents.interface import NOTHING, Answer, Approval, Question, Spent, Step
 from bot.agents.model import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.agents.traces import Traces
@@ -26,7 +26,6 @@ log = logging.getLogger("adfops.explaining")
 _TELLING = (RunReport, RunList, ActivityTable, RunStats, Comparison)
 SPENT = "No explanation: today's tokens for the language model are used up."
 OnStep = Callable[[Step], None]
-_APART = ModelConversations()
 
 
 class ProseMode(StrEnum):
@@ -37,8 +36,8 @@ class ProseMode(StrEnum):
     OFF = "off"
 
 
-class ModelSettings(Protocol):
-    """Whoever has words; ModelAgent in the product."""
+class LanguageModel(Protocol):
+    """What answers a question in words; ModelAgent in the product."""
 
     def answer(self, question: Question) -> AsyncIterator[Step]:
         """Yield steps, and one ModelAnswer last."""
@@ -71,18 +70,18 @@ class Explainer:
 
     def __init__(
         self,
-        model: ModelSettings,
+        model: LanguageModel,
         spending: ModelUsage,
         prose: ProseMode,
         traces: Traces | None = None,
         seconds: Callable[[], float] = time.monotonic,
         observed: Observed = _unobserved,
-        talks: ModelConversations | None = None,
+        conversations: ModelConversations | None = None,
     ) -> None:
         """Borrow the model; with `traces`, how it came to its words is kept for a while.
 
         `observed` is around each turn of the model, and gives what is called with its answer.
-        With `talks` each person's questions go on in one talk; without, nothing is remembered.
+        With `conversations` each person's questions continue one; without, nothing is remembered.
         """
         self._model = model
         self._spending = spending
@@ -90,7 +89,7 @@ class Explainer:
         self._traces = traces
         self._seconds = seconds
         self._observed = observed
-        self._talks = talks or ModelConversations()
+        self._conversations = conversations or ModelConversations()
 
     def can_explain(self, records: Sequence[object]) -> bool:
         """Whether the first of these records is one that a model has something to add to."""
@@ -104,29 +103,33 @@ class Explainer:
             return False
         return self._prose is ProseMode.ALWAYS or any(map(_is_failure, records))
 
-    async def word(
+    async def ask(
         self,
         question: Question,
         on_step: OnStep = lambda _: None,
         patience: float | None = None,
         *,
         aside: bool = False,
+        in_background: bool = False,
     ) -> ModelText:
         """The model's words for a question, or why there are none; never raises for the model.
 
-        `on_step` hears each step before the last. The question before in the same talk is waited
-        for, `patience` seconds or as long as it takes. The answer remembers what the question did:
-        the talk with the model is kept here. Words `aside` neither know that talk nor change it.
+        `on_step` gets each step before the last. The question before in the same conversation is
+        waited for, `patience` seconds or as long as it takes. The memory of the answer is that of
+        the question: the state of the conversation is saved here. A question `aside` neither knows
+        the conversation nor changes it; of those `in_background` one at a time waits for it.
         """
-        if not await self._spending.may_spend():
-            return _without(question, SPENT)
-        talks = _APART if aside else self._talks
-        try:
-            async with talks.word(question, patience) as word:
-                worded = await self._asked(word.question, on_step)
-                await word.keep(worded.answer.memory)
-        except StillBusy:
-            worded = _without(question, _missing(FailureKind.BUSY, question))
+        async with AsyncExitStack() as held:
+            if in_background:
+                await held.enter_async_context(self._conversations.background(question))
+            if not await self._spending.may_spend():
+                return _without(question, SPENT)
+            try:
+                async with self._conversations.exchange(question, patience, aside=aside) as turn:
+                    worded = await self._asked(turn.question, on_step)
+                    await turn.save(worded.answer.memory)
+            except ConversationBusy:
+                worded = _without(question, _missing(FailureKind.BUSY, question))
         return replace(worded, answer=replace(worded.answer, memory=question.memory))
 
     async def _asked(self, question: Question, on_step: OnStep) -> ModelText:

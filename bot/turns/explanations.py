@@ -4,15 +4,13 @@ What is to be explained is stored with the question until it is done, so that a 
 card nothing and the text at most a second try.
 """
 
-import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from weakref import WeakValueDictionary
 
+from bot.agents.approvals import PendingApprovals
 from bot.agents.conversations import MODEL_MEMORY
 from bot.agents.explainer import Explainer, ModelText, marked
 from bot.agents.interface import Memory
@@ -20,7 +18,6 @@ from bot.messages import Message, Renderer, Reply, incoming_from_json, incoming_
 from bot.outbox import MessageSender
 from bot.state.background import BackgroundTasks
 from bot.state.store import AlreadyExists, Store
-from bot.turns.approvals import Approvals
 from bot.turns.result import Explainable
 from cards.records import Explanation
 
@@ -48,7 +45,7 @@ class ExplanationQueue:
         sender: MessageSender,
         render: Renderer,
         clock: Callable[[], datetime],
-        approvals: Approvals | None = None,
+        approvals: PendingApprovals | None = None,
     ) -> None:
         """Borrow everything; without `approvals` a call that needs one is denied."""
         self._store = store
@@ -59,7 +56,6 @@ class ExplanationQueue:
         self._clock = clock
         self._approvals = approvals
         self._tasks = BackgroundTasks()
-        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def begin(
         self, key: str, message: Message, explainable: Explainable, message_id: str
@@ -123,8 +119,7 @@ class ExplanationQueue:
     ) -> None:
         question = explainable.question
         try:
-            async with self._lock(message):
-                text = await self._text(explainable)
+            text = await self._text(explainable)
             card = self._render(
                 explainable.record, question.now, question.zone, explainable.note, text.explanation
             )
@@ -140,19 +135,12 @@ class ExplanationQueue:
 
     async def _text(self, explainable: Explainable) -> ModelText:
         """The text; aside of a conversation no call can wait, as nothing would go on after it."""
-        text = await self._explainer.word(explainable.question, aside=explainable.aside)
+        text = await self._explainer.ask(
+            explainable.question, aside=explainable.aside, in_background=True
+        )
         if not (explainable.aside and text.approvals):
             return text
         return replace(text, explanation=Explanation(missing=NEEDS_A_YES), approvals=())
-
-    @asynccontextmanager
-    async def _lock(self, message: Message) -> AsyncGenerator[None]:
-        """Of many cards only one waits for the model, so that a question comes in between."""
-        key = message.address.conversation, message.speaker.person_id
-        lock = self._locks.get(key) or asyncio.Lock()
-        self._locks[key] = lock
-        async with lock:
-            yield
 
 
 def _without_model(memory: Memory) -> dict[str, Any]:

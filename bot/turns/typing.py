@@ -1,4 +1,4 @@
-"""While a person waits: the typing sign, and one turn at a time in their conversation."""
+"""The typing sign, while a person waits."""
 
 import asyncio
 import logging
@@ -41,33 +41,3 @@ class TypingIndicator:
             except Exception:
                 log.info("typing could not be shown", exc_info=True)
             await asyncio.sleep(TYPING_LASTS)
-
-
-class ConversationTurns:
-    """Lets each (thread, speaker) have one turn at a time."""
-
-    def __init__(self) -> None:
-        """Begin without any turn."""
-        self._locks: dict[tuple[str, str], _TurnLock] = {}
-
-    @asynccontextmanager
-    async def alone(self, thread: str, speaker: str) -> AsyncGenerator[None]:
-        """Wait until the turns before this one are over."""
-        key = (thread, speaker)
-        lock = self._locks.setdefault(key, _TurnLock())
-        lock.waiting += 1
-        try:
-            async with lock.lock:
-                yield
-        finally:
-            lock.waiting -= 1
-            if not lock.waiting:
-                self._locks.pop(key, None)
-
-
-class _TurnLock:
-    """A lock that knows how many want it, so that it can be dropped when nobody does."""
-
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.waiting = 0

@@ -11,14 +11,12 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.identity.aio import DefaultAzureCredential
 
 from adf.client.simulator_transport import LoopbackBearer, LoopbackCredential
-from bot.agents.foundry.agent import Project
 from bot.agents.foundry.versions import Definition, ensured_version
 from bot.agents.model.client import http_client, probe, warm
+from bot.agents.model.endpoints import Project, is_local
 from bot.agents.model.errors import FailureKind, ModelFailure
-from bot.agents.model.options import is_local
 from bot.agents.model.responses import ResponsesPlanner
-from bot.agents.model.service_state import StateMode
-from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords
+from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords, StateMode
 
 log = logging.getLogger("adfops.agent")
 

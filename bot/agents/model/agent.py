@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from typing import Any, Protocol, cast
-from weakref import WeakValueDictionary
 
 from bot.agents.interface import Answer, Approval, Progress, Question, Step, ToolboxFor, Words
 from bot.agents.model.conversation import ModelConversation, UnfinishedTurns
@@ -46,14 +45,14 @@ class ModelAgent:
         backend: Backend,
         toolbox_for: ToolboxFor,
         inventory: Inventory,
-        conduct: ModelOptions | None = None,
+        options: ModelOptions | None = None,
     ) -> None:
         """Borrow the tools for each question and the list of pipelines that exist."""
         self._backend = backend
         self._toolbox_for = toolbox_for
         self._inventory = inventory
-        self._conduct = conduct or ModelOptions()
-        self._lanes = ConversationLocks(self._conduct.at_once)
+        self._options = options or ModelOptions()
+        self._slots = asyncio.Semaphore(self._options.at_once)
         self._unfinished = UnfinishedTurns()
 
     async def open(self) -> None:
@@ -85,35 +84,37 @@ class ModelAgent:
     async def _whole(self, question: Question, tell: Tell) -> None:
         tell(Progress(doing=THINKING))
         kept = self._fresh_enough(read_kept(question.memory, self._backend.name))
-        thread, speaker = question.address.conversation, question.speaker.person_id
-        try:
-            async with self._lanes.alone(thread, speaker, self._conduct.limits.wait_seconds):
-                await self._taken(question, self._unfinished.taken(kept), tell)
-        except TimeoutError:
-            failure = ModelFailure(FailureKind.BUSY, "the turn before is not over")
-            tell(_unasked(question, failure))
+        async with AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(self._options.limits.wait_seconds):
+                    await held.enter_async_context(self._slots)
+            except TimeoutError:
+                failure = ModelFailure(FailureKind.BUSY, "too many turns at once")
+                tell(_unasked(question, failure))
+                return
+            await self._taken(question, self._unfinished.taken(kept), tell)
 
     async def _taken(self, question: Question, kept: SavedConversation, tell: Tell) -> None:
-        conduct, nonce = self._conduct, self._conduct.make_nonce()
+        options, nonce = self._options, self._options.make_nonce()
         speaking = OutputText(lambda words: tell(Words(text=words)))
-        decisions = Decisions(question, conduct.use)
+        decisions = Decisions(question, options.use)
         calls = ToolCalls(
             question=question,
             tools=self._toolbox_for(question),
             inventory=self._inventory,
-            limits=conduct.limits,
+            limits=options.limits,
             nonce=nonce,
-            error_text=conduct.error_text,
-            remote=RemoteCalls(conduct.servers, decisions),
+            error_text=options.error_text,
+            remote=RemoteCalls(options.servers, decisions),
         )
         turn = ToolLoop(
             planner=self._backend,
             calls=calls,
-            limits=conduct.limits,
+            limits=options.limits,
             speaking=speaking,
             on_calls=lambda asked: tell(Progress(doing=doing(asked))),
             on_spent=tell,
-            pause=conduct.pause,
+            pause=options.pause,
         )
         talk = ModelConversation(
             question=question,
@@ -123,7 +124,7 @@ class ModelAgent:
             decisions=decisions,
             speaking=speaking,
             nonce=nonce,
-            error_text=conduct.error_text,
+            error_text=options.error_text,
         )
         try:
             answer = await talk.take()
@@ -136,7 +137,7 @@ class ModelAgent:
 
     def _fresh_enough(self, kept: SavedConversation) -> SavedConversation:
         """A long talk is begun anew: it costs more with each turn and understands less."""
-        limits = self._conduct.limits
+        limits = self._options.limits
         if kept.turns >= limits.turns or kept.long > limits.long:
             return kept if kept.waiting else kept.elsewhere()
         return kept
@@ -184,24 +185,3 @@ def doing(asked: Sequence[RequestedCall]) -> str:
     """One line for the calls that begin now."""
     told = dict.fromkeys(_DOING.get(one.name, "Looking something up") for one in asked)
     return ", ".join(told)
-
-
-class ConversationLocks:
-    """A lock for each talk, for as long as somebody holds it or waits; few at once."""
-
-    def __init__(self, at_once: int) -> None:
-        """Begin with no talk."""
-        self._places = asyncio.Semaphore(at_once)
-        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-
-    @asynccontextmanager
-    async def alone(self, thread: str, speaker: str, patience: float) -> AsyncGenerator[None]:
-        """Be the only one in it; TimeoutError when that takes too long. No speaker, no waiting."""
-        lock = (self._locks.get((thread, speaker)) if speaker else None) or asyncio.Lock()
-        if speaker:
-            self._locks[thread, speaker] = lock
-        async with AsyncExitStack() as held:
-            async with asyncio.timeout(patience):
-                await held.enter_async_context(lock)
-                await held.enter_async_context(self._places)
-            yield

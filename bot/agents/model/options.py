@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from bot.agents.model.remote_tools import RemoteToolServer, Use, never
 from bot.agents.model.retry import Pause
@@ -14,9 +13,9 @@ from bot.agents.untrusted import make_nonce
 class TurnLimits:
     """Steps, tool calls, tokens and seconds of one turn; what stops it is told in the answer.
 
-    A lookup has `tool_seconds`, of which `at_once` run at the same time. The turn before in the
-    same conversation is waited for `wait_seconds`, for models often think half of that. It is begun
-    anew after `turns` turns or when its input is longer than `long` tokens.
+    A tool call has `tool_seconds`, and `at_once` of them run at the same time. Where too many turns
+    go on, the next waits `wait_seconds`, for models often think half of that. A conversation is
+    replaced by a new one after `turns` turns or when its input is longer than `long` tokens.
     """
 
     steps: int = 8
@@ -51,16 +50,3 @@ class ModelOptions:
     servers: tuple[RemoteToolServer, ...] = ()
     again: float = 60.0
     use: Use = never
-
-
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-def is_local(endpoint: str) -> bool:
-    """Whether it is spoken to in plain HTTP, as a double on this machine is; else TLS is needed."""
-    parts = urlsplit(endpoint)
-    if parts.scheme == "https" and parts.hostname:
-        return False
-    if parts.scheme == "http" and parts.hostname in _LOOPBACK:
-        return True
-    raise ValueError(f"{endpoint}: use https, or http on this machine only")

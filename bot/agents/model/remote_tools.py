@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from adf.errors import AdfError
-from bot.agents.approval_limits import lack_of
+from bot.agents.approvals import lack_of
 from bot.agents.interface import Approval, Question
 from bot.agents.mcp import McpTool, Result
 from bot.agents.model.tool_schemas import function_of

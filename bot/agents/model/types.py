@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.agents.interface import NOTHING, Answer, Spent
@@ -27,6 +28,14 @@ class ConversationPlace:
 
 
 NOWHERE = ConversationPlace()
+
+
+class StateMode(StrEnum):
+    """How the service finds what went before; a conversation and a response exclude each other."""
+
+    CONVERSATION = "conversation"
+    PREVIOUS = "previous"
+    STATELESS = "stateless"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,7 @@ from bot.agents.model import FailureKind
 from bot.agents.model.errors import ModelFailure
 from bot.agents.model.responses import ResponsesPlanner
 from bot.agents.model.retry import patiently
-from bot.agents.model.service_state import StateMode
-from bot.agents.model.types import ConversationPlace
+from bot.agents.model.types import ConversationPlace, StateMode
 from tests.bot.agents.model.room import BACKENDS, Room, room_with
 from tests.doubles.foundry import TROUBLES, Brain, EveryTurn, Fault, calls, says
 

@@ -18,7 +18,7 @@ from azure.core.exceptions import (
 
 from bot.agents.azure_openai import Deployment
 from bot.agents.azure_openai.client import base_url, connect
-from bot.agents.foundry.agent import Project
+from bot.agents.foundry import Project
 from bot.agents.foundry.client import connect as connect_project
 from bot.agents.interface import Question, Spent, Step
 from bot.agents.model import FailureKind, ModelAgent

@@ -9,7 +9,6 @@ import pytest
 
 from bot.agents.interface import Progress
 from bot.agents.model import FailureKind, TurnLimits
-from bot.agents.model.agent import ConversationLocks
 from bot.agents.model.conversation import UnfinishedTurns
 from bot.agents.model.history import SavedConversation, read_kept
 from bot.agents.model.types import ConversationPlace, given_up
@@ -208,29 +207,6 @@ async def test_a_lookup_slower_than_the_turn_is_answered_in_the_next() -> None:
         assert (await room.ask("and now?")).answer.text == "It is fine."
 
 
-@pytest.mark.parametrize("is_begun", [True, False])
-@backends
-async def test_two_questions_of_one_talk_go_one_after_the_other(
-    backend: str, is_begun: bool
-) -> None:
-    async with room_with(EveryTurn([says("It is fine.")]), backend) as room:
-        if is_begun:
-            await room.ask("hello")
-        room.double.brain = Slow(EveryTurn([says("It is fine.")]), 10)
-        both = await asyncio.gather(room.ask("one"), room.ask("two"))
-        assert [one.answer.text for one in both] == ["It is fine."] * 2
-        assert room.waits == []
-
-
-async def test_who_waits_too_long_for_the_turn_before_is_told() -> None:
-    slow = Slow(EveryTurn([says("It is fine.")]), 50)
-    async with room_with(EveryTurn([says("Hi.")]), limits=TurnLimits(wait_seconds=30)) as room:
-        await room.ask("hello")
-        room.double.brain = slow
-        both = await asyncio.gather(room.ask("one"), room.ask("two"))
-        assert [one.answer.failure for one in both] == [None, FailureKind.BUSY]
-
-
 async def test_an_allowed_call_whose_talk_was_lost_is_asked_for_again_in_a_new_one() -> None:
     wish = wants_approval("mslearn", "microsoft_docs_fetch")
     async with room_with(Scripted([wish], [says("Ask again.")]), remote=(LEARN,)) as room:
@@ -291,16 +267,6 @@ def test_only_so_many_cut_off_turns_are_kept_in_mind() -> None:
     for talk in talks:
         unfinished.leave(SavedConversation(backend="f", place=talk.place, pending=(call,)))
     assert [len(unfinished.taken(one).pending) for one in talks] == [0, 1, 1, 0]
-
-
-async def test_what_nobody_asked_waits_for_no_turn_before() -> None:
-    lanes = ConversationLocks(at_once=2)
-    async with lanes.alone("a", "", 1), lanes.alone("a", "", 1):
-        with pytest.raises(TimeoutError):
-            async with lanes.alone("a", "", 30):
-                pass
-    async with lanes.alone("a", "maya", 1), lanes.alone("b", "maya", 1):
-        pass
 
 
 async def test_more_turns_than_may_go_on_at_once_are_told_that_the_model_is_busy() -> None:

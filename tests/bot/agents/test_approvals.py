@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.agents.approval_limits import (
+from bot.agents.approvals import (
     HOLDS_KEY,
     LONGEST,
     MOST_ARGUMENTS,
