@@ -1,9 +1,10 @@
 """A question put to a model, in the talk as it stands or in a new one; and its answer."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
+
+from cachetools import FIFOCache
 
 from adf.errors import Forbidden, Throttled, Unavailable
 from bot.agents.interface import Memory, Question
@@ -203,15 +204,12 @@ class UnfinishedTurns:
 
     def __init__(self, most: int = MOST) -> None:
         """Begin with none."""
-        self._most = most
-        self._left: OrderedDict[str, SavedConversation] = OrderedDict()
+        self._left: FIFOCache[str, SavedConversation] = FIFOCache(most)
 
     def leave(self, kept: SavedConversation) -> None:
         """Note what has to be answered before this conversation goes on."""
         if kept.place.conversation:
             self._left[kept.place.conversation] = kept
-            while len(self._left) > self._most:
-                self._left.popitem(last=False)
 
     def taken(self, kept: SavedConversation) -> SavedConversation:
         """The talk with what was left open in it."""

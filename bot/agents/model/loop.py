@@ -10,7 +10,7 @@ from bot.agents.model.errors import FailureKind, ModelFailure
 from bot.agents.model.history import SavedConversation
 from bot.agents.model.options import TurnLimits
 from bot.agents.model.output import OutputText
-from bot.agents.model.retry import Pause, patiently, wait_after
+from bot.agents.model.retry import Pause, wait_after, with_retries
 from bot.agents.model.tool_calls import Seconds, ToolCalls
 from bot.agents.model.types import (
     NOWHERE,
@@ -105,7 +105,7 @@ class ToolLoop:
         begun = self._seconds()
         try:
             writes = any(one.get("approve") for one in items)
-            asking = patiently(lambda: self._ask(items), self._pause, writes=writes)
+            asking = with_retries(lambda: self._ask(items), self._pause, writes=writes)
             stepped = await self._within(asking)
         except ModelFailure as failure:
             self._failed(failure, begun)
