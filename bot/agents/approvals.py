@@ -40,7 +40,7 @@ TOO_LONG = (
 TOO_MANY = "other calls wait already: ask again for this one alone, once those are decided"
 
 
-def lack_of(approval: Approval, beside: Sequence[Approval] = ()) -> str:
+def reason_not_shown(approval: Approval, beside: Sequence[Approval] = ()) -> str:
     """Why a call cannot be shown whole `beside` others; nothing when it can."""
     names = [approval.server, approval.tool, *approval.arguments]
     if any(_is_secret(name, one) for name, one in approval.arguments.items()):
@@ -75,10 +75,10 @@ LONGEST_SHOWN_NAME = 80
 
 
 class Claims(Protocol):
-    """Whoever writes down what is to be answered, once."""
+    """Records that a message is to be answered, once."""
 
     async def claim(self, key: str, incoming: Message) -> bool:
-        """Write it down; False when it is there already."""
+        """Record it; False when it is there already."""
         ...
 
 
@@ -94,12 +94,12 @@ class PendingApprovals:
         self._make_id = make_id
 
     async def ask(self, message: Message, approvals: Sequence[Approval]) -> CallApproval:
-        """Keep the calls with what was asked; returns what the asker is to be shown."""
+        """Store the calls with the message; returns the record of their card."""
         key, now, shown = self._make_id(), self._clock(), _shown_whole(approvals)
         left_out = [one for one in approvals if one not in shown]
         value = {
             "message": incoming_to_json(message),
-            "talk": _talk(message),
+            "talk": _conversation_key(message),
             "ids": [one.approval_id for one in shown],
             "calls": [asdict(_call(one)) for one in shown],
             "left_out": [asdict(_call(replace(one, arguments={}))) for one in left_out],
@@ -109,13 +109,13 @@ class PendingApprovals:
         return _record(key, value)
 
     async def withdraw(self, message: Message) -> None:
-        """Whoever writes on has said no to what waited in this talk; what is too old goes too."""
+        """Drop what waited in the conversation of a new message, and what is too old."""
         for entry in await self._store.range(PARTITION):
-            if entry.value["talk"] == _talk(message) or self._is_old(entry):
+            if entry.value["talk"] == _conversation_key(message) or self._is_old(entry):
                 await self._store.delete(PARTITION, entry.key)
 
     async def waiting(self, key: str) -> tuple[CallApproval, Person] | None:
-        """What waits under an id, and for whom; None when nothing does any more."""
+        """What is pending under an id, and for whom; None when nothing is any more."""
         entry = await self._store.get(PARTITION, key) if key else None
         if entry is None or self._is_old(entry):
             return None
@@ -123,7 +123,7 @@ class PendingApprovals:
         return _record(key, entry.value), speaker
 
     async def decide(self, key: str, state: CallState, claims: Claims) -> DeferredReply | None:
-        """Have the talk go on with a decision; None when somebody decided in between."""
+        """Continue the conversation with a decision; None when it was decided in between."""
         entry = await self._store.get(PARTITION, key)
         message = incoming_from_json(entry.value["message"]) if entry else None
         if entry is None or not isinstance(message, Message):
@@ -139,7 +139,7 @@ class PendingApprovals:
         return self._clock() - datetime.fromisoformat(entry.value["since"]) >= VALID
 
 
-def _talk(message: Message) -> str:
+def _conversation_key(message: Message) -> str:
     speaker = message.speaker
     parts = (message.address.conversation, speaker.tenant, speaker.person_id)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
@@ -148,7 +148,7 @@ def _talk(message: Message) -> str:
 def _shown_whole(approvals: Sequence[Approval]) -> list[Approval]:
     shown: list[Approval] = []
     for one in approvals:
-        if not lack_of(one, shown):
+        if not reason_not_shown(one, shown):
             shown.append(one)
     return shown
 
@@ -179,7 +179,7 @@ def _record(key: str, value: Mapping[str, Any]) -> CallApproval:
         calls=_read(value["calls"]),
         left_out=_read(value.get("left_out", ())),
         question=value["message"]["text"],
-        asked_by=value["message"]["speaker"]["name"] or "whoever asked",
+        asked_by=value["message"]["speaker"]["name"] or "the person who asked",
         expires_at=datetime.fromisoformat(value["since"]) + VALID,
     )
 
@@ -190,7 +190,7 @@ KEPT = timedelta(days=1)
 
 
 class UsedApprovals:
-    """What each decision was used for; a crash later, nothing is done for it a second time."""
+    """The calls that each decision was used for; after a crash none is made a second time."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         """Borrow the store."""
@@ -198,7 +198,7 @@ class UsedApprovals:
         self._clock = clock
 
     async def use(self, decision: str, approval_id: str) -> bool:
-        """Use the yes of a decision to a call; False when it was used before."""
+        """Use an approval for a call; False when it was used before."""
         key = hashlib.sha256(f"{decision}|{approval_id}".encode()).hexdigest()
         await self._forget_old()
         try:

@@ -1,6 +1,6 @@
-"""How the language model came to its words: kept in memory for an hour, for operators to look at.
+"""How the language model came to its answers: in memory for an hour, for operators to look at.
 
-What is kept is what was done, in what time, with which ids and redacted arguments; nothing of what
+A trace holds what was done, in what time, with which ids and redacted arguments; nothing of what
 was said or found. A restart loses it.
 """
 
@@ -15,8 +15,8 @@ from bot.agents.interface import Question
 from bot.agents.model import ModelAnswer, Traced
 from cards.records import Trace, TraceStep
 
-KEPT = timedelta(hours=1)
-MOST_KEPT = 200
+LIFETIME = timedelta(hours=1)
+MOST_TRACES = 200
 MOST_STEPS = 60
 LONGEST_QUESTION = 200
 
@@ -40,7 +40,7 @@ class Traces:
         self._clock = clock
         self._make_id = make_id
         self._stored: TTLCache[str, StoredTrace] = TTLCache(
-            MOST_KEPT, KEPT.total_seconds(), timer=lambda: clock().timestamp()
+            MOST_TRACES, LIFETIME.total_seconds(), timer=lambda: clock().timestamp()
         )
 
     def keep(self, question: Question, answer: ModelAnswer, took: float) -> str:
@@ -53,7 +53,7 @@ class Traces:
         return trace_id
 
     def find(self, trace_id: str) -> StoredTrace | None:
-        """A trace that is still kept."""
+        """A trace by its id; None when it is gone."""
         return self._stored.get(trace_id)
 
     def _trace(self, question: Question, answer: ModelAnswer, took: float) -> Trace:

@@ -1,7 +1,7 @@
 """One call of a tool over MCP: who may make it, what it found, what of that is shown, the log line.
 
 It goes the way of a turn: the person's own grant, tools limited to the factories of that grant, the
-same answers kept for a moment, and the same rule for what a role is shown.
+same cached answers, and the same rule for what a role is shown.
 """
 
 import json

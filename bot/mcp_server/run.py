@@ -40,7 +40,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class HttpOptions:
     """Where HTTP is served: the address to listen on, the names it is called by from outside.
 
-    `sign_in` is the Entra authority a client signs in at, told to clients without a token.
+    `sign_in` is the Entra authority a client signs in at, which clients without a token are told.
     """
 
     host: str = LOOPBACK[0]

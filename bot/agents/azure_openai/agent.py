@@ -1,4 +1,4 @@
-"""The agent that talks to a model deployment itself, with its instructions and tools each time."""
+"""The agent that asks a model deployment itself, with instructions and tools in each step."""
 
 import hashlib
 import importlib
@@ -44,13 +44,13 @@ class AzureOpenAIAgent(ModelAgent):
             tools=declared(tools, remote),
             servers=options.servers,
             again=options.again,
-            describe=lambda told: _same_each_time(deployment.model, told),
+            describe=lambda tools: _request_prefix(deployment.model, tools),
             connect=connect,
         )
         super().__init__(backend, toolbox_for, inventory, options)
 
 
-def _same_each_time(model: str, tools: Tools) -> dict[str, Any]:
+def _request_prefix(model: str, tools: Tools) -> dict[str, Any]:
     """What every step repeats, so that the service may cache it, under a key of its content."""
     same = {
         "model": model,

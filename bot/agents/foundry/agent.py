@@ -1,4 +1,4 @@
-"""The agent that lives in an Azure AI Foundry project, with one conversation for each talk."""
+"""The agent of an Azure AI Foundry project, with a conversation there for each of ours."""
 
 import importlib
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from bot.agents.model.tool_schemas import RemoteServer, declared
 
 
 class FoundryAgent(ModelAgent):
-    """Answers with a Foundry agent whose definition is made sure of by its hash."""
+    """Answers with a Foundry agent whose version is found by the hash of its definition."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class FoundryAgent(ModelAgent):
             tools=declared(tools, remote),
             servers=options.servers,
             again=options.again,
-            describe=lambda told: definition_of(project.model, read_instructions(), told),
+            describe=lambda tools: definition_of(project.model, read_instructions(), tools),
             connect=connect,
         )
         super().__init__(backend, toolbox_for, inventory, options)

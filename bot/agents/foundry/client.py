@@ -49,7 +49,7 @@ class ProjectConnection:
         return self
 
     async def begin(self, place: ConversationPlace) -> ConversationPlace:
-        """The talk's own conversation."""
+        """A conversation at the service."""
         return await (await self._ensured()).begin(place)
 
     async def step(
@@ -64,7 +64,7 @@ class ProjectConnection:
             raise
 
     def describe(self, described: Definition) -> None:
-        """Make sure of the agent anew, as it is described now, before the next turn."""
+        """Ensure the agent as it is described now, before the next turn."""
         self._definition = described
         self._planner = None
 
@@ -80,7 +80,7 @@ class ProjectConnection:
                 name, definition = self._project.agent_name, self._definition
                 version = await ensured_version(self._client, name, definition)
                 log.info("agent %s answers in its version %s", name, version)
-                # It may be described anew meanwhile.
+                # The description may have changed meanwhile.
                 if definition is self._definition:
                     pinned = _pinned(name, version)
                     self._planner = ResponsesPlanner(self.responses, pinned, StateMode.CONVERSATION)

@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 from bot.agents.interface import Answer, Approval, Progress, Question, Step, ToolboxFor, Words
 from bot.agents.model.conversation import ModelConversation, UnfinishedTurns
 from bot.agents.model.errors import FailureKind, ModelFailure, sentence_of
-from bot.agents.model.history import SavedConversation, read_kept
+from bot.agents.model.history import SavedConversation, load_conversation
 from bot.agents.model.loop import ToolLoop
 from bot.agents.model.options import ModelOptions
 from bot.agents.model.output import OutputText
@@ -17,7 +17,7 @@ from bot.agents.model.remote_tools import Decisions, RemoteCalls
 from bot.agents.model.tool_calls import Inventory, ToolCalls
 from bot.agents.model.types import ModelAnswer, Planner, RequestedApproval, RequestedCall
 
-Tell = Callable[[Step], None]
+Emit = Callable[[Step], None]
 
 
 class Backend(Planner, Protocol):
@@ -25,7 +25,7 @@ class Backend(Planner, Protocol):
 
     @property
     def name(self) -> str:
-        """What its memories are kept under."""
+        """The name that its saved state carries."""
         ...
 
     async def open(self) -> None:
@@ -66,10 +66,10 @@ class ModelAgent:
     async def answer(self, question: Question) -> AsyncIterator[Step]:
         """Yield what is done, words as they come, what steps took, approvals, and one Answer last.
 
-        Whoever stops listening ends the turn.
+        A caller that stops iterating ends the turn.
         """
         steps: asyncio.Queue[Step | None] = asyncio.Queue()
-        task = asyncio.create_task(self._whole(question, steps.put_nowait))
+        task = asyncio.create_task(self._answer(question, steps.put_nowait))
         task.add_done_callback(lambda _: steps.put_nowait(None))
         try:
             while (step := await steps.get()) is not None:
@@ -81,22 +81,22 @@ class ModelAgent:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def _whole(self, question: Question, tell: Tell) -> None:
-        tell(Progress(doing=THINKING))
-        kept = self._fresh_enough(read_kept(question.memory, self._backend.name))
+    async def _answer(self, question: Question, emit: Emit) -> None:
+        emit(Progress(doing=THINKING))
+        saved = self._restarted_if_long(load_conversation(question.memory, self._backend.name))
         async with AsyncExitStack() as held:
             try:
                 async with asyncio.timeout(self._options.limits.wait_seconds):
                     await held.enter_async_context(self._slots)
             except TimeoutError:
                 failure = ModelFailure(FailureKind.BUSY, "too many turns at once")
-                tell(_unasked(question, failure))
+                emit(_busy_answer(question, failure))
                 return
-            await self._taken(question, self._unfinished.taken(kept), tell)
+            await self._run(question, self._unfinished.resume(saved), emit)
 
-    async def _taken(self, question: Question, kept: SavedConversation, tell: Tell) -> None:
+    async def _run(self, question: Question, saved: SavedConversation, emit: Emit) -> None:
         options, nonce = self._options, self._options.make_nonce()
-        speaking = OutputText(lambda words: tell(Words(text=words)))
+        output = OutputText(lambda words: emit(Words(text=words)))
         decisions = Decisions(question, options.use)
         calls = ToolCalls(
             question=question,
@@ -111,39 +111,39 @@ class ModelAgent:
             planner=self._backend,
             calls=calls,
             limits=options.limits,
-            speaking=speaking,
-            on_calls=lambda asked: tell(Progress(doing=doing(asked))),
-            on_spent=tell,
+            output=output,
+            on_calls=lambda asked: emit(Progress(doing=doing(asked))),
+            on_spent=emit,
             pause=options.pause,
         )
-        talk = ModelConversation(
+        conversation = ModelConversation(
             question=question,
-            kept=kept,
+            saved=saved,
             turn=turn,
             calls=calls,
             decisions=decisions,
-            speaking=speaking,
+            output=output,
             nonce=nonce,
             error_text=options.error_text,
         )
         try:
-            answer = await talk.take()
+            answer = await conversation.take()
         except BaseException:
-            self._unfinished.leave(talk.left)
+            self._unfinished.add(conversation.state)
             raise
         for one in (*map(_approval, turn.approvals), *calls.remote.approvals):
-            tell(one)
-        tell(answer)
+            emit(one)
+        emit(answer)
 
-    def _fresh_enough(self, kept: SavedConversation) -> SavedConversation:
-        """A long talk is begun anew: it costs more with each turn and understands less."""
+    def _restarted_if_long(self, saved: SavedConversation) -> SavedConversation:
+        """A long conversation is restarted: it costs more with each turn and understands less."""
         limits = self._options.limits
-        if kept.turns >= limits.turns or kept.long > limits.long:
-            return kept if kept.waiting else kept.elsewhere()
-        return kept
+        if saved.turns >= limits.turns or saved.long > limits.long:
+            return saved if saved.waiting else saved.restarted()
+        return saved
 
 
-def _unasked(question: Question, failure: ModelFailure) -> ModelAnswer:
+def _busy_answer(question: Question, failure: ModelFailure) -> ModelAnswer:
     explains = bool(question.records)
     missing = sentence_of(failure.kind, explains=explains)
     return ModelAnswer(
@@ -183,5 +183,5 @@ _DOING: Mapping[str, str] = {
 
 def doing(asked: Sequence[RequestedCall]) -> str:
     """One line for the calls that begin now."""
-    told = dict.fromkeys(_DOING.get(one.name, "Looking something up") for one in asked)
-    return ", ".join(told)
+    lines = dict.fromkeys(_DOING.get(one.name, "Looking something up") for one in asked)
+    return ", ".join(lines)

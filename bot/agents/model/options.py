@@ -11,7 +11,7 @@ from bot.agents.untrusted import make_nonce
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnLimits:
-    """Steps, tool calls, tokens and seconds of one turn; what stops it is told in the answer.
+    """Steps, tool calls, tokens and seconds of one turn; the answer says what stopped it.
 
     A tool call has `tool_seconds`, and `at_once` of them run at the same time. Where too many turns
     go on, the next waits `wait_seconds`, for models often think half of that. A conversation is
@@ -34,12 +34,12 @@ USUAL = TurnLimits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelOptions:
-    """Without `error_text` the model is told codes and meanings, never the words of an error.
+    """Without `error_text` the model gets codes and meanings, never the words of an error.
 
     `servers` are MCP servers that we call ourselves, for a service that does not reach them; one
     that was away is asked again after `again` seconds.
     `use` writes down that a yes to a call is used, for each counts once.
-    `at_once` turns go on at the same time; who finds no place soon is told that the model is busy.
+    `at_once` turns go on at the same time; the next waits, and then hears that the model is busy.
     """
 
     limits: TurnLimits = USUAL

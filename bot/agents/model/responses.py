@@ -48,24 +48,24 @@ class ResponsesPlanner:
         self, place: ConversationPlace, items: Sequence[Item], on_words: OnWords
     ) -> ModelStep:
         """Send the items, tell words as they come; raises ModelFailure."""
-        hearing, keeps = StreamReader(on_words), self._mode is StateMode.CONVERSATION
+        reader, keeps = StreamReader(on_words), self._mode is StateMode.CONVERSATION
         asked = {**self._same, **state_arguments(self._mode, place, items)}
         try:
             wait = openai.Timeout(BETWEEN_SECONDS, connect=CONNECT_SECONDS)
             async with await self._send(stream=True, timeout=wait, **asked) as stream:
                 # With its head the service has said that it took what was sent.
-                hearing.begun = True
+                reader.begun = True
                 async for event in stream:
-                    hearing.take(event)
+                    reader.take(event)
                     # What is there already comes without waiting, each event a millisecond's work.
                     await asyncio.sleep(0)
                 request = stream.response.headers.get("x-request-id", "")
         except SDK_ERRORS as error:
             raise failure_of(
-                error, begun=hearing.begun, called=hearing.called, keeps=keeps
+                error, begun=reader.begun, called=reader.called, keeps=keeps
             ) from error
-        reached = next_place(self._mode, place, items, hearing.response_id, hearing.items)
-        return _logged(hearing.ended(reached), request)
+        reached = next_place(self._mode, place, items, reader.response_id, reader.items)
+        return _logged(reader.finish(reached), request)
 
 
 def _logged(step: ModelStep, request: str) -> ModelStep:
@@ -87,7 +87,7 @@ def _logged(step: ModelStep, request: str) -> ModelStep:
 def state_arguments(
     mode: StateMode, place: ConversationPlace, items: Sequence[Item]
 ) -> dict[str, Any]:
-    """What a step sends of the talk so far, beside its own items."""
+    """What a step sends of the conversation so far, with its own items."""
     if mode is StateMode.CONVERSATION:
         return {"conversation": place.conversation, "input": list(items)}
     if mode is StateMode.STATELESS:
@@ -104,7 +104,7 @@ def next_place(
     response_id: str,
     output: Sequence[Item],
 ) -> ConversationPlace:
-    """Where the talk stands after a step."""
+    """Where the conversation is after a step."""
     if mode is StateMode.CONVERSATION:
         return place
     if mode is StateMode.STATELESS:

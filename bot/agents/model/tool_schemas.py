@@ -1,4 +1,4 @@
-"""Which tools a model is told of: those that only read, by name, and one that nobody needs."""
+"""The tools that are declared to a model: those that only read, and a canary that none needs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ READ_TOOLS = frozenset(
         "learn_docs_search",
     }
 )
-# No question needs this tool: whoever makes the model call it has put orders into the data.
+# No question needs this tool: a model that calls it follows orders in the data.
 CANARY = "adf_assistant_mode"
 _CANARY: Mapping[str, Any] = {
     "type": "function",

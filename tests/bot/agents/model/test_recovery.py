@@ -10,8 +10,8 @@ import pytest
 from bot.agents.interface import Progress
 from bot.agents.model import FailureKind, TurnLimits
 from bot.agents.model.conversation import UnfinishedTurns
-from bot.agents.model.history import SavedConversation, read_kept
-from bot.agents.model.types import ConversationPlace, given_up
+from bot.agents.model.history import SavedConversation, load_conversation
+from bot.agents.model.types import ConversationPlace, abandoned_result
 from bot.agents.model.types import RequestedCall as Call
 from bot.state.conversations import LARGEST
 from tests.bot.agents.answers.test_agent import BAD
@@ -236,37 +236,41 @@ async def test_memory_stays_small_whatever_turns_did() -> None:
 
 
 def test_more_open_calls_than_can_be_kept_end_the_conversation() -> None:
-    calls = tuple(given_up(Call(call_id="c" * 64, name="n", arguments="")) for _ in range(200))
+    calls = tuple(
+        abandoned_result(Call(call_id="c" * 64, name="n", arguments="")) for _ in range(200)
+    )
     kept = SavedConversation(
         backend="foundry", place=ConversationPlace(conversation="conv_1"), pending=calls
     )
-    assert kept.written({})["model"]["conversation"] == ""
+    assert kept.write_to({})["model"]["conversation"] == ""
 
 
 async def test_memory_that_cannot_be_read_is_no_memory() -> None:
     wrong: list[Any] = [{"log": 7}, {"backend": "foundry"}, [], "x", {"log": [[]]}]
     for broken in wrong:
-        assert read_kept({"model": broken}, "foundry") == SavedConversation(backend="foundry")
+        assert load_conversation({"model": broken}, "foundry") == SavedConversation(
+            backend="foundry"
+        )
 
 
 async def test_a_talk_of_another_backend_goes_on_with_its_log_alone() -> None:
     kept = SavedConversation(backend="previous", place=ConversationPlace(previous="resp_1")).logged(
         "how is it", ["a"]
     )
-    read = read_kept(kept.written({}), "foundry")
+    read = load_conversation(kept.write_to({}), "foundry")
     assert (read.place, [one.asked for one in read.log]) == (ConversationPlace(), ["how is it"])
 
 
 def test_only_so_many_cut_off_turns_are_kept_in_mind() -> None:
     unfinished = UnfinishedTurns(most=2)
-    call = given_up(Call(call_id="c", name="n", arguments=""))
+    call = abandoned_result(Call(call_id="c", name="n", arguments=""))
     talks = [
         SavedConversation(backend="f", place=ConversationPlace(conversation=one))
         for one in ("a", "b", "c", "")
     ]
     for talk in talks:
-        unfinished.leave(SavedConversation(backend="f", place=talk.place, pending=(call,)))
-    assert [len(unfinished.taken(one).pending) for one in talks] == [0, 1, 1, 0]
+        unfinished.add(SavedConversation(backend="f", place=talk.place, pending=(call,)))
+    assert [len(unfinished.resume(one).pending) for one in talks] == [0, 1, 1, 0]
 
 
 async def test_more_turns_than_may_go_on_at_once_are_told_that_the_model_is_busy() -> None:
