@@ -40,7 +40,7 @@ TOO_LONG = (
 TOO_MANY = "other calls wait already: ask again for this one alone, once those are decided"
 
 
-def reason_not_shown(approval: Approval, beside: Sequence[Approval] = ()) -> str:
+def display_problem(approval: Approval, beside: Sequence[Approval] = ()) -> str:
     """Why a call cannot be shown whole `beside` others; nothing when it can."""
     names = [approval.server, approval.tool, *approval.arguments]
     if any(_is_secret(name, one) for name, one in approval.arguments.items()):
@@ -95,7 +95,7 @@ class PendingApprovals:
 
     async def ask(self, message: Message, approvals: Sequence[Approval]) -> CallApproval:
         """Store the calls with the message; returns the record of their card."""
-        key, now, shown = self._make_id(), self._clock(), _shown_whole(approvals)
+        key, now, shown = self._make_id(), self._clock(), _displayable(approvals)
         left_out = [one for one in approvals if one not in shown]
         value = {
             "message": incoming_to_json(message),
@@ -145,10 +145,10 @@ def _conversation_key(message: Message) -> str:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
 
 
-def _shown_whole(approvals: Sequence[Approval]) -> list[Approval]:
+def _displayable(approvals: Sequence[Approval]) -> list[Approval]:
     shown: list[Approval] = []
     for one in approvals:
-        if not reason_not_shown(one, shown):
+        if not display_problem(one, shown):
             shown.append(one)
     return shown
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from adf.errors import AdfError
-from bot.agents.approvals import reason_not_shown
+from bot.agents.approvals import display_problem
 from bot.agents.interface import Approval, Question
 from bot.agents.mcp import McpTool, Result
 from bot.agents.model.tool_schemas import function_of
@@ -114,7 +114,7 @@ class RemoteCalls:
         return _result(server.label, answer)
 
     def _wait_for_approval(self, approval: Approval) -> str:
-        lack = reason_not_shown(approval, self.approvals)
+        lack = display_problem(approval, self.approvals)
         if lack:
             said = f"a person cannot be asked to allow this call: {lack}"
             return json.dumps({"server": approval.server, "error": said})

@@ -135,10 +135,10 @@ class Terminal:
         self._buttons = [(message_id, one) for one in pressable]
         quoted = "".join(f"\n    {line}" for line in reading.quoted.splitlines())
         keys = "  ".join(f"[{n}] {one.title}" for n, one in enumerate(pressable, 1))
-        shown = f"{reading.text}{quoted}" + (f"\n{keys}" if keys else "")
-        if self._last != (message_id, shown):
-            self._last = (message_id, shown)
-            self._show(shown)
+        text = f"{reading.text}{quoted}" + (f"\n{keys}" if keys else "")
+        if self._last != (message_id, text):
+            self._last = (message_id, text)
+            self._show(text)
 
     def _pressed(self, text: str) -> tuple[str, CardButton] | None:
         number = int(text) if text.strip().isdigit() else 0

@@ -196,7 +196,7 @@ async def test_a_turn_that_reads_too_many_tokens_ends() -> None:
 
 
 async def test_a_lookup_slower_than_the_turn_is_answered_in_the_next() -> None:
-    async with room_with(EveryTurn([says("Hello.")]), limits=TurnLimits(seconds=30)) as room:
+    async with room_with(EveryTurn([says("Hello.")]), limits=TurnLimits(seconds=5)) as room:
         await room.ask("hello")
         room.double.brain = FINE
         query = room.wire.query_runs
