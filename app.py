@@ -31,10 +31,10 @@ from bot.hosting.settings import (
     read_settings,
 )
 from bot.mcp_server import (
-    Bearer,
     CannotServe,
+    EntraTokenVerifier,
     HttpOptions,
-    open_desk,
+    open_handler,
     person_who_started,
     serve_stdio,
     serving_http,
@@ -129,7 +129,7 @@ async def mcp() -> None:
     check_names_a_factory(settings)
     setup = mcp_setup_of(settings)
     person = await person_who_started(setup, settings.mcp_person, azure_sign_in(settings.arm_url))
-    async with open_desk(setup, utc_now) as handler:
+    async with open_handler(setup, utc_now) as handler:
         await serve_stdio(handler, person)
 
 
@@ -147,13 +147,13 @@ async def mcp_over_http(host: str, port: int) -> None:
         sign_in=f"https://login.microsoftonline.com/{tenant}/v2.0" if tenant else "",
         scope=f"api://{app_id}/access_as_user" if app_id else "",
     )
-    async with aiohttp.ClientSession() as session, open_desk(setup, utc_now) as handler:
-        bearer = None
+    async with aiohttp.ClientSession() as session, open_handler(setup, utc_now) as handler:
+        verifier = None
         if not setup.everybody.is_open:
-            bearer = Bearer(
+            verifier = EntraTokenVerifier(
                 app_id=app_id, tenants=setup.tenants, session=session, seconds=time.monotonic
             )
-        async with serving_http(handler, options, bearer) as bound_port:
+        async with serving_http(handler, options, verifier) as bound_port:
             show(f"MCP on http://{host}:{bound_port}/mcp")
             await until_stopped()
 
