@@ -14,7 +14,7 @@ import aiohttp
 from aiohttp import web
 
 from adf.client import sdk_wires
-from adf.client.identity import azure_sign_in
+from adf.client.connections import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
 from bot.doctor import Connections, examine, in_json, in_words, is_well
