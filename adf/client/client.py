@@ -33,11 +33,11 @@ _FAR = timedelta(days=1)
 class AdfClient:
     """What can be asked of one factory; every method may raise an AdfError."""
 
-    def __init__(self, factory: Factory, wire: Wire, remembered: RunCache | None = None) -> None:
-        """Borrow the wire of the factory's subscription, and what is remembered of it."""
+    def __init__(self, factory: Factory, wire: Wire, run_cache: RunCache | None = None) -> None:
+        """Borrow the wire of the factory's subscription, and the cache of its runs."""
         self.factory = factory
         self._wire = wire
-        self._remembered = remembered or RunCache(time.monotonic)
+        self._run_cache = run_cache or RunCache(time.monotonic)
 
     async def list_runs(
         self,
@@ -55,7 +55,7 @@ class AdfClient:
             query, time_range, lambda one: self._wire.call(QUERY_RUNS, self.factory, one)
         )
         runs = _newest_first(decode.pipeline_run(self.factory, row) for row in rows)
-        self._remembered.keep(self.factory.resource_id, runs)
+        self._run_cache.keep_ended(self.factory.resource_id, runs)
         return runs
 
     async def get_run(self, run_id: str) -> PipelineRun:
@@ -66,12 +66,12 @@ class AdfClient:
         run = decode.pipeline_run(
             self.factory, await self._wire.call(GET_RUN, self.factory, run_id)
         )
-        self._remembered.keep(self.factory.resource_id, [run])
+        self._run_cache.keep_ended(self.factory.resource_id, [run])
         return run
 
     def known_run(self, run_id: str) -> PipelineRun | None:
         """A run that had ended when it was read some minutes ago: it is still as it was."""
-        return self._remembered.run(self.factory.resource_id, run_id)
+        return self._run_cache.find_run(self.factory.resource_id, run_id)
 
     async def list_activity_runs(
         self, run_id: str, since: datetime | None, now: datetime
@@ -103,12 +103,12 @@ class AdfClient:
 
     async def get_definition(self, pipeline: str) -> PipelineDefinition:
         """A pipeline as published within the last minute; NotFound for an unknown name."""
-        shelf, resource = self._remembered.definitions, self.factory.resource_id
-        known = shelf.find(resource, pipeline)
+        resource = self.factory.resource_id
+        known = self._run_cache.find_definition(resource, pipeline)
         if known is None:
             read = await self._wire.call(GET_PIPELINE, self.factory, pipeline)
             known = decode.pipeline_definition(read)
-            shelf.put(resource, pipeline, known)
+            self._run_cache.keep_definition(resource, pipeline, known)
         return known
 
 

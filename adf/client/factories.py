@@ -32,7 +32,7 @@ class Wires:
         self._open_wire = open_wire
         self._wires: dict[str, Wire] = {}
         self._opening = asyncio.Lock()
-        self.remembered = RunCache(time.monotonic)
+        self.run_cache = RunCache(time.monotonic)
 
     async def to(self, subscription: str) -> Wire:
         """The connection to a subscription."""
@@ -83,7 +83,7 @@ class Factories:
         """The client of a factory; UnknownFactory for an alias nobody declared, or NotGranted."""
         factory = self._find(alias or self.default)
         wire = await self._wires.to(factory.subscription)
-        return AdfClient(factory, wire, self._wires.remembered)
+        return AdfClient(factory, wire, self._wires.run_cache)
 
     def alias_of(self, named: str | None) -> str:
         """The alias as declared, or the default one; raises what `client` does."""
