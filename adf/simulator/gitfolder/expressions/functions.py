@@ -14,6 +14,7 @@ _DATE_PARTS = re.compile(r"yyyy|yy|MM|dd|HH|hh|mm|ss|f+|[^A-Za-z]|.")
 _CODES = ("yyyy", "yy", "MM", "dd", "HH", "hh", "mm", "ss")
 _FORMATS = dict(zip(_CODES, ("%Y", "%y", "%m", "%d", "%H", "%I", "%M", "%S"), strict=True))
 _TRUE = ("true", "1")
+_LONGEST_RANGE = 100_000
 
 
 def text(value: object) -> str:
@@ -73,6 +74,14 @@ def _divide(given: Given) -> Any:  # noqa: ANN401
     return one // other if isinstance(one, int) and isinstance(other, int) else one / other
 
 
+def _range(given: Given) -> list[int]:
+    """Data Factory's own limit keeps a range from filling the memory."""
+    start, count = given
+    if not 0 <= count <= _LONGEST_RANGE:
+        raise Unknown
+    return list(range(start, start + count))
+
+
 def _substring(given: Given) -> str:
     text, start = given[0], given[1]
     return text[start : start + given[2]] if len(given) > 2 else text[start:]
@@ -108,7 +117,7 @@ FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
     "mod": lambda given: given[0] % given[1],
     "mul": lambda given: given[0] * given[1],
     "not": lambda given: not _bool(given[0]),
-    "range": lambda given: list(range(given[0], given[0] + given[1])),
+    "range": _range,
     "replace": lambda given: given[0].replace(given[1], given[2]),
     "split": lambda given: given[0].split(given[1]),
     "startswith": lambda given: given[0].lower().startswith(given[1].lower()),

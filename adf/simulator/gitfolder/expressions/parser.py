@@ -13,7 +13,10 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)"
     r"|(?P<sign>\?\.|\?\[|[()\[\].,]))"
 )
-_INSIDE = re.compile(r"@\{((?:[^{}']|'(?:[^']|'')*')*)\}")
+# Without a way to read a text twice: `''` inside it could otherwise be two texts or one.
+_INSIDE = re.compile(r"@\{((?:[^{}']|'[^']*')*)\}")
+# Deeper ones would overflow when they are worked out.
+_DEEPEST = 60
 _CONSTANTS: Mapping[str, object] = {"true": True, "false": False, "null": None}
 
 Node = Callable[[ExpressionScope], Any]
@@ -51,11 +54,12 @@ class _ExpressionReader:
     def __init__(self, text: str) -> None:
         self._tokens = _tokens(text)
         self._at = 0
+        self._depth = 0
 
     def read(self) -> Node:
         try:
             node = self._expression()
-        except (IndexError, Unknown):
+        except (IndexError, Unknown, RecursionError):
             return _unknown
         return node if self._at == len(self._tokens) else _unknown
 
@@ -69,7 +73,14 @@ class _ExpressionReader:
         ]
 
     def _expression(self) -> Node:
-        node = self._first()
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise Unknown
+        node = self._parts_of(self._first())
+        self._depth -= 1
+        return node
+
+    def _parts_of(self, node: Node) -> Node:
         while self._is_next(".", "?.", "[", "?["):
             sign = self._next()[1]
             key = self._expression() if sign.endswith("[") else self._name()
