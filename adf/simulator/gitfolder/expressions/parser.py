@@ -39,7 +39,7 @@ def _interpolated(text: str) -> Node:
 
     def join(scene: ExpressionScope) -> str:
         told_here = (node(scene) if node else one for node, one in zip(nodes, pieces, strict=True))
-        return "".join(FUNCTIONS["string"]([one]) for one in told_here)
+        return "".join(FUNCTIONS["string"]([told(one)]) for one in told_here)
 
     return join
 
@@ -85,7 +85,7 @@ class _ExpressionReader:
             sign = self._next()[1]
             key = self._expression() if sign.endswith("[") else self._name()
             if sign.endswith("["):
-                self._next()
+                self._pass("]")
             node = _part(node, key, lenient=sign.startswith("?"))
         return node
 
@@ -112,11 +112,16 @@ class _ExpressionReader:
         self._next()
         found: list[Node] = []
         while not self._is_next(")"):
+            if found:
+                self._pass(",")
             found.append(self._expression())
-            if self._is_next(","):
-                self._next()
         self._next()
         return found
+
+    def _pass(self, sign: str) -> None:
+        if not self._is_next(sign):
+            raise Unknown
+        self._next()
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -168,5 +173,5 @@ _SEEN: Mapping[str, Callable[[ExpressionScope, Sequence[Any]], Any]] = {
     "triggerbody": lambda scene, _: get_part(
         get_part(scene.trigger, "outputs", lenient=False), "body", lenient=False
     ),
-    "utcnow": lambda scene, given: FUNCTIONS["formatdatetime"]([scene.now, *given]),
+    "utcnow": lambda scene, given: FUNCTIONS["formatdatetime"]([scene.now, *map(told, given)]),
 }
