@@ -9,6 +9,7 @@ is an error, and until it is over nobody asks the same operation again.
 import asyncio
 import logging
 import time
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 from typing import cast
@@ -83,6 +84,8 @@ class SdkWire:
             credential_scopes=[scope],
             authentication_policy=policy,
             retry_total=0,
+            # azure-core unpacks "deflate" as if it were gzip, and breaks.
+            headers={"Accept-Encoding": "gzip"},
             connection_timeout=CONNECT_LIMIT,
             read_timeout=CALL_LIMIT,
         )
@@ -152,6 +155,9 @@ class SdkWire:
             body = b"".join([part async for part in await send(stream=True)])
         except AzureError as error:
             raise translated(error, asked) from error
+        except zlib.error:
+            said = "the answer cannot be unpacked"
+            raise Unavailable(said, asked=asked, reach=Reach.NONSENSE) from None
         await self._fairness.passed()
         return _decoded(body, asked)
 
