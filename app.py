@@ -14,10 +14,10 @@ import aiohttp
 from aiohttp import web
 
 from adf.client import sdk_wires
-from adf.client.identity import azure_sign_in
+from adf.client.connections import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
-from bot.doctor import Connections, examine, in_json, in_words, is_well
+from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
@@ -158,13 +158,17 @@ async def mcp_over_http(host: str, port: int) -> None:
             await until_stopped()
 
 
+def _on_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 @asynccontextmanager
 async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]:
     """The simulator and the bot on this machine; yields the bot's endpoint.
 
     The factory is the living one, or the one whose Git folder is named.
     """
-    state = factory_from_folder(folder) if folder else live_factory()
+    state = factory_from_folder(folder, progress=_on_stderr) if folder else live_factory()
     async with listening(make_simulator(state), "127.0.0.1", 0) as arm:
         settings = read_settings(
             _env_file=None,
@@ -221,7 +225,7 @@ async def forget(person_id: str) -> None:
     show(f"{erasure.deleted} rows deleted, {erasure.anonymized} kept without the person.")
 
 
-async def doctor(*, as_json: bool) -> int:
+async def doctor(*, as_json: bool, wire: bool = False) -> int:
     """Look at everything the bot needs; 1 when something is wrong."""
     it = installation()
     async with aiohttp.ClientSession() as session:
@@ -231,7 +235,7 @@ async def doctor(*, as_json: bool) -> int:
             open_wire=sdk_wires(it.arm_url),
             now=utc_now,
         )
-        findings = await examine(it, ways)
+        findings = await (compare_wire(it, ways) if wire else examine(it, ways))
     show(in_json(findings) if as_json else in_words(findings))
     return 0 if is_well(findings) else 1
 
@@ -263,6 +267,7 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
         one.add_argument("--factory-dir", type=Path, help="simulate the factory of a Git folder")
     looking = commands.add_parser("doctor", help="looks at everything the bot needs")
     looking.add_argument("--json", action="store_true", help="for a program to read")
+    looking.add_argument("--wire", action="store_true", help="compares answers with our guesses")
     commands.add_parser("diagnose-gaps", help="errors that were met and not known, by signature")
     asking = commands.add_parser("mcp", help="our questions over MCP, for other assistants")
     asking.add_argument("--http", action="store_true", help="over HTTP; else the standard streams")
@@ -278,7 +283,7 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
     if given.command == "serve":
         return serve()
     if given.command == "doctor":
-        return doctor(as_json=given.json)
+        return doctor(as_json=given.json, wire=given.wire)
     if given.command == "diagnose-gaps":
         return diagnose_gaps()
     if given.command == "chat":

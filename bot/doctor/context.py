@@ -6,8 +6,8 @@ from datetime import datetime
 
 import aiohttp
 
-from adf.client.factories import OpenWire
 from adf.client.identity import SignIn
+from adf.client.transport import OpenWire
 from adf.records import Factory
 from bot.agents.backends import try_model
 from bot.agents.mcp import McpServer

@@ -232,7 +232,11 @@ def small_print(
 
 def _summary(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> str:
     word, moment = look_of(run.status).word, run.end or run.start
-    ran = f", for {lasted(run, notes, reader)}" if run.status in ACTIVE and run.start else ""
+    ran = (
+        f", for {lasted(run, notes, reader)}"
+        if run.status in ACTIVE and run.lasted(reader.now)
+        else ""
+    )
     ended = f" after {lasted(run, notes, reader)}" if run.status not in ACTIVE and run.end else ""
     at = (
         f", {'since' if run.status in ACTIVE else 'at'} {clock(moment, reader.zone)}"

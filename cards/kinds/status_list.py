@@ -182,8 +182,9 @@ def _row(group: _Group, reader: CardContext) -> ListRow:
     moment = newest.end or newest.start
     broke = newest.status in BROKEN
     parts = [_counts(group.runs)]
-    if newest.status in ACTIVE and newest.start:
-        parts.append(say("for {}", duration(newest.lasted(reader.now))))
+    running = newest.lasted(reader.now) if newest.status in ACTIVE else None
+    if running:
+        parts.append(say("for {}", duration(running)))
     parts += [_caused(group.caused)] if group.caused else []
     return ListRow(
         look=look,

@@ -78,6 +78,10 @@ async def _at_the_desk(request: web.Request, handler: Handler) -> web.StreamResp
     answer = instead or await _answer(request, handler)
     if not answer.prepared:
         add_headers(answer, desk.allowance, counter_of(request))
+        # As the service does for whoever takes it; a body that is broken on purpose stays as it is.
+        accepted = request.headers.get("Accept-Encoding", "")
+        if instead is None and answer.status == 200 and "gzip" in accepted:
+            answer.enable_compression(web.ContentCoding.gzip)
     asked = ArmRequest(method=request.method, path=request.path, status=answer.status)
     desk.asked.append(asked)
     return answer

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adf.client.identity import azure_sign_in
+from adf.client.connections import azure_sign_in
 from bot.access.policy import TenantAccess
 from bot.hosting.config_files import read_file
 from bot.mcp_server import McpSetup, open_handler, person_who_started, serve_stdio
