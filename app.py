@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import sys
 import time
 from collections.abc import AsyncGenerator, Coroutine
@@ -16,12 +15,11 @@ from aiohttp import web
 from adf.client import sdk_wires
 from adf.client.connections import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
-from adf.tool import ToolCall
 from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
-from bot.hosting.process import set_up_logging, until_stopped, use_log_level
+from bot.hosting.process import log_step, set_up_logging, until_stopped, use_log_level
 from bot.hosting.settings import (
     Settings,
     WrongSetting,
@@ -39,17 +37,14 @@ from bot.mcp_server import (
     serve_stdio,
     serving_http,
 )
-from bot.state.erasure import erase_person
+from bot.state.erasure import erase_from
 from bot.state.error_gaps import ErrorGaps
-from bot.state.store import NotOwner, StoreError, open_store
+from bot.state.store import NotOwner, StoreError
 from bot.teams import WrongIdentity
 from bot.teams.local.demo import in_browser, in_terminal, playground_in
-from cards.card import Card
 
 if sys.platform != "win32":
     import uvloop
-
-log = logging.getLogger("adfops")
 
 # What stops a start with one line that says what to fix.
 _REFUSALS = (
@@ -75,14 +70,6 @@ def utc_now() -> datetime:
 def show(line: str) -> None:
     """Print a line for the person who started the process, at once."""
     print(line, flush=True)
-
-
-def log_step(step: ToolCall | Card) -> None:
-    """Log which tool was called and which card was rendered."""
-    if isinstance(step, ToolCall):
-        log.info("tool %s %s", step.name, dict(step.arguments))
-    else:
-        log.info("card %s", step.kind)
 
 
 def bot_of(settings: Settings) -> web.Application:
@@ -217,11 +204,7 @@ async def chat_in_terminal(port: int, folder: Path | None) -> None:
 async def forget(person_id: str) -> None:
     """Erase a person from the store; the bot must not be running on it."""
     settings = read_settings()
-    store = await open_store(settings.store, wait=0)
-    try:
-        erasure = await erase_person(store, person_id)
-    finally:
-        await store.close()
+    erasure = await erase_from(settings.store, person_id)
     show(f"{erasure.deleted} rows deleted, {erasure.anonymized} kept without the person.")
 
 

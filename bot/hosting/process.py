@@ -9,6 +9,11 @@ import sys
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from adf.tool import ToolCall
+from cards.card import Card
+
+log = logging.getLogger("adfops")
+
 NOISY = "msrest urllib3 msal azure botbuilder botframework asyncio mcp uvicorn httpx2"
 OURS = "adfops"
 
@@ -49,3 +54,11 @@ async def until_stopped(*others: asyncio.Event) -> None:
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     for one in waits:
         one.cancel()
+
+
+def log_step(step: ToolCall | Card) -> None:
+    """Log which tool was called and which card was rendered."""
+    if isinstance(step, ToolCall):
+        log.info("tool %s %s", step.name, dict(step.arguments))
+    else:
+        log.info("card %s", step.kind)

@@ -565,3 +565,14 @@ async def test_each_identity_is_called_by_what_its_token_says() -> None:
     assert await name(azure_token(unique_name="maya@contoso.com")) == "maya@contoso.com"
     assert await name("opaque") == "an identity unnamed"
     assert (await azure_sign_in("http://127.0.0.1:1")()).name == "the simulator's"
+
+
+async def test_a_store_that_a_running_bot_owns_is_well_and_not_opened_beside_it(ward: Ward) -> None:
+    store = await open_store(ward.it.store)
+    try:
+        found = [one for one in await ward.examine() if one.what == "ADFOPS_STORE"]
+    finally:
+        await store.close()
+    assert [(one.verdict, "in use by a running bot" in one.said) for one in found] == [
+        (CheckResult.OK, True)
+    ]
