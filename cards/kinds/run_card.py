@@ -10,7 +10,6 @@ from adf.records import (
     InvokedBy,
     PipelineNotes,
     PipelineRun,
-    RangeKind,
     RunList,
     RunReport,
     RunStatus,
@@ -262,7 +261,7 @@ def _did_not_run(runs: RunList, reader: CardContext) -> CardDraft:
     asked = " or ".join(look_of(status).word.lower() for status in runs.statuses)
     what = f"has no {asked} run" if asked else "did not run"
     page = pipeline_page(reader.studio, runs.factory, pipeline)
-    is_length = runs.time_range.kind is RangeKind.LENGTH
+    is_length = asked_for.startswith("in the ")
     since = say(", since {}", macro(runs.time_range.start)) if is_length else Md("")
     name = bold(pipeline, LONGEST_NAME)
     body: list[x.Element] = [
