@@ -122,8 +122,8 @@ def _draft(
     listed: RunList, groups: Sequence[_Group], reader: CardContext, room: SizeLimit
 ) -> CardDraft:
     said = _headline(listed, groups)
-    asked = range_words(listed.time_range, listed.as_of, reader.zone)
-    sub = say("{} · as of {}", f"{asked[0].upper()}{asked[1:]}", macro(listed.as_of))
+    label = range_words(listed.time_range, listed.as_of, reader.zone)
+    sub = say("{} · as of {}", f"{label[0].upper()}{label[1:]}", macro(listed.as_of))
     body: list[x.Element] = [header(_overall(listed.runs), md(said, 200), sub)]
     body += [note(md(reader.note))] if reader.note else []
     body += _numbers(listed.runs)

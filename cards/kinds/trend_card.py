@@ -34,11 +34,11 @@ def trend_card(stats: RunStats, reader: CardContext) -> Card:
 def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     failed, total = _failed(stats), _failed(stats) + _succeeded(stats)
     look = _state(failed, total)
-    asked = range_words(stats.time_range, reader.now, reader.zone)
+    label = range_words(stats.time_range, reader.now, reader.zone)
     body: list[x.Element] = [
         header(
             look,
-            say("{}: {}{}", line(stats.subject, LONGEST_NAME), _the(asked), asked),
+            say("{}: {}{}", line(stats.subject, LONGEST_NAME), _the(label), label),
             say("{} · up to {}", stats.factory, macro(stats.time_range.end)),
         ),
         finding(md(stats.finding, 400)),
@@ -57,8 +57,8 @@ def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     )
 
 
-def _the(asked: str) -> str:
-    return "the " if asked.startswith("last ") else ""
+def _the(label: str) -> str:
+    return "the " if label.startswith("last ") else ""
 
 
 def _failed(stats: RunStats) -> int:

@@ -49,8 +49,8 @@ def _phrases() -> dict[tuple[str, ...], dict[Tag, str]]:
     for tag, values in _LISTS.items():
         for value, words in values.items():
             for word in words.split(", "):
-                for said in _spellings(word):
-                    key = tuple(said.replace("'", " ").replace("-", " ").split())
+                for spelling in _spellings(word):
+                    key = tuple(spelling.replace("'", " ").replace("-", " ").split())
                     found.setdefault(key, {}).setdefault(tag, value)
     return found
 
