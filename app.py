@@ -39,7 +39,7 @@ from bot.mcp_server import (
 )
 from bot.state.erasure import erase_from
 from bot.state.error_gaps import ErrorGaps
-from bot.state.store import NotOwner, StoreError
+from bot.state.store import NotOwner, StoreError, open_store
 from bot.teams import WrongIdentity
 from bot.teams.local.demo import in_browser, in_terminal, playground_in
 
@@ -225,7 +225,7 @@ async def doctor(*, as_json: bool, wire: bool = False) -> int:
 
 async def diagnose_gaps() -> None:
     """The errors that the bot met and did not know, by signature: what to teach it next."""
-    store = await open_store(read_settings().store)
+    store = await open_store(read_settings().store, wait=0)
     try:
         met = await ErrorGaps(store, utc_now).most_met()
     finally:

@@ -29,6 +29,7 @@ from adf.records.runs import (
     ActivityRun,
     InvokedBy,
     PipelineRun,
+    RangeKind,
     RunStatus,
     TimeRange,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "PipelineRun",
     "PipelineStats",
     "PlainRecord",
+    "RangeKind",
     "Recovery",
     "RowStats",
     "RunList",

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from adf.records import ACTIVE, BaseRecord, PipelineRun, RunList, RunStatus
+from adf.records import ACTIVE, BaseRecord, PipelineRun, RangeKind, RunList, RunStatus
 from bot.access.policy import Grant, Right
 from cards.records import Problem
+from cards.text import within_range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,11 @@ def in_plain_words(runs: RunList, now: datetime, zone: ZoneInfo, asks: Sequence[
     when = _LocalTime(now, zone)
     name, newest = runs.pipeline or "", runs.runs[0] if runs.runs else None
     if newest is None:
-        since = when.said(runs.time_range.start)
-        return f"Nothing was loaded by {name} since {since}. {_expected(runs, None, when, asks)}"
+        span = runs.time_range
+        since = f"since {when.said(span.start)}"
+        if span.kind is RangeKind.CLOSED and span.end < runs.as_of:
+            since = within_range(span, now, zone)
+        return f"Nothing was loaded by {name} {since}. {_expected(runs, None, when, asks)}"
     return f"{_is_in(name, runs, newest, when)} {_expected(runs, newest, when, asks)}"
 
 

@@ -19,7 +19,7 @@ from cards.components.status_styles import (
     look_of,
 )
 from cards.context import CardContext
-from cards.text import Md, count, duration, line, macro, md, say, stretch
+from cards.text import Md, count, duration, line, macro, md, over_range, range_words, say
 
 MOST_PIPELINES = 12
 MOST_BUCKETS = 24
@@ -34,11 +34,11 @@ def trend_card(stats: RunStats, reader: CardContext) -> Card:
 def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     failed, total = _failed(stats), _failed(stats) + _succeeded(stats)
     look = _state(failed, total)
-    since = stretch(stats.time_range)
+    label = range_words(stats.time_range, reader.now, reader.zone)
     body: list[x.Element] = [
         header(
             look,
-            say("{}: the last {}", line(stats.subject, LONGEST_NAME), since),
+            say("{}: {}{}", line(stats.subject, LONGEST_NAME), _the(label), label),
             say("{} · up to {}", stats.factory, macro(stats.time_range.end)),
         ),
         finding(md(stats.finding, 400)),
@@ -51,10 +51,14 @@ def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     return CardDraft(
         kind="trend_card",
         summary=f"{look.word}: {line(stats.subject, 80)}, {failed} of {count(total, 'run')} failed "
-        f"in {since}. {line(stats.finding, 160)}",
+        f"{over_range(stats.time_range, reader.now, reader.zone)}. {line(stats.finding, 160)}",
         body=body,
         actions=_buttons(stats),
     )
+
+
+def _the(label: str) -> str:
+    return "the " if label.startswith("last ") else ""
 
 
 def _failed(stats: RunStats) -> int:
