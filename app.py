@@ -19,7 +19,7 @@ from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
-from bot.hosting.process import log_step, set_up_logging, until_stopped, use_log_level
+from bot.hosting.process import listening, log_step, set_up_logging, until_stopped, use_log_level
 from bot.hosting.settings import (
     Settings,
     WrongSetting,
@@ -80,18 +80,6 @@ def bot_of(settings: Settings) -> web.Application:
         observe=log_step,
         telemetry=telemetry_to(collector_of(settings)),
     )
-
-
-@asynccontextmanager
-async def listening(app: web.Application, host: str, port: int) -> AsyncGenerator[int]:
-    """Serve an application; yields the port it took (0 asks for any free one)."""
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-        yield int(runner.addresses[0][1])
-    finally:
-        await runner.cleanup()
 
 
 async def serve() -> None:

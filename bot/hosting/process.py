@@ -5,6 +5,8 @@ import contextlib
 import logging
 import signal
 import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -62,3 +64,15 @@ def log_step(step: ToolCall | Card) -> None:
         log.info("tool %s %s", step.name, dict(step.arguments))
     else:
         log.info("card %s", step.kind)
+
+
+@asynccontextmanager
+async def listening(app: web.Application, host: str, port: int) -> AsyncGenerator[int]:
+    """Serve an application; yields the port it took (0 asks for any free one)."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
