@@ -6,10 +6,8 @@ from typing import cast
 
 from adf.diagnosis.catalogue import Known, named_in
 from adf.errors import AdfError
-from bot.agents.answers.context import AnswerContext, kept
+from bot.agents.answers.context import AnswerContext, asked_back
 from bot.agents.interface import Answer
-from bot.agents.understanding.intents import Intent
-from bot.agents.understanding.lexicon import Phrase
 from cards.records import DocsAnswer, PageSource
 
 SEARCH = "learn_docs_search"
@@ -20,21 +18,20 @@ NO_SERVER = (
 NOT_REACHED = "The documentation server cannot be asked right now: this is what I know myself."
 
 
-async def from_the_docs(turn: AnswerContext) -> Answer | None:
-    """The answer to how something is done or what it means; None for any other question."""
-    is_docs = turn.intent is Intent.LATER and Phrase.HOW_TO in turn.meant.phrases
-    if not is_docs or turn.meant.found.names or turn.meant.run_id:
-        return None
+async def from_the_docs(turn: AnswerContext) -> Answer:
+    """How something is done, or what an error means."""
     known = named_in(_asked(turn))
     if not _is_there(turn):
-        return kept(turn, _by_heart(turn, known)) if known else kept(turn, text=NO_SERVER)
+        return (
+            asked_back(turn, _by_heart(turn, known)) if known else asked_back(turn, text=NO_SERVER)
+        )
     try:
         found = await _searched(turn, _asked(turn))
     except AdfError:
         if known is None:
             raise
-        return replace(kept(turn, _by_heart(turn, known)), note=NOT_REACHED)
-    return kept(turn, found)
+        return replace(asked_back(turn, _by_heart(turn, known)), note=NOT_REACHED)
+    return asked_back(turn, found)
 
 
 async def with_pages(turn: AnswerContext, told: DocsAnswer) -> DocsAnswer:
@@ -64,7 +61,7 @@ async def _searched(turn: AnswerContext, query: str) -> DocsAnswer:
 
 def _asked(turn: AnswerContext) -> str:
     """What to look for: the question, with the error that was talked about."""
-    return " ".join((turn.question.text, *(_error(turn) if turn.meant.refers_back else ())))
+    return " ".join((turn.question.text, *(_error(turn) if turn.frame.follows else ())))
 
 
 def _error(turn: AnswerContext) -> tuple[str, ...]:

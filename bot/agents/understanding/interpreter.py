@@ -1,178 +1,189 @@
-"""What a question asks for, from its words, the talk so far and the factory's own pipeline names.
+"""A question as a frame: names, times and ids are read first, then the intent of the rest.
 
-Deterministic: the same words, memory and inventory always give the same understanding. Being sure
-and wrong is worse than asking back, so words that are not understood take the sureness away.
+Deterministic: the same words, inventory and clock always give the same frame. What is said in
+words that nothing explains takes the sureness away, because being wrong is worse than asking back.
 """
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.agents.understanding.confidence import (
-    asks_twice,
-    has_a_strange_name,
-    is_lost,
-    is_sure,
-    is_wished,
-    speaks_of_a_thing,
-)
+from bot.agents.understanding.classifier import Prediction, the_classifier
+from bot.agents.understanding.coverage import Coverage, covered
+from bot.agents.understanding.entities.exclusions import excluded_in
 from bot.agents.understanding.entities.factories import FactoryMention
-from bot.agents.understanding.entities.orders import order_in
-from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch, find_names
-from bot.agents.understanding.entities.resolve import (
-    WORDING,
-    is_beside_another,
-    is_part_of_more,
-    who_is_meant,
+from bot.agents.understanding.entities.filters import filters_in
+from bot.agents.understanding.entities.ids import (
+    errors_in,
+    incident_in,
+    is_pasted_error,
+    runs_in,
+    short_run_in,
 )
+from bot.agents.understanding.entities.limits import count_in, limit_in, ordinal_in
+from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
+from bot.agents.understanding.entities.resolve import who_is_meant
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
-from bot.agents.understanding.intents import Intent, RecognizedIntent, intent_of
-from bot.agents.understanding.lexicon import Phrase, Sign, phrases_in
-from bot.agents.understanding.tagger import NAME, TaggedText, read_words
-from bot.agents.understanding.tokens import tokens_of
+from bot.agents.understanding.exact import exact_intent
+from bot.agents.understanding.frame import Frame, Reading, Slots
+from bot.agents.understanding.intents import ACTS, NO_ANSWER, Intent, group_of
+from bot.agents.understanding.text import Span, Token, masked, spans_of, tokens_of
 
-__all__ = ["Intent", "Interpretation", "understand"]
+__all__ = ["Inventory", "interpret"]
 
-_RUN_ID = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
-_SHORT_ID = re.compile(r"(?i)\brun(?:\s+id)?\s+#?((?=[\w-]*\d)[\w-]{4,})")
-_ABOUT_A_RUN = frozenset({Intent.WHY, Intent.STEPS, Intent.DETAILS, Intent.COMPARE, Intent.HISTORY})
-_BRIEF = frozenset({Intent.OVERVIEW, Intent.FAILURES, Intent.RUNNING, Intent.TREND})
-_MANY = (Sign.MANY, Sign.CRITICAL, Phrase.WHOLE, Phrase.MOST, Phrase.COUNT)
-_POINTS_BACK = (Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION, Phrase.STILL)
-_ONE_MORE = frozenset({Intent.NOTHING, Intent.STATUS})
+MASK_OF = {
+    "pipe": "xpipe",
+    "factory": "xfactory",
+    "time": "xtime",
+    "run": "xrun",
+    "incident": "xinc",
+    "gone": "",
+}
+MOST_READINGS = 5
+# Acts and what cannot be undone need more than a good guess.
+ACT_THRESHOLD = 0.85
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interpretation:
-    """A question as understood; `sure` only without doubt, `bad_run_id` for an id that is none.
+class Inventory:
+    """What can be named: the pipelines that exist and the aliases of the factories."""
 
-    `asked` is the time range it names, `where` the factory; `order` is the verb of an order,
-    `again` asks the last question of something else ("and the other one?"), `brief` names nothing
-    and no many ("still red?"): it is about the pipeline of the talk so far, if there is one.
-    """
-
-    intent: Intent
-    asked: TimeMention
-    where: FactoryMention = field(default_factory=FactoryMention)
-    found: NameMatch = field(default_factory=NameMatch)
-    run_ids: tuple[str, ...] = ()
-    bad_run_id: str | None = None
-    order: str | None = None
-    refers_back: bool = False
-    again: bool = False
-    brief: bool = False
-    signs: frozenset[Sign | None] = frozenset()
-    phrases: frozenset[Phrase] = frozenset()
-    sure: bool = True
-    lost: bool = False
-
-    @property
-    def run_id(self) -> str | None:
-        """The run that is asked about, by its full id."""
-        return self.run_ids[0] if self.run_ids else None
-
-    @property
-    def broken_only(self) -> bool:
-        """Whether only what failed is asked for."""
-        return Sign.BROKEN in self.signs
-
-    @property
-    def critical(self) -> bool:
-        """Whether only critical pipelines are asked about."""
-        return Sign.CRITICAL in self.signs
+    pipelines: Sequence[str]
+    factories: Sequence[str] = ()
 
 
-def understand(
-    text: str,
-    names: Sequence[str],
-    now: datetime,
-    zone: ZoneInfo,
-    factories: Sequence[str] = (),
-) -> Interpretation:
-    """Read a question; `names` are the pipelines that exist, `factories` the aliases that do."""
-    run_ids = tuple(dict.fromkeys(_RUN_ID.findall(text)))
-    asked = read_time(_RUN_ID.sub(" ", text), now, zone)
-    tokens = tokens_of(asked.text)
-    bad_id = None if run_ids else _bad_id(asked.text, names)
-    where, found = who_is_meant(tokens, names, factories)
-    named = found.places | where.places
-    read = read_words(tokens, named)
-    said = [one.word for one in read]
-    order = order_in(said, [one.sign for one in read])
-    exact = where.places | (found.places if found.how is MatchKind.EXACT else frozenset[int]())
-    phrases = phrases_in(_spelled(tokens, read, exact))
-    heard = RecognizedIntent(
-        signs=[one.sign for place, one in enumerate(read) if place not in named],
-        words=tuple(one.word for place, one in enumerate(read) if place not in named),
-        phrases=phrases,
-        named=bool(found.names or run_ids or bad_id),
-        run=bool(run_ids or bad_id),
-        time=asked.given,
-        asks=text.rstrip().endswith("?"),
-        act=order is not None or Phrase.ORDER in phrases,
-        factory=bool(where.alias),
-        twice=asks_twice(read),
-        thing=speaks_of_a_thing(read),
-        strange=has_a_strange_name(asked.text, named) or is_wished(read),
-    )
-    found = replace(found, doubt=found.doubt or is_part_of_more(asked.text, found, read))
-    beside = is_beside_another(found, read)
-    return _understood(heard, asked, where, found, run_ids, bad_id, order, beside)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Names:
+    """The names that were read and where: one way to read them."""
+
+    where: FactoryMention
+    found: NameMatch
+    excluded: tuple[str, ...]
+    spans: tuple[Span, ...]
 
 
-def _spelled(tokens: Sequence[str], read: Sequence[TaggedText], exact: frozenset[int]) -> str:
-    """The text in its right spelling; only names that were said in full are left out."""
-    named = (place for place, one in enumerate(read) if one.word == NAME and place not in exact)
-    kept = set(named)
-    words = (tokens[place] if place in kept else one.word for place, one in enumerate(read))
-    return " ".join(word for word, _ in groupby(words))
-
-
-def _understood(
-    heard: RecognizedIntent,
-    asked: TimeMention,
-    where: FactoryMention,
-    found: NameMatch,
-    run_ids: tuple[str, ...],
-    bad_id: str | None,
-    order: str | None,
-    beside: bool,
-) -> Interpretation:
-    intent = intent_of(heard)
-    bare = set(heard.signs) <= {Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.BACK}
-    again = Phrase.AND_THAT_ONE in heard.phrases and intent in _ONE_MORE and bare
-    other_time = intent is Intent.NOTHING and bare and asked.given and not heard.named
-    elsewhere = again and (heard.named or heard.factory or heard.has(Phrase.OTHER))
-    if elsewhere or other_time:
-        intent, again = Intent.STATUS, True
-    back = (
-        heard.has(Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION, Phrase.STILL)
-        or elsewhere
-    )
-    return Interpretation(
-        intent=intent,
-        found=found,
-        asked=asked,
-        where=where,
+def interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -> Frame:
+    """Read a question; the conversation so far is added later, by `resolved`."""
+    run_ids, spans = runs_in(text)
+    incident, more = incident_in(text)
+    spans += more
+    short, bad, more = (None, None, list[Span]()) if run_ids else short_run_in(text)
+    spans += more
+    frames = [
+        _framed(text, names, [*spans, *names.spans], now, zone)
+        for names in _ways_to_read(text, spans, inventory)
+    ]
+    best = max(frames, key=lambda frame: frame.confidence)
+    bad = None if bad and best.slots.pipelines else bad
+    slots = replace(
+        best.slots,
         run_ids=run_ids,
-        bad_run_id=bad_id,
-        order=order,
-        refers_back=not heard.named and (back or other_time or intent in _ABOUT_A_RUN),
-        again=again or other_time,
-        brief=intent in _BRIEF and not (heard.named or heard.factory or heard.has(*_MANY)),
-        signs=frozenset(heard.signs),
-        phrases=heard.phrases,
-        sure=is_sure(intent, heard, found, where) and not (beside or found.mixed),
-        lost=is_lost(intent, heard, found),
+        short_run=short,
+        bad_run=bad,
+        incident=incident,
+        errors=tuple(errors_in(text)),
+        pasted=is_pasted_error(text),
+    )
+    return _decided(replace(best, slots=slots))
+
+
+def _ways_to_read(text: str, taken: Sequence[Span], inventory: Inventory) -> Iterator[_Names]:
+    """The names of a text; where one is an everyday word ("Status"), also without that name."""
+    tokens = [one for one in tokens_of(text) if not _within(one, taken)]
+    words = [one.word for one in tokens]
+    kept, excluded, gone = excluded_in(words, inventory.pipelines)
+    where, found = who_is_meant(kept, inventory.pipelines, inventory.factories)
+    spans = (
+        *spans_of(tokens, found.places, "pipe"),
+        *spans_of(tokens, where.places - found.places, "factory"),
+        *spans_of(tokens, gone, "gone"),
+    )
+    read = _Names(where=where, found=found, excluded=excluded, spans=spans)
+    yield read
+    if found.doubt and found.names and len(tokens) > 1:
+        yield replace(read, found=replace(found, doubt=False))
+        spans = tuple(span for span in spans if span.kind != "pipe")
+        yield replace(read, found=NameMatch(), spans=spans)
+
+
+def _framed(
+    text: str, names: _Names, spans: Iterable[Span], now: datetime, zone: ZoneInfo
+) -> Frame:
+    taken = list(spans)
+    time = read_time(_blanked(text, taken), now, zone)
+    taken += [Span(start=a, end=b, kind="time") for a, b in getattr(time, "spans", ())]
+    said = masked(text, taken, MASK_OF)
+    prediction = the_classifier().predict(said, names_pipeline=bool(names.found.names))
+    exact = exact_intent(said)
+    coverage = covered(text, taken, names.found)
+    intent = exact or prediction.intent
+    confidence = 1.0 if exact else prediction.of(*group_of(intent))
+    return Frame(
+        text=text,
+        masked=said,
+        intent=intent,
+        confidence=confidence,
+        readings=_readings(prediction),
+        slots=_slots(text, said, names, time, coverage),
+        follows=prediction.follows > max(prediction.named, prediction.whole),
+        named=prediction.named,
+        whole=prediction.whole > max(prediction.named, prediction.follows),
     )
 
 
-def _bad_id(text: str, names: Sequence[str]) -> str | None:
-    """What stands where a run id should and is none; a name of ours is no such thing."""
-    match = _SHORT_ID.search(text)
-    if match is None or find_names(tokens_of(match.group(1)), names, WORDING).names:
-        return None
-    return match.group(1)
+def _readings(prediction: Prediction) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(intent=intent, probability=p) for intent, p in prediction.readings[:MOST_READINGS]
+    )
+
+
+def _slots(text: str, said: str, names: _Names, time: TimeMention, coverage: Coverage) -> Slots:
+    found = names.found
+    filters = filters_in(said)
+    return Slots(
+        pipelines=() if coverage.is_part_of_a_name else found.names,
+        each=found.each,
+        guessed=found.how in {MatchKind.SPELLING, MatchKind.SHORT},
+        partly=coverage.is_beside_a_name or found.mixed or found.doubt,
+        excluded=names.excluded,
+        unknown=coverage.unknown,
+        factory=names.where,
+        time=time,
+        critical=filters.critical,
+        failed=filters.failed,
+        succeeded=filters.succeeded,
+        last=filters.last,
+        limit=limit_in(text),
+        count=count_in(text),
+        ordinal=ordinal_in(text),
+        ignored=coverage.ignored,
+    )
+
+
+def _decided(frame: Frame) -> Frame:
+    """Whether the first reading may be answered at once."""
+    slots = frame.slots
+    intent = Intent.DOCS_ERROR if slots.pasted and not slots.names_something else frame.intent
+    need = ACT_THRESHOLD if intent in ACTS else the_classifier().threshold
+    clear = frame.confidence >= need and intent not in NO_ANSWER
+    doubt = bool(slots.unknown or slots.partly or slots.ambiguous or slots.factory.unknown)
+    return replace(
+        frame,
+        intent=intent,
+        confidence=1.0 if intent is not frame.intent else frame.confidence,
+        sure=(clear or intent is not frame.intent) and not doubt,
+        again=intent is Intent.AGAIN,
+    )
+
+
+def _within(token: Token, spans: Sequence[Span]) -> bool:
+    return any(span.start <= token.start < span.end for span in spans)
+
+
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    """The text with names blanked out, every other character where it was."""
+    letters = list(text)
+    for span in spans:
+        letters[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(letters)

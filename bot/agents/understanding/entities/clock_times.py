@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from rapidfuzz.distance import OSA
 
-from bot.agents.understanding.tokens import with_umlauts
+from bot.agents.understanding.words import with_umlauts
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TAGE = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from bot.agents.understanding.tokens import tokens_of
 
 from bot.agents.understanding.entities.pipelines import (
     MatchKind,
@@ -13,7 +14,6 @@ from bot.agents.understanding.entities.pipelines import (
 )
 from bot.agents.understanding.interpreter import Intent, Interpretation
 from bot.agents.understanding.interpreter import understand as understand_at
-from bot.agents.understanding.tokens import tokens_of
 
 SHOP = [
     "LoadSales_Hourly",
