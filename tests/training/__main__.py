@@ -43,11 +43,14 @@ def main(words: list[str] | None = None) -> int:
     return 0
 
 
-def naming_shares(intents: Sequence[str]) -> np.ndarray[Any, Any]:
-    """Which share of the rows of each intent names a pipeline."""
+def reference_shares(intents: Sequence[str]) -> np.ndarray[Any, Any]:
+    """Which share of the rows of each intent names something, leans back, or does neither."""
     rows = read_corpus()
     shares = [
-        np.mean(["{pipeline" in row.text for row in rows if row.intent == intent])
+        [
+            np.mean([row.reference == kind for row in rows if row.intent == intent])
+            for kind in range(3)
+        ]
         for intent in intents
     ]
     return np.array(shares, np.float32)
@@ -78,7 +81,7 @@ def write(
         "temperature": np.float32(temperature),
         "threshold": np.float32(threshold),
         "intents": np.array(list(model.intent.classes_)),
-        "naming": naming_shares(list(model.intent.classes_)),
+        "reference": reference_shares(list(model.intent.classes_)),
         "vocabulary": np.frombuffer("\n".join(sorted(often)).encode(), np.uint8),
         "often": np.array([often[word] for word in sorted(often)], np.int32),
         "corpus": np.array(digest_of()),

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import replace
 
 from adf.records import Pipeline
-from bot.agents.answers import bot, clarify, failures, status, trends
+from bot.agents.answers import acts, bot, clarify, failures, status, trends
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
-from bot.agents.answers.unavailable import UNAVAILABLE, unavailable
+from bot.agents.answers.unavailable import ACTING, UNAVAILABLE, unavailable
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agents.understanding.conversation import picked, subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
@@ -42,12 +42,12 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.ROWS: failures.details,
     Intent.DATA_QUALITY: failures.details,
     Intent.HISTORY_OF_ERROR: failures.history,
-    Intent.DURATION: trends.trend,
+    Intent.DURATION: trends.how_long,
     Intent.TREND: trends.trend,
     Intent.WORST_OFFENDERS: trends.trend,
     Intent.FAILURES_BY_DAY: trends.trend,
     Intent.COMPARE: trends.compare,
-    Intent.DOCS_ERROR: from_the_docs,
+    Intent.DOCS_ERROR: failures.about_an_error,
     Intent.DOCS_HOWTO: from_the_docs,
     Intent.HELP: bot.helping,
     Intent.SETUP: bot.helping,
@@ -64,6 +64,7 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.INJECTION: bot.hidden,
     Intent.OUT_OF_SCOPE: bot.not_mine,
     **dict.fromkeys(UNAVAILABLE - {Intent.DATA_QUALITY}, unavailable),
+    **dict.fromkeys(ACTING, acts.act),
 }
 # What is answered whatever it is about: names in it are not asked back.
 _OF_NOTHING = UNAVAILABLE | {
@@ -89,13 +90,17 @@ class OfflineAgent:
         pipelines = await self._pipelines(question)
         chosen = picked(question.text, ordinal_in(question.text), question.memory)
         asked = replace(question, text=chosen) if chosen else question
-        yield await _answered(self._context(asked, pipelines))
+        frame = interpret(asked.text, _inventory(asked, pipelines), asked.now, asked.zone)
+        first = await _answered(self._context(frame, asked, pipelines))
+        if frame.second is None:
+            yield first
+            return
+        again = replace(asked, memory=first.memory)
+        yield _both(first, await _answered(self._context(frame.second, again, pipelines)))
 
-    def _context(self, question: Question, pipelines: Sequence[Pipeline]) -> AnswerContext:
-        names = tuple(dict.fromkeys(one.name for one in pipelines))
-        aliases = question.factories or tuple(dict.fromkeys(one.factory for one in pipelines))
-        inventory = Inventory(pipelines=names, factories=aliases)
-        frame = interpret(question.text, inventory, question.now, question.zone)
+    def _context(
+        self, frame: Frame, question: Question, pipelines: Sequence[Pipeline]
+    ) -> AnswerContext:
         return AnswerContext(
             question=question,
             tools=self._toolbox_for(question),
@@ -103,6 +108,27 @@ class OfflineAgent:
             subject=subject_of(frame, question.memory, question.factory, pipelines),
             pipelines=pipelines,
         )
+
+
+def _inventory(question: Question, pipelines: Sequence[Pipeline]) -> Inventory:
+    names = tuple(dict.fromkeys(one.name for one in pipelines))
+    aliases = question.factories or tuple(dict.fromkeys(one.factory for one in pipelines))
+    return Inventory(pipelines=names, factories=aliases)
+
+
+def _both(first: Answer, second: Answer) -> Answer:
+    """Two answers as one: every card, and what is only said beside them."""
+    records = (*first.records, *second.records)
+    said = [one for one in (first.text, first.note, second.text, second.note) if one]
+    text, note = ("\n\n".join(said), None) if not records else (None, " ".join(said) or None)
+    return Answer(
+        records=records,
+        text=text,
+        note=note,
+        memory=second.memory,
+        sure=first.sure and second.sure,
+        wants=first.wants or second.wants,
+    )
 
 
 async def _answered(turn: AnswerContext) -> Answer:

@@ -1,4 +1,4 @@
-"""Answers about the bot itself: help, use, forgetting, subscriptions, a room's factory, small talk."""
+"""Answers about the bot itself: help, usage, reset, subscriptions, a room's factory, small talk."""
 
 from dataclasses import replace
 from typing import Protocol, runtime_checkable

@@ -1,4 +1,4 @@
-"""What is asked back: a name that fits several, one that nothing has, an id that is none, a guess."""
+"""What is asked back: ambiguous names, unknown names, ids that are none, likely readings."""
 
 from collections.abc import Sequence
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from adf.errors import NotFound
 from adf.records import ACTIVE, BROKEN, ActivityTable, Meaning, PipelineRun, RunReport, RunStatus
 from bot.agents.answers.context import AnswerContext, answered
-from bot.agents.answers.docs import with_pages
+from bot.agents.answers.docs import from_the_docs, with_pages
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 from cards.records import DocsAnswer, PageSource
@@ -61,16 +61,14 @@ async def next_steps(turn: AnswerContext) -> Answer:
     return await why(turn)
 
 
-async def about_the_error(turn: AnswerContext) -> Answer | None:
-    """What the catalogue has on the error that is talked about, with its page."""
-    run_id = turn.question.memory.get("run_id")
-    if not run_id or not turn.question.memory.get("broken"):
-        return None
-    report = await turn.report(str(run_id))
-    more = more_about(report, turn.question.text)
-    if more is None:
-        return None
-    return answered(turn, await with_pages(turn, more))
+async def about_an_error(turn: AnswerContext) -> Answer:
+    """What an error means: the one that was named, else the one that is talked about."""
+    memory, slots = turn.question.memory, turn.frame.slots
+    run_id = memory.get("run_id") if memory.get("broken") else None
+    if slots.errors or slots.pasted or not (run_id and turn.frame.follows):
+        return await from_the_docs(turn)
+    more = more_about(await turn.report(str(run_id)), turn.question.text)
+    return answered(turn, await with_pages(turn, more)) if more else await from_the_docs(turn)
 
 
 async def details(turn: AnswerContext) -> Answer:
@@ -84,6 +82,8 @@ async def details(turn: AnswerContext) -> Answer:
             return answered(turn, runs)
         run_id = runs.runs[0].run_id
     report = await turn.report(run_id)
+    if broken_only and report.cause and len(report.cause.failed) == 1:
+        return answered(turn, report)
     table = ActivityTable(report=report, only=tuple(BROKEN) if broken_only else ())
     return answered(turn, table, note=_slowest(turn, report))
 

@@ -41,7 +41,8 @@ async def last_time(turn: AnswerContext) -> Answer:
     runs = await turn.runs(pipeline=turn.pipeline, status=[wanted], **times)
     if not runs.runs:
         return await status(turn)
-    return answered(turn, replace(runs, runs=runs.runs[:1], latest_only=True))
+    note = _in_zone(runs.runs[:1], slots.time.zone)
+    return answered(turn, replace(runs, runs=runs.runs[:1], latest_only=True), note=note)
 
 
 async def started_by(turn: AnswerContext) -> Answer:

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import cast
 
-from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
+from adf.records import ACTIVE, PipelineRun, RunList, RunStats, RunStatus
 from bot.agents.answers.clarify import nothing_to_compare
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.status import runs_of
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.time_ranges import TimeMention
+from cards.text import count, duration
 
 LONG_AGO = 24 * 14.0
+WEEKS = LONG_AGO
 
 
 async def trend(turn: AnswerContext) -> Answer:
@@ -28,6 +30,24 @@ async def trend(turn: AnswerContext) -> Answer:
     )
     note = "Counted from then until now." if asked.end else None
     return answered(turn, found, note=note)
+
+
+async def how_long(turn: AnswerContext) -> Answer:
+    """How long the newest run took or has been running, beside the usual; else the trend."""
+    wide = turn.frame.slots.time.given and not turn.frame.slots.last
+    if turn.pipeline is None or turn.unclear or wide:
+        return await trend(turn)
+    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
+    stats = await turn.call("adf_run_stats", pipeline=turn.pipeline, metric="duration", hours=WEEKS)
+    return answered(turn, runs, note=_usual(cast("RunStats", stats)))
+
+
+def _usual(stats: RunStats) -> str | None:
+    """How long runs of the pipeline usually take, and on how many that rests."""
+    one = stats.pipelines[0] if stats.pipelines else None
+    if one is None or one.usual is None:
+        return None
+    return f"Usually {duration(one.usual)} ({count(one.runs, 'run')} in the last 14 days)."
 
 
 async def compare(turn: AnswerContext) -> Answer:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.access.roles import Right
 from bot.agents.answers.context import AnswerContext, said
 from bot.agents.interface import Answer
-from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.intents import ACTS, Intent
 
 _MONITOR = "Data Factory Studio shows it under Monitor"
 _WHAT: Mapping[Intent, tuple[str, str]] = {
@@ -98,7 +98,7 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "I can show how many rows each activity read and copied.",
     ),
 }
-_ACTING = frozenset(
+ACTING = frozenset(
     {
         Intent.RERUN,
         Intent.RERUN_FROM_FAILED,
@@ -118,7 +118,7 @@ def in_a_sentence(intent: Intent) -> str:
 
 async def unavailable(turn: AnswerContext) -> Answer:
     """Refuse by name; an act is refused first of all to who may not act."""
-    about = f" (You mean {turn.pipeline}.)" if turn.pipeline and turn.intent in _ACTING else ""
-    unchanged = " Nothing was started, stopped, or changed." if turn.intent in _ACTING else ""
+    about = f" (You mean {turn.pipeline}.)" if turn.pipeline and turn.intent in ACTING else ""
+    unchanged = " Nothing was started, stopped, or changed." if turn.intent in ACTING else ""
     answer = said(turn, f"{in_a_sentence(turn.intent)}{unchanged}{about}", sure=False)
-    return replace(answer, wants=Right.ACT) if turn.intent in _ACTING else answer
+    return replace(answer, wants=Right.ACT) if turn.intent in ACTS else answer

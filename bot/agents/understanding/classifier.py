@@ -6,7 +6,7 @@ regression over n-grams, each kind scaled to length one; stored as int8 with a s
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from bot.agents.understanding.features import counts_of, normalized
 from bot.agents.understanding.intents import Intent
 
-# What an intent keeps of its probability beside a pipeline that its rows never name.
-NEVER_NAMED = 0.05
+# What an intent keeps of its probability where its rows never name, or always name, something.
+NEVER = 0.1
+NAMED = np.array([1, 0, 0], np.float32)
 FILE = Path(__file__).with_name("weights.npz")
 Floats = NDArray[np.float32]
 
@@ -35,6 +36,12 @@ class Prediction:
     named: float
     follows: float
     whole: float
+
+    def without(self, intent: Intent) -> "Prediction":
+        """The other readings, as if this one could not be."""
+        left = [(one, p) for one, p in self.readings if one is not intent]
+        whole = sum(p for _, p in left) or 1.0
+        return replace(self, readings=tuple((one, p / whole) for one, p in left))
 
     @property
     def intent(self) -> Intent:
@@ -61,7 +68,7 @@ class Classifier:
         self._scales = stored["scales"].astype(np.float32)
         self._idf = stored["idf"].astype(np.float32)
         self._bias = stored["bias"].astype(np.float32)
-        self._naming = stored["naming"].astype(np.float32)
+        self._reference = stored["reference"].astype(np.float32)
         self._temperature = float(stored["temperature"])
         self._intents = [Intent(str(name)) for name in stored["intents"]]
         words = bytes(stored["vocabulary"]).decode().split("\n")
@@ -74,11 +81,11 @@ class Classifier:
         scores = self._scores(text)
         count = len(self._intents)
         intents = _softmax(scores[:count] / self._temperature)
-        if names_pipeline:
-            weighed = intents * (self._naming + NEVER_NAMED)
-            intents = weighed / weighed.sum()
         reference = _softmax(scores[count:])
-        order = np.argsort(-intents)
+        known = NAMED if names_pipeline else reference
+        weighed = intents * (self._reference @ known + NEVER)
+        intents = weighed / weighed.sum()
+        order = [int(place) for place in np.argsort(-intents)]
         return Prediction(
             readings=tuple((self._intents[k], float(intents[k])) for k in order),
             named=float(reference[0]),

@@ -1,7 +1,7 @@
-"""What a question is about once the conversation is added: pronouns, follow-ups, picks, corrections.
+"""What a question is about once the conversation is added: pronouns, follow-ups, picks.
 
-State is small JSON: the last intent and time range, the pipeline, run and factory it was about, what
-was listed, and the choices that were offered. A name is never taken from memory for a name.
+State is small JSON: the last intent and time range, the pipeline, run and factory it was about,
+what was listed, the choices that were offered. Memory never stands in for a name that was said.
 """
 
 import re
@@ -101,7 +101,7 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
         recalled = bool(names)
     if not names and not frame.slots.names_something and not frame.follows and not again:
         intent = _TO_ALL.get(intent, intent) if frame.named < MOST_NAMED else intent
-    time = cast("Mapping[str, Any]", memory.get("time") or {}) if again else {}
+    time = _last_range(memory) if again else dict[str, Any]()
     if len(names) != 1:
         missing = not names and intent in OF_ONE - _ALSO_OF_ALL and not frame.slots.run_ids
         factory = _factory_alone(frame, room, memory if again else {})
@@ -117,6 +117,10 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
         recalled=recalled,
         time=time,
     )
+
+
+def _last_range(memory: Memory) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", memory.get("time") or dict[str, Any]())
 
 
 def _intent(frame: Frame, memory: Memory) -> tuple[Intent, bool]:
@@ -137,7 +141,7 @@ def _intent(frame: Frame, memory: Memory) -> tuple[Intent, bool]:
 
 
 def _recalled(frame: Frame, memory: Memory, *, again: bool) -> tuple[str, ...]:
-    """What "it", "the other one" or "the second" is in the conversation; nothing for a new thing."""
+    """What "it", "the other one" or "the second" is; nothing for a new thing."""
     listed = tuple(cast("list[str]", memory.get("listed") or ()))
     known, before = memory.get("pipeline"), memory.get("before")
     place = frame.slots.ordinal

@@ -12,6 +12,7 @@ _WRITTEN = re.compile(r"[^\s,;:!?()\"“”'’]+")
 _JOINED = re.compile(r"[^\W_]_[^\W_]|[a-z0-9][A-Z]|[A-Za-z]\d|\d[A-Za-z]|[A-Za-z]-[A-Za-z0-9]")
 _QUOTED = re.compile(r"[\"“'‘]([^\"”'’]{3,60})[\"”'’]")
 SHORTEST_NAME = 4
+GUESSED = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def covered(text: str, spans: Sequence[Span], found: NameMatch) -> Coverage:
         unknown=tuple(unknown),
         ignored=tuple(token.word for token in left if not is_known(token.word)),
         is_part_of_a_name=part,
-        is_beside_a_name=found.how is not MatchKind.EXACT and _is_beside(left, names),
+        is_beside_a_name=_is_beside(left, names, found),
     )
 
 
@@ -90,15 +91,17 @@ def _unknown_words(text: str, left: Sequence[Token]) -> Iterable[str]:
             yield text[token.start : token.end]
 
 
-def _is_beside(left: Sequence[Token], names: Sequence[Span]) -> bool:
-    """Whether a rare word stands next to a name that was not written in full."""
-    return any(
-        is_rare(token.word)
-        and any(
-            0 <= span.start - token.end <= 1 or 0 <= token.start - span.end <= 1 for span in names
-        )
-        for token in left
-    )
+def _is_beside(left: Sequence[Token], names: Sequence[Span], found: NameMatch) -> bool:
+    """Whether a word that may belong to another name stands next to one not written in full."""
+    if found.how is MatchKind.EXACT:
+        return False
+    guessed = found.how in {MatchKind.SHORT, MatchKind.SPELLING}
+    rare = [token for token in left if is_rare(token.word, GUESSED if guessed else 1)]
+    return any(_is_next(token, span) for token in rare for span in names)
+
+
+def _is_next(token: Token, span: Span) -> bool:
+    return 0 <= span.start - token.end <= 1 or 0 <= token.start - span.end <= 1
 
 
 def _inside(token: Token, spans: Sequence[Span]) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 # What stands for a name in the text; rows of the corpus write {pipeline} for xpipe and so on.
 MASKS = {
@@ -49,7 +50,7 @@ def word_grams(text: str) -> Iterator[str]:
     words = _WORD.findall(text)
     for word in words:
         yield f"w{word}"
-    for one, other in zip(words, words[1:], strict=False):
+    for one, other in pairwise(words):
         yield f"w{one} {other}"
     if words:
         yield f"^{words[0]}"

@@ -82,8 +82,9 @@ class Frame:
     """A question as understood: what is asked, of what, and how sure that is.
 
     `readings` are the likeliest intents, best first; `sure` tells that the first may be answered;
-    `named` is how likely the words name something; `follows` that the words lean on what was said before; `again` that the last question is asked
-    with one thing changed.
+    `named` is how likely the words name something, `follows` that they lean on what was said
+    before, `again` that the last question is asked with one thing changed; `double` is how likely
+    two things are asked, `second` the other one.
     """
 
     text: str
@@ -97,6 +98,8 @@ class Frame:
     whole: bool = False
     named: float = 0.0
     again: bool = False
+    double: float = 0.0
+    second: "Frame | None" = None
 
     def others(self, most: int) -> Sequence[Intent]:
         """The likeliest intents, this one first."""

@@ -4,6 +4,7 @@ Deterministic: the same words, inventory and clock always give the same frame. W
 words that nothing explains takes the sureness away, because being wrong is worse than asking back.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -41,6 +42,11 @@ MASK_OF = {
     "gone": "",
 }
 MOST_READINGS = 5
+DOUBLE = 0.3
+_JOINT = re.compile(
+    r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
+    r"|\s(?:and|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
+)
 # Acts and what cannot be undone need more than a good guess.
 ACT_THRESHOLD = 0.85
 
@@ -64,7 +70,19 @@ class _Names:
 
 
 def interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -> Frame:
-    """Read a question; the conversation so far is added later, by `resolved`."""
+    """Read a question, and the second one in it; the conversation is added by `subject_of`."""
+    frame = _interpret(text, inventory, now, zone)
+    if frame.double < DOUBLE or frame.slots.pasted:
+        return frame
+    for first, second in halves_of(text):
+        parts = [_interpret(half, inventory, now, zone) for half in (first, second)]
+        apart = group_of(parts[0].intent) != group_of(parts[1].intent)
+        if apart and all(part.sure and part.intent not in NO_ANSWER for part in parts):
+            return replace(parts[0], second=parts[1])
+    return frame
+
+
+def _interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -> Frame:
     run_ids, spans = runs_in(text)
     incident, more = incident_in(text)
     spans += more
@@ -114,7 +132,8 @@ def _framed(
     time = read_time(_blanked(text, taken), now, zone)
     taken += [Span(start=a, end=b, kind="time") for a, b in getattr(time, "spans", ())]
     said = masked(text, taken, MASK_OF)
-    prediction = the_classifier().predict(said, names_pipeline=bool(names.found.names))
+    whole = the_classifier().predict(said, names_pipeline=bool(names.found.names))
+    prediction = whole.without(Intent.MULTI)
     exact = exact_intent(said)
     coverage = covered(text, taken, names.found)
     intent = exact or prediction.intent
@@ -128,6 +147,7 @@ def _framed(
         slots=_slots(text, said, names, time, coverage),
         follows=prediction.follows > max(prediction.named, prediction.whole),
         named=prediction.named,
+        double=whole.of(Intent.MULTI),
         whole=prediction.whole > max(prediction.named, prediction.follows),
     )
 
@@ -175,6 +195,14 @@ def _decided(frame: Frame) -> Frame:
         sure=(clear or intent is not frame.intent) and not doubt,
         again=intent is Intent.AGAIN,
     )
+
+
+def halves_of(text: str) -> Iterator[tuple[str, str]]:
+    """The ways to part a text in two where two things may be asked."""
+    for match in _JOINT.finditer(text):
+        first, second = text[: match.start()].strip(), text[match.end() :].strip()
+        if first and second:
+            yield first, second
 
 
 def _within(token: Token, spans: Sequence[Span]) -> bool:

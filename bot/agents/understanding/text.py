@@ -1,4 +1,4 @@
-"""A text as tokens with their places, and the same text with its names masked for the classifier."""
+"""A text as tokens with their places, and the same text with its names masked."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

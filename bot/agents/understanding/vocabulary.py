@@ -12,7 +12,6 @@ SHORTEST_TYPO = 4
 # In so many rows of the corpus a word stands that says nothing about which pipeline is meant.
 COMMON = 12
 EVERYDAY = 100
-RARE = 3
 
 
 @lru_cache(maxsize=1)
@@ -54,9 +53,9 @@ def is_everyday(word: str) -> bool:
     return the_classifier().often(word) >= EVERYDAY
 
 
-def is_rare(word: str) -> bool:
-    """Whether next to no question uses a word: it may belong to a name."""
-    return not word.isdigit() and the_classifier().often(word) < RARE and not _is_typo(word)
+def is_rare(word: str, fewest: int) -> bool:
+    """Whether fewer rows use a word, however it is spelled: it may belong to a name."""
+    return not word.isdigit() and the_classifier().often(word) < fewest and not _is_typo(word)
 
 
 def _is_typo(word: str) -> bool:

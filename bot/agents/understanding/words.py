@@ -1,6 +1,7 @@
 """Words of a text as a list: pauses between them, and stretches without one."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.agents.understanding.text import tokens_of
 
@@ -24,4 +25,4 @@ def between(tokens: Sequence[str], joints: frozenset[str]) -> list[range]:
     """The stretches of a text between pauses and words like "and"."""
     places = [place for place, word in enumerate(tokens) if word in joints or is_pause(word)]
     edges = [-1, *places, len(tokens)]
-    return [range(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if b > a + 1]
+    return [range(a + 1, b) for a, b in pairwise(edges) if b > a + 1]

@@ -1,4 +1,4 @@
-"""Limits, counts and places in a list: "longer than 30 minutes", "last 5 runs", "the second one"."""
+"""Limits, counts and places in a list: "longer than 30 minutes", "last 5 runs", "the second"."""
 
 import re
 from datetime import timedelta
@@ -40,12 +40,18 @@ _WORDS = {
     "tre": 3,
 }
 _NUMBER = rf"(\d+(?:[.,]\d+)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
-_UNIT = r"(s(?:ec(?:ond)?s?|ek\w*)?|m(?:in(?:ute|uut|uto)?s?|inuten|inuti|inuutes)?|h(?:(?:ou)?rs?|eures?|oras?)?|stunden?|std|ore|uur|uren|d(?:ays?)?|tage?n?)"
-_OVER = (
-    r"(?:more than|longer than|over|above|exceed(?:s|ed|ing)?|at least|greater than|beyond|>=?|mehr als"
-    r"|länger als|über|más de|mais de|mais que|plus de|più di|meer dan|langer dan)"
+_UNIT = (
+    r"(s(?:ec(?:ond)?s?|ek\w*)?|m(?:in(?:ute|uut|uto)?s?|inuten|inuti|inuutes)?"
+    r"|h(?:(?:ou)?rs?|eures?|oras?)?|stunden?|std|ore|uur|uren|d(?:ays?)?|tage?n?)"
 )
-_UNDER = r"(?:less than|shorter than|under|below|within|at most|<=?|weniger als|unter|menos de|moins de|meno di|minder dan)"
+_OVER = (
+    r"(?:more than|longer than|over|above|exceed(?:s|ed|ing)?|at least|greater than|beyond|>=?"
+    r"|mehr als|länger als|über|más de|mais de|mais que|plus de|più di|meer dan|langer dan)"
+)
+_UNDER = (
+    r"(?:less than|shorter than|under|below|within|at most|<=?|weniger als|unter|menos de"
+    r"|moins de|meno di|minder dan)"
+)
 _LIMIT = re.compile(rf"(?i)(?:\b|(?<=\s)|^)(?:({_OVER})|({_UNDER}))\s*{_NUMBER}\s*{_UNIT}?\b")
 _COUNT = re.compile(
     rf"(?i)\b(?:last|latest|past|previous|top|first|newest|letzten?|últim[oa]s|derniers?|dernières?"
