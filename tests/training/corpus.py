@@ -75,6 +75,35 @@ def spoken(text: str, draw: random.Random) -> str:
     )
 
 
+_SHORT = {
+    **{"you": "u", "are": "r", "why": "y", "please": "pls", "what": "wat", "the": "da"},
+    **{"with": "w", "because": "cuz", "message": "msg", "to": "2", "for": "4", "and": "n"},
+    **{"through": "thru", "though": "tho", "tonight": "2nite", "your": "ur", "see": "c"},
+}
+
+
+def mistyped(text: str, draw: random.Random) -> str:
+    """A masked row as hasty thumbs type it: letters lost, swapped or doubled, words cut short."""
+    words = [
+        _SHORT[word] if word in _SHORT and draw.random() < 0.5 else _slip(word, draw)
+        for word in text.lower().split(" ")
+    ]
+    return " ".join(words)
+
+
+def _slip(word: str, draw: random.Random) -> str:
+    if len(word) < 4 or word in MASKS.values() or draw.random() > 0.3:
+        return word
+    at = draw.randrange(1, len(word) - 1)
+    return draw.choice(
+        (
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at] + word[at:],
+        )
+    )
+
+
 def filled(text: str, draw: random.Random) -> str:
     """A row with invented names that no resolver knows."""
     return _PLACEHOLDER.sub(lambda match: _value(match[1], draw), text)
@@ -89,6 +118,7 @@ def variants(rows: Sequence[CorpusRow], often: int = 1) -> Iterator[tuple[str, C
             yield filled(row.text, draw), row
         if "{pipeline" in row.text:
             yield spoken(row.text, draw), row
+        yield mistyped(masked(row.text), draw), row
 
 
 _WHAT = [

@@ -18,7 +18,7 @@ _ON_RUNS = frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED, Intent.CANCEL})
 async def act(turn: AnswerContext) -> Answer:
     """Refuse by name what is clear; ask which pipeline is meant where it is not."""
     names = await _candidates(turn)
-    if len(names) > 1:
+    if names:
         asked = f"Which pipeline do you mean by “{turn.question.text}”? I can only read so far."
         picker = which(asked, names[:MOST_CHOICES], Intent.STATUS_ONE)
         return replace(asked_back(turn, picker), wants=Right.ACT)
@@ -29,8 +29,7 @@ async def _candidates(turn: AnswerContext) -> Sequence[str]:
     """The pipelines it may be about: those that fit, or those that run or failed."""
     if turn.unclear:
         return turn.unclear
-    named = turn.frame.slots.names_something
-    if named or turn.intent not in _ON_RUNS or (turn.pipeline and not turn.frame.slots.failed):
+    if turn.intent not in _ON_RUNS or turn.frame.slots.names_something or turn.pipeline:
         return ()
     states = _OPEN if turn.intent is Intent.CANCEL else (RunStatus.FAILED,)
     found = await turn.runs(status=list(states))

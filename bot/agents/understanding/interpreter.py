@@ -187,7 +187,7 @@ def _decided(frame: Frame) -> Frame:
     intent = Intent.DOCS_ERROR if slots.pasted and not slots.names_something else frame.intent
     need = ACT_THRESHOLD if intent in ACTS else the_classifier().threshold
     clear = frame.confidence >= need and intent not in NO_ANSWER
-    doubt = bool(slots.unknown or slots.partly or slots.ambiguous or slots.factory.unknown)
+    doubt = bool(slots.unknown or slots.partly or slots.factory.unknown)
     return replace(
         frame,
         intent=intent,
