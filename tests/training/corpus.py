@@ -61,6 +61,8 @@ def masked(text: str) -> str:
     return _PLACEHOLDER.sub(lambda match: MASKS[match[1]], text)
 
 
+SHORT_TALK = 20
+_NO_GREETING = frozenset({"smalltalk", "unclear", "affirm", "decline", "out_of_scope"})
 _SPOKEN = (
     *("the xpipe pipeline", "xpipe pipeline", "pipeline xpipe", "the pipeline xpipe"),
     *("the xpipe job", "the xpipe run", "xpipe load", "the xpipe one", "our xpipe", "my xpipe"),
@@ -76,10 +78,29 @@ def spoken(text: str, draw: random.Random) -> str:
 
 
 _SHORT = {
-    **{"you": "u", "are": "r", "why": "y", "please": "pls", "what": "wat", "the": "da"},
-    **{"with": "w", "because": "cuz", "message": "msg", "to": "2", "for": "4", "and": "n"},
-    **{"through": "thru", "though": "tho", "tonight": "2nite", "your": "ur", "see": "c"},
+    "you": "u",
+    "are": "r",
+    "why": "y",
+    "please": "pls",
+    "what": "wat",
+    "the": "da",
+    "with": "w",
+    "because": "cuz",
+    "message": "msg",
+    "to": "2",
+    "for": "4",
+    "and": "n",
+    "through": "thru",
+    "though": "tho",
+    "tonight": "2nite",
+    "your": "ur",
+    "see": "c",
 }
+
+
+def greeted(text: str, talk: str, draw: random.Random) -> str:
+    """A masked row with a word of small talk before or after it."""
+    return f"{talk}, {text}" if draw.random() < 0.6 else f"{text} {talk}"
 
 
 def mistyped(text: str, draw: random.Random) -> str:
@@ -111,6 +132,7 @@ def filled(text: str, draw: random.Random) -> str:
 
 def variants(rows: Sequence[CorpusRow], often: int = 1) -> Iterator[tuple[str, CorpusRow]]:
     """Each row masked, and with invented names where it has any."""
+    talk = [row.text for row in rows if row.intent == "smalltalk" and len(row.text) < SHORT_TALK]
     for row in rows:
         draw = random.Random(row.text)
         yield masked(row.text), row
@@ -119,6 +141,8 @@ def variants(rows: Sequence[CorpusRow], often: int = 1) -> Iterator[tuple[str, C
         if "{pipeline" in row.text:
             yield spoken(row.text, draw), row
         yield mistyped(masked(row.text), draw), row
+        if row.intent not in _NO_GREETING and draw.random() < 0.4:
+            yield greeted(masked(row.text), draw.choice(talk), draw), row
 
 
 _WHAT = [

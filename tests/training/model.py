@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.agents.understanding.features import counts_of, normalized
 
-FEWEST = 2
+FEWEST = 3
 C_INTENT, C_REFERENCE = 20.0, 4.0
 
 

@@ -107,8 +107,9 @@ async def nothing_to_confirm(turn: AnswerContext) -> Answer:
     if turn.intent is Intent.DECLINE:
         memory = {**turn.question.memory}
         memory.pop("choices", None)
-        return replace(said(turn, "OK, never mind. What would you like to know?"), memory=memory)
-    return said(turn, f"{_OK} Nothing is waiting for your confirmation.")
+        answer = said(turn, "OK, never mind. What would you like to know?", sure=False)
+        return replace(answer, memory=memory)
+    return said(turn, f"{_OK} Nothing is waiting for your confirmation.", sure=False)
 
 
 async def hidden(turn: AnswerContext) -> Answer:

@@ -115,7 +115,9 @@ def answered(turn: AnswerContext, *records: object, note: str | None = None) -> 
         memory["factory"] = turn.factory
     for record in records:
         memory |= _about(record, turn.pipeline)
-    said = " ".join(one for one in (_read_as(turn), _left_out(turn), note, _beyond(turn)) if one)
+    said = " ".join(
+        one for one in (_read_as(turn), _left_out(turn), note, _beyond(turn), _half(turn)) if one
+    )
     return Answer(records=records, memory=memory, note=said or None, sure=turn.frame.sure)
 
 
@@ -153,6 +155,11 @@ def _left_out(turn: AnswerContext) -> str | None:
     """What was left out because it was asked for, and what was not understood."""
     excluded = turn.frame.slots.excluded
     return f"Without {', '.join(excluded)}." if excluded and not turn.pipeline else None
+
+
+def _half(turn: AnswerContext) -> str | None:
+    left = turn.frame.unanswered
+    return f"I only answered part of that: I didn't understand “{left}”." if left else None
 
 
 def _beyond(turn: AnswerContext) -> str | None:

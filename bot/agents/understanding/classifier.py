@@ -19,6 +19,7 @@ from bot.agents.understanding.intents import Intent
 
 # What an intent keeps of its probability where its rows never name, or always name, something.
 NEVER = 0.1
+MAY_NAME = 0.3
 NAMED = np.array([1, 0, 0], np.float32)
 FILE = Path(__file__).with_name("weights.npz")
 Floats = NDArray[np.float32]
@@ -37,9 +38,9 @@ class Prediction:
     follows: float
     whole: float
 
-    def without(self, intent: Intent) -> "Prediction":
-        """The other readings, as if this one could not be."""
-        left = [(one, p) for one, p in self.readings if one is not intent]
+    def without(self, *intents: Intent) -> "Prediction":
+        """The other readings, as if these could not be."""
+        left = [(one, p) for one, p in self.readings if one not in intents]
         whole = sum(p for _, p in left) or 1.0
         return replace(self, readings=tuple((one, p / whole) for one, p in left))
 
@@ -101,6 +102,10 @@ class Classifier:
     def often(self, word: str) -> int:
         """In how many rows of the corpus a word stands; 0 for one that is not known."""
         return self._often.get(word, 0)
+
+    def may_name(self, intent: Intent) -> bool:
+        """Whether a good part of the rows of an intent name something."""
+        return float(self._reference[self._intents.index(intent)][0]) >= MAY_NAME
 
     def _scores(self, text: str) -> Floats:
         scores = self._bias

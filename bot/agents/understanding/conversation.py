@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from adf.records import Pipeline
+from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import OF_ONE, Intent
 from bot.agents.understanding.text import tokens_of
@@ -96,7 +97,7 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
     """Find out what is asked, and about what; never a default pipeline."""
     intent, again = _intent(frame, memory)
     names, recalled = frame.slots.pipelines, False
-    if not frame.slots.names_something and (again or intent in OF_ONE):
+    if not frame.slots.names_something and (again or the_classifier().may_name(intent)):
         names = _recalled(frame, memory, again=again)
         recalled = bool(names)
     if not names and not frame.slots.names_something and not frame.follows and not again:

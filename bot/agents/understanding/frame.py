@@ -84,7 +84,7 @@ class Frame:
     `readings` are the likeliest intents, best first; `sure` tells that the first may be answered;
     `named` is how likely the words name something, `follows` that they lean on what was said
     before, `again` that the last question is asked with one thing changed; `double` is how likely
-    two things are asked, `second` the other one.
+    two things are asked, `second` the other one, `unanswered` a half that was not understood.
     """
 
     text: str
@@ -100,6 +100,7 @@ class Frame:
     again: bool = False
     double: float = 0.0
     second: "Frame | None" = None
+    unanswered: str = ""
 
     def others(self, most: int) -> Sequence[Intent]:
         """The likeliest intents, this one first."""

@@ -106,9 +106,9 @@ GROUPS: tuple[frozenset[Intent], ...] = (
     frozenset({Intent.WORST_OFFENDERS, Intent.FAILURES_BY_DAY, Intent.TREND}),
     frozenset({Intent.DOCS_ERROR, Intent.DOCS_HOWTO}),
     frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED}),
-    frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR, Intent.SMALLTALK}),
+    frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR}),
 )
-"""Acts change Data Factory or what the bot does for others: they need an explicit verb."""
+# They change Data Factory or an incident: an explicit verb is needed.
 ACTS = frozenset(
     {
         Intent.RERUN,
@@ -124,6 +124,10 @@ ACTS = frozenset(
         Intent.UNMUTE,
         Intent.REGROUP_INCIDENT,
     }
+)
+# They change what the bot does or knows: a likely guess is not enough.
+CHANGES = frozenset(
+    {Intent.SUBSCRIBE, Intent.UNSUBSCRIBE, Intent.BIND_ROOM, Intent.RESET, Intent.FORGET_ME}
 )
 # About one pipeline or run: without a name the question leans on what was said before.
 OF_ONE = frozenset(

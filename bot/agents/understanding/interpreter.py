@@ -14,7 +14,7 @@ from bot.agents.understanding.classifier import Prediction, the_classifier
 from bot.agents.understanding.coverage import Coverage, covered
 from bot.agents.understanding.entities.exclusions import excluded_in
 from bot.agents.understanding.entities.factories import FactoryMention
-from bot.agents.understanding.entities.filters import filters_in
+from bot.agents.understanding.entities.filters import Filters, filters_in, without_critical
 from bot.agents.understanding.entities.ids import (
     errors_in,
     incident_in,
@@ -28,8 +28,9 @@ from bot.agents.understanding.entities.resolve import who_is_meant
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
 from bot.agents.understanding.exact import exact_intent
 from bot.agents.understanding.frame import Frame, Reading, Slots
-from bot.agents.understanding.intents import ACTS, NO_ANSWER, Intent, group_of
+from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, Intent, group_of
 from bot.agents.understanding.text import Span, Token, masked, spans_of, tokens_of
+from bot.agents.understanding.vocabulary import is_common
 
 __all__ = ["Inventory", "interpret"]
 
@@ -42,7 +43,9 @@ MASK_OF = {
     "gone": "",
 }
 MOST_READINGS = 5
-DOUBLE = 0.3
+DOUBLE = 0.2
+HALF = 0.5
+TALK = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
 _JOINT = re.compile(
     r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
     r"|\s(?:and|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
@@ -72,14 +75,30 @@ class _Names:
 def interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -> Frame:
     """Read a question, and the second one in it; the conversation is added by `subject_of`."""
     frame = _interpret(text, inventory, now, zone)
-    if frame.double < DOUBLE or frame.slots.pasted:
+    if frame.slots.pasted or frame.intent in TALK:
         return frame
     for first, second in halves_of(text):
         parts = [_interpret(half, inventory, now, zone) for half in (first, second)]
-        apart = group_of(parts[0].intent) != group_of(parts[1].intent)
-        if apart and all(part.sure and part.intent not in NO_ANSWER for part in parts):
+        if not all(_asks(part) for part in parts) or _is_alike(*parts):
+            continue
+        if all(part.sure for part in parts):
             return replace(parts[0], second=parts[1])
+        if frame.intent in {parts[0].intent, parts[1].intent} and frame.double >= DOUBLE:
+            left = second if frame.intent is parts[0].intent else first
+            return replace(frame, unanswered=left, sure=False)
     return frame
+
+
+def _asks(part: Frame) -> bool:
+    """Whether half of a text asks for something by itself."""
+    words = sum(token.is_word for token in tokens_of(part.text))
+    return words > 1 and part.confidence >= HALF and part.intent not in NO_ANSWER | TALK
+
+
+def _is_alike(one: Frame, other: Frame) -> bool:
+    """Whether two halves ask the same of the same."""
+    same = group_of(one.intent) == group_of(other.intent)
+    return same and one.slots.pipelines == other.slots.pipelines
 
 
 def _interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -> Frame:
@@ -119,7 +138,10 @@ def _ways_to_read(text: str, taken: Sequence[Span], inventory: Inventory) -> Ite
     )
     read = _Names(where=where, found=found, excluded=excluded, spans=spans)
     yield read
-    if found.doubt and found.names and len(tokens) > 1:
+    everyday = found.how is not MatchKind.EXACT and all(
+        is_common(kept[place]) for place in found.places
+    )
+    if (found.doubt or everyday) and found.names and len(tokens) > 1:
         yield replace(read, found=replace(found, doubt=False))
         spans = tuple(span for span in spans if span.kind != "pipe")
         yield replace(read, found=NameMatch(), spans=spans)
@@ -132,24 +154,32 @@ def _framed(
     time = read_time(_blanked(text, taken), now, zone)
     taken += [Span(start=a, end=b, kind="time") for a, b in getattr(time, "spans", ())]
     said = masked(text, taken, MASK_OF)
-    whole = the_classifier().predict(said, names_pipeline=bool(names.found.names))
-    prediction = whole.without(Intent.MULTI)
+    filters = filters_in(said)
+    asked = without_critical(said) if filters.critical else said
+    whole = the_classifier().predict(asked, names_pipeline=bool(names.found.names))
+    prediction = whole.without(Intent.MULTI, Intent.CRITICAL_OVERVIEW)
     exact = exact_intent(said)
     coverage = covered(text, taken, names.found)
-    intent = exact or prediction.intent
-    confidence = 1.0 if exact else prediction.of(*group_of(intent))
+    intent = exact or _of_failed(prediction.intent, filters)
+    confidence = 1.0 if exact else prediction.of(*group_of(prediction.intent))
     return Frame(
         text=text,
         masked=said,
         intent=intent,
         confidence=confidence,
         readings=_readings(prediction),
-        slots=_slots(text, said, names, time, coverage),
+        slots=_slots(text, filters, names, time, coverage),
         follows=prediction.follows > max(prediction.named, prediction.whole),
         named=prediction.named,
         double=whole.of(Intent.MULTI),
         whole=prediction.whole > max(prediction.named, prediction.follows),
     )
+
+
+def _of_failed(intent: Intent, filters: Filters) -> Intent:
+    """Which critical pipelines are down: those that failed, not how all of them stand."""
+    failed = filters.critical and filters.failed and intent is Intent.OVERVIEW
+    return Intent.FAILURES_LIST if failed else intent
 
 
 def _readings(prediction: Prediction) -> tuple[Reading, ...]:
@@ -158,9 +188,10 @@ def _readings(prediction: Prediction) -> tuple[Reading, ...]:
     )
 
 
-def _slots(text: str, said: str, names: _Names, time: TimeMention, coverage: Coverage) -> Slots:
+def _slots(
+    text: str, filters: Filters, names: _Names, time: TimeMention, coverage: Coverage
+) -> Slots:
     found = names.found
-    filters = filters_in(said)
     return Slots(
         pipelines=() if coverage.is_part_of_a_name else found.names,
         each=found.each,
@@ -185,7 +216,9 @@ def _decided(frame: Frame) -> Frame:
     """Whether the first reading may be answered at once."""
     slots = frame.slots
     intent = Intent.DOCS_ERROR if slots.pasted and not slots.names_something else frame.intent
-    need = ACT_THRESHOLD if intent in ACTS else the_classifier().threshold
+    if slots.pipelines and intent in TALK:
+        return replace(frame, intent=Intent.AGAIN, again=True, sure=False)
+    need = ACT_THRESHOLD if intent in ACTS | CHANGES else the_classifier().threshold
     clear = frame.confidence >= need and intent not in NO_ANSWER
     doubt = bool(slots.unknown or slots.partly or slots.factory.unknown)
     return replace(

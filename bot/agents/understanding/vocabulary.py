@@ -12,6 +12,7 @@ SHORTEST_TYPO = 4
 # In so many rows of the corpus a word stands that says nothing about which pipeline is meant.
 COMMON = 12
 EVERYDAY = 100
+USUAL = 4
 
 
 @lru_cache(maxsize=1)
@@ -46,6 +47,11 @@ def is_known(word: str) -> bool:
 def is_common(word: str) -> bool:
     """Whether so many questions use a word that it cannot tell one pipeline from another."""
     return word.isdigit() or the_classifier().often(word) >= COMMON
+
+
+def is_usual(word: str) -> bool:
+    """Whether enough questions use a word that it is no misspelled name."""
+    return the_classifier().often(word) >= USUAL
 
 
 def is_everyday(word: str) -> bool:

@@ -11,7 +11,7 @@ from bot.agents.understanding.entities.pipelines import (
     OrdinaryWords,
     find_names,
 )
-from bot.agents.understanding.vocabulary import is_everyday, known_words
+from bot.agents.understanding.vocabulary import is_everyday, is_usual, known_words
 
 SHORT_WORD = 5
 
@@ -20,7 +20,8 @@ SHORT_WORD = 5
 def ordinary_words() -> OrdinaryWords:
     """Words that questions use: often ones are never a name, other known ones never alone."""
     common = frozenset(word for word in known_words() if is_everyday(word))
-    return OrdinaryWords(ignored=common, weak=frozenset())
+    usual = {word: word for word in known_words() if is_usual(word)}
+    return OrdinaryWords(ignored=common, weak=frozenset(), slips=usual)
 
 
 def who_is_meant(
