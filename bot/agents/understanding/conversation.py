@@ -39,7 +39,7 @@ _THESE = frozenset(
     ]
 )
 # Asked of the whole factory when nothing is named and nothing was said before.
-_ALSO_OF_ALL = frozenset({Intent.DURATION, Intent.RUNS_LIST, Intent.DATA_QUALITY})
+_ALSO_OF_ALL = frozenset({Intent.RUNS_LIST, Intent.DATA_QUALITY})
 _TO_ALL = {
     Intent.WHY: Intent.FAILURES_LIST,
     Intent.ERROR_TEXT: Intent.FAILURES_LIST,
@@ -55,6 +55,7 @@ _OF_A_RUN = frozenset(
 )
 MOST_NAMED = 0.5
 MOST_PICKED = 5
+BRIEF = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,9 +159,12 @@ def _recalled(frame: Frame, memory: Memory, *, again: bool) -> tuple[str, ...]:
 
 def _leans_back(frame: Frame) -> bool:
     """Whether a question without a name is about what was talked about: nothing in it is new."""
-    if frame.slots.unknown or frame.slots.ignored or frame.named > MOST_NAMED:
+    if frame.slots.unknown or frame.slots.ignored or frame.slots.critical:
         return False
-    return frame.follows or (frame.intent in _OF_A_RUN and not frame.slots.critical)
+    if frame.intent in _OF_A_RUN:
+        return True
+    brief = sum(token.is_word for token in tokens_of(frame.text)) <= BRIEF
+    return frame.follows or (brief and not frame.whole and frame.named < MOST_NAMED)
 
 
 def _placed(

@@ -45,6 +45,7 @@ MASK_OF = {
 MOST_READINGS = 5
 DOUBLE = 0.2
 HALF = 0.5
+WHOLE = 0.8
 TALK = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
 _JOINT = re.compile(
     r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
@@ -172,7 +173,7 @@ def _framed(
         follows=prediction.follows > max(prediction.named, prediction.whole),
         named=prediction.named,
         double=whole.of(Intent.MULTI),
-        whole=prediction.whole > max(prediction.named, prediction.follows),
+        whole=prediction.whole > WHOLE,
     )
 
 
