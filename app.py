@@ -20,7 +20,7 @@ from adf.client.identity import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
 from bot.doctor import Connections, examine, in_json, in_words, is_well
-from bot.hosting import CannotExport, make_bot, settle, telemetry_to
+from bot.hosting import CannotExport, freeze_when_ready, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
 from bot.hosting.settings import (
@@ -50,7 +50,7 @@ if sys.platform != "win32":
 
 log = logging.getLogger("adfops")
 
-# What stops a start with one line that says what to mend.
+# What stops a start with one line that says what to fix.
 _REFUSALS = (
     WrongSetting,
     WrongIdentity,
@@ -73,12 +73,12 @@ def utc_now() -> datetime:
 
 
 def show(line: str) -> None:
-    """Tell whoever started us, at once."""
+    """Print a line for the person who started the process, at once."""
     print(line, flush=True)
 
 
 def log_step(step: ToolCall | Card) -> None:
-    """Tell the log which tool was called and which card was drawn."""
+    """Log which tool was called and which card was rendered."""
     if isinstance(step, ToolCall):
         log.info("tool %s %s", step.name, dict(step.arguments))
     else:
@@ -123,43 +123,43 @@ async def serve() -> None:
     check_ready_to_serve(settings)
     bot = bot_of(settings)
     async with listening(bot, settings.bind, settings.port) as port:
-        settling = asyncio.create_task(settle(bot))
+        freezing = asyncio.create_task(freeze_when_ready(bot))
         show(f"Listening on {settings.bind}:{port}")
         await until_stopped()
-        settling.cancel()
+        freezing.cancel()
 
 
 async def mcp() -> None:
-    """Our questions over MCP, for whoever starts this: stdout belongs to the client."""
+    """The tools over MCP, for the person who starts this: stdout belongs to the client."""
     settings = read_settings()
     check_names_a_factory(settings)
     setup = mcp_setup_of(settings)
     person = await person_who_started(setup, settings.mcp_person, azure_sign_in(settings.arm_url))
-    async with open_desk(setup, utc_now) as desk:
-        await serve_stdio(desk, person)
+    async with open_desk(setup, utc_now) as handler:
+        await serve_stdio(handler, person)
 
 
 async def mcp_over_http(host: str, port: int) -> None:
-    """Our questions over MCP for everybody with a token of Entra."""
+    """The tools over MCP, for everybody with a token of Entra."""
     settings = read_settings()
     check_names_a_factory(settings)
     setup = mcp_setup_of(settings)
     app_id, tenant = settings.app_id or "", settings.app_tenant or ""
-    door = HttpOptions(
+    options = HttpOptions(
         host=host,
         port=port,
         names=settings.mcp_hosts,
         sign_in=f"https://login.microsoftonline.com/{tenant}/v2.0" if tenant else "",
         scope=f"api://{app_id}/access_as_user" if app_id else "",
     )
-    async with aiohttp.ClientSession() as session, open_desk(setup, utc_now) as desk:
+    async with aiohttp.ClientSession() as session, open_desk(setup, utc_now) as handler:
         bearer = None
         if not setup.everybody.is_open:
             bearer = Bearer(
                 app_id=app_id, tenants=setup.tenants, session=session, seconds=time.monotonic
             )
-        async with serving_http(desk, door, bearer) as taken:
-            show(f"MCP on http://{host}:{taken}/mcp")
+        async with serving_http(handler, options, bearer) as bound_port:
+            show(f"MCP on http://{host}:{bound_port}/mcp")
             await until_stopped()
 
 
@@ -264,7 +264,7 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
 
 
 def set_up_logging() -> None:
-    """Our own words on stderr; the SDKs, which log bodies, only when it burns."""
+    """Our own words on stderr; the SDKs, which log bodies, only their errors."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     for noisy in NOISY.split():
         logging.getLogger(noisy).setLevel(logging.ERROR)

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import LiteralString
 from zoneinfo import ZoneInfo
 
-from adf.records import TimeRange
+from adf.records import RangeKind, TimeRange
+from cards.ranges import range_label
 
 _GONE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
@@ -105,10 +106,25 @@ def duration(span: timedelta | None) -> str:
     return f"{large} {small}" if not small.startswith("0 ") else large
 
 
-def stretch(span: TimeRange) -> str:
-    """How far a question looks: "48 h", "7 d"."""
-    hours = round((span.end - span.start).total_seconds() / 3600)
-    return f"{hours} h" if hours <= 72 else f"{round(hours / 24)} d"
+def range_words(span: TimeRange, now: datetime, zone: ZoneInfo) -> str:
+    """The time range a question asked for, as it was asked: "last 48 h", "yesterday"."""
+    if span.kind is RangeKind.CLOSED:
+        return range_label(span.start, span.end, now, zone)
+    length = span.kind is RangeKind.LENGTH
+    return range_label(span.start, None, span.end, zone, length=length)
+
+
+def within_range(span: TimeRange, now: datetime, zone: ZoneInfo) -> str:
+    """The same at the end of a sentence: "in the last 48 h", "yesterday", "(Fri 18:00 to now)"."""
+    words = range_words(span, now, zone)
+    if words.startswith("last "):
+        return f"in the {words}"
+    return words if words in {"yesterday", "since midnight"} else f"({words})"
+
+
+def over_range(span: TimeRange, now: datetime, zone: ZoneInfo) -> str:
+    """The same behind a number: "in 48 h", "yesterday"."""
+    return within_range(span, now, zone).replace("in the last ", "in ")
 
 
 def time_macro(moment: datetime) -> Md:

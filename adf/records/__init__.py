@@ -26,6 +26,7 @@ from adf.records.runs import (
     ActivityRun,
     InvokedBy,
     PipelineRun,
+    RangeKind,
     RunStatus,
     TimeRange,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "PipelineNotes",
     "PipelineRun",
     "PipelineStats",
+    "RangeKind",
     "Recovery",
     "RowStats",
     "RunList",

@@ -35,12 +35,21 @@ ACTIVE = frozenset({RunStatus.QUEUED, RunStatus.IN_PROGRESS, RunStatus.CANCELING
 BROKEN = frozenset({RunStatus.FAILED, RunStatus.TIMED_OUT})
 
 
+class RangeKind(StrEnum):
+    """How a time range was asked for: so much back from now, from a moment on, or between two."""
+
+    LENGTH = "length"
+    SINCE = "since"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeRange:
     """From `start` to `end`; run queries filter on the last update, not on the run's start."""
 
     start: datetime
     end: datetime
+    kind: RangeKind = RangeKind.CLOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

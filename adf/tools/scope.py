@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from adf.cache import Scope
 from adf.client import Factories
 from adf.errors import BadArguments, OutOfRange
-from adf.records import TimeRange
+from adf.records import RangeKind, TimeRange
 from adf.tool import Arguments
 
 DEFAULT_HOURS = 48
@@ -46,7 +46,14 @@ class Adf:
                 f"Data Factory keeps runs for {LONGEST.days} days, and {until:%F} is before that",
                 asked="look that far back",
             )
-        return TimeRange(start=max(since, now - LONGEST), end=until)
+        begins = max(since, now - LONGEST)
+        return TimeRange(start=begins, end=until, kind=_kind(start, until, now))
+
+
+def _kind(start: datetime | None, until: datetime, now: datetime) -> RangeKind:
+    if until < now:
+        return RangeKind.CLOSED
+    return RangeKind.SINCE if start else RangeKind.LENGTH
 
 
 def _length(hours: float | None) -> timedelta:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
+from adf.records import ACTIVE, PipelineRun, RangeKind, RunList, RunStatus
 from bot.access.policy import Grant, Right
 from cards.records import (
     AuditReport,
@@ -25,6 +25,7 @@ from cards.records import (
     SubscriptionList,
     Usage,
 )
+from cards.text import within_range
 
 _OF_THE_ROOM = (AuditReport, MuteList)
 _TALK = (CallApproval, Denied, DocsAnswer, Help, Picker, Notice, SubscriptionList, Usage)
@@ -63,8 +64,11 @@ def in_plain_words(runs: RunList, now: datetime, zone: ZoneInfo, asks: Sequence[
     when = _LocalTime(now, zone)
     name, newest = runs.pipeline or "", runs.runs[0] if runs.runs else None
     if newest is None:
-        since = when.said(runs.time_range.start)
-        return f"Nothing was loaded by {name} since {since}. {_expected(runs, None, when, asks)}"
+        asked = runs.time_range
+        since = f"since {when.said(asked.start)}"
+        if asked.kind is RangeKind.CLOSED and asked.end < runs.as_of:
+            since = within_range(asked, now, zone)
+        return f"Nothing was loaded by {name} {since}. {_expected(runs, None, when, asks)}"
     return f"{_is_in(name, runs, newest, when)} {_expected(runs, newest, when, asks)}"
 
 

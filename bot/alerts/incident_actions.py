@@ -1,10 +1,9 @@
-"""What the buttons of an incident do: checked against whoever pressed, at the moment of the press.
+"""What the buttons of an incident do, checked against the person at the moment of the press.
 
-A card carries an id and nothing that is believed; what it stands for is read from the store.
+A card carries an id and nothing that is trusted; what it stands for is read from the store.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 from bot.access.denial import Denials, in_one_line
 from bot.access.policy import AccessPolicy, Right
@@ -15,69 +14,59 @@ from cards.records import Denied
 
 UNKNOWN = "I do not know that incident any more. Ask me in words and I will answer afresh."
 
-Act = Callable[[str, Person], Awaitable[ActionOutcome]]
+Change = Callable[[str, Person], Awaitable[ActionOutcome]]
 Find = Callable[[str], Awaitable[Incident | None]]
-DrawFor = Callable[[Incident, Address, str], Awaitable[Card]]
-
-
-class IncidentOwner(Protocol):
-    """Whoever changes incidents and what was told of them."""
-
-    async def acknowledge(self, incident_id: str, person: Person) -> ActionOutcome:
-        """Somebody has it."""
-        ...
-
-    async def resolve(self, incident_id: str, person: Person) -> ActionOutcome:
-        """Somebody says it is over."""
-        ...
+RenderFor = Callable[[Incident, Address, str], Awaitable[Card]]
 
 
 class IncidentActions:
-    """Acknowledges and resolves, for those who may."""
+    """The buttons that acknowledge and resolve an incident, for those who may."""
 
     def __init__(
         self,
         *,
-        people: AccessPolicy,
-        refusals: Denials,
+        policy: AccessPolicy,
+        denials: Denials,
         find: Find,
-        caretaker: IncidentOwner,
-        draw: DrawFor,
+        acknowledge: Change,
+        resolve: Change,
+        render: RenderFor,
     ) -> None:
-        """Borrow everything; `draw` makes the card of an incident with a sentence on it."""
-        self._people = people
-        self._refusals = refusals
+        """Borrow everything; `render` makes the card of an incident with a sentence on it."""
+        self._policy = policy
+        self._denials = denials
         self._find = find
-        self._draw = draw
-        self._acts: dict[str, tuple[Act, str]] = {
-            "ack": (caretaker.acknowledge, "acknowledge"),
-            "resolve": (caretaker.resolve, "resolve"),
-        }
+        self._acknowledge = acknowledge
+        self._resolve = resolve
+        self._render = render
 
-    async def press(self, click: CardClick) -> PressResult | None:
-        """Do what a button stands for, if the person may; None for a button that is not known."""
-        found = self._acts.get(click.verb)
-        if found is None:
-            return None
-        act, word = found
+    async def acknowledge(self, click: CardClick) -> PressResult:
+        """The person who pressed takes the incident."""
+        return await self._change(click, self._acknowledge, "acknowledge")
+
+    async def resolve(self, click: CardClick) -> PressResult:
+        """The person who pressed says that it is over."""
+        return await self._change(click, self._resolve, "resolve")
+
+    async def _change(self, click: CardClick, change: Change, verb: str) -> PressResult:
         incident = await self._find(str(click.data.get("incident", "")))
         if incident is None:
             return PressResult(words=UNKNOWN)
-        asked = f"{word} {incident.incident_id}"
+        asked = f"{verb} {incident.incident_id}"
         denied = await self._denied(click, incident.factory, asked)
         if denied is not None:
             return PressResult(words=in_one_line(denied))
-        outcome = await act(incident.incident_id, click.speaker)
+        outcome = await change(incident.incident_id, click.speaker)
         if outcome.incident is None:
             return PressResult(words=UNKNOWN)
-        said = _said(outcome, outcome.incident)
-        return PressResult(card=await self._draw(outcome.incident, click.address, said))
+        text = _text_for(outcome, outcome.incident)
+        return PressResult(card=await self._render(outcome.incident, click.address, text))
 
     async def _denied(self, click: CardClick, factory: str, asked: str) -> Denied | None:
-        grant = await self._people.grant(click.speaker, click.address)
+        grant = await self._policy.grant(click.speaker, click.address)
         if grant.may(Right.ACKNOWLEDGE, factory):
             return None
-        return await self._refusals.refuse(
+        return await self._denials.refuse(
             click.speaker,
             click.address,
             grant,
@@ -87,9 +76,9 @@ class IncidentActions:
         )
 
 
-def _said(outcome: ActionOutcome, incident: Incident) -> str:
-    """What a press came to that changed nothing; blank where the card says it all."""
-    deed = incident.acknowledged
-    if outcome.verdict is ActionResult.ALREADY and deed is not None:
-        return f"{deed.name} has acknowledged it already."
+def _text_for(outcome: ActionOutcome, incident: Incident) -> str:
+    """Why a press changed nothing; blank where the card says it all."""
+    event = incident.acknowledged
+    if outcome.verdict is ActionResult.ALREADY and event is not None:
+        return f"{event.name} has acknowledged it already."
     return "It is over already." if outcome.verdict is ActionResult.OVER else ""

@@ -51,7 +51,8 @@ class Listeners(Protocol):
 class MonitorContext:
     """What every lookout works with; without `ends` nobody is told that a run ended.
 
-    Without `words` no incident is explained.
+    Without `words` no incident is explained. After news, `outdate` makes the cached answers about
+    that factory stale, so that the next question is asked anew.
     """
 
     incidents: IncidentService
@@ -61,6 +62,7 @@ class MonitorContext:
     clock: Callable[[], datetime]
     ends: RunEndMessages | None = None
     words: ExplanationFor | None = None
+    outdate: Callable[[str], None] = lambda _: None
 
 
 class FactoryMonitor:
@@ -86,6 +88,8 @@ class FactoryMonitor:
         if self._reached is None:
             self._reached = self._stored = await incidents.watermark(self._factory)
         polled = await self._watch.poll(self._reached, await incidents.seen(self._factory))
+        if polled.signals:
+            self._desk.outdate(self._factory)
         changed = await self._take_all(polled.signals)
         self._reached = polled.watermark
         if changed or self._stored is None or polled.watermark - self._stored >= MAY_LAG:

@@ -1,6 +1,13 @@
-"""The bot put together: its parts, and the web application that opens and closes them."""
+"""Builds the bot, opens and closes it; nothing here runs in a turn.
 
-from bot.hosting.application import make_bot, settle
+`settings` reads the environment, `config_files` the files it names, and `configure` makes a `setup`
+of both: checked values and nothing else. `container` opens what turns and alerts share; `model`,
+`turns` and `alerts` build upon it (the table of all buttons is in `turns`); `application` is the
+web application that opens and closes them. `telemetry` names spans and metrics, `instrumentation`
+puts them around tool calls and calls to Azure, `exporters` send them.
+"""
+
+from bot.hosting.application import freeze_when_ready, make_bot
 from bot.hosting.exporters import CannotExport, Collector, telemetry_to
 from bot.hosting.model import place_of
 from bot.hosting.setup import ModelSetup, Setup
@@ -10,8 +17,8 @@ __all__ = [
     "Collector",
     "ModelSetup",
     "Setup",
+    "freeze_when_ready",
     "make_bot",
     "place_of",
-    "settle",
     "telemetry_to",
 ]

@@ -1,18 +1,13 @@
-"""What nobody asked for, put together: the watches, incidents, what was posted, the announcer."""
+"""Builds what runs without being asked: watches, incidents, their messages, and the outbox."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
-from adf.cache import AnswerCache
-from adf.diagnosis import meaning_of
-from adf.records import PipelineNotes, RunReport
-from adf.runs import report_run
-from adf.watch import FactoryWatch, Polled, Seen
+from adf.watch import FactoryWatch
 from bot.agents.explainer import Explainer
 from bot.alerts import (
     AlertService,
+    FactoryDirectory,
     IncidentExplanations,
     IncidentMessages,
     MonitorContext,
@@ -21,153 +16,120 @@ from bot.alerts import (
 )
 from bot.alerts.incident_actions import IncidentActions
 from bot.alerts.incidents import IncidentService
-from bot.hosting.container import Container
+from bot.hosting.container import BotContainer
 from bot.outbox import Outbox
-from cards.records import Mentioned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertParts:
-    """The announcer, and what the buttons on its messages do."""
+    """The alert service, and what the buttons on its messages do."""
 
-    announcer: AlertService
-    presses: IncidentActions
+    service: AlertService
+    actions: IncidentActions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _AlertDelivery:
-    """A watch whose news make the kept answers about its factory old."""
+class _AlertSources:
+    """What every kind of alert reads."""
 
-    watch: FactoryWatch
-    answers: AnswerCache
-    factory: str
-
-    async def poll(self, since: datetime | None, seen: Seen) -> Polled:
-        """Poll; after news, the next question is asked anew."""
-        polled = await self.watch.poll(since, seen)
-        if polled.signals:
-            self.answers.outdate(self.factory)
-        return polled
+    directory: FactoryDirectory
+    incidents: IncidentService
+    reports: RunReports
+    explanations: IncidentExplanations | None
 
 
-async def open_unasked(parts: Container, explainer: Explainer | None) -> AlertParts:
-    """Put it together; nothing is asked before the announcer runs."""
-    aliases = [one.alias for one in parts.setup.factories]
-    incidents = IncidentService(parts.store, parts.clock)
-    reports = RunReports(lambda alias, run_id: _report(parts, alias, run_id))
+async def build_alerts(bot: BotContainer, explainer: Explainer | None) -> AlertParts:
+    """Build it; nothing is asked of Data Factory before the service runs."""
     due = asyncio.Event()
-    words = _words(parts, incidents, reports, due, explainer)
-    cards = _cards(parts, aliases, incidents, reports, words)
-    ends = _ends(parts, aliases, reports)
-    posted = Outbox(
-        store=parts.store,
-        sender=parts.sender,
+    sources = _sources(bot, explainer, due)
+    cards, ends = _incident_messages(bot, sources), _run_end_messages(bot, sources)
+    outbox = Outbox(
+        store=bot.store,
+        sender=bot.sender,
         sources={"incident": cards, "end": ends},
-        gone=parts.subscriptions.gone,
-        clock=parts.clock,
+        gone=bot.subscriptions.gone,
+        clock=bot.clock,
     )
-    announcer = AlertService(
-        watches=await _watches(parts, aliases),
-        desk=MonitorContext(
+    clients = [await bot.factories.client(alias) for alias in sources.directory.aliases]
+    service = AlertService(
+        watches={one.factory.alias: FactoryWatch(one, bot.clock) for one in clients},
+        desk=_monitor_context(bot, sources, ends),
+        posted=outbox,
+        every=bot.setup.poll_seconds,
+        due=due,
+    )
+    actions = IncidentActions(
+        policy=bot.policy,
+        denials=bot.denials,
+        find=sources.incidents.find,
+        acknowledge=service.acknowledge,
+        resolve=service.resolve,
+        render=cards.card,
+    )
+    return AlertParts(service=service, actions=actions)
+
+
+def _sources(bot: BotContainer, explainer: Explainer | None, due: asyncio.Event) -> _AlertSources:
+    directory = FactoryDirectory(
+        declared=bot.setup.factories,
+        clients=bot.factories,
+        people=bot.setup.everybody.people,
+        clock=bot.clock,
+    )
+    incidents, reports = IncidentService(bot.store, bot.clock), RunReports(directory.report)
+    explanations = None
+    if explainer is not None:
+        explanations = IncidentExplanations(
+            explainer=explainer,
             incidents=incidents,
-            listeners=parts.subscriptions,
             reports=reports,
-            notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
-            clock=parts.clock,
-            ends=ends,
-            words=words,
-        ),
-        posted=posted,
-        every=parts.setup.poll_seconds,
-        due=due,
-    )
-    presses = IncidentActions(
-        people=parts.people,
-        refusals=parts.refusals,
-        find=incidents.find,
-        caretaker=announcer,
-        draw=cards.card,
-    )
-    return AlertParts(announcer=announcer, presses=presses)
-
-
-def _cards(
-    parts: Container,
-    aliases: list[str],
-    incidents: IncidentService,
-    reports: RunReports,
-    words: IncidentExplanations | None,
-) -> IncidentMessages:
-    return IncidentMessages(
-        incidents=incidents,
-        factories=aliases,
-        reports=reports,
-        notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
-        draw=parts.draw,
-        zone_of=parts.zone_of,
-        call=lambda owner: _called(parts, owner),
-        may_hear=parts.subscriptions.may_be_told,
-        clock=parts.clock,
-        words=words,
-    )
-
-
-def _ends(parts: Container, aliases: list[str], reports: RunReports) -> RunEndMessages:
-    return RunEndMessages(
-        store=parts.store,
-        factories=aliases,
-        waiting=parts.subscriptions,
-        reports=reports,
-        notes=lambda alias, pipeline: _notes(parts, alias, pipeline),
-        draw=parts.draw,
-        zone_of=parts.zone_of,
-        clock=parts.clock,
-    )
-
-
-def _words(
-    parts: Container,
-    incidents: IncidentService,
-    reports: RunReports,
-    due: asyncio.Event,
-    explainer: Explainer | None,
-) -> IncidentExplanations | None:
-    if explainer is None:
-        return None
-    return IncidentExplanations(
-        explainer=explainer,
-        incidents=incidents,
-        reports=reports,
-        zone_of=parts.zone_of,
-        due=due,
-        clock=parts.clock,
-    )
-
-
-async def _watches(parts: Container, aliases: list[str]) -> Mapping[str, _AlertDelivery]:
-    clients = [await parts.factories.client(alias) for alias in aliases]
-    return {
-        one.factory.alias: _AlertDelivery(
-            watch=FactoryWatch(one, parts.clock), answers=parts.answers, factory=one.factory.alias
+            zone_of=bot.zones.of,
+            due=due,
+            clock=bot.clock,
         )
-        for one in clients
-    }
+    return _AlertSources(
+        directory=directory, incidents=incidents, reports=reports, explanations=explanations
+    )
 
 
-async def _report(parts: Container, alias: str, run_id: str) -> RunReport:
-    client = await parts.factories.client(alias)
-    run = await client.get_run(run_id)
-    report = await report_run(client, run, parts.clock())
-    return replace(report, meaning=meaning_of(report.cause))
+def _monitor_context(
+    bot: BotContainer, sources: _AlertSources, ends: RunEndMessages
+) -> MonitorContext:
+    return MonitorContext(
+        incidents=sources.incidents,
+        listeners=bot.subscriptions,
+        reports=sources.reports,
+        notes=sources.directory.notes,
+        clock=bot.clock,
+        ends=ends,
+        words=sources.explanations,
+        outdate=bot.answers.outdate,
+    )
 
 
-def _notes(parts: Container, alias: str, pipeline: str) -> PipelineNotes:
-    factory = next(one for one in parts.setup.factories if one.alias == alias)
-    return factory.notes_for(pipeline)
+def _incident_messages(bot: BotContainer, sources: _AlertSources) -> IncidentMessages:
+    return IncidentMessages(
+        incidents=sources.incidents,
+        factories=sources.directory.aliases,
+        reports=sources.reports,
+        notes=sources.directory.notes,
+        draw=bot.render,
+        zone_of=bot.zones.of,
+        call=sources.directory.mention,
+        may_hear=bot.subscriptions.may_be_told,
+        clock=bot.clock,
+        words=sources.explanations,
+    )
 
 
-def _called(parts: Container, owner: str) -> Mentioned | None:
-    """The owner as somebody to mention, where the settings know them by their object id."""
-    people = parts.setup.everybody.people
-    found = next((key for key, one in people.items() if one.name.lower() == owner.lower()), None)
-    return Mentioned(name=people[found].name, person_id=found) if found else None
+def _run_end_messages(bot: BotContainer, sources: _AlertSources) -> RunEndMessages:
+    return RunEndMessages(
+        store=bot.store,
+        factories=sources.directory.aliases,
+        waiting=bot.subscriptions,
+        reports=sources.reports,
+        notes=sources.directory.notes,
+        draw=bot.render,
+        zone_of=bot.zones.of,
+        clock=bot.clock,
+    )

@@ -4,51 +4,26 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 from aiohttp import web
 
 from adf.errors import AdfError
-from bot.hosting.alerts import open_unasked
-from bot.hosting.container import Container, open_parts
-from bot.hosting.model import open_wording
+from bot.hosting.alerts import build_alerts
+from bot.hosting.container import BotContainer, open_container
+from bot.hosting.model import open_model
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
-from bot.hosting.turns import TurnParts, open_asked
-from bot.messages import Arrival, CardClick, Message, PressResult
+from bot.hosting.turns import TurnParts, open_turns
 from bot.teams import MessagesEndpoint
-from bot.turns.handler import TurnHandler
-from bot.turns.inbox import Claim, Inbox
+from bot.turns.inbox import Inbox
 
 log = logging.getLogger("adfops.service")
 
-INGRESS = web.AppKey("ingress", MessagesEndpoint)
+ENDPOINT = web.AppKey("endpoint", MessagesEndpoint)
 READY = web.AppKey("ready", asyncio.Event)
 OPENED = web.AppKey("opened", asyncio.Event)
-KEPT_CLAIMS = timedelta(days=1)
-SWEEP_SECONDS = 30.0
-
-
-class EndpointHandlers:
-    """What the endpoint does with what comes in: write it down once, then answer it."""
-
-    def __init__(self, inbox: Inbox, turns: TurnHandler, telemetry: Telemetry) -> None:
-        """Borrow the inbox and the turns; `telemetry` hears of each turn."""
-        self._inbox = inbox
-        self._turns = turns
-        self._telemetry = telemetry
-
-    async def claim(self, key: str, incoming: Message | CardClick | Arrival) -> bool:
-        """Write down what came in; False when it is there already."""
-        return await self._inbox.claim(key, incoming)
-
-    async def take(self, key: str, incoming: Message | CardClick | Arrival) -> PressResult | None:
-        """Answer what was claimed."""
-        kind = type(incoming).__name__.lower()
-        with self._telemetry.turn(kind, str(incoming.address.scope)):
-            return await self._turns.take(key, incoming)
 
 
 def make_bot(
@@ -58,14 +33,14 @@ def make_bot(
 
     `telemetry` is closed at its end.
     """
-    collected = telemetry or Telemetry()
+    telemetry = telemetry or Telemetry()
 
     async def live(app: web.Application) -> AsyncIterator[None]:
-        async with _open(app, setup, clock, observe, collected) as ingress:
-            app[INGRESS] = ingress
+        async with _open(app, setup, clock, observe, telemetry) as endpoint:
+            app[ENDPOINT] = endpoint
             yield
-            await ingress.drain()
-        await asyncio.to_thread(collected.close)
+            await endpoint.drain()
+        await asyncio.to_thread(telemetry.close)
 
     app = web.Application()
     app[READY], app[OPENED] = asyncio.Event(), asyncio.Event()
@@ -77,7 +52,7 @@ def make_bot(
 
 
 async def _receive(request: web.Request) -> web.Response:
-    return await request.app[INGRESS].receive(request)
+    return await request.app[ENDPOINT].receive(request)
 
 
 async def _ready(request: web.Request) -> web.Response:
@@ -93,68 +68,51 @@ async def _health(_: web.Request) -> web.Response:
 async def _open(
     app: web.Application, setup: Setup, clock: Clock, observe: Observe, telemetry: Telemetry
 ) -> AsyncGenerator[MessagesEndpoint]:
-    """Open the parts, start what goes on beside the turns, and end it before they close."""
+    """Open the parts, start what runs beside the turns, and end it before they close."""
     async with (
-        open_parts(setup, clock, observe, telemetry) as parts,
-        open_wording(parts) as wording,
+        open_container(setup, clock, observe, telemetry) as bot,
+        open_model(bot) as model,
     ):
-        unasked = await open_unasked(parts, wording.explainer)
-        inbox = Inbox(parts.store, clock)
-        async with open_asked(parts, inbox, unasked.presses, wording) as asked:
+        alerts = await build_alerts(bot, model.explainer)
+        inbox = Inbox(bot.store, clock)
+        async with open_turns(bot, inbox, alerts.actions, model) as turns:
             left = await inbox.unfinished()
-            beside = [
-                asyncio.create_task(_keep_sweeping(asked, inbox, clock, left)),
-                asyncio.create_task(_warm(app[READY], parts)),
-                asyncio.create_task(_open_model(app[OPENED], asked)),
+            background = [
+                asyncio.create_task(turns.recovery.run(left)),
+                asyncio.create_task(_warm(app[READY], bot)),
+                asyncio.create_task(_open_model(app[OPENED], turns)),
             ]
-            announcing = asyncio.create_task(unasked.announcer.run())
+            alerting = asyncio.create_task(alerts.service.run())
             try:
-                yield MessagesEndpoint(
-                    parts.adapter, EndpointHandlers(inbox, asked.turns, telemetry), clock
-                )
+                yield MessagesEndpoint(bot.adapter, turns.turns, clock)
             finally:
-                unasked.announcer.stop()
-                for task in beside:
+                alerts.service.stop()
+                for task in background:
                     task.cancel()
-                await asyncio.gather(announcing, *beside, return_exceptions=True)
+                await asyncio.gather(alerting, *background, return_exceptions=True)
 
 
-async def _open_model(opened: asyncio.Event, asked: TurnParts) -> None:
+async def _open_model(opened: asyncio.Event, turns: TurnParts) -> None:
     """Import the model's SDKs before the first question; without it, rules answer alone.
 
     `opened` is set once that was tried.
     """
     try:
-        if asked.model is not None:
-            await asked.model.open()
-    except Exception as error:  # noqa: BLE001 - whatever it is, the turn that needs it tells
+        if turns.model is not None:
+            await turns.model.open()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the turn that needs it reports it
         log.warning("the language model cannot be opened yet: %s", error)
     opened.set()
-    if asked.second is not None:
-        await asked.second.resume()
+    if turns.explanations is not None:
+        await turns.explanations.resume()
 
 
-async def _keep_sweeping(
-    asked: TurnParts, inbox: Inbox, clock: Clock, left: Sequence[Claim]
-) -> None:
-    """Answer what was `left` before the door opened; then, now and then, what got stuck."""
-    turns = asked.turns
-    await turns.take_up_all(left)
-    while True:
-        try:
-            await inbox.purge(clock() - KEPT_CLAIMS)
-            await turns.sweep()
-        except Exception:
-            log.exception("what is claimed cannot be read")
-        await asyncio.sleep(SWEEP_SECONDS)
-
-
-async def _warm(ready: asyncio.Event, parts: Container) -> None:
-    """Fetch keys, token and pipeline names before they are needed; try until we are signed in."""
+async def _warm(ready: asyncio.Event, bot: BotContainer) -> None:
+    """Fetch keys, token and pipeline names ahead of need; retry until the bot is signed in."""
     wait = 1.0
     while not ready.is_set():
         try:
-            await asyncio.gather(parts.adapter.warm(), _know(parts))
+            await asyncio.gather(bot.adapter.warm(), _read_pipelines(bot))
             ready.set()
         except Exception as error:  # noqa: BLE001 - whatever it is, the next try may do
             log.warning("not ready yet, trying again in %.0f s: %s", wait, error)
@@ -162,17 +120,17 @@ async def _warm(ready: asyncio.Event, parts: Container) -> None:
             wait = min(60.0, wait * 2)
 
 
-async def settle(app: web.Application) -> None:
-    """Once the bot is ready and its model opened, spare the collector what is loaded for good.
+async def freeze_when_ready(app: web.Application) -> None:
+    """Once the bot is ready and its model opened, exempt what is loaded from garbage collection.
 
-    Once in a process: what is frozen is never given back, so bots that come and go do not call it.
+    Once in a process: what is frozen is never freed, so bots that come and go do not call it.
     """
     await app[READY].wait()
     await app[OPENED].wait()
     gc.freeze()
 
 
-async def _know(parts: Container) -> None:
-    """Read the pipelines' names; a factory that cannot be read is told when somebody asks."""
+async def _read_pipelines(bot: BotContainer) -> None:
+    """Read the pipelines' names; one that cannot be read is reported when somebody asks."""
     with contextlib.suppress(AdfError):
-        await parts.inventory.pipelines([one.alias for one in parts.setup.factories])
+        await bot.inventory.pipelines([one.alias for one in bot.setup.factories])

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -29,6 +29,7 @@ from bot.agents.model.options import is_local
 from bot.state.rooms import Binding
 from bot.state.usage import Price
 
+_Entry = TypeVar("_Entry", bound=BaseModel)
 ALIAS = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
 
 
@@ -83,7 +84,7 @@ class _Room(BaseModel):
 
 
 class _FactoriesFile(BaseModel):
-    """The whole file; `default` is the factory that is meant when nobody names one."""
+    """The whole file; `default` is the factory of a question that names none."""
 
     model_config = ConfigDict(extra="forbid")
     default: str
@@ -119,7 +120,7 @@ class _FactoriesFile(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactoriesFile:
-    """What the file says; people are by object id, rooms by conversation."""
+    """What the file declares; people are by object id, rooms by conversation."""
 
     factories: tuple[Factory, ...]
     default: str
@@ -128,7 +129,7 @@ class FactoriesFile:
 
 
 def read_file(path: Path) -> FactoriesFile:
-    """Everything the file says; WrongFile says in one line what to mend."""
+    """The factories file; WrongFile says in one line what to fix."""
     try:
         read = _FactoriesFile.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
@@ -148,15 +149,15 @@ def read_file(path: Path) -> FactoriesFile:
 
 
 def read_factories(path: Path) -> tuple[tuple[Factory, ...], str]:
-    """The factories and the default alias; WrongFile says in one line what to mend."""
+    """The factories and the default alias; WrongFile says in one line what to fix."""
     read = read_file(path)
     return read.factories, read.default
 
 
 def _one_line(error: ErrorDetails) -> str:
     place = ".".join(str(step) for step in error["loc"])
-    said = error["msg"].removeprefix("Value error, ")
-    return f"{place}: {said}" if place else said
+    text = error["msg"].removeprefix("Value error, ")
+    return f"{place}: {text}" if place else text
 
 
 def _binding(declared: _Room) -> Binding:
@@ -187,6 +188,21 @@ def _notes(declared: Mapping[str, _Pipeline]) -> dict[str, PipelineNotes]:
     }
 
 
+def _read_mapping(
+    setting: str, path: Path, kind: type[RootModel[dict[str, _Entry]]]
+) -> dict[str, _Entry]:
+    """What a file maps by name; WrongFile says in one line what to fix."""
+    try:
+        return kind.model_validate_json(path.read_text(encoding="utf-8")).root
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongFile(f"{setting}: {path}: cannot be read ({error})") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"]) or "the file"
+        text = first["msg"].removeprefix("Value error, ")
+        raise WrongFile(f"{setting}: {path}: {place}: {text}") from None
+
+
 class _Price(BaseModel):
     """The price of a deployment for a million tokens; `cached` is as `input` if left out."""
 
@@ -203,18 +219,11 @@ class _PricesFile(RootModel[dict[str, _Price]]):
 
 def read_prices(path: Path) -> Mapping[str, Price]:
     """The prices by deployment; raises WrongFile."""
-    try:
-        read = _PricesFile.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongFile(f"ADFOPS_PRICES: {path}: cannot be read ({error})") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"]) or "the file"
-        raise WrongFile(f"ADFOPS_PRICES: {path}: {place}: {first['msg']}") from None
-    return {name: _told(one) for name, one in read.root.items()}
+    prices = _read_mapping("ADFOPS_PRICES", path, _PricesFile)
+    return {name: _price(one) for name, one in prices.items()}
 
 
-def _told(one: _Price) -> Price:
+def _price(one: _Price) -> Price:
     cached = one.input if one.cached is None else one.cached
     return Price(input=one.input, cached=cached, output=one.output, currency=one.currency)
 
@@ -235,7 +244,7 @@ _Url = Annotated[str, AfterValidator(_reached_safely)]
 
 
 class _Server(BaseModel):
-    """One server; of its tools those in `reads` need nobody's yes."""
+    """One server; of its tools those in `reads` need no approval."""
 
     model_config = ConfigDict(extra="forbid")
     url: _Url
@@ -252,17 +261,9 @@ def read_servers(path: Path, caller: Caller, taken: Collection[str]) -> tuple[Mc
 
     A label among those `taken` is refused, whatever its letters' case.
     """
-    try:
-        read = _ServersFile.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongFile(f"{SETTING}: {path}: cannot be read ({error})") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"]) or "the file"
-        said = first["msg"].removeprefix("Value error, ")
-        raise WrongFile(f"{SETTING}: {path}: {place}: {said}") from None
+    servers = _read_mapping(SETTING, path, _ServersFile)
     seen = {one.lower() for one in taken}
-    for label in read.root:
+    for label in servers:
         if label.lower() in seen:
             raise WrongFile(f"{SETTING}: {path}: {label}: another server is called that")
         seen.add(label.lower())
@@ -273,5 +274,5 @@ def read_servers(path: Path, caller: Caller, taken: Collection[str]) -> tuple[Mc
             reads=one.reads,
             by_bot=(one.caller or caller) == "bot" or is_local(one.url),
         )
-        for label, one in read.root.items()
+        for label, one in servers.items()
     )

@@ -19,7 +19,7 @@ from bot.teams import TeamsIdentity, WrongIdentity
 
 def setup_of(settings: Settings) -> Setup:
     """What the bot is put together from, as the settings and the factories file have it."""
-    declared = _declared(settings)
+    declared = _read_factories(settings)
     return Setup(
         identity=identity_of(settings),
         factories=declared.factories,
@@ -39,7 +39,7 @@ def setup_of(settings: Settings) -> Setup:
 
 def mcp_setup_of(settings: Settings) -> McpSetup:
     """What the MCP server is put together from; it needs no registration of a bot."""
-    declared = _declared(settings)
+    declared = _read_factories(settings)
     own = (settings.app_tenant,) if settings.app_tenant else ()
     return McpSetup(
         factories=declared.factories,
@@ -62,7 +62,7 @@ def _everybody(settings: Settings, declared: FactoriesFile) -> TenantAccess:
     )
 
 
-def _declared(settings: Settings) -> FactoriesFile:
+def _read_factories(settings: Settings) -> FactoriesFile:
     """The factories file; without one, the factory that the AZURE_* settings name."""
     if settings.factories_file:
         return read_file(settings.factories_file)
@@ -77,7 +77,7 @@ def _declared(settings: Settings) -> FactoriesFile:
 
 
 def _docs(settings: Settings) -> McpServer | None:
-    """The documentation server, whose searches need nobody's yes."""
+    """The documentation server, whose searches need no approval."""
     url = settings.mcp_url
     if not url:
         return None
@@ -129,7 +129,7 @@ def identity_of(settings: Settings) -> TeamsIdentity:
 
 
 def collector_of(settings: Settings) -> Collector:
-    """Who collects what the bot tells of itself, if anybody."""
+    """Where telemetry goes, if anywhere."""
     insights = settings.insights
     return Collector(
         otlp=settings.otlp_endpoint or "",
@@ -143,19 +143,19 @@ def installation() -> DoctorInput:
     problems = list(refused)
     declared = FactoriesFile(factories=(), default="")
     identity = None
-    with _collecting(problems):
+    with _collect_problems(problems):
         check_ready_to_serve(settings)
-    with _collecting(problems):
+    with _collect_problems(problems):
         identity = identity_of(settings)
-    with _collecting(problems):
-        declared = _declared(settings)
+    with _collect_problems(problems):
+        declared = _read_factories(settings)
     model: ModelSetup | None = None
     servers: tuple[McpServer, ...] = ()
-    with _collecting(problems):
+    with _collect_problems(problems):
         model = _model_of(settings)
-    with _collecting(problems):
+    with _collect_problems(problems):
         servers = _servers(settings)
-    # Its searches are the bot's own, whoever calls it besides.
+    # The bot searches there itself, also where the model calls it too.
     docs = [replace(one, by_bot=True) for one in [_docs(settings)] if one]
     return DoctorInput(
         problems=tuple(problems),
@@ -175,11 +175,11 @@ def installation() -> DoctorInput:
 
 
 @contextlib.contextmanager
-def _collecting(problems: list[str]) -> Generator[None]:
+def _collect_problems(problems: list[str]) -> Generator[None]:
     """Keep what is refused among the problems, each setting once, and go on."""
     try:
         yield
     except (WrongSetting, WrongIdentity, WrongFile) as error:
-        found = error.problems if isinstance(error, WrongSetting) else (str(error),)
-        told = {one.split()[0].rstrip(":") for one in problems}
-        problems += [one for one in found if one.split()[0].rstrip(":") not in told]
+        refused = error.problems if isinstance(error, WrongSetting) else (str(error),)
+        known = {one.split()[0].rstrip(":") for one in problems}
+        problems += [one for one in refused if one.split()[0].rstrip(":") not in known]

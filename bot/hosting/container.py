@@ -1,13 +1,10 @@
-"""What asking and announcing share: connections, store, people, and how a record is drawn."""
+"""What turns and alerts share, opened once: store, connections, access, state, rendering."""
 
 import time
 import uuid
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import cast
-from zoneinfo import ZoneInfo
 
 import aiohttp
 
@@ -20,21 +17,19 @@ from bot.agents.mcp import LEARN_HOSTS, McpTools
 from bot.hosting.instrumentation import measured
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
-from bot.messages import Address
+from bot.messages import Renderer
 from bot.state.conversations import ConversationStates
-from bot.state.rooms import Rooms
+from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import Store, open_store
 from bot.state.subscriptions import Subscriptions
 from bot.state.usage import AnswerCounter, ModelUsage
 from bot.teams import Sender, SigningKeys, TeamsAdapter
 from bot.teams.members import TeamsRoster
-from cards import Record, card_for
-from cards.card import Card
-from cards.records import Explanation
+from bot.turns.render import CardRenderer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
+class BotContainer:
     """Everything that is opened once for the whole bot."""
 
     setup: Setup
@@ -47,50 +42,23 @@ class Container:
     inventory: Inventory
     answers: AnswerCache
     rooms: Rooms
-    people: AccessPolicy
-    refusals: Denials
+    zones: RoomZones
+    policy: AccessPolicy
+    denials: Denials
     subscriptions: Subscriptions
-    memories: ConversationStates
+    conversations: ConversationStates
     answered: AnswerCounter
     spending: ModelUsage
+    render: Renderer
     telemetry: Telemetry
     docs: McpTools | None
     servers: tuple[McpTools, ...]
 
-    def draw(
-        self,
-        record: object,
-        now: datetime,
-        zone: ZoneInfo,
-        note: str | None,
-        explanation: Explanation | None = None,
-        explains: str = "",
-    ) -> Card:
-        """A record as a card; links into Studio only where there is a real factory."""
-        known = self.setup.factories if self.setup.has_studio else ()
-        studio = {one.alias: one for one in known}
-        card = card_for(
-            cast("Record", record),
-            now=now,
-            zone=zone,
-            note=note,
-            studio=studio,
-            explanation=explanation,
-            explains=explains,
-        )
-        self.observe(card)
-        return card
-
-    async def zone_of(self, address: Address) -> ZoneInfo:
-        """The zone a room was bound with, else the bot's own."""
-        binding = await self.rooms.binding(address)
-        return ZoneInfo((binding.zone if binding else None) or self.setup.zone)
-
 
 @asynccontextmanager
-async def open_parts(
+async def open_container(
     setup: Setup, clock: Clock, observe: Observe, telemetry: Telemetry
-) -> AsyncGenerator[Container]:
+) -> AsyncGenerator[BotContainer]:
     """Open store, connections and SDKs; close them in the other order."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -104,9 +72,9 @@ async def open_parts(
             stack.push_async_callback(one.close)
         adapter = _adapter(setup, session)
         rooms = Rooms(store, clock, setup.rooms)
-        roster, takes = TeamsRoster(adapter, session, clock), setup.identity.takes_tenant
-        people = AccessPolicy(setup.everybody, rooms, roster, takes)
-        yield Container(
+        roster = TeamsRoster(adapter, session, clock)
+        policy = AccessPolicy(setup.everybody, rooms, roster, setup.identity.takes_tenant)
+        yield BotContainer(
             setup=setup,
             clock=clock,
             observe=observe,
@@ -117,12 +85,14 @@ async def open_parts(
             inventory=inventory,
             answers=AnswerCache(clock),
             rooms=rooms,
-            people=people,
-            refusals=Denials(people, AuditLog(store, clock, lambda: uuid.uuid4().hex)),
-            subscriptions=Subscriptions(store, rooms, clock, people.reads),
-            memories=ConversationStates(store, clock),
+            zones=RoomZones(rooms, setup.zone),
+            policy=policy,
+            denials=Denials(policy, AuditLog(store, clock, lambda: uuid.uuid4().hex)),
+            subscriptions=Subscriptions(store, rooms, clock, policy.reads),
+            conversations=ConversationStates(store, clock),
             answered=AnswerCounter(store, clock),
             spending=_spending(setup, store, clock),
+            render=_renderer(setup, observe),
             telemetry=telemetry,
             docs=servers[setup.docs.label] if setup.docs else None,
             servers=tuple(servers[one.label] for one in setup.every_server if one.by_bot),
@@ -134,6 +104,12 @@ def _adapter(setup: Setup, session: aiohttp.ClientSession) -> TeamsAdapter:
     return TeamsAdapter(setup.identity, keys)
 
 
+def _renderer(setup: Setup, observe: Observe) -> CardRenderer:
+    """Cards with links into Studio only where there is a real factory."""
+    linked = setup.factories if setup.has_studio else ()
+    return CardRenderer({one.alias: one for one in linked}, observe)
+
+
 def _spending(setup: Setup, store: Store, clock: Clock) -> ModelUsage:
     model = setup.model
     if model is None:
@@ -142,7 +118,7 @@ def _spending(setup: Setup, store: Store, clock: Clock) -> ModelUsage:
 
 
 def _servers(setup: Setup) -> Mapping[str, McpTools]:
-    """The MCP servers that the bot asks, each late; only links of the documentation are kept."""
+    """The MCP servers that the bot calls, each opened late; only Learn's own links are kept."""
     return {
         one.label: McpTools(
             one.url,

@@ -1,6 +1,6 @@
 """Where spans and metrics go: an OTLP collector, Application Insights, or nowhere.
 
-The SDK and its exporters are installed by whoever wants them, and imported only then.
+The SDK and its exporters are optional, and imported only where telemetry is configured.
 """
 
 import importlib
@@ -14,12 +14,12 @@ INSIGHTS = "opentelemetry-sdk azure-monitor-opentelemetry-exporter"
 
 
 class CannotExport(Exception):
-    """Somebody wants telemetry, and what sends it is not installed."""
+    """Telemetry is configured, and the package that sends it is not installed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collector:
-    """Who collects: the base address of an OTLP collector over HTTP, or Application Insights."""
+    """Where telemetry goes: the base URL of an OTLP collector, or Application Insights."""
 
     otlp: str = ""
     insights: str = ""
@@ -30,11 +30,13 @@ def telemetry_to(collector: Collector) -> Telemetry:
     if not collector.otlp and not collector.insights:
         return Telemetry()
     try:
-        return exported(*(_to_insights(collector) if collector.insights else _to_otlp(collector)))
+        return make_telemetry(
+            *(_to_insights(collector) if collector.insights else _to_otlp(collector))
+        )
     except ImportError as error:
         missing = INSIGHTS if collector.insights else OTLP
-        said = f"Telemetry is wanted, and {error.name or error} is not installed"
-        raise CannotExport(f"{said}: pip install {missing}") from None
+        reason = f"Telemetry is wanted, and {error.name or error} is not installed"
+        raise CannotExport(f"{reason}: pip install {missing}") from None
 
 
 def _to_otlp(collector: Collector) -> tuple[Any, Any]:
@@ -53,7 +55,7 @@ def _to_insights(collector: Collector) -> tuple[Any, Any]:
     return exporter.AzureMonitorTraceExporter(**given), exporter.AzureMonitorMetricExporter(**given)
 
 
-def exported(spans: Any, metrics: Any) -> Telemetry:  # noqa: ANN401 - the SDK is not there to name
+def make_telemetry(spans: Any, metrics: Any) -> Telemetry:  # noqa: ANN401 - the SDK is not there to name
     """Batches of spans and metrics, sent from threads of the SDK."""
     trace = importlib.import_module("opentelemetry.sdk.trace")
     batches = importlib.import_module("opentelemetry.sdk.trace.export")

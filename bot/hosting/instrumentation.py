@@ -1,4 +1,4 @@
-"""What is told to those who collect it: each tool call, and each question to Azure."""
+"""Measures each tool call and each call to Azure Resource Manager."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,7 +11,7 @@ from bot.hosting.telemetry import Telemetry
 
 
 class MeasuredToolbox(Toolbox):
-    """A toolbox that tells of each call; of a tool that does not exist, not its name."""
+    """A toolbox that measures each call; the name of a tool that does not exist is left out."""
 
     def __init__(
         self,

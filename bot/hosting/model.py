@@ -1,11 +1,11 @@
-"""The tools and the language model, put together: which backend answers, with which tools."""
+"""Builds the tools and the language model: which backend answers, with which tools."""
 
 import uuid
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from adf.tool import Tool
+from adf.tool import Tool, Toolbox
 from bot.agents.azure_openai import AzureOpenAIAgent, Deployment
 from bot.agents.conversations import ModelConversations
 from bot.agents.explainer import Explainer, ProseMode
@@ -18,11 +18,13 @@ from bot.agents.model.remote_tools import Use
 from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer
 from bot.agents.traces import Traces
-from bot.hosting.container import Container
+from bot.hosting.container import BotContainer
+from bot.hosting.instrumentation import MeasuredToolbox
 from bot.hosting.setup import ModelSetup
 from bot.hosting.telemetry import AgentName
-from bot.hosting.toolset import Toolset
+from bot.tools import BotState
 from bot.turns.approvals import UsedApprovals
+from bot.turns.toolset import Toolset
 
 
 def make_model(
@@ -31,26 +33,26 @@ def make_model(
     inventory: Inventory,
     tools: Sequence[Tool],
     servers: Sequence[McpServer],
-    ours: Sequence[McpTools],
+    called: Sequence[McpTools],
     use: Use,
 ) -> ModelAgent:
     """The agent of the configured backend; nothing is opened yet.
 
-    `ours` are those of the `servers` that the bot calls; `use` writes down each yes to a call.
+    `called` are those of the `servers` that the bot calls; `use` records each approved call.
     """
     remote = [
         RemoteServer(label=one.label, url=one.url, free=one.reads)
         for one in servers
         if not one.by_bot
     ]
-    conduct = ModelOptions(error_text=setup.error_text, servers=tuple(ours), use=use)
+    options = ModelOptions(error_text=setup.error_text, servers=tuple(called), use=use)
     place = place_of(setup)
     if isinstance(place, Project):
         return FoundryAgent(
-            place, toolbox_for, inventory, tools=tools, remote=remote, conduct=conduct
+            place, toolbox_for, inventory, tools=tools, remote=remote, conduct=options
         )
     return AzureOpenAIAgent(
-        place, toolbox_for, inventory, tools=tools, remote=remote, conduct=conduct
+        place, toolbox_for, inventory, tools=tools, remote=remote, conduct=options
     )
 
 
@@ -67,47 +69,74 @@ _PROVIDERS = {"foundry": "microsoft.foundry", "azure_openai": "azure.ai.openai"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelParts:
-    """The tools; the others are there together, where a model is configured and not off."""
+    """The tools; the others are set together, where a model is configured and not off."""
 
-    tooling: Toolset
+    toolset: Toolset
     model: ModelAgent | None = None
     explainer: Explainer | None = None
     traces: Traces | None = None
 
 
 @asynccontextmanager
-async def open_wording(parts: Container) -> AsyncGenerator[ModelParts]:
-    """Put it together; the model is closed at the end, and opened by whoever warms up."""
-    tooling, setup = Toolset(parts), parts.setup
+async def open_model(bot: BotContainer) -> AsyncGenerator[ModelParts]:
+    """Build it; the model is closed at the end, and opened in the background."""
+    toolset, setup = _toolset(bot), bot.setup
     if setup.model is None or setup.model.prose is ProseMode.OFF:
-        yield ModelParts(tooling=tooling)
+        yield ModelParts(toolset=toolset)
         return
     model = make_model(
         setup.model,
-        tooling.toolbox_for,
-        tooling.inventory,
-        tooling.tools,
+        toolset.toolbox_for,
+        toolset.pipelines_for,
+        toolset.tools,
         setup.every_server,
-        parts.servers,
-        UsedApprovals(parts.store, parts.clock).use,
+        bot.servers,
+        UsedApprovals(bot.store, bot.clock).use,
     )
-    traces = Traces(
-        model=setup.model.deployment, clock=parts.clock, make_id=lambda: uuid.uuid4().hex
-    )
-    agent = AgentName(model=setup.model.deployment, provider=_PROVIDERS[setup.model.backend])
+    traces = Traces(model=setup.model.deployment, clock=bot.clock, make_id=lambda: uuid.uuid4().hex)
+    explainer = _explainer(bot, setup.model, model, traces)
     try:
-        yield ModelParts(
-            tooling=tooling,
-            model=model,
-            explainer=Explainer(
-                model,
-                parts.spending,
-                setup.model.prose,
-                traces,
-                observed=lambda: parts.telemetry.agent_turn(agent),
-                talks=ModelConversations(parts.memories),
-            ),
-            traces=traces,
-        )
+        yield ModelParts(toolset=toolset, model=model, explainer=explainer, traces=traces)
     finally:
         await model.close()
+
+
+def _explainer(
+    bot: BotContainer, setup: ModelSetup, model: ModelAgent, traces: Traces
+) -> Explainer:
+    agent = AgentName(model=setup.deployment, provider=_PROVIDERS[setup.backend])
+    return Explainer(
+        model,
+        bot.spending,
+        setup.prose,
+        traces,
+        observed=lambda: bot.telemetry.agent_turn(agent),
+        talks=ModelConversations(bot.conversations),
+    )
+
+
+def _toolset(bot: BotContainer) -> Toolset:
+    state = BotState(
+        name=bot.setup.bot_name,
+        people=bot.policy,
+        refusals=bot.denials,
+        rooms=bot.rooms,
+        subscriptions=bot.subscriptions,
+        memories=bot.conversations,
+        answered=bot.answered,
+        spending=bot.spending,
+        model=bot.setup.model.called if bot.setup.model else "",
+        pipelines=bot.inventory.pipelines,
+    )
+
+    def make_toolbox(tools: Iterable[Tool], works_on: Iterable[object]) -> Toolbox:
+        return MeasuredToolbox(tools, works_on, bot.observe, bot.answers, bot.telemetry)
+
+    return Toolset(
+        factories=bot.factories,
+        inventory=bot.inventory,
+        state=state,
+        docs=bot.docs,
+        make_toolbox=make_toolbox,
+        clock=bot.clock,
+    )

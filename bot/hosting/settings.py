@@ -17,15 +17,15 @@ _GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 
 class WrongSetting(Exception):
-    """A setting that stops the start: its name, what is wrong, how to mend it, in one line.
+    """A setting that stops the start: its name, what is wrong, how to fix it, in one line.
 
     `problems` are the same, each by itself, as `NAME: what is wrong`.
     """
 
-    def __init__(self, said: str, problems: tuple[str, ...] = ()) -> None:
+    def __init__(self, text: str, problems: tuple[str, ...] = ()) -> None:
         """Keep the problems beside the line."""
-        super().__init__(said)
-        self.problems = problems or (said,)
+        super().__init__(text)
+        self.problems = problems or (text,)
 
 
 class Settings(BaseSettings):
@@ -157,7 +157,7 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: object) -> Settings:
-    """Read the environment and .env (`given` wins over both); WrongSetting says what to mend."""
+    """Read the environment and .env (`given` wins over both); WrongSetting says what to fix."""
     try:
         return Settings(**given)  # pyright: ignore[reportArgumentType]
     except ValidationError as error:

@@ -19,7 +19,7 @@ from cards.card import Card
 class ModelSetup:
     """The language model: which backend (foundry or azure_openai), where, and how far it may go.
 
-    Without a `key` the bot signs in by Microsoft Entra; without `error_text` the model is told
+    Without a `key` the bot signs in by Microsoft Entra; without `error_text` the model gets
     codes instead of the words of errors.
     """
 

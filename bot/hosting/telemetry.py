@@ -43,16 +43,16 @@ class Measurement:
     attributes: Attributes = field(default_factory=dict[str, str])
 
     def failed(self, kind: str) -> None:
-        """What went wrong, by its kind: its words may quote what nobody may collect."""
+        """What went wrong, by its kind: its text may quote what must not be collected."""
         self.attributes[ERROR] = kind
         self.span.set_attribute(ERROR, kind)
         self.span.set_status(StatusCode.ERROR)
 
 
 class Telemetry:
-    """Tells what the bot does to whoever collects it.
+    """Spans and metrics of what the bot does.
 
-    By default that is what the process was started with: nothing, or an agent of OpenTelemetry.
+    By default they go where the process was started to send them: nowhere, or to an agent.
     """
 
     def __init__(
@@ -67,67 +67,69 @@ class Telemetry:
         self._tracer = tracer or get_tracer(NAME)
         self._seconds = seconds
         self.close = close
-        made = meter or get_meter(NAME)
-        self._tokens = _histogram(made, "gen_ai.client.token.usage", "{token}", _TOKENS)
-        self._duration = _histogram(made, "gen_ai.client.operation.duration", "s", _SECONDS)
+        meter = meter or get_meter(NAME)
+        self._tokens = _histogram(meter, "gen_ai.client.token.usage", "{token}", _TOKENS)
+        self._duration = _histogram(meter, "gen_ai.client.operation.duration", "s", _SECONDS)
 
     @contextmanager
     def turn(self, kind: str, scope: str) -> Generator[None]:
         """One turn: what came in, and where."""
-        said = {f"{NAME}.turn.kind": kind, f"{NAME}.turn.scope": scope}
-        with self._span(f"turn {kind}", SpanKind.SERVER, said):
+        attributes = {f"{NAME}.turn.kind": kind, f"{NAME}.turn.scope": scope}
+        with self._span(f"turn {kind}", SpanKind.SERVER, attributes):
             yield
 
     @contextmanager
     def arm_call(self, operation: str, factory: str) -> Generator[None]:
         """One question to Azure Resource Manager."""
-        said = {f"{NAME}.arm.operation": operation, f"{NAME}.factory": factory}
-        with self._span(f"arm {operation}", SpanKind.CLIENT, said):
+        attributes = {f"{NAME}.arm.operation": operation, f"{NAME}.factory": factory}
+        with self._span(f"arm {operation}", SpanKind.CLIENT, attributes):
             yield
 
     @contextmanager
     def tool_call(self, name: str) -> Generator[None]:
-        """One tool call, whoever asked for it."""
-        said = {
+        """One tool call, by a person or a model."""
+        attributes = {
             OPERATION: "execute_tool",
             "gen_ai.tool.name": name,
             "gen_ai.tool.type": "function",
         }
         with (
-            self._span(f"execute_tool {name}", SpanKind.INTERNAL, said) as measured,
+            self._span(f"execute_tool {name}", SpanKind.INTERNAL, attributes) as measured,
             self._timed({OPERATION: "execute_tool", "gen_ai.tool.name": name}, measured),
         ):
             yield
 
     @contextmanager
     def agent_turn(self, agent: AgentName) -> Generator[Callable[[ModelAnswer], None]]:
-        """One turn of the language model; what is called with its answer tells what it used."""
-        said = {OPERATION: "invoke_agent", PROVIDER: agent.provider, MODEL: agent.model}
-        named = {**said, "gen_ai.agent.name": agent.name}
+        """One turn of the language model; what is yielded records the usage of an answer."""
+        attributes = {OPERATION: "invoke_agent", PROVIDER: agent.provider, MODEL: agent.model}
+        named = {**attributes, "gen_ai.agent.name": agent.name}
         with (
             self._span(f"invoke_agent {agent.name}", SpanKind.CLIENT, named) as measured,
-            self._timed(said, measured),
+            self._timed(attributes, measured),
         ):
-            yield lambda answer: self._spent(measured, answer, said)
+            yield lambda answer: self._record_usage(measured, answer, attributes)
 
-    def _spent(self, measured: Measurement, answer: ModelAnswer, said: Attributes) -> None:
-        spent, span = answer.spent, measured.span
-        span.set_attribute("gen_ai.usage.input_tokens", spent.input)
-        span.set_attribute("gen_ai.usage.cache_read.input_tokens", spent.cached)
-        span.set_attribute("gen_ai.usage.output_tokens", spent.output)
-        span.set_attribute(f"{NAME}.steps", spent.steps)
-        for kind, much in (("input", spent.input), ("output", spent.output)):
-            self._tokens.record(much, {**said, "gen_ai.token.type": kind})
+    def _record_usage(
+        self, measured: Measurement, answer: ModelAnswer, attributes: Attributes
+    ) -> None:
+        usage, span = answer.spent, measured.span
+        span.set_attribute("gen_ai.usage.input_tokens", usage.input)
+        span.set_attribute("gen_ai.usage.cache_read.input_tokens", usage.cached)
+        span.set_attribute("gen_ai.usage.output_tokens", usage.output)
+        span.set_attribute(f"{NAME}.steps", usage.steps)
+        for kind, count in (("input", usage.input), ("output", usage.output)):
+            self._tokens.record(count, {**attributes, "gen_ai.token.type": kind})
         if answer.failure is not None:
             measured.failed(str(answer.failure))
 
     @contextmanager
-    def _span(self, name: str, kind: SpanKind, said: Attributes) -> Generator[Measurement]:
-        """A span that tells an error by its class alone, and lets it pass."""
+    def _span(self, name: str, kind: SpanKind, attributes: Attributes) -> Generator[Measurement]:
+        """A span that records an error by its class alone, and lets it pass."""
         with self._tracer.start_as_current_span(
             name,
             kind=kind,
-            attributes=dict(said),
+            attributes=dict(attributes),
             record_exception=False,
             set_status_on_exception=False,
         ) as span:
@@ -139,15 +141,15 @@ class Telemetry:
                 raise
 
     @contextmanager
-    def _timed(self, said: Attributes, measured: Measurement) -> Generator[None]:
-        begun = self._seconds()
+    def _timed(self, attributes: Attributes, measured: Measurement) -> Generator[None]:
+        started = self._seconds()
         try:
             yield
         except Exception as error:
             measured.attributes[ERROR] = type(error).__name__
             raise
         finally:
-            self._duration.record(self._seconds() - begun, {**said, **measured.attributes})
+            self._duration.record(self._seconds() - started, {**attributes, **measured.attributes})
 
 
 def _histogram(meter: Meter, name: str, unit: str, bounds: tuple[float, ...]) -> Histogram:

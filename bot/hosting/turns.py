@@ -1,149 +1,200 @@
-"""What people ask, put together: who answers, and the turns."""
+"""Builds the turns: who answers, what follows an answer, and what each button does."""
 
 import uuid
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from bot.agents.answers import OfflineAgent
 from bot.agents.explainer import Explainer
 from bot.agents.model import ModelAgent
 from bot.agents.traces import Traces
-from bot.hosting.container import Container
+from bot.alerts.incident_actions import IncidentActions
+from bot.hosting.container import BotContainer
 from bot.hosting.model import ModelParts
 from bot.turns.answer import AnswerService
-from bot.turns.approvals import ApprovalPresses, Approvals
-from bot.turns.explain_action import ExplainAction, ExplanationOffers
+from bot.turns.approvals import ApprovalActions, Approvals
+from bot.turns.card_actions import CardActionHandler, CardActions
+from bot.turns.explain_action import ExplainAction
 from bot.turns.explanations import ExplanationQueue
-from bot.turns.handler import Presses, TurnHandler
+from bot.turns.handler import TurnHandler
 from bot.turns.inbox import Inbox
+from bot.turns.offers import ExplanationOffers
 from bot.turns.question import QuestionBuilder
+from bot.turns.recovery import ClaimRecovery
 from bot.turns.streaming import StreamStarter
 from bot.turns.trace_action import TraceAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnParts:
-    """The turns, and what follows them where there is a language model."""
+    """The turns, what resumes them, and what follows them where there is a language model."""
 
     turns: TurnHandler
-    second: ExplanationQueue | None = None
+    recovery: ClaimRecovery
+    explanations: ExplanationQueue | None = None
     model: ModelAgent | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TurnSources:
+    """What answers, explanations and buttons share."""
+
+    inbox: Inbox
+    approvals: Approvals
+    offers: ExplanationOffers
+    questions: QuestionBuilder
+
+
 @asynccontextmanager
-async def open_asked(
-    parts: Container, inbox: Inbox, presses: Presses, wording: ModelParts
+async def open_turns(
+    bot: BotContainer, inbox: Inbox, incidents: IncidentActions, model: ModelParts
 ) -> AsyncGenerator[TurnParts]:
-    """The turns over these parts, and what explains their cards where there is a model."""
-    approvals = Approvals(store=parts.store, clock=parts.clock, make_id=lambda: uuid.uuid4().hex)
-    offers = ExplanationOffers(clock=parts.clock, make_id=lambda: uuid.uuid4().hex)
-    questions = _questions(parts)
-    answering = _answering(parts, wording, questions, approvals, offers)
-    second = _second(parts, answering, wording.explainer, approvals)
-    turns: TurnHandler | None = None
-    try:
-        presses = ApprovalPresses(
-            approvals=approvals,
-            claims=inbox,
-            draw=parts.draw,
-            zone_of=parts.zone_of,
-            others=presses,
-            clock=parts.clock,
-        )
-        if second is not None and wording.traces is not None:
-            shown = _trace_presses(parts, wording.traces, presses)
-            presses = ExplainAction(
-                offers=offers,
-                questions=questions,
-                people=parts.people,
-                refusals=parts.refusals,
-                second=second,
-                others=shown,
+    """Build the turns, and what explains their cards where there is a model; close both."""
+    sources = _sources(bot, inbox)
+    answers = _answers(bot, model, sources)
+    async with AsyncExitStack() as stack:
+        explanations = _explanations(bot, answers, model.explainer, sources)
+        if explanations is not None:
+            stack.push_async_callback(explanations.close)
+        actions = CardActions(
+            action_table(
+                incidents,
+                _approval_actions(bot, sources),
+                _explain_action(bot, explanations, sources),
+                _trace_action(bot, model.traces),
             )
-        turns = _turns(parts, inbox, presses, answering, second)
-        yield TurnParts(turns=turns, second=second, model=wording.model)
-    finally:
-        if turns is not None:
-            await turns.close()
-        if second is not None:
-            await second.close()
+        )
+        turns = _turns(bot, actions, answers, explanations, sources)
+        stack.push_async_callback(turns.close)
+        recovery = ClaimRecovery(turns=turns, inbox=inbox, sender=bot.sender, clock=bot.clock)
+        yield TurnParts(
+            turns=turns, recovery=recovery, explanations=explanations, model=model.model
+        )
 
 
-def _questions(parts: Container) -> QuestionBuilder:
-    return QuestionBuilder(
-        people=parts.people,
-        refusals=parts.refusals,
-        rooms=parts.rooms,
-        memories=parts.memories,
-        clock=parts.clock,
-        zone=parts.setup.zone,
+def action_table(
+    incidents: IncidentActions,
+    approvals: ApprovalActions,
+    explain: ExplainAction | None,
+    trace: TraceAction | None,
+) -> Mapping[str, CardActionHandler]:
+    """What each button does, by the verb on its card; the last two need a language model."""
+    table: dict[str, CardActionHandler] = {
+        "ack": incidents.acknowledge,
+        "resolve": incidents.resolve,
+        "allow_call": approvals.allow,
+        "refuse_call": approvals.refuse,
+    }
+    if explain is not None:
+        table["explain"] = explain.explain
+    if trace is not None:
+        table["trace"] = trace.show
+    return table
+
+
+def _sources(bot: BotContainer, inbox: Inbox) -> _TurnSources:
+    return _TurnSources(
+        inbox=inbox,
+        approvals=Approvals(store=bot.store, clock=bot.clock, make_id=_random_id),
+        offers=ExplanationOffers(clock=bot.clock, make_id=_random_id),
+        questions=QuestionBuilder(
+            policy=bot.policy,
+            denials=bot.denials,
+            zones=bot.zones,
+            conversations=bot.conversations,
+            clock=bot.clock,
+        ),
     )
 
 
-def _answering(
-    parts: Container,
-    wording: ModelParts,
-    questions: QuestionBuilder,
-    approvals: Approvals,
-    offers: ExplanationOffers,
-) -> AnswerService:
+def _answers(bot: BotContainer, model: ModelParts, sources: _TurnSources) -> AnswerService:
     return AnswerService(
-        agent=OfflineAgent(wording.tooling.toolbox_for, wording.tooling.inventory),
-        questions=questions,
-        people=parts.people,
-        refusals=parts.refusals,
-        draw=parts.draw,
-        explainer=wording.explainer,
-        approvals=approvals,
-        offers=offers,
+        agent=OfflineAgent(model.toolset.toolbox_for, model.toolset.pipelines_for),
+        questions=sources.questions,
+        policy=bot.policy,
+        denials=bot.denials,
+        render=bot.render,
+        explainer=model.explainer,
+        approvals=sources.approvals,
+        offers=sources.offers,
     )
 
 
-def _second(
-    parts: Container, answering: AnswerService, explainer: Explainer | None, approvals: Approvals
+def _explanations(
+    bot: BotContainer, answers: AnswerService, explainer: Explainer | None, sources: _TurnSources
 ) -> ExplanationQueue | None:
     if explainer is None:
         return None
     return ExplanationQueue(
-        store=parts.store,
+        store=bot.store,
         explainer=explainer,
-        answers=answering,
-        sender=parts.sender,
-        draw=parts.draw,
-        clock=parts.clock,
-        approvals=approvals,
+        answer_again=answers.answer_again,
+        sender=bot.sender,
+        render=bot.render,
+        clock=bot.clock,
+        approvals=sources.approvals,
     )
 
 
-def _trace_presses(parts: Container, traces: Traces, others: Presses) -> TraceAction:
+def _approval_actions(bot: BotContainer, sources: _TurnSources) -> ApprovalActions:
+    return ApprovalActions(
+        approvals=sources.approvals,
+        inbox=sources.inbox,
+        render=bot.render,
+        zones=bot.zones,
+        clock=bot.clock,
+    )
+
+
+def _explain_action(
+    bot: BotContainer, explanations: ExplanationQueue | None, sources: _TurnSources
+) -> ExplainAction | None:
+    if explanations is None:
+        return None
+    return ExplainAction(
+        offers=sources.offers,
+        questions=sources.questions,
+        policy=bot.policy,
+        denials=bot.denials,
+        explanations=explanations,
+    )
+
+
+def _trace_action(bot: BotContainer, traces: Traces | None) -> TraceAction | None:
+    if traces is None:
+        return None
     return TraceAction(
         traces=traces,
-        people=parts.people,
-        refusals=parts.refusals,
-        draw=parts.draw,
-        zone_of=parts.zone_of,
-        clock=parts.clock,
-        others=others,
+        policy=bot.policy,
+        denials=bot.denials,
+        render=bot.render,
+        zones=bot.zones,
+        clock=bot.clock,
     )
 
 
 def _turns(
-    parts: Container,
-    inbox: Inbox,
-    presses: Presses,
-    answering: AnswerService,
-    second: ExplanationQueue | None,
+    bot: BotContainer,
+    actions: CardActions,
+    answers: AnswerService,
+    explanations: ExplanationQueue | None,
+    sources: _TurnSources,
 ) -> TurnHandler:
     return TurnHandler(
-        answers=answering,
-        presses=presses,
-        second=second,
-        streaming=StreamStarter(parts.sender) if second is not None else None,
-        sender=parts.sender,
-        inbox=inbox,
-        memories=parts.memories,
-        rooms=parts.rooms,
-        answered=parts.answered,
-        clock=parts.clock,
+        answers=answers,
+        actions=actions,
+        sender=bot.sender,
+        inbox=sources.inbox,
+        conversations=bot.conversations,
+        rooms=bot.rooms,
+        answered=bot.answered,
+        explanations=explanations,
+        offers=sources.offers,
+        streaming=StreamStarter(bot.sender) if explanations is not None else None,
+        measure=bot.telemetry.turn,
     )
+
+
+def _random_id() -> str:
+    return uuid.uuid4().hex

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.messages import Address, Person, Scope
 from bot.state.store import AlreadyExists, Missing, Store, Value, VersionConflict
@@ -124,6 +125,25 @@ class Rooms:
         except (AlreadyExists, VersionConflict, Missing):
             return False
         return True
+
+
+class RoomZones:
+    """The time zone in which times are shown in a room."""
+
+    def __init__(self, rooms: Rooms, default: str) -> None:
+        """Borrow the rooms; `default` counts where neither room nor client names a zone."""
+        self._rooms = rooms
+        self._default = default
+
+    async def of(self, address: Address, client_zone: str | None = None) -> ZoneInfo:
+        """The zone the room was bound with, else that of the speaker's client, else the bot's."""
+        binding = await self._rooms.binding(address)
+        for name in (binding.zone if binding else None, client_zone, self._default):
+            try:
+                return ZoneInfo(name or "")
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                continue
+        return ZoneInfo("UTC")
 
 
 def whole(address: Address) -> Address:

@@ -42,7 +42,7 @@ class Handlers(Protocol):
         """Write down what came in; False when it is there already."""
         ...
 
-    async def take(self, key: str, incoming: Incoming) -> PressResult | None:
+    async def handle(self, key: str, incoming: Incoming) -> PressResult | None:
         """Answer what was claimed; for a press, what whoever pressed is shown."""
         ...
 
@@ -153,7 +153,7 @@ class MessagesEndpoint:
 
     async def _take(self, key: str, incoming: Incoming) -> PressResult | None:
         try:
-            return await self._handlers.take(key, incoming)
+            return await self._handlers.handle(key, incoming)
         except Exception:
             log.exception("could not answer %s, claim %s", type(incoming).__name__, key[:12])
             return None

@@ -1,21 +1,20 @@
-"""Calls to servers of others that wait for a yes: kept until whoever asked has decided.
+"""Calls to remote tools that wait for an approval: kept until the asker has decided.
 
-A card carries an id and nothing that is believed. Only the asker decides, once, within ten minutes;
-who writes on instead has said no. A press decides on what the card shows whole and on nothing else.
+A card carries an id and nothing that is trusted. Only the asker decides, once, within ten minutes;
+an asker who writes on instead has denied it. A press decides on what the card shows whole and on
+nothing else.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from bot.agents.approval_limits import lack_of
 from bot.agents.interface import Approval
 from bot.agents.untrusted import plain
 from bot.messages import (
-    Address,
     CardClick,
     DeferredReply,
     Message,
@@ -25,41 +24,23 @@ from bot.messages import (
     incoming_from_json,
     incoming_to_json,
 )
+from bot.state.rooms import RoomZones
 from bot.state.store import AlreadyExists, Entry, Store
+from bot.turns.inbox import Inbox
 from cards.records import CallApproval, CallState, ProposedCall
 
 PARTITION = "approvals"
 VALID = timedelta(minutes=10)
+USED_PARTITION = "used"
+# Much longer than a claim is resumed.
+KEPT = timedelta(days=1)
 LONGEST_NAME = 80
 GONE = "That no longer waits for a yes. Ask me again, and I will ask you again."
 NOT_YOURS = "Only {} can decide that: it was asked in their name."
-_VERBS: Mapping[str, CallState] = {
-    "allow_call": CallState.ALLOWED,
-    "refuse_call": CallState.REFUSED,
-}
-
-
-class Claims(Protocol):
-    """Whoever writes down what is to be answered, once."""
-
-    async def claim(self, key: str, incoming: Message) -> bool:
-        """Write it down; False when it is there already."""
-        ...
-
-
-class ActionHandler(Protocol):
-    """Whoever does what a button of a card stands for."""
-
-    async def press(self, click: CardClick) -> PressResult | None:
-        """Do it, if the person may; None for a button that is not known."""
-        ...
-
-
-ZoneOf = Callable[[Address], Awaitable[ZoneInfo]]
 
 
 class Approvals:
-    """What waits for whom."""
+    """The calls that wait, each with the message it was asked in."""
 
     def __init__(
         self, *, store: Store, clock: Callable[[], datetime], make_id: Callable[[], str]
@@ -70,12 +51,12 @@ class Approvals:
         self._make_id = make_id
 
     async def ask(self, message: Message, approvals: Sequence[Approval]) -> CallApproval:
-        """Keep the calls with what was asked; returns what the asker is to be shown."""
+        """Keep the calls with what was asked; returns the record of the card for the asker."""
         key, now, shown = self._make_id(), self._clock(), _shown_whole(approvals)
         left_out = [one for one in approvals if one not in shown]
         value = {
             "message": incoming_to_json(message),
-            "talk": _talk(message),
+            "talk": _conversation(message),
             "ids": [one.approval_id for one in shown],
             "calls": [asdict(_call(one)) for one in shown],
             "left_out": [asdict(_call(replace(one, arguments={}))) for one in left_out],
@@ -85,9 +66,9 @@ class Approvals:
         return _record(key, value)
 
     async def withdraw(self, message: Message) -> None:
-        """Whoever writes on has said no to what waited in this talk; what is too old goes too."""
+        """Deny what waits in this conversation: its asker writes on. What is too old goes too."""
         for entry in await self._store.range(PARTITION):
-            if entry.value["talk"] == _talk(message) or self._is_old(entry):
+            if entry.value["talk"] == _conversation(message) or self._is_old(entry):
                 await self._store.delete(PARTITION, entry.key)
 
     async def waiting(self, key: str) -> tuple[CallApproval, Person] | None:
@@ -98,8 +79,8 @@ class Approvals:
         speaker = incoming_from_json(entry.value["message"]).speaker
         return _record(key, entry.value), speaker
 
-    async def decide(self, key: str, state: CallState, claims: Claims) -> DeferredReply | None:
-        """Have the talk go on with a decision; None when somebody decided in between."""
+    async def decide(self, key: str, state: CallState, inbox: Inbox) -> DeferredReply | None:
+        """Have the conversation go on with a decision; None when it was made in between."""
         entry = await self._store.get(PARTITION, key)
         message = incoming_from_json(entry.value["message"]) if entry else None
         if entry is None or not isinstance(message, Message):
@@ -107,7 +88,7 @@ class Approvals:
         decided = dict.fromkeys(entry.value["ids"], state is CallState.ALLOWED)
         message = replace(message, decided=decided, decision=key, at=self._clock())
         later = DeferredReply(key=f"approval-{key}", message=message)
-        is_first = await claims.claim(later.key, message)
+        is_first = await inbox.claim(later.key, message)
         await self._store.delete(PARTITION, key)
         return later if is_first else None
 
@@ -115,52 +96,55 @@ class Approvals:
         return self._clock() - datetime.fromisoformat(entry.value["since"]) >= VALID
 
 
-class ApprovalPresses:
-    """Decides for the asker; presses of other buttons go on to `others`."""
+class ApprovalActions:
+    """The buttons that allow or refuse a call, for the asker alone."""
 
     def __init__(
         self,
         *,
         approvals: Approvals,
-        claims: Claims,
-        draw: Renderer,
-        zone_of: ZoneOf,
-        others: ActionHandler,
+        inbox: Inbox,
+        render: Renderer,
+        zones: RoomZones,
         clock: Callable[[], datetime],
     ) -> None:
         """Borrow everything."""
         self._approvals = approvals
-        self._claims = claims
-        self._draw = draw
-        self._zone_of = zone_of
-        self._others = others
+        self._inbox = inbox
+        self._render = render
+        self._zones = zones
         self._clock = clock
 
-    async def press(self, click: CardClick) -> PressResult | None:
-        """Decide, if it was asked in the name of whoever presses; the answer comes later."""
-        state = _VERBS.get(click.verb)
-        if state is None:
-            return await self._others.press(click)
+    async def allow(self, click: CardClick) -> PressResult:
+        """Have the calls made that the card shows."""
+        return await self._decide(click, CallState.ALLOWED)
+
+    async def refuse(self, click: CardClick) -> PressResult:
+        """Have the answer go on without them."""
+        return await self._decide(click, CallState.REFUSED)
+
+    async def _decide(self, click: CardClick, state: CallState) -> PressResult:
+        """Decide, if it was asked in the name of the person who presses; the answer comes later."""
         key = str(click.data.get("approval", ""))
-        found = await self._approvals.waiting(key)
-        if found is None:
+        waiting = await self._approvals.waiting(key)
+        if waiting is None:
             return PressResult(words=GONE)
-        record, speaker = found
-        if not _is_same(click.speaker, speaker):
+        record, asker = waiting
+        if not _is_same(click.speaker, asker):
             return PressResult(words=NOT_YOURS.format(record.asked_by))
-        later = await self._approvals.decide(key, state, self._claims)
+        later = await self._approvals.decide(key, state, self._inbox)
         if later is None:
             return PressResult(words=GONE)
-        now, zone = self._clock(), await self._zone_of(click.address)
+        now, zone = self._clock(), await self._zones.of(click.address)
         decided = replace(record, state=state, decided_at=now)
-        return PressResult(card=self._draw(decided, now, zone, None), later=later)
+        return PressResult(card=self._render(decided, now, zone, None), later=later)
 
 
 def _is_same(one: Person, other: Person) -> bool:
     return (one.tenant, one.person_id) == (other.tenant, other.person_id)
 
 
-def _talk(message: Message) -> str:
+def _conversation(message: Message) -> str:
     speaker = message.speaker
     parts = (message.address.conversation, speaker.tenant, speaker.person_id)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
@@ -183,12 +167,12 @@ def _call(approval: Approval) -> ProposedCall:
     )
 
 
-def _read(stored: Sequence[Mapping[str, Any]]) -> tuple[ProposedCall, ...]:
+def _calls(stored: Sequence[Mapping[str, Any]]) -> tuple[ProposedCall, ...]:
     return tuple(
         ProposedCall(
             server=one["server"],
             tool=one["tool"],
-            arguments=tuple((name, said) for name, said in one["arguments"]),
+            arguments=tuple((name, value) for name, value in one["arguments"]),
         )
         for one in stored
     )
@@ -197,21 +181,16 @@ def _read(stored: Sequence[Mapping[str, Any]]) -> tuple[ProposedCall, ...]:
 def _record(key: str, value: Mapping[str, Any]) -> CallApproval:
     return CallApproval(
         approval_id=key,
-        calls=_read(value["calls"]),
-        left_out=_read(value.get("left_out", ())),
+        calls=_calls(value["calls"]),
+        left_out=_calls(value.get("left_out", ())),
         question=value["message"]["text"],
-        asked_by=value["message"]["speaker"]["name"] or "whoever asked",
+        asked_by=value["message"]["speaker"]["name"] or "the person who asked",
         expires_at=datetime.fromisoformat(value["since"]) + VALID,
     )
 
 
-USED_PARTITION = "used"
-# Much longer than a claim is taken up again.
-KEPT = timedelta(days=1)
-
-
 class UsedApprovals:
-    """What each decision was used for; a crash later, nothing is done for it a second time."""
+    """What each approval was used for, so that a crash never makes a call a second time."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         """Borrow the store."""
@@ -219,16 +198,16 @@ class UsedApprovals:
         self._clock = clock
 
     async def use(self, decision: str, approval_id: str) -> bool:
-        """Use the yes of a decision to a call; False when it was used before."""
+        """Use a decision for a call; False when it was used before."""
         key = hashlib.sha256(f"{decision}|{approval_id}".encode()).hexdigest()
-        await self._forget_old()
+        await self._drop_expired()
         try:
             await self._store.insert(USED_PARTITION, key, {"at": self._clock().isoformat()})
         except AlreadyExists:
             return False
         return True
 
-    async def _forget_old(self) -> None:
+    async def _drop_expired(self) -> None:
         oldest = self._clock() - KEPT
         for entry in await self._store.range(USED_PARTITION):
             if datetime.fromisoformat(entry.value["at"]) < oldest:

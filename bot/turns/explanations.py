@@ -1,16 +1,16 @@
-"""The second speed: words of the language model, added to a card that already stands.
+"""Text of the language model, added to a card that was already sent.
 
-What is to be explained is written down with the question until it is done, so that a crash costs
-the card nothing and the words at most a second try.
+What is to be explained is stored with the question until it is done, so that a crash costs the
+card nothing and the text at most a second try.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.agents.conversations import MODEL_MEMORY
@@ -21,7 +21,7 @@ from bot.outbox import MessageSender
 from bot.state.background import BackgroundTasks
 from bot.state.store import AlreadyExists, Store
 from bot.turns.approvals import Approvals
-from bot.turns.explain_action import Explainable
+from bot.turns.result import Explainable
 from cards.records import Explanation
 
 log = logging.getLogger("adfops.second")
@@ -32,49 +32,45 @@ MOST_ATTEMPTS = 2
 NEEDS_A_YES = "No explanation: it needs a call that somebody has to allow. Ask me in words instead."
 
 
-class Answers(Protocol):
-    """Whoever answers a message anew after a crash, for the card's record."""
-
-    async def again(self, message: Message, memory: Memory) -> Explainable | None:
-        """What is to be explained, with the talk as it stood then; None when nothing is."""
-        ...
+AnswerAgain = Callable[[Message, Memory], Awaitable[Explainable | None]]
+"""Answers a message anew after a crash, with the memory of then; None when nothing is left."""
 
 
 class ExplanationQueue:
-    """Explains cards one after the other for each talk, beside the turns."""
+    """Explains cards in the background, one after the other for each conversation."""
 
     def __init__(
         self,
         *,
         store: Store,
         explainer: Explainer,
-        answers: Answers,
+        answer_again: AnswerAgain,
         sender: MessageSender,
-        draw: Renderer,
+        render: Renderer,
         clock: Callable[[], datetime],
         approvals: Approvals | None = None,
     ) -> None:
-        """Borrow everything; without `approvals` a call that waits for a yes has had a no."""
+        """Borrow everything; without `approvals` a call that needs one is denied."""
         self._store = store
         self._explainer = explainer
-        self._answers = answers
+        self._answer_again = answer_again
         self._sender = sender
-        self._draw = draw
+        self._render = render
         self._clock = clock
         self._approvals = approvals
-        self._in_hand = BackgroundTasks()
-        self._talks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._tasks = BackgroundTasks()
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def begin(
-        self, key: str, message: Message, explain: Explainable, message_id: str
+        self, key: str, message: Message, explainable: Explainable, message_id: str
     ) -> None:
         """Have a card explained that was sent as `message_id`; returns at once."""
         value = {
             "message": incoming_to_json(message),
             "message_id": message_id,
-            "memory": _of_the_rules(explain.before),
-            "subject": explain.subject,
-            "aside": explain.aside,
+            "memory": _without_model(explainable.before),
+            "subject": explainable.subject,
+            "aside": explainable.aside,
             "since": self._clock().isoformat(),
             "attempts": 1,
         }
@@ -82,12 +78,12 @@ class ExplanationQueue:
             await self._store.insert(PARTITION, key, value)
         except AlreadyExists:
             return
-        self._in_hand.start(key, self._explain(key, message, explain, message_id))
+        self._tasks.start(key, self._explain(key, message, explainable, message_id))
 
     async def resume(self) -> None:
-        """Take up what a crash left: once more, and not what is too long ago."""
+        """Resume what a crash left: once more, and not what is too long ago."""
         for entry in await self._store.range(PARTITION):
-            if entry.key in self._in_hand:
+            if entry.key in self._tasks:
                 continue
             value = dict(entry.value)
             late = self._clock() - datetime.fromisoformat(value["since"]) > LATE
@@ -96,70 +92,69 @@ class ExplanationQueue:
                 continue
             value["attempts"] += 1
             await self._store.replace(PARTITION, entry.key, value, entry.version)
-            self._in_hand.start(entry.key, self._explain_again(entry.key, value))
+            self._tasks.start(entry.key, self._explain_again(entry.key, value))
 
     async def settled(self) -> None:
         """Wait until nothing is being explained."""
-        await self._in_hand.settled()
+        await self._tasks.settled()
 
     async def close(self) -> None:
-        """Stop; what is not explained stays written down."""
-        await self._in_hand.close()
+        """Stop; what is not explained stays stored."""
+        await self._tasks.close()
 
     async def _explain_again(self, key: str, value: Mapping[str, Any]) -> None:
         message = incoming_from_json(value["message"])
-        explain = await self._found_again(message, value) if isinstance(message, Message) else None
-        if isinstance(message, Message) and explain:
-            await self._explain(key, message, explain, value["message_id"])
+        if isinstance(message, Message) and (again := await self._find_again(message, value)):
+            await self._explain(key, message, again, value["message_id"])
         else:
             await self._store.delete(PARTITION, key)
 
-    async def _found_again(self, message: Message, value: Mapping[str, Any]) -> Explainable | None:
+    async def _find_again(self, message: Message, value: Mapping[str, Any]) -> Explainable | None:
         """The card once more; None when the same question is about something else by now."""
-        found = await self._answers.again(message, value.get("memory") or {})
-        if found is None or found.subject != value.get("subject"):
+        again = await self._answer_again(message, value.get("memory") or {})
+        if again is None or again.subject != value.get("subject"):
             return None
         if not value["aside"]:
-            return found
-        return replace(found, aside=True, question=replace(found.question, memory={}))
+            return again
+        return replace(again, aside=True, question=replace(again.question, memory={}))
 
     async def _explain(
-        self, key: str, message: Message, explain: Explainable, message_id: str
+        self, key: str, message: Message, explainable: Explainable, message_id: str
     ) -> None:
-        question = explain.question
+        question = explainable.question
         try:
-            async with self._one_after_the_other(message):
-                worded = await self._words(explain)
-            card = self._draw(
-                explain.record, question.now, question.zone, explain.note, worded.explanation
+            async with self._lock(message):
+                text = await self._text(explainable)
+            card = self._render(
+                explainable.record, question.now, question.zone, explainable.note, text.explanation
             )
-            reply = marked(Reply(address=message.address, card=card), worded.explanation)
+            reply = marked(Reply(address=message.address, card=card), text.explanation)
             await self._sender.update(message.address, message_id, reply)
-            if worded.approvals and self._approvals is not None:
-                asks = await self._approvals.ask(message, worded.approvals)
-                card = self._draw(asks, question.now, question.zone, None)
+            if text.approvals and self._approvals is not None:
+                record = await self._approvals.ask(message, text.approvals)
+                card = self._render(record, question.now, question.zone, None)
                 await self._sender.send(Reply(address=message.address, card=card))
         except Exception:
             log.exception("a card could not be explained, claim %s", key[:12])
         await self._store.delete(PARTITION, key)
 
-    async def _words(self, explain: Explainable) -> ModelText:
-        """The words; aside of the talk nothing can wait for a yes, as nothing would go on."""
-        worded = await self._explainer.word(explain.question, aside=explain.aside)
-        if not (explain.aside and worded.approvals):
-            return worded
-        return replace(worded, explanation=Explanation(missing=NEEDS_A_YES), approvals=())
+    async def _text(self, explainable: Explainable) -> ModelText:
+        """The text; aside of a conversation no call can wait, as nothing would go on after it."""
+        text = await self._explainer.word(explainable.question, aside=explainable.aside)
+        if not (explainable.aside and text.approvals):
+            return text
+        return replace(text, explanation=Explanation(missing=NEEDS_A_YES), approvals=())
 
     @asynccontextmanager
-    async def _one_after_the_other(self, message: Message) -> AsyncGenerator[None]:
-        """Of many cards one waits for its word in a talk, so that a question comes in between."""
-        talk = message.address.conversation, message.speaker.person_id
-        lock = self._talks.get(talk) or asyncio.Lock()
-        self._talks[talk] = lock
+    async def _lock(self, message: Message) -> AsyncGenerator[None]:
+        """Of many cards only one waits for the model, so that a question comes in between."""
+        key = message.address.conversation, message.speaker.person_id
+        lock = self._locks.get(key) or asyncio.Lock()
+        self._locks[key] = lock
         async with lock:
             yield
 
 
-def _of_the_rules(memory: Memory) -> dict[str, Any]:
-    """A memory without the talk with the model, which is kept where it may go on."""
+def _without_model(memory: Memory) -> dict[str, Any]:
+    """A memory without the conversation with the model, which is kept where it may go on."""
     return {key: one for key, one in memory.items() if key != MODEL_MEMORY}

@@ -1,6 +1,6 @@
-"""The durable inbox: what came in is written down before it is answered, and once.
+"""The durable inbox: what came in is stored before it is answered, and once.
 
-All claims lie in one partition, under the key the ingress made of what does not change between two
+All claims lie in one partition, under the key the endpoint made of what does not change between two
 deliveries. The text of a question is kept until it is answered, then only the key and the times.
 """
 
@@ -18,7 +18,7 @@ SAME_CLICK = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Something that came in and is not answered yet, and how often that was tried.
+    """Something that came in and is not answered yet, and how often that was attempted.
 
     `replies` are the ids of replies that went out before a crash; a blank one may have arrived, or
     not. None of them is ever sent again.
@@ -41,7 +41,7 @@ class Inbox:
         self._sent: dict[str, dict[int, str]] = {}
 
     async def claim(self, key: str, incoming: Incoming) -> bool:
-        """Write down what came in; False when it is there already.
+        """Store what came in; False when it is there already.
 
         A card click pressed again after a minute is a new one: people press twice on purpose.
         """
@@ -54,7 +54,7 @@ class Inbox:
         return True
 
     async def try_again(self, claim: Claim) -> bool:
-        """Count one more attempt before it is made; False when somebody else has taken it up."""
+        """Count one more attempt before it is made; False when another process has resumed it."""
         entry = await self._store.get(PARTITION, claim.key)
         if entry is None or entry.value.get("attempts") != claim.attempts:
             return False
@@ -66,7 +66,7 @@ class Inbox:
         return True
 
     async def sending(self, key: str, index: int) -> None:
-        """Write down that a reply goes out now, before it does: it may arrive from here on."""
+        """Record that a reply goes out now, before it does: it may arrive from here on."""
         entry = await self._store.get(PARTITION, key)
         if entry is None or "incoming" not in entry.value:
             return
@@ -78,7 +78,7 @@ class Inbox:
         await self._store.replace(PARTITION, key, value, entry.version)
 
     def sent(self, key: str, index: int, message_id: str) -> None:
-        """A reply is out; written down with what follows, since the next write is near."""
+        """A reply is out; recorded with what follows, since the next write is near."""
         self._sent.setdefault(key, {})[index] = message_id
 
     async def unsent(self, key: str, index: int) -> None:
@@ -90,30 +90,30 @@ class Inbox:
             await self._store.replace(PARTITION, key, value, entry.version)
 
     async def done(self, key: str) -> None:
-        """The answer is out: forget what was asked, keep that it was."""
+        """The answer is out: delete what was asked, keep that it was."""
         self._sent.pop(key, None)
         entry = await self._store.get(PARTITION, key)
         if entry is None:
             return
-        kept = {"since": entry.value["since"], "done": self._clock().isoformat()}
+        done = {"since": entry.value["since"], "done": self._clock().isoformat()}
         try:
-            await self._store.replace(PARTITION, key, kept, entry.version)
+            await self._store.replace(PARTITION, key, done, entry.version)
         except (VersionConflict, Missing):
             return
 
     async def forget(self, key: str) -> None:
-        """A press that came to nothing: pressed again, it is a new one at once."""
+        """Delete a press that had no effect: pressed again, it is a new one at once."""
         self._sent.pop(key, None)
         await self._store.delete(PARTITION, key)
 
     async def unfinished(self) -> Sequence[Claim]:
         """What was claimed and not answered, oldest first."""
         entries = await self._store.range(PARTITION, limit=10_000)
-        open_ones = (_claim(entry) for entry in entries if "incoming" in entry.value)
-        return sorted(open_ones, key=lambda claim: claim.since)
+        claims = (_claim(entry) for entry in entries if "incoming" in entry.value)
+        return sorted(claims, key=lambda claim: claim.since)
 
     async def purge(self, before: datetime) -> int:
-        """Drop answered claims of before that moment; returns how many."""
+        """Delete claims that were answered before that moment; returns how many."""
         entries = await self._store.range(PARTITION, limit=10_000)
         old = [one for one in entries if "done" in one.value and _done(one) < before]
         for entry in old:

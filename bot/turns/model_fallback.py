@@ -1,94 +1,94 @@
 """What rules are not sure of: a language model answers, and asks a person first where it must."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.agents.explainer import Explainer, ModelText, OnStep
 from bot.agents.interface import Answer
 from bot.messages import Message
 from bot.turns.approvals import Approvals
 from bot.turns.question import AskedQuestion
+from bot.turns.result import TurnResult
 from cards.records import DocsAnswer, Explanation
 
-# Models often think half of that; whoever asked sits before the screen.
+# Models often think for half of that; the asker sits before the screen.
 WAIT_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownAnswer:
-    """An answer as it may be shown, with words below its first card where a model has found it.
-
-    `words` are all that the model said, for whoever read them as they came.
-    """
-
-    answer: Answer
-    explanation: Explanation | None = None
-    words: str = ""
 
 
 class ModelFallback:
     """Asks the model in the place of the rules."""
 
     def __init__(self, explainer: Explainer, approvals: Approvals | None) -> None:
-        """Borrow both; without `approvals` a call that waits for a yes has had a no."""
+        """Borrow both; without `approvals` a call that needs one is denied."""
         self._explainer = explainer
         self._approvals = approvals
 
     async def withdraw(self, message: Message) -> None:
-        """Whoever writes on has said no to what waited."""
+        """Deny what waits for an approval of somebody who writes on instead."""
         if self._approvals is not None and not message.decision:
             await self._approvals.withdraw(message)
 
     async def instead_of(
         self, answer: Answer, asked: AskedQuestion, message: Message, on_step: OnStep
-    ) -> ShownAnswer:
+    ) -> TurnResult:
         """The model's answer; without one, that of the rules, with a line on why."""
-        worded = await self._explainer.word(asked.question, on_step, WAIT_SECONDS)
-        found = await self._found(worded, message)
-        if found is not None:
-            return found
+        text = await self._explainer.word(asked.question, on_step, WAIT_SECONDS)
+        result = await self._result(text, asked, message)
+        if result is not None:
+            return result
+        before = asked.question.memory
         if answer.records:
-            return ShownAnswer(answer=answer, explanation=worded.explanation)
-        said = f"{answer.text or ''}\n\n{worded.explanation.missing}".strip()
-        return ShownAnswer(answer=replace(answer, text=said))
+            return TurnResult(answer=answer, before=before, explanation=text.explanation)
+        both = f"{answer.text or ''}\n\n{text.explanation.missing}".strip()
+        return TurnResult(answer=replace(answer, text=both), before=before)
 
-    async def after(self, asked: AskedQuestion, message: Message, on_step: OnStep) -> ShownAnswer:
+    async def after_decision(
+        self, asked: AskedQuestion, message: Message, on_step: OnStep
+    ) -> TurnResult:
         """The model's answer once a person has decided."""
-        worded = await self._explainer.word(asked.question, on_step, WAIT_SECONDS)
-        return await self._found(worded, message) or ShownAnswer(answer=worded.answer)
+        text = await self._explainer.word(asked.question, on_step, WAIT_SECONDS)
+        result = await self._result(text, asked, message)
+        return result or TurnResult(answer=text.answer, before=asked.question.memory)
 
-    async def _found(self, worded: ModelText, message: Message) -> ShownAnswer | None:
-        if worded.approvals and self._approvals is not None:
-            return await self._asking(worded, message, self._approvals)
-        if worded.failed:
+    async def _result(
+        self, text: ModelText, asked: AskedQuestion, message: Message
+    ) -> TurnResult | None:
+        """What the model came to; None when it has no answer."""
+        if text.approvals and self._approvals is not None:
+            return await self._waiting(text, asked, message, self._approvals)
+        if text.failed:
             return None
-        answer = worded.answer
+        answer = text.answer
         if isinstance(answer.records[0], DocsAnswer):
             named = replace(answer.records[0], question=message.text)
             answer = replace(answer, records=(named, *answer.records[1:]))
-        return ShownAnswer(
-            answer=answer, explanation=_beside(worded), words=worded.explanation.words
+        return TurnResult(
+            answer=answer,
+            before=asked.question.memory,
+            explanation=_below_the_card(text),
+            model_text=text.explanation.words,
         )
 
-    async def _asking(
-        self, worded: ModelText, message: Message, approvals: Approvals
-    ) -> ShownAnswer:
-        """What was looked up so far, and the card that asks for a yes."""
-        looked_up = tuple(one for one in worded.answer.records if not _is_words(one))
-        record = await approvals.ask(message, worded.approvals)
-        answer = Answer(records=(*looked_up, record), memory=worded.answer.memory, sure=False)
-        words = worded.explanation.words
-        return ShownAnswer(
-            answer=answer, explanation=worded.explanation if looked_up else None, words=words
+    async def _waiting(
+        self, text: ModelText, asked: AskedQuestion, message: Message, approvals: Approvals
+    ) -> TurnResult:
+        """What was looked up so far, and the card that asks for an approval."""
+        looked_up = tuple(one for one in text.answer.records if not _is_model_text(one))
+        record = await approvals.ask(message, text.approvals)
+        return TurnResult(
+            answer=Answer(records=(*looked_up, record), memory=text.answer.memory, sure=False),
+            before=asked.question.memory,
+            explanation=text.explanation if looked_up else None,
+            model_text=text.explanation.words,
         )
 
 
-def _is_words(record: object) -> bool:
+def _is_model_text(record: object) -> bool:
     return isinstance(record, DocsAnswer) and record.generated
 
 
-def _beside(worded: ModelText) -> Explanation:
-    """What stands below the first card; of an answer of words alone, what is missing of them."""
-    if _is_words(worded.answer.records[0]):
-        told = worded.explanation
-        return Explanation(missing=told.missing, trace=told.trace)
-    return worded.explanation
+def _below_the_card(text: ModelText) -> Explanation:
+    """What stands below the first card; where the text is the card, only what is missing of it."""
+    explanation = text.explanation
+    if _is_model_text(text.answer.records[0]):
+        return Explanation(missing=explanation.missing, trace=explanation.trace)
+    return explanation

@@ -4,20 +4,20 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, Grant
 from bot.agents.interface import Question
 from bot.messages import Message
 from bot.state.conversations import ConversationStates
-from bot.state.rooms import Rooms
+from bot.state.rooms import RoomZones
 from cards.records import Denied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedQuestion:
-    """A question, and what whoever asked may do where they asked."""
+    """A question, and what the asker may do where they asked it."""
 
     question: Question
     grant: Grant
@@ -29,30 +29,28 @@ class QuestionBuilder:
     def __init__(
         self,
         *,
-        people: AccessPolicy,
-        refusals: Denials,
-        rooms: Rooms,
-        memories: ConversationStates,
+        policy: AccessPolicy,
+        denials: Denials,
+        zones: RoomZones,
+        conversations: ConversationStates,
         clock: Callable[[], datetime],
-        zone: str,
     ) -> None:
-        """Borrow everything; `zone` is meant when neither room nor client names one."""
-        self._people = people
-        self._refusals = refusals
-        self._rooms = rooms
-        self._memories = memories
+        """Borrow everything."""
+        self._policy = policy
+        self._denials = denials
+        self._zones = zones
+        self._conversations = conversations
         self._clock = clock
-        self._zone = zone
 
-    async def of(self, message: Message) -> AskedQuestion | Denied:
+    async def build(self, message: Message) -> AskedQuestion | Denied:
         """The question of a message, about the factories its speaker may at least hear of here."""
         grant, memory, zone = await asyncio.gather(
-            self._people.grant(message.speaker, message.address),
-            self._memories.recall(message.address.conversation, message.speaker.person_id),
+            self._policy.grant(message.speaker, message.address),
+            self._conversations.recall(message.address.conversation, message.speaker.person_id),
             self.zone_of(message),
         )
         if grant.is_stranger:
-            return await self._refusals.refuse(
+            return await self._denials.refuse(
                 message.speaker, message.address, grant, asked=message.text
             )
         question = Question(
@@ -70,11 +68,5 @@ class QuestionBuilder:
         return AskedQuestion(question=question, grant=grant)
 
     async def zone_of(self, message: Message) -> ZoneInfo:
-        """The zone the room was bound with, else that of the speaker's client, else the bot's."""
-        binding = await self._rooms.binding(message.address)
-        for name in (binding.zone if binding else None, message.zone, self._zone):
-            try:
-                return ZoneInfo(name or "")
-            except (ZoneInfoNotFoundError, ValueError, OSError):
-                continue
-        return ZoneInfo("UTC")
+        """The time zone in which a message is answered."""
+        return await self._zones.of(message.address, message.zone)

@@ -1,7 +1,7 @@
-"""An answer that grows before the reader's eyes: only in personal chats, where Teams has streams.
+"""An answer streamed to the reader: only in personal chats, where Teams has streams.
 
-Teams takes a piece a second, each holding the former text, for two minutes at most; the reader may
-stop it. Whatever goes wrong with it, the whole answer comes as one message.
+Teams takes an update a second, each beginning with the text before it, for two minutes at most; the
+reader may stop it. Whatever goes wrong with a stream, the whole answer comes as one message.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ log = logging.getLogger("adfops.streaming")
 
 PACE = 1.0
 LONGEST_SECONDS = 110.0
-LONGEST_DOING = 1000
+LONGEST_PROGRESS = 1000
 LONGEST_TEXT = 12_000
 _MARKS = re.compile(r"\*\*|__|`")
 
@@ -37,7 +37,7 @@ class StreamSender(Protocol):
         ...
 
     async def stream(self, piece: Piece) -> str:
-        """Show an answer as far as it has grown; returns the id of the stream it begins."""
+        """Show an answer as far as it is written; returns the id of the stream it begins."""
         ...
 
     async def end_stream(self, reply: Reply, stream: str) -> None:
@@ -68,7 +68,7 @@ class StreamStarter:
 
 
 class LiveStream:
-    """One answer as it grows."""
+    """One answer as it is written."""
 
     def __init__(
         self,
@@ -82,51 +82,51 @@ class LiveStream:
         self._sender = sender
         self._sleep = sleep
         self._seconds = seconds
-        self._doing: str = ""
-        self._said: str = ""
-        self._told: str = ""
+        self._progress: str = ""
+        self._text: str = ""
+        self._last_text: str = ""
         self._shown: str = ""
-        self._is_apart = False
+        self._is_new_paragraph = False
         self._sequence = 0
         self._stream = ""
-        self._begun = 0.0
+        self._began = 0.0
         self._is_broken = False
         self._is_ending = False
-        self._news = asyncio.Event()
+        self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     @property
     def is_shown(self) -> bool:
-        """Whether the reader sees it, so that no other sign is needed."""
+        """Whether the reader sees it, so that no typing sign is needed."""
         return bool(self._stream) and not self._is_broken
 
-    def take(self, step: Step) -> None:
-        """One more step of whoever answers; returns at once."""
+    def add(self, step: Step) -> None:
+        """Add a step of the agent; returns at once."""
         match step:
-            case Progress(doing=doing):
-                self._doing = f"{doing}…"[:LONGEST_DOING]
-                self._is_apart = bool(self._said)
+            case Progress(doing=progress):
+                self._progress = f"{progress}…"[:LONGEST_PROGRESS]
+                self._is_new_paragraph = bool(self._text)
             case Words(text=text):
-                gap = "\n\n" if self._is_apart else ""
-                self._said += f"{gap}{unmarked(text)}"
-                self._is_apart = False
+                gap = "\n\n" if self._is_new_paragraph else ""
+                self._text += f"{gap}{unmarked(text)}"
+                self._is_new_paragraph = False
             case _:
                 return
-        self._news.set()
+        self._changed.set()
         if self._task is None:
             self._task = asyncio.create_task(self._show())
 
     async def finish(self, reply: Reply, streamed: Reply | None) -> str:
-        """End with the answer: `streamed` beside its words as they stand, or `reply` instead.
+        """End with the answer: `streamed`, whose text continues what was shown, or `reply` instead.
 
         Returns the id of the message. Raises what a message would.
         """
         await self._settle()
         if not self._stream:
             return await self._sender.send(reply)
-        ending = self._ending(streamed) if streamed else self._unsaid(reply)
+        ending = self._ending(streamed) if streamed else self._without_text(reply)
         if self._is_broken or self._is_late():
-            return await self._otherwise(reply, is_kept=ending is not None)
+            return await self._send_whole(reply, is_kept=ending is not None)
         try:
             # Teams takes no end that does not begin with what it has shown.
             as_shown = Reply(address=self._address, text=self._shown)
@@ -135,8 +135,8 @@ class LiveStream:
             raise
         except NotDelivered as error:
             log.info("a stream could not be ended: %s", error)
-            return await self._in_place(reply)
-        return self._stream if ending else await self._in_place(reply)
+            return await self._replace_stream(reply)
+        return self._stream if ending else await self._replace_stream(reply)
 
     async def close(self) -> None:
         """Show nothing more."""
@@ -145,73 +145,73 @@ class LiveStream:
             await asyncio.wait([self._task])
 
     async def _show(self) -> None:
-        """Show what is new, a piece a second, one after the other."""
-        self._begun = self._seconds()
+        """Send what is new, at the pace of Teams, one update after the other."""
+        self._began = self._seconds()
         while not self._is_ending:
-            await self._news.wait()
-            self._news.clear()
+            await self._changed.wait()
+            self._changed.clear()
             if self._is_ending or self._is_late():
                 return
             try:
-                await self._show_piece()
+                await self._send_update()
             except Exception as error:  # noqa: BLE001 - a stream that breaks costs nothing
                 log.info("an answer is not streamed any further: %s", error)
                 self._is_broken = True
                 return
             await self._sleep(PACE)
 
-    async def _show_piece(self) -> None:
-        said = self._said[:LONGEST_TEXT]
-        text = said or self._doing
-        if text == self._told:
+    async def _send_update(self) -> None:
+        answer = self._text[:LONGEST_TEXT]
+        text = answer or self._progress
+        if text == self._last_text:
             return
-        self._told = text
-        self._shown = said
+        self._last_text = text
+        self._shown = answer
         self._sequence += 1
         piece = Piece(
             address=self._address,
             text=text,
             sequence=self._sequence,
             stream=self._stream,
-            informative=not said,
+            informative=not answer,
         )
         stream = await self._sender.stream(piece)
         self._stream = self._stream or stream
         self._is_broken = not self._stream
 
     async def _settle(self) -> None:
-        """Let the piece arrive that is under way, and the pace be kept; begin no other."""
+        """Let the update arrive that is under way, and keep the pace; begin no other."""
         self._is_ending = True
-        self._news.set()
+        self._changed.set()
         if self._task is not None:
             await self._task
 
     def _is_late(self) -> bool:
-        return self._seconds() - self._begun > LONGEST_SECONDS
+        return self._seconds() - self._began > LONGEST_SECONDS
 
     def _ending(self, streamed: Reply) -> Reply | None:
         """The last message, whose text begins with what was shown; None where it cannot."""
-        words, said = unmarked(streamed.text or "").strip(), self._said.strip()
-        text = said if words and said.endswith(words) else words
+        final, streamed_text = unmarked(streamed.text or "").strip(), self._text.strip()
+        text = streamed_text if final and streamed_text.endswith(final) else final
         if not text.startswith(self._shown.rstrip()):
             return None
         cited = "".join(f"[{place}]" for place, _ in enumerate(streamed.sources, start=1))
         return replace(streamed, text=f"{text} {cited}".rstrip())
 
-    def _unsaid(self, reply: Reply) -> Reply | None:
-        """The answer itself, where no words were shown before it; the text that Teams wants too."""
+    def _without_text(self, reply: Reply) -> Reply | None:
+        """The answer itself, where no text was shown; with some text, as Teams requires."""
         if self._shown:
             return None
         summary = reply.card.summary if reply.card else ""
         return replace(reply, text=reply.text or summary or "…")
 
-    async def _otherwise(self, reply: Reply, *, is_kept: bool) -> str:
-        """The answer as a message of its own; words that do not stand are replaced by it."""
+    async def _send_whole(self, reply: Reply, *, is_kept: bool) -> str:
+        """The answer as a message of its own, or in the place of a text that is not kept."""
         if self._shown and not is_kept:
-            return await self._in_place(reply)
+            return await self._replace_stream(reply)
         return await self._sender.send(reply)
 
-    async def _in_place(self, reply: Reply) -> str:
+    async def _replace_stream(self, reply: Reply) -> str:
         """The answer where the stream stood, else as a message of its own."""
         try:
             await self._sender.update(self._address, self._stream, reply)
@@ -224,5 +224,5 @@ class LiveStream:
 
 
 def unmarked(text: str) -> str:
-    """Words without the marks of markdown, which are not read where words are sent as they are."""
+    """Text without the marks of markdown: a stream shows them as they are."""
     return _MARKS.sub("", text)

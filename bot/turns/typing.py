@@ -1,4 +1,4 @@
-"""While somebody waits: a sign that an answer is being worked on, and one answer at a time."""
+"""While a person waits: the typing sign, and one turn at a time in their conversation."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from bot.outbox import MessageSender
 from bot.turns.streaming import LiveStream
 
 log = logging.getLogger("adfops.turn")
-# Teams clients show a typing sign for a few seconds only.
+# Teams clients show the sign for a few seconds only.
 TYPING_LASTS = 3.0
 
 
@@ -24,7 +24,7 @@ class TypingIndicator:
 
     @asynccontextmanager
     async def at(self, address: Address, live: LiveStream | None) -> AsyncGenerator[None]:
-        """Show it while an answer takes longer than a moment; it never holds up the answer."""
+        """Show it while an answer takes longer than `patience`; it never delays the answer."""
         typing = asyncio.create_task(self._show(address, live))
         try:
             yield
@@ -47,7 +47,7 @@ class ConversationTurns:
     """Lets each (thread, speaker) have one turn at a time."""
 
     def __init__(self) -> None:
-        """Begin with nobody talking."""
+        """Begin without any turn."""
         self._locks: dict[tuple[str, str], _TurnLock] = {}
 
     @asynccontextmanager

@@ -15,6 +15,7 @@ from adf.records import (
     Occurrence,
     PipelineNotes,
     PipelineRun,
+    RangeKind,
     RunReport,
     RunStatus,
     TimeRange,
@@ -22,7 +23,7 @@ from adf.records import (
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 FACTORY = "adf-prod"
-LAST_TWO_DAYS = TimeRange(start=NOW - timedelta(hours=48), end=NOW)
+LAST_TWO_DAYS = TimeRange(start=NOW - timedelta(hours=48), end=NOW, kind=RangeKind.LENGTH)
 NOTES = PipelineNotes(
     critical=True,
     owner="priya",

@@ -9,7 +9,7 @@ from cards.components.rows import ListRow, rows
 from cards.components.status_styles import FAILED, ITEM, SUCCEEDED, TELLING
 from cards.context import CardContext
 from cards.planned import Change, ChangeLog, RuntimeReport
-from cards.text import Md, bold, brief, count, line, macro, md, names, say, stretch, time_macro
+from cards.text import Md, bold, brief, count, line, macro, md, names, over_range, say, time_macro
 
 
 def runtime_card(runtime: RuntimeReport, reader: CardContext) -> Card:
@@ -79,7 +79,7 @@ def _changes(log: ChangeLog, reader: CardContext, room: SizeLimit) -> CardDraft:
     body: list[x.Element] = [
         header(
             TELLING,
-            say("{}{} in {}", total, about, stretch(log.time_range)),
+            say("{}{} {}", total, about, over_range(log.time_range, reader.now, reader.zone)),
             md(log.factory),
         ),
         *rows([_change(one, reader) for one in log.changes], room.rows, "changes"),

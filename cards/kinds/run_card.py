@@ -10,6 +10,7 @@ from adf.records import (
     InvokedBy,
     PipelineNotes,
     PipelineRun,
+    RangeKind,
     RunList,
     RunReport,
     RunStatus,
@@ -36,8 +37,8 @@ from cards.text import (
     say,
     short_id,
     span,
-    stretch,
     when,
+    within_range,
 )
 
 KIND = "run_card"
@@ -257,21 +258,22 @@ def _buttons(run: PipelineRun, reader: CardContext) -> list[x.Element]:
 
 def _did_not_run(runs: RunList, reader: CardContext) -> CardDraft:
     pipeline = runs.pipeline or "The pipeline"
-    asked_for = stretch(runs.time_range)
+    asked_for = within_range(runs.time_range, runs.as_of, reader.zone)
     asked = " or ".join(look_of(status).word.lower() for status in runs.statuses)
     what = f"has no {asked} run" if asked else "did not run"
     page = pipeline_page(reader.studio, runs.factory, pipeline)
-    since = macro(runs.time_range.start)
+    is_length = runs.time_range.kind is RangeKind.LENGTH
+    since = say(", since {}", macro(runs.time_range.start)) if is_length else Md("")
     name = bold(pipeline, LONGEST_NAME)
     body: list[x.Element] = [
         header(SKIPPED, say("{} {}", md(pipeline, LONGEST_NAME), what), md(runs.factory)),
-        finding(say("{} {} in the last {}, since {}.", name, what, asked_for, since)),
+        finding(say("{} {} {}{}.", name, what, asked_for, since)),
         *([finding(md(reader.note))] if reader.note else []),
         note(say("As of {}", _when(runs.as_of, reader))),
     ]
     return CardDraft(
         kind=KIND,
-        summary=f"No run: {line(pipeline, LONGEST_NAME)} {what} in the last {asked_for}.",
+        summary=f"No run: {line(pipeline, LONGEST_NAME)} {what} {asked_for}.",
         body=body,
         actions=[
             press.ask("What is running", "what is running"),

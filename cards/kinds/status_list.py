@@ -35,8 +35,8 @@ from cards.text import (
     macro,
     md,
     names,
+    range_words,
     say,
-    stretch,
     time_macro,
 )
 
@@ -122,7 +122,8 @@ def _draft(
     listed: RunList, groups: Sequence[_Group], reader: CardContext, room: SizeLimit
 ) -> CardDraft:
     said = _headline(listed, groups)
-    sub = say("Last {} · as of {}", stretch(listed.time_range), macro(listed.as_of))
+    asked = range_words(listed.time_range, listed.as_of, reader.zone)
+    sub = say("{} · as of {}", f"{asked[0].upper()}{asked[1:]}", macro(listed.as_of))
     body: list[x.Element] = [header(_overall(listed.runs), md(said, 200), sub)]
     body += [note(md(reader.note))] if reader.note else []
     body += _numbers(listed.runs)

@@ -22,7 +22,20 @@ from cards.components.status_styles import (
 )
 from cards.components.tables import table
 from cards.context import CardContext
-from cards.text import Md, Said, brief, count, duration, line, macro, md, say, short_id, stretch
+from cards.text import (
+    Md,
+    Said,
+    brief,
+    count,
+    duration,
+    line,
+    macro,
+    md,
+    over_range,
+    range_words,
+    say,
+    short_id,
+)
 
 MOST_PIPELINES = 12
 MOST_BUCKETS = 24
@@ -43,11 +56,11 @@ def compare_card(comparison: Comparison, reader: CardContext) -> Card:
 def _trend(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     failed, total = _failed(stats), _failed(stats) + _succeeded(stats)
     look = _state(failed, total)
-    since = stretch(stats.time_range)
+    asked = range_words(stats.time_range, reader.now, reader.zone)
     body: list[x.Element] = [
         header(
             look,
-            say("{}: the last {}", line(stats.subject, LONGEST_NAME), since),
+            say("{}: {}{}", line(stats.subject, LONGEST_NAME), _the(asked), asked),
             say("{} · up to {}", stats.factory, macro(stats.time_range.end)),
         ),
         finding(md(stats.finding, 400)),
@@ -60,10 +73,14 @@ def _trend(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     return CardDraft(
         kind="trend_card",
         summary=f"{look.word}: {line(stats.subject, 80)}, {failed} of {count(total, 'run')} failed "
-        f"in {since}. {line(stats.finding, 160)}",
+        f"{over_range(stats.time_range, reader.now, reader.zone)}. {line(stats.finding, 160)}",
         body=body,
         actions=_trend_buttons(stats),
     )
+
+
+def _the(asked: str) -> str:
+    return "the " if asked.startswith("last ") else ""
 
 
 def _failed(stats: RunStats) -> int:

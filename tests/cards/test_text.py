@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adf.records import TimeRange
+from adf.records import RangeKind, TimeRange
 from cards.text import (
     brief,
     clean,
@@ -17,10 +17,12 @@ from cards.text import (
     macro,
     md,
     names,
+    over_range,
+    range_words,
     say,
     span,
-    stretch,
     when,
+    within_range,
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -68,11 +70,20 @@ def test_the_date_is_left_out_on_the_same_day_of_the_room() -> None:
     assert span(late, MOMENT, MOMENT, ZoneInfo("UTC")).count("DATE") == 2
 
 
-def test_a_time_range_is_said_in_hours_up_to_three_days() -> None:
+def test_a_length_up_to_now_is_said_in_hours_up_to_three_days() -> None:
     def long(hours: int) -> str:
-        return stretch(TimeRange(start=MOMENT - timedelta(hours=hours), end=MOMENT))
+        start = MOMENT - timedelta(hours=hours)
+        asked = TimeRange(start=start, end=MOMENT, kind=RangeKind.LENGTH)
+        return range_words(asked, MOMENT, BERLIN)
 
-    assert (long(24), long(48), long(168)) == ("24 h", "48 h", "7 d")
+    assert (long(24), long(48), long(168)) == ("last 24 h", "last 48 h", "last 7 d")
+
+
+def test_a_range_that_has_ended_is_never_called_the_last_hours() -> None:
+    asked = TimeRange(start=MOMENT - timedelta(hours=2), end=MOMENT)
+    assert "last" not in range_words(asked, MOMENT, BERLIN)
+    assert "last" not in within_range(asked, MOMENT, BERLIN)
+    assert "last" not in over_range(asked, MOMENT, BERLIN)
 
 
 @pytest.mark.parametrize(

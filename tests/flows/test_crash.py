@@ -17,7 +17,7 @@ import pytest
 from aiohttp import web
 
 from adf.simulator import live_factory, make_simulator
-from bot.turns.handler import INTERRUPTED, TOO_LATE
+from bot.turns.recovery import INTERRUPTED, TOO_LATE
 from tests.doubles.connector import Sent, running_connector
 from tests.doubles.teams import CHANNEL, Client
 from tests.flows.crash.points import CHAT, CHOSEN, ENDS, EVERY

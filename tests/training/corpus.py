@@ -5,11 +5,19 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from bot.agents.understanding.entities.time_ranges import read_time
 from bot.agents.understanding.features import MASKS
+from bot.agents.understanding.text import Span
+from bot.agents.understanding.text import masked as masked_text
 
 FOLDER = Path(__file__).parents[2] / "bot" / "agents" / "understanding" / "corpus"
+NOW, ZONE = datetime(2026, 3, 12, 2, 40, tzinfo=UTC), ZoneInfo("Europe/Berlin")
+_TIME_MASK = {"time": "xtime"}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 NAMES, FOLLOWS, WHOLE = range(3)
 _NAMING = ("{pipeline", "{run}", "{activity}", "{trigger}", "{ir}", "{incident}", "{table}")
@@ -56,9 +64,15 @@ def digest_of(folder: Path = FOLDER) -> str:
     return hashlib.sha256(b"\0".join(texts)).hexdigest()
 
 
+@cache
 def masked(text: str) -> str:
-    """A row as the resolver leaves it: every name known."""
-    return _PLACEHOLDER.sub(lambda match: MASKS[match[1]], text)
+    """A row as the resolver leaves it: every name known, every time read."""
+    draw = random.Random(text)
+    said = _PLACEHOLDER.sub(
+        lambda match: draw.choice(_TIMES) if match[1] == "time" else MASKS[match[1]], text
+    )
+    spans = read_time(said, NOW, ZONE).spans
+    return masked_text(said, [Span(start=a, end=b, kind="time") for a, b in spans], _TIME_MASK)
 
 
 SHORT_TALK = 20

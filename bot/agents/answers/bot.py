@@ -58,7 +58,7 @@ async def subscriptions(turn: AnswerContext) -> Answer:
 async def subscribe(turn: AnswerContext) -> Answer:
     """Alert somebody, or this room, from now on; what cannot be watched is refused by name."""
     slots = turn.frame.slots
-    if slots.limit is not None or getattr(slots.time, "deadline", None) is not None:
+    if slots.limit is not None or slots.time.deadline is not None:
         return said(
             turn,
             "I can't watch for a duration or a deadline yet: I alert when a pipeline fails, or once"

@@ -110,7 +110,7 @@ def _interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -
     spans += more
     frames = [
         _framed(text, names, [*spans, *names.spans], now, zone)
-        for names in _ways_to_read(text, spans, inventory)
+        for names in _ways_to_read(text, spans, _times_in(text, spans, now, zone), inventory)
     ]
     best = max(frames, key=lambda frame: frame.confidence)
     bad = None if bad and best.slots.pipelines else bad
@@ -126,12 +126,27 @@ def _interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -
     return _decided(replace(best, slots=slots))
 
 
-def _ways_to_read(text: str, taken: Sequence[Span], inventory: Inventory) -> Iterator[_Names]:
-    """The names of a text; where one is an everyday word ("Status"), also without that name."""
+def _times_in(text: str, taken: Sequence[Span], now: datetime, zone: ZoneInfo) -> list[Span]:
+    read = read_time(_blanked(text, taken), now, zone)
+    return [Span(start=start, end=end, kind="time") for start, end in read.spans]
+
+
+def _ways_to_read(
+    text: str, taken: Sequence[Span], times: Sequence[Span], inventory: Inventory
+) -> Iterator[_Names]:
+    """The names of a text; where one is an everyday word ("Status"), also without that name.
+
+    A word of a time is part of a name only where the name was written in full.
+    """
     tokens = [one for one in tokens_of(text) if not _within(one, taken)]
     words = [one.word for one in tokens]
     kept, excluded, gone = excluded_in(words, inventory.pipelines)
     where, found = who_is_meant(kept, inventory.pipelines, inventory.factories)
+    if found.how is not MatchKind.EXACT and times:
+        kept = [
+            "," if _within(one, times) else word for one, word in zip(tokens, kept, strict=True)
+        ]
+        where, found = who_is_meant(kept, inventory.pipelines, inventory.factories)
     spans = (
         *spans_of(tokens, found.places, "pipe"),
         *spans_of(tokens, where.places - found.places, "factory"),
@@ -153,7 +168,7 @@ def _framed(
 ) -> Frame:
     taken = list(spans)
     time = read_time(_blanked(text, taken), now, zone)
-    taken += [Span(start=a, end=b, kind="time") for a, b in getattr(time, "spans", ())]
+    taken += [Span(start=a, end=b, kind="time") for a, b in time.spans]
     said = masked(text, taken, MASK_OF)
     filters = filters_in(said)
     asked = without_critical(said) if filters.critical else said

@@ -1,4 +1,4 @@
-"""A press on an incident is checked against whoever presses, and done once."""
+"""A press on an incident is checked against whoever actions, and done once."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -81,7 +81,7 @@ def store() -> MemoryStore:
 
 
 @pytest.fixture
-def presses(desk: Desk, store: MemoryStore) -> IncidentActions:
+def actions(desk: Desk, store: MemoryStore) -> IncidentActions:
     everybody = TenantAccess(
         factories=("prod",),
         default="prod",
@@ -94,11 +94,12 @@ def presses(desk: Desk, store: MemoryStore) -> IncidentActions:
         everybody, Rooms(store, lambda: NOW), Members(), lambda tenant: tenant == "t"
     )
     return IncidentActions(
-        people=people,
-        refusals=Denials(people, AuditLog(store, lambda: NOW, lambda: "1")),
+        policy=people,
+        denials=Denials(people, AuditLog(store, lambda: NOW, lambda: "1")),
         find=desk.find,
-        caretaker=desk,
-        draw=desk.draw,
+        acknowledge=desk.acknowledge,
+        resolve=desk.resolve,
+        render=desk.draw,
     )
 
 
@@ -115,20 +116,19 @@ def click(person: Person, verb: str = "ack", incident: object = "INC-7") -> Card
 
 @pytest.mark.parametrize("verb", ["ack", "resolve"])
 async def test_an_operator_gets_the_card_as_it_is_now(
-    verb: str, presses: IncidentActions, desk: Desk
+    verb: str, actions: IncidentActions, desk: Desk
 ) -> None:
-    pressed = await presses.press(click(OPERATOR, verb))
-    assert pressed is not None
+    handler = {"ack": actions.acknowledge, "resolve": actions.resolve}[verb]
+    pressed = await handler(click(OPERATOR, verb))
     assert pressed.card is not None
     assert desk.done == [(verb, "INC-7", "Opal")]
     assert desk.said == [""]
 
 
 async def test_a_reader_is_told_alone_what_it_needs_and_who_can(
-    presses: IncidentActions, desk: Desk
+    actions: IncidentActions, desk: Desk
 ) -> None:
-    pressed = await presses.press(click(READER))
-    assert pressed is not None
+    pressed = await actions.acknowledge(click(READER))
     assert pressed.card is None
     assert pressed.words is not None
     assert "operator" in pressed.words
@@ -137,53 +137,50 @@ async def test_a_reader_is_told_alone_what_it_needs_and_who_can(
 
 
 async def test_a_stranger_learns_nothing_not_even_names(
-    presses: IncidentActions, desk: Desk
+    actions: IncidentActions, desk: Desk
 ) -> None:
-    pressed = await presses.press(click(STRANGER))
-    assert pressed is not None
+    pressed = await actions.acknowledge(click(STRANGER))
     assert pressed.words is not None
     assert not {"Opal", "prod", "Orders"} & set(pressed.words.replace(".", " ").split())
     assert desk.done == []
 
 
 async def test_a_refused_press_is_kept_in_the_audit(
-    presses: IncidentActions, store: MemoryStore
+    actions: IncidentActions, store: MemoryStore
 ) -> None:
-    await presses.press(click(READER))
+    await actions.acknowledge(click(READER))
     (entry,) = await store.range("audit-2026-03-12")
     assert READER.person_id in str(entry.value)
     assert "Rhea" not in str(entry.value)
 
 
 async def test_the_second_who_acknowledges_hears_who_was_first(
-    presses: IncidentActions, desk: Desk
+    actions: IncidentActions, desk: Desk
 ) -> None:
     taken = replace(OPEN, acknowledged=IncidentEvent(person_id="lee", name="Lee", at=NOW))
     desk.outcome = ActionOutcome(verdict=ActionResult.ALREADY, incident=taken)
-    await presses.press(click(OPERATOR))
+    await actions.acknowledge(click(OPERATOR))
     assert desk.said == ["Lee has acknowledged it already."]
 
 
-async def test_what_is_over_is_said_to_be_over(presses: IncidentActions, desk: Desk) -> None:
+async def test_what_is_over_is_said_to_be_over(actions: IncidentActions, desk: Desk) -> None:
     desk.outcome = ActionOutcome(verdict=ActionResult.OVER, incident=OPEN)
-    await presses.press(click(OPERATOR))
+    await actions.acknowledge(click(OPERATOR))
     assert desk.said == ["It is over already."]
 
 
 @pytest.mark.parametrize("incident", ["INC-999", "", 7, None, {"$ne": 1}])
 async def test_a_card_that_names_nothing_known_does_nothing(
-    incident: object, presses: IncidentActions, desk: Desk
+    incident: object, actions: IncidentActions, desk: Desk
 ) -> None:
-    assert await presses.press(click(OPERATOR, incident=incident)) == PressResult(words=UNKNOWN)
+    assert await actions.acknowledge(click(OPERATOR, incident=incident)) == PressResult(
+        words=UNKNOWN
+    )
     assert desk.done == []
 
 
 async def test_an_incident_that_went_while_it_was_pressed_is_told(
-    presses: IncidentActions, desk: Desk
+    actions: IncidentActions, desk: Desk
 ) -> None:
     desk.outcome = ActionOutcome(verdict=ActionResult.UNKNOWN)
-    assert await presses.press(click(OPERATOR)) == PressResult(words=UNKNOWN)
-
-
-async def test_a_button_of_somebody_elses_is_not_ours(presses: IncidentActions) -> None:
-    assert await presses.press(click(OPERATOR, verb="approve")) is None
+    assert await actions.acknowledge(click(OPERATOR)) == PressResult(words=UNKNOWN)

@@ -53,6 +53,15 @@ def night_with(store: Store, *signals: Signal) -> Night:
     return Night(store, Teams(), clock, Hearing([ROOM]), {"prod": watch})
 
 
+async def test_cached_answers_are_stale_after_news_and_not_before(store: Store) -> None:
+    night, stale = night_with(store, failure("r1")), list[str]()
+    context = replace(night.desk, outdate=stale.append)
+    monitor = FactoryMonitor("prod", night.watches["prod"], context, 30.0)
+    await monitor.look()
+    await monitor.look()
+    assert stale == ["prod"]
+
+
 async def test_a_failure_tells_what_why_since_when_and_who_waits(store: Store) -> None:
     night = night_with(store, failure("r1"))
     await night.turn()

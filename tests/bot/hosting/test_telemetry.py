@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
 from adf.errors import Forbidden
 from bot.hosting import CannotExport, Collector, telemetry_to
-from bot.hosting.exporters import exported
+from bot.hosting.exporters import make_telemetry
 from bot.hosting.telemetry import AgentName, Telemetry
 
 
@@ -89,7 +89,7 @@ class Metrics(MetricExporter):
 
 def test_what_is_left_is_sent_at_the_end() -> None:
     spans, metrics = Spans(), Metrics()
-    telemetry = exported(spans, metrics)
+    telemetry = make_telemetry(spans, metrics)
     with telemetry.tool_call("adf_x"):
         pass
     telemetry.close()

@@ -68,7 +68,7 @@ class Taken:
         self.claimed.append(key)
         return True
 
-    async def take(self, key: str, incoming: Message | CardClick | Arrival) -> PressResult | None:
+    async def handle(self, key: str, incoming: Message | CardClick | Arrival) -> PressResult | None:
         self.taken.append(incoming)
         if self.until:
             await self.until()

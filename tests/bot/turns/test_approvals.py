@@ -10,8 +10,10 @@ import pytest
 from bot.agents.approval_limits import LONGEST, MOST_ARGUMENTS, MOST_CALLS
 from bot.agents.interface import Approval
 from bot.messages import Address, CardClick, Message, Person, PressResult, Scope
+from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import MemoryStore
-from bot.turns.approvals import GONE, PARTITION, VALID, ApprovalPresses, Approvals
+from bot.turns.approvals import GONE, PARTITION, VALID, ApprovalActions, Approvals
+from bot.turns.inbox import Inbox
 from cards.card import Card
 from cards.card_for import card_for
 from cards.components.layout import MOST_BYTES, size_of
@@ -40,25 +42,21 @@ class Room:
     def __init__(self) -> None:
         self.now = NOW
         self.store = MemoryStore()
-        self.claimed: dict[str, Message] = {}
         self.numbers = iter(range(100))
         self.approvals = Approvals(
             store=self.store, clock=lambda: self.now, make_id=lambda: f"id-{next(self.numbers)}"
         )
-        self.presses = ApprovalPresses(
+        self.inbox = Inbox(self.store, lambda: self.now)
+        self.actions = ApprovalActions(
             approvals=self.approvals,
-            claims=self,
-            draw=draw,
-            zone_of=zone_of,
-            others=self,
+            inbox=self.inbox,
+            render=draw,
+            zones=RoomZones(Rooms(self.store, lambda: self.now), "UTC"),
             clock=lambda: self.now,
         )
 
-    async def claim(self, key: str, incoming: Message) -> bool:
-        return self.claimed.setdefault(key, incoming) is incoming
-
-    async def press(self, click: CardClick) -> PressResult | None:
-        return PressResult(words="another button")
+    async def claimed(self) -> dict[str, object]:
+        return {one.key: one.incoming for one in await self.inbox.unfinished()}
 
     async def pressed(
         self, verb: str, data: Mapping[str, object], person: Person = MAYA
@@ -66,9 +64,8 @@ class Room:
         click = CardClick(
             click_id="c", verb=verb, speaker=person, address=ROOM, at=self.now, data=data
         )
-        pressed = await self.presses.press(click)
-        assert pressed is not None
-        return pressed
+        handler = {"allow_call": self.actions.allow, "refuse_call": self.actions.refuse}[verb]
+        return await handler(click)
 
 
 def draw(
@@ -81,10 +78,6 @@ def draw(
 ) -> Card:
     assert isinstance(record, CallApproval)
     return Card(kind=record.state, content={}, summary="")
-
-
-async def zone_of(address: Address) -> ZoneInfo:
-    return ZoneInfo("UTC")
 
 
 @pytest.fixture
@@ -150,17 +143,17 @@ async def test_a_decision_goes_on_with_the_talk_and_leaves_nothing(
     assert pressed.later.message == replace(
         ASKED, decided={"yes-1": yes, "yes-2": yes}, decision="id-0"
     )
-    assert room.claimed == {pressed.later.key: pressed.later.message}
+    assert await room.claimed() == {pressed.later.key: pressed.later.message}
     assert await room.store.range(PARTITION) == []
     assert (await room.pressed(verb, {"approval": asks.approval_id})).words == GONE
 
 
 async def test_a_decision_that_somebody_made_in_between_is_not_made_again(room: Room) -> None:
     asks = await room.approvals.ask(ASKED, [CALL])
-    room.claimed[f"approval-{asks.approval_id}"] = ASKED
+    await room.inbox.claim(f"approval-{asks.approval_id}", ASKED)
     pressed = await room.pressed("allow_call", {"approval": asks.approval_id})
     assert (pressed.words, pressed.later) == (GONE, None)
-    assert await room.approvals.decide("gone", CallState.ALLOWED, room) is None
+    assert await room.approvals.decide("gone", CallState.ALLOWED, room.inbox) is None
 
 
 @pytest.mark.parametrize(
@@ -170,7 +163,7 @@ async def test_others_are_told_who_decides(person: Person, room: Room) -> None:
     asks = await room.approvals.ask(ASKED, [CALL])
     pressed = await room.pressed("allow_call", {"approval": asks.approval_id}, person)
     assert "Only Maya" in (pressed.words or "")
-    assert room.claimed == {}
+    assert await room.claimed() == {}
     assert await room.approvals.waiting(asks.approval_id) is not None
 
 
@@ -193,7 +186,3 @@ async def test_who_writes_on_takes_back_what_waits_in_that_talk_alone(room: Room
     await room.approvals.withdraw(ASKED)
     assert await room.approvals.waiting(here.approval_id) is None
     assert await room.approvals.waiting(there.approval_id) is not None
-
-
-async def test_other_buttons_are_for_others(room: Room) -> None:
-    assert (await room.pressed("ack", {})).words == "another button"

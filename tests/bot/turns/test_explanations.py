@@ -17,8 +17,8 @@ from bot.messages import Address, Arrival, Message, Reply, incoming_to_json
 from bot.state.conversations import ConversationStates
 from bot.state.store import MemoryStore
 from bot.state.usage import ModelUsage
-from bot.turns.explain_action import Explainable
 from bot.turns.explanations import LATE, MOST_ATTEMPTS, NEEDS_A_YES, PARTITION, ExplanationQueue
+from bot.turns.result import Explainable
 from cards.card import Card
 from cards.gallery import typical
 from cards.records import Explanation, Notice
@@ -85,12 +85,12 @@ class Answers:
         self.memories: list[Memory] = []
         self.record: object | None = CARD
 
-    async def again(self, message: Message, memory: Memory) -> Explainable | None:
+    async def answer_again(self, message: Message, memory: Memory) -> Explainable | None:
         self.asked.append(message)
         self.memories.append(memory)
         if self.record is None:
             return None
-        return replace(to_explain(message.text, memory), record=self.record)
+        return about(to_explain(message.text, memory), self.record)
 
 
 class Talk:
@@ -118,9 +118,9 @@ class Talk:
             explainer=Explainer(
                 self.model, spending, ProseMode.FAILURES, talks=ModelConversations(self.memories)
             ),
-            answers=self.answers,
+            answer_again=self.answers.answer_again,
             sender=self.outbox,
-            draw=draw,
+            render=draw,
             clock=self.clock,
         )
 
@@ -175,7 +175,12 @@ def to_explain(text: str, memory: Memory | None = None) -> Explainable:
         records=(CARD,),
         memory=memory or {},
     )
-    return Explainable(question=question, record=CARD)
+    return Explainable(question=question)
+
+
+def about(explainable: Explainable, record: object) -> Explainable:
+    """The same about another record."""
+    return replace(explainable, question=replace(explainable.question, records=(record,)))
 
 
 @pytest.fixture

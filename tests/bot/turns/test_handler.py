@@ -1,7 +1,8 @@
 """A turn always ends with an answer, one at a time for each speaker, and is remembered."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -27,13 +28,15 @@ from bot.messages import (
 )
 from bot.outbox import NotDelivered
 from bot.state.conversations import ConversationStates
-from bot.state.rooms import Rooms
+from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import MemoryStore
 from bot.state.usage import AnswerCounter
 from bot.turns.answer import AnswerService
-from bot.turns.handler import INTERRUPTED, TOO_LATE, TOO_OLD, TurnHandler
+from bot.turns.card_actions import TOO_OLD, CardActions
+from bot.turns.handler import TurnHandler
 from bot.turns.inbox import Claim, Inbox
 from bot.turns.question import QuestionBuilder
+from bot.turns.recovery import INTERRUPTED, TOO_LATE, ClaimRecovery
 from cards.card import Card
 from cards.records import Explanation, Help, Notice, Picker, Problem
 
@@ -123,15 +126,18 @@ class Outbox:
             raise self.typing_trouble
 
 
-class Buttons:
-    """Does what "ack" and "allow" stand for, and knows no other button."""
+async def allow(click: CardClick) -> PressResult:
+    """A button after which a message is answered."""
+    later = DeferredReply(key="later", message=replace(ALLOWED, speaker=click.speaker))
+    return PressResult(card=Card(kind="decided", content={}, summary=""), later=later)
 
-    async def press(self, click: CardClick) -> PressResult | None:
-        if click.verb == "allow":
-            later = DeferredReply(key="later", message=replace(ALLOWED, speaker=click.speaker))
-            card = Card(kind="decided", content={}, summary="")
-            return PressResult(card=card, later=later)
-        return PressResult(words="acknowledged") if click.verb == "ack" else None
+
+async def acknowledge(click: CardClick) -> PressResult:
+    """A button that is answered in words."""
+    return PressResult(words="acknowledged")
+
+
+ACTIONS = CardActions({"allow": allow, "ack": acknowledge})
 
 
 class Nobody:
@@ -160,30 +166,38 @@ class Room:
         people = AccessPolicy(everybody, rooms, Nobody(), lambda _: True)
         refusals = Denials(people, AuditLog(self.store, clock, lambda: "id"))
         questions = QuestionBuilder(
-            people=people,
-            refusals=refusals,
-            rooms=rooms,
-            memories=memories,
+            policy=people,
+            denials=refusals,
+            zones=RoomZones(rooms, "Europe/Berlin"),
+            conversations=memories,
             clock=clock,
-            zone="Europe/Berlin",
         )
         self.turns = TurnHandler(
             answers=AnswerService(
                 agent=self.agent,
                 questions=questions,
-                people=people,
-                refusals=refusals,
-                draw=self.draw,
+                policy=people,
+                denials=refusals,
+                render=self.draw,
             ),
-            presses=Buttons(),
+            actions=ACTIONS,
             sender=self.outbox,
             inbox=self.inbox,
-            memories=memories,
+            conversations=memories,
             rooms=rooms,
             answered=AnswerCounter(self.store, clock),
-            clock=clock,
+            measure=self.measure,
             patience=patience,
         )
+        self.recovery = ClaimRecovery(
+            turns=self.turns, inbox=self.inbox, sender=self.outbox, clock=clock
+        )
+        self.measured: list[tuple[str, str]] = []
+
+    @contextmanager
+    def measure(self, kind: str, scope: str) -> Generator[None]:
+        self.measured.append((kind, scope))
+        yield
 
     def draw(
         self,
@@ -205,7 +219,7 @@ class Room:
         )
         key = f"{speaker.person_id}-{text}"
         await self.inbox.claim(key, incoming)
-        await self.turns.take(key, incoming)
+        await self.turns.handle(key, incoming)
 
     @property
     def kinds(self) -> list[str | None]:
@@ -306,7 +320,7 @@ async def test_a_button_asks_in_the_name_of_who_presses_it(room: Room) -> None:
     click = CardClick(
         click_id="c", verb="ask", data={"question": "why"}, speaker=LEE, address=THREAD, at=NOW
     )
-    await room.turns.take("k", click)
+    await room.turns.handle("k", click)
     assert (room.agent.asked[0].text, room.agent.asked[0].speaker) == ("why", LEE)
 
 
@@ -318,7 +332,7 @@ async def test_an_unknown_button_is_told_to_be_old(
     verb: str, data: dict[str, object], room: Room
 ) -> None:
     click = CardClick(click_id="c", verb=verb, data=data, speaker=MAYA, address=THREAD, at=NOW)
-    assert await room.turns.take("k", click) == PressResult(words=TOO_OLD)
+    assert await room.turns.handle("k", click) == PressResult(words=TOO_OLD)
     assert room.kinds == []
 
 
@@ -327,7 +341,7 @@ async def test_who_waits_for_a_press_is_told_alone_and_others_in_a_message(
     waits: bool, sent: list[str], room: Room
 ) -> None:
     click = CardClick(click_id="c", verb="ack", speaker=MAYA, address=THREAD, at=NOW, waits=waits)
-    assert await room.turns.take("k", click) == PressResult(words="acknowledged")
+    assert await room.turns.handle("k", click) == PressResult(words="acknowledged")
     assert room.kinds == sent
 
 
@@ -338,7 +352,7 @@ async def test_a_press_is_shown_to_all_and_what_follows_is_answered_beside_it(
     room.outbox.edit_trouble = trouble
     room.agent.gate = asyncio.Event()
     await room.inbox.claim("later", ALLOWED)
-    pressed = await room.turns.take("k", ALLOW)
+    pressed = await room.turns.handle("k", ALLOW)
     assert pressed is not None
     assert room.outbox.edited == ["message-7"]
     assert room.outbox.replies == []
@@ -353,7 +367,7 @@ async def test_what_follows_a_press_is_left_to_the_next_start_when_this_one_ends
 ) -> None:
     room.agent.gate = asyncio.Event()
     await room.inbox.claim("later", ALLOWED)
-    await room.turns.take("k", ALLOW)
+    await room.turns.handle("k", ALLOW)
     await room.agent.reached.wait()
     await room.turns.close()
     (left,) = await room.inbox.unfinished()
@@ -363,12 +377,12 @@ async def test_what_follows_a_press_is_left_to_the_next_start_when_this_one_ends
 async def test_what_follows_a_press_and_cannot_be_sent_stays_claimed(room: Room) -> None:
     room.outbox.trouble = Undelivered(arrived=False)
     await room.inbox.claim("later", ALLOWED)
-    await room.turns.take("k", ALLOW)
+    await room.turns.handle("k", ALLOW)
     await room.agent.reached.wait()
     await settled()
     room.outbox.trouble = None
     (left,) = await room.inbox.unfinished()
-    await room.turns.take_up(left)
+    await room.recovery.resume(left)
     assert room.kinds == ["go on"]
 
 
@@ -390,7 +404,7 @@ async def test_a_question_whose_answer_was_not_sent_stays_claimed(room: Room) ->
 async def test_a_reply_that_may_have_arrived_is_not_sent_again_but_told(room: Room) -> None:
     claim = await left_open(room, arrived=True)
     assert claim.replies == ("",)
-    await room.turns.take_up(claim)
+    await room.recovery.resume(claim)
     assert room.kinds == [INTERRUPTED]
     assert list(await room.inbox.unfinished()) == []
 
@@ -402,7 +416,7 @@ async def test_of_two_replies_the_one_that_is_out_is_not_sent_again(room: Room) 
     with pytest.raises(Undelivered):
         await room.say("why")
     (claim,) = await room.inbox.unfinished()
-    await room.turns.take_up(claim)
+    await room.recovery.resume(claim)
     assert room.kinds == ["Help:", "Picker:"]
 
 
@@ -410,10 +424,10 @@ async def test_what_could_not_be_sent_is_answered_by_a_later_sweep() -> None:
     clock = Moved()
     room = Room(clock)
     await left_open(room)
-    await room.turns.sweep()
+    await room.recovery.sweep()
     assert room.kinds == []
     clock.now += timedelta(minutes=2)
-    await room.turns.sweep()
+    await room.recovery.sweep()
     assert room.kinds == ["why did it fail"]
 
 
@@ -424,7 +438,7 @@ async def test_a_sweep_leaves_what_is_being_answered_alone() -> None:
     asking = asyncio.create_task(room.say("slow"))
     await room.agent.reached.wait()
     clock.now += timedelta(minutes=2)
-    await room.turns.sweep()
+    await room.recovery.sweep()
     room.agent.gate.set()
     await asking
     assert room.kinds == ["slow"]
@@ -450,7 +464,7 @@ async def left_open(room: Room, *, arrived: bool = False) -> Claim:
 
 
 async def test_what_a_crash_left_open_is_answered_after_it(room: Room) -> None:
-    await room.turns.take_up(await left_open(room))
+    await room.recovery.resume(await left_open(room))
     assert room.kinds == ["why did it fail"]
     assert list(await room.inbox.unfinished()) == []
 
@@ -459,10 +473,10 @@ async def test_the_third_attempt_is_not_made_but_told(room: Room) -> None:
     claim = await left_open(room)
     room.outbox.trouble = Undelivered(arrived=False)
     with pytest.raises(Undelivered):
-        await room.turns.take_up(claim)
+        await room.recovery.resume(claim)
     room.outbox.trouble = None
     (claim,) = await room.inbox.unfinished()
-    await room.turns.take_up(claim)
+    await room.recovery.resume(claim)
     assert room.kinds == [TOO_LATE]
     assert list(await room.inbox.unfinished()) == []
 
@@ -472,7 +486,7 @@ async def test_a_question_of_long_ago_is_told_instead_of_answered() -> None:
     room = Room(clock)
     claim = await left_open(room)
     clock.now += timedelta(minutes=11)
-    await room.turns.take_up(claim)
+    await room.recovery.resume(claim)
     assert room.kinds == [TOO_LATE]
 
 
@@ -483,21 +497,21 @@ async def test_a_press_that_came_too_late_may_be_pressed_again_at_once() -> None
     await room.inbox.claim("k", click)
     (claim,) = await room.inbox.unfinished()
     clock.now += timedelta(minutes=11)
-    await room.turns.take_up(claim)
+    await room.recovery.resume(claim)
     assert room.kinds == [TOO_LATE]
     assert await room.inbox.claim("k", click)
 
 
-async def test_two_who_take_up_the_same_question_answer_it_once(room: Room) -> None:
+async def test_two_who_resume_the_same_question_answer_it_once(room: Room) -> None:
     claim = await left_open(room)
-    await asyncio.gather(room.turns.take_up(claim), room.turns.take_up(claim))
+    await asyncio.gather(room.recovery.resume(claim), room.recovery.resume(claim))
     assert room.kinds == ["why did it fail"]
 
 
 async def test_a_room_is_greeted_once(room: Room) -> None:
     arrival = Arrival(speaker=MAYA, address=THREAD, at=NOW)
-    await room.turns.take("a", arrival)
-    await room.turns.take("b", arrival)
+    await room.turns.handle("a", arrival)
+    await room.turns.handle("b", arrival)
     assert room.kinds == ["help"]
 
 
@@ -505,3 +519,8 @@ async def test_an_agent_that_ends_without_an_answer_is_a_fault_of_ours(room: Roo
     room.agent.silent = True
     await room.say("hello")
     assert room.kinds == ["Problem:internal"]
+
+
+async def test_what_comes_in_is_measured_and_what_is_resumed_is_not(room: Room) -> None:
+    await room.recovery.resume(await left_open(room))
+    assert room.measured == [("message", "channel")]

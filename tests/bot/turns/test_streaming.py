@@ -97,7 +97,7 @@ class Scene:
         """Each step is shown before the next one comes."""
         for step in steps:
             self.outbox.arrived.clear()
-            self.live.take(step)
+            self.live.add(step)
             await self.outbox.arrived.wait()
 
 
@@ -122,15 +122,15 @@ async def test_pieces_are_numbered_and_each_holds_the_former_text(scene: Scene) 
 
 
 async def test_what_comes_within_a_second_comes_together(scene: Scene) -> None:
-    scene.live.take(Words(text="One. "))
-    scene.live.take(Words(text="Two. "))
+    scene.live.add(Words(text="One. "))
+    scene.live.add(Words(text="Two. "))
     assert await scene.live.finish(REPLY, replace(REPLY, text="One. Two.")) in {"s-1", "m-1"}
     assert len(scene.outbox.pieces) <= 1
 
 
 async def test_words_after_another_look_begin_apart(scene: Scene) -> None:
     await scene.shows(Words(text="Let me look."))
-    scene.live.take(Progress(doing="Looking"))
+    scene.live.add(Progress(doing="Looking"))
     await scene.shows(Words(text="It **is** `fine`."))
     assert scene.outbox.pieces[-1].text == "Let me look.\n\nIt is fine."
     await scene.live.finish(REPLY, replace(REPLY, text="It **is** `fine`."))
@@ -148,7 +148,7 @@ async def test_the_end_carries_card_label_and_marks_of_its_pages(scene: Scene) -
 
 
 async def test_without_anything_shown_the_answer_is_a_message(scene: Scene) -> None:
-    scene.live.take(Answer(text="x"))
+    scene.live.add(Answer(text="x"))
     assert await scene.live.finish(REPLY, None) == "m-1"
     assert scene.outbox.sent == [REPLY]
 
@@ -177,7 +177,7 @@ async def test_where_only_what_is_done_was_shown_the_end_is_the_answer(
 async def test_a_stream_that_breaks_ends_in_one_message(scene: Scene) -> None:
     await scene.shows(Words(text="It is "))
     scene.outbox.troubles["stream"] = NotDelivered("403 ContentStreamNotAllowed")
-    scene.live.take(Words(text="fine."))
+    scene.live.add(Words(text="fine."))
     await scene.time.sleep(0)
     assert await scene.live.finish(REPLY, replace(REPLY, text="It is fine.")) == "m-1"
     assert not scene.live.is_shown
@@ -187,7 +187,7 @@ async def test_a_stream_that_breaks_ends_in_one_message(scene: Scene) -> None:
 async def test_a_broken_stream_of_words_that_do_not_stand_is_replaced(scene: Scene) -> None:
     await scene.shows(Words(text="Believe "))
     scene.outbox.troubles["stream"] = NotDelivered("403")
-    scene.live.take(Words(text="me."))
+    scene.live.add(Words(text="me."))
     assert await scene.live.finish(REPLY, None) == "s-1"
     assert (scene.outbox.edits, scene.outbox.sent) == ([REPLY], [])
 
@@ -226,7 +226,7 @@ async def test_after_two_minutes_nothing_is_streamed_and_the_answer_is_a_message
 ) -> None:
     await scene.shows(Words(text="It is "))
     scene.time.now += 115
-    scene.live.take(Words(text="fine."))
+    scene.live.add(Words(text="fine."))
     await asyncio.sleep(0)
     assert await scene.live.finish(REPLY, replace(REPLY, text="It is fine.")) == "m-1"
     assert len(scene.outbox.pieces) == 1
@@ -234,7 +234,7 @@ async def test_after_two_minutes_nothing_is_streamed_and_the_answer_is_a_message
 
 async def test_the_end_waits_for_the_piece_that_is_under_way(scene: Scene) -> None:
     scene.outbox.gate = asyncio.Event()
-    scene.live.take(Words(text="It is fine."))
+    scene.live.add(Words(text="It is fine."))
     await asyncio.sleep(0)
     ending = asyncio.create_task(scene.live.finish(REPLY, replace(REPLY, text="It is fine.")))
     await asyncio.sleep(0)
@@ -246,6 +246,6 @@ async def test_the_end_waits_for_the_piece_that_is_under_way(scene: Scene) -> No
 async def test_a_turn_that_is_cut_off_shows_nothing_more(scene: Scene) -> None:
     await scene.shows(Words(text="It is "))
     await scene.live.close()
-    scene.live.take(Words(text="fine."))
+    scene.live.add(Words(text="fine."))
     await asyncio.sleep(0)
     assert len(scene.outbox.pieces) == 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.turns.handler import INTERRUPTED, TOO_LATE
+from bot.turns.recovery import INTERRUPTED, TOO_LATE
 from tests.doubles.connector import Sent
 from tests.doubles.teams import CHANNEL
 from tests.flows.crash.factory import CLOSE, LOAD

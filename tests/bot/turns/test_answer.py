@@ -9,7 +9,7 @@ from bot.access.policy import AccessPolicy, TenantAccess
 from bot.agents.interface import Answer, Approval
 from bot.messages import Address, Person
 from bot.state.conversations import ConversationStates
-from bot.state.rooms import Rooms
+from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import MemoryStore
 from bot.turns.answer import AnswerService
 from bot.turns.approvals import PARTITION, Approvals
@@ -47,16 +47,15 @@ class Anew:
         self.answering = AnswerService(
             agent=self.agent,
             questions=QuestionBuilder(
-                people=people,
-                refusals=refusals,
-                rooms=rooms,
-                memories=self.memories,
+                policy=people,
+                denials=refusals,
+                zones=RoomZones(rooms, "UTC"),
+                conversations=self.memories,
                 clock=lambda: NOW,
-                zone="UTC",
             ),
-            people=people,
-            refusals=refusals,
-            draw=draw,
+            policy=people,
+            denials=refusals,
+            render=draw,
             explainer=explainer(self.model)[0],
             approvals=self.approvals,
         )
@@ -67,7 +66,7 @@ async def test_the_talk_as_it_stood_decides_what_is_meant() -> None:
     await anew.memories.remember(
         ASKED.address.conversation, ASKED.speaker.person_id, {"pipeline": "Payments"}
     )
-    found = await anew.answering.again(ASKED, THEN)
+    found = await anew.answering.answer_again(ASKED, THEN)
     assert found is not None
     assert (found.record, found.before) == (typical.FAILURE, THEN)
     assert [one.memory for one in anew.agent.asked] == [THEN]
@@ -76,7 +75,7 @@ async def test_the_talk_as_it_stood_decides_what_is_meant() -> None:
 async def test_what_waits_for_a_yes_is_left_waiting() -> None:
     anew = Anew(FOUND)
     await anew.approvals.ask(ASKED, [Approval(approval_id="1", server="learn", tool="feedback")])
-    await anew.answering.again(ASKED, THEN)
+    await anew.answering.answer_again(ASKED, THEN)
     assert len(await anew.store.range(PARTITION)) == 1
 
 
@@ -94,11 +93,11 @@ async def test_where_rules_are_not_sure_nothing_is_explained_and_no_model_asked(
     answer: Answer | Exception,
 ) -> None:
     anew = Anew(answer)
-    assert await anew.answering.again(ASKED, THEN) is None
+    assert await anew.answering.answer_again(ASKED, THEN) is None
     assert anew.model.asked == 0
 
 
 async def test_for_a_stranger_nothing_is_asked_anew() -> None:
     anew = Anew(FOUND, local=False)
-    assert await anew.answering.again(ASKED, THEN) is None
+    assert await anew.answering.answer_again(ASKED, THEN) is None
     assert anew.agent.asked == []

@@ -7,9 +7,9 @@ from itertools import count
 import pytest
 
 from adf.records import ActivityTable, RunStatus
-from bot.turns.explain_action import KEPT, MOST_KEPT, ExplanationOffers
+from bot.turns.offers import KEPT, MOST_KEPT, ExplanationOffers
 from cards.gallery import lists, operations, typical
-from tests.bot.turns.test_explanations import to_explain
+from tests.bot.turns.test_explanations import about, to_explain
 from tests.bot.turns.test_handler import NOW
 
 ONE = to_explain("status of Orders")
@@ -32,17 +32,19 @@ def offers(clock: Clock | None = None) -> ExplanationOffers:
 
 def test_a_card_is_found_once_it_was_sent() -> None:
     kept = offers()
-    offer = kept.keep(ONE)
-    assert kept.find(offer.offer_id) is None
-    offer.message_id = "card-1"
-    assert kept.find(offer.offer_id) is offer
+    offer_id = kept.new_id()
+    assert kept.find(offer_id) is None
+    kept.keep(offer_id, ONE, "card-1")
+    offer = kept.find(offer_id)
+    assert offer is not None
+    assert (offer.explainable, offer.message_id) == (ONE, "card-1")
     assert kept.find("2") is None
 
 
 def test_what_a_card_shows_is_forgotten_after_an_hour() -> None:
     clock = Clock()
     kept = offers(clock)
-    kept.keep(ONE).message_id = "card-1"
+    kept.keep("1", ONE, "card-1")
     clock.now += KEPT - timedelta(seconds=1)
     assert kept.find("1")
     clock.now += timedelta(seconds=1)
@@ -52,7 +54,7 @@ def test_what_a_card_shows_is_forgotten_after_an_hour() -> None:
 def test_the_oldest_of_too_many_go_first() -> None:
     kept = offers()
     for _ in range(MOST_KEPT + 1):
-        kept.keep(ONE).message_id = "card"
+        kept.keep(kept.new_id(), ONE, "card")
     assert kept.find("1") is None
     assert kept.find("2")
 
@@ -79,11 +81,19 @@ LATER = replace(RUNS.time_range, start=RUNS.time_range.start + DAY, end=RUNS.tim
     ],
 )
 def test_cards_about_something_else_have_another_subject(record: object, other: object) -> None:
-    assert replace(ONE, record=record).subject != replace(ONE, record=other).subject
+    assert about(ONE, record).subject != about(ONE, other).subject
 
 
 def test_a_card_read_again_a_moment_later_has_the_same_subject() -> None:
     again = replace(REPORT, as_of=REPORT.as_of + timedelta(minutes=1), gaps=("one more",))
-    assert replace(ONE, record=again).subject == replace(ONE, record=REPORT).subject
+    assert about(ONE, again).subject == about(ONE, REPORT).subject
     fewer = replace(RUNS, runs=RUNS.runs[1:])
-    assert replace(ONE, record=fewer).subject == replace(ONE, record=RUNS).subject
+    assert about(ONE, fewer).subject == about(ONE, RUNS).subject
+
+
+def test_an_hour_counts_from_the_question_and_not_from_the_sending() -> None:
+    clock = Clock()
+    kept = offers(clock)
+    clock.now += KEPT
+    kept.keep("1", ONE, "card-1")
+    assert kept.find("1") is None

@@ -1,0 +1,1 @@
+"""One grammar of time: words and numbers become points, operators make ranges of them."""

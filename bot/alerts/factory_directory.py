@@ -1,0 +1,54 @@
+"""What alerts read about factories beside their runs: reports, declared notes, and owners."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from adf.client import Factories
+from adf.diagnosis import meaning_of
+from adf.records import Factory, PipelineNotes, RunReport
+from adf.runs import report_run
+from bot.access.policy import DeclaredRoles
+from cards.records import Mentioned
+
+
+class FactoryDirectory:
+    """The declared factories, their clients, and the people who own pipelines."""
+
+    def __init__(
+        self,
+        *,
+        declared: Sequence[Factory],
+        clients: Factories,
+        people: Mapping[str, DeclaredRoles],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Borrow the clients; `people` are by Entra object id."""
+        self._declared = {one.alias: one for one in declared}
+        self._clients = clients
+        self._people = people
+        self._clock = clock
+
+    @property
+    def aliases(self) -> list[str]:
+        """The aliases of all factories."""
+        return list(self._declared)
+
+    async def report(self, alias: str, run_id: str) -> RunReport:
+        """A report of a run with its meaning, read from Data Factory; may raise an AdfError."""
+        client = await self._clients.client(alias)
+        run = await client.get_run(run_id)
+        report = await report_run(client, run, self._clock())
+        return replace(report, meaning=meaning_of(report.cause))
+
+    def notes(self, alias: str, pipeline: str) -> PipelineNotes:
+        """What the owners declared about a pipeline."""
+        return self._declared[alias].notes_for(pipeline)
+
+    def mention(self, owner: str) -> Mentioned | None:
+        """An owner as a person to mention, where the settings know their object id."""
+        wanted = owner.lower()
+        for person_id, one in self._people.items():
+            if one.name.lower() == wanted:
+                return Mentioned(name=one.name, person_id=person_id)
+        return None

@@ -1,0 +1,48 @@
+"""What the buttons on cards do: one table from verb to handler, and one refusal for the rest.
+
+The table is filled where the bot is built; no handler is imported here.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.messages import CardClick, Message, PressResult
+
+TOO_OLD = "That button is no longer known. Ask me in words and I will answer afresh."
+ASK_VERB = "ask"
+
+CardActionHandler = Callable[[CardClick], Awaitable[PressResult]]
+"""Does what a button stands for, if the person may; the card's data is never trusted."""
+
+
+class CardActions:
+    """The handlers of all buttons, by the verb that their cards carry."""
+
+    def __init__(self, handlers: Mapping[str, CardActionHandler]) -> None:
+        """Borrow the handlers."""
+        self._handlers = dict(handlers)
+
+    @property
+    def verbs(self) -> frozenset[str]:
+        """Every verb that has a handler."""
+        return frozenset(self._handlers)
+
+    async def handle(self, click: CardClick) -> PressResult:
+        """Do what the button stands for; a verb that nobody handles is refused."""
+        handler = self._handlers.get(click.verb)
+        return await handler(click) if handler else PressResult(words=TOO_OLD)
+
+
+def question_of(click: CardClick) -> Message | None:
+    """The question of a button that asks, in the name of the person who pressed it."""
+    text = click.data.get("question")
+    if click.verb != ASK_VERB or not isinstance(text, str) or not text.strip():
+        return None
+    return Message(
+        message_id=click.on_message or "",
+        text=text,
+        speaker=click.speaker,
+        address=click.address,
+        at=click.at,
+        zone=click.zone,
+        locale=click.locale,
+    )

@@ -1,0 +1,63 @@
+"""Cards that are explained when somebody presses for it, kept in memory for an hour.
+
+A button carries an id and nothing that is trusted; what is explained are the facts that its card
+shows. A restart loses them.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.turns.result import Explainable
+
+KEPT = timedelta(hours=1)
+MOST_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationOffer:
+    """A card that was sent as `message_id`, and what of it can be explained."""
+
+    offer_id: str
+    explainable: Explainable
+    message_id: str
+
+    @property
+    def expires_at(self) -> datetime:
+        """An hour after the question: what the card shows is that old, whenever it was sent."""
+        return self.explainable.question.now + KEPT
+
+
+class ExplanationOffers:
+    """Offers by id; the oldest go first, and all of them after an hour."""
+
+    def __init__(self, *, clock: Callable[[], datetime], make_id: Callable[[], str]) -> None:
+        """`make_id` returns ids that nobody can guess."""
+        self._clock = clock
+        self._make_id = make_id
+        self._offers: OrderedDict[str, ExplanationOffer] = OrderedDict()
+
+    def new_id(self) -> str:
+        """The id for the button of a card that is about to be sent."""
+        return self._make_id()
+
+    def keep(self, offer_id: str, explainable: Explainable, message_id: str) -> None:
+        """Keep a card that was sent, to be explained when somebody presses its button."""
+        self._drop_expired()
+        self._offers[offer_id] = ExplanationOffer(
+            offer_id=offer_id, explainable=explainable, message_id=message_id
+        )
+        if len(self._offers) > MOST_KEPT:
+            self._offers.popitem(last=False)
+
+    def find(self, offer_id: str) -> ExplanationOffer | None:
+        """An offer that is still kept."""
+        self._drop_expired()
+        return self._offers.get(offer_id)
+
+    def _drop_expired(self) -> None:
+        now = self._clock()
+        for offer_id, offer in list(self._offers.items()):
+            if offer.expires_at <= now:
+                del self._offers[offer_id]

@@ -1,0 +1,60 @@
+"""The tools of every agent, as they stand for one question."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from adf.client import Factories, Inventory
+from adf.records import Pipeline
+from adf.tool import Tool, Toolbox
+from adf.tools import ADF_TOOLS, Adf
+from bot.agents.interface import Question
+from bot.agents.mcp import LEARN_TOOLS, Learn, McpTools
+from bot.tools import HERE_TOOLS, BotState, ToolContext
+
+MakeToolbox = Callable[[Iterable[Tool], Iterable[object]], Toolbox]
+"""A toolbox of some tools and what they work on, observed as the bot's other calls are."""
+
+
+class Toolset:
+    """The tools and the pipelines that one question may be about."""
+
+    def __init__(
+        self,
+        *,
+        factories: Factories,
+        inventory: Inventory,
+        state: BotState,
+        docs: McpTools | None,
+        make_toolbox: MakeToolbox,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Borrow everything; without `docs` the documentation cannot be searched."""
+        self._factories = factories
+        self._inventory = inventory
+        self._state = state
+        self._docs = docs
+        self._make_toolbox = make_toolbox
+        self._clock = clock
+        self.tools: tuple[Tool, ...] = (*ADF_TOOLS, *HERE_TOOLS)
+        if docs is not None:
+            self.tools = (*self.tools, *LEARN_TOOLS)
+
+    async def pipelines_for(self, question: Question) -> Sequence[Pipeline]:
+        """The pipelines a question may be about."""
+        return await self._inventory.pipelines(question.factories)
+
+    def toolbox_for(self, question: Question) -> Toolbox:
+        """The tools as the speaker may use them, in the room where they asked."""
+        factories = self._factories.only(question.factories, question.factory)
+        context = ToolContext(
+            person=question.speaker,
+            address=question.address,
+            asked=question.text,
+            now=question.now,
+            zone=question.zone,
+            keeping=self._state,
+        )
+        works_on: list[object] = [Adf(factories=factories, clock=self._clock), context]
+        if self._docs is not None:
+            works_on.append(Learn(tools=self._docs))
+        return self._make_toolbox(self.tools, works_on)

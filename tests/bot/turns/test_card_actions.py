@@ -1,0 +1,101 @@
+"""Each button has one handler, found by its verb; a verb that nobody handles is refused."""
+
+from typing import Any, cast
+
+import pytest
+
+from bot.alerts.incident_actions import IncidentActions
+from bot.hosting.turns import action_table
+from bot.messages import CardClick, PressResult
+from bot.turns.approvals import ApprovalActions
+from bot.turns.card_actions import ASK_VERB, TOO_OLD, CardActions, question_of
+from bot.turns.explain_action import ExplainAction
+from bot.turns.trace_action import TraceAction
+from cards.gallery.samples import gallery
+from tests.bot.turns.test_handler import LEE, NOW, THREAD
+from tests.cards.judges import walk
+
+UNUSED = cast("Any", None)
+INCIDENTS = IncidentActions(
+    policy=UNUSED, denials=UNUSED, find=UNUSED, acknowledge=UNUSED, resolve=UNUSED, render=UNUSED
+)
+APPROVALS = ApprovalActions(
+    approvals=UNUSED, inbox=UNUSED, render=UNUSED, zones=UNUSED, clock=UNUSED
+)
+TABLE = action_table(
+    INCIDENTS,
+    APPROVALS,
+    ExplainAction(
+        offers=UNUSED, questions=UNUSED, policy=UNUSED, denials=UNUSED, explanations=UNUSED
+    ),
+    TraceAction(
+        traces=UNUSED, policy=UNUSED, denials=UNUSED, render=UNUSED, zones=UNUSED, clock=UNUSED
+    ),
+)
+# On cards that no tool makes yet; who adds the tool registers the button.
+PLANNED = {"approve", "withdraw", "assign", "mute", "unmute"}
+
+
+def click(verb: str, **data: object) -> CardClick:
+    return CardClick(
+        click_id="c",
+        verb=verb,
+        data=data,
+        speaker=LEE,
+        address=THREAD,
+        at=NOW,
+        on_message="message-7",
+    )
+
+
+def verbs_on_cards() -> set[str]:
+    """The verbs of all buttons of the gallery."""
+    nodes = [node for sample in gallery() for _, node in walk(sample.card.content)]
+    return {str(node["verb"]) for node in nodes if node.get("type") == "Action.Execute"}
+
+
+def test_every_button_on_a_card_has_a_handler_and_every_handler_a_button() -> None:
+    assert verbs_on_cards() - PLANNED == TABLE.keys() | {ASK_VERB}
+
+
+def test_without_a_language_model_its_buttons_have_no_handler() -> None:
+    assert action_table(INCIDENTS, APPROVALS, None, None).keys() == {
+        "ack",
+        "resolve",
+        "allow_call",
+        "refuse_call",
+    }
+
+
+async def test_a_press_goes_to_the_handler_of_its_verb_with_all_it_carries() -> None:
+    seen: list[CardClick] = []
+
+    async def handler(pressed: CardClick) -> PressResult:
+        seen.append(pressed)
+        return PressResult(words="done")
+
+    actions = CardActions({"ack": handler})
+    assert await actions.handle(click("ack", incident="INC-7")) == PressResult(words="done")
+    assert seen == [click("ack", incident="INC-7")]
+
+
+@pytest.mark.parametrize("verb", ["", "ACK", "ack ", "approve", "__class__"])
+async def test_a_verb_that_nobody_handles_is_refused_in_one_sentence(verb: str) -> None:
+    async def handler(pressed: CardClick) -> PressResult:
+        raise AssertionError("another button")
+
+    assert await CardActions({"ack": handler}).handle(click(verb)) == PressResult(words=TOO_OLD)
+
+
+def test_a_button_that_asks_is_a_question_of_the_person_who_pressed() -> None:
+    question = question_of(click("ask", question="why"))
+    assert question is not None
+    assert (question.text, question.speaker, question.message_id) == ("why", LEE, "message-7")
+
+
+@pytest.mark.parametrize(
+    ("verb", "data"),
+    [("ask", {}), ("ask", {"question": 7}), ("ask", {"question": " "}), ("ack", {"question": "a"})],
+)
+def test_any_other_button_is_no_question(verb: str, data: dict[str, object]) -> None:
+    assert question_of(click(verb, **data)) is None
