@@ -2,9 +2,7 @@
 
 import argparse
 import asyncio
-import contextlib
 import logging
-import signal
 import sys
 import time
 from collections.abc import AsyncGenerator, Coroutine
@@ -20,9 +18,10 @@ from adf.client.identity import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
 from adf.tool import ToolCall
 from bot.doctor import Connections, examine, in_json, in_words, is_well
-from bot.hosting import CannotExport, freeze_when_ready, make_bot, telemetry_to
+from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
+from bot.hosting.process import set_up_logging, until_stopped, use_log_level
 from bot.hosting.settings import (
     Settings,
     WrongSetting,
@@ -40,7 +39,9 @@ from bot.mcp_server import (
     serve_stdio,
     serving_http,
 )
-from bot.state.store import StoreError
+from bot.state.erasure import erase_person
+from bot.state.error_gaps import ErrorGaps
+from bot.state.store import NotOwner, StoreError, open_store
 from bot.teams import WrongIdentity
 from bot.teams.local.demo import in_browser, in_terminal, playground_in
 from cards.card import Card
@@ -61,7 +62,6 @@ _REFUSALS = (
     CannotExport,
 )
 
-NOISY = "msrest urllib3 msal azure botbuilder botframework asyncio mcp uvicorn httpx2"
 DEV_FOLDER = Path(__file__).parent / ".dev"
 DEMO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 DEMO_POLL_SECONDS = 3
@@ -107,31 +107,25 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncGenerato
         await runner.cleanup()
 
 
-async def until_stopped() -> None:
-    """Wait for Ctrl-C or a polite end of the process."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(wanted, stopped.set)
-    await stopped.wait()
-
-
 async def serve() -> None:
     """The bot for a real Azure Bot and real factories."""
     settings = read_settings()
+    use_log_level(settings.log_level)
     check_ready_to_serve(settings)
     bot = bot_of(settings)
     async with listening(bot, settings.bind, settings.port) as port:
         freezing = asyncio.create_task(freeze_when_ready(bot))
         show(f"Listening on {settings.bind}:{port}")
-        await until_stopped()
+        await until_stopped(lost_store(bot))
         freezing.cancel()
+    if lost_store(bot).is_set():
+        raise NotOwner("another bot owns the store now")
 
 
 async def mcp() -> None:
     """The tools over MCP, for the person who starts this: stdout belongs to the client."""
     settings = read_settings()
+    use_log_level(settings.log_level)
     check_names_a_factory(settings)
     setup = mcp_setup_of(settings)
     person = await person_who_started(setup, settings.mcp_person, azure_sign_in(settings.arm_url))
@@ -142,6 +136,7 @@ async def mcp() -> None:
 async def mcp_over_http(host: str, port: int) -> None:
     """The tools over MCP, for everybody with a token of Entra."""
     settings = read_settings()
+    use_log_level(settings.log_level)
     check_names_a_factory(settings)
     setup = mcp_setup_of(settings)
     app_id, tenant = settings.app_id or "", settings.app_tenant or ""
@@ -187,6 +182,9 @@ async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]
             ADFOPS_LOCAL=True,
             ADFOPS_HOST=None,
         )
+        # The terminal belongs to the chat, unless somebody asked for more.
+        if "log_level" in settings.model_fields_set:
+            use_log_level(settings.log_level)
         async with listening(bot_of(settings), "127.0.0.1", port) as taken:
             yield f"http://127.0.0.1:{taken}/api/messages"
 
@@ -212,6 +210,17 @@ async def chat_in_terminal(port: int, folder: Path | None) -> None:
         await in_terminal(endpoint, own_factory=folder is not None, show=show)
 
 
+async def forget(person_id: str) -> None:
+    """Erase a person from the store; the bot must not be running on it."""
+    settings = read_settings()
+    store = await open_store(settings.store, wait=0)
+    try:
+        erasure = await erase_person(store, person_id)
+    finally:
+        await store.close()
+    show(f"{erasure.deleted} rows deleted, {erasure.anonymized} kept without the person.")
+
+
 async def doctor(*, as_json: bool) -> int:
     """Look at everything the bot needs; 1 when something is wrong."""
     it = installation()
@@ -225,6 +234,18 @@ async def doctor(*, as_json: bool) -> int:
         findings = await examine(it, ways)
     show(in_json(findings) if as_json else in_words(findings))
     return 0 if is_well(findings) else 1
+
+
+async def diagnose_gaps() -> None:
+    """The errors that the bot met and did not know, by signature: what to teach it next."""
+    store = await open_store(read_settings().store)
+    try:
+        met = await ErrorGaps(store, utc_now).most_met()
+    finally:
+        await store.close()
+    for one in met:
+        show(f"{one.signature}  {one.count:6}  last on {one.last}")
+    show(f"{len(met)} unknown errors." if met else "No unknown error was met.")
 
 
 def read_command(words: list[str] | None = None) -> Coroutine[object, object, int | None]:
@@ -242,17 +263,24 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
         one.add_argument("--factory-dir", type=Path, help="simulate the factory of a Git folder")
     looking = commands.add_parser("doctor", help="looks at everything the bot needs")
     looking.add_argument("--json", action="store_true", help="for a program to read")
+    commands.add_parser("diagnose-gaps", help="errors that were met and not known, by signature")
     asking = commands.add_parser("mcp", help="our questions over MCP, for other assistants")
     asking.add_argument("--http", action="store_true", help="over HTTP; else the standard streams")
     asking.add_argument("--host", default="127.0.0.1", help="to listen on, with --http")
     asking.add_argument("--port", type=int, default=3979, help="with --http; 0 takes any")
+    forgetting = commands.add_parser("forget", help="erases a person; stop the bot first")
+    forgetting.add_argument("--person", required=True, help="their object id in Entra")
     given = parser.parse_args(words)
+    if given.command == "forget":
+        return forget(given.person)
     if given.command == "mcp":
         return mcp_over_http(given.host, given.port) if given.http else mcp()
     if given.command == "serve":
         return serve()
     if given.command == "doctor":
         return doctor(as_json=given.json)
+    if given.command == "diagnose-gaps":
+        return diagnose_gaps()
     if given.command == "chat":
         return chat_in_terminal(given.port, given.factory_dir)
     return demo(
@@ -263,13 +291,6 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
     )
 
 
-def set_up_logging() -> None:
-    """Our own words on stderr; the SDKs, which log bodies, only their errors."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
-    for noisy in NOISY.split():
-        logging.getLogger(noisy).setLevel(logging.ERROR)
-
-
 def main() -> int:
     """Run a command; a wrong setting ends it with one line."""
     work = read_command()
@@ -277,6 +298,9 @@ def main() -> int:
     try:
         run = asyncio.run if sys.platform == "win32" else uvloop.run
         return run(work) or 0
+    except NotOwner as error:
+        print(f"Ended. {error}", file=sys.stderr)
+        return 3
     except _REFUSALS as error:
         print(f"Cannot start. {error}", file=sys.stderr)
         return 2

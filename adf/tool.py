@@ -1,13 +1,17 @@
-"""A tool is a typed function, declared once: from it come the schema, the help text and the call.
+"""A tool is a typed function, declared once: everything that others say of it comes from here.
 
-The first parameter is what the tool works on (given by the toolbox, hidden from callers); the rest
-are its arguments. A parameter named `from_` is the argument `from`. A tool returns a record.
+The schema and the description for models and MCP, the sentence while it runs, the lines of the
+help, and whether it only reads. The first parameter is what the tool works on (given by the
+toolbox, hidden from callers); the rest are its arguments. A parameter named `from_` is the argument
+`from`. A tool returns a record.
 """
 
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import (
     Annotated,
     Any,
@@ -24,7 +28,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from adf.cache import AnswerCache, Key, Scope
 from adf.errors import BadArguments, Reach, Unavailable
 
-# A person is promised a status in 5 s; at 8 s nobody waits any more, and trouble is told instead.
+# A person is promised a status in 5 s; at 8 s people stop waiting, and an error is shown instead.
 CALL_LIMIT = 8.0
 
 ToolFunction = Callable[..., Awaitable[Any]]
@@ -35,7 +39,9 @@ Arguments = Mapping[str, object]
 class Tool:
     """A declared operation: its name, what it does, the closed JSON schema of its arguments.
 
-    `limit` is how many seconds a whole call may take.
+    `progress` is what is shown while it runs. `reads` tools may be called by a model and by other
+    assistants without a person's consent: they change nothing and say nothing about people. `help`
+    are lines "Heading: example", `limit` is how many seconds a whole call may take.
     """
 
     name: str
@@ -44,13 +50,10 @@ class Tool:
     works_on: type
     arguments: type[BaseModel]
     function: ToolFunction
+    progress: str
+    reads: bool
+    help: str = ""
     limit: float = CALL_LIMIT
-
-    @property
-    def command(self) -> str:
-        """How a person types it: `/adf-pipeline-runs pipeline=...`."""
-        words = " ".join(f"{name}=..." for name in self.schema["properties"])
-        return f"/{self.name.replace('_', '-')} {words}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,33 +64,50 @@ class ToolCall:
     arguments: Arguments
 
 
-def tool(function: ToolFunction) -> Tool:
+def tool(
+    *,
+    progress: str,
+    reads: bool,
+    help: str = "",  # noqa: A002 - argparse and click call it so too
+    limit: float = CALL_LIMIT,
+) -> Callable[[ToolFunction], Tool]:
     """Declare a tool from a typed function; its docstring is the description."""
-    name = getattr(function, "__name__", "")
-    hints = get_type_hints(function, include_extras=True)
-    subject, *parameters = inspect.signature(function).parameters.values()
-    fields = {one.name: (hints[one.name], _field(one, hints[one.name])) for one in parameters}
-    config = ConfigDict(extra="forbid", strict=False, populate_by_name=True)
-    make_arguments = cast("Callable[..., type[BaseModel]]", create_model)
-    arguments = make_arguments(name, __config__=config, **fields)
-    return Tool(
-        name=name,
-        description=inspect.getdoc(function) or "",
-        schema=_closed(arguments.model_json_schema(by_alias=True)),
-        works_on=hints[subject.name],
-        arguments=arguments,
-        function=function,
+
+    def declare(function: ToolFunction) -> Tool:
+        name = getattr(function, "__name__", "")
+        hints = get_type_hints(function, include_extras=True)
+        subject, *parameters = inspect.signature(function).parameters.values()
+        arguments = _arguments(name, hints, parameters)
+        return Tool(
+            name=name,
+            description=inspect.getdoc(function) or "",
+            schema=_closed(arguments.model_json_schema(by_alias=True)),
+            works_on=hints[subject.name],
+            arguments=arguments,
+            function=function,
+            progress=progress,
+            reads=reads,
+            help=help,
+            limit=limit,
+        )
+
+    return declare
+
+
+def declared_tools(package: str, path: Iterable[str]) -> tuple[Tool, ...]:
+    """Every tool of a package, by module and in the order of declaration: a new file is enough."""
+    modules = [import_module(f"{package}.{one.name}") for one in iter_modules(path)]
+    return tuple(
+        one
+        for module in modules
+        for one in vars(module).values()
+        if isinstance(one, Tool) and one.function.__module__ == module.__name__
     )
 
 
-def tool_within(seconds: float) -> Callable[[ToolFunction], Tool]:
-    """Declare a tool whose whole call may take so many seconds."""
-    return lambda function: replace(tool(function), limit=seconds)
-
-
 @runtime_checkable
-class Shared(Protocol):
-    """What is only read by its tools, so that equal questions about it may share an answer."""
+class Scoped(Protocol):
+    """What knows the scope of a call, so that equal calls that only read may share an answer."""
 
     def scope_of(self, arguments: Arguments) -> Scope:
         """The aliases a call is about: part of what makes two questions equal."""
@@ -97,7 +117,7 @@ class Shared(Protocol):
 class Toolbox:
     """Every tool under its name, with what each of them works on; `observe` sees each call.
 
-    With `answers`, equal calls about a shared subject are answered from memory or together.
+    With `answers`, equal calls of tools that only read are answered from memory or together.
     """
 
     def __init__(
@@ -107,7 +127,7 @@ class Toolbox:
         observe: Callable[[ToolCall], None] = lambda _: None,
         answers: AnswerCache | None = None,
     ) -> None:
-        """Refuse a tool that nobody gave a subject, at once instead of at its first call."""
+        """Refuse a tool without its subject, at once instead of at its first call."""
         self._tools = {one.name: one for one in tools}
         self._subjects = {type(one): one for one in works_on}
         self._observe = observe
@@ -125,6 +145,10 @@ class Toolbox:
         """Whether there is a tool of that name."""
         return name in self._tools
 
+    def find(self, name: str) -> Tool | None:
+        """The tool of that name."""
+        return self._tools.get(name)
+
     async def call(self, name: str, /, **arguments: object) -> object:
         """Run a tool and return its record; BadArguments when name or arguments are wrong."""
         found = self._tools.get(name)
@@ -133,10 +157,10 @@ class Toolbox:
         checked = _check(found, arguments)
         self._observe(ToolCall(name=name, arguments=arguments))
         subject = self._subjects[found.works_on]
-        if self._answers is None or not isinstance(subject, Shared):
+        if self._answers is None or not found.reads or not isinstance(subject, Scoped):
             return await _run(found, subject, checked)
         key = Key(
-            tool=name, arguments=_written(checked), scope=subject.scope_of(checked.model_dump())
+            tool=name, arguments=_as_text(checked), scope=subject.scope_of(checked.model_dump())
         )
         return await self._answers.answer(key, lambda: _run(found, subject, checked))
 
@@ -152,8 +176,8 @@ async def _run(found: Tool, subject: object, checked: BaseModel) -> object:
         raise Unavailable(said, asked=found.name, reach=Reach.SILENCE) from None
 
 
-def _written(checked: BaseModel) -> str:
-    """Arguments as text, equal for equal questions: the factory is told by the scope."""
+def _as_text(checked: BaseModel) -> str:
+    """Arguments as text, equal for equal questions: the factory is part of the scope."""
     return checked.model_dump_json(exclude={"factory"})
 
 
@@ -164,6 +188,16 @@ def _check(found: Tool, arguments: Arguments) -> BaseModel:
     except ValidationError as error:
         said = "; ".join(f"{_place(one['loc'])}: {one['msg']}" for one in error.errors())
         raise BadArguments(said, asked=found.name) from None
+
+
+def _arguments(
+    name: str, hints: Mapping[str, Any], parameters: Iterable[inspect.Parameter]
+) -> type[BaseModel]:
+    """The arguments as a model that refuses what it does not know."""
+    fields = {one.name: (hints[one.name], _field(one, hints[one.name])) for one in parameters}
+    config = ConfigDict(extra="forbid", strict=False, populate_by_name=True)
+    make_arguments = cast("Callable[..., type[BaseModel]]", create_model)
+    return make_arguments(name, __config__=config, **fields)
 
 
 def _place(location: tuple[int | str, ...]) -> str:
@@ -193,7 +227,7 @@ def _plain(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, An
     merged: dict[str, Any] = {**schema, **(options[0] if len(options) == 1 else {})}
     if "$ref" in merged:
         merged = {**shared[merged["$ref"].rsplit("/", 1)[-1]], **merged}
-    kept = {k: v for k, v in merged.items() if k in {"type", "enum", "description", "format"}}
+    plain = {k: v for k, v in merged.items() if k in {"type", "enum", "description", "format"}}
     if "items" in merged:
-        kept["items"] = _plain(merged["items"], shared)
-    return kept
+        plain["items"] = _plain(merged["items"], shared)
+    return plain

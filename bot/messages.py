@@ -1,11 +1,13 @@
 """What passes between Teams and a turn, in our words: messages, card clicks, replies."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, TypeAdapter
 
 from cards.card import Card
 from cards.records import Explanation
@@ -59,12 +61,15 @@ class Address:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON for the store."""
-        return asdict(self)
+        return _ADDRESS.dump_python(self, mode="json")
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Address":
         """Read back what `to_json` wrote."""
-        return cls(**{**stored, "scope": Scope(stored["scope"])})
+        return _ADDRESS.validate_python(stored)
+
+
+_ADDRESS = TypeAdapter(Address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,23 +176,26 @@ class Reply:
 
 
 Incoming = Message | CardClick | Arrival
-_KINDS = {kind.__name__: kind for kind in (Message, CardClick, Arrival)}
+_ADAPTERS: Mapping[str, TypeAdapter[Message] | TypeAdapter[CardClick] | TypeAdapter[Arrival]] = {
+    "Message": TypeAdapter(Message),
+    "CardClick": TypeAdapter(CardClick),
+    "Arrival": TypeAdapter(Arrival),
+}
+_INCOMING = TypeAdapter[Incoming](Incoming)
+_MOMENT = TypeAdapter[datetime](AwareDatetime)
 
 
 def incoming_to_json(incoming: Incoming) -> dict[str, Any]:
     """What came in as plain JSON for the store."""
-    plain = asdict(incoming)
-    address, at = incoming.address.to_json(), incoming.at.isoformat()
-    return {**plain, "kind": type(incoming).__name__, "address": address, "at": at}
+    kind = type(incoming).__name__
+    plain = _INCOMING.dump_python(incoming, mode="json")
+    return {**plain, "kind": kind, "at": incoming.at.isoformat()}
 
 
 def incoming_from_json(stored: Mapping[str, Any]) -> Incoming:
-    """Read back what `incoming_to_json` wrote."""
-    plain = {key: value for key, value in stored.items() if key != "kind"}
-    plain["address"] = Address.from_json(stored["address"])
-    plain["speaker"] = Person(**stored["speaker"])
-    plain["at"] = datetime.fromisoformat(stored["at"])
-    return _KINDS[stored["kind"]](**plain)
+    """Read back what `incoming_to_json` wrote; raises ValueError or KeyError for another shape."""
+    adapter, at = _ADAPTERS[stored["kind"]], _MOMENT.validate_python(stored["at"])
+    return adapter.validate_python({**stored, "at": at})
 
 
 class Renderer(Protocol):

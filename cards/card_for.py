@@ -9,7 +9,9 @@ from adf.records import (
     BROKEN,
     ActivityTable,
     Comparison,
+    ErrorExplanation,
     Factory,
+    FactoryRecord,
     PipelineList,
     RunList,
     RunReport,
@@ -20,72 +22,36 @@ from cards.context import CardContext
 from cards.explanation import explained, offering
 from cards.kinds.activity_table import activity_table
 from cards.kinds.approval_card import approval_card
-from cards.kinds.consent import confirm_card, denied_card
+from cards.kinds.compare_card import compare_card
+from cards.kinds.denied_card import denied_card
+from cards.kinds.docs_answer import docs_answer
+from cards.kinds.error_card import error_card
+from cards.kinds.error_explanation import error_explanation
 from cards.kinds.failure_card import failure_card
-from cards.kinds.ground import change_card, runtime_card
+from cards.kinds.help_card import help_card
 from cards.kinds.incident_card import incident_card
-from cards.kinds.lists import audit_card, handover_card, mute_card, subscription_card
+from cards.kinds.picker_card import picker_card
 from cards.kinds.run_card import card_of_newest, card_of_report
 from cards.kinds.status_list import pipeline_list, status_list
-from cards.kinds.talk import error_card, help_card, picker_card
+from cards.kinds.subscription_card import subscription_card
 from cards.kinds.trace_card import trace_card
-from cards.kinds.trends import compare_card, trend_card
-from cards.kinds.waiting import impact_card, queue_card, trigger_card
-from cards.kinds.words import docs_answer, usage_card
-from cards.planned import (
-    ChangeLog,
-    Impact,
-    QueueReport,
-    RuntimeReport,
-    TriggerList,
-)
+from cards.kinds.trend_card import trend_card
+from cards.kinds.usage_card import usage_card
 from cards.records import (
-    AuditReport,
+    BotRecord,
     CallApproval,
     Denied,
     DocsAnswer,
     Explanation,
-    Handover,
     Help,
     IncidentReport,
-    MuteList,
     Picker,
     Problem,
-    Proposal,
     SubscriptionList,
     Trace,
     Usage,
 )
 
-FactoryRecord = (
-    RunReport
-    | RunList
-    | PipelineList
-    | ActivityTable
-    | RunStats
-    | Comparison
-    | QueueReport
-    | TriggerList
-    | RuntimeReport
-    | Impact
-    | ChangeLog
-)
-BotRecord = (
-    Help
-    | Picker
-    | Problem
-    | Denied
-    | Proposal
-    | IncidentReport
-    | MuteList
-    | SubscriptionList
-    | Handover
-    | AuditReport
-    | Usage
-    | DocsAnswer
-    | Trace
-    | CallApproval
-)
 Record = FactoryRecord | BotRecord
 
 
@@ -127,16 +93,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return trend_card(record, reader)
         case Comparison():
             return compare_card(record, reader)
-        case QueueReport():
-            return queue_card(record, reader)
-        case TriggerList():
-            return trigger_card(record, reader)
-        case RuntimeReport():
-            return runtime_card(record, reader)
-        case Impact():
-            return impact_card(record, reader)
-        case ChangeLog():
-            return change_card(record, reader)
+        case ErrorExplanation():
+            return error_explanation(record, reader)
         case Help():
             return help_card(record, reader)
         case Picker():
@@ -145,18 +103,10 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return error_card(record, reader)
         case Denied():
             return denied_card(record, reader)
-        case Proposal():
-            return confirm_card(record, reader)
         case IncidentReport():
             return incident_card(record, reader)
-        case MuteList():
-            return mute_card(record, reader)
         case SubscriptionList():
             return subscription_card(record, reader)
-        case Handover():
-            return handover_card(record, reader)
-        case AuditReport():
-            return audit_card(record, reader)
         case Usage():
             return usage_card(record, reader)
         case Trace():

@@ -1,8 +1,8 @@
 """What Teams knows and adaptive-cards-py does not, as typed elements that nest in the library's.
 
 The library's containers are subclassed so that they hold any element; an element only Teams knows
-cannot be made without its fallback; an argument nobody knows is refused (the library drops it).
-`TeamsCard` mends what the library writes wrongly; tests/cards/test_library_faults.py has the list.
+cannot be made without its fallback; an unknown argument is refused (the library drops it).
+`TeamsCard` corrects what the library writes wrongly: see tests/cards/test_library_faults.py.
 """
 # The library types every list as a closed union of its own classes: opening them is the purpose.
 # pyright: reportIncompatibleVariableOverride=false
@@ -196,18 +196,6 @@ class _Chart(_TeamsOnly):
     color_set: str | None = Field(default=None)
 
 
-class ChartLine(_Chart):
-    """Lines over numbers or days."""
-
-    type: Literal["Chart.Line"] = Field(default="Chart.Line")
-
-
-class ChartBars(_Chart):
-    """Vertical bars of one series."""
-
-    type: Literal["Chart.VerticalBar"] = Field(default="Chart.VerticalBar")
-
-
 class ChartGroupedBars(_Chart):
     """Vertical bars of several series, stacked or side by side."""
 
@@ -219,12 +207,6 @@ class ChartStackedRow(_Chart):
     """One horizontal bar in parts."""
 
     type: Literal["Chart.HorizontalBar.Stacked"] = Field(default="Chart.HorizontalBar.Stacked")
-
-
-class ChartDonut(_Chart):
-    """A ring in parts."""
-
-    type: Literal["Chart.Donut"] = Field(default="Chart.Donut")
 
 
 class TeamsCard(ac.AdaptiveCard):

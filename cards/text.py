@@ -46,10 +46,10 @@ LONGEST_VALUE = 160
 
 def say(template: LiteralString, *values: object) -> Md:
     """Our own sentence with foreign values in its places, each escaped unless it is `Md`."""
-    return Md(template.format(*map(_told, values)))
+    return Md(template.format(*map(_escaped_value, values)))
 
 
-def _told(value: object) -> str:
+def _escaped_value(value: object) -> str:
     """A value inside a sentence; a space at its ends parts words, so it stays."""
     if isinstance(value, Md):
         return value

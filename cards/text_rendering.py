@@ -40,7 +40,7 @@ class CardText:
 
 
 def read_card(content: Json, zone: ZoneInfo) -> CardText:
-    """Read a card from top to bottom, as shown to somebody in `zone`."""
+    """Read a card from top to bottom, as shown to a reader in `zone`."""
     lines = [line for line in _lines(content, zone) if line.strip()]
     quoted = [_clean(one) for one in _code(content)]
     return CardText(

@@ -245,6 +245,17 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
           ]
           probes: [
             {
+              // A start waits up to a minute for the owner of the store before it refuses.
+              type: 'Startup'
+              httpGet: {
+                path: '/healthz'
+                port: 3978
+              }
+              periodSeconds: 10
+              timeoutSeconds: 5
+              failureThreshold: 10
+            }
+            {
               type: 'Liveness'
               httpGet: {
                 path: '/healthz'
@@ -271,8 +282,8 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
           name: store
           storageType: 'AzureFile'
           storageName: environment::mounted.name
-          // The bot's user owns the files; nobrl keeps SQLite's locks on this side of the share,
-          // which one replica alone may use.
+          // The bot's user owns the files; nobrl keeps SQLite's locks on this side of the share.
+          // Who may write is decided by a lease beside the file, which works without locks.
           mountOptions: 'uid=10001,gid=10001,dir_mode=0700,file_mode=0600,mfsymlinks,nobrl'
         }
       ]

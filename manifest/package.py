@@ -35,7 +35,7 @@ _NEWER_COMMAND_KEYS = frozenset({"type", "prompt"})
 
 
 class WrongArgument(Exception):
-    """A package cannot be made from that: which argument, and how to mend it, in one line."""
+    """A package cannot be made from that: which argument, and how to fix it, in one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,12 @@
-"""Generated cases are never judged by the clock, and what waits longest is begun first."""
+"""No test is judged by the clock of the machine, and the longest ones begin first."""
 
-from collections.abc import Sequence
+from asyncio import AbstractEventLoop, new_event_loop
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.simulated_time import SimulatedTimeLoop
 
 settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
@@ -12,18 +15,28 @@ settings.load_profile("unhurried")
 
 _LONG = (
     "tests/browser/",
-    "tests/flows/test_kill",
+    "tests/flows/test_crash",
+    "tests/flows/test_mcp_command",
+    "tests/install/",
     "tests/evals/test_model",
+    "tests/adf/simulator/",
     "tests/flows/model/",
-    "tests/doubles/",
-    "tests/agent/azure/",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what mostly waits, so that it goes on beside the rest."""
+    """Begin with what takes longest, so that no worker is left with it at the end."""
     items.sort(key=lambda item: not _is_long(item.nodeid, _LONG))
 
 
 def _is_long(name: str, long: Sequence[str]) -> bool:
     return name.startswith(tuple(long))
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> dict[str, Callable[[], AbstractEventLoop]]:
+    """Time is simulated, unless a test talks to a process that keeps real time."""
+    if any(item.get_closest_marker(name) for name in ("real_time", "browser")):
+        return {"real": new_event_loop}
+    return {"simulated": SimulatedTimeLoop}

@@ -42,7 +42,7 @@ class Product:
 
     async def until_ready(self) -> None:
         """Wait until the bot has what it needs before the first question."""
-        async with aiohttp.ClientSession() as session, asyncio.timeout(20):
+        async with aiohttp.ClientSession() as session, asyncio.timeout(120):
             while True:
                 async with session.get(self.endpoint.replace("api/messages", "readyz")) as answer:
                     if answer.status == 200:

@@ -1,19 +1,23 @@
-"""What an error text means, as far as the catalogue and the innermost message tell."""
+"""What an error text means, as one decision tells it."""
 
 from dataclasses import dataclass
 
-from adf.diagnosis.match import evidence
-from adf.diagnosis.refinements import refine
+from adf.diagnosis.decide import Decision, decide
+from adf.diagnosis.names import side_of_work, with_names
 from adf.diagnosis.signature import signature_of
-from adf.diagnosis.unwrap import peel
+from adf.diagnosis.unwrap import Peeled, peel
 from adf.redaction import redact
+
+# The outer codes of the stored procedure activity.
+_PROCEDURE = frozenset({"2400", "2402"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
     """What is known about an error; `code` and what follows from it are None for an unknown one.
 
-    `exact` tells an error that is known from one of which only the wrapper is.
+    `confidence` is known (a code says it, and the words do not speak against it), likely (words or
+    a vague code) or unknown; `candidates` are other causes that fit, each with what tells it apart.
     """
 
     code: str | None
@@ -26,7 +30,14 @@ class Diagnosis:
     rerun_note: str
     page: str | None
     signature: str
-    exact: bool
+    confidence: str = "unknown"
+    actor: str | None = None
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        """Whether more is known than that something failed."""
+        return self.confidence != "unknown"
 
 
 def diagnose(
@@ -34,21 +45,53 @@ def diagnose(
 ) -> Diagnosis:
     """Say what an error means. Secrets are hidden first; no text makes it fail."""
     peeled = peel(redact(message or ""))
-    found = list(evidence(peeled, outer_code or "", failure_type or ""))
-    known = found[0] if found else None
-    exact = next((one for one in found if not one.generic), None)
-    refined = refine(peeled.root) or refine(peeled.text)
-    told = refined or exact or known
+    decision = decide(peeled, outer_code or "", failure_type or "")
+    code = decision.code if decision else outer_code
+    signature = signature_of(code, peeled.root)
+    if decision is None:
+        return _unknown(peeled, signature)
+    return _diagnosis(peeled, decision, signature, outer_code or "")
+
+
+def _diagnosis(peeled: Peeled, decision: Decision, signature: str, outer_code: str) -> Diagnosis:
+    kind = decision.kind
+    implied = "procedure" if outer_code in _PROCEDURE else side_of_work(peeled)
     return Diagnosis(
-        code=known.code if known else None,
-        category=known.category if known else None,
-        side=peeled.side,
-        cause=told.cause if told else None,
+        code=decision.code,
+        category=kind.category(peeled.side or implied),
+        side=peeled.side or kind.side,
+        cause=with_names(decision.cause, peeled),
         root=peeled.root,
-        next_steps=told.next_steps if told else (),
-        rerun=told.rerun if told else None,
-        rerun_note=exact.rerun_note if exact and not refined else "",
-        page=known.page if known else None,
-        signature=signature_of(known.code if known else outer_code, peeled.root),
-        exact=(refined or exact) is not None,
+        next_steps=_steps(decision),
+        rerun=kind.rerun,
+        rerun_note="",
+        page=decision.page,
+        signature=signature,
+        confidence=decision.confidence,
+        actor=kind.actor,
+        candidates=tuple(f"{with_names(one.cause, peeled)}" for one in decision.rivals),
+    )
+
+
+def _steps(decision: Decision) -> tuple[str, ...]:
+    """The steps of its kind; where others fit too, first how to tell them apart."""
+    steps = decision.kind.steps
+    if not decision.rivals:
+        return steps
+    checks = "; or ".join(one.check for one in (decision.kind, *decision.rivals))
+    return (f"To tell the causes apart: {checks}", *steps)
+
+
+def _unknown(peeled: Peeled, signature: str) -> Diagnosis:
+    return Diagnosis(
+        code=None,
+        category=None,
+        side=peeled.side,
+        cause=None,
+        root=peeled.root,
+        next_steps=(),
+        rerun=None,
+        rerun_note="",
+        page=None,
+        signature=signature,
     )

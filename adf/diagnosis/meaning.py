@@ -1,15 +1,26 @@
-"""What the cause of a broken run means, as a record that a card can show."""
+"""What an error means, as a record that a card can show."""
 
-from adf.diagnosis.diagnose import diagnose
-from adf.records import Cause, Meaning
+from adf.diagnosis.diagnose import Diagnosis, diagnose
+from adf.records import Cause, ErrorExplanation, Meaning
 
 
 def meaning_of(cause: Cause | None) -> Meaning | None:
-    """What the catalogue says of the cause; None when it knows nothing exact enough."""
+    """What is known of the cause of a broken run; None when that is only where it failed."""
     if cause is None:
         return None
     error = cause.error
-    found = diagnose(error.message, error.code, error.failure_type)
+    return _meaning(diagnose(error.message, error.code, error.failure_type))
+
+
+def explain_error(text: str, outer_code: str | None = None) -> ErrorExplanation:
+    """What an error text means that stands for itself."""
+    found = diagnose(text, outer_code)
+    return ErrorExplanation(
+        root=found.root, category=found.category, side=found.side, meaning=_meaning(found)
+    )
+
+
+def _meaning(found: Diagnosis) -> Meaning | None:
     if not found.cause or not found.exact:
         return None
     return Meaning(
@@ -19,4 +30,7 @@ def meaning_of(cause: Cause | None) -> Meaning | None:
         rerun=found.rerun,
         page=found.page,
         signature=found.signature,
+        confidence=found.confidence,
+        candidates=found.candidates,
+        actor=found.actor,
     )

@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+from adf.diagnosis.layers import EDGES
 from adf.diagnosis.unwrap import peel
 
 _SILENT = re.compile(r"(?:activity failed because an inner activity failed\W*)?", re.IGNORECASE)
@@ -28,7 +29,7 @@ def signature_of(code: str | None, root: str) -> str:
     The code counts only for an error without words: the same error carries another outer code, or
     none, at each level it is told.
     """
-    plain = _PATH.sub(_without_name, root.lower()) or f"|{code}"
+    plain = _PATH.sub(_without_name, root.strip(EDGES).lower()) or f"|{code}"
     for pattern, word in _CHANGING:
         plain = pattern.sub(word, plain)
     return hashlib.sha256(plain.strip().encode()).hexdigest()[:12]

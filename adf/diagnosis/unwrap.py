@@ -1,14 +1,14 @@
-"""Peels an error text: the codes it carries, the side it names and its innermost message.
+"""Takes an error text apart: the levels around it, the chain of what was said, and the root.
 
-Data Factory nests: `Operation on target X failed:` for each level, `Activity failed because an
-inner activity failed; ... Error:` for containers, and for what a connector wrapped
-`ErrorCode=...,'Type=...,Message=...,Source=...,''Type=`. The last segment is the root. Every
-pattern is bounded, so that no text takes longer than its length.
+A pipeline's message repeats its child's, level by level ("Operation on target X failed: ..."); a
+copy error nests exceptions as the connector wrapped them. Every pattern is bounded, so that no text
+takes longer than its length.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+
+from adf.diagnosis.layers import EDGES, layers_of
 
 _PREFIX = re.compile(
     r"\s*(?:Operation on target .{1,260}? failed:|ActionFailed:|Activity .{1,260}? failed:"
@@ -19,45 +19,59 @@ _PREFIX = re.compile(
     r"|Failure happened on (?:the )?'(?P<side>Source|Sink)' side\.?)\s*",
     re.IGNORECASE | re.DOTALL,
 )
-_SIDE = re.compile(r"(?i)\bat (source|sink) '")
+_SIDE = re.compile(r"(?i)\bat (source|sink) ['\[]|happened on (?:the )?'(source|sink)' side")
 _CODE = re.compile(
     r"(?i)(?:error_?code|status_?code|\bcode)\\?[\"'”“]?\s{0,4}[=:]\s{0,4}\\?[\"'”“]?"
     r"((?:DF-)?[a-z][\w-]{1,80})"
     r"|(?i:error_?code)\W{1,8}(\d{4})\b"
 )
-_SEGMENT = re.compile(r",?'{1,2}Type=")
-_TYPED = re.compile(r"(?:^|,)\s{0,4}Message=(?P<said>.*?)(?=,\s?Source=|,?'{0,4}$)", re.DOTALL)
-_FIELD = re.compile(
-    r"message\\{0,8}[\"“”']?\s{0,4}:\s{0,4}\\{0,8}[\"“”'](?P<said>.{1,2000}?)"
-    r"(?=\\{0,8}[\"“”']\s{0,4}(?:[.,}\]]|$)|$)",
-    re.IGNORECASE | re.DOTALL,
+# What says only that something failed, and not what.
+_EMPTY = re.compile(
+    r"(?i)(?:(?:One or more errors occurred|An error occurred|Error|Failed|See (?:the )?inner "
+    r"exception.{0,80}|(?:The )?(?:remote )?(?:server )?(?:returned )?(?:an )?(?:error: )?"
+    r"\(?(?:\d{3}\)? ?)?(?:Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Conflict"
+    r"|Gone|Method Not Allowed|Precondition Failed|Internal Server Error|Bad Gateway"
+    r"|Service Unavailable|Server Unavailable|Gateway Time-?out|Too Many Requests|Request Timeout)"
+    r"|\(?\d{3}\)?"
+    r"|No such file|Failure"
+    r"|Exception of type .{1,200} was thrown|Operation returned an invalid status code '\w{1,40}'"
+    r"|The server responded with a \w{1,40} status|A database operation failed.{0,80}"
+    r"|Execution fail against sql server|(?:The )?creator of this fault did not specify a Reason"
+    r"|\S*[/\\]\S*|null|None|[a-z_]{2,40})?)\W*"
 )
-_EMPTY = re.compile(r"(?i)(?:One or more errors occurred|An error occurred|)\W*")
-_EDGES = " \t\r\n,'\"“”{}"
 _HALF = 4_000
+_LONGEST_EMPTY = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnwrappedError:
-    """An error text taken apart; `codes` stand inner first."""
+class Peeled:
+    """An error text taken apart; `codes` and `layers` stand inner first."""
 
     text: str
     codes: tuple[str, ...]
     side: str | None
     root: str
+    layers: tuple[str, ...]
 
 
-def peel(message: str) -> UnwrappedError:
+def peel(message: str) -> Peeled:
     """Take an error text apart; any text at all gives a result."""
     start, side = 0, None
     while prefix := _PREFIX.match(message, start):
         start = prefix.end()
         side = prefix["side"] or side
-    plain = _cut(message[start:].strip() or message.strip())
-    at = _SIDE.search(plain, 0, 400)
-    side = side or (at.group(1) if at else None)
-    codes = tuple(reversed([named or number for named, number in _CODE.findall(plain)]))
-    return UnwrappedError(text=plain, codes=codes, side=side and side.lower(), root=_root(plain))
+    whole = _cut(message[start:].strip() or message.strip())
+    at = _SIDE.search(whole, 0, 400)
+    side = side or (at and (at.group(1) or at.group(2)))
+    found = tuple(reversed([named or number for named, number in _CODE.findall(whole)]))
+    layers = layers_of(whole)
+    return Peeled(
+        text=whole,
+        codes=found,
+        side=side.lower() if side else None,
+        root=_root(whole, layers),
+        layers=layers,
+    )
 
 
 def _cut(text: str) -> str:
@@ -65,19 +79,11 @@ def _cut(text: str) -> str:
     return text if len(text) <= 2 * _HALF else f"{text[:_HALF]} … {text[-_HALF:]}"
 
 
-def _root(text: str) -> str:
-    said = (one.strip(_EDGES) for one in _messages(text))
-    return next((one for one in said if not _EMPTY.fullmatch(one)), text.strip(_EDGES)) or text
+def _is_empty(said: str) -> bool:
+    return len(said) <= _LONGEST_EMPTY and _EMPTY.fullmatch(said) is not None
 
 
-def _messages(text: str) -> Iterator[str]:
-    """What the exceptions and the JSON in a text say, from the innermost outwards."""
-    for segment in reversed(_SEGMENT.split(text)):
-        typed = _TYPED.search(segment)
-        if typed:
-            yield typed["said"]
-    places = [match.start() for match in re.finditer("message", text.lower())]
-    for place in reversed(places[-3:]):
-        field = _FIELD.match(text, place)
-        if field:
-            yield field["said"]
+def _root(text: str, layers: tuple[str, ...]) -> str:
+    """The innermost message that says something; else the innermost of all."""
+    telling = (one for one in layers if not _is_empty(one))
+    return next(telling, None) or next(iter(layers), "") or text.strip(EDGES) or text

@@ -1,5 +1,6 @@
 """What Data Factory told us, as frozen values; every room imports them from here."""
 
+from adf.records.base import BaseRecord, PlainRecord
 from adf.records.pipelines import (
     ActivityDefinition,
     Factory,
@@ -11,7 +12,9 @@ from adf.records.reports import (
     ActivityTable,
     Cause,
     CauseStep,
+    ErrorExplanation,
     ErrorHistory,
+    FactoryRecord,
     ItemCount,
     Meaning,
     Occurrence,
@@ -47,13 +50,16 @@ __all__ = [
     "ActivityError",
     "ActivityRun",
     "ActivityTable",
+    "BaseRecord",
     "Bucket",
     "Cause",
     "CauseStep",
     "Comparison",
     "Difference",
+    "ErrorExplanation",
     "ErrorHistory",
     "Factory",
+    "FactoryRecord",
     "Failure",
     "InvokedBy",
     "ItemCount",
@@ -65,6 +71,7 @@ __all__ = [
     "PipelineNotes",
     "PipelineRun",
     "PipelineStats",
+    "PlainRecord",
     "RangeKind",
     "Recovery",
     "RowStats",

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from adf.records.base import BaseRecord
+from adf.records.one_line import counted, run_in_one_line, runs_in_one_line
 from adf.records.pipelines import Pipeline, PipelineNotes
 from adf.records.runs import ActivityError, ActivityRun, PipelineRun, RunStatus, TimeRange
+from adf.records.trends import Comparison, RunStats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,8 @@ class Meaning:
     """What an error means, from the catalogue: a plain cause, next steps, whether a rerun helps.
 
     `rerun` is yes, no, depends, only_if_transient, after_upstream, after_ir_online, after_change or
-    after_overlap_ends; `page` is a Microsoft Learn address that we built.
+    after_overlap_ends; `page` is a Microsoft Learn address that we built. `confidence` is known or
+    likely; `candidates` are other causes that fit; `actor` is who can mend it.
     """
 
     code: str | None
@@ -55,6 +60,32 @@ class Meaning:
     rerun: str | None
     page: str | None
     signature: str
+    confidence: str = "known"
+    candidates: tuple[str, ...] = ()
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorExplanation(BaseRecord):
+    """What an error text means that somebody asked about: its innermost message and its meaning.
+
+    `meaning` is None where nothing is known but what the text says itself.
+    """
+
+    root: str
+    category: str | None
+    side: str | None
+    meaning: Meaning | None
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """None: it tells of the text that somebody brought along."""
+        return ()
+
+    @property
+    def identity(self) -> str:
+        """The innermost message."""
+        return f"error {self.root}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +105,7 @@ class ErrorHistory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunReport:
+class RunReport(BaseRecord):
     """A pipeline run with its activity runs, its children and, if it broke, the cause.
 
     `gaps` are sentences about what could not be read; `notes` were declared by the owners.
@@ -93,17 +124,43 @@ class RunReport:
     newer: PipelineRun | None = None
     history: ErrorHistory | None = None
 
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """That of the run, and those of its child runs."""
+        below = (alias for child in self.children for alias in child.factories)
+        return tuple(dict.fromkeys((self.run.factory, *below)))
+
+    @property
+    def identity(self) -> str:
+        """The run, and whether its error was looked for in the past."""
+        return f"run {self.run.run_id}{' history' if self.history else ''}"
+
+    def one_line(self, zone: ZoneInfo) -> str:
+        """How the run is, and where it broke."""
+        path = self.cause.path if self.cause else ()
+        return run_in_one_line(self.run, zone) + (f", at {path[-1].activity}" if path else "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityTable:
+class ActivityTable(BaseRecord):
     """The activity runs of a run, all of them or `only` some states, children's items included."""
 
     report: RunReport
     only: tuple[RunStatus, ...] = ()
 
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """Those of its report."""
+        return self.report.factories
+
+    @property
+    def identity(self) -> str:
+        """The run, and which of its activity runs."""
+        return f"inside run {self.report.run.run_id} {','.join(self.only)}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunList:
+class RunList(BaseRecord):
     """The runs that fit a question, newest first, and what the question was.
 
     `pipeline` is set when one pipeline was asked for, `statuses` when only some states were; `rows`
@@ -120,12 +177,53 @@ class RunList:
     rows: int | None = None
     notes: Mapping[str, PipelineNotes] = field(default_factory=dict[str, PipelineNotes])
 
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """The one it is of."""
+        return (self.factory,)
+
+    @property
+    def identity(self) -> str:
+        """The newest run where that one alone is shown, else whose runs, and of which days."""
+        if self.pipeline and self.latest_only:
+            newest = self.runs[0].run_id if self.runs else ""
+            return f"newest {self.factory} {self.pipeline} {newest}"
+        days = f"{self.time_range.start:%F} {self.time_range.end:%F}"
+        return f"list {self.factory} {self.pipeline or ''} {','.join(self.statuses)} {days}"
+
+    def one_line(self, zone: ZoneInfo) -> str:
+        """The newest run of the one pipeline, or what matters most of all."""
+        if not self.runs:
+            return "no runs" if self.pipeline is None else f"{self.pipeline}: no runs"
+        return run_in_one_line(self.runs[0], zone) if self.pipeline else runs_in_one_line(self.runs)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PipelineList:
+class PipelineList(BaseRecord):
     """The pipelines of a factory that fit `match` (all of them without one)."""
 
     factory: str
     pipelines: tuple[Pipeline, ...]
     as_of: datetime
     match: str | None = None
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """The one it is of."""
+        return (self.factory,)
+
+    @property
+    def identity(self) -> str:
+        """The factory, and what was looked for in it."""
+        return f"pipelines {self.factory} {self.match or ''} {len(self.pipelines)}"
+
+    def one_line(self, zone: ZoneInfo) -> str:
+        """How many there are."""
+        del zone
+        return counted(len(self.pipelines), "pipeline")
+
+
+# Whoever matches on records leaves out none of these: the type checker proves it.
+FactoryRecord = (
+    RunReport | RunList | PipelineList | ActivityTable | RunStats | Comparison | ErrorExplanation
+)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
+from adf.records.base import BaseRecord
 from adf.records.runs import PipelineRun, RunStatus, TimeRange
 
 
@@ -43,7 +45,7 @@ class RowStats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunStats:
+class RunStats(BaseRecord):
     """A trend: the sentence it proves, its buckets, the pipelines behind it, limits of the data."""
 
     subject: str
@@ -55,6 +57,21 @@ class RunStats:
     before: float | None = None
     rows: RowStats | None = None
     limits: tuple[str, ...] = ()
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """The one it is of."""
+        return (self.factory,)
+
+    @property
+    def identity(self) -> str:
+        """Whose trend it is."""
+        return f"trend {self.factory} {self.subject}"
+
+    def one_line(self, zone: ZoneInfo) -> str:
+        """What it proves."""
+        del zone
+        return self.finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +85,20 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(BaseRecord):
     """Two runs side by side: what differs, the important first."""
 
     left: PipelineRun
     right: PipelineRun
     differences: tuple[Difference, ...]
     same: tuple[str, ...] = ()
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """Those of both runs."""
+        return tuple(dict.fromkeys((self.left.factory, self.right.factory)))
+
+    @property
+    def identity(self) -> str:
+        """Both runs."""
+        return f"runs {self.left.run_id} {self.right.run_id}"

@@ -1,4 +1,11 @@
-"""Data Factory in memory on the real ARM wire: a world, a Git folder, or a live one."""
+"""Data Factory in memory on the real ARM wire: a world, a Git folder, or a live one.
+
+`arm` is the wire: routes, queries, paging, errors and faults on order. Behind it lies `state`:
+factories with their definitions and planned runs (`runs`, found by `run_index`), seen as of a
+`clock`. They come from one of three: `world` (a file that writes everything out), `gitfolder` (the
+repository of a real factory, with seeded runs of its pipelines) and `live` (the demo's small
+factory). `dates` and `time_zones` read times as the service writes them.
+"""
 
 from adf.simulator.arm.faults import Fault, Faults, WrongFaults, read_faults
 from adf.simulator.arm.server import ArmRequest, Before, arm_requests, make_simulator

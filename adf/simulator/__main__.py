@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from aiohttp import web
@@ -60,9 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Read the command line and serve."""
-    given = _parser().parse_args()
+    given = _parser().parse_args(words)
     try:
         faults = read_faults(given.faults) if given.faults else None
         state = read_state(given)

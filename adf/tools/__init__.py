@@ -1,17 +1,8 @@
-"""The ADF questions, one typed function each."""
+"""The tools about Data Factory, one typed function each; a new module is found by itself."""
 
-from adf.tools.pipelines import adf_list_pipelines
-from adf.tools.runs import adf_error_history, adf_pipeline_activity_runs, adf_pipeline_runs
+from adf.tool import declared_tools
 from adf.tools.scope import Adf
-from adf.tools.trends import adf_compare_runs, adf_run_stats
 
-ADF_TOOLS = (
-    adf_compare_runs,
-    adf_error_history,
-    adf_list_pipelines,
-    adf_pipeline_activity_runs,
-    adf_pipeline_runs,
-    adf_run_stats,
-)
+ADF_TOOLS = declared_tools(__name__, __path__)
 
 __all__ = ["ADF_TOOLS", "Adf"]

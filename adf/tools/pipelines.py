@@ -7,7 +7,7 @@ from adf.tool import tool
 from adf.tools.scope import Adf
 
 
-@tool
+@tool(progress="Reading the list of pipelines", reads=True)
 async def adf_list_pipelines(
     adf: Adf,
     match: Annotated[str | None, "part of a name, case does not matter"] = None,

@@ -1,6 +1,5 @@
 """Which runs there were, and what happened inside one of them."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,11 +7,9 @@ from datetime import datetime
 from typing import Annotated
 
 from adf.diagnosis import meaning_of
-from adf.errors import BadArguments, NotFound
-from adf.history import error_history, look_inside
+from adf.errors import BadArguments
 from adf.records import (
     ACTIVE,
-    BROKEN,
     ActivityRun,
     Factory,
     PipelineRun,
@@ -20,16 +17,20 @@ from adf.records import (
     RunReport,
     RunStatus,
 )
-from adf.runs import report_run, report_run_of_id
-from adf.tool import tool, tool_within
-from adf.tools.scope import DEEP_LIMIT, LONGEST, Adf
+from adf.runs import report_run_of_id
+from adf.tool import tool
+from adf.tools.scope import DEEP_LIMIT, Adf
 
 # How many names one filter takes is documented nowhere; more than these are sorted out here.
 MOST_NAMED = 50
 _RUN_ID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-@tool
+@tool(
+    progress="Looking at runs",
+    reads=True,
+    help="Status: “status of <pipeline>”, or just a part of its name",
+)
 async def adf_pipeline_runs(
     adf: Adf,
     pipeline: Annotated[str | None, "exact name of one pipeline"] = None,
@@ -59,7 +60,7 @@ async def adf_pipeline_runs(
             statuses=statuses,
         )
     notes = client.factory.notes
-    kept = [
+    fitting = [
         run
         for run in found
         if critical in {None, client.factory.notes_for(run.pipeline).critical}
@@ -67,7 +68,7 @@ async def adf_pipeline_runs(
     ]
     return RunList(
         factory=client.factory.alias,
-        runs=tuple(_newest_each(kept) if latest_only else kept),
+        runs=tuple(_newest_each(fitting) if latest_only else fitting),
         time_range=time_range,
         as_of=adf.clock(),
         pipeline=pipeline or (found[0].pipeline if run_id and found else None),
@@ -77,7 +78,13 @@ async def adf_pipeline_runs(
     )
 
 
-@tool_within(DEEP_LIMIT)
+@tool(
+    progress="Looking inside a run",
+    reads=True,
+    help="Cause: “why did <pipeline> fail”, down through child pipelines and ForEach items\n"
+    "Inside one run: “why did run <run id> fail”, “activity breakdown of <pipeline>”",
+    limit=DEEP_LIMIT,
+)
 async def adf_pipeline_activity_runs(
     adf: Adf,
     run_id: Annotated[str, "full id of the pipeline run"],
@@ -94,35 +101,6 @@ async def adf_pipeline_activity_runs(
     states = frozenset(status or ())
     wanted = tuple(one for one in report.activity_runs if _fits(one, states, activity))
     return replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))
-
-
-@tool_within(DEEP_LIMIT)
-async def adf_error_history(
-    adf: Adf,
-    pipeline: Annotated[str | None, "exact name of the pipeline that broke"] = None,
-    run_id: Annotated[str | None, "full id of the broken run; the newest one when left out"] = None,
-    days: Annotated[int, "how far back, 45 at most"] = LONGEST.days,
-    factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
-) -> RunReport:
-    """Whether the same error broke a pipeline before, when, and which run was good after it."""
-    client = await adf.factories.client(factory)
-    back = max(1, min(days, LONGEST.days))
-    named = pipeline
-    if run_id:
-        named = (await client.get_run(checked_run_id(run_id))).pipeline
-    if named is None:
-        raise BadArguments("name a pipeline or a run", asked="look for an error")
-    runs = await client.list_runs(adf.time_range(back * 24.0, None, None), pipeline=named)
-    failed = [one for one in runs if one.status in BROKEN and run_id in {None, one.run_id}]
-    if not failed:
-        raise NotFound(f"{named} has no failed run in the last {back} days", asked="find an error")
-    now = adf.clock()
-    report, (inside, left_out) = await asyncio.gather(
-        report_run(client, failed[0], now), look_inside(client, runs, failed[0], now)
-    )
-    history = error_history(runs, report, back, inside)
-    gaps = (*report.gaps, *left_out)
-    return replace(report, meaning=meaning_of(report.cause), history=history, gaps=gaps)
 
 
 def critical_names(factory: Factory) -> tuple[str, ...]:

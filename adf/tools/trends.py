@@ -1,4 +1,4 @@
-"""How it goes over time, and how two runs differ."""
+"""How it goes over time: trends, how two runs differ, whether an error occurred before."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,18 +7,31 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from adf.client import AdfClient
-from adf.errors import AdfError, NotFound
-from adf.history import TrendQuestion, compare, row_stats, run_stats
-from adf.records import Comparison, Factory, PipelineRun, RunReport, RunStats, TimeRange
-from adf.runs import report_run_of_id
-from adf.tool import tool_within
+from adf.diagnosis import meaning_of
+from adf.errors import AdfError, BadArguments, NotFound
+from adf.history import (
+    TrendQuestion,
+    compare,
+    error_history,
+    look_inside,
+    row_stats,
+    run_stats,
+)
+from adf.records import BROKEN, Comparison, Factory, PipelineRun, RunReport, RunStats, TimeRange
+from adf.runs import report_run, report_run_of_id
+from adf.tool import tool
 from adf.tools.runs import checked_run_id, critical_names
 from adf.tools.scope import DEEP_LIMIT, LONGEST, Adf
 
 _DAYS = LONGEST.days
 
 
-@tool_within(DEEP_LIMIT)
+@tool(
+    progress="Reckoning how it went over time",
+    reads=True,
+    help="Over time: “trend of <pipeline> in the last 7 days”",
+    limit=DEEP_LIMIT,
+)
 async def adf_run_stats(
     adf: Adf,
     pipeline: Annotated[str | None, "exact name of one pipeline; all of them when left out"] = None,
@@ -35,7 +48,7 @@ async def adf_run_stats(
     """Durations, failure rates, rows and their trend, of one pipeline or of all."""
     client = await adf.factories.client(factory)
     time_range = adf.time_range(hours, None, None)
-    kept = await _runs(client, time_range, pipeline, critical)
+    runs = await _runs(client, time_range, pipeline, critical)
     before: Sequence[PipelineRun] = ()
     if compare_hours:
         earlier = TimeRange(
@@ -51,14 +64,19 @@ async def adf_run_stats(
         now=adf.clock(),
         limits=too_far if hours and hours > _DAYS * 24 else (),
     )
-    stats = run_stats(kept, asked, client.factory.notes, before)
+    stats = run_stats(runs, asked, client.factory.notes, before)
     if pipeline is None or metric in {"failures", "duration"}:
         return stats
     declared = client.factory.notes_for(pipeline).usual_rows
-    return replace(stats, rows=await row_stats(client, kept, declared, adf.clock()))
+    return replace(stats, rows=await row_stats(client, runs, declared, adf.clock()))
 
 
-@tool_within(DEEP_LIMIT)
+@tool(
+    progress="Comparing two runs",
+    reads=True,
+    help="Over time: “compare with yesterday's run”",
+    limit=DEEP_LIMIT,
+)
 async def adf_compare_runs(
     adf: Adf,
     run_id_a: Annotated[str, "full id of the run that is asked about"],
@@ -69,6 +87,40 @@ async def adf_compare_runs(
         _report(adf, checked_run_id(run_id_a)), _report(adf, checked_run_id(run_id_b))
     )
     return compare(left, right, adf.clock())
+
+
+@tool(
+    progress="Looking whether it happened before",
+    reads=True,
+    help="Over time: “has this error occurred before”",
+    limit=DEEP_LIMIT,
+)
+async def adf_error_history(
+    adf: Adf,
+    pipeline: Annotated[str | None, "exact name of the pipeline that broke"] = None,
+    run_id: Annotated[str | None, "full id of the broken run; the newest one when left out"] = None,
+    days: Annotated[int, "how far back, 45 at most"] = LONGEST.days,
+    factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
+) -> RunReport:
+    """Whether the same error broke a pipeline before, when, and which run was good after it."""
+    client = await adf.factories.client(factory)
+    back = max(1, min(days, LONGEST.days))
+    named = pipeline
+    if run_id:
+        named = (await client.get_run(checked_run_id(run_id))).pipeline
+    if named is None:
+        raise BadArguments("name a pipeline or a run", asked="look for an error")
+    runs = await client.list_runs(adf.time_range(back * 24.0, None, None), pipeline=named)
+    failed = [one for one in runs if one.status in BROKEN and run_id in {None, one.run_id}]
+    if not failed:
+        raise NotFound(f"{named} has no failed run in the last {back} days", asked="find an error")
+    now = adf.clock()
+    report, (inside, left_out) = await asyncio.gather(
+        report_run(client, failed[0], now), look_inside(client, runs, failed[0], now)
+    )
+    history = error_history(runs, report, back, inside)
+    gaps = (*report.gaps, *left_out)
+    return replace(report, meaning=meaning_of(report.cause), history=history, gaps=gaps)
 
 
 async def _runs(

@@ -3,15 +3,13 @@
 import logging
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.messages import Address, Person
-from bot.state.store import Store
+from bot.state.store import RowCodec, Rows, Store
 
 log = logging.getLogger("adfops.audit")
-
-MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +23,9 @@ class RefusalEntry:
     factory: str
     why: str
     at: str = ""
+
+
+_REFUSAL = RowCodec(RefusalEntry)
 
 
 class AuditLog:
@@ -56,15 +57,16 @@ class AuditLog:
             at=now.isoformat(),
         )
         log.info("refused %s in %s to %s: %s", right, factory or "any", person.person_id, why)
-        await self._store.insert(
-            _partition(now.date()), f"{now.isoformat()}-{self._make_id()}", asdict(entry)
-        )
+        await self._of(now.date()).insert(f"{now.isoformat()}-{self._make_id()}", entry)
 
     async def of_day(self, day: date) -> Sequence[RefusalEntry]:
         """The refusals of a day in UTC, oldest first."""
-        entries = await self._store.range(_partition(day), limit=MOST)
-        return [RefusalEntry(**entry.value) for entry in entries]
+        return [row.item for row in await self._of(day).list_all()]
+
+    def _of(self, day: date) -> Rows[RefusalEntry]:
+        return Rows(self._store, partition_of(day), _REFUSAL)
 
 
-def _partition(day: date) -> str:
+def partition_of(day: date) -> str:
+    """The part of the store with the refusals of a day in UTC."""
     return f"audit-{day.isoformat()}"

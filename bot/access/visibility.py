@@ -1,34 +1,18 @@
 """What of an answer somebody may be shown: all of it, two plain sentences, or nothing.
 
 Held after the tools have answered and before anything is drawn, so no way to ask gets around it.
-A record that does not tell whose it is counts as somebody else's.
+What is no record, and so does not say whose it is, counts as somebody else's.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from typing import cast
 from zoneinfo import ZoneInfo
 
-from adf.records import ACTIVE, PipelineRun, RangeKind, RunList, RunStatus
+from adf.records import ACTIVE, BaseRecord, PipelineRun, RangeKind, RunList, RunStatus
 from bot.access.policy import Grant, Right
-from cards.records import (
-    AuditReport,
-    CallApproval,
-    Denied,
-    DocsAnswer,
-    Help,
-    MuteList,
-    Notice,
-    Picker,
-    Problem,
-    SubscriptionList,
-    Usage,
-)
+from cards.records import Problem
 from cards.text import within_range
-
-_OF_THE_ROOM = (AuditReport, MuteList)
-_TALK = (CallApproval, Denied, DocsAnswer, Help, Picker, Notice, SubscriptionList, Usage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +33,7 @@ def shown_to(
         if isinstance(record, Problem):
             kept.append(record if _reads_any(grant) else _without_details(record))
             continue
-        hidden = None if _is_talk(record) else _hidden(grant, record)
+        hidden = _hidden(grant, record)
         if hidden is None:
             kept.append(record)
         elif isinstance(record, RunList) and _is_status(record) and grant.may(Right.HEAR, hidden):
@@ -70,12 +54,6 @@ def in_plain_words(runs: RunList, now: datetime, zone: ZoneInfo, asks: Sequence[
             since = within_range(asked, now, zone)
         return f"Nothing was loaded by {name} {since}. {_expected(runs, None, when, asks)}"
     return f"{_is_in(name, runs, newest, when)} {_expected(runs, newest, when, asks)}"
-
-
-def _is_talk(record: object) -> bool:
-    """Whether it tells nothing of a factory; words from the catalogue may be about a run."""
-    about_a_run = isinstance(record, DocsAnswer) and bool(record.factory)
-    return isinstance(record, _TALK) and not about_a_run
 
 
 def _is_status(runs: RunList) -> bool:
@@ -147,20 +125,5 @@ def _without_details(trouble: Problem) -> Problem:
 
 def _hidden(grant: Grant, record: object) -> str | None:
     """The first factory of a record that may not be read; None when all of it may be."""
-    own = (grant.meant,) if isinstance(record, _OF_THE_ROOM) else tuple(_factories_of(record))
-    factories = own or ("",)
+    factories = record.factories if isinstance(record, BaseRecord) else ("",)
     return next((one for one in factories if not grant.may(Right.READ, one)), None)
-
-
-def _factories_of(record: object) -> Iterator[str]:
-    """The aliases a record is about: its own, or those of the records inside it."""
-    if isinstance(record, tuple):
-        for one in cast("tuple[object, ...]", record):
-            yield from _factories_of(one)
-    elif is_dataclass(record):
-        own = getattr(record, "factory", None)
-        if isinstance(own, str):
-            yield own
-            return
-        for one in fields(record):
-            yield from _factories_of(getattr(record, one.name))

@@ -1,4 +1,11 @@
-"""Tells rooms of what broke without being asked, and keeps what was told up to date."""
+"""What is posted without being asked: failures, recoveries, runs that somebody waits for.
+
+`service` is the loop: it runs one `monitor` for each factory, whose signals (`adf.watch`) become
+`incidents` (one for each cause: opened, repeated, acknowledged, resolved). What a message says is
+drawn when it is sent: `incident_message` for an incident, `run_ended_message` for the end of a
+run, both from `run_reports`, with `explanations` of a language model added later. The messages go
+out through `bot.outbox`. `incident_actions` does what the buttons of an incident ask for.
+"""
 
 from bot.alerts.explanations import IncidentExplanations
 from bot.alerts.factory_directory import FactoryDirectory

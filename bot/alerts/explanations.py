@@ -5,11 +5,12 @@ The card stands without them; a restart loses them, and nobody waits for them.
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from cachetools import LRUCache
 
 from adf.records import RunReport
 from bot.agents.explainer import Explainer
@@ -65,14 +66,14 @@ class IncidentExplanations:
         self._zone_of = zone_of
         self._due = due
         self._clock = clock
-        self._known: OrderedDict[str, Explanation] = OrderedDict()
+        self._known: LRUCache[str, Explanation] = LRUCache(MOST_KEPT)
         self._room = asyncio.Semaphore(AT_ONCE)
         self._in_hand = BackgroundTasks()
 
     def begin(self, incident: Incident, address: Address) -> None:
         """Have a new incident explained to the room that hears of it; in a flood, not all are."""
         if incident.incident_id not in self._in_hand and len(self._in_hand) < MOST_WAITING:
-            self._in_hand.start(incident.incident_id, self._explain(incident.incident_id, address))
+            self._in_hand.start(self._explain(incident.incident_id, address), incident.incident_id)
 
     def of(self, incident: Incident) -> Explanation | None:
         """What the model said; nothing any more once the incident is over."""
@@ -108,8 +109,6 @@ class IncidentExplanations:
     async def _tell(self, incident_id: str, explanation: Explanation) -> None:
         """Known first, then due: whoever draws a card of the new revision finds the words."""
         self._known[incident_id] = explanation
-        if len(self._known) > MOST_KEPT:
-            self._known.popitem(last=False)
         outcome = await self._incidents.retell(incident_id)
         if outcome.verdict is ActionResult.DONE:
             self._due.set()

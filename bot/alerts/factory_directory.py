@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from adf.client import Factories
-from adf.diagnosis import meaning_of
+from adf.diagnosis import meaning_of, signature_in
 from adf.records import Factory, PipelineNotes, RunReport
 from adf.runs import report_run
 from bot.access.policy import DeclaredRoles
+from bot.state.error_gaps import ErrorGaps
 from cards.records import Mentioned
 
 
@@ -22,12 +23,14 @@ class FactoryDirectory:
         clients: Factories,
         people: Mapping[str, DeclaredRoles],
         clock: Callable[[], datetime],
+        gaps: ErrorGaps | None = None,
     ) -> None:
         """Borrow the clients; `people` are by Entra object id."""
         self._declared = {one.alias: one for one in declared}
         self._clients = clients
         self._people = people
         self._clock = clock
+        self._gaps = gaps
 
     @property
     def aliases(self) -> list[str]:
@@ -39,7 +42,11 @@ class FactoryDirectory:
         client = await self._clients.client(alias)
         run = await client.get_run(run_id)
         report = await report_run(client, run, self._clock())
-        return replace(report, meaning=meaning_of(report.cause))
+        meaning = meaning_of(report.cause)
+        if self._gaps is not None and report.cause and meaning is None:
+            error = report.cause.error
+            await self._gaps.count(signature_in(error.message, error.code))
+        return replace(report, meaning=meaning)
 
     def notes(self, alias: str, pipeline: str) -> PipelineNotes:
         """What the owners declared about a pipeline."""

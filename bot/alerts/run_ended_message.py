@@ -4,12 +4,13 @@ A message about an end lies in a partition of its own for each factory, under th
 so that it is posted after a crash and never twice; those of former days are swept out.
 """
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
+
+from cachetools import LRUCache
 
 from adf.errors import Unavailable
 from adf.records import Failure, PipelineNotes, PipelineRun, Recovery
@@ -18,7 +19,7 @@ from bot.alerts.run_reports import RunReports
 from bot.messages import Address
 from bot.outbox import RenderedMessage
 from bot.outbox.entry import FILED
-from bot.state.store import AlreadyExists, Store
+from bot.state.store import AlreadyExists, Store, drop, read_all
 from cards.card import Card
 
 KIND = "end"
@@ -70,7 +71,7 @@ class RunEndMessages:
         self._draw = draw
         self._zone_of = zone_of
         self._clock = clock
-        self._known: OrderedDict[str, None] = OrderedDict()
+        self._known: LRUCache[str, None] = LRUCache(MOST_KNOWN)
 
     async def take(self, signal: Failure | Recovery) -> bool:
         """Write down who is to be told of the runs that ended; whether anybody is."""
@@ -108,8 +109,6 @@ class RunEndMessages:
             await self._waiting.told_end(*asked)
             await self._sweep(_partition(run.factory))
         self._known[run.run_id] = None
-        if len(self._known) > MOST_KNOWN:
-            self._known.popitem(last=False)
         return bool(places)
 
     async def _write(self, run: PipelineRun, ended: datetime, place: Address) -> None:
@@ -124,8 +123,8 @@ class RunEndMessages:
     async def _sweep(self, partition: str) -> None:
         """Forget what was told days ago; its run will not be seen again."""
         until = f"{FILED}{_stamp(self._clock() - KEPT)}"
-        for entry in await self._store.range(partition, FILED, until):
-            await self._store.delete(partition, entry.key)
+        old = await read_all(self._store, partition, FILED, until)
+        await drop(self._store, partition, [entry.key for entry in old])
 
 
 def _partition(factory: str) -> str:

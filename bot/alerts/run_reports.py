@@ -1,8 +1,9 @@
 """Reports of broken runs, kept in memory: such a run does not change, and the store holds none."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+
+from cachetools import LRUCache
 
 from adf.errors import AdfError
 from adf.records import RunReport
@@ -20,15 +21,11 @@ class RunReports:
     def __init__(self, read: ReadReport) -> None:
         """`read` asks Data Factory; it may raise an AdfError."""
         self._read = read
-        self._known: OrderedDict[tuple[str, str], RunReport] = OrderedDict()
+        self._known: LRUCache[tuple[str, str], RunReport] = LRUCache(MOST_KEPT)
 
     def keep(self, report: RunReport) -> None:
         """Remember a report that was just read."""
-        key = (report.run.factory, report.run.run_id)
-        self._known[key] = report
-        self._known.move_to_end(key)
-        while len(self._known) > MOST_KEPT:
-            self._known.popitem(last=False)
+        self._known[report.run.factory, report.run.run_id] = report
 
     async def get(self, factory: str, run_id: str) -> RunReport | None:
         """The report of a run as well as it is known; None when it cannot be read."""

@@ -12,6 +12,7 @@ from bot.alerts.incidents import ActionOutcome, ActionResult
 from bot.alerts.monitor import FactoryMonitor, MonitorContext, WatchedFactory
 from bot.messages import Person
 from bot.outbox import Outbox
+from bot.state.background import BackgroundTasks
 
 log = logging.getLogger("adfops.announcer")
 
@@ -46,7 +47,7 @@ class AlertService:
         self._sleep = sleep
         self._wakes = {alias: asyncio.Event() for alias in watches}
         self._due = due or asyncio.Event()
-        self._delivering: set[asyncio.Task[None]] = set()
+        self._delivering = BackgroundTasks()
         self._closing = asyncio.Event()
 
     async def run(self) -> None:
@@ -62,8 +63,7 @@ class AlertService:
             await asyncio.gather(*tasks, return_exceptions=True)
             if self._desk.words:
                 await self._desk.words.close()
-            if self._delivering:
-                await asyncio.wait(self._delivering, timeout=LAST_WORDS)
+            await self._delivering.close(LAST_WORDS)
 
     def stop(self) -> None:
         """Let `run` come to its end."""
@@ -127,18 +127,10 @@ class AlertService:
 
     async def _begin(self) -> None:
         try:
-            begun = await self._posted.begin_due()
+            for work in await self._posted.begin_due():
+                self._delivering.start(work)
         except Exception:
             log.exception("what is due could not be read")
-            return
-        for task in begun:
-            self._delivering.add(task)
-            task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._delivering.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("a delivery broke off", exc_info=error)
 
     async def _pause(self, wake: asyncio.Event, seconds: float) -> None:
         """Wait so long, or until woken."""

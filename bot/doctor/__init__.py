@@ -1,4 +1,11 @@
-"""`python app.py doctor`: looks at everything the bot needs, and says who can mend what."""
+"""`python app.py doctor`: checks everything the bot needs, and says how to fix it and who can.
+
+`run` starts all checks at once and ends them in time; a `context` holds the settings and the
+connections they use. `machine` checks settings, store and port, `network` what must be reachable,
+`teams` the bot's identity, `azure` the sign-in, the factories and each of the `permissions`,
+`model` the language model and MCP servers; `sign_in` explains Entra's codes. Each check returns
+`findings`, and `report` writes them for people or as JSON.
+"""
 
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import CheckResult, Finding, Fixer

@@ -7,7 +7,7 @@ web application that opens and closes them. `telemetry` names spans and metrics,
 puts them around tool calls and calls to Azure, `exporters` send them.
 """
 
-from bot.hosting.application import freeze_when_ready, make_bot
+from bot.hosting.application import freeze_when_ready, lost_store, make_bot
 from bot.hosting.exporters import CannotExport, Collector, telemetry_to
 from bot.hosting.model import place_of
 from bot.hosting.setup import ModelSetup, Setup
@@ -18,6 +18,7 @@ __all__ = [
     "ModelSetup",
     "Setup",
     "freeze_when_ready",
+    "lost_store",
     "make_bot",
     "place_of",
     "telemetry_to",

@@ -17,6 +17,7 @@ from bot.alerts import (
 from bot.alerts.incident_actions import IncidentActions
 from bot.alerts.incidents import IncidentService
 from bot.hosting.container import BotContainer
+from bot.hosting.service_clock import DatedWatch
 from bot.outbox import Outbox
 
 
@@ -52,7 +53,10 @@ async def build_alerts(bot: BotContainer, explainer: Explainer | None) -> AlertP
     )
     clients = [await bot.factories.client(alias) for alias in sources.directory.aliases]
     service = AlertService(
-        watches={one.factory.alias: FactoryWatch(one, bot.clock) for one in clients},
+        watches={
+            one.factory.alias: DatedWatch(FactoryWatch(one, bot.service_clock), bot.service_clock)
+            for one in clients
+        },
         desk=_monitor_context(bot, sources, ends),
         posted=outbox,
         every=bot.setup.poll_seconds,
@@ -75,6 +79,7 @@ def _sources(bot: BotContainer, explainer: Explainer | None, due: asyncio.Event)
         clients=bot.factories,
         people=bot.setup.everybody.people,
         clock=bot.clock,
+        gaps=bot.error_gaps,
     )
     incidents, reports = IncidentService(bot.store, bot.clock), RunReports(directory.report)
     explanations = None

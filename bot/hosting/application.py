@@ -13,7 +13,9 @@ from adf.errors import AdfError
 from bot.hosting.alerts import build_alerts
 from bot.hosting.container import BotContainer, open_container
 from bot.hosting.model import open_model
+from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
+from bot.hosting.store_watch import StoreWatch
 from bot.hosting.telemetry import Telemetry
 from bot.hosting.turns import TurnParts, open_turns
 from bot.teams import MessagesEndpoint
@@ -23,6 +25,8 @@ log = logging.getLogger("adfops.service")
 
 ENDPOINT = web.AppKey("endpoint", MessagesEndpoint)
 READY = web.AppKey("ready", asyncio.Event)
+STORE = web.AppKey("store", StoreWatch)
+SERVICE_CLOCK = web.AppKey("service_clock", ServiceClock)
 OPENED = web.AppKey("opened", asyncio.Event)
 
 
@@ -43,7 +47,7 @@ def make_bot(
         await asyncio.to_thread(telemetry.close)
 
     app = web.Application()
-    app[READY], app[OPENED] = asyncio.Event(), asyncio.Event()
+    app[READY], app[OPENED], app[STORE] = asyncio.Event(), asyncio.Event(), StoreWatch()
     app.cleanup_ctx.append(live)
     app.router.add_post("/api/messages", _receive)
     app.router.add_get("/healthz", _health)
@@ -51,17 +55,29 @@ def make_bot(
     return app
 
 
+def lost_store(app: web.Application) -> asyncio.Event:
+    """Set once the store belongs to another process, so that this one can only end."""
+    return app[STORE].lost
+
+
 async def _receive(request: web.Request) -> web.Response:
     return await request.app[ENDPOINT].receive(request)
 
 
 async def _ready(request: web.Request) -> web.Response:
-    is_ready = request.app[READY].is_set()
-    return web.Response(text="ready" if is_ready else "warming", status=200 if is_ready else 503)
+    """Whether messages can be taken: signed in, and what comes in can be written down."""
+    if not request.app[READY].is_set():
+        return web.Response(text="warming", status=503)
+    if problem := request.app[STORE].problem:
+        return web.Response(text=problem, status=503)
+    skew = request.app[SERVICE_CLOCK].problem
+    return web.Response(text=f"ready; {skew}" if skew else "ready")
 
 
-async def _health(_: web.Request) -> web.Response:
-    return web.Response(text="ok")
+async def _health(request: web.Request) -> web.Response:
+    """Whether the process is worth keeping: not once its store belongs to another one."""
+    is_lost = request.app[STORE].lost.is_set()
+    return web.Response(text="not the owner" if is_lost else "ok", status=503 if is_lost else 200)
 
 
 @asynccontextmanager
@@ -73,14 +89,16 @@ async def _open(
         open_container(setup, clock, observe, telemetry) as bot,
         open_model(bot) as model,
     ):
+        app[SERVICE_CLOCK] = bot.service_clock
         alerts = await build_alerts(bot, model.explainer)
         inbox = Inbox(bot.store, clock)
         async with open_turns(bot, inbox, alerts.actions, model) as turns:
-            left = await inbox.unfinished()
+            left = await inbox.recover()
             background = [
                 asyncio.create_task(turns.recovery.run(left)),
                 asyncio.create_task(_warm(app[READY], bot)),
                 asyncio.create_task(_open_model(app[OPENED], turns)),
+                asyncio.create_task(app[STORE].keep_checking(bot.store)),
             ]
             alerting = asyncio.create_task(alerts.service.run())
             try:

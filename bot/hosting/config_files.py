@@ -25,7 +25,7 @@ from pydantic_core import ErrorDetails
 from adf.records import Factory, PipelineNotes
 from bot.access.policy import OBJECT_ID, DeclaredRoles, Role
 from bot.agents.mcp import McpServer
-from bot.agents.model.options import is_local
+from bot.agents.model.options import check_endpoint, is_local
 from bot.state.rooms import Binding
 from bot.state.usage import Price
 
@@ -148,12 +148,6 @@ def read_file(path: Path) -> FactoriesFile:
     )
 
 
-def read_factories(path: Path) -> tuple[tuple[Factory, ...], str]:
-    """The factories and the default alias; WrongFile says in one line what to fix."""
-    read = read_file(path)
-    return read.factories, read.default
-
-
 def _one_line(error: ErrorDetails) -> str:
     place = ".".join(str(step) for step in error["loc"])
     text = error["msg"].removeprefix("Value error, ")
@@ -233,7 +227,7 @@ SETTING = "ADFOPS_MCP_SERVERS"
 
 
 def _reached_safely(url: str) -> str:
-    is_local(url)
+    check_endpoint(url)
     return url
 
 

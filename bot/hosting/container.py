@@ -15,10 +15,12 @@ from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy
 from bot.agents.mcp import LEARN_HOSTS, McpTools
 from bot.hosting.instrumentation import measured
+from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
 from bot.messages import Renderer
 from bot.state.conversations import ConversationStates
+from bot.state.error_gaps import ErrorGaps
 from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import Store, open_store
 from bot.state.subscriptions import Subscriptions
@@ -34,6 +36,7 @@ class BotContainer:
 
     setup: Setup
     clock: Clock
+    service_clock: ServiceClock
     observe: Observe
     store: Store
     adapter: TeamsAdapter
@@ -47,6 +50,7 @@ class BotContainer:
     denials: Denials
     subscriptions: Subscriptions
     conversations: ConversationStates
+    error_gaps: ErrorGaps
     answered: AnswerCounter
     spending: ModelUsage
     render: Renderer
@@ -77,6 +81,7 @@ async def open_container(
         yield BotContainer(
             setup=setup,
             clock=clock,
+            service_clock=ServiceClock(clock, time.monotonic, session, setup.arm_url),
             observe=observe,
             store=store,
             adapter=adapter,
@@ -90,6 +95,7 @@ async def open_container(
             denials=Denials(policy, AuditLog(store, clock, lambda: uuid.uuid4().hex)),
             subscriptions=Subscriptions(store, rooms, clock, policy.reads),
             conversations=ConversationStates(store, clock),
+            error_gaps=ErrorGaps(store, clock),
             answered=AnswerCounter(store, clock),
             spending=_spending(setup, store, clock),
             render=_renderer(setup, observe),

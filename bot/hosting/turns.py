@@ -12,6 +12,7 @@ from bot.agents.traces import Traces
 from bot.alerts.incident_actions import IncidentActions
 from bot.hosting.container import BotContainer
 from bot.hosting.model import ModelParts
+from bot.state.store import purge_quarantine
 from bot.turns.answer import AnswerService
 from bot.turns.approvals import ApprovalActions, Approvals
 from bot.turns.card_actions import CardActionHandler, CardActions
@@ -67,7 +68,13 @@ async def open_turns(
         )
         turns = _turns(bot, actions, answers, explanations, sources)
         stack.push_async_callback(turns.close)
-        recovery = ClaimRecovery(turns=turns, inbox=inbox, sender=bot.sender, clock=bot.clock)
+        recovery = ClaimRecovery(
+            turns=turns,
+            inbox=inbox,
+            sender=bot.sender,
+            clock=bot.clock,
+            purge_more=lambda now: purge_quarantine(bot.store, now),
+        )
         yield TurnParts(
             turns=turns, recovery=recovery, explanations=explanations, model=model.model
         )

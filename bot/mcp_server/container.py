@@ -17,7 +17,7 @@ from bot.mcp_server.handler import McpHandler
 from bot.mcp_server.rate_limit import CallRateLimit
 from bot.messages import Address, Person
 from bot.state.rooms import Rooms
-from bot.state.store import open_store
+from bot.state.store import open_store_beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class _NoRoom:
 async def open_desk(setup: McpSetup, clock: Callable[[], datetime]) -> AsyncGenerator[McpHandler]:
     """Open store and connections; nothing is asked of Azure before the first call."""
     async with AsyncExitStack() as stack:
-        store = await open_store(setup.store)
+        store = await open_store_beside(setup.store, "mcp")
         stack.push_async_callback(store.close)
         factories = Factories(setup.factories, setup.default, sdk_wires(setup.arm_url))
         stack.push_async_callback(factories.close)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from adf.cache import AnswerCache
 from adf.client import Factories, NotGranted
 from adf.errors import AdfError
-from adf.tool import Shared, Tool, Toolbox
+from adf.tool import Tool, Toolbox
 from adf.tools import ADF_TOOLS, Adf
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, Grant, Right
@@ -30,8 +30,9 @@ Clock = Callable[[], datetime]
 
 
 def readable(tools: Sequence[Tool]) -> tuple[Tool, ...]:
-    """The tools that work on what is only read: no other is ever listed or called here."""
-    return tuple(one for one in tools if issubclass(one.works_on, Shared))
+    """The tools that only read Data Factory, by name: no other is ever listed or called here."""
+    found = (one for one in tools if one.reads and one.works_on is Adf)
+    return tuple(sorted(found, key=lambda one: one.name))
 
 
 class McpHandler:

@@ -125,7 +125,7 @@ class Delivery:
         except Unreachable:
             raise
         except NotDelivered as error:
-            if error.passes or error.may_have_arrived:
+            if error.may_help_later:
                 await self._log_and_postpone(slot, EntryStage.POSTED, error)
             else:
                 await self.give_up(slot, str(error))
@@ -149,7 +149,7 @@ class Delivery:
         except Unreachable:
             raise
         except NotDelivered as error:
-            if error.passes or error.may_have_arrived:
+            if error.may_help_later:
                 await self._log_and_postpone(slot, EntryStage.DOUBTFUL, error)
                 return False
         return True

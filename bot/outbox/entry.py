@@ -11,9 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from bot.messages import Address
+from bot.state.store import RowCodec
 
 LIVE = "post-"
 FILED = "shown-"
@@ -59,15 +58,15 @@ class OutboxEntry:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON for the store."""
-        return _RECIPE.dump_python(self, mode="json", exclude_defaults=True)
+        return _CODEC.to_json(self)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "OutboxEntry":
         """Read back what `to_json` wrote."""
-        return _RECIPE.validate_python(stored)
+        return _CODEC.from_json(stored)
 
 
-_RECIPE = TypeAdapter(OutboxEntry)
+_CODEC = RowCodec(OutboxEntry, sparse=True)
 
 
 def mark_of(address: Address) -> str:

@@ -8,7 +8,7 @@ when not even the second is sure to be there, a line tells it.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,15 +66,15 @@ class Outbox:
                     if slot.recipe.stage is EntryStage.SENDING:
                         await self._doubt(slot)
 
-    async def begin_due(self) -> Sequence[asyncio.Task[None]]:
-        """Read what is due; a task for each lane that was begun for it."""
+    async def begin_due(self) -> Sequence[Coroutine[object, object, None]]:
+        """Read what is due; the work of each lane that is new, for the caller to start."""
         started: list[str] = []
         for due, lane in [one for kind in self._sources for one in await self._due(kind)]:
             if lane not in self._lanes:
                 self._lanes[lane] = {}
                 started.append(lane)
             self._lanes[lane][due] = None
-        return [asyncio.create_task(self._work(lane)) for lane in started]
+        return [self._work(lane) for lane in started]
 
     def close(self) -> None:
         """Begin no other message; what is under way is let finish."""

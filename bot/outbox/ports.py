@@ -20,6 +20,11 @@ class NotDelivered(Exception):
     may_have_arrived = False
     wait: float | None = None
 
+    @property
+    def may_help_later(self) -> bool:
+        """Whether another attempt is worth it: it was not refused for good, as far as is known."""
+        return self.passes or self.may_have_arrived
+
 
 class MessageSender(Protocol):
     """Carries messages to Teams; raises NotDelivered, and Unreachable for a dead address."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.outbox.entry import LIVE, OutboxEntry
-from bot.state.store import Delete, Entry, Insert, Store, everything
+from bot.state.store import Delete, Entry, Insert, Store, everything, readable, readable_one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +25,13 @@ class OutboxRepository:
 
     async def live(self, partition: str) -> Sequence[StoredEntry]:
         """Every message of a partition that may change."""
-        return [_slot(partition, one) for one in await everything(self._store, partition, LIVE)]
+        entries = await everything(self._store, partition, LIVE)
+        return await readable(self._store, partition, entries, lambda one: _slot(partition, one))
 
     async def get(self, partition: str, key: str) -> StoredEntry | None:
         """One message; None when nothing is left to do for it."""
         entry = await self._store.get(partition, key)
-        return _slot(partition, entry) if entry else None
+        return await readable_one(self._store, partition, entry, lambda one: _slot(partition, one))
 
     async def put(self, slot: StoredEntry, recipe: OutboxEntry) -> StoredEntry:
         """Write how far a message has come."""
@@ -52,4 +53,6 @@ class OutboxRepository:
 
 def _slot(partition: str, entry: Entry) -> StoredEntry:
     recipe = OutboxEntry.from_json(entry.value)
+    if recipe.key != entry.key:
+        raise ValueError("an entry that belongs elsewhere")
     return StoredEntry(partition=partition, recipe=recipe, version=entry.version)

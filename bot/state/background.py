@@ -1,38 +1,55 @@
-"""Work that goes on beside the turns, by key: begun once, waited for, stopped at the end."""
+"""Work that goes on beside the turns: begun and forgotten, waited for or stopped at the end."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+log = logging.getLogger("adfops.background")
+
+T = TypeVar("T")
 
 
 class BackgroundTasks:
-    """What is being worked on; a key leaves when its work ends, however it ends."""
+    """Tasks that somebody owns: each leaves when it ends, and none breaks off unheard."""
 
     def __init__(self) -> None:
-        """Begin with nothing in hand."""
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        """Begin with none."""
+        # The loop itself holds a task only weakly.
+        self._tasks: dict[object, asyncio.Task[Any]] = {}
 
-    def __contains__(self, key: str) -> bool:
-        """Whether that is being worked on."""
+    def __contains__(self, key: object) -> bool:
+        """Whether the work of that key goes on."""
         return key in self._tasks
 
     def __len__(self) -> int:
-        """How much is being worked on."""
+        """How many go on."""
         return len(self._tasks)
 
-    def start(self, key: str, work: Coroutine[object, object, None]) -> None:
-        """Begin it, and return at once."""
+    def start(self, work: Coroutine[object, object, T], key: str | None = None) -> asyncio.Task[T]:
+        """Begin it, and return at once; a `key` tells later whether it still goes on."""
         task = asyncio.create_task(work)
-        self._tasks[key] = task
-        task.add_done_callback(lambda _: self._tasks.pop(key, None))
+        place: object = task if key is None else key
+        self._tasks[place] = task
+        task.add_done_callback(lambda ended: self._end(place, ended))
+        return task
 
     async def settled(self) -> None:
-        """Wait until nothing is in hand."""
+        """Wait until nothing goes on."""
         while self._tasks:
             await asyncio.wait(self._tasks.values())
 
-    async def close(self) -> None:
-        """Stop all of it."""
+    async def close(self, grace: float = 0.0) -> None:
+        """Let it come to its end for `grace` seconds, then stop what still goes on."""
         working = list(self._tasks.values())
+        if working and grace:
+            await asyncio.wait(working, timeout=grace)
         for task in working:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
+
+    def _end(self, place: object, ended: asyncio.Task[Any]) -> None:
+        if self._tasks.get(place) is ended:
+            del self._tasks[place]
+        if not ended.cancelled() and (error := ended.exception()):
+            log.error("background work broke off", exc_info=error)

@@ -7,14 +7,15 @@ range. Speakers of one thread never see each other's memory.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.state.store import AlreadyExists, Entry, Missing, Store, Value, VersionConflict
+from bot.state.store import CONFLICTS, Moment, RowCodec, Rows, Store, drop, read_all
 
 KEPT = timedelta(days=14)
 LARGEST = 16 * 1024
-MOST_TRIES = 5
 _MISSING = object()
 
 Memory = Mapping[str, Any]
@@ -23,6 +24,17 @@ NOTHING: Memory = {}
 
 class StateTooLarge(Exception):
     """An agent wanted to remember more than 16 KiB: a fault of the agent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMemory:
+    """What was remembered, and when it was written."""
+
+    memory: Mapping[str, Any]
+    at: Moment
+
+
+_CODEC = RowCodec(StoredMemory)
 
 
 class ConversationStates:
@@ -36,73 +48,61 @@ class ConversationStates:
 
     async def recall(self, thread: str, speaker: str) -> Memory:
         """What was remembered of this speaker in this thread; empty when nothing, or too old."""
-        return self._fresh(await self._store.get(_partition(speaker), _hash(thread)))
+        return self._fresh(await self._of(speaker).get(_hash(thread)))
 
     async def remember(
         self, thread: str, speaker: str, memory: Memory, before: Memory = NOTHING
     ) -> None:
-        """Write what a turn changed of what was remembered `before`; TooMuch for a large one.
+        """Write what a turn changed of what was remembered `before`; StateTooLarge for a large one.
 
-        What others wrote meanwhile stays. An empty memory begins the talk anew.
+        What others wrote meanwhile stays, and all that while they keep writing. An empty memory
+        begins the conversation anew.
         """
-        partition, key = _partition(speaker), _hash(thread)
-        for _ in range(MOST_TRIES):
-            entry = await self._store.get(partition, key)
-            value = self._value(_changed(self._fresh(entry), before, memory))
-            if await self._written(partition, key, entry, value):
-                return
+        with suppress(*CONFLICTS):
+            await self._of(speaker).update(
+                _hash(thread),
+                lambda known: self._stored(_changed(self._fresh(known), before, memory)),
+            )
 
     async def renew(
         self, thread: str, speaker: str, part: str, *, before: Memory, after: object
     ) -> None:
         """Put one part in the place of what it was in the memory `before`, and leave the rest.
 
-        Nothing is done when that part is another by now, or the talk was begun anew.
+        Nothing is done when that part is another by now, or the conversation was begun anew.
         """
-        partition, key = _partition(speaker), _hash(thread)
-        for _ in range(MOST_TRIES):
-            entry = await self._store.get(partition, key)
-            known = self._fresh(entry)
+
+        def change(stored: StoredMemory | None) -> StoredMemory | None:
+            known = self._fresh(stored)
             if known.get(part) != before.get(part) or (before and not known):
-                return
-            value = self._value({**known, part: after})
-            if await self._written(partition, key, entry, value):
-                return
+                return None
+            return self._stored({**known, part: after})
+
+        with suppress(*CONFLICTS):
+            await self._of(speaker).update(_hash(thread), change)
 
     async def forget(self, thread: str, speaker: str) -> None:
-        """Begin this talk anew."""
-        await self._store.delete(_partition(speaker), _hash(thread))
+        """Begin this conversation anew."""
+        await self._of(speaker).delete(_hash(thread))
 
     async def forget_person(self, speaker: str) -> int:
         """Erase every memory of a person; returns how many there were."""
-        entries = await self._store.range(_partition(speaker), limit=10_000)
-        for entry in entries:
-            await self._store.delete(_partition(speaker), entry.key)
+        entries = await read_all(self._store, memory_partition(speaker))
+        await drop(self._store, memory_partition(speaker), [entry.key for entry in entries])
         return len(entries)
 
-    def _fresh(self, entry: Entry | None) -> Memory:
-        """What was remembered, unless that is too long ago."""
-        return entry.value["memory"] if entry and not self._is_old(entry.value) else {}
+    def _of(self, speaker: str) -> Rows[StoredMemory]:
+        return Rows(self._store, memory_partition(speaker), _CODEC)
 
-    def _value(self, memory: Memory) -> Value:
+    def _fresh(self, stored: StoredMemory | None) -> Memory:
+        """What was remembered, unless that is too long ago."""
+        return stored.memory if stored and self._clock() - stored.at <= self._kept else {}
+
+    def _stored(self, memory: Memory) -> StoredMemory:
         size = len(json.dumps(dict(memory)).encode())
         if size > LARGEST:
             raise StateTooLarge(f"{size} bytes, the most is {LARGEST}")
-        return {"memory": dict(memory), "at": self._clock().isoformat()}
-
-    async def _written(self, partition: str, key: str, entry: Entry | None, value: Value) -> bool:
-        """Write over what was read; False when somebody else wrote in between."""
-        try:
-            if entry is None:
-                await self._store.insert(partition, key, value)
-            else:
-                await self._store.replace(partition, key, value, entry.version)
-        except (AlreadyExists, VersionConflict, Missing):
-            return False
-        return True
-
-    def _is_old(self, value: Value) -> bool:
-        return self._clock() - datetime.fromisoformat(value["at"]) > self._kept
+        return StoredMemory(memory=dict(memory), at=self._clock())
 
 
 def _changed(known: Memory, before: Memory, after: Memory) -> Memory:
@@ -114,7 +114,8 @@ def _changed(known: Memory, before: Memory, after: Memory) -> Memory:
     return {name: value for name, value in known.items() if name not in gone} | new
 
 
-def _partition(speaker: str) -> str:
+def memory_partition(speaker: str) -> str:
+    """The partition of all that is remembered of a person."""
     return f"memory-{_hash(speaker)}"
 
 

@@ -4,19 +4,19 @@ A channel is one room with all its threads; a personal chat is a room of one per
 """
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cachetools import LRUCache
+
 from bot.messages import Address, Person, Scope
-from bot.state.store import AlreadyExists, Missing, Store, Value, VersionConflict
+from bot.state.store import RowCodec, Rows, Store
 
 PARTITION = "rooms"
 PERSONAL = "personal"
 BINDINGS = "bindings"
-MOST_ROOMS = 10_000
 MOST_SEEN = 2_000
 
 
@@ -30,6 +30,14 @@ class Binding:
     at: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRoom:
+    """Where a room is reached, and since when it is known."""
+
+    address: Address
+    since: str | None = None
+
+
 class Rooms:
     """Rooms by tenant and conversation; a reload or a second install is not a new room."""
 
@@ -40,91 +48,68 @@ class Rooms:
         declared: Mapping[str, Binding] | None = None,
     ) -> None:
         """Borrow the store; `declared` are bindings of the settings, by conversation."""
-        self._store = store
+        self._rooms = Rows(store, PARTITION, RowCodec(StoredRoom))
+        self._chats = Rows(store, PERSONAL, RowCodec(StoredRoom))
+        self._bindings = Rows(store, BINDINGS, RowCodec(Binding))
         self._clock = clock
         self._declared = declared or {}
-        self._seen: OrderedDict[str, Address] = OrderedDict()
+        self._seen: LRUCache[str, Address] = LRUCache(MOST_SEEN)
 
     async def enter(self, address: Address) -> bool:
         """Remember a room; True only the first time."""
-        value = {"address": whole(address).to_json(), "since": self._clock().isoformat()}
-        try:
-            await self._store.insert(PARTITION, _key(address), value)
-        except AlreadyExists:
-            return False
-        return True
+        room = StoredRoom(address=whole(address), since=self._clock().isoformat())
+        return await self._rooms.insert(_key(address), room)
 
     async def seen(self, address: Address, person: Person) -> None:
         """Somebody spoke here: keep how the room is reached now, and whose chat it is."""
         room = whole(address)
-        known = self._seen.get(_key(room))
-        if known == room:
-            self._seen.move_to_end(_key(room))
+        if self._seen.get(_key(room)) == room:
             return
-        await self._keep(PARTITION, _key(room), room)
+        await self._keep(self._rooms, _key(room), room)
         if room.scope is Scope.PERSONAL:
-            await self._keep(PERSONAL, _hash(person.tenant, person.person_id.lower()), room)
+            await self._keep(self._chats, chat_key(person.tenant, person.person_id), room)
         self._seen[_key(room)] = room
-        if len(self._seen) > MOST_SEEN:
-            self._seen.popitem(last=False)
 
     async def all(self) -> Sequence[Address]:
         """Every room, as a whole: a new message there begins a new thread."""
-        entries = await self._store.range(PARTITION, limit=MOST_ROOMS)
-        return [whole(Address.from_json(entry.value["address"])) for entry in entries]
+        return [whole(row.item.address) for row in await self._rooms.list_all()]
 
     async def at(self, tenant: str, conversation: str) -> Address | None:
         """How a room is reached now; None for one that is gone."""
-        entry = await self._store.get(PARTITION, _hash(tenant, conversation))
-        return whole(Address.from_json(entry.value["address"])) if entry else None
+        room = await self._rooms.get(_hash(tenant, conversation))
+        return whole(room.address) if room else None
 
     async def personal(self, tenant: str, person_id: str) -> Address | None:
         """A person's own chat with the bot; None before they wrote there, or when it is gone."""
-        entry = await self._store.get(PERSONAL, _hash(tenant, person_id.lower()))
-        chat = Address.from_json(entry.value["address"]) if entry else None
-        return await self.at(chat.tenant, chat.room) if chat else None
+        chat = await self._chats.get(chat_key(tenant, person_id))
+        return await self.at(chat.address.tenant, chat.address.room) if chat else None
 
     async def gone(self, address: Address) -> None:
         """Nobody is there any more, until the bot is installed or written to again."""
         self._seen.pop(_key(address), None)
-        await self._store.delete(PARTITION, _key(address))
+        await self._rooms.delete(_key(address))
 
     async def bind(self, address: Address, factory: str, zone: str | None, by: str) -> Binding:
         """Bind a room to a factory, over what it was bound to before."""
         at = self._clock().isoformat()
         binding = Binding(factory=factory, zone=zone, by=by, at=at)
-        await self._write(BINDINGS, _hash(address.room), asdict(binding))
+        await self._bindings.update(_hash(address.room), lambda _: binding)
         return binding
 
     async def binding(self, address: Address) -> Binding | None:
         """What a room is bound to: by an operator in the room, else by the settings."""
-        entry = await self._store.get(BINDINGS, _hash(address.room))
-        return Binding(**entry.value) if entry else self._declared.get(address.room)
+        bound = await self._bindings.get(_hash(address.room))
+        return bound or self._declared.get(address.room)
 
-    async def _keep(self, partition: str, key: str, room: Address) -> None:
-        entry = await self._store.get(partition, key)
-        since = entry.value.get("since") if entry else self._clock().isoformat()
-        if entry is None or entry.value["address"] != room.to_json():
-            # Whoever wrote in between just heard from the same room.
-            await self._put(partition, key, {"address": room.to_json(), "since": since})
+    async def _keep(self, rows: Rows[StoredRoom], key: str, room: Address) -> None:
+        """Write how a room is reached, unless that is known."""
 
-    async def _write(self, partition: str, key: str, value: Value) -> None:
-        """Write over whatever is there; when somebody writes in between, once more."""
-        if not await self._put(partition, key, value) and not await self._put(
-            partition, key, value
-        ):
-            raise VersionConflict("others keep writing", f"{partition}/{key}")
+        def change(known: StoredRoom | None) -> StoredRoom | None:
+            if known is None:
+                return StoredRoom(address=room, since=self._clock().isoformat())
+            return None if known.address == room else replace(known, address=room)
 
-    async def _put(self, partition: str, key: str, value: Value) -> bool:
-        entry = await self._store.get(partition, key)
-        try:
-            if entry is None:
-                await self._store.insert(partition, key, value)
-            else:
-                await self._store.replace(partition, key, value, entry.version)
-        except (AlreadyExists, VersionConflict, Missing):
-            return False
-        return True
+        await rows.update(key, change)
 
 
 class RoomZones:
@@ -153,6 +138,11 @@ def whole(address: Address) -> Address:
 
 def _key(address: Address) -> str:
     return _hash(address.tenant, address.room)
+
+
+def chat_key(tenant: str, person_id: str) -> str:
+    """The key of a person's own chat."""
+    return _hash(tenant, person_id.lower())
 
 
 def _hash(*parts: str) -> str:

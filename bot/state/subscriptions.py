@@ -6,16 +6,15 @@ another factory since, or a person who lost their role, is told nothing more.
 
 import hashlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.messages import Address, Person
 from bot.state.rooms import Rooms
-from bot.state.store import AlreadyExists, Entry, Store
+from bot.state.store import RowCodec, Rows, Store
 
 PARTITION = "subscriptions"
-MOST = 10_000
 EVERYTHING = "everything"
 CRITICAL = "critical"
 
@@ -59,7 +58,7 @@ class Subscriptions:
         self, store: Store, rooms: Rooms, clock: Callable[[], datetime], reads: Reads
     ) -> None:
         """Borrow store and rooms; `reads` tells whether a person's own role reads a factory."""
-        self._store = store
+        self._rows = Rows(store, PARTITION, RowCodec(StoredSubscription))
         self._rooms = rooms
         self._clock = clock
         self._reads = reads
@@ -85,15 +84,11 @@ class Subscriptions:
             once=once,
             since=self._clock().isoformat(),
         )
-        try:
-            await self._store.insert(PARTITION, _key(kept), asdict(kept))
-        except AlreadyExists:
-            return False
-        return True
+        return await self._rows.insert(_key(kept), kept)
 
     async def remove(self, kept: StoredSubscription) -> None:
         """Tell no more of one thing."""
-        await self._store.delete(PARTITION, _key(kept))
+        await self._rows.delete(_key(kept))
 
     async def at(self, address: Address) -> Sequence[StoredSubscription]:
         """What is told in a room; what its people are told alone is theirs."""
@@ -153,8 +148,7 @@ class Subscriptions:
         return [
             one
             for one in await self._of(factory, EventKind.FINISH)
-            if one.covers({pipeline}, critical=critical)
-            and datetime.fromisoformat(one.since) <= ended
+            if one.covers({pipeline}, critical=critical) and _is_since_before(one, ended)
         ]
 
     async def _of(self, factory: str, events: EventKind) -> list[StoredSubscription]:
@@ -162,8 +156,7 @@ class Subscriptions:
         return [one for one in found if one.events is events]
 
     async def _all(self, start: str = "", end: str | None = None) -> list[StoredSubscription]:
-        entries = await self._store.range(PARTITION, start, end, limit=MOST)
-        return [_read(entry) for entry in entries]
+        return [row.item for row in await self._rows.list_all(start, end)]
 
     async def _places(self, found: Sequence[StoredSubscription]) -> Sequence[Address]:
         """How the places are reached now; those that may not hear of it today are left out."""
@@ -183,9 +176,12 @@ class Subscriptions:
         return address if may else None
 
 
-def _read(entry: Entry) -> StoredSubscription:
-    rest = {name: value for name, value in entry.value.items() if name != "events"}
-    return StoredSubscription(events=EventKind(entry.value["events"]), **rest)
+def _is_since_before(subscription: StoredSubscription, ended: datetime) -> bool:
+    """Whether somebody asked before that; a time that cannot be read is taken for long ago."""
+    try:
+        return datetime.fromisoformat(subscription.since) <= ended
+    except (ValueError, TypeError):
+        return True
 
 
 def _key(kept: StoredSubscription) -> str:

@@ -3,14 +3,20 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
-from bot.state.store import AlreadyExists, Entry, Missing, Store, Value, VersionConflict
+from bot.state.store import CONFLICTS, Moment, RowCodec, Rows, Store
 from cards.records import Used
 
 PARTITION = "answered"
-MOST_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredDay:
+    """How many answers one UTC date had."""
+
+    answers: int = 0
 
 
 class AnswerCounter:
@@ -18,37 +24,29 @@ class AnswerCounter:
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         """Borrow the store."""
-        self._store = store
+        self._days = Rows(store, PARTITION, RowCodec(AnsweredDay))
         self._clock = clock
 
     async def count(self) -> None:
         """One more answer today; given up when others keep writing, for it is only a number."""
         key = self._clock().date().isoformat()
-        for _ in range(MOST_TRIES):
-            entry = await self._store.get(PARTITION, key)
-            try:
-                if entry is None:
-                    await self._store.insert(PARTITION, key, {"answers": 1})
-                else:
-                    value = {"answers": entry.value["answers"] + 1}
-                    await self._store.replace(PARTITION, key, value, entry.version)
-            except (AlreadyExists, VersionConflict, Missing):
-                continue
-            return
+        with suppress(*CONFLICTS):
+            await self._days.update(
+                key, lambda day: AnsweredDay(answers=(day.answers if day else 0) + 1)
+            )
 
     async def of_days(self, days: int) -> Sequence[tuple[datetime, int]]:
         """The answers of the last days, today last; a day without any is there with 0."""
         today = self._clock()
         dates = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
-        entries = await self._store.range(PARTITION, dates[0].date().isoformat())
-        counted = {entry.key: int(entry.value["answers"]) for entry in entries}
+        rows = await self._days.list_all(dates[0].date().isoformat())
+        counted = {row.key: row.item.answers for row in rows}
         return [(date, counted.get(date.date().isoformat(), 0)) for date in dates]
 
 
 DAYS = "spending"
 CONVERSATIONS = "spending-conversations"
 KEPT = timedelta(days=30)
-_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +54,21 @@ class UsageDay(Used):
     """What was used on one UTC date."""
 
     date: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredUsage(Used):
+    """What was used, and when something was added last; rows of the first version have no `at`."""
+
+    at: Moment | None = None
+
+    @property
+    def used(self) -> Used:
+        """The numbers alone."""
+        return Used(**{one.name: getattr(self, one.name) for one in fields(Used)})
+
+
+_CODEC = RowCodec(StoredUsage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +99,8 @@ class ModelUsage:
         price: Price | None = None,
     ) -> None:
         """Borrow the store; without a `price` nobody is told what a day cost."""
-        self._store = store
+        self._days = Rows(store, DAYS, _CODEC)
+        self._conversations = Rows(store, CONVERSATIONS, _CODEC)
         self._clock = clock
         self.ceiling = ceiling
         self.price = price
@@ -101,8 +115,8 @@ class ModelUsage:
 
     async def add(self, used: Used, conversation: str) -> None:
         """What a turn took that was asked for in a conversation; the first of a day tidies up."""
-        is_first = await self._add(DAYS, self._clock().date().isoformat(), used)
-        await self._add(CONVERSATIONS, _hash(conversation), used)
+        is_first = await self._add(self._days, self._clock().date().isoformat(), used)
+        await self._add(self._conversations, conversation_key(conversation), used)
         if is_first:
             await self._forget()
 
@@ -110,8 +124,8 @@ class ModelUsage:
         """The last days, today last; a day without any is there with zeros."""
         today = self._clock()
         dates = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
-        entries = await self._store.range(DAYS, dates[0].date().isoformat())
-        known = {entry.key: _used(entry.value) for entry in entries}
+        rows = await self._days.list_all(dates[0].date().isoformat())
+        known = {row.key: row.item.used for row in rows}
         return [
             UsageDay(date=date, **asdict(known.get(date.date().isoformat(), Used())))
             for date in dates
@@ -119,47 +133,38 @@ class ModelUsage:
 
     async def of_conversation(self, conversation: str) -> Used:
         """What a conversation took, as far as it is remembered."""
-        return self._kept(await self._store.get(CONVERSATIONS, _hash(conversation)))
+        return self._kept(await self._conversations.get(conversation_key(conversation)))
 
-    async def _add(self, partition: str, key: str, used: Used) -> bool:
+    async def _add(self, rows: Rows[StoredUsage], key: str, used: Used) -> bool:
         """Add to a row; given up when others keep writing. Whether it is the row's first."""
-        for _ in range(MOST_TRIES):
-            entry = await self._store.get(partition, key)
-            value = asdict(self._kept(entry) + used) | {"at": self._clock().isoformat()}
-            try:
-                if entry is None:
-                    await self._store.insert(partition, key, value)
-                else:
-                    await self._store.replace(partition, key, value, entry.version)
-            except (AlreadyExists, VersionConflict, Missing):
-                continue
-            return entry is None
-        return False
+        was_there = False
 
-    def _kept(self, entry: Entry | None) -> Used:
-        return Used() if entry is None or self._is_old(entry.value) else _used(entry.value)
+        def change(stored: StoredUsage | None) -> StoredUsage:
+            nonlocal was_there
+            was_there = stored is not None
+            return StoredUsage(**asdict(self._kept(stored) + used), at=self._clock())
 
-    def _is_old(self, value: Value) -> bool:
+        try:
+            await rows.update(key, change)
+        except CONFLICTS:
+            return False
+        return not was_there
+
+    def _kept(self, stored: StoredUsage | None) -> Used:
+        return Used() if stored is None or self._is_old(stored) else stored.used
+
+    def _is_old(self, stored: StoredUsage) -> bool:
         """Rows of days from before `at` was written down are never old."""
-        return "at" in value and self._clock() - datetime.fromisoformat(value["at"]) > KEPT
+        return stored.at is not None and self._clock() - stored.at > KEPT
 
     async def _forget(self) -> None:
-        """Drop old conversations, page by page."""
-        start = ""
-        while page := await self._store.range(CONVERSATIONS, start, limit=_PAGE):
-            for entry in page:
-                if self._is_old(entry.value):
-                    # Not what a turn adds to at this moment.
-                    with suppress(VersionConflict, Missing):
-                        await self._store.delete(CONVERSATIONS, entry.key, entry.version)
-            start = f"{page[-1].key}0"
+        """Drop old conversations, page by page; not what a turn adds to at this moment."""
+        async for page in self._conversations.pages():
+            await self._conversations.delete_unchanged(
+                [one for one in page if self._is_old(one.item)]
+            )
 
 
-def _used(kept: Value) -> Used:
-    """A row as it was read; those of before have fewer numbers."""
-    numbers = {name: kept[name] for name in asdict(Used()) if name in kept}
-    return Used(**numbers)
-
-
-def _hash(conversation: str) -> str:
+def conversation_key(conversation: str) -> str:
+    """The key of what a conversation used."""
     return hashlib.sha256(conversation.encode()).hexdigest()[:32]

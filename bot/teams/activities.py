@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import orjson
@@ -14,6 +14,7 @@ Json = Mapping[str, Any]
 
 LONGEST_NAME = 100
 LARGEST_DATA = 8 * 1024
+FURTHEST_OFF = timedelta(days=2)
 
 
 def read_activity(wire: Json, now: datetime) -> Message | CardClick | Arrival | None:
@@ -155,12 +156,16 @@ def _zone(wire: Json) -> str | None:
 
 
 def _moment(wire: object, now: datetime) -> datetime:
-    """The time of an activity, which has seven digits of fraction in Teams; else now."""
+    """The time of an activity, which has seven digits of fraction in Teams; else now.
+
+    Questions are about days around it, so a time of another day than today's neighbors is no time.
+    """
     try:
         when = datetime.fromisoformat(_text(wire))
-        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+        when = when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return now
+    return when if abs(when - now) <= FURTHEST_OFF else now
 
 
 def _with_slash(url: str) -> str:

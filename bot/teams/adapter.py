@@ -7,7 +7,6 @@ the loop. A token that was validated is remembered until it expires; its URL is 
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ import jwt
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
 from botbuilder.schema import Activity
 from botframework.connector.auth import AuthenticateRequestResult, ClaimsIdentity
+from cachetools import LRUCache
 
 from bot.teams.errors import ForeignSender
 from bot.teams.identity import ISSUER, SigningKeys, TeamsIdentity
@@ -54,7 +54,7 @@ class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
         self._identity = identity
         self._keys = keys
         self._now = now
-        self._validated: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
+        self._validated: LRUCache[str, Mapping[str, Any]] = LRUCache(MOST_TOKENS)
 
     async def authenticate_request(
         self, activity: Activity, auth_header: str
@@ -96,8 +96,6 @@ class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
             options={"require": ["exp", "iss", "aud"]},
         )
         self._validated[token] = claims
-        if len(self._validated) > MOST_TOKENS:
-            self._validated.popitem(last=False)
         return claims
 
 

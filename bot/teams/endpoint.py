@@ -8,11 +8,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, cast
 
+import aiohttp
 import orjson
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from botbuilder.schema import Activity, ConversationAccount
+from cachetools import LRUCache
 
 from bot.messages import Arrival, CardClick, Message, PressResult
+from bot.state.background import BackgroundTasks
+from bot.state.store import UnsupportedByTables
 from bot.teams.activities import read_activity, tenants_of
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.errors import CannotTell, ForeignSender
@@ -64,8 +69,8 @@ class MessagesEndpoint:
         self._clock = clock
         self._drain_seconds = drain_seconds
         self._press_seconds = press_seconds
-        self._working: set[asyncio.Task[PressResult | None]] = set()
-        self._presses: dict[str, asyncio.Task[PressResult | None]] = {}
+        self._working = BackgroundTasks()
+        self._presses: LRUCache[str, asyncio.Task[PressResult | None]] = LRUCache(MOST_PRESSES)
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one request of the Bot Framework; nothing runs before it is believed."""
@@ -80,11 +85,7 @@ class MessagesEndpoint:
 
     async def drain(self) -> None:
         """Let what was begun come to its end; what takes too long is stopped, still claimed."""
-        if self._working:
-            _, late = await asyncio.wait(self._working, timeout=self._drain_seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._working.close(self._drain_seconds)
 
     async def _check(self, request: web.Request, wire: Json) -> None:
         """401 for a sender that is not believed, 403 for one that may not come in."""
@@ -136,20 +137,17 @@ class MessagesEndpoint:
     async def _claim(self, key: str, incoming: Incoming) -> None:
         try:
             is_new = await self._handlers.claim(key, incoming)
+        except UnsupportedByTables as error:
+            # Told 503, Teams would send again what can never be stored.
+            log.warning("refused what cannot be stored, claim %s: %s", key[:12], error)
+            raise web.HTTPBadRequest(text="an id or a text is too long") from None
         except Exception:
             log.exception("could not write down %s, claim %s", type(incoming).__name__, key[:12])
             raise web.HTTPServiceUnavailable from None
         if is_new:
-            task = asyncio.create_task(self._take(key, incoming))
-            self._working.add(task)
-            task.add_done_callback(self._working.discard)
+            task = self._working.start(self._take(key, incoming))
             if isinstance(incoming, CardClick):
-                self._remember(key, task)
-
-    def _remember(self, key: str, task: asyncio.Task[PressResult | None]) -> None:
-        self._presses[key] = task
-        if len(self._presses) > MOST_PRESSES:
-            self._presses.pop(next(iter(self._presses)))
+                self._presses[key] = task
 
     async def _take(self, key: str, incoming: Incoming) -> PressResult | None:
         try:
@@ -216,6 +214,8 @@ def _invoke_response(status: int, kind: str, value: object) -> web.Response:
 LARGEST_BODY = 256 * 1024
 DEEPEST = 64
 READ_SECONDS = 10.0
+# Bad gzip or deflate, a wrong chunk, or a sender that has gone.
+_BROKEN_BODY = (web.RequestPayloadError, HttpProcessingError, aiohttp.ClientError, ConnectionError)
 
 
 async def read_body(request: web.Request) -> Json:
@@ -227,6 +227,8 @@ async def read_body(request: web.Request) -> Json:
             body = await _read(request)
     except TimeoutError:
         raise web.HTTPRequestTimeout(text="the body did not come in time") from None
+    except _BROKEN_BODY:
+        raise web.HTTPBadRequest(text="the body is broken or not encoded as it says") from None
     try:
         wire: object = orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -36,8 +36,9 @@ class TooLarge(TeamsError, NotDelivered):
     passes = False
 
 
-# The request itself is wrong, the message that is edited is gone, or the message is too large.
-_FINAL = frozenset({400, 404, 405, 410, 413})
+# The request itself is wrong or not allowed to us, the message that is edited or the conversation
+# is gone, or the message is too large. A 401 is none of these: the next token may do.
+_FINAL = frozenset({400, 403, 404, 405, 410, 413, 415})
 
 
 class NotSent(TeamsError, NotDelivered):

@@ -4,13 +4,13 @@ Teams marks a guest by `userRole`, by `#EXT#` in the user principal name, or by 
 anonymous visitor of a meeting has neither a name of the organisation nor a tenant.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 import aiohttp
 from botframework.connector.aio import ConnectorClient
+from cachetools import LRUCache
 
 from bot.access.policy import RosterUnreadable
 from bot.messages import Address, Person
@@ -28,14 +28,18 @@ class TeamsRoster:
     """Asks the connector for one member of a conversation."""
 
     def __init__(
-        self, adapter: TeamsAdapter, session: aiohttp.ClientSession, clock: Callable[[], datetime]
+        self,
+        adapter: TeamsAdapter,
+        session: aiohttp.ClientSession,
+        clock: Callable[[], datetime],
+        most: int = MOST_REMEMBERED,
     ) -> None:
-        """Borrow the adapter's identity and token, and the shared session."""
+        """Borrow the adapter's identity and token, and the shared session; know `most` people."""
         self._adapter = adapter
         self._session = session
         self._clock = clock
-        self._known: OrderedDict[tuple[str, str], tuple[bool, datetime]] = OrderedDict()
-        self._clients: dict[str, ConnectorClient] = {}
+        self._known: LRUCache[tuple[str, str], tuple[bool, datetime]] = LRUCache(most)
+        self._clients: LRUCache[str, ConnectorClient] = LRUCache(MOST_CLIENTS)
 
     async def is_guest(self, address: Address, person: Person) -> bool:
         """Whether somebody in a room is a guest or of elsewhere; raises RosterUnreadable."""
@@ -45,9 +49,6 @@ class TeamsRoster:
             return known[0]
         is_guest = self._is_outsider(await self._member(address, person))
         self._known[key] = (is_guest, self._clock())
-        self._known.move_to_end(key)
-        if len(self._known) > MOST_REMEMBERED:
-            self._known.popitem(last=False)
         return is_guest
 
     async def _member(self, address: Address, person: Person) -> Mapping[str, Any]:
@@ -68,11 +69,10 @@ class TeamsRoster:
 
     def _client(self, service_url: str) -> ConnectorClient:
         """One official client for each service URL: making one costs 10 ms of the event loop."""
-        if service_url not in self._clients:
-            if len(self._clients) >= MOST_CLIENTS:
-                self._clients.clear()
-            self._clients[service_url] = make_connector(service_url, self._session)
-        return self._clients[service_url]
+        client = self._clients.get(service_url)
+        if client is None:
+            client = self._clients[service_url] = make_connector(service_url, self._session)
+        return client
 
     def _is_outsider(self, member: Mapping[str, Any]) -> bool:
         """Whether a member is none of ours; who is not told about counts as an outsider."""

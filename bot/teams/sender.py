@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 from botframework.connector.aio import ConnectorClient
+from cachetools import LRUCache
 
 from bot.messages import Address, Piece, Reply
 from bot.teams.adapter import TeamsAdapter
@@ -39,7 +40,7 @@ class Sender:
         self._adapter = adapter
         self._session = session
         self._sleep = sleep
-        self._clients: dict[str, ConnectorClient] = {}
+        self._clients: LRUCache[str, ConnectorClient] = LRUCache(MOST_CLIENTS)
 
     async def send(self, reply: Reply) -> str:
         """Post a reply once; returns the id of its message. Raises NotSent, TooLarge.
@@ -113,11 +114,10 @@ class Sender:
     def _client(self, service_url: str) -> ConnectorClient:
         if not self._adapter.identity.takes_service(service_url):
             raise AddressGone(None, "the service URL is no Bot Connector")
-        if service_url not in self._clients:
-            if len(self._clients) >= MOST_CLIENTS:
-                self._clients.clear()
-            self._clients[service_url] = make_connector(service_url, self._session)
-        return self._clients[service_url]
+        client = self._clients.get(service_url)
+        if client is None:
+            client = self._clients[service_url] = make_connector(service_url, self._session)
+        return client
 
 
 def _may_have_arrived(trouble: ConnectorError | NotReached) -> bool:

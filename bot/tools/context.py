@@ -1,4 +1,4 @@
-"""What the bot's own tools work on: who asks, where, and what the bot keeps about both."""
+"""What the bot's own tools work on: who asks, where, and the bot's state about both."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _CALLED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotState:
-    """What the bot keeps: people, rooms, subscriptions, memories, counts; and which pipelines are.
+    """The bot's state: people, rooms, subscriptions, conversations, counts, known pipelines.
 
     `name` is the bot's own, `model` that of the language model, blank without one.
     """
@@ -51,11 +51,11 @@ class ToolContext:
     asked: str
     now: datetime
     zone: ZoneInfo
-    keeping: BotState
+    state: BotState
 
     @property
     def is_personal(self) -> bool:
-        """Whether nobody else is in this chat."""
+        """Whether the asker is alone in this chat."""
         return self.address.scope is Scope.PERSONAL
 
     @property
@@ -65,14 +65,14 @@ class ToolContext:
 
     async def grant(self) -> Grant:
         """What the person may do here."""
-        return await self.keeping.people.grant(self.person, self.address)
+        return await self.state.people.grant(self.person, self.address)
 
     def reads_alone(self, alias: str) -> bool:
         """Whether the person's own role reads a factory, wherever they are."""
-        return self.keeping.people.reads(self.person.person_id, alias)
+        return self.state.people.reads(self.person.person_id, alias)
 
     async def refuse(self, grant: Grant, right: Right, factory: str | None = None) -> Denied:
         """No, with who can help."""
-        return await self.keeping.refusals.refuse(
+        return await self.state.refusals.refuse(
             self.person, self.address, grant, asked=self.asked, right=right, factory=factory
         )

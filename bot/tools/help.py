@@ -1,34 +1,27 @@
 """What this person may do here, in words they can write back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from adf.tool import tool
+from adf.tool import Tool, tool
+from adf.tools import ADF_TOOLS
 from bot.access.policy import Grant, Lack, Right
 from bot.tools.context import ToolContext
+from bot.tools.rooms import ops_bind
+from bot.tools.subscriptions import ops_subscribe, ops_unsubscribe
+from bot.tools.usage import bot_reset
 from cards.records import Choice, Denied, Help
 
 _EXAMPLES = (
     Choice(title="What is running", question="what is running"),
     Choice(title="What failed", question="which pipelines failed in the last 48 hours"),
 )
-_READING = (
-    "Status: “status of <pipeline>”, or just a part of its name.",
-    "Cause: “why did <pipeline> fail”, down through child pipelines and ForEach items.",
-    "Inside one run: “why did run <run id> fail”, “activity breakdown of <pipeline>”.",
-    "Over time: “trend of <pipeline> in the last 7 days”, “compare with yesterday's run”,"
-    " “has this error occurred before”.",
-)
 _HEARING = (
     "You may ask whether data is in: “status of <pipeline>”. I say whether it is, since when, and"
     " when it is expected; the details are for readers."
 )
-_ALONE = "Being told in your own chat: “tell me when <pipeline> fails”, “ping me when it finishes”."
-_ROOM = "Telling this room: “tell us when anything fails”, “stop telling us about <pipeline>”."
-_BINDING = "What this room is about: “bind this room to <factory>”. Then its members may read it."
-_ANEW = "“start over” forgets what the two of us talked about here."
 
 
-@tool
+@tool(progress="Looking up what can be asked", reads=True)
 async def bot_help(here: ToolContext) -> Help | Denied:
     """What can be asked here by this person, with examples that a button asks for you."""
     grant = await here.grant()
@@ -36,10 +29,19 @@ async def bot_help(here: ToolContext) -> Help | Denied:
         return await here.refuse(grant, Right.HEAR)
     reads = any(grant.may(Right.READ, alias) for alias in grant.aliases)
     return Help(
-        bot_name=here.keeping.name,
+        bot_name=here.state.name,
         examples=_EXAMPLES if reads else (),
         notes=tuple(_notes(here, grant)),
     )
+
+
+def help_lines(tools: Iterable[Tool]) -> tuple[str, ...]:
+    """What the tools say of themselves, examples under the same heading on one line."""
+    examples: dict[str, list[str]] = {}
+    for line in (line for one in tools for line in one.help.splitlines()):
+        heading, colon, example = line.partition(": ")
+        examples.setdefault(heading + colon, []).append(example)
+    return tuple(f"{heading}{', '.join(listed)}." for heading, listed in examples.items())
 
 
 def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
@@ -47,24 +49,25 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
         yield _missing(here, grant)
         return
     if any(grant.may(Right.READ, alias) for alias in grant.aliases):
-        yield from _READING
+        yield from help_lines(ADF_TOOLS)
     else:
         yield _HEARING
+    own_chat, room = help_lines((ops_subscribe, ops_unsubscribe))
     if any(here.reads_alone(alias) for alias in grant.aliases):
-        yield _ALONE
+        yield own_chat
     if not here.is_personal and grant.may(Right.SUBSCRIBE, grant.meant):
-        yield _ROOM
+        yield room
     if not here.is_personal and any(grant.may(Right.BIND, one) for one in grant.aliases):
-        yield _BINDING
+        yield from help_lines((ops_bind,))
     roles = ", ".join(f"{role} of {alias}" for alias, role in grant.roles.items())
     yield f"Here you are {roles}. I change nothing in Data Factory: no rerun, no cancel yet."
-    yield _ANEW
+    yield from help_lines((bot_reset,))
     if not here.is_personal:
         yield "In a channel or group chat, mention me in each message."
 
 
 def _missing(here: ToolContext, grant: Grant) -> str:
-    who = " or ".join(here.keeping.people.who_can(Right.BIND))
+    who = " or ".join(here.state.people.who_can(Right.BIND))
     if grant.lack is Lack.UNBOUND:
         return (
             "This room is bound to no data factory yet, so I show nothing here. Ask "

@@ -8,14 +8,18 @@ from adf.errors import BadArguments
 from adf.tool import tool
 from bot.access.policy import Right
 from bot.tools.context import ToolContext
-from bot.tools.subscription_text import listed
-from bot.tools.subscriptions import tell_room
+from bot.tools.subscription_text import subscription_list
+from bot.tools.subscriptions import subscribe_room
 from cards.records import Choice, Denied, Picker, SubscriptionList
 
 log = logging.getLogger("adfops.rooms")
 
 
-@tool
+@tool(
+    progress="Binding this room",
+    reads=False,
+    help="What this room is about: “bind this room to <factory>”. Then its members may read it",
+)
 async def ops_bind(
     here: ToolContext,
     factory: Annotated[str, "alias of the factory this room is about"],
@@ -33,14 +37,14 @@ async def ops_bind(
         known = alias or _known(here, factory)
         return _which(able) if able and not known else await here.refuse(grant, Right.BIND, known)
     place = _zone(zone)
-    await here.keeping.rooms.bind(here.address, alias, place, here.person.person_id)
+    await here.state.rooms.bind(here.address, alias, place, here.person.person_id)
     log.info("%s bound %s to %s", here.person.person_id, here.address.room, alias)
-    await tell_room(here, alias)
-    return await listed(here, _said(here, alias, place))
+    await subscribe_room(here, alias)
+    return await subscription_list(here, _said(here, alias, place))
 
 
 def _known(here: ToolContext, factory: str) -> str | None:
-    aliases = here.keeping.people.factories
+    aliases = here.state.people.factories
     return next((one for one in aliases if one.lower() == factory.lower()), None)
 
 

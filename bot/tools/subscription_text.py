@@ -1,4 +1,4 @@
-"""What a room and a person are told of, as a list and in sentences."""
+"""What a room and a person are subscribed to, as a list and in sentences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,53 +11,53 @@ WRITE_FIRST = " But I cannot write to you yet: write to me once in our personal 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubscriptionWish:
-    """What is to be told, of which factory, and whether in the asker's own chat."""
+class NotificationRequest:
+    """What to be notified of, in which factory, and whether in the asker's own chat."""
 
     target: str
     factory: str
     own: bool
 
 
-async def listed(here: ToolContext, said: str = "") -> SubscriptionList:
-    """What this room and the asker are told of now; `said` tells what was just changed."""
-    kept = [*await told_here(here), *await told_to_me(here)]
-    return SubscriptionList(subscriptions=tuple(_shown(here, one) for one in kept), said=said)
+async def subscription_list(here: ToolContext, said: str = "") -> SubscriptionList:
+    """What this room and the asker are subscribed to now; `said` says what was just changed."""
+    stored = [*await room_subscriptions(here), *await own_subscriptions(here)]
+    return SubscriptionList(subscriptions=tuple(_shown(here, one) for one in stored), said=said)
 
 
-async def told_here(here: ToolContext) -> list[StoredSubscription]:
-    """What the room is told of; nothing in a personal chat, where all is somebody's own."""
+async def room_subscriptions(here: ToolContext) -> list[StoredSubscription]:
+    """What the room is subscribed to; nothing in a personal chat, where all is the asker's own."""
     if here.is_personal:
         return []
-    return list(await here.keeping.subscriptions.at(here.address))
+    return list(await here.state.subscriptions.at(here.address))
 
 
-async def told_to_me(here: ToolContext) -> list[StoredSubscription]:
-    """What the asker is told of in their own chat."""
-    return list(await here.keeping.subscriptions.of(here.person))
+async def own_subscriptions(here: ToolContext) -> list[StoredSubscription]:
+    """What the asker is subscribed to in their own chat."""
+    return list(await here.state.subscriptions.of(here.person))
 
 
-def begun(
+def subscribed_text(
     here: ToolContext,
-    wish: SubscriptionWish,
+    request: NotificationRequest,
     events: EventKind,
     *,
     once: bool,
     new: bool,
     reached: bool,
 ) -> str:
-    """What was just asked for, and the words that end it; `reached` when it can be told today."""
-    who = "You are" if wish.own else f"{here.place.capitalize()} is"
+    """What was just asked for, and the words that end it; `reached` when it can be sent."""
+    who = "You are" if request.own else f"{here.place.capitalize()} is"
     already = "" if new else " already"
-    what = _what(wish.target, wish.factory)
+    what = _what(request.target, request.factory)
     when = f"when {what} fails" if events is EventKind.FAILURES else f"when {what} finishes"
     first = "" if reached else WRITE_FIRST
-    stop = f" To stop: “{_stop(wish.target, own=wish.own)}”."
-    return f"{who}{already} told{' once,' if once else ''} {when}{_in(here, wish)}.{first}{stop}"
+    stop = f" To stop: “{_stop(request.target, own=request.own)}”."
+    return f"{who}{already} told{' once,' if once else ''} {when}{_in(here, request)}.{first}{stop}"
 
 
-def _in(here: ToolContext, wish: SubscriptionWish) -> str:
-    return " in your own chat" if wish.own and not here.is_personal else ""
+def _in(here: ToolContext, request: NotificationRequest) -> str:
+    return " in your own chat" if request.own and not here.is_personal else ""
 
 
 def _what(target: str, factory: str) -> str:
@@ -66,11 +66,11 @@ def _what(target: str, factory: str) -> str:
     return f"a critical pipeline of {factory}" if target == CRITICAL else target
 
 
-def ended(
+def unsubscribed_text(
     here: ToolContext,
     target: str,
     ending: Sequence[StoredSubscription],
-    told: Sequence[StoredSubscription],
+    subscribed: Sequence[StoredSubscription],
     *,
     own: bool,
 ) -> str:
@@ -79,7 +79,7 @@ def ended(
     if ending:
         names = ", ".join(sorted({_what(one.target, one.factory) for one in ending}))
         return f"{who} not told of {names} any more."
-    wider = next((one for one in told if one.target == EVERYTHING), None)
+    wider = next((one for one in subscribed if one.target == EVERYTHING), None)
     if wider:
         return (
             f"{who} told of everything in {wider.factory}, {target} with it; there was nothing of "
@@ -88,13 +88,13 @@ def ended(
     return f"{who} not told of {target} at all, so there was nothing to stop."
 
 
-def _shown(here: ToolContext, kept: StoredSubscription) -> Subscription:
+def _shown(here: ToolContext, stored: StoredSubscription) -> Subscription:
     return Subscription(
-        target=_what(kept.target, kept.factory),
-        events="failed" if kept.events is EventKind.FAILURES else "finishes",
-        where="your own chat" if kept.person else here.place,
-        once=kept.once,
-        stop=_stop(kept.target, own=bool(kept.person)),
+        target=_what(stored.target, stored.factory),
+        events="failed" if stored.events is EventKind.FAILURES else "finishes",
+        where="your own chat" if stored.person else here.place,
+        once=stored.once,
+        stop=_stop(stored.target, own=bool(stored.person)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Being told by itself: who is told of what, here or in their own chat, and how that ends."""
+"""Subscriptions: what this room or the asker is notified of, and how that ends."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -12,12 +12,12 @@ from bot.access.policy import Grant, Right
 from bot.state.subscriptions import CRITICAL, EVERYTHING, EventKind, StoredSubscription
 from bot.tools.context import ToolContext
 from bot.tools.subscription_text import (
-    SubscriptionWish,
-    begun,
-    ended,
-    listed,
-    told_here,
-    told_to_me,
+    NotificationRequest,
+    own_subscriptions,
+    room_subscriptions,
+    subscribed_text,
+    subscription_list,
+    unsubscribed_text,
 )
 from cards.records import Choice, Denied, Picker, SubscriptionList
 
@@ -26,7 +26,13 @@ WRITE_FIRST = "I cannot write to you yet: write to me once in our personal chat,
 NEAREST = 5
 
 
-@tool
+@tool(
+    progress="Subscribing",
+    reads=False,
+    help="Being told in your own chat: “tell me when <pipeline> fails”, "
+    "“ping me when it finishes”\n"
+    "Telling this room: “tell us when anything fails”",
+)
 async def ops_subscribe(
     here: ToolContext,
     target: Annotated[str, "exact name of a pipeline, or everything, or critical"],
@@ -44,11 +50,17 @@ async def ops_subscribe(
     if isinstance(found, Picker):
         return found
     alias, name = found
-    wish = SubscriptionWish(target=name, factory=alias, own=where == "me" or here.is_personal)
-    return await _refused(here, grant, wish) or await _subscribe(here, wish, EventKind(events))
+    request = NotificationRequest(target=name, factory=alias, own=where == "me" or here.is_personal)
+    return await _refused(here, grant, request) or await _subscribe(
+        here, request, EventKind(events)
+    )
 
 
-@tool
+@tool(
+    progress="Unsubscribing",
+    reads=False,
+    help="Telling this room: “stop telling us about <pipeline>”",
+)
 async def ops_unsubscribe(
     here: ToolContext,
     target: Annotated[str, "a pipeline, critical, or everything that is told there"],
@@ -57,25 +69,28 @@ async def ops_unsubscribe(
     """Stop telling this room, or the asker alone, of something."""
     grant = await here.grant()
     own = where == "me" or here.is_personal
-    told = await told_to_me(here) if own else await told_here(here)
-    ending = _meant(told, target)
+    subscribed = await own_subscriptions(here) if own else await room_subscriptions(here)
+    ending = _matching(subscribed, target)
     if not own:
         factories = {one.factory for one in ending} or {grant.meant}
         for factory in sorted(factories):
             if not grant.may(Right.SUBSCRIBE, factory):
                 return await here.refuse(grant, Right.SUBSCRIBE, factory)
     for one in ending:
-        await here.keeping.subscriptions.remove(one)
-    return await listed(here, ended(here, target, ending, told, own=own))
+        await here.state.subscriptions.remove(one)
+    return await subscription_list(
+        here, unsubscribed_text(here, target, ending, subscribed, own=own)
+    )
 
 
-@tool
+# It changes nothing, but who is subscribed to what is about people: no model is offered it.
+@tool(progress="Looking at subscriptions", reads=False)
 async def ops_list_subscriptions(here: ToolContext) -> SubscriptionList | Denied:
     """List what this room and the asker are told of."""
     grant = await here.grant()
     if grant.lack:
         return await here.refuse(grant, Right.READ)
-    return await listed(here)
+    return await subscription_list(here)
 
 
 async def _find(
@@ -86,7 +101,7 @@ async def _find(
     if target.lower() in {EVERYTHING, CRITICAL}:
         return alias, target.lower()
     among = (alias,) if factory else grant.aliases
-    known = await here.keeping.pipelines(among)
+    known = await here.state.pipelines(among)
     fitting = [one for one in known if one.name.lower() == target.lower()]
     if not fitting:
         return _nearest(target, known)
@@ -114,18 +129,18 @@ def _nearest(target: str, known: Sequence[Pipeline]) -> Picker:
     )
 
 
-async def _refused(here: ToolContext, grant: Grant, wish: SubscriptionWish) -> Denied | None:
+async def _refused(here: ToolContext, grant: Grant, request: NotificationRequest) -> Denied | None:
     """No for who may not: one's own chat shows what one's own role reads, a room needs more."""
-    if wish.own:
-        may = here.reads_alone(wish.factory)
-        return None if may else await here.refuse(_alone(here, grant), Right.READ, wish.factory)
-    if not grant.may(Right.SUBSCRIBE, wish.factory):
-        return await here.refuse(grant, Right.SUBSCRIBE, wish.factory)
-    binding = await here.keeping.rooms.binding(here.address)
-    if binding and binding.factory != wish.factory:
+    if request.own:
+        may = here.reads_alone(request.factory)
+        return None if may else await here.refuse(_alone(here, grant), Right.READ, request.factory)
+    if not grant.may(Right.SUBSCRIBE, request.factory):
+        return await here.refuse(grant, Right.SUBSCRIBE, request.factory)
+    binding = await here.state.rooms.binding(here.address)
+    if binding and binding.factory != request.factory:
         raise BadArguments(
-            f"{here.place} is bound to {binding.factory}, so nothing of {wish.factory} is told in "
-            "it. Bind it to that factory first, or have yourself told in your own chat."
+            f"{here.place} is bound to {binding.factory}, so nothing of {request.factory} is "
+            "told in it. Bind it to that factory first, or have yourself told in your own chat."
         )
     return None
 
@@ -137,29 +152,31 @@ def _alone(here: ToolContext, grant: Grant) -> Grant:
 
 
 async def _subscribe(
-    here: ToolContext, wish: SubscriptionWish, events: EventKind
+    here: ToolContext, request: NotificationRequest, events: EventKind
 ) -> SubscriptionList:
-    kept, who = here.keeping, here.person
-    await kept.rooms.seen(here.address, who)
-    once = events is EventKind.FINISH and wish.target not in {EVERYTHING, CRITICAL}
-    to = who if wish.own else here.address
-    new = await kept.subscriptions.add(wish.factory, wish.target, events, to, once=once)
-    reached = not wish.own or await kept.rooms.personal(who.tenant, who.person_id) is not None
-    return await listed(here, begun(here, wish, events, once=once, new=new, reached=reached))
+    state, who = here.state, here.person
+    await state.rooms.seen(here.address, who)
+    once = events is EventKind.FINISH and request.target not in {EVERYTHING, CRITICAL}
+    to = who if request.own else here.address
+    new = await state.subscriptions.add(request.factory, request.target, events, to, once=once)
+    reached = not request.own or await state.rooms.personal(who.tenant, who.person_id) is not None
+    return await subscription_list(
+        here, subscribed_text(here, request, events, once=once, new=new, reached=reached)
+    )
 
 
-def _meant(told: Sequence[StoredSubscription], target: str) -> list[StoredSubscription]:
+def _matching(subscribed: Sequence[StoredSubscription], target: str) -> list[StoredSubscription]:
     """The subscriptions that are to end: all, those of that name, or with it in their name."""
     wanted = target.strip().lower()
     if wanted == EVERYTHING:
-        return list(told)
-    named = [one for one in told if one.target.lower() == wanted]
-    return named or [one for one in told if wanted and wanted in one.target.lower()]
+        return list(subscribed)
+    named = [one for one in subscribed if one.target.lower() == wanted]
+    return named or [one for one in subscribed if wanted and wanted in one.target.lower()]
 
 
-async def tell_room(here: ToolContext, factory: str) -> None:
-    """Tell a room of every failure of a factory, as one that is bound to it is by default."""
-    kept = here.keeping
-    await kept.rooms.seen(here.address, here.person)
-    await kept.subscriptions.rebound(here.address, factory)
-    await kept.subscriptions.add(factory, EVERYTHING, EventKind.FAILURES, here.address)
+async def subscribe_room(here: ToolContext, factory: str) -> None:
+    """Subscribe a room to every failure of a factory, as one that is bound to it is by default."""
+    state = here.state
+    await state.rooms.seen(here.address, here.person)
+    await state.subscriptions.rebound(here.address, factory)
+    await state.subscriptions.add(factory, EVERYTHING, EventKind.FAILURES, here.address)

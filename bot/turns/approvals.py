@@ -6,10 +6,12 @@ nothing else.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated
+
+from pydantic import Field
 
 from bot.agents.approval_limits import lack_of
 from bot.agents.interface import Approval
@@ -21,12 +23,10 @@ from bot.messages import (
     Person,
     PressResult,
     Renderer,
-    incoming_from_json,
-    incoming_to_json,
 )
 from bot.state.rooms import RoomZones
-from bot.state.store import AlreadyExists, Entry, Store
-from bot.turns.inbox import Inbox
+from bot.state.store import Moment, RowCodec, Rows, Store
+from bot.turns.inbox import Inbox, StoredIncoming
 from cards.records import CallApproval, CallState, ProposedCall
 
 PARTITION = "approvals"
@@ -39,6 +39,25 @@ GONE = "That no longer waits for a yes. Ask me again, and I will ask you again."
 NOT_YOURS = "Only {} can decide that: it was asked in their name."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredApproval:
+    """Calls that wait, with the message they were asked in; `conversation` is hashed."""
+
+    message: StoredIncoming
+    conversation: Annotated[str, Field(alias="talk")]
+    ids: tuple[str, ...]
+    calls: tuple[ProposedCall, ...]
+    left_out: tuple[ProposedCall, ...] = ()
+    since: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedApproval:
+    """When an approval was used."""
+
+    at: Moment
+
+
 class Approvals:
     """The calls that wait, each with the message it was asked in."""
 
@@ -46,7 +65,7 @@ class Approvals:
         self, *, store: Store, clock: Callable[[], datetime], make_id: Callable[[], str]
     ) -> None:
         """Borrow the store; `make_id` makes ids that nobody can guess."""
-        self._store = store
+        self._rows = Rows(store, PARTITION, RowCodec(StoredApproval))
         self._clock = clock
         self._make_id = make_id
 
@@ -54,46 +73,44 @@ class Approvals:
         """Keep the calls with what was asked; returns the record of the card for the asker."""
         key, now, shown = self._make_id(), self._clock(), _shown_whole(approvals)
         left_out = [one for one in approvals if one not in shown]
-        value = {
-            "message": incoming_to_json(message),
-            "talk": _conversation(message),
-            "ids": [one.approval_id for one in shown],
-            "calls": [asdict(_call(one)) for one in shown],
-            "left_out": [asdict(_call(replace(one, arguments={}))) for one in left_out],
-            "since": now.isoformat(),
-        }
-        await self._store.insert(PARTITION, key, value)
-        return _record(key, value)
+        stored = StoredApproval(
+            message=message,
+            conversation=_conversation(message),
+            ids=tuple(one.approval_id for one in shown),
+            calls=tuple(_call(one) for one in shown),
+            left_out=tuple(_call(replace(one, arguments={})) for one in left_out),
+            since=now,
+        )
+        await self._rows.insert(key, stored)
+        return _record(key, stored, message)
 
     async def withdraw(self, message: Message) -> None:
         """Deny what waits in this conversation: its asker writes on. What is too old goes too."""
-        for entry in await self._store.range(PARTITION):
-            if entry.value["talk"] == _conversation(message) or self._is_old(entry):
-                await self._store.delete(PARTITION, entry.key)
+        for row in await self._rows.list_all():
+            if row.item.conversation == _conversation(message) or self._is_old(row.item):
+                await self._rows.delete(row.key)
 
     async def waiting(self, key: str) -> tuple[CallApproval, Person] | None:
         """What waits under an id, and for whom; None when nothing does any more."""
-        entry = await self._store.get(PARTITION, key) if key else None
-        if entry is None or self._is_old(entry):
+        stored = await self._rows.get(key)
+        if stored is None or self._is_old(stored) or not isinstance(stored.message, Message):
             return None
-        speaker = incoming_from_json(entry.value["message"]).speaker
-        return _record(key, entry.value), speaker
+        return _record(key, stored, stored.message), stored.message.speaker
 
     async def decide(self, key: str, state: CallState, inbox: Inbox) -> DeferredReply | None:
         """Have the conversation go on with a decision; None when it was made in between."""
-        entry = await self._store.get(PARTITION, key)
-        message = incoming_from_json(entry.value["message"]) if entry else None
-        if entry is None or not isinstance(message, Message):
+        stored = await self._rows.get(key)
+        if stored is None or not isinstance(stored.message, Message):
             return None
-        decided = dict.fromkeys(entry.value["ids"], state is CallState.ALLOWED)
-        message = replace(message, decided=decided, decision=key, at=self._clock())
+        decided = dict.fromkeys(stored.ids, state is CallState.ALLOWED)
+        message = replace(stored.message, decided=decided, decision=key, at=self._clock())
         later = DeferredReply(key=f"approval-{key}", message=message)
         is_first = await inbox.claim(later.key, message)
-        await self._store.delete(PARTITION, key)
+        await self._rows.delete(key)
         return later if is_first else None
 
-    def _is_old(self, entry: Entry) -> bool:
-        return self._clock() - datetime.fromisoformat(entry.value["since"]) >= VALID
+    def _is_old(self, stored: StoredApproval) -> bool:
+        return self._clock() - stored.since >= VALID
 
 
 class ApprovalActions:
@@ -167,25 +184,14 @@ def _call(approval: Approval) -> ProposedCall:
     )
 
 
-def _calls(stored: Sequence[Mapping[str, Any]]) -> tuple[ProposedCall, ...]:
-    return tuple(
-        ProposedCall(
-            server=one["server"],
-            tool=one["tool"],
-            arguments=tuple((name, value) for name, value in one["arguments"]),
-        )
-        for one in stored
-    )
-
-
-def _record(key: str, value: Mapping[str, Any]) -> CallApproval:
+def _record(key: str, stored: StoredApproval, message: Message) -> CallApproval:
     return CallApproval(
         approval_id=key,
-        calls=_calls(value["calls"]),
-        left_out=_calls(value.get("left_out", ())),
-        question=value["message"]["text"],
-        asked_by=value["message"]["speaker"]["name"] or "the person who asked",
-        expires_at=datetime.fromisoformat(value["since"]) + VALID,
+        calls=stored.calls,
+        left_out=stored.left_out,
+        question=message.text,
+        asked_by=message.speaker.name or "the person who asked",
+        expires_at=stored.since + VALID,
     )
 
 
@@ -194,21 +200,16 @@ class UsedApprovals:
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         """Borrow the store."""
-        self._store = store
+        self._rows = Rows(store, USED_PARTITION, RowCodec(UsedApproval))
         self._clock = clock
 
     async def use(self, decision: str, approval_id: str) -> bool:
         """Use a decision for a call; False when it was used before."""
         key = hashlib.sha256(f"{decision}|{approval_id}".encode()).hexdigest()
         await self._drop_expired()
-        try:
-            await self._store.insert(USED_PARTITION, key, {"at": self._clock().isoformat()})
-        except AlreadyExists:
-            return False
-        return True
+        return await self._rows.insert(key, UsedApproval(at=self._clock()))
 
     async def _drop_expired(self) -> None:
         oldest = self._clock() - KEPT
-        for entry in await self._store.range(USED_PARTITION):
-            if datetime.fromisoformat(entry.value["at"]) < oldest:
-                await self._store.delete(USED_PARTITION, entry.key)
+        async for page in self._rows.pages():
+            await self._rows.delete_unchanged([row for row in page if row.item.at < oldest])

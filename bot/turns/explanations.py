@@ -6,21 +6,21 @@ card nothing and the text at most a second try.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
-from weakref import WeakValueDictionary
 
 from bot.agents.conversations import MODEL_MEMORY
 from bot.agents.explainer import Explainer, ModelText, marked
 from bot.agents.interface import Memory
-from bot.messages import Message, Renderer, Reply, incoming_from_json, incoming_to_json
-from bot.outbox import MessageSender
+from bot.messages import Message, Renderer, Reply, Unreachable
+from bot.outbox import MessageSender, NotDelivered
 from bot.state.background import BackgroundTasks
-from bot.state.store import AlreadyExists, Store
+from bot.state.locks import KeyedLocks
+from bot.state.store import Moment, RowCodec, Rows, Store
 from bot.turns.approvals import Approvals
+from bot.turns.inbox import StoredIncoming
 from bot.turns.result import Explainable
 from cards.records import Explanation
 
@@ -30,6 +30,19 @@ PARTITION = "explaining"
 LATE = timedelta(minutes=10)
 MOST_ATTEMPTS = 2
 NEEDS_A_YES = "No explanation: it needs a call that somebody has to allow. Ask me in words instead."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredExplanation:
+    """A card that is to be explained, with the question it answers and the memory of then."""
+
+    message: StoredIncoming
+    message_id: str
+    memory: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    subject: str = ""
+    aside: bool = False
+    since: Moment
+    attempts: int = 1
 
 
 AnswerAgain = Callable[[Message, Memory], Awaitable[Explainable | None]]
@@ -51,7 +64,7 @@ class ExplanationQueue:
         approvals: Approvals | None = None,
     ) -> None:
         """Borrow everything; without `approvals` a call that needs one is denied."""
-        self._store = store
+        self._rows = Rows(store, PARTITION, RowCodec(StoredExplanation))
         self._explainer = explainer
         self._answer_again = answer_again
         self._sender = sender
@@ -59,40 +72,35 @@ class ExplanationQueue:
         self._clock = clock
         self._approvals = approvals
         self._tasks = BackgroundTasks()
-        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._locks = KeyedLocks[tuple[str, str]]()
 
     async def begin(
         self, key: str, message: Message, explainable: Explainable, message_id: str
     ) -> None:
         """Have a card explained that was sent as `message_id`; returns at once."""
-        value = {
-            "message": incoming_to_json(message),
-            "message_id": message_id,
-            "memory": _without_model(explainable.before),
-            "subject": explainable.subject,
-            "aside": explainable.aside,
-            "since": self._clock().isoformat(),
-            "attempts": 1,
-        }
-        try:
-            await self._store.insert(PARTITION, key, value)
-        except AlreadyExists:
-            return
-        self._tasks.start(key, self._explain(key, message, explainable, message_id))
+        stored = StoredExplanation(
+            message=message,
+            message_id=message_id,
+            memory=_without_model(explainable.before),
+            subject=explainable.subject,
+            aside=explainable.aside,
+            since=self._clock(),
+        )
+        if await self._rows.insert(key, stored):
+            self._tasks.start(self._explain(key, message, explainable, message_id), key)
 
     async def resume(self) -> None:
         """Resume what a crash left: once more, and not what is too long ago."""
-        for entry in await self._store.range(PARTITION):
-            if entry.key in self._tasks:
+        for row in await self._rows.list_all():
+            if row.key in self._tasks:
                 continue
-            value = dict(entry.value)
-            late = self._clock() - datetime.fromisoformat(value["since"]) > LATE
-            if late or value["attempts"] >= MOST_ATTEMPTS:
-                await self._store.delete(PARTITION, entry.key)
+            late = self._clock() - row.item.since > LATE
+            if late or row.item.attempts >= MOST_ATTEMPTS:
+                await self._rows.delete(row.key)
                 continue
-            value["attempts"] += 1
-            await self._store.replace(PARTITION, entry.key, value, entry.version)
-            self._tasks.start(entry.key, self._explain_again(entry.key, value))
+            again = replace(row.item, attempts=row.item.attempts + 1)
+            await self._rows.update(row.key, lambda _, again=again: again)
+            self._tasks.start(self._explain_again(row.key, again), row.key)
 
     async def settled(self) -> None:
         """Wait until nothing is being explained."""
@@ -102,19 +110,19 @@ class ExplanationQueue:
         """Stop; what is not explained stays stored."""
         await self._tasks.close()
 
-    async def _explain_again(self, key: str, value: Mapping[str, Any]) -> None:
-        message = incoming_from_json(value["message"])
-        if isinstance(message, Message) and (again := await self._find_again(message, value)):
-            await self._explain(key, message, again, value["message_id"])
+    async def _explain_again(self, key: str, stored: StoredExplanation) -> None:
+        message = stored.message
+        if isinstance(message, Message) and (again := await self._find_again(message, stored)):
+            await self._explain(key, message, again, stored.message_id)
         else:
-            await self._store.delete(PARTITION, key)
+            await self._rows.delete(key)
 
-    async def _find_again(self, message: Message, value: Mapping[str, Any]) -> Explainable | None:
+    async def _find_again(self, message: Message, stored: StoredExplanation) -> Explainable | None:
         """The card once more; None when the same question is about something else by now."""
-        again = await self._answer_again(message, value.get("memory") or {})
-        if again is None or again.subject != value.get("subject"):
+        again = await self._answer_again(message, stored.memory)
+        if again is None or again.subject != stored.subject:
             return None
-        if not value["aside"]:
+        if not stored.aside:
             return again
         return replace(again, aside=True, question=replace(again.question, memory={}))
 
@@ -134,9 +142,11 @@ class ExplanationQueue:
                 record = await self._approvals.ask(message, text.approvals)
                 card = self._render(record, question.now, question.zone, None)
                 await self._sender.send(Reply(address=message.address, card=card))
+        except (NotDelivered, Unreachable) as error:
+            log.warning("an explanation could not be shown, claim %s: %s", key[:12], error)
         except Exception:
             log.exception("a card could not be explained, claim %s", key[:12])
-        await self._store.delete(PARTITION, key)
+        await self._rows.delete(key)
 
     async def _text(self, explainable: Explainable) -> ModelText:
         """The text; aside of a conversation no call can wait, as nothing would go on after it."""
@@ -145,14 +155,9 @@ class ExplanationQueue:
             return text
         return replace(text, explanation=Explanation(missing=NEEDS_A_YES), approvals=())
 
-    @asynccontextmanager
-    async def _lock(self, message: Message) -> AsyncGenerator[None]:
+    def _lock(self, message: Message) -> asyncio.Lock:
         """Of many cards only one waits for the model, so that a question comes in between."""
-        key = message.address.conversation, message.speaker.person_id
-        lock = self._locks.get(key) or asyncio.Lock()
-        self._locks[key] = lock
-        async with lock:
-            yield
+        return self._locks.at((message.address.conversation, message.speaker.person_id))
 
 
 def _without_model(memory: Memory) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """One turn from claim to reply: what came in, who answers, what is sent, what is remembered."""
 
+import contextlib
 import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 from bot.messages import (
+    Address,
     Arrival,
     CardClick,
     DeferredReply,
@@ -30,6 +32,8 @@ from bot.turns.typing import ConversationTurns, TypingIndicator
 from cards.card import Card
 
 log = logging.getLogger("adfops.turn")
+
+REFUSED = "Teams refused the card with my answer. Ask me for less at once, or in our personal chat."
 
 MeasureTurn = Callable[[str, str], AbstractContextManager[None]]
 """Measures a turn, given what came in and the scope of its conversation."""
@@ -95,24 +99,37 @@ class TurnHandler:
         """Answer what was claimed under `key`; a question always gets some answer.
 
         `sent` are the replies that went out before a crash. What cannot be sent now stays claimed;
-        for an address that is gone nothing is left to do.
+        where it is refused for good, or nobody is there any more, nothing is left to do.
         """
         pressed = None
         self._answering.add(key)
         try:
-            pressed = await self._answer_any(key, incoming, len(sent))
+            pressed = await self._answer_any(key, incoming, sent)
         except Unreachable as error:
             log.info("nobody is there to answer any more: %s", error)
+        except NotDelivered as error:
+            if error.may_help_later:
+                log.warning("claim %s could not be answered yet: %s", key[:12], error)
+                return None
+            log.warning("the answer to claim %s was refused for good: %s", key[:12], error)
+            await self._say_refused(incoming.address)
         finally:
             self._answering.discard(key)
         await self._inbox.done(key)
         return pressed
 
+    async def _say_refused(self, address: Address) -> None:
+        """Plain text goes through where a card is refused for what is in it."""
+        with contextlib.suppress(NotDelivered, Unreachable):
+            await self._sender.send(Reply(address=address, text=REFUSED))
+
     async def close(self) -> None:
         """Leave what is answered after a press to the next start."""
         await self._deferred.close()
 
-    async def _answer_any(self, key: str, incoming: Incoming, sent: int) -> PressResult | None:
+    async def _answer_any(
+        self, key: str, incoming: Incoming, sent: Sequence[str]
+    ) -> PressResult | None:
         match incoming:
             case Arrival():
                 await self._greet(key, incoming, sent)
@@ -125,11 +142,11 @@ class TurnHandler:
                 await self._ask(key, question, sent)
         return None
 
-    async def _ask(self, key: str, message: Message, sent: int) -> None:
+    async def _ask(self, key: str, message: Message, sent: Sequence[str]) -> None:
         await self._rooms.seen(message.address, message.speaker)
         await self._answer(key, message, sent)
 
-    async def _greet(self, key: str, arrival: Arrival, sent: int) -> None:
+    async def _greet(self, key: str, arrival: Arrival, sent: Sequence[str]) -> None:
         is_new = await self._rooms.enter(arrival.address)
         await self._rooms.seen(arrival.address, arrival.speaker)
         if is_new:
@@ -143,7 +160,7 @@ class TurnHandler:
         if pressed.card and pressed.later and click.on_message:
             await self._show_decision(click, pressed.card)
         if pressed.later:
-            self._deferred.start(pressed.later.key, self._answer_deferred(pressed.later))
+            self._deferred.start(self._answer_deferred(pressed.later))
         return pressed
 
     async def _show_decision(self, click: CardClick, card: Card) -> None:
@@ -161,7 +178,7 @@ class TurnHandler:
         except Exception:
             log.exception("could not answer after a press, claim %s", deferred.key)
 
-    async def _answer(self, key: str, message: Message, sent: int) -> None:
+    async def _answer(self, key: str, message: Message, sent: Sequence[str]) -> None:
         thread, speaker = message.address.conversation, message.speaker.person_id
         live = self._streaming.at(message.address) if self._streaming else None
         async with self._turns.alone(thread, speaker), _closing(live):
@@ -188,14 +205,16 @@ class TurnHandler:
         if self._explanations and result.explainable and not result.offer_id and message_id:
             await self._explanations.begin(key, message, result.explainable, message_id)
 
-    async def _send(self, key: str, result: TurnResult, sent: int, live: LiveStream | None) -> str:
+    async def _send(
+        self, key: str, result: TurnResult, sent: Sequence[str], live: LiveStream | None
+    ) -> str:
         """Send each reply once, recorded before: from then on it may have arrived.
 
-        Returns the id of the first one, blank when that went out before.
+        Returns the id of the first one.
         """
-        first = ""
+        first = sent[0] if sent else ""
         for index, reply in enumerate(result.replies):
-            if index < sent:
+            if index < len(sent):
                 continue
             await self._inbox.sending(key, index)
             try:
@@ -207,7 +226,7 @@ class TurnHandler:
                 if not error.may_have_arrived:
                     await self._inbox.unsent(key, index)
                 raise
-            self._inbox.sent(key, index, message_id)
+            await self._inbox.sent(key, index, message_id)
             first = first or (message_id if index == 0 else "")
         return first
 

@@ -2,18 +2,48 @@
 
 All claims lie in one partition, under the key the endpoint made of what does not change between two
 deliveries. The text of a question is kept until it is answered, then only the key and the times.
+What is open is listed in a small partition of its own, so that a sweep never reads through the
+thousands that are answered; an entry there is written before its claim and removed after its end.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated
+
+from pydantic import PlainSerializer, PlainValidator
 
 from bot.messages import CardClick, Incoming, incoming_from_json, incoming_to_json
-from bot.state.store import AlreadyExists, Entry, Missing, Store, VersionConflict
+from bot.state.store import Moment, RowCodec, Rows, Store
 
 PARTITION = "inbox"
+OPEN_PARTITION = "inbox-open"
 SAME_CLICK = timedelta(seconds=60)
+# Between an entry and its claim lies one write.
+SETTLED = timedelta(seconds=60)
+
+StoredIncoming = Annotated[
+    Incoming, PlainValidator(incoming_from_json), PlainSerializer(incoming_to_json)
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredClaim:
+    """A claim as it lies in the store: open while it has what came in, else done at a time."""
+
+    since: Moment
+    incoming: StoredIncoming | None = None
+    attempts: int | None = None
+    replies: tuple[str, ...] = ()
+    next_at: Moment | None = None
+    done: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenEntry:
+    """That a claim is open, and since when."""
+
+    since: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +51,7 @@ class Claim:
     """Something that came in and is not answered yet, and how often that was attempted.
 
     `replies` are the ids of replies that went out before a crash; a blank one may have arrived, or
-    not. None of them is ever sent again.
+    not. None of them is ever sent again. `next_at` is when the next attempt is due.
     """
 
     key: str
@@ -29,6 +59,7 @@ class Claim:
     since: datetime
     attempts: int = 1
     replies: tuple[str, ...] = ()
+    next_at: datetime | None = None
 
 
 class Inbox:
@@ -36,9 +67,9 @@ class Inbox:
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         """Borrow the store."""
-        self._store = store
+        self._claims = Rows(store, PARTITION, RowCodec(StoredClaim, sparse=True))
+        self._open = Rows(store, OPEN_PARTITION, RowCodec(OpenEntry))
         self._clock = clock
-        self._sent: dict[str, dict[int, str]] = {}
 
     async def claim(self, key: str, incoming: Incoming) -> bool:
         """Store what came in; False when it is there already.
@@ -46,98 +77,104 @@ class Inbox:
         A card click pressed again after a minute is a new one: people press twice on purpose.
         """
         now = self._clock()
-        value = {"since": now.isoformat(), "incoming": incoming_to_json(incoming), "attempts": 1}
-        try:
-            await self._store.insert(PARTITION, key, value)
-        except AlreadyExists:
-            return isinstance(incoming, CardClick) and await self._claim_again(key, value, now)
-        return True
+        claim = StoredClaim(since=now, incoming=incoming, attempts=1)
+        if await self._claims.get(key) is None:
+            await self._open.insert(key, OpenEntry(since=now))
+            if await self._claims.insert(key, claim):
+                return True
+        return isinstance(incoming, CardClick) and await self._claim_again(key, claim)
 
-    async def try_again(self, claim: Claim) -> bool:
+    async def try_again(self, claim: Claim, next_at: datetime | None = None) -> bool:
         """Count one more attempt before it is made; False when another process has resumed it."""
-        entry = await self._store.get(PARTITION, claim.key)
-        if entry is None or entry.value.get("attempts") != claim.attempts:
-            return False
-        value = {**entry.value, "attempts": claim.attempts + 1}
-        try:
-            await self._store.replace(PARTITION, claim.key, value, entry.version)
-        except (VersionConflict, Missing):
-            return False
-        return True
+
+        def change(known: StoredClaim | None) -> StoredClaim | None:
+            if known is None or known.incoming is None or known.attempts != claim.attempts:
+                return None
+            return replace(known, attempts=claim.attempts + 1, next_at=next_at)
+
+        return await self._claims.update(claim.key, change) is not None
 
     async def sending(self, key: str, index: int) -> None:
         """Record that a reply goes out now, before it does: it may arrive from here on."""
-        entry = await self._store.get(PARTITION, key)
-        if entry is None or "incoming" not in entry.value:
-            return
-        sent = self._sent.get(key, {})
-        before = list(entry.value.get("replies", ()))
-        known = [*before, *([""] * (index + 1 - len(before)))]
-        replies = [sent.get(at, reply) for at, reply in enumerate(known)]
-        value = {**entry.value, "replies": replies}
-        await self._store.replace(PARTITION, key, value, entry.version)
+        await self._mark(key, lambda sent: (*sent, *([""] * (index + 1 - len(sent)))))
 
-    def sent(self, key: str, index: int, message_id: str) -> None:
-        """A reply is out; recorded with what follows, since the next write is near."""
-        self._sent.setdefault(key, {})[index] = message_id
+    async def sent(self, key: str, index: int, message_id: str) -> None:
+        """Record that a reply is out, at once: only a crash before this leaves it in doubt."""
+        await self._mark(key, lambda sent: (*sent[:index], message_id, *sent[index + 1 :]))
 
     async def unsent(self, key: str, index: int) -> None:
         """The reply that was going out surely did not arrive, so it may be sent again."""
-        entry = await self._store.get(PARTITION, key)
-        if entry is not None and "incoming" in entry.value:
-            replies = list(entry.value.get("replies", ()))[:index]
-            value = {**entry.value, "replies": replies}
-            await self._store.replace(PARTITION, key, value, entry.version)
+        await self._mark(key, lambda sent: sent[:index])
 
     async def done(self, key: str) -> None:
         """The answer is out: delete what was asked, keep that it was."""
-        self._sent.pop(key, None)
-        entry = await self._store.get(PARTITION, key)
-        if entry is None:
-            return
-        done = {"since": entry.value["since"], "done": self._clock().isoformat()}
-        try:
-            await self._store.replace(PARTITION, key, done, entry.version)
-        except (VersionConflict, Missing):
-            return
+        done = self._clock()
+        await self._claims.update(
+            key, lambda known: StoredClaim(since=known.since, done=done) if known else None
+        )
+        await self._open.delete(key)
 
     async def forget(self, key: str) -> None:
         """Delete a press that had no effect: pressed again, it is a new one at once."""
-        self._sent.pop(key, None)
-        await self._store.delete(PARTITION, key)
+        await self._claims.delete(key)
+        await self._open.delete(key)
 
     async def unfinished(self) -> Sequence[Claim]:
         """What was claimed and not answered, oldest first."""
-        entries = await self._store.range(PARTITION, limit=10_000)
-        claims = (_claim(entry) for entry in entries if "incoming" in entry.value)
-        return sorted(claims, key=lambda claim: claim.since)
+        found: list[Claim] = []
+        for row in await self._open.list_all():
+            claim = await self._claims.get(row.key)
+            if claim is not None and claim.incoming is not None:
+                found.append(_claim(row.key, claim, claim.incoming))
+            elif row.item.since is None or self._clock() - row.item.since > SETTLED:
+                # A crash came between an entry and its claim, or between an end and its entry.
+                await self._open.delete(row.key)
+        return sorted(found, key=lambda claim: claim.since)
+
+    async def recover(self) -> Sequence[Claim]:
+        """At a start: list what versions before left open, which wrote no entries; what is open."""
+        listed = {row.key for row in await self._open.list_all()}
+        async for page in self._claims.pages():
+            for row in page:
+                if row.item.incoming is not None and row.key not in listed:
+                    await self._open.insert(row.key, OpenEntry(since=row.item.since))
+        return await self.unfinished()
 
     async def purge(self, before: datetime) -> int:
         """Delete claims that were answered before that moment; returns how many."""
-        entries = await self._store.range(PARTITION, limit=10_000)
-        old = [one for one in entries if "done" in one.value and _done(one) < before]
-        for entry in old:
-            await self._store.delete(PARTITION, entry.key)
-        return len(old)
+        count = 0
+        async for page in self._claims.pages():
+            old = [row for row in page if row.item.done is not None and row.item.done < before]
+            # One that was pressed anew meanwhile is open again.
+            await self._claims.delete_unchanged(old)
+            count += len(old)
+        return count
 
-    async def _claim_again(self, key: str, value: Mapping[str, Any], now: datetime) -> bool:
-        entry = await self._store.get(PARTITION, key)
-        if entry is None or now - datetime.fromisoformat(entry.value["since"]) < SAME_CLICK:
-            return False
-        try:
-            await self._store.replace(PARTITION, key, value, entry.version)
-        except (VersionConflict, Missing):
-            return False
-        return True
+    async def _claim_again(self, key: str, claim: StoredClaim) -> bool:
+        def change(known: StoredClaim | None) -> StoredClaim | None:
+            return None if known is None or claim.since - known.since < SAME_CLICK else claim
+
+        await self._open.insert(key, OpenEntry(since=claim.since))
+        return await self._claims.update(key, change) is not None
+
+    async def _mark(self, key: str, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
+        """Change what is known of the replies of an open claim."""
+        await self._claims.update(
+            key,
+            lambda known: (
+                replace(known, replies=change(known.replies))
+                if known and known.incoming is not None
+                else None
+            ),
+        )
 
 
-def _claim(entry: Entry) -> Claim:
-    since = datetime.fromisoformat(entry.value["since"])
-    incoming = incoming_from_json(entry.value["incoming"])
-    attempts = int(entry.value.get("attempts", 1))
-    replies = tuple(entry.value.get("replies", ()))
-    return Claim(key=entry.key, incoming=incoming, since=since, attempts=attempts, replies=replies)
-
-
-def _done(entry: Entry) -> datetime:
-    return datetime.fromisoformat(entry.value["done"])
+def _claim(key: str, stored: StoredClaim, incoming: Incoming) -> Claim:
+    return Claim(
+        key=key,
+        incoming=incoming,
+        since=stored.since,
+        attempts=stored.attempts or 1,
+        replies=stored.replies,
+        next_at=stored.next_at,
+    )

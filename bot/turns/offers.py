@@ -4,10 +4,11 @@ A button carries an id and nothing that is trusted; what is explained are the fa
 shows. A restart loses them.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from cachetools import TLRUCache
 
 from bot.turns.result import Explainable
 
@@ -36,7 +37,9 @@ class ExplanationOffers:
         """`make_id` returns ids that nobody can guess."""
         self._clock = clock
         self._make_id = make_id
-        self._offers: OrderedDict[str, ExplanationOffer] = OrderedDict()
+        self._offers: TLRUCache[str, ExplanationOffer, datetime] = TLRUCache(
+            MOST_KEPT, lambda _, offer, __: offer.expires_at, clock
+        )
 
     def new_id(self) -> str:
         """The id for the button of a card that is about to be sent."""
@@ -44,20 +47,10 @@ class ExplanationOffers:
 
     def keep(self, offer_id: str, explainable: Explainable, message_id: str) -> None:
         """Keep a card that was sent, to be explained when somebody presses its button."""
-        self._drop_expired()
         self._offers[offer_id] = ExplanationOffer(
             offer_id=offer_id, explainable=explainable, message_id=message_id
         )
-        if len(self._offers) > MOST_KEPT:
-            self._offers.popitem(last=False)
 
     def find(self, offer_id: str) -> ExplanationOffer | None:
         """An offer that is still kept."""
-        self._drop_expired()
         return self._offers.get(offer_id)
-
-    def _drop_expired(self) -> None:
-        now = self._clock()
-        for offer_id, offer in list(self._offers.items()):
-            if offer.expires_at <= now:
-                del self._offers[offer_id]

@@ -1,13 +1,13 @@
 """Resumes what a crash or a failed delivery left open, and forgets claims that are long done."""
 
 import asyncio
-import contextlib
 import logging
+import zlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.messages import Arrival, CardClick, Reply, Unreachable
-from bot.outbox import MessageSender
+from bot.outbox import MessageSender, NotDelivered
 from bot.turns.handler import TurnHandler
 from bot.turns.inbox import Claim, Inbox
 
@@ -15,12 +15,22 @@ log = logging.getLogger("adfops.turn")
 
 LATE = timedelta(minutes=10)
 MOST_ATTEMPTS = 2
+# Answers and lines together; with the pauses between them the last one comes after an hour.
+MOST_TRIES = 8
+FIRST_PAUSE = 60.0
+LONGEST_PAUSE = 900.0
+AT_ONCE = 8
+PURGE_EVERY = timedelta(hours=1)
 # A claim that old is stuck: its answer could not be sent.
 STUCK_AFTER = timedelta(seconds=60)
 KEPT_CLAIMS = timedelta(days=1)
 SWEEP_SECONDS = 30.0
 TOO_LATE = "I was not there to answer when you last asked here. Ask me again, please."
 INTERRUPTED = "I was interrupted while answering you. If no answer stands above, ask me again."
+
+
+async def _nothing_more(now: datetime) -> None:
+    del now
 
 
 class ClaimRecovery:
@@ -33,21 +43,28 @@ class ClaimRecovery:
         inbox: Inbox,
         sender: MessageSender,
         clock: Callable[[], datetime],
+        purge_more: Callable[[datetime], Awaitable[None]] = _nothing_more,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Borrow everything."""
+        """Borrow everything; `purge_more` is called as often as old claims are deleted."""
         self._turns = turns
         self._inbox = inbox
         self._sender = sender
         self._clock = clock
+        self._purge_more = purge_more
         self._sleep = sleep
 
     async def run(self, left: Sequence[Claim]) -> None:
         """Answer what was `left` before the endpoint opened; then, now and then, what is stuck."""
         await self.resume_all(left)
+        purged: datetime | None = None
         while True:
             try:
-                await self._inbox.purge(self._clock() - KEPT_CLAIMS)
+                now = self._clock()
+                if purged is None or now - purged >= PURGE_EVERY:
+                    await self._inbox.purge(now - KEPT_CLAIMS)
+                    await self._purge_more(now)
+                    purged = now
                 await self.sweep()
             except Exception:
                 log.exception("what is claimed cannot be read")
@@ -55,32 +72,60 @@ class ClaimRecovery:
 
     async def sweep(self) -> None:
         """Resume the claims that are stuck."""
-        youngest = self._clock() - STUCK_AFTER
+        now = self._clock()
         claims = await self._inbox.unfinished()
-        await self.resume_all([one for one in claims if one.since < youngest])
+        stuck = [one for one in claims if one.since < now - STUCK_AFTER]
+        await self.resume_all([one for one in stuck if one.next_at is None or one.next_at <= now])
 
     async def resume_all(self, claims: Sequence[Claim]) -> None:
-        """Resume claims that nobody is answering; one that breaks does not hold up the others."""
-        for claim in claims:
-            try:
-                if not self._turns.is_answering(claim.key):
-                    await self.resume(claim)
-            except Exception:
-                log.exception("could not take up claim %s", claim.key[:12])
+        """Resume claims that nobody is answering; one that is slow does not hold up the others."""
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def resume(claim: Claim) -> None:
+            async with slots:
+                await self._resume_safely(claim)
+
+        await asyncio.gather(*(resume(claim) for claim in claims))
+
+    async def _resume_safely(self, claim: Claim) -> None:
+        try:
+            if not self._turns.is_answering(claim.key):
+                await self.resume(claim)
+        except Exception:
+            log.exception("could not take up claim %s", claim.key[:12])
 
     async def resume(self, claim: Claim) -> None:
         """Answer a claim; after two attempts or ten minutes the person is asked to ask again.
 
-        A reply that may have arrived is never sent again: one line is sent instead.
+        A reply that may have arrived is never sent again: one line is sent instead. After the last
+        try the claim is closed, so that neither it nor its text stays for ever.
         """
-        if not await self._inbox.try_again(claim):
+        if claim.attempts >= MOST_TRIES:
+            log.warning("gave up on claim %s after %d tries", claim.key[:12], claim.attempts)
+            await self._close(claim)
             return
-        if isinstance(claim.incoming, Arrival) or self._can_be_answered(claim):
+        if not await self._inbox.try_again(claim, self._clock() + _pause(claim)):
+            return
+        if self._can_be_answered(claim):
             await self._turns.answer_claim(claim.key, claim.incoming, claim.replies)
-            return
-        text = INTERRUPTED if "" in claim.replies else TOO_LATE
-        with contextlib.suppress(Unreachable):
-            await self._sender.send(Reply(address=claim.incoming.address, text=text))
+        elif isinstance(claim.incoming, Arrival) or await self._say_unanswered(claim):
+            await self._close(claim)
+
+    async def _say_unanswered(self, claim: Claim) -> bool:
+        """Ask the person to ask again; False when that may go through later."""
+        address = claim.incoming.address
+        try:
+            # The sign does no harm when it comes twice, and shows whether Teams answers again.
+            await self._sender.typing(address)
+            await self._sender.send(Reply(address=address, text=_unanswered(claim)))
+        except Unreachable:
+            return True
+        except NotDelivered as error:
+            log.warning("claim %s: the person could not be told: %s", claim.key[:12], error)
+            return not error.may_help_later
+        return True
+
+    async def _close(self, claim: Claim) -> None:
         if isinstance(claim.incoming, CardClick):
             await self._inbox.forget(claim.key)
         else:
@@ -88,4 +133,17 @@ class ClaimRecovery:
 
     def _can_be_answered(self, claim: Claim) -> bool:
         is_late = self._clock() - claim.since > LATE or claim.attempts >= MOST_ATTEMPTS
+        if isinstance(claim.incoming, Arrival):
+            return "" not in claim.replies
         return not is_late and "" not in claim.replies
+
+
+def _unanswered(claim: Claim) -> str:
+    return INTERRUPTED if "" in claim.replies else TOO_LATE
+
+
+def _pause(claim: Claim) -> timedelta:
+    """How long until the next try: twice as long each time, and not the same for each claim."""
+    seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (claim.attempts - 1))
+    spread = zlib.crc32(f"{claim.key} {claim.attempts}".encode()) / 2**32
+    return timedelta(seconds=seconds * (0.75 + spread / 2))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from adf.records import ActivityTable, Comparison, RunList, RunReport, RunStats
+from adf.records import BaseRecord
 from bot.agents.interface import Answer, Memory, Question
 from bot.messages import Reply
 from cards.records import Explanation
@@ -30,7 +30,7 @@ class Explainable:
     @property
     def subject(self) -> str:
         """The factory, pipeline and run of the card, alike for cards about the same."""
-        return subject_of(self.record)
+        return self.record.identity if isinstance(self.record, BaseRecord) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,28 +56,3 @@ class TurnResult:
     def has_new_memory(self) -> bool:
         """Whether the turn leaves another memory than it found."""
         return self.answer.memory != self.before
-
-
-def subject_of(record: object) -> str:
-    """What a card is about: alike for the same run, runs or pipeline, read at any time."""
-    match record:
-        case RunReport():
-            return f"run {record.run.run_id}"
-        case ActivityTable():
-            return f"inside run {record.report.run.run_id} {','.join(record.only)}"
-        case Comparison():
-            return f"runs {record.left.run_id} {record.right.run_id}"
-        case RunStats():
-            return f"trend {record.factory} {record.subject}"
-        case RunList():
-            return _subject_of_list(record)
-        case _:
-            return type(record).__name__
-
-
-def _subject_of_list(runs: RunList) -> str:
-    """The newest run where the card shows that one alone, else whose runs, and of which days."""
-    if runs.pipeline and runs.latest_only:
-        return f"newest {runs.factory} {runs.pipeline} {runs.runs[0].run_id if runs.runs else ''}"
-    days = f"{runs.time_range.start:%F} {runs.time_range.end:%F}"
-    return f"list {runs.factory} {runs.pipeline or ''} {','.join(runs.statuses)} {days}"

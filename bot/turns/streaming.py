@@ -7,7 +7,6 @@ reader may stop it. Whatever goes wrong with a stream, the whole answer comes as
 import asyncio
 import logging
 import re
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
@@ -53,9 +52,9 @@ class StreamStarter:
         sender: StreamSender,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        seconds: Callable[[], float] = time.monotonic,
+        seconds: Callable[[], float] | None = None,
     ) -> None:
-        """Borrow the sender; `sleep` keeps the pace, `seconds` is a clock."""
+        """Borrow the sender; `sleep` keeps the pace, `seconds` is a clock, else that of `sleep`."""
         self._sender = sender
         self._sleep = sleep
         self._seconds = seconds
@@ -64,7 +63,8 @@ class StreamStarter:
         """A stream for one answer; nothing is sent before there is something to show."""
         if address.scope is not Scope.PERSONAL:
             return None
-        return LiveStream(address, self._sender, self._sleep, self._seconds)
+        seconds = self._seconds or asyncio.get_running_loop().time
+        return LiveStream(address, self._sender, self._sleep, seconds)
 
 
 class LiveStream:

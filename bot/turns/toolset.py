@@ -52,7 +52,7 @@ class Toolset:
             asked=question.text,
             now=question.now,
             zone=question.zone,
-            keeping=self._state,
+            state=self._state,
         )
         works_on: list[object] = [Adf(factories=factories, clock=self._clock), context]
         if self._docs is not None:

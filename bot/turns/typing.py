@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from bot.messages import Address
 from bot.outbox import MessageSender
+from bot.state.locks import KeyedLocks
 from bot.turns.streaming import LiveStream
 
 log = logging.getLogger("adfops.turn")
@@ -48,26 +49,8 @@ class ConversationTurns:
 
     def __init__(self) -> None:
         """Begin without any turn."""
-        self._locks: dict[tuple[str, str], _TurnLock] = {}
+        self._locks = KeyedLocks[tuple[str, str]]()
 
-    @asynccontextmanager
-    async def alone(self, thread: str, speaker: str) -> AsyncGenerator[None]:
-        """Wait until the turns before this one are over."""
-        key = (thread, speaker)
-        lock = self._locks.setdefault(key, _TurnLock())
-        lock.waiting += 1
-        try:
-            async with lock.lock:
-                yield
-        finally:
-            lock.waiting -= 1
-            if not lock.waiting:
-                self._locks.pop(key, None)
-
-
-class _TurnLock:
-    """A lock that knows how many want it, so that it can be dropped when nobody does."""
-
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.waiting = 0
+    def alone(self, thread: str, speaker: str) -> asyncio.Lock:
+        """The lock to hold for a turn; it waits until the turns before this one are over."""
+        return self._locks.at((thread, speaker))

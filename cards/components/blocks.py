@@ -13,7 +13,7 @@ from adaptive_cards.types import (
 
 from cards import extension as x
 from cards.components.status_styles import StatusStyle
-from cards.text import Md, Said, clean
+from cards.text import Md, Said, clean, md
 
 LONGEST_NAME = 120
 MOST_FACTS = 5
@@ -34,6 +34,11 @@ def finding(said: Said) -> x.TextBlock:
 def note(said: Said) -> x.TextBlock:
     """Small print: what is worth knowing, not worth noticing."""
     return x.TextBlock(text=said, wrap=True, size=FontSize.SMALL, is_subtle=True, spacing="Small")
+
+
+def reader_note(said: str | None) -> list[x.Element]:
+    """The one line that is shown with an answer, if there is one."""
+    return [note(md(said))] if said else []
 
 
 def section(said: Said) -> x.TextBlock:
@@ -91,10 +96,10 @@ def facts(pairs: Sequence[tuple[Said, Said]]) -> list[x.Element]:
 
     Rows of columns, because a FactSet does not break a long name and runs out of a narrow card.
     """
-    told = [pair for pair in pairs if pair[1]][:MOST_FACTS]
+    filled = [pair for pair in pairs if pair[1]][:MOST_FACTS]
     return [
         _fact(title, value, "Medium" if place == 0 else "ExtraSmall")
-        for place, (title, value) in enumerate(told)
+        for place, (title, value) in enumerate(filled)
     ]
 
 
@@ -136,21 +141,14 @@ def tiles(shown: Sequence[x.Column]) -> x.ColumnSet:
     return x.ColumnSet(columns=[*shown[:MOST_TILES]], spacing="Medium")
 
 
-def code(quoted: str, limit: int, *, name: str | None = None, hidden: bool = False) -> x.CodeBlock:
+def code(quoted: str, limit: int) -> x.CodeBlock:
     """Foreign text as it was, in a frame; hosts without code blocks show it in fixed width."""
     words = clean(quoted, limit)
     run = x.TextRun(text=words, font_type=FontType.MONOSPACE, size=FontSize.SMALL)
     return x.CodeBlock(
         code_snippet=words,
-        id=name,
-        is_visible=False if hidden else None,
         spacing="Small",
-        fallback=x.Container(
-            items=[x.RichTextBlock(inlines=[run])],
-            style=ContainerStyle.EMPHASIS,
-            id=f"{name}_plain" if name else None,
-            is_visible=False if hidden else None,
-        ),
+        fallback=x.Container(items=[x.RichTextBlock(inlines=[run])], style=ContainerStyle.EMPHASIS),
     )
 
 

@@ -38,7 +38,7 @@ def press(title: str, question: str) -> x.ActionExecute:
 def act(
     title: str, verb: str, data: Mapping[str, Any], *, first: bool = False, danger: bool = False
 ) -> x.ActionExecute:
-    """A button that changes something; what it may change is kept on the server, under its id."""
+    """A button that changes something; what it may change is stored on the server, under its id."""
     style = ActionStyle.DESTRUCTIVE if danger else ActionStyle.POSITIVE if first else None
     return x.ActionExecute(title=title_of(title), verb=verb, data=sent(data), style=style)
 

@@ -149,8 +149,10 @@ def _cells(parts: Sequence[GraphPart]) -> x.Container:
         _run(_BLOCK * max(1, size), _CHART_COLORS[part.color])
         for part, size in zip(parts, sizes, strict=True)
     ]
-    told = note(Md(" · ".join(say("{} {}", part.name, f"{sum(part.values):g}") for part in parts)))
-    return x.Container(items=[x.RichTextBlock(inlines=[*runs]), told])
+    counts = note(
+        Md(" · ".join(say("{} {}", part.name, f"{sum(part.values):g}") for part in parts))
+    )
+    return x.Container(items=[x.RichTextBlock(inlines=[*runs]), counts])
 
 
 def _run(text: str, color: Colors | None) -> x.TextRun:

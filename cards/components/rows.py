@@ -20,6 +20,7 @@ from cards.records import Choice
 from cards.text import Said, clean, line, md, say
 
 MOST_SEEN = 12
+MOST_CHOICES = 12
 _GLYPH = "20px"
 
 
@@ -46,7 +47,7 @@ def rows(
 ) -> list[x.Element]:
     """The first dozen in sight, the rest up to `most` behind a button, and how many more there are.
 
-    `name` tells the folded part from others on the same card.
+    `name` sets the folded part apart from others on the same card.
     """
     made: list[x.Element] = [_row(one, spacing) for one in listed[:most]]
     rest = len(listed) - most

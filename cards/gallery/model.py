@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from adf.records import ErrorExplanation, Meaning
 from cards.gallery.typical import FACTORY, NOW, at
 from cards.records import (
     CallApproval,
@@ -79,6 +80,28 @@ USAGE_NONE = Usage(
     answers=37,
     model="No language model is configured: rules answer",
     answered=(("Fri", 12), ("Sat", 0), ("Sun", 3), ("Mon", 41), ("Tue", 37)),
+)
+PASTED_ERROR = ErrorExplanation(
+    root="Connection Timeout Expired. The timeout period elapsed during the post-login phase.",
+    category="network",
+    side="source",
+    meaning=Meaning(
+        code="SqlFailedToConnect",
+        cause="No connection within the allowed time (sql-stores.example.com): the server is busy, "
+        "waking up, or the network drops the traffic.",
+        next_steps=(
+            "See whether other runs reach the same server, and test the connection from the same "
+            "runtime",
+            "Rerun once if others get through",
+            "If none does, check firewall and port with the network team",
+        ),
+        rerun="only_if_transient",
+        page="https://learn.microsoft.com/azure/data-factory/connector-troubleshoot-synapse-sql",
+        signature="0d1c2b3a4f5e",
+        confidence="likely",
+        candidates=("The sign-in was refused (svc_stock).",),
+        actor="network team",
+    ),
 )
 DOCS = DocsAnswer(
     question="What does ADF error code 2200 mean?",

@@ -1,4 +1,4 @@
-"""Records of the factory around its runs: activities, trends, queues, triggers, runtimes."""
+"""Records of the factory around its runs: activity runs, trends, comparisons."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,21 +20,8 @@ from cards.gallery.typical import (
     LAST_TWO_DAYS,
     MASTER,
     NESTED,
-    NOW,
-    ORDERS,
     activity_run,
     at,
-)
-from cards.planned import (
-    Change,
-    ChangeLog,
-    Dependent,
-    Impact,
-    QueueReport,
-    RuntimeNode,
-    RuntimeReport,
-    TriggerList,
-    TriggerReport,
 )
 
 _LONG = replace(
@@ -169,79 +156,4 @@ COMPARISON = Comparison(
         Difference(what="Merge_DimCustomer", left="skipped", right="4 min 11 s"),
     ),
     same=("parameters", "trigger", "pipeline version"),
-)
-QUEUE = QueueReport(
-    pipeline="ProcessOrders",
-    factory=FACTORY,
-    concurrency=1,
-    queued=(
-        ("22222222-0000-4000-8000-000000000002", at(1, 30)),
-        ("22222222-0000-4000-8000-000000000003", at(2)),
-        ("22222222-0000-4000-8000-000000000004", at(2, 30)),
-    ),
-    running=ORDERS,
-    at_work=activity_run(
-        ORDERS, "Merge_Orders", "SqlServerStoredProcedure", RunStatus.IN_PROGRESS, at(1, 12, 3)
-    ),
-    usual=timedelta(minutes=18),
-)
-_STOPPED = TriggerReport(
-    name="trg_finance_0130",
-    factory=FACTORY,
-    pipeline="FinanceGL_Load",
-    started=False,
-    schedule="daily 01:30 UTC",
-    last_fired=at(1, 30, day=11),
-    missed=(at(1, 30),),
-    changed_at=at(17, 4, 41, day=11),
-    changed_by="svc-devops",
-    release="adf-release-218",
-)
-TRIGGER = TriggerList(factory=FACTORY, as_of=NOW, triggers=(_STOPPED,))
-TRIGGERS = replace(
-    TRIGGER,
-    triggers=(
-        TriggerReport(
-            name="trg_daily_0100",
-            factory=FACTORY,
-            pipeline="CustomerDataETL",
-            started=True,
-            schedule="daily 01:00 UTC",
-            last_fired=at(1),
-            next_fire=at(1, day=13),
-        ),
-        _STOPPED,
-    ),
-)
-RUNTIME = RuntimeReport(
-    name="shir-prod-01",
-    factory=FACTORY,
-    kind="self-hosted",
-    online=False,
-    state="Offline",
-    as_of=NOW,
-    last_connect=at(1, 58, 11),
-    nodes=(RuntimeNode(name="VM-SHIR-01", online=False, version="5.44.8984.1"),),
-    used_by=("LegacyERP_Extract",),
-)
-IMPACT = Impact(
-    pipeline="ProcessOrders",
-    factory=FACTORY,
-    finding="ProcessOrders usually ends in 18 min and runs for 1 h 35 min now.",
-    waiting=(
-        Dependent(name="ExportToPowerBI", owner="priya", starts=at(4, 30), due=at(5), late=True),
-    ),
-    plain="The order numbers in the dashboards may be late this morning; expected by 06:00.",
-)
-CHANGES = ChangeLog(
-    factory=FACTORY,
-    time_range=LAST_TWO_DAYS,
-    changes=(
-        Change(
-            at=at(17, 5, 10, day=11),
-            what="ARM deployment adf-release-218",
-            by="svc-devops",
-            touched=("FinanceGL_Load", "trg_finance_0130", "CustomerDataETL"),
-        ),
-    ),
 )

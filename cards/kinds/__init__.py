@@ -1,1 +1,1 @@
-"""One module for each group of cards: a record goes in, a draft that fits comes out."""
+"""One module for each card, named as the card: a record goes in, a draft that fits comes out."""

@@ -15,7 +15,7 @@ from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import MOST_SEEN, ListRow, rows
 from cards.components.status_styles import SKIPPED, look_of
 from cards.context import CardContext
-from cards.kinds.run_card import activity_row, beside, rows_told, small_print
+from cards.kinds.run_card import activity_row, beside, rows_sentence, small_print
 from cards.links import run_page
 from cards.text import count, duration, line, md, say
 
@@ -72,7 +72,9 @@ def _moved(asked: ActivityTable) -> list[x.Element]:
     usual = asked.report.notes.usual_rows
     moved = [one.rows_copied for one, _ in _all(asked) if one.rows_copied is not None]
     good = asked.report.run.status is RunStatus.SUCCEEDED
-    return [finding(rows_told(sum(moved), usual))] if good and moved and usual is not None else []
+    return (
+        [finding(rows_sentence(sum(moved), usual))] if good and moved and usual is not None else []
+    )
 
 
 def _all(asked: ActivityTable) -> Iterator[tuple[ActivityRun, RunReport]]:

@@ -1,9 +1,9 @@
-"""approval_card: a call to another server that waits for whoever asked."""
+"""approval_card: a call to another server that waits for the person who asked."""
 
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import finding, header, note, section, text
+from cards.components.blocks import finding, header, note, reader_note, section, text
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import ASKING, REFUSED, SUCCEEDED, StatusStyle
 from cards.components.tables import table
@@ -37,8 +37,7 @@ def _approval(approval: CallApproval, reader: CardContext, room: SizeLimit) -> C
         *_left_out(approval, room),
         note(_until(approval, reader) if waiting else _decided(approval, reader)),
     ]
-    if reader.note:
-        body.append(note(md(reader.note)))
+    body += reader_note(reader.note)
     return CardDraft(
         kind="approval_card",
         summary=f"{word}: {line(', '.join(servers), 120)} asked for {line(approval.asked_by, 60)}.",
@@ -53,18 +52,18 @@ def _purpose(approval: CallApproval) -> Md:
 
 def _calls(calls: tuple[ProposedCall, ...], room: SizeLimit) -> list[x.Element]:
     """Each call with what would be sent, as plain text."""
-    told: list[x.Element] = []
+    parts: list[x.Element] = []
     for one in calls[:MOST_CALLS]:
         asks = say("The model asks to run {} of {}", line(one.tool, 80), line(one.server, 60))
-        told.append(section(asks))
+        parts.append(section(asks))
         sent = [[md(name, 60), md(value, room.error)] for name, value in one.arguments]
-        told += table(["Sent", "Value"], [1, 3], sent, room.rows) if sent else []
-        told += [] if sent else [note("Nothing is sent with it.")]
-    return told
+        parts += table(["Sent", "Value"], [1, 3], sent, room.rows) if sent else []
+        parts += [] if sent else [note("Nothing is sent with it.")]
+    return parts
 
 
 def _is_whole(approval: CallApproval, room: SizeLimit) -> bool:
-    """Whether everything is in sight that a yes would send, for nobody allows what is hidden."""
+    """Whether everything is in sight that a yes would send: what is hidden cannot be allowed."""
     shown = all(
         len(one.arguments) <= room.rows
         and all(len(name) <= 60 and len(value) <= room.error for name, value in one.arguments)
@@ -75,15 +74,15 @@ def _is_whole(approval: CallApproval, room: SizeLimit) -> bool:
 
 def _left_out(approval: CallApproval, room: SizeLimit) -> list[x.Element]:
     """What this card does not decide on."""
-    told: list[x.Element] = []
+    parts: list[x.Element] = []
     if approval.left_out:
         tools = names([one.tool for one in approval.left_out], MOST_NAMED)
-        told.append(
+        parts.append(
             note(say("Not asked for here, and not sent: {}, which cannot be shown whole.", tools))
         )
     if not _is_whole(approval, room):
-        told.append(text("Nobody can allow what cannot be shown whole. Ask me again for less."))
-    return told
+        parts.append(text("Nobody can allow what cannot be shown whole. Ask me again for less."))
+    return parts
 
 
 def _until(approval: CallApproval, reader: CardContext) -> Md:

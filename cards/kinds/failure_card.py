@@ -82,8 +82,9 @@ def _finding(report: RunReport) -> Md:
     where = _where(report.cause)
     meaning = report.meaning.cause if report.meaning else ""
     if meaning:
-        told = md(meaning, LONGEST_MEANING)
-        return say("{}: {}", where, told) if where else told
+        likely = report.meaning is not None and report.meaning.confidence == "likely"
+        cause = say("Likely: {}" if likely else "{}", md(meaning, LONGEST_MEANING))
+        return say("{}: {}", where, cause) if where else cause
     if where:
         return say("{} failed with the error below.", where)
     return Md("Data Factory gave no activity for it." if report.gaps else "It failed as below.")
@@ -166,13 +167,13 @@ def _before(history: ErrorHistory | None) -> Md:
 
 
 def _small_print(report: RunReport, reader: CardContext) -> x.TextBlock:
-    """Code, starter, id and age, for whoever has to look it up."""
+    """Code, starter, id and age, for people who have to look it up."""
     error = report.cause.error if report.cause else None
-    told = [say("Error {}", error.code)] if error and error.code else []
-    told += [md(error.failure_type, 40)] if error and error.failure_type else []
+    parts = [say("Error {}", error.code)] if error and error.code else []
+    parts += [md(error.failure_type, 40)] if error and error.failure_type else []
     by = invoked_by(report.run.invoked_by)
-    told += [say("by {}", by)] if by else []
-    return small_print(report.run, report.as_of, reader, told)
+    parts += [say("by {}", by)] if by else []
+    return small_print(report.run, report.as_of, reader, parts)
 
 
 def _quoted(error: str, room: SizeLimit) -> list[x.Element]:

@@ -136,13 +136,13 @@ def _with_rows(said: Md, moved: int | None, usual: int | None) -> Md:
     """What a good run copied, where that is known: nothing at all is worth a word too."""
     if moved is None:
         return said
-    return say("{} {}", said, rows_told(moved, usual))
+    return say("{} {}", said, rows_sentence(moved, usual))
 
 
-def rows_told(moved: int, usual: int | None) -> Md:
+def rows_sentence(moved: int, usual: int | None) -> Md:
     """How many rows were copied, and how many usually are."""
-    told = say("It copied {}", bold(count(moved, "row")))
-    return say("{}, usually {}.", told, f"{usual:,}") if usual is not None else say("{}.", told)
+    copied = say("It copied {}", bold(count(moved, "row")))
+    return say("{}, usually {}.", copied, f"{usual:,}") if usual is not None else say("{}.", copied)
 
 
 def _facts(
@@ -208,26 +208,26 @@ def activity_row(one: ActivityRun) -> ListRow:
 
 def beside(one: ActivityRun, *, kind: bool = True) -> str:
     """What stands below an activity run's name: its kind, its state, what it moved."""
-    told = [line(one.kind, 40)] if kind and one.kind else []
-    return " · ".join([*told, look_of(one.status).word.lower(), *_moved(one)])
+    parts = [line(one.kind, 40)] if kind and one.kind else []
+    return " · ".join([*parts, look_of(one.status).word.lower(), *_moved(one)])
 
 
 def _moved(one: ActivityRun) -> list[str]:
     """What a copy read and wrote, where it says so."""
-    told = [
+    parts = [
         f"{count(number, 'row')} {verb}"
         for number, verb in ((one.rows_read, "read"), (one.rows_copied, "copied"))
         if number is not None
     ]
-    return [", ".join(told)] if told else []
+    return [", ".join(parts)] if parts else []
 
 
 def small_print(
-    run: PipelineRun, as_of: datetime, reader: CardContext, told: Sequence[Md] = ()
+    run: PipelineRun, as_of: datetime, reader: CardContext, before: Sequence[Md] = ()
 ) -> x.TextBlock:
     """The short id, and when this was read from Azure; the note of the answer before them."""
     last = say("run {} · as of {}", short_id(run.run_id), _when(as_of, reader))
-    line_of = Md(" · ".join([*told, last]))
+    line_of = Md(" · ".join([*before, last]))
     return note(say("{} {}", reader.note, line_of) if reader.note else line_of)
 
 

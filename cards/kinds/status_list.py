@@ -102,7 +102,7 @@ def _parent(run: PipelineRun, known: set[str]) -> str | None:
 
 
 def _root(run_id: str, parents: dict[str, str | None]) -> str | None:
-    """The run on top of a child run; None for a run that is nobody's child."""
+    """The run on top of a child run; None for a run that is no child of another."""
     at, seen = parents[run_id], {run_id}
     while at and parents.get(at) and at not in seen:
         seen.add(at)
@@ -182,14 +182,14 @@ def _row(group: _Group, reader: CardContext) -> ListRow:
     look = look_of(newest.status)
     moment = newest.end or newest.start
     broke = newest.status in BROKEN
-    told = [_counts(group.runs)]
+    parts = [_counts(group.runs)]
     if newest.status in ACTIVE and newest.start:
-        told.append(say("for {}", duration(newest.lasted(reader.now))))
-    told += [_caused(group.caused)] if group.caused else []
+        parts.append(say("for {}", duration(newest.lasted(reader.now))))
+    parts += [_caused(group.caused)] if group.caused else []
     return ListRow(
         look=look,
         title=md(group.pipeline, LONGEST_NAME),
-        below=Md(" · ".join(told)),
+        below=Md(" · ".join(parts)),
         right=brief(moment, reader.now, reader.zone) if moment else "",
         strong=broke,
         question=f"why did run {newest.run_id} fail" if broke else f"status of {group.pipeline}",

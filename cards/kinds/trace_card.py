@@ -64,8 +64,8 @@ def _below(one: TraceStep) -> Md:
     given = ", ".join(
         f"{line(name, 40)}={line(value, 80)}" for name, value in one.arguments[:MOST_ARGUMENTS]
     )
-    told = " · ".join(part for part in (one.ended, given, one.response) if part)
-    return md(told, 400)
+    parts = " · ".join(part for part in (one.ended, given, one.response) if part)
+    return md(parts, 400)
 
 
 def _seconds(much: float) -> str:

@@ -1,19 +1,10 @@
 """What the bot itself knows and shows, as frozen values; every room imports them from here."""
 
-from cards.records.acts import AuditEntry, AuditReport, Proposal, ProposalState
 from cards.records.asking import Choice, Denied, Help, Notice, Picker, Problem
-from cards.records.handover import (
-    Concern,
-    Handover,
-    HandoverEntry,
-    HandoverPart,
-)
 from cards.records.incidents import (
     IncidentReport,
     IncidentState,
     Mentioned,
-    Mute,
-    MuteList,
     Subscription,
     SubscriptionList,
 )
@@ -31,32 +22,37 @@ from cards.records.model import (
     Used,
 )
 
+# What the bot has to say that has a card; a Notice is words alone.
+BotRecord = (
+    Help
+    | Picker
+    | Problem
+    | Denied
+    | IncidentReport
+    | SubscriptionList
+    | Usage
+    | DocsAnswer
+    | Trace
+    | CallApproval
+)
+
 __all__ = [
     "UNUSED",
-    "AuditEntry",
-    "AuditReport",
+    "BotRecord",
     "CallApproval",
     "CallState",
     "Choice",
-    "Concern",
     "Denied",
     "DocsAnswer",
     "Explanation",
-    "Handover",
-    "HandoverEntry",
-    "HandoverPart",
     "Help",
     "IncidentReport",
     "IncidentState",
     "Mentioned",
-    "Mute",
-    "MuteList",
     "Notice",
     "PageSource",
     "Picker",
     "Problem",
-    "Proposal",
-    "ProposalState",
     "ProposedCall",
     "Subscription",
     "SubscriptionList",

@@ -1,7 +1,9 @@
-"""What is shown when a question has no answer yet: help, a choice, trouble, denial."""
+"""What is shown when a question has no answer yet: help, a choice, a problem, a denial."""
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from adf.records import BaseRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,25 +15,40 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Help:
+class Help(BaseRecord):
     """What can be asked here, as (heading, example question) pairs."""
 
     bot_name: str
     examples: tuple[Choice, ...]
     notes: tuple[str, ...] = ()
 
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """None: it is about no factory."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picker:
+class Picker(BaseRecord):
     """A question that fits several things: why we ask, and what it could be."""
 
     question: str
     choices: tuple[Choice, ...]
 
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """None: it is about no factory."""
+        return ()
+
+    @property
+    def identity(self) -> str:
+        """The question."""
+        return f"picker {self.question}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """Something could not be answered: what, why, who can mend it, what was last known.
+class Problem(BaseRecord):
+    """Something could not be answered: what, why, who can fix it, what was last known.
 
     `area` is one of identity, permission, name, window, throttling, network, input, internal, or
     remote for another server than Azure's.
@@ -48,9 +65,14 @@ class Problem:
     link: str | None = None
     choices: tuple[Choice, ...] = ()
 
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """None: its details are left out for people who may read none."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Denied:
+class Denied(BaseRecord):
     """What a person may not do here, which right is missing and who has it."""
 
     asked: str
@@ -58,9 +80,29 @@ class Denied:
     needs: str = ""
     who: tuple[str, ...] = ()
 
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """None: it is about no factory."""
+        return ()
+
+    @property
+    def identity(self) -> str:
+        """What was refused."""
+        return f"denied {self.happened}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(BaseRecord):
     """Words of a tool that are an answer by themselves: no card is drawn for them."""
 
     said: str
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """None: it is about no factory."""
+        return ()
+
+    @property
+    def identity(self) -> str:
+        """What it says."""
+        return f"notice {self.said}"

@@ -1,8 +1,10 @@
-"""An incident's life, who is told of it, and what is muted."""
+"""An incident's life, and what people are subscribed to."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from adf.records import BaseRecord
 
 
 class IncidentState(StrEnum):
@@ -22,7 +24,7 @@ class Mentioned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentReport:
+class IncidentReport(BaseRecord):
     """The life of a failure: one cause, however often it repeats.
 
     `history` and `waiting` are sentences; `error` is
@@ -55,28 +57,20 @@ class IncidentReport:
     revision: int = 1
     said: str = ""
 
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """The one it is of."""
+        return (self.factory,)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mute:
-    """What nobody is told about for a while, who asked for that and why."""
-
-    target: str
-    until: datetime
-    by: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MuteList:
-    """What is muted now; `said` tells what was just changed."""
-
-    mutes: tuple[Mute, ...]
-    said: str = ""
+    @property
+    def identity(self) -> str:
+        """The incident."""
+        return f"incident {self.incident_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """What somebody is told of, where, and whether it ends after the first time.
+    """What a subscriber is notified of, where, and whether it ends after the first time.
 
     `stop` are the words that end it.
     """
@@ -89,8 +83,13 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubscriptionList:
-    """What the asker is told of; `said` tells what was just changed."""
+class SubscriptionList(BaseRecord):
+    """What the asker is subscribed to; `said` says what was just changed."""
 
     subscriptions: tuple[Subscription, ...]
     said: str = ""
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """None: it is about no factory."""
+        return ()

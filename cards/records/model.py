@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from adf.records import BaseRecord
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Used:
@@ -42,7 +44,7 @@ UNUSED = Used()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(BaseRecord):
     """What the language model cost today, against its cap; `days` are tokens by day.
 
     `answers` were given today, with or without a model; `answered` are answers by day, `costs` what
@@ -62,6 +64,11 @@ class Usage:
     here: Used = UNUSED
     here_cost: str = ""
 
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """None: it is about no factory."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSource:
@@ -72,10 +79,10 @@ class PageSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocsAnswer:
+class DocsAnswer(BaseRecord):
     """An answer in words, with its sources; `generated` marks the words of a language model.
 
-    `factory` is set when it tells of a run there.
+    `factory` is set when it is about a run there.
     """
 
     question: str
@@ -84,6 +91,16 @@ class DocsAnswer:
     sources: tuple[PageSource, ...] = ()
     generated: bool = False
     factory: str = ""
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """The one whose run it is about; words of a model or of a manual are about none."""
+        return (self.factory,) if self.factory else ()
+
+    @property
+    def identity(self) -> str:
+        """The question."""
+        return f"docs {self.question}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +134,10 @@ class ProposedCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallApproval:
-    """Calls to other servers that wait for whoever asked `question`, or what became of them.
+class CallApproval(BaseRecord):
+    """Calls to other servers that wait for the person who asked `question`, or what became of them.
 
-    `left_out` are calls that cannot be shown whole beside them, so nobody decides on those here.
+    `left_out` are calls that cannot be shown whole beside them, so they are not decided on here.
     """
 
     approval_id: str
@@ -131,6 +148,16 @@ class CallApproval:
     state: CallState = CallState.WAITING
     decided_at: datetime | None = None
     left_out: tuple[ProposedCall, ...] = ()
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """None: it is about no factory."""
+        return ()
+
+    @property
+    def identity(self) -> str:
+        """The approval."""
+        return f"approval {self.approval_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +176,7 @@ class TraceStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(BaseRecord):
     """How a language model came to its words: steps, times, tokens, ids; none of the words."""
 
     asked: str
@@ -162,3 +189,13 @@ class Trace:
     tokens_out: int
     steps: tuple[TraceStep, ...]
     failure: str = ""
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """The one it is of."""
+        return (self.factory,)
+
+    @property
+    def identity(self) -> str:
+        """What was asked, and when."""
+        return f"trace {self.asked} {self.at:%F %T}"

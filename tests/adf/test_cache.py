@@ -9,7 +9,7 @@ import pytest
 from adf.cache import KEPT, MOST_ANSWERS, MOST_ROWS, AnswerCache, Key
 from adf.errors import AdfError, Forbidden, NotFound, Throttled, Unavailable
 from adf.records import PipelineRun, RunList, RunStatus, TimeRange
-from adf.tool import Arguments, Toolbox, ToolCall, tool, tool_within
+from adf.tool import Arguments, Toolbox, ToolCall, tool
 
 NOW = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ class Shelf:
         return number
 
 
-@tool
+@tool(progress="Working", reads=True)
 async def count_books(
     shelf: Shelf,
     title: Annotated[str | None, "part of the title"] = None,
@@ -58,7 +58,7 @@ async def count_books(
     return await shelf.count()
 
 
-@tool_within(0.01)
+@tool(progress="Working", reads=True, limit=0.01)
 async def count_all(shelf: Shelf) -> int:
     """Count every book."""
     await asyncio.Event().wait()

@@ -96,11 +96,6 @@ async def broken(*faults: Fault, before: Before | None = None) -> AsyncGenerator
         yield Arm(app, f"http://127.0.0.1:{runner.addresses[0][1]}", stack)
 
 
-def patience(name: str) -> float:
-    """Seconds to wait where nothing comes; anything else is answered whenever the machine can."""
-    return 1 if name == "silent" else 10
-
-
 def at(path: str, fault: Fault) -> Fault:
     return fault.model_copy(update={"path": path})
 
@@ -108,7 +103,7 @@ def at(path: str, fault: Fault) -> Fault:
 @pytest.mark.parametrize("name", list(BROKEN))
 async def test_a_child_whose_activity_runs_cannot_be_read_is_a_gap(name: str) -> None:
     async with broken(at(ACTIVITIES.format(CHILD), BROKEN[name])) as arm:
-        report = await report_run_of_id(arm.client(limit=patience(name)), PARENT, NOW)
+        report = await report_run_of_id(arm.client(), PARENT, NOW)
     assert report.activity_runs
     assert [one.run.run_id for one in report.children] == [CHILD]
     assert "could not read the activity runs of IngestSalesforce" in " ".join(report.gaps)
@@ -118,7 +113,7 @@ async def test_a_child_whose_activity_runs_cannot_be_read_is_a_gap(name: str) ->
 @pytest.mark.parametrize("name", list(BROKEN))
 async def test_a_child_that_cannot_be_read_is_a_gap(name: str) -> None:
     async with broken(at(f"/pipelineruns/{CHILD}$", BROKEN[name])) as arm:
-        report = await report_run_of_id(arm.client(limit=patience(name)), PARENT, NOW)
+        report = await report_run_of_id(arm.client(), PARENT, NOW)
     assert report.activity_runs
     assert report.children == ()
     assert "could not read the child run of Exec_IngestSalesforce" in " ".join(report.gaps)
@@ -128,7 +123,7 @@ async def test_a_child_that_cannot_be_read_is_a_gap(name: str) -> None:
 @pytest.mark.parametrize("name", list(BROKEN))
 async def test_a_definition_that_cannot_be_read_is_a_gap(name: str) -> None:
     async with broken(at("/pipelines/IngestSalesforce$", BROKEN[name])) as arm:
-        report = await report_run_of_id(arm.client(limit=patience(name)), PARENT, NOW)
+        report = await report_run_of_id(arm.client(), PARENT, NOW)
     assert "could not read the definition of IngestSalesforce" in " ".join(report.gaps)
     assert path_of(report)[-1] == "Copy_Object"
 
@@ -137,7 +132,7 @@ async def test_a_definition_that_cannot_be_read_is_a_gap(name: str) -> None:
 async def test_without_the_first_level_there_is_only_the_trouble(name: str) -> None:
     async with broken(at(ACTIVITIES.format(PARENT), BROKEN[name])) as arm:
         with pytest.raises(AdfError) as failed:
-            await report_run_of_id(arm.client(limit=patience(name)), PARENT, NOW)
+            await report_run_of_id(arm.client(), PARENT, NOW)
     assert failed.value.resource == PROD.resource_id
 
 
@@ -145,10 +140,10 @@ async def test_a_later_page_that_is_late_or_fails_fails_the_level_it_belongs_to(
     pages = Fault(path="queryActivityruns", pages=2)
     late = Fault(path=ACTIVITIES.format(CHILD), later_pages=True, delay=3600)
     async with broken(pages, late) as arm:
-        report = await report_run_of_id(arm.client(limit=1), PARENT, NOW)
+        report = await report_run_of_id(arm.client(), PARENT, NOW)
         assert "activity runs of IngestSalesforce" in " ".join(report.gaps)
-    async with broken(pages, late.model_copy(update={"delay": 0.05})) as arm:
-        report = await report_run_of_id(arm.client(limit=5), PARENT, NOW)
+    async with broken(pages, late.model_copy(update={"delay": 2})) as arm:
+        report = await report_run_of_id(arm.client(), PARENT, NOW)
         assert report.gaps == ()
         assert report.cause is not None
         assert {one.item for one in report.cause.failed} == {"Account", "OpportunityLineItem"}
@@ -167,8 +162,8 @@ async def test_a_later_page_that_is_late_or_fails_fails_the_level_it_belongs_to(
 )
 async def test_where_the_way_ended_is_known(name: str, reach: Reach) -> None:
     async with broken(BROKEN[name]) as arm:
-        runs = arm.client(limit=patience(name)).list_runs(LAST_DAYS)
-        pipelines = arm.client(limit=patience(name)).list_pipelines()
+        runs = arm.client().list_runs(LAST_DAYS)
+        pipelines = arm.client().list_pipelines()
         for asking in (runs, pipelines):
             with pytest.raises(Unavailable) as failed:
                 await asking
@@ -259,7 +254,7 @@ async def test_nobody_listening_is_told_from_a_host_without_an_address() -> None
 async def test_what_has_not_come_when_the_time_is_over_is_a_gap() -> None:
     async with broken(Fault(path=f"/pipelineruns/{CHILD}$", delay=3600)) as arm:
         client = arm.client(limit=60)
-        reading = ReportReader(client, NOW, patience=0.05)
+        reading = ReportReader(client, NOW, patience=10)
         with pytest.raises(Unavailable, match="no answer within"):
             await reading.run(CHILD)
 
@@ -286,7 +281,7 @@ async def test_no_more_than_some_calls_are_on_their_way_for_one_report() -> None
 async def test_a_why_two_levels_deep_takes_three_trips_after_the_list_of_runs() -> None:
     trips = Trips(delay=0.1)
     async with broken(before=trips) as arm:
-        client = arm.client(limit=5)
+        client = arm.client()
         runs = await client.list_runs(LAST_DAYS, pipeline="PL_Master_Nightly")
         report = await report_run_of_id(client, runs[0].run_id, NOW)
     assert path_of(report)[-1] == "Copy_Object"
@@ -303,7 +298,7 @@ async def test_a_why_two_levels_deep_takes_three_trips_after_the_list_of_runs() 
 async def test_a_connection_that_breaks_off_once_is_not_noticed() -> None:
     for fault in (BROKEN["cut"], BROKEN["half"]):
         async with broken(fault.model_copy(update={"times": 1})) as arm:
-            assert await arm.client(limit=5).list_runs(LAST_DAYS)
+            assert await arm.client().list_runs(LAST_DAYS)
 
 
 def path_of(report: RunReport) -> list[str]:

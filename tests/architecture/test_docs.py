@@ -1,8 +1,11 @@
 """The pages a newcomer reads are true: settings, verbs, versions."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
+
+import pytest
 
 from bot.hosting.settings import Settings, read_settings
 
@@ -42,3 +45,35 @@ def test_every_requirement_is_pinned() -> None:
     lines = (read("requirements.txt") + read("requirements-dev.txt")).splitlines()
     wanted = [line for line in lines if line and not line.startswith(("#", "-r"))]
     assert [line for line in wanted if "==" not in line] == []
+
+
+def test_every_path_of_the_recipes_exists() -> None:
+    rooms = "bot|adf|cards|tests|manifest|deploy"
+    paths = re.findall(rf"`((?:{rooms})/[\w./]*)`", read("CONTRIBUTING.md"))
+    planned = {"bot/agents/NAME/", "bot/tickets/"}
+    assert {one for one in paths if not (ROOT / one).exists()} <= planned
+    assert len(paths) > 20
+
+
+def named_parts(room: str) -> list[str]:
+    """What the map of a room, the docstring of its package, names in backticks."""
+    docstring = ast.get_docstring(ast.parse(read(f"{room}/__init__.py"))) or ""
+    return re.findall(r"`([a-z_.]+)`", docstring)
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        *("adf", "adf/simulator", "cards", "bot/access", "bot/alerts", "bot/doctor"),
+        *("bot/outbox", "bot/state", "bot/teams", "bot/tools"),
+    ],
+)
+def test_the_map_of_a_room_names_what_is_there(room: str) -> None:
+    parts = named_parts(room)
+    assert len(parts) >= 5
+
+    def is_there(part: str) -> bool:
+        places = (ROOT / room / part, ROOT / part.replace(".", "/"))
+        return any(place.is_dir() or place.with_suffix(".py").is_file() for place in places)
+
+    assert [part for part in parts if not is_there(part)] == []

@@ -24,7 +24,7 @@ SMALL_MODULES = {
     "bot/doctor/sign_in.py": "a table of error codes and what fixes each",
     "bot/mcp_server/rate_limit.py": "a limit with tests of its own",
     "bot/mcp_server/stdio.py": "a transport of its own, beside the one over HTTP",
-    "bot/state/background.py": "used by turns, alerts and agents alike",
+    "bot/state/locks.py": "used by turns and agents alike",
     "bot/state/store/scans.py": "helpers over the interface, shared by all stores",
 }
 # What is called in each turn or poll lives elsewhere: these build, open and close.

@@ -13,7 +13,7 @@ from cards.card_for import Record
 from cards.components.layout import MOST_BYTES, size_of
 from cards.gallery import asking, keeping, lists, model, operations, typical
 from cards.gallery.samples import TYPICAL, drawn, gallery
-from cards.records import UNUSED, Choice, DocsAnswer, Explanation, PageSource, ProposalState
+from cards.records import UNUSED, Choice, DocsAnswer, Explanation, PageSource
 from cards.text_rendering import CardText, read_card
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -135,72 +135,11 @@ def test_runs_that_call_each_other_in_a_circle_are_still_listed() -> None:
     assert drawn(replace(lists.RUNS, runs=(first, second))).kind == "status_list"
 
 
-def test_a_stopped_trigger_without_a_known_hand_says_that_it_is_stopped() -> None:
-    (trigger,) = operations.TRIGGER.triggers
-    plain = replace(trigger, missed=(), changed_at=None, changed_by="", release="")
-    text = said(replace(operations.TRIGGER, triggers=(plain,)))
-    assert "trg_finance_0130 is stopped" in text
-    assert "Missed" not in text
-
-
-def test_a_started_trigger_says_when_it_fires_next() -> None:
-    started = operations.TRIGGERS.triggers[0]
-    text = said(replace(operations.TRIGGER, triggers=(started,)))
-    assert "The trigger trg_daily_0100 is started." in text
-    assert "Next  2026-03-13 02:00" in text
-
-
-def test_several_missed_starts_and_pipelines_are_counted() -> None:
-    (trigger,) = operations.TRIGGER.triggers
-    twice = replace(trigger, missed=(typical.at(1, 30), typical.at(2, 30)))
-    assert "no run at 02:30 and 1 more" in said(replace(operations.TRIGGER, triggers=(twice,)))
-    other = replace(twice, name="trg_b", pipeline="Other")
-    text = said(replace(operations.TRIGGER, triggers=(twice, other)))
-    assert "2 pipelines did not run" in text
-
-
-def test_triggers_that_missed_nothing_are_counted() -> None:
-    started = operations.TRIGGERS.triggers[0]
-    two = (started, replace(started, name="trg_b"))
-    assert "2 triggers, nothing missed" in said(replace(operations.TRIGGER, triggers=two))
-
-
-def test_a_queue_without_a_running_run_says_what_it_waits_for() -> None:
-    queue = replace(operations.QUEUE, running=None, at_work=None)
-    assert "they wait for a place in the factory" in said(queue)
-
-
-def test_a_queue_with_a_larger_limit_counts_it() -> None:
-    assert "Only 4 runs at a time are allowed" in said(replace(operations.QUEUE, concurrency=4))
-
-
-def test_a_runtime_that_is_online_takes_work() -> None:
-    online = replace(operations.RUNTIME, online=True, state="Online", busy=("ProcessOrders",))
-    assert "It is connected and takes work." in said(online)
-    assert "Busy  ProcessOrders" in said(online)
-
-
-def test_a_runtime_that_nobody_needs_is_only_offline() -> None:
-    unused = replace(operations.RUNTIME, used_by=(), last_connect=None)
-    assert "It has been offline." in said(unused)
-
-
-def test_no_change_is_said_as_such() -> None:
-    assert "Nothing was changed in this time." in said(replace(operations.CHANGES, changes=()))
-
-
 def test_two_runs_of_different_factories_are_compared_by_their_factories() -> None:
     other = replace(operations.COMPARISON.right, factory="adf-uat")
     text = said(replace(operations.COMPARISON, right=other, differences=(), same=()))
     assert "CustomerDataETL: adf-prod and adf-uat" in text
     assert "differ in nothing that matters" in text
-
-
-def test_an_expired_proposal_has_no_button() -> None:
-    expired = replace(keeping.RERUN, state=ProposalState.EXPIRED, will=("a",) * 9)
-    assert titles(expired) == []
-    assert "3 more" in said(expired)
-    assert "Expired: Rerun CustomerDataETL" in said(expired)
 
 
 def test_an_incident_without_people_cannot_be_assigned() -> None:
@@ -213,11 +152,9 @@ def test_an_acknowledged_incident_says_by_whom() -> None:
     assert "Already acknowledged by Maya." in text
 
 
-def test_nothing_muted_subscribed_or_done_is_said_as_such() -> None:
-    assert "Nothing is muted" in said(replace(keeping.MUTES, mutes=(), said=""))
+def test_nothing_subscribed_is_said_as_such() -> None:
     quiet = replace(keeping.SUBSCRIPTIONS, subscriptions=(), said="")
     assert "You are told of nothing" in said(quiet)
-    assert "Nobody did anything here." in said(replace(keeping.AUDIT, entries=()))
 
 
 def test_trouble_of_the_network_can_be_asked_again() -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """One request of the bot, as it arrived; `at` is the monotonic clock in seconds.
+    """One request of the bot, as it arrived; `at` is the clock of the event loop in seconds.
 
     `path` is the raw one; `conversation` and `activity_id` are decoded from it.
     """
@@ -91,7 +90,7 @@ class ConnectorDouble:
         return [one for one in self.sent if one.method == "PUT"]
 
     async def wait_for(
-        self, count: int, what: Callable[[Sent], bool] | None = None, limit: float = 20
+        self, count: int, what: Callable[[Sent], bool] | None = None, limit: float = 120
     ) -> list[Sent]:
         """Wait until that many requests arrived that fit; messages by default."""
         fits = what or _is_message
@@ -131,7 +130,7 @@ class ConnectorDouble:
             activity_id=request.match_info.get("activity"),
             activity=body,
             authorization=request.headers.get("Authorization"),
-            at=time.monotonic(),
+            at=asyncio.get_running_loop().time(),
         )
         async with self._arrived:
             self.sent.append(one)

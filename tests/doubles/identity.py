@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import jwt
@@ -41,7 +42,7 @@ class IdentityDouble:
     def roll_over(self, *, published: bool = True) -> str:
         """Begin to sign with a new key; returns its id."""
         key_id = f"key-{len(self._keys) + 1}" if published else "unpublished"
-        self._keys[key_id] = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._keys[key_id] = _key_of(self.app_id, key_id)
         return key_id
 
     def sign(self, service_url: str, **changed: Any) -> str:  # noqa: ANN401 - any claim may change
@@ -99,6 +100,12 @@ class IdentityDouble:
         endorsed = {} if self.endorsements is None else {"endorsements": self.endorsements}
         hidden = "other" if key_id == "unpublished" else key_id
         return {**public, "kid": hidden, "use": "sig", **endorsed}
+
+
+@cache
+def _key_of(app_id: str, key_id: str) -> rsa.RSAPrivateKey:
+    """Made once for all tests of a process: it takes longer than most of them."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @asynccontextmanager

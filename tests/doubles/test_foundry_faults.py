@@ -95,9 +95,9 @@ async def test_answers_that_are_no_answers_reach_the_client() -> None:
             await one_answer(double)
         with pytest.raises(APIConnectionError):
             await one_answer(double)
-        double.faults.add(Fault(delay=0.5))
+        double.faults.add(Fault(delay=50))
         with pytest.raises(APITimeoutError):
-            await one_answer(double, patience=0.1)
+            await one_answer(double, patience=10)
         double.faults.add(Fault(path="/conversations$", status=500))
         assert (await one_answer(double)).usage
 
@@ -141,9 +141,9 @@ async def test_a_stream_can_break_in_each_way() -> None:
         double.faults.add(Fault(cut_hard=True, at=3))
         with pytest.raises(APIConnectionError):
             await stream_of(double)
-        double.faults.add(Fault(gap=0.5, at=4))
+        double.faults.add(Fault(gap=50, at=4))
         with pytest.raises(APITimeoutError):
-            await stream_of(double, patience=0.15)
+            await stream_of(double, patience=15)
         double.faults.add(TROUBLES["junk"])
         with pytest.raises(json.JSONDecodeError):
             await stream_of(double)
@@ -171,24 +171,24 @@ async def test_a_broken_stream_may_leave_a_call_behind_or_nothing() -> None:
 @pytest.mark.parametrize("carries_on", [True, False])
 @pytest.mark.parametrize("streams", [True, False])
 async def test_a_turn_left_alone_is_dropped_or_finished(carries_on: bool, streams: bool) -> None:
-    slow = Slow(Answering(lambda _: "Done."), 0.2)
+    slow = Slow(Answering(lambda _: "Done."), 20)
     async with running_foundry(slow) as double, openai_of(double) as client:
-        double.carries_on, double.pulse = carries_on, 0.02
+        double.carries_on, double.pulse = carries_on, 2
         agent = await make_agent(double)
         talk = (await client.conversations.create()).id
         given: Any = {"conversation": talk, "extra_body": agent, "input": "x"}
         listening = (hear if streams else say)(client, **given)
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(listening, 0.1)
+            await asyncio.wait_for(listening, 10)
         await double.settled()
         assert len(double.items(talk)) == (2 if carries_on else 0)
 
 
 async def test_a_silent_stream_is_kept_alive_and_text_keeps_its_pace() -> None:
-    slow = Slow(Answering(lambda _: "one two three four five six seven"), 0.3)
+    slow = Slow(Answering(lambda _: "one two three four five six seven"), 30)
     async with running_foundry(slow) as double:
-        double.pulse, double.pace = 0.05, 0.02
-        assert (await stream_of(double, patience=0.2))[-1] == "response.completed"
+        double.pulse, double.pace = 5, 2
+        assert (await stream_of(double, patience=20))[-1] == "response.completed"
 
 
 async def test_unknown_items_pass_through() -> None:

@@ -28,10 +28,11 @@ def grades(rows: Sequence[Row], results: Sequence[Result]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("agent", "double", "rows"),
     [
-        ("foundry", Double.DEAD, ROWS),
-        ("foundry", Double.BROKEN, ROWS[::5]),
-        ("azure_openai", Double.DEAD, ROWS[1::5]),
-        ("azure_openai", Double.BROKEN, ROWS[2::5]),
+        pytest.param("foundry", Double.DEAD, ROWS, marks=pytest.mark.prove),
+        ("foundry", Double.DEAD, ROWS[3::8]),
+        ("foundry", Double.BROKEN, ROWS[::8]),
+        ("azure_openai", Double.DEAD, ROWS[1::8]),
+        ("azure_openai", Double.BROKEN, ROWS[2::8]),
     ],
 )
 async def test_with_the_model_down_every_grade_is_that_of_the_rules(

@@ -8,9 +8,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.access.audit import AuditLog
 from bot.state.store import open_store
 from cards.text_rendering import CardText, read_card
+from tests.bot.builders.refusals import refusals_of_day
 from tests.doubles.connector import Sent
 from tests.flows.conftest import BERLIN, NOW, Clock, Run, client_of, read
 from tests.harness import Product
@@ -76,7 +76,7 @@ async def test_a_press_without_the_right_is_refused_to_that_person_alone_and_aud
     assert (len(product.connector.sent), len(product.calls)) == before
     store = await open_store(kept)
     try:
-        refused = await AuditLog(store, clock).of_day(clock.now.date())
+        refused = await refusals_of_day(store, clock.now.date())
     finally:
         await store.close()
     assert [(one.factory, "ack" in one.right) for one in refused] == [("adf-prod", True)]

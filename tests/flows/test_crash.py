@@ -9,7 +9,7 @@ import os
 import random
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -40,6 +40,7 @@ from tests.flows.crash.scene import ROOT, running_lives, running_scene
 from tests.flows.crash.steps import Point
 from tests.harness import listening
 
+pytestmark = [pytest.mark.real_time, pytest.mark.timeout(600)]
 AT_ONCE = 8
 STEPS_OF_AN_EVENING = 110
 SEED = 4711
@@ -47,10 +48,6 @@ SEED = 4711
 WORDS, BUTTON = KINDS
 CHOSEN_OF_BOTH = [(name, (WORDS, BUTTON)[at % 2]) for at, name in enumerate(CHOSEN)]
 EVERY_OF_BOTH = [(name, kind) for name in EVERY for kind in KINDS]
-TWICE = (
-    *("question: before the reply is marked", "question: marked, not posted"),
-    *("alert: marked, not posted", "alert: accepted, id not recorded"),
-)
 
 Spending = Callable[[Path], Awaitable[Evening]]
 Found = Mapping[str, Evening | BaseException]
@@ -63,32 +60,13 @@ def lives() -> Generator[Path]:
         yield place
 
 
-@pytest.fixture(scope="module")
-def chosen(lives: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
-    """One kill each, at points that were chosen; some without a second delivery, some twice."""
-    spendings = dict(spending(lives, name, kind) for name, kind in CHOSEN_OF_BOTH)
-    spendings |= dict(spending(lives, name, WORDS, times=2) for name in TWICE)
-    spendings["once only"] = lambda folder: spend(
-        lives, folder, KINDS[WORDS], EVERY["question: claimed"].at, patient=False
-    )
-    return all_at_once(spendings, tmp_path_factory.mktemp("chosen"))
+def spending(lives: Path, name: str, kind: str) -> tuple[str, Spending]:
+    """An evening of a kind with a kill at a point."""
+    return called(name, kind), lambda folder: spend(lives, folder, KINDS[kind], EVERY[name].at)
 
 
-@pytest.fixture(scope="module")
-def every(lives: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
-    """One kill each, at every point, in evenings of both kinds."""
-    spendings = dict(spending(lives, name, kind) for name, kind in EVERY_OF_BOTH)
-    return all_at_once(spendings, tmp_path_factory.mktemp("every"))
-
-
-def spending(lives: Path, name: str, kind: str, *, times: int = 1) -> tuple[str, Spending]:
-    """An evening of a kind with a kill at a point, so many times in a row."""
-    points = [EVERY[name].at] * times
-    return called(name, kind, times), lambda folder: spend(lives, folder, KINDS[kind], *points)
-
-
-def called(name: str, kind: str, times: int = 1) -> str:
-    return f"{name}, {kind}, {times} times"
+def called(name: str, kind: str) -> str:
+    return f"{name}, {kind}"
 
 
 def all_at_once(spendings: Mapping[str, Spending], root: Path) -> Found:
@@ -117,39 +95,46 @@ def of(evening: Evening | BaseException) -> Evening:
     return evening
 
 
-def assert_as_it_should_be(evening: Evening, name: str, kind: str) -> None:
-    wanted, room = EVERY[name], KINDS[kind].room
-    assert evening.deaths == 1
+def outcome(evening: Evening, kind: str) -> tuple[object, ...]:
+    """Deaths, answers, lines that tell of it, alerts; and how the alert's card went on."""
+    room = KINDS[kind].room
     posted = (len(evening.answers()), len(evening.told()), len(evening.alerts(room)))
-    assert posted == (wanted.answers, wanted.told, wanted.alerts)
-    assert evening.lines(room) == []
-    assert evening.was_shown("Acknowledged")
-    assert evening.shown(evening.alerts(room)[-1]).startswith("Resolved")
+    is_green = [evening.shown(one).startswith("Resolved") for one in evening.alerts(room)][-1:]
+    ending = (evening.lines(room), evening.was_shown("Acknowledged"), is_green)
+    return (evening.deaths, *posted, *ending)
 
 
-@pytest.mark.timeout(120)
-@pytest.mark.parametrize(("name", "kind"), CHOSEN_OF_BOTH)
-def test_a_kill_loses_nothing_and_repeats_nothing(name: str, kind: str, chosen: Found) -> None:
-    assert_as_it_should_be(of(chosen[called(name, kind)]), name, kind)
+def wanted(name: str) -> tuple[object, ...]:
+    """What should come of an evening with one kill at that point."""
+    kill = EVERY[name]
+    return (1, kill.answers, kill.told, kill.alerts, [], True, [True])
+
+
+def outcomes(lives: Path, folder: Path, points: Sequence[tuple[str, str]]) -> Mapping[str, object]:
+    """What came of evenings with one kill each, all at once, by point and kind."""
+    found = all_at_once(dict(spending(lives, name, kind) for name, kind in points), folder)
+    return {called(*one): outcome(of(found[called(*one)]), one[1]) for one in points}
+
+
+def test_a_kill_loses_nothing_and_repeats_nothing(lives: Path, tmp_path: Path) -> None:
+    expected = {called(*one): wanted(one[0]) for one in CHOSEN_OF_BOTH}
+    assert outcomes(lives, tmp_path, CHOSEN_OF_BOTH) == expected
 
 
 @pytest.mark.prove
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize(("name", "kind"), EVERY_OF_BOTH)
-def test_a_kill_at_any_step_loses_nothing_and_repeats_nothing(
-    name: str, kind: str, every: Found
+def test_a_kill_at_any_step_loses_nothing_and_repeats_nothing(lives: Path, tmp_path: Path) -> None:
+    expected = {called(*one): wanted(one[0]) for one in EVERY_OF_BOTH}
+    assert outcomes(lives, tmp_path, EVERY_OF_BOTH) == expected
+
+
+async def test_a_question_that_teams_does_not_deliver_again_is_answered_all_the_same(
+    lives: Path, tmp_path: Path
 ) -> None:
-    assert_as_it_should_be(of(every[called(name, kind)]), name, kind)
+    name = "question: claimed"
+    evening = await spend(lives, tmp_path, KINDS[WORDS], EVERY[name].at, patient=False)
+    assert outcome(evening, WORDS) == wanted(name)
 
 
-@pytest.mark.timeout(120)
-def test_a_question_that_teams_does_not_deliver_again_is_answered_all_the_same(
-    chosen: Found,
-) -> None:
-    assert_as_it_should_be(of(chosen["once only"]), "question: claimed", WORDS)
-
-
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("name", "words"),
     [
@@ -157,23 +142,22 @@ def test_a_question_that_teams_does_not_deliver_again_is_answered_all_the_same(
         ("question: marked, not posted", INTERRUPTED),
     ],
 )
-def test_a_question_that_is_cut_short_twice_is_not_tried_again_but_told(
-    name: str, words: str, chosen: Found
+async def test_a_question_that_is_cut_short_twice_is_not_tried_again_but_told(
+    name: str, words: str, lives: Path, tmp_path: Path
 ) -> None:
-    evening = of(chosen[called(name, WORDS, 2)])
+    evening = await spend(lives, tmp_path, KINDS[WORDS], *[EVERY[name].at] * 2)
     assert (evening.deaths, len(evening.answers())) == (2, 0)
     assert [one.activity["text"] for one in evening.told()] == [words]
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("name", "cards"),
     [("alert: marked, not posted", 0), ("alert: accepted, id not recorded", 2)],
 )
-def test_a_failure_whose_card_is_cut_short_twice_is_told_in_words_that_become_its_card(
-    name: str, cards: int, chosen: Found
+async def test_a_failure_whose_card_is_cut_short_twice_is_told_in_words_that_become_its_card(
+    name: str, cards: int, lives: Path, tmp_path: Path
 ) -> None:
-    evening = of(chosen[called(name, WORDS, 2)])
+    evening = await spend(lives, tmp_path, KINDS[WORDS], *[EVERY[name].at] * 2)
     assert (evening.deaths, len(evening.alerts(CHANNEL))) == (2, cards)
     (line,) = evening.lines(CHANNEL)
     assert evening.was_shown("Acknowledged")
@@ -181,7 +165,6 @@ def test_a_failure_whose_card_is_cut_short_twice_is_told_in_words_that_become_it
 
 
 @pytest.mark.prove
-@pytest.mark.timeout(600)
 def test_a_kill_costs_nobody_the_end_of_a_run_they_wait_for(lives: Path, tmp_path: Path) -> None:
     evenings = all_at_once(
         {
@@ -195,7 +178,6 @@ def test_a_kill_costs_nobody_the_end_of_a_run_they_wait_for(lives: Path, tmp_pat
 
 
 @pytest.mark.prove
-@pytest.mark.timeout(600)
 def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_cut_short(
     lives: Path, tmp_path: Path
 ) -> None:
@@ -206,14 +188,26 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_cut_short
         spendings[f"{number}: step {step.number}"] = lambda folder, step=step: spend_wildly(
             lives, folder, step
         )
-    for number in range(20, 30):
+    for number in range(20, 44):
         after = chance.uniform(0.0, 2.5)
         spendings[f"{number}: after {after:.3f} s"] = lambda folder, after=after: spend_wildly(
             lives, folder, after=after
         )
     evenings = {name: of(one) for name, one in all_at_once(spendings, tmp_path).items()}
     assert {name: wrong for name, one in evenings.items() if (wrong := what_is_wrong(one))} == {}
-    assert sum(one.deaths for one in evenings.values()) > 20
+    kills = sum(one.deaths for one in evenings.values())
+    false = [
+        f"{name} {place}"
+        for name, one in evenings.items()
+        for place in (CHAT, ANNS)
+        if "after" in name and one.answers(place) and one.told(place)
+    ]
+    print(f"{kills} kills, {len(evenings) * 2} questions, 0 lost, 0 doubled; interrupted: {false}")
+    assert kills > 20
+    # Killed between Teams' acceptance and our record of it, nobody can know whether it stands. That
+    # is one write, so a moment by the clock seldom meets it, but a step is chosen there on purpose.
+    timed = sum(one.deaths for name, one in evenings.items() if "after" in name)
+    assert len(false) <= timed / 20
 
 
 def what_is_wrong(evening: Evening) -> list[str]:
@@ -295,7 +289,6 @@ async def start(arm: str, port: int, store: Path) -> asyncio.subprocess.Process:
     return process
 
 
-@pytest.mark.timeout(90)
 async def test_a_claimed_question_outlives_a_kill(tmp_path: Path, unused_port: int) -> None:
     reached, gate = asyncio.Event(), asyncio.Event()
 
@@ -319,7 +312,7 @@ async def test_a_claimed_question_outlives_a_kill(tmp_path: Path, unused_port: i
         gate.set()
         again = await start(arm, unused_port, tmp_path / "store.db")
         try:
-            (sent,) = await connector.wait_for(1, limit=30)
+            (sent,) = await connector.wait_for(1)
             assert sent.card is not None
             assert "CustomerDataETL" in str(sent.card)
         finally:

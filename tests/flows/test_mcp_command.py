@@ -61,7 +61,7 @@ async def test_over_http(environment: dict[str, str], tmp_path: Path) -> None:
     )
     try:
         assert process.stdout is not None
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(120):
             line = (await process.stdout.readline()).decode()
         (url,) = re.findall(r"http://\S+", line)
         async with Client(url) as client:

@@ -85,7 +85,7 @@ async def until_edited(connector: ConnectorDouble, word: str) -> None:
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not is_so():  # noqa: ASYNC110 - the store has no event for it
             await asyncio.sleep(0.02)
 

@@ -5,7 +5,6 @@ import json
 import re
 import socket
 import sqlite3
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -59,11 +58,11 @@ def answering(
 
 
 async def test_a_well_installation_is_well_and_quick(ward: Ward) -> None:
-    began = time.monotonic()
+    began = asyncio.get_running_loop().time()
     findings = await ward.examine()
     assert {one.verdict for one in findings} == {CheckResult.OK}
     assert is_well(findings)
-    assert time.monotonic() - began < 15
+    assert asyncio.get_running_loop().time() - began < 15
     assert f"adf-ops ({BOT_IN_AZURE})" in the(findings, "sign-in to Azure").said
     assert "all 6" in the(findings, "factory lab").said
     assert "Europe/Berlin" in the(findings, "ADFOPS_ZONE").said
@@ -179,7 +178,6 @@ async def test_a_sign_in_service_out_of_reach_is_found(ward: Ward) -> None:
     ward.signing_in(Unanswered())
     assert "cannot connect" in the(await ward.examine(), "sign-in to Azure").said
     ward.signing_in(Unanswered(asyncio.Event()))
-    ward.ways = replace(ward.ways, limit=0.3)
     assert "no answer in time" in the(await ward.examine(), "sign-in to Azure").said
 
 
@@ -315,18 +313,18 @@ async def test_a_service_that_never_answers_ends_the_examination_in_time(ward: W
         return web.Response()
 
     ward.before = silent
-    ward.ways = replace(ward.ways, limit=0.3)
-    began = time.monotonic()
+    began = asyncio.get_running_loop().time()
     findings = await ward.examine()
     never.set()
-    assert time.monotonic() - began < 5
+    assert asyncio.get_running_loop().time() - began < 15
     assert "does not answer" in the(findings, "network: Azure Resource Manager").said
     assert the(findings, "factory lab").verdict is CheckResult.WRONG
 
 
 async def test_a_check_that_takes_too_long_is_a_finding(ward: Ward) -> None:
     ward.signing_in(Unanswered(asyncio.Event()))
-    findings = await ward.examine(limit=0.5)
+    ward.ways = replace(ward.ways, limit=100)
+    findings = await ward.examine(limit=60)
     assert "could not be checked within" in the(findings, "Azure").said
     assert the(findings, "ADFOPS_STORE").verdict is CheckResult.OK
 
@@ -411,7 +409,6 @@ async def test_a_port_that_somebody_holds_is_found(ward: Ward) -> None:
         held.bind(("127.0.0.1", 0))
         held.listen(1)
         port = held.getsockname()[1]
-        ward.ways = replace(ward.ways, limit=0.3)
         found = the(await ward.examine(port=port), "ADFOPS_PORT")
     assert found.verdict is CheckResult.WRONG
     assert str(port) in found.said

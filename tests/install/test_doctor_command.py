@@ -3,13 +3,14 @@
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+import app
 from adf.simulator import make_simulator
 from bot.hosting.settings import check_ready_to_serve, process_environment, read_settings
 from tests.adf.simulator.worlds import world
@@ -19,8 +20,27 @@ SECRET = "planted-secret-of-the-bot"
 NOWHERE = "http://127.0.0.1:9"
 
 
-async def doctor(folder: Path, **settings: str) -> tuple[int, str]:
-    """Run the command where no .env is; its exit code and all it said."""
+Doctor = Callable[..., Awaitable[tuple[int, str]]]
+
+
+@pytest.fixture
+def doctor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Doctor:
+    """Runs the command where no .env is; its exit code and all it said."""
+
+    async def run(**settings: str) -> tuple[int, str]:
+        monkeypatch.chdir(tmp_path)
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        code = await app.doctor(as_json=True)
+        return code, "".join(capsys.readouterr())
+
+    return run
+
+
+async def doctor_process(folder: Path, **settings: str) -> tuple[int, str]:
+    """The same in a process of its own."""
     running = await asyncio.create_subprocess_exec(
         sys.executable,
         str(ROOT / "app.py"),
@@ -43,7 +63,7 @@ def wrongs(said: str) -> Mapping[str, Any]:
 
 
 async def test_every_wrong_setting_is_told_at_once(tmp_path: Path) -> None:
-    code, said = await doctor(
+    code, said = await doctor_process(
         tmp_path,
         ADFOPS_ARM_URL=NOWHERE,
         ADFOPS_PORT="many",
@@ -73,18 +93,15 @@ async def test_every_wrong_setting_is_told_at_once(tmp_path: Path) -> None:
     assert SECRET not in said
 
 
-async def test_settings_that_do_not_fit_together_are_told(tmp_path: Path) -> None:
-    code, said = await doctor(
-        tmp_path, ADFOPS_LOCAL="1", ADFOPS_HOST="0.0.0.0", ADFOPS_ARM_URL=NOWHERE
-    )
+async def test_settings_that_do_not_fit_together_are_told(doctor: Doctor) -> None:
+    code, said = await doctor(ADFOPS_LOCAL="1", ADFOPS_HOST="0.0.0.0", ADFOPS_ARM_URL=NOWHERE)
     assert code == 1
     assert any("ADFOPS_HOST" in one["said"] for one in wrongs(said).values())
 
 
-async def test_a_secret_of_blanks_is_told(tmp_path: Path) -> None:
+async def test_a_secret_of_blanks_is_told(doctor: Doctor) -> None:
     guid = "22222222-2222-4222-8222-222222222222"
     code, said = await doctor(
-        tmp_path,
         ADFOPS_ARM_URL=NOWHERE,
         MicrosoftAppId=guid,
         MicrosoftAppTenantId=guid,
@@ -94,11 +111,12 @@ async def test_a_secret_of_blanks_is_told(tmp_path: Path) -> None:
     assert "blank" in wrongs(said)["MicrosoftAppPassword"]["said"]
 
 
-async def test_the_model_and_the_servers_of_the_settings_are_looked_at(tmp_path: Path) -> None:
+async def test_the_model_and_the_servers_of_the_settings_are_looked_at(
+    doctor: Doctor, tmp_path: Path
+) -> None:
     servers = tmp_path / "servers.json"
     servers.write_text(json.dumps({"wiki": {"url": f"{NOWHERE}/mcp"}}), encoding="utf-8")
     _, said = await doctor(
-        tmp_path,
         ADFOPS_LOCAL="1",
         ADFOPS_ARM_URL=NOWHERE,
         ADFOPS_MCP_SERVERS=str(servers),
@@ -112,12 +130,11 @@ async def test_the_model_and_the_servers_of_the_settings_are_looked_at(tmp_path:
     assert SECRET not in said
 
 
-async def test_a_well_installation_ends_with_zero(tmp_path: Path) -> None:
+async def test_a_well_installation_ends_with_zero(doctor: Doctor) -> None:
     runner = web.AppRunner(make_simulator(world()), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     code, said = await doctor(
-        tmp_path,
         ADFOPS_LOCAL="1",
         ADFOPS_ARM_URL=f"http://127.0.0.1:{runner.addresses[0][1]}",
         AZURE_SUBSCRIPTION_ID="00000000-1111-4222-8333-444444444444",

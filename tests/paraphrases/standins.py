@@ -19,7 +19,7 @@ class Done:
     said: str
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_subscribe(
     ledger: Ledger,
     target: Annotated[str, "a pipeline, a factory, or all"],
@@ -30,7 +30,7 @@ async def ops_subscribe(
     return SubscriptionList(subscriptions=(), said=f"{target} {events} {where}")
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_unsubscribe(
     ledger: Ledger, target: str, where: Literal["here", "me"] | None = None
 ) -> SubscriptionList:
@@ -38,31 +38,31 @@ async def ops_unsubscribe(
     return SubscriptionList(subscriptions=(), said=f"{target} {where}")
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_list_subscriptions(ledger: Ledger) -> SubscriptionList:
     """What the asker is told of."""
     return SubscriptionList(subscriptions=())
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_bind(ledger: Ledger, factory: str, zone: str | None = None) -> Done:
     """Bind this room to a factory."""
     return Done(said=f"{factory} {zone}")
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def bot_reset(ledger: Ledger) -> Done:
     """Forget the talk."""
     return Done(said="Forgotten.")
 
 
-@tool
+@tool(progress="Working", reads=True)
 async def bot_usage(ledger: Ledger) -> Usage:
     """What the language model cost."""
     return Usage(tokens=0, cap=None, answers=0)
 
 
-@tool
+@tool(progress="Working", reads=True)
 async def bot_help(ledger: Ledger) -> Help:
     """What can be asked."""
     return Help(bot_name="ADF Ops", examples=(Choice(title="x", question="x"),))

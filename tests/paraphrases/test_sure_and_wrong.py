@@ -22,16 +22,15 @@ def told(found: Measure) -> str:
     return "\n".join([found.summary(), *wrong])
 
 
-@pytest.mark.timeout(240)
-async def test_at_most_one_in_a_hundred_of_a_thousand_is_sure_and_wrong() -> None:
-    found = await measure_of(SEED, 1000)
+async def test_at_most_one_in_a_hundred_is_sure_and_wrong() -> None:
+    found = await measure_of(SEED, 300)
     assert found.crashes() == [], told(found)
     assert found.share_wrong <= 0.01, told(found)
     assert found.share_sure_plain >= 0.6, found.summary()
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("seed", [SEED, *range(1, 6)])
 async def test_no_seed_makes_it_sure_and_wrong(seed: int) -> None:
     found = await measure_of(seed, 1000)
     assert found.crashes() == [], told(found)

@@ -3,6 +3,8 @@
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import format_datetime
 
 from aiohttp import web
 
@@ -51,7 +53,14 @@ def make_simulator(state: State, *, before: Before | None = None) -> web.Applica
     app[STATE] = state
     app[_DESK] = _ArmServer(before=before)
     app.add_routes([*arm_routes(), *token_routes()])
+    app.on_response_prepare.append(_date)
     return app
+
+
+async def _date(request: web.Request, response: web.StreamResponse) -> None:
+    """Answers are dated by the factory's own clock."""
+    now = request.app[STATE].clock()
+    response.headers["Date"] = format_datetime(now.astimezone(UTC), usegmt=True)
 
 
 def arm_requests(app: web.Application) -> tuple[ArmRequest, ...]:
@@ -61,7 +70,8 @@ def arm_requests(app: web.Application) -> tuple[ArmRequest, ...]:
 
 @web.middleware
 async def _at_the_desk(request: web.Request, handler: Handler) -> web.StreamResponse:
-    if request.path == TOKEN_PATH:
+    # The root is no operation: whoever asks for it wants the date.
+    if request.path in {TOKEN_PATH, "/"}:
         return await handler(request)
     desk = request.app[_DESK]
     instead = await desk.before(request) if desk.before else None

@@ -1,21 +1,41 @@
 """How something works, answered from the documentation: searched, or by the page we know of."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
-from adf.diagnosis.catalogue import Known, named_in
+from adf.diagnosis.knowledge import Entry as Known
+from adf.diagnosis.knowledge import kinds, named_in
 from adf.errors import AdfError
-from bot.agents.answers.context import AnswerContext, asked_back
+from adf.records import ErrorExplanation
+from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.interface import Answer
 from cards.records import DocsAnswer, PageSource
 
 SEARCH = "learn_docs_search"
+EXPLAIN = "adf_explain_error"
+_EXPLAIN = re.compile(r"(?is)\s*(?:please )?explain this(?: error(?: message)?)?\s*:\s*(?=\S)")
 NO_SERVER = (
     "No documentation server is configured here, so I cannot look up how things are done in Data "
     "Factory. I can tell how a pipeline stands, why one failed and what is running."
 )
 NOT_REACHED = "The documentation server cannot be asked right now: this is what I know myself."
+
+
+async def from_an_error(turn: AnswerContext) -> Answer | None:
+    """What an error means that the person pasted, or that they name by a code we know."""
+    slots, text = turn.frame.slots, turn.question.text
+    asked = _EXPLAIN.match(text)
+    if asked is None and not slots.pasted and not slots.errors:
+        return None
+    if not any(one.name == EXPLAIN for one in turn.tools.tools):
+        return None
+    pasted = text[asked.end() :] if asked else text if slots.pasted else slots.errors[0]
+    found = cast("ErrorExplanation", await turn.tools.call(EXPLAIN, text=pasted.strip()))
+    if not (asked or slots.pasted) and found.meaning is None:
+        return None
+    return answered(turn, found)
 
 
 async def from_the_docs(turn: AnswerContext) -> Answer:
@@ -75,7 +95,7 @@ def _by_heart(turn: AnswerContext, known: Known) -> DocsAnswer:
     return DocsAnswer(
         question=turn.question.text,
         finding=f"{known.code}: {known.cause}",
-        points=known.next_steps,
+        points=kinds()[known.kind].steps,
         sources=tuple(_pages(known)),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from adf.errors import NotFound
 from adf.records import ACTIVE, BROKEN, ActivityTable, Meaning, PipelineRun, RunReport, RunStatus
 from bot.agents.answers.context import AnswerContext, answered
-from bot.agents.answers.docs import from_the_docs, with_pages
+from bot.agents.answers.docs import from_an_error, from_the_docs, with_pages
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 from cards.records import DocsAnswer, PageSource
@@ -65,7 +65,9 @@ async def about_an_error(turn: AnswerContext) -> Answer:
     """What an error means: the one that was named, else the one that is talked about."""
     memory, slots = turn.question.memory, turn.frame.slots
     run_id = memory.get("run_id") if memory.get("broken") else None
-    if slots.errors or slots.pasted or not (run_id and turn.frame.follows):
+    if slots.errors or slots.pasted:
+        return await from_an_error(turn) or await from_the_docs(turn)
+    if not (run_id and turn.frame.follows):
         return await from_the_docs(turn)
     more = more_about(await turn.report(str(run_id)), turn.question.text)
     return answered(turn, await with_pages(turn, more)) if more else await from_the_docs(turn)

@@ -11,7 +11,7 @@ from adf.tool import Tool
 from bot.agents.interface import ToolboxFor
 from bot.agents.model.agent import ModelAgent
 from bot.agents.model.lazy_client import Described, LazyClient, ServiceConnection, Tools
-from bot.agents.model.options import ModelOptions, is_local
+from bot.agents.model.options import ModelOptions, check_endpoint
 from bot.agents.model.prompt import read_instructions
 from bot.agents.model.service_state import StateMode
 from bot.agents.model.tool_calls import Inventory
@@ -35,7 +35,7 @@ class Deployment:
 
     def __post_init__(self) -> None:
         """Refuse an address that a key or a token must not travel to."""
-        is_local(self.endpoint)
+        check_endpoint(self.endpoint)
 
 
 class AzureOpenAIAgent(ModelAgent):

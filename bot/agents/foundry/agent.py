@@ -9,7 +9,7 @@ from bot.agents.foundry.versions import definition_of
 from bot.agents.interface import ToolboxFor
 from bot.agents.model.agent import ModelAgent
 from bot.agents.model.lazy_client import Described, LazyClient, ServiceConnection
-from bot.agents.model.options import ModelOptions, is_local
+from bot.agents.model.options import ModelOptions, check_endpoint
 from bot.agents.model.prompt import read_instructions
 from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer, declared
@@ -25,7 +25,7 @@ class Project:
 
     def __post_init__(self) -> None:
         """Refuse an address that a token must not travel to."""
-        is_local(self.endpoint)
+        check_endpoint(self.endpoint)
 
 
 class FoundryAgent(ModelAgent):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 
 from adf.cache import Scope
 from adf.redaction import redact
-from adf.tool import Arguments, tool_within
+from adf.tool import Arguments, tool
 from bot.agents.mcp.tools import McpTools
 from bot.agents.untrusted import is_allowed, plain, readable
 from cards.records import DocsAnswer, PageSource
@@ -82,7 +82,7 @@ class Hit:
     sentences: tuple[str, ...]
 
 
-@tool_within(LIMIT)
+@tool(progress="Searching Microsoft Learn", reads=True, limit=LIMIT)
 async def learn_docs_search(
     learn: Learn,
     query: Annotated[str, "what to look for, in a few words of English"],

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol, cast
 from weakref import WeakValueDictionary
 
+from adf.tool import Toolbox
 from bot.agents.interface import Answer, Approval, Progress, Question, Step, ToolboxFor, Words
 from bot.agents.model.conversation import ModelConversation, UnfinishedTurns
 from bot.agents.model.errors import FailureKind, ModelFailure, sentence_of
@@ -95,11 +96,12 @@ class ModelAgent:
 
     async def _taken(self, question: Question, kept: SavedConversation, tell: Tell) -> None:
         conduct, nonce = self._conduct, self._conduct.make_nonce()
+        tools = self._toolbox_for(question)
         speaking = OutputText(lambda words: tell(Words(text=words)))
         decisions = Decisions(question, conduct.use)
         calls = ToolCalls(
             question=question,
-            tools=self._toolbox_for(question),
+            tools=tools,
             inventory=self._inventory,
             limits=conduct.limits,
             nonce=nonce,
@@ -111,7 +113,7 @@ class ModelAgent:
             calls=calls,
             limits=conduct.limits,
             speaking=speaking,
-            on_calls=lambda asked: tell(Progress(doing=doing(asked))),
+            on_calls=lambda asked: tell(Progress(doing=doing(asked, tools))),
             on_spent=tell,
             pause=conduct.pause,
         )
@@ -170,19 +172,13 @@ def _approval(asked: RequestedApproval) -> Approval:
 
 
 THINKING = "Asking the language model"
-_DOING: Mapping[str, str] = {
-    "adf_compare_runs": "Comparing two runs",
-    "adf_error_history": "Looking whether it happened before",
-    "adf_list_pipelines": "Reading the list of pipelines",
-    "adf_pipeline_activity_runs": "Looking inside a run",
-    "adf_pipeline_runs": "Looking at runs",
-    "adf_run_stats": "Reckoning how it went over time",
-}
+LOOKING_UP = "Looking something up"
 
 
-def doing(asked: Sequence[RequestedCall]) -> str:
-    """One line for the calls that begin now."""
-    told = dict.fromkeys(_DOING.get(one.name, "Looking something up") for one in asked)
+def doing(asked: Sequence[RequestedCall], tools: Toolbox) -> str:
+    """One line for the calls that begin now; tools of other servers declare no progress of ours."""
+    declared = (tools.find(one.name) for one in asked)
+    told = dict.fromkeys(one.progress if one else LOOKING_UP for one in declared)
     return ", ".join(told)
 
 

@@ -92,7 +92,7 @@ class LazyClient:
                 described = self._describe([*self._tools, *self._offered])
                 self._connection = await asyncio.to_thread(self._connect, described)
         if self._is_due() and self.name not in self._asking:
-            self._asking.start(self.name, self._ask_again())
+            self._asking.start(self._ask_again(), self.name)
         return await self._connection.planner()
 
     def _is_due(self) -> bool:

@@ -1,7 +1,6 @@
 """One turn of a model: step by step until its words, every call answered, within the limits."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -49,9 +48,9 @@ class ToolLoop:
         on_calls: OnCalls,
         on_spent: OnSpent,
         pause: Pause = asyncio.sleep,
-        seconds: Seconds = time.monotonic,
+        seconds: Seconds | None = None,
     ) -> None:
-        """Borrow everything; nothing is sent yet."""
+        """Borrow everything; nothing is sent yet. Without a clock, that of the timeouts."""
         self._planner = planner
         self._calls = calls
         self._limits = limits
@@ -59,8 +58,8 @@ class ToolLoop:
         self._on_calls = on_calls
         self._on_spent = on_spent
         self._pause = pause
-        self._seconds = seconds
-        self._end = seconds() + limits.seconds
+        self._seconds = seconds or asyncio.get_running_loop().time
+        self._end = self._seconds() + limits.seconds
         self.place: ConversationPlace = NOWHERE
         self.pending: tuple[Item, ...] = ()
         self.waiting: tuple[str, ...] = ()

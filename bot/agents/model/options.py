@@ -57,10 +57,20 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def is_local(endpoint: str) -> bool:
-    """Whether it is spoken to in plain HTTP, as a double on this machine is; else TLS is needed."""
-    parts = urlsplit(endpoint)
-    if parts.scheme == "https" and parts.hostname:
-        return False
-    if parts.scheme == "http" and parts.hostname in _LOOPBACK:
-        return True
-    raise ValueError(f"{endpoint}: use https, or http on this machine only")
+    """Whether it is reached over plain HTTP on this machine, as a double is."""
+    return _place_of(endpoint) in {("http", host) for host in _LOOPBACK}
+
+
+def check_endpoint(endpoint: str) -> None:
+    """Raise ValueError for an address that is neither TLS nor on this machine."""
+    scheme, host = _place_of(endpoint)
+    if not (scheme == "https" and host) and not is_local(endpoint):
+        raise ValueError(f"{endpoint}: use https, or http on this machine only")
+
+
+def _place_of(endpoint: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(endpoint)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.hostname or ""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from adf.records import Comparison, PipelineList, RunList, RunReport, RunStats
+from adf.records import BaseRecord, Comparison, PipelineList, RunList, RunReport, RunStats
 from adf.redaction import redact
 from bot.agents.model.prompt import recites
 from bot.agents.model.types import OnWords
@@ -56,14 +56,14 @@ MOST = 3
 
 
 def to_be_shown(records: Iterable[object]) -> tuple[object, ...]:
-    """At most three, in the order they were looked up; of equal subjects the latest.
+    """At most three, in the order they were looked up; of equal lookups the latest.
 
     Of too many, those that tell most are kept, and of these the last ones.
     """
     unique: dict[object, object] = {}
     for one in records:
-        unique.pop(_subject(one), None)
-        unique[_subject(one)] = one
+        unique.pop(_lookup(one), None)
+        unique[_lookup(one)] = one
     listed = list(unique.values())
     kept = [one for one in listed if not _is_step(one, listed)]
     best = sorted(range(len(kept)), key=lambda place: (_rank(kept[place]), -place))[:MOST]
@@ -83,13 +83,10 @@ def _rank(record: object) -> int:
     return 1 if isinstance(record, RunList | PipelineList) else 2
 
 
-def _subject(record: object) -> object:
-    if isinstance(record, RunReport):
-        return ("run", record.run.run_id, record.history is not None)
-    if isinstance(record, RunList):
-        kind = (record.factory, record.pipeline, record.statuses, record.latest_only)
-        return ("runs", *kind, record.time_range.start)
-    return (type(record).__name__, repr(record))
+def _lookup(record: object) -> object:
+    """What it is about and, where that matters, over which time: a model may look at several."""
+    since = record.time_range.start if isinstance(record, RunList | RunStats) else None
+    return (record.identity if isinstance(record, BaseRecord) else repr(record), since)
 
 
 def _is_step(record: object, listed: Sequence[object]) -> bool:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, cast
@@ -18,7 +17,7 @@ from bot.agents.interface import Question
 from bot.agents.model.facts import error_as_json, record_as_json
 from bot.agents.model.options import TurnLimits
 from bot.agents.model.remote_tools import RemoteCalls
-from bot.agents.model.tool_schemas import CANARY, READ_TOOLS
+from bot.agents.model.tool_schemas import CANARY, readable
 from bot.agents.model.types import Item, RequestedCall, Traced, result_of
 from bot.agents.untrusted import between_marks, plain
 
@@ -139,16 +138,19 @@ class ToolCalls:
         nonce: str,
         remote: RemoteCalls,
         error_text: bool = True,
-        seconds: Seconds = time.monotonic,
+        seconds: Seconds | None = None,
     ) -> None:
-        """Borrow the tools of the question; `nonce` is the number of the turn's marks."""
+        """Borrow the tools of the question; `nonce` is the number of the turn's marks.
+
+        The clock is that of the timeouts, if not given.
+        """
         self._question = question
         self._tools = tools
         self._checking = ArgumentChecker(question, inventory)
         self._limits = limits
         self._nonce = nonce
         self._error_text = error_text
-        self._seconds = seconds
+        self._seconds = seconds or asyncio.get_running_loop().time
         self.remote = remote
         self._room = asyncio.Semaphore(limits.at_once)
         self._made: dict[str, CompletedCall] = {}
@@ -217,8 +219,8 @@ class ToolCalls:
             return CompletedCall(
                 name=call.name, arguments=given, told=between_marks(answer, self._nonce)
             )
-        if call.name not in READ_TOOLS:
-            choices = tuple(one.name for one in self._tools.tools if one.name in READ_TOOLS)
+        choices = tuple(one.name for one in readable(self._tools.tools))
+        if call.name not in choices:
             raise BadArguments("there is no such tool", asked=call.name[:64], choices=choices)
         arguments = await self._checking.arguments(call.name, call.arguments)
         record = await self._tools.call(call.name, **arguments)

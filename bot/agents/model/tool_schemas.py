@@ -1,4 +1,4 @@
-"""Which tools a model is told of: those that only read, by name, and one that nobody needs."""
+"""Which tools are declared to a model: those that only read, and one that nobody needs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,20 +6,6 @@ from typing import Any
 
 from adf.tool import Tool
 
-# Whatever else a toolbox holds (what the bot tells to whom, acts) is never declared to a model.
-READ_TOOLS = frozenset(
-    {
-        "adf_compare_runs",
-        "adf_error_history",
-        "adf_list_pipelines",
-        "adf_pipeline_activity_runs",
-        "adf_pipeline_runs",
-        "adf_run_stats",
-        "bot_help",
-        "bot_usage",
-        "learn_docs_search",
-    }
-)
 # No question needs this tool: whoever makes the model call it has put orders into the data.
 CANARY = "adf_assistant_mode"
 _CANARY: Mapping[str, Any] = {
@@ -58,7 +44,7 @@ class RemoteServer:
 
 def readable(tools: Iterable[Tool]) -> tuple[Tool, ...]:
     """The tools a model may call, in a fixed order: an equal beginning is cached by the service."""
-    return tuple(sorted((one for one in tools if one.name in READ_TOOLS), key=lambda one: one.name))
+    return tuple(sorted((one for one in tools if one.reads), key=lambda one: one.name))
 
 
 def declared(tools: Iterable[Tool], remote: Sequence[RemoteServer] = ()) -> list[dict[str, Any]]:

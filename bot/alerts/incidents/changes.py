@@ -1,8 +1,7 @@
 """How a change of an incident is written: in one batch, made again when somebody was faster."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from bot.alerts.incidents import repository
 from bot.alerts.incidents.incident import EarlierIncident, Ending, Incident
@@ -10,33 +9,17 @@ from bot.alerts.incidents.repository import StoredIncident
 from bot.messages import Address
 from bot.outbox.entry import OutboxEntry, mark_of
 from bot.state.store import (
-    AlreadyExists,
     Delete,
     Insert,
-    Missing,
     Operation,
     Replace,
     Store,
-    VersionConflict,
+    retry_on_conflict,
 )
 
 KIND = "incident"
 MOST_LISTENERS = 1000
 AT_ONCE = 45
-_MOST_TRIES = 8
-_OVERTAKEN = (AlreadyExists, VersionConflict, Missing)
-
-T = TypeVar("T")
-
-
-async def until_done(work: Callable[[], Awaitable[T]]) -> T:
-    """Do something again from its reading on, while somebody else writes in between."""
-    for _ in range(_MOST_TRIES - 1):
-        try:
-            return await work()
-        except _OVERTAKEN:
-            continue
-    return await work()
 
 
 async def write(store: Store, kept: StoredIncident, after: Incident) -> None:
@@ -66,7 +49,7 @@ def heard(incident: Incident, addresses: Sequence[Address]) -> tuple[Incident, l
 
 async def spread(store: Store, factory: str, incident_id: str) -> None:
     """Give a recipe to those addresses that did not fit into the write of the incident."""
-    while await until_done(lambda: _spread_some(store, factory, incident_id)):
+    while await retry_on_conflict(lambda: _spread_some(store, factory, incident_id)):
         continue
 
 
@@ -79,9 +62,18 @@ async def _spread_some(store: Store, factory: str, incident_id: str) -> bool:
     key = repository.key_of(kept.incident)
     recipes = [_recipe(kept.incident, address) for address in some]
     operations: list[Operation] = [Replace(key=key, value=after, version=kept.version)]
-    operations += [Insert(key=one.key, value=one.to_json()) for one in recipes]
+    operations += await posting(store, factory, recipes)
     await store.batch(repository.partition_of(factory), operations)
     return bool(rest)
+
+
+async def posting(
+    store: Store, factory: str, recipes: Sequence[OutboxEntry]
+) -> Sequence[Operation]:
+    """Write these recipes, but none that is there already though its incident forgot it."""
+    partition = repository.partition_of(factory)
+    fresh = [one for one in recipes if await store.get(partition, one.key) is None]
+    return [Insert(key=one.key, value=one.to_json()) for one in fresh]
 
 
 def _recipe(incident: Incident, address: Address) -> OutboxEntry:

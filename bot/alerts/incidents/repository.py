@@ -1,34 +1,37 @@
 """Where incidents are stored: one partition per factory, their numbers, what expires."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pydantic import TypeAdapter
+from pydantic import AwareDatetime, TypeAdapter
 
 from adf.watch import Key
 from bot.alerts.incidents.incident import EarlierIncident, Incident
 from bot.outbox.entry import FILED, LIVE
 from bot.state.store import (
-    AlreadyExists,
     Entry,
     Insert,
-    Missing,
     Operation,
     Replace,
+    RowCodec,
     Store,
-    VersionConflict,
     drop,
     everything,
+    readable,
+    readable_one,
+    retry_on_conflict,
 )
 from cards.records import IncidentState
 
 PARTITION = "incident-numbers"
 _NEXT = "next"
-_MOST_TRIES = 20
+_ID = re.compile(r"INC-[0-9]{1,18}")
 
 
 class IncidentNumbers:
@@ -40,29 +43,37 @@ class IncidentNumbers:
 
     async def give(self, factory: str) -> str:
         """The id of a new incident of a factory."""
-        for _ in range(_MOST_TRIES):
-            last = await self._store.get(PARTITION, _NEXT)
-            number = last.value["number"] if last else 1
-            incident_id = f"INC-{number}"
-            after = put(_NEXT, {"number": number + 1}, last.version if last else None)
-            place = Insert(key=incident_id, value={"factory": factory})
-            try:
-                await self._store.batch(PARTITION, [after, place])
-            except (AlreadyExists, VersionConflict, Missing):
-                continue
-            return incident_id
-        raise VersionConflict("too many want a number at once", PARTITION)
+        return await retry_on_conflict(lambda: self._give(factory))
 
     async def factory_of(self, incident_id: str) -> str | None:
         """The factory of an incident; None for a number that was never given."""
-        if not incident_id.startswith("INC-") or not incident_id[4:].isdecimal():
+        if not _ID.fullmatch(incident_id):
             return None
         entry = await self._store.get(PARTITION, incident_id)
-        return entry.value["factory"] if entry else None
+        return await readable_one(
+            self._store, PARTITION, entry, lambda one: str(one.value["factory"])
+        )
 
     async def forget(self, incident_id: str) -> None:
         """Drop where an incident was; its number stays used."""
         await self._store.delete(PARTITION, incident_id)
+
+    async def _give(self, factory: str) -> str:
+        last = await self._store.get(PARTITION, _NEXT)
+        number = await self._next(last)
+        incident_id = f"INC-{number}"
+        after = put(_NEXT, {"number": number + 1}, last.version if last else None)
+        place = Insert(key=incident_id, value={"factory": factory})
+        await self._store.batch(PARTITION, [after, place])
+        return incident_id
+
+    async def _next(self, last: Entry | None) -> int:
+        """The next number; where the counter cannot be read, one above all that were given."""
+        number = last.value.get("number") if last else 1
+        if type(number) is int and number > 0:
+            return number
+        given = [int(one.key[4:]) for one in await everything(self._store, PARTITION, "INC-")]
+        return max(given, default=0) + 1
 
 
 OPEN = "open-"
@@ -70,8 +81,9 @@ PAST = "past-"
 GROUP = "group-"
 SEEN = "seen-"
 WATERMARK = "watermark"
-_INCIDENT = TypeAdapter(Incident)
+_INCIDENT = RowCodec(Incident, sparse=True)
 _GROUP = TypeAdapter[EarlierIncident | None](EarlierIncident | None)
+_MOMENT = TypeAdapter[datetime](AwareDatetime)
 
 T = TypeVar("T")
 
@@ -117,12 +129,12 @@ def group_key(group: str) -> str:
 
 def to_json(incident: Incident) -> dict[str, Any]:
     """An incident as plain JSON for the store."""
-    return _INCIDENT.dump_python(incident, mode="json", exclude_defaults=True)
+    return _INCIDENT.to_json(incident)
 
 
 def from_json(stored: Mapping[str, Any]) -> Incident:
     """Read back what `to_json` wrote."""
-    return _INCIDENT.validate_python(stored)
+    return _INCIDENT.from_json(stored)
 
 
 def put(key: str, value: Mapping[str, Any], version: str | None) -> Operation:
@@ -140,12 +152,20 @@ def put_group(
     return put(group_key(group), value, before.version)
 
 
-def group_of(entry: Entry | None) -> IncidentGroup:
-    """What is known of a group; nothing at its first failure."""
-    if entry is None:
-        return IncidentGroup()
+def group_of(entry: Entry) -> IncidentGroup:
+    """What is known of a group after its first failure."""
     earlier = _GROUP.validate_python(entry.value["earlier"])
     return IncidentGroup(open_id=entry.value["open"], earlier=earlier, version=entry.version)
+
+
+def key_of_mark(entry: Entry) -> Key:
+    """The run and the status that a mark stands for."""
+    return str(entry.value["run"]), str(entry.value["status"])
+
+
+def moment_of(entry: Entry) -> datetime:
+    """The moment in a mark or a watermark."""
+    return _MOMENT.validate_python(entry.value["at"])
 
 
 def mark(key: Key, at: datetime) -> Operation:
@@ -156,23 +176,35 @@ def mark(key: Key, at: datetime) -> Operation:
 
 async def read_open(store: Store, factory: str) -> Sequence[StoredIncident]:
     """The incidents of a factory that are not over, the oldest first."""
-    entries = await everything(store, partition_of(factory), OPEN)
-    kept = [StoredIncident(incident=from_json(one.value), version=one.version) for one in entries]
-    return sorted(kept, key=lambda one: one.incident.since)
+    partition = partition_of(factory)
+    entries = await everything(store, partition, OPEN)
+    found = await readable(store, partition, entries, partial(_stored, factory))
+    return sorted(found, key=lambda one: one.incident.since)
 
 
 async def read(store: Store, factory: str, incident_id: str) -> StoredIncident | None:
     """An incident by its id, over or not."""
     for prefix in (OPEN, PAST):
         entry = await store.get(partition_of(factory), f"{prefix}{incident_id}")
-        if entry is not None:
-            return StoredIncident(incident=from_json(entry.value), version=entry.version)
+        found = await readable_one(store, partition_of(factory), entry, partial(_stored, factory))
+        if found is not None:
+            return found
     return None
+
+
+def _stored(factory: str, entry: Entry) -> StoredIncident:
+    incident = from_json(entry.value)
+    if incident.factory != factory or key_of(incident) != entry.key:
+        # It could be read and never be written again.
+        raise ValueError("an incident that belongs elsewhere")
+    return StoredIncident(incident=incident, version=entry.version)
 
 
 async def read_group(store: Store, factory: str, group: str) -> IncidentGroup:
     """What is known of a group of failures."""
-    return group_of(await store.get(partition_of(factory), group_key(group)))
+    partition = partition_of(factory)
+    entry = await store.get(partition, group_key(group))
+    return await readable_one(store, partition, entry, group_of) or IncidentGroup()
 
 
 KEPT_MARKS = timedelta(days=2)
@@ -182,19 +214,24 @@ KEPT_INCIDENTS = timedelta(days=45)
 async def forget_marks(store: Store, factory: str, reached: datetime) -> None:
     """Drop marks two days older than where the watch is: it never looks back as far."""
     partition = partition_of(factory)
-    marks = await everything(store, partition, SEEN)
-    old = [
-        one.key for one in marks if datetime.fromisoformat(one.value["at"]) < reached - KEPT_MARKS
-    ]
-    await drop(store, partition, old)
+    marks = await readable(
+        store,
+        partition,
+        await everything(store, partition, SEEN),
+        lambda one: (one.key, moment_of(one)),
+    )
+    await drop(store, partition, [key for key, at in marks if at < reached - KEPT_MARKS])
 
 
 async def forget_incidents(
     store: Store, numbers: IncidentNumbers, factory: str, now: datetime
 ) -> None:
     """Drop what has been over for 45 days, with its recipes."""
-    for entry in await everything(store, partition_of(factory), PAST):
-        incident = from_json(entry.value)
+    partition = partition_of(factory)
+    past = await readable(
+        store, partition, await everything(store, partition, PAST), partial(_stored, factory)
+    )
+    for incident in [one.incident for one in past]:
         if incident.ending and incident.ending.at < now - KEPT_INCIDENTS:
             await _forget(store, numbers, incident)
 

@@ -9,7 +9,7 @@ from functools import partial
 from adf.records import Failure, Recovery
 from adf.watch import Key, key_of
 from bot.alerts.incidents import repository
-from bot.alerts.incidents.changes import AT_ONCE, heard, spread, until_done, write
+from bot.alerts.incidents.changes import AT_ONCE, heard, posting, spread, write
 from bot.alerts.incidents.incident import Ending, Incident, IncidentEvent
 from bot.alerts.incidents.lifecycle import (
     acknowledged,
@@ -22,8 +22,17 @@ from bot.alerts.incidents.lifecycle import (
 )
 from bot.alerts.incidents.repository import IncidentNumbers, StoredIncident
 from bot.messages import Address, Person
-from bot.outbox.entry import OutboxEntry
-from bot.state.store import Insert, Operation, Replace, Store, everything, parts
+from bot.state.store import (
+    Insert,
+    Operation,
+    Replace,
+    Store,
+    everything,
+    parts,
+    readable,
+    readable_one,
+    retry_on_conflict,
+)
 from cards.records import IncidentState
 
 
@@ -63,9 +72,11 @@ class IncidentService:
         if isinstance(signal, Recovery):
             return await recover(self._store, signal)
         at = self._clock()
-        taken = await until_done(lambda: fail(self._store, self._numbers, signal, addresses, at))
+        taken = await retry_on_conflict(
+            lambda: fail(self._store, self._numbers, signal, addresses, at)
+        )
         if len(signal.runs) > AT_ONCE:
-            await until_done(lambda: mark_rest(self._store, signal, at))
+            await retry_on_conflict(lambda: mark_rest(self._store, signal, at))
         if taken is not None and taken.untold:
             await spread(self._store, taken.factory, taken.incident_id)
         return taken
@@ -107,22 +118,19 @@ class IncidentService:
 
     async def seen(self, factory: str) -> Collection[Key]:
         """The runs that were told of, in the status they had."""
-        marks = await everything(self._store, repository.partition_of(factory), repository.SEEN)
-        return frozenset((one.value["run"], one.value["status"]) for one in marks)
-
-    async def is_seen(self, factory: str, key: Key) -> bool:
-        """Whether a run was told of in that status."""
         partition = repository.partition_of(factory)
-        return await self._store.get(partition, repository.seen_key(key)) is not None
+        marks = await everything(self._store, partition, repository.SEEN)
+        return frozenset(await readable(self._store, partition, marks, repository.key_of_mark))
 
     async def watermark(self, factory: str) -> datetime | None:
         """How far the watch over a factory has come; None before its first poll."""
-        entry = await self._store.get(repository.partition_of(factory), repository.WATERMARK)
-        return datetime.fromisoformat(entry.value["at"]) if entry else None
+        partition = repository.partition_of(factory)
+        entry = await self._store.get(partition, repository.WATERMARK)
+        return await readable_one(self._store, partition, entry, repository.moment_of)
 
     async def move_watermark(self, factory: str, to: datetime) -> None:
         """Remember how far the watch has come; it never goes back."""
-        await until_done(lambda: self._move(factory, to))
+        await retry_on_conflict(lambda: self._move(factory, to))
 
     async def recover(self, factory: str) -> None:
         """Finish what a crash cut short: addresses that got no recipe yet."""
@@ -140,7 +148,9 @@ class IncidentService:
     async def _move(self, factory: str, to: datetime) -> None:
         partition = repository.partition_of(factory)
         entry = await self._store.get(partition, repository.WATERMARK)
-        if entry is None or datetime.fromisoformat(entry.value["at"]) < to:
+        reached = await readable_one(self._store, partition, entry, repository.moment_of)
+        entry = entry if reached else None
+        if reached is None or reached < to:
             value, version = {"at": to.isoformat()}, entry.version if entry else None
             await self._store.batch(
                 partition, [repository.put(repository.WATERMARK, value, version)]
@@ -152,7 +162,7 @@ class IncidentService:
         factory = await self._numbers.factory_of(incident_id)
         if factory is None:
             return ActionOutcome(verdict=ActionResult.UNKNOWN)
-        return await until_done(lambda: self._change_once(factory, incident_id, change))
+        return await retry_on_conflict(lambda: self._change_once(factory, incident_id, change))
 
     async def _change_once(
         self, factory: str, incident_id: str, change: Callable[[Incident], Incident | None]
@@ -190,7 +200,7 @@ async def fail(
         after, recipes = heard(continued(found, failure), addresses)
         operations = _replacing(kept, found, after)
     operations += [repository.mark(key, at) for key in fresh[:AT_ONCE]]
-    operations += _posting(recipes)
+    operations += await posting(store, failure.factory, recipes)
     await store.batch(repository.partition_of(failure.factory), operations)
     return after
 
@@ -209,7 +219,7 @@ async def recover(store: Store, recovery: Recovery) -> Incident | None:
     for one in await repository.read_open(store, recovery.factory):
         if is_helped(one.incident, recovery.run):
             heal = partial(_heal, store, recovery, one.incident.incident_id)
-            changed = await until_done(heal) or changed
+            changed = await retry_on_conflict(heal) or changed
     return changed
 
 
@@ -243,7 +253,3 @@ def _replacing(kept: Sequence[StoredIncident], found: Incident, after: Incident)
         return []
     version = next(one.version for one in kept if one.incident is found)
     return [Replace(key=repository.key_of(after), value=repository.to_json(after), version=version)]
-
-
-def _posting(recipes: Sequence[OutboxEntry]) -> list[Operation]:
-    return [Insert(key=one.key, value=one.to_json()) for one in recipes]

@@ -1,12 +1,17 @@
 """What the bot must not lose: one small interface, SQLite in the box, a stub for tests."""
 
+import logging
+from pathlib import Path
+
 from bot.state.store.interface import (
     AlreadyExists,
     Delete,
     Entry,
     Insert,
     Missing,
+    NotOwner,
     Operation,
+    OwnedByOther,
     Replace,
     Store,
     StoreError,
@@ -16,40 +21,81 @@ from bot.state.store.interface import (
     VersionConflict,
 )
 from bot.state.store.memory import MemoryStore
-from bot.state.store.scans import drop, everything, parts
-from bot.state.store.sqlite import SqliteStore, open_sqlite
+from bot.state.store.opening import WAIT_SECONDS, open_sqlite
+from bot.state.store.quarantine import list_quarantine, purge_quarantine, readable, readable_one
+from bot.state.store.rows import Moment, Row, RowCodec, Rows
+from bot.state.store.scans import drop, everything, pages, parts, read_all
+from bot.state.store.sqlite import SqliteStore
+from bot.state.store.updates import CONFLICTS, Update, retry_on_conflict, update
 
 SQLITE = "sqlite:///"
 
 
-async def open_store(url: str) -> Store:
-    """Open the store of a setting: sqlite:///path, or memory: for one that forgets."""
+async def open_store(url: str, *, wait: float = WAIT_SECONDS) -> MemoryStore | SqliteStore:
+    """Open the store of a setting: sqlite:///path, or memory: for one that forgets.
+
+    A file that another process owns is waited for, `wait` seconds.
+    """
     if url == "memory:":
         return MemoryStore()
     if url.startswith(SQLITE) and len(url) > len(SQLITE):
-        return await open_sqlite(url.removeprefix(SQLITE))
+        return await open_sqlite(url.removeprefix(SQLITE), wait=wait)
     raise Unusable(f"ADFOPS_STORE: {url} is neither sqlite:///path nor memory:")
 
 
+async def open_store_beside(url: str, name: str) -> Store:
+    """The store of a helper of the bot, in a file of its own: the bot alone owns the first one.
+
+    Where even that is taken, by another helper, nothing is kept beyond the end of the process.
+    """
+    path = Path(url.removeprefix(SQLITE))
+    if url == "memory:" or not url.startswith(SQLITE) or not path.name:
+        return await open_store(url)
+    try:
+        return await open_store(f"{SQLITE}{path.with_stem(f'{path.stem}-{name}')}", wait=0)
+    except OwnedByOther as error:
+        log.warning("%s: refusals go to the log alone", error)
+        return MemoryStore()
+
+
+log = logging.getLogger("adfops.store")
+
 __all__ = [
+    "CONFLICTS",
     "AlreadyExists",
     "Delete",
     "Entry",
     "Insert",
     "MemoryStore",
     "Missing",
+    "Moment",
+    "NotOwner",
     "Operation",
+    "OwnedByOther",
     "Replace",
+    "Row",
+    "RowCodec",
+    "Rows",
     "SqliteStore",
     "Store",
     "StoreError",
     "UnsupportedByTables",
     "Unusable",
+    "Update",
     "Value",
     "VersionConflict",
     "drop",
     "everything",
+    "list_quarantine",
     "open_sqlite",
     "open_store",
+    "open_store_beside",
+    "pages",
     "parts",
+    "purge_quarantine",
+    "read_all",
+    "readable",
+    "readable_one",
+    "retry_on_conflict",
+    "update",
 ]

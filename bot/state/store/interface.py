@@ -4,8 +4,10 @@ StoreError
 ├── AlreadyExists     insert of a key that is there
 ├── VersionConflict   replace or delete of a version that is no longer the newest
 ├── Missing           replace or delete of a key that is not there
-├── Refused           a value or key that Azure Tables could not hold, or a batch it could not do
+├── UnsupportedByTables   a value, a key or a batch that is too much for Azure Tables
+├── NotOwner          another process owns the store by now, so nothing may be written any more
 └── Unusable          the store itself cannot be opened
+    └── OwnedByOther  another process that is alive owns it
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,6 +44,19 @@ class UnsupportedByTables(StoreError):
 
 class Unusable(StoreError):
     """The store cannot be opened: the path, the file or the setting is wrong."""
+
+
+class OwnedByOther(Unusable):
+    """Another process owns the store, and is alive; `holder` says which."""
+
+    def __init__(self, said: str, holder: str) -> None:
+        """Keep who it is."""
+        super().__init__(said)
+        self.holder = holder
+
+
+class NotOwner(StoreError):
+    """The store was lost to another process, or nobody can tell whether it still is ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +123,10 @@ class Store(Protocol):
 
     async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
         """Do all of it or nothing, within one partition; raises what its first trouble raises."""
+        ...
+
+    async def check(self) -> None:
+        """Raise what keeps the store from being written: NotOwner, a full disk, a lost file."""
         ...
 
     async def close(self) -> None:

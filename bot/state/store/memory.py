@@ -72,6 +72,13 @@ class MemoryStore:
                     self._delete(rows, partition, operation)
         self._rows = rows
 
+    async def partitions(self) -> Sequence[str]:
+        """The names of all partitions."""
+        return sorted({partition for partition, _ in self._rows})
+
+    async def check(self) -> None:
+        """Nothing can go wrong."""
+
     async def close(self) -> None:
         """Nothing is open."""
 

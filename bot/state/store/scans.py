@@ -1,6 +1,6 @@
-"""Reads and deletes of many entries: all keys with a prefix, and more than one batch."""
+"""Reads and deletes of many entries: page by page to the end, so that nothing is ever left out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TypeVar
 
 from bot.state.store.interface import Delete, Entry, Store
@@ -9,13 +9,32 @@ T = TypeVar("T")
 
 # Azure Tables takes at most 100 operations in one batch.
 MOST_IN_A_BATCH = 100
-_MOST_READ = 100_000
+PAGE = 500
+# No key holds a control character, so nothing lies between a key and its successor.
+_NEXT = "\x01"
+
+
+async def pages(
+    store: Store, partition: str, start: str = "", end: str | None = None
+) -> AsyncIterator[Sequence[Entry]]:
+    """Every entry with start <= key < end, a page at a time; others have the loop in between."""
+    while page := await store.range(partition, start, end, limit=PAGE):
+        yield page
+        if len(page) < PAGE:
+            return
+        start = page[-1].key + _NEXT
+
+
+async def read_all(
+    store: Store, partition: str, start: str = "", end: str | None = None
+) -> Sequence[Entry]:
+    """Every entry with start <= key < end, however many there are."""
+    return [entry async for page in pages(store, partition, start, end) for entry in page]
 
 
 async def everything(store: Store, partition: str, prefix: str) -> Sequence[Entry]:
     """All entries whose keys begin alike."""
-    end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-    return await store.range(partition, prefix, end, limit=_MOST_READ)
+    return await read_all(store, partition, prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1))
 
 
 def parts(many: Sequence[T], size: int = MOST_IN_A_BATCH) -> Iterable[Sequence[T]]:

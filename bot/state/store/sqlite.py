@@ -1,12 +1,17 @@
-"""The store in the box: one SQLite file, one worker thread, each write on disk before it counts."""
+"""The store in the box: one SQLite file, one worker thread, each write on disk before it counts.
+
+Writes that wait at the same moment share one transaction, each within a savepoint of its own: one
+flush to the disk serves them all. Each transaction asks the lease, at its begin and before its end.
+"""
 
 import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from bot.state.store.interface import (
     AlreadyExists,
@@ -16,41 +21,41 @@ from bot.state.store.interface import (
     Missing,
     Operation,
     Replace,
-    Unusable,
+    StoreError,
     Value,
     VersionConflict,
 )
+from bot.state.store.lease import StoreLease
 from bot.state.store.limits import check_batch, check_key, pack
 
-SCHEMA_VERSION = 1
-_MARK = 0x41444F50  # "ADOP", so that a foreign database is not taken for ours
-# What is replaced or deleted leaves the file at once, and its log with the next write.
-_FORGETFUL = ("secure_delete = ON", "wal_autocheckpoint = 1", "journal_size_limit = 0")
-_PRAGMAS = tuple(
-    f"PRAGMA {one}" for one in ("journal_mode = WAL", "synchronous = FULL", *_FORGETFUL)
-)
-_TABLE = """CREATE TABLE IF NOT EXISTS entries (
-    partition TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, version INTEGER NOT NULL,
-    PRIMARY KEY (partition, key)) WITHOUT ROWID"""
-_COUNTER = "CREATE TABLE IF NOT EXISTS counter (written INTEGER NOT NULL)"
-
 T = TypeVar("T")
+Work = Callable[[], Any]
 
 
 class SqliteStore:
     """Six verbs on a SQLite file. Opened by `open_sqlite`; close it at the end."""
 
-    def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
-        """Take over the connection and the thread it may be used in."""
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        thread: ThreadPoolExecutor,
+        file: Path | None = None,
+        lease: StoreLease | None = None,
+    ) -> None:
+        """Take over the connection, the thread it may be used in, and the lease on the file."""
         self._connection = connection
         self._thread = thread
+        self._file = file
+        self._identity = _identity(file)
+        self._lease = lease
+        self._waiting: list[tuple[Work, asyncio.Future[Any]]] = []
+        self._flushing: asyncio.Task[None] | None = None
 
     async def get(self, partition: str, key: str) -> Entry | None:
         """The entry under a key, or None."""
         check_key(partition)
         check_key(key)
-        row = await self._run(lambda: self._row(partition, key))
-        return _entry((key, *row)) if row else None
+        return await self._run(lambda: self._get(partition, key))
 
     async def insert(self, partition: str, key: str, value: Value) -> str:
         """Put a value where none is."""
@@ -75,18 +80,49 @@ class SqliteStore:
             " AND (? IS NULL OR key < ?) ORDER BY key LIMIT ?"
         )
         values = (partition, start, end, end, limit)
-        rows = await self._run(lambda: self._connection.execute(words, values).fetchall())
-        return [_entry(row) for row in rows]
+        # JSON is read in the thread as well: a page of it would hold the event loop.
+        return await self._run(
+            lambda: [_entry(row) for row in self._connection.execute(words, values)]
+        )
 
     async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
         """Do all of it or nothing."""
         check_batch(operations)
         await self._write(lambda: self._all(partition, operations))
 
+    async def partitions(self) -> Sequence[str]:
+        """The names of all partitions."""
+        words = "SELECT DISTINCT partition FROM entries ORDER BY partition"
+        rows = await self._run(lambda: self._connection.execute(words).fetchall())
+        return [str(row[0]) for row in rows]
+
+    async def check(self) -> None:
+        """Raise what keeps the store from being written; a write tries it out."""
+        try:
+            await self._run(self._check_file)
+            await self._write(self._next)
+        except sqlite3.Error as error:
+            raise StoreError(f"the store cannot be written: {error}") from None
+
     async def close(self) -> None:
-        """Close the file and end the thread."""
-        await self._run(self._connection.close)
+        """Write what waits, close the file, give the lease back and end the thread."""
+        if self._flushing:
+            await asyncio.wait([self._flushing])
+        await self._run(self._close)
         self._thread.shutdown()
+
+    def _close(self) -> None:
+        self._connection.close()
+        if self._lease:
+            self._lease.release()
+
+    def _check_file(self) -> None:
+        if self._identity != _identity(self._file):
+            raise StoreError("the file of the store was removed or replaced")
+
+    def _get(self, partition: str, key: str) -> Entry | None:
+        row = self._row(partition, key)
+        return _entry((key, *row)) if row else None
 
     def _all(self, partition: str, operations: Sequence[Operation]) -> None:
         for operation in operations:
@@ -140,67 +176,87 @@ class SqliteStore:
         return int(self._connection.execute("SELECT written FROM counter").fetchone()[0])
 
     async def _write(self, work: Callable[[], T]) -> T:
-        return await self._run(lambda: self._in_transaction(work))
+        """Have it written with whatever else waits; raises what it raises itself."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, done))
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush())
+        return await done
 
-    def _in_transaction(self, work: Callable[[], T]) -> T:
+    async def _flush(self) -> None:
+        while self._waiting:
+            some, self._waiting = self._waiting, []
+            outcomes = await self._run(lambda: self._commit([work for work, _ in some]))  # noqa: B023
+            for (_, done), outcome in zip(some, outcomes, strict=True):
+                _settle(done, outcome)
+
+    def _commit(self, works: Sequence[Work]) -> Sequence[object]:
+        """What each came to, or raised; where all would fail for one's sake, each is done alone."""
+        try:
+            return self._in_transaction(works)
+        except Exception as error:  # noqa: BLE001 - it is raised where it belongs
+            if len(works) == 1 or isinstance(error, StoreError):
+                return [error] * len(works)
+            return [outcome for work in works for outcome in self._commit([work])]
+
+    def _in_transaction(self, works: Sequence[Work]) -> Sequence[object]:
+        self._check_lease()
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            done = work()
+            outcomes = [self._in_savepoint(work) for work in works]
+            self._check_lease()
+            self._connection.execute("COMMIT")
+            # Whoever was suspended within the commit has written into a file that is left behind.
+            self._check_lease()
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            # A full disk has ended the transaction by itself.
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
+        return outcomes
+
+    def _in_savepoint(self, work: Work) -> object:
+        self._connection.execute("SAVEPOINT one")
+        try:
+            done = work()
+        except StoreError as error:
+            self._connection.execute("ROLLBACK TO one")
+            done = error
+        self._connection.execute("RELEASE one")
         return done
+
+    def _check_lease(self) -> None:
+        if self._lease:
+            self._lease.check()
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-async def open_sqlite(path: str) -> SqliteStore:
-    """Open or make the file; Unusable says what is wrong with the path or the file."""
-    thread = ThreadPoolExecutor(1, thread_name_prefix="store")
-    loop = asyncio.get_running_loop()
+def _settle(done: "asyncio.Future[Any]", outcome: object) -> None:
+    if done.done():
+        return
+    if isinstance(outcome, BaseException):
+        done.set_exception(outcome)
+    else:
+        done.set_result(outcome)
+
+
+def _identity(file: Path | None) -> tuple[int, int]:
+    """Which file lies under the path; zeros for none."""
     try:
-        connection = await loop.run_in_executor(thread, _open, path)
-    except BaseException:
-        thread.shutdown()
-        raise
-    return SqliteStore(connection, thread)
-
-
-def _open(path: str) -> sqlite3.Connection:
-    try:
-        if path != ":memory:":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    except (OSError, sqlite3.Error) as error:
-        raise Unusable(f"ADFOPS_STORE: cannot open {path}: {error}") from None
-    try:
-        _prepare(connection, path)
-    except sqlite3.Error as error:
-        connection.close()
-        raise Unusable(f"ADFOPS_STORE: {path} is no store of ours: {error}") from None
-    except Unusable:
-        connection.close()
-        raise
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection, path: str) -> None:
-    mark = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables and mark != _MARK:
-        raise Unusable(f"ADFOPS_STORE: {path} is the database of another program")
-    if version > SCHEMA_VERSION:
-        raise Unusable(f"ADFOPS_STORE: {path} was written by a newer version of the bot")
-    for words in (*_PRAGMAS, _TABLE, _COUNTER):
-        connection.execute(words)
-    connection.execute("INSERT INTO counter SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM counter)")
-    connection.execute(f"PRAGMA application_id = {_MARK}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        found = file.stat() if file else None
+    except OSError:
+        found = None
+    return (found.st_dev, found.st_ino) if found else (0, 0)
 
 
 def _entry(row: tuple[str, str, int]) -> Entry:
     key, text, version = row
-    return Entry(key=key, value=json.loads(text), version=str(version))
+    try:
+        value: object = json.loads(text)
+    except ValueError:
+        value = None
+    # What is no JSON object fits no type of ours, and is set aside by whoever wanted to read it.
+    read = cast("Value", value) if isinstance(value, dict) else {"unreadable": True}
+    return Entry(key=key, value=read, version=str(version))

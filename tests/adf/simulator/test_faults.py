@@ -154,10 +154,10 @@ async def test_a_connection_is_cut_before_a_word_or_in_the_middle() -> None:
 
 
 async def test_a_slow_answer_is_right_and_nobody_waits_for_it_once_the_asker_has_gone() -> None:
-    async with broken({"delay": 0.03, "times": 1}, {"delay": 3600, "times": 1}) as arm:
+    async with broken({"delay": 3, "times": 1}, {"delay": 3600, "times": 1}) as arm:
         assert len((await (await arm.runs()).json())["value"]) > 20
         with pytest.raises(TimeoutError):
-            await arm.ask("", patience=0.05)
+            await arm.ask("", patience=5)
 
 
 async def test_only_later_pages_are_hit() -> None:
@@ -229,7 +229,7 @@ def test_the_command_refuses_a_wrong_file_in_one_line(tmp_path: Path) -> None:
     file = tmp_path / "faults.json"
     file.write_text(json.dumps({"moon": "full"}), encoding="utf-8")
     command = [sys.executable, "-m", "adf.simulator", "--port", "0", "--faults", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 2
     assert "moon" in done.stderr
     assert len(done.stderr.splitlines()) == 1

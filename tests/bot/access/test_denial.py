@@ -12,6 +12,7 @@ from bot.access.policy import AccessPolicy, Grant, Lack, Right, Role
 from bot.messages import Address, Person
 from bot.state.store import Store
 from tests.bot.builders.people import BOUND, CHAT, LOOSE, NOEL, NOW, OPAL, RUTH, STAN
+from tests.bot.builders.refusals import refusals_of_day
 
 ASKED = "why did Payroll fail"
 
@@ -87,14 +88,14 @@ async def test_a_stranger_learns_no_name(lack: Lack, told: str, refusals: Denial
 async def test_a_no_is_written_down_with_ids_and_no_words(
     people: AccessPolicy,
     refusals: Denials,
-    audit: AuditLog,
+    store: Store,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO, "adfops")
     for who in (RUTH, replace(RUTH, tenant="elsewhere")):
         grant = await people.grant(who, BOUND)
         await refusals.refuse(who, BOUND, grant, asked=ASKED, right=Right.ACT)
-    first, second = await audit.of_day(NOW.date())
+    first, second = await refusals_of_day(store, NOW.date())
     assert (first.person, first.right, first.factory, first.why) == (
         RUTH.person_id,
         "act",

@@ -148,6 +148,7 @@ def test_no_card_of_a_factory_gets_past(name: str) -> None:
         "SubscriptionList",
         "Usage",
         "DocsAnswer",
+        "ErrorExplanation",
         "CallApproval",
         "Problem",
     }

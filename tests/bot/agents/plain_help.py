@@ -14,7 +14,7 @@ class BotFacts:
     factories: tuple[str, ...]
 
 
-@tool
+@tool(progress="Working", reads=True)
 async def bot_help(bot: BotFacts) -> Help:
     """What can be asked, with examples that a button asks for you."""
     return Help(

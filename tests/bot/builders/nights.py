@@ -50,7 +50,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 async def until(is_so: Callable[[], object]) -> None:
     """Let others work until something is so."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(120):
         while not is_so():  # noqa: ASYNC110 - fakes have no event for each of these
             await asyncio.sleep(0)
 
@@ -360,6 +360,9 @@ class MortalStore:
         self._before()
         await self._store.batch(partition, operations)
         self._after()
+
+    async def check(self) -> None:
+        await self._store.check()
 
     async def close(self) -> None:
         await self._store.close()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.access.policy import DeclaredRoles, Role
-from bot.hosting.config_files import WrongFile, read_factories, read_file
+from bot.hosting.config_files import WrongFile, read_file
 from bot.state.rooms import Binding
 
 OPAL = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -38,7 +38,7 @@ def test_people_and_rooms_are_read(tmp_path: Path) -> None:
 def test_people_and_rooms_may_be_left_out(tmp_path: Path) -> None:
     file = tmp_path / "factories.json"
     file.write_text(json.dumps({"default": "p", "factories": {"p": PROD}}), encoding="utf-8")
-    assert read_factories(file)[1] == "p"
+    assert read_file(file).default == "p"
     assert (read_file(file).people, read_file(file).rooms) == ({}, {})
 
 

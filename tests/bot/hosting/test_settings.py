@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.hosting.config_files import WrongFile, read_factories
+from bot.hosting.config_files import WrongFile, read_file
 from bot.hosting.settings import WrongSetting, check_ready_to_serve, read_settings
 
 GUID = "22222222-2222-2222-2222-222222222222"
@@ -84,8 +84,9 @@ def test_declared_factories_are_read(tmp_path: Path) -> None:
     pipeline = {"critical": True, "owner": "priya", "usual_minutes": 24, "downstream": ["B"]}
     one = {"subscription": "s", "resource_group": "rg", "name": "adf", "pipelines": {"A": pipeline}}
     file.write_text(json.dumps({"default": "prod", "factories": {"prod": one}}), encoding="utf-8")
-    (factory,), default = read_factories(file)
-    assert default == factory.alias == "prod"
+    read = read_file(file)
+    (factory,) = read.factories
+    assert read.default == factory.alias == "prod"
     assert factory.notes_for("A").usual == timedelta(minutes=24)
     assert factory.notes_for("other").critical is False
 
@@ -110,16 +111,16 @@ def test_a_wrong_file_is_refused_with_its_place(content: object, said: str, tmp_
     file = tmp_path / "factories.json"
     file.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(WrongFile, match=said):
-        read_factories(file)
+        read_file(file)
 
 
 def test_a_file_that_is_no_json_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "factories.json"
     file.write_text("{", encoding="utf-8")
     with pytest.raises(WrongFile, match="not JSON"):
-        read_factories(file)
+        read_file(file)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongFile, match="cannot read"):
-        read_factories(tmp_path / "nowhere.json")
+        read_file(tmp_path / "nowhere.json")

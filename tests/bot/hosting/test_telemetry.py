@@ -1,14 +1,14 @@
-"""Telemetry that nobody collects costs next to nothing; one that cannot be sent stops the start."""
+"""Telemetry that nobody collects records nothing; one that cannot be sent stops the start."""
 
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 
 import pytest
 from opentelemetry.sdk.metrics.export import MetricExporter, MetricExportResult, MetricsData
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
+from opentelemetry.trace import get_current_span
 
 from adf.errors import Forbidden
 from bot.hosting import CannotExport, Collector, telemetry_to
@@ -16,18 +16,14 @@ from bot.hosting.exporters import make_telemetry
 from bot.hosting.telemetry import AgentName, Telemetry
 
 
-def test_without_a_collector_a_turn_costs_microseconds() -> None:
+def test_without_a_collector_nothing_is_recorded() -> None:
     telemetry = telemetry_to(Collector())
-    rounds = 2_000
-    begun = time.perf_counter()
-    for _ in range(rounds):
-        with (
-            telemetry.turn("message", "channel"),
-            telemetry.tool_call("adf_x"),
-            telemetry.arm_call("PipelineRuns_Get", "prod"),
-        ):
-            pass
-    assert (time.perf_counter() - begun) / rounds < 0.001
+    with (
+        telemetry.turn("message", "channel"),
+        telemetry.tool_call("adf_x"),
+        telemetry.arm_call("PipelineRuns_Get", "prod"),
+    ):
+        assert not get_current_span().is_recording()
     telemetry.close()
 
 

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from adf.tool import tool
-from adf.tools import ADF_TOOLS
+from adf.tools import ADF_TOOLS, Adf
 from bot.access.policy import DeclaredRoles
 from bot.mcp_server import McpHandler, McpSetup, open_desk
 from bot.mcp_server.handler import readable
@@ -24,6 +24,7 @@ from tests.doubles.teams import TENANT, object_id
 READS = {
     "adf_compare_runs",
     "adf_error_history",
+    "adf_explain_error",
     "adf_list_pipelines",
     "adf_pipeline_activity_runs",
     "adf_pipeline_runs",
@@ -52,13 +53,19 @@ def test_only_what_reads_is_listed(desk: McpHandler) -> None:
     assert not [name for name in listed if not name.startswith("adf_") or "propose" in name]
 
 
-def test_a_tool_that_works_on_what_can_be_changed_is_never_listed() -> None:
-    @tool
-    async def rerun(subject: McpSetup) -> str:
+def test_a_tool_that_changes_something_or_works_on_something_else_is_never_listed() -> None:
+    @tool(progress="Rerunning", reads=False)
+    async def rerun(adf: Adf) -> str:
         """Rerun."""
         return "done"
 
-    assert readable([*ADF_TOOLS, *HERE_TOOLS, rerun]) == ADF_TOOLS
+    @tool(progress="Looking at the setup", reads=True)
+    async def look_elsewhere(setup: McpSetup) -> str:
+        """Look at something that is not Data Factory's."""
+        return "seen"
+
+    listed = readable([*ADF_TOOLS, *HERE_TOOLS, rerun, look_elsewhere])
+    assert [one.name for one in listed] == sorted(READS)
 
 
 async def test_what_is_not_listed_cannot_be_called(desk: McpHandler, azure: Azure) -> None:
@@ -74,6 +81,7 @@ async def test_every_listed_tool_answers_with_more_than_its_kind_and_changes_not
     run_id = await run_of(desk, "CustomerDataETL")
     fitting = {
         "pipeline": "CustomerDataETL",
+        "text": "ORA-01017",
         "run_id": run_id,
         "run_id_a": run_id,
         "run_id_b": await run_of(desk, "ProcessOrders"),

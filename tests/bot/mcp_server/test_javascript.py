@@ -45,7 +45,7 @@ async def played(plan: Mapping[str, Any]) -> Mapping[str, Any]:
         orjson.dumps(plan).decode(),
         stdout=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(50):
+    async with asyncio.timeout(120):
         out, _ = await process.communicate()
     return orjson.loads(out)
 

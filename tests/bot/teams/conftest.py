@@ -158,7 +158,7 @@ async def door(identity: IdentityDouble, watch: Watch) -> AsyncGenerator[Door]:
 @pytest.fixture
 async def local_door() -> AsyncGenerator[Door]:
     """The endpoint of a developer's own machine, without tokens."""
-    async with opened(TeamsIdentity(local=True), drain_seconds=0.5) as door:
+    async with opened(TeamsIdentity(local=True), drain_seconds=20.0) as door:
         yield door
 
 
@@ -173,7 +173,7 @@ async def opened(
     async with aiohttp.ClientSession() as session:
         keys = SigningKeys(identity.endpoints.signing_keys, session, watch)
         adapter, taken = TeamsAdapter(identity, keys, now=now), Taken()
-        ingress = MessagesEndpoint(adapter, taken, lambda: NOW, drain_seconds, press_seconds=0.2)
+        ingress = MessagesEndpoint(adapter, taken, lambda: NOW, drain_seconds, press_seconds=5.0)
         app = web.Application()
         app.router.add_post("/api/messages", ingress.receive)
         runner = web.AppRunner(app, access_log=None)

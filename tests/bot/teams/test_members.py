@@ -120,11 +120,13 @@ async def test_without_a_token_nobody_is_asked(connector: ConnectorDouble, clock
 
 
 async def test_only_so_many_people_are_kept_in_mind(
-    roster: TeamsRoster, connector: ConnectorDouble, monkeypatch: pytest.MonkeyPatch
+    connector: ConnectorDouble, clock: Clock
 ) -> None:
-    monkeypatch.setattr("bot.teams.members.MOST_REMEMBERED", 2)
-    for number in range(3):
-        known = Person(person_id=f"p{number}", name="", tenant=TENANT)
-        await roster.is_guest(address(connector), known)
-    await roster.is_guest(address(connector), Person(person_id="p0", name="", tenant=TENANT))
+    async with aiohttp.ClientSession() as session:
+        identity = TeamsIdentity(local=True, tenants=(TENANT,))
+        adapter = TeamsAdapter(identity, SigningKeys("", session, Watch()))
+        roster = TeamsRoster(adapter, session, clock, most=2)
+        for name in ("p0", "p1", "p2", "p0"):
+            known = Person(person_id=name, name="", tenant=TENANT)
+            await roster.is_guest(address(connector), known)
     assert len(connector.looked_up) == 4

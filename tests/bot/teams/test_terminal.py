@@ -66,7 +66,7 @@ async def bot() -> AsyncGenerator[Bot]:
 async def test_words_are_answered_by_a_card_and_a_number_presses_its_button(bot: Bot) -> None:
     shown: list[str] = []
     terminal = Terminal(bot.url, "Europe/Berlin", shown.append)
-    async with asyncio.timeout(10), terminal.listening():
+    async with asyncio.timeout(120), terminal.listening():
         await terminal.say("what failed")
         await terminal.say("1")
     words, press = bot.told
@@ -81,7 +81,7 @@ async def test_words_are_answered_by_a_card_and_a_number_presses_its_button(bot:
 async def test_a_number_without_a_button_is_said(bot: Bot) -> None:
     shown: list[str] = []
     terminal = Terminal(bot.url, "UTC", shown.append)
-    async with asyncio.timeout(10), terminal.listening():
+    async with asyncio.timeout(120), terminal.listening():
         await terminal.say("7")
     assert bot.told[0]["text"] == "7"
 
@@ -90,7 +90,7 @@ async def test_a_bot_that_refuses_is_shown(bot: Bot) -> None:
     shown: list[str] = []
     bot.status = 403
     terminal = Terminal(bot.url, "UTC", shown.append)
-    async with asyncio.timeout(10), terminal.listening():
+    async with asyncio.timeout(120), terminal.listening():
         await terminal.say("hello")
     assert shown == ["The bot refused that: HTTP 403"]
 

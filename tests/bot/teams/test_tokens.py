@@ -1,7 +1,6 @@
 """The bot's own token is fetched once for many turns, beside the event loop, and explained."""
 
 import asyncio
-import time
 
 import pytest
 
@@ -23,13 +22,10 @@ def registered(entra: IdentityDouble, connector: ConnectorDouble) -> TeamsIdenti
 async def test_fifty_replies_need_one_token_and_never_hold_up_the_loop(
     entra: IdentityDouble, connector: ConnectorDouble
 ) -> None:
-    entra.token_delay = 0.3
+    # The sign-in service answers on the same loop: held up, the loop would wait for itself.
     async with opened_sender(registered(entra, connector)) as sender:
         reply = Reply(address=address(connector), text="hello")
-        stall = asyncio.create_task(longest_stall())
         await asyncio.gather(*(sender.send(reply) for _ in range(50)))
-        stall.cancel()
-        assert await stall < 0.2
     assert entra.calls["token"] == 1
     assert {sent.authorization for sent in connector.messages} == {f"Bearer {TOKEN}"}
 
@@ -123,15 +119,3 @@ def managed(
     return TeamsIdentity(
         app_id=APP_ID, app_type="UserAssignedMSI", tenant_id=TENANT, endpoints=endpoints
     )
-
-
-async def longest_stall() -> float:
-    """The longest time the event loop did not come back to us, until we are cancelled."""
-    longest = 0.0
-    try:
-        while True:
-            before = time.monotonic()
-            await asyncio.sleep(0.005)
-            longest = max(longest, time.monotonic() - before)
-    except asyncio.CancelledError:
-        return longest

@@ -45,7 +45,7 @@ class House:
             asked="words",
             now=NOW,
             zone=BERLIN,
-            keeping=self.keeping,
+            state=self.keeping,
         )
         return Toolbox(HERE_TOOLS, [here])
 

@@ -26,7 +26,7 @@ from bot.messages import (
     Scope,
     Unreachable,
 )
-from bot.outbox import NotDelivered
+from bot.outbox import MessageSender, NotDelivered
 from bot.state.conversations import ConversationStates
 from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import MemoryStore
@@ -158,7 +158,12 @@ class Undelivered(NotDelivered):
 class Room:
     """Turns with fakes around them."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: NOW, patience: float = 0.0) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = lambda: NOW,
+        patience: float = 0.0,
+        sender: MessageSender | None = None,
+    ) -> None:
         self.agent, self.outbox, self.store = Agent(), Outbox(), MemoryStore()
         self.inbox = Inbox(self.store, clock)
         rooms, memories = Rooms(self.store, clock), ConversationStates(self.store, clock)
@@ -181,7 +186,7 @@ class Room:
                 render=self.draw,
             ),
             actions=ACTIONS,
-            sender=self.outbox,
+            sender=sender or self.outbox,
             inbox=self.inbox,
             conversations=memories,
             rooms=rooms,
@@ -190,7 +195,7 @@ class Room:
             patience=patience,
         )
         self.recovery = ClaimRecovery(
-            turns=self.turns, inbox=self.inbox, sender=self.outbox, clock=clock
+            turns=self.turns, inbox=self.inbox, sender=sender or self.outbox, clock=clock
         )
         self.measured: list[tuple[str, str]] = []
 
@@ -394,8 +399,7 @@ async def test_a_question_of_somebody_who_is_gone_is_done_with(room: Room) -> No
 
 async def test_a_question_whose_answer_was_not_sent_stays_claimed(room: Room) -> None:
     room.outbox.trouble = Undelivered(arrived=False)
-    with pytest.raises(Undelivered):
-        await room.say("hello")
+    await room.say("hello")
     (claim,) = await room.inbox.unfinished()
     assert isinstance(claim.incoming, Message)
     assert claim.incoming.text == "hello"
@@ -413,8 +417,7 @@ async def test_of_two_replies_the_one_that_is_out_is_not_sent_again(room: Room) 
     both = (Help(bot_name="ADF Ops", examples=()), Picker(question="Which?", choices=()))
     room.agent.answers = [Answer(records=both), Answer(records=both)]
     room.outbox.breaks_after = 1
-    with pytest.raises(Undelivered):
-        await room.say("why")
+    await room.say("why")
     (claim,) = await room.inbox.unfinished()
     await room.recovery.resume(claim)
     assert room.kinds == ["Help:", "Picker:"]
@@ -456,8 +459,7 @@ class Moved:
 
 async def left_open(room: Room, *, arrived: bool = False) -> Claim:
     room.outbox.trouble = Undelivered(arrived=arrived)
-    with pytest.raises(Undelivered):
-        await room.say("why did it fail")
+    await room.say("why did it fail")
     room.outbox.trouble = None
     (claim,) = await room.inbox.unfinished()
     return claim
@@ -472,8 +474,7 @@ async def test_what_a_crash_left_open_is_answered_after_it(room: Room) -> None:
 async def test_the_third_attempt_is_not_made_but_told(room: Room) -> None:
     claim = await left_open(room)
     room.outbox.trouble = Undelivered(arrived=False)
-    with pytest.raises(Undelivered):
-        await room.recovery.resume(claim)
+    await room.recovery.resume(claim)
     room.outbox.trouble = None
     (claim,) = await room.inbox.unfinished()
     await room.recovery.resume(claim)

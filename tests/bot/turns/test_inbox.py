@@ -1,13 +1,26 @@
 """What came in is written down once, kept until it is answered, and forgotten after."""
 
+import asyncio
+import hashlib
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.messages import Address, Arrival, CardClick, Message, Person, Scope
+from bot.messages import (
+    Address,
+    Arrival,
+    CardClick,
+    Message,
+    Person,
+    Scope,
+    incoming_to_json,
+)
 from bot.state.conversations import ConversationStates, StateTooLarge
 from bot.state.rooms import Rooms
-from bot.state.store import MemoryStore
+from bot.state.store import MemoryStore, Store, list_quarantine
 from bot.turns.inbox import Inbox
 
 START = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
@@ -145,7 +158,7 @@ async def test_a_reply_that_may_have_gone_out_is_known_after_a_crash(clock: Cloc
     inbox = Inbox(store, clock)
     await inbox.claim("k", MESSAGE)
     await inbox.sending("k", 0)
-    inbox.sent("k", 0, "m0")
+    await inbox.sent("k", 0, "m0")
     await inbox.sending("k", 1)
     (claim,) = await Inbox(store, clock).unfinished()
     assert claim.replies == ("m0", "")
@@ -157,7 +170,7 @@ async def test_a_reply_that_may_have_gone_out_is_known_after_a_crash(clock: Cloc
 async def test_a_reply_that_surely_did_not_arrive_may_be_sent_again(inbox: Inbox) -> None:
     await inbox.claim("k", MESSAGE)
     await inbox.sending("k", 0)
-    inbox.sent("k", 0, "m0")
+    await inbox.sent("k", 0, "m0")
     await inbox.sending("k", 1)
     await inbox.unsent("k", 1)
     (claim,) = await inbox.unfinished()
@@ -169,7 +182,7 @@ async def test_marks_of_replies_go_with_the_answer(clock: Clock) -> None:
     inbox = Inbox(store, clock)
     await inbox.claim("k", CLICK)
     await inbox.sending("k", 0)
-    inbox.sent("k", 0, "m0")
+    await inbox.sent("k", 0, "m0")
     await inbox.done("k")
     await inbox.sending("k", 1)
     await inbox.unsent("k", 1)
@@ -179,3 +192,100 @@ async def test_marks_of_replies_go_with_the_answer(clock: Clock) -> None:
     assert await inbox.claim("k", CLICK)
     (claim,) = await inbox.unfinished()
     assert claim.replies == ()
+
+
+async def test_open_claims_are_found_among_any_number_of_answered_ones(store: Store) -> None:
+    await a_day_of_claims(store, answered=600, opened=40)
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(600)
+async def test_a_day_of_24_000_claims_hides_none_of_the_open_ones(store: Store) -> None:
+    await a_day_of_claims(store, answered=24_000, opened=40)
+
+
+async def a_day_of_claims(store: Store, answered: int, opened: int) -> None:
+    """Claims of a day lie in the store; a sweep finds every open one and holds nobody up."""
+    clock = Clock()
+    inbox = Inbox(store, clock)
+    done = {"since": START.isoformat(), "done": START.isoformat()}
+    for number in range(answered):
+        await store.insert("inbox", name_of(number), done)
+    keys = {name_of(-number) for number in range(1, opened + 1)}
+    for key in keys:
+        assert await inbox.claim(key, MESSAGE)
+    with longest_hold() as held:
+        assert {claim.key for claim in await inbox.unfinished()} == keys
+    print(f"{answered} answered, {opened} open: a sweep holds the loop {held.seconds * 1e3:.1f} ms")
+    assert {claim.key for claim in await inbox.recover()} == keys
+    clock.now += timedelta(days=2)
+    assert await inbox.purge(clock.now - timedelta(days=1)) == answered
+    assert {claim.key for claim in await inbox.unfinished()} == keys
+    for key in keys:
+        await inbox.done(key)
+    assert list(await store.range("inbox-open")) == []
+
+
+def name_of(number: int) -> str:
+    return hashlib.sha256(str(number).encode()).hexdigest()
+
+
+class Held:
+    """How long one step of the event loop took at most."""
+
+    seconds = 0.0
+
+
+@contextmanager
+def longest_hold() -> Generator[Held]:
+    """Measure how long others wait for the loop meanwhile, by a clock that counts our own work."""
+    held, loop = Held(), asyncio.get_running_loop()
+    last = time.thread_time()
+
+    def tick() -> None:
+        nonlocal last, handle
+        held.seconds = max(held.seconds, time.thread_time() - last)
+        last = time.thread_time()
+        handle = loop.call_soon(tick)
+
+    handle = loop.call_soon(tick)
+    try:
+        yield held
+    finally:
+        held.seconds = max(held.seconds, time.thread_time() - last)
+        handle.cancel()
+
+
+async def test_a_crash_between_an_entry_and_its_claim_leaves_nothing(clock: Clock) -> None:
+    store = MemoryStore()
+    inbox = Inbox(store, clock)
+    await store.insert("inbox-open", "k", {"since": START.isoformat()})
+    assert list(await inbox.unfinished()) == []
+    assert len(await store.range("inbox-open")) == 1
+    clock.now += timedelta(minutes=2)
+    assert list(await inbox.unfinished()) == []
+    assert list(await store.range("inbox-open")) == []
+
+
+async def test_what_a_version_before_left_open_is_found_at_the_start(clock: Clock) -> None:
+    store = MemoryStore()
+    inbox = Inbox(store, clock)
+    value = {"since": START.isoformat(), "incoming": incoming_to_json(MESSAGE), "attempts": 1}
+    await store.insert("inbox", "k", value)
+    assert [claim.key for claim in await inbox.recover()] == ["k"]
+    await inbox.done("k")
+    assert list(await inbox.recover()) == []
+
+
+async def test_an_open_claim_of_another_shape_is_set_aside_and_hides_no_other(
+    clock: Clock,
+) -> None:
+    store = MemoryStore()
+    inbox = Inbox(store, clock)
+    newer = {**incoming_to_json(MESSAGE), "mood": "curious"}
+    unknown = {**incoming_to_json(MESSAGE), "kind": "Reaction"}
+    for key, incoming in (("newer", newer), ("unknown", unknown), ("broken", {"kind": "Message"})):
+        value = {"since": START.isoformat(), "incoming": incoming, "attempts": 1}
+        await store.insert("inbox", key, value)
+    assert [(claim.key, claim.incoming) for claim in await inbox.recover()] == [("newer", MESSAGE)]
+    assert len(await list_quarantine(store)) == 2

@@ -47,13 +47,13 @@ class Factory:
     """A factory with one pipeline that never ran."""
 
 
-@tool
+@tool(progress="Working", reads=True)
 async def adf_list_pipelines(factory: Factory) -> PipelineList:
     """The pipelines of the factory."""
     return PipelineList(factory="prod", pipelines=(NIGHTLY,), as_of=NOW)
 
 
-@tool
+@tool(progress="Working", reads=True)
 async def adf_pipeline_runs(factory: Factory, pipeline: str) -> RunList:
     """The runs of a pipeline."""
     day = TimeRange(start=NOW - timedelta(days=1), end=NOW)

@@ -74,7 +74,7 @@ class FoundryDouble:
         """What a conversation holds."""
         return list(self.talks.conversations[conversation].items)
 
-    async def settled(self, limit: float = 10) -> None:
+    async def settled(self, limit: float = 120) -> None:
         """Wait until no response is being made."""
         async with asyncio.timeout(limit):
             await self._settled.wait()

@@ -1,6 +1,6 @@
 """What passes over the wire: items, requests as they came, and refusals in the service's words."""
 
-import time
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One request as it arrived; `at` is the monotonic clock in seconds."""
+    """One request as it arrived; `at` is the clock of the event loop in seconds."""
 
     method: str
     path: str
@@ -73,7 +73,7 @@ async def read_request(request: web.Request) -> Asked:
         query=dict(request.query),
         headers=dict(request.headers),
         body=body,  # pyright: ignore[reportUnknownArgumentType]
-        at=time.monotonic(),
+        at=asyncio.get_running_loop().time(),
     )
 
 

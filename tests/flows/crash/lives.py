@@ -26,10 +26,13 @@ from bot.state.store import Store, open_store
 from bot.teams import TeamsAdapter
 from tests.flows.crash.steps import Meet, Point, Step, SteppedSender, SteppedStore
 
+UNHURRIED = 30
+
 
 def main() -> None:
     """Fork a life for each connection, until whoever started us is gone."""
     importlib.import_module("adf.client.sdk")  # late otherwise, at the cost of each life
+    give_time()
     gc.freeze()  # so that no life copies what all of them share
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)
@@ -62,6 +65,16 @@ def live(connection: socket.socket) -> None:
         print("ended", flush=True)
     finally:
         os._exit(0)
+
+
+def give_time() -> None:
+    """Let no timeout of the product decide what an evening comes to on a busy machine."""
+    within = asyncio.timeout
+
+    def unhurried(delay: float | None) -> asyncio.Timeout:
+        return within(None if delay is None else delay * UNHURRIED)
+
+    asyncio.timeout = unhurried
 
 
 async def serve_while_wanted(connection: socket.socket) -> None:

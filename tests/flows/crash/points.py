@@ -46,7 +46,8 @@ QUESTIONS = {
     "marked, not posted": Kill(at=_at_teams("before", "send", CHAT), answers=0, told=1),
     "posted, no answer yet": Kill(at=_at_teams("during", "send", CHAT), told=1),
     "accepted, id not recorded": Kill(at=_at_teams("after", "send", CHAT), told=1),
-    "out, claim not done": Kill(at=_in_inbox("before", "replace", '"done"'), told=1),
+    "out, id recorded": Kill(at=_in_inbox("after", "replace", '"replies": ["message')),
+    "out, claim not done": Kill(at=_in_inbox("before", "replace", '"done"')),
     "done": Kill(at=_in_inbox("after", "replace", '"done"')),
 }
 ALERTS = {

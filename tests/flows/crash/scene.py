@@ -26,6 +26,8 @@ from tests.flows.crash.steps import Point
 from tests.harness import listening
 
 ROOT = Path(__file__).parents[3]
+# Against hanging only: on a machine with much else to do a life takes long.
+GUARD_SECONDS = 150.0
 Asked = Callable[[web.Request], Awaitable[None]]
 
 
@@ -48,7 +50,7 @@ def running_lives() -> Generator[Path]:
         finally:
             process.stdin.close()
             process.stdout.close()
-            process.wait(10)
+            process.wait(GUARD_SECONDS)
 
 
 class Life:
@@ -128,7 +130,7 @@ class Scene:
             self._is_closing = True
             if self._life:
                 self._life.end()
-            await asyncio.wait_for(keeping, 30)
+            await asyncio.wait_for(keeping, GUARD_SECONDS)
 
     async def kill(self) -> None:
         """Kill -9 now; the next life begins at once."""
@@ -179,7 +181,7 @@ class Scene:
         self, activity: Mapping[str, Any], *, again: bool = True
     ) -> Mapping[str, Any]:
         """Post an activity as Teams does: the same `again`, until it is taken."""
-        async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+        async with asyncio.timeout(GUARD_SECONDS), aiohttp.ClientSession() as session:
             while True:
                 await self._is_up.wait()
                 assert self._life is not None
@@ -192,7 +194,7 @@ class Scene:
                         return {}
                     await asyncio.sleep(0.05)
 
-    async def until(self, is_so: Callable[[], object], limit: float = 30) -> None:
+    async def until(self, is_so: Callable[[], object], limit: float = GUARD_SECONDS) -> None:
         """Wait until something is so, as seen from outside."""
         async with asyncio.timeout(limit):
             while not is_so():  # noqa: ASYNC110 - a store and two doubles have no common event

@@ -89,6 +89,9 @@ class SteppedStore:
         work = self._store.batch(partition, operations)
         await stepped(self._meet, "batch", partition, written, work)
 
+    async def check(self) -> None:
+        await self._store.check()
+
     async def close(self) -> None:
         await self._store.close()
 

@@ -164,7 +164,7 @@ async def test_a_follow_up_is_explained_with_its_own_facts_whatever_was_asked_si
 
 
 async def test_a_press_does_not_wait_for_a_slow_model_and_its_words_come(tmp_path: Path) -> None:
-    brain = Slow(EveryTurn([says(WORDS)]), 3)
+    brain = Slow(EveryTurn([says(WORDS)]), 30)
     async with talking("foundry", brain, tmp_path) as stage:
         await stage.ask("status of CustomerDataETL")
         card = await stage.ask("and yesterday?")

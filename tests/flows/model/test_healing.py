@@ -64,7 +64,7 @@ async def test_a_talk_that_is_in_use_elsewhere_is_waited_for(backend: str, tmp_p
         talk = next(iter(stage.model.talks.conversations.values()), None)
         if talk is not None:
             talk.busy = True
-            asyncio.get_running_loop().call_later(0.5, setattr, talk, "busy", False)
+            asyncio.get_running_loop().call_later(2, setattr, talk, "busy", False)
         assert await explained(stage)
         assert await explained(stage)
 
@@ -90,7 +90,7 @@ async def test_questions_of_one_talk_stay_in_one_conversation(tmp_path: Path) ->
 async def test_a_card_that_is_explained_and_a_question_at_once_are_one_talk(
     backend: str, tmp_path: Path
 ) -> None:
-    async with talking(backend, Slow(FINE, 0.5), tmp_path) as stage:
+    async with talking(backend, Slow(FINE, 5), tmp_path) as stage:
         await stage.ask(WHY)
         assert WORDS in read(await stage.ask(VAGUE)).text
         await stage.edits()
@@ -108,8 +108,8 @@ async def test_a_card_that_is_explained_and_a_question_at_once_are_one_talk(
 async def test_who_asks_while_a_card_is_explained_for_long_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_fallback, "WAIT_SECONDS", 0.1)
-    async with talking("foundry", Slow(FINE, 1), tmp_path) as stage:
+    monkeypatch.setattr(model_fallback, "WAIT_SECONDS", 10)
+    async with talking("foundry", Slow(FINE, 40), tmp_path) as stage:
         await stage.ask(WHY)
         assert "still works on your question before" in read(await stage.ask(VAGUE)).text
         (edit,) = await stage.edits()
@@ -210,6 +210,6 @@ async def test_a_lookup_that_a_restart_cut_off_leaves_the_talk_working(
 
 
 async def until_asked(double: FoundryDouble, count: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while len(double.turns) < count:  # noqa: ASYNC110 - the double has no event for it
             await asyncio.sleep(0.01)

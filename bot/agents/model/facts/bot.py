@@ -1,40 +1,59 @@
-"""What the bot itself knows, for a language model: help, refusals, troubles, choices, pages."""
+"""What the bot itself knows, for a language model: help, refusals, problems, choices, pages."""
 
-from bot.agents.model.facts.fields import FactWriter, Told, cut, filled, word
-from cards.records import Choice, Denied, DocsAnswer, Help, Notice, Picker, Problem, Usage, Used
+from typing import assert_never
+
+from bot.agents.model.facts.fields import Facts, FactWriter, cut, filled, word
+from cards.records import (
+    BotRecord,
+    CallApproval,
+    Choice,
+    Denied,
+    DocsAnswer,
+    Help,
+    IncidentReport,
+    Notice,
+    Picker,
+    Problem,
+    SubscriptionList,
+    Trace,
+    Usage,
+    Used,
+)
 
 
-def own(record: object, tell: FactWriter) -> Told:
+def bot_record(record: BotRecord | Notice, writer: FactWriter) -> Facts:  # noqa: C901 - a line each
     """The words of a record; of one that is not for a model, only what it is."""
     match record:
         case Help():
-            return _help(record, tell)
+            return _help(record, writer)
         case Usage():
             return _usage(record)
         case Notice():
-            return filled(record="said", said=cut(record.said, tell.characters))
+            return filled(record="said", said=cut(record.said, writer.characters))
         case Denied():
             return _denied(record)
         case Problem():
-            return _trouble(record, tell)
+            return _problem(record, writer)
         case Picker():
-            choices = tell.some(record.choices, _choice)
+            choices = writer.some(record.choices, _choice)
             return filled(record="choice", question=word(record.question), choices=choices)
         case DocsAnswer():
-            return _docs(record, tell)
-        case _:
+            return _docs(record, writer)
+        case IncidentReport() | SubscriptionList() | Trace() | CallApproval():
             return filled(record=type(record).__name__)
+        case _:
+            assert_never(record)
 
 
-def _help(record: Help, tell: FactWriter) -> Told:
+def _help(record: Help, writer: FactWriter) -> Facts:
     return filled(
         record="help",
-        examples=tell.some(record.examples, _choice),
-        notes=tell.some(record.notes, lambda note: cut(note, tell.characters)),
+        examples=writer.some(record.examples, _choice),
+        notes=writer.some(record.notes, lambda note: cut(note, writer.characters)),
     )
 
 
-def _usage(record: Usage) -> Told:
+def _usage(record: Usage) -> Facts:
     return filled(
         record="usage",
         tokens=record.tokens,
@@ -45,7 +64,7 @@ def _usage(record: Usage) -> Told:
     )
 
 
-def _used(used: Used) -> Told | None:
+def _used(used: Used) -> Facts | None:
     if not used.turns:
         return None
     return filled(
@@ -59,7 +78,7 @@ def _used(used: Used) -> Told | None:
     )
 
 
-def _denied(record: Denied) -> Told:
+def _denied(record: Denied) -> Facts:
     return filled(
         record="refused",
         happened=word(record.happened),
@@ -68,24 +87,24 @@ def _denied(record: Denied) -> Told:
     )
 
 
-def _trouble(record: Problem, tell: FactWriter) -> Told:
+def _problem(record: Problem, writer: FactWriter) -> Facts:
     return filled(
         record="trouble",
         area=record.area,
-        happened=tell.error(record.happened),
+        happened=writer.error(record.happened),
         mend=word(record.mend),
         who=word(record.who),
         last_known=word(record.last_known or ""),
-        choices=tell.some(record.choices, _choice),
+        choices=writer.some(record.choices, _choice),
     )
 
 
-def _docs(record: DocsAnswer, tell: FactWriter) -> Told:
+def _docs(record: DocsAnswer, writer: FactWriter) -> Facts:
     return filled(
         record="pages",
-        finding=cut(record.finding, tell.characters),
-        points=tell.some(record.points, lambda one: cut(one, tell.characters)),
-        sources=tell.some(record.sources, lambda one: filled(title=word(one.title), url=one.url)),
+        finding=cut(record.finding, writer.characters),
+        points=writer.some(record.points, lambda one: cut(one, writer.characters)),
+        sources=writer.some(record.sources, lambda one: filled(title=word(one.title), url=one.url)),
     )
 
 

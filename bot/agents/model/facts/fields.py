@@ -1,4 +1,4 @@
-"""How values are told to a language model: times with their zone, bounded words, nothing empty."""
+"""How values are written for a language model: times with zone, bounded words, nothing empty."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from adf.records import PipelineRun
 from bot.agents.untrusted import plain
 
-Told = dict[str, object]
+Facts = dict[str, object]
 T = TypeVar("T")
 LONGEST_WORD = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactWriter:
-    """The reader's zone, and how much may be told: rows of a list, characters of an error."""
+    """The reader's zone, and how much may be written: rows of a list, characters of an error."""
 
     zone: ZoneInfo
     rows: int
@@ -35,16 +35,16 @@ class FactWriter:
         return cut(text, self.characters) if self.error_text and text else None
 
     def some(
-        self, listed: Sequence[T], told: Callable[[T], object], most: int = 0
+        self, listed: Sequence[T], write: Callable[[T], object], most: int = 0
     ) -> Sequence[object]:
-        """The first of a list, each as `told` has it."""
-        return [told(one) for one in listed[: min(most or self.rows, self.rows)]]
+        """The first of a list, each as `write` has it."""
+        return [write(one) for one in listed[: min(most or self.rows, self.rows)]]
 
     def omitted(self, listed: Sequence[object]) -> int:
         """How many of a list are left out."""
         return max(0, len(listed) - self.rows)
 
-    def of_run(self, run: PipelineRun) -> Told:
+    def of_run(self, run: PipelineRun) -> Facts:
         """A run as it stands in a list or at the head of a report."""
         by = run.invoked_by
         return filled(
@@ -60,7 +60,7 @@ class FactWriter:
         )
 
 
-def filled(**values: object) -> Told:
+def filled(**values: object) -> Facts:
     """Only what says something: no None, no empty text, no empty list."""
     return {key: value for key, value in values.items() if _says(value)}
 

@@ -7,64 +7,65 @@ from adf.records import (
     ActivityTable,
     Cause,
     CauseStep,
+    ErrorExplanation,
     ErrorHistory,
     Meaning,
     Occurrence,
     RunReport,
 )
-from bot.agents.model.facts.fields import FactWriter, Told, counted, cut, filled, seconds, word
+from bot.agents.model.facts.fields import Facts, FactWriter, counted, cut, filled, seconds, word
 
 MOST_ERRORS = 3
 MOST_NAMES = 20
 LONGEST_MEANING = 320
 
 
-def run_report(record: RunReport, tell: FactWriter) -> Told:
+def run_report(record: RunReport, writer: FactWriter) -> Facts:
     """A run with its cause, what that means, and the parts of it."""
     inside = sorted(record.activity_runs, key=lambda one: one.status not in BROKEN)
     parameters = {word(key): word(value) for key, value in record.run.parameters.items()}
     return filled(
         record="run",
         factory=record.run.factory,
-        as_of=tell.at(record.as_of),
-        run=tell.of_run(record.run),
-        message=tell.error(record.run.message) if record.cause is None else None,
-        cause=_cause(record.cause, tell) if record.cause else None,
+        as_of=writer.at(record.as_of),
+        run=writer.of_run(record.run),
+        message=writer.error(record.run.message) if record.cause is None else None,
+        cause=_cause(record.cause, writer) if record.cause else None,
         meaning=_meaning(record.meaning) if record.meaning else None,
-        newest_run=tell.of_run(record.newer) if record.newer else None,
-        happened_before=_history(record.history, tell) if record.history else None,
-        could_not_be_read=tell.some(record.gaps, word) if tell.error_text else len(record.gaps),
+        newest_run=writer.of_run(record.newer) if record.newer else None,
+        happened_before=_history(record.history, writer) if record.history else None,
+        could_not_be_read=writer.some(record.gaps, word) if writer.error_text else len(record.gaps),
         activities_by_state=counted(one.status for one in inside),
-        activity_runs=tell.some(inside, lambda one: _activity_run(one, tell)),
-        left_out=tell.omitted(inside) or None,
-        child_runs=tell.some(record.children, lambda child: tell.of_run(child.run), 10),
-        parameters=parameters if tell.error_text else None,
+        activity_runs=writer.some(inside, lambda one: _activity_run(one, writer)),
+        left_out=writer.omitted(inside) or None,
+        child_runs=writer.some(record.children, lambda child: writer.of_run(child.run), 10),
+        parameters=parameters if writer.error_text else None,
         owner=word(record.notes.owner or ""),
         critical=record.notes.critical or None,
-        waiting_downstream=tell.some(record.notes.downstream, word, MOST_NAMES),
+        waiting_downstream=writer.some(record.notes.downstream, word, MOST_NAMES),
     )
 
 
-def activity_table(record: ActivityTable, tell: FactWriter) -> Told:
+def activity_table(record: ActivityTable, writer: FactWriter) -> Facts:
     """The same as its report, with the states that were asked for."""
-    told = run_report(record.report, tell)
-    return {**told, **filled(only_states=[str(one) for one in record.only])}
+    facts = run_report(record.report, writer)
+    return {**facts, **filled(only_states=[str(one) for one in record.only])}
 
 
-def _cause(cause: Cause, tell: FactWriter) -> Told:
+def _cause(cause: Cause, writer: FactWriter) -> Facts:
     items = cause.items
     other = [one.error for one in cause.failed if one.error and one.error != cause.error]
     return filled(
         way_down=[_step(one) for one in cause.path[-6:]],
-        error=_error(cause.error, tell),
-        other_errors=[_error(one, tell) for one in other[: min(MOST_ERRORS, tell.rows) - 1]],
+        error=_error(cause.error, writer),
+        other_errors=[_error(one, writer) for one in other[: min(MOST_ERRORS, writer.rows) - 1]],
         items_total=items.total if items else None,
         items_failed=items.failed if items else None,
-        failed_items=tell.some(items.names, word, MOST_NAMES) if items else None,
+        failed_items=writer.some(items.names, word, MOST_NAMES) if items else None,
     )
 
 
-def _step(step: CauseStep) -> Told:
+def _step(step: CauseStep) -> Facts:
     return filled(
         pipeline=word(step.pipeline),
         run_id=step.run_id,
@@ -73,48 +74,62 @@ def _step(step: CauseStep) -> Told:
     )
 
 
-def _error(error: ActivityError, tell: FactWriter) -> Told:
+def _error(error: ActivityError, writer: FactWriter) -> Facts:
     return filled(
         code=word(error.code),
         kind=word(error.failure_type),
         at=word(error.target),
-        message=tell.error(error.message),
+        message=writer.error(error.message),
     )
 
 
-def _meaning(meaning: Meaning) -> Told:
+def _meaning(meaning: Meaning) -> Facts:
     return filled(
         code=meaning.code,
         cause=cut(meaning.cause, LONGEST_MEANING),
         next_steps=[cut(one, LONGEST_MEANING) for one in meaning.next_steps[:5]],
         does_a_rerun_help=meaning.rerun,
+        who_can_mend_it=meaning.actor,
+        how_sure=meaning.confidence,
+        it_may_also_be=[cut(one, LONGEST_MEANING) for one in meaning.candidates],
     )
 
 
-def _history(history: ErrorHistory, tell: FactWriter) -> Told:
+def error_explanation(record: ErrorExplanation, writer: FactWriter) -> Facts:
+    """An error text that somebody asked about, with its innermost message and its meaning."""
+    return filled(
+        record="ErrorExplanation",
+        says=writer.error(record.root),
+        category=record.category,
+        side=record.side,
+        meaning=_meaning(record.meaning) if record.meaning else "nothing is known of this error",
+    )
+
+
+def _history(history: ErrorHistory, writer: FactWriter) -> Facts:
     return filled(
         days=history.days,
         times=len(history.occurrences),
-        newest=tell.some(history.occurrences, lambda one: _occurrence(one, tell), 8),
+        newest=writer.some(history.occurrences, lambda one: _occurrence(one, writer), 8),
     )
 
 
-def _occurrence(one: Occurrence, tell: FactWriter) -> Told:
+def _occurrence(one: Occurrence, writer: FactWriter) -> Facts:
     good = one.recovered
     return filled(
         run_id=one.run.run_id,
-        failed_at=tell.at(one.run.end or one.run.start),
-        good_again=tell.at(good.end or good.start) if good else None,
+        failed_at=writer.at(one.run.end or one.run.start),
+        good_again=writer.at(good.end or good.start) if good else None,
     )
 
 
-def _activity_run(one: ActivityRun, tell: FactWriter) -> Told:
+def _activity_run(one: ActivityRun, writer: FactWriter) -> Facts:
     return filled(
         name=word(one.name),
         kind=one.kind,
         status=str(one.status),
         item=word(one.item or ""),
-        start=tell.at(one.start),
+        start=writer.at(one.start),
         lasted_s=seconds(one.duration),
         rows_copied=one.rows_copied,
         attempt=one.retry_attempt or None,

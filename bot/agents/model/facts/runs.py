@@ -1,49 +1,49 @@
 """Lists of runs and pipelines for a language model."""
 
 from adf.records import BROKEN, Pipeline, PipelineList, PipelineRun, RunList
-from bot.agents.model.facts.fields import FactWriter, Told, counted, filled, word
+from bot.agents.model.facts.fields import Facts, FactWriter, counted, filled, word
 
 LONGEST_MESSAGE = 240
 
 
-def run_list(record: RunList, tell: FactWriter) -> Told:
-    """The runs, counted by state so that nobody has to count, and the question they fit."""
+def run_list(record: RunList, writer: FactWriter) -> Facts:
+    """The runs, counted by state so that the model need not count, and the question they fit."""
     return filled(
         record="runs",
         factory=record.factory,
-        as_of=tell.at(record.as_of),
-        looked_from=tell.at(record.time_range.start),
-        looked_to=tell.at(record.time_range.end),
+        as_of=writer.at(record.as_of),
+        looked_from=writer.at(record.time_range.start),
+        looked_to=writer.at(record.time_range.end),
         pipeline=word(record.pipeline or ""),
         only_states=[str(one) for one in record.statuses],
         newest_of_each=record.latest_only or None,
         count=len(record.runs),
         by_state=counted(run.status for run in record.runs),
         rows_copied_by_newest=record.rows,
-        runs=tell.some(record.runs, lambda run: _in_list(run, tell)),
-        left_out=tell.omitted(record.runs) or None,
+        runs=writer.some(record.runs, lambda run: _in_list(run, writer)),
+        left_out=writer.omitted(record.runs) or None,
     )
 
 
-def pipeline_list(record: PipelineList, tell: FactWriter) -> Told:
+def pipeline_list(record: PipelineList, writer: FactWriter) -> Facts:
     """The pipelines with what their owners declared."""
     return filled(
         record="pipelines",
         factory=record.factory,
-        as_of=tell.at(record.as_of),
+        as_of=writer.at(record.as_of),
         match=word(record.match or ""),
         count=len(record.pipelines),
-        pipelines=tell.some(record.pipelines, _pipeline),
-        left_out=tell.omitted(record.pipelines) or None,
+        pipelines=writer.some(record.pipelines, _pipeline),
+        left_out=writer.omitted(record.pipelines) or None,
     )
 
 
-def _in_list(run: PipelineRun, tell: FactWriter) -> Told:
-    said = tell.error(run.message[:LONGEST_MESSAGE]) if run.status in BROKEN else None
-    return {**tell.of_run(run), **filled(message=said)}
+def _in_list(run: PipelineRun, writer: FactWriter) -> Facts:
+    said = writer.error(run.message[:LONGEST_MESSAGE]) if run.status in BROKEN else None
+    return {**writer.of_run(run), **filled(message=said)}
 
 
-def _pipeline(one: Pipeline) -> Told:
+def _pipeline(one: Pipeline) -> Facts:
     return filled(
         name=word(one.name),
         folder=word(one.folder or ""),

@@ -1,40 +1,40 @@
 """How it goes over time, and how two runs differ, for a language model."""
 
 from adf.records import Bucket, Comparison, Difference, PipelineStats, RunStats
-from bot.agents.model.facts.fields import FactWriter, Told, cut, filled, seconds, word
+from bot.agents.model.facts.fields import Facts, FactWriter, cut, filled, seconds, word
 
 
-def run_stats(record: RunStats, tell: FactWriter) -> Told:
+def run_stats(record: RunStats, writer: FactWriter) -> Facts:
     """The trend: what it proves, its stretches of time, the pipelines behind it."""
     return filled(
         record="trend",
         subject=word(record.subject),
         factory=record.factory,
-        looked_from=tell.at(record.time_range.start),
-        looked_to=tell.at(record.time_range.end),
-        finding=cut(record.finding, tell.characters),
-        stretches=tell.some(record.buckets, _bucket),
-        pipelines=tell.some(record.pipelines, _pipeline),
-        left_out=tell.omitted(record.pipelines) or None,
+        looked_from=writer.at(record.time_range.start),
+        looked_to=writer.at(record.time_range.end),
+        finding=cut(record.finding, writer.characters),
+        stretches=writer.some(record.buckets, _bucket),
+        pipelines=writer.some(record.pipelines, _pipeline),
+        left_out=writer.omitted(record.pipelines) or None,
         good_share_before=record.before,
-        limits_of_the_data=tell.some(record.limits, word),
+        limits_of_the_data=writer.some(record.limits, word),
     )
 
 
-def comparison(record: Comparison, tell: FactWriter) -> Told:
-    """Two runs side by side, what matters first; parameter values only where errors are told."""
-    told = [one for one in record.differences if tell.error_text or not _is_parameter(one)]
+def comparison(record: Comparison, writer: FactWriter) -> Facts:
+    """Two runs side by side, what matters first; parameter values only where errors are given."""
+    visible = [one for one in record.differences if writer.error_text or not _is_parameter(one)]
     return filled(
         record="comparison",
-        left=tell.of_run(record.left),
-        right=tell.of_run(record.right),
-        differences=tell.some(told, _difference),
-        left_out=tell.omitted(told) or None,
-        the_same=tell.some(record.same, word),
+        left=writer.of_run(record.left),
+        right=writer.of_run(record.right),
+        differences=writer.some(visible, _difference),
+        left_out=writer.omitted(visible) or None,
+        the_same=writer.some(record.same, word),
     )
 
 
-def _bucket(one: Bucket) -> Told:
+def _bucket(one: Bucket) -> Facts:
     return filled(
         of=one.label,
         good=one.succeeded or None,
@@ -43,7 +43,7 @@ def _bucket(one: Bucket) -> Told:
     )
 
 
-def _pipeline(one: PipelineStats) -> Told:
+def _pipeline(one: PipelineStats) -> Facts:
     return filled(
         pipeline=word(one.pipeline),
         runs=one.runs,
@@ -54,7 +54,7 @@ def _pipeline(one: PipelineStats) -> Told:
     )
 
 
-def _difference(one: Difference) -> Told:
+def _difference(one: Difference) -> Facts:
     return filled(
         what=word(one.what),
         left=word(one.left) or "-",

@@ -86,8 +86,12 @@ def _telling(aliases: Sequence[str]) -> Mapping[str, str]:
 
 
 def _unknown(tokens: Sequence[str], aliases: Collection[str]) -> FactoryMention:
-    """A stage that is named like a place ("in dev") and is none of the factories."""
+    """A stage that is named like a place ("in dev", "adf-dev") and is none of the factories."""
     for place, (before, token) in enumerate(pairwise(tokens)):
-        if before in {"in", "on", "im", "auf"} and token in _KNOWN_STAGES and aliases:
+        if token not in _KNOWN_STAGES or not aliases:
+            continue
+        if before in {"in", "on", "im", "auf"}:
             return FactoryMention(unknown=token, places=frozenset({place + 1}))
+        if before in _UNTELLING - {"data"}:
+            return FactoryMention(unknown=f"{before}-{token}", places=frozenset({place, place + 1}))
     return FactoryMention()

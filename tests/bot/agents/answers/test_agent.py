@@ -10,7 +10,16 @@ import pytest
 
 from adf.client import Factories
 from adf.errors import Unavailable
-from adf.records import ActivityTable, Comparison, Factory, Pipeline, RunList, RunReport, RunStatus
+from adf.records import (
+    ActivityTable,
+    Comparison,
+    ErrorExplanation,
+    Factory,
+    Pipeline,
+    RunList,
+    RunReport,
+    RunStatus,
+)
 from adf.tool import Toolbox, ToolCall, tool
 from adf.tools import ADF_TOOLS, Adf
 from bot.access.roles import Right
@@ -51,19 +60,19 @@ class Done:
     said: str
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def bot_reset(here: Here) -> Done:
     """Forget the talk so far."""
     return Done(said="Forgotten.")
 
 
-@tool
+@tool(progress="Working", reads=True)
 async def bot_usage(here: Here) -> Done:
     """What was used."""
     return Done(said="none")
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_subscribe(
     here: Here, target: str, events: str = "failures", where: str = "here"
 ) -> Done:
@@ -71,19 +80,19 @@ async def ops_subscribe(
     return Done(said=target)
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_unsubscribe(here: Here, target: str, where: str = "here") -> Done:
     """Tell no more of something."""
     return Done(said=target)
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_list_subscriptions(here: Here) -> Done:
     """Who is told of what."""
     return Done(said="nothing")
 
 
-@tool
+@tool(progress="Working", reads=False)
 async def ops_bind(here: Here, factory: str, zone: str | None = None) -> Done:
     """Make a room be about a factory."""
     return Done(said=factory)
@@ -708,3 +717,14 @@ async def test_why_a_pipeline_without_runs_failed_tells_how_its_caller_went() ->
 async def test_an_order_needs_the_right_to_act() -> None:
     room = Room(["Stock"])
     assert (await room.ask("rerun stock")).wants is Right.ACT
+
+
+async def test_a_pasted_error_is_explained() -> None:
+    room = Room(["Stock"])
+    (record,) = (await room.ask("explain this: ORA-01017: invalid username/password")).records
+    assert isinstance(record, ErrorExplanation)
+    assert record.category == "auth"
+    pasted = "Operation on target Copy failed: ErrorCode=SftpAuthenticationFailure,Message=denied"
+    (record,) = (await room.ask(pasted)).records
+    assert isinstance(record, ErrorExplanation)
+    assert [call.name for call in room.calls] == ["adf_explain_error"] * 2

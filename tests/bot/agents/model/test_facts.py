@@ -43,7 +43,6 @@ from cards.records import (
     Denied,
     DocsAnswer,
     Help,
-    Mute,
     Notice,
     PageSource,
     Picker,
@@ -173,7 +172,6 @@ RECORDS: list[object] = [
     Denied(asked="x", happened="no", needs="reader", who=("Ann",)),
     Picker(question="which?", choices=(Choice(title="t", question="q"),)),
     DocsAnswer(question="q", finding="f", points=("p",), sources=(PageSource(title="t", url="u"),)),
-    Mute(target="Stock", until=NOW, by="Ann"),
 ]
 
 

@@ -8,12 +8,13 @@ import pytest
 from adf.records import RunReport, RunStatus
 from bot.agents.model import FailureKind
 from bot.agents.model.prompt import read_instructions, recites
-from bot.agents.model.tool_schemas import CANARY, READ_TOOLS
+from bot.agents.model.tool_schemas import CANARY
 from bot.agents.untrusted import between_marks, make_nonce, plain
 from bot.messages import Person
 from tests.adf.test_runs import wire_activity, wire_run
 from tests.bot.agents.answers.test_agent import BAD
 from tests.bot.agents.model.room import BACKENDS, Room, room_with
+from tests.bot.tools.read_only import READ_ONLY_TOOLS
 from tests.doubles.foundry import EveryTurn, Obeying, Scripted, calls, says
 
 INSIDE = calls("adf_pipeline_activity_runs", run_id=BAD)
@@ -41,7 +42,7 @@ async def test_a_model_that_obeys_planted_orders_writes_nothing_and_leaks_nothin
     async with room_with(Obeying([INSIDE]), backend) as room:
         plant(room)
         told = await room.ask("why did stock fail?")
-        assert set(room.called) <= READ_TOOLS
+        assert set(room.called) <= READ_ONLY_TOOLS
         (report,) = (one for one in told.answer.records if isinstance(one, RunReport))
         assert report.run.status is RunStatus.FAILED
         shown = f"{told.answer.text} {told.words} {json.dumps(dict(room.memory))}"

@@ -1,0 +1,51 @@
+"""What a process does around its work: it logs, and it ends when it is asked to."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+NOISY = "msrest urllib3 msal azure botbuilder botframework asyncio mcp uvicorn httpx2"
+OURS = "adfops"
+
+
+class WithoutStrangersBytes(logging.Filter):
+    """Of a request that cannot be read one line: its traceback quotes what a stranger sent."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, some of them shorter."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError | web.RequestPayloadError):
+            record.msg, record.args, record.exc_info = "a request that cannot be read", (), None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+def set_up_logging() -> None:
+    """Log to stderr; the SDKs, which log bodies, only when it burns."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger("aiohttp.server").addFilter(WithoutStrangersBytes())
+    for noisy in NOISY.split():
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+
+
+def use_log_level(level: str) -> None:
+    """Log our own lines from that level on."""
+    logging.getLogger(OURS).setLevel(level)
+
+
+async def until_stopped(*others: asyncio.Event) -> None:
+    """Wait for Ctrl-C, a polite end of the process, or one of these events."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(wanted, stopped.set)
+    waits = [asyncio.create_task(one.wait()) for one in (stopped, *others)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for one in waits:
+        one.cancel()

@@ -1,0 +1,52 @@
+"""subscription_card: what the asker is subscribed to, here and in their own chat."""
+
+from cards import extension as x
+from cards.card import Card
+from cards.components.blocks import LONGEST_NAME, finding, header
+from cards.components.forms import choose, form
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.rows import ListRow, rows
+from cards.components.status_styles import ITEM, TELLING
+from cards.context import CardContext
+from cards.records import Subscription, SubscriptionList
+from cards.text import count, line, md, say
+
+
+def subscription_card(listed: SubscriptionList, reader: CardContext) -> Card:
+    """What the asker is subscribed to."""
+    return fitted(lambda room: _draft(listed, reader, room))
+
+
+def _draft(listed: SubscriptionList, reader: CardContext, room: SizeLimit) -> CardDraft:
+    del reader
+    total = len(listed.subscriptions)
+    title = f"You are told of {count(total, 'thing')}" if total else "You are told of nothing"
+    ends = tuple((_ending(one), line(one.stop, 200)) for one in listed.subscriptions if one.stop)
+    stop = form("Stop one", [choose("question", "Stop", ends, "Choose one")], "ask", {})
+    return CardDraft(
+        kind="subscription_card",
+        summary=f"Subscriptions: {line(listed.said, 160) or title}.",
+        body=[
+            header(TELLING, md(title), "Here and in your own chat"),
+            *_said(listed.said),
+            *rows([_subscription(one) for one in listed.subscriptions], room.rows, "subscriptions"),
+        ],
+        actions=[stop] if ends else (),
+    )
+
+
+def _said(said: str) -> list[x.Element]:
+    return [finding(md(said, 240))] if said else []
+
+
+def _ending(one: Subscription) -> str:
+    return line(f"{one.target} ({one.events}) in {one.where}", 120)
+
+
+def _subscription(one: Subscription) -> ListRow:
+    return ListRow(
+        look=ITEM,
+        title=md(one.target, LONGEST_NAME),
+        below=say("{} · {}", line(one.events, 80), line(one.where, 60)),
+        right="once" if one.once else "",
+    )

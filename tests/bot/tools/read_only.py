@@ -1,0 +1,16 @@
+"""The tools that only read, written out so that safety stays explicit."""
+
+READ_ONLY_TOOLS = frozenset(
+    {
+        "adf_compare_runs",
+        "adf_error_history",
+        "adf_explain_error",
+        "adf_list_pipelines",
+        "adf_pipeline_activity_runs",
+        "adf_pipeline_runs",
+        "adf_run_stats",
+        "bot_help",
+        "bot_usage",
+        "learn_docs_search",
+    }
+)
