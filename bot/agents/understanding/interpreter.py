@@ -153,6 +153,9 @@ def _ways_to_read(
         *spans_of(tokens, gone, "gone"),
     )
     read = _Names(where=where, found=found, excluded=excluded, spans=spans)
+    if exact_intent(text):
+        yield replace(read, found=NameMatch(), spans=())
+        return
     yield read
     everyday = found.how is not MatchKind.EXACT and all(
         is_common(kept[place]) for place in found.places
@@ -231,7 +234,8 @@ def _slots(
 def _decided(frame: Frame) -> Frame:
     """Whether the first reading may be answered at once."""
     slots = frame.slots
-    intent = Intent.DOCS_ERROR if slots.pasted and not slots.names_something else frame.intent
+    pasted = slots.pasted and not slots.pipelines and not slots.run_ids
+    intent = Intent.DOCS_ERROR if pasted else frame.intent
     if slots.pipelines and intent in TALK:
         return replace(frame, intent=Intent.AGAIN, again=True, sure=False)
     need = ACT_THRESHOLD if intent in ACTS | CHANGES else the_classifier().threshold
@@ -241,7 +245,7 @@ def _decided(frame: Frame) -> Frame:
         frame,
         intent=intent,
         confidence=1.0 if intent is not frame.intent else frame.confidence,
-        sure=(clear or intent is not frame.intent) and not doubt,
+        sure=pasted or (clear and not doubt),
         again=intent is Intent.AGAIN,
     )
 
