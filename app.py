@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import sys
 import time
 from collections.abc import AsyncGenerator, Coroutine
@@ -14,14 +13,13 @@ import aiohttp
 from aiohttp import web
 
 from adf.client import sdk_wires
-from adf.client.identity import azure_sign_in
+from adf.client.connections import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
-from adf.tool import ToolCall
-from bot.doctor import Connections, examine, in_json, in_words, is_well
+from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
-from bot.hosting.process import set_up_logging, until_stopped, use_log_level
+from bot.hosting.process import listening, log_step, set_up_logging, until_stopped, use_log_level
 from bot.hosting.settings import (
     Settings,
     WrongSetting,
@@ -31,25 +29,22 @@ from bot.hosting.settings import (
     read_settings,
 )
 from bot.mcp_server import (
-    Bearer,
     CannotServe,
+    EntraTokenVerifier,
     HttpOptions,
-    open_desk,
+    open_handler,
     person_who_started,
     serve_stdio,
     serving_http,
 )
-from bot.state.erasure import erase_person
+from bot.state.erasure import erase_from
 from bot.state.error_gaps import ErrorGaps
 from bot.state.store import NotOwner, StoreError, open_store
 from bot.teams import WrongIdentity
 from bot.teams.local.demo import in_browser, in_terminal, playground_in
-from cards.card import Card
 
 if sys.platform != "win32":
     import uvloop
-
-log = logging.getLogger("adfops")
 
 # What stops a start with one line that says what to fix.
 _REFUSALS = (
@@ -77,14 +72,6 @@ def show(line: str) -> None:
     print(line, flush=True)
 
 
-def log_step(step: ToolCall | Card) -> None:
-    """Log which tool was called and which card was rendered."""
-    if isinstance(step, ToolCall):
-        log.info("tool %s %s", step.name, dict(step.arguments))
-    else:
-        log.info("card %s", step.kind)
-
-
 def bot_of(settings: Settings) -> web.Application:
     """The whole bot on the real clock."""
     return make_bot(
@@ -93,18 +80,6 @@ def bot_of(settings: Settings) -> web.Application:
         observe=log_step,
         telemetry=telemetry_to(collector_of(settings)),
     )
-
-
-@asynccontextmanager
-async def listening(app: web.Application, host: str, port: int) -> AsyncGenerator[int]:
-    """Serve an application; yields the port it took (0 asks for any free one)."""
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-        yield int(runner.addresses[0][1])
-    finally:
-        await runner.cleanup()
 
 
 async def serve() -> None:
@@ -129,7 +104,7 @@ async def mcp() -> None:
     check_names_a_factory(settings)
     setup = mcp_setup_of(settings)
     person = await person_who_started(setup, settings.mcp_person, azure_sign_in(settings.arm_url))
-    async with open_desk(setup, utc_now) as handler:
+    async with open_handler(setup, utc_now) as handler:
         await serve_stdio(handler, person)
 
 
@@ -147,15 +122,19 @@ async def mcp_over_http(host: str, port: int) -> None:
         sign_in=f"https://login.microsoftonline.com/{tenant}/v2.0" if tenant else "",
         scope=f"api://{app_id}/access_as_user" if app_id else "",
     )
-    async with aiohttp.ClientSession() as session, open_desk(setup, utc_now) as handler:
-        bearer = None
+    async with aiohttp.ClientSession() as session, open_handler(setup, utc_now) as handler:
+        verifier = None
         if not setup.everybody.is_open:
-            bearer = Bearer(
+            verifier = EntraTokenVerifier(
                 app_id=app_id, tenants=setup.tenants, session=session, seconds=time.monotonic
             )
-        async with serving_http(handler, options, bearer) as bound_port:
+        async with serving_http(handler, options, verifier) as bound_port:
             show(f"MCP on http://{host}:{bound_port}/mcp")
             await until_stopped()
+
+
+def _on_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 @asynccontextmanager
@@ -164,7 +143,7 @@ async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]
 
     The factory is the living one, or the one whose Git folder is named.
     """
-    state = factory_from_folder(folder) if folder else live_factory()
+    state = factory_from_folder(folder, progress=_on_stderr) if folder else live_factory()
     async with listening(make_simulator(state), "127.0.0.1", 0) as arm:
         settings = read_settings(
             _env_file=None,
@@ -213,15 +192,11 @@ async def chat_in_terminal(port: int, folder: Path | None) -> None:
 async def forget(person_id: str) -> None:
     """Erase a person from the store; the bot must not be running on it."""
     settings = read_settings()
-    store = await open_store(settings.store, wait=0)
-    try:
-        erasure = await erase_person(store, person_id)
-    finally:
-        await store.close()
+    erasure = await erase_from(settings.store, person_id)
     show(f"{erasure.deleted} rows deleted, {erasure.anonymized} kept without the person.")
 
 
-async def doctor(*, as_json: bool) -> int:
+async def doctor(*, as_json: bool, wire: bool = False) -> int:
     """Look at everything the bot needs; 1 when something is wrong."""
     it = installation()
     async with aiohttp.ClientSession() as session:
@@ -231,14 +206,14 @@ async def doctor(*, as_json: bool) -> int:
             open_wire=sdk_wires(it.arm_url),
             now=utc_now,
         )
-        findings = await examine(it, ways)
+        findings = await (compare_wire(it, ways) if wire else examine(it, ways))
     show(in_json(findings) if as_json else in_words(findings))
     return 0 if is_well(findings) else 1
 
 
 async def diagnose_gaps() -> None:
     """The errors that the bot met and did not know, by signature: what to teach it next."""
-    store = await open_store(read_settings().store)
+    store = await open_store(read_settings().store, wait=0)
     try:
         met = await ErrorGaps(store, utc_now).most_met()
     finally:
@@ -263,6 +238,7 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
         one.add_argument("--factory-dir", type=Path, help="simulate the factory of a Git folder")
     looking = commands.add_parser("doctor", help="looks at everything the bot needs")
     looking.add_argument("--json", action="store_true", help="for a program to read")
+    looking.add_argument("--wire", action="store_true", help="compares answers with our guesses")
     commands.add_parser("diagnose-gaps", help="errors that were met and not known, by signature")
     asking = commands.add_parser("mcp", help="our questions over MCP, for other assistants")
     asking.add_argument("--http", action="store_true", help="over HTTP; else the standard streams")
@@ -278,7 +254,7 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
     if given.command == "serve":
         return serve()
     if given.command == "doctor":
-        return doctor(as_json=given.json)
+        return doctor(as_json=given.json, wire=given.wire)
     if given.command == "diagnose-gaps":
         return diagnose_gaps()
     if given.command == "chat":

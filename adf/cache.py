@@ -5,11 +5,12 @@ monitoring queries a minute for everybody together, so an answer counts as fresh
 record says as of when it is.
 """
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
+
+from cachetools import FIFOCache
 
 from adf.errors import AdfError, Forbidden, LastKnown, Throttled, Unavailable
 from adf.single_flight import SingleFlight
@@ -53,7 +54,9 @@ class AnswerCache:
         """Begin with nothing known."""
         self._clock = clock
         self._fresh = fresh
-        self._kept: OrderedDict[Key, _CachedAnswer] = OrderedDict()
+        self._kept: FIFOCache[Key, _CachedAnswer] = FIFOCache(
+            MOST_ROWS, getsizeof=lambda one: one.rows
+        )
         self._flights: SingleFlight[Key, object] = SingleFlight()
 
     async def answer(self, key: Key, ask: Ask) -> object:
@@ -95,11 +98,9 @@ class AnswerCache:
         if answer.rows > MOST_ROWS_OF_ONE:
             return
         self._kept[key] = answer
-        self._kept.move_to_end(key)
-        rows = sum(one.rows for one in self._kept.values())
-        while len(self._kept) > MOST_ANSWERS or rows > MOST_ROWS:
-            _, forgotten = self._kept.popitem(last=False)
-            rows -= forgotten.rows
+        # The cache bounds the rows; many small answers are bounded by their number.
+        if len(self._kept) > MOST_ANSWERS:
+            self._kept.popitem()
 
 
 def _rows(record: object) -> int:

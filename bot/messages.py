@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, TypeAdapter
+from pydantic import AwareDatetime, PlainSerializer, PlainValidator, TypeAdapter
 
 from cards.card import Card
 from cards.records import Explanation
@@ -196,6 +196,12 @@ def incoming_from_json(stored: Mapping[str, Any]) -> Incoming:
     """Read back what `incoming_to_json` wrote; raises ValueError or KeyError for another shape."""
     adapter, at = _ADAPTERS[stored["kind"]], _MOMENT.validate_python(stored["at"])
     return adapter.validate_python({**stored, "at": at})
+
+
+StoredIncoming = Annotated[
+    Incoming, PlainValidator(incoming_from_json), PlainSerializer(incoming_to_json)
+]
+"""What came in, as a field of a stored row."""
 
 
 class Renderer(Protocol):

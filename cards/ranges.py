@@ -67,14 +67,14 @@ class _Calendar:
 
     def _is_midnight(self, moment: datetime) -> bool:
         """Whether a day begins then."""
-        shown = self._local(moment)
-        return shown.hour == shown.minute == 0 and not shown.fold
+        local = self._local(moment)
+        return local.hour == local.minute == 0 and not local.fold
 
     def _clock(self, moment: datetime) -> str:
         """The time; with its zone where the clock shows it twice."""
-        shown = self._local(moment)
-        twice = shown.replace(fold=0).utcoffset() != shown.replace(fold=1).utcoffset()
-        return f"{shown:%H:%M %Z}" if twice else f"{shown:%H:%M}"
+        local = self._local(moment)
+        twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        return f"{local:%H:%M %Z}" if twice else f"{local:%H:%M}"
 
     def _day(self, day: date) -> str:
         """Nothing for today; a weekday within the last week, else the date."""

@@ -92,7 +92,7 @@ async def running_product(
         async def once_ready(request: web.Request) -> web.StreamResponse | None:
             return await before(request) if before and product.is_ready else None
 
-        simulator = make_simulator(state, before=once_ready)
+        simulator = make_simulator(state, before=once_ready, dated=True)
         arm = await stack.enter_async_context(listening(simulator))
         given = {
             "ADFOPS_FACTORIES": str(factories),

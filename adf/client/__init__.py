@@ -1,7 +1,8 @@
 """The official Data Factory client, wrapped: one method for each REST operation, records out."""
 
 from adf.client.client import AdfClient
-from adf.client.factories import Factories, NotGranted, UnknownFactory, sdk_wires
+from adf.client.connections import sdk_wires
+from adf.client.factories import Factories, NotGranted, UnknownFactory
 from adf.client.inventory import Inventory
 
 __all__ = ["AdfClient", "Factories", "Inventory", "NotGranted", "UnknownFactory", "sdk_wires"]

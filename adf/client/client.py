@@ -6,6 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adf.client import decode
+from adf.client.operations import (
+    GET_PIPELINE,
+    GET_RUN,
+    LIST_PIPELINES,
+    QUERY_ACTIVITY_RUNS,
+    QUERY_RUNS,
+)
 from adf.client.paging import MOST_PAGES, all_pages, all_slices, within
 from adf.client.run_cache import RunCache
 from adf.client.transport import Json, Wire
@@ -26,11 +33,11 @@ _FAR = timedelta(days=1)
 class AdfClient:
     """What can be asked of one factory; every method may raise an AdfError."""
 
-    def __init__(self, factory: Factory, wire: Wire, remembered: RunCache | None = None) -> None:
-        """Borrow the wire of the factory's subscription, and what is remembered of it."""
+    def __init__(self, factory: Factory, wire: Wire, run_cache: RunCache | None = None) -> None:
+        """Borrow the wire of the factory's subscription, and the cache of its runs."""
         self.factory = factory
         self._wire = wire
-        self._remembered = remembered or RunCache(time.monotonic)
+        self._run_cache = run_cache or RunCache(time.monotonic)
 
     async def list_runs(
         self,
@@ -45,10 +52,10 @@ class AdfClient:
         filters += _filter("Status", [str(status) for status in statuses])
         query = _query(time_range, filters, order_by="RunStart")
         rows = await all_slices(
-            query, time_range, lambda one: self._wire.query_runs(self.factory, one)
+            query, time_range, lambda one: self._wire.call(QUERY_RUNS, self.factory, one)
         )
         runs = _newest_first(decode.pipeline_run(self.factory, row) for row in rows)
-        self._remembered.keep(self.factory.resource_id, runs)
+        self._run_cache.keep_ended(self.factory.resource_id, runs)
         return runs
 
     async def get_run(self, run_id: str) -> PipelineRun:
@@ -56,13 +63,15 @@ class AdfClient:
         known = self.known_run(run_id)
         if known:
             return known
-        run = decode.pipeline_run(self.factory, await self._wire.get_run(self.factory, run_id))
-        self._remembered.keep(self.factory.resource_id, [run])
+        run = decode.pipeline_run(
+            self.factory, await self._wire.call(GET_RUN, self.factory, run_id)
+        )
+        self._run_cache.keep_ended(self.factory.resource_id, [run])
         return run
 
     def known_run(self, run_id: str) -> PipelineRun | None:
         """A run that had ended when it was read some minutes ago: it is still as it was."""
-        return self._remembered.run(self.factory.resource_id, run_id)
+        return self._run_cache.find_run(self.factory.resource_id, run_id)
 
     async def list_activity_runs(
         self, run_id: str, since: datetime | None, now: datetime
@@ -74,7 +83,7 @@ class AdfClient:
         time_range = TimeRange(start=(since or now) - _FAR, end=now + _FAR)
         query = _query(time_range, [], "ActivityRunStart")
         rows = await all_pages(
-            query, lambda one: self._wire.query_activity_runs(self.factory, run_id, one)
+            query, lambda one: self._wire.call(QUERY_ACTIVITY_RUNS, self.factory, run_id, one)
         )
         found = (decode.activity_run(row) for row in rows)
         return tuple(sorted(found, key=lambda one: (one.start is None, one.start or now)))
@@ -84,7 +93,7 @@ class AdfClient:
         rows: list[Json] = []
         link: str | None = None
         for _ in range(MOST_PAGES):
-            page = await self._wire.list_pipelines(self.factory, link)
+            page = await self._wire.call(LIST_PIPELINES, self.factory, link)
             rows += page.get("value") or ()
             link = page.get("nextLink")
             if not link:
@@ -94,12 +103,12 @@ class AdfClient:
 
     async def get_definition(self, pipeline: str) -> PipelineDefinition:
         """A pipeline as published within the last minute; NotFound for an unknown name."""
-        shelf, resource = self._remembered.definitions, self.factory.resource_id
-        known = shelf.find(resource, pipeline)
+        resource = self.factory.resource_id
+        known = self._run_cache.find_definition(resource, pipeline)
         if known is None:
-            read = await self._wire.get_pipeline(self.factory, pipeline)
+            read = await self._wire.call(GET_PIPELINE, self.factory, pipeline)
             known = decode.pipeline_definition(read)
-            shelf.put(resource, pipeline, known)
+            self._run_cache.keep_definition(resource, pipeline, known)
         return known
 
 

@@ -52,7 +52,6 @@ def pipeline_run(factory: Factory, wire: Json) -> PipelineRun:
 def activity_run(wire: Json) -> ActivityRun:
     """Decode one ActivityRun."""
     output = _object(wire.get("output"))
-    runtimes = wire.get("integrationRuntimeNames") or ()
     return ActivityRun(
         activity_run_id=_text(wire.get("activityRunId")),
         run_id=_text(wire.get("pipelineRunId")),
@@ -70,8 +69,16 @@ def activity_run(wire: Json) -> ActivityRun:
         rows_read=_count(output.get("rowsRead")),
         rows_copied=_count(output.get("rowsCopied")),
         child_run_id=output.get("pipelineRunId") or None,
-        runtime=next((_text(name) for name in runtimes), None),
+        runtime=_runtime(wire),
     )
+
+
+def _runtime(wire: Json) -> str | None:
+    """The integration runtime as it is written; the list of names has it in lower case only."""
+    used = _list(_object(wire.get("executionDetails")).get("integrationRuntime"))
+    named = [_text(_object(one).get("name")) for one in used]
+    named += [_text(name) for name in _list(wire.get("integrationRuntimeNames"))]
+    return next(filter(None, named), None)
 
 
 def pipeline(factory: Factory, wire: Json) -> Pipeline:

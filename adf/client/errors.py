@@ -29,6 +29,7 @@ _MISSING = {
     "invalidsubscriptionid": "subscription",
     "resourcegroupnotfound": "resource group",
     "pipelinerunnotfound": "run",
+    "referencedpipelinerunnotfound": "run",
 }
 
 _KINDS: tuple[tuple[type[BaseException], Reach], ...] = (

@@ -1,17 +1,14 @@
 """The factories people may ask about, by alias; opens the SDK once for each subscription."""
 
 import asyncio
-import importlib
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
 from adf.client.client import AdfClient
 from adf.client.run_cache import RunCache
-from adf.client.transport import Wire
+from adf.client.transport import OpenWire, Wire
 from adf.errors import BadArguments
 from adf.records import Factory
-
-OpenWire = Callable[[str], Wire]
 
 
 class UnknownFactory(BadArguments):
@@ -35,7 +32,7 @@ class Wires:
         self._open_wire = open_wire
         self._wires: dict[str, Wire] = {}
         self._opening = asyncio.Lock()
-        self.remembered = RunCache(time.monotonic)
+        self.run_cache = RunCache(time.monotonic)
 
     async def to(self, subscription: str) -> Wire:
         """The connection to a subscription."""
@@ -86,7 +83,7 @@ class Factories:
         """The client of a factory; UnknownFactory for an alias nobody declared, or NotGranted."""
         factory = self._find(alias or self.default)
         wire = await self._wires.to(factory.subscription)
-        return AdfClient(factory, wire, self._wires.remembered)
+        return AdfClient(factory, wire, self._wires.run_cache)
 
     def alias_of(self, named: str | None) -> str:
         """The alias as declared, or the default one; raises what `client` does."""
@@ -109,12 +106,3 @@ class Factories:
         raise UnknownFactory(
             f"no factory is called {alias}", asked="choose a factory", choices=self.aliases
         )
-
-
-def sdk_wires(arm_url: str) -> OpenWire:
-    """Open official clients on `arm_url`; the SDK is imported at the first use (0.4 s, 40 MB)."""
-
-    def open_wire(subscription: str) -> Wire:
-        return importlib.import_module("adf.client.sdk").SdkWire(subscription, arm_url)
-
-    return open_wire

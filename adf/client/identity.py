@@ -1,6 +1,5 @@
-"""Signing in to Azure by itself: which identity the bot is there, before anything is asked."""
+"""Which identity the bot is in Azure, as its token tells it."""
 
-import importlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -17,12 +16,3 @@ class AzureIdentity:
 
 
 SignIn = Callable[[], Awaitable[AzureIdentity]]
-
-
-def azure_sign_in(arm_url: str) -> SignIn:
-    """How the bot signs in for `arm_url`; azure-identity is imported at the first use."""
-
-    async def sign_in() -> AzureIdentity:
-        return await importlib.import_module("adf.client.credentials").sign_in(arm_url)
-
-    return sign_in

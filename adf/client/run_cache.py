@@ -1,8 +1,8 @@
 """What does not change, kept for some minutes: runs that have ended, pipelines as published."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
+
+from cachetools import TTLCache
 
 from adf.records import ACTIVE, PipelineDefinition, PipelineRun, RunStatus
 
@@ -12,32 +12,8 @@ MOST_RUNS = 5_000
 DEFINITIONS_LAST = 60.0
 MOST_DEFINITIONS = 200
 
-T = TypeVar("T")
+_Place = tuple[str, str]
 _OPEN = ACTIVE | {RunStatus.UNKNOWN}
-
-
-class BoundedCache(Generic[T]):
-    """Things by key, each for so long and so many of them."""
-
-    def __init__(self, monotonic: Callable[[], float], lasting: float, most: int) -> None:
-        """Begin empty."""
-        self._monotonic = monotonic
-        self._lasting = lasting
-        self._most = most
-        self._things: OrderedDict[tuple[str, str], tuple[T, float]] = OrderedDict()
-
-    def find(self, resource: str, key: str) -> T | None:
-        """The thing that was put there, unless it is too old."""
-        thing, put_at = self._things.get((resource, key.lower()), (None, 0.0))
-        return thing if self._monotonic() - put_at < self._lasting else None
-
-    def put(self, resource: str, key: str, thing: T) -> None:
-        """Keep a thing; the one kept longest makes room."""
-        place = (resource, key.lower())
-        self._things[place] = (thing, self._monotonic())
-        self._things.move_to_end(place)
-        if len(self._things) > self._most:
-            self._things.popitem(last=False)
 
 
 class RunCache:
@@ -45,17 +21,29 @@ class RunCache:
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         """Begin with nothing known."""
-        self._runs: BoundedCache[PipelineRun] = BoundedCache(monotonic, RUNS_LAST, MOST_RUNS)
-        self.definitions: BoundedCache[PipelineDefinition] = BoundedCache(
-            monotonic, DEFINITIONS_LAST, MOST_DEFINITIONS
+        self._runs: TTLCache[_Place, PipelineRun] = TTLCache(MOST_RUNS, RUNS_LAST, monotonic)
+        self._definitions: TTLCache[_Place, PipelineDefinition] = TTLCache(
+            MOST_DEFINITIONS, DEFINITIONS_LAST, monotonic
         )
 
-    def run(self, resource: str, run_id: str) -> PipelineRun | None:
+    def find_run(self, resource: str, run_id: str) -> PipelineRun | None:
         """A run that had ended when it was seen."""
-        return self._runs.find(resource, run_id)
+        return self._runs.get(_place(resource, run_id))
 
-    def keep(self, resource: str, runs: Iterable[PipelineRun]) -> None:
+    def keep_ended(self, resource: str, runs: Iterable[PipelineRun]) -> None:
         """Keep those of the runs that have ended: nothing of them changes any more."""
         for run in runs:
             if run.status not in _OPEN:
-                self._runs.put(resource, run.run_id, run)
+                self._runs[_place(resource, run.run_id)] = run
+
+    def find_definition(self, resource: str, pipeline: str) -> PipelineDefinition | None:
+        """A pipeline as it was published a moment ago."""
+        return self._definitions.get(_place(resource, pipeline))
+
+    def keep_definition(self, resource: str, pipeline: str, definition: PipelineDefinition) -> None:
+        """Keep a pipeline as it was just read."""
+        self._definitions[_place(resource, pipeline)] = definition
+
+
+def _place(resource: str, name: str) -> _Place:
+    return resource, name.lower()

@@ -3,14 +3,16 @@
 Every call streams and we decode the JSON ourselves: SDK 10.0.0 loses activity types and spends
 about 10 ms of the event loop on each page of 100 runs. The SDK retries nothing here, since it
 would sleep as long as a header says: we wait up to 3 s where the service asks for it. A longer wait
-is told, and until it is over nobody asks the same operation again.
+is an error, and until it is over nobody asks the same operation again.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, cast
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
+from typing import cast
 from urllib.parse import quote, urlsplit
 
 import orjson
@@ -27,10 +29,12 @@ from tenacity import (
     stop_before_delay,
 )
 
+from adf.client.connections import unobserved
 from adf.client.errors import translated
+from adf.client.operations import ArmOperation
 from adf.client.simulator_transport import LoopbackBearer, LoopbackCredential
 from adf.client.throttling import ThrottleWaits
-from adf.client.transport import Json
+from adf.client.transport import CallHook, Json
 from adf.errors import AdfError, Reach, Throttled, Unavailable
 from adf.fairness import FairLock
 from adf.records import Factory
@@ -42,7 +46,7 @@ CONNECT_LIMIT = 3.0
 MOST_ATTEMPTS = 3
 LONGEST_WAIT = 3.0
 GATEWAY = frozenset({502, 503, 504})
-Operation = Callable[..., Awaitable[Any]]
+Send = Callable[..., Awaitable[AsyncIterator[bytes]]]
 
 # One bad gateway page makes azure-core log a traceback at warning level.
 logging.getLogger("azure").setLevel(logging.ERROR)
@@ -59,10 +63,12 @@ class SdkWire:
         call_limit: float = CALL_LIMIT,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
+        observe: CallHook = unobserved,
     ) -> None:
         """Open on `arm_url`; without a credential: DefaultAzureCredential, or loopback's own.
 
-        `call_limit` seconds are what one question may take, waiting included.
+        `call_limit` seconds are what one question may take, waiting included; `observe` is entered
+        around each.
         """
         self._arm_url = arm_url.rstrip("/")
         local = urlsplit(arm_url).scheme == "http"
@@ -78,51 +84,63 @@ class SdkWire:
             credential_scopes=[scope],
             authentication_policy=policy,
             retry_total=0,
+            # azure-core unpacks "deflate" as if it were gzip, and breaks.
+            headers={"Accept-Encoding": "gzip"},
             connection_timeout=CONNECT_LIMIT,
             read_timeout=CALL_LIMIT,
         )
         self._limit = call_limit
+        self._observe = observe
         self._sleep = sleep
-        self._turnstile = FairLock()
-        self._pauses = ThrottleWaits(monotonic)
+        self._fairness = FairLock()
+        self._throttled = ThrottleWaits(monotonic)
 
-    async def query_runs(self, factory: Factory, query: Json) -> Json:
-        """One page of PipelineRuns_QueryByFactory."""
-        asked, ask = f"query the pipeline runs of {factory.name}", self._client.pipeline_runs
-        place = (factory.resource_group, factory.name)
-        return await self._read(factory, asked, ask.query_by_factory, *place, dict(query))
-
-    async def get_run(self, factory: Factory, run_id: str) -> Json:
-        """PipelineRuns_Get."""
-        asked, ask = f"get pipeline run {run_id}", self._client.pipeline_runs
-        return await self._read(
-            factory, asked, ask.get, factory.resource_group, factory.name, run_id
-        )
-
-    async def query_activity_runs(self, factory: Factory, run_id: str, query: Json) -> Json:
-        """One page of ActivityRuns_QueryByPipelineRun."""
-        asked, ask = f"query the activity runs of {run_id}", self._client.activity_runs
-        place = (factory.resource_group, factory.name, run_id)
-        return await self._read(factory, asked, ask.query_by_pipeline_run, *place, dict(query))
-
-    async def get_pipeline(self, factory: Factory, name: str) -> Json:
-        """Pipelines_Get."""
-        asked, ask = f"get pipeline {name}", self._client.pipelines
-        return await self._read(factory, asked, ask.get, factory.resource_group, factory.name, name)
-
-    async def list_pipelines(self, factory: Factory, next_link: str | None) -> Json:
-        """One page of Pipelines_ListByFactory (by `send_request`: the SDK's own cannot stream)."""
-        base = f"{self._arm_url}{quote(factory.resource_id)}"
-        url = next_link or f"{base}/pipelines?api-version={API_VERSION}"
-        asked = f"list the pipelines of {factory.name}"
-        if urlsplit(url)[:2] != urlsplit(base)[:2]:
-            raise Unavailable("the next page is on another host", asked=asked)
-        return await self._read(factory, asked, self._get, url)
+    async def call(self, operation: ArmOperation, factory: Factory, /, *arguments: object) -> Json:
+        """The decoded JSON of one answer (of a list: one page); raises an AdfError."""
+        with self._observe(operation.operation_id, factory.alias):
+            return await self._read(operation, factory, *arguments)
 
     async def close(self) -> None:
         """Close connections and the credential."""
         await self._client.close()
         await self._credential.close()
+
+    async def _read(self, operation: ArmOperation, factory: Factory, *arguments: object) -> Json:
+        """Ask within the time there is; an error says which factory was asked."""
+        asked = operation.describe(factory, *arguments)
+        send = self._request(operation, factory, *arguments)
+        try:
+            self._throttled.check(operation.name, asked)
+            async with asyncio.timeout(self._limit):
+                return await self._retrying()(self._send, send, asked)
+        except TimeoutError:
+            said = f"no answer within {self._limit:g} s"
+            failure: AdfError = Unavailable(said, asked=asked, reach=Reach.SILENCE)
+        except AdfError as error:
+            failure = error
+        if isinstance(failure, Throttled):
+            self._throttled.keep(operation.name, failure)
+        failure.resource = factory.resource_id
+        raise failure
+
+    def _request(self, operation: ArmOperation, factory: Factory, *arguments: object) -> Send:
+        """The SDK's call, or the page of a list that it cannot stream."""
+        if operation.path:
+            (link,) = arguments
+            return partial(self._get, self._page_url(operation, factory, link))
+        group, _, name = operation.method.partition(".")
+        method = getattr(getattr(self._client, group), name)
+        bodies = (dict(cast("Json", one)) if isinstance(one, Mapping) else one for one in arguments)
+        return partial(method, factory.resource_group, factory.name, *bodies)
+
+    def _page_url(self, operation: ArmOperation, factory: Factory, link: object) -> str:
+        """The first page or the one a link leads to; the token goes to no other host."""
+        base = f"{self._arm_url}{quote(factory.resource_id)}"
+        url = str(link) if link else f"{base}{operation.path}?api-version={API_VERSION}"
+        if urlsplit(url)[:2] != urlsplit(base)[:2]:
+            asked = operation.describe(factory, link)
+            raise Unavailable("the next page is on another host", asked=asked)
+        return url
 
     async def _get(self, url: str, *, stream: bool) -> AsyncIterator[bytes]:
         response = await self._client.send_request(HttpRequest("GET", url), stream=stream)
@@ -131,35 +149,19 @@ class SdkWire:
             response.raise_for_status()
         return response.iter_bytes()
 
-    async def _read(
-        self, factory: Factory, asked: str, operation: Operation, *arguments: object
-    ) -> Json:
-        """Ask within the time there is; what goes wrong tells which factory was asked."""
-        kind = operation.__qualname__
+    async def _send(self, send: Send, asked: str) -> Json:
+        await self._fairness.passed()
         try:
-            self._pauses.check(kind, asked)
-            async with asyncio.timeout(self._limit):
-                return await self._patience()(self._ask, asked, operation, *arguments)
-        except TimeoutError:
-            said = f"no answer within {self._limit:g} s"
-            trouble: AdfError = Unavailable(said, asked=asked, reach=Reach.SILENCE)
-        except AdfError as error:
-            trouble = error
-        if isinstance(trouble, Throttled):
-            self._pauses.keep(kind, trouble)
-        trouble.resource = factory.resource_id
-        raise trouble
-
-    async def _ask(self, asked: str, operation: Operation, *arguments: object) -> Json:
-        await self._turnstile.passed()
-        try:
-            body = b"".join([part async for part in await operation(*arguments, stream=True)])
+            body = b"".join([part async for part in await send(stream=True)])
         except AzureError as error:
             raise translated(error, asked) from error
-        await self._turnstile.passed()
+        except zlib.error:
+            said = "the answer cannot be unpacked"
+            raise Unavailable(said, asked=asked, reach=Reach.NONSENSE) from None
+        await self._fairness.passed()
         return _decoded(body, asked)
 
-    def _patience(self) -> AsyncRetrying:
+    def _retrying(self) -> AsyncRetrying:
         """Ask again what only reads, when the service says "in a moment" and there is time."""
         return AsyncRetrying(
             retry=retry_if_exception(_passes_soon),

@@ -3,37 +3,28 @@
 A Protocol, so that the heavy SDK behind it is imported late, in a worker thread.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from adf.client.operations import ArmOperation
 from adf.records import Factory
 
 Json = Mapping[str, Any]
 
 
 class Wire(Protocol):
-    """Raw REST operations; each raises an AdfError and returns decoded JSON."""
+    """The way to one subscription, for every operation of the table."""
 
-    async def query_runs(self, factory: Factory, query: Json) -> Json:
-        """One page of PipelineRuns_QueryByFactory."""
-        ...
-
-    async def get_run(self, factory: Factory, run_id: str) -> Json:
-        """PipelineRuns_Get."""
-        ...
-
-    async def query_activity_runs(self, factory: Factory, run_id: str, query: Json) -> Json:
-        """One page of ActivityRuns_QueryByPipelineRun."""
-        ...
-
-    async def list_pipelines(self, factory: Factory, next_link: str | None) -> Json:
-        """One page of Pipelines_ListByFactory; `next_link` as the page before gave it."""
-        ...
-
-    async def get_pipeline(self, factory: Factory, name: str) -> Json:
-        """Pipelines_Get."""
+    async def call(self, operation: ArmOperation, factory: Factory, /, *arguments: object) -> Json:
+        """The decoded JSON of one answer (of a list: one page); raises an AdfError."""
         ...
 
     async def close(self) -> None:
         """Close connections and the credential."""
         ...
+
+
+OpenWire = Callable[[str], Wire]
+# Entered around each call with Microsoft's name of the operation and the alias of the factory.
+CallHook = Callable[[str, str], AbstractContextManager[None]]

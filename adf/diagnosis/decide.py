@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from adf.diagnosis.knowledge import Entry, Kind, Phrase, kinds, phrases_in
+from adf.diagnosis.knowledge import ErrorPhrase, Kind, KnownError, kinds, phrases_in
 from adf.diagnosis.knowledge.phrases import names_in_words, plain, without_advice
 from adf.diagnosis.recognize import bare_code, entries_in, own_entries, without_codes
 from adf.diagnosis.unwrap import Peeled
@@ -51,7 +51,7 @@ class Evidence:
     weight: int
     kind: Kind
     place: Place
-    entry: Entry | None = None
+    entry: KnownError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ def _by_words(text: str, depth: int) -> Iterator[Evidence]:
     yield from (_of_phrase(one, depth, weak=True) for one in spelled)
 
 
-def _of_phrase(one: Phrase, depth: int, *, weak: bool) -> Evidence:
+def _of_phrase(one: ErrorPhrase, depth: int, *, weak: bool) -> Evidence:
     rank = Rank.WEAK if weak or one.weight < _SHORTEST else Rank.WORDS
     if one.entry and one.entry.many:
         rank = Rank.WRAPPER if one.entry.wrapper else Rank.MANY
@@ -134,7 +134,7 @@ def _of_phrase(one: Phrase, depth: int, *, weak: bool) -> Evidence:
     )
 
 
-def _of_entry(entry: Entry, depth: int, weight: int = 0) -> Evidence:
+def _of_entry(entry: KnownError, depth: int, weight: int = 0) -> Evidence:
     rank = Rank.OWN if entry.own else Rank.EXACT
     if entry.vague:
         rank = Rank.VAGUE
@@ -180,7 +180,7 @@ def _seen_connecting(one: Evidence) -> Evidence:
     return replace(one, kind=kinds()[other], entry=None)
 
 
-def _own_code(best: Evidence, found: list[Evidence]) -> Entry | None:
+def _own_code(best: Evidence, found: list[Evidence]) -> KnownError | None:
     """The code of Data Factory's that is told: the most telling one, inner before outer."""
     own = [one for one in found if one.entry and one.entry.own]
     first = min(own, key=_tells_where, default=None)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from adf.diagnosis.knowledge import Entry, codes
+from adf.diagnosis.knowledge import KnownError, codes
 
 _STATUS = {
     "badrequest": "400",
@@ -132,7 +132,7 @@ _WORDS_TOO = frozenset({"badrequest", "notfound"})
 _GUESSED = ("sql", "http", "sqlstate", "ora")
 
 
-def entries_in(text: str) -> Iterator[Entry]:
+def entries_in(text: str) -> Iterator[KnownError]:
     """What is known of the codes of other systems in a text, in the order of their forms."""
     known = codes()
     for word in _WORD.findall(text):
@@ -149,7 +149,7 @@ def entries_in(text: str) -> Iterator[Entry]:
             yield from _known("ftp", next((one for one in match.groups() if one), ""))
 
 
-def own_entries(found: Sequence[str], text: str = "") -> Iterator[Entry]:
+def own_entries(found: Sequence[str], text: str = "") -> Iterator[KnownError]:
     """Data Factory's own codes: those in the place of a code first, then any that is named."""
     known = codes().own
     named = (word.lower() for word in _WORD.findall(text) if not word.islower())
@@ -166,7 +166,7 @@ def without_codes(text: str) -> str:
     return _WORD.sub(lambda word: " " if word.group().lower() in known else word.group(), text)
 
 
-def bare_code(text: str) -> Iterator[Entry]:
+def bare_code(text: str) -> Iterator[KnownError]:
     """What a number or code is known as that is all the text there is."""
     match = _BARE.fullmatch(text) if len(text) < 80 else None
     if match is None or not re.search(r"\d", match["code"]):
@@ -184,7 +184,7 @@ def bare_code(text: str) -> Iterator[Entry]:
         yield from (one for guess in _GUESSED for one in _known(guess, code, exact=True))
 
 
-def _known(system: str, code: str, *, exact: bool = False) -> Iterator[Entry]:
+def _known(system: str, code: str, *, exact: bool = False) -> Iterator[KnownError]:
     family = codes().families[system]
     plain = _STATUS.get(code.lower(), code)
     if system == "db2" and plain.upper().startswith("SQL"):

@@ -108,7 +108,7 @@ def _pace(ended: Sequence[PipelineRun], stats: PipelineStats, now: datetime) -> 
     last = seconds_of(ended[0], now)
     if last is None:
         return ""
-    took = f"The last run took {in_words(last)}"
+    took = f"The last run took {in_words(last)}{_after_wait(ended[0])}"
     if stats.usual is None:
         return f"{took}."
     usual = stats.usual.total_seconds()
@@ -116,6 +116,12 @@ def _pace(ended: Sequence[PipelineRun], stats: PipelineStats, now: datetime) -> 
         return f"{took}, about as usual ({in_words(usual)})."
     more = "longer" if last > usual else "shorter"
     return f"{took}, {more} than usual ({in_words(usual)})."
+
+
+def _after_wait(run: PipelineRun) -> str:
+    if run.start is None or run.working_since is None:
+        return ""
+    return f" after {in_words((run.working_since - run.start).total_seconds())} in the queue"
 
 
 def _buckets(ended: Sequence[PipelineRun], asked: TrendQuestion) -> Iterable[Bucket]:

@@ -64,8 +64,10 @@ class InvokedBy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineRun:
-    """One execution of a pipeline. `message` is redacted; `start` is missing while it is queued.
+    """One execution of a pipeline. `message` is redacted.
 
+    `start` is the moment it was queued, and stays that when it leaves the queue; older forms have
+    none while it is queued. `working_since` is when its first activity began, where that was read.
     `debug` marks a trial run out of the designer, which nobody is woken for.
     """
 
@@ -83,9 +85,19 @@ class PipelineRun:
     is_latest: bool = True
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     debug: bool = False
+    working_since: datetime | None = None
 
     def lasted(self, now: datetime) -> timedelta | None:
-        """How long it ran, or has been running at `now`; None while it is queued."""
+        """How long it ran, or has been running at `now`; None while it is queued.
+
+        The time in the queue counts (as Data Factory's own duration has it) unless it is known when
+        the work began.
+        """
+        if self.status is RunStatus.QUEUED:
+            return None
+        if self.working_since:
+            end = self.end or (now if self.status in ACTIVE else self.last_updated)
+            return end - self.working_since if end else None
         if self.duration is not None and self.status not in ACTIVE:
             return self.duration
         end = self.end or (now if self.status in ACTIVE else self.last_updated)

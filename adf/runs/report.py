@@ -9,6 +9,7 @@ from adf.errors import AdfError
 from adf.records import BROKEN, ActivityRun, PipelineDefinition, PipelineRun, RunReport, RunStatus
 from adf.runs.causes import CONTAINERS, find_cause
 from adf.runs.reading import ReportReader
+from adf.runs.waiting import with_wait
 
 DEEPEST = 8
 MOST_CHILDREN = 12
@@ -26,7 +27,7 @@ async def report_run(
     reading = ReportReader(client, now)
     activity_runs = await reading.activity_runs(run.run_id, run.start or run.last_updated)
     depth = DEEPEST if expand_children else 0
-    return await _put_together(reading, run, last_attempts(activity_runs), depth)
+    return await _put_together(reading, run, activity_runs, depth)
 
 
 async def report_run_of_id(
@@ -43,7 +44,7 @@ async def report_run_of_id(
     if isinstance(rows, AdfError):
         raise rows
     depth = DEEPEST if expand_children else 0
-    return await _put_together(reading, run, last_attempts(rows), depth)
+    return await _put_together(reading, run, rows, depth)
 
 
 def last_attempts(activity_runs: Sequence[ActivityRun]) -> tuple[ActivityRun, ...]:
@@ -60,8 +61,9 @@ def last_attempts(activity_runs: Sequence[ActivityRun]) -> tuple[ActivityRun, ..
 
 
 async def _put_together(
-    reading: ReportReader, run: PipelineRun, activity_runs: tuple[ActivityRun, ...], depth: int
+    reading: ReportReader, queued: PipelineRun, rows: Sequence[ActivityRun], depth: int
 ) -> RunReport:
+    run, activity_runs = with_wait(queued, rows), last_attempts(rows)
     broke = run.status in BROKEN or run.status is RunStatus.CANCELLED
     failed = [one for one in activity_runs if broke and one.status in BROKEN]
     calls = [one for one in failed if one.child_run_id] if depth else []
@@ -98,7 +100,7 @@ async def _child(
         said = f"could not read the activity runs of {run.pipeline} ({rows.said})"
         cause = find_cause(run, (), {}, None)
         return RunReport(run=run, as_of=reading.now, cause=cause, gaps=(said,))
-    return await _put_together(reading, run, last_attempts(rows), depth)
+    return await _put_together(reading, run, rows, depth)
 
 
 async def _both(

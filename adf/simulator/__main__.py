@@ -6,6 +6,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -26,7 +27,12 @@ def read_state(given: argparse.Namespace) -> State:
     clock = clock_named(given.clock or "live")
     if given.factory_dir:
         return factory_from_folder(
-            given.factory_dir, clock, given.seed, name=given.name, errors=given.errors
+            given.factory_dir,
+            clock,
+            given.seed,
+            name=given.name,
+            errors=given.errors,
+            progress=partial(print, file=sys.stderr, flush=True),
         )
     return live_factory(clock)
 

@@ -7,8 +7,10 @@ _EARLY = timedelta(minutes=5)
 
 
 def wire_time(when: datetime | None) -> str | None:
-    """A .NET round-trip date: UTC, seven fractional digits, `Z`."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f0Z") if when else None
+    """A .NET round-trip date: UTC, up to seven fractional digits without trailing zeros, `Z`."""
+    if when is None:
+        return None
+    return f"{when.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%S.%f').rstrip('0').rstrip('.')}Z"
 
 
 def read_time(text: str | None) -> datetime | None:

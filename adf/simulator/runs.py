@@ -6,7 +6,7 @@ nothing has to tick, and a clock may stand still, run or race.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -15,9 +15,11 @@ QUEUED = "Queued"
 IN_PROGRESS = "InProgress"
 SUCCEEDED = "Succeeded"
 FAILED = "Failed"
+CANCELING = "Canceling"
 CANCELLED = "Cancelled"
 SKIPPED = "Skipped"
 
+_CANCELING_LASTS = timedelta(seconds=20)
 _CHILD = ("pipelineRunId", "pipelineName")
 
 
@@ -50,6 +52,11 @@ class SimulatedRun:
     is_latest: bool = True
 
     @property
+    def run_start(self) -> datetime:
+        """What the service calls the start: the moment it was queued, also once it has begun."""
+        return self.queued_at
+
+    @property
     def last_updated(self) -> datetime:
         """When the service last wrote to this run."""
         return self.end or self.updated or self.start or self.queued_at
@@ -61,7 +68,9 @@ class SimulatedRun:
         if self.start and self.start > now:
             return replace(self, status=QUEUED, start=None, end=None, updated=None, message="")
         if self.end and self.end > now:
-            return replace(self, status=IN_PROGRESS, end=None, updated=None, message="")
+            is_ending = self.status == CANCELLED and self.end - now <= _CANCELING_LASTS
+            status = CANCELING if is_ending else IN_PROGRESS
+            return replace(self, status=status, end=None, updated=None, message="")
         return self
 
 
@@ -131,7 +140,7 @@ class PlannedRun:
     def seen_at(self, now: datetime) -> SimulatedRun | None:
         """The run at that moment; one in progress was last updated by its newest activity run."""
         run = self.run.seen_at(now)
-        if run is None or run.status != IN_PROGRESS:
+        if run is None or run.status not in (IN_PROGRESS, CANCELING):
             return run
         touched = [one.last_updated for one in self.activities_at(now)]
         return replace(run, updated=max(touched, default=run.last_updated))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from cachetools import FIFOCache
+
 from adf.simulator.arm.run_queries import (
     ACTIVITY_OPERANDS,
     RUN_OPERANDS,
@@ -58,8 +60,8 @@ class DataFactory:
     linked_services: Mapping[str, Json] = field(default_factory=dict[str, Json])
     feed: Feed | None = None
     _remembered: RunIndex = field(default_factory=RunIndex)
-    _answers: dict[PagedQuery, Sequence[SimulatedRun]] = field(
-        default_factory=dict[PagedQuery, Sequence[SimulatedRun]]
+    _answers: FIFOCache[PagedQuery, Sequence[SimulatedRun]] = field(
+        default_factory=lambda: FIFOCache(KEPT_ANSWERS)
     )
 
     def add(self, planned: PlannedRun) -> None:
@@ -100,8 +102,6 @@ class DataFactory:
             query = asked.query
             seen = self._remembered.seen(query.after, query.before, asked.as_of)
             found = matching(seen, RUN_OPERANDS, query)
-            if len(self._answers) >= KEPT_ANSWERS:
-                del self._answers[next(iter(self._answers))]
             self._answers[whole] = found
         return found
 

@@ -5,9 +5,10 @@ Callers that ended are remembered, since an ended run never changes. What cannot
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from cachetools import FIFOCache
 
 from adf.client import AdfClient
 from adf.errors import AdfError, Throttled, Unavailable
@@ -16,7 +17,7 @@ from adf.records import ACTIVE, PipelineRun
 DEEPEST = 20
 MOST_READS = 100
 AT_ONCE = 3
-_REMEMBERED = 1000
+MOST_ENDED = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class Callers:
     def __init__(self, client: AdfClient) -> None:
         """Ask one factory."""
         self._client = client
-        self._ended: OrderedDict[str, PipelineRun] = OrderedDict()
+        self._ended: FIFOCache[str, PipelineRun] = FIFOCache(MOST_ENDED)
 
     async def family(self, at_hand: Iterable[PipelineRun], of: Iterable[PipelineRun]) -> Family:
         """The runs at hand and every caller above those of `of`, level by level."""
@@ -93,8 +94,6 @@ class Callers:
     def _keep(self, run: PipelineRun) -> PipelineRun:
         if run.status not in ACTIVE:
             self._ended[run.run_id] = run
-            if len(self._ended) > _REMEMBERED:
-                self._ended.popitem(last=False)
         return run
 
 

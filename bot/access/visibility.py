@@ -48,10 +48,10 @@ def in_plain_words(runs: RunList, now: datetime, zone: ZoneInfo, asks: Sequence[
     when = _LocalTime(now, zone)
     name, newest = runs.pipeline or "", runs.runs[0] if runs.runs else None
     if newest is None:
-        asked = runs.time_range
-        since = f"since {when.said(asked.start)}"
-        if asked.kind is RangeKind.CLOSED and asked.end < runs.as_of:
-            since = within_range(asked, now, zone)
+        span = runs.time_range
+        since = f"since {when.said(span.start)}"
+        if span.kind is RangeKind.CLOSED and span.end < runs.as_of:
+            since = within_range(span, now, zone)
         return f"Nothing was loaded by {name} {since}. {_expected(runs, None, when, asks)}"
     return f"{_is_in(name, runs, newest, when)} {_expected(runs, newest, when, asks)}"
 

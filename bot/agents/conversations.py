@@ -1,7 +1,8 @@
-"""Each person's talk with the language model: one question at a time, and none of it written over.
+"""The one owner of a conversation with the language model: its locks, saved state and approvals.
 
-Where the talk stands is read and written by whoever has the word in it, so that a card that is
-explained and a question that is answered at once go on in one talk. Cards never wait for that.
+A conversation belongs to a speaker in a thread. Its state is read and written only while its lock
+is held, so that an explanation and a question at the same time continue one conversation. Cards
+never wait for that lock: a turn has a lock of its own.
 """
 
 import asyncio
@@ -10,81 +11,95 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
-from weakref import WeakValueDictionary
 
+from bot.agents.approvals import PendingApprovals
 from bot.agents.interface import Memory, Question
+from bot.messages import Message
 from bot.state.conversations import ConversationStates
+from bot.state.locks import KeyedLocks
 
 log = logging.getLogger("adfops.explaining")
 
 MODEL_MEMORY = "model"
+ConversationKey = tuple[str, str]
 
 
-class StillBusy(Exception):
-    """The question before in the same talk takes longer than somebody would wait."""
+class ConversationBusy(Exception):
+    """The question before in the same conversation takes longer than the caller would wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationTurn:
-    """Who has the word in a talk: the question with what the model remembers by now."""
+    """A question while its conversation is locked, with the state as it is now."""
 
     question: Question
-    stood: Memory = field(default_factory=dict[str, Any])
-    memories: ConversationStates | None = None
+    before: Memory = field(default_factory=dict[str, Any])
+    states: ConversationStates | None = None
 
-    async def keep(self, after: Memory) -> None:
-        """Keep where the talk stands; one that was begun anew meanwhile stays so.
+    async def save(self, after: Memory) -> None:
+        """Save the state; a conversation that was reset meanwhile stays reset.
 
-        What cannot be kept costs the talk and never the words.
+        What cannot be saved costs the conversation and never the words.
         """
-        new = after.get(MODEL_MEMORY)
-        if self.memories is None or new == self.stood.get(MODEL_MEMORY):
+        state = after.get(MODEL_MEMORY)
+        if self.states is None or state == self.before.get(MODEL_MEMORY):
             return
-        talk = _talk(self.question)
+        thread, speaker = _key_of(self.question)
         try:
-            await self.memories.renew(*talk, MODEL_MEMORY, before=self.stood, after=new)
+            await self.states.renew(thread, speaker, MODEL_MEMORY, before=self.before, after=state)
         except Exception:
-            log.exception("where the talk with the model stands in %s could not be kept", talk[0])
+            log.exception("the conversation with the model in %s could not be saved", thread)
 
 
 class ModelConversations:
-    """Lets each (thread, speaker) have the word once at a time; what nobody asked is no talk."""
+    """Locks and state of every (thread, speaker), and the approvals that are pending there."""
 
-    def __init__(self, memories: ConversationStates | None = None) -> None:
-        """Borrow the memories; without them every question begins a talk of its own."""
-        self._memories = memories
-        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+    def __init__(
+        self, states: ConversationStates | None = None, approvals: PendingApprovals | None = None
+    ) -> None:
+        """Borrow both; without `states` every question begins a conversation of its own."""
+        self._states = states
+        self.approvals = approvals
+        self._turns = KeyedLocks[ConversationKey]()
+        self._background = KeyedLocks[ConversationKey]()
+        self._exchanges = KeyedLocks[ConversationKey]()
+
+    def turn(self, message: Message) -> asyncio.Lock:
+        """Held for the whole turn of a message: a speaker is answered one message at a time."""
+        return self._turns.at((message.address.conversation, message.speaker.person_id))
+
+    def background(self, question: Question) -> asyncio.Lock:
+        """Held by an explanation: of many only one queues for the model, so a question gets in."""
+        return self._background.at(_key_of(question))
 
     @asynccontextmanager
-    async def word(
-        self, question: Question, patience: float | None
+    async def exchange(
+        self, question: Question, patience: float | None, *, aside: bool = False
     ) -> AsyncGenerator[ConversationTurn]:
-        """Wait for the word, `patience` seconds or as long as it takes; StillBusy after that."""
-        if self._memories is None or not question.speaker.person_id:
+        """Lock the conversation and read its state.
+
+        Waits `patience` seconds, or as long as it takes; ConversationBusy after that. A question
+        without a speaker, or `aside`, has no conversation and waits for nobody.
+        """
+        if self._states is None or aside or not question.speaker.person_id:
             yield ConversationTurn(question=question)
             return
         async with AsyncExitStack() as held:
             try:
                 async with asyncio.timeout(patience):
-                    await held.enter_async_context(self._lock(question))
+                    await held.enter_async_context(self._exchanges.at(_key_of(question)))
             except TimeoutError:
-                raise StillBusy from None
-            stood = await self._memories.recall(*_talk(question))
-            asked = replace(question, memory=_as_it_stands(question.memory, stood))
-            yield ConversationTurn(question=asked, stood=stood, memories=self._memories)
-
-    def _lock(self, question: Question) -> asyncio.Lock:
-        talk = _talk(question)
-        lock = self._locks.get(talk) or asyncio.Lock()
-        self._locks[talk] = lock
-        return lock
+                raise ConversationBusy from None
+            before = await self._states.recall(*_key_of(question))
+            current = replace(question, memory=_with_state(question.memory, before))
+            yield ConversationTurn(question=current, before=before, states=self._states)
 
 
-def _talk(question: Question) -> tuple[str, str]:
+def _key_of(question: Question) -> ConversationKey:
     return question.address.conversation, question.speaker.person_id
 
 
-def _as_it_stands(memory: Memory, stood: Memory) -> Memory:
-    """What the question came with, and of the talk with the model what is known by now."""
+def _with_state(memory: Memory, before: Memory) -> Memory:
+    """The memory of the question, with the state of the model's conversation as it is now."""
     rest = {name: value for name, value in memory.items() if name != MODEL_MEMORY}
-    return rest | ({MODEL_MEMORY: stood[MODEL_MEMORY]} if MODEL_MEMORY in stood else {})
+    return rest | ({MODEL_MEMORY: before[MODEL_MEMORY]} if MODEL_MEMORY in before else {})

@@ -6,13 +6,13 @@ Whatever goes wrong with the model costs words and nothing else.
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
 from adf.records import BROKEN, ActivityTable, Comparison, RunList, RunReport, RunStats
-from bot.agents.conversations import ModelConversations, StillBusy
+from bot.agents.conversations import ConversationBusy, ModelConversations
 from bot.agents.interface import NOTHING, Answer, Approval, Question, Spent, Step
 from bot.agents.model import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.agents.traces import Traces
@@ -26,7 +26,6 @@ log = logging.getLogger("adfops.explaining")
 _TELLING = (RunReport, RunList, ActivityTable, RunStats, Comparison)
 SPENT = "No explanation: today's tokens for the language model are used up."
 OnStep = Callable[[Step], None]
-_APART = ModelConversations()
 
 
 class ProseMode(StrEnum):
@@ -37,8 +36,8 @@ class ProseMode(StrEnum):
     OFF = "off"
 
 
-class ModelSettings(Protocol):
-    """Whoever has words; ModelAgent in the product."""
+class LanguageModel(Protocol):
+    """What answers a question in words; ModelAgent in the product."""
 
     def answer(self, question: Question) -> AsyncIterator[Step]:
         """Yield steps, and one ModelAnswer last."""
@@ -71,18 +70,18 @@ class Explainer:
 
     def __init__(
         self,
-        model: ModelSettings,
+        model: LanguageModel,
         spending: ModelUsage,
         prose: ProseMode,
         traces: Traces | None = None,
         seconds: Callable[[], float] = time.monotonic,
         observed: Observed = _unobserved,
-        talks: ModelConversations | None = None,
+        conversations: ModelConversations | None = None,
     ) -> None:
-        """Borrow the model; with `traces`, how it came to its words is kept for a while.
+        """Borrow the model; with `traces`, the trace of its answer is stored for a while.
 
         `observed` is around each turn of the model, and gives what is called with its answer.
-        With `talks` each person's questions go on in one talk; without, nothing is remembered.
+        With `conversations` each person's questions continue one; without, nothing is remembered.
         """
         self._model = model
         self._spending = spending
@@ -90,7 +89,7 @@ class Explainer:
         self._traces = traces
         self._seconds = seconds
         self._observed = observed
-        self._talks = talks or ModelConversations()
+        self._conversations = conversations or ModelConversations()
 
     def can_explain(self, records: Sequence[object]) -> bool:
         """Whether the first of these records is one that a model has something to add to."""
@@ -104,75 +103,79 @@ class Explainer:
             return False
         return self._prose is ProseMode.ALWAYS or any(map(_is_failure, records))
 
-    async def word(
+    async def ask(
         self,
         question: Question,
         on_step: OnStep = lambda _: None,
         patience: float | None = None,
         *,
         aside: bool = False,
+        in_background: bool = False,
     ) -> ModelText:
         """The model's words for a question, or why there are none; never raises for the model.
 
-        `on_step` hears each step before the last. The question before in the same talk is waited
-        for, `patience` seconds or as long as it takes. The answer remembers what the question did:
-        the talk with the model is kept here. Words `aside` neither know that talk nor change it.
+        `on_step` gets each step before the last. The question before in the same conversation is
+        waited for, `patience` seconds or as long as it takes. The memory of the answer is that of
+        the question: the state of the conversation is saved here. A question `aside` neither knows
+        the conversation nor changes it; of those `in_background` one at a time waits for it.
         """
-        if not await self._spending.may_spend():
-            return _without(question, SPENT)
-        talks = _APART if aside else self._talks
-        try:
-            async with talks.word(question, patience) as word:
-                worded = await self._asked(word.question, on_step)
-                await word.keep(worded.answer.memory)
-        except StillBusy:
-            worded = _without(question, _missing(FailureKind.BUSY, question))
-        return replace(worded, answer=replace(worded.answer, memory=question.memory))
+        async with AsyncExitStack() as held:
+            if in_background:
+                await held.enter_async_context(self._conversations.background(question))
+            if not await self._spending.may_spend():
+                return _without(question, SPENT)
+            try:
+                async with self._conversations.exchange(question, patience, aside=aside) as turn:
+                    text = await self._asked(turn.question, on_step)
+                    await turn.save(text.answer.memory)
+            except ConversationBusy:
+                text = _without(question, _missing(FailureKind.BUSY, question))
+        return replace(text, answer=replace(text.answer, memory=question.memory))
 
     async def _asked(self, question: Question, on_step: OnStep) -> ModelText:
-        """The model's words, and in the memory of the answer where its talk stands."""
-        begun, heard = self._seconds(), _Collected(on_step)
+        """The model's words, with the new state of the conversation in the memory of the answer."""
+        begun, collected = self._seconds(), _Collected(on_step)
         try:
-            await self._hear(question, heard)
+            await self._collect(question, collected)
         finally:
-            await self._count(question, heard, self._seconds() - begun)
-        answer = heard.answer
+            await self._count(question, collected, self._seconds() - begun)
+        answer = collected.answer
         if isinstance(answer, ModelAnswer):
-            worded = replace(_worded(question, answer), approvals=tuple(heard.approvals))
-            return self._traced(worded, question, answer, begun)
+            text = replace(_text_of(question, answer), approvals=tuple(collected.approvals))
+            return self._traced(text, question, answer, begun)
         return _without(question, _missing(FailureKind.EMPTY, question))
 
-    async def _count(self, question: Question, heard: "_Collected", seconds: float) -> None:
+    async def _count(self, question: Question, collected: "_Collected", seconds: float) -> None:
         """Also when the turn broke or was stopped: its finished steps are paid for."""
-        if heard.has_cost:
-            used = Used(turns=1, seconds=seconds, **asdict(heard.spent))
+        if collected.has_cost:
+            used = Used(turns=1, seconds=seconds, **asdict(collected.spent))
             await self._spending.add(used, question.address.conversation)
 
     def _traced(
-        self, worded: ModelText, question: Question, answer: ModelAnswer, begun: float
+        self, text: ModelText, question: Question, answer: ModelAnswer, begun: float
     ) -> ModelText:
-        """With the id of how it came about; of what came to nothing, the log tells."""
-        if self._traces is None or worded.failed:
-            return worded
+        """With the id of its trace; a failure is in the log alone."""
+        if self._traces is None or text.failed:
+            return text
         trace = self._traces.keep(question, answer, self._seconds() - begun)
-        return replace(worded, explanation=replace(worded.explanation, trace=trace))
+        return replace(text, explanation=replace(text.explanation, trace=trace))
 
-    async def _hear(self, question: Question, heard: "_Collected") -> None:
+    async def _collect(self, question: Question, collected: "_Collected") -> None:
         """The turn, up to its answer; one that breaks is none."""
-        with self._observed() as tell:
+        with self._observed() as report:
             try:
                 async for step in self._model.answer(question):
-                    heard.take(step)
-                    if heard.answer is not None:
+                    collected.take(step)
+                    if collected.answer is not None:
                         break
             except Exception:
                 log.exception("the model's turn broke")
-            if isinstance(heard.answer, ModelAnswer):
-                tell(heard.answer)
+            if isinstance(collected.answer, ModelAnswer):
+                report(collected.answer)
 
 
 class _Collected:
-    """What a turn of the model has told so far, also when it is cut off."""
+    """The steps of a turn so far, also when it is cut off."""
 
     def __init__(self, on_step: OnStep) -> None:
         self._on_step = on_step
@@ -181,7 +184,7 @@ class _Collected:
         self.answer: Answer | None = None
 
     def take(self, step: Step) -> None:
-        """One more step; whoever listens hears words and progress."""
+        """One more step; words and progress are passed on."""
         match step:
             case Answer():
                 self.answer = step
@@ -194,7 +197,7 @@ class _Collected:
 
     @property
     def spent(self) -> Spent:
-        """What the answer tells; without one, what its steps told."""
+        """The cost that the answer reports; without one, that of its steps."""
         return self.answer.spent if isinstance(self.answer, ModelAnswer) else self._steps
 
     @property
@@ -211,7 +214,7 @@ def marked(reply: Reply, explanation: Explanation) -> Reply:
     return replace(reply, generated=True, sources=cited)
 
 
-def _worded(question: Question, answer: ModelAnswer) -> ModelText:
+def _text_of(question: Question, answer: ModelAnswer) -> ModelText:
     words = "" if answer.text == answer.missing else (answer.text or "").strip()
     if not words and (not answer.records or answer.failure is FailureKind.HOSTILE):
         return _without(replace(question, memory=answer.memory), answer.missing)

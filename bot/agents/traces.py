@@ -1,28 +1,29 @@
-"""How the language model came to its words: kept in memory for an hour, for operators to look at.
+"""How the language model came to its answers: in memory for an hour, for operators to look at.
 
-What is kept is what was done, in what time, with which ids and redacted arguments; nothing of what
+A trace holds what was done, in what time, with which ids and redacted arguments; nothing of what
 was said or found. A restart loses it.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from cachetools import TTLCache
 
 from adf.redaction import redact
 from bot.agents.interface import Question
 from bot.agents.model import ModelAnswer, Traced
 from cards.records import Trace, TraceStep
 
-KEPT = timedelta(hours=1)
-MOST_KEPT = 200
+LIFETIME = timedelta(hours=1)
+MOST_TRACES = 200
 MOST_STEPS = 60
 LONGEST_QUESTION = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredTrace:
-    """A trace, and the factories that whoever looks at it has to operate."""
+    """A trace, and the factories that a person must operate to see it."""
 
     trace: Trace
     factories: tuple[str, ...]
@@ -34,35 +35,26 @@ class Traces:
     def __init__(
         self, *, model: str, clock: Callable[[], datetime], make_id: Callable[[], str]
     ) -> None:
-        """`model` is the name of whoever answers; `make_id` gives ids that nobody can guess."""
+        """`model` is the name of the model; `make_id` makes ids that nobody can guess."""
         self._model = model
         self._clock = clock
         self._make_id = make_id
-        self._filed: OrderedDict[str, StoredTrace] = OrderedDict()
+        self._stored: TTLCache[str, StoredTrace] = TTLCache(
+            MOST_TRACES, LIFETIME.total_seconds(), timer=lambda: clock().timestamp()
+        )
 
     def keep(self, question: Question, answer: ModelAnswer, took: float) -> str:
         """Keep how an answer came about that took so many seconds; returns its id."""
-        self._forget()
         trace_id = self._make_id()
-        self._filed[trace_id] = StoredTrace(
+        self._stored[trace_id] = StoredTrace(
             trace=self._trace(question, answer, took),
             factories=question.factories,
         )
-        if len(self._filed) > MOST_KEPT:
-            self._filed.popitem(last=False)
         return trace_id
 
     def find(self, trace_id: str) -> StoredTrace | None:
-        """A trace that is still kept."""
-        self._forget()
-        return self._filed.get(trace_id)
-
-    def _forget(self) -> None:
-        until = self._clock() - KEPT
-        for trace_id, one in list(self._filed.items()):
-            if one.trace.at > until:
-                return
-            del self._filed[trace_id]
+        """A trace by its id; None when it is gone."""
+        return self._stored.get(trace_id)
 
     def _trace(self, question: Question, answer: ModelAnswer, took: float) -> Trace:
         spent = answer.spent

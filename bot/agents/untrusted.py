@@ -1,6 +1,6 @@
 """Text that others wrote, made fit to be read by a language model: plain, bounded, between marks.
 
-Names, errors and pages may hold orders. The model is told that whatever stands between the marks is
+Names, errors and pages may hold orders. The instructions say that everything between the marks is
 data; the marks carry a number that nobody outside this turn can know, and nothing inside can close
 them, because `<` is written as JSON's escape there.
 """

@@ -99,7 +99,7 @@ class IncidentExplanations:
                 question = await self._question(incident_id, address)
                 if question is None or not self._explainer.explains(question.records):
                     return
-                worded = await self._explainer.word(question)
+                worded = await self._explainer.ask(question)
             # Nobody asked, so there is nobody to allow a call to another server either.
             if not worded.approvals:
                 await self._tell(incident_id, worded.explanation)

@@ -11,6 +11,7 @@ from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import CheckResult, Finding, Fixer
 from bot.doctor.report import in_json, in_words
 from bot.doctor.run import examine, is_well
+from bot.doctor.wire import compare_wire
 
 __all__ = [
     "CheckResult",
@@ -18,6 +19,7 @@ __all__ = [
     "DoctorInput",
     "Finding",
     "Fixer",
+    "compare_wire",
     "examine",
     "in_json",
     "in_words",

@@ -1,7 +1,7 @@
 """Examines what lies in Azure: the sign-in, each factory, and each thing we ask of it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import quote
@@ -10,19 +10,27 @@ import aiohttp
 import orjson
 
 from adf.client.identity import AzureIdentity
-from adf.client.transport import Wire
+from adf.client.operations import (
+    GET_FACTORY,
+    NEXT_LINK,
+    OPERATIONS,
+    PIPELINE,
+    QUERY,
+    RUN_ID,
+    ArmOperation,
+)
 from adf.errors import AdfError, Forbidden, Throttled, Unavailable
 from adf.records import Factory
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
-from bot.doctor.permissions import ACTIONS, SAID, grant_command, scope_of
+from bot.doctor.permissions import grant_command, scope_of
 from bot.doctor.sign_in import mend_sign_in
 
 API_VERSION = "2018-06-01"
 # Authorisation comes before the search, so what does not exist shows a permission as well.
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
-Probe = Callable[[], Awaitable[Mapping[str, Any]]]
+PROBED = tuple(one for one in OPERATIONS if one is not GET_FACTORY)
 
 
 async def examine_azure(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
@@ -53,14 +61,18 @@ async def _examine(
         return [there]
     wire = await asyncio.to_thread(ways.open_wire, factory.subscription)
     try:
-        probes = _probes(wire, factory, ways)
+        given = _cheap_arguments(ways)
+        calls = [
+            (one, wire.call(one, factory, *(given[name] for name in one.arguments)))
+            for one in PROBED
+        ]
         found = await asyncio.gather(
-            *(_try(name, probe, factory, who, ways.limit) for name, probe in probes.items())
+            *(_probe(one, call, factory, who, ways.limit) for one, call in calls)
         )
     finally:
         await wire.close()
     troubles = [one for one in (there, *found) if one is not None]
-    done = f"{scope_of(factory)}: all {len(ACTIONS)} questions may be asked"
+    done = f"{scope_of(factory)}: all {len(OPERATIONS)} questions may be asked"
     return troubles or [ok(f"factory {factory.alias}", done)]
 
 
@@ -83,40 +95,38 @@ async def _find(
     if status == 200:
         return None
     if status == 403:
-        return _lacks("get_factory", None, factory, who)
+        return _lacks(GET_FACTORY, None, factory, who)
     return not_found(factory, status, body, who, is_file=it.is_file)
 
 
-def _probes(wire: Wire, factory: Factory, ways: Connections) -> Mapping[str, Probe]:
-    """Every question the bot asks of a factory, each by a call that costs little."""
+def _cheap_arguments(ways: Connections) -> Mapping[str, object]:
+    """With these, every operation of the table is asked by a call that costs little."""
     now = ways.now()
     query = {
         "lastUpdatedAfter": (now - timedelta(minutes=5)).isoformat(),
         "lastUpdatedBefore": now.isoformat(),
         "filters": [{"operand": "Status", "operator": "Equals", "values": ["Failed"]}],
     }
-    return {
-        "list_pipelines": lambda: wire.list_pipelines(factory, None),
-        "get_pipeline": lambda: wire.get_pipeline(factory, NOBODY),
-        "query_runs": lambda: wire.query_runs(factory, query),
-        "get_run": lambda: wire.get_run(factory, NOBODY),
-        "query_activity_runs": lambda: wire.query_activity_runs(factory, NOBODY, query),
-    }
+    return {RUN_ID: NOBODY, PIPELINE: NOBODY, QUERY: query, NEXT_LINK: None}
 
 
-async def _try(
-    name: str, probe: Probe, factory: Factory, who: AzureIdentity, limit: float
+async def _probe(
+    operation: ArmOperation,
+    call: Awaitable[object],
+    factory: Factory,
+    who: AzureIdentity,
+    limit: float,
 ) -> Finding | None:
     """Ask one question; None when it may be asked, whatever it finds."""
-    what = f"factory {factory.alias}: {SAID[name]}"
+    what = f"factory {factory.alias}: {operation.purpose}"
     try:
         async with asyncio.timeout(limit):
-            await probe()
+            await call
     except Forbidden as error:
         if error.status == 401:
             mend = mend_sign_in(error.code)
             return wrong(what, f"Azure does not take the sign-in: {error.said}", mend, Fixer.AZURE)
-        return _lacks(name, error.action, factory, who)
+        return _lacks(operation, error.action, factory, who)
     except Throttled:
         return warn(what, "Azure asks us to slow down (429)", "run doctor again in a minute")
     except (Unavailable, TimeoutError) as error:
@@ -128,14 +138,16 @@ async def _try(
 
 
 def _missing_name(factory: Factory) -> str:
-    return f"factory {factory.alias}: {SAID['get_factory']}"
+    return f"factory {factory.alias}: {GET_FACTORY.purpose}"
 
 
-def _lacks(name: str, told: str | None, factory: Factory, who: AzureIdentity) -> Finding:
-    """A permission is missing: the one that the service told, else the one that the call needs."""
+def _lacks(
+    operation: ArmOperation, named: str | None, factory: Factory, who: AzureIdentity
+) -> Finding:
+    """A permission is missing: the one the service named, else the one that the call needs."""
     return wrong(
-        f"factory {factory.alias}: {SAID[name]}",
-        f"{_named(who)} lacks {told or ACTIONS[name][0]}",
+        f"factory {factory.alias}: {operation.purpose}",
+        f"{_named(who)} lacks {named or operation.permissions[0]}",
         f"{grant_command(factory, who.object_id, is_person=who.is_person)} "
         "(without Bicep: deploy/README.md, step 4)",
         Fixer.AZURE,

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import aiohttp
 
-from adf.client.factories import OpenWire
 from adf.client.identity import SignIn
+from adf.client.transport import OpenWire
 from adf.records import Factory
-from bot.agents.health import ModelPlace, try_model
+from bot.agents.backends import try_model
 from bot.agents.mcp import McpServer
+from bot.agents.model.endpoints import ModelEndpoint
 from bot.teams import TeamsIdentity
 
 
@@ -33,7 +34,7 @@ class DoctorInput:
     port: int = 0
     zone: str = "UTC"
     operators: tuple[str, ...] = ()
-    model: ModelPlace | None = None
+    model: ModelEndpoint | None = None
     servers: tuple[McpServer, ...] = ()
     declared: int = 0
 
@@ -46,5 +47,5 @@ class Connections:
     sign_in: SignIn
     open_wire: OpenWire
     now: Callable[[], datetime]
-    try_model: Callable[[ModelPlace], Awaitable[None]] = try_model
+    try_model: Callable[[ModelEndpoint], Awaitable[None]] = try_model
     limit: float = 5.0

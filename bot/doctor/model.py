@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from bot.agents.foundry import Project
-from bot.agents.health import ModelPlace
 from bot.agents.mcp import McpError, McpServer, McpTools
 from bot.agents.model import FailureKind, ModelFailure
+from bot.agents.model.endpoints import ModelEndpoint
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, warn
 
@@ -16,7 +16,7 @@ MODEL = "language model"
 # A model that has rested takes its time for the first word.
 FIRST_WORD = 12.0
 
-Mend = Callable[[ModelPlace], tuple[str, Fixer]]
+Mend = Callable[[ModelEndpoint], tuple[str, Fixer]]
 
 
 async def examine_model(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
@@ -36,7 +36,7 @@ async def examine_model(it: DoctorInput, ways: Connections) -> Sequence[Finding]
     return [ok(MODEL, f"{place.model} at {_host(place)} answers")]
 
 
-def _sign_in(place: ModelPlace) -> tuple[str, Fixer]:
+def _sign_in(place: ModelEndpoint) -> tuple[str, Fixer]:
     if isinstance(place, Project) or not place.key:
         return (
             "the same sign-in as to Azure: see its line above; then the role below",
@@ -45,7 +45,7 @@ def _sign_in(place: ModelPlace) -> tuple[str, Fixer]:
     return "set the key of that very resource, or none and give the bot a role", Fixer.OPERATOR
 
 
-def _role(place: ModelPlace) -> tuple[str, Fixer]:
+def _role(place: ModelEndpoint) -> tuple[str, Fixer]:
     role = "Azure AI User" if isinstance(place, Project) else "Cognitive Services OpenAI User"
     mend = (
         f"give the bot's identity the role {role} on the resource behind {_host(place)} (az role "
@@ -54,22 +54,22 @@ def _role(place: ModelPlace) -> tuple[str, Fixer]:
     return mend, Fixer.AZURE
 
 
-def _name(place: ModelPlace) -> tuple[str, Fixer]:
+def _name(place: ModelEndpoint) -> tuple[str, Fixer]:
     setting = "PROJECT_ENDPOINT" if isinstance(place, Project) else "the endpoint"
     mend = f"check MODEL_DEPLOYMENT_NAME ({place.model}) and {setting}: the deployment's own name"
     return mend, Fixer.OPERATOR
 
 
-def _network(place: ModelPlace) -> tuple[str, Fixer]:
+def _network(place: ModelEndpoint) -> tuple[str, Fixer]:
     parts = urlsplit(place.endpoint)
     return f"open {parts.hostname}, port {parts.port or 443}, outbound", Fixer.NETWORK
 
 
-def _quota(_: ModelPlace) -> tuple[str, Fixer]:
+def _quota(_: ModelEndpoint) -> tuple[str, Fixer]:
     return "wait a minute; if it stays, raise the deployment's tokens per minute", Fixer.AZURE
 
 
-def _again(_: ModelPlace) -> tuple[str, Fixer]:
+def _again(_: ModelEndpoint) -> tuple[str, Fixer]:
     return "run doctor again in a minute", Fixer.MICROSOFT
 
 
@@ -83,7 +83,7 @@ _MENDS: Mapping[FailureKind, Mend] = {
 }
 
 
-def _host(place: ModelPlace) -> str:
+def _host(place: ModelEndpoint) -> str:
     return urlsplit(place.endpoint).netloc
 
 

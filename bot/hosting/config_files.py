@@ -25,7 +25,7 @@ from pydantic_core import ErrorDetails
 from adf.records import Factory, PipelineNotes
 from bot.access.policy import OBJECT_ID, DeclaredRoles, Role
 from bot.agents.mcp import McpServer
-from bot.agents.model.options import check_endpoint, is_local
+from bot.agents.model.endpoints import check_endpoint, is_local
 from bot.state.rooms import Binding
 from bot.state.usage import Price
 

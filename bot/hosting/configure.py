@@ -8,7 +8,7 @@ from adf.records import Factory
 from bot.access.policy import TenantAccess
 from bot.agents.explainer import ProseMode
 from bot.agents.mcp import LEARN_READS, McpServer
-from bot.agents.model.options import is_local
+from bot.agents.model.endpoints import is_local
 from bot.doctor import DoctorInput
 from bot.hosting import Collector, ModelSetup, Setup, place_of
 from bot.hosting.config_files import FactoriesFile, WrongFile, read_file, read_prices, read_servers

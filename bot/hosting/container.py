@@ -14,7 +14,6 @@ from bot.access.audit import AuditLog
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy
 from bot.agents.mcp import LEARN_HOSTS, McpTools
-from bot.hosting.instrumentation import measured
 from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
@@ -68,7 +67,7 @@ async def open_container(
         session = await stack.enter_async_context(aiohttp.ClientSession())
         store = await open_store(setup.store)
         stack.push_async_callback(store.close)
-        wires = measured(sdk_wires(setup.arm_url), telemetry)
+        wires = sdk_wires(setup.arm_url, telemetry.arm_call)
         factories = Factories(setup.factories, setup.default, wires)
         inventory = Inventory(factories, clock)
         servers = _servers(setup)

@@ -3,17 +3,17 @@
 import uuid
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adf.tool import Tool, Toolbox
-from bot.agents.azure_openai import AzureOpenAIAgent, Deployment
+from bot.agents.approvals import PendingApprovals, UsedApprovals
+from bot.agents.backends import make_agent
 from bot.agents.conversations import ModelConversations
 from bot.agents.explainer import Explainer, ProseMode
-from bot.agents.foundry import FoundryAgent, Project
-from bot.agents.health import ModelPlace
 from bot.agents.interface import ToolboxFor
 from bot.agents.mcp import McpServer, McpTools
 from bot.agents.model import ModelAgent, ModelOptions
+from bot.agents.model.endpoints import Deployment, ModelEndpoint, Project
 from bot.agents.model.remote_tools import Use
 from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer
@@ -23,7 +23,6 @@ from bot.hosting.instrumentation import MeasuredToolbox
 from bot.hosting.setup import ModelSetup
 from bot.hosting.telemetry import AgentName
 from bot.tools import BotState
-from bot.turns.approvals import UsedApprovals
 from bot.turns.toolset import Toolset
 
 
@@ -46,17 +45,12 @@ def make_model(
         if not one.by_bot
     ]
     options = ModelOptions(error_text=setup.error_text, servers=tuple(called), use=use)
-    place = place_of(setup)
-    if isinstance(place, Project):
-        return FoundryAgent(
-            place, toolbox_for, inventory, tools=tools, remote=remote, conduct=options
-        )
-    return AzureOpenAIAgent(
-        place, toolbox_for, inventory, tools=tools, remote=remote, conduct=options
+    return make_agent(
+        place_of(setup), toolbox_for, inventory, tools=tools, remote=remote, options=options
     )
 
 
-def place_of(setup: ModelSetup) -> ModelPlace:
+def place_of(setup: ModelSetup) -> ModelEndpoint:
     """Where the model is asked."""
     if setup.backend == "foundry":
         return Project(endpoint=setup.endpoint, model=setup.deployment)
@@ -69,9 +63,11 @@ _PROVIDERS = {"foundry": "microsoft.foundry", "azure_openai": "azure.ai.openai"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelParts:
-    """The tools; the others are set together, where a model is configured and not off."""
+    """The tools and conversations; the others are set together, where a model is configured."""
 
     toolset: Toolset
+    conversations: ModelConversations
+    approvals: PendingApprovals
     model: ModelAgent | None = None
     explainer: Explainer | None = None
     traces: Traces | None = None
@@ -81,8 +77,11 @@ class ModelParts:
 async def open_model(bot: BotContainer) -> AsyncGenerator[ModelParts]:
     """Build it; the model is closed at the end, and opened in the background."""
     toolset, setup = _toolset(bot), bot.setup
+    approvals = PendingApprovals(store=bot.store, clock=bot.clock, make_id=_random_id)
+    conversations = ModelConversations(bot.conversations, approvals)
+    without = ModelParts(toolset=toolset, conversations=conversations, approvals=approvals)
     if setup.model is None or setup.model.prose is ProseMode.OFF:
-        yield ModelParts(toolset=toolset)
+        yield without
         return
     model = make_model(
         setup.model,
@@ -93,16 +92,20 @@ async def open_model(bot: BotContainer) -> AsyncGenerator[ModelParts]:
         bot.servers,
         UsedApprovals(bot.store, bot.clock).use,
     )
-    traces = Traces(model=setup.model.deployment, clock=bot.clock, make_id=lambda: uuid.uuid4().hex)
-    explainer = _explainer(bot, setup.model, model, traces)
+    traces = Traces(model=setup.model.deployment, clock=bot.clock, make_id=_random_id)
+    explainer = _explainer(bot, setup.model, model, traces, conversations)
     try:
-        yield ModelParts(toolset=toolset, model=model, explainer=explainer, traces=traces)
+        yield replace(without, model=model, explainer=explainer, traces=traces)
     finally:
         await model.close()
 
 
 def _explainer(
-    bot: BotContainer, setup: ModelSetup, model: ModelAgent, traces: Traces
+    bot: BotContainer,
+    setup: ModelSetup,
+    model: ModelAgent,
+    traces: Traces,
+    conversations: ModelConversations,
 ) -> Explainer:
     agent = AgentName(model=setup.deployment, provider=_PROVIDERS[setup.backend])
     return Explainer(
@@ -111,7 +114,7 @@ def _explainer(
         setup.prose,
         traces,
         observed=lambda: bot.telemetry.agent_turn(agent),
-        talks=ModelConversations(bot.conversations),
+        conversations=conversations,
     )
 
 
@@ -140,3 +143,7 @@ def _toolset(bot: BotContainer) -> Toolset:
         make_toolbox=make_toolbox,
         clock=bot.clock,
     )
+
+
+def _random_id() -> str:
+    return uuid.uuid4().hex

@@ -5,9 +5,16 @@ import contextlib
 import logging
 import signal
 import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+
+from adf.tool import ToolCall
+from cards.card import Card
+
+log = logging.getLogger("adfops")
 
 NOISY = "msrest urllib3 msal azure botbuilder botframework asyncio mcp uvicorn httpx2"
 OURS = "adfops"
@@ -49,3 +56,23 @@ async def until_stopped(*others: asyncio.Event) -> None:
     await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     for one in waits:
         one.cancel()
+
+
+def log_step(step: ToolCall | Card) -> None:
+    """Log which tool was called and which card was rendered."""
+    if isinstance(step, ToolCall):
+        log.info("tool %s %s", step.name, dict(step.arguments))
+    else:
+        log.info("card %s", step.kind)
+
+
+@asynccontextmanager
+async def listening(app: web.Application, host: str, port: int) -> AsyncGenerator[int]:
+    """Serve an application; yields the port it took (0 asks for any free one)."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()

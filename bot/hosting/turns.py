@@ -6,6 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from bot.agents.answers import OfflineAgent
+from bot.agents.approvals import PendingApprovals
+from bot.agents.conversations import ModelConversations
 from bot.agents.explainer import Explainer
 from bot.agents.model import ModelAgent
 from bot.agents.traces import Traces
@@ -14,7 +16,7 @@ from bot.hosting.container import BotContainer
 from bot.hosting.model import ModelParts
 from bot.state.store import purge_quarantine
 from bot.turns.answer import AnswerService
-from bot.turns.approvals import ApprovalActions, Approvals
+from bot.turns.approvals import ApprovalActions
 from bot.turns.card_actions import CardActionHandler, CardActions
 from bot.turns.explain_action import ExplainAction
 from bot.turns.explanations import ExplanationQueue
@@ -42,7 +44,8 @@ class _TurnSources:
     """What answers, explanations and buttons share."""
 
     inbox: Inbox
-    approvals: Approvals
+    approvals: PendingApprovals
+    conversations: ModelConversations
     offers: ExplanationOffers
     questions: QuestionBuilder
 
@@ -52,7 +55,7 @@ async def open_turns(
     bot: BotContainer, inbox: Inbox, incidents: IncidentActions, model: ModelParts
 ) -> AsyncGenerator[TurnParts]:
     """Build the turns, and what explains their cards where there is a model; close both."""
-    sources = _sources(bot, inbox)
+    sources = _sources(bot, inbox, model)
     answers = _answers(bot, model, sources)
     async with AsyncExitStack() as stack:
         explanations = _explanations(bot, answers, model.explainer, sources)
@@ -100,10 +103,11 @@ def action_table(
     return table
 
 
-def _sources(bot: BotContainer, inbox: Inbox) -> _TurnSources:
+def _sources(bot: BotContainer, inbox: Inbox, model: ModelParts) -> _TurnSources:
     return _TurnSources(
         inbox=inbox,
-        approvals=Approvals(store=bot.store, clock=bot.clock, make_id=_random_id),
+        approvals=model.approvals,
+        conversations=model.conversations,
         offers=ExplanationOffers(clock=bot.clock, make_id=_random_id),
         questions=QuestionBuilder(
             policy=bot.policy,
@@ -196,6 +200,7 @@ def _turns(
         conversations=bot.conversations,
         rooms=bot.rooms,
         answered=bot.answered,
+        model_conversations=sources.conversations,
         explanations=explanations,
         offers=sources.offers,
         streaming=StreamStarter(bot.sender) if explanations is not None else None,

@@ -13,8 +13,7 @@ from adf.records import Factory
 from bot.access.audit import AuditLog
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, TenantAccess
-from bot.mcp_server.handler import McpHandler
-from bot.mcp_server.rate_limit import CallRateLimit
+from bot.mcp_server.handler import CallRateLimit, McpHandler
 from bot.messages import Address, Person
 from bot.state.rooms import Rooms
 from bot.state.store import open_store_beside
@@ -38,14 +37,16 @@ class McpSetup:
 
 
 class _NoRoom:
-    """There is no room to be a guest of; whoever is not declared has no role anyway."""
+    """There is no room to be a guest of; who is not declared has no role anyway."""
 
     async def is_guest(self, address: Address, person: Person) -> bool:
         return False
 
 
 @asynccontextmanager
-async def open_desk(setup: McpSetup, clock: Callable[[], datetime]) -> AsyncGenerator[McpHandler]:
+async def open_handler(
+    setup: McpSetup, clock: Callable[[], datetime]
+) -> AsyncGenerator[McpHandler]:
     """Open store and connections; nothing is asked of Azure before the first call."""
     async with AsyncExitStack() as stack:
         store = await open_store_beside(setup.store, "mcp")

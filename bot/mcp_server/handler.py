@@ -1,15 +1,18 @@
 """One call of a tool over MCP: who may make it, what it found, what of that is shown, the log line.
 
 It goes the way of a turn: the person's own grant, tools limited to the factories of that grant, the
-same answers kept for a moment, and the same rule for what a role is shown.
+same cached answers, and the same rule for what a role is shown.
 """
 
 import json
 import logging
 import uuid
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from cachetools import LRUCache
 
 from adf.cache import AnswerCache
 from adf.client import Factories, NotGranted
@@ -20,7 +23,6 @@ from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, Grant, Right
 from bot.access.visibility import shown_to
 from bot.agents.model.facts import record_as_json
-from bot.mcp_server.rate_limit import CallRateLimit
 from bot.mcp_server.results import McpResult, denied, internal, too_often, trouble
 from bot.messages import Address, Person, Scope
 
@@ -33,6 +35,30 @@ def readable(tools: Sequence[Tool]) -> tuple[Tool, ...]:
     """The tools that only read Data Factory, by name: no other is ever listed or called here."""
     found = (one for one in tools if one.reads and one.works_on is Adf)
     return tuple(sorted(found, key=lambda one: one.name))
+
+
+MOST_PEOPLE = 10_000
+
+
+class CallRateLimit:
+    """At most so many calls of each person within a sliding window."""
+
+    def __init__(self, seconds: Callable[[], float], most: int = 60, within: float = 60.0) -> None:
+        """Begin with no calls; `seconds` is a monotonic clock."""
+        self._seconds = seconds
+        self._most = most
+        self._within = within
+        self._calls: LRUCache[str, deque[float]] = LRUCache(MOST_PEOPLE)
+
+    def wait(self, person_id: str) -> float:
+        """Count a call, for 0; else the seconds until that person may call again."""
+        now, calls = self._seconds(), self._calls.setdefault(person_id, deque())
+        while calls and calls[0] <= now - self._within:
+            calls.popleft()
+        if len(calls) >= self._most:
+            return calls[0] + self._within - now
+        calls.append(now)
+        return 0.0
 
 
 class McpHandler:
@@ -67,7 +93,7 @@ class McpHandler:
 
     async def admits(self, person: Person) -> bool:
         """Whether the person has a role in any factory."""
-        grant = await self._people.grant(person, _alone(person))
+        grant = await self._people.grant(person, _address_of(person))
         if grant.lack:
             log.info("mcp refused %s: %s", person.person_id, grant.lack)
         return grant.lack is None
@@ -75,11 +101,11 @@ class McpHandler:
     async def call(self, person: Person, name: str, arguments: Mapping[str, object]) -> McpResult:
         """What a tool found, or what stands in the way, as text; it never raises."""
         begun = self._seconds()
-        told = await self._answer(person, name, arguments)
+        result = await self._answer(person, name, arguments)
         known = name if name in {one.name for one in self.tools} else "of no name"
         spent = (self._seconds() - begun) * 1000
-        log.info("mcp tool %s for %s: %s, %.0f ms", known, person.person_id, told.ended, spent)
-        return told
+        log.info("mcp tool %s for %s: %s, %.0f ms", known, person.person_id, result.ended, spent)
+        return result
 
     async def _answer(
         self, person: Person, name: str, arguments: Mapping[str, object]
@@ -88,7 +114,7 @@ class McpHandler:
         if wait:
             return too_often(wait)
         try:
-            grant = await self._people.grant(person, _alone(person))
+            grant = await self._people.grant(person, _address_of(person))
             if grant.lack:
                 return await self._refuse(person, grant, name)
             return await self._found(person, grant, name, arguments)
@@ -123,7 +149,7 @@ class McpHandler:
     ) -> McpResult:
         """No, written down like every no."""
         refused = await self._refusals.refuse(
-            person, _alone(person), grant, asked=name, factory=factory
+            person, _address_of(person), grant, asked=name, factory=factory
         )
         return denied(refused)
 
@@ -133,7 +159,7 @@ class McpHandler:
         return Toolbox(self.tools, works_on, answers=self._answers)
 
 
-def _alone(person: Person) -> Address:
+def _address_of(person: Person) -> Address:
     """Where a call comes from: no room, so only the person's own role counts."""
     return Address(
         scope=Scope.PERSONAL,

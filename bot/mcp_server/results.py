@@ -1,4 +1,4 @@
-"""What a call is answered with, as text: a record, or why there is none and how that is mended."""
+"""What a call is answered with, as text: a record, or the error and how to fix it."""
 
 import json
 import math
@@ -18,7 +18,7 @@ MOST_CHOICES = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class McpResult:
-    """JSON for whoever called; `ended` is one word for the log."""
+    """JSON for the caller; `ended` is one word for the log."""
 
     text: str
     is_error: bool = False
@@ -26,12 +26,12 @@ class McpResult:
 
 
 def trouble(error: AdfError, grant: Grant, now: datetime, zone: ZoneInfo) -> McpResult:
-    """What could not be answered: what was asked, the service's own words, who can mend it."""
+    """What could not be answered: what was asked, the service's own words, who can fix it."""
     whole = trouble_for(error, error.asked, now, zone)
     records = shown_to(grant, (whole,), now, zone, ()).records
     shown = next(one for one in records if isinstance(one, Problem))
     reads = any(grant.may(Right.READ, alias) for alias in grant.aliases)
-    told = {
+    fields = {
         "asked": error.asked,
         "said": error.said if reads else shown.happened,
         "choices": [one.title for one in shown.choices][:MOST_CHOICES],
@@ -42,18 +42,18 @@ def trouble(error: AdfError, grant: Grant, now: datetime, zone: ZoneInfo) -> Mcp
         "last_known": shown.last_known,
         "last_known_as_of": shown.as_of.isoformat() if shown.last_known and shown.as_of else None,
     }
-    return _error(type(error).__name__, told)
+    return _error(type(error).__name__, fields)
 
 
 def denied(refused: Denied) -> McpResult:
     """What the person may not see, what it would need and who can help."""
-    told = {
+    fields = {
         "asked": refused.asked,
         "said": refused.happened,
         "needs": refused.needs,
         "who": " or ".join(refused.who),
     }
-    return _error("Denied", told)
+    return _error("Denied", fields)
 
 
 def too_often(wait: float) -> McpResult:
@@ -69,7 +69,7 @@ def internal(error_id: str) -> McpResult:
     return _error("Internal", {"said": said, "error_id": error_id})
 
 
-def _error(kind: str, told: Mapping[str, object]) -> McpResult:
-    said = {key: value for key, value in told.items() if value}
+def _error(kind: str, fields: Mapping[str, object]) -> McpResult:
+    said = {key: value for key, value in fields.items() if value}
     text = json.dumps({"error": kind, **said}, ensure_ascii=False, separators=(",", ":"))
     return McpResult(text=text, is_error=True, ended=kind)

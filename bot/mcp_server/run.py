@@ -11,14 +11,14 @@ from adf.client.identity import SignIn
 from adf.errors import AdfError
 from bot.mcp_server.container import McpSetup
 from bot.mcp_server.handler import McpHandler
-from bot.mcp_server.token_verifier import Bearer, CannotServe
+from bot.mcp_server.token_verifier import CannotServe, EntraTokenVerifier
 from bot.messages import Person
 
 LOCAL = "local"
 
 
 async def person_who_started(setup: McpSetup, named: str | None, sign_in: SignIn) -> Person:
-    """The person `named` by object id, else whoever is signed in to Azure on this machine."""
+    """The person `named` by object id, else the one signed in to Azure on this machine."""
     if named:
         tenant = setup.tenants[0] if setup.tenants else ""
         return Person(person_id=named.lower(), name="", tenant=tenant)
@@ -40,7 +40,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class HttpOptions:
     """Where HTTP is served: the address to listen on, the names it is called by from outside.
 
-    `sign_in` is the Entra authority a client signs in at, told to clients without a token.
+    `sign_in` is the Entra authority a client signs in at, which clients without a token are told.
     """
 
     host: str = LOOPBACK[0]
@@ -57,22 +57,25 @@ class HttpOptions:
             )
 
 
-async def serve_stdio(desk: McpHandler, person: Person, version: str = "") -> None:
+async def serve_stdio(handler: McpHandler, person: Person, version: str = "") -> None:
     """Answer on the standard streams until they are closed; nothing else may write to stdout."""
-    await (await _late("stdio")).serve(desk, person, version)
+    await (await _late("server")).serve_streams(handler, person, version)
 
 
 @asynccontextmanager
 async def serving_http(
-    desk: McpHandler, door: HttpOptions, bearer: Bearer | None, version: str = ""
+    handler: McpHandler,
+    options: HttpOptions,
+    verifier: EntraTokenVerifier | None,
+    version: str = "",
 ) -> AsyncGenerator[int]:
     """Serve over HTTP below /mcp; yields the port it took.
 
-    Without a `bearer` everybody who can reach it may call: on this machine only.
+    Without a `verifier` everybody who can reach it may call: on this machine only.
     """
-    if bearer is None and (door.host not in LOOPBACK or door.names):
+    if verifier is None and (options.host not in LOOPBACK or options.names):
         raise CannotServe("without sign-in the server is for this machine only: set MicrosoftAppId")
-    async with (await _late("http")).serving(desk, door, bearer, version) as port:
+    async with (await _late("http")).serving(handler, options, verifier, version) as port:
         yield port
 
 

@@ -1,9 +1,12 @@
-"""The desk in the words of the Model Context Protocol; this is where the MCP SDK is imported."""
+"""The tools as a server of the Model Context Protocol; this is where the MCP SDK is imported."""
 
+import contextlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from mcp.server.lowlevel import Server
+from mcp.server.stdio import stdio_server
 from mcp.types import (
     CallToolRequestParams,
     CallToolResult,
@@ -27,19 +30,19 @@ INSTRUCTIONS = (
 )
 
 PersonOf = Callable[[Any], Person]
-"""Who makes a request, from the SDK's context of it."""
+"""The person who makes a request, from the SDK's context of it."""
 
 
-def make_server(desk: McpHandler, person_of: PersonOf, version: str) -> Server[Any]:
-    """An MCP server that lists and calls the tools of the desk, and nothing else."""
+def make_server(handler: McpHandler, person_of: PersonOf, version: str) -> Server[Any]:
+    """An MCP server that lists and calls the tools of the handler, and nothing else."""
 
     async def list_tools(_: Any, __: PaginatedRequestParams | None) -> ListToolsResult:  # noqa: ANN401
-        return ListToolsResult(tools=[_declared(one) for one in desk.tools])
+        return ListToolsResult(tools=[_declared(one) for one in handler.tools])
 
     async def call_tool(context: Any, asked: CallToolRequestParams) -> CallToolResult:  # noqa: ANN401
-        told = await desk.call(person_of(context), asked.name, asked.arguments or {})
-        content = TextContent(type="text", text=told.text)
-        return CallToolResult(content=[content], is_error=told.is_error)
+        result = await handler.call(person_of(context), asked.name, asked.arguments or {})
+        content = TextContent(type="text", text=result.text)
+        return CallToolResult(content=[content], is_error=result.is_error)
 
     return Server(
         NAME,
@@ -48,6 +51,15 @@ def make_server(desk: McpHandler, person_of: PersonOf, version: str) -> Server[A
         on_list_tools=list_tools,
         on_call_tool=call_tool,
     )
+
+
+async def serve_streams(handler: McpHandler, person: Person, version: str) -> None:
+    """Answer the client that started this process, until it closes the standard streams."""
+    server = make_server(handler, lambda _: person, version)
+    # Whatever is printed while serving would be read by the client as an answer.
+    async with stdio_server() as (incoming, outgoing):
+        with contextlib.redirect_stdout(sys.stderr):
+            await server.run(incoming, outgoing, server.create_initialization_options())
 
 
 def _declared(tool: Tool) -> McpTool:

@@ -1,4 +1,4 @@
-"""Whom a bearer token of Microsoft Entra speaks for: checked whole before anything is read from it.
+"""Verifies an access token of Microsoft Entra completely before anything is read from it.
 
 The signature by the tenant's published keys, issuer, audience, expiry, one of our tenants, and that
 it is an access token: an ID token of the same app has the same signature and lacks both `scp` and
@@ -25,19 +25,19 @@ _NEEDED = ["exp", "iss", "aud", "oid", "tid"]
 
 
 class CannotServe(Exception):
-    """The server cannot start; the message says what to mend, in one line."""
+    """The server cannot start; the message says in one line what to fix."""
 
 
-class Unproven(Exception):
-    """The token proves nothing here; the message is for whoever sent it."""
+class InvalidToken(Exception):
+    """The token proves nothing here, and why."""
 
 
-class CannotProve(Exception):
-    """Whether the token is good cannot be told now: the keys are out of reach."""
+class KeysUnavailable(Exception):
+    """The token cannot be checked now: the signing keys cannot be read."""
 
 
-class Bearer:
-    """Tokens for one app registration, of people of some tenants."""
+class EntraTokenVerifier:
+    """Verifies tokens for one app registration, of people of some tenants."""
 
     def __init__(
         self,
@@ -65,28 +65,25 @@ class Bearer:
             for tenant in tenants
         }
 
-    async def person(self, header: str) -> Person:
-        """Who sends an Authorization header; raises Unproven or CannotProve."""
-        scheme, _, token = header.partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise Unproven("no bearer token")
+    async def person(self, token: str) -> Person:
+        """The person a token speaks for; raises InvalidToken or KeysUnavailable."""
         if len(token) > LONGEST:
-            raise Unproven("the token is too long")
+            raise InvalidToken("the token is too long")
         try:
             claims = await self._claims(token.strip())
         except (jwt.PyJWTError, UnknownKey, ValueError, KeyError, TypeError) as error:
-            raise Unproven(f"the token is not valid: {type(error).__name__}") from None
+            raise InvalidToken(f"the token is not valid: {type(error).__name__}") from None
         except NoKeys:
-            raise CannotProve("the signing keys cannot be read") from None
+            raise KeysUnavailable("the signing keys cannot be read") from None
         return Person(
             person_id=str(claims["oid"]).lower(), name="", tenant=str(claims["tid"]).lower()
         )
 
     async def _claims(self, token: str) -> Mapping[str, Any]:
-        told: Mapping[str, Any] = jwt.decode(token, options={"verify_signature": False})
-        tenant = str(told["tid"]).lower()
+        unverified: Mapping[str, Any] = jwt.decode(token, options={"verify_signature": False})
+        tenant = str(unverified["tid"]).lower()
         if tenant not in self._keys:
-            raise Unproven("the token is of another tenant")
+            raise InvalidToken("the token is of another tenant")
         key = await self._keys[tenant].get(str(jwt.get_unverified_header(token)["kid"]))
         claims: Mapping[str, Any] = jwt.decode(
             token,
@@ -98,7 +95,7 @@ class Bearer:
             options={"require": _NEEDED},
         )
         if not claims.get("scp") and not claims.get("roles"):
-            raise Unproven("the token is no access token: it has neither scp nor roles")
+            raise InvalidToken("the token is no access token: it has neither scp nor roles")
         return claims
 
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 
 from bot.state.conversations import memory_partition
 from bot.state.rooms import PERSONAL, chat_key
-from bot.state.store import Store, read_all, update
+from bot.state.store import Store, open_store, read_all, update
 from bot.state.usage import CONVERSATIONS, conversation_key
 
 ERASED = "erased"
@@ -51,6 +51,15 @@ async def erase_person(store: ErasableStore, person_id: str) -> Erasure:
                 await store.delete(partition, entry.key)
                 deleted += 1
     return Erasure(deleted=deleted, anonymized=anonymized)
+
+
+async def erase_from(url: str, person_id: str) -> Erasure:
+    """Erase a person from the store of a setting, which no bot may be running on."""
+    store = await open_store(url, wait=0)
+    try:
+        return await erase_person(store, person_id)
+    finally:
+        await store.close()
 
 
 async def _chats_of(store: Store, person_id: str) -> frozenset[str]:

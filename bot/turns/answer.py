@@ -11,11 +11,11 @@ from adf.fairness import FairLock
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, Right
 from bot.access.visibility import VisibleAnswer, shown_to
+from bot.agents.approvals import PendingApprovals
 from bot.agents.explainer import Explainer, OnStep
 from bot.agents.interface import Agent, Answer, Memory, Question, Step
 from bot.agents.problems import internal_trouble, trouble_for
 from bot.messages import Message, Renderer
-from bot.turns.approvals import Approvals
 from bot.turns.model_fallback import ModelFallback
 from bot.turns.offers import ExplanationOffers
 from bot.turns.question import AskedQuestion, QuestionBuilder
@@ -41,7 +41,7 @@ class AnswerService:
         denials: Denials,
         render: Renderer,
         explainer: Explainer | None = None,
-        approvals: Approvals | None = None,
+        approvals: PendingApprovals | None = None,
         offers: ExplanationOffers | None = None,
     ) -> None:
         """Borrow everything; with an `explainer`, a model answers where the agent is not sure.

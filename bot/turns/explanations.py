@@ -4,23 +4,20 @@ What is to be explained is stored with the question until it is done, so that a 
 card nothing and the text at most a second try.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.agents.approvals import PendingApprovals
 from bot.agents.conversations import MODEL_MEMORY
 from bot.agents.explainer import Explainer, ModelText, marked
 from bot.agents.interface import Memory
-from bot.messages import Message, Renderer, Reply, Unreachable
+from bot.messages import Message, Renderer, Reply, StoredIncoming, Unreachable
 from bot.outbox import MessageSender, NotDelivered
 from bot.state.background import BackgroundTasks
-from bot.state.locks import KeyedLocks
 from bot.state.store import Moment, RowCodec, Rows, Store
-from bot.turns.approvals import Approvals
-from bot.turns.inbox import StoredIncoming
 from bot.turns.result import Explainable
 from cards.records import Explanation
 
@@ -61,7 +58,7 @@ class ExplanationQueue:
         sender: MessageSender,
         render: Renderer,
         clock: Callable[[], datetime],
-        approvals: Approvals | None = None,
+        approvals: PendingApprovals | None = None,
     ) -> None:
         """Borrow everything; without `approvals` a call that needs one is denied."""
         self._rows = Rows(store, PARTITION, RowCodec(StoredExplanation))
@@ -72,7 +69,6 @@ class ExplanationQueue:
         self._clock = clock
         self._approvals = approvals
         self._tasks = BackgroundTasks()
-        self._locks = KeyedLocks[tuple[str, str]]()
 
     async def begin(
         self, key: str, message: Message, explainable: Explainable, message_id: str
@@ -131,8 +127,7 @@ class ExplanationQueue:
     ) -> None:
         question = explainable.question
         try:
-            async with self._lock(message):
-                text = await self._text(explainable)
+            text = await self._text(explainable)
             card = self._render(
                 explainable.record, question.now, question.zone, explainable.note, text.explanation
             )
@@ -150,14 +145,12 @@ class ExplanationQueue:
 
     async def _text(self, explainable: Explainable) -> ModelText:
         """The text; aside of a conversation no call can wait, as nothing would go on after it."""
-        text = await self._explainer.word(explainable.question, aside=explainable.aside)
+        text = await self._explainer.ask(
+            explainable.question, aside=explainable.aside, in_background=True
+        )
         if not (explainable.aside and text.approvals):
             return text
         return replace(text, explanation=Explanation(missing=NEEDS_A_YES), approvals=())
-
-    def _lock(self, message: Message) -> asyncio.Lock:
-        """Of many cards only one waits for the model, so that a question comes in between."""
-        return self._locks.at((message.address.conversation, message.speaker.person_id))
 
 
 def _without_model(memory: Memory) -> dict[str, Any]:

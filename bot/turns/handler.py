@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
+from bot.agents.conversations import ModelConversations
 from bot.messages import (
     Address,
     Arrival,
@@ -28,7 +29,7 @@ from bot.turns.inbox import Inbox
 from bot.turns.offers import ExplanationOffers
 from bot.turns.result import TurnResult
 from bot.turns.streaming import LiveStream, StreamStarter
-from bot.turns.typing import ConversationTurns, TypingIndicator
+from bot.turns.typing import TypingIndicator
 from cards.card import Card
 
 log = logging.getLogger("adfops.turn")
@@ -57,6 +58,7 @@ class TurnHandler:
         conversations: ConversationStates,
         rooms: Rooms,
         answered: AnswerCounter,
+        model_conversations: ModelConversations | None = None,
         explanations: ExplanationQueue | None = None,
         offers: ExplanationOffers | None = None,
         streaming: StreamStarter | None = None,
@@ -76,7 +78,7 @@ class TurnHandler:
         self._streaming = streaming
         self._measure = measure
         self._typing = TypingIndicator(sender, patience)
-        self._turns = ConversationTurns()
+        self._model_conversations = model_conversations or ModelConversations()
         self._answering: set[str] = set()
         self._deferred = BackgroundTasks()
 
@@ -181,7 +183,7 @@ class TurnHandler:
     async def _answer(self, key: str, message: Message, sent: Sequence[str]) -> None:
         thread, speaker = message.address.conversation, message.speaker.person_id
         live = self._streaming.at(message.address) if self._streaming else None
-        async with self._turns.alone(thread, speaker), _closing(live):
+        async with self._model_conversations.turn(message), _closing(live):
             async with self._typing.at(message.address, live):
                 result = await self._answers.answer(message, live.add if live else None)
             message_id = await self._send(key, result, sent, live)

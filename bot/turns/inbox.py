@@ -9,11 +9,8 @@ thousands that are answered; an entry there is written before its claim and remo
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Annotated
 
-from pydantic import PlainSerializer, PlainValidator
-
-from bot.messages import CardClick, Incoming, incoming_from_json, incoming_to_json
+from bot.messages import CardClick, Incoming, StoredIncoming
 from bot.state.store import Moment, RowCodec, Rows, Store
 
 PARTITION = "inbox"
@@ -21,10 +18,6 @@ OPEN_PARTITION = "inbox-open"
 SAME_CLICK = timedelta(seconds=60)
 # Between an entry and its claim lies one write.
 SETTLED = timedelta(seconds=60)
-
-StoredIncoming = Annotated[
-    Incoming, PlainValidator(incoming_from_json), PlainSerializer(incoming_to_json)
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from bot.agents.approvals import PendingApprovals
 from bot.agents.explainer import Explainer, ModelText, OnStep
 from bot.agents.interface import Answer
 from bot.messages import Message
-from bot.turns.approvals import Approvals
 from bot.turns.question import AskedQuestion
 from bot.turns.result import TurnResult
 from cards.records import DocsAnswer, Explanation
@@ -17,7 +17,7 @@ WAIT_SECONDS = 60.0
 class ModelFallback:
     """Asks the model in the place of the rules."""
 
-    def __init__(self, explainer: Explainer, approvals: Approvals | None) -> None:
+    def __init__(self, explainer: Explainer, approvals: PendingApprovals | None) -> None:
         """Borrow both; without `approvals` a call that needs one is denied."""
         self._explainer = explainer
         self._approvals = approvals
@@ -31,7 +31,7 @@ class ModelFallback:
         self, answer: Answer, asked: AskedQuestion, message: Message, on_step: OnStep
     ) -> TurnResult:
         """The model's answer; without one, that of the rules, with a line on why."""
-        text = await self._explainer.word(asked.question, on_step, WAIT_SECONDS)
+        text = await self._explainer.ask(asked.question, on_step, WAIT_SECONDS)
         result = await self._result(text, asked, message)
         if result is not None:
             return result
@@ -45,7 +45,7 @@ class ModelFallback:
         self, asked: AskedQuestion, message: Message, on_step: OnStep
     ) -> TurnResult:
         """The model's answer once a person has decided."""
-        text = await self._explainer.word(asked.question, on_step, WAIT_SECONDS)
+        text = await self._explainer.ask(asked.question, on_step, WAIT_SECONDS)
         result = await self._result(text, asked, message)
         return result or TurnResult(answer=text.answer, before=asked.question.memory)
 
@@ -69,7 +69,7 @@ class ModelFallback:
         )
 
     async def _waiting(
-        self, text: ModelText, asked: AskedQuestion, message: Message, approvals: Approvals
+        self, text: ModelText, asked: AskedQuestion, message: Message, approvals: PendingApprovals
     ) -> TurnResult:
         """What was looked up so far, and the card that asks for an approval."""
         looked_up = tuple(one for one in text.answer.records if not _is_model_text(one))

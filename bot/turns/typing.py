@@ -1,4 +1,4 @@
-"""While a person waits: the typing sign, and one turn at a time in their conversation."""
+"""The typing sign, while a person waits."""
 
 import asyncio
 import logging
@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 
 from bot.messages import Address
 from bot.outbox import MessageSender
-from bot.state.locks import KeyedLocks
 from bot.turns.streaming import LiveStream
 
 log = logging.getLogger("adfops.turn")
@@ -42,15 +41,3 @@ class TypingIndicator:
             except Exception:
                 log.info("typing could not be shown", exc_info=True)
             await asyncio.sleep(TYPING_LASTS)
-
-
-class ConversationTurns:
-    """Lets each (thread, speaker) have one turn at a time."""
-
-    def __init__(self) -> None:
-        """Begin without any turn."""
-        self._locks = KeyedLocks[tuple[str, str]]()
-
-    def alone(self, thread: str, speaker: str) -> asyncio.Lock:
-        """The lock to hold for a turn; it waits until the turns before this one are over."""
-        return self._locks.at((thread, speaker))

@@ -10,7 +10,6 @@ from adf.records import (
     InvokedBy,
     PipelineNotes,
     PipelineRun,
-    RangeKind,
     RunList,
     RunReport,
     RunStatus,
@@ -233,7 +232,11 @@ def small_print(
 
 def _summary(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> str:
     word, moment = look_of(run.status).word, run.end or run.start
-    ran = f", for {lasted(run, notes, reader)}" if run.status in ACTIVE and run.start else ""
+    ran = (
+        f", for {lasted(run, notes, reader)}"
+        if run.status in ACTIVE and run.lasted(reader.now)
+        else ""
+    )
     ended = f" after {lasted(run, notes, reader)}" if run.status not in ACTIVE and run.end else ""
     at = (
         f", {'since' if run.status in ACTIVE else 'at'} {clock(moment, reader.zone)}"
@@ -258,22 +261,22 @@ def _buttons(run: PipelineRun, reader: CardContext) -> list[x.Element]:
 
 def _did_not_run(runs: RunList, reader: CardContext) -> CardDraft:
     pipeline = runs.pipeline or "The pipeline"
-    asked_for = within_range(runs.time_range, runs.as_of, reader.zone)
+    label = within_range(runs.time_range, runs.as_of, reader.zone)
     asked = " or ".join(look_of(status).word.lower() for status in runs.statuses)
     what = f"has no {asked} run" if asked else "did not run"
     page = pipeline_page(reader.studio, runs.factory, pipeline)
-    is_length = runs.time_range.kind is RangeKind.LENGTH
+    is_length = label.startswith("in the ")
     since = say(", since {}", macro(runs.time_range.start)) if is_length else Md("")
     name = bold(pipeline, LONGEST_NAME)
     body: list[x.Element] = [
         header(SKIPPED, say("{} {}", md(pipeline, LONGEST_NAME), what), md(runs.factory)),
-        finding(say("{} {} {}{}.", name, what, asked_for, since)),
+        finding(say("{} {} {}{}.", name, what, label, since)),
         *([finding(md(reader.note))] if reader.note else []),
         note(say("As of {}", _when(runs.as_of, reader))),
     ]
     return CardDraft(
         kind=KIND,
-        summary=f"No run: {line(pipeline, LONGEST_NAME)} {what} {asked_for}.",
+        summary=f"No run: {line(pipeline, LONGEST_NAME)} {what} {label}.",
         body=body,
         actions=[
             press.ask("What is running", "what is running"),

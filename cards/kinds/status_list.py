@@ -122,8 +122,8 @@ def _draft(
     listed: RunList, groups: Sequence[_Group], reader: CardContext, room: SizeLimit
 ) -> CardDraft:
     said = _headline(listed, groups)
-    asked = range_words(listed.time_range, listed.as_of, reader.zone)
-    sub = say("{} · as of {}", f"{asked[0].upper()}{asked[1:]}", macro(listed.as_of))
+    label = range_words(listed.time_range, listed.as_of, reader.zone)
+    sub = say("{} · as of {}", f"{label[0].upper()}{label[1:]}", macro(listed.as_of))
     body: list[x.Element] = [header(_overall(listed.runs), md(said, 200), sub)]
     body += [note(md(reader.note))] if reader.note else []
     body += _numbers(listed.runs)
@@ -183,8 +183,9 @@ def _row(group: _Group, reader: CardContext) -> ListRow:
     moment = newest.end or newest.start
     broke = newest.status in BROKEN
     parts = [_counts(group.runs)]
-    if newest.status in ACTIVE and newest.start:
-        parts.append(say("for {}", duration(newest.lasted(reader.now))))
+    running = newest.lasted(reader.now) if newest.status in ACTIVE else None
+    if running:
+        parts.append(say("for {}", duration(running)))
     parts += [_caused(group.caused)] if group.caused else []
     return ListRow(
         look=look,

@@ -19,17 +19,7 @@ from cards.components.status_styles import (
     look_of,
 )
 from cards.context import CardContext
-from cards.text import (
-    Md,
-    count,
-    duration,
-    line,
-    macro,
-    md,
-    over_range,
-    range_words,
-    say,
-)
+from cards.text import Md, count, duration, line, macro, md, over_range, range_words, say
 
 MOST_PIPELINES = 12
 MOST_BUCKETS = 24
@@ -44,11 +34,11 @@ def trend_card(stats: RunStats, reader: CardContext) -> Card:
 def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     failed, total = _failed(stats), _failed(stats) + _succeeded(stats)
     look = _state(failed, total)
-    asked = range_words(stats.time_range, reader.now, reader.zone)
+    label = range_words(stats.time_range, reader.now, reader.zone)
     body: list[x.Element] = [
         header(
             look,
-            say("{}: {}{}", line(stats.subject, LONGEST_NAME), _the(asked), asked),
+            say("{}: {}{}", line(stats.subject, LONGEST_NAME), _the(label), label),
             say("{} · up to {}", stats.factory, macro(stats.time_range.end)),
         ),
         finding(md(stats.finding, 400)),
@@ -67,8 +57,8 @@ def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     )
 
 
-def _the(asked: str) -> str:
-    return "the " if asked.startswith("last ") else ""
+def _the(label: str) -> str:
+    return "the " if label.startswith("last ") else ""
 
 
 def _failed(stats: RunStats) -> int:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from adf.client.operations import ArmOperation
 from adf.errors import AdfError, NotFound
 from adf.records import Factory
 
@@ -21,18 +22,20 @@ class FakeWire:
         self.queries: list[Json] = []
         self.calls: Counter[str] = Counter()
 
+    async def call(self, operation: ArmOperation, factory: Factory, /, *arguments: object) -> Json:
+        """By the name of the operation, so that a test can put another answer in one place."""
+        self.calls[operation.name] += 1
+        return await getattr(self, operation.name)(factory, *arguments)
+
     async def query_runs(self, factory: Factory, query: Json) -> Json:
-        self.calls["query_runs"] += 1
         self.queries.append(query)
         page = _page(self.run_pages, query)
         return {**page, "value": _fitting(page["value"], query)}
 
     async def get_run(self, factory: Factory, run_id: str) -> Json:
-        self.calls["get_run"] += 1
         return _found(self.runs.get(run_id), run_id)
 
     async def query_activity_runs(self, factory: Factory, run_id: str, query: Json) -> Json:
-        self.calls["query_activity_runs"] += 1
         self.queries.append(query)
         pages = self.activity_pages.get(run_id, [[]])
         if isinstance(pages, AdfError):
@@ -40,11 +43,9 @@ class FakeWire:
         return _page(pages, query)
 
     async def list_pipelines(self, factory: Factory, next_link: str | None) -> Json:
-        self.calls["list_pipelines"] += 1
         return {"value": [_found(one, "") for one in self.pipelines.values()]}
 
     async def get_pipeline(self, factory: Factory, name: str) -> Json:
-        self.calls["get_pipeline"] += 1
         return _found(self.pipelines.get(name), name)
 
     async def close(self) -> None:

@@ -99,27 +99,27 @@ def run(run_id: str, status: RunStatus = RunStatus.FAILED) -> PipelineRun:
 
 def test_only_ended_runs_are_remembered_for_some_minutes_in_their_own_factory() -> None:
     now = [0.0]
-    remembered = RunCache(lambda: now[0])
+    run_cache = RunCache(lambda: now[0])
     active = [run(status, RunStatus(status)) for status in ("Queued", "InProgress", "Canceling")]
-    remembered.keep("here", [run("A-1"), run("u", RunStatus.UNKNOWN), *active])
-    assert remembered.run("here", "a-1") == run("A-1")
-    assert remembered.run("there", "a-1") is None
-    assert [remembered.run("here", one.run_id) for one in active] == [None] * 3
+    run_cache.keep_ended("here", [run("A-1"), run("u", RunStatus.UNKNOWN), *active])
+    assert run_cache.find_run("here", "a-1") == run("A-1")
+    assert run_cache.find_run("there", "a-1") is None
+    assert [run_cache.find_run("here", one.run_id) for one in active] == [None] * 3
     now[0] += RUNS_LAST
-    assert remembered.run("here", "a-1") is None
+    assert run_cache.find_run("here", "a-1") is None
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    remembered = RunCache(lambda: 0.0)
-    remembered.keep("here", [run(str(number)) for number in range(MOST_RUNS + 1)])
-    assert remembered.run("here", "0") is None
-    assert remembered.run("here", "1") is not None
+    run_cache = RunCache(lambda: 0.0)
+    run_cache.keep_ended("here", [run(str(number)) for number in range(MOST_RUNS + 1)])
+    assert run_cache.find_run("here", "0") is None
+    assert run_cache.find_run("here", "1") is not None
 
 
 def test_a_published_pipeline_is_read_again_after_a_minute() -> None:
     now = [0.0]
-    remembered = RunCache(lambda: now[0])
-    remembered.definitions.put("here", "P", PipelineDefinition(name="P"))
-    assert remembered.definitions.find("here", "p") is not None
+    run_cache = RunCache(lambda: now[0])
+    run_cache.keep_definition("here", "P", PipelineDefinition(name="P"))
+    assert run_cache.find_definition("here", "p") is not None
     now[0] += DEFINITIONS_LAST
-    assert remembered.definitions.find("here", "p") is None
+    assert run_cache.find_definition("here", "p") is None

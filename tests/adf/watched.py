@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adf.client import AdfClient
+from adf.client.operations import ArmOperation
 from adf.errors import AdfError, NotFound
 from adf.records import Factory, Failure, PipelineNotes, Signal
 from adf.watch import FactoryWatch, Key, key_of
@@ -54,6 +55,9 @@ class Living:
 
     def put(self, *runs: Ran) -> None:
         self.runs |= {run.run_id: run for run in runs}
+
+    async def call(self, operation: ArmOperation, factory: Factory, /, *arguments: object) -> Json:
+        return await getattr(self, operation.name)(factory, *arguments)
 
     async def query_runs(self, factory: Factory, query: Json) -> Json:
         await self._called("query_runs", "")

@@ -22,6 +22,7 @@ SABOTAGE = {
     "azure-mgmt": ("adf/sabotage_azure.py", "import azure.mgmt.datafactory"),
     "openai": ("bot/sabotage_openai.py", "import openai"),
     "settings": ("bot/sabotage_settings.py", "import bot.hosting.settings"),
+    "no-circles": ("bot/agents/foundry/versions.py", "import bot.agents.foundry.agent"),
     "adaptive-cards": ("bot/sabotage_cards.py", "import adaptive_cards"),
 }
 

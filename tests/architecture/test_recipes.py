@@ -138,7 +138,7 @@ ADDED = {
     "adf/records/reports.py": (
         ("import BaseRecord\n", "import BaseRecord, PlainRecord\n"),
         ("# Whoever matches on records", f"{RECORD.lstrip()}# Whoever matches on records"),
-        ("FactoryRecord = RunReport", "FactoryRecord = PipelineLimits | RunReport"),
+        ("FactoryRecord = (\n    RunReport", "FactoryRecord = (\n    PipelineLimits | RunReport"),
     ),
     "cards/card_for.py": (
         (

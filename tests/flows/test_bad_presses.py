@@ -1,6 +1,9 @@
 """Presses without the right, on old, used or tampered cards: refused to that person alone."""
 
+import json
+import sqlite3
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.state.store import open_store
+from bot.state.store import MemoryStore
 from cards.text_rendering import CardText, read_card
 from tests.bot.builders.refusals import refusals_of_day
 from tests.doubles.connector import Sent
@@ -64,6 +67,17 @@ def shown(answer: Json) -> CardText:
     return read_card(answer["value"], BERLIN)
 
 
+async def copy_of(store: str) -> MemoryStore:
+    """What lies in a store that a running bot owns."""
+    copy = MemoryStore()
+    with closing(sqlite3.connect(store.removeprefix("sqlite:///"))) as connection:
+        for partition, key, value in connection.execute(
+            "SELECT partition, key, value FROM entries"
+        ):
+            await copy.insert(partition, key, json.loads(value))
+    return copy
+
+
 async def test_a_press_without_the_right_is_refused_to_that_person_alone_and_audited(
     product: Product, clock: Clock, kept: str
 ) -> None:
@@ -74,11 +88,7 @@ async def test_a_press_without_the_right_is_refused_to_that_person_alone_and_aud
     assert "operator" in answer["value"]
     assert "maya" in answer["value"].lower()
     assert (len(product.connector.sent), len(product.calls)) == before
-    store = await open_store(kept)
-    try:
-        refused = await refusals_of_day(store, clock.now.date())
-    finally:
-        await store.close()
+    refused = await refusals_of_day(await copy_of(kept), clock.now.date())
     assert [(one.factory, "ack" in one.right) for one in refused] == [("adf-prod", True)]
 
 

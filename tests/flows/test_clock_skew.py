@@ -17,6 +17,7 @@ from tests.harness import running_product
 POLL_SECONDS = 1
 
 
+@pytest.mark.real_time
 @pytest.mark.parametrize("minutes", [-60, -5, 5, 60])
 async def test_a_failure_is_announced_within_a_poll_of_its_time_and_the_skew_is_said(
     minutes: int, tmp_path: Path

@@ -8,16 +8,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from fnmatch import fnmatch
-from inspect import getmembers, isfunction
 from pathlib import Path
 
 import pytest
 import tree_sitter_bicep
 from aiohttp import web
+from azure.mgmt.datafactory.aio import DataFactoryManagementClient
 from tree_sitter import Language, Node, Parser
 
-from adf.client.transport import Wire
-from bot.doctor.permissions import ACTIONS, grant_command
+from adf.client import operations
+from adf.client.operations import OPERATIONS, ArmOperation
+from adf.client.simulator_transport import LoopbackCredential
+from bot.doctor.permissions import grant_command
 from tests.install.conftest import LAB
 
 ROOT = Path(__file__).parents[2]
@@ -95,13 +97,22 @@ def test_every_variable_is_made_before_it_is_used() -> None:
         made |= set(re.findall(r"^([A-Z_]+)=", line))
 
 
-def test_every_question_to_a_factory_has_its_permission() -> None:
-    asked = {name for name, _ in getmembers(Wire, isfunction) if not name.startswith("_")}
-    assert ACTIONS.keys() - {"get_factory"} == asked - {"close"}
+def test_every_operation_of_the_client_is_in_the_table_with_its_permission() -> None:
+    declared = {one for one in vars(operations).values() if isinstance(one, ArmOperation)}
+    assert set(OPERATIONS) == declared
+    assert all(one.permissions for one in OPERATIONS)
+    assert len({one.name for one in OPERATIONS}) == len(OPERATIONS)
+
+
+def test_every_operation_is_one_call_of_the_official_client() -> None:
+    client = DataFactoryManagementClient(LoopbackCredential(), "sub")
+    for one in OPERATIONS:
+        group, _, method = one.method.partition(".")
+        assert one.path or callable(getattr(getattr(client, group), method)), one.name
 
 
 def test_the_role_grants_what_the_questions_need_and_no_more() -> None:
-    needed = {action for actions in ACTIONS.values() for action in actions}
+    needed = {action for one in OPERATIONS for action in one.permissions}
     assert set(ROLE["Actions"]) == needed
     assert len(ROLE["Actions"]) == len(needed)
     assert ROLE["DataActions"] == ROLE["NotActions"] == []

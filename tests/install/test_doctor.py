@@ -18,15 +18,18 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ServiceRequestError
 from azure.identity.aio import ManagedIdentityCredential
 
+from adf.client.connections import azure_sign_in
 from adf.client.credentials import sign_in
-from adf.client.identity import AzureIdentity, azure_sign_in
+from adf.client.identity import AzureIdentity
+from adf.client.operations import OPERATIONS
 from adf.client.transport import Wire
 from bot.doctor import CheckResult, Finding, Fixer, in_json, in_words, is_well
-from bot.doctor.permissions import ACTIONS
 from bot.state.store import open_store
 from bot.teams import TeamsIdentity
 from tests.contract.conftest import AnyCredential
 from tests.install.conftest import APP_ID, BOT_IN_AZURE, LAB, SECRET, Ward, azure_token, utc_now
+
+PERMISSION = {one.name: one.permissions[0] for one in OPERATIONS}
 
 
 def the(findings: Sequence[Finding], what: str) -> Finding:
@@ -237,7 +240,7 @@ async def test_a_missing_permission_is_found_with_the_command_that_grants_it(
     findings = await ward.examine()
     (found,) = [one for one in findings if one.verdict is CheckResult.WRONG]
     assert found.what.startswith("factory lab: ")
-    assert found.said.endswith(f"lacks {ACTIONS[operation][0]}")
+    assert found.said.endswith(f"lacks {PERMISSION[operation]}")
     assert "az deployment group create" in found.mend
     assert (
         f"-g rg-lab -f deploy/factory.bicep -p factoryName=adf-lab principalId={BOT_IN_AZURE}"
@@ -269,7 +272,7 @@ async def test_every_permission_missing_is_six_lines_and_no_more(ward: Ward) -> 
         return arm_error(403, "AuthorizationFailed")() if is_factory else None
 
     ward.before = all_refused
-    assert len(wrongs(await ward.examine())) == len(ACTIONS)
+    assert len(wrongs(await ward.examine())) == len(OPERATIONS)
 
 
 @pytest.mark.parametrize(
@@ -562,3 +565,14 @@ async def test_each_identity_is_called_by_what_its_token_says() -> None:
     assert await name(azure_token(unique_name="maya@contoso.com")) == "maya@contoso.com"
     assert await name("opaque") == "an identity unnamed"
     assert (await azure_sign_in("http://127.0.0.1:1")()).name == "the simulator's"
+
+
+async def test_a_store_that_a_running_bot_owns_is_well_and_not_opened_beside_it(ward: Ward) -> None:
+    store = await open_store(ward.it.store)
+    try:
+        found = [one for one in await ward.examine() if one.what == "ADFOPS_STORE"]
+    finally:
+        await store.close()
+    assert [(one.verdict, "in use by a running bot" in one.said) for one in found] == [
+        (CheckResult.OK, True)
+    ]

@@ -15,7 +15,7 @@ _WORD = re.compile(r"\b(?:\d{4,}|[A-Za-z][\w.-]*[A-Za-z0-9])\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class KnownError:
     """What one code means.
 
     `many` codes stand for several causes, so that what is inside goes first; a `wrapper` tells
@@ -37,22 +37,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class CodeFamily:
     """The codes of one system: single ones, and what a class or range of them means."""
 
     name: str
-    entries: Mapping[str, Entry]
-    classes: Mapping[str, Entry]
-    ranges: Sequence[tuple[int, int, Entry]]
-    default: Entry | None
+    entries: Mapping[str, KnownError]
+    classes: Mapping[str, KnownError]
+    ranges: Sequence[tuple[int, int, KnownError]]
+    default: KnownError | None
 
-    def find(self, code: str) -> Entry | None:
+    def find(self, code: str) -> KnownError | None:
         """The entry of a code, else of its class or range."""
         plain = code.lstrip("0") or "0"
         found = self.entries.get(code) or self.entries.get(plain) or self.classes.get(code[:2])
         return found or self._by_range(code) or self.default
 
-    def _by_range(self, code: str) -> Entry | None:
+    def _by_range(self, code: str) -> KnownError | None:
         number = int(code) if re.fullmatch(r"-?\d{1,9}", code) else None
         return next(
             (one for low, high, one in self.ranges if number is not None and low <= number <= high),
@@ -64,9 +64,9 @@ class Family:
 class Codes:
     """Every code: Data Factory's own by lower-case name, names of services, numbered families."""
 
-    own: Mapping[str, Entry]
-    names: Mapping[str, Entry]
-    families: Mapping[str, Family]
+    own: Mapping[str, KnownError]
+    names: Mapping[str, KnownError]
+    families: Mapping[str, CodeFamily]
 
 
 @functools.cache
@@ -83,7 +83,7 @@ def codes() -> Codes:
     )
 
 
-def named_in(text: str) -> Entry | None:
+def named_in(text: str) -> KnownError | None:
     """The entry whose code stands in a text as a word of its own, the most telling one."""
     known = codes()
     words = _WORD.findall(text)
@@ -91,17 +91,17 @@ def named_in(text: str) -> Entry | None:
     return min(found, key=lambda one: (one.wrapper, one.many), default=None)
 
 
-def _own_entries(read: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+def _own_entries(read: Mapping[str, Any]) -> Iterator[tuple[str, KnownError]]:
     """Data Factory's codes of one file; the first name of a row is the one that is told."""
     for row in read["entries"]:
         yield from _entries([row], "{}", own=True, page=read["page"])
 
 
-def _family(row: Mapping[str, Any]) -> Family:
+def _family(row: Mapping[str, Any]) -> CodeFamily:
     pattern = f"{row['name']} {{}}"
     default = row.get("default")
     entries = _entries(row["entries"], pattern, vague=row.get("vague", False))
-    return Family(
+    return CodeFamily(
         name=row["name"],
         entries=dict(entries),
         classes={key: _entry(row["name"], kind, {}) for key, kind in row.get("classes", ())},
@@ -114,7 +114,7 @@ def _family(row: Mapping[str, Any]) -> Family:
 
 def _entries(
     rows: Sequence[Sequence[Any]], pattern: str, *, page: str | None = None, **flags: bool
-) -> Iterator[tuple[str, Entry]]:
+) -> Iterator[tuple[str, KnownError]]:
     for row in rows:
         names: list[str] = row[0].split()
         told: dict[str, Any] = {"cause": row[2] if len(row) > 2 else None, "page": page, **flags}
@@ -126,9 +126,9 @@ def _entries(
             yield name, _entry(pattern.format(name), row[1], {**told, **other})
 
 
-def _entry(code: str, kind: str, told: Mapping[str, Any]) -> Entry:
+def _entry(code: str, kind: str, told: Mapping[str, Any]) -> KnownError:
     page = told.get("page")
-    return Entry(
+    return KnownError(
         code=told.get("name") or code,
         kind=kind,
         cause=told.get("cause") or kinds()[kind].cause,

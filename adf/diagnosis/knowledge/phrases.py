@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adf.diagnosis.knowledge.codes import Entry, codes
+from adf.diagnosis.knowledge.codes import KnownError, codes
 from adf.diagnosis.knowledge.kinds import read_json
 
 FARTHEST = 120
@@ -35,7 +35,7 @@ _ADVICE = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class ErrorPhrase:
     """A phrase in lower case; it counts where a word begins. `entry` is set for a code's words.
 
     A `stressed` one (`!` in the file) goes before longer ones.
@@ -45,7 +45,7 @@ class Phrase:
     kind: str
     weak: bool
     stressed: bool = False
-    entry: Entry | None = None
+    entry: KnownError | None = None
 
     @property
     def weight(self) -> int:
@@ -94,7 +94,7 @@ def without_advice(said: str) -> str:
     return left if len(left) >= _TELLING else said
 
 
-def phrases_in(said: str) -> Iterator[Phrase]:
+def phrases_in(said: str) -> Iterator[ErrorPhrase]:
     """The phrases that stand in a plain text; only those that begin as its words do are tried."""
     by_start = _phrases()
     starts = {said[match.start() : match.start() + _START] for match in _WORD_START.finditer(said)}
@@ -103,9 +103,9 @@ def phrases_in(said: str) -> Iterator[Phrase]:
 
 
 @functools.cache
-def _phrases() -> Mapping[str, Sequence[Phrase]]:
+def _phrases() -> Mapping[str, Sequence[ErrorPhrase]]:
     """Every phrase by its first letters, read once; by none where it does not begin a word."""
-    found: dict[str, list[Phrase]] = {}
+    found: dict[str, list[ErrorPhrase]] = {}
     for one in _read():
         start = one.parts[0][:_START]
         is_word = len(start) == _START and start[0].isalnum()
@@ -113,7 +113,7 @@ def _phrases() -> Mapping[str, Sequence[Phrase]]:
     return found
 
 
-def _read() -> Iterator[Phrase]:
+def _read() -> Iterator[ErrorPhrase]:
     for strength, rows in read_json("phrases.json").items():
         for kind, words in rows:
             yield from (_phrase(one, kind, strength == "weak") for one in words)
@@ -121,9 +121,9 @@ def _read() -> Iterator[Phrase]:
         yield from (_phrase(one, entry.kind, entry.weak, entry) for one in entry.words)
 
 
-def _phrase(words: str, kind: str, weak: bool, entry: Entry | None = None) -> Phrase:
+def _phrase(words: str, kind: str, weak: bool, entry: KnownError | None = None) -> ErrorPhrase:
     parts = words.removeprefix("!").replace("_", " ").split("…")
-    return Phrase(
+    return ErrorPhrase(
         parts=tuple(part.strip() for part in parts if part.strip()),
         kind=kind,
         weak=weak,

@@ -55,8 +55,8 @@ def arm_routes() -> list[web.RouteDef]:
 
 
 def counter_of(request: web.Request) -> str:
-    """Which allowance a request is counted against; activity queries count as writes."""
-    return "writes" if request.path.endswith("/queryActivityruns") else "reads"
+    """Which allowance a request is counted against: queries read, as the newest recording says."""
+    return "reads" if request.method == "GET" or "/query" in request.path else "writes"
 
 
 async def _get_factory(request: web.Request) -> web.Response:

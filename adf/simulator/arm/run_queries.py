@@ -24,7 +24,7 @@ LATEST_ONLY = "LatestOnly"
 RUN_OPERANDS: Mapping[str, Callable[[SimulatedRun], Value]] = {
     "PipelineName": lambda run: run.pipeline,
     "Status": lambda run: run.status,
-    "RunStart": lambda run: run.start,
+    "RunStart": lambda run: run.run_start,
     "RunEnd": lambda run: run.end,
     "RunGroupId": lambda run: run.group_id,
     LATEST_ONLY: lambda run: "true" if run.is_latest else "false",

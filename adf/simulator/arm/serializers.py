@@ -8,10 +8,12 @@ from typing import Any
 import orjson
 
 from adf.simulator.dates import wire_time
-from adf.simulator.runs import Json, PlannedInvoker, SimulatedActivityRun, SimulatedRun
+from adf.simulator.runs import QUEUED, Json, PlannedInvoker, SimulatedActivityRun, SimulatedRun
 from adf.simulator.state import DataFactory
 
 _TYPE = "Microsoft.DataFactory/factories"
+# What resolves itself is called otherwise where it has run.
+AUTO_RESOLVE, DEFAULT_RUNTIME = "AutoResolveIntegrationRuntime", "DefaultIntegrationRuntime"
 
 
 def factory_id(subscription: str, factory: DataFactory) -> str:
@@ -60,11 +62,11 @@ def pipeline_run_body(parent: str, run: SimulatedRun) -> dict[str, Any]:
         "pipelineName": run.pipeline,
         "parameters": dict(run.parameters),
         "invokedBy": _invoked_by(run.run_id, run.invoked_by),
-        "runStart": wire_time(run.start),
+        "runStart": wire_time(run.run_start),
         "runEnd": wire_time(run.end),
-        "durationInMs": _milliseconds(run.start, run.end),
+        "durationInMs": _milliseconds(run.run_start, run.end),
         "status": run.status,
-        "message": run.message,
+        "message": None if run.status == QUEUED else run.message,
         "lastUpdated": wire_time(run.last_updated),
         "annotations": list(run.annotations),
         "runDimension": {},
@@ -92,7 +94,7 @@ def activity_run_body(parent: str, one: SimulatedActivityRun) -> dict[str, Any]:
         "pipelineRunId": one.run_id,
         "status": one.status,
         "recoveryStatus": "None",
-        "integrationRuntimeNames": [one.runtime.name] if one.runtime else None,
+        "integrationRuntimeNames": _runtime_names(one),
         "executionDetails": _execution(one),
         "id": f"{parent.upper()}/pipelineruns/{one.run_id}/activityruns/{one.activity_run_id}",
     }
@@ -119,12 +121,21 @@ def _error(one: SimulatedActivityRun) -> dict[str, Any]:
     }
 
 
+def _runtime_names(one: SimulatedActivityRun) -> list[str] | None:
+    """In lower case, as recorded; only the execution details have the name as it is written."""
+    if one.runtime is None:
+        return None
+    name = DEFAULT_RUNTIME if one.runtime.name == AUTO_RESOLVE else one.runtime.name
+    return [name.lower()]
+
+
 def _execution(one: SimulatedActivityRun) -> dict[str, Any] | None:
     used = one.runtime
     if used is None:
         return None
     place = {"location": used.location} if used.kind == "Managed" else {}
-    runtime = {"name": used.name, "type": used.kind, **place, "nodes": None}
+    name = DEFAULT_RUNTIME if used.name == AUTO_RESOLVE else used.name
+    runtime = {"name": name, "type": used.kind, **place, "nodes": None}
     return {"integrationRuntime": [runtime]}
 
 

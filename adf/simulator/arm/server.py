@@ -47,13 +47,19 @@ class _ArmServer:
 _DESK = web.AppKey("desk", _ArmServer)
 
 
-def make_simulator(state: State, *, before: Before | None = None) -> web.Application:
-    """The application that serves `state`; `before` may answer an ARM request in its place."""
+def make_simulator(
+    state: State, *, before: Before | None = None, dated: bool = False
+) -> web.Application:
+    """The application that serves `state`; `before` may answer an ARM request in its place.
+
+    With `dated`, answers carry the date of the factory's own clock instead of the machine's.
+    """
     app = web.Application(middlewares=[_at_the_desk])
     app[STATE] = state
     app[_DESK] = _ArmServer(before=before)
     app.add_routes([*arm_routes(), *token_routes()])
-    app.on_response_prepare.append(_date)
+    if dated:
+        app.on_response_prepare.append(_date)
     return app
 
 
@@ -70,16 +76,21 @@ def arm_requests(app: web.Application) -> tuple[ArmRequest, ...]:
 
 @web.middleware
 async def _at_the_desk(request: web.Request, handler: Handler) -> web.StreamResponse:
-    # The root is no operation: whoever asks for it wants the date.
-    if request.path in {TOKEN_PATH, "/"}:
+    if request.path == TOKEN_PATH:
         return await handler(request)
     desk = request.app[_DESK]
     instead = await desk.before(request) if desk.before else None
     answer = instead or await _answer(request, handler)
     if not answer.prepared:
         add_headers(answer, desk.allowance, counter_of(request))
+        # As the service does for whoever takes it; a body that is broken on purpose stays as it is.
+        accepted = request.headers.get("Accept-Encoding", "")
+        if instead is None and answer.status == 200 and "gzip" in accepted:
+            answer.enable_compression(web.ContentCoding.gzip)
     asked = ArmRequest(method=request.method, path=request.path, status=answer.status)
-    desk.asked.append(asked)
+    # The root is no operation: a request for it wants the date.
+    if request.path != "/":
+        desk.asked.append(asked)
     return answer
 
 

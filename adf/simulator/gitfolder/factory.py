@@ -1,6 +1,6 @@
 """Puts a factory together from a Git folder: definitions, a past of two days, and what goes on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,13 @@ from adf.simulator.state import DataFactory, State
 GROUP = "rg-demo"
 PAST = timedelta(hours=48)
 MOST_PAST_RUNS = 4000
+MOST_PAST_STEPS = 16_000
+_RUNS_A_LINE, _MANY_PIPELINES = 500, 100
 _PER_ROOT, _FEWEST, _MOST = 0.9, 72.0, 160.0
+
+
+def quiet(_line: str) -> None:
+    """For those who do not watch."""
 
 
 def factory_from_folder(
@@ -30,13 +36,19 @@ def factory_from_folder(
     *,
     name: str | None = None,
     errors: Path | None = None,
+    progress: Callable[[str], None] = quiet,
 ) -> State:
-    """The factory of a Git folder, opened now by the clock; WrongFolder for another folder."""
+    """The factory of a Git folder, opened now by the clock; WrongFolder for another folder.
+
+    A folder that takes long says through `progress` how far it is.
+    """
     folder = read_folder(path, name)
     opened = clock().astimezone(UTC)
     outages = Outages(folder.runtimes, seed)
     words = ErrorWords(read_errors(errors) if errors else read_errors(), seed)
     house = RunSimulator(read_blueprints(folder, seed), words, outages, seed)
+    if len(folder.pipelines) >= _MANY_PIPELINES:
+        progress(f"{folder.name}: {len(folder.pipelines)} pipelines, choosing what ran lately")
     story = _story(folder, house, opened, seed)
     factory = DataFactory(
         name=folder.name,
@@ -48,15 +60,17 @@ def factory_from_folder(
         linked_services=folder.linked_services,
         feed=story.until,
     )
-    for planned in story.until(opened):
+    for count, planned in enumerate(story.until(opened), 1):
         factory.add(planned)
+        if not count % _RUNS_A_LINE:
+            progress(f"{folder.name}: {count} runs of the last two days so far")
     return State(clock=clock, factories=(factory,))
 
 
 def _story(folder: GitFolder, house: RunSimulator, opened: datetime, seed: int) -> Timeline:
     triggers = Triggers(folder, seed)
     alone = _started_by_hand(house, triggers)
-    since = _since(house, list(_rows(triggers, alone, opened - PAST)), opened)
+    since = _since(house, triggers, alone, opened)
     story = Timeline(house, Windows(triggers.tumbling, since), _rows(triggers, alone, since))
     for start in InitialRuns(house, alone or sorted(triggers.pipelines), opened).starts():
         story.add(Due(start=start))
@@ -69,20 +83,41 @@ def _rows(triggers: Triggers, alone: Sequence[str], since: datetime) -> Iterator
     yield triggers.by_hand(alone, a_day, since)
 
 
-def _since(house: RunSimulator, rows: Sequence[Iterator[Due]], opened: datetime) -> datetime:
-    """How far back the past goes: two days, less where that would be too many runs."""
+def _since(
+    house: RunSimulator, triggers: Triggers, alone: Sequence[str], opened: datetime
+) -> datetime:
+    """How far back the past goes: two days, less where that would be too much to play.
+
+    It is looked through in ever longer stretches, so that a hundred triggers of every minute cost
+    no more than is played of them.
+    """
+    for stretch in (PAST / 48, PAST / 12, PAST / 4, PAST):
+        cut = _cut(house, _starts(_rows(triggers, alone, opened - stretch), opened))
+        if cut is not None:
+            return cut
+    return opened - PAST
+
+
+def _cut(house: RunSimulator, starts: Sequence[PipelineStart]) -> datetime | None:
+    """When the starts, newest first, become too many; None when all can be played."""
+    runs = steps = 0
+    for start in starts:
+        runs += house.size(start.pipeline)
+        steps += house.steps(start.pipeline)
+        if runs > MOST_PAST_RUNS or steps > MOST_PAST_STEPS:
+            return start.due
+    return None
+
+
+def _starts(rows: Iterator[Iterator[Due]], opened: datetime) -> list[PipelineStart]:
+    """What was due by the opening, newest first."""
     starts: list[PipelineStart] = []
     for row in rows:
         for due in row:
             if due.start.due > opened:
                 break
             starts.append(due.start)
-    total = 0
-    for start in sorted(starts, key=lambda one: one.due, reverse=True):
-        total += house.size(start.pipeline)
-        if total > MOST_PAST_RUNS:
-            return start.due
-    return opened - PAST
+    return sorted(starts, key=lambda one: one.due, reverse=True)
 
 
 def _started_by_hand(house: RunSimulator, triggers: Triggers) -> list[str]:

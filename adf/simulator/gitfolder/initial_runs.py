@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from itertools import cycle, islice
 
 from adf.simulator.gitfolder.execution.results import PipelineStart, PlayedRun
-from adf.simulator.gitfolder.execution.run_simulator import RunSimulator
+from adf.simulator.gitfolder.execution.run_simulator import MOST_STEPS, RunSimulator
 from adf.simulator.gitfolder.triggers.triggers import PEOPLE
 from adf.simulator.runs import FAILED, PlannedInvoker
 
 _TRIED, _RUNNING = 8, 2
+_ENOUGH = 4 * MOST_STEPS
 _LATELY = timedelta(minutes=40)
 _SOON = timedelta(seconds=20)
 
@@ -24,6 +25,7 @@ class InitialRuns:
         self._pipelines = pipelines
         self._opened = opened
         self._dice = house.dice("opening", opened)
+        self._steps = 0
 
     def starts(self) -> Iterator[PipelineStart]:
         """The starts, in no order."""
@@ -35,10 +37,12 @@ class InitialRuns:
 
     def _running(self) -> Iterator[PipelineStart]:
         """The longest of several, begun so long ago that they are about half done."""
-        tried = [
-            (_lasting(start, self._house.rehearse(start, breaks=False)[1]), start)
-            for start in self._some("running")
-        ]
+        tried: list[tuple[timedelta, PipelineStart]] = []
+        for start in self._some("running"):
+            played = self._house.rehearse(start, breaks=False)[1]
+            tried.append((_lasting(start, played), start))
+            if self._is_enough(played):
+                break
         for lasts, start in sorted(tried, key=lambda one: one[0], reverse=True)[:_RUNNING]:
             yield replace(start, due=self._opened - lasts * self._dice.between(0.2, 0.7))
 
@@ -49,7 +53,15 @@ class InitialRuns:
             chosen, played = self._house.rehearse(start, breaks=True)
             if played and played[0].run.status == FAILED:
                 found.append((chosen, _lasting(chosen, played[:1])))
+            if self._is_enough(played):
+                break
         return sorted(found, key=lambda one: one[1])[:1]
+
+    def _is_enough(self, played: Sequence[PlayedRun]) -> bool:
+        """Whether so much was tried that one more would keep people waiting."""
+        steps = sum(len(one.steps) for one in played)
+        self._steps += steps if steps < MOST_STEPS else _ENOUGH // 2
+        return self._steps >= _ENOUGH
 
     def _some(self, why: str) -> list[PipelineStart]:
         names = self._dice.some_of(self._pipelines, _TRIED)

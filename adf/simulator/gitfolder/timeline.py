@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from cachetools import LRUCache
+
 from adf.simulator.gitfolder.execution.activity_run_rows import rows_of
-from adf.simulator.gitfolder.execution.recent import RecentItems
 from adf.simulator.gitfolder.execution.results import PipelineStart, PlayedRun
 from adf.simulator.gitfolder.execution.run_simulator import RunSimulator
 from adf.simulator.gitfolder.triggers.triggers import PEOPLE, Due
@@ -40,8 +41,8 @@ class Timeline:
         self._windows = windows
         self._order = itertools.count()
         self._ahead: list[Ahead] = []
-        self._plays = RecentItems[dict[str, PlayedRun]](_KEPT_PLAYS)
-        self._written = RecentItems[tuple[SimulatedActivityRun, ...]](_KEPT_ROWS)
+        self._plays: LRUCache[str, dict[str, PlayedRun]] = LRUCache(_KEPT_PLAYS)
+        self._written: LRUCache[str, tuple[SimulatedActivityRun, ...]] = LRUCache(_KEPT_ROWS)
         self._replaced: dict[str, PlannedRun] = {}
         self._retries: dict[Window, int] = {}
         for row in rows:
@@ -96,16 +97,18 @@ class Timeline:
         return start, played
 
     def _keep(self, start: PipelineStart, played: list[PlayedRun]) -> None:
-        self._plays.put(start.run_id, {one.run.run_id: one for one in played})
+        self._plays[start.run_id] = {one.run.run_id: one for one in played}
 
     def _rows(self, start: PipelineStart, run_id: str) -> tuple[SimulatedActivityRun, ...]:
         """Write out a run's activity runs, playing its start again if that was long ago."""
-        return self._written.get(run_id, lambda: rows_of(self._played_again(start)[run_id]))
+        if run_id not in self._written:
+            self._written[run_id] = rows_of(self._played_again(start)[run_id])
+        return self._written[run_id]
 
     def _played_again(self, start: PipelineStart) -> dict[str, PlayedRun]:
-        return self._plays.get(
-            start.run_id, lambda: {one.run.run_id: one for one in self._house.play(start)}
-        )
+        if start.run_id not in self._plays:
+            self._keep(start, self._house.play(start))
+        return self._plays[start.run_id]
 
     def _go_on(self, due: Due, run: SimulatedRun) -> None:
         """What follows from how a run ended."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
-from adf.diagnosis.knowledge import Entry as Known
+from adf.diagnosis.knowledge import KnownError as Known
 from adf.diagnosis.knowledge import kinds, named_in
 from adf.errors import AdfError
 from adf.records import ErrorExplanation

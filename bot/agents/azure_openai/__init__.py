@@ -1,5 +1,10 @@
-"""Words of a model without an agent: Azure OpenAI, or whatever speaks its Responses protocol."""
+"""Words of a model without an agent: Azure OpenAI, or any service of its Responses protocol.
 
-from bot.agents.azure_openai.agent import AzureOpenAIAgent, Deployment
+agent    the agent, with its instructions and tools in each step
+client   the connection to a deployment; imported late
+"""
+
+from bot.agents.azure_openai.agent import AzureOpenAIAgent
+from bot.agents.model.endpoints import Deployment
 
 __all__ = ["AzureOpenAIAgent", "Deployment"]

@@ -1,5 +1,11 @@
-"""Words of an Azure AI Foundry agent: defined once, called by its version."""
+"""Words of an Azure AI Foundry agent: defined once, called by its version.
 
-from bot.agents.foundry.agent import FoundryAgent, Project
+agent      the agent, and the definition it is given
+client     the connection to a project; imported late
+versions   the agent's definition and the version that has it
+"""
+
+from bot.agents.foundry.agent import FoundryAgent
+from bot.agents.model.endpoints import Project
 
 __all__ = ["FoundryAgent", "Project"]

@@ -11,14 +11,12 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.identity.aio import DefaultAzureCredential
 
 from adf.client.simulator_transport import LoopbackBearer, LoopbackCredential
-from bot.agents.foundry.agent import Project
 from bot.agents.foundry.versions import Definition, ensured_version
 from bot.agents.model.client import http_client, probe, warm
+from bot.agents.model.endpoints import Project, is_local
 from bot.agents.model.errors import FailureKind, ModelFailure
-from bot.agents.model.options import is_local
 from bot.agents.model.responses import ResponsesPlanner
-from bot.agents.model.service_state import StateMode
-from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords
+from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords, StateMode
 
 log = logging.getLogger("adfops.agent")
 
@@ -51,7 +49,7 @@ class ProjectConnection:
         return self
 
     async def begin(self, place: ConversationPlace) -> ConversationPlace:
-        """The talk's own conversation."""
+        """A conversation at the service."""
         return await (await self._ensured()).begin(place)
 
     async def step(
@@ -66,7 +64,7 @@ class ProjectConnection:
             raise
 
     def describe(self, described: Definition) -> None:
-        """Make sure of the agent anew, as it is described now, before the next turn."""
+        """Ensure the agent as it is described now, before the next turn."""
         self._definition = described
         self._planner = None
 
@@ -82,7 +80,7 @@ class ProjectConnection:
                 name, definition = self._project.agent_name, self._definition
                 version = await ensured_version(self._client, name, definition)
                 log.info("agent %s answers in its version %s", name, version)
-                # It may be described anew meanwhile.
+                # The description may have changed meanwhile.
                 if definition is self._definition:
                     pinned = _pinned(name, version)
                     self._planner = ResponsesPlanner(self.responses, pinned, StateMode.CONVERSATION)

@@ -53,7 +53,7 @@ async def ensured_version(
             found = await _found(client, name, hash_of(definition))
             return found or await _made(client, name, definition)
     except TimeoutError:
-        raise ModelFailure(FailureKind.TIMEOUT, f"agent {name} was not told in time") from None
+        raise ModelFailure(FailureKind.TIMEOUT, f"agent {name} did not answer in time") from None
     except SDK_ERRORS as error:
         raise failure_of(error) from error
 

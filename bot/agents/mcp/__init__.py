@@ -1,4 +1,10 @@
-"""MCP from our side: remote tools for whoever has no cloud that would call them.
+"""Remote tools over MCP, which the bot calls itself.
+
+tools     a server's tools as functions, and which of them need an approval
+client    the connection to one server; imports the MCP SDK
+schemas   a remote schema, reduced to what is safe
+learn     answers from Microsoft's documentation, by a search
+errors    what can go wrong, and who can fix it
 
 The MCP SDK is imported at the first call (half a second, 60 MB), off the event loop.
 """

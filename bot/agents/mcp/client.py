@@ -1,7 +1,7 @@
 """Speaks MCP with one server over HTTP; this is where the MCP SDK is imported.
 
 Each question is a session of its own over connections that stay open, so that nothing has to be
-kept alive between them, and a server that was restarted is not noticed.
+kept alive between them, and a restart of the server does no harm.
 """
 
 import asyncio
@@ -56,7 +56,7 @@ class _Bounded(httpx2.AsyncByteStream):
 
 
 class McpClient:
-    """Lists and calls the tools of a server; every failure is one McpTrouble."""
+    """Lists and calls the tools of a server; every failure is an McpError."""
 
     def __init__(self, url: str, label: str, seconds: float) -> None:
         """Connect to nothing before the first question; each may take so many seconds."""
@@ -98,13 +98,13 @@ class McpClient:
                 Client(streamable_http_client(self._url, http_client=self._http)) as client,
             ):
                 yield client
-        except Exception as error:  # noqa: BLE001 - told in one way, whatever layer it came from
-            raise self._trouble(error, asked) from None
+        except Exception as error:  # noqa: BLE001 - one error type for every layer
+            raise self._error(error, asked) from None
 
-    def _trouble(self, error: Exception, asked: str) -> McpError:
+    def _error(self, error: Exception, asked: str) -> McpError:
         causes = list(_innermost(error))
-        told = (_why(one) for one in causes)
-        why, detail = next((one for one in told if one is not None), (McpFailureKind.BROKEN, ""))
+        reasons = (_why(one) for one in causes)
+        why, detail = next((one for one in reasons if one is not None), (McpFailureKind.BROKEN, ""))
         return McpError(why, self._label, asked=asked, detail=readable(detail, (), LONGEST_DETAIL))
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong with a remote MCP server, and who can mend it."""
+"""What can go wrong with a remote MCP server, and who can fix it."""
 
 from enum import StrEnum
 
@@ -21,15 +21,15 @@ _ROUTE = (
     "Check MCP_SERVER_URL (or ADFOPS_MCP_SERVERS), and the bot's way out: DNS, firewall, proxy."
 )
 _AGAIN = "Ask again in a minute."
-_MENDS = {
+_FIXES = {
     McpFailureKind.UNREACHABLE: (_ROUTE, HOST),
-    McpFailureKind.SILENT: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
+    McpFailureKind.SILENT: (_AGAIN, "the operator of that server; there is nothing to do here"),
     McpFailureKind.REFUSED: (
-        "Check what the server wants of its callers: it refused the bot.",
+        "Check what the server requires of its callers: it refused the bot.",
         HOST,
     ),
-    McpFailureKind.BUSY: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
-    McpFailureKind.BROKEN: (_AGAIN, "whoever runs that server; nobody here has to do anything"),
+    McpFailureKind.BUSY: (_AGAIN, "the operator of that server; there is nothing to do here"),
+    McpFailureKind.BROKEN: (_AGAIN, "the operator of that server; there is nothing to do here"),
     McpFailureKind.NONSENSE: (
         "Check MCP_SERVER_URL, and whether a proxy answers in its place.",
         HOST,
@@ -39,13 +39,13 @@ _MENDS = {
 
 
 class McpError(ClassifiedError):
-    """A remote MCP server could not be asked, and why; the advice names who can mend it."""
+    """A remote MCP server could not be asked, and why; the advice names who can fix it."""
 
     def __init__(
         self, why: McpFailureKind, label: str, *, asked: str = "", detail: str = ""
     ) -> None:
         """Keep why; `detail` are the server's own words, made plain before."""
-        mend, who = _MENDS[why]
+        mend, who = _FIXES[why]
         happened = f"The server {label} could not be asked: {detail or why}."
         advice = Remediation(area="remote", happened=happened, mend=mend, who=who)
         super().__init__(detail or str(why), advice, asked=asked or label)

@@ -1,53 +1,59 @@
 """Answers a question from Microsoft's documentation, by a search and without a language model."""
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated, Any, cast
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from adf.cache import Scope
 from adf.redaction import redact
 from adf.tool import Arguments, tool
-from bot.agents.mcp.tools import McpTools
+from bot.agents.mcp.tools import McpTools, Result
 from bot.agents.untrusted import is_allowed, plain, readable
 from cards.records import DocsAnswer, PageSource
 
-_CODE = re.compile(r"(?ms)^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)")
+# A piece of a page may begin in the middle of a list, so an indented line is prose, not code.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "lheading"])
 _TAG = re.compile(r"<[^<>]{0,300}>")
-_PICTURE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\)")
-_LINK = re.compile(r"\[([^\]\n]{1,300})\]\([^)\n]{0,600}\)")
-_NO_PROSE = re.compile(r"^\s*(?:#|\||:::|---|===|>\s*\[!)")
-_LEAD = re.compile(r"^\s*(?:>\s*)*(?:[-*+]\s+|\d{1,3}[.)]\s+)?")
-_EMPHASIS = re.compile(r"(\*{1,3}|_{2,3}|`)(?=\S)(.{1,300}?)(?<=\S)\1")
+# Learn's own marks: a picture or a note as `:::image` or `[!NOTE]`, and half of a table.
+_NO_PROSE = re.compile(r"^\s*(?:\||:::|\[!)")
 _END = re.compile(r"(?<=[.!?])\s+(?=[\"'(A-Z0-9])")
 SHORTEST = 12
+LONGEST_PAGE = 6_000
 
 
 def sentences(text: str) -> Iterator[str]:
     """Each sentence of the prose, in order."""
-    for paragraph in _paragraphs(_LINK.sub(r"\1", _PICTURE.sub("", _CODE.sub("\n\n", text)))):
+    for paragraph in _paragraphs(text[:LONGEST_PAGE]):
         for one in _END.split(paragraph):
             if len(one.strip()) >= SHORTEST:
                 yield one.strip()
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """Lines that belong together as one; a heading, a list item or an empty line begins anew."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        is_prose = bool(line.strip()) and not _NO_PROSE.match(line)
-        lead = _LEAD.match(line)
-        if lines and (not is_prose or (lead and lead[0].strip())):
-            yield " ".join(lines)
-            lines = []
-        if is_prose:
-            lines.append(_clean(line))
-    if lines:
-        yield " ".join(lines)
+    """The text of each paragraph, also in a list or a quotation; no headings, tables or code."""
+    opened = ""
+    for token in _MARKDOWN.parse(text):
+        if token.type == "inline" and opened == "paragraph_open":
+            lines = "".join(map(_text_of, token.children or ())).splitlines()
+            prose = " ".join(line for line in lines if not _NO_PROSE.match(line))
+            yield " ".join(_TAG.sub("", prose).split())
+        opened = token.type
 
 
-def _clean(line: str) -> str:
-    return " ".join(_EMPHASIS.sub(r"\2", _TAG.sub("", _LEAD.sub("", line))).split())
+def _text_of(token: Token) -> str:
+    match token.type:
+        case "text" | "code_inline":
+            return token.content
+        case "softbreak" | "hardbreak":
+            return "\n"
+        case _:
+            return ""
 
 
 SEARCH = "microsoft_docs_search"
@@ -56,6 +62,7 @@ LONGEST_FINDING = 420
 LONGEST_POINT = 200
 LONGEST_TITLE = 120
 MOST_SOURCES = 4
+MOST_ROWS = 20
 LIMIT = 15.0
 NOTHING = "Microsoft's documentation has nothing for these words."
 _WORD = re.compile(r"\w{3,}")
@@ -90,7 +97,7 @@ async def learn_docs_search(
     """Search Microsoft's documentation of Azure Data Factory: how something works or is done."""
     asked = plain(redact(query), LONGEST_QUERY)
     result = await learn.tools.read(SEARCH, query=asked)
-    hits = list(_hits(result.data, learn.tools))[:MOST_SOURCES] if not result.is_error else []
+    hits = await asyncio.to_thread(_first_hits, result, learn.tools)
     if not hits:
         return DocsAnswer(question=asked, finding=NOTHING)
     return DocsAnswer(
@@ -107,12 +114,18 @@ async def learn_docs_search(
 LEARN_TOOLS = (learn_docs_search,)
 
 
+def _first_hits(result: Result, tools: McpTools) -> Sequence[Hit]:
+    """In a thread: the parser takes 150 ms for a page that was written to be hard to parse."""
+    return [] if result.is_error else list(islice(_hits(result.data, tools), MOST_SOURCES))
+
+
 def _hits(data: object, tools: McpTools) -> Iterator[Hit]:
     """What was found, each page once; without words or on another host it does not count."""
     seen: set[str] = set()
     for one in _rows(data):
         url, title = str(one.get("contentUrl", "")), str(one.get("title", ""))
-        said = tuple(sentences(readable(str(one.get("content", "")), tools.hosts)))
+        prose = sentences(str(one.get("content", "")))
+        said = tuple(readable(sentence, tools.hosts) for sentence in prose)
         page = url.partition("#")[0]
         if said and page not in seen and is_allowed(url, tools.hosts):
             seen.add(page)
@@ -122,7 +135,7 @@ def _hits(data: object, tools: McpTools) -> Iterator[Hit]:
 def _rows(data: object) -> Sequence[Mapping[str, Any]]:
     listed = cast("Mapping[str, object]", data).get("results") if isinstance(data, dict) else data
     rows = cast("list[object]", listed) if isinstance(listed, list) else []
-    return [cast("Mapping[str, Any]", one) for one in rows if isinstance(one, dict)]
+    return [cast("Mapping[str, Any]", one) for one in rows[:MOST_ROWS] if isinstance(one, dict)]
 
 
 def _telling(said: Sequence[str], asked: str, most: int) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """The schema of a remote tool, reduced to what is understood and can do no harm.
 
 A schema of others may refer to other addresses, nest without end, or hold patterns that take for
-ever; types, names, choices and descriptions are kept, and the object is closed.
+ever; types, names, choices and descriptions stay, and the object is closed.
 """
 
 import re
@@ -40,26 +40,26 @@ def _argument(schema: Json) -> dict[str, Any]:
     """One argument; of alternatives the first that is not null."""
     options = schema.get("anyOf") or schema.get("oneOf") or ()
     if isinstance(options, list):
-        told = [_mapping(one) for one in cast("list[object]", options)]
-        chosen = [one for one in told if one.get("type") != "null"]
+        schemas = [_mapping(one) for one in cast("list[object]", options)]
+        chosen = [one for one in schemas if one.get("type") != "null"]
         schema = {**schema, **(chosen[0] if chosen else schema)}
-    kept: dict[str, Any] = {"type": _type(schema.get("type"))}
+    argument: dict[str, Any] = {"type": _type(schema.get("type"))}
     if isinstance(schema.get("description"), str):
-        kept["description"] = plain(schema["description"], LONGEST_WORDS)
+        argument["description"] = plain(schema["description"], LONGEST_WORDS)
     choices = schema.get("enum")
-    if isinstance(choices, list) and kept["type"] == "string":
-        kept["enum"] = [plain(one, LONGEST_WORDS) for one in cast("list[object]", choices)]
-        kept["enum"] = kept["enum"][:MOST_CHOICES]
-    if kept["type"] == "array":
-        kept["items"] = {"type": _type(_mapping(schema.get("items")).get("type"))}
-    return kept
+    if isinstance(choices, list) and argument["type"] == "string":
+        argument["enum"] = [plain(one, LONGEST_WORDS) for one in cast("list[object]", choices)]
+        argument["enum"] = argument["enum"][:MOST_CHOICES]
+    if argument["type"] == "array":
+        argument["items"] = {"type": _type(_mapping(schema.get("items")).get("type"))}
+    return argument
 
 
-def _type(told: object) -> str:
+def _type(value: object) -> str:
     """A type by its name; of several the first that is not null; text for any other."""
-    names = cast("list[object]", told) if isinstance(told, list) else [told]
+    names = cast("list[object]", value) if isinstance(value, list) else [value]
     return next((str(one) for one in names if one in _TYPES), "string")
 
 
-def _mapping(told: object) -> Json:
-    return cast("Json", told) if isinstance(told, dict) else {}
+def _mapping(value: object) -> Json:
+    return cast("Json", value) if isinstance(value, dict) else {}

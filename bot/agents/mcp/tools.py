@@ -18,7 +18,7 @@ from bot.agents.untrusted import plain, readable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class McpServer:
-    """An MCP server: what it is called, where it is, and its tools that need nobody's yes.
+    """An MCP server: what it is called, where it is, and its tools that need no approval.
 
     With `by_bot` the bot calls it; else the model's service does, which must reach it.
     """
@@ -77,7 +77,7 @@ class McpTools:
         self._allowed = frozenset(allowed)
         self._hosts = frozenset(hosts)
         self._limit = limit
-        self._wire: Any = None
+        self._client: Any = None
         self._module: Any = None
         self._tools: tuple[McpTool, ...] = ()
         self._list_at = seconds()
@@ -94,11 +94,11 @@ class McpTools:
         return self._hosts
 
     async def functions(self) -> tuple[McpTool, ...]:
-        """What the server offers, as functions; asked anew every ten minutes."""
+        """What the server offers, as functions; asked again every ten minutes."""
         async with self._busy:
             if not self._tools or self._seconds() >= self._list_at:
                 await self._open()
-                listed = await self._wire.list_tools()
+                listed = await self._client.list_tools()
                 known = (self._function(one) for one in listed)
                 self._tools = tuple(one for one in known if _NAME.fullmatch(one.name))
                 self._list_at = self._seconds() + LISTED_SECONDS
@@ -107,7 +107,7 @@ class McpTools:
     async def call(
         self, name: str, arguments: Mapping[str, Any], decided: Mapping[str, bool] | None = None
     ) -> Result | Approval:
-        """What a function answers; an Approval where a person has to say yes first.
+        """What a function answers; an Approval where a person has to approve it first.
 
         `decided` are the answers of people by approval: each holds for these very arguments.
         """
@@ -128,7 +128,7 @@ class McpTools:
         return await self._called(found.tool, arguments)
 
     async def read(self, tool: str, **arguments: object) -> Result:
-        """What an allowed tool of the server answers; raises McpTrouble."""
+        """What an allowed tool of the server answers; raises McpError."""
         named = f"{self._label}__{tool}"
         found = next((one for one in await self.functions() if one.name == named), None)
         if found is None or not found.is_free:
@@ -137,17 +137,17 @@ class McpTools:
 
     async def close(self) -> None:
         """Close the connections, if any were made."""
-        if self._wire is not None:
-            await self._wire.close()
+        if self._client is not None:
+            await self._client.close()
 
     async def _open(self) -> None:
-        if self._wire is None:
+        if self._client is None:
             module = await asyncio.to_thread(importlib.import_module, "bot.agents.mcp.client")
             self._module = module
-            self._wire = module.McpClient(self._url, self._label, self._limit)
+            self._client = module.McpClient(self._url, self._label, self._limit)
 
     async def _called(self, tool: str, arguments: Mapping[str, object]) -> Result:
-        answer = await self._wire.call(tool, arguments)
+        answer = await self._client.call(tool, arguments)
         text = "\n".join(str(getattr(one, "text", "")) for one in answer.content)
         return Result(
             text=readable(text, self._hosts),

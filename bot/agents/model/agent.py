@@ -2,16 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from typing import Any, Protocol, cast
-from weakref import WeakValueDictionary
 
 from adf.tool import Toolbox
 from bot.agents.interface import Answer, Approval, Progress, Question, Step, ToolboxFor, Words
 from bot.agents.model.conversation import ModelConversation, UnfinishedTurns
 from bot.agents.model.errors import FailureKind, ModelFailure, sentence_of
-from bot.agents.model.history import SavedConversation, read_kept
+from bot.agents.model.history import SavedConversation, load_conversation
 from bot.agents.model.loop import ToolLoop
 from bot.agents.model.options import ModelOptions
 from bot.agents.model.output import OutputText
@@ -19,7 +18,7 @@ from bot.agents.model.remote_tools import Decisions, RemoteCalls
 from bot.agents.model.tool_calls import Inventory, ToolCalls
 from bot.agents.model.types import ModelAnswer, Planner, RequestedApproval, RequestedCall
 
-Tell = Callable[[Step], None]
+Emit = Callable[[Step], None]
 
 
 class Backend(Planner, Protocol):
@@ -27,7 +26,7 @@ class Backend(Planner, Protocol):
 
     @property
     def name(self) -> str:
-        """What its memories are kept under."""
+        """The name that its saved state carries."""
         ...
 
     async def open(self) -> None:
@@ -47,14 +46,14 @@ class ModelAgent:
         backend: Backend,
         toolbox_for: ToolboxFor,
         inventory: Inventory,
-        conduct: ModelOptions | None = None,
+        options: ModelOptions | None = None,
     ) -> None:
         """Borrow the tools for each question and the list of pipelines that exist."""
         self._backend = backend
         self._toolbox_for = toolbox_for
         self._inventory = inventory
-        self._conduct = conduct or ModelOptions()
-        self._lanes = ConversationLocks(self._conduct.at_once)
+        self._options = options or ModelOptions()
+        self._slots = asyncio.Semaphore(self._options.at_once)
         self._unfinished = UnfinishedTurns()
 
     async def open(self) -> None:
@@ -68,10 +67,10 @@ class ModelAgent:
     async def answer(self, question: Question) -> AsyncIterator[Step]:
         """Yield what is done, words as they come, what steps took, approvals, and one Answer last.
 
-        Whoever stops listening ends the turn.
+        A caller that stops iterating ends the turn.
         """
         steps: asyncio.Queue[Step | None] = asyncio.Queue()
-        task = asyncio.create_task(self._whole(question, steps.put_nowait))
+        task = asyncio.create_task(self._answer(question, steps.put_nowait))
         task.add_done_callback(lambda _: steps.put_nowait(None))
         try:
             while (step := await steps.get()) is not None:
@@ -83,68 +82,70 @@ class ModelAgent:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def _whole(self, question: Question, tell: Tell) -> None:
-        tell(Progress(doing=THINKING))
-        kept = self._fresh_enough(read_kept(question.memory, self._backend.name))
-        thread, speaker = question.address.conversation, question.speaker.person_id
-        try:
-            async with self._lanes.alone(thread, speaker, self._conduct.limits.wait_seconds):
-                await self._taken(question, self._unfinished.taken(kept), tell)
-        except TimeoutError:
-            failure = ModelFailure(FailureKind.BUSY, "the turn before is not over")
-            tell(_unasked(question, failure))
+    async def _answer(self, question: Question, emit: Emit) -> None:
+        emit(Progress(doing=THINKING))
+        saved = self._restarted_if_long(load_conversation(question.memory, self._backend.name))
+        async with AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(self._options.limits.wait_seconds):
+                    await held.enter_async_context(self._slots)
+            except TimeoutError:
+                failure = ModelFailure(FailureKind.BUSY, "too many turns at once")
+                emit(_busy_answer(question, failure))
+                return
+            await self._run(question, self._unfinished.resume(saved), emit)
 
-    async def _taken(self, question: Question, kept: SavedConversation, tell: Tell) -> None:
-        conduct, nonce = self._conduct, self._conduct.make_nonce()
+    async def _run(self, question: Question, saved: SavedConversation, emit: Emit) -> None:
+        options, nonce = self._options, self._options.make_nonce()
         tools = self._toolbox_for(question)
-        speaking = OutputText(lambda words: tell(Words(text=words)))
-        decisions = Decisions(question, conduct.use)
+        output = OutputText(lambda words: emit(Words(text=words)))
+        decisions = Decisions(question, options.use)
         calls = ToolCalls(
             question=question,
             tools=tools,
             inventory=self._inventory,
-            limits=conduct.limits,
+            limits=options.limits,
             nonce=nonce,
-            error_text=conduct.error_text,
-            remote=RemoteCalls(conduct.servers, decisions),
+            error_text=options.error_text,
+            remote=RemoteCalls(options.servers, decisions),
         )
         turn = ToolLoop(
             planner=self._backend,
             calls=calls,
-            limits=conduct.limits,
-            speaking=speaking,
-            on_calls=lambda asked: tell(Progress(doing=doing(asked, tools))),
-            on_spent=tell,
-            pause=conduct.pause,
+            limits=options.limits,
+            output=output,
+            on_calls=lambda asked: emit(Progress(doing=doing(asked, tools))),
+            on_spent=emit,
+            pause=options.pause,
         )
-        talk = ModelConversation(
+        conversation = ModelConversation(
             question=question,
-            kept=kept,
+            saved=saved,
             turn=turn,
             calls=calls,
             decisions=decisions,
-            speaking=speaking,
+            output=output,
             nonce=nonce,
-            error_text=conduct.error_text,
+            error_text=options.error_text,
         )
         try:
-            answer = await talk.take()
+            answer = await conversation.take()
         except BaseException:
-            self._unfinished.leave(talk.left)
+            self._unfinished.add(conversation.state)
             raise
         for one in (*map(_approval, turn.approvals), *calls.remote.approvals):
-            tell(one)
-        tell(answer)
+            emit(one)
+        emit(answer)
 
-    def _fresh_enough(self, kept: SavedConversation) -> SavedConversation:
-        """A long talk is begun anew: it costs more with each turn and understands less."""
-        limits = self._conduct.limits
-        if kept.turns >= limits.turns or kept.long > limits.long:
-            return kept if kept.waiting else kept.elsewhere()
-        return kept
+    def _restarted_if_long(self, saved: SavedConversation) -> SavedConversation:
+        """A long conversation is restarted: it costs more with each turn and understands less."""
+        limits = self._options.limits
+        if saved.turns >= limits.turns or saved.long > limits.long:
+            return saved if saved.waiting else saved.restarted()
+        return saved
 
 
-def _unasked(question: Question, failure: ModelFailure) -> ModelAnswer:
+def _busy_answer(question: Question, failure: ModelFailure) -> ModelAnswer:
     explains = bool(question.records)
     missing = sentence_of(failure.kind, explains=explains)
     return ModelAnswer(
@@ -178,26 +179,5 @@ LOOKING_UP = "Looking something up"
 def doing(asked: Sequence[RequestedCall], tools: Toolbox) -> str:
     """One line for the calls that begin now; tools of other servers declare no progress of ours."""
     declared = (tools.find(one.name) for one in asked)
-    told = dict.fromkeys(one.progress if one else LOOKING_UP for one in declared)
-    return ", ".join(told)
-
-
-class ConversationLocks:
-    """A lock for each talk, for as long as somebody holds it or waits; few at once."""
-
-    def __init__(self, at_once: int) -> None:
-        """Begin with no talk."""
-        self._places = asyncio.Semaphore(at_once)
-        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-
-    @asynccontextmanager
-    async def alone(self, thread: str, speaker: str, patience: float) -> AsyncGenerator[None]:
-        """Be the only one in it; TimeoutError when that takes too long. No speaker, no waiting."""
-        lock = (self._locks.get((thread, speaker)) if speaker else None) or asyncio.Lock()
-        if speaker:
-            self._locks[thread, speaker] = lock
-        async with AsyncExitStack() as held:
-            async with asyncio.timeout(patience):
-                await held.enter_async_context(lock)
-                await held.enter_async_context(self._places)
-            yield
+    lines = dict.fromkeys(one.progress if one else LOOKING_UP for one in declared)
+    return ", ".join(lines)

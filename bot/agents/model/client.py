@@ -90,22 +90,22 @@ async def _rehearse() -> None:
     ) as client:
         await client.conversations.create()
         async with await client.responses.create(stream=True, model="a", input="a") as stream:
-            hearing = StreamReader(lambda _: None)
+            reader = StreamReader(lambda _: None)
             async for event in stream:
-                hearing.take(event)
-            hearing.ended(ConversationPlace())
+                reader.take(event)
+            reader.finish(ConversationPlace())
 
 
 def _answered(request: httpx2.Request) -> httpx2.Response:
     if request.url.path.endswith("/conversations"):
         made: Mapping[str, Any] = {"id": "conv_1", "object": "conversation", "created_at": 0}
         return httpx2.Response(200, json=made)
-    told = [
+    events = [
         f"event: {one['type']}\ndata: {json.dumps({**one, 'sequence_number': number})}\n\n"
         for number, one in enumerate(_EVENTS)
     ]
-    head = {"content-type": "text/event-stream"}
-    return httpx2.Response(200, content="".join(told).encode(), headers=head)
+    headers = {"content-type": "text/event-stream"}
+    return httpx2.Response(200, content="".join(events).encode(), headers=headers)
 
 
 WORD = "Say the word ok and nothing else."
@@ -114,7 +114,7 @@ FEW_TOKENS = 64
 
 async def probe(client: openai.AsyncOpenAI, model: str) -> None:
     """One response, which the service does not keep; raises ModelFailure."""
-    hearing = StreamReader(lambda _: None)
+    reader = StreamReader(lambda _: None)
     wait = openai.Timeout(BETWEEN_SECONDS, connect=CONNECT_SECONDS)
     try:
         async with await client.responses.create(
@@ -126,7 +126,7 @@ async def probe(client: openai.AsyncOpenAI, model: str) -> None:
             timeout=wait,
         ) as stream:
             async for event in stream:
-                hearing.take(event)
+                reader.take(event)
     except SDK_ERRORS as error:
-        raise failure_of(error, begun=hearing.begun) from error
-    hearing.ended(ConversationPlace())
+        raise failure_of(error, begun=reader.begun) from error
+    reader.finish(ConversationPlace())

@@ -1,17 +1,18 @@
-"""A question put to a model, in the talk as it stands or in a new one; and its answer."""
+"""A question to a model, in the conversation as it is or in a new one; and its answer."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
+
+from cachetools import FIFOCache
 
 from adf.errors import Forbidden, Throttled, Unavailable
 from bot.agents.interface import Memory, Question
 from bot.agents.model.errors import FailureKind, ModelFailure, sentence_of
 from bot.agents.model.history import SavedConversation
 from bot.agents.model.loop import ToolLoop
-from bot.agents.model.output import OutputText, pages_of, readable_words, to_be_shown
-from bot.agents.model.prompt import introduction, recites, talk_so_far
+from bot.agents.model.output import OutputText, pages_of, readable_words, records_to_show
+from bot.agents.model.prompt import earlier_questions, introduction, recites
 from bot.agents.model.remote_tools import Decisions, RemoteDecision
 from bot.agents.model.tool_calls import ToolCalls
 from bot.agents.model.tool_schemas import CANARY
@@ -31,36 +32,36 @@ _SERVICE = (Forbidden, Throttled, Unavailable)
 
 
 class ModelConversation:
-    """One question from its first item to its answer; `kept` is what there was before it."""
+    """One question from its first item to its answer; `saved` is the state before it."""
 
     def __init__(
         self,
         *,
         question: Question,
-        kept: SavedConversation,
+        saved: SavedConversation,
         turn: ToolLoop,
         calls: ToolCalls,
         decisions: Decisions,
-        speaking: OutputText,
+        output: OutputText,
         nonce: str,
         error_text: bool,
     ) -> None:
         """Borrow the turn and its calls."""
         self._question = question
-        self._kept = kept
+        self._saved = saved
         self._turn = turn
         self._calls = calls
         self._decisions = decisions
-        self._speaking = speaking
+        self._output = output
         self._nonce = nonce
         self._error_text = error_text
         self._is_filtered = False
 
     @property
-    def left(self) -> SavedConversation:
-        """The talk as it stands now, whether the turn came to its end or not."""
+    def state(self) -> SavedConversation:
+        """The conversation as it is now, whether the turn came to its end or not."""
         turn = self._turn
-        return replace(self._kept, place=turn.place, pending=turn.pending, waiting=turn.waiting)
+        return replace(self._saved, place=turn.place, pending=turn.pending, waiting=turn.waiting)
 
     async def take(self) -> ModelAnswer:
         """The answer; what went wrong with the model is a sentence in it."""
@@ -74,39 +75,39 @@ class ModelConversation:
 
     async def _through(self) -> FailureKind | None:
         try:
-            return await self._turn.run(self._kept, await self._items(self._kept))
+            return await self._turn.run(self._saved, await self._items(self._saved))
         except ModelFailure as failure:
-            if not self._helps_anew(failure):
+            if not self._restart_helps(failure):
                 raise
-            log.info("%s is begun anew: %s", self._question.address.conversation, failure)
+            log.info("%s is restarted: %s", self._question.address.conversation, failure)
             if failure.is_taken:
                 await self._turn.rest(failure)
-        self._kept = self._kept.elsewhere()
-        return await self._turn.run(self._kept, await self._items(self._kept))
+        self._saved = self._saved.restarted()
+        return await self._turn.run(self._saved, await self._items(self._saved))
 
-    def _helps_anew(self, failure: ModelFailure) -> bool:
-        """Whether the question can be asked in a new talk: this one is lost, or may hold it by now.
+    def _restart_helps(self, failure: ModelFailure) -> bool:
+        """Whether a new conversation helps: this one is lost, or may hold the question by now.
 
-        What was not found may be the talk only where there was one before. Where a yes was sent,
-        nobody knows whether its call was made, so a new talk must not ask for it once more.
+        What was not found may be the conversation only where there was one before. Where an
+        approval was sent, it is not known whether its call was made, so it must not be sent again.
         """
-        if self._speaking.has_told:
+        if self._output.has_emitted:
             return False
         is_doubtful = failure.is_taken and failure.kind is FailureKind.SERVER
         is_doubtful = is_doubtful and not self._decisions.are_there
-        is_gone = failure.is_unclear and self._kept.is_begun
+        is_gone = failure.is_unclear and self._saved.is_begun
         return failure.kind in _LOST or is_doubtful or is_gone
 
-    async def _items(self, kept: SavedConversation) -> Sequence[Item]:
-        """What was left open, then the question; in a new talk what was asked before it."""
+    async def _items(self, saved: SavedConversation) -> Sequence[Item]:
+        """What was left open, then the question; in a new conversation earlier questions first."""
         question = self._question
-        decisions = [await self._decided(one) for one in kept.waiting]
+        decisions = [await self._decided(one) for one in saved.waiting]
         # Calls of ours wait at nobody's: the model has to be asked again to make them.
-        if kept.waiting and self._decisions.are_there and kept.waiting_for(question.decided):
-            return [*kept.pending, *decisions]
-        before = () if kept.is_begun else talk_so_far(kept, self._nonce)
+        if saved.waiting and self._decisions.are_there and saved.waiting_for(question.decided):
+            return [*saved.pending, *decisions]
+        before = () if saved.is_begun else earlier_questions(saved, self._nonce)
         opening = introduction(question, self._nonce, error_text=self._error_text)
-        return [*kept.pending, *decisions, *before, opening]
+        return [*saved.pending, *decisions, *before, opening]
 
     async def _decided(self, approval_id: str) -> Item:
         """The answer to what waits at the service; who wrote on instead of deciding has said no."""
@@ -146,9 +147,9 @@ class ModelConversation:
         return f"May I ask {' and '.join(asked)}? Somebody has to allow it." if asked else ""
 
     def _records(self) -> tuple[object, ...]:
-        """What was looked up; when nothing could be, the trouble that kept it from us."""
+        """What was looked up; when nothing could be, the trouble that saved it from us."""
         made = self._calls.made
-        found = to_be_shown(one.record for one in made if one.record is not None)
+        found = records_to_show(one.record for one in made if one.record is not None)
         errors = [one.error for one in made if isinstance(one.error, _SERVICE)]
         if found or not errors:
             return found
@@ -161,22 +162,22 @@ class ModelConversation:
         return tuple(dict.fromkeys((*self._turn.sources, *found)))[:MOST_SOURCES]
 
     def _memory(self, lack: FailureKind | None) -> Memory:
-        """The talk as it stands; of a hostile one nothing, for the data is in it.
+        """The conversation as it is; of a hostile one nothing, for the data is in it.
 
-        One that a filter refuses is begun anew without its last question, or with none at all where
+        One that a filter refuses is restarted without its last question, or without any where
         nothing but our own log had gone before.
         """
         if lack is FailureKind.HOSTILE:
-            return SavedConversation(backend=self._kept.backend).written(self._question.memory)
+            return SavedConversation(backend=self._saved.backend).write_to(self._question.memory)
         if self._is_filtered:
-            anew = self._kept.elsewhere()
-            anew = anew if self._kept.is_begun else replace(anew, log=())
-            return anew.written(self._question.memory)
+            restarted = self._saved.restarted()
+            restarted = restarted if self._saved.is_begun else replace(restarted, log=())
+            return restarted.write_to(self._question.memory)
         looked_up = [one.in_words for one in self._calls.made if one.record is not None]
-        left = replace(self.left, turns=self._kept.turns + 1, long=self._turn.long)
+        left = replace(self.state, turns=self._saved.turns + 1, long=self._turn.long)
         if self._question.text and not self._decisions.are_there:
             left = left.logged(self._question.text, looked_up)
-        return left.written(self._question.memory)
+        return left.write_to(self._question.memory)
 
     def _report_hostile(self) -> None:
         audit.warning(
@@ -199,21 +200,18 @@ MOST = 1000
 
 
 class UnfinishedTurns:
-    """Talks by their conversation at the service, the oldest forgotten first."""
+    """Conversations whose turn was cut off, by their id at the service; the oldest go first."""
 
     def __init__(self, most: int = MOST) -> None:
         """Begin with none."""
-        self._most = most
-        self._left: OrderedDict[str, SavedConversation] = OrderedDict()
+        self._unfinished: FIFOCache[str, SavedConversation] = FIFOCache(most)
 
-    def leave(self, kept: SavedConversation) -> None:
+    def add(self, saved: SavedConversation) -> None:
         """Note what has to be answered before this conversation goes on."""
-        if kept.place.conversation:
-            self._left[kept.place.conversation] = kept
-            while len(self._left) > self._most:
-                self._left.popitem(last=False)
+        if saved.place.conversation:
+            self._unfinished[saved.place.conversation] = saved
 
-    def taken(self, kept: SavedConversation) -> SavedConversation:
-        """The talk with what was left open in it."""
-        left = self._left.pop(kept.place.conversation, None)
-        return replace(kept, pending=left.pending, waiting=left.waiting) if left else kept
+    def resume(self, saved: SavedConversation) -> SavedConversation:
+        """The conversation with what was left open in it."""
+        left = self._unfinished.pop(saved.place.conversation, None)
+        return replace(saved, pending=left.pending, waiting=left.waiting) if left else saved

@@ -34,12 +34,12 @@ _WHY: Mapping[FailureKind, str] = {
     FailureKind.FORBIDDEN: "the bot may not use the language model. An Azure administrator can "
     "give it the role “Azure AI User” on the project, or open the network to it",
     FailureKind.CONFIG: "the language model or its agent is not there under the name in the "
-    "settings. An administrator can mend that",
+    "settings. An administrator can fix that",
     FailureKind.RATE_LIMITED: "the language model has too much to do. Ask again in a minute",
     FailureKind.CONTENT_FILTER: "a content filter of Azure held it back",
     FailureKind.BUSY: "the language model still works on your question before. Ask again then",
-    FailureKind.CORRUPT: "the talk with the language model got out of step. Ask again",
-    FailureKind.LOST: "the language model lost our talk, or it became too long. Ask again",
+    FailureKind.CORRUPT: "the conversation with the language model got out of step. Ask again",
+    FailureKind.LOST: "the language model lost our conversation, or it became too long. Ask again",
     FailureKind.TIMEOUT: "the language model took too long",
     FailureKind.NETWORK: "the language model cannot be reached",
     FailureKind.TRUNCATED: "the answer of the language model broke off",
@@ -61,7 +61,7 @@ class ModelFailure(Exception):
 
     `begun` tells whether an answer had begun, `called` whether a tool call was among it: then the
     service may or may not wait for the call's result. `is_taken` says that what was sent may stand
-    in the talk already, `is_unclear` that the talk may be what the service did not find.
+    in the conversation already, `is_unclear` that the conversation may be what was not found.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class ModelFailure(Exception):
         is_taken: bool = False,
         is_unclear: bool = False,
     ) -> None:
-        """Keep the service's words for the log; a person is told the sentence of the kind."""
+        """Keep the service's words for the log; a person reads the sentence of the kind."""
         super().__init__(f"{kind}: {said}")
         self.kind = kind
         self.said = said
@@ -87,13 +87,13 @@ class ModelFailure(Exception):
 
 
 def sentence_of(kind: FailureKind, *, explains: bool) -> str:
-    """What a person is told, with `explains` about words that would stand beside a card."""
+    """The sentence for a person, with `explains` about words that would stand beside a card."""
     lead = "No explanation right now" if explains else "No words of the language model right now"
     return f"{lead}: {_WHY[kind]}."
 
 
 def not_whole(kind: FailureKind) -> str:
-    """What a person is told below words that did not come to their end."""
+    """The sentence below words that did not come to their end."""
     return f"These words are not whole: {_WHY[kind]}."
 
 
@@ -128,7 +128,7 @@ _LOST_BY_PARAM: Mapping[str, frozenset[int]] = {
 
 
 def kind_of(code: str | None, said: str, status: int = 0, param: str | None = None) -> FailureKind:
-    """The kind; a broken talk is known by words alone, for its code says nothing."""
+    """The kind; a broken conversation is known by words alone, for its code says nothing."""
     low = said.lower()
     by_words = next((kind for words, kind in _BY_WORDS.items() if words in low), None)
     lost = FailureKind.LOST if status in _LOST_BY_PARAM.get(param or "", ()) else None
@@ -140,5 +140,5 @@ def kind_of(code: str | None, said: str, status: int = 0, param: str | None = No
 
 def is_unclear(code: str | None, said: str, status: int) -> bool:
     """Whether something was not found, and neither model nor agent is named as that."""
-    told = f"{code} {said}".lower()
-    return status == 404 and not any(one in told for one in ("deployment", "agent", "model"))
+    text = f"{code} {said}".lower()
+    return status == 404 and not any(one in text for one in ("deployment", "agent", "model"))

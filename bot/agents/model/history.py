@@ -1,6 +1,6 @@
-"""What is kept of a talk with a model between turns: where it stands, and a short own log.
+"""What is saved of a conversation with a model between turns: its place, and a short log.
 
-The log holds what was asked and looked up, so that a talk the service lost can go on elsewhere.
+The log holds what was asked and looked up, so that a lost conversation can be restarted.
 It holds no words of the model, because those may quote an error.
 """
 
@@ -33,9 +33,9 @@ class LoggedTurn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedConversation:
-    """A talk between turns: `pending` answers calls that were left, `waiting` are approvals.
+    """A conversation between turns: `pending` answers open calls, `waiting` are approvals.
 
-    `turns` were taken in this conversation and `long` is how many tokens its last input had.
+    `turns` were taken in it and `long` is how many tokens its last input had.
     """
 
     backend: str
@@ -48,15 +48,15 @@ class SavedConversation:
 
     @property
     def is_begun(self) -> bool:
-        """Whether the service knows of this talk."""
+        """Whether the service knows this conversation."""
         return bool(self.place.conversation or self.place.previous)
 
     def waiting_for(self, decided: Collection[str]) -> bool:
         """Whether all that was decided waits at the service."""
         return set(decided) <= set(self.waiting)
 
-    def elsewhere(self) -> "SavedConversation":
-        """The same talk with nothing left at the service: to be begun anew."""
+    def restarted(self) -> "SavedConversation":
+        """The same conversation with nothing left at the service: to begin again."""
         return SavedConversation(backend=self.backend, log=self.log)
 
     def logged(self, asked: str, looked_up: Sequence[str]) -> "SavedConversation":
@@ -65,15 +65,15 @@ class SavedConversation:
         entry = LoggedTurn(asked=plain(redact(asked), LONGEST_QUESTION), looked_up=lookups)
         return replace(self, log=(*self.log, entry)[-MOST_TURNS:])
 
-    def written(self, memory: Memory) -> Memory:
-        """As small JSON, beside whatever else was remembered.
+    def write_to(self, memory: Memory) -> Memory:
+        """As small JSON, beside the rest of the memory.
 
-        What is too much goes: first the oldest of the log, at last what is open at the service.
+        Too much is dropped: first the oldest of the log, at last what is open at the service.
         """
-        kept = self
-        while len(json.dumps(kept.to_json())) > LARGEST:
-            kept = replace(kept, log=kept.log[1:]) if kept.log else kept.elsewhere()
-        return {**memory, KEY: kept.to_json()}
+        saved = self
+        while len(json.dumps(saved.to_json())) > LARGEST:
+            saved = replace(saved, log=saved.log[1:]) if saved.log else saved.restarted()
+        return {**memory, KEY: saved.to_json()}
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, however large."""
@@ -89,8 +89,8 @@ class SavedConversation:
         }
 
 
-def read_kept(memory: Memory, backend: str) -> SavedConversation:
-    """What was kept for this backend; a new talk when there is nothing, or it cannot be read."""
+def load_conversation(memory: Memory, backend: str) -> SavedConversation:
+    """What was saved for this backend; a new conversation when nothing can be read."""
     mine = cast("Mapping[str, Any]", memory.get(KEY) or {})
     try:
         log = tuple(
@@ -112,7 +112,7 @@ def read_kept(memory: Memory, backend: str) -> SavedConversation:
 
 
 def _small(item: Item) -> dict[str, Any]:
-    """A kept item; a long result can be looked up again."""
+    """A saved item; a long result can be looked up again."""
     if len(str(item.get("output", ""))) <= LONGEST_RESULT:
         return dict(item)
     return {**item, "output": '{"error":"no longer kept, look it up again"}'}

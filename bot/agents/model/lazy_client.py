@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from bot.agents.model.remote_tools import RemoteToolServer, functions_of
+from bot.agents.model.remote_tools import RemoteToolServer, list_functions
 from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords, Planner
 from bot.state.background import BackgroundTasks
 
@@ -15,18 +15,18 @@ log = logging.getLogger("adfops.agent")
 Tools = Sequence[Mapping[str, Any]]
 """The declarations that go to a model."""
 Described = Mapping[str, Any]
-"""What a service is told of the bot: instructions, tools and what else it wants."""
+"""How the bot is described to a service: instructions, tools and what else it wants."""
 
 
 class ServiceConnection(Protocol):
     """A service that is connected."""
 
     async def planner(self) -> Planner:
-        """Whoever plans there; raises ModelFailure."""
+        """The planner of the service; raises ModelFailure."""
         ...
 
     def describe(self, described: Described) -> None:
-        """Say this of the bot from the next turn on."""
+        """Use this description from the next turn on."""
         ...
 
     async def close(self) -> None:
@@ -100,7 +100,7 @@ class LazyClient:
 
     async def _asked(self) -> Tools:
         """What the servers offer now."""
-        offered, is_whole = await functions_of(self._servers)
+        offered, is_whole = await list_functions(self._servers)
         self._due_at = None if is_whole else time.monotonic() + self._again
         return offered
 

@@ -10,7 +10,7 @@ from bot.agents.model.errors import FailureKind, ModelFailure
 from bot.agents.model.history import SavedConversation
 from bot.agents.model.options import TurnLimits
 from bot.agents.model.output import OutputText
-from bot.agents.model.retry import Pause, patiently, wait_after
+from bot.agents.model.retry import Pause, wait_after, with_retries
 from bot.agents.model.tool_calls import Seconds, ToolCalls
 from bot.agents.model.types import (
     NOWHERE,
@@ -21,7 +21,7 @@ from bot.agents.model.types import (
     RequestedApproval,
     RequestedCall,
     Traced,
-    given_up,
+    abandoned_result,
 )
 from cards.records import PageSource
 
@@ -34,7 +34,7 @@ _INCOMPLETE = {"content_filter": FailureKind.CONTENT_FILTER}
 class ToolLoop:
     """What has come of a turn so far, also when it is cut off: read it in any case.
 
-    `place` is where the talk stands; `pending` are the items that answer what was left open there,
+    `place` is where the conversation is; `pending` are the items that answer what was left open,
     and `waiting` the ids of approvals. `long` is how many tokens the last input had.
     """
 
@@ -44,7 +44,7 @@ class ToolLoop:
         planner: Planner,
         calls: ToolCalls,
         limits: TurnLimits,
-        speaking: OutputText,
+        output: OutputText,
         on_calls: OnCalls,
         on_spent: OnSpent,
         pause: Pause = asyncio.sleep,
@@ -54,7 +54,7 @@ class ToolLoop:
         self._planner = planner
         self._calls = calls
         self._limits = limits
-        self._speaking = speaking
+        self._output = output
         self._on_calls = on_calls
         self._on_spent = on_spent
         self._pause = pause
@@ -70,20 +70,20 @@ class ToolLoop:
         self.long = 0
         self.trace: list[Traced] = []
 
-    async def run(self, kept: SavedConversation, items: Sequence[Item]) -> FailureKind | None:
+    async def run(self, saved: SavedConversation, items: Sequence[Item]) -> FailureKind | None:
         """Take steps until there is nothing left to look up; raises ModelFailure.
 
         Returns why the words are not whole, if they are not.
         """
-        self.place, self.pending, self.waiting = kept.place, kept.pending, kept.waiting
-        self.place = await self._within(self._planner.begin(kept.place))
+        self.place, self.pending, self.waiting = saved.place, saved.pending, saved.waiting
+        self.place = await self._within(self._planner.begin(saved.place))
         for _ in range(self._limits.steps):
             stepped = await self._step(items)
             if ToolCalls.is_hostile(stepped.calls):
                 raise ModelFailure(FailureKind.HOSTILE, "the tool that nobody needs was called")
             if not stepped.calls and not stepped.approvals:
                 return _lack(stepped)
-            self.pending = tuple(given_up(one) for one in stepped.calls)
+            self.pending = tuple(abandoned_result(one) for one in stepped.calls)
             self.waiting = tuple(one.approval_id for one in stepped.approvals)
             if self.spent.tokens > self._limits.tokens:
                 return FailureKind.BUDGET
@@ -97,7 +97,7 @@ class ToolLoop:
         await self._pause(min(wait_after(failure) or 0.0, max(0.0, self._end - self._seconds())))
 
     def _wait_for(self, approvals: Sequence[RequestedApproval], answers: Sequence[Item]) -> None:
-        """Leave the talk until a person has decided; what was looked up is told then."""
+        """Stop until a person has decided; the results of the other calls are sent then."""
         self.approvals, self.pending = tuple(approvals), tuple(answers)
 
     async def _step(self, items: Sequence[Item]) -> ModelStep:
@@ -105,12 +105,12 @@ class ToolLoop:
         begun = self._seconds()
         try:
             writes = any(one.get("approve") for one in items)
-            asking = patiently(lambda: self._ask(items), self._pause, writes=writes)
+            asking = with_retries(lambda: self._ask(items), self._pause, writes=writes)
             stepped = await self._within(asking)
         except ModelFailure as failure:
             self._failed(failure, begun)
             raise
-        self._speaking.finish()
+        self._output.finish()
         self.place, self.pending, self.waiting = stepped.place, (), ()
         self.words = stepped.words.strip()
         self.sources = tuple(dict.fromkeys((*self.sources, *stepped.sources)))
@@ -128,14 +128,14 @@ class ToolLoop:
         self._on_spent(spent)
 
     def _failed(self, failure: ModelFailure, begun: float) -> None:
-        """A call that may wait for its result at the service: the talk has to go on elsewhere."""
-        self._speaking.drop()
+        """A call that may wait for its result there: the conversation must be restarted."""
+        self._output.drop()
         if failure.called:
             self.place, self.pending, self.waiting = NOWHERE, (), ()
         self._trace("step", begun, failure.kind)
 
     async def _ask(self, items: Sequence[Item]) -> ModelStep:
-        return await self._planner.step(self.place, items, self._speaking.take)
+        return await self._planner.step(self.place, items, self._output.take)
 
     async def _look_up(self, asked: Sequence[RequestedCall]) -> list[Item]:
         if not asked:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from bot.agents.model.remote_tools import RemoteToolServer, Use, never
 from bot.agents.model.retry import Pause
@@ -12,11 +11,11 @@ from bot.agents.untrusted import make_nonce
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnLimits:
-    """Steps, tool calls, tokens and seconds of one turn; what stops it is told in the answer.
+    """Steps, tool calls, tokens and seconds of one turn; the answer says what stopped it.
 
-    A lookup has `tool_seconds`, of which `at_once` run at the same time. The turn before in the
-    same conversation is waited for `wait_seconds`, for models often think half of that. It is begun
-    anew after `turns` turns or when its input is longer than `long` tokens.
+    A tool call has `tool_seconds`, and `at_once` of them run at the same time. Where too many turns
+    go on, the next waits `wait_seconds`, for models often think half of that. A conversation is
+    replaced by a new one after `turns` turns or when its input is longer than `long` tokens.
     """
 
     steps: int = 8
@@ -35,12 +34,12 @@ USUAL = TurnLimits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelOptions:
-    """Without `error_text` the model is told codes and meanings, never the words of an error.
+    """Without `error_text` the model gets codes and meanings, never the words of an error.
 
     `servers` are MCP servers that we call ourselves, for a service that does not reach them; one
     that was away is asked again after `again` seconds.
     `use` writes down that a yes to a call is used, for each counts once.
-    `at_once` turns go on at the same time; who finds no place soon is told that the model is busy.
+    `at_once` turns go on at the same time; the next waits, and then hears that the model is busy.
     """
 
     limits: TurnLimits = USUAL
@@ -51,26 +50,3 @@ class ModelOptions:
     servers: tuple[RemoteToolServer, ...] = ()
     again: float = 60.0
     use: Use = never
-
-
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-def is_local(endpoint: str) -> bool:
-    """Whether it is reached over plain HTTP on this machine, as a double is."""
-    return _place_of(endpoint) in {("http", host) for host in _LOOPBACK}
-
-
-def check_endpoint(endpoint: str) -> None:
-    """Raise ValueError for an address that is neither TLS nor on this machine."""
-    scheme, host = _place_of(endpoint)
-    if not (scheme == "https" and host) and not is_local(endpoint):
-        raise ValueError(f"{endpoint}: use https, or http on this machine only")
-
-
-def _place_of(endpoint: str) -> tuple[str, str]:
-    try:
-        parts = urlsplit(endpoint)
-    except ValueError:
-        return "", ""
-    return parts.scheme, parts.hostname or ""

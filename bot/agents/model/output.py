@@ -16,34 +16,34 @@ _END = re.compile(r"[.!?]\s|\n")
 
 
 class OutputText:
-    """Gathers pieces and tells them sentence by sentence, because half a link cannot be killed."""
+    """Gathers pieces and emits whole sentences, because half a link cannot be disabled."""
 
     def __init__(self, on_words: OnWords) -> None:
-        """Tell `on_words` what is ready to be read."""
+        """`on_words` gets what is ready to be read."""
         self._on_words = on_words
         self._rest = ""
-        self.has_told = False
+        self.has_emitted = False
 
     def take(self, piece: str) -> None:
-        """One more piece; tells what ends with it."""
+        """One more piece; emits the sentences that end with it."""
         self._rest += piece
         ends = [found.end() for found in _END.finditer(self._rest)]
         if ends:
-            self._tell(self._rest[: ends[-1]])
+            self._emit(self._rest[: ends[-1]])
             self._rest = self._rest[ends[-1] :]
 
     def finish(self) -> None:
-        """Tell the rest, and begin the next piece of talk apart from it."""
-        self._tell(self._rest)
+        """Emit the rest; what comes next is a text of its own."""
+        self._emit(self._rest)
         self._rest = ""
 
     def drop(self) -> None:
         """Forget a sentence that will not be ended."""
         self._rest = ""
 
-    def _tell(self, words: str) -> None:
+    def _emit(self, words: str) -> None:
         if words.strip() and not recites(words):
-            self.has_told = True
+            self.has_emitted = True
             self._on_words(readable_words(words))
 
 
@@ -55,19 +55,21 @@ def readable_words(words: str) -> str:
 MOST = 3
 
 
-def to_be_shown(records: Iterable[object]) -> tuple[object, ...]:
+def records_to_show(records: Iterable[object]) -> tuple[object, ...]:
     """At most three, in the order they were looked up; of equal lookups the latest.
 
-    Of too many, those that tell most are kept, and of these the last ones.
+    Of too many, those that say most stay, and of these the last ones.
     """
     unique: dict[object, object] = {}
     for one in records:
         unique.pop(_lookup(one), None)
         unique[_lookup(one)] = one
     listed = list(unique.values())
-    kept = [one for one in listed if not _is_step(one, listed)]
-    best = sorted(range(len(kept)), key=lambda place: (_rank(kept[place]), -place))[:MOST]
-    return tuple(kept[place] for place in sorted(best))
+    candidates = [one for one in listed if not _is_step(one, listed)]
+    best = sorted(range(len(candidates)), key=lambda place: (_rank(candidates[place]), -place))[
+        :MOST
+    ]
+    return tuple(candidates[place] for place in sorted(best))
 
 
 def pages_of(records: Iterable[object]) -> tuple[PageSource, ...]:
@@ -77,7 +79,7 @@ def pages_of(records: Iterable[object]) -> tuple[PageSource, ...]:
 
 
 def _rank(record: object) -> int:
-    """The lower, the more it tells of what was asked."""
+    """The lower, the more it says about the question."""
     if isinstance(record, RunReport | Comparison | RunStats):
         return 0
     return 1 if isinstance(record, RunList | PipelineList) else 2
@@ -90,7 +92,7 @@ def _lookup(record: object) -> object:
 
 
 def _is_step(record: object, listed: Sequence[object]) -> bool:
-    """Whether it was only looked up to find what another record tells."""
+    """Whether it was only looked up to find what another record says."""
     if isinstance(record, PipelineList):
         return any(not isinstance(other, PipelineList) for other in listed)
     if not isinstance(record, RunList) or record.pipeline is None:

@@ -37,20 +37,20 @@ def introduction(question: Question, nonce: str, *, error_text: bool = True) -> 
         between_marks(_dumped(_facts(question)), nonce),
     ]
     for record in question.records[:MOST_RECORDS]:
-        told = record_as_json(record, question.zone, error_text=error_text)
-        parts.append(between_marks(told, nonce))
+        facts = record_as_json(record, question.zone, error_text=error_text)
+        parts.append(between_marks(facts, nonce))
     if question.records:
         parts.append(_EXPLAIN)
     return _said("\n".join(parts), plain(redact(question.text), LONGEST_QUESTION))
 
 
-def talk_so_far(kept: SavedConversation, nonce: str) -> Sequence[Item]:
-    """What this speaker asked before, for a conversation that begins anew; nothing when nothing."""
-    if not kept.log:
+def earlier_questions(saved: SavedConversation, nonce: str) -> Sequence[Item]:
+    """What this speaker asked before, for a conversation that is restarted."""
+    if not saved.log:
         return ()
-    told = [{"asked": one.asked, "looked_up": one.looked_up} for one in kept.log]
+    turns = [{"asked": one.asked, "looked_up": one.looked_up} for one in saved.log]
     lead = "What this person asked before in this talk, oldest first:"
-    return (_said(f"{lead}\n{between_marks(_dumped({'talk': told}), nonce)}"),)
+    return (_said(f"{lead}\n{between_marks(_dumped({'talk': turns}), nonce)}"),)
 
 
 def _facts(question: Question) -> Mapping[str, object]:
@@ -90,5 +90,5 @@ def _pieces() -> frozenset[tuple[str, ...]]:
 
 def _rows(text: str) -> list[tuple[str, ...]]:
     """Every row of words of that length, whatever stands between them."""
-    told = _WORD.findall(text.casefold())
-    return [tuple(told[at : at + RECITED]) for at in range(len(told) - RECITED + 1)]
+    found = _WORD.findall(text.casefold())
+    return [tuple(found[at : at + RECITED]) for at in range(len(found) - RECITED + 1)]

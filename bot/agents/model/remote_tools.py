@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from adf.errors import AdfError
-from bot.agents.approval_limits import lack_of
+from bot.agents.approvals import display_problem
 from bot.agents.interface import Approval, Question
 from bot.agents.mcp import McpTool, Result
 from bot.agents.model.tool_schemas import function_of
@@ -100,21 +100,21 @@ class RemoteCalls:
         """Whether a function of this name belongs to one of the servers."""
         return "__" in name and name.split("__", 1)[0] in self._servers
 
-    async def told(self, name: str, arguments: Mapping[str, object]) -> str:
+    async def call(self, name: str, arguments: Mapping[str, object]) -> str:
         """What the function answers, as JSON for the model."""
         server = self._servers[name.split("__", 1)[0]]
         answer = await server.call(name, arguments)
         if isinstance(answer, Approval):
             verdict = await self._decisions.on(answer.approval_id)
             if verdict is RemoteDecision.OPEN:
-                return self._asked_for(answer)
+                return self._wait_for_approval(answer)
             if verdict is not RemoteDecision.YES:
                 return json.dumps({"server": server.label, "error": verdict})
             answer = await server.call(name, arguments, {answer.approval_id: True})
-        return _told(server.label, answer)
+        return _result(server.label, answer)
 
-    def _asked_for(self, approval: Approval) -> str:
-        lack = lack_of(approval, self.approvals)
+    def _wait_for_approval(self, approval: Approval) -> str:
+        lack = display_problem(approval, self.approvals)
         if lack:
             said = f"a person cannot be asked to allow this call: {lack}"
             return json.dumps({"server": approval.server, "error": said})
@@ -122,20 +122,20 @@ class RemoteCalls:
         return json.dumps(_WAITS)
 
 
-def _told(label: str, answer: Result | Approval) -> str:
+def _result(label: str, answer: Result | Approval) -> str:
     if isinstance(answer, Approval):
         return json.dumps({"server": label, "error": RemoteDecision.NO})
     key = "error" if answer.is_error else "said"
     return json.dumps({"server": label, key: answer.text}, ensure_ascii=False)
 
 
-async def functions_of(servers: Sequence[RemoteToolServer]) -> tuple[list[dict[str, Any]], bool]:
+async def list_functions(servers: Sequence[RemoteToolServer]) -> tuple[list[dict[str, Any]], bool]:
     """The declarations of what the servers offer, and whether each of them could be asked."""
     offered = await asyncio.gather(*map(_offered, servers))
-    told = [
+    declared = [
         function_of(one.name, one.description, one.schema) for some in offered for one in some or ()
     ]
-    return told, None not in offered
+    return declared, None not in offered
 
 
 async def _offered(server: RemoteToolServer) -> Sequence[McpTool] | None:

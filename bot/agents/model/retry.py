@@ -1,16 +1,19 @@
-"""Tries a step again where that is safe, and not for long.
+"""Repeats a step of the model where that is safe, and not for long.
 
-That is when nothing of an answer had begun and what was sent does not stand in the talk already.
+That is when no answer had begun and what was sent is not in the conversation already.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from bot.agents.model.errors import FailureKind, ModelFailure
 from bot.agents.model.types import ModelStep
 
 Pause = Callable[[float], Awaitable[None]]
 LONGEST_WAIT = 10.0
-_TRIES = {
+_RETRIES = {
     FailureKind.BUSY: 3,
     FailureKind.RATE_LIMITED: 2,
     FailureKind.SERVER: 1,
@@ -19,28 +22,47 @@ _TRIES = {
 _WAITS = {FailureKind.BUSY: 2.0, FailureKind.SERVER: 0.5, FailureKind.NETWORK: 0.5}
 
 
-async def patiently(
+async def with_retries(
     step: Callable[[], Awaitable[ModelStep]], pause: Pause, *, writes: bool = False
 ) -> ModelStep:
-    """The step, tried again after a wait; raises the ModelFailure that is left.
+    """The step, repeated after a wait; raises the ModelFailure that is left.
 
-    One that `writes` is only tried again where the service surely did nothing of it.
+    One that `writes` is only repeated where the service surely did nothing of it.
     """
-    left = _TRIES | ({FailureKind.SERVER: 0} if writes else {})
-    while True:
-        try:
-            return await step()
-        except ModelFailure as failure:
-            wait = wait_after(failure)
-            is_safe = not (failure.begun or failure.is_taken)
-            if not is_safe or wait is None or not left.get(failure.kind):
-                raise
-            left[failure.kind] -= 1
-        await pause(wait)
+    budget = _RetryBudget(_RETRIES | ({FailureKind.SERVER: 0} if writes else {}))
+    retrying = AsyncRetrying(
+        sleep=pause, retry=retry_if_exception(budget.allows), wait=_wait, reraise=True
+    )
+
+    async def attempt() -> ModelStep:
+        return await step()
+
+    return await retrying(attempt)
+
+
+class _RetryBudget:
+    """How often a step may still be repeated, for each kind of failure."""
+
+    def __init__(self, retries: dict[FailureKind, int]) -> None:
+        self._left = Counter(retries)
+
+    def allows(self, error: BaseException) -> bool:
+        """Whether to repeat the step after this error; uses the budget up."""
+        if not isinstance(error, ModelFailure) or error.begun or error.is_taken:
+            return False
+        if wait_after(error) is None or not self._left[error.kind]:
+            return False
+        self._left[error.kind] -= 1
+        return True
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    return (wait_after(error) or 0.0) if isinstance(error, ModelFailure) else 0.0
 
 
 def wait_after(failure: ModelFailure) -> float | None:
-    """How long to wait; None when that would be too long, or nobody said how long."""
+    """How long to wait; None when that would be too long, or the service did not say how long."""
     said = failure.retry_after
     if said is None:
         return _WAITS.get(failure.kind)

@@ -22,7 +22,7 @@ SDK_ERRORS = (openai.OpenAIError, AzureError, json.JSONDecodeError, UnicodeDecod
 def failure_of(
     error: Exception, *, begun: bool = False, called: bool = False, keeps: bool = False
 ) -> ModelFailure:
-    """The failure that an SDK's error means; `keeps` says that what is sent is added to a talk."""
+    """The failure that an SDK's error means; `keeps` where a conversation keeps what is sent."""
     return ModelFailure(
         _kind(error),
         redact(error)[:400],
@@ -62,7 +62,7 @@ def _kind_of_azure(error: Exception) -> FailureKind:
 
 
 def _is_taken(error: Exception, *, keeps: bool) -> bool:
-    """Whether the service may have kept what was sent, though it did not say so."""
+    """Whether the service may have stored what was sent, though it did not say so."""
     if isinstance(error, openai.APIStatusError):
         turned_away = error.status_code == 503 and _retry_after(error) is not None
         return keeps and error.status_code >= 500 and not turned_away

@@ -26,7 +26,7 @@ def field(thing: object, name: str) -> object:
     return getattr(thing, name, None)
 
 
-def told(thing: object, name: str) -> str:
+def text_in(thing: object, name: str) -> str:
     """A field that is text; empty where it is anything else."""
     value = field(thing, name)
     return value if isinstance(value, str) else ""
@@ -56,10 +56,10 @@ _ENDS = frozenset({"response.completed", "response.incomplete", "response.failed
 
 
 class StreamReader:
-    """Gathers one response: calls from finished items, words from pieces, truth from the end."""
+    """Gathers one response: calls from finished items, words from deltas, the rest from the end."""
 
     def __init__(self, on_words: OnWords) -> None:
-        """Tell `on_words` each piece of text."""
+        """`on_words` gets each delta of text."""
         self._on_words = on_words
         self._words: list[str] = []
         self._refusal: list[str] = []
@@ -77,21 +77,21 @@ class StreamReader:
 
     def take(self, event: object) -> None:
         """One event; raises ModelFailure for one that says that something broke."""
-        kind = told(event, "type")
+        kind = text_in(event, "type")
         if kind == "response.output_text.delta":
-            self._words.append(told(event, "delta"))
-            self._on_words(told(event, "delta"))
+            self._words.append(text_in(event, "delta"))
+            self._on_words(text_in(event, "delta"))
         elif kind == "response.refusal.delta":
-            self._refusal.append(told(event, "delta"))
+            self._refusal.append(text_in(event, "delta"))
         elif kind == "response.output_item.done":
             self._take_item(field(event, "item"))
         elif kind in _ENDS:
             self._end = field(event, "response")
         elif kind == "error":
-            raise self._broken(told(event, "code"), told(event, "message"))
+            raise self._broken(text_in(event, "code"), text_in(event, "message"))
 
-    def ended(self, place: ConversationPlace) -> ModelStep:
-        """The step, at the place that was reached; a stream that just ends told no truth."""
+    def finish(self, place: ConversationPlace) -> ModelStep:
+        """The step, at the place that was reached; a stream that just ends is truncated."""
         if self._end is None:
             raise ModelFailure(
                 FailureKind.TRUNCATED,
@@ -100,14 +100,14 @@ class StreamReader:
                 called=self.called,
             )
         error = field(self._end, "error")
-        if told(self._end, "status") == "failed":
-            raise self._broken(told(error, "code"), told(error, "message") or "failed")
+        if text_in(self._end, "status") == "failed":
+            raise self._broken(text_in(error, "code"), text_in(error, "message") or "failed")
         output = listed(field(self._end, "output"))
         return ModelStep(
             place=place,
             response_id=self.response_id,
-            status=told(self._end, "status") or "completed",
-            reason=told(field(self._end, "incomplete_details"), "reason"),
+            status=text_in(self._end, "status") or "completed",
+            reason=text_in(field(self._end, "incomplete_details"), "reason"),
             words="".join(self._words) or _words_in(output),
             refusal="".join(self._refusal),
             calls=tuple(self._calls),
@@ -120,28 +120,28 @@ class StreamReader:
     @property
     def response_id(self) -> str:
         """The id of the response, once it has ended."""
-        return told(self._end, "id")
+        return text_in(self._end, "id")
 
     def _take_item(self, item: object) -> None:
-        kind, name = told(item, "type"), told(item, "name")
+        kind, name = text_in(item, "type"), text_in(item, "name")
         self.items.append(as_json(item))
         if kind == "function_call":
-            call_id = told(item, "call_id")
+            call_id = text_in(item, "call_id")
             self._calls.append(
-                RequestedCall(call_id=call_id, name=name, arguments=told(item, "arguments"))
+                RequestedCall(call_id=call_id, name=name, arguments=text_in(item, "arguments"))
             )
         elif kind == "mcp_approval_request":
             self._approvals.append(
                 RequestedApproval(
-                    approval_id=told(item, "id"),
-                    server=told(item, "server_label"),
+                    approval_id=text_in(item, "id"),
+                    server=text_in(item, "server_label"),
                     name=name,
-                    arguments=told(item, "arguments"),
+                    arguments=text_in(item, "arguments"),
                 )
             )
         elif kind == "mcp_call":
             failed = field(item, "error") is not None
-            server = told(item, "server_label")
+            server = text_in(item, "server_label")
             self._remote.append(ServiceCall(server=server, name=name, failed=failed))
 
     def _broken(self, code: str, said: str) -> ModelFailure:
@@ -152,7 +152,7 @@ class StreamReader:
 def _words_in(output: list[object]) -> str:
     """The text of the finished messages, for a service that sends no pieces."""
     parts = [part for item in output for part in listed(field(item, "content"))]
-    return "".join(told(one, "text") for one in parts if told(one, "type") == "output_text")
+    return "".join(text_in(one, "text") for one in parts if text_in(one, "type") == "output_text")
 
 
 def _sources_in(output: list[object]) -> tuple[PageSource, ...]:
@@ -164,13 +164,13 @@ def _cited(item: object) -> Iterator[PageSource]:
     """The pages that a message cites."""
     for part in listed(field(item, "content")):
         for one in listed(field(part, "annotations")):
-            if told(one, "type") == "url_citation":
-                title = plain(redact(told(one, "title")), 120)
-                yield PageSource(title=title, url=plain(told(one, "url"), 500))
+            if text_in(one, "type") == "url_citation":
+                title = plain(redact(text_in(one, "title")), 120)
+                yield PageSource(title=title, url=plain(text_in(one, "url"), 500))
 
 
 def _spent(usage: object) -> Spent:
-    """Nothing where the service told nothing."""
+    """Zero where the service said nothing."""
     return Spent(
         input=number(usage, "input_tokens"),
         cached=number(field(usage, "input_tokens_details"), "cached_tokens"),

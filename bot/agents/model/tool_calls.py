@@ -111,17 +111,17 @@ _BROKEN = '{"error":"internal","said":"the tool broke"}'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletedCall:
-    """A call that was made: what the model is told of it, its record or its error."""
+    """A call that was made: its result as text for the model, its record or its error."""
 
     name: str
-    told: str
+    result: str
     arguments: Mapping[str, object] = field(default_factory=dict[str, object])
     record: object | None = None
     error: AdfError | None = None
 
     @property
     def in_words(self) -> str:
-        """The call in one line, for the log of the talk."""
+        """The call in one line, for the log of the conversation."""
         return f"{self.name} {json.dumps(self.arguments, ensure_ascii=False, default=str)}"
 
 
@@ -174,16 +174,16 @@ class ToolCalls:
         fresh = {_key(one): one for one in granted if _key(one) not in self._made}
         made = await asyncio.gather(*(self._make(one) for one in fresh.values()))
         self._made |= dict(zip(fresh, made, strict=True))
-        return [result_of(one.call_id, self._told(one)) for one in asked]
+        return [result_of(one.call_id, self._result_of(one)) for one in asked]
 
-    def _told(self, one: RequestedCall) -> str:
+    def _result_of(self, one: RequestedCall) -> str:
         made = self._made.get(_key(one))
-        return made.told if made else _OVER
+        return made.result if made else _OVER
 
     async def _make(self, call: RequestedCall) -> CompletedCall:
         begun = self._seconds()
         made = await self._guarded(call)
-        broken = "broken" if made.told == _BROKEN else "ok"
+        broken = "broken" if made.result == _BROKEN else "ok"
         ended = type(made.error).__name__ if made.error else broken
         self.trace.append(
             Traced(
@@ -197,7 +197,7 @@ class ToolCalls:
         return made
 
     async def _guarded(self, call: RequestedCall) -> CompletedCall:
-        """The call within its time; whatever goes wrong is told to the model as JSON."""
+        """The call within its time; an error becomes JSON for the model."""
         name, limit = call.name[:64], self._limits.tool_seconds
         try:
             async with self._room, asyncio.timeout(limit):
@@ -210,31 +210,31 @@ class ToolCalls:
             return self._failed(name, Unavailable(f"no answer within {limit:g} s", asked=name))
         except Exception:
             log.exception("tool %s broke in %s", name, self._question.address.conversation)
-            return CompletedCall(name=name, told=_BROKEN)
+            return CompletedCall(name=name, result=_BROKEN)
 
     async def _call(self, call: RequestedCall) -> CompletedCall:
         if self.remote.knows(call.name):
             given = read_arguments(call.name, call.arguments)
-            answer = await self.remote.told(call.name, given)
+            answer = await self.remote.call(call.name, given)
             return CompletedCall(
-                name=call.name, arguments=given, told=between_marks(answer, self._nonce)
+                name=call.name, arguments=given, result=between_marks(answer, self._nonce)
             )
         choices = tuple(one.name for one in readable(self._tools.tools))
         if call.name not in choices:
             raise BadArguments("there is no such tool", asked=call.name[:64], choices=choices)
         arguments = await self._checking.arguments(call.name, call.arguments)
         record = await self._tools.call(call.name, **arguments)
-        told = record_as_json(record, self._question.zone, error_text=self._error_text)
+        facts = record_as_json(record, self._question.zone, error_text=self._error_text)
         return CompletedCall(
             name=call.name,
             arguments=arguments,
-            told=between_marks(told, self._nonce),
+            result=between_marks(facts, self._nonce),
             record=record,
         )
 
     def _failed(self, name: str, error: AdfError) -> CompletedCall:
-        told = error_as_json(error, error_text=self._error_text)
-        return CompletedCall(name=name, told=between_marks(told, self._nonce), error=error)
+        facts = error_as_json(error, error_text=self._error_text)
+        return CompletedCall(name=name, result=between_marks(facts, self._nonce), error=error)
 
 
 def _brief(value: object) -> str:

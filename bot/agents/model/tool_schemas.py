@@ -1,4 +1,4 @@
-"""Which tools are declared to a model: those that only read, and one that nobody needs."""
+"""The tools that are declared to a model: those that only read, and a canary that none needs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from adf.tool import Tool
 
-# No question needs this tool: whoever makes the model call it has put orders into the data.
+# No question needs this tool: a model that calls it follows orders in the data.
 CANARY = "adf_assistant_mode"
 _CANARY: Mapping[str, Any] = {
     "type": "function",

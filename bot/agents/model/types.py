@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.agents.interface import NOTHING, Answer, Spent
@@ -16,7 +17,7 @@ OnWords = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationPlace:
-    """Where a talk with a model stands: a conversation kept there, the last response, or nothing.
+    """Where a conversation is at the service: its id there, the last response, or nothing.
 
     `said` is what the service keeps nothing of and wants again with each step.
     """
@@ -27,6 +28,14 @@ class ConversationPlace:
 
 
 NOWHERE = ConversationPlace()
+
+
+class StateMode(StrEnum):
+    """How the service finds what went before; a conversation and a response exclude each other."""
+
+    CONVERSATION = "conversation"
+    PREVIOUS = "previous"
+    STATELESS = "stateless"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +84,7 @@ class ModelStep:
 
 
 class Planner(Protocol):
-    """Whoever decides what to look up next: a Foundry agent, a plain model."""
+    """Decides what to look up next: a Foundry agent, a plain model."""
 
     async def begin(self, place: ConversationPlace) -> ConversationPlace:
         """A place where a turn can be taken: the same, or a new conversation."""
@@ -88,13 +97,13 @@ class Planner(Protocol):
         ...
 
 
-def result_of(call_id: str, told: str) -> Item:
+def result_of(call_id: str, output: str) -> Item:
     """The item that answers a tool call."""
-    return {"type": "function_call_output", "call_id": call_id, "output": told}
+    return {"type": "function_call_output", "call_id": call_id, "output": output}
 
 
-def given_up(call: RequestedCall) -> Item:
-    """The item for a call that will not be made: a call without an answer blocks the talk."""
+def abandoned_result(call: RequestedCall) -> Item:
+    """The item for a call that will not be made: an open call blocks the conversation."""
     return result_of(call.call_id, '{"error":"not looked up: the turn was stopped"}')
 
 

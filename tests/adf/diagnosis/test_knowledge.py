@@ -7,7 +7,7 @@ import pytest
 
 from adf.diagnosis import diagnose
 from adf.diagnosis.decide import decide
-from adf.diagnosis.knowledge import Entry, codes, kinds
+from adf.diagnosis.knowledge import KnownError, codes, kinds
 from adf.diagnosis.knowledge.kinds import FOLDER
 from adf.diagnosis.recognize import entries_in
 from adf.diagnosis.unwrap import peel
@@ -108,7 +108,7 @@ def test_at_least_450_codes_of_data_factory_are_known() -> None:
 
 
 @pytest.mark.parametrize("entry", OWN, ids=lambda one: str(one.code))
-def test_a_code_of_data_factory_is_known_alone_and_in_its_form(entry: Entry) -> None:
+def test_a_code_of_data_factory_is_known_alone_and_in_its_form(entry: KnownError) -> None:
     wrapped = f"ErrorCode={entry.code},'Type=X,Message=It went wrong.,Source=Y,'"
     for text in (entry.code, wrapped) if entry.code[0].isalpha() else ():
         assert (kind_of(text), diagnose(text).confidence) == (entry.kind, "known")
@@ -116,7 +116,7 @@ def test_a_code_of_data_factory_is_known_alone_and_in_its_form(entry: Entry) -> 
 
 
 @pytest.mark.parametrize("entry", OWN, ids=lambda one: str(one.code))
-def test_a_longer_name_is_not_taken_for_the_code(entry: Entry) -> None:
+def test_a_longer_name_is_not_taken_for_the_code(entry: KnownError) -> None:
     found = decide(peel(f"Zz{entry.code}zz went wrong"), "", "")
     assert found is None or entry.words or found.code != entry.code
 

@@ -100,12 +100,12 @@ def test_a_filter_on_a_time_needs_a_time() -> None:
 
 def test_runs_come_in_the_order_asked_for() -> None:
     late, early = planned("late"), planned("early", begun=3 * HOUR)
-    waiting = planned("waiting", status=QUEUED, start=None, end=None)
+    waiting = planned("waiting", begun=2 * HOUR, status=QUEUED, start=None, end=None)
     made = factory(late, early, waiting)
     newest = replace(ALWAYS, order_by=(Order(by="RunStart", descending=True),))
     oldest = replace(ALWAYS, order_by=(Order(by="RunStart"),))
-    assert ids(made, newest) == ["late", "early", "waiting"]
-    assert ids(made, oldest) == ["waiting", "early", "late"]
+    assert ids(made, newest) == ["late", "waiting", "early"]
+    assert ids(made, oldest) == ["early", "waiting", "late"]
 
 
 def test_the_first_field_of_an_order_counts_most() -> None:

@@ -100,14 +100,11 @@ def test_a_request_over_five_thousand_runs_looks_at_those_of_its_hour_alone() ->
     assert plans.looked_at < 200
 
 
-def test_rows_without_a_start_sort_before_those_with_one() -> None:
-    runs = [planned(1, NOON, MINUTE).run, planned(2, NOON, MINUTE).run]
-    queued = planned(3, NOON, MINUTE).seen_at(NOON)
-    also = planned(4, NOON, MINUTE).seen_at(NOON)
-    assert queued is not None
-    assert also is not None
+def test_queued_runs_sort_by_when_they_were_queued() -> None:
+    runs = [planned(1, NOON, MINUTE).run, planned(2, NOON - MINUTE, MINUTE).run]
+    queued = planned(3, NOON + MINUTE, MINUTE).run
     query = RunQuery(
-        after=NOON - MINUTE, before=NOON + 60 * MINUTE, order_by=(Order(by="RunStart"),)
+        after=NOON - 60 * MINUTE, before=NOON + 60 * MINUTE, order_by=(Order(by="RunStart"),)
     )
-    found = matching([*runs, queued, also], RUN_OPERANDS, query)
-    assert [run.run_id for run in found] == ["Run-3", "Run-4", "Run-1", "Run-2"]
+    found = matching([queued, *runs], RUN_OPERANDS, query)
+    assert [run.run_id for run in found] == ["Run-2", "Run-1", "Run-3"]

@@ -1,18 +1,20 @@
-"""Whoever asks a model has the word in a talk alone, and finds it as the one before left it."""
+"""A question has its conversation with the model alone, as the question before left it."""
 
 import asyncio
 from dataclasses import replace
 
 import pytest
 
-from bot.agents.conversations import ModelConversations, StillBusy
+from bot.agents.conversations import ConversationBusy, ModelConversations
 from bot.agents.interface import Memory, Question
+from bot.messages import Message
 from bot.state.conversations import ConversationStates
 from bot.state.store import MemoryStore
 from tests.bot.turns.test_explanations import to_explain
 from tests.bot.turns.test_handler import MAYA, NOW, THREAD
 
 QUESTION = to_explain("why").question
+MESSAGE = Message(message_id="1", text="why", speaker=MAYA, address=QUESTION.address, at=NOW)
 NOBODYS = replace(QUESTION, speaker=replace(MAYA, person_id=""))
 
 
@@ -21,15 +23,15 @@ class Kept:
 
     def __init__(self) -> None:
         self.memories = ConversationStates(MemoryStore(), lambda: NOW)
-        self.talks = ModelConversations(self.memories)
+        self.conversations = ModelConversations(self.memories)
 
     async def ask(self, question: Question = QUESTION) -> Memory:
         """Count one more question in its talk; returns what it was asked with."""
-        async with self.talks.word(question, None) as word:
+        async with self.conversations.exchange(question, None) as turn:
             await asyncio.sleep(0)
-            count = int(word.question.memory.get("model", 0)) + 1
-            await word.keep({**word.question.memory, "model": count})
-            return word.question.memory
+            count = int(turn.question.memory.get("model", 0)) + 1
+            await turn.save({**turn.question.memory, "model": count})
+            return turn.question.memory
 
     async def recall(self) -> Memory:
         return await self.memories.recall(THREAD.conversation, MAYA.person_id)
@@ -60,9 +62,9 @@ async def test_who_starts_over_begins_another_talk() -> None:
     kept = Kept()
     await kept.ask()
     before = await kept.recall()
-    async with kept.talks.word(QUESTION, None) as word:
+    async with kept.conversations.exchange(QUESTION, None) as turn:
         await kept.remember({}, before)
-        await word.keep({"model": 2})
+        await turn.save({"model": 2})
     assert await kept.recall() == {}
     assert await kept.ask() == {}
     assert await kept.recall() == {"model": 1}
@@ -70,17 +72,44 @@ async def test_who_starts_over_begins_another_talk() -> None:
 
 async def test_who_would_not_wait_longer_is_told() -> None:
     kept = Kept()
-    async with kept.talks.word(QUESTION, None):
-        with pytest.raises(StillBusy):
-            async with kept.talks.word(QUESTION, 0.01):
+    async with kept.conversations.exchange(QUESTION, None):
+        with pytest.raises(ConversationBusy):
+            async with kept.conversations.exchange(QUESTION, 0.01):
                 pass
         other = replace(QUESTION, speaker=replace(MAYA, person_id="lee"))
-        async with kept.talks.word(other, 0.01):
+        async with kept.conversations.exchange(other, 0.01):
             pass
 
 
-async def test_what_nobody_asked_waits_for_nobody_and_is_not_kept() -> None:
+async def test_what_nobody_asked_waits_for_nobody_and_is_not_saved() -> None:
     kept = Kept()
-    async with kept.talks.word(NOBODYS, 0.01), kept.talks.word(NOBODYS, 0.01) as word:
-        await word.keep({"model": 1})
+    exchange = kept.conversations.exchange
+    async with exchange(NOBODYS, 0.01), exchange(NOBODYS, 0.01) as turn:
+        await turn.save({"model": 1})
     assert await kept.memories.recall(THREAD.conversation, "") == {}
+
+
+async def test_a_question_aside_neither_waits_for_the_conversation_nor_changes_it() -> None:
+    kept = Kept()
+    await kept.ask()
+    exchange = kept.conversations.exchange
+    async with exchange(QUESTION, None), exchange(QUESTION, 0.01, aside=True) as turn:
+        await turn.save({"model": 9})
+    assert await kept.recall() == {"model": 1}
+
+
+async def test_a_turn_an_explanation_and_the_exchange_with_the_model_wait_only_for_their_like() -> (
+    None
+):
+    conversations = Kept().conversations
+    async with (
+        asyncio.timeout(10),
+        conversations.turn(MESSAGE),
+        conversations.background(QUESTION),
+        conversations.exchange(QUESTION, None),
+    ):
+        assert conversations.turn(MESSAGE).locked()
+        assert conversations.background(QUESTION).locked()
+        lee = replace(MESSAGE, speaker=replace(MAYA, person_id="lee"))
+        assert not conversations.turn(lee).locked()
+    assert not conversations.turn(MESSAGE).locked()

@@ -72,32 +72,32 @@ def remembering(*steps: Step | Exception) -> tuple[Explainer, ConversationStates
     store = MemoryStore()
     memories, spending = ConversationStates(store, lambda: NOW), ModelUsage(store, lambda: NOW)
     talks = ModelConversations(memories)
-    return Explainer(Model(*steps), spending, ProseMode.FAILURES, talks=talks), memories
+    return Explainer(Model(*steps), spending, ProseMode.FAILURES, conversations=talks), memories
 
 
 async def test_where_a_talk_stands_is_kept_and_the_answer_remembers_the_rest() -> None:
     asks, memories = remembering(ModelAnswer(text="Yes.", memory={"pipeline": "A", "model": 1}))
-    worded = await asks.word(replace(ALONE, memory={"pipeline": "A"}))
+    worded = await asks.ask(replace(ALONE, memory={"pipeline": "A"}))
     assert worded.answer.memory == {"pipeline": "A"}
     assert await memories.recall(THREAD.conversation, MAYA.person_id) == {"model": 1}
 
 
 async def test_a_talk_that_cannot_be_kept_costs_no_words(caplog: pytest.LogCaptureFixture) -> None:
     asks, _ = remembering(ModelAnswer(text="Yes.", memory={"model": "x" * 20_000}))
-    assert (await asks.word(ALONE)).explanation.words == "Yes."
-    assert "could not be kept" in caplog.text
+    assert (await asks.ask(ALONE)).explanation.words == "Yes."
+    assert "could not be saved" in caplog.text
 
 
 async def test_words_stand_below_the_card_with_their_pages() -> None:
     told = ModelAnswer(text=" A row without a key. ", sources=(PAGE,))
-    worded = await explainer(Model(Progress(doing="thinking"), told))[0].word(QUESTION)
+    worded = await explainer(Model(Progress(doing="thinking"), told))[0].ask(QUESTION)
     assert worded.explanation == Explanation(words="A row without a key.", sources=(PAGE,))
     assert not worded.failed
 
 
 async def test_words_alone_are_an_answer_marked_as_generated() -> None:
     told = ModelAnswer(text="Forty five days.", sources=(PAGE,))
-    worded = await explainer(Model(told))[0].word(ALONE)
+    worded = await explainer(Model(told))[0].ask(ALONE)
     assert worded.answer.records == (
         DocsAnswer(question="why", finding="Forty five days.", sources=(PAGE,), generated=True),
     )
@@ -113,7 +113,7 @@ async def test_what_was_looked_up_is_shown_though_the_words_failed() -> None:
         failure=FailureKind.CONFIG,
         sure=False,
     )
-    worded = await explainer(Model(told))[0].word(ALONE)
+    worded = await explainer(Model(told))[0].ask(ALONE)
     assert worded.answer.records == (typical.FAILURE,)
     assert worded.answer.note is None
     assert worded.explanation == Explanation(missing=line)
@@ -126,7 +126,7 @@ async def test_what_a_steered_model_looked_up_is_not_shown() -> None:
         records=(typical.FAILURE,), missing=line, failure=FailureKind.HOSTILE, memory={"model": 0}
     )
     asks, memories = remembering(told)
-    worded = await asks.word(ALONE)
+    worded = await asks.ask(ALONE)
     assert (worded.failed, worded.answer.records) == (True, ())
     assert worded.explanation == Explanation(missing=line)
     assert await memories.recall(THREAD.conversation, MAYA.person_id) == {"model": 0}
@@ -135,7 +135,7 @@ async def test_what_a_steered_model_looked_up_is_not_shown() -> None:
 async def test_a_sentence_about_a_failure_is_never_taken_for_words() -> None:
     line = sentence_of(FailureKind.AUTH, explains=False)
     told = ModelAnswer(text=line, missing=line, failure=FailureKind.AUTH, sure=False)
-    worded = await explainer(Model(told))[0].word(ALONE)
+    worded = await explainer(Model(told))[0].ask(ALONE)
     assert worded.failed
     assert worded.explanation == Explanation(missing=line)
 
@@ -143,13 +143,13 @@ async def test_a_sentence_about_a_failure_is_never_taken_for_words() -> None:
 async def test_words_that_were_cut_say_so() -> None:
     line = sentence_of(FailureKind.CUT, explains=True)
     told = ModelAnswer(text="A row", missing=line, failure=FailureKind.CUT, sure=False)
-    worded = await explainer(Model(told))[0].word(QUESTION)
+    worded = await explainer(Model(told))[0].ask(QUESTION)
     assert worded.explanation == Explanation(words="A row", missing=not_whole(FailureKind.CUT))
 
 
 @pytest.mark.parametrize("steps", [(), (RuntimeError("boom"),), (Answer(text="no model"),)])
 async def test_a_model_that_breaks_is_one_line(steps: tuple[Step | Exception, ...]) -> None:
-    worded = await explainer(Model(*steps))[0].word(QUESTION)
+    worded = await explainer(Model(*steps))[0].ask(QUESTION)
     assert worded.failed
     assert worded.explanation.missing.startswith("No explanation right now: ")
 
@@ -159,8 +159,8 @@ async def test_what_a_turn_cost_is_added_up_also_when_it_failed() -> None:
     line = sentence_of(FailureKind.CUT, explains=True)
     failed = ModelAnswer(missing=line, failure=FailureKind.CUT, spent=spent)
     explaining, spending = explainer(Model(failed))
-    await explaining.word(QUESTION)
-    await explaining.word(QUESTION)
+    await explaining.ask(QUESTION)
+    await explaining.ask(QUESTION)
     today = await spending.today()
     assert (today.input, today.cached, today.output, today.turns) == (200, 80, 14, 2)
 
@@ -169,7 +169,7 @@ async def test_what_a_turn_cost_that_broke_is_added_up_from_its_steps() -> None:
     step = Spent(input=100, cached=40, output=7, steps=1)
     explaining, spending = explainer(Model(step, step, RuntimeError("boom")))
     heard: list[Step] = []
-    assert (await explaining.word(QUESTION, heard.append)).failed
+    assert (await explaining.ask(QUESTION, heard.append)).failed
     today = await spending.today()
     assert (today.input, today.cached, today.output, today.turns) == (200, 80, 14, 1)
     assert heard == []
@@ -178,7 +178,7 @@ async def test_what_a_turn_cost_that_broke_is_added_up_from_its_steps() -> None:
 async def test_a_turn_that_is_stopped_is_added_up_as_far_as_it_came() -> None:
     model = Hanging(Spent(input=100, output=7, steps=1))
     explaining, spending = explainer(model, seconds=iter((5.0, 7.5)))
-    turn = asyncio.create_task(explaining.word(QUESTION))
+    turn = asyncio.create_task(explaining.ask(QUESTION))
     await model.hangs.wait()
     turn.cancel()
     await asyncio.wait([turn])
@@ -191,15 +191,15 @@ async def test_a_turn_that_is_stopped_is_added_up_as_far_as_it_came() -> None:
 async def test_steps_are_not_added_up_twice_where_an_answer_tells_them_all() -> None:
     step = Spent(input=100, output=7, steps=1)
     explaining, spending = explainer(Model(step, step, ModelAnswer(text="A", spent=step + step)))
-    await explaining.word(QUESTION)
+    await explaining.ask(QUESTION)
     assert (await spending.today()).tokens == 214
 
 
 async def test_over_the_ceiling_of_the_day_nobody_is_asked() -> None:
     model = Model(ModelAnswer(text="Words.", spent=Spent(input=8, output=2)))
     explaining, _ = explainer(model, ceiling=10)
-    assert not (await explaining.word(QUESTION)).failed
-    over = await explaining.word(QUESTION)
+    assert not (await explaining.ask(QUESTION)).failed
+    over = await explaining.ask(QUESTION)
     assert (over.failed, over.explanation) == (True, Explanation(missing=SPENT))
     assert model.asked == 1
 
@@ -208,7 +208,7 @@ async def test_steps_are_heard_and_approvals_kept() -> None:
     approval = Approval(approval_id="1", server="learn", tool="feedback")
     heard: list[Step] = []
     steps = (Progress(doing="thinking"), Words(text="A"), approval, ModelAnswer(text="A"))
-    worded = await explainer(Model(*steps))[0].word(QUESTION, heard.append)
+    worded = await explainer(Model(*steps))[0].ask(QUESTION, heard.append)
     assert heard == [Progress(doing="thinking"), Words(text="A")]
     assert worded.approvals == (approval,)
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.agents.interface import Question, Spent
 from bot.agents.model import FailureKind, ModelAnswer, Traced
-from bot.agents.traces import KEPT, MOST_KEPT, MOST_STEPS, Traces
+from bot.agents.traces import LIFETIME, MOST_STEPS, MOST_TRACES, Traces
 from tests.bot.builders.nights import MAYA, channel
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
@@ -80,13 +80,13 @@ def test_a_turn_that_failed_says_why_and_a_long_one_is_cut() -> None:
 def test_traces_go_after_an_hour_and_never_grow_beyond_a_bound() -> None:
     world = World()
     first = world.traces.keep(QUESTION, ANSWER, 1.0)
-    world.now += KEPT - timedelta(seconds=1)
+    world.now += LIFETIME - timedelta(seconds=1)
     second = world.traces.keep(QUESTION, ANSWER, 1.0)
     assert world.traces.find(first)
     world.now += timedelta(seconds=1)
     assert world.traces.find(first) is None
     assert world.traces.find(second)
-    for _ in range(MOST_KEPT):
+    for _ in range(MOST_TRACES):
         world.traces.keep(QUESTION, ANSWER, 1.0)
     assert world.traces.find(second) is None
     assert world.traces.find(f"t{world.made}")

@@ -6,10 +6,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adf.client.identity import azure_sign_in
+from adf.client.connections import azure_sign_in
 from bot.access.policy import TenantAccess
 from bot.hosting.config_files import read_file
-from bot.mcp_server import McpSetup, open_desk, person_who_started, serve_stdio
+from bot.mcp_server import McpSetup, open_handler, person_who_started, serve_stdio
 from tests.doubles.teams import TENANT
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
@@ -38,7 +38,7 @@ async def main(arm_url: str, declared: str, person: str) -> None:
         zone="UTC",
     )
     who = await person_who_started(setup, person or None, azure_sign_in(arm_url))
-    async with open_desk(setup, talkative_clock) as desk:
+    async with open_handler(setup, talkative_clock) as desk:
         await serve_stdio(desk, who)
 
 

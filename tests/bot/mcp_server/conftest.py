@@ -15,7 +15,14 @@ from aiohttp import web
 from adf.simulator import arm_requests, load_world, make_simulator
 from bot.access.policy import TenantAccess
 from bot.hosting.config_files import read_file
-from bot.mcp_server import Bearer, HttpOptions, McpHandler, McpSetup, open_desk, serving_http
+from bot.mcp_server import (
+    EntraTokenVerifier,
+    HttpOptions,
+    McpHandler,
+    McpSetup,
+    open_handler,
+    serving_http,
+)
 from bot.messages import Person
 from tests.doubles.identity import IdentityDouble, running_identity
 from tests.doubles.teams import TENANT, object_id
@@ -80,7 +87,7 @@ def setup(azure: Azure, declared: Path) -> McpSetup:
 
 @pytest.fixture
 async def desk(setup: McpSetup) -> AsyncGenerator[McpHandler]:
-    async with open_desk(setup, lambda: NOW) as opened:
+    async with open_handler(setup, lambda: NOW) as opened:
         yield opened
 
 
@@ -88,7 +95,7 @@ async def desk(setup: McpSetup) -> AsyncGenerator[McpHandler]:
 async def local(setup: McpSetup) -> AsyncGenerator[McpHandler]:
     """A desk on a developer's own machine, where nobody is declared."""
     everybody = replace(setup.everybody, people={}, local=True)
-    async with open_desk(replace(setup, everybody=everybody, tenants=()), lambda: NOW) as opened:
+    async with open_handler(replace(setup, everybody=everybody, tenants=()), lambda: NOW) as opened:
         yield opened
 
 
@@ -121,7 +128,7 @@ async def serving(
 ) -> AsyncGenerator[str]:
     """The server on a real socket; yields its address."""
     async with aiohttp.ClientSession() as session:
-        bearer = identity and Bearer(
+        bearer = identity and EntraTokenVerifier(
             app_id=APP_ID,
             tenants=(TENANT,),
             session=session,

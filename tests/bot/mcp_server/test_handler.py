@@ -13,9 +13,8 @@ import pytest
 from adf.tool import tool
 from adf.tools import ADF_TOOLS, Adf
 from bot.access.policy import DeclaredRoles
-from bot.mcp_server import McpHandler, McpSetup, open_desk
-from bot.mcp_server.handler import readable
-from bot.mcp_server.rate_limit import CallRateLimit
+from bot.mcp_server import McpHandler, McpSetup, open_handler
+from bot.mcp_server.handler import CallRateLimit, readable
 from bot.messages import Person
 from bot.tools import HERE_TOOLS
 from tests.bot.mcp_server.conftest import NOW, Azure, person
@@ -157,7 +156,7 @@ async def test_equal_questions_of_a_moment_share_an_answer(desk: McpHandler, azu
 
 async def test_trouble_tells_readers_what_was_known_before(setup: McpSetup, azure: Azure) -> None:
     clock = iter([NOW + timedelta(minutes=one) for one in range(40)])
-    async with open_desk(setup, lambda: next(clock)) as desk:
+    async with open_handler(setup, lambda: next(clock)) as desk:
         await ask(desk, "Maya", "adf_list_pipelines")
         azure.instead = (403, {"error": {"code": "AuthorizationFailed", "message": "no"}})
         told = await ask(desk, "Maya", "adf_list_pipelines")
@@ -175,7 +174,7 @@ async def test_a_program_in_a_loop_is_slowed_down(desk: McpHandler) -> None:
 async def test_a_fault_of_our_own_tells_an_id_and_nothing_else(setup: McpSetup) -> None:
     maya = DeclaredRoles(name="Maya", roles=None)  # pyright: ignore[reportArgumentType]
     broken = replace(setup, everybody=replace(setup.everybody, people={object_id("Maya"): maya}))
-    async with open_desk(broken, lambda: NOW) as desk:
+    async with open_handler(broken, lambda: NOW) as desk:
         told = await desk.call(person("Maya"), "adf_list_pipelines", {})
     answer = orjson.loads(told.text)
     assert answer.keys() == {"error", "said", "error_id"}

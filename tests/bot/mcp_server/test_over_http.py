@@ -116,6 +116,14 @@ async def test_a_token_for_others_is_no_token(
     assert "adf_" not in body
 
 
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer  ", "Basic abc", "Bearer a.b.c"])
+async def test_a_header_without_a_token_is_refused(header: str, url: str) -> None:
+    status, headers, body = await post(url, {"Authorization": header})
+    assert status == 401
+    assert headers["WWW-Authenticate"].startswith('Bearer error="invalid_token"')
+    assert "adf_" not in body
+
+
 async def test_two_tokens_are_none(url: str, identity: IdentityDouble) -> None:
     good = token(identity, "Maya")
     headers = [("Authorization", f"Bearer {good}"), ("Authorization", "Bearer x")]
@@ -127,7 +135,7 @@ async def test_two_tokens_are_none(url: str, identity: IdentityDouble) -> None:
 async def test_somebody_without_a_role_is_forbidden(url: str, identity: IdentityDouble) -> None:
     status, _, body = await post(url, bearing(token(identity, "Gus")))
     assert status == 403
-    assert "ask whoever runs the bot" in body
+    assert "ask the person who runs the bot" in body
 
 
 async def test_while_keys_cannot_be_read_it_says_so(url: str, identity: IdentityDouble) -> None:

@@ -24,30 +24,59 @@ CARD = {
 }
 
 
+ALERT = {
+    "type": "AdaptiveCard",
+    "version": "1.5",
+    "body": [{"type": "TextBlock", "text": "Payments failed"}],
+    "actions": [
+        {"type": "Action.Execute", "title": "Acknowledge", "verb": "ack", "data": {"incident": "1"}}
+    ],
+}
+OVER = {**ALERT, "body": [{"type": "TextBlock", "text": "Payments is fine again"}], "actions": []}
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+
+
 class Bot:
-    """Stands in for the bot: keeps what it is told; words get a card, clicks get words."""
+    """Stands in for the bot: keeps what it is told; words get a card, clicks get words.
+
+    `pressed` is the answer to a click instead, as Teams gets it.
+    """
 
     def __init__(self) -> None:
         self.told: list[Json] = []
         self.status = 202
+        self.is_silent = False
         self.url = ""
+        self.card: Json = CARD
+        self.pressed: Json | None = None
 
     async def receive(self, request: web.Request) -> web.Response:
         told: Json = await request.json()
         self.told.append(told)
-        if self.status == 202:
+        if told["type"] == "invoke" and self.pressed is not None:
+            return web.json_response(self.pressed)
+        if self.status == 202 and not self.is_silent:
             await self._answer(told)
         return web.Response(status=self.status)
 
     async def _answer(self, told: Json) -> None:
-        attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": CARD}
-        card = {"type": "message", "attachments": [attachment]}
         said = {"type": "message", "text": "Done."}
-        to = f"{told['serviceUrl']}v3/conversations/{told['conversation']['id']}/activities"
+        activities = _activities_of(told)
         async with aiohttp.ClientSession() as session:
-            for one in ({"type": "typing"}, card if told["type"] == "message" else said):
-                async with session.post(to, json=one):
+            for one in (
+                {"type": "typing"},
+                _message(self.card) if told["type"] == "message" else said,
+            ):
+                async with session.post(activities, json=one):
                     pass
+
+
+def _message(card: Json) -> Json:
+    return {"type": "message", "attachments": [{"contentType": CARD_TYPE, "content": card}]}
+
+
+def _activities_of(told: Json) -> str:
+    return f"{told['serviceUrl']}v3/conversations/{told['conversation']['id']}/activities"
 
 
 @pytest.fixture
@@ -93,6 +122,83 @@ async def test_a_bot_that_refuses_is_shown(bot: Bot) -> None:
     async with asyncio.timeout(120), terminal.listening():
         await terminal.say("hello")
     assert shown == ["The bot refused that: HTTP 403"]
+
+
+async def acknowledge(bot: Bot, terminal: Terminal) -> str:
+    """Ask, and press the first button; returns the address of the card that carried it."""
+    await terminal.say("what failed")
+    await terminal.say("1")
+    return f"{_activities_of(bot.told[0])}/{bot.told[1]['replyToId']}"
+
+
+async def test_an_edit_takes_the_place_of_a_card_and_of_its_buttons(bot: Bot) -> None:
+    shown: list[str] = []
+    bot.card, bot.pressed = ALERT, {"statusCode": 200, "type": CARD_TYPE, "value": ALERT}
+    terminal = Terminal(bot.url, "UTC", shown.append)
+    async with asyncio.timeout(10), terminal.listening(), aiohttp.ClientSession() as session:
+        url = await acknowledge(bot, terminal)
+        async with session.put(url, json=_message(OVER)) as answer:
+            assert answer.status == 200
+            assert (await answer.json())["id"] == bot.told[1]["replyToId"]
+        await terminal.say("1")
+    assert "Payments is fine again" in shown[-2]
+    assert bot.told[2]["text"] == "1"
+
+
+async def test_a_deleted_message_takes_its_buttons_with_it(bot: Bot) -> None:
+    bot.card, bot.pressed = ALERT, {"statusCode": 200, "type": CARD_TYPE, "value": ALERT}
+    terminal = Terminal(bot.url, "UTC", lambda _: None)
+    async with asyncio.timeout(10), terminal.listening(), aiohttp.ClientSession() as session:
+        url = await acknowledge(bot, terminal)
+        async with session.delete(url) as answer:
+            assert answer.status == 200
+        await terminal.say("1")
+    assert bot.told[2]["text"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("pressed", "words"),
+    [
+        ({"statusCode": 200, "type": CARD_TYPE, "value": OVER}, "Payments is fine again"),
+        (
+            {
+                "statusCode": 200,
+                "type": "application/vnd.microsoft.activity.message",
+                "value": "It is over already.",
+            },
+            "It is over already.",
+        ),
+    ],
+)
+async def test_what_a_press_gives_back_is_shown_and_nothing_more_is_waited_for(
+    pressed: Json, words: str, bot: Bot
+) -> None:
+    shown: list[str] = []
+    bot.card, bot.pressed = ALERT, pressed
+    terminal = Terminal(bot.url, "UTC", shown.append)
+    async with asyncio.timeout(10), terminal.listening():
+        await acknowledge(bot, terminal)
+    assert words in shown[-1]
+
+
+async def test_a_card_that_is_edited_to_what_it_shows_is_shown_once(bot: Bot) -> None:
+    shown: list[str] = []
+    bot.card, bot.pressed = ALERT, {"statusCode": 200, "type": CARD_TYPE, "value": OVER}
+    terminal = Terminal(bot.url, "UTC", shown.append)
+    async with asyncio.timeout(10), terminal.listening(), aiohttp.ClientSession() as session:
+        url = await acknowledge(bot, terminal)
+        async with session.put(url, json=_message(OVER)):
+            pass
+    assert [one for one in shown if "fine again" in one] == shown[-1:]
+
+
+async def test_a_bot_that_stays_silent_does_not_end_the_chat(bot: Bot) -> None:
+    shown: list[str] = []
+    bot.is_silent = True
+    terminal = Terminal(bot.url, "UTC", shown.append, patience=0.01)
+    async with asyncio.timeout(10), terminal.listening():
+        await terminal.say("hello")
+    assert shown == ["No answer yet: it will appear here when it comes."]
 
 
 def test_the_playground_is_told_our_bot_team_and_five_others() -> None:

@@ -6,13 +6,13 @@ from adf.client import NotGranted
 from bot.access.audit import AuditLog
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, TenantAccess
+from bot.agents.approvals import PARTITION, PendingApprovals
 from bot.agents.interface import Answer, Approval
 from bot.messages import Address, Person
 from bot.state.conversations import ConversationStates
 from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import MemoryStore
 from bot.turns.answer import AnswerService
-from bot.turns.approvals import PARTITION, Approvals
 from bot.turns.question import QuestionBuilder
 from cards.gallery import typical
 from cards.records import Notice
@@ -38,7 +38,7 @@ class Anew:
     def __init__(self, *answers: Answer | Exception, local: bool = True) -> None:
         self.agent, self.model, self.store = Agent(), Model(), MemoryStore()
         self.agent.answers = list(answers)
-        self.approvals = Approvals(store=self.store, clock=lambda: NOW, make_id=lambda: "id")
+        self.approvals = PendingApprovals(store=self.store, clock=lambda: NOW, make_id=lambda: "id")
         self.memories = ConversationStates(self.store, lambda: NOW)
         rooms = Rooms(self.store, lambda: NOW)
         everybody = TenantAccess(factories=("adf-prod",), default="adf-prod", local=local)

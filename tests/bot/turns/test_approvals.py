@@ -7,12 +7,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.agents.approval_limits import LONGEST, MOST_ARGUMENTS, MOST_CALLS
+from bot.agents.approvals import (
+    LONGEST,
+    MOST_ARGUMENTS,
+    MOST_CALLS,
+    PARTITION,
+    VALID,
+    PendingApprovals,
+)
 from bot.agents.interface import Approval
 from bot.messages import Address, CardClick, Message, Person, PressResult, Scope
 from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import MemoryStore
-from bot.turns.approvals import GONE, PARTITION, VALID, ApprovalActions, Approvals
+from bot.turns.approvals import GONE, ApprovalActions
 from bot.turns.inbox import Inbox
 from cards.card import Card
 from cards.card_for import card_for
@@ -43,7 +50,7 @@ class Room:
         self.now = NOW
         self.store = MemoryStore()
         self.numbers = iter(range(100))
-        self.approvals = Approvals(
+        self.approvals = PendingApprovals(
             store=self.store, clock=lambda: self.now, make_id=lambda: f"id-{next(self.numbers)}"
         )
         self.inbox = Inbox(self.store, lambda: self.now)

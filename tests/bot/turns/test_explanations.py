@@ -116,7 +116,10 @@ class Talk:
         return ExplanationQueue(
             store=self.store,
             explainer=Explainer(
-                self.model, spending, ProseMode.FAILURES, talks=ModelConversations(self.memories)
+                self.model,
+                spending,
+                ProseMode.FAILURES,
+                conversations=ModelConversations(self.memories),
             ),
             answer_again=self.answers.answer_again,
             sender=self.outbox,

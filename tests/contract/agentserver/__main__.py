@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.agents.model.service_state import StateMode
+from bot.agents.model.types import StateMode
 from tests.contract.agentserver.dialogues import Talking, azure_openai, foundry, hold, recorded
 from tests.contract.agentserver.environment import NoJudge, judge, make_environment, running_server
 from tests.doubles.foundry import TROUBLES, Item, running_foundry

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 from adf.records import Pipeline, PipelineList, RunList, TimeRange
 from adf.tool import Tool, Toolbox, tool
-from bot.agents.azure_openai.agent import AzureOpenAIAgent, Deployment
-from bot.agents.foundry.agent import FoundryAgent, Project
+from bot.agents.approvals import UsedApprovals
+from bot.agents.azure_openai import AzureOpenAIAgent, Deployment
+from bot.agents.foundry import FoundryAgent, Project
 from bot.agents.interface import Answer, Approval, Question
 from bot.agents.model.agent import ModelAgent
 from bot.agents.model.options import ModelOptions
-from bot.agents.model.service_state import StateMode
 from bot.agents.model.tool_schemas import RemoteServer
+from bot.agents.model.types import StateMode
 from bot.messages import Address, Person, Scope
 from bot.state.store import MemoryStore
-from bot.turns.approvals import UsedApprovals
 from tests.doubles.foundry import Brain, EveryTurn, Heard, Item, Outputs, asks_mcp, calls, says
 from tests.doubles.foundry.samples import LEARN, MODEL
 
@@ -82,7 +82,7 @@ async def foundry(endpoint: str) -> AsyncGenerator[ModelAgent]:
         inventory,
         tools=TOOLS,
         remote=SERVERS,
-        conduct=ModelOptions(use=UsedApprovals(MemoryStore(), lambda: NOW).use),
+        options=ModelOptions(use=UsedApprovals(MemoryStore(), lambda: NOW).use),
     )
     yield agent
     await agent.close()
@@ -92,12 +92,12 @@ async def foundry(endpoint: str) -> AsyncGenerator[ModelAgent]:
 async def azure_openai(endpoint: str, keeping: StateMode) -> AsyncGenerator[ModelAgent]:
     """The agent of a model deployment."""
     agent = AzureOpenAIAgent(
-        Deployment(endpoint=endpoint, model=MODEL, key="any", keeping=keeping),
+        Deployment(endpoint=endpoint, model=MODEL, key="any", state=keeping),
         toolbox_for,
         inventory,
         tools=TOOLS,
         remote=SERVERS,
-        conduct=ModelOptions(use=UsedApprovals(MemoryStore(), lambda: NOW).use),
+        options=ModelOptions(use=UsedApprovals(MemoryStore(), lambda: NOW).use),
     )
     yield agent
     await agent.close()

@@ -1,12 +1,11 @@
 """Writes out the activity runs of a played run, in the service's shapes."""
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep
 from adf.simulator.gitfolder.execution.results import PlayedRun, StepResult
-from adf.simulator.gitfolder.expressions.evaluate import resolve, value_of
+from adf.simulator.gitfolder.expressions.evaluate import resolve_each, value_of
 from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
 from adf.simulator.gitfolder.expressions.values import Unknown
 from adf.simulator.runs import SKIPPED, SimulatedActivityRun
@@ -64,14 +63,7 @@ def _input(done: StepResult, scene: ExpressionScope) -> dict[str, Any]:
         reference = {"referenceName": called, "type": "PipelineReference"}
         return {"pipeline": reference, "parameters": dict(done.given), "waitOnCompletion": waits}
     plain = {key: one for key, one in step.properties.items() if key not in _INNER}
-    return _resolved(plain, scene)
-
-
-def _resolved(wire: Mapping[str, Any], scene: ExpressionScope) -> dict[str, Any]:
-    try:
-        return resolve(dict(wire), scene)
-    except Unknown:
-        return {}
+    return resolve_each(plain, scene)
 
 
 def _output(done: StepResult) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from adf.simulator.gitfolder.execution.execution_context import StepPlayer
 from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep
 from adf.simulator.gitfolder.execution.results import PipelineStart, StepPlace, StepResult
-from adf.simulator.gitfolder.expressions.evaluate import resolve
+from adf.simulator.gitfolder.expressions.evaluate import resolve_each
 from adf.simulator.gitfolder.expressions.values import Unknown
+from adf.simulator.gitfolder.json_values import object_in
 from adf.simulator.runs import FAILED, SUCCEEDED, PlannedInvoker, SimulatedError
 from adf.simulator.world.run_specs import ChildRun
 
@@ -47,9 +48,9 @@ def _start_of(player: StepPlayer, step: GraphStep, at: datetime, place: StepPlac
         run_id=player.house.id_of(player.start.run_id, step.name, place.iteration),
         due=at + timedelta(seconds=player.dice.between(0.2, 1.5)),
         invoked_by=by,
-        parameters=resolve(step.properties.get("parameters") or {}, player.scene),
+        parameters=resolve_each(object_in(step.properties.get("parameters")), player.scene),
         breaks=place.breaks,
-        depth=player.start.depth + 1,
+        callers=(*player.start.callers, player.pipeline),
     )
 
 

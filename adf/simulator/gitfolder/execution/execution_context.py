@@ -27,6 +27,10 @@ class FactoryContext(Protocol):
         """Play the run of a called pipeline; None when there is no such pipeline."""
         ...
 
+    def take_step(self) -> bool:
+        """Whether there is room for one more activity run."""
+        ...
+
     def trouble(self, step: GraphStep, at: datetime) -> SimulatedError | None:
         """What keeps a step from working whatever is planned, such as a runtime that is away."""
         ...

@@ -10,36 +10,44 @@ _DEEPEST = 24
 
 
 def choose_break(
-    blueprints: Mapping[str, PipelineGraph], pipeline: str, dice: SeededRandom, depth: int = 0
+    blueprints: Mapping[str, PipelineGraph],
+    pipeline: str,
+    dice: SeededRandom,
+    tried: set[str] | None = None,
 ) -> tuple[str, ...]:
     """The way down to a step that can break, by the names on it; empty if there is none."""
+    seen = set[str]() if tried is None else tried
     known = blueprints.get(pipeline)
-    return _below(blueprints, known.steps, dice, depth) if known and depth < _DEEPEST else ()
+    # What calls itself, and what was looked through in vain, is not looked through again.
+    if known is None or pipeline in seen:
+        return ()
+    seen.add(pipeline)
+    return _below(blueprints, known.steps, dice, seen)
 
 
 def _below(
     blueprints: Mapping[str, PipelineGraph],
     steps: Sequence[GraphStep],
     dice: SeededRandom,
-    depth: int,
+    tried: set[str],
 ) -> tuple[str, ...]:
     calm = list(_calm(steps))
     for step in dice.some_of(calm, len(calm)):
-        way = _way(blueprints, step, dice, depth + 1)
+        way = _way(blueprints, step, dice, tried)
         if way is not None:
             return (step.name, *way)
     return ()
 
 
 def _way(
-    blueprints: Mapping[str, PipelineGraph], step: GraphStep, dice: SeededRandom, depth: int
+    blueprints: Mapping[str, PipelineGraph], step: GraphStep, dice: SeededRandom, tried: set[str]
 ) -> tuple[str, ...] | None:
     """The rest of the way below a step; None if nothing can break there."""
     if step.kind in CONTAINERS:
         inside = [one for branch in step.branches.values() for one in branch]
-        return _below(blueprints, inside, dice, depth) or None
+        return _below(blueprints, inside, dice, tried) or None
     if step.kind == CALL:
-        return choose_break(blueprints, str(step.calls), dice, depth) or None
+        return choose_break(blueprints, str(step.calls), dice, tried) or None
     return None if step.kind in CONTROL else ()
 
 

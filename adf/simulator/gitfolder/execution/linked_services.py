@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from adf.simulator.gitfolder.folder import GitFolder
+from adf.simulator.gitfolder.json_values import list_in, object_in
 from adf.simulator.runs import Json, RuntimeUsed
 from adf.simulator.world.run_specs import AUTO_RESOLVE, CONTROL
 
@@ -34,10 +35,10 @@ class LinkedServices:
 
     def _services(self, activity: Json) -> Iterator[str]:
         yield _name(activity.get("linkedServiceName"))
-        properties = cast("Json", activity.get("typeProperties") or {})
+        properties = object_in(activity.get("typeProperties"))
         ends: list[Any] = [
-            *(activity.get("inputs") or ()),
-            *(activity.get("outputs") or ()),
+            *list_in(activity.get("inputs")),
+            *list_in(activity.get("outputs")),
             properties.get("dataset"),
         ]
         for end in ends:

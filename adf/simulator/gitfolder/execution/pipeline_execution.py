@@ -76,6 +76,8 @@ class PipelineExecution:
         known: dict[str, StepResult] = {}
         end = begin
         for step in steps:
+            if not self.house.take_step():
+                break
             done = known[step.name] = self._reached(step, known, begin, place)
             end = max(end, done.end or done.since)
         return SequenceResult(end=end, broken=broke(steps, known))

@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from adf.simulator.gitfolder.execution.linked_services import LinkedServices
 from adf.simulator.gitfolder.execution.seeded_random import SeededRandom
 from adf.simulator.gitfolder.execution.typical_durations import TypicalDurations, usual_of
 from adf.simulator.gitfolder.expressions.values import OPAQUE
-from adf.simulator.gitfolder.folder import GitFolder
+from adf.simulator.gitfolder.folder import GitFolder, WrongFolder
+from adf.simulator.gitfolder.json_values import list_in, object_in, objects_in, whole_number
 from adf.simulator.runs import FAILED, SKIPPED, SUCCEEDED, Json, RuntimeUsed
 from adf.simulator.world.run_specs import CALL, CONTAINERS
 
 IF, SWITCH, LOOP, UNTIL = "IfCondition", "Switch", "ForEach", "Until"
 EACH, DEFAULT = "each", "default"
+# Data Factory publishes two levels; deeper ones than these would not be played but overflow.
+DEEPEST = 24
+# A definition may ask for a thousand million; a story needs no more attempts than these.
+MOST_RETRIES = 20
 _CONDITIONS: Mapping[str, tuple[str, ...]] = {
     "Succeeded": (SUCCEEDED,),
     "Failed": (FAILED,),
@@ -51,7 +56,7 @@ class GraphStep:
         """The pipeline it calls: a name, an expression, or nothing."""
         if self.kind != CALL:
             return None
-        return _object(self.properties.get("pipeline")).get("referenceName")
+        return object_in(self.properties.get("pipeline")).get("referenceName")
 
     @property
     def only_after_trouble(self) -> bool:
@@ -86,49 +91,53 @@ class _GraphReader:
         concurrency = wire.get("concurrency")
         return PipelineGraph(
             name=name,
-            steps=self._steps(name, wire.get("activities")),
+            steps=self._steps(name, wire.get("activities"), 0),
             parameters=_parameters(wire.get("parameters")),
             variables=_variables(wire.get("variables")),
-            concurrency=concurrency if isinstance(concurrency, int) else None,
-            annotations=tuple(str(one) for one in _list(wire.get("annotations"))),
+            concurrency=whole_number(concurrency, 0, 0, 1000) or None,
+            annotations=tuple(str(one) for one in list_in(wire.get("annotations"))),
         )
 
-    def _steps(self, pipeline: str, wire: object) -> tuple[GraphStep, ...]:
-        read = [self._step(pipeline, _object(one)) for one in _list(wire)]
+    def _steps(self, pipeline: str, wire: object, depth: int) -> tuple[GraphStep, ...]:
+        if depth > DEEPEST:
+            raise WrongFolder(f"pipeline {pipeline}: activities nested more than {DEEPEST} deep")
+        read = [self._step(pipeline, one, depth) for one in objects_in(wire)]
         return tuple(_in_order(read))
 
-    def _step(self, pipeline: str, wire: Json) -> GraphStep:
+    def _step(self, pipeline: str, wire: Json, depth: int) -> GraphStep:
         name, kind = str(wire.get("name") or ""), str(wire.get("type") or "")
-        properties, policy = _object(wire.get("typeProperties")), _object(wire.get("policy"))
+        properties, policy = object_in(wire.get("typeProperties")), object_in(wire.get("policy"))
         inactive = wire.get("state") == "Inactive"
         return GraphStep(
             name=name,
             kind=kind,
-            waits_for=tuple(_wait(_object(one)) for one in _list(wire.get("dependsOn"))),
+            waits_for=tuple(_wait(object_in(one)) for one in list_in(wire.get("dependsOn"))),
             marked=str(wire.get("onInactiveMarkAs") or SUCCEEDED) if inactive else None,
-            retries=_number(policy.get("retry"), 0),
-            pause=_number(policy.get("retryIntervalInSeconds"), 30),
+            retries=whole_number(policy.get("retry"), 0, 0, MOST_RETRIES),
+            pause=whole_number(policy.get("retryIntervalInSeconds"), 30, 0, 86_400),
             properties=properties,
             tags=tuple(_tags(wire.get("userProperties"))),
-            branches=dict(self._branches(pipeline, properties)) if kind in CONTAINERS else {},
+            branches=dict(self._branches(pipeline, properties, depth))
+            if kind in CONTAINERS
+            else {},
             runtime=self._wiring.runtime_of(wire),
             linked_service=self._wiring.linked_service_of(wire),
             usual=usual_of(kind, properties, SeededRandom(self._seed, "usual", pipeline, name)),
         )
 
     def _branches(
-        self, pipeline: str, properties: Json
+        self, pipeline: str, properties: Json, depth: int
     ) -> Iterator[tuple[str, tuple[GraphStep, ...]]]:
         for key, branch in _BRANCHES.items():
             if key in properties:
-                yield branch, self._steps(pipeline, properties[key])
-        for one in _list(properties.get("cases")):
-            case = _object(one)
-            yield f"={case.get('value')}", self._steps(pipeline, case.get("activities"))
+                yield branch, self._steps(pipeline, properties[key], depth + 1)
+        for one in list_in(properties.get("cases")):
+            case = object_in(one)
+            yield f"={case.get('value')}", self._steps(pipeline, case.get("activities"), depth + 1)
 
 
 def _wait(wire: Json) -> tuple[str, frozenset[str]]:
-    wanted = (_CONDITIONS.get(str(one), ()) for one in _list(wire.get("dependencyConditions")))
+    wanted = (_CONDITIONS.get(str(one), ()) for one in list_in(wire.get("dependencyConditions")))
     return str(wire.get("activity")), frozenset(status for known in wanted for status in known)
 
 
@@ -147,29 +156,19 @@ def _in_order(steps: Sequence[GraphStep]) -> Iterator[GraphStep]:
 
 def _parameters(wire: object) -> dict[str, Any]:
     """Default values; what has none is known to whoever starts the pipeline."""
-    return {name: _object(one).get("defaultValue", OPAQUE) for name, one in _object(wire).items()}
+    return {
+        name: object_in(one).get("defaultValue", OPAQUE) for name, one in object_in(wire).items()
+    }
 
 
 def _variables(wire: object) -> dict[str, Any]:
     return {
-        name: _object(one).get("defaultValue", _EMPTY.get(str(_object(one).get("type")), ""))
-        for name, one in _object(wire).items()
+        name: object_in(one).get("defaultValue", _EMPTY.get(str(object_in(one).get("type")), ""))
+        for name, one in object_in(wire).items()
     }
 
 
 def _tags(wire: object) -> Iterator[tuple[str, Any]]:
-    for one in _list(wire):
-        tag = _object(one)
+    for one in list_in(wire):
+        tag = object_in(one)
         yield str(tag.get("name")), tag.get("value")
-
-
-def _object(wire: object) -> Json:
-    return cast("Json", wire) if isinstance(wire, dict) else {}
-
-
-def _list(wire: object) -> list[object]:
-    return cast("list[object]", wire) if isinstance(wire, list) else []
-
-
-def _number(wire: object, otherwise: int) -> int:
-    return wire if isinstance(wire, int) else otherwise

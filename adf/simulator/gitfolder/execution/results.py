@@ -27,7 +27,7 @@ class PipelineStart:
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     breaks: tuple[str, ...] = ()
     settled: bool = False
-    depth: int = 0
+    callers: tuple[str, ...] = ()
     trigger: Any = OPAQUE
 
 

@@ -3,6 +3,7 @@
 What depends on the output of a source is `Unknown`; the seed decides then.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypeGuard, cast
 
 from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
@@ -34,13 +35,17 @@ def resolve(wire: object, scene: ExpressionScope) -> Any:  # noqa: ANN401
     if is_expression(wire):
         return value_of(wire, scene)
     if isinstance(wire, dict):
-        parts = cast("dict[str, object]", wire).items()
-        known = ((key, _resolved(part, scene)) for key, part in parts)
-        return {key: part for key, part in known if part is not OPAQUE}
+        return resolve_each(cast("dict[str, object]", wire), scene)
     if isinstance(wire, list):
         rows = (_resolved(one, scene) for one in cast("list[object]", wire))
         return [one for one in rows if one is not OPAQUE]
     return wire
+
+
+def resolve_each(parts: Mapping[str, object], scene: ExpressionScope) -> dict[str, Any]:
+    """Named parts of a definition, each with its expressions told where they can be."""
+    known = ((key, _resolved(part, scene)) for key, part in parts.items())
+    return {key: part for key, part in known if part is not OPAQUE}
 
 
 def _resolved(wire: object, scene: ExpressionScope) -> Any:  # noqa: ANN401

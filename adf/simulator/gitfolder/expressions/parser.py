@@ -13,7 +13,10 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)"
     r"|(?P<sign>\?\.|\?\[|[()\[\].,]))"
 )
-_INSIDE = re.compile(r"@\{((?:[^{}']|'(?:[^']|'')*')*)\}")
+# Without a way to read a text twice: `''` inside it could otherwise be two texts or one.
+_INSIDE = re.compile(r"@\{((?:[^{}']|'[^']*')*)\}")
+# Deeper ones would overflow when they are worked out.
+_DEEPEST = 60
 _CONSTANTS: Mapping[str, object] = {"true": True, "false": False, "null": None}
 
 Node = Callable[[ExpressionScope], Any]
@@ -36,7 +39,7 @@ def _interpolated(text: str) -> Node:
 
     def join(scene: ExpressionScope) -> str:
         told_here = (node(scene) if node else one for node, one in zip(nodes, pieces, strict=True))
-        return "".join(FUNCTIONS["string"]([one]) for one in told_here)
+        return "".join(FUNCTIONS["string"]([told(one)]) for one in told_here)
 
     return join
 
@@ -51,11 +54,12 @@ class _ExpressionReader:
     def __init__(self, text: str) -> None:
         self._tokens = _tokens(text)
         self._at = 0
+        self._depth = 0
 
     def read(self) -> Node:
         try:
             node = self._expression()
-        except (IndexError, Unknown):
+        except (IndexError, Unknown, RecursionError):
             return _unknown
         return node if self._at == len(self._tokens) else _unknown
 
@@ -69,12 +73,19 @@ class _ExpressionReader:
         ]
 
     def _expression(self) -> Node:
-        node = self._first()
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise Unknown
+        node = self._parts_of(self._first())
+        self._depth -= 1
+        return node
+
+    def _parts_of(self, node: Node) -> Node:
         while self._is_next(".", "?.", "[", "?["):
             sign = self._next()[1]
             key = self._expression() if sign.endswith("[") else self._name()
             if sign.endswith("["):
-                self._next()
+                self._pass("]")
             node = _part(node, key, lenient=sign.startswith("?"))
         return node
 
@@ -101,11 +112,16 @@ class _ExpressionReader:
         self._next()
         found: list[Node] = []
         while not self._is_next(")"):
+            if found:
+                self._pass(",")
             found.append(self._expression())
-            if self._is_next(","):
-                self._next()
         self._next()
         return found
+
+    def _pass(self, sign: str) -> None:
+        if not self._is_next(sign):
+            raise Unknown
+        self._next()
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -157,5 +173,5 @@ _SEEN: Mapping[str, Callable[[ExpressionScope, Sequence[Any]], Any]] = {
     "triggerbody": lambda scene, _: get_part(
         get_part(scene.trigger, "outputs", lenient=False), "body", lenient=False
     ),
-    "utcnow": lambda scene, given: FUNCTIONS["formatdatetime"]([scene.now, *given]),
+    "utcnow": lambda scene, given: FUNCTIONS["formatdatetime"]([scene.now, *map(told, given)]),
 }

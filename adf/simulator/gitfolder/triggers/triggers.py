@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 
 from adf.simulator.gitfolder.execution.results import PipelineStart
 from adf.simulator.gitfolder.execution.seeded_random import SeededRandom, id_of
-from adf.simulator.gitfolder.expressions.evaluate import resolve
+from adf.simulator.gitfolder.expressions.evaluate import resolve_each
 from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
 from adf.simulator.gitfolder.folder import GitFolder
+from adf.simulator.gitfolder.json_values import LONGEST, object_in, objects_in
 from adf.simulator.gitfolder.triggers.recurrence import firings
 from adf.simulator.gitfolder.triggers.tumbling_windows import KIND as TUMBLING
 from adf.simulator.gitfolder.triggers.tumbling_windows import (
@@ -25,6 +26,8 @@ PEOPLE = (
     *("Farid Novak", "Greta Amadi", "Hugo Petrov"),
 )
 _DAY = timedelta(days=1)
+# What is later, with the longest delay, would leave the calendar.
+_LAST = datetime.max.replace(tzinfo=UTC) - 2 * LONGEST
 _FILES = ("orders", "invoices", "returns", "stock", "contacts", "claims")
 _STARTED = "Started"
 
@@ -41,12 +44,12 @@ class Triggers:
     """Everything that starts a pipeline of a folder, each as an endless row of starts."""
 
     def __init__(self, folder: GitFolder, seed: int) -> None:
-        """Read the triggers that are started."""
+        """Read the triggers that are started, but for those that start nothing."""
         self._seed = seed
         self._started = {
             name: wire
             for name, wire in folder.triggers.items()
-            if wire.get("runtimeState") == _STARTED
+            if wire.get("runtimeState") == _STARTED and any(_references(wire))
         }
         known = {
             name: read_tumbling(name, wire)
@@ -88,15 +91,18 @@ class Triggers:
                     )
 
     def _schedule(self, name: str, wire: Json, after: datetime) -> Iterator[Due]:
-        properties = cast("Json", wire.get("typeProperties") or {})
-        recurrence = cast("Json", properties.get("recurrence") or {})
+        recurrence = object_in(object_in(wire.get("typeProperties")).get("recurrence"))
         for when in firings(recurrence, after):
+            if when > _LAST:
+                return
             told = {"scheduledTime": when.isoformat(), "startTime": when.isoformat()}
             yield from self._starts(name, wire, when, told)
 
     def _windows(self, name: str, wire: Json, after: datetime) -> Iterator[Due]:
         trigger = self.tumbling[name]
         for window in trigger.windows(after - trigger.delay):
+            if window.end > _LAST:
+                return
             told = {"outputs": outputs_of(window)}
             for due in self._starts(name, wire, window.end + trigger.delay, told):
                 yield Due(start=due.start, window=window)
@@ -124,7 +130,7 @@ class Triggers:
                 run_id=run_id,
                 due=at + late,
                 invoked_by=by,
-                parameters=resolve(dict(parameters), scene),
+                parameters=resolve_each(parameters, scene),
                 trigger=told,
             )
             yield Due(start=start)
@@ -132,9 +138,10 @@ class Triggers:
 
 def _references(wire: Json) -> Iterator[tuple[str, Json]]:
     one = wire.get("pipeline")
-    for told in cast("list[Json]", [one] if one else wire.get("pipelines") or []):
-        reference = cast("Json", told.get("pipelineReference") or {})
-        yield str(reference.get("referenceName")), cast("Json", told.get("parameters") or {})
+    for started in objects_in([one] if one else wire.get("pipelines")):
+        name = object_in(started.get("pipelineReference")).get("referenceName")
+        if name:
+            yield str(name), object_in(started.get("parameters"))
 
 
 def _days(after: datetime) -> Iterator[date]:

@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
+from adf.simulator.gitfolder.execution.pipeline_graph import MOST_RETRIES
 from adf.simulator.gitfolder.execution.results import PipelineStart
+from adf.simulator.gitfolder.json_values import object_in, objects_in, time_span, whole_number
+from adf.simulator.gitfolder.triggers.recurrence import MOST_INTERVAL
 from adf.simulator.runs import Json
 
 KIND = "TumblingWindowTrigger"
 _UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "month": timedelta(days=30)}
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _SELF = "SelfDependencyTumblingWindowTriggerReference"
 
 
@@ -42,57 +46,57 @@ class Tumbling:
     retries: int
     pause: timedelta
     needs: tuple[Need, ...]
+    last: datetime | None = None
 
     def windows(self, after: datetime) -> Iterator[Window]:
-        """The windows that close later than a moment."""
-        start = self.first + max((after - self.first) // self.size, 0) * self.size
-        while True:
-            yield Window(trigger=self.name, start=start, end=start + self.size)
-            start += self.size
+        """The windows that close later than a moment, until the trigger's end or the calendar's."""
+        try:
+            start = self.first + max((after - self.first) // self.size, 0) * self.size
+            while self.last is None or start < self.last:
+                yield Window(trigger=self.name, start=start, end=start + self.size)
+                start += self.size
+        except OverflowError:
+            return
 
 
 def read_tumbling(name: str, wire: Json) -> Tumbling | None:
     """A trigger as a tumbling window, None for one that cannot be read as such."""
-    properties = cast("Json", wire.get("typeProperties") or {})
+    properties = object_in(wire.get("typeProperties"))
     unit = _UNITS.get(str(properties.get("frequency") or "").lower())
-    try:
-        first = datetime.fromisoformat(str(properties.get("startTime")))
-    except ValueError:
-        first = None
+    first = _moment(properties.get("startTime"))
     if unit is None or first is None:
         return None
-    size = unit * max(int(properties.get("interval") or 1), 1)
-    policy = cast("Json", properties.get("retryPolicy") or {})
-    retries = policy.get("count")
+    size = unit * whole_number(properties.get("interval"), 1, 1, MOST_INTERVAL)
+    policy = object_in(properties.get("retryPolicy"))
     return Tumbling(
         name=name,
-        first=first if first.tzinfo else first.replace(tzinfo=UTC),
+        first=first,
         size=size,
-        delay=_span(properties.get("delay"), timedelta()),
-        retries=retries if isinstance(retries, int) else 0,
-        pause=timedelta(seconds=int(policy.get("intervalInSeconds") or 30)),
-        needs=tuple(_need(name, size, one) for one in properties.get("dependsOn") or ()),
+        delay=time_span(properties.get("delay"), timedelta()),
+        retries=whole_number(policy.get("count"), 0, 0, MOST_RETRIES),
+        pause=timedelta(seconds=whole_number(policy.get("intervalInSeconds"), 30, 1, 86_400)),
+        needs=tuple(_need(name, size, one) for one in objects_in(properties.get("dependsOn"))),
+        last=_moment(properties.get("endTime")),
     )
 
 
 def _need(name: str, size: timedelta, wire: Json) -> Need:
-    reference = cast("Json", wire.get("referenceTrigger") or {})
+    reference = object_in(wire.get("referenceTrigger"))
     other = name if wire.get("type") == _SELF else str(reference.get("referenceName"))
     own = -size if other == name else timedelta()
     return Need(
-        trigger=other, offset=_span(wire.get("offset"), own), size=_span(wire.get("size"), size)
+        trigger=other,
+        offset=time_span(wire.get("offset"), own),
+        size=time_span(wire.get("size"), size),
     )
 
 
-def _span(text: object, otherwise: timedelta) -> timedelta:
-    """A .NET time span such as `-1.02:00:00`."""
-    if not isinstance(text, str) or text.count(":") != 2:
-        return otherwise
-    sign, plain = (-1 if text.startswith("-") else 1), text.lstrip("-")
-    days, _, clock = plain.rpartition(".") if "." in plain.split(":")[0] else ("0", "", plain)
-    hours, minutes, seconds = clock.split(":")
-    span = timedelta(days=int(days), hours=int(hours), minutes=int(minutes), seconds=float(seconds))
-    return sign * span
+def _moment(text: object) -> datetime | None:
+    try:
+        when = datetime.fromisoformat(str(text))
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 class Windows:
@@ -103,22 +107,23 @@ class Windows:
         self._triggers = triggers
         self._since = since
         self._done: dict[tuple[str, datetime], datetime] = {}
-        self._held: list[tuple[PipelineStart, Window]] = []
+        self._held: dict[tuple[str, datetime], list[tuple[PipelineStart, Window]]] = {}
 
     def free_at(self, start: PipelineStart, window: Window) -> datetime | None:
         """When everything a window needs is done; None, and it is held back, if that is open."""
-        ends = [self._end(one) for one in self._needed(window)]
-        known = [end for end in ends if end is not None]
-        if len(known) < len(ends):
-            self._held.append((start, window))
-            return None
-        return max([start.due, *known])
+        free = start.due
+        for one in self._needed(window):
+            end = self._end(one)
+            if end is None:
+                self._held.setdefault((one.trigger, one.start), []).append((start, window))
+                return None
+            free = max(free, end)
+        return free
 
     def finish(self, window: Window, end: datetime) -> list[tuple[PipelineStart, Window]]:
-        """Note that a window is done; returns those that were held back, to be asked again."""
+        """Note that a window is done; returns those that it held back, to be asked again."""
         self._done[window.trigger, window.start] = end
-        held, self._held = self._held, []
-        return held
+        return self._held.pop((window.trigger, window.start), [])
 
     def retries(self, window: Window) -> int:
         """How often its trigger tries a window again by itself."""
@@ -129,16 +134,16 @@ class Windows:
         return self._triggers[window.trigger].pause
 
     def _needed(self, window: Window) -> Iterator[Window]:
+        """The windows that have to be done first, but for those from before the story began."""
         for need in self._triggers[window.trigger].needs:
-            begin = window.start + need.offset
+            begin = _shifted(window.start, need.offset)
+            until = _shifted(begin, need.size)
             other = self._triggers.get(need.trigger)
             if other is None:
-                yield Window(
-                    trigger=need.trigger, start=begin, end=datetime.max.replace(tzinfo=UTC)
-                )
+                yield Window(trigger=need.trigger, start=begin, end=_LAST)
                 continue
-            for one in other.windows(begin):
-                if one.start >= begin + need.size:
+            for one in other.windows(max(begin, min(self._since, until))):
+                if one.start >= until:
                     break
                 yield one
 
@@ -153,3 +158,11 @@ def outputs_of(window: Window) -> dict[str, Any]:
         "windowStartTime": window.start.isoformat(),
         "windowEndTime": window.end.isoformat(),
     }
+
+
+def _shifted(moment: datetime, span: timedelta) -> datetime:
+    """A moment earlier or later, as far as the calendar reaches."""
+    try:
+        return moment + span
+    except OverflowError:
+        return _LAST if span > timedelta() else _FIRST

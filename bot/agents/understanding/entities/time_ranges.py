@@ -67,7 +67,7 @@ def read_time(text: str, now: datetime, zone: ZoneInfo) -> TimeMention:
         hours=length,
         start=start,
         end=end,
-        zone=named.shown if named else None,
+        zone=named.display if named else None,
         beyond=_is_beyond(length, start, now),
         deadline=_deadline(found.deadline, here),
         recurring=found.recurring,

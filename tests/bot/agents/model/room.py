@@ -12,14 +12,14 @@ from adf.errors import AdfError
 from adf.records import Pipeline
 from adf.tool import Toolbox, ToolCall
 from adf.tools import ADF_TOOLS, Adf
+from bot.agents.approvals import UsedApprovals
 from bot.agents.azure_openai import AzureOpenAIAgent, Deployment
 from bot.agents.foundry import FoundryAgent, Project
 from bot.agents.interface import Approval, Memory, Progress, Question, Words
 from bot.agents.model import ModelAgent, ModelAnswer, ModelOptions, TurnLimits
-from bot.agents.model.service_state import StateMode
 from bot.agents.model.tool_schemas import RemoteServer
+from bot.agents.model.types import StateMode
 from bot.state.store import MemoryStore
-from bot.turns.approvals import UsedApprovals
 from tests.adf.fake_wire import FakeWire, Json
 from tests.adf.test_runs import wire_activity, wire_run
 from tests.bot.agents.answers.test_agent import BAD, FACTORY, GOOD, HERE, MAYA, NOW
@@ -119,19 +119,19 @@ class Room:
         return self.memory["model"]
 
     def make_agent(
-        self, backend: str, conduct: ModelOptions, remote: tuple[RemoteServer, ...]
+        self, backend: str, options: ModelOptions, remote: tuple[RemoteServer, ...]
     ) -> None:
         if backend == "foundry":
             project = Project(endpoint=self.double.project, model="gpt-5.4-mini")
             self.agent = FoundryAgent(
-                project, self.toolbox, self.inventory, tools=TOOLS, remote=remote, conduct=conduct
+                project, self.toolbox, self.inventory, tools=TOOLS, remote=remote, options=options
             )
             return
         deployment = Deployment(
-            endpoint=self.double.url, model="gpt", key="k", keeping=StateMode(backend)
+            endpoint=self.double.url, model="gpt", key="k", state=StateMode(backend)
         )
         self.agent = AzureOpenAIAgent(
-            deployment, self.toolbox, self.inventory, tools=TOOLS, remote=remote, conduct=conduct
+            deployment, self.toolbox, self.inventory, tools=TOOLS, remote=remote, options=options
         )
 
 
@@ -142,7 +142,7 @@ async def room_with(
     *,
     limits: TurnLimits | None = None,
     remote: tuple[RemoteServer, ...] = (),
-    **conduct: Any,  # noqa: ANN401 - fields of a conduct
+    **options: Any,  # noqa: ANN401 - fields of a options
 ) -> AsyncGenerator[Room]:
     """A room whose model thinks with this brain; the pipeline Stock has a failed run."""
     async with running_foundry(brain) as double:
@@ -151,7 +151,7 @@ async def room_with(
         room.wire.activity_pages[BAD] = [[wire_activity("Load")]]
         once = UsedApprovals(MemoryStore(), lambda: NOW)
         told = ModelOptions(
-            limits=limits or TurnLimits(), pause=room.pause, use=once.use, **conduct
+            limits=limits or TurnLimits(), pause=room.pause, use=once.use, **options
         )
         room.make_agent(backend, told, remote)
         try:

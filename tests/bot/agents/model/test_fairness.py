@@ -9,8 +9,7 @@ import httpx2
 import openai
 
 from bot.agents.model.responses import ResponsesPlanner
-from bot.agents.model.service_state import StateMode
-from bot.agents.model.types import ConversationPlace
+from bot.agents.model.types import ConversationPlace, StateMode
 
 PIECES = 5
 

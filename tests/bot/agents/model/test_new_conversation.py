@@ -12,9 +12,8 @@ import pytest
 from bot.agents.model import FailureKind
 from bot.agents.model.errors import ModelFailure
 from bot.agents.model.responses import ResponsesPlanner
-from bot.agents.model.retry import patiently
-from bot.agents.model.service_state import StateMode
-from bot.agents.model.types import ConversationPlace
+from bot.agents.model.retry import with_retries
+from bot.agents.model.types import ConversationPlace, StateMode
 from tests.bot.agents.model.room import BACKENDS, Room, room_with
 from tests.doubles.foundry import TROUBLES, Brain, EveryTurn, Fault, calls, says
 
@@ -165,7 +164,7 @@ async def tries_of(transport: httpx2.MockTransport) -> tuple[FailureKind, list[f
 
     async with service(transport) as planner:
         with pytest.raises(ModelFailure) as failed:
-            await patiently(lambda: planner.step(ConversationPlace(), [], lambda _: None), pause)
+            await with_retries(lambda: planner.step(ConversationPlace(), [], lambda _: None), pause)
     return failed.value.kind, waits
 
 

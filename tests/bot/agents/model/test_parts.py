@@ -18,13 +18,13 @@ from azure.core.exceptions import (
 
 from bot.agents.azure_openai import Deployment
 from bot.agents.azure_openai.client import base_url, connect
-from bot.agents.foundry.agent import Project
+from bot.agents.foundry import Project
 from bot.agents.foundry.client import connect as connect_project
 from bot.agents.interface import Question, Spent, Step
 from bot.agents.model import FailureKind, ModelAgent
 from bot.agents.model.output import OutputText
 from bot.agents.model.sdk_errors import failure_of
-from bot.agents.model.stream import as_json, field, listed, number, told
+from bot.agents.model.stream import as_json, field, listed, number, text_in
 from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords
 from tests.bot.agents.model.room import room_with
 from tests.doubles.foundry import EveryTurn, says
@@ -40,7 +40,7 @@ def test_words_are_told_by_whole_sentences() -> None:
     assert heard == ["Stock failed. ", "Load broke.\n"]
     speaking.finish()
     assert heard[-1] == "Ask Ann"
-    assert speaking.has_told
+    assert speaking.has_emitted
 
 
 def test_what_follows_a_colon_is_told_with_what_it_is() -> None:
@@ -68,7 +68,7 @@ def test_nothing_is_told_of_blank_pieces() -> None:
     speaking = OutputText(heard.append)
     speaking.take(" \n ")
     speaking.finish()
-    assert (heard, speaking.has_told) == ([], False)
+    assert (heard, speaking.has_emitted) == ([], False)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_errors_of_the_sdks_are_told_by_kind(error: Exception, kind: FailureKind
 
 def test_objects_of_any_class_are_read_by_their_fields() -> None:
     assert field({"a": 1}, "a") == 1
-    assert told({"a": 1}, "a") == ""
+    assert text_in({"a": 1}, "a") == ""
     assert number({"a": "1"}, "a") == 0
     assert listed({"a": 1}) == []
     assert as_json({"a": 1}) == {"a": 1}

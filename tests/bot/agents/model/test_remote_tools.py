@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adf.errors import Unavailable
-from bot.agents.approval_limits import LONGEST, MOST_CALLS, TOO_LONG, TOO_MANY
+from bot.agents.approvals import LONGEST, MOST_CALLS, TOO_LONG, TOO_MANY
 from bot.agents.interface import Approval
 from bot.agents.mcp import McpTool, Result
 from bot.agents.model.output import pages_of

@@ -7,7 +7,7 @@ from typing import Any
 from adf.errors import Forbidden, Unavailable
 from adf.records import PipelineList, RunList, RunReport
 from bot.agents.model import TurnLimits
-from bot.agents.model.output import to_be_shown
+from bot.agents.model.output import records_to_show
 from tests.adf.test_runs import wire_activity, wire_run
 from tests.bot.agents.answers.test_agent import BAD, GOOD
 from tests.bot.agents.model.room import Room, room_with
@@ -212,7 +212,7 @@ async def test_a_list_of_pipelines_alone_is_shown() -> None:
     async with room_with(Scripted([calls("adf_list_pipelines")], [says("These.")])) as room:
         (record,) = (await room.ask("which are there?")).answer.records
         assert isinstance(record, PipelineList)
-        assert to_be_shown([record, record]) == (record,)
+        assert records_to_show([record, record]) == (record,)
 
 
 async def test_without_error_text_the_model_is_told_of_a_failed_lookup_by_its_kind() -> None:

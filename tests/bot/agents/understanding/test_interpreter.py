@@ -13,7 +13,13 @@ from bot.agents.understanding.interpreter import Inventory, interpret
 
 NOW = datetime(2031, 8, 20, 6, 30, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
-PIPELINES = ("CustomerDataETL", "Invoices_Load", "PL_Master_Nightly", "DevSandbox_Test", "StockSync")
+PIPELINES = (
+    "CustomerDataETL",
+    "Invoices_Load",
+    "PL_Master_Nightly",
+    "DevSandbox_Test",
+    "StockSync",
+)
 INVENTORY = Inventory(pipelines=PIPELINES, factories=("adf-prod", "adf-uat"))
 # Names that no pipeline has, in the ways names are written.
 WHAT = ("Zebra", "Quartz", "Meridian", "Payslip", "Harbour", "Orchid")
@@ -27,9 +33,7 @@ def read(text: str, inventory: Inventory = INVENTORY) -> Frame:
 def strange_names(count: int, seed: int) -> list[str]:
     draw = random.Random(seed)
     forms = ("{}{}", "{}_{}", "pl_{}_{}", "{}-{}")
-    return [
-        draw.choice(forms).format(draw.choice(WHAT), draw.choice(HOW)) for _ in range(count)
-    ]
+    return [draw.choice(forms).format(draw.choice(WHAT), draw.choice(HOW)) for _ in range(count)]
 
 
 def test_a_name_that_does_not_exist_is_never_read_as_another() -> None:

@@ -72,3 +72,33 @@ def test_a_label_tells_which_of_two_equal_hours_is_meant(start: str, end: str, l
     at = [datetime.fromisoformat(f"2026-10-25T{one}+00:00") for one in (start, end)]
     told = type(mention)(text="", start=at[0], end=at[1])
     assert told.label(BERLIN, AUTUMN) == label
+
+
+@pytest.mark.parametrize("year", ["0000", "0001", "1000", "1969", "2999", "9999"])
+@pytest.mark.parametrize(
+    "words", ["on {}-01-01", "since {}-12-31 23:59", "before {}-01-01", "by {}-12-31 in Asia/Tokyo"]
+)
+def test_a_year_at_the_edge_of_the_calendar_breaks_nothing(year: str, words: str) -> None:
+    for zone in ("Europe/Berlin", "America/New_York", "Pacific/Auckland"):
+        found = read_time(words.format(year), SPRING, ZoneInfo(zone))
+        found.label(ZoneInfo(zone), SPRING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "last 999999999 years",
+        "999999999 days ago",
+        "since 99999999 hours ago",
+        "in the last 0 hours",
+        "0 days ago",
+        "between 24:00 and 24:00",
+        "on 30 february",
+        "the 31st of november",
+        "1.1.0001",
+        "remind me in 99999999 hours",
+    ],
+)
+def test_numbers_that_nothing_counts_in_break_nothing(text: str) -> None:
+    found = read_time(text, SPRING, BERLIN)
+    assert found.start is None or found.start <= SPRING

@@ -13,6 +13,7 @@ from typing import Any, cast
 import pytest
 
 from bot.access.audit import AuditLog
+from bot.agents.approvals import PendingApprovals, UsedApprovals
 from bot.alerts.incidents import IncidentService
 from bot.alerts.incidents.repository import partition_of
 from bot.messages import (
@@ -47,7 +48,6 @@ from bot.state.store.quarantine import QUARANTINE
 from bot.state.store.rows import Rows as TypedRows
 from bot.state.subscriptions import EventKind, Subscriptions
 from bot.state.usage import AnswerCounter, ModelUsage
-from bot.turns.approvals import Approvals, UsedApprovals
 from bot.turns.inbox import Inbox
 from cards.records import Used
 from tests.bot.builders.nights import failure, good
@@ -217,7 +217,7 @@ async def filled(store: Store) -> None:
     await ModelUsage(store, clock).add(Used(turns=1), "19:c")
     await ConversationStates(store, clock).remember("thread", "maya", {"pipeline": "Orders"})
     await UsedApprovals(store, clock).use("d", "a")
-    await Approvals(store=store, clock=clock, make_id=lambda: "id").ask(MESSAGE, [])
+    await PendingApprovals(store=store, clock=clock, make_id=lambda: "id").ask(MESSAGE, [])
     await AuditLog(store, clock).refused(MAYA, ROOM, right="ack", factory="prod", why="no role")
     await Inbox(store, clock).claim("k", MESSAGE)
     await IncidentService(store, clock).move_watermark("prod", NOW)
@@ -268,7 +268,7 @@ async def everything_answers(store: Store) -> None:
     await conversations.recall("thread", "maya")
     await conversations.remember("thread", "maya", {"a": 1})
     await UsedApprovals(store, clock).use("d", "b")
-    approvals = Approvals(store=store, clock=clock, make_id=lambda: "other")
+    approvals = PendingApprovals(store=store, clock=clock, make_id=lambda: "other")
     await approvals.waiting("id")
     await approvals.withdraw(MESSAGE)
     await AuditLog(store, clock).of_day(NOW.date())

@@ -48,11 +48,11 @@ def _military(tokens: Tokens, at: int, strong: bool) -> Found:
     word, after = look(tokens, at).word, look(tokens, at + 1)
     if not strong or len(word) != 4 or not word.isdecimal():
         return None
-    said = "oclock" in after or after.word in {"hours", "hrs"}
-    if not (said or word[0] == "0") or int(word[:2]) > 23 or int(word[2:]) > 59:
+    marked = "oclock" in after or after.word in {"hours", "hrs"}
+    if not (marked or word[0] == "0") or int(word[:2]) > 23 or int(word[2:]) > 59:
         return None
     found = ClockTime(times=(time(int(word[:2]), int(word[2:])),), style=ClockStyle.FULL)
-    return found, at + 1 + said
+    return found, at + 1 + marked
 
 
 def _hour(tokens: Tokens, at: int, strong: bool) -> Found:
@@ -103,18 +103,18 @@ def _may_be_bare(tokens: Tokens, at: int, after: int) -> bool:
     return not counts or "half_of_day" in following
 
 
-def _with_half(tokens: Tokens, at: int, shown: time, *, vague: bool) -> Found:
+def _with_half(tokens: Tokens, at: int, clock: time, *, vague: bool) -> Found:
     """The clock time with the half of the day after it, if one is said."""
     half = look(tokens, at).tags.get("half_of_day")
-    if half and shown.hour <= 12:
-        hour = _hour_of(half, shown.hour)
-        return ClockTime(times=(shown.replace(hour=hour),), style=ClockStyle.HALF), at + 1
+    if half and clock.hour <= 12:
+        hour = _hour_of(half, clock.hour)
+        return ClockTime(times=(clock.replace(hour=hour),), style=ClockStyle.HALF), at + 1
     if half and look(tokens, at).word in {"am", "pm", "a m", "p m"}:
         at += 1
-    if vague and 1 <= shown.hour <= 12:
-        other = shown.replace(hour=(shown.hour + 12) % 24)
-        return ClockTime(times=(shown, other), style=ClockStyle.VAGUE), at
-    return ClockTime(times=(shown,), style=ClockStyle.FULL), at
+    if vague and 1 <= clock.hour <= 12:
+        other = clock.replace(hour=(clock.hour + 12) % 24)
+        return ClockTime(times=(clock, other), style=ClockStyle.VAGUE), at
+    return ClockTime(times=(clock,), style=ClockStyle.FULL), at
 
 
 def _hour_of(half: str, hour: int) -> int:

@@ -28,6 +28,7 @@ from bot.agents.understanding.entities.time.points import (
     whole_days,
 )
 
+_MOST_MONTHS = 1200
 _UNITS = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "halfhour": 0.5}
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -69,7 +70,9 @@ def _back(number: float, unit: str, here: LocalNow) -> TimePoint:
         moment = (here.now - length).replace(second=0, microsecond=0)
         return TimePoint(moment=moment, margin=timedelta(minutes=round(minutes)))
     if unit in _MONTHS:
-        return whole_days(months_before(here.today, round(number * _MONTHS[unit])))
+        return whole_days(
+            months_before(here.today, min(_MOST_MONTHS, round(number * _MONTHS[unit])))
+        )
     return whole_days(here.today - DAY * round(number * _DAYS.get(unit, 7)))
 
 
@@ -88,8 +91,8 @@ def _means_morning(tokens: Tokens, at: int) -> bool:
 
 def _weekday(tokens: Tokens, at: int, here: LocalNow) -> Found:
     """As in "friday", "last friday", "monday last week", "viernes pasado"."""
-    said = look(tokens, at).tags
-    place = at + bool({"last", "this", "next"} & said.keys())
+    tags = look(tokens, at).tags
+    place = at + bool({"last", "this", "next"} & tags.keys())
     number = look(tokens, place).tags.get("weekday")
     if number is None or (place == at and _is_doubtful(tokens, at)):
         return None
@@ -97,17 +100,17 @@ def _weekday(tokens: Tokens, at: int, here: LocalNow) -> Found:
     week = period_of(tokens, past_joints(tokens, place + 1), here)
     if week and week[0].last - week[0].first == DAY * 6:
         return whole_days(week[0].first + DAY * int(number)), week[1]
-    return _of_the_week(int(number), here, frozenset(said)), after
+    return _of_the_week(int(number), here, frozenset(tags)), after
 
 
-def _of_the_week(number: int, here: LocalNow, said: frozenset[str]) -> TimePoint:
+def _of_the_week(number: int, here: LocalNow, tags: frozenset[str]) -> TimePoint:
     back = (here.today.weekday() - number) % 7
-    if "next" in said:
+    if "next" in tags:
         return whole_days(here.today + DAY * (7 - back))
-    if "last" in said:
+    if "last" in tags:
         return whole_days(here.today - DAY * (back or 7))
     day = here.today - DAY * back
-    if "this" in said and back == 0:
+    if "this" in tags and back == 0:
         return whole_days(day)
     return TimePoint(days=DaySpan(first=day, last=day, weekly=True))
 

@@ -9,7 +9,7 @@ from bot.agents.understanding.entities.time.readings import TimeReading, Weight
 
 _LENGTH_WORDS = frozenset({"past", "recent", "trailing", "preceding"})
 _SHORT_UNITS = frozenset({"minute", "second"})
-_TOLD = frozenset({"in", "within", "the"})
+_INTRODUCED = frozenset({"in", "within", "the"})
 
 
 def length_at(tokens: Tokens, at: int, here: LocalNow) -> TimeReading | None:
@@ -93,8 +93,8 @@ def _later(tokens: Tokens, at: int, end: int, hours: float, here: LocalNow) -> T
 
 def _is_duration(tokens: Tokens, at: int) -> bool:
     before, further = look(tokens, at - 1), look(tokens, at - 2)
-    if before.word in _TOLD:
-        return "lasting" in further and further.word not in _TOLD
+    if before.word in _INTRODUCED:
+        return "lasting" in further and further.word not in _INTRODUCED
     return "lasting" in before or "joint" in before or "ago_before" in before
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from bot.agents.understanding.entities.time.typos import nearest
+from rapidfuzz.distance import OSA
 
 Tag = Literal[
     "number", "fraction", "unit", "weekday", "weekdays", "month", "day", "part", "last_night",
@@ -23,6 +23,13 @@ _LISTS: Mapping[Tag, Mapping[str, str]] = tomllib.loads(  # pyright: ignore[repo
 )
 _MOMENTS = frozenset(
     {"day", "weekday", "part", "clock", "half_of_day", "oclock", "last_night", "month"}
+)
+_SHORTEST = 6
+_OFTEN_MISSPELLED = (
+    *("yesterday", "midnight", "tonight", "overnight", "weekend", "morning", "afternoon"),
+    *("evening", "between", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"),
+    *("sunday", "gestern", "vorgestern", "mitternacht", "wochenende", "montag", "dienstag"),
+    *("mittwoch", "donnerstag", "freitag", "samstag", "sonntag"),
 )
 _ACCENTED = 4
 _NOTHING: Tags = {}
@@ -42,8 +49,8 @@ def _phrases() -> dict[tuple[str, ...], dict[Tag, str]]:
     for tag, values in _LISTS.items():
         for value, words in values.items():
             for word in words.split(", "):
-                for said in _spellings(word):
-                    key = tuple(said.replace("'", " ").replace("-", " ").split())
+                for spelling in _spellings(word):
+                    key = tuple(spelling.replace("'", " ").replace("-", " ").split())
                     found.setdefault(key, {}).setdefault(tag, value)
     return found
 
@@ -71,9 +78,17 @@ def is_known(word: str) -> bool:
 
 def respelled(word: str) -> str:
     """A word of time spelled right, where one letter is wrong or two are swapped."""
-    return word if word in _NO_SLIP else nearest(word)
+    return word if word in _NO_SLIP else _nearest(word)
 
 
 def is_moment(word: str) -> bool:
     """Whether a word by itself names a day or a time of it."""
     return bool(_MOMENTS & _PHRASES.get((word,), _NOTHING).keys())
+
+
+def _nearest(word: str) -> str:
+    """The word of time that is one slip away and begins alike; the word itself without one."""
+    if len(word) < _SHORTEST or not word.isalpha():
+        return word
+    near = (one for one in _OFTEN_MISSPELLED if one[0] == word[0])
+    return next((one for one in near if OSA.distance(one, word, score_cutoff=1) <= 1), word)

@@ -62,11 +62,13 @@ def _day_of(point: TimePoint, here: LocalNow) -> date | None:
 def _pairs(start: ClockTime, end: ClockTime, day: date) -> Sequence[Walls]:
     """Each reading of the first time near a day, with the first of the second one after it."""
     days = list(days_from(day - DAY * 2, 1, 5))
-    ends = sorted(_shown(end, days))
-    return [(one, next(other for other in ends if other > one)) for one in _shown(start, days[:-1])]
+    ends = sorted(_moments(end, days))
+    return [
+        (one, next(other for other in ends if other > one)) for one in _moments(start, days[:-1])
+    ]
 
 
-def _shown(clock: ClockTime, days: Iterable[date]) -> list[datetime]:
+def _moments(clock: ClockTime, days: Iterable[date]) -> list[datetime]:
     return [datetime.combine(day, at) for day in days for at in clock.times]
 
 

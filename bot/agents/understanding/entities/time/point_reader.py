@@ -46,8 +46,8 @@ def _past_tail(tokens: Tokens, end: int) -> int:
 def _stands_alone(tokens: Tokens, at: int) -> bool:
     """Whether a number after a day can only be a clock time: "friday 18", "vendredi 18h"."""
     one, after = look(tokens, at), look(tokens, at + 1)
-    told = ends_here(tokens, at + 1) or "to" in after or after.word == "h"
-    return one.number is not None and told
+    certain = ends_here(tokens, at + 1) or "to" in after or after.word == "h"
+    return one.number is not None and certain
 
 
 def _component(tokens: Tokens, at: int, here: LocalNow, point: TimePoint, strong: bool) -> Found:

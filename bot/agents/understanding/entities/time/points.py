@@ -197,8 +197,8 @@ def _clock_on(point: TimePoint, day: date, here: LocalNow, *, both: bool) -> Ite
         return iter(())
     if point.part:
         begins, ends = point.part.on(day)
-        shown = [datetime.combine(one, at) for one in (day, day + DAY) for at in clock.times]
-        inside = [one for one in shown if begins - point.early <= one < ends]
+        moments = [datetime.combine(one, at) for one in (day, day + DAY) for at in clock.times]
+        inside = [one for one in moments if begins - point.early <= one < ends]
         return iter(inside or [datetime.combine(day, clock.times[0])])
     named = point.days is not None and day != here.today and not both
     return (datetime.combine(day, at) for at in (clock.times[:1] if named else clock.times))

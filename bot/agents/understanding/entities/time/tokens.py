@@ -26,6 +26,9 @@ _TOKEN = re.compile(
 _ENDING = re.compile(r"(\d+)([^\W\d_]{1,7})")
 _PART = re.compile(r"[^\W_]+|[-_./@\\]+")
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "er", "re", "º", "ª", "e"})
+_LARGEST = 9999.0
+# Years that somebody typed wrong are as far away as any run can be, and no clock overflows there.
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 _DASHES = frozenset("-–—")
 _JOINER: Tags = {"to": "dash", "and": "dash"}
 _NO_TAGS: Tags = {}
@@ -81,8 +84,8 @@ def _raw(text: str) -> Iterator[TimeToken]:
 
 def _clock(word: str, start: int, end: int) -> TimeToken:
     hour, minute = re.split("[:hH]", word)[:2]
-    shown = time(int(hour) % 24, int(minute))
-    return TimeToken(start=start, end=end, word=word, clock=shown, padded=word.find(":") == 2)
+    clock = time(int(hour) % 24, int(minute))
+    return TimeToken(start=start, end=end, word=word, clock=clock, padded=word.find(":") == 2)
 
 
 def _decimal(word: str, start: int, end: int) -> TimeToken:
@@ -99,8 +102,10 @@ def _date(kind: str, word: str, start: int, end: int) -> TimeToken:
     else:
         year = rest[0] if rest else None
         dated = (year + 2000 if year is not None and year < 100 else year, two, one)
-    real = date_or_none(dated[0] or 2000, dated[1], dated[2])
-    return TimeToken(start=start, end=end, word=word, dated=dated if real else None)
+    near = dated[0] if dated[0] is None else min(max(dated[0], _FIRST_YEAR), _LAST_YEAR)
+    real = date_or_none(near or 2000, dated[1], dated[2])
+    found = (near, dated[1], dated[2]) if real else None
+    return TimeToken(start=start, end=end, word=word, dated=found)
 
 
 def _chunk(word: str, start: int) -> Iterator[TimeToken]:
@@ -157,8 +162,8 @@ def _ended(digits: str, letters: str, start: int) -> Iterator[TimeToken]:
 
 
 def _number(digits: str) -> float:
-    """A number; one that nothing counts in is as good as the largest that something does."""
-    return float(digits[:9])
+    """A number; one that no time is counted in is as good as the largest that some is."""
+    return min(float(digits), _LARGEST)
 
 
 def _phrased(raw: list[TimeToken]) -> Iterator[TimeToken]:
@@ -173,6 +178,6 @@ def _phrased(raw: list[TimeToken]) -> Iterator[TimeToken]:
             yield one
         else:
             last = raw[at + length - 1]
-            said = one.word if length == 1 else " ".join(words[at : at + length])
-            yield TimeToken(start=one.start, end=last.end, word=said, tags=tags)
+            phrase = one.word if length == 1 else " ".join(words[at : at + length])
+            yield TimeToken(start=one.start, end=last.end, word=phrase, tags=tags)
         at += length

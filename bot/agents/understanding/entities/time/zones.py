@@ -70,10 +70,10 @@ _STAMP_BEFORE = re.compile(r"\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?$|\dT\d\d:\d\d$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneMention:
-    """A zone that a text names, and where; `shown` is the one that answers are given in."""
+    """A zone that a text names, and where; `display` is the one that answers are given in."""
 
     zone: tzinfo
-    shown: ZoneInfo | None
+    display: ZoneInfo | None
     start: int
     end: int
 
@@ -97,7 +97,7 @@ def _offset(text: str) -> ZoneMention | None:
             continue
         zone = UTC if utc else timezone(-length if "-" in {sign, far} else length)
         end = match.end()
-        return ZoneMention(zone=zone, shown=None, start=match.start(), end=end)
+        return ZoneMention(zone=zone, display=None, start=match.start(), end=end)
     return None
 
 
@@ -138,7 +138,7 @@ def _mention(key: str, start: int, end: int) -> ZoneMention | None:
         zone = ZoneInfo(key)
     except (KeyError, ValueError, OSError):
         return None
-    return ZoneMention(zone=zone, shown=zone, start=start, end=end)
+    return ZoneMention(zone=zone, display=zone, start=start, end=end)
 
 
 def _is_shouted(text: str, match: re.Match[str]) -> bool:

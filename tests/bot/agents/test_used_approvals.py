@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.agents.approvals import KEPT, USED_PARTITION, UsedApprovals
 from bot.state.store import MemoryStore
-from bot.turns.approvals import KEPT, USED_PARTITION, UsedApprovals
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 

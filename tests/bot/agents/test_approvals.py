@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.agents.approval_limits import (
+from bot.agents.approvals import (
     HOLDS_KEY,
     LONGEST,
     MOST_ARGUMENTS,
@@ -13,7 +13,7 @@ from bot.agents.approval_limits import (
     TOO_LONG,
     TOO_MANY,
     UNSEEN,
-    lack_of,
+    display_problem,
 )
 from bot.agents.interface import Approval
 
@@ -33,7 +33,7 @@ def call(tool: str = "write", **arguments: object) -> Approval:
     ],
 )
 def test_what_is_seen_to_its_end_can_be_allowed(said: Mapping[str, Any]) -> None:
-    assert lack_of(call(**said)) == ""
+    assert display_problem(call(**said)) == ""
 
 
 @pytest.mark.parametrize(
@@ -51,16 +51,16 @@ def test_what_is_seen_to_its_end_can_be_allowed(said: Mapping[str, Any]) -> None
     ],
 )
 def test_anything_hidden_cannot(said: Mapping[str, Any], lack: str) -> None:
-    assert lack_of(call(**said)) == lack
+    assert display_problem(call(**said)) == lack
 
 
 def test_a_name_of_a_tool_that_is_cut_cannot() -> None:
-    assert lack_of(call("t" * 61)) == TOO_LONG
+    assert display_problem(call("t" * 61)) == TOO_LONG
 
 
 def test_calls_beside_each_other_share_the_card() -> None:
     small = call(text="x")
-    assert lack_of(small, [small] * (MOST_CALLS - 1)) == ""
-    assert lack_of(small, [small] * MOST_CALLS) == TOO_MANY
+    assert display_problem(small, [small] * (MOST_CALLS - 1)) == ""
+    assert display_problem(small, [small] * MOST_CALLS) == TOO_MANY
     half = call(text="x" * (LONGEST // 2))
-    assert lack_of(half, [half]) == TOO_MANY
+    assert display_problem(half, [half]) == TOO_MANY
