@@ -255,7 +255,7 @@ async def test_what_has_not_come_when_the_time_is_over_is_a_gap() -> None:
     async with broken(Fault(path=f"/pipelineruns/{CHILD}$", delay=3600)) as arm:
         client = arm.client(limit=60)
         reading = ReportReader(client, NOW, patience=10)
-        with pytest.raises(Unavailable, match="no answer within|Timeout on reading"):
+        with pytest.raises(Unavailable, match=r"no answer within|Timeout on reading"):
             await reading.run(CHILD)
 
 
