@@ -75,7 +75,7 @@ async def test_over_http_without_a_token_it_gets_nowhere(
     async with serving(desk, identity) as url:
         told = await played({"url": url, "calls": CALLS})
     assert told["tools"] == []
-    assert "no bearer token" in told["error"]
+    assert "Authentication required" in told["error"]
 
 
 async def test_over_the_standard_streams(azure: Azure, declared: Path) -> None:
