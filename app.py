@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -133,17 +134,14 @@ async def mcp_over_http(host: str, port: int) -> None:
             await until_stopped()
 
 
-def _on_stderr(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
 @asynccontextmanager
 async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]:
     """The simulator and the bot on this machine; yields the bot's endpoint.
 
     The factory is the living one, or the one whose Git folder is named.
     """
-    state = factory_from_folder(folder, progress=_on_stderr) if folder else live_factory()
+    progress = partial(print, file=sys.stderr)
+    state = factory_from_folder(folder, progress=progress) if folder else live_factory()
     async with listening(make_simulator(state), "127.0.0.1", 0) as arm:
         settings = read_settings(
             _env_file=None,

@@ -93,9 +93,9 @@ def _invokers(sample: WireSample, ending: str) -> Iterator[Json]:
 def _durations(sample: WireSample) -> Iterator[str | None]:
     for row in sample.runs:
         start, end = moment(row.get("runStart")), moment(row.get("runEnd"))
-        told = row.get("durationInMs")
-        if start and end and isinstance(told, int):
-            off = abs((end - start).total_seconds() * 1000 - told)
+        milliseconds = row.get("durationInMs")
+        if start and end and isinstance(milliseconds, int):
+            off = abs((end - start).total_seconds() * 1000 - milliseconds)
             yield f"durationInMs is {off:.0f} ms off runEnd - runStart" if off > 1000 else None
 
 

@@ -4,7 +4,7 @@ from adf.history.comparison import compare
 from adf.history.errors import error_history, look_inside
 from adf.history.row_counts import row_stats
 from adf.history.trend import TrendQuestion, run_stats
-from adf.history.waits import tell_wait_of_newest
+from adf.history.waits import without_wait_of_newest
 
 __all__ = [
     "TrendQuestion",
@@ -13,5 +13,5 @@ __all__ = [
     "look_inside",
     "row_stats",
     "run_stats",
-    "tell_wait_of_newest",
+    "without_wait_of_newest",
 ]

@@ -11,7 +11,7 @@ from adf.records import ACTIVE, PipelineRun
 from adf.runs.waiting import with_wait
 
 
-async def tell_wait_of_newest(
+async def without_wait_of_newest(
     client: AdfClient, runs: Sequence[PipelineRun], usual: timedelta | None, now: datetime
 ) -> list[PipelineRun]:
     """One pipeline's runs, newest first; the newest ended one without its wait, if it looks long.
@@ -26,8 +26,8 @@ async def tell_wait_of_newest(
         rows = await client.list_activity_runs(newest.run_id, newest.start, now)
     except AdfError:
         return list(runs)
-    told = with_wait(newest, rows)
-    return [told if run is newest else run for run in runs]
+    working = with_wait(newest, rows)
+    return [working if run is newest else run for run in runs]
 
 
 def _looks_long(

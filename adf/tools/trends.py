@@ -16,7 +16,7 @@ from adf.history import (
     look_inside,
     row_stats,
     run_stats,
-    tell_wait_of_newest,
+    without_wait_of_newest,
 )
 from adf.records import BROKEN, Comparison, Factory, PipelineRun, RunReport, RunStats, TimeRange
 from adf.runs import report_run, report_run_of_id
@@ -52,7 +52,7 @@ async def adf_run_stats(
     runs = await _runs(client, time_range, pipeline, critical)
     if pipeline:
         usual = client.factory.notes_for(pipeline).usual
-        runs = await tell_wait_of_newest(client, runs, usual, adf.clock())
+        runs = await without_wait_of_newest(client, runs, usual, adf.clock())
     before: Sequence[PipelineRun] = ()
     if compare_hours:
         earlier = TimeRange(

@@ -2,9 +2,10 @@
 
 `run` starts all checks at once and ends them in time; a `context` holds the settings and the
 connections they use. `machine` checks settings, store and port, `network` what must be reachable,
-`teams` the bot's identity, `azure` the sign-in, the factories and each of the `permissions`,
-`model` the language model and MCP servers; `sign_in` explains Entra's codes. Each check returns
-`findings`, and `report` writes them for people or as JSON.
+`teams` the bot's identity, `azure` the sign-in, the factories and each permission, `model` the
+language model and MCP servers; `remedies` holds what fixes a sign-in or a permission. `wire`
+compares answers with what the bot takes for granted. Each check returns `findings`, and `report`
+writes them for people or as JSON.
 """
 
 from bot.doctor.context import Connections, DoctorInput

@@ -23,8 +23,7 @@ from adf.errors import AdfError, Forbidden, Throttled, Unavailable
 from adf.records import Factory
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
-from bot.doctor.permissions import grant_command, scope_of
-from bot.doctor.sign_in import mend_sign_in
+from bot.doctor.remedies import grant_command, mend_sign_in, scope_of
 
 API_VERSION = "2018-06-01"
 # Authorisation comes before the search, so what does not exist shows a permission as well.

@@ -8,7 +8,7 @@ import aiohttp
 
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
-from bot.doctor.sign_in import mend_bot_secret
+from bot.doctor.remedies import mend_bot_secret
 from bot.teams import NotSignedIn, SigningKeys, TeamsIdentity
 from bot.teams.tokens import ConnectorToken
 

@@ -3,8 +3,8 @@
 `settings` reads the environment, `config_files` the files it names, and `configure` makes a `setup`
 of both: checked values and nothing else. `container` opens what turns and alerts share; `model`,
 `turns` and `alerts` build upon it (the table of all buttons is in `turns`); `application` is the
-web application that opens and closes them. `telemetry` names spans and metrics, `instrumentation`
-puts them around tool calls and calls to Azure, `exporters` send them.
+web application that opens and closes them. `telemetry` names spans and metrics and
+puts them around tool calls, `exporters` send them.
 """
 
 from bot.hosting.application import freeze_when_ready, lost_store, make_bot

@@ -19,9 +19,8 @@ from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer
 from bot.agents.traces import Traces
 from bot.hosting.container import BotContainer
-from bot.hosting.instrumentation import MeasuredToolbox
 from bot.hosting.setup import ModelSetup
-from bot.hosting.telemetry import AgentName
+from bot.hosting.telemetry import AgentName, MeasuredToolbox
 from bot.tools import BotState
 from bot.turns.toolset import Toolset
 

@@ -5,13 +5,15 @@ name of a pipeline or person, no words. Off unless somebody collects them.
 """
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from opentelemetry.metrics import Histogram, Meter, get_meter
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, get_tracer
 
+from adf.cache import AnswerCache
+from adf.tool import Tool, Toolbox, ToolCall
 from bot.agents.model import ModelAnswer
 
 NAME = "adfops"
@@ -154,3 +156,24 @@ class Telemetry:
 
 def _histogram(meter: Meter, name: str, unit: str, bounds: tuple[float, ...]) -> Histogram:
     return meter.create_histogram(name, unit=unit, explicit_bucket_boundaries_advisory=bounds)
+
+
+class MeasuredToolbox(Toolbox):
+    """A toolbox that measures each call; the name of a tool that does not exist is left out."""
+
+    def __init__(
+        self,
+        tools: Iterable[Tool],
+        works_on: Iterable[object],
+        observe: Callable[[ToolCall], None],
+        answers: AnswerCache,
+        telemetry: Telemetry,
+    ) -> None:
+        """Borrow the telemetry; the rest is as for any toolbox."""
+        super().__init__(tools, works_on, observe, answers)
+        self._telemetry = telemetry
+
+    async def call(self, name: str, /, **arguments: object) -> object:
+        """Run a tool and return its record."""
+        with self._telemetry.tool_call(name if self.has(name) else "unknown"):
+            return await super().call(name, **arguments)

@@ -14,7 +14,7 @@ from adf.client.assumptions import ASSUMPTIONS, WireSample
 from adf.client.sdk import SdkWire
 from adf.client.simulator_transport import LoopbackCredential
 from adf.errors import NotFound, Reach, Unavailable
-from adf.history import tell_wait_of_newest
+from adf.history import without_wait_of_newest
 from adf.history.metrics import seconds_of
 from adf.records import PipelineRun, RunStatus
 from adf.runs import report_run_of_id
@@ -108,7 +108,7 @@ async def test_a_run_that_only_waited_long_did_not_take_longer_than_usual() -> N
     rows += [waited(f"r{n}", 0, 18, NOW - n * 60 * MINUTE) for n in range(1, 9)]
     runs = [decode.pipeline_run(factory("prod"), row) for row in rows]
     client = AdfClient(factory("prod"), wire)
-    newest, *others = await tell_wait_of_newest(client, runs, None, NOW)
+    newest, *others = await without_wait_of_newest(client, runs, None, NOW)
     assert round((seconds_of(newest, NOW) or 0) / 60) == 18
     assert others == runs[1:]
     assert wire.calls["query_activity_runs"] == 1
@@ -119,7 +119,7 @@ async def test_the_wait_is_only_asked_for_where_a_run_looks_long() -> None:
     rows = [waited(f"r{n}", 0, 18, NOW - n * 60 * MINUTE) for n in range(5)]
     runs = [decode.pipeline_run(factory("prod"), row) for row in rows]
     client = AdfClient(factory("prod"), wire)
-    assert await tell_wait_of_newest(client, runs, None, NOW) == runs
+    assert await without_wait_of_newest(client, runs, None, NOW) == runs
     assert wire.calls["query_activity_runs"] == 0
 
 

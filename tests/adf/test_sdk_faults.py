@@ -254,8 +254,8 @@ async def test_nobody_listening_is_told_from_a_host_without_an_address() -> None
 async def test_what_has_not_come_when_the_time_is_over_is_a_gap() -> None:
     async with broken(Fault(path=f"/pipelineruns/{CHILD}$", delay=3600)) as arm:
         client = arm.client(limit=60)
-        reading = ReportReader(client, NOW, patience=10)
-        with pytest.raises(Unavailable, match=r"no answer within|Timeout on reading"):
+        reading = ReportReader(client, NOW, patience=3)
+        with pytest.raises(Unavailable, match="no answer within"):
             await reading.run(CHILD)
 
 

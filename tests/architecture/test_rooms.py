@@ -20,9 +20,6 @@ MOST_SMALL_MODULES = 8
 SHARED_NAMES: dict[str, str] = {}
 # Small on purpose, each with its reason; what else is small belongs into a neighbour.
 SMALL_MODULES = {
-    "bot/doctor/permissions.py": "what the doctor asks of the table of operations",
-    "bot/hosting/instrumentation.py": "the one hook that telemetry has",
-    "bot/doctor/sign_in.py": "a table of error codes and what fixes each",
     "bot/state/locks.py": "used by turns and agents alike",
     "bot/state/store/scans.py": "helpers over the interface, shared by all stores",
 }

@@ -19,7 +19,7 @@ from tree_sitter import Language, Node, Parser
 from adf.client import operations
 from adf.client.operations import OPERATIONS, ArmOperation
 from adf.client.simulator_transport import LoopbackCredential
-from bot.doctor.permissions import grant_command
+from bot.doctor.remedies import grant_command
 from tests.install.conftest import LAB
 
 ROOT = Path(__file__).parents[2]

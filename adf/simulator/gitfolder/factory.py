@@ -46,10 +46,10 @@ def factory_from_folder(
     opened = clock().astimezone(UTC)
     outages = Outages(folder.runtimes, seed)
     words = ErrorWords(read_errors(errors) if errors else read_errors(), seed)
-    house = RunSimulator(read_blueprints(folder, seed), words, outages, seed)
+    simulator = RunSimulator(read_blueprints(folder, seed), words, outages, seed)
     if len(folder.pipelines) >= _MANY_PIPELINES:
         progress(f"{folder.name}: {len(folder.pipelines)} pipelines, choosing what ran lately")
-    story = _story(folder, house, opened, seed)
+    story = _story(folder, simulator, opened, seed)
     factory = DataFactory(
         name=folder.name,
         resource_group=GROUP,
@@ -67,12 +67,12 @@ def factory_from_folder(
     return State(clock=clock, factories=(factory,))
 
 
-def _story(folder: GitFolder, house: RunSimulator, opened: datetime, seed: int) -> Timeline:
+def _story(folder: GitFolder, simulator: RunSimulator, opened: datetime, seed: int) -> Timeline:
     triggers = Triggers(folder, seed)
-    alone = _started_by_hand(house, triggers)
-    since = _since(house, triggers, alone, opened)
-    story = Timeline(house, Windows(triggers.tumbling, since), _rows(triggers, alone, since))
-    for start in InitialRuns(house, alone or sorted(triggers.pipelines), opened).starts():
+    alone = _started_by_hand(simulator, triggers)
+    since = _since(simulator, triggers, alone, opened)
+    story = Timeline(simulator, Windows(triggers.tumbling, since), _rows(triggers, alone, since))
+    for start in InitialRuns(simulator, alone or sorted(triggers.pipelines), opened).starts():
         story.add(Due(start=start))
     return story
 
@@ -84,7 +84,7 @@ def _rows(triggers: Triggers, alone: Sequence[str], since: datetime) -> Iterator
 
 
 def _since(
-    house: RunSimulator, triggers: Triggers, alone: Sequence[str], opened: datetime
+    simulator: RunSimulator, triggers: Triggers, alone: Sequence[str], opened: datetime
 ) -> datetime:
     """How far back the past goes: two days, less where that would be too much to play.
 
@@ -92,18 +92,18 @@ def _since(
     no more than is played of them.
     """
     for stretch in (PAST / 48, PAST / 12, PAST / 4, PAST):
-        cut = _cut(house, _starts(_rows(triggers, alone, opened - stretch), opened))
+        cut = _cut(simulator, _starts(_rows(triggers, alone, opened - stretch), opened))
         if cut is not None:
             return cut
     return opened - PAST
 
 
-def _cut(house: RunSimulator, starts: Sequence[PipelineStart]) -> datetime | None:
+def _cut(simulator: RunSimulator, starts: Sequence[PipelineStart]) -> datetime | None:
     """When the starts, newest first, become too many; None when all can be played."""
     runs = steps = 0
     for start in starts:
-        runs += house.size(start.pipeline)
-        steps += house.steps(start.pipeline)
+        runs += simulator.size(start.pipeline)
+        steps += simulator.steps(start.pipeline)
         if runs > MOST_PAST_RUNS or steps > MOST_PAST_STEPS:
             return start.due
     return None
@@ -120,13 +120,15 @@ def _starts(rows: Iterator[Iterator[Due]], opened: datetime) -> list[PipelineSta
     return sorted(starts, key=lambda one: one.due, reverse=True)
 
 
-def _started_by_hand(house: RunSimulator, triggers: Triggers) -> list[str]:
+def _started_by_hand(simulator: RunSimulator, triggers: Triggers) -> list[str]:
     """The pipelines that nothing else starts."""
     called = {
-        str(step.calls) for one in house.blueprints.values() for step in _all_steps(one.steps)
+        str(step.calls) for one in simulator.blueprints.values() for step in _all_steps(one.steps)
     }
     return [
-        name for name in house.blueprints if name not in called and name not in triggers.pipelines
+        name
+        for name in simulator.blueprints
+        if name not in called and name not in triggers.pipelines
     ]
 
 

@@ -19,12 +19,12 @@ _SOON = timedelta(seconds=20)
 class InitialRuns:
     """Starts by people around the moment of the opening, whatever the triggers do."""
 
-    def __init__(self, house: RunSimulator, pipelines: Sequence[str], opened: datetime) -> None:
+    def __init__(self, simulator: RunSimulator, pipelines: Sequence[str], opened: datetime) -> None:
         """Choose among these pipelines."""
-        self._house = house
+        self._simulator = simulator
         self._pipelines = pipelines
         self._opened = opened
-        self._dice = house.dice("opening", opened)
+        self._dice = simulator.dice("opening", opened)
         self._steps = 0
 
     def starts(self) -> Iterator[PipelineStart]:
@@ -39,7 +39,7 @@ class InitialRuns:
         """The longest of several, begun so long ago that they are about half done."""
         tried: list[tuple[timedelta, PipelineStart]] = []
         for start in self._some("running"):
-            played = self._house.rehearse(start, breaks=False)[1]
+            played = self._simulator.rehearse(start, breaks=False)[1]
             tried.append((_lasting(start, played), start))
             if self._is_enough(played):
                 break
@@ -50,7 +50,7 @@ class InitialRuns:
         """The one of several that surely breaks, and does so soonest; and how long it lasts."""
         found: list[tuple[PipelineStart, timedelta]] = []
         for start in self._some(why):
-            chosen, played = self._house.rehearse(start, breaks=True)
+            chosen, played = self._simulator.rehearse(start, breaks=True)
             if played and played[0].run.status == FAILED:
                 found.append((chosen, _lasting(chosen, played[:1])))
             if self._is_enough(played):
@@ -68,7 +68,7 @@ class InitialRuns:
         return [
             PipelineStart(
                 pipeline=name,
-                run_id=self._house.id_of("opening", why, number, name, self._opened),
+                run_id=self._simulator.id_of("opening", why, number, name, self._opened),
                 due=self._opened,
                 invoked_by=PlannedInvoker(name=self._dice.one_of(PEOPLE), kind="Manual"),
                 settled=True,

@@ -34,10 +34,10 @@ class Timeline:
     """Tells the runs of a factory, as far as the clock has come."""
 
     def __init__(
-        self, house: RunSimulator, windows: Windows, rows: Iterable[Iterator[Due]]
+        self, simulator: RunSimulator, windows: Windows, rows: Iterable[Iterator[Due]]
     ) -> None:
         """Begin with these rows of starts."""
-        self._house = house
+        self._simulator = simulator
         self._windows = windows
         self._order = itertools.count()
         self._ahead: list[Ahead] = []
@@ -87,12 +87,12 @@ class Timeline:
             self._go_on(replace(due, start=start), played[0].run)
 
     def _play(self, start: PipelineStart) -> tuple[PipelineStart, list[PlayedRun]]:
-        chance = _BREAKING + _BREAKING_EACH * math.log2(self._house.size(start.pipeline))
+        chance = _BREAKING + _BREAKING_EACH * math.log2(self._simulator.size(start.pipeline))
         chance = _BREAKING_AGAIN if start.group_id else min(chance, _BREAKING_MOST)
-        if not start.settled and self._house.dice("fate", start.run_id).hits(chance):
-            start, played = self._house.breaking(start)
+        if not start.settled and self._simulator.dice("fate", start.run_id).hits(chance):
+            start, played = self._simulator.breaking(start)
         else:
-            played = self._house.play(start)
+            played = self._simulator.play(start)
         self._keep(start, played)
         return start, played
 
@@ -107,7 +107,7 @@ class Timeline:
 
     def _played_again(self, start: PipelineStart) -> dict[str, PlayedRun]:
         if start.run_id not in self._plays:
-            self._keep(start, self._house.play(start))
+            self._keep(start, self._simulator.play(start))
         return self._plays[start.run_id]
 
     def _go_on(self, due: Due, run: SimulatedRun) -> None:
@@ -123,7 +123,7 @@ class Timeline:
             self._retries[due.window] += 1
             self._again(due, run, self._windows.pause(due.window), due.start.invoked_by, group="")
             return
-        dice = self._house.dice("after", run.run_id)
+        dice = self._simulator.dice("after", run.run_id)
         if due.window or dice.hits(_RERUN):
             by = PlannedInvoker(name=dice.one_of(PEOPLE), kind="Manual")
             pause = timedelta(minutes=dice.between(*_RERUN_MINUTES))
@@ -133,7 +133,7 @@ class Timeline:
         self, due: Due, run: SimulatedRun, pause: timedelta, by: PlannedInvoker, *, group: str
     ) -> None:
         """Start the same once more; a rerun takes the place of the run it repeats."""
-        run_id = self._house.id_of("again", run.run_id)
+        run_id = self._simulator.id_of("again", run.run_id)
         start = replace(
             due.start,
             run_id=run_id,

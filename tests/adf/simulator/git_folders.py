@@ -67,7 +67,7 @@ def write_folder(place: Path, **kinds: Mapping[str, Json]) -> Path:
     return place
 
 
-def house_of(place: Path, seed: int = 1) -> RunSimulator:
+def simulator_of(place: Path, seed: int = 1) -> RunSimulator:
     """A folder's pipelines, ready to be played."""
     folder = read_folder(place)
     words = ErrorWords(read_errors(), seed)

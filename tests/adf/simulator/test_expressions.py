@@ -30,10 +30,10 @@ def answer(case: dict[str, Any]) -> Any:  # noqa: ANN401
         system={"globalParameters": state["global"], **state["sys"]},
         now=NOW,
     )
-    return told(case["expr"], scope)
+    return known_value(case["expr"], scope)
 
 
-def told(expression: str, scope: ExpressionScope | None = None) -> Any:  # noqa: ANN401
+def known_value(expression: str, scope: ExpressionScope | None = None) -> Any:  # noqa: ANN401
     """The value of an expression, or that it is unknown."""
     try:
         return value_of(expression, scope or ExpressionScope(now=NOW))
@@ -97,7 +97,7 @@ def test_few_of_what_the_judge_answers_are_unknown() -> None:
     ],
 )
 def test_what_is_not_certain_is_unknown(expression: str) -> None:
-    assert told(expression) == UNKNOWN
+    assert known_value(expression) == UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,4 @@ def test_what_is_not_certain_is_unknown(expression: str) -> None:
     ],
 )
 def test_what_is_certain_is_told(expression: str, expected: object) -> None:
-    assert told(expression) == expected
+    assert known_value(expression) == expected

@@ -11,8 +11,8 @@ from tests.adf.simulator.git_folders import (
     NOON,
     calling,
     expression,
-    house_of,
     pipeline,
+    simulator_of,
     start_of,
     statuses,
     step,
@@ -27,7 +27,7 @@ def play(place: Path, *steps: Any, breaks: tuple[str, ...] = (), **others: Any) 
     more = {key: others.pop(key) for key in ("parameters", "variables") if key in others}
     given = others.pop("given", {})
     write_folder(place, pipeline={"P": pipeline(*steps, **more), **others})
-    return house_of(place).play(start_of("P", *breaks, **given))
+    return simulator_of(place).play(start_of("P", *breaks, **given))
 
 
 A, B = step("A"), step("B", after="A")
@@ -272,7 +272,7 @@ def test_now_and_then_a_second_attempt_mends_a_step(tmp_path: Path) -> None:
         tmp_path,
         pipeline={"P": pipeline(*(step(f"S{n}", policy={"retry": 1}) for n in range(200)))},
     )
-    (run,) = house_of(tmp_path).play(start_of("P"))
+    (run,) = simulator_of(tmp_path).play(start_of("P"))
     mended = [done for done in run.steps if done.attempt]
     assert 1 <= len(mended) <= 20
     assert {done.status for done in mended} == {"Succeeded"}
@@ -312,17 +312,17 @@ def test_the_same_start_always_goes_the_same_way(tmp_path: Path) -> None:
         tmp_path,
         pipeline={"P": pipeline(A, loop, calling("Call", "Q", after="A")), "Q": pipeline(A, B)},
     )
-    house = house_of(tmp_path)
-    first, again = house.play(start_of("P")), house_of(tmp_path).play(start_of("P"))
-    assert first == again == house.play(start_of("P"))
-    assert first != house_of(tmp_path, seed=2).play(start_of("P"))
+    simulator = simulator_of(tmp_path)
+    first, again = simulator.play(start_of("P")), simulator_of(tmp_path).play(start_of("P"))
+    assert first == again == simulator.play(start_of("P"))
+    assert first != simulator_of(tmp_path, seed=2).play(start_of("P"))
 
 
 def test_a_copy_that_broke_before_its_sink_has_read_nothing(tmp_path: Path) -> None:
     write_folder(tmp_path, pipeline={"P": pipeline(*(step(f"S{n}") for n in range(30)))})
-    house = house_of(tmp_path)
+    simulator = simulator_of(tmp_path)
     for number in range(30):
-        row = next(r for r in rows_of(house.play(start_of("P", f"S{number}"))[0]) if r.error)
+        row = next(r for r in rows_of(simulator.play(start_of("P", f"S{number}"))[0]) if r.error)
         assert row.error is not None
         assert (row.output["rowsRead"] > 0) is ("'Sink' side" in row.error.message)
         assert row.output["rowsCopied"] == 0

@@ -19,8 +19,8 @@ from tests.adf.simulator.git_folders import (
     SYNAPSE,
     all_runs,
     expression,
-    house_of,
     pipeline,
+    simulator_of,
     start_of,
     step,
     write_folder,
@@ -210,11 +210,11 @@ def test_an_activity_breaks_mostly_with_the_same_words_and_names_its_service(
     tmp_path: Path,
 ) -> None:
     copy = step("A", "Lookup", linked="x") | {"linkedServiceName": {"referenceName": "ls_sales"}}
-    house = house_of(write_folder(tmp_path, pipeline={"P": pipeline(copy)}))
+    simulator = simulator_of(write_folder(tmp_path, pipeline={"P": pipeline(copy)}))
     texts: list[str] = []
     for number in range(40):
-        dice = house.dice("t", number)
-        texts.append(house.error_for("P", house.blueprints["P"].steps[0], dice).message)
+        dice = simulator.dice("t", number)
+        texts.append(simulator.error_for("P", simulator.blueprints["P"].steps[0], dice).message)
     assert max(map(texts.count, texts)) > 20
     assert len(set(texts)) > 1
     assert any("ls_sales" in text for text in texts)
@@ -223,10 +223,10 @@ def test_an_activity_breaks_mostly_with_the_same_words_and_names_its_service(
 
 def test_words_without_a_kind_fit_any_activity() -> None:
     words = ErrorWords(read_errors(), 1)
-    dice = house_of(SYNAPSE).dice("x")
+    dice = simulator_of(SYNAPSE).dice("x")
     told = words.broken("P", "A", "NeverHeardOf", "", dice)
     assert "temporary" in told.message
 
 
 def test_a_start_of_an_unknown_pipeline_plays_nothing() -> None:
-    assert house_of(PROCFWK).play(start_of("Nowhere")) == []
+    assert simulator_of(PROCFWK).play(start_of("Nowhere")) == []

@@ -64,8 +64,8 @@ def _error(
         code = _text(player, step, "errorCode", place) or step.kind
         return SimulatedError(code=code, message=message)
     if breaks:
-        return player.house.error_for(player.pipeline, step, player.dice)
-    return player.house.trouble(step, at)
+        return player.simulator.error_for(player.pipeline, step, player.dice)
+    return player.simulator.trouble(step, at)
 
 
 def _text(player: StepPlayer, step: GraphStep, key: str, place: StepPlace) -> str:

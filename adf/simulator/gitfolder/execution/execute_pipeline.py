@@ -18,7 +18,7 @@ _SECOND = timedelta(seconds=1)
 def call(player: StepPlayer, step: GraphStep, at: datetime, place: StepPlace) -> StepResult:
     """The calling step; it breaks with the words of the run it waited for."""
     start = _start_of(player, step, at, place)
-    run = player.house.call(start)
+    run = player.simulator.call(start)
     done = StepResult(
         step=step, status=SUCCEEDED, since=at, start=at, place=place, given=start.parameters
     )
@@ -45,7 +45,7 @@ def _start_of(player: StepPlayer, step: GraphStep, at: datetime, place: StepPlac
     player.scene.item = place.item
     return PipelineStart(
         pipeline=_called(player, step, place),
-        run_id=player.house.id_of(player.start.run_id, step.name, place.iteration),
+        run_id=player.simulator.id_of(player.start.run_id, step.name, place.iteration),
         due=at + timedelta(seconds=player.dice.between(0.2, 1.5)),
         invoked_by=by,
         parameters=resolve_each(object_in(step.properties.get("parameters")), player.scene),

@@ -52,7 +52,7 @@ class StepPlayer(Protocol):
     """A run being played."""
 
     @property
-    def house(self) -> FactoryContext:
+    def simulator(self) -> FactoryContext:
         """The factory it is played in."""
         ...
 

@@ -33,16 +33,16 @@ class PipelineExecution:
 
     def __init__(
         self,
-        house: FactoryContext,
+        simulator: FactoryContext,
         blueprint: PipelineGraph,
         start: PipelineStart,
         begins: datetime,
     ) -> None:
         """Set the scene: parameters, variables, and the chance of this run."""
-        self.house = house
+        self.simulator = simulator
         self.start = start
         self.pipeline = blueprint.name
-        self.dice = house.dice("run", start.run_id)
+        self.dice = simulator.dice("run", start.run_id)
         self.scene = _scene(blueprint, start, begins)
         self._blueprint = blueprint
         self._begins = begins
@@ -76,7 +76,7 @@ class PipelineExecution:
         known: dict[str, StepResult] = {}
         end = begin
         for step in steps:
-            if not self.house.take_step():
+            if not self.simulator.take_step():
                 break
             done = known[step.name] = self._reached(step, known, begin, place)
             end = max(end, done.end or done.since)

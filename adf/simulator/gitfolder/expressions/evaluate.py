@@ -1,4 +1,4 @@
-"""The values of expressions, as far as they can be told without running anything.
+"""The values of expressions, as far as they are known without running anything.
 
 What depends on the output of a source is `Unknown`; the seed decides then.
 """
@@ -8,13 +8,13 @@ from typing import Any, TypeGuard, cast
 
 from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
 from adf.simulator.gitfolder.expressions.parser import compiled
-from adf.simulator.gitfolder.expressions.values import OPAQUE, Unknown, told
+from adf.simulator.gitfolder.expressions.values import OPAQUE, Unknown, known_value
 
 
 def value_of(wire: object, scene: ExpressionScope) -> Any:  # noqa: ANN401
-    """The value of a property of a definition; Unknown if it cannot be told."""
+    """The value of a property of a definition; or Unknown."""
     plain = _unwrapped(wire)
-    return told(compiled(plain)(scene) if is_expression(plain) else plain)
+    return known_value(compiled(plain)(scene) if is_expression(plain) else plain)
 
 
 def is_expression(wire: object) -> TypeGuard[str]:
@@ -30,7 +30,7 @@ def _unwrapped(wire: object) -> object:
 
 
 def resolve(wire: object, scene: ExpressionScope) -> Any:  # noqa: ANN401
-    """A part of a definition with its expressions told; what cannot be told is left out."""
+    """A part of a definition with its expressions worked out; what is unknown is left out."""
     wire = _unwrapped(wire)
     if is_expression(wire):
         return value_of(wire, scene)
@@ -43,7 +43,7 @@ def resolve(wire: object, scene: ExpressionScope) -> Any:  # noqa: ANN401
 
 
 def resolve_each(parts: Mapping[str, object], scene: ExpressionScope) -> dict[str, Any]:
-    """Named parts of a definition, each with its expressions told where they can be."""
+    """Named parts of a definition, each worked out where it can be."""
     known = ((key, _resolved(part, scene)) for key, part in parts.items())
     return {key: part for key, part in known if part is not OPAQUE}
 

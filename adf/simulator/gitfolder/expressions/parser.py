@@ -7,7 +7,7 @@ from typing import Any
 
 from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
 from adf.simulator.gitfolder.expressions.functions import FUNCTIONS, LAZY
-from adf.simulator.gitfolder.expressions.values import Unknown, get_part, told
+from adf.simulator.gitfolder.expressions.values import Unknown, get_part, known_value
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)"
@@ -24,7 +24,7 @@ Node = Callable[[ExpressionScope], Any]
 
 @lru_cache(maxsize=8192)
 def compiled(text: str) -> Node:
-    """What works an expression out; the text of one is told from plain text by its `@`."""
+    """What works an expression out; an `@` sets it apart from plain text."""
     plain = text.strip()
     if plain.startswith("@@"):
         return lambda _: plain[1:]
@@ -38,8 +38,8 @@ def _interpolated(text: str) -> Node:
     nodes = [_ExpressionReader(one).read() if at % 2 else None for at, one in enumerate(pieces)]
 
     def join(scene: ExpressionScope) -> str:
-        told_here = (node(scene) if node else one for node, one in zip(nodes, pieces, strict=True))
-        return "".join(FUNCTIONS["string"]([told(one)]) for one in told_here)
+        values = (node(scene) if node else one for node, one in zip(nodes, pieces, strict=True))
+        return "".join(FUNCTIONS["string"]([known_value(one)]) for one in values)
 
     return join
 
@@ -49,7 +49,7 @@ def _unknown(_: ExpressionScope) -> Any:  # noqa: ANN401
 
 
 class _ExpressionReader:
-    """Reads one expression; one that cannot be read has no value that could be told."""
+    """Reads one expression; one that cannot be read is unknown."""
 
     def __init__(self, text: str) -> None:
         self._tokens = _tokens(text)
@@ -146,14 +146,14 @@ def _call(name: str, arguments: Sequence[Node]) -> Node:
         return lambda scene: seen(scene, [one(scene) for one in arguments])
     lazy = LAZY.get(name)
     if lazy is not None:
-        return lambda scene: lazy([lambda node=one: told(node(scene)) for one in arguments])
+        return lambda scene: lazy([lambda node=one: known_value(node(scene)) for one in arguments])
     known = FUNCTIONS.get(name)
     if known is None:
         return _unknown
 
     def compute(scene: ExpressionScope) -> Any:  # noqa: ANN401
         try:
-            return known([told(one(scene)) for one in arguments])
+            return known([known_value(one(scene)) for one in arguments])
         except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
             raise Unknown from error
 
@@ -164,14 +164,18 @@ def _pipeline(scene: ExpressionScope, _: Sequence[Any]) -> Any:  # noqa: ANN401
     return {"parameters": scene.parameters, **scene.system}
 
 
+def _now(scene: ExpressionScope, given: Sequence[Any]) -> Any:  # noqa: ANN401
+    return FUNCTIONS["formatdatetime"]([scene.now, *map(known_value, given)])
+
+
 _SEEN: Mapping[str, Callable[[ExpressionScope, Sequence[Any]], Any]] = {
     "pipeline": _pipeline,
     "variables": lambda scene, given: get_part(scene.variables, given[0], lenient=False),
-    "item": lambda scene, _: told(scene.item),
+    "item": lambda scene, _: known_value(scene.item),
     "activity": lambda scene, given: get_part(scene.activities, given[0], lenient=False),
-    "trigger": lambda scene, _: told(scene.trigger),
+    "trigger": lambda scene, _: known_value(scene.trigger),
     "triggerbody": lambda scene, _: get_part(
         get_part(scene.trigger, "outputs", lenient=False), "body", lenient=False
     ),
-    "utcnow": lambda scene, given: FUNCTIONS["formatdatetime"]([scene.now, *map(told, given)]),
+    "utcnow": _now,
 }

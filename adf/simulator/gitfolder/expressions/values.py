@@ -1,4 +1,4 @@
-"""Values of expressions, and those that cannot be told."""
+"""Values of expressions, and those that are unknown."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -15,7 +15,7 @@ class Opaque:
 OPAQUE = Opaque()
 
 
-def told(value: Any) -> Any:  # noqa: ANN401
+def known_value(value: Any) -> Any:  # noqa: ANN401
     """The value itself; Unknown for an opaque one."""
     if value is OPAQUE:
         raise Unknown
@@ -24,7 +24,7 @@ def told(value: Any) -> Any:  # noqa: ANN401
 
 def get_part(value: Any, key: Any, *, lenient: bool) -> Any:  # noqa: ANN401
     """A property or an element by its name in any case, or by its place."""
-    told(value)
+    known_value(value)
     if value is None and lenient:
         return None
     if isinstance(value, Mapping):
@@ -32,7 +32,7 @@ def get_part(value: Any, key: Any, *, lenient: bool) -> Any:  # noqa: ANN401
     if isinstance(value, Sequence) and not isinstance(value, str) and isinstance(key, int):
         rows = cast("Sequence[Any]", value)
         if key < len(rows):
-            return told(rows[key])
+            return known_value(rows[key])
     if lenient:
         return None
     raise Unknown
@@ -40,10 +40,10 @@ def get_part(value: Any, key: Any, *, lenient: bool) -> Any:  # noqa: ANN401
 
 def _property(value: Mapping[str, Any], key: str, *, lenient: bool) -> Any:  # noqa: ANN401
     if key in value:
-        return told(value[key])
+        return known_value(value[key])
     found = [one for name, one in value.items() if name.lower() == key.lower()]
     if found:
-        return told(found[0])
+        return known_value(found[0])
     if lenient:
         return None
     raise Unknown

@@ -1,6 +1,8 @@
-"""What Entra's own codes mean for a sign-in, and the command that mends each."""
+"""What fixes a sign-in that failed, by Entra's code, and a permission that is missing."""
 
 from collections.abc import Mapping
+
+from adf.records import Factory
 
 _RESET = (
     "az ad app credential reset --id APP_ID --append --query password -o tsv, and set the new "
@@ -33,3 +35,21 @@ def mend_bot_secret(said: str, app_id: str) -> str:
     code = next((one for one in _MENDS if one in said.split()), None)
     found = _MENDS[code] if code else "check MicrosoftAppId, MicrosoftAppTenantId and the secret"
     return found.replace("APP_ID", app_id)
+
+
+def scope_of(factory: Factory) -> str:
+    """The factory as Resource Manager addresses it."""
+    return (
+        f"/subscriptions/{factory.subscription}/resourceGroups/{factory.resource_group}"
+        f"/providers/Microsoft.DataFactory/factories/{factory.name}"
+    )
+
+
+def grant_command(factory: Factory, object_id: str | None, *, is_person: bool = False) -> str:
+    """The command that makes the role where it lacks something, and grants it on this factory."""
+    kind = "User" if is_person else "ServicePrincipal"
+    return (
+        f"az deployment group create --subscription {factory.subscription} "
+        f"-g {factory.resource_group} -f deploy/factory.bicep -p factoryName={factory.name} "
+        f"principalId={object_id or 'OBJECT_ID_OF_THE_BOT'} principalType={kind}"
+    )
