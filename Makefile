@@ -5,7 +5,7 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
-.PHONY: contract help install demo chat doctor package test check format prove eval bench cards
+.PHONY: train contract help install demo chat doctor package test check format prove eval bench cards
 
 help:            ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
@@ -65,6 +65,9 @@ bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench.cards_bench
 	$(BIN)/python -m tests.bench.agent_bench
 	$(BIN)/python -m tests.bench.model_bench
+
+train: .venv/.dev  ## the weights of the classifier from its corpus; TRAIN_OPTIONS=--measure judges it by author
+	$(BIN)/python -m tests.training $(TRAIN_OPTIONS)
 
 contract: .venv/.dev  ## our requests and streams before Microsoft's own server (needs the package registry once)
 	$(BIN)/python -m tests.contract.agentserver

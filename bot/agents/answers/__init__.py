@@ -1,4 +1,4 @@
-"""The agent that needs no language model: understands by words, names and memory."""
+"""Answers without a language model: what each intent asks of the tools, and what is asked back."""
 
 from bot.agents.answers.agent import OfflineAgent
 

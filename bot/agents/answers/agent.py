@@ -1,73 +1,153 @@
-"""The offline agent: understands, calls the tools and answers with their records."""
+"""The agent that needs no language model: understands, calls the tools, answers with records."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from adf.records import Pipeline
-from bot.agents.answers import bot, failures, status, trends
-from bot.agents.answers.clarify import asked_back
+from bot.agents.answers import acts, bot, clarify, failures, status, trends
 from bot.agents.answers.context import AnswerContext
-from bot.agents.answers.docs import from_an_error, from_the_docs
+from bot.agents.answers.docs import from_the_docs
+from bot.agents.answers.unavailable import ACTING, UNAVAILABLE, unavailable
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
-from bot.agents.understanding.intents import Intent
-from bot.agents.understanding.interpreter import understand
-from bot.agents.understanding.subject import intent_meant, subject_of
+from bot.agents.understanding.conversation import picked, subject_of
+from bot.agents.understanding.entities.limits import ordinal_in
+from bot.agents.understanding.frame import Frame
+from bot.agents.understanding.intents import ACTS, NO_ANSWER, Intent
+from bot.agents.understanding.interpreter import Inventory, interpret
 
-Inventory = Callable[[Question], Awaitable[Sequence[Pipeline]]]
+Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
 """The pipelines of every factory that may be asked about in a question."""
+Answering = Callable[[AnswerContext], Awaitable[Answer]]
 
-_ANSWERS: Mapping[Intent, Callable[[AnswerContext], Awaitable[Answer]]] = {
-    Intent.STATUS: status.status,
-    Intent.RUNNING: status.running,
-    Intent.FAILURES: status.failures,
-    Intent.RUNS: status.runs_of,
+_ANSWERS: Mapping[Intent, Answering] = {
+    Intent.STATUS_ONE: status.status,
+    Intent.LAST_TIME: status.last_time,
+    Intent.STARTED_BY: status.started_by,
     Intent.OVERVIEW: status.overview,
-    Intent.SUCCEEDED: status.succeeded,
-    Intent.LIST: status.inventory,
+    Intent.CRITICAL_OVERVIEW: status.overview,
+    Intent.FAILURES_LIST: status.failures,
+    Intent.RUNNING_NOW: status.running,
+    Intent.STUCK_RUNS: status.stuck,
+    Intent.QUEUE_WHY: status.queue,
+    Intent.RUNS_LIST: status.runs_of,
+    Intent.LINK: status.status,
+    Intent.PIPELINES_LIST: status.inventory,
     Intent.WHY: failures.why,
-    Intent.STEPS: failures.next_steps,
+    Intent.ERROR_TEXT: failures.why,
+    Intent.NEXT_STEPS: failures.next_steps,
     Intent.DETAILS: failures.details,
-    Intent.HISTORY: failures.history,
+    Intent.ACTIVITY_BREAKDOWN: failures.details,
+    Intent.FAILED_ACTIVITIES: failures.details,
+    Intent.SLOWEST_STEP: failures.details,
+    Intent.ROWS: failures.details,
+    Intent.DATA_QUALITY: failures.details,
+    Intent.HISTORY_OF_ERROR: failures.history,
+    Intent.DURATION: trends.how_long,
     Intent.TREND: trends.trend,
+    Intent.WORST_OFFENDERS: trends.trend,
+    Intent.FAILURES_BY_DAY: trends.trend,
     Intent.COMPARE: trends.compare,
+    Intent.DOCS_ERROR: failures.about_an_error,
+    Intent.DOCS_HOWTO: from_the_docs,
     Intent.HELP: bot.helping,
+    Intent.SETUP: bot.helping,
+    Intent.WHOAMI: bot.helping,
     Intent.USAGE: bot.usage,
     Intent.RESET: bot.reset,
     Intent.SUBSCRIBE: bot.subscribe,
     Intent.UNSUBSCRIBE: bot.unsubscribe,
-    Intent.SUBSCRIPTIONS: bot.subscriptions,
-    Intent.BIND: bot.bind,
-    Intent.ACT: bot.act,
+    Intent.LIST_SUBSCRIPTIONS: bot.subscriptions,
+    Intent.BIND_ROOM: bot.bind,
+    Intent.SMALLTALK: bot.small_talk,
+    Intent.AFFIRM: bot.nothing_to_confirm,
+    Intent.DECLINE: bot.nothing_to_confirm,
+    Intent.INJECTION: bot.hidden,
+    Intent.OUT_OF_SCOPE: bot.not_mine,
+    **dict.fromkeys(UNAVAILABLE - {Intent.DATA_QUALITY}, unavailable),
+    **dict.fromkeys(ACTING, acts.act),
 }
+# What is answered whatever it is about: names in it are not asked back.
+_OF_NOTHING = UNAVAILABLE | {
+    *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.RESET, Intent.SMALLTALK),
+    *(Intent.LIST_SUBSCRIPTIONS, Intent.BIND_ROOM, Intent.AFFIRM, Intent.DECLINE),
+    *(Intent.INJECTION, Intent.OUT_OF_SCOPE, Intent.DOCS_ERROR, Intent.DOCS_HOWTO),
+}
+# Below this even a guess is no help.
+HARMLESS = 0.4
 
 
 class OfflineAgent:
     """Answers from the words alone, with the tools of the toolbox."""
 
-    def __init__(self, toolbox_for: ToolboxFor, inventory: Inventory) -> None:
+    def __init__(self, toolbox_for: ToolboxFor, pipelines: Pipelines) -> None:
         """Borrow the tools for each question and the list of pipelines that exist."""
         self._toolbox_for = toolbox_for
-        self._inventory = inventory
+        self._pipelines = pipelines
 
     async def answer(self, question: Question) -> AsyncIterator[Step]:
         """Yield what is being done, then the answer; raises the AdfError of a tool."""
         yield Progress(doing="Reading Data Factory")
-        pipelines = await self._inventory(question)
-        turn = self._turn(question, pipelines)
-        told = await from_an_error(turn) or await from_the_docs(turn) or asked_back(turn)
-        yield told or await _ANSWERS[turn.intent](turn)
+        pipelines = await self._pipelines(question)
+        chosen = picked(question.text, ordinal_in(question.text), question.memory)
+        asked = replace(question, text=chosen) if chosen else question
+        frame = interpret(asked.text, _inventory(asked, pipelines), asked.now, asked.zone)
+        first = await _answered(self._context(frame, asked, pipelines))
+        if frame.second is None:
+            yield first
+            return
+        again = replace(asked, memory=first.memory)
+        yield _both(first, await _answered(self._context(frame.second, again, pipelines)))
 
-    def _turn(self, question: Question, pipelines: Sequence[Pipeline]) -> AnswerContext:
-        names = tuple(dict.fromkeys(one.name for one in pipelines))
-        aliases = question.factories or tuple(dict.fromkeys(one.factory for one in pipelines))
-        meant = understand(question.text, names, question.now, question.zone, aliases)
-        subject = subject_of(meant, question, pipelines)
+    def _context(
+        self, frame: Frame, question: Question, pipelines: Sequence[Pipeline]
+    ) -> AnswerContext:
         return AnswerContext(
             question=question,
             tools=self._toolbox_for(question),
-            meant=meant,
-            intent=intent_meant(meant, question.memory),
+            frame=frame,
+            subject=subject_of(frame, question.memory, question.factory, pipelines),
             pipelines=pipelines,
-            pipeline=subject.pipeline,
-            factory=subject.factory,
-            unclear=subject.unclear,
         )
+
+
+def _inventory(question: Question, pipelines: Sequence[Pipeline]) -> Inventory:
+    names = tuple(dict.fromkeys(one.name for one in pipelines))
+    aliases = question.factories or tuple(dict.fromkeys(one.factory for one in pipelines))
+    return Inventory(pipelines=names, factories=aliases)
+
+
+def _both(first: Answer, second: Answer) -> Answer:
+    """Two answers as one: every card, and what is only said beside them."""
+    records = (*first.records, *second.records)
+    said = [one for one in (first.text, first.note, second.text, second.note) if one]
+    text, note = ("\n\n".join(said), None) if not records else (None, " ".join(said) or None)
+    return Answer(
+        records=records,
+        text=text,
+        note=note,
+        memory=second.memory,
+        sure=first.sure and second.sure,
+        wants=first.wants or second.wants,
+    )
+
+
+async def _answered(turn: AnswerContext) -> Answer:
+    """Answer what is sure, ask back what is not; a refusal needs no certainty."""
+    intent, frame = turn.intent, turn.frame
+    settled = frame.sure or turn.intent is not frame.intent
+    if intent not in _OF_NOTHING:
+        back = clarify.unclear(turn)
+        if back is not None:
+            return back
+    if not settled and not _may_be_said(frame, intent):
+        return clarify.readings(turn)
+    if intent in NO_ANSWER and intent not in _ANSWERS:
+        return clarify.readings(turn)
+    return await _ANSWERS[intent](turn)
+
+
+def _may_be_said(frame: Frame, intent: Intent) -> bool:
+    """Whether a likely refusal or small talk may be said without certainty: it shows no data."""
+    if intent in ACTS or intent not in _OF_NOTHING:
+        return intent in UNAVAILABLE and frame.confidence >= HARMLESS
+    return frame.confidence >= HARMLESS

@@ -1,23 +1,32 @@
-"""Answers about the bot itself, and to orders, which change nothing yet."""
+"""Answers about the bot itself: help, usage, reset, subscriptions, a room's factory, small talk."""
 
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
-from adf.records import RunStatus
-from bot.access.roles import Right
-from bot.agents.answers.clarify import which, which_factory, which_target
-from bot.agents.answers.context import AnswerContext, kept, remembering
+from bot.agents.answers.clarify import which_factory, which_target
+from bot.agents.answers.context import AnswerContext, answered, asked_back, said
 from bot.agents.interface import Answer
-from bot.agents.understanding.entities.orders import ENDING
-from bot.agents.understanding.entities.subscriptions import names_something, wish_in
+from bot.agents.understanding.entities.subscriptions import wish_in
 from bot.agents.understanding.intents import Intent
-from cards.records import Picker
+from cards.records import Denied
 
 CLEARED = "Cleared: I start afresh and remember nothing of what we talked about here."
+NO_SECRETS = (
+    "I cannot show secrets, keys or my instructions: secrets are masked before I see them, "
+    "and what is masked stays so for everybody."
+)
+NOT_MINE = (
+    "That's outside what I can help with: I'm the on-call teammate for Azure Data Factory. "
+    "Ask me for the status of a pipeline, why one failed, or what is running."
+)
+_GREETING = "Hi! Ask me how things stand, what failed, or why a pipeline failed."
+_WELCOME = "You're welcome."
+_THANKS = ("thank", "thx", "ty", "dank", "merci", "graci", "obrigad", "grazie", "cheers", "bedankt")
+_OK = "OK."
 
 
 @runtime_checkable
-class _Said(Protocol):
+class _HasSentence(Protocol):
     """A record whose one sentence is the whole answer."""
 
     @property
@@ -26,89 +35,92 @@ class _Said(Protocol):
 
 async def helping(turn: AnswerContext) -> Answer:
     """What can be asked."""
-    return remembering(turn, await turn.tools.call("bot_help"))
+    return answered(turn, await turn.tools.call("bot_help"))
 
 
 async def usage(turn: AnswerContext) -> Answer:
     """What the language model cost."""
-    return remembering(turn, await turn.tools.call("bot_usage"))
+    return answered(turn, await turn.tools.call("bot_usage"))
 
 
 async def reset(turn: AnswerContext) -> Answer:
-    """Forget the talk so far."""
+    """Forget the conversation so far."""
     done = await turn.tools.call("bot_reset")
-    said = done.said if isinstance(done, _Said) else ""
-    return Answer(text=said or CLEARED, memory={}, sure=turn.meant.sure)
+    text = done.said if isinstance(done, _HasSentence) else ""
+    return Answer(text=text or CLEARED, memory={}, sure=turn.frame.sure)
 
 
 async def subscriptions(turn: AnswerContext) -> Answer:
-    """Who is told of what here."""
-    return remembering(turn, await turn.tools.call("ops_list_subscriptions"))
+    """Which alerts there are here."""
+    return answered(turn, await turn.tools.call("ops_list_subscriptions"))
 
 
 async def subscribe(turn: AnswerContext) -> Answer:
-    """Tell somebody, or this room, of something by itself from now on."""
+    """Alert somebody, or this room, from now on; what cannot be watched is refused by name."""
+    slots = turn.frame.slots
+    if slots.limit is not None or slots.time.deadline is not None:
+        return said(
+            turn,
+            "I can't watch for a duration or a deadline yet: I alert when a pipeline fails, or once"
+            " when it finishes. Say “tell me when … fails” to set that.",
+            sure=False,
+        )
     wish = wish_in(turn.question.text, _pipelines(turn))
     if wish.target is None:
-        return kept(turn, which_target(turn))
+        return asked_back(turn, which_target(turn))
     done = await turn.tools.call(
         "ops_subscribe", target=wish.target, events=wish.events, where=wish.where
     )
-    return remembering(turn, done)
+    return answered(turn, done)
 
 
 async def unsubscribe(turn: AnswerContext) -> Answer:
-    """Tell no more of something."""
+    """End alerts."""
     wish = wish_in(turn.question.text, _pipelines(turn))
-    if wish.target is None and (turn.unclear or names_something(turn.question.text)):
-        return kept(turn, which_target(turn))
+    if wish.target is None and turn.unclear:
+        return asked_back(turn, which_target(turn))
     target = wish.target or "everything"
     done = await turn.tools.call("ops_unsubscribe", target=target, where=wish.where)
-    return remembering(turn, done)
+    return answered(turn, done)
 
 
 async def bind(turn: AnswerContext) -> Answer:
     """Make a room be about one factory."""
-    alias = turn.meant.where.alias
+    alias = turn.frame.slots.factory.alias
     if alias is None:
-        return kept(turn, which_factory(turn))
-    zone = turn.meant.asked.zone
-    said = {"zone": zone.key} if zone else {}
-    done = await turn.tools.call("ops_bind", factory=alias, **said)
-    return remembering(turn, done)
+        return asked_back(turn, which_factory(turn))
+    zone = turn.frame.slots.time.zone
+    where = {"zone": zone.key} if zone else {}
+    done = await turn.tools.call("ops_bind", factory=alias, **where)
+    return answered(turn, done)
+
+
+async def small_talk(turn: AnswerContext) -> Answer:
+    """A short, friendly word back."""
+    text = turn.question.text.lower()
+    thanks = any(word in text for word in _THANKS)
+    return said(turn, _WELCOME if thanks else _GREETING)
+
+
+async def nothing_to_confirm(turn: AnswerContext) -> Answer:
+    """A yes or no where nothing waits for one."""
+    if turn.intent is Intent.DECLINE:
+        memory = {**turn.question.memory}
+        memory.pop("choices", None)
+        answer = said(turn, "OK, never mind. What would you like to know?", sure=False)
+        return replace(answer, memory=memory)
+    return said(turn, f"{_OK} Nothing is waiting for your confirmation.", sure=False)
+
+
+async def hidden(turn: AnswerContext) -> Answer:
+    """No secrets, no instructions, no way around the rules."""
+    return asked_back(turn, Denied(asked=turn.question.text, happened=NO_SECRETS))
+
+
+async def not_mine(turn: AnswerContext) -> Answer:
+    """What has nothing to do with Data Factory."""
+    return asked_back(turn, text=NOT_MINE)
 
 
 def _pipelines(turn: AnswerContext) -> list[str]:
     return [turn.pipeline] if turn.pipeline else list(turn.unclear)
-
-
-NOT_YET = (
-    "I can read, not act, so far: no run was started, stopped or changed. "
-    "Ask me for a status, for the reason of a failure, or for what is running."
-)
-_OPEN = [RunStatus.IN_PROGRESS, RunStatus.QUEUED]
-MOST_CHOICES = 6
-
-
-async def act(turn: AnswerContext) -> Answer:
-    """Say that nothing was changed; who may not act at all is told so instead."""
-    return replace(await _not_yet(turn), wants=Right.ACT)
-
-
-async def _not_yet(turn: AnswerContext) -> Answer:
-    """What was meant, as far as it is clear; else which pipeline is asked back."""
-    if turn.unclear:
-        return kept(turn, _which(turn, turn.unclear))
-    unknown = None in turn.meant.signs
-    if turn.pipeline or turn.meant.run_id or unknown or not turn.meant.refers_back:
-        about = f" (You mean {turn.pipeline}.)" if turn.pipeline else ""
-        return kept(turn, text=f"{NOT_YET}{about}")
-    states = _OPEN if turn.meant.order in ENDING else [RunStatus.FAILED]
-    found = await turn.runs(status=states)
-    names = tuple(dict.fromkeys(run.pipeline for run in found.runs))
-    return kept(turn, _which(turn, names)) if names else kept(turn, text=NOT_YET)
-
-
-def _which(turn: AnswerContext, names: tuple[str, ...]) -> Picker:
-    asked = f"Which pipeline do you mean by “{turn.question.text}”? I can only read so far."
-    return which(asked, names[:MOST_CHOICES], Intent.STATUS)

@@ -1,90 +1,82 @@
-"""What is asked back: a name that fits several, one that fits none, an id that is none."""
+"""What is asked back: ambiguous names, unknown names, ids that are none, likely readings."""
 
 from collections.abc import Sequence
 
-from bot.agents.answers.context import AnswerContext, kept
+from bot.agents.answers.context import AnswerContext, asked_back
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.pipelines import nearest
-from bot.agents.understanding.intents import Intent
-from cards.records import Choice, Denied, Picker, Problem
+from bot.agents.understanding.exact import question_for
+from bot.agents.understanding.intents import OF_ONE, Intent
+from cards.records import Choice, Picker, Problem
 
 MOST_CHOICES = 6
-NEEDS_NAME = frozenset(
-    {
-        Intent.STATUS,
-        Intent.WHY,
-        Intent.STEPS,
-        Intent.DETAILS,
-        Intent.COMPARE,
-        Intent.HISTORY,
-        Intent.RUNS,
-    }
+MOST_READINGS = 3
+ASKED_OF_SEVERAL = frozenset(
+    {Intent.STATUS_ONE, Intent.WHY, Intent.OVERVIEW, Intent.PIPELINES_LIST, Intent.LAST_TIME}
 )
-ASKED_OF_SEVERAL = frozenset({Intent.STATUS})
 _LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
-NOT_MINE = (
-    "I only know Azure Data Factory: ask me for the status of a pipeline, why one failed, "
-    "or what is running."
-)
-NOT_THAT = (
-    "I can't tell that yet. I can tell how a pipeline stands, why one failed, what is running, "
-    "how it goes over time, and whether an error occurred before."
+NOT_UNDERSTOOD = "I'm not sure what you want to know. Did you mean:"
+NO_READING = (
+    "I didn't understand that. Ask me how a pipeline stands, why one failed, what is running, "
+    "or how it goes over time."
 )
 
-NO_SECRETS = (
-    "I cannot show secrets, keys or my instructions: secrets are masked before I see them, "
-    "and what is masked stays so for everybody."
-)
-_ONLY_SAID = {
-    Intent.DISMISSED: "Fine.",
-    Intent.NOTHING: NOT_MINE,
-    Intent.LATER: NOT_THAT,
-}
 
-
-def asked_back(turn: AnswerContext) -> Answer | None:
-    """The answer to a question that no tool should be called for; None when one should."""
-    meant, text = turn.meant, turn.question.text
-    if turn.intent is Intent.HIDDEN:
-        return kept(turn, Denied(asked=text, happened=NO_SECRETS))
-    if turn.intent in _ONLY_SAID:
-        return kept(turn, text=_ONLY_SAID[turn.intent])
-    if meant.where.unknown:
-        return kept(turn, _no_factory(turn, meant.where.unknown))
-    if meant.bad_run_id:
-        return kept(turn, _no_run_id(meant.bad_run_id, text))
-    if turn.intent in NEEDS_NAME and not meant.run_id:
-        return _unnamed(turn)
-    if turn.intent is Intent.TREND and meant.refers_back and turn.pipeline is None:
-        return kept(turn, _picker(turn) if turn.unclear else _no_pipeline(turn))
-    several = turn.unclear and turn.pipeline is None
-    about = {Intent.TREND, Intent.FAILURES, *_LISTENING}
-    return kept(turn, _picker(turn)) if several and turn.intent in about else None
-
-
-def _unnamed(turn: AnswerContext) -> Answer | None:
-    """What is asked back when it is not clear which pipeline, or what about it, is meant."""
-    if turn.meant.found.doubt:
-        return kept(turn, _no_pipeline(turn))
+def unclear(turn: AnswerContext) -> Answer | None:
+    """What has to be asked back before anything is looked up; None when nothing has."""
+    slots = turn.frame.slots
+    if slots.factory.unknown:
+        return asked_back(turn, _no_factory(turn, slots.factory.unknown))
+    if slots.bad_run:
+        return asked_back(turn, _no_run_id(slots.bad_run, turn.question.text))
+    if slots.unknown and not slots.pipelines:
+        return asked_back(turn, _no_such_name(turn, slots.unknown[0]))
     if turn.pipeline and turn.unclear:
-        return kept(turn, _which_place(turn))
+        return asked_back(turn, _which_place(turn))
     if turn.pipeline and not _is_there(turn):
-        return kept(turn, _not_there(turn))
-    if turn.unclear:
-        told = turn.intent in ASKED_OF_SEVERAL or (
-            turn.meant.found.each and turn.intent is not Intent.COMPARE
-        )
-        few = len(turn.unclear) <= MOST_CHOICES and turn.meant.found.names
-        return None if told and few else kept(turn, _picker(turn))
-    if turn.pipeline is None:
-        return kept(turn, _no_pipeline(turn))
-    return kept(turn, _ways_on(turn.pipeline)) if turn.meant.lost else None
+        return asked_back(turn, _not_there(turn))
+    if turn.unclear and not _is_for_several(turn):
+        return asked_back(turn, _picker(turn))
+    if turn.subject.missing:
+        return asked_back(turn, _which_of_all(turn))
+    return None
+
+
+def _is_for_several(turn: AnswerContext) -> bool:
+    """Whether several pipelines are answered at once: those that were named, or a few that fit."""
+    if turn.frame.slots.each and turn.intent is not Intent.COMPARE:
+        return turn.intent in ASKED_OF_SEVERAL
+    return turn.intent is Intent.STATUS_ONE and len(turn.unclear) <= MOST_CHOICES
+
+
+def readings(turn: AnswerContext) -> Answer:
+    """The likeliest readings as buttons in full words; one press answers."""
+    subject = turn.pipeline or (turn.unclear[0] if len(turn.unclear) == 1 else None)
+    choices: list[Choice] = []
+    for intent in turn.frame.others(2 * MOST_READINGS):
+        question = question_for(intent, subject or _recent(turn))
+        if question and question not in {one.question for one in choices}:
+            choices.append(Choice(title=_as_title(question), question=question))
+    if not choices:
+        return asked_back(turn, text=NO_READING)
+    return asked_back(turn, Picker(question=NOT_UNDERSTOOD, choices=tuple(choices[:MOST_READINGS])))
+
+
+def _recent(turn: AnswerContext) -> str | None:
+    """The pipeline of the conversation, for a reading that leans on it and names nothing."""
+    known = turn.question.memory.get("pipeline")
+    return str(known) if known and turn.frame.follows else None
+
+
+def _as_title(question: str) -> str:
+    return question[0].upper() + question[1:]
 
 
 def _is_there(turn: AnswerContext) -> bool:
     """Whether the factory that was said has the pipeline."""
     holders = {one.factory for one in turn.pipelines if one.name == turn.pipeline}
-    return turn.meant.where.alias is None or turn.meant.where.alias in holders
+    alias = turn.frame.slots.factory.alias
+    return alias is None or alias in holders
 
 
 def nothing_to_compare(turn: AnswerContext) -> Problem:
@@ -117,8 +109,7 @@ def which_target(turn: AnswerContext) -> Picker:
 
 def which(question: str, names: Sequence[str], intent: Intent) -> Picker:
     """A question back with pipelines to choose from."""
-    asking = "why did {} fail" if intent is Intent.WHY else "status of {}"
-    choices = tuple(Choice(title=name, question=asking.format(name)) for name in names)
+    choices = tuple(Choice(title=name, question=_asking(intent, name)) for name in names)
     return Picker(question=question, choices=choices)
 
 
@@ -126,39 +117,38 @@ def _picker(turn: AnswerContext) -> Picker:
     names = turn.unclear[:MOST_CHOICES]
     if turn.intent in _LISTENING:
         return which_target(turn)
-    return which(f"Which pipeline do you mean by “{turn.question.text}”?", names, turn.intent)
+    return which("Which pipeline do you mean?", names, turn.intent)
+
+
+def _asking(intent: Intent, name: str) -> str:
+    """The question about one pipeline, in the words of a button."""
+    usual = intent if intent in OF_ONE else Intent.STATUS_ONE
+    return question_for(usual, name) or f"status of {name}"
 
 
 def _which_place(turn: AnswerContext) -> Picker:
     """The same name in several factories, and nothing that chooses between them."""
-    asking = "why did {} fail in {}" if turn.intent is Intent.WHY else "status of {} in {}"
-    choices = tuple(
-        Choice(title=alias, question=asking.format(turn.pipeline, alias)) for alias in turn.unclear
-    )
+    asking = _asking(turn.intent, turn.pipeline or "")
+    choices = tuple(Choice(title=alias, question=f"{asking} in {alias}") for alias in turn.unclear)
     return Picker(question=f"In which factory: {turn.pipeline}?", choices=choices)
 
 
-def _ways_on(pipeline: str) -> Picker:
-    return Picker(
-        question=f"I am not sure what you want to know about {pipeline}.",
-        choices=(
-            Choice(title="Status", question=f"status of {pipeline}"),
-            Choice(title="Why did it fail", question=f"why did {pipeline} fail"),
-            Choice(title="What is running", question="what is running"),
-        ),
-    )
+def _which_of_all(turn: AnswerContext) -> Picker | Problem:
+    """Which pipeline is meant, where none was named: those that were listed, or the nearest."""
+    listed = [str(one) for one in turn.question.memory.get("listed") or ()]
+    known = [one.name for one in turn.pipelines]
+    names = listed or list(nearest(turn.question.text, known))
+    return which("Which pipeline do you mean?", names[:MOST_CHOICES], turn.intent)
 
 
-def _no_pipeline(turn: AnswerContext) -> object:
-    """Nothing in the text is a known pipeline: the nearest names, never a default."""
-    names = nearest(turn.question.text, [one.name for one in turn.pipelines])
-    if turn.meant.refers_back:
-        return which("Which pipeline do you mean?", names, turn.intent)
-    return _no_name(turn, "No pipeline of this factory has such a name.", names)
+def _no_such_name(turn: AnswerContext, name: str) -> Problem:
+    names = nearest(name, [one.name for one in turn.pipelines])
+    place = f" in {turn.factory}" if turn.factory else ""
+    return _no_name(turn, f"I don't know a pipeline called {name}{place}.", names)
 
 
 def _not_there(turn: AnswerContext) -> Problem:
-    alias = turn.meant.where.alias
+    alias = turn.frame.slots.factory.alias
     names = nearest(turn.pipeline or "", [p.name for p in turn.pipelines if p.factory == alias])
     return _no_name(turn, f"{alias} has no pipeline {turn.pipeline}.", names)
 
@@ -168,7 +158,7 @@ def _no_name(turn: AnswerContext, happened: str, names: Sequence[str]) -> Proble
         area="name",
         asked=turn.question.text,
         happened=happened,
-        mend="Choose one of the nearest names, or write it as Data Factory has it.",
+        mend="Pick a similar name, or type it as it appears in Data Factory.",
         who="you",
         choices=which("", names, turn.intent).choices,
     )

@@ -1,15 +1,17 @@
-"""One question on its way through the offline agent, and what is remembered of it."""
+"""One question on its way to an answer, and what is remembered of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from adf.records import BROKEN, ActivityTable, Pipeline, PipelineRun, RunList, RunReport
 from adf.tool import Toolbox
 from bot.agents.interface import Answer, Question
-from bot.agents.understanding.entities.pipelines import MatchKind
+from bot.agents.understanding.conversation import Subject
 from bot.agents.understanding.entities.time_ranges import KEPT_DAYS
-from bot.agents.understanding.interpreter import Intent, Interpretation
+from bot.agents.understanding.frame import Frame
+from bot.agents.understanding.intents import Intent
+from cards.records import Picker, Problem
 
 MOST_LISTED = 6
 _BEYOND = f"Data Factory keeps runs for {KEPT_DAYS} days: I looked back {KEPT_DAYS} days."
@@ -17,26 +19,54 @@ _BEYOND = f"Data Factory keeps runs for {KEPT_DAYS} days: I looked back {KEPT_DA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerContext:
-    """One question on its way: as asked, its tools, as understood, what it is about.
-
-    `intent` is that of the words, or of the question before when they only ask it again;
-    `pipeline` is None for questions about a whole factory, or when it is not clear.
-    """
+    """One question: as asked, its tools, as understood, what it is about."""
 
     question: Question
     tools: Toolbox
-    meant: Interpretation
-    intent: Intent
+    frame: Frame
+    subject: Subject
     pipelines: Sequence[Pipeline]
-    pipeline: str | None
-    factory: str | None = None
-    unclear: tuple[str, ...] = ()
+
+    @property
+    def intent(self) -> Intent:
+        """What is asked."""
+        return self.subject.intent
+
+    @property
+    def pipeline(self) -> str | None:
+        """The pipeline that is asked about; None for a whole factory, or when it is not clear."""
+        return self.subject.pipeline
+
+    @property
+    def factory(self) -> str | None:
+        """The factory that is meant."""
+        return self.subject.factory
+
+    @property
+    def unclear(self) -> tuple[str, ...]:
+        """The pipelines, or the factories of one, that it could be."""
+        return self.subject.unclear
+
+    @property
+    def run_id(self) -> str | None:
+        """The run that is asked about, as named or as talked about."""
+        return self.frame.slots.run_id or self.subject.run_id
+
+    @property
+    def times(self) -> Mapping[str, Any]:
+        """The range as arguments of a tool: as said, or as before when the question goes on."""
+        slots = self.frame.slots
+        return slots.time.arguments if slots.time.given else self.subject.time
+
+    @property
+    def critical(self) -> bool | None:
+        """True when only critical pipelines are asked about."""
+        return True if self.frame.slots.critical and not self.pipeline else None
 
     def remembered(self, what: str) -> str | None:
-        """Something of the talk so far, when the question refers to it."""
-        return (
-            cast("str | None", self.question.memory.get(what)) if self.meant.refers_back else None
-        )
+        """Something of the conversation, when the question refers to it."""
+        recalled = self.subject.recalled
+        return cast("str | None", self.question.memory.get(what)) if recalled else None
 
     async def call(self, name: str, **arguments: object) -> object:
         """Call a tool in the factory that is meant."""
@@ -45,8 +75,9 @@ class AnswerContext:
         return await self.tools.call(name, **given, **where)
 
     async def runs(self, **arguments: object) -> RunList:
-        """The pipeline runs that fit."""
-        return cast("RunList", await self.call("adf_pipeline_runs", **arguments))
+        """The pipeline runs that fit, without those that were to be left out."""
+        found = cast("RunList", await self.call("adf_pipeline_runs", **arguments))
+        return without(found, self.frame.slots.excluded)
 
     async def report(self, run_id: str, **arguments: object) -> RunReport:
         """What happened inside a run."""
@@ -54,35 +85,86 @@ class AnswerContext:
         return cast("RunReport", found)
 
 
-def remembering(turn: AnswerContext, *records: object, note: str | None = None) -> Answer:
+def without(found: RunList, excluded: Sequence[str]) -> RunList:
+    """The list without some pipelines."""
+    if not excluded:
+        return found
+    left = tuple(run for run in found.runs if run.pipeline not in excluded)
+    return RunList(
+        factory=found.factory,
+        runs=left,
+        time_range=found.time_range,
+        as_of=found.as_of,
+        pipeline=found.pipeline,
+        statuses=found.statuses,
+        latest_only=found.latest_only,
+        rows=found.rows,
+        notes=found.notes,
+    )
+
+
+def answered(turn: AnswerContext, *records: object, note: str | None = None) -> Answer:
     """An answer with its records; what it was about is kept for "it" and "that"."""
     memory: dict[str, Any] = dict(turn.question.memory)
+    memory.pop("choices", None)
     memory["intent"] = str(turn.intent)
+    memory["time"] = dict(turn.times)
     if turn.pipeline:
         memory |= _named(turn.pipeline, memory)
-        memory.pop("listed", None)
     if turn.factory:
         memory["factory"] = turn.factory
     for record in records:
         memory |= _about(record, turn.pipeline)
-    said = " ".join(one for one in (_read_as(turn), note, _beyond(turn)) if one)
-    return Answer(records=records, memory=memory, note=said or None, sure=turn.meant.sure)
+    said = " ".join(
+        one for one in (_read_as(turn), _left_out(turn), note, _beyond(turn), _half(turn)) if one
+    )
+    return Answer(records=records, memory=memory, note=said or None, sure=turn.frame.sure)
 
 
-def _named(pipeline: str, memory: dict[str, Any]) -> dict[str, Any]:
+def asked_back(turn: AnswerContext, *records: object, text: str | None = None) -> Answer:
+    """A question asked back: nothing new is remembered but the choices that were offered."""
+    memory: dict[str, Any] = dict(turn.question.memory)
+    choices = [
+        [choice.title, choice.question]
+        for record in records
+        if isinstance(record, Picker | Problem)
+        for choice in record.choices
+    ]
+    memory["choices"] = choices
+    if not choices:
+        memory.pop("choices")
+    return Answer(records=records, text=text, memory=memory, sure=False)
+
+
+def said(turn: AnswerContext, text: str, *, sure: bool = True) -> Answer:
+    """A plain sentence; what was talked about stays."""
+    return Answer(text=text, memory=turn.question.memory, sure=sure)
+
+
+def _named(pipeline: str, memory: Mapping[str, Any]) -> dict[str, Any]:
     before = memory.get("pipeline")
     return {"pipeline": pipeline, **({"before": before} if before not in {None, pipeline} else {})}
 
 
 def _read_as(turn: AnswerContext) -> str | None:
-    guessed = (
-        turn.meant.found.how in {MatchKind.SPELLING, MatchKind.SHORT} and turn.meant.found.names
-    )
-    return f"Read as {turn.pipeline}." if guessed and turn.pipeline else None
+    guessed = turn.frame.slots.guessed and turn.frame.slots.pipelines
+    return f"Showing {turn.pipeline}." if guessed and turn.pipeline else None
+
+
+def _left_out(turn: AnswerContext) -> str | None:
+    """What was left out because it was asked for, and what was not understood."""
+    excluded = turn.frame.slots.excluded
+    return f"Without {', '.join(excluded)}." if excluded and not turn.pipeline else None
+
+
+def _half(turn: AnswerContext) -> str | None:
+    left = turn.frame.unanswered
+    return f"I only answered part of that: I didn't understand “{left}”." if left else None
 
 
 def _beyond(turn: AnswerContext) -> str | None:
-    return _BEYOND if turn.meant.asked.beyond and turn.intent is not Intent.TREND else None
+    is_trend = turn.intent in {Intent.TREND, Intent.WORST_OFFENDERS, Intent.FAILURES_BY_DAY}
+    return _BEYOND if turn.frame.slots.time.beyond and not is_trend else None
 
 
 def _about(record: object, pipeline: str | None) -> dict[str, Any]:
@@ -119,8 +201,3 @@ def _about_runs(runs: RunList, pipeline: str | None) -> dict[str, Any]:
 
 def _about_run(run: PipelineRun) -> dict[str, Any]:
     return {"run_id": run.run_id, "broken": run.status in BROKEN}
-
-
-def kept(turn: AnswerContext, *records: object, text: str | None = None) -> Answer:
-    """A question asked back: nothing new is remembered."""
-    return Answer(records=records, text=text, memory=turn.question.memory, sure=False)

@@ -9,20 +9,13 @@ from adf.diagnosis.knowledge import KnownError as Known
 from adf.diagnosis.knowledge import kinds, named_in
 from adf.errors import AdfError
 from adf.records import ErrorExplanation
-from bot.agents.answers.context import AnswerContext, kept
+from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.interface import Answer
-from bot.agents.understanding.intents import Intent
-from bot.agents.understanding.lexicon import Phrase
 from cards.records import DocsAnswer, PageSource
 
 SEARCH = "learn_docs_search"
 EXPLAIN = "adf_explain_error"
 _EXPLAIN = re.compile(r"(?is)\s*(?:please )?explain this(?: error(?: message)?)?\s*:\s*(?=\S)")
-_PASTED = re.compile(
-    r"ErrorCode=\w|\bOperation on target .{1,260}? failed: |Exception,Message=|\bORA-\d{5}: "
-    r"|\bAADSTS\d{5,}: |Failure happened on '(?:Source|Sink)' side",
-    re.DOTALL,
-)
 NO_SERVER = (
     "No documentation server is configured here, so I cannot look up how things are done in Data "
     "Factory. I can tell how a pipeline stands, why one failed and what is running."
@@ -31,32 +24,34 @@ NOT_REACHED = "The documentation server cannot be asked right now: this is what 
 
 
 async def from_an_error(turn: AnswerContext) -> Answer | None:
-    """What an error means that the person pasted; None for a question without one."""
-    text = turn.question.text
+    """What an error means that the person pasted, or that they name by a code we know."""
+    slots, text = turn.frame.slots, turn.question.text
     asked = _EXPLAIN.match(text)
-    if asked is None and not _PASTED.search(text):
+    if asked is None and not slots.pasted and not slots.errors:
         return None
-    if turn.meant.run_id or not any(one.name == EXPLAIN for one in turn.tools.tools):
+    if not any(one.name == EXPLAIN for one in turn.tools.tools):
         return None
-    said = (text[asked.end() :] if asked else text).strip()
-    return kept(turn, cast("ErrorExplanation", await turn.tools.call(EXPLAIN, text=said)))
+    pasted = text[asked.end() :] if asked else text if slots.pasted else slots.errors[0]
+    found = cast("ErrorExplanation", await turn.tools.call(EXPLAIN, text=pasted.strip()))
+    if not (asked or slots.pasted) and found.meaning is None:
+        return None
+    return answered(turn, found)
 
 
-async def from_the_docs(turn: AnswerContext) -> Answer | None:
-    """The answer to how something is done or what it means; None for any other question."""
-    is_docs = turn.intent is Intent.LATER and Phrase.HOW_TO in turn.meant.phrases
-    if not is_docs or turn.meant.found.names or turn.meant.run_id:
-        return None
+async def from_the_docs(turn: AnswerContext) -> Answer:
+    """How something is done, or what an error means."""
     known = named_in(_asked(turn))
     if not _is_there(turn):
-        return kept(turn, _by_heart(turn, known)) if known else kept(turn, text=NO_SERVER)
+        return (
+            asked_back(turn, _by_heart(turn, known)) if known else asked_back(turn, text=NO_SERVER)
+        )
     try:
         found = await _searched(turn, _asked(turn))
     except AdfError:
         if known is None:
             raise
-        return replace(kept(turn, _by_heart(turn, known)), note=NOT_REACHED)
-    return kept(turn, found)
+        return replace(asked_back(turn, _by_heart(turn, known)), note=NOT_REACHED)
+    return asked_back(turn, found)
 
 
 async def with_pages(turn: AnswerContext, told: DocsAnswer) -> DocsAnswer:
@@ -86,7 +81,7 @@ async def _searched(turn: AnswerContext, query: str) -> DocsAnswer:
 
 def _asked(turn: AnswerContext) -> str:
     """What to look for: the question, with the error that was talked about."""
-    return " ".join((turn.question.text, *(_error(turn) if turn.meant.refers_back else ())))
+    return " ".join((turn.question.text, *(_error(turn) if turn.frame.follows else ())))
 
 
 def _error(turn: AnswerContext) -> tuple[str, ...]:

@@ -5,79 +5,102 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from adf.errors import NotFound
-from adf.records import BROKEN, ActivityTable, Meaning, PipelineRun, RunReport, RunStatus
-from bot.agents.answers.context import AnswerContext, remembering
-from bot.agents.answers.docs import with_pages
+from adf.records import ACTIVE, BROKEN, ActivityTable, Meaning, PipelineRun, RunReport, RunStatus
+from bot.agents.answers.context import AnswerContext, answered
+from bot.agents.answers.docs import from_an_error, from_the_docs, with_pages
 from bot.agents.interface import Answer
-from bot.agents.understanding.lexicon import Phrase, Sign
+from bot.agents.understanding.intents import Intent
 from cards.records import DocsAnswer, PageSource
+from cards.text import duration
 
 MOST_TOLD = 3
 
 
 async def why(turn: AnswerContext) -> Answer:
     """The cause of the newest failure, with the newer run if it is well again."""
-    if turn.meant.run_id:
-        return remembering(turn, await turn.report(turn.meant.run_id))
+    if turn.frame.slots.run_id:
+        return answered(turn, await turn.report(turn.frame.slots.run_id))
     if turn.unclear:
         return await _why_each(turn)
-    times = turn.meant.asked.arguments
+    times = turn.times
     runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **times)
     newest = runs.runs[0] if runs.runs else None
     if newest and newest.status in BROKEN:
-        return remembering(turn, await turn.report(newest.run_id))
+        return answered(turn, await turn.report(newest.run_id))
     if newest is None:
-        return remembering(turn, runs, note=await callers_told(turn))
+        return answered(turn, runs, note=await callers_told(turn))
     failed = await turn.runs(pipeline=turn.pipeline, status=[RunStatus.FAILED], **times)
     if not failed.runs:
-        return remembering(turn, runs)
+        return answered(turn, runs, note=_did_not_fail(turn, newest))
     report = await turn.report(failed.runs[0].run_id)
-    return remembering(turn, replace(report, newer=newest))
+    return answered(turn, replace(report, newer=newest))
+
+
+def _did_not_fail(turn: AnswerContext, newest: PipelineRun) -> str:
+    """First of all: what was asked about did not happen."""
+    when = "in that time" if turn.times else "in the last 48 hours"
+    now = "is still running" if newest.status in ACTIVE else f"{newest.status}".lower()
+    return f"{turn.pipeline} did not fail {when}: its newest run {now}."
 
 
 async def _why_each(turn: AnswerContext) -> Answer:
     """The cause for each pipeline that was named."""
-    answers = [
-        await why(replace(turn, pipeline=name, unclear=())) for name in turn.unclear[:MOST_TOLD]
-    ]
+    subjects = (
+        replace(turn.subject, pipeline=name, unclear=()) for name in turn.unclear[:MOST_TOLD]
+    )
+    answers = [await why(replace(turn, subject=one)) for one in subjects]
     records = tuple(record for answer in answers for record in answer.records)
     return replace(answers[-1], records=records)
 
 
 async def next_steps(turn: AnswerContext) -> Answer:
-    """The failure talked about, whose card tells meaning and steps; else the newest one.
-
-    Who asks for more about an error gets what the catalogue has on it, with its page.
-    """
+    """The failure talked about, whose card tells meaning and steps; else the newest one."""
     run_id = turn.remembered("run_id")
-    if run_id and turn.question.memory.get("broken") and not turn.meant.run_id:
-        answer = remembering(turn, await turn.report(run_id))
-    else:
-        answer = await why(turn)
-    report = answer.records[0] if answer.records else None
-    if Phrase.MORE not in turn.meant.phrases or not isinstance(report, RunReport):
-        return answer
-    more = more_about(report, turn.question.text)
-    if more is None:
-        return answer
-    told = replace(turn, question=replace(turn.question, memory=answer.memory))
-    return replace(answer, records=(await with_pages(told, more),))
+    if run_id and turn.question.memory.get("broken"):
+        return answered(turn, await turn.report(run_id))
+    return await why(turn)
+
+
+async def about_an_error(turn: AnswerContext) -> Answer:
+    """What an error means: the one that was named, else the one that is talked about."""
+    memory, slots = turn.question.memory, turn.frame.slots
+    run_id = memory.get("run_id") if memory.get("broken") else None
+    if slots.errors or slots.pasted:
+        return await from_an_error(turn) or await from_the_docs(turn)
+    if not (run_id and turn.frame.follows):
+        return await from_the_docs(turn)
+    more = more_about(await turn.report(str(run_id)), turn.question.text)
+    return answered(turn, await with_pages(turn, more)) if more else await from_the_docs(turn)
 
 
 async def details(turn: AnswerContext) -> Answer:
     """The activity runs of a run: all of them, or those that failed."""
-    run_id = turn.meant.run_id or run_talked_about(turn)
+    broken_only = turn.intent is Intent.FAILED_ACTIVITIES
+    run_id = turn.frame.slots.run_id or run_talked_about(turn)
     if run_id is None:
-        only = [RunStatus.FAILED] if turn.meant.broken_only else None
-        runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, status=only)
+        only = [RunStatus.FAILED] if broken_only else None
+        runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, status=only, **turn.times)
         if not runs.runs:
-            return remembering(turn, runs)
+            return answered(turn, runs)
         run_id = runs.runs[0].run_id
-    only_broken = turn.meant.broken_only and not turn.meant.refers_back
     report = await turn.report(run_id)
-    return remembering(
-        turn, ActivityTable(report=report, only=tuple(BROKEN) if only_broken else ())
-    )
+    if broken_only and report.cause and len(report.cause.failed) == 1:
+        return answered(turn, report)
+    table = ActivityTable(report=report, only=tuple(BROKEN) if broken_only else ())
+    return answered(turn, table, note=_slowest(turn, report))
+
+
+def _slowest(turn: AnswerContext, report: RunReport) -> str | None:
+    """The activity run that took longest, where that is asked for."""
+    timed = [
+        (one.end - one.start, one.name)
+        for one in report.activity_runs
+        if one.end is not None and one.start is not None
+    ]
+    if turn.intent is not Intent.SLOWEST_STEP or not timed:
+        return None
+    length, name = max(timed)
+    return f"The slowest step is {name}: {duration(length)}."
 
 
 async def history(turn: AnswerContext) -> Answer:
@@ -86,13 +109,16 @@ async def history(turn: AnswerContext) -> Answer:
         found = await turn.call("adf_error_history", pipeline=turn.pipeline)
     except NotFound as error:
         found = await turn.runs(pipeline=turn.pipeline, latest_only=True)
-        return remembering(turn, found, note=f"{error.said}.")
-    return remembering(turn, found)
+        return answered(turn, found, note=f"{error.said}.")
+    return answered(turn, found)
 
 
 def run_talked_about(turn: AnswerContext) -> str | None:
-    """The run of the talk so far; for its items, the run below it in which they broke."""
-    cause = turn.remembered("cause_run_id") if Sign.ITEMS in turn.meant.signs else None
+    """The run of the conversation; for failed items, the run below it in which they broke."""
+    if turn.times:
+        return None
+    failed = turn.intent is Intent.FAILED_ACTIVITIES
+    cause = turn.remembered("cause_run_id") if failed else None
     return cause or turn.remembered("run_id")
 
 

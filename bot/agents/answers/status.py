@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from adf.errors import AdfError
-from adf.records import PipelineRun, RunList, RunStatus
-from bot.agents.answers.context import AnswerContext, remembering
+from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
+from bot.agents.answers.context import AnswerContext, answered, without
 from bot.agents.interface import Answer
+from bot.agents.understanding.intents import Intent
+from cards.text import duration
 
 MOST_ASKED_APART = 3
+LONG_AGO_HOURS = 45 * 24.0
 _ACTIVE = [RunStatus.IN_PROGRESS, RunStatus.QUEUED]
 
 
@@ -18,60 +21,97 @@ async def status(turn: AnswerContext) -> Answer:
     """The newest run of a pipeline, with the rows it moved if it went well; or of several."""
     if turn.unclear:
         return await _several(turn, turn.unclear)
-    if turn.meant.run_id:
-        return remembering(turn, await turn.report(turn.meant.run_id, expand_children=False))
-    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.meant.asked.arguments)
+    if turn.frame.slots.run_id:
+        report = await turn.report(turn.frame.slots.run_id, expand_children=False)
+        return answered(turn, report)
+    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
     runs = replace(runs, rows=await _rows(turn, runs))
-    return remembering(turn, runs, note=_in_zone(runs.runs[:1], turn.meant.asked.zone))
+    zone = _in_zone(runs.runs[:1], turn.frame.slots.time.zone)
+    waiting = await _behind(turn, runs)
+    return answered(turn, runs, note=" ".join(one for one in (zone, waiting) if one) or None)
+
+
+async def last_time(turn: AnswerContext) -> Answer:
+    """When a pipeline last ran; the last good or failed run where that is asked for."""
+    slots = turn.frame.slots
+    wanted = RunStatus.SUCCEEDED if slots.succeeded else RunStatus.FAILED if slots.failed else None
+    if wanted is None or turn.pipeline is None:
+        return await status(turn)
+    times = turn.times or {"hours": LONG_AGO_HOURS}
+    runs = await turn.runs(pipeline=turn.pipeline, status=[wanted], **times)
+    if not runs.runs:
+        return await status(turn)
+    note = _in_zone(runs.runs[:1], slots.time.zone)
+    return answered(turn, replace(runs, runs=runs.runs[:1], latest_only=True), note=note)
+
+
+async def started_by(turn: AnswerContext) -> Answer:
+    """Who or what started the newest run, in a sentence beside the run."""
+    if turn.run_id:
+        run = (await turn.report(turn.run_id, expand_children=False)).run
+        report = await turn.report(turn.run_id, expand_children=False)
+        return answered(turn, report, note=_starter(run))
+    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
+    return answered(turn, runs, note=_starter(runs.runs[0]) if runs.runs else None)
 
 
 async def running(turn: AnswerContext) -> Answer:
     """What runs or waits now."""
-    return remembering(turn, await turn.runs(status=_ACTIVE, critical=_critical(turn)))
+    return answered(turn, await turn.runs(status=_ACTIVE, critical=turn.critical))
+
+
+async def stuck(turn: AnswerContext) -> Answer:
+    """Runs that take long: those over a limit, or what runs now against its usual time."""
+    limit = turn.frame.slots.limit
+    if limit is None or limit.length is None:
+        runs = await turn.runs(status=_ACTIVE, critical=turn.critical)
+        return answered(turn, runs, note=_against_usual(runs))
+    runs = await turn.runs(pipeline=turn.pipeline, critical=turn.critical, **turn.times)
+    long = tuple(run for run in runs.runs if (_took(run, runs.as_of) > limit.length) == limit.over)
+    side = "longer" if limit.over else "less"
+    note = f"Runs that took {side} than {duration(limit.length)}: {len(long)} of {len(runs.runs)}."
+    return answered(turn, replace(runs, runs=long), note=note)
+
+
+async def queue(turn: AnswerContext) -> Answer:
+    """What waits, and what it waits behind."""
+    runs = await turn.runs(pipeline=turn.pipeline, status=_ACTIVE)
+    return answered(turn, runs, note=_waits(turn, runs))
 
 
 async def failures(turn: AnswerContext) -> Answer:
     """The failed runs of one pipeline or of all."""
     runs = await turn.runs(
-        pipeline=turn.pipeline,
-        status=[RunStatus.FAILED],
-        critical=_critical(turn),
-        **turn.meant.asked.arguments,
+        pipeline=turn.pipeline, status=[RunStatus.FAILED], critical=turn.critical, **turn.times
     )
-    return remembering(turn, runs)
+    return answered(turn, runs)
 
 
 async def runs_of(turn: AnswerContext) -> Answer:
-    """Every run of a pipeline, or only those that failed."""
-    only = [RunStatus.FAILED] if turn.meant.broken_only else None
-    runs = await turn.runs(pipeline=turn.pipeline, status=only, **turn.meant.asked.arguments)
-    return remembering(turn, runs)
-
-
-async def succeeded(turn: AnswerContext) -> Answer:
-    """The good runs of all pipelines."""
-    runs = await turn.runs(
-        status=[RunStatus.SUCCEEDED], critical=_critical(turn), **turn.meant.asked.arguments
+    """Every run of a pipeline, or only those that failed or succeeded."""
+    slots = turn.frame.slots
+    only = (
+        [RunStatus.FAILED] if slots.failed else [RunStatus.SUCCEEDED] if slots.succeeded else None
     )
-    return remembering(turn, runs)
+    runs = await turn.runs(pipeline=turn.pipeline, status=only, **turn.times)
+    if slots.count:
+        runs = replace(runs, runs=runs.runs[: slots.count])
+    return answered(turn, runs)
 
 
 async def overview(turn: AnswerContext) -> Answer:
     """How each pipeline stands: its newest run."""
-    times = turn.meant.asked.arguments
-    runs = await turn.runs(latest_only=True, critical=_critical(turn), **times)
-    return remembering(turn, runs)
+    critical = True if turn.intent is Intent.CRITICAL_OVERVIEW else turn.critical
+    return answered(turn, await turn.runs(latest_only=True, critical=critical, **turn.times))
 
 
 async def inventory(turn: AnswerContext) -> Answer:
     """Which pipelines there are."""
-    match = _shared_word(turn)
-    found = await turn.call("adf_list_pipelines", match=match, critical=_critical(turn))
-    return remembering(turn, found)
-
-
-def _critical(turn: AnswerContext) -> bool | None:
-    return True if turn.meant.critical else None
+    names = turn.frame.slots.pipelines
+    words = turn.question.text.lower().split()
+    match = next((one for one in words if len(one) > 2 and names and _in_all(one, names)), None)
+    found = await turn.call("adf_list_pipelines", match=match, critical=turn.critical)
+    return answered(turn, found)
 
 
 async def _rows(turn: AnswerContext, runs: RunList) -> int | None:
@@ -87,28 +127,67 @@ async def _rows(turn: AnswerContext, runs: RunList) -> int | None:
     return sum(moved) if moved else None
 
 
+async def _behind(turn: AnswerContext, runs: RunList) -> str | None:
+    """How many runs wait behind one that is going on."""
+    if not runs.runs or runs.runs[0].status not in ACTIVE or turn.frame.slots.time.given:
+        return None
+    active = await turn.runs(pipeline=turn.pipeline, status=_ACTIVE)
+    return _waits(turn, active)
+
+
+def _waits(turn: AnswerContext, runs: RunList) -> str | None:
+    waiting = [run for run in runs.runs if run.status is RunStatus.QUEUED]
+    going = [run for run in runs.runs if run.status is RunStatus.IN_PROGRESS]
+    if not waiting or turn.pipeline is None:
+        return None
+    limit = next((one.concurrency for one in turn.pipelines if one.name == turn.pipeline), None)
+    count = f"{len(waiting)} run{'s' if len(waiting) > 1 else ''} queued"
+    behind = f" behind {len(going)} in progress" if going else ""
+    at_once = f" (at most {limit} at a time)" if limit else ""
+    return f"{count}{behind}{at_once}."
+
+
+def _against_usual(runs: RunList) -> str | None:
+    """Which of the active runs are over their usual time, where the owners declared one."""
+    late = [
+        f"{run.pipeline} has been running for {duration(took)}, usually {duration(usual)}"
+        for run in runs.runs
+        if (usual := _usual(runs, run)) and (took := _took(run, runs.as_of)) > usual * 2
+    ]
+    return f"{'; '.join(late)}." if late else None
+
+
+def _usual(runs: RunList, run: PipelineRun) -> timedelta | None:
+    notes = runs.notes.get(run.pipeline)
+    return notes.usual if notes else None
+
+
+def _took(run: PipelineRun, now: datetime) -> timedelta:
+    return (run.end or now) - (run.start or run.last_updated or now)
+
+
+def _starter(run: PipelineRun) -> str:
+    by = run.invoked_by
+    if by is None or not by.name:
+        return f"Data Factory does not say who started {run.pipeline}."
+    kind = f" ({by.kind})" if by.kind else ""
+    return f"Started by {by.name}{kind}."
+
+
 async def _several(turn: AnswerContext, names: Sequence[str]) -> Answer:
     """The newest run of each pipeline that fits, in one list; few are asked for one by one."""
-    times = turn.meant.asked.arguments
     if len(names) <= MOST_ASKED_APART:
-        lists = [await turn.runs(pipeline=name, latest_only=True, **times) for name in names]
+        lists = [await turn.runs(pipeline=name, latest_only=True, **turn.times) for name in names]
     else:
-        lists = [await turn.runs(latest_only=True, **times)]
+        lists = [await turn.runs(latest_only=True, **turn.times)]
     found = tuple(run for runs in lists for run in runs.runs if run.pipeline in names)
     there = {run.pipeline for run in found}
-    without = [name for name in names if name not in there]
-    note = f"No run in that time: {', '.join(without)}." if without else None
-    empty = [runs for runs in lists if not runs.runs] if turn.meant.found.each else []
-    told = replace(lists[0], runs=found, pipeline=None)
-    answer = remembering(turn, told, *empty, note=note)
+    missing = [name for name in names if name not in there]
+    note = f"No run in that time: {', '.join(missing)}." if missing else None
+    empty = [runs for runs in lists if not runs.runs] if turn.frame.slots.each else []
+    shown = without(replace(lists[0], runs=found, pipeline=None), turn.frame.slots.excluded)
+    answer = answered(turn, shown, *empty, note=note)
     return replace(answer, memory={**answer.memory, "listed": list(names)})
-
-
-def _shared_word(turn: AnswerContext) -> str | None:
-    """The word that all names which fit have in common, for a list of them."""
-    names = turn.meant.found.names
-    words = turn.question.text.lower().split()
-    return next((one for one in words if len(one) > 2 and names and _in_all(one, names)), None)
 
 
 def _in_all(word: str, names: Sequence[str]) -> bool:

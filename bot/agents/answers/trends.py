@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import cast
 
-from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
+from adf.records import ACTIVE, PipelineRun, RunList, RunStats, RunStatus
 from bot.agents.answers.clarify import nothing_to_compare
-from bot.agents.answers.context import AnswerContext, kept, remembering
-from bot.agents.answers.failures import run_talked_about
+from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.status import runs_of
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.time_ranges import TimeMention
-from bot.agents.understanding.lexicon import Sign
+from cards.text import count, duration
 
 LONG_AGO = 24 * 14.0
+WEEKS = LONG_AGO
 
 
 async def trend(turn: AnswerContext) -> Answer:
     """Durations and failure rates of one pipeline, of the critical ones, or of all."""
-    asked = turn.meant.asked
+    asked = turn.frame.slots.time
     if asked.end and turn.pipeline:
         return await runs_of(turn)
     since = (turn.question.now - asked.start) / timedelta(hours=1) if asked.start else None
@@ -26,35 +26,53 @@ async def trend(turn: AnswerContext) -> Answer:
         "adf_run_stats",
         pipeline=turn.pipeline,
         hours=asked.hours or since,
-        critical=turn.meant.critical or None,
+        critical=turn.critical,
     )
     note = "Counted from then until now." if asked.end else None
-    return remembering(turn, found, note=note)
+    return answered(turn, found, note=note)
+
+
+async def how_long(turn: AnswerContext) -> Answer:
+    """How long the newest run took or has been running, beside the usual; else the trend."""
+    wide = turn.frame.slots.time.given and not turn.frame.slots.last
+    if turn.pipeline is None or turn.unclear or wide:
+        return await trend(turn)
+    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
+    stats = await turn.call("adf_run_stats", pipeline=turn.pipeline, metric="duration", hours=WEEKS)
+    return answered(turn, runs, note=_usual(cast("RunStats", stats)))
+
+
+def _usual(stats: RunStats) -> str | None:
+    """How long runs of the pipeline usually take, and on how many that rests."""
+    one = stats.pipelines[0] if stats.pipelines else None
+    if one is None or one.usual is None:
+        return None
+    return f"Usually {duration(one.usual)} ({count(one.runs, 'run')} in the last 14 days)."
 
 
 async def compare(turn: AnswerContext) -> Answer:
     """Two runs that were named; or a run against the one before, of another time or factory."""
-    ids = turn.meant.run_ids
+    ids = turn.frame.slots.run_ids
     if len(ids) > 1:
         return await _against(turn, ids[0], ids[1])
     mine = await _mine(turn)
     if mine is None:
-        return kept(turn, nothing_to_compare(turn))
+        return asked_back(turn, nothing_to_compare(turn))
     others = [run for run in await _others(turn) if _fits(run, mine, turn)]
     if not others:
-        return kept(turn, nothing_to_compare(turn))
+        return asked_back(turn, nothing_to_compare(turn))
     return await _against(turn, mine.run_id, others[0].run_id)
 
 
 async def _against(turn: AnswerContext, mine: str, other: str) -> Answer:
     found = await turn.tools.call("adf_compare_runs", run_id_a=mine, run_id_b=other)
-    return remembering(turn, found)
+    return answered(turn, found)
 
 
 async def _mine(turn: AnswerContext) -> PipelineRun | None:
     """The run that was named or talked about, or the newest that can be held against another."""
     runs = (await turn.runs(pipeline=turn.pipeline, hours=LONG_AGO)).runs
-    run_id = turn.meant.run_id or run_talked_about(turn)
+    run_id = turn.run_id
     return next((run for run in runs if run.run_id == run_id), runs[0] if runs else None)
 
 
@@ -67,7 +85,7 @@ async def _others(turn: AnswerContext) -> Sequence[PipelineRun]:
 
 def _other_factory(turn: AnswerContext) -> str | None:
     """The factory a run is held against: the second that was said, or one that is not the own."""
-    where = turn.meant.where
+    where = turn.frame.slots.factory
     said = [one for one in (*where.others, where.alias) if one and one != turn.factory]
     return said[0] if said else None
 
@@ -76,9 +94,9 @@ def _fits(run: PipelineRun, mine: PipelineRun, turn: AnswerContext) -> bool:
     """Whether a run can be held against mine: ended, good if a good one was asked for."""
     if run.run_id == mine.run_id or run.start is None or run.status in ACTIVE:
         return False
-    if Sign.STATUS in turn.meant.signs and not _other_factory(turn):
-        return run.status is RunStatus.SUCCEEDED and _is_before(run, mine, turn.meant.asked)
-    return _other_factory(turn) is not None or _is_before(run, mine, turn.meant.asked)
+    if turn.frame.slots.succeeded and not _other_factory(turn):
+        return run.status is RunStatus.SUCCEEDED and _is_before(run, mine, turn.frame.slots.time)
+    return _other_factory(turn) is not None or _is_before(run, mine, turn.frame.slots.time)
 
 
 def _is_before(run: PipelineRun, mine: PipelineRun, asked: TimeMention) -> bool:

@@ -1,1 +1,4 @@
-"""Text in, intent, entities and confidence out; no language model, nothing asked of Azure."""
+"""Text in, frame out: intent, slots and confidence; no language model, nothing asked of Azure.
+
+text > entities > classifier (features, weights, corpus) > interpreter (coverage) > conversation.
+"""

@@ -1,178 +1,270 @@
-"""What a question asks for, from its words, the talk so far and the factory's own pipeline names.
+"""A question as a frame: names, times and ids are read first, then the intent of the rest.
 
-Deterministic: the same words, memory and inventory always give the same understanding. Being sure
-and wrong is worse than asking back, so words that are not understood take the sureness away.
+Deterministic: the same words, inventory and clock always give the same frame. What is said in
+words that nothing explains takes the sureness away, because being wrong is worse than asking back.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.agents.understanding.confidence import (
-    asks_twice,
-    has_a_strange_name,
-    is_lost,
-    is_sure,
-    is_wished,
-    speaks_of_a_thing,
-)
+from bot.agents.understanding.classifier import Prediction, the_classifier
+from bot.agents.understanding.coverage import Coverage, covered
+from bot.agents.understanding.entities.exclusions import excluded_in
 from bot.agents.understanding.entities.factories import FactoryMention
-from bot.agents.understanding.entities.orders import order_in
-from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch, find_names
-from bot.agents.understanding.entities.resolve import (
-    WORDING,
-    is_beside_another,
-    is_part_of_more,
-    who_is_meant,
+from bot.agents.understanding.entities.filters import Filters, filters_in, without_critical
+from bot.agents.understanding.entities.ids import (
+    errors_in,
+    incident_in,
+    is_pasted_error,
+    runs_in,
+    short_run_in,
 )
+from bot.agents.understanding.entities.limits import count_in, limit_in, ordinal_in
+from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
+from bot.agents.understanding.entities.resolve import who_is_meant
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
-from bot.agents.understanding.intents import Intent, RecognizedIntent, intent_of
-from bot.agents.understanding.lexicon import Phrase, Sign, phrases_in
-from bot.agents.understanding.tagger import NAME, TaggedText, read_words
-from bot.agents.understanding.tokens import tokens_of
+from bot.agents.understanding.exact import exact_intent
+from bot.agents.understanding.frame import Frame, Reading, Slots
+from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, Intent, group_of
+from bot.agents.understanding.text import Span, Token, masked, spans_of, tokens_of
+from bot.agents.understanding.vocabulary import is_common
 
-__all__ = ["Intent", "Interpretation", "understand"]
+__all__ = ["Inventory", "interpret"]
 
-_RUN_ID = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
-_SHORT_ID = re.compile(r"(?i)\brun(?:\s+id)?\s+#?((?=[\w-]*\d)[\w-]{4,})")
-_ABOUT_A_RUN = frozenset({Intent.WHY, Intent.STEPS, Intent.DETAILS, Intent.COMPARE, Intent.HISTORY})
-_BRIEF = frozenset({Intent.OVERVIEW, Intent.FAILURES, Intent.RUNNING, Intent.TREND})
-_MANY = (Sign.MANY, Sign.CRITICAL, Phrase.WHOLE, Phrase.MOST, Phrase.COUNT)
-_POINTS_BACK = (Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION, Phrase.STILL)
-_ONE_MORE = frozenset({Intent.NOTHING, Intent.STATUS})
+MASK_OF = {
+    "pipe": "xpipe",
+    "factory": "xfactory",
+    "time": "xtime",
+    "run": "xrun",
+    "incident": "xinc",
+    "gone": "",
+}
+MOST_READINGS = 5
+DOUBLE = 0.2
+HALF = 0.5
+WHOLE = 0.8
+TALK = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
+_JOINT = re.compile(
+    r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
+    r"|\s(?:and|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
+)
+# Acts and what cannot be undone need more than a good guess.
+ACT_THRESHOLD = 0.85
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Interpretation:
-    """A question as understood; `sure` only without doubt, `bad_run_id` for an id that is none.
+class Inventory:
+    """What can be named: the pipelines that exist and the aliases of the factories."""
 
-    `asked` is the time range it names, `where` the factory; `order` is the verb of an order,
-    `again` asks the last question of something else ("and the other one?"), `brief` names nothing
-    and no many ("still red?"): it is about the pipeline of the talk so far, if there is one.
-    """
-
-    intent: Intent
-    asked: TimeMention
-    where: FactoryMention = field(default_factory=FactoryMention)
-    found: NameMatch = field(default_factory=NameMatch)
-    run_ids: tuple[str, ...] = ()
-    bad_run_id: str | None = None
-    order: str | None = None
-    refers_back: bool = False
-    again: bool = False
-    brief: bool = False
-    signs: frozenset[Sign | None] = frozenset()
-    phrases: frozenset[Phrase] = frozenset()
-    sure: bool = True
-    lost: bool = False
-
-    @property
-    def run_id(self) -> str | None:
-        """The run that is asked about, by its full id."""
-        return self.run_ids[0] if self.run_ids else None
-
-    @property
-    def broken_only(self) -> bool:
-        """Whether only what failed is asked for."""
-        return Sign.BROKEN in self.signs
-
-    @property
-    def critical(self) -> bool:
-        """Whether only critical pipelines are asked about."""
-        return Sign.CRITICAL in self.signs
+    pipelines: Sequence[str]
+    factories: Sequence[str] = ()
 
 
-def understand(
-    text: str,
-    names: Sequence[str],
-    now: datetime,
-    zone: ZoneInfo,
-    factories: Sequence[str] = (),
-) -> Interpretation:
-    """Read a question; `names` are the pipelines that exist, `factories` the aliases that do."""
-    run_ids = tuple(dict.fromkeys(_RUN_ID.findall(text)))
-    asked = read_time(_RUN_ID.sub(" ", text), now, zone)
-    tokens = tokens_of(asked.text)
-    bad_id = None if run_ids else _bad_id(asked.text, names)
-    where, found = who_is_meant(tokens, names, factories)
-    named = found.places | where.places
-    read = read_words(tokens, named)
-    said = [one.word for one in read]
-    order = order_in(said, [one.sign for one in read])
-    exact = where.places | (found.places if found.how is MatchKind.EXACT else frozenset[int]())
-    phrases = phrases_in(_spelled(tokens, read, exact))
-    heard = RecognizedIntent(
-        signs=[one.sign for place, one in enumerate(read) if place not in named],
-        words=tuple(one.word for place, one in enumerate(read) if place not in named),
-        phrases=phrases,
-        named=bool(found.names or run_ids or bad_id),
-        run=bool(run_ids or bad_id),
-        time=asked.given,
-        asks=text.rstrip().endswith("?"),
-        act=order is not None or Phrase.ORDER in phrases,
-        factory=bool(where.alias),
-        twice=asks_twice(read),
-        thing=speaks_of_a_thing(read),
-        strange=has_a_strange_name(asked.text, named) or is_wished(read),
-    )
-    found = replace(found, doubt=found.doubt or is_part_of_more(asked.text, found, read))
-    beside = is_beside_another(found, read)
-    return _understood(heard, asked, where, found, run_ids, bad_id, order, beside)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Names:
+    """The names that were read and where: one way to read them."""
+
+    where: FactoryMention
+    found: NameMatch
+    excluded: tuple[str, ...]
+    spans: tuple[Span, ...]
 
 
-def _spelled(tokens: Sequence[str], read: Sequence[TaggedText], exact: frozenset[int]) -> str:
-    """The text in its right spelling; only names that were said in full are left out."""
-    named = (place for place, one in enumerate(read) if one.word == NAME and place not in exact)
-    kept = set(named)
-    words = (tokens[place] if place in kept else one.word for place, one in enumerate(read))
-    return " ".join(word for word, _ in groupby(words))
+def interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -> Frame:
+    """Read a question, and the second one in it; the conversation is added by `subject_of`."""
+    frame = _interpret(text, inventory, now, zone)
+    if frame.slots.pasted or frame.intent in TALK:
+        return frame
+    for first, second in halves_of(text):
+        parts = [_interpret(half, inventory, now, zone) for half in (first, second)]
+        if not all(_asks(part) for part in parts) or _is_alike(*parts):
+            continue
+        if all(part.sure for part in parts):
+            return replace(parts[0], second=parts[1])
+        if frame.intent in {parts[0].intent, parts[1].intent} and frame.double >= DOUBLE:
+            left = second if frame.intent is parts[0].intent else first
+            return replace(frame, unanswered=left, sure=False)
+    return frame
 
 
-def _understood(
-    heard: RecognizedIntent,
-    asked: TimeMention,
-    where: FactoryMention,
-    found: NameMatch,
-    run_ids: tuple[str, ...],
-    bad_id: str | None,
-    order: str | None,
-    beside: bool,
-) -> Interpretation:
-    intent = intent_of(heard)
-    bare = set(heard.signs) <= {Sign.FILLER, Sign.GENERIC, Sign.NOUN, Sign.BACK}
-    again = Phrase.AND_THAT_ONE in heard.phrases and intent in _ONE_MORE and bare
-    other_time = intent is Intent.NOTHING and bare and asked.given and not heard.named
-    elsewhere = again and (heard.named or heard.factory or heard.has(Phrase.OTHER))
-    if elsewhere or other_time:
-        intent, again = Intent.STATUS, True
-    back = (
-        heard.has(Sign.BACK, Phrase.OTHER, Phrase.FAILED_ONE, Phrase.DURATION, Phrase.STILL)
-        or elsewhere
-    )
-    return Interpretation(
-        intent=intent,
-        found=found,
-        asked=asked,
-        where=where,
+def _asks(part: Frame) -> bool:
+    """Whether half of a text asks for something by itself."""
+    words = sum(token.is_word for token in tokens_of(part.text))
+    return words > 1 and part.confidence >= HALF and part.intent not in NO_ANSWER | TALK
+
+
+def _is_alike(one: Frame, other: Frame) -> bool:
+    """Whether two halves ask the same of the same."""
+    same = group_of(one.intent) == group_of(other.intent)
+    return same and one.slots.pipelines == other.slots.pipelines
+
+
+def _interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -> Frame:
+    run_ids, spans = runs_in(text)
+    incident, more = incident_in(text)
+    spans += more
+    short, bad, more = (None, None, list[Span]()) if run_ids else short_run_in(text)
+    spans += more
+    frames = [
+        _framed(text, names, [*spans, *names.spans], now, zone)
+        for names in _ways_to_read(text, spans, _times_in(text, spans, now, zone), inventory)
+    ]
+    best = max(frames, key=lambda frame: frame.confidence)
+    bad = None if bad and best.slots.pipelines else bad
+    slots = replace(
+        best.slots,
         run_ids=run_ids,
-        bad_run_id=bad_id,
-        order=order,
-        refers_back=not heard.named and (back or other_time or intent in _ABOUT_A_RUN),
-        again=again or other_time,
-        brief=intent in _BRIEF and not (heard.named or heard.factory or heard.has(*_MANY)),
-        signs=frozenset(heard.signs),
-        phrases=heard.phrases,
-        sure=is_sure(intent, heard, found, where) and not (beside or found.mixed),
-        lost=is_lost(intent, heard, found),
+        short_run=short,
+        bad_run=bad,
+        incident=incident,
+        errors=tuple(errors_in(text)),
+        pasted=is_pasted_error(text),
+    )
+    return _decided(replace(best, slots=slots))
+
+
+def _times_in(text: str, taken: Sequence[Span], now: datetime, zone: ZoneInfo) -> list[Span]:
+    read = read_time(_blanked(text, taken), now, zone)
+    return [Span(start=start, end=end, kind="time") for start, end in read.spans]
+
+
+def _ways_to_read(
+    text: str, taken: Sequence[Span], times: Sequence[Span], inventory: Inventory
+) -> Iterator[_Names]:
+    """The names of a text; where one is an everyday word ("Status"), also without that name.
+
+    A word of a time is part of a name only where the name was written in full.
+    """
+    tokens = [one for one in tokens_of(text) if not _within(one, taken)]
+    words = [one.word for one in tokens]
+    kept, excluded, gone = excluded_in(words, inventory.pipelines)
+    where, found = who_is_meant(kept, inventory.pipelines, inventory.factories)
+    if found.how is not MatchKind.EXACT and times:
+        kept = [
+            "," if _within(one, times) else word for one, word in zip(tokens, kept, strict=True)
+        ]
+        where, found = who_is_meant(kept, inventory.pipelines, inventory.factories)
+    spans = (
+        *spans_of(tokens, found.places, "pipe"),
+        *spans_of(tokens, where.places - found.places, "factory"),
+        *spans_of(tokens, gone, "gone"),
+    )
+    read = _Names(where=where, found=found, excluded=excluded, spans=spans)
+    if exact_intent(text):
+        yield replace(read, found=NameMatch(), spans=())
+        return
+    yield read
+    everyday = found.how is not MatchKind.EXACT and all(
+        is_common(kept[place]) for place in found.places
+    )
+    if (found.doubt or everyday) and found.names and len(tokens) > 1:
+        yield replace(read, found=replace(found, doubt=False))
+        spans = tuple(span for span in spans if span.kind != "pipe")
+        yield replace(read, found=NameMatch(), spans=spans)
+
+
+def _framed(
+    text: str, names: _Names, spans: Iterable[Span], now: datetime, zone: ZoneInfo
+) -> Frame:
+    taken = list(spans)
+    time = read_time(_blanked(text, taken), now, zone)
+    taken += [Span(start=a, end=b, kind="time") for a, b in time.spans]
+    said = masked(text, taken, MASK_OF)
+    filters = filters_in(said)
+    asked = without_critical(said) if filters.critical else said
+    whole = the_classifier().predict(asked, names_pipeline=bool(names.found.names))
+    prediction = whole.without(Intent.MULTI, Intent.CRITICAL_OVERVIEW)
+    exact = exact_intent(said)
+    coverage = covered(text, taken, names.found)
+    intent = exact or _of_failed(prediction.intent, filters)
+    confidence = 1.0 if exact else prediction.of(*group_of(prediction.intent))
+    return Frame(
+        text=text,
+        masked=said,
+        intent=intent,
+        confidence=confidence,
+        readings=_readings(prediction),
+        slots=_slots(text, filters, names, time, coverage),
+        follows=prediction.follows > max(prediction.named, prediction.whole),
+        named=prediction.named,
+        double=whole.of(Intent.MULTI),
+        whole=prediction.whole > WHOLE,
     )
 
 
-def _bad_id(text: str, names: Sequence[str]) -> str | None:
-    """What stands where a run id should and is none; a name of ours is no such thing."""
-    match = _SHORT_ID.search(text)
-    if match is None or find_names(tokens_of(match.group(1)), names, WORDING).names:
-        return None
-    return match.group(1)
+def _of_failed(intent: Intent, filters: Filters) -> Intent:
+    """Which critical pipelines are down: those that failed, not how all of them stand."""
+    failed = filters.critical and filters.failed and intent is Intent.OVERVIEW
+    return Intent.FAILURES_LIST if failed else intent
+
+
+def _readings(prediction: Prediction) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(intent=intent, probability=p) for intent, p in prediction.readings[:MOST_READINGS]
+    )
+
+
+def _slots(
+    text: str, filters: Filters, names: _Names, time: TimeMention, coverage: Coverage
+) -> Slots:
+    found = names.found
+    return Slots(
+        pipelines=() if coverage.is_part_of_a_name else found.names,
+        each=found.each,
+        guessed=found.how in {MatchKind.SPELLING, MatchKind.SHORT},
+        partly=coverage.is_beside_a_name or found.mixed or found.doubt,
+        excluded=names.excluded,
+        unknown=coverage.unknown,
+        factory=names.where,
+        time=time,
+        critical=filters.critical,
+        failed=filters.failed,
+        succeeded=filters.succeeded,
+        last=filters.last,
+        limit=limit_in(text),
+        count=count_in(text),
+        ordinal=ordinal_in(text),
+        ignored=coverage.ignored,
+    )
+
+
+def _decided(frame: Frame) -> Frame:
+    """Whether the first reading may be answered at once."""
+    slots = frame.slots
+    pasted = slots.pasted and not slots.pipelines and not slots.run_ids
+    intent = Intent.DOCS_ERROR if pasted else frame.intent
+    if slots.pipelines and intent in TALK:
+        return replace(frame, intent=Intent.AGAIN, again=True, sure=False)
+    need = ACT_THRESHOLD if intent in ACTS | CHANGES else the_classifier().threshold
+    clear = frame.confidence >= need and intent not in NO_ANSWER
+    doubt = bool(slots.unknown or slots.partly or slots.factory.unknown)
+    return replace(
+        frame,
+        intent=intent,
+        confidence=1.0 if intent is not frame.intent else frame.confidence,
+        sure=pasted or (clear and not doubt),
+        again=intent is Intent.AGAIN,
+    )
+
+
+def halves_of(text: str) -> Iterator[tuple[str, str]]:
+    """The ways to part a text in two where two things may be asked."""
+    for match in _JOINT.finditer(text):
+        first, second = text[: match.start()].strip(), text[match.end() :].strip()
+        if first and second:
+            yield first, second
+
+
+def _within(token: Token, spans: Sequence[Span]) -> bool:
+    return any(span.start <= token.start < span.end for span in spans)
+
+
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    """The text with names blanked out, every other character where it was."""
+    letters = list(text)
+    for span in spans:
+        letters[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(letters)

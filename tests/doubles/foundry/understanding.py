@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from adf.tool import ToolCall
 from bot.agents.answers import OfflineAgent
-from bot.agents.answers.agent import Inventory
+from bot.agents.answers.agent import Pipelines as Inventory
 from bot.agents.interface import Answer, Memory, Question, ToolboxFor
 from tests.doubles.foundry.brains import Outputs
 from tests.doubles.foundry.heard import Heard

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from bot.agents.understanding.entities.fuzzy import MatchKind, NameMatch, OrdinaryWords, match
 from bot.agents.understanding.entities.name_index import NameIndex, compact
-from bot.agents.understanding.tokens import between, is_pause, tokens_of
+from bot.agents.understanding.words import between, is_pause, plain_words
 
 __all__ = ["MatchKind", "NameMatch", "OrdinaryWords", "find_names", "index_of", "nearest"]
 
@@ -97,6 +97,6 @@ def _is_ruled_out(tokens: Sequence[str], part: NameMatch) -> bool:
 
 def nearest(text: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:
     """The names that look most like the text, best first."""
-    said = "".join(tokens_of(text))
+    said = "".join(plain_words(text))
     ranked = sorted(names, key=lambda name: -OSA.normalized_similarity(said, compact(name)))
     return tuple(ranked[:most])

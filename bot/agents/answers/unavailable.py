@@ -1,0 +1,124 @@
+"""What cannot be answered or done yet, each refused by its own name and with where to look."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.access.roles import Right
+from bot.agents.answers.context import AnswerContext, said
+from bot.agents.interface import Answer
+from bot.agents.understanding.intents import ACTS, Intent
+
+_MONITOR = "Data Factory Studio shows it under Monitor"
+_WHAT: Mapping[Intent, tuple[str, str]] = {
+    Intent.TRIGGER_LIST: ("look up triggers and schedules", f"{_MONITOR} > Trigger runs."),
+    Intent.TRIGGER_DID_RUN: ("see whether a trigger fired", f"{_MONITOR} > Trigger runs."),
+    Intent.MISSED_RUNS: (
+        "tell which runs were missed, for I don't read schedules",
+        f"{_MONITOR} > Trigger runs. I can show what ran and what failed.",
+    ),
+    Intent.CHANGE_LOG: (
+        "see what was changed or deployed",
+        "The factory's activity log in the Azure portal and its Git history show changes.",
+    ),
+    Intent.IR_STATUS: (
+        "check integration runtimes",
+        "Studio shows them under Manage > Integration runtimes.",
+    ),
+    Intent.AZURE_OUTAGE: (
+        "see whether Azure has an outage",
+        "Service Health in the Azure portal does. I can show whether other pipelines fail too.",
+    ),
+    Intent.IMPACT: ("tell who waits downstream", "Ask the owner of the pipeline."),
+    Intent.USES: (
+        "look up which pipelines use something",
+        "Studio shows it under Related on the linked service or dataset.",
+    ),
+    Intent.DESCRIBE: ("explain what a pipeline does", "Open it in Studio under Author."),
+    Intent.BUSINESS_SUMMARY: (
+        "write a summary for stakeholders",
+        "I can show how everything stands, and what failed and why.",
+    ),
+    Intent.OWNER: ("look up who owns it or who is on call", "Ask in your team's channel."),
+    Intent.SLA_ETA: (
+        "predict when it will be done",
+        "I can show how long it has been running and how long it usually takes.",
+    ),
+    Intent.WHAT_IF: (
+        "tell what a rerun or cancel would do",
+        "I can show why it failed and whether that error went away before.",
+    ),
+    Intent.RERUN: ("rerun or start pipelines", f"{_MONITOR} > Pipeline runs > Rerun."),
+    Intent.RERUN_FROM_FAILED: (
+        "rerun from the failed activity",
+        f"{_MONITOR} > Pipeline runs > Rerun from failed activity.",
+    ),
+    Intent.CANCEL: ("cancel runs", f"{_MONITOR} > Pipeline runs > Cancel."),
+    Intent.TRIGGER_START: ("start triggers", "Studio does it under Manage > Triggers."),
+    Intent.TRIGGER_STOP: ("stop triggers", "Studio does it under Manage > Triggers."),
+    Intent.TICKET: ("open tickets", "Your ticket system takes the details from the failure card."),
+    Intent.ACK: (
+        "acknowledge incidents by words",
+        "Press Acknowledge on the incident's message.",
+    ),
+    Intent.RESOLVE: (
+        "close incidents by words",
+        "Press Resolve on the incident's message; a green run closes it by itself.",
+    ),
+    Intent.ASSIGN: ("hand incidents to people", "Mention them in the incident's thread."),
+    Intent.MUTE: ("mute alerts for a time", "“stop telling us about …” ends them."),
+    Intent.UNMUTE: ("unmute, for I can't mute yet", "“tell us when … fails” turns alerts on."),
+    Intent.REGROUP_INCIDENT: ("split or merge incidents", ""),
+    Intent.INCIDENTS_LIST: (
+        "list incidents",
+        "Each open one has its message in the room. I can show what failed.",
+    ),
+    Intent.INCIDENT_STATUS: (
+        "look up an incident by words",
+        "Its message in the room shows who acknowledged it and since when.",
+    ),
+    Intent.DIGEST: (
+        "send a summary on a schedule",
+        "I can tell you at once when something fails: “tell us when anything fails”.",
+    ),
+    Intent.BOARD: ("keep a live board", "Ask “how does everything stand” at any time."),
+    Intent.HANDOVER: (
+        "write a handover",
+        "I can show what failed since your shift began: “what failed since 22:00”.",
+    ),
+    Intent.AUDIT: (
+        "show who did what",
+        "The factory's activity log in the Azure portal does. I can tell who started a run.",
+    ),
+    Intent.FORGET_ME: (
+        "delete what is stored about you from here",
+        "“start over” clears this conversation; an admin can run `python app.py forget`.",
+    ),
+    Intent.DATA_QUALITY: (
+        "judge the data itself",
+        "I can show how many rows each activity read and copied.",
+    ),
+}
+ACTING = frozenset(
+    {
+        Intent.RERUN,
+        Intent.RERUN_FROM_FAILED,
+        Intent.CANCEL,
+        Intent.TRIGGER_START,
+        Intent.TRIGGER_STOP,
+    }
+)
+UNAVAILABLE = frozenset(_WHAT)
+
+
+def in_a_sentence(intent: Intent) -> str:
+    """What cannot be done, and what helps instead."""
+    what, instead = _WHAT[intent]
+    return f"I can't {what} yet. {instead}".strip()
+
+
+async def unavailable(turn: AnswerContext) -> Answer:
+    """Refuse by name; an act is refused first of all to who may not act."""
+    about = f" (You mean {turn.pipeline}.)" if turn.pipeline and turn.intent in ACTING else ""
+    unchanged = " Nothing was started, stopped, or changed." if turn.intent in ACTING else ""
+    answer = said(turn, f"{in_a_sentence(turn.intent)}{unchanged}{about}", sure=False)
+    return replace(answer, wants=Right.ACT) if turn.intent in ACTS else answer

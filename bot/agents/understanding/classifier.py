@@ -1,0 +1,142 @@
+"""The intent of a masked text, with calibrated probabilities: linear, numpy only.
+
+Weights are trained by `make train` from the corpus beside this module: multinomial logistic
+regression over n-grams, each kind scaled to length one; stored as int8 with a scale per feature.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.agents.understanding.features import counts_of, normalized
+from bot.agents.understanding.intents import Intent
+
+# What an intent keeps of its probability where its rows never name, or always name, something.
+NEVER = 0.1
+MAY_NAME = 0.3
+NAMED = np.array([1, 0, 0], np.float32)
+FILE = Path(__file__).with_name("weights.npz")
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """What a text asks for: every intent with its probability, the likeliest first.
+
+    `named`, `follows` and `whole` are the probabilities that it names something, leans on what was
+    said before, or is about no one thing; they add up to one.
+    """
+
+    readings: tuple[tuple[Intent, float], ...]
+    named: float
+    follows: float
+    whole: float
+
+    def without(self, *intents: Intent) -> "Prediction":
+        """The other readings, as if these could not be."""
+        left = [(one, p) for one, p in self.readings if one not in intents]
+        whole = sum(p for _, p in left) or 1.0
+        return replace(self, readings=tuple((one, p / whole) for one, p in left))
+
+    @property
+    def intent(self) -> Intent:
+        """The likeliest intent."""
+        return self.readings[0][0]
+
+    def of(self, *intents: Intent) -> float:
+        """The probability that one of these is meant."""
+        return sum(p for intent, p in self.readings if intent in intents)
+
+
+class Classifier:
+    """The trained weights, read once."""
+
+    def __init__(self, file: Path = FILE) -> None:
+        """Load the weights."""
+        with np.load(file) as stored:
+            self._load(stored)
+
+    def _load(self, stored: Mapping[str, Any]) -> None:
+        grams = bytes(stored["grams"]).decode().split("\n")
+        self._at = {gram: place for place, gram in enumerate(grams)}
+        self._weights = stored["weights"]
+        self._scales = stored["scales"].astype(np.float32)
+        self._idf = stored["idf"].astype(np.float32)
+        self._bias = stored["bias"].astype(np.float32)
+        self._reference = stored["reference"].astype(np.float32)
+        self._temperature = float(stored["temperature"])
+        self._intents = [Intent(str(name)) for name in stored["intents"]]
+        words = bytes(stored["vocabulary"]).decode().split("\n")
+        self._often = dict(zip(words, stored["often"].tolist(), strict=True))
+        self.threshold = float(stored["threshold"])
+        self.corpus = str(stored["corpus"])
+
+    def predict(self, text: str, *, names_pipeline: bool = False) -> Prediction:
+        """Every reading of a masked text; a pipeline in it speaks for intents that name one."""
+        scores = self._scores(text)
+        count = len(self._intents)
+        intents = _softmax(scores[:count] / self._temperature)
+        reference = _softmax(scores[count:])
+        known = NAMED if names_pipeline else reference
+        weighed = intents * (self._reference @ known + NEVER)
+        intents = weighed / weighed.sum()
+        order = [int(place) for place in np.argsort(-intents)]
+        return Prediction(
+            readings=tuple((self._intents[k], float(intents[k])) for k in order),
+            named=float(reference[0]),
+            follows=float(reference[1]),
+            whole=float(reference[2]),
+        )
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word that at least two rows of the corpus have."""
+        return frozenset(self._often)
+
+    def often(self, word: str) -> int:
+        """In how many rows of the corpus a word stands; 0 for one that is not known."""
+        return self._often.get(word, 0)
+
+    def may_name(self, intent: Intent) -> bool:
+        """Whether a good part of the rows of an intent name something."""
+        return float(self._reference[self._intents.index(intent)][0]) >= MAY_NAME
+
+    def _scores(self, text: str) -> Floats:
+        scores = self._bias
+        for counts in counts_of(normalized(text)):
+            scores = scores + self._part(counts)
+        return scores
+
+    def _part(self, counts: Counter[str]) -> Floats | float:
+        known = [(self._at[gram], count) for gram, count in counts.items() if gram in self._at]
+        if not known:
+            return 0.0
+        places = np.fromiter((place for place, _ in known), np.intp, len(known))
+        often = np.fromiter((count for _, count in known), np.float32, len(known))
+        values = (1 + np.log(often)) * self._idf[places]
+        values = values / np.linalg.norm(values) * self._scales[places]
+        part: Floats = values @ self._weights[places].astype(np.float32)
+        return part
+
+
+def _softmax(scores: Floats) -> Floats:
+    raised = np.exp(scores - scores.max())
+    spread: Floats = raised / raised.sum()
+    return spread
+
+
+@lru_cache(maxsize=1)
+def the_classifier() -> Classifier:
+    """The weights of the product, loaded at the first use."""
+    return Classifier()
+
+
+def best_of(prediction: Prediction, most: int, without: Sequence[Intent] = ()) -> list[Intent]:
+    """The likeliest intents, some left out."""
+    return [intent for intent, _ in prediction.readings if intent not in without][:most]

@@ -1,0 +1,197 @@
+"""What a question is about once the conversation is added: pronouns, follow-ups, picks.
+
+State is small JSON: the last intent and time range, the pipeline, run and factory it was about,
+what was listed, the choices that were offered. Memory never stands in for a name that was said.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from adf.records import Pipeline
+from bot.agents.understanding.classifier import the_classifier
+from bot.agents.understanding.frame import Frame
+from bot.agents.understanding.intents import OF_ONE, Intent
+from bot.agents.understanding.text import tokens_of
+
+Memory = Mapping[str, Any]
+_OTHER = re.compile(r"(?i)\b(?:other|andere[nrs]?|otr[oa]|outr[oa]|autre|altr[oa]|doosr[aeiou])\b")
+_THESE = frozenset(
+    [
+        "the",
+        "one",
+        "please",
+        "pls",
+        "a",
+        "no",
+        "i",
+        "mean",
+        "meant",
+        "und",
+        "and",
+        "der",
+        "die",
+        "das",
+        "el",
+        "la",
+        "le",
+    ]
+)
+# Asked of the whole factory when nothing is named and nothing was said before.
+_ALSO_OF_ALL = frozenset({Intent.RUNS_LIST, Intent.DATA_QUALITY})
+_TO_ALL = {
+    Intent.WHY: Intent.FAILURES_LIST,
+    Intent.ERROR_TEXT: Intent.FAILURES_LIST,
+    Intent.STATUS_ONE: Intent.OVERVIEW,
+}
+# Only asked of a run that is known already.
+_OF_A_RUN = frozenset(
+    {
+        *(Intent.ERROR_TEXT, Intent.DETAILS, Intent.ACTIVITY_BREAKDOWN, Intent.FAILED_ACTIVITIES),
+        *(Intent.SLOWEST_STEP, Intent.ROWS, Intent.COMPARE, Intent.HISTORY_OF_ERROR),
+        *(Intent.NEXT_STEPS, Intent.STARTED_BY, Intent.LINK),
+    }
+)
+MOST_NAMED = 0.5
+MOST_PICKED = 5
+BRIEF = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One pipeline in one factory, or `unclear` names or factories it could be.
+
+    `intent` is that of the words, or of the last question when they ask it again; `time` holds the
+    arguments of the last time range when the words name none and continue it; `run_id` is a run of
+    the conversation; `recalled` tells that the pipeline or run comes from it.
+    """
+
+    intent: Intent
+    pipeline: str | None = None
+    factory: str | None = None
+    unclear: tuple[str, ...] = ()
+    run_id: str | None = None
+    recalled: bool = False
+    time: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    missing: bool = False
+
+
+def picked(text: str, ordinal: int | None, memory: Memory) -> str | None:
+    """The question of the choice that a short answer picks: by number, or by part of its title."""
+    choices = cast("Sequence[Sequence[str]]", memory.get("choices") or ())
+    words = [token.word for token in tokens_of(text) if token.is_word]
+    if not choices or not words or len(words) > MOST_PICKED:
+        return None
+    if ordinal is not None and len([one for one in words if one not in _THESE]) <= 1:
+        return str(choices[ordinal - 1][1]) if 0 < ordinal <= len(choices) else None
+    said = [word for word in words if word not in _THESE]
+    fits = [
+        question
+        for title, question in choices
+        if said and all(word in title.lower() for word in said)
+    ]
+    return str(fits[0]) if len(fits) == 1 else None
+
+
+def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipeline]) -> Subject:
+    """Find out what is asked, and about what; never a default pipeline."""
+    intent, again = _intent(frame, memory)
+    names, recalled = frame.slots.pipelines, False
+    if not frame.slots.names_something and (again or the_classifier().may_name(intent)):
+        names = _recalled(frame, memory, again=again)
+        recalled = bool(names)
+    if not names and not frame.slots.names_something and not frame.follows and not again:
+        intent = _TO_ALL.get(intent, intent) if frame.named < MOST_NAMED else intent
+    time = _last_range(memory) if again else dict[str, Any]()
+    if len(names) != 1:
+        missing = not names and intent in OF_ONE - _ALSO_OF_ALL and not frame.slots.run_ids
+        factory = _factory_alone(frame, room, memory if again else {})
+        return Subject(intent=intent, factory=factory, unclear=names, time=time, missing=missing)
+    placed = _placed(names[0], frame, memory, room, pipelines, recalled=recalled)
+    run_id = memory.get("run_id") if recalled and not frame.slots.time.given else None
+    return Subject(
+        intent=intent,
+        pipeline=placed[0],
+        factory=placed[1],
+        unclear=placed[2],
+        run_id=cast("str | None", run_id),
+        recalled=recalled,
+        time=time,
+    )
+
+
+def _last_range(memory: Memory) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", memory.get("time") or dict[str, Any]())
+
+
+def _intent(frame: Frame, memory: Memory) -> tuple[Intent, bool]:
+    """The intent, and whether it is that of the question before."""
+    before = memory.get("intent")
+    known = before in {str(one) for one in Intent}
+    only_names = not [
+        token
+        for token in tokens_of(frame.masked)
+        if token.is_word and not token.word.startswith("x") and token.word not in _THESE
+    ]
+    changed = frame.slots.names_something or frame.slots.time.given or frame.slots.factory.alias
+    if known and (frame.again or (only_names and changed and not frame.sure)):
+        return Intent(str(before)), True
+    if only_names and frame.slots.pipelines:
+        return Intent.STATUS_ONE, False
+    return frame.intent, False
+
+
+def _recalled(frame: Frame, memory: Memory, *, again: bool) -> tuple[str, ...]:
+    """What "it", "the other one" or "the second" is; nothing for a new thing."""
+    listed = tuple(cast("list[str]", memory.get("listed") or ()))
+    known, before = memory.get("pipeline"), memory.get("before")
+    place = frame.slots.ordinal
+    if place is not None and listed:
+        return (listed[place - 1],) if 0 < place <= len(listed) else ()
+    if not (again or _leans_back(frame)):
+        return ()
+    if _OTHER.search(frame.text):
+        others = tuple(one for one in listed if one != known)
+        return others or ((str(before),) if before else ())
+    return (str(known),) if known else listed
+
+
+def _leans_back(frame: Frame) -> bool:
+    """Whether a question without a name is about what was talked about: nothing in it is new."""
+    if frame.slots.unknown or frame.slots.ignored or frame.slots.critical:
+        return False
+    if frame.intent in _OF_A_RUN:
+        return True
+    brief = sum(token.is_word for token in tokens_of(frame.text)) <= BRIEF
+    return frame.follows or (brief and not frame.whole and frame.named < MOST_NAMED)
+
+
+def _placed(
+    name: str,
+    frame: Frame,
+    memory: Memory,
+    room: str,
+    pipelines: Sequence[Pipeline],
+    *,
+    recalled: bool,
+) -> tuple[str, str | None, tuple[str, ...]]:
+    """A pipeline in the factory that was said, or the room's, or the only one that holds it."""
+    holders = tuple(dict.fromkeys(one.factory for one in pipelines if one.name == name))
+    before = memory.get("factory") if recalled else None
+    mine = before if before in holders else room
+    said = frame.slots.factory
+    chosen = said.alias or mine
+    if frame.intent is Intent.COMPARE and not said.others:
+        chosen = mine
+    if chosen and (chosen in holders or said.alias):
+        return name, chosen, ()
+    if len(holders) > 1:
+        return name, None, holders
+    several = len({one.factory for one in pipelines}) > 1
+    return name, holders[0] if several and holders else None, ()
+
+
+def _factory_alone(frame: Frame, room: str, memory: Memory) -> str | None:
+    """The factory of a question about all of it."""
+    return frame.slots.factory.alias or memory.get("factory") or room or None

@@ -1,0 +1,108 @@
+"""What of a question nothing explains: names that nothing has, and words that would be ignored."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
+from bot.agents.understanding.text import Span, Token, tokens_of
+from bot.agents.understanding.vocabulary import is_common, is_known, is_rare
+
+_WRITTEN = re.compile(r"[^\s,;:!?()\"“”'’]+")
+_JOINED = re.compile(r"[^\W_]_[^\W_]|[a-z0-9][A-Z]|[A-Za-z]\d|\d[A-Za-z]|[A-Za-z]-[A-Za-z0-9]")
+_QUOTED = re.compile(r"[\"“'‘]([^\"”'’]{3,60})[\"”'’]")
+SHORTEST_NAME = 4
+GUESSED = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What stays unexplained.
+
+    `unknown` are names that nothing has, as they were written; `ignored` other words. A name may
+    have been read from a part of what was written as one (`is_part_of_a_name`), or beside a word
+    that may belong to another name (`is_beside_a_name`).
+    """
+
+    unknown: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    is_part_of_a_name: bool = False
+    is_beside_a_name: bool = False
+
+
+def covered(text: str, spans: Sequence[Span], found: NameMatch) -> Coverage:
+    """Look at everything that no span explains."""
+    names = [span for span in spans if span.kind == "pipe"]
+    written = [Span(start=one.start(), end=one.end(), kind="") for one in _WRITTEN.finditer(text)]
+    part = any(_is_part(text, one, names, spans) for one in written) and bool(names)
+    left = [token for token in tokens_of(text) if token.is_word and not _inside(token, spans)]
+    unknown = dict.fromkeys(
+        [
+            *(
+                text[one.start : one.end].strip(".")
+                for one in written
+                if part and _touches(one, names)
+            ),
+            *(_name for one in written if (_name := _strange_name(text, one, spans))),
+            *(_unknown_words(text, left) if not names else ()),
+        ]
+    )
+    return Coverage(
+        unknown=tuple(unknown),
+        ignored=tuple(token.word for token in left if not is_known(token.word)),
+        is_part_of_a_name=part,
+        is_beside_a_name=_is_beside(left, names, found),
+    )
+
+
+def _is_part(text: str, one: Span, names: Sequence[Span], spans: Sequence[Span]) -> bool:
+    """Whether a name was read from a part of a word that was written as one."""
+    if not _touches(one, names) or not _JOINED.search(text[one.start : one.end]):
+        return False
+    letters = sum(
+        text[place].isalnum() and not any(span.start <= place < span.end for span in spans)
+        for place in range(one.start, one.end)
+    )
+    return letters > 1
+
+
+def _touches(one: Span, names: Sequence[Span]) -> bool:
+    return any(one.overlaps(name) for name in names)
+
+
+def _strange_name(text: str, one: Span, spans: Sequence[Span]) -> str | None:
+    """What is written like the name of a thing and is none that is known."""
+    said = text[one.start : one.end].strip(".?!")
+    if len(said) < SHORTEST_NAME or any(one.overlaps(span) for span in spans):
+        return None
+    if not _JOINED.search(said) or said[0].isdigit():
+        return None
+    parts = [token.word for token in tokens_of(said)]
+    whole = "".join(parts)
+    if is_known(whole) or ("_" not in said and all(is_common(word) for word in parts)):
+        return None
+    return said
+
+
+def _unknown_words(text: str, left: Sequence[Token]) -> Iterable[str]:
+    """Words side by side of which nobody uses one in a question."""
+    for token in left:
+        if len(token.word) >= SHORTEST_NAME and token.word.isalpha() and not is_known(token.word):
+            yield text[token.start : token.end]
+
+
+def _is_beside(left: Sequence[Token], names: Sequence[Span], found: NameMatch) -> bool:
+    """Whether a word that may belong to another name stands next to one not written in full."""
+    if found.how is MatchKind.EXACT:
+        return False
+    guessed = found.how in {MatchKind.SHORT, MatchKind.SPELLING}
+    rare = [token for token in left if is_rare(token.word, GUESSED if guessed else 1)]
+    return any(_is_next(token, span) for token in rare for span in names)
+
+
+def _is_next(token: Token, span: Span) -> bool:
+    return 0 <= span.start - token.end <= 1 or 0 <= token.start - span.end <= 1
+
+
+def _inside(token: Token, spans: Sequence[Span]) -> bool:
+    return any(span.start <= token.start < span.end for span in spans)

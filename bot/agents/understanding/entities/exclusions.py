@@ -1,0 +1,39 @@
+"""Pipelines that are left out: "everything but DevSandbox", "ohne die Backfills"."""
+
+from collections.abc import Sequence
+
+from bot.agents.understanding.entities.name_index import words_of
+from bot.agents.understanding.entities.pipelines import OrdinaryWords, find_names, index_of
+from bot.agents.understanding.lexicon import LEAVES_OUT
+
+MOST_BETWEEN = 3
+NOTHING_WEAK = OrdinaryWords()
+
+
+def excluded_in(
+    words: Sequence[str], names: Sequence[str]
+) -> tuple[list[str], tuple[str, ...], frozenset[int]]:
+    """The words with what is left out made a pause, the names that are, and their places."""
+    for place, word in enumerate(words):
+        length = next((n for n in (3, 2, 1) if " ".join(words[place : place + n]) in LEAVES_OUT), 0)
+        if not length:
+            continue
+        after = range(place + length, min(len(words), place + length + MOST_BETWEEN + 3))
+        found = find_names([words[one] for one in after], names, NOTHING_WEAK)
+        if found.names and min(found.places) <= MOST_BETWEEN:
+            gone = frozenset(after[one] for one in found.places) | frozenset(
+                range(place, place + length)
+            )
+            left = ["," if one in gone else word for one, word in enumerate(words)]
+            return left, _all_with(found.names, words, gone, names), gone
+        del word
+    return list(words), (), frozenset()
+
+
+def _all_with(
+    found: Sequence[str], words: Sequence[str], gone: frozenset[int], names: Sequence[str]
+) -> tuple[str, ...]:
+    """Every name that holds the word that was said: "the sandboxes" are all of them."""
+    said = {words[place] for place in gone} & index_of(tuple(names)).vocabulary
+    alike = [name for name in names if said and said <= set(words_of(name))]
+    return tuple(dict.fromkeys([*found, *alike]))

@@ -1,0 +1,66 @@
+"""Ids in a text: of runs, whole or their first characters, of incidents, and codes of errors."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.agents.understanding.text import Span
+
+_RUN = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+# The first eight characters, as cards show them; a digit among them tells it from a word.
+_SHORT = re.compile(r"(?i)(?<![\w-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8}(?![\w-])")
+_SAID = re.compile(r"(?i)\brun(?:[ _-]?id)?\s*[:#]?\s*((?=[\w-]*\d)[\w-]{4,})")
+_INCIDENT = re.compile(r"(?i)\binc(?:ident)?[- #]*(\d+)\b")
+_CODES = re.compile(
+    r"\b(?:(?:UserError|SystemError)\w+|[A-Z]\w{4,}(?:Error|Exception|Failed|Failure|Denied|NotFound)\w*"
+    r"|ORA-\d{4,5}|TNS-\d{4,5}|AADSTS\d+|DF-[A-Za-z0-9-]+|SqlErrorNumber=?\s?\d+|SQLSTATE\w*)"
+)
+_PASTED = re.compile(
+    r"(?i)(?:operation on target|errorcode=|'type=microsoft\.|failure happened on|exception:|"
+    r"error code:?\s*\d+|login failed for user|caused by:|message=)"
+)
+LONGEST_QUESTION = 400
+
+
+def runs_in(text: str) -> tuple[tuple[str, ...], list[Span]]:
+    """Full run ids, and where they stand."""
+    found = list(_RUN.finditer(text))
+    spans = [Span(start=one.start(), end=one.end(), kind="run") for one in found]
+    return tuple(dict.fromkeys(one.group() for one in found)), spans
+
+
+def short_run_in(text: str) -> tuple[str | None, str | None, list[Span]]:
+    """The first characters of a run id, or what stands where a run id should and is none."""
+    match = _SHORT.search(text)
+    if match:
+        return match.group().lower(), None, [_span(match, 0)]
+    said = _SAID.search(text)
+    if said is None:
+        return None, None, []
+    return None, said.group(1), [_span(said, 1)]
+
+
+def incident_in(text: str) -> tuple[str | None, list[Span]]:
+    """An incident as it is numbered, INC-3, and where it stands."""
+    match = _INCIDENT.search(text)
+    if match is None:
+        return None, []
+    return f"INC-{match.group(1)}", [Span(start=match.start(), end=match.end(), kind="incident")]
+
+
+def errors_in(text: str) -> Sequence[str]:
+    """Codes of errors, as Data Factory and the systems behind it write them."""
+    return tuple(dict.fromkeys(_errors(text)))
+
+
+def is_pasted_error(text: str) -> bool:
+    """Whether an error message was pasted."""
+    return _PASTED.search(text) is not None or len(text) > LONGEST_QUESTION
+
+
+def _errors(text: str) -> Iterator[str]:
+    for match in _CODES.finditer(text):
+        yield match.group()
+
+
+def _span(match: re.Match[str], group: int) -> Span:
+    return Span(start=match.start(group), end=match.end(group), kind="run")

@@ -1,0 +1,76 @@
+"""What needs no guessing: commands, and the questions that our own buttons ask."""
+
+import re
+from collections.abc import Mapping
+
+from bot.agents.understanding.features import normalized
+from bot.agents.understanding.intents import Intent
+
+# In full words, as buttons say them; {} is the pipeline. Each is the way back from a reading.
+QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
+    Intent.STATUS_ONE: ("status of {}",),
+    Intent.LAST_TIME: ("when did {} last run",),
+    Intent.STARTED_BY: ("who started {}",),
+    Intent.OVERVIEW: ("how does everything stand",),
+    Intent.CRITICAL_OVERVIEW: ("how do the critical pipelines stand",),
+    Intent.FAILURES_LIST: ("which pipelines failed",),
+    Intent.WHY: ("why did {} fail", "why did run {} fail"),
+    Intent.ERROR_TEXT: ("show the full error of {}",),
+    Intent.DETAILS: ("details of the last run of {}",),
+    Intent.ACTIVITY_BREAKDOWN: ("activity breakdown of {}", "activity runs of {}"),
+    Intent.FAILED_ACTIVITIES: ("failed activities of {}",),
+    Intent.SLOWEST_STEP: ("slowest step of {}",),
+    Intent.DURATION: ("how long does {} take",),
+    Intent.STUCK_RUNS: ("is anything stuck",),
+    Intent.ROWS: ("how many rows did {} copy",),
+    Intent.DATA_QUALITY: ("is the data of {} complete",),
+    Intent.TREND: ("trend of {}", "trend of all pipelines"),
+    Intent.WORST_OFFENDERS: ("which pipelines fail most often",),
+    Intent.FAILURES_BY_DAY: ("failures by day",),
+    Intent.COMPARE: ("compare {} with the run before",),
+    Intent.RUNNING_NOW: ("what is running",),
+    Intent.QUEUE_WHY: ("why is {} queued",),
+    Intent.HISTORY_OF_ERROR: ("has this error of {} occurred before",),
+    Intent.NEXT_STEPS: ("what should I do about {}",),
+    Intent.PIPELINES_LIST: ("list all pipelines",),
+    Intent.RUNS_LIST: ("runs of {}",),
+    Intent.LINK: ("link to {}",),
+    Intent.HELP: ("help", "what can you do"),
+    Intent.USAGE: ("usage",),
+    Intent.RESET: ("start over", "reset"),
+    Intent.LIST_SUBSCRIPTIONS: ("list my subscriptions", "what am I told of"),
+    Intent.WHOAMI: ("who am I",),
+    Intent.SETUP: ("is this real data", "how do I connect my own factory"),
+}
+_PLACE = re.compile(r"\{\}")
+_ENDS = re.compile(r"[?.! ]+$")
+
+
+def question_for(intent: Intent, subject: str | None) -> str | None:
+    """The words that ask for an intent; None where it needs a subject and there is none."""
+    for question in QUESTIONS.get(intent, ()):
+        if "{}" in question and subject:
+            return question.format(subject)
+        if "{}" not in question:
+            return question
+    return None
+
+
+def _form(question: str) -> str:
+    return _ENDS.sub("", normalized(_PLACE.sub("xpipe", question)))
+
+
+_EXACT = {_form(question): intent for intent, asked in QUESTIONS.items() for question in asked}
+_RUNS = {form.replace("xpipe", "xrun"): intent for form, intent in _EXACT.items()}
+_AT_TIMES = re.compile(r"(?: (?:in|of|for|since|on|from))* x(?:time|factory)$")
+
+
+def exact_intent(masked: str) -> Intent | None:
+    """The intent of one of our own sentences, whatever its pipeline, run, time and factory are."""
+    form = _ENDS.sub("", normalized(masked))
+    for _ in range(3):
+        found = _EXACT.get(form) or _RUNS.get(form)
+        if found:
+            return found
+        form = _AT_TIMES.sub("", form)
+    return None

@@ -1,0 +1,80 @@
+"""What the classifier looks at: n-grams of characters and words of a masked, normalized text.
+
+The trainer and the runtime share this module, so that both see the same features.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+# What stands for a name in the text; rows of the corpus write {pipeline} for xpipe and so on.
+MASKS = {
+    "pipeline": "xpipe",
+    "pipeline2": "xpipe",
+    "activity": "xact",
+    "factory": "xfactory",
+    "person": "xperson",
+    "time": "xtime",
+    "run": "xrun",
+    "trigger": "xtrig",
+    "ir": "xir",
+    "count": "xnum",
+    "incident": "xinc",
+    "table": "xtable",
+    "service": "xservice",
+}
+MASK_WORDS = frozenset(MASKS.values())
+SHORTEST, LONGEST = 2, 5
+_RUN = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_INCIDENT = re.compile(r"\binc(?:ident)?[- #]?\d+\b")
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b|\b\d{1,2} ?(?:am|pm|uhr|h)\b")
+_NUMBER = re.compile(r"\d+")
+_DRAWN_OUT = re.compile(r"(\w)\1{2,}")
+_APOSTROPHES = re.compile("['`\N{RIGHT SINGLE QUOTATION MARK}]")
+_SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"\w+|[?!]+")
+
+
+def normalized(text: str) -> str:
+    """In lower case; ids, clock times and numbers masked; "pleeease" shortened."""
+    said = _APOSTROPHES.sub("", text.lower())
+    said = _CLOCK.sub(" xtime ", _INCIDENT.sub(" xinc ", _RUN.sub(" xrun ", said)))
+    said = _DRAWN_OUT.sub(r"\1\1", _NUMBER.sub(" xnum ", said))
+    return _SPACES.sub(" ", said).strip()
+
+
+def word_grams(text: str) -> Iterator[str]:
+    """Words and pairs of words; the first and the last word are told apart."""
+    words = _WORD.findall(text)
+    for word in words:
+        yield f"w{word}"
+    for one, other in pairwise(words):
+        yield f"w{one} {other}"
+    if words:
+        yield f"^{words[0]}"
+        yield f"${words[-1]}"
+
+
+@lru_cache(maxsize=4096)
+def _grams_of_word(word: str) -> tuple[str, ...]:
+    if word in MASK_WORDS:
+        return (f"c{word}",)
+    padded = f" {word} "
+    return tuple(
+        f"c{padded[at : at + size]}"
+        for size in range(SHORTEST, LONGEST + 1)
+        for at in range(max(1, len(padded) - size + 1))
+    )
+
+
+def character_grams(text: str) -> Iterator[str]:
+    """Runs of two to five characters within each word, its edges included."""
+    for word in text.split():
+        yield from _grams_of_word(word)
+
+
+def counts_of(text: str) -> tuple[Counter[str], Counter[str]]:
+    """How often each word gram and each character gram stands in a normalized text."""
+    return Counter(word_grams(text)), Counter(character_grams(text))

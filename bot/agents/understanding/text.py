@@ -1,0 +1,77 @@
+"""A text as tokens with their places, and the same text with its names masked."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*|[,;&+/|]|[.:!?]+(?=\s|$)")
+_APOSTROPHES = re.compile("['`\N{RIGHT SINGLE QUOTATION MARK}]")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word in lower case, or a sign that parts words, and its span in the text."""
+
+    word: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word and not a pause."""
+        return self.word[0].isalnum()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of the text that was read as something: "pipe", "time", "run" and so on."""
+
+    start: int
+    end: int
+    kind: str
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether both share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The words of a text with their spans; apostrophes vanish, underscores part words."""
+    return [
+        Token(_APOSTROPHES.sub("", match.group()).lower(), match.start(), match.end())
+        for match in _TOKEN.finditer(text)
+    ]
+
+
+def masked(text: str, spans: Iterable[Span], words: Mapping[str, str]) -> str:
+    """The text with each span replaced by the mask word of its kind; later spans give way."""
+    said, at = list[str](), 0
+    for span in sorted(without_overlap(spans), key=lambda one: one.start):
+        said += [text[at : span.start], f" {words[span.kind]} "]
+        at = span.end
+    said.append(text[at:])
+    return _SPACES.sub(" ", "".join(said)).strip()
+
+
+def without_overlap(spans: Iterable[Span]) -> list[Span]:
+    """The spans in their order, each left out that overlaps one before it."""
+    kept: list[Span] = []
+    for span in spans:
+        if not any(span.overlaps(other) for other in kept):
+            kept.append(span)
+    return kept
+
+
+def spans_of(tokens: Sequence[Token], places: Iterable[int], kind: str) -> list[Span]:
+    """The spans of tokens, neighbors joined into one."""
+    spans: list[Span] = []
+    before = -2
+    for place in sorted(places):
+        token = tokens[place]
+        if place == before + 1 and spans:
+            spans[-1] = Span(start=spans[-1].start, end=token.end, kind=kind)
+        else:
+            spans.append(Span(start=token.start, end=token.end, kind=kind))
+        before = place
+    return spans

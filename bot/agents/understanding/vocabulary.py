@@ -1,0 +1,68 @@
+"""Which words people use when they ask: those of the corpus, so that others stand out as names."""
+
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.agents.understanding.classifier import the_classifier
+from bot.agents.understanding.features import MASK_WORDS
+
+SHORTEST_TYPO = 4
+# In so many rows of the corpus a word stands that says nothing about which pipeline is meant.
+COMMON = 12
+EVERYDAY = 100
+USUAL = 4
+
+
+@lru_cache(maxsize=1)
+def known_words() -> frozenset[str]:
+    """Every word of the corpus that at least two texts have."""
+    return the_classifier().words - MASK_WORDS
+
+
+@lru_cache(maxsize=1)
+def _by_letter() -> dict[str, tuple[str, ...]]:
+    letters: dict[str, list[str]] = {}
+    for word in known_words():
+        if len(word) >= SHORTEST_TYPO:
+            letters.setdefault(word[0], []).append(word)
+    return {letter: tuple(sorted(words)) for letter, words in letters.items()}
+
+
+@lru_cache(maxsize=8192)
+def is_known(word: str) -> bool:
+    """Whether a word is one that questions use, a typo forgiven in longer ones."""
+    if word in known_words() or word.isdigit() or len(word) < 2:
+        return True
+    if len(word) < SHORTEST_TYPO or any(letter.isdigit() for letter in word):
+        return False
+    slips = 1 if len(word) < 8 else 2
+    near = process.extractOne(
+        word, _by_letter().get(word[0], ()), scorer=OSA.distance, score_cutoff=slips
+    )
+    return near is not None
+
+
+def is_common(word: str) -> bool:
+    """Whether so many questions use a word that it cannot tell one pipeline from another."""
+    return word.isdigit() or the_classifier().often(word) >= COMMON
+
+
+def is_usual(word: str) -> bool:
+    """Whether enough questions use a word that it is no misspelled name."""
+    return the_classifier().often(word) >= USUAL
+
+
+def is_everyday(word: str) -> bool:
+    """Whether so many questions use a word that it is no name even where a name has it."""
+    return the_classifier().often(word) >= EVERYDAY
+
+
+def is_rare(word: str, fewest: int) -> bool:
+    """Whether fewer rows use a word, however it is spelled: it may belong to a name."""
+    return not word.isdigit() and the_classifier().often(word) < fewest and not _is_typo(word)
+
+
+def _is_typo(word: str) -> bool:
+    return the_classifier().often(word) == 0 and is_known(word)

@@ -1,0 +1,93 @@
+"""`python -m tests.training [--measure]`: trains the weights; with --measure tells the figures."""
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.agents.understanding.classifier import FILE
+from bot.agents.understanding.features import normalized
+from tests.training.corpus import CorpusRow, digest_of, masked, read_corpus, variants
+from tests.training.measure import figures, leave_out
+from tests.training.model import Model
+
+WORD = re.compile(r"[^\W_]+")
+FIGURES = Path(__file__).with_name("figures.json")
+
+
+def main(words: list[str] | None = None) -> int:
+    """Train, and measure when asked; the threshold is that of the last measurement."""
+    parser = argparse.ArgumentParser(prog="tests.training")
+    parser.add_argument("--measure", action="store_true", help="on authors left out (minutes)")
+    parser.add_argument("--out", type=Path, default=FILE)
+    given = parser.parse_args(words)
+    rows = read_corpus()
+    if given.measure:
+        told = figures(leave_out(rows))
+        FIGURES.write_text(json.dumps({**told, "rows": len(rows)}, indent=1) + "\n", "utf-8")
+        print(json.dumps(told, indent=1))
+    stored = json.loads(FIGURES.read_text("utf-8"))
+    texts, from_rows = zip(*variants(rows), strict=True)
+    model = Model().fit(
+        texts, [row.intent for row in from_rows], [row.reference for row in from_rows]
+    )
+    often = word_counts(rows)
+    write(model, often, given.out, stored["temperature"], stored["answered at 2 %, by group"][1])
+    print(f"{given.out}: {len(rows)} rows, {len(model.features.grams)} features")
+    return 0
+
+
+def reference_shares(intents: Sequence[str]) -> np.ndarray[Any, Any]:
+    """Which share of the rows of each intent names something, leans back, or does neither."""
+    rows = read_corpus()
+    shares = [
+        [
+            np.mean([row.reference == kind for row in rows if row.intent == intent])
+            for kind in range(3)
+        ]
+        for intent in intents
+    ]
+    return np.array(shares, np.float32)
+
+
+def word_counts(rows: Sequence[CorpusRow]) -> Counter[str]:
+    """In how many rows each word stands that at least two have; invented names do not count."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen.update(set(WORD.findall(normalized(masked(row.text)))))
+    return Counter({word: often for word, often in seen.items() if often > 1})
+
+
+def write(
+    model: Model, often: Counter[str], file: Path, temperature: float, threshold: float
+) -> None:
+    """The weights as int8 with a scale per feature; the same model gives the same bytes."""
+    coefficients = np.vstack([model.intent.coef_, model.reference.coef_]).T
+    scales = np.maximum(np.abs(coefficients).max(axis=1, keepdims=True), 1e-6) / 127
+    arrays: dict[str, Any] = {
+        "grams": np.frombuffer("\n".join(model.features.grams).encode(), np.uint8),
+        "weights": np.round(coefficients / scales).astype(np.int8),
+        "scales": scales[:, 0].astype(np.float16),
+        "idf": model.features.idf.astype(np.float16),
+        "bias": np.concatenate([model.intent.intercept_, model.reference.intercept_]).astype(
+            np.float32
+        ),
+        "temperature": np.float32(temperature),
+        "threshold": np.float32(threshold),
+        "intents": np.array(list(model.intent.classes_)),
+        "reference": reference_shares(list(model.intent.classes_)),
+        "vocabulary": np.frombuffer("\n".join(sorted(often)).encode(), np.uint8),
+        "often": np.array([often[word] for word in sorted(often)], np.int32),
+        "corpus": np.array(digest_of()),
+    }
+    np.savez_compressed(file, **arrays)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
