@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.agents.understanding.features import counts_of, normalized
 
 FEWEST = 3
-C_INTENT, C_REFERENCE = 20.0, 4.0
+C_INTENT, C_REFERENCE = 5.0, 4.0
 
 
 class Vectorizer:

@@ -24,18 +24,15 @@ NOT_REACHED = "The documentation server cannot be asked right now: this is what 
 
 
 async def from_an_error(turn: AnswerContext) -> Answer | None:
-    """What an error means that the person pasted, or that they name by a code we know."""
-    slots, text = turn.frame.slots, turn.question.text
+    """What an error means that the person pasted; None for a question without one."""
+    text = turn.question.text
     asked = _EXPLAIN.match(text)
-    if asked is None and not slots.pasted and not slots.errors:
+    if asked is None and not turn.frame.slots.pasted:
         return None
     if not any(one.name == EXPLAIN for one in turn.tools.tools):
         return None
-    pasted = text[asked.end() :] if asked else text if slots.pasted else slots.errors[0]
-    found = cast("ErrorExplanation", await turn.tools.call(EXPLAIN, text=pasted.strip()))
-    if not (asked or slots.pasted) and found.meaning is None:
-        return None
-    return answered(turn, found)
+    said = (text[asked.end() :] if asked else text).strip()
+    return answered(turn, cast("ErrorExplanation", await turn.tools.call(EXPLAIN, text=said)))
 
 
 async def from_the_docs(turn: AnswerContext) -> Answer:

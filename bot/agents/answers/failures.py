@@ -63,11 +63,12 @@ async def next_steps(turn: AnswerContext) -> Answer:
 
 async def about_an_error(turn: AnswerContext) -> Answer:
     """What an error means: the one that was named, else the one that is talked about."""
-    memory, slots = turn.question.memory, turn.frame.slots
+    memory = turn.question.memory
+    pasted = await from_an_error(turn)
+    if pasted is not None:
+        return pasted
     run_id = memory.get("run_id") if memory.get("broken") else None
-    if slots.errors or slots.pasted:
-        return await from_an_error(turn) or await from_the_docs(turn)
-    if not (run_id and turn.frame.follows):
+    if turn.frame.slots.errors or not (run_id and turn.frame.follows):
         return await from_the_docs(turn)
     more = more_about(await turn.report(str(run_id)), turn.question.text)
     return answered(turn, await with_pages(turn, more)) if more else await from_the_docs(turn)

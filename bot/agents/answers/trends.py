@@ -1,7 +1,7 @@
 """Answers about how it goes over time: rates and durations, and how two runs differ."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from adf.records import ACTIVE, PipelineRun, RunList, RunStats, RunStatus
@@ -14,6 +14,8 @@ from cards.text import count, duration
 
 LONG_AGO = 24 * 14.0
 WEEKS = LONG_AGO
+# A day of 25 hours, when clocks go back, is still one day.
+ONE_NIGHT = timedelta(hours=25)
 
 
 async def trend(turn: AnswerContext) -> Answer:
@@ -34,12 +36,20 @@ async def trend(turn: AnswerContext) -> Answer:
 
 async def how_long(turn: AnswerContext) -> Answer:
     """How long the newest run took or has been running, beside the usual; else the trend."""
-    wide = turn.frame.slots.time.given and not turn.frame.slots.last
-    if turn.pipeline is None or turn.unclear or wide:
+    if turn.pipeline is None or turn.unclear or _is_wide(turn):
         return await trend(turn)
     runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
     stats = await turn.call("adf_run_stats", pipeline=turn.pipeline, metric="duration", hours=WEEKS)
     return answered(turn, runs, note=_usual(cast("RunStats", stats)))
+
+
+def _is_wide(turn: AnswerContext) -> bool:
+    """Whether the time that was asked for holds more than the runs of one day or night."""
+    time = turn.frame.slots.time
+    if not time.given or turn.frame.slots.last:
+        return False
+    start = time.start or turn.question.now - timedelta(hours=time.hours or 0)
+    return (time.end or turn.question.now) - start > ONE_NIGHT
 
 
 def _usual(stats: RunStats) -> str | None:
@@ -55,6 +65,8 @@ async def compare(turn: AnswerContext) -> Answer:
     ids = turn.frame.slots.run_ids
     if len(ids) > 1:
         return await _against(turn, ids[0], ids[1])
+    if turn.frame.slots.time.other and not _other_factory(turn):
+        return await _of_two_times(turn)
     mine = await _mine(turn)
     if mine is None:
         return asked_back(turn, nothing_to_compare(turn))
@@ -62,6 +74,27 @@ async def compare(turn: AnswerContext) -> Answer:
     if not others:
         return asked_back(turn, nothing_to_compare(turn))
     return await _against(turn, mine.run_id, others[0].run_id)
+
+
+async def _of_two_times(turn: AnswerContext) -> Answer:
+    """The newest run of each of two times, as in "today's run with yesterday's"."""
+    time = turn.frame.slots.time
+    ranges = [(time.start, time.end), time.other or (None, None)]
+    ranges.sort(key=lambda one: one[0] or turn.question.now, reverse=True)
+    later = ranges[0][0]
+    found = [
+        await turn.runs(pipeline=turn.pipeline, **_as_arguments(start, end or ceiling))
+        for (start, end), ceiling in zip(ranges, (None, later), strict=True)
+    ]
+    if not all(runs.runs for runs in found):
+        return asked_back(turn, nothing_to_compare(turn))
+    newest, older = (runs.runs[0] for runs in found)
+    return await _against(turn, newest.run_id, older.run_id)
+
+
+def _as_arguments(start: datetime | None, end: datetime | None) -> dict[str, str]:
+    given = {"from": start, "to": end}
+    return {name: one.isoformat() for name, one in given.items() if one}
 
 
 async def _against(turn: AnswerContext, mine: str, other: str) -> Answer:
@@ -100,8 +133,13 @@ def _fits(run: PipelineRun, mine: PipelineRun, turn: AnswerContext) -> bool:
 
 
 def _is_before(run: PipelineRun, mine: PipelineRun, asked: TimeMention) -> bool:
-    """Older than mine, and of the time that was asked for."""
-    start = run.start
-    if start is None or (asked.start and not asked.start <= start <= (asked.end or start)):
+    """Older than mine, and of the time that was asked for where mine itself is not."""
+    if run.start is None or (mine.start is not None and run.start >= mine.start):
         return False
-    return mine.start is None or start < mine.start
+    return _is_within(mine, asked) or _is_within(run, asked)
+
+
+def _is_within(run: PipelineRun, asked: TimeMention) -> bool:
+    if asked.start is None:
+        return True
+    return run.start is not None and asked.start <= run.start <= (asked.end or run.start)

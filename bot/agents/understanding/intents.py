@@ -3,6 +3,7 @@
 Their meanings are in corpus/MEANINGS.md, the brief of the corpus' authors.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -159,3 +160,22 @@ NO_ANSWER = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR, Intent.MULTI, Intent
 def group_of(intent: Intent) -> frozenset[Intent]:
     """The intents that the same records answer, the intent itself among them."""
     return next((group for group in GROUPS if intent in group), frozenset({intent}))
+
+
+# What an answer tells besides what its own intent asks: a failure card says how the run stands.
+_ALSO_TELLS: Mapping[Intent, frozenset[Intent]] = {
+    Intent.WHY: frozenset({Intent.STATUS_ONE}),
+    Intent.ERROR_TEXT: frozenset({Intent.STATUS_ONE}),
+    Intent.NEXT_STEPS: frozenset({Intent.STATUS_ONE}),
+    Intent.HISTORY_OF_ERROR: group_of(Intent.WHY),
+    Intent.STATUS_ONE: frozenset({Intent.LINK}),
+    Intent.LAST_TIME: frozenset({Intent.LINK}),
+    Intent.STARTED_BY: group_of(Intent.STATUS_ONE) | {Intent.LINK},
+    Intent.DURATION: group_of(Intent.STATUS_ONE) | {Intent.LINK},
+    Intent.RUNS_LIST: frozenset({Intent.LAST_TIME}),
+}
+
+
+def answered_by(intent: Intent) -> frozenset[Intent]:
+    """Every intent that is answered in full where this one is."""
+    return group_of(intent) | _ALSO_TELLS.get(intent, frozenset())

@@ -39,6 +39,8 @@ LEAVES_OUT = frozenset(
         ),
     }
 )
+# Words of daily use that leave out only what follows at once.
+UNTIL_PAUSE = frozenset({"no", "not the", "skip", "forget", "ignore"})
 # Filters that any question may carry, as patterns.
 FILTERS = {
     "critical": (

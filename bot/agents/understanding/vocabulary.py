@@ -9,6 +9,7 @@ from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.features import MASK_WORDS
 
 SHORTEST_TYPO = 4
+SHORTEST_PART = 3
 # In so many rows of the corpus a word stands that says nothing about which pipeline is meant.
 COMMON = 12
 EVERYDAY = 100
@@ -37,11 +38,19 @@ def is_known(word: str) -> bool:
         return True
     if len(word) < SHORTEST_TYPO or any(letter.isdigit() for letter in word):
         return False
+    if _runs_together(word):
+        return True
     slips = 1 if len(word) < 8 else 2
     near = process.extractOne(
         word, _by_letter().get(word[0], ()), scorer=OSA.distance, score_cutoff=slips
     )
     return near is not None
+
+
+def _runs_together(word: str) -> bool:
+    """Whether it is two words that many questions use: "errmsg", "lastrun"."""
+    cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+    return any(is_common(word[:cut]) and is_common(word[cut:]) for cut in cuts)
 
 
 def is_common(word: str) -> bool:

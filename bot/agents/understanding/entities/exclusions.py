@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.agents.understanding.entities.name_index import words_of
 from bot.agents.understanding.entities.pipelines import OrdinaryWords, find_names, index_of
-from bot.agents.understanding.lexicon import LEAVES_OUT
+from bot.agents.understanding.lexicon import LEAVES_OUT, UNTIL_PAUSE
 
 MOST_BETWEEN = 3
 NOTHING_WEAK = OrdinaryWords()
@@ -18,7 +18,9 @@ def excluded_in(
         length = next((n for n in (3, 2, 1) if " ".join(words[place : place + n]) in LEAVES_OUT), 0)
         if not length:
             continue
-        after = range(place + length, min(len(words), place + length + MOST_BETWEEN + 3))
+        begin = place + length
+        end = _end_of(words, begin, listed=" ".join(words[place:begin]) not in UNTIL_PAUSE)
+        after = range(begin, end)
         found = find_names([words[one] for one in after], names, NOTHING_WEAK)
         if found.names and min(found.places) <= MOST_BETWEEN:
             gone = frozenset(after[one] for one in found.places) | frozenset(
@@ -28,6 +30,12 @@ def excluded_in(
             return left, _all_with(found.names, words, gone, names), gone
         del word
     return list(words), (), frozenset()
+
+
+def _end_of(words: Sequence[str], begin: int, *, listed: bool) -> int:
+    """Where what is left out ends: a list may go on behind a comma, "not the sandbox, ..." not."""
+    end = min(len(words), begin + MOST_BETWEEN + 3)
+    return end if listed else next((one for one in range(begin, end) if words[one] in ",;"), end)
 
 
 def _all_with(

@@ -16,7 +16,7 @@ _CODES = re.compile(
 )
 _PASTED = re.compile(
     r"(?i)(?:operation on target|errorcode=|'type=microsoft\.|failure happened on|exception:|"
-    r"error code:?\s*\d+|login failed for user|caused by:|message=)"
+    r"error code:?\s*\d+\W+(?:failure type|details|message)|login failed for user|caused by:|message=)"
 )
 LONGEST_QUESTION = 400
 

@@ -23,6 +23,7 @@ class TimeMention:
     `hours` is set for a length back from now, `start` (and perhaps `end`) for moments; `zone` is
     the one the question names. `beyond` tells that it goes back further than runs are kept.
     `deadline` is a moment to come, `recurring` a wish for each day or week: both are no range.
+    `other` are the ends of a second range ("today's run with yesterday's").
     `spans` are the places in the text that were read as time, `said` their words.
     """
 
@@ -34,6 +35,7 @@ class TimeMention:
     beyond: bool = False
     deadline: datetime | None = None
     recurring: bool = False
+    other: tuple[datetime, datetime | None] | None = None
     spans: tuple[Span, ...] = ()
     said: str = ""
 
@@ -71,6 +73,7 @@ def read_time(text: str, now: datetime, zone: ZoneInfo) -> TimeMention:
         beyond=_is_beyond(length, start, now),
         deadline=_deadline(found.deadline, here),
         recurring=found.recurring,
+        other=_ends(found.other, here),
         spans=spans,
         said=" ".join(text[begin:stop].strip() for begin, stop in spans),
     )
@@ -90,6 +93,14 @@ def _range(
         start = chosen.opens.wall.replace(tzinfo=here.zone).astimezone(UTC)
         end = start + (chosen.closes.wall - chosen.opens.wall)
     return None, start, end if end < here.now else None
+
+
+def _ends(
+    reading: TimeReading | None, here: LocalNow
+) -> tuple[datetime, datetime | None] | None:
+    length, start, end = _range(reading, here)
+    begin = here.now - timedelta(hours=length) if length is not None else start
+    return (begin, end) if begin is not None else None
 
 
 def _is_beyond(length: float | None, start: datetime | None, now: datetime) -> bool:

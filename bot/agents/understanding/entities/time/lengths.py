@@ -76,7 +76,7 @@ def _bare(tokens: Tokens, at: int, here: LocalNow) -> TimeReading | None:
     if measured is None or "ago" in look(tokens, measured[1]):
         return None
     hours, end = measured
-    if here.ahead:
+    if here.ahead or (hours < 1 and look(tokens, at - 1).word == "in"):
         return _later(tokens, at, end, hours, here)
     if not (ends_here(tokens, end) or "alone" in look(tokens, end)) or _is_duration(tokens, at):
         return None
@@ -84,7 +84,7 @@ def _bare(tokens: Tokens, at: int, here: LocalNow) -> TimeReading | None:
 
 
 def _later(tokens: Tokens, at: int, end: int, hours: float, here: LocalNow) -> TimeReading | None:
-    """As in "remind me in 2 hours"."""
+    """As in "remind me in 2 hours", "the bank opens in 10 minutes"."""
     if look(tokens, at - 1).word != "in":
         return None
     due = (here.now + timedelta(hours=hours)).astimezone(here.zone).replace(tzinfo=None)

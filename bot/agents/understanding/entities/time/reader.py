@@ -15,9 +15,10 @@ _MOST_BEFORE = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeFindings:
-    """What a text says of time, each with its place in the text."""
+    """What a text says of time, each with its place in the text; `other` is a second range."""
 
     chosen: TimeReading | None = None
+    other: TimeReading | None = None
     deadline: TimeReading | None = None
     recurring: bool = False
     spans: tuple[tuple[int, int], ...] = ()
@@ -25,7 +26,7 @@ class TimeFindings:
 
 def find_time(text: str, here: LocalNow) -> TimeFindings:
     """Read a text; words that are not of time are passed over."""
-    tokens = time_tokens(text)
+    tokens = _owning(time_tokens(text))
     if all(one.is_plain for one in tokens):
         return TimeFindings()
     here = replace(here, ahead=here.ahead or _looks_ahead(tokens))
@@ -35,16 +36,38 @@ def find_time(text: str, here: LocalNow) -> TimeFindings:
         wished = any("wish" in one for one in tokens)
         readings = [] if wished else [one for one in readings if apart(one, again, tokens)]
     ranges = [one for one in readings if not one.deadline]
-    chosen = max(ranges, key=lambda one: one.weight, default=None)
+    chosen = max(ranges, key=_weight, default=None)
+    other = max((one for one in ranges if one is not chosen), key=_weight, default=None)
     due = next((one for one in readings if one.deadline), None)
     places = [(one.start, one.stop) for one in again]
-    places += [(one.start, one.end) for one in (chosen, due) if one]
+    places += [(one.start, one.end) for one in (chosen, other, due) if one]
     return TimeFindings(
         chosen=chosen,
+        other=other,
         deadline=due,
         recurring=bool(again),
         spans=tuple(sorted({_span(tokens, *place) for place in places})),
     )
+
+
+def _weight(reading: TimeReading) -> int:
+    return reading.weight
+
+
+def _owning(tokens: list[TimeToken]) -> list[TimeToken]:
+    """As "mondays load", without an apostrophe the load of monday; "on mondays" is each one."""
+    owned = [at for at in range(len(tokens)) if _owns(tokens, at)]
+    return [
+        replace(one, tags={"weekday": one.tags["weekdays"]}) if at in owned else one
+        for at, one in enumerate(tokens)
+    ]
+
+
+def _owns(tokens: Tokens, at: int) -> bool:
+    one, before, after = look(tokens, at), look(tokens, at - 1), look(tokens, at + 1)
+    if "weekdays" not in one or not one.word.endswith("days") or before.word == "on":
+        return False
+    return after.word.isalpha() and after.tags.keys() <= {"lasting"} and "every" not in before
 
 
 def _looks_ahead(tokens: Tokens) -> bool:
