@@ -65,7 +65,7 @@ async def test_it_means_what_this_speaker_talked_about_in_this_thread(product: P
 
 async def test_a_slip_of_the_pen_is_answered_and_said(product: Product) -> None:
     answer = await product.ask(maya(product).personal("status custmer data"))
-    assert "Read as CustomerDataETL" in read(answer).text
+    assert "Assuming you mean CustomerDataETL" in read(answer).text
 
 
 async def test_no_secret_link_or_mention_of_an_error_reaches_the_room(product: Product) -> None:

@@ -12,7 +12,7 @@ from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agents.understanding.conversation import picked, subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import ACTS, NO_ANSWER, Intent
+from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, Intent
 from bot.agents.understanding.interpreter import Inventory, interpret
 
 Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
@@ -74,6 +74,10 @@ _OF_NOTHING = UNAVAILABLE | {
 }
 # Below this even a guess is no help.
 HARMLESS = 0.4
+# An order that cannot be carried out anyway is refused by name where it is likelier than not.
+LIKELY = 0.5
+# Nobody is refused as an attacker on a guess.
+ACCUSES = 0.9
 
 
 class OfflineAgent:
@@ -148,6 +152,8 @@ async def _answered(turn: AnswerContext) -> Answer:
 
 def _may_be_said(frame: Frame, intent: Intent) -> bool:
     """Whether a likely refusal or small talk may be said without certainty: it shows no data."""
-    if intent in ACTS or intent not in _OF_NOTHING:
-        return intent in UNAVAILABLE and frame.confidence >= HARMLESS
-    return frame.confidence >= HARMLESS
+    if intent in ACTS | CHANGES:
+        return intent in ACTING and frame.confidence >= LIKELY
+    if intent is Intent.INJECTION:
+        return frame.confidence >= ACCUSES
+    return intent in _OF_NOTHING | UNAVAILABLE and frame.confidence >= HARMLESS

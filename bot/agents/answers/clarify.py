@@ -31,7 +31,7 @@ def unclear(turn: AnswerContext) -> Answer | None:
         return asked_back(turn, _no_run_id(slots.bad_run, turn.question.text))
     if slots.unknown and not slots.pipelines:
         return asked_back(turn, _no_such_name(turn, slots.unknown[0]))
-    if turn.pipeline and turn.unclear:
+    if turn.pipeline and turn.unclear and turn.intent not in _LISTENING:
         return asked_back(turn, _which_place(turn))
     if turn.pipeline and not _is_there(turn):
         return asked_back(turn, _not_there(turn))
@@ -44,6 +44,8 @@ def unclear(turn: AnswerContext) -> Answer | None:
 
 def _is_for_several(turn: AnswerContext) -> bool:
     """Whether several pipelines are answered at once: those that were named, or a few that fit."""
+    if turn.intent is Intent.PIPELINES_LIST:
+        return True
     if turn.frame.slots.each and turn.intent is not Intent.COMPARE:
         return turn.intent in ASKED_OF_SEVERAL
     return turn.intent is Intent.STATUS_ONE and len(turn.unclear) <= MOST_CHOICES

@@ -148,7 +148,7 @@ def _named(pipeline: str, memory: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_as(turn: AnswerContext) -> str | None:
     guessed = turn.frame.slots.guessed and turn.frame.slots.pipelines
-    return f"Showing {turn.pipeline}." if guessed and turn.pipeline else None
+    return f"Assuming you mean {turn.pipeline}." if guessed and turn.pipeline else None
 
 
 def _left_out(turn: AnswerContext) -> str | None:

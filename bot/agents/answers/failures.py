@@ -70,8 +70,9 @@ async def about_an_error(turn: AnswerContext) -> Answer:
     run_id = memory.get("run_id") if memory.get("broken") else None
     if turn.frame.slots.errors or not (run_id and turn.frame.follows):
         return await from_the_docs(turn)
-    more = more_about(await turn.report(str(run_id)), turn.question.text)
-    return answered(turn, await with_pages(turn, more)) if more else await from_the_docs(turn)
+    report = await turn.report(str(run_id))
+    more = more_about(report, turn.question.text)
+    return answered(turn, await with_pages(turn, more) if more else report)
 
 
 async def details(turn: AnswerContext) -> Answer:

@@ -7,20 +7,24 @@ from typing import cast
 from adf.records import ACTIVE, PipelineRun, RunList, RunStats, RunStatus
 from bot.agents.answers.clarify import nothing_to_compare
 from bot.agents.answers.context import AnswerContext, answered, asked_back
-from bot.agents.answers.status import runs_of
+from bot.agents.answers.status import failures, runs_of
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.time_ranges import TimeMention
+from bot.agents.understanding.intents import Intent
 from cards.text import count, duration
 
 LONG_AGO = 24 * 14.0
 WEEKS = LONG_AGO
 # A day of 25 hours, when clocks go back, is still one day.
 ONE_NIGHT = timedelta(hours=25)
+TWO_DAYS = timedelta(days=2)
 
 
 async def trend(turn: AnswerContext) -> Answer:
     """Durations and failure rates of one pipeline, of the critical ones, or of all."""
     asked = turn.frame.slots.time
+    if turn.intent is Intent.FAILURES_BY_DAY and asked.given and not _is_wide(turn, TWO_DAYS):
+        return await failures(turn)  # fewer than two bars are no chart
     if asked.end and turn.pipeline:
         return await runs_of(turn)
     since = (turn.question.now - asked.start) / timedelta(hours=1) if asked.start else None
@@ -43,13 +47,13 @@ async def how_long(turn: AnswerContext) -> Answer:
     return answered(turn, runs, note=_usual(cast("RunStats", stats)))
 
 
-def _is_wide(turn: AnswerContext) -> bool:
-    """Whether the time that was asked for holds more than the runs of one day or night."""
+def _is_wide(turn: AnswerContext, than: timedelta = ONE_NIGHT) -> bool:
+    """Whether the time that was asked for holds more than, say, the runs of one day or night."""
     time = turn.frame.slots.time
     if not time.given or turn.frame.slots.last:
         return False
     start = time.start or turn.question.now - timedelta(hours=time.hours or 0)
-    return (time.end or turn.question.now) - start > ONE_NIGHT
+    return (time.end or turn.question.now) - start > than
 
 
 def _usual(stats: RunStats) -> str | None:

@@ -44,6 +44,13 @@ class Prediction:
         whole = sum(p for _, p in left) or 1.0
         return replace(self, readings=tuple((one, p / whole) for one, p in left))
 
+    def taken_as(self, given: Intent, meant: Intent) -> "Prediction":
+        """The same readings where one intent means another."""
+        moved = dict(self.readings)
+        moved[meant] = moved.get(meant, 0.0) + moved.pop(given, 0.0)
+        order = sorted(moved.items(), key=lambda one: one[1], reverse=True)
+        return replace(self, readings=tuple(order))
+
     @property
     def intent(self) -> Intent:
         """The likeliest intent."""

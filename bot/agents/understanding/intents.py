@@ -154,6 +154,7 @@ OF_ONE = frozenset(
         Intent.DESCRIBE,
     }
 )
+TALK = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
 NO_ANSWER = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR, Intent.MULTI, Intent.AGAIN})
 
 
@@ -164,16 +165,22 @@ def group_of(intent: Intent) -> frozenset[Intent]:
 
 # What an answer tells besides what its own intent asks: a failure card says how the run stands.
 _ALSO_TELLS: Mapping[Intent, frozenset[Intent]] = {
-    Intent.WHY: frozenset({Intent.STATUS_ONE}),
-    Intent.ERROR_TEXT: frozenset({Intent.STATUS_ONE}),
-    Intent.NEXT_STEPS: frozenset({Intent.STATUS_ONE}),
-    Intent.HISTORY_OF_ERROR: group_of(Intent.WHY),
-    Intent.STATUS_ONE: frozenset({Intent.LINK}),
-    Intent.LAST_TIME: frozenset({Intent.LINK}),
+    **dict.fromkeys(group_of(Intent.WHY), group_of(Intent.STATUS_ONE)),
+    **dict.fromkeys(group_of(Intent.STATUS_ONE), frozenset({Intent.LINK})),
+    Intent.HISTORY_OF_ERROR: group_of(Intent.WHY) | group_of(Intent.STATUS_ONE),
     Intent.STARTED_BY: group_of(Intent.STATUS_ONE) | {Intent.LINK},
     Intent.DURATION: group_of(Intent.STATUS_ONE) | {Intent.LINK},
-    Intent.RUNS_LIST: frozenset({Intent.LAST_TIME}),
 }
+# Each shows the same card as the intents behind it, with more on it.
+SHOWS_MORE: Mapping[Intent, frozenset[Intent]] = {
+    Intent.HISTORY_OF_ERROR: group_of(Intent.WHY),
+    Intent.STARTED_BY: group_of(Intent.STATUS_ONE),
+    Intent.DURATION: group_of(Intent.STATUS_ONE),
+}
+# Lists of pipelines or runs that differ in the state that is asked for.
+BY_STATE = frozenset(
+    {Intent.FAILURES_LIST, Intent.RUNNING_NOW, Intent.PIPELINES_LIST, Intent.RUNS_LIST}
+)
 
 
 def answered_by(intent: Intent) -> frozenset[Intent]:

@@ -4,17 +4,17 @@ Deterministic: the same words, inventory and clock always give the same frame. W
 words that nothing explains takes the sureness away, because being wrong is worse than asking back.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.agents.understanding.choice import chosen, single
 from bot.agents.understanding.classifier import Prediction, the_classifier
 from bot.agents.understanding.coverage import Coverage, covered
 from bot.agents.understanding.entities.exclusions import excluded_in
 from bot.agents.understanding.entities.factories import FactoryMention
-from bot.agents.understanding.entities.filters import Filters, filters_in, without_critical
+from bot.agents.understanding.entities.filters import Filters, filters_in
 from bot.agents.understanding.entities.ids import (
     errors_in,
     incident_in,
@@ -28,7 +28,8 @@ from bot.agents.understanding.entities.resolve import who_is_meant
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
 from bot.agents.understanding.exact import exact_intent
 from bot.agents.understanding.frame import Frame, Reading, Slots
-from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, OF_ONE, Intent, answered_by, group_of
+from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, TALK, Intent
+from bot.agents.understanding.parts import by_parts
 from bot.agents.understanding.text import Span, Token, masked, spans_of, tokens_of
 from bot.agents.understanding.vocabulary import is_common
 
@@ -43,25 +44,9 @@ MASK_OF = {
     "gone": "",
 }
 MOST_READINGS = 5
-# Of rows that ask two things five in six are above, of all others one in twenty (author split).
-SINGLE = 0.02
-DOUBLE = 0.2
-# So likely, the fuller of two answers that show the same card is given.
-FULLER = 0.15
-HALF = 0.5
 WHOLE = 0.8
-TALK = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
-_JOINT = re.compile(
-    r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
-    r"|\s(?:and|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
-)
-# Every answer about a run tells these as well: "X is dead, why" asks why.
-_IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
-# A part of a text that asks by itself, beside parts that do not.
-CLEAR = 0.8
-_PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 # Acts and what cannot be undone need more than a good guess.
-ACT_THRESHOLD = 0.85
+ACT_THRESHOLD = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,60 +73,7 @@ def interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) ->
     def read(part: str) -> Frame:
         return _interpret(part, inventory, now, zone)
 
-    frame = read(text)
-    if frame.slots.pasted or frame.intent in TALK:
-        return frame
-    if frame.double < SINGLE:
-        return frame if frame.sure and frame.confidence >= CLEAR else _without_talk(frame, read)
-    for first, second in halves_of(text):
-        parts = [read(half) for half in (first, second)]
-        if not all(_asks(part) for part in parts) or _is_one(*parts):
-            continue
-        if all(part.sure for part in parts):
-            return replace(parts[0], second=parts[1])
-        if frame.intent in {parts[0].intent, parts[1].intent} and frame.double >= DOUBLE:
-            left = second if frame.intent is parts[0].intent else first
-            return replace(frame, unanswered=left, sure=False)
-    return _without_talk(frame, read)
-
-
-def _without_talk(frame: Frame, read: Callable[[str], Frame]) -> Frame:
-    """The question without what is only said around it: "what failed, my boss is waiting"."""
-    for match in _PAUSE.finditer(frame.text):
-        parts = [read(part) for part in (frame.text[: match.start()], frame.text[match.end() :])]
-        for asked, other in (parts, parts[::-1]):
-            if _is_all_asked(asked, other, frame):
-                return replace(asked, text=frame.text, double=frame.double)
-    return frame
-
-
-def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:
-    """Whether one part asks clearly and by itself, and the other asks nothing."""
-    if not asked.sure or asked.confidence < CLEAR or asked.intent in ACTS | CHANGES | TALK:
-        return False
-    if other.confidence >= HALF and other.intent not in NO_ANSWER | TALK | {asked.intent}:
-        return False
-    slots = other.slots
-    speaks = slots.names_something and not slots.unknown
-    leans = asked.intent in OF_ONE and not asked.slots.names_something
-    more = speaks or slots.time.given or slots.factory.alias or slots.excluded or slots.limit
-    return not (leans or more) and whole.intent not in ACTS | CHANGES
-
-
-def _asks(part: Frame) -> bool:
-    """Whether half of a text asks for something by itself."""
-    words = sum(token.is_word for token in tokens_of(part.text))
-    return words > 1 and part.confidence >= HALF and part.intent not in NO_ANSWER | TALK
-
-
-def _is_one(one: Frame, other: Frame) -> bool:
-    """Whether two halves ask the same of the same, or one only says what the other asks about."""
-    same = group_of(one.intent) == group_of(other.intent)
-    if same and one.slots.pipelines == other.slots.pipelines:
-        return True
-    said, asked = (one, other) if one.slots.pipelines else (other, one)
-    leans = asked.intent in OF_ONE and not asked.slots.names_something
-    return leans and said.intent in _IMPLIED and bool(said.slots.pipelines)
+    return by_parts(read(text), read)
 
 
 def _interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -> Frame:
@@ -216,14 +148,11 @@ def _framed(
     taken += [Span(start=a, end=b, kind="time") for a, b in time.spans]
     said = masked(text, taken, MASK_OF)
     filters = filters_in(said)
-    asked = without_critical(said) if filters.critical else said
-    whole = the_classifier().predict(asked, names_pipeline=bool(names.found.names))
-    prediction = whole.without(Intent.MULTI, Intent.CRITICAL_OVERVIEW)
+    heard = the_classifier().predict(said, names_pipeline=bool(names.found.names))
+    prediction = single(heard, said, filters, names_pipeline=bool(names.found.names))
     exact = exact_intent(said)
     coverage = covered(text, taken, names.found)
-    likeliest = _fullest(prediction)
-    intent = exact or _of_failed(likeliest, filters)
-    confidence = 1.0 if exact else prediction.of(*answered_by(likeliest))
+    intent, confidence = (exact, 1.0) if exact else chosen(prediction, filters)
     return Frame(
         text=text,
         masked=said,
@@ -233,26 +162,9 @@ def _framed(
         slots=_slots(text, filters, names, time, coverage),
         follows=prediction.follows > max(prediction.named, prediction.whole),
         named=prediction.named,
-        double=whole.of(Intent.MULTI),
+        double=heard.of(Intent.MULTI),
         whole=prediction.whole > WHOLE,
     )
-
-
-def _fullest(prediction: Prediction) -> Intent:
-    """The likeliest intent, or a likely one whose answer tells all that the likeliest asks."""
-    first = prediction.intent
-    others = (one for one, p in prediction.readings[1:MOST_READINGS] if p >= FULLER)
-    return next((one for one in others if _holds(one, first)), first)
-
-
-def _holds(one: Intent, other: Intent) -> bool:
-    return other in answered_by(one) and one not in answered_by(other)
-
-
-def _of_failed(intent: Intent, filters: Filters) -> Intent:
-    """Which critical pipelines are down: those that failed, not how all of them stand."""
-    failed = filters.critical and filters.failed and intent is Intent.OVERVIEW
-    return Intent.FAILURES_LIST if failed else intent
 
 
 def _readings(prediction: Prediction) -> tuple[Reading, ...]:
@@ -276,7 +188,7 @@ def _slots(
         time=time,
         critical=filters.critical,
         failed=filters.failed,
-        succeeded=filters.succeeded,
+        succeeded=filters.succeeded or filters.good,
         last=filters.last,
         limit=limit_in(text),
         count=count_in(text),
@@ -302,14 +214,6 @@ def _decided(frame: Frame) -> Frame:
         sure=pasted or (clear and not doubt),
         again=intent is Intent.AGAIN,
     )
-
-
-def halves_of(text: str) -> Iterator[tuple[str, str]]:
-    """The ways to part a text in two where two things may be asked."""
-    for match in _JOINT.finditer(text):
-        first, second = text[: match.start()].strip(), text[match.end() :].strip()
-        if first and second:
-            yield first, second
 
 
 def _within(token: Token, spans: Sequence[Span]) -> bool:

@@ -41,6 +41,11 @@ LEAVES_OUT = frozenset(
 )
 # Words of daily use that leave out only what follows at once.
 UNTIL_PAUSE = frozenset({"no", "not the", "skip", "forget", "ignore"})
+# Said before what is denied.
+NEGATIONS = (
+    r"\b(?:not|never|no longer|nicht|kein\w*|niet|geen|non|pas|não|nao|nahi)",
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|could|would)n\W?t",
+)
 # Filters that any question may carry, as patterns.
 FILTERS = {
     "critical": (
@@ -78,17 +83,31 @@ FILTERS = {
     "succeeded": (
         r"succe\w+",
         r"green",
-        r"good",
-        r"healthy",
-        r"ok",
         r"erfolgreich\w*",
         r"grün\w*",
         r"exitos[oa]s?",
         r"verde",
-        r"bem",
         r"réussi\w*",
         r"riuscit\w",
         r"geslaagd\w*",
+    ),
+    "good": (r"succe\w+", r"green", r"good", r"healthy", r"ok", r"bem", r"clean"),
+    "running": (
+        r"running",
+        r"in progress",
+        r"active",
+        r"laufend\w*",
+        r"läuft|laufen",
+        r"ejecut[aá]ndose|en ejecuci[oó]n|corriendo",
+        r"em execu[cç][aã]o|rodando",
+        r"en cours",
+        r"in esecuzione|in corso",
+        r"lopen\w*|draai\w*",
+    ),
+    "status": (r"stat(?:us(?:es)?|es?)", r"health", r"zustand", r"estados?", r"états?", r"stato"),
+    "failed_steps": (
+        r"(?:activit\w+|steps?|items?|tasks?)\s+(?:that\s+|which\s+)?(?:fail\w*|broke|died)",
+        r"(?:failed|broken|failing|dead)\s+(?:activit\w+|steps?|items?|tasks?)",
     ),
     "last": (
         r"last",

@@ -50,7 +50,7 @@ def is_known(word: str) -> bool:
 def _runs_together(word: str) -> bool:
     """Whether it is two words that many questions use: "errmsg", "lastrun"."""
     cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
-    return any(is_common(word[:cut]) and is_common(word[cut:]) for cut in cuts)
+    return any(is_usual(word[:cut]) and is_usual(word[cut:]) for cut in cuts)
 
 
 def is_common(word: str) -> bool:

@@ -233,7 +233,7 @@ async def test_a_shared_name_is_asked_back() -> None:
 async def test_a_slip_of_the_pen_is_said() -> None:
     room = Room(["StockLevels"])
     room.has(wire_run(BAD, "StockLevels"))
-    assert (await room.ask("status stcklevels")).note == "Read as StockLevels."
+    assert (await room.ask("status stcklevels")).note == "Assuming you mean StockLevels."
 
 
 async def test_a_piece_of_a_run_id_never_becomes_another_run() -> None:

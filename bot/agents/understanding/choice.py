@@ -1,0 +1,63 @@
+"""Which of the likely intents is answered: the one whose answer tells most of what may be asked."""
+
+from bot.agents.understanding.classifier import Prediction, the_classifier
+from bot.agents.understanding.entities.filters import Filters, without_critical
+from bot.agents.understanding.intents import BY_STATE, SHOWS_MORE, Intent, answered_by, group_of
+
+# So likely, an answer is given that shows the same card with more on it.
+FULLER = 0.15
+# So likely, the cause is shown with the status that was less than clearly asked for.
+BLAMES = 0.3
+CLEAR = 0.8
+_STATUS = group_of(Intent.STATUS_ONE)
+_CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}
+
+
+def single(
+    heard: Prediction, said: str, filters: Filters, *, names_pipeline: bool
+) -> Prediction:
+    """The readings of a text as one question; about critical ones as if about all."""
+    one = heard
+    if filters.critical:
+        one = the_classifier().predict(without_critical(said), names_pipeline=names_pipeline)
+    one = one.without(Intent.MULTI, Intent.CRITICAL_OVERVIEW)
+    if names_pipeline:  # whether it is Azure's fault that one run failed: the cause says whose
+        one = one.taken_as(Intent.AZURE_OUTAGE, Intent.WHY)
+    return one
+
+
+def chosen(prediction: Prediction, filters: Filters) -> tuple[Intent, float]:
+    """The intent to answer, and how likely its answer tells what was asked."""
+    by_state = _by_state(prediction.intent, filters)
+    if by_state is not None:
+        return by_state, prediction.of(prediction.intent, *BY_STATE, *group_of(by_state))
+    intent = _fullest(prediction)
+    return intent, prediction.of(*answered_by(intent))
+
+
+def _by_state(intent: Intent, filters: Filters) -> Intent | None:
+    """A list is of what was said of its runs: "which critical pipelines are down"."""
+    if intent is Intent.ACTIVITY_BREAKDOWN and filters.failed_steps:
+        return Intent.FAILED_ACTIVITIES
+    if intent is Intent.OVERVIEW and filters.critical and filters.failed:
+        return Intent.FAILURES_LIST
+    if intent is Intent.PIPELINES_LIST and filters.status:
+        return Intent.OVERVIEW
+    said = (filters.failed, filters.running, filters.succeeded)
+    if intent not in BY_STATE or sum(said) != 1:
+        return None
+    if filters.succeeded:
+        return Intent.OVERVIEW if filters.critical else Intent.RUNS_LIST
+    if intent is Intent.RUNS_LIST:
+        return None
+    return Intent.RUNNING_NOW if filters.running else Intent.FAILURES_LIST
+
+
+def _fullest(prediction: Prediction) -> Intent:
+    """The likeliest intent, or one whose answer tells that and what else may be asked."""
+    first = prediction.intent
+    for one, also in SHOWS_MORE.items():
+        if first in also and prediction.of(one) >= FULLER:
+            return one
+    unclear = first in _STATUS and prediction.of(*_STATUS) < CLEAR
+    return Intent.WHY if unclear and prediction.of(*_CAUSE) >= BLAMES else first

@@ -1,0 +1,96 @@
+"""Two questions in one text, and what is only said around one: each half is read by itself."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from bot.agents.understanding.frame import Frame
+from bot.agents.understanding.intents import (
+    ACTS,
+    CHANGES,
+    NO_ANSWER,
+    OF_ONE,
+    TALK,
+    Intent,
+    group_of,
+)
+from bot.agents.understanding.text import tokens_of
+
+# Of rows that ask two things five in six are above, of all others one in twenty (author split).
+SINGLE = 0.02
+DOUBLE = 0.2
+HALF = 0.5
+# A part of a text that asks by itself, beside parts that do not.
+CLEAR = 0.8
+# Every answer about a run tells these as well: "X is dead, why" asks why.
+_IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
+_JOINT = re.compile(
+    r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
+    r"|\s(?:and|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
+)
+_PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
+
+
+def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
+    """The frame of a whole text with its second question, or without the talk around it."""
+    if frame.slots.pasted or frame.intent in TALK:
+        return frame
+    if frame.double < SINGLE:
+        return frame if frame.sure and frame.confidence >= CLEAR else _without_talk(frame, read)
+    for first, second in halves_of(frame.text):
+        parts = [read(half) for half in (first, second)]
+        if not all(_asks(part) for part in parts) or _is_one(*parts):
+            continue
+        if all(part.sure for part in parts):
+            return replace(parts[0], second=parts[1])
+        if frame.intent in {parts[0].intent, parts[1].intent} and frame.double >= DOUBLE:
+            left = second if frame.intent is parts[0].intent else first
+            return replace(frame, unanswered=left, sure=False)
+    return _without_talk(frame, read)
+
+
+def _without_talk(frame: Frame, read: Callable[[str], Frame]) -> Frame:
+    """The question without what is only said around it: "what failed, my boss is waiting"."""
+    for match in _PAUSE.finditer(frame.text):
+        parts = [read(part) for part in (frame.text[: match.start()], frame.text[match.end() :])]
+        for asked, other in (parts, parts[::-1]):
+            if _is_all_asked(asked, other, frame):
+                return replace(asked, text=frame.text, double=frame.double)
+    return frame
+
+
+def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:
+    """Whether one part asks clearly and by itself, and the other asks nothing."""
+    if not asked.sure or asked.confidence < CLEAR or asked.intent in ACTS | CHANGES | TALK:
+        return False
+    if other.confidence >= HALF and other.intent not in NO_ANSWER | TALK | {asked.intent}:
+        return False
+    slots = other.slots
+    speaks = slots.names_something and not slots.unknown
+    leans = asked.intent in OF_ONE and not asked.slots.names_something
+    more = speaks or slots.time.given or slots.factory.alias or slots.excluded or slots.limit
+    return not (leans or more) and whole.intent not in ACTS | CHANGES
+
+
+def _asks(part: Frame) -> bool:
+    """Whether half of a text asks for something by itself."""
+    words = sum(token.is_word for token in tokens_of(part.text))
+    return words > 1 and part.confidence >= HALF and part.intent not in NO_ANSWER | TALK
+
+
+def _is_one(one: Frame, other: Frame) -> bool:
+    """Whether two halves ask the same of the same, or one only says what the other asks about."""
+    same = group_of(one.intent) == group_of(other.intent)
+    if same and one.slots.pipelines == other.slots.pipelines:
+        return True
+    said, asked = (one, other) if one.slots.pipelines else (other, one)
+    leans = asked.intent in OF_ONE and not asked.slots.names_something
+    return leans and said.intent in _IMPLIED and bool(said.slots.pipelines)
+
+
+def halves_of(text: str) -> Iterator[tuple[str, str]]:
+    """The ways to part a text in two where two things may be asked."""
+    for match in _JOINT.finditer(text):
+        first, second = text[: match.start()].strip(), text[match.end() :].strip()
+        if first and second:
+            yield first, second
