@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.agents.understanding.intents import NO_ANSWER
-from bot.agents.understanding.interpreter import Inventory, interpret
+from bot.agents.understanding.interpreter import KnownNames, interpret
 from manifest.package import NEWEST, OLDER, Details, make_manifest
 
 DETAILS = Details(app_id="3f0a5c1e-1111-4222-8333-9c0d1e2f3a4b", version="1.0.0")
@@ -27,7 +27,7 @@ def offered() -> Iterator[str]:
 @pytest.mark.parametrize("said", sorted(set(offered())))
 def test_a_command_is_understood_for_sure(said: str) -> None:
     now = datetime(2031, 8, 20, tzinfo=UTC)
-    inventory = Inventory(pipelines=PIPELINES, factories=("prod", "uat"))
+    inventory = KnownNames(pipelines=PIPELINES, factories=("prod", "uat"))
     understood = interpret(said, inventory, now, ZoneInfo("UTC"))
     assert understood.sure
     assert understood.intent not in NO_ANSWER

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.agents.understanding.entities.time_ranges import read_time
 from bot.agents.understanding.features import MASKS
-from bot.agents.understanding.text import Span
+from bot.agents.understanding.text import TextSpan
 from bot.agents.understanding.text import masked as masked_text
 
 FOLDER = Path(__file__).parents[2] / "bot" / "agents" / "understanding" / "corpus"
@@ -72,7 +72,7 @@ def masked(text: str) -> str:
         lambda match: draw.choice(_TIMES) if match[1] == "time" else MASKS[match[1]], text
     )
     spans = read_time(said, NOW, ZONE).spans
-    return masked_text(said, [Span(start=a, end=b, kind="time") for a, b in spans], _TIME_MASK)
+    return masked_text(said, [TextSpan(start=a, end=b, kind="time") for a, b in spans], _TIME_MASK)
 
 
 SHORT_TALK = 20

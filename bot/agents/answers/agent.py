@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import replace
 
 from adf.records import Pipeline
-from bot.agents.answers import acts, bot, clarify, failures, status, trends
+from bot.agents.answers import bot, clarify, failures, status, trends
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
-from bot.agents.answers.unavailable import ACTING, UNAVAILABLE, unavailable
+from bot.agents.answers.unavailable import ACTING, UNAVAILABLE, act, unavailable
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agents.understanding.conversation import picked, subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, Intent
-from bot.agents.understanding.interpreter import Inventory, interpret
+from bot.agents.understanding.interpreter import KnownNames, interpret
 
 Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
 """The pipelines of every factory that may be asked about in a question."""
@@ -58,13 +58,13 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.UNSUBSCRIBE: bot.unsubscribe,
     Intent.LIST_SUBSCRIPTIONS: bot.subscriptions,
     Intent.BIND_ROOM: bot.bind,
-    Intent.SMALLTALK: bot.small_talk,
+    Intent.SMALLTALK: bot.chat,
     Intent.AFFIRM: bot.nothing_to_confirm,
     Intent.DECLINE: bot.nothing_to_confirm,
     Intent.INJECTION: bot.hidden,
     Intent.OUT_OF_SCOPE: bot.not_mine,
     **dict.fromkeys(UNAVAILABLE - {Intent.DATA_QUALITY}, unavailable),
-    **dict.fromkeys(ACTING, acts.act),
+    **dict.fromkeys(ACTING, act),
 }
 # What is answered whatever it is about: names in it are not asked back.
 _OF_NOTHING = UNAVAILABLE | {
@@ -76,8 +76,6 @@ _OF_NOTHING = UNAVAILABLE | {
 HARMLESS = 0.4
 # An order that cannot be carried out anyway is refused by name where it is likelier than not.
 LIKELY = 0.5
-# Nobody is refused as an attacker on a guess.
-ACCUSES = 0.9
 
 
 class OfflineAgent:
@@ -114,10 +112,10 @@ class OfflineAgent:
         )
 
 
-def _inventory(question: Question, pipelines: Sequence[Pipeline]) -> Inventory:
+def _inventory(question: Question, pipelines: Sequence[Pipeline]) -> KnownNames:
     names = tuple(dict.fromkeys(one.name for one in pipelines))
     aliases = question.factories or tuple(dict.fromkeys(one.factory for one in pipelines))
-    return Inventory(pipelines=names, factories=aliases)
+    return KnownNames(pipelines=names, factories=aliases)
 
 
 def _both(first: Answer, second: Answer) -> Answer:
@@ -138,12 +136,11 @@ def _both(first: Answer, second: Answer) -> Answer:
 async def _answered(turn: AnswerContext) -> Answer:
     """Answer what is sure, ask back what is not; a refusal needs no certainty."""
     intent, frame = turn.intent, turn.frame
-    settled = frame.sure or turn.intent is not frame.intent
     if intent not in _OF_NOTHING:
         back = clarify.unclear(turn)
         if back is not None:
             return back
-    if not settled and not _may_be_said(frame, intent):
+    if not turn.settled and not _may_be_said(frame, intent):
         return clarify.readings(turn)
     if intent in NO_ANSWER and intent not in _ANSWERS:
         return clarify.readings(turn)
@@ -155,5 +152,5 @@ def _may_be_said(frame: Frame, intent: Intent) -> bool:
     if intent in ACTS | CHANGES:
         return intent in ACTING and frame.confidence >= LIKELY
     if intent is Intent.INJECTION:
-        return frame.confidence >= ACCUSES
+        return False
     return intent in _OF_NOTHING | UNAVAILABLE and frame.confidence >= HARMLESS

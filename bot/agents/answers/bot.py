@@ -95,7 +95,7 @@ async def bind(turn: AnswerContext) -> Answer:
     return answered(turn, done)
 
 
-async def small_talk(turn: AnswerContext) -> Answer:
+async def chat(turn: AnswerContext) -> Answer:
     """A short, friendly word back."""
     text = turn.question.text.lower()
     thanks = any(word in text for word in _THANKS)

@@ -35,7 +35,7 @@ def unclear(turn: AnswerContext) -> Answer | None:
         return asked_back(turn, _which_place(turn))
     if turn.pipeline and not _is_there(turn):
         return asked_back(turn, _not_there(turn))
-    if turn.unclear and not _is_for_several(turn):
+    if turn.unclear and not turn.pipeline and not _is_for_several(turn):
         return asked_back(turn, _picker(turn))
     if turn.subject.missing:
         return asked_back(turn, _which_of_all(turn))

@@ -33,6 +33,11 @@ class AnswerContext:
         return self.subject.intent
 
     @property
+    def settled(self) -> bool:
+        """Whether it is clear what is asked: by the words, or as the last question once more."""
+        return self.frame.sure or self.intent is not self.frame.intent
+
+    @property
     def pipeline(self) -> str | None:
         """The pipeline that is asked about; None for a whole factory, or when it is not clear."""
         return self.subject.pipeline
@@ -118,7 +123,7 @@ def answered(turn: AnswerContext, *records: object, note: str | None = None) -> 
     said = " ".join(
         one for one in (_read_as(turn), _left_out(turn), note, _beyond(turn), _half(turn)) if one
     )
-    return Answer(records=records, memory=memory, note=said or None, sure=turn.frame.sure)
+    return Answer(records=records, memory=memory, note=said or None, sure=turn.settled)
 
 
 def asked_back(turn: AnswerContext, *records: object, text: str | None = None) -> Answer:

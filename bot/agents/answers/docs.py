@@ -11,6 +11,7 @@ from adf.errors import AdfError
 from adf.records import ErrorExplanation
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.interface import Answer
+from bot.agents.understanding.intents import Intent
 from cards.records import DocsAnswer, PageSource
 
 SEARCH = "learn_docs_search"
@@ -78,7 +79,14 @@ async def _searched(turn: AnswerContext, query: str) -> DocsAnswer:
 
 def _asked(turn: AnswerContext) -> str:
     """What to look for: the question, with the error that was talked about."""
-    return " ".join((turn.question.text, *(_error(turn) if turn.frame.follows else ())))
+    return " ".join((turn.question.text, *(_error(turn) if is_about_the_last(turn) else ())))
+
+
+def is_about_the_last(turn: AnswerContext) -> bool:
+    """Whether an error is asked about without its code: that of the conversation."""
+    text = turn.question.text
+    own = turn.frame.slots.errors or any(letter.isdigit() for letter in text) or named_in(text)
+    return turn.frame.follows or (turn.intent is Intent.DOCS_ERROR and not own)
 
 
 def _error(turn: AnswerContext) -> tuple[str, ...]:

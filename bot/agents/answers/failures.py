@@ -7,7 +7,7 @@ from dataclasses import replace
 from adf.errors import NotFound
 from adf.records import ACTIVE, BROKEN, ActivityTable, Meaning, PipelineRun, RunReport, RunStatus
 from bot.agents.answers.context import AnswerContext, answered
-from bot.agents.answers.docs import from_an_error, from_the_docs, with_pages
+from bot.agents.answers.docs import from_an_error, from_the_docs, is_about_the_last, with_pages
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 from cards.records import DocsAnswer, PageSource
@@ -68,7 +68,7 @@ async def about_an_error(turn: AnswerContext) -> Answer:
     if pasted is not None:
         return pasted
     run_id = memory.get("run_id") if memory.get("broken") else None
-    if turn.frame.slots.errors or not (run_id and turn.frame.follows):
+    if turn.frame.slots.errors or not (run_id and is_about_the_last(turn)):
         return await from_the_docs(turn)
     report = await turn.report(str(run_id))
     more = more_about(report, turn.question.text)

@@ -196,9 +196,10 @@ async def _several(turn: AnswerContext, names: Sequence[str]) -> Answer:
     missing = [name for name in names if name not in there]
     note = f"No run in that time: {', '.join(missing)}." if missing else None
     empty = [runs for runs in lists if not runs.runs] if turn.frame.slots.each else []
-    shown = without(replace(lists[0], runs=found, pipeline=None), turn.frame.slots.excluded)
-    answer = answered(turn, shown, *empty, note=note)
-    return replace(answer, memory={**answer.memory, "listed": list(names)})
+    listed_runs = without(replace(lists[0], runs=found, pipeline=None), turn.frame.slots.excluded)
+    answer = answered(turn, listed_runs, *empty, note=note)
+    memory = {**answer.memory, "listed": list(names)}
+    return replace(answer, memory=memory, sure=answer.sure and turn.frame.slots.each)
 
 
 def _in_all(word: str, names: Sequence[str]) -> bool:

@@ -1,10 +1,12 @@
 """What cannot be answered or done yet, each refused by its own name and with where to look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from adf.records import RunStatus
 from bot.access.roles import Right
-from bot.agents.answers.context import AnswerContext, said
+from bot.agents.answers.clarify import MOST_CHOICES, which
+from bot.agents.answers.context import AnswerContext, asked_back, said
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import ACTS, Intent
 
@@ -20,7 +22,7 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "see what was changed or deployed",
         "The factory's activity log in the Azure portal and its Git history show changes.",
     ),
-    Intent.IR_STATUS: (
+    Intent.RUNTIME_STATUS: (
         "check integration runtimes",
         "Studio shows them under Manage > Integration runtimes.",
     ),
@@ -98,6 +100,8 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "I can show how many rows each activity read and copied.",
     ),
 }
+_OPEN = (RunStatus.IN_PROGRESS, RunStatus.QUEUED)
+_ON_RUNS = frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED, Intent.CANCEL})
 ACTING = frozenset(
     {
         Intent.RERUN,
@@ -122,3 +126,24 @@ async def unavailable(turn: AnswerContext) -> Answer:
     unchanged = " Nothing was started, stopped, or changed." if turn.intent in ACTING else ""
     answer = said(turn, f"{in_a_sentence(turn.intent)}{unchanged}{about}", sure=False)
     return replace(answer, wants=Right.ACT) if turn.intent in ACTS else answer
+
+
+async def act(turn: AnswerContext) -> Answer:
+    """Refuse by name what is clear; ask which pipeline is meant where it is not."""
+    names = await _candidates(turn)
+    if names:
+        asked = f"Which pipeline do you mean by “{turn.question.text}”? I can only read so far."
+        picker = which(asked, names[:MOST_CHOICES], Intent.STATUS_ONE)
+        return replace(asked_back(turn, picker), wants=Right.ACT)
+    return await unavailable(turn)
+
+
+async def _candidates(turn: AnswerContext) -> Sequence[str]:
+    """The pipelines it may be about: those that fit, or those that run or failed."""
+    if turn.unclear:
+        return turn.unclear
+    if turn.intent not in _ON_RUNS or turn.frame.slots.names_something or turn.pipeline:
+        return ()
+    states = _OPEN if turn.intent is Intent.CANCEL else (RunStatus.FAILED,)
+    found = await turn.runs(status=list(states))
+    return tuple(dict.fromkeys(run.pipeline for run in found.runs))

@@ -13,9 +13,7 @@ _STATUS = group_of(Intent.STATUS_ONE)
 _CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}
 
 
-def single(
-    heard: Prediction, said: str, filters: Filters, *, names_pipeline: bool
-) -> Prediction:
+def single(heard: Prediction, said: str, filters: Filters, *, names_pipeline: bool) -> Prediction:
     """The readings of a text as one question; about critical ones as if about all."""
     one = heard
     if filters.critical:
@@ -41,6 +39,8 @@ def _by_state(intent: Intent, filters: Filters) -> Intent | None:
         return Intent.FAILED_ACTIVITIES
     if intent is Intent.OVERVIEW and filters.critical and filters.failed:
         return Intent.FAILURES_LIST
+    if intent in BY_STATE and filters.rate:
+        return Intent.TREND
     if intent is Intent.PIPELINES_LIST and filters.status:
         return Intent.OVERVIEW
     said = (filters.failed, filters.running, filters.succeeded)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
-from bot.agents.understanding.text import Span, Token, tokens_of
+from bot.agents.understanding.text import TextSpan, Token, tokens_of
 from bot.agents.understanding.vocabulary import is_common, is_known, is_rare
 
 _WRITTEN = re.compile(r"[^\s,;:!?()\"“”'’]+")
@@ -30,10 +30,12 @@ class Coverage:
     is_beside_a_name: bool = False
 
 
-def covered(text: str, spans: Sequence[Span], found: NameMatch) -> Coverage:
+def covered(text: str, spans: Sequence[TextSpan], found: NameMatch) -> Coverage:
     """Look at everything that no span explains."""
     names = [span for span in spans if span.kind == "pipe"]
-    written = [Span(start=one.start(), end=one.end(), kind="") for one in _WRITTEN.finditer(text)]
+    written = [
+        TextSpan(start=one.start(), end=one.end(), kind="") for one in _WRITTEN.finditer(text)
+    ]
     part = any(_is_part(text, one, names, spans) for one in written) and bool(names)
     left = [token for token in tokens_of(text) if token.is_word and not _inside(token, spans)]
     unknown = dict.fromkeys(
@@ -55,7 +57,9 @@ def covered(text: str, spans: Sequence[Span], found: NameMatch) -> Coverage:
     )
 
 
-def _is_part(text: str, one: Span, names: Sequence[Span], spans: Sequence[Span]) -> bool:
+def _is_part(
+    text: str, one: TextSpan, names: Sequence[TextSpan], spans: Sequence[TextSpan]
+) -> bool:
     """Whether a name was read from a part of a word that was written as one."""
     if not _touches(one, names) or not _JOINED.search(text[one.start : one.end]):
         return False
@@ -66,11 +70,11 @@ def _is_part(text: str, one: Span, names: Sequence[Span], spans: Sequence[Span])
     return letters > 1
 
 
-def _touches(one: Span, names: Sequence[Span]) -> bool:
+def _touches(one: TextSpan, names: Sequence[TextSpan]) -> bool:
     return any(one.overlaps(name) for name in names)
 
 
-def _strange_name(text: str, one: Span, spans: Sequence[Span]) -> str | None:
+def _strange_name(text: str, one: TextSpan, spans: Sequence[TextSpan]) -> str | None:
     """What is written like the name of a thing and is none that is known."""
     said = text[one.start : one.end].strip(".?!")
     if len(said) < SHORTEST_NAME or any(one.overlaps(span) for span in spans):
@@ -91,7 +95,7 @@ def _unknown_words(text: str, left: Sequence[Token]) -> Iterable[str]:
             yield text[token.start : token.end]
 
 
-def _is_beside(left: Sequence[Token], names: Sequence[Span], found: NameMatch) -> bool:
+def _is_beside(left: Sequence[Token], names: Sequence[TextSpan], found: NameMatch) -> bool:
     """Whether a word that may belong to another name stands next to one not written in full."""
     if found.how is MatchKind.EXACT:
         return False
@@ -100,9 +104,9 @@ def _is_beside(left: Sequence[Token], names: Sequence[Span], found: NameMatch) -
     return any(_is_next(token, span) for token in rare for span in names)
 
 
-def _is_next(token: Token, span: Span) -> bool:
+def _is_next(token: Token, span: TextSpan) -> bool:
     return 0 <= span.start - token.end <= 1 or 0 <= token.start - span.end <= 1
 
 
-def _inside(token: Token, spans: Sequence[Span]) -> bool:
+def _inside(token: Token, spans: Sequence[TextSpan]) -> bool:
     return any(span.start <= token.start < span.end for span in spans)

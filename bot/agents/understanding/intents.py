@@ -38,7 +38,7 @@ class Intent(StrEnum):
     TRIGGER_DID_RUN = "trigger_did_run"
     MISSED_RUNS = "missed_runs"
     CHANGE_LOG = "change_log"
-    IR_STATUS = "ir_status"
+    RUNTIME_STATUS = "ir_status"
     AZURE_OUTAGE = "azure_outage"
     IMPACT = "impact"
     USES = "uses"
@@ -154,7 +154,7 @@ OF_ONE = frozenset(
         Intent.DESCRIBE,
     }
 )
-TALK = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
+CHAT = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
 NO_ANSWER = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR, Intent.MULTI, Intent.AGAIN})
 
 
@@ -164,7 +164,7 @@ def group_of(intent: Intent) -> frozenset[Intent]:
 
 
 # What an answer tells besides what its own intent asks: a failure card says how the run stands.
-_ALSO_TELLS: Mapping[Intent, frozenset[Intent]] = {
+_ALSO_ANSWERS: Mapping[Intent, frozenset[Intent]] = {
     **dict.fromkeys(group_of(Intent.WHY), group_of(Intent.STATUS_ONE)),
     **dict.fromkeys(group_of(Intent.STATUS_ONE), frozenset({Intent.LINK})),
     Intent.HISTORY_OF_ERROR: group_of(Intent.WHY) | group_of(Intent.STATUS_ONE),
@@ -185,4 +185,4 @@ BY_STATE = frozenset(
 
 def answered_by(intent: Intent) -> frozenset[Intent]:
     """Every intent that is answered in full where this one is."""
-    return group_of(intent) | _ALSO_TELLS.get(intent, frozenset())
+    return group_of(intent) | _ALSO_ANSWERS.get(intent, frozenset())

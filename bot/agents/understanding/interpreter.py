@@ -28,12 +28,12 @@ from bot.agents.understanding.entities.resolve import who_is_meant
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
 from bot.agents.understanding.exact import exact_intent
 from bot.agents.understanding.frame import Frame, Reading, Slots
-from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, TALK, Intent
+from bot.agents.understanding.intents import ACTS, CHANGES, CHAT, NO_ANSWER, Intent
 from bot.agents.understanding.parts import by_parts
-from bot.agents.understanding.text import Span, Token, masked, spans_of, tokens_of
+from bot.agents.understanding.text import TextSpan, Token, masked, spans_of, tokens_of
 from bot.agents.understanding.vocabulary import is_common
 
-__all__ = ["Inventory", "interpret"]
+__all__ = ["KnownNames", "interpret"]
 
 MASK_OF = {
     "pipe": "xpipe",
@@ -45,12 +45,13 @@ MASK_OF = {
 }
 MOST_READINGS = 5
 WHOLE = 0.8
-# Acts and what cannot be undone need more than a good guess.
-ACT_THRESHOLD = 0.95
+# Orders, and to be taken for an attacker, need more than a good guess.
+SURELY = 0.95
+_ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inventory:
+class KnownNames:
     """What can be named: the pipelines that exist and the aliases of the factories."""
 
     pipelines: Sequence[str]
@@ -64,10 +65,10 @@ class _Names:
     where: FactoryMention
     found: NameMatch
     excluded: tuple[str, ...]
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
 
 
-def interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -> Frame:
+def interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) -> Frame:
     """Read a question, and the second one in it; the conversation is added by `subject_of`."""
 
     def read(part: str) -> Frame:
@@ -76,11 +77,11 @@ def interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) ->
     return by_parts(read(text), read)
 
 
-def _interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -> Frame:
+def _interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) -> Frame:
     run_ids, spans = runs_in(text)
     incident, more = incident_in(text)
     spans += more
-    short, bad, more = (None, None, list[Span]()) if run_ids else short_run_in(text)
+    short, bad, more = (None, None, list[TextSpan]()) if run_ids else short_run_in(text)
     spans += more
     frames = [
         _framed(text, names, [*spans, *names.spans], now, zone)
@@ -100,13 +101,15 @@ def _interpret(text: str, inventory: Inventory, now: datetime, zone: ZoneInfo) -
     return _decided(replace(best, slots=slots))
 
 
-def _times_in(text: str, taken: Sequence[Span], now: datetime, zone: ZoneInfo) -> list[Span]:
+def _times_in(
+    text: str, taken: Sequence[TextSpan], now: datetime, zone: ZoneInfo
+) -> list[TextSpan]:
     read = read_time(_blanked(text, taken), now, zone)
-    return [Span(start=start, end=end, kind="time") for start, end in read.spans]
+    return [TextSpan(start=start, end=end, kind="time") for start, end in read.spans]
 
 
 def _ways_to_read(
-    text: str, taken: Sequence[Span], times: Sequence[Span], inventory: Inventory
+    text: str, taken: Sequence[TextSpan], times: Sequence[TextSpan], inventory: KnownNames
 ) -> Iterator[_Names]:
     """The names of a text; where one is an everyday word ("Status"), also without that name.
 
@@ -114,13 +117,14 @@ def _ways_to_read(
     """
     tokens = [one for one in tokens_of(text) if not _within(one, taken)]
     words = [one.word for one in tokens]
-    kept, excluded, gone = excluded_in(words, inventory.pipelines)
-    where, found = who_is_meant(kept, inventory.pipelines, inventory.factories)
+    words_left, excluded, gone = excluded_in(words, inventory.pipelines)
+    where, found = who_is_meant(words_left, inventory.pipelines, inventory.factories)
     if found.how is not MatchKind.EXACT and times:
-        kept = [
-            "," if _within(one, times) else word for one, word in zip(tokens, kept, strict=True)
+        words_left = [
+            "," if _within(one, times) else word
+            for one, word in zip(tokens, words_left, strict=True)
         ]
-        where, found = who_is_meant(kept, inventory.pipelines, inventory.factories)
+        where, found = who_is_meant(words_left, inventory.pipelines, inventory.factories)
     spans = (
         *spans_of(tokens, found.places, "pipe"),
         *spans_of(tokens, where.places - found.places, "factory"),
@@ -132,7 +136,7 @@ def _ways_to_read(
         return
     yield read
     everyday = found.how is not MatchKind.EXACT and all(
-        is_common(kept[place]) for place in found.places
+        is_common(words_left[place]) for place in found.places
     )
     if (found.doubt or everyday) and found.names and len(tokens) > 1:
         yield replace(read, found=replace(found, doubt=False))
@@ -141,11 +145,11 @@ def _ways_to_read(
 
 
 def _framed(
-    text: str, names: _Names, spans: Iterable[Span], now: datetime, zone: ZoneInfo
+    text: str, names: _Names, spans: Iterable[TextSpan], now: datetime, zone: ZoneInfo
 ) -> Frame:
     taken = list(spans)
     time = read_time(_blanked(text, taken), now, zone)
-    taken += [Span(start=a, end=b, kind="time") for a, b in time.spans]
+    taken += [TextSpan(start=a, end=b, kind="time") for a, b in time.spans]
     said = masked(text, taken, MASK_OF)
     filters = filters_in(said)
     heard = the_classifier().predict(said, names_pipeline=bool(names.found.names))
@@ -202,9 +206,9 @@ def _decided(frame: Frame) -> Frame:
     slots = frame.slots
     pasted = slots.pasted and not slots.pipelines and not slots.run_ids
     intent = Intent.DOCS_ERROR if pasted else frame.intent
-    if slots.pipelines and intent in TALK:
+    if slots.pipelines and intent in CHAT:
         return replace(frame, intent=Intent.AGAIN, again=True, sure=False)
-    need = ACT_THRESHOLD if intent in ACTS | CHANGES else the_classifier().threshold
+    need = SURELY if intent in _ONLY_SURELY else the_classifier().threshold
     clear = frame.confidence >= need and intent not in NO_ANSWER
     doubt = bool(slots.unknown or slots.partly or slots.factory.unknown)
     return replace(
@@ -216,11 +220,11 @@ def _decided(frame: Frame) -> Frame:
     )
 
 
-def _within(token: Token, spans: Sequence[Span]) -> bool:
+def _within(token: Token, spans: Sequence[TextSpan]) -> bool:
     return any(span.start <= token.start < span.end for span in spans)
 
 
-def _blanked(text: str, spans: Iterable[Span]) -> str:
+def _blanked(text: str, spans: Iterable[TextSpan]) -> str:
     """The text with names blanked out, every other character where it was."""
     letters = list(text)
     for span in spans:

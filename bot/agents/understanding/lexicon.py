@@ -109,6 +109,15 @@ FILTERS = {
         r"(?:activit\w+|steps?|items?|tasks?)\s+(?:that\s+|which\s+)?(?:fail\w*|broke|died)",
         r"(?:failed|broken|failing|dead)\s+(?:activit\w+|steps?|items?|tasks?)",
     ),
+    "rate": (
+        r"(?:fail(?:ure)?|success|error) rates?",
+        r"(?:fehler|erfolgs|ausfall)(?:quote|rate)n?",
+        r"tasas? de (?:fallos?|éxito|errores)",
+        r"taxas? de (?:falhas?|sucesso)",
+        r"taux d['’]?\s?(?:échec|erreurs?|réussite)",
+        r"tass[oi] di (?:errore|successo)",
+        r"(?:fout|faal|slaag)percentages?",
+    ),
     "last": (
         r"last",
         r"latest",

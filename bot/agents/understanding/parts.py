@@ -8,9 +8,9 @@ from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import (
     ACTS,
     CHANGES,
+    CHAT,
     NO_ANSWER,
     OF_ONE,
-    TALK,
     Intent,
     group_of,
 )
@@ -33,10 +33,10 @@ _PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 
 def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     """The frame of a whole text with its second question, or without the talk around it."""
-    if frame.slots.pasted or frame.intent in TALK:
+    if frame.slots.pasted or frame.intent in CHAT:
         return frame
     if frame.double < SINGLE:
-        return frame if frame.sure and frame.confidence >= CLEAR else _without_talk(frame, read)
+        return frame if frame.sure and frame.confidence >= CLEAR else _without_chatter(frame, read)
     for first, second in halves_of(frame.text):
         parts = [read(half) for half in (first, second)]
         if not all(_asks(part) for part in parts) or _is_one(*parts):
@@ -46,10 +46,10 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
         if frame.intent in {parts[0].intent, parts[1].intent} and frame.double >= DOUBLE:
             left = second if frame.intent is parts[0].intent else first
             return replace(frame, unanswered=left, sure=False)
-    return _without_talk(frame, read)
+    return _without_chatter(frame, read)
 
 
-def _without_talk(frame: Frame, read: Callable[[str], Frame]) -> Frame:
+def _without_chatter(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     """The question without what is only said around it: "what failed, my boss is waiting"."""
     for match in _PAUSE.finditer(frame.text):
         parts = [read(part) for part in (frame.text[: match.start()], frame.text[match.end() :])]
@@ -61,9 +61,9 @@ def _without_talk(frame: Frame, read: Callable[[str], Frame]) -> Frame:
 
 def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:
     """Whether one part asks clearly and by itself, and the other asks nothing."""
-    if not asked.sure or asked.confidence < CLEAR or asked.intent in ACTS | CHANGES | TALK:
+    if not asked.sure or asked.confidence < CLEAR or asked.intent in ACTS | CHANGES | CHAT:
         return False
-    if other.confidence >= HALF and other.intent not in NO_ANSWER | TALK | {asked.intent}:
+    if other.confidence >= HALF and other.intent not in NO_ANSWER | CHAT | {asked.intent}:
         return False
     slots = other.slots
     speaks = slots.names_something and not slots.unknown
@@ -75,7 +75,7 @@ def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:
 def _asks(part: Frame) -> bool:
     """Whether half of a text asks for something by itself."""
     words = sum(token.is_word for token in tokens_of(part.text))
-    return words > 1 and part.confidence >= HALF and part.intent not in NO_ANSWER | TALK
+    return words > 1 and part.confidence >= HALF and part.intent not in NO_ANSWER | CHAT
 
 
 def _is_one(one: Frame, other: Frame) -> bool:

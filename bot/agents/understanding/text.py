@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*|[,;&+/|]|[.:!?]+(?=\s|$)")
 _APOSTROPHES = re.compile("['`\N{RIGHT SINGLE QUOTATION MARK}]")
@@ -24,14 +25,14 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class TextSpan:
     """A stretch of the text that was read as something: "pipe", "time", "run" and so on."""
 
     start: int
     end: int
     kind: str
 
-    def overlaps(self, other: "Span") -> bool:
+    def overlaps(self, other: "TextSpan") -> bool:
         """Whether both share a character."""
         return self.start < other.end and other.start < self.end
 
@@ -44,7 +45,7 @@ def tokens_of(text: str) -> list[Token]:
     ]
 
 
-def masked(text: str, spans: Iterable[Span], words: Mapping[str, str]) -> str:
+def masked(text: str, spans: Iterable[TextSpan], words: Mapping[str, str]) -> str:
     """The text with each span replaced by the mask word of its kind; later spans give way."""
     said, at = list[str](), 0
     for span in sorted(without_overlap(spans), key=lambda one: one.start):
@@ -54,24 +55,41 @@ def masked(text: str, spans: Iterable[Span], words: Mapping[str, str]) -> str:
     return _SPACES.sub(" ", "".join(said)).strip()
 
 
-def without_overlap(spans: Iterable[Span]) -> list[Span]:
+def without_overlap(spans: Iterable[TextSpan]) -> list[TextSpan]:
     """The spans in their order, each left out that overlaps one before it."""
-    kept: list[Span] = []
+    apart: list[TextSpan] = []
     for span in spans:
-        if not any(span.overlaps(other) for other in kept):
-            kept.append(span)
-    return kept
+        if not any(span.overlaps(other) for other in apart):
+            apart.append(span)
+    return apart
 
 
-def spans_of(tokens: Sequence[Token], places: Iterable[int], kind: str) -> list[Span]:
+def spans_of(tokens: Sequence[Token], places: Iterable[int], kind: str) -> list[TextSpan]:
     """The spans of tokens, neighbors joined into one."""
-    spans: list[Span] = []
+    spans: list[TextSpan] = []
     before = -2
     for place in sorted(places):
         token = tokens[place]
         if place == before + 1 and spans:
-            spans[-1] = Span(start=spans[-1].start, end=token.end, kind=kind)
+            spans[-1] = TextSpan(start=spans[-1].start, end=token.end, kind=kind)
         else:
-            spans.append(Span(start=token.start, end=token.end, kind=kind))
+            spans.append(TextSpan(start=token.start, end=token.end, kind=kind))
         before = place
     return spans
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text in lower case, pauses among them."""
+    return [token.word for token in tokens_of(text)]
+
+
+def is_pause(token: str) -> bool:
+    """Whether it is no word but what parts them."""
+    return not token[0].isalnum()
+
+
+def between(tokens: Sequence[str], joints: frozenset[str]) -> list[range]:
+    """The stretches of a text between pauses and words like "and"."""
+    places = [place for place, word in enumerate(tokens) if word in joints or is_pause(word)]
+    edges = [-1, *places, len(tokens)]
+    return [range(a + 1, b) for a, b in pairwise(edges) if b > a + 1]

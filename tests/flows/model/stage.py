@@ -126,6 +126,11 @@ def is_edit(sent: Sent) -> bool:
     return sent.method == "PUT"
 
 
+def text_of(sent: Sent) -> str:
+    """What its reader reads of a message, on a card or without one."""
+    return read(sent).text if sent.card is not None else str(sent.activity.get("text"))
+
+
 def read(sent: Sent) -> CardText:
     """A card as its reader meets it."""
     assert sent.card is not None, sent.activity.get("text")

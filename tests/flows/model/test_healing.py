@@ -19,7 +19,7 @@ from tests.doubles.foundry import (
     running_foundry,
     says,
 )
-from tests.flows.model.stage import BACKENDS, Stage, read, talking
+from tests.flows.model.stage import BACKENDS, Stage, read, talking, text_of
 
 WORDS = "A row without a key came from the source."
 WHY = "why did CustomerDataETL fail"
@@ -52,7 +52,7 @@ async def test_an_answer_that_broke_off_after_a_call_poisons_nothing(
         cut, hard = fault == "cut", fault == "cut_hard"
         last = len(stage.model.streams[0]) - 1
         stage.model.faults.add(Fault(at=last, keeps=keeps, cut=cut, cut_hard=hard))
-        assert "No words of the language model right now" in read(await stage.ask(VAGUE)).text
+        assert "No words of the language model right now" in text_of(await stage.ask(VAGUE))
         await stage.model.settled()
         assert WORDS in read(await stage.ask(VAGUE)).text
 
@@ -111,7 +111,7 @@ async def test_who_asks_while_a_card_is_explained_for_long_is_told(
     monkeypatch.setattr(model_fallback, "WAIT_SECONDS", 10)
     async with talking("foundry", Slow(FINE, 40), tmp_path) as stage:
         await stage.ask(WHY)
-        assert "still works on your question before" in read(await stage.ask(VAGUE)).text
+        assert "still works on your question before" in text_of(await stage.ask(VAGUE))
         (edit,) = await stage.edits()
         assert WORDS in read(edit).text
 
@@ -134,7 +134,7 @@ async def test_a_talk_in_which_a_model_was_steered_is_not_gone_on_with(
         before = len(stage.product.connector.edits)
         sent = await stage.ask(text)
         last = (await stage.edits(before + 1))[-1] if text == WHY else sent
-        assert "some text tried to steer it" in read(last).text
+        assert "some text tried to steer it" in text_of(last)
         stage.model.brain = FINE
         assert WORDS in read(await stage.ask(VAGUE)).text
         assert len(conversations(stage.model)) == 2

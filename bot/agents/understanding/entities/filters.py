@@ -18,6 +18,7 @@ class Filters:
     last: bool = False
     status: bool = False
     failed_steps: bool = False
+    rate: bool = False
 
 
 _PATTERNS = {

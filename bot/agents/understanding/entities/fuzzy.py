@@ -12,7 +12,7 @@ from bot.agents.understanding.entities.name_index import (
     extends,
     words_of,
 )
-from bot.agents.understanding.words import is_pause
+from bot.agents.understanding.text import is_pause
 
 SHORTEST = 3
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.agents.understanding.text import Span
+from bot.agents.understanding.text import TextSpan
 
 _RUN = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 # The first eight characters, as cards show them; a digit among them tells it from a word.
@@ -15,20 +15,24 @@ _CODES = re.compile(
     r"|ORA-\d{4,5}|TNS-\d{4,5}|AADSTS\d+|DF-[A-Za-z0-9-]+|SqlErrorNumber=?\s?\d+|SQLSTATE\w*)"
 )
 _PASTED = re.compile(
-    r"(?i)(?:operation on target|errorcode=|'type=microsoft\.|failure happened on|exception:|"
-    r"error code:?\s*\d+\W+(?:failure type|details|message)|login failed for user|caused by:|message=)"
+    r"(?i)(?:operation on target|errorcode=|'type=microsoft\.|failure happened on|exception:"
+    r"|error code:?\s*\d+\W+(?:failure type|details|message)"
+    r"|login failed for user|caused by:|message=)"
 )
 LONGEST_QUESTION = 400
+# Of the signs of machines so many in a hundred characters, where people use one at most.
+SIGNS = 2
+_SIGN = re.compile(r"[:='\"{}\[\]<>\\]")
 
 
-def runs_in(text: str) -> tuple[tuple[str, ...], list[Span]]:
+def runs_in(text: str) -> tuple[tuple[str, ...], list[TextSpan]]:
     """Full run ids, and where they stand."""
     found = list(_RUN.finditer(text))
-    spans = [Span(start=one.start(), end=one.end(), kind="run") for one in found]
+    spans = [TextSpan(start=one.start(), end=one.end(), kind="run") for one in found]
     return tuple(dict.fromkeys(one.group() for one in found)), spans
 
 
-def short_run_in(text: str) -> tuple[str | None, str | None, list[Span]]:
+def short_run_in(text: str) -> tuple[str | None, str | None, list[TextSpan]]:
     """The first characters of a run id, or what stands where a run id should and is none."""
     match = _SHORT.search(text)
     if match:
@@ -39,12 +43,14 @@ def short_run_in(text: str) -> tuple[str | None, str | None, list[Span]]:
     return None, said.group(1), [_span(said, 1)]
 
 
-def incident_in(text: str) -> tuple[str | None, list[Span]]:
+def incident_in(text: str) -> tuple[str | None, list[TextSpan]]:
     """An incident as it is numbered, INC-3, and where it stands."""
     match = _INCIDENT.search(text)
     if match is None:
         return None, []
-    return f"INC-{match.group(1)}", [Span(start=match.start(), end=match.end(), kind="incident")]
+    return f"INC-{match.group(1)}", [
+        TextSpan(start=match.start(), end=match.end(), kind="incident")
+    ]
 
 
 def errors_in(text: str) -> Sequence[str]:
@@ -54,7 +60,8 @@ def errors_in(text: str) -> Sequence[str]:
 
 def is_pasted_error(text: str) -> bool:
     """Whether an error message was pasted."""
-    return _PASTED.search(text) is not None or len(text) > LONGEST_QUESTION
+    written = len(text) > LONGEST_QUESTION and len(_SIGN.findall(text)) * 100 > SIGNS * len(text)
+    return written or _PASTED.search(text) is not None
 
 
 def _errors(text: str) -> Iterator[str]:
@@ -62,5 +69,5 @@ def _errors(text: str) -> Iterator[str]:
         yield match.group()
 
 
-def _span(match: re.Match[str], group: int) -> Span:
-    return Span(start=match.start(group), end=match.end(group), kind="run")
+def _span(match: re.Match[str], group: int) -> TextSpan:
+    return TextSpan(start=match.start(group), end=match.end(group), kind="run")

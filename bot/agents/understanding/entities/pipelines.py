@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from bot.agents.understanding.entities.fuzzy import MatchKind, NameMatch, OrdinaryWords, match
 from bot.agents.understanding.entities.name_index import NameIndex, compact
-from bot.agents.understanding.words import between, is_pause, plain_words
+from bot.agents.understanding.text import between, is_pause, plain_words
 
 __all__ = ["MatchKind", "NameMatch", "OrdinaryWords", "find_names", "index_of", "nearest"]
 

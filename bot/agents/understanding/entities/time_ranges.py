@@ -95,9 +95,7 @@ def _range(
     return None, start, end if end < here.now else None
 
 
-def _ends(
-    reading: TimeReading | None, here: LocalNow
-) -> tuple[datetime, datetime | None] | None:
+def _ends(reading: TimeReading | None, here: LocalNow) -> tuple[datetime, datetime | None] | None:
     length, start, end = _range(reading, here)
     begin = here.now - timedelta(hours=length) if length is not None else start
     return (begin, end) if begin is not None else None

@@ -68,7 +68,7 @@ def test_nothing_that_judges_the_product_is_in_the_corpus() -> None:
         ("why did xpipe die", Intent.WHY),
         ("what is running", Intent.RUNNING_NOW),
         ("rerun xpipe", Intent.RERUN),
-        ("is the shir up", Intent.IR_STATUS),
+        ("is the shir up", Intent.RUNTIME_STATUS),
         ("thanks", Intent.SMALLTALK),
     ],
 )
