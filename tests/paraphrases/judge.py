@@ -57,6 +57,11 @@ def contradiction(meaning: Meaning, outcome: Outcome, now: datetime) -> str | No
 
 def _unknowable(meaning: Meaning, outcome: Outcome, facts: list[Facts]) -> str | None:
     shown = frozenset[str]().union(*(one.pipelines for one in facts))
+    note = outcome.answer.note or ""
+    if meaning.but and "Without" in note and not shown & meaning.but:
+        return None
+    if meaning.parts > 1 and (len(facts) >= meaning.parts or "part of that" in note):
+        return None
     if meaning.every and shown == meaning.pipelines:
         return None
     if meaning.every and any(isinstance(one, PipelineList) for one in outcome.answer.records):

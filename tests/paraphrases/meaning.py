@@ -61,7 +61,8 @@ class Meaning:
 
     Any of `kinds` answers it. `pipelines` are the acceptable ones; empty: the whole factory is
     meant. `every` asks for all of them. `spans` are acceptable readings of the time said; empty:
-    none was said. `must_ask`: nobody can know what is meant, so a sure answer is wrong.
+    none was said. `must_ask`: nobody can know what is meant, so a sure answer is wrong; but not one
+    that says it left out what was to be left out (`but`), or that answers all of `parts` questions.
     """
 
     kinds: frozenset[Kind]
@@ -73,6 +74,8 @@ class Meaning:
     critical: bool | None = None
     where: str = ""
     must_ask: bool = False
+    but: frozenset[str] = frozenset()
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.paraphrases import talks
 from tests.paraphrases.meaning import Kind, Meaning, Room
@@ -260,14 +260,18 @@ def next_beside(ask: str, meaning: Meaning) -> Callable[[Scene], Draft]:
     return make
 
 
-def more_than_one(ask: str) -> Callable[[Scene], Draft]:
+def two_questions(scene: Scene) -> Draft:
     """A sentence of which a single list or run is only a part of the answer."""
+    said = scene.say(scene.pick(failed=True))
+    meaning = replace(UNKNOWABLE, parts=2)
+    return Draft(ask="two_questions", slots={"p": said.text}, meaning=meaning, plain=False)
 
-    def make(scene: Scene) -> Draft:
-        said = scene.say(scene.pick(failed=True))
-        return Draft(ask=ask, slots={"p": said.text}, meaning=UNKNOWABLE, plain=False)
 
-    return make
+def all_but_one(scene: Scene) -> Draft:
+    """A sentence about all pipelines without one."""
+    said = scene.say(scene.pick(failed=True))
+    meaning = replace(UNKNOWABLE, but=said.pipelines)
+    return Draft(ask="except", slots={"p": said.text}, meaning=meaning, plain=False)
 
 
 def binding(scene: Scene) -> Draft:
@@ -466,8 +470,8 @@ FAMILIES: Mapping[str, Family] = {
     "nothing meant": Family(unknowable, 2),
     "bind": Family(binding, 0.7),
     "not failed": Family(about_all("not_failed", timed="any"), 1),
-    "two questions": Family(more_than_one("two_questions"), 2),
-    "all but one": Family(more_than_one("except"), 1.5),
+    "two questions": Family(two_questions, 2),
+    "all but one": Family(all_but_one, 1.5),
     "refused": Family(next_beside("rejecting", UNKNOWABLE), 1),
     "beside the talk": Family(next_beside("next_other", NO_DATA), 2.5),
     "after several": Family(after_several, 1),

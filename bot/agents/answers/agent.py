@@ -13,7 +13,7 @@ from bot.agents.understanding.conversation import picked, subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, Intent
-from bot.agents.understanding.interpreter import KnownNames, interpret
+from bot.agents.understanding.interpreter import SURELY, KnownNames, interpret
 
 Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
 """The pipelines of every factory that may be asked about in a question."""
@@ -152,5 +152,5 @@ def _may_be_said(frame: Frame, intent: Intent) -> bool:
     if intent in ACTS | CHANGES:
         return intent in ACTING and frame.confidence >= LIKELY
     if intent is Intent.INJECTION:
-        return False
+        return frame.confidence >= SURELY
     return intent in _OF_NOTHING | UNAVAILABLE and frame.confidence >= HARMLESS

@@ -26,20 +26,22 @@ async def status(turn: AnswerContext) -> Answer:
         return answered(turn, report)
     runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
     if not runs.runs and turn.times and turn.pipeline:
-        return await _before_that(turn)
+        return await _before_that(turn, runs)
     runs = replace(runs, rows=await _rows(turn, runs))
     zone = _in_zone(runs.runs[:1], turn.frame.slots.time.zone)
     waiting = await _behind(turn, runs)
     return answered(turn, runs, note=" ".join(one for one in (zone, waiting) if one) or None)
 
 
-async def _before_that(turn: AnswerContext) -> Answer:
-    """No run in the time that was asked for: that first, then the newest run there is."""
-    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, hours=LONG_AGO_HOURS)
-    label = turn.frame.slots.time.label(turn.question.zone, turn.question.now)
-    when = f"in that time ({label})" if label else "in that time"
-    note = f"{turn.pipeline} did not run {when}. This is its newest run." if runs.runs else None
-    return answered(turn, runs, note=note)
+async def _before_that(turn: AnswerContext, empty: RunList) -> Answer:
+    """No run in the time that was asked for, and beside it in words the newest run there is."""
+    older = await turn.runs(pipeline=turn.pipeline, latest_only=True, hours=LONG_AGO_HOURS)
+    newest = older.runs[0] if older.runs else None
+    if newest is None or newest.start is None:
+        return answered(turn, empty)
+    zone = turn.frame.slots.time.zone or turn.question.zone
+    note = f"Its newest run started {_clock(newest.start, zone)}: {newest.status.lower()}."
+    return answered(turn, empty, note=note)
 
 
 async def last_time(turn: AnswerContext) -> Answer:

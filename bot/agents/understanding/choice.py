@@ -2,6 +2,7 @@
 
 from bot.agents.understanding.classifier import Prediction, the_classifier
 from bot.agents.understanding.entities.filters import Filters, without_critical
+from bot.agents.understanding.features import MASK_WORDS
 from bot.agents.understanding.intents import BY_STATE, SHOWS_MORE, Intent, answered_by, group_of
 
 # So likely, an answer is given that shows the same card with more on it.
@@ -19,6 +20,8 @@ def single(heard: Prediction, said: str, filters: Filters, *, names_pipeline: bo
     if filters.critical:
         one = the_classifier().predict(without_critical(said), names_pipeline=names_pipeline)
     one = one.without(Intent.MULTI, Intent.CRITICAL_OVERVIEW)
+    if MASK_WORDS & set(said.split()):  # who names a time or a thing wants more than to chat
+        one = one.without(Intent.SMALLTALK)
     if names_pipeline:  # whether it is Azure's fault that one run failed: the cause says whose
         one = one.taken_as(Intent.AZURE_OUTAGE, Intent.WHY)
     return one

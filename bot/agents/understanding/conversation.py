@@ -12,34 +12,33 @@ from typing import Any, cast
 from adf.records import Pipeline
 from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import OF_ONE, Intent
+from bot.agents.understanding.intents import CHAT, OF_ONE, Intent
 from bot.agents.understanding.text import tokens_of
 
 Memory = Mapping[str, Any]
 _OTHER = re.compile(r"(?i)\b(?:other|andere[nrs]?|otr[oa]|outr[oa]|autre|altr[oa]|doosr[aeiou])\b")
-_THESE = frozenset(
-    [
-        "the",
-        "one",
-        "please",
-        "pls",
-        "a",
-        "no",
-        "i",
-        "mean",
-        "meant",
-        "und",
-        "and",
-        "der",
-        "die",
-        "das",
-        "el",
-        "la",
-        "le",
-    ]
+# Around a name or a time alone: what is asked is what was asked before.
+_FILLERS = frozenset(
+    {
+        *("the", "one", "please", "pls", "a", "no", "not", "i", "mean", "meant", "und"),
+        *("and", "der", "die", "das", "el", "la", "le", "what", "about", "how", "for"),
+        *("same", "show", "me", "that", "then", "now", "also", "on", "in", "of", "with"),
+        *("but", "or", "ok", "so", "this", "it", "again", "y", "e", "en", "con", "pour"),
+        *("para", "mit", "für", "was", "ist", "wie", "que", "qué", "et", "come"),
+    }
+)
+_PRONOUN = re.compile(
+    r"(?i)\b(?:it|its|it['\u2019]s|th(?:at|is) one|them|they|their"
+    r"|ihn|ihm|dessen|davon|(?:show|check|get|do) (?:me )?that)\b"
+)
+_ALL = re.compile(
+    r"(?i)\b(?:every ?thing|any ?thing|every ?(?:one|body)?|things|all|overall"
+    r"|alles?|todos?|tout|tutto)\b"
 )
 # Asked of the whole factory when nothing is named and nothing was said before.
 _ALSO_OF_ALL = frozenset({Intent.RUNS_LIST, Intent.DATA_QUALITY})
+# What "it" makes of a question about all: "is it still running" asks about one.
+_TO_ONE = {Intent.RUNNING_NOW: Intent.STATUS_ONE, Intent.OVERVIEW: Intent.STATUS_ONE}
 _TO_ALL = {
     Intent.WHY: Intent.FAILURES_LIST,
     Intent.ERROR_TEXT: Intent.FAILURES_LIST,
@@ -83,9 +82,9 @@ def picked(text: str, ordinal: int | None, memory: Memory) -> str | None:
     words = [token.word for token in tokens_of(text) if token.is_word]
     if not choices or not words or len(words) > MOST_PICKED:
         return None
-    if ordinal is not None and len([one for one in words if one not in _THESE]) <= 1:
+    if ordinal is not None and len([one for one in words if one not in _FILLERS]) <= 1:
         return str(choices[ordinal - 1][1]) if 0 < ordinal <= len(choices) else None
-    said = [word for word in words if word not in _THESE]
+    said = [word for word in words if word not in _FILLERS]
     fits = [
         question
         for title, question in choices
@@ -98,10 +97,14 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
     """Find out what is asked, and about what; never a default pipeline."""
     intent, again = _intent(frame, memory)
     names, recalled = frame.slots.pipelines, False
-    if not frame.slots.names_something and (again or the_classifier().may_name(intent)):
-        names = _recalled(frame, memory, again=again)
+    points = _points_back(frame)
+    if points:
+        intent = _TO_ONE.get(intent, intent)
+    if not frame.slots.names_something and (again or points or the_classifier().may_name(intent)):
+        names = _recalled(frame, memory, again=again or points)
         recalled = bool(names)
-    if not names and not frame.slots.names_something and not frame.follows and not again:
+    leans = points or frame.follows or again
+    if not names and not frame.slots.names_something and not leans:
         intent = _TO_ALL.get(intent, intent) if frame.named < MOST_NAMED else intent
     time = _last_range(memory) if again else dict[str, Any]()
     if len(names) != 1:
@@ -121,6 +124,13 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
     )
 
 
+def _points_back(frame: Frame) -> bool:
+    """Whether a pronoun stands for what was talked about, and nothing says that all is meant."""
+    if frame.slots.names_something or frame.intent in CHAT:
+        return False
+    return _PRONOUN.search(frame.masked) is not None and not _ALL.search(frame.masked)
+
+
 def _last_range(memory: Memory) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", memory.get("time") or dict[str, Any]())
 
@@ -132,10 +142,10 @@ def _intent(frame: Frame, memory: Memory) -> tuple[Intent, bool]:
     only_names = not [
         token
         for token in tokens_of(frame.masked)
-        if token.is_word and not token.word.startswith("x") and token.word not in _THESE
+        if token.is_word and not token.word.startswith("x") and token.word not in _FILLERS
     ]
     changed = frame.slots.names_something or frame.slots.time.given or frame.slots.factory.alias
-    if known and (frame.again or (only_names and changed and not frame.sure)):
+    if known and (frame.again or (only_names and changed)):
         return Intent(str(before)), True
     if only_names and frame.slots.pipelines:
         return Intent.STATUS_ONE, False

@@ -33,7 +33,7 @@ from bot.agents.understanding.parts import by_parts
 from bot.agents.understanding.text import TextSpan, Token, masked, spans_of, tokens_of
 from bot.agents.understanding.vocabulary import is_common
 
-__all__ = ["KnownNames", "interpret"]
+__all__ = ["SURELY", "KnownNames", "interpret"]
 
 MASK_OF = {
     "pipe": "xpipe",

@@ -43,7 +43,7 @@ LEAVES_OUT = frozenset(
 UNTIL_PAUSE = frozenset({"no", "not the", "skip", "forget", "ignore"})
 # Said before what is denied.
 NEGATIONS = (
-    r"\b(?:not|never|no longer|nicht|kein\w*|niet|geen|non|pas|não|nao|nahi)",
+    r"\b(?:not|never|no|without|zero|no longer|nicht|kein\w*|niet|geen|non|pas|não|nao|nahi)",
     r"\b(?:is|are|was|were|do|does|did|has|have|had|could|would)n\W?t",
 )
 # Filters that any question may carry, as patterns.
