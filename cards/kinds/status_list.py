@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from adaptive_cards.types import Colors
 
 from adf.records import ACTIVE, BROKEN, PipelineList, PipelineRun, RunList, RunStatus
+from adf.records.groups import RunGroup, badness, grouped_runs
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
@@ -41,35 +41,17 @@ from cards.text import (
 )
 
 KIND = "status_list"
-_WORST_FIRST = (
-    RunStatus.FAILED,
-    RunStatus.TIMED_OUT,
-    RunStatus.CANCELLED,
-    RunStatus.CANCELING,
-    RunStatus.IN_PROGRESS,
-    RunStatus.QUEUED,
-)
 _CHART: dict[Colors, ChartColor] = {
     Colors.ATTENTION: "attention",
     Colors.GOOD: "good",
     Colors.ACCENT: "categoricalBlue",
     Colors.DEFAULT: "neutral",
 }
-_BADNESS = {status: place for place, status in enumerate(_WORST_FIRST)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    """The runs of one pipeline, newest first, and the child runs they caused."""
-
-    pipeline: str
-    runs: tuple[PipelineRun, ...]
-    caused: tuple[PipelineRun, ...]
 
 
 def status_list(listed: RunList, reader: CardContext) -> Card:
     """The runs that fit a question, grouped by pipeline; a child run stands under its parent."""
-    groups = _grouped(listed.runs)
+    groups = grouped_runs(listed.runs)
     return fitted(lambda room: _draft(listed, groups, reader, room))
 
 
@@ -78,48 +60,8 @@ def pipeline_list(listed: PipelineList, reader: CardContext) -> Card:
     return fitted(lambda room: _inventory(listed, reader, room))
 
 
-def _grouped(runs: Sequence[PipelineRun]) -> list[_Group]:
-    known = {one.run_id for one in runs}
-    parents = {one.run_id: _parent(one, known) for one in runs}
-    own: dict[str, list[PipelineRun]] = {}
-    for one in runs:
-        if parents[one.run_id] is None:
-            own.setdefault(one.pipeline, []).append(one)
-    groups = [
-        _Group(
-            pipeline=pipeline,
-            runs=tuple(mine),
-            caused=tuple(one for one in runs if _root(one.run_id, parents) in _ids(mine)),
-        )
-        for pipeline, mine in own.items()
-    ]
-    return sorted(groups, key=lambda group: min(map(_badness, group.runs)))
-
-
-def _parent(run: PipelineRun, known: set[str]) -> str | None:
-    caller = run.invoked_by.pipeline_run_id if run.invoked_by else None
-    return caller if caller in known and caller != run.run_id else None
-
-
-def _root(run_id: str, parents: dict[str, str | None]) -> str | None:
-    """The run on top of a child run; None for a run that is no child of another."""
-    at, seen = parents[run_id], {run_id}
-    while at and parents.get(at) and at not in seen:
-        seen.add(at)
-        at = parents[at]
-    return at
-
-
-def _ids(runs: Sequence[PipelineRun]) -> set[str]:
-    return {one.run_id for one in runs}
-
-
-def _badness(run: PipelineRun) -> int:
-    return _BADNESS.get(run.status, len(_BADNESS))
-
-
 def _draft(
-    listed: RunList, groups: Sequence[_Group], reader: CardContext, room: SizeLimit
+    listed: RunList, groups: Sequence[RunGroup], reader: CardContext, room: SizeLimit
 ) -> CardDraft:
     said = _headline(listed, groups)
     label = range_words(listed.time_range, listed.as_of, reader.zone)
@@ -139,7 +81,7 @@ def _draft(
 
 def _numbers(runs: Sequence[PipelineRun]) -> list[x.Element]:
     """How many runs are in which state, when there is more than one state to tell apart."""
-    counted = Counter(look_of(one.status) for one in sorted(runs, key=_badness))
+    counted = Counter(look_of(one.status) for one in sorted(runs, key=badness))
     if len(counted) < 2:
         return []
     parts = [
@@ -158,7 +100,7 @@ def _overall(runs: Sequence[PipelineRun]) -> StatusStyle:
     return SUCCEEDED if runs else TELLING
 
 
-def _headline(listed: RunList, groups: Sequence[_Group]) -> str:
+def _headline(listed: RunList, groups: Sequence[RunGroup]) -> str:
     """How it stands, in a few words: "adf-prod: 5 pipelines failed"."""
     where = line(listed.pipeline or listed.factory, LONGEST_NAME)
     failed = _having(groups, BROKEN)
@@ -173,12 +115,12 @@ def _headline(listed: RunList, groups: Sequence[_Group]) -> str:
     return f"{where}: no {asked} runs" if asked else f"{where}: no runs"
 
 
-def _having(groups: Sequence[_Group], statuses: frozenset[RunStatus]) -> int:
+def _having(groups: Sequence[RunGroup], statuses: frozenset[RunStatus]) -> int:
     return sum(any(one.status in statuses for one in group.runs) for group in groups)
 
 
-def _row(group: _Group, reader: CardContext) -> ListRow:
-    newest = min(group.runs, key=_badness)
+def _row(group: RunGroup, reader: CardContext) -> ListRow:
+    newest = min(group.runs, key=badness)
     look = look_of(newest.status)
     moment = newest.end or newest.start
     broke = newest.status in BROKEN
@@ -200,7 +142,7 @@ def _row(group: _Group, reader: CardContext) -> ListRow:
 
 def _counts(runs: Sequence[PipelineRun]) -> Md:
     """How many runs are in which state: "1 running, 3 queued"."""
-    counted = Counter(one.status for one in sorted(runs, key=_badness))
+    counted = Counter(one.status for one in sorted(runs, key=badness))
     return md(", ".join(f"{much} {look_of(one).word.lower()}" for one, much in counted.items()))
 
 
@@ -211,7 +153,7 @@ def _caused(children: Sequence[PipelineRun]) -> Md:
     return say("child runs: {}", names(sorted({one.pipeline for one in children}), 3))
 
 
-def _summary(listed: RunList, groups: Sequence[_Group], said: str) -> str:
+def _summary(listed: RunList, groups: Sequence[RunGroup], said: str) -> str:
     word = _overall(listed.runs).word
     statuses = BROKEN if word == FAILED.word else ACTIVE
     named = [one.pipeline for one in groups if _having([one], statuses)]
@@ -219,7 +161,7 @@ def _summary(listed: RunList, groups: Sequence[_Group], said: str) -> str:
     return f"{word}: {said}{f' ({shown})' if shown else ''}."
 
 
-def _buttons(groups: Sequence[_Group]) -> list[x.Element]:
+def _buttons(groups: Sequence[RunGroup]) -> list[x.Element]:
     broken = [one for group in groups for one in group.runs if one.status in BROKEN]
     made: list[x.Element] = []
     if broken:

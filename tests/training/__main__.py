@@ -38,7 +38,7 @@ def main(words: list[str] | None = None) -> int:
         texts, [row.intent for row in from_rows], [row.reference for row in from_rows]
     )
     often = word_counts(rows)
-    write(model, often, given.out, stored["temperature"], stored["answered at 2 %, by group"][1])
+    write(model, often, given.out, stored["temperature"], stored["answered at 4 %, by group"][1])
     print(f"{given.out}: {len(rows)} rows, {len(model.features.grams)} features")
     return 0
 

@@ -106,6 +106,7 @@ def figures(held: Held) -> Mapping[str, Any]:
         "worst of three": min(three for _, three in each.values()),
         "answered at 2 %": coverage(p.max(axis=1), first),
         "answered at 2 %, by group": coverage(confidence, right),
+        "answered at 4 %, by group": coverage(confidence, right, 2 * WRONG),
         "group right": float(right.mean()),
         "reference right": float(refers.mean()),
         "each": each,

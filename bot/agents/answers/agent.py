@@ -7,7 +7,7 @@ from adf.records import Pipeline
 from bot.agents.answers import bot, clarify, failures, status, trends
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
-from bot.agents.answers.unavailable import ACTING, UNAVAILABLE, act, unavailable
+from bot.agents.answers.unavailable import ACTING, UNAVAILABLE, act, edit, unavailable
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agents.understanding.conversation import picked, subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
@@ -63,11 +63,13 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.DECLINE: bot.nothing_to_confirm,
     Intent.INJECTION: bot.hidden,
     Intent.OUT_OF_SCOPE: bot.not_mine,
-    **dict.fromkeys(UNAVAILABLE - {Intent.DATA_QUALITY}, unavailable),
+    **dict.fromkeys(UNAVAILABLE - {Intent.DATA_QUALITY, Intent.SLA_ETA}, unavailable),
+    Intent.SLA_ETA: trends.expected_end,
+    Intent.EDIT: edit,
     **dict.fromkeys(ACTING, act),
 }
 # What is answered whatever it is about: names in it are not asked back.
-_OF_NOTHING = UNAVAILABLE | {
+_OF_NOTHING = UNAVAILABLE - {Intent.SLA_ETA} | {
     *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.RESET, Intent.SMALLTALK),
     *(Intent.LIST_SUBSCRIPTIONS, Intent.BIND_ROOM, Intent.AFFIRM, Intent.DECLINE),
     *(Intent.INJECTION, Intent.OUT_OF_SCOPE, Intent.DOCS_ERROR, Intent.DOCS_HOWTO),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from adf.records import BROKEN, ActivityTable, Pipeline, PipelineRun, RunList, RunReport
+from adf.records.groups import grouped_runs
 from adf.tool import Toolbox
 from bot.agents.interface import Answer, Question
 from bot.agents.understanding.conversation import Subject
@@ -13,7 +14,7 @@ from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import Intent
 from cards.records import Picker, Problem
 
-MOST_LISTED = 6
+MOST_LISTED = 20
 _BEYOND = f"Data Factory keeps runs for {KEPT_DAYS} days: I looked back {KEPT_DAYS} days."
 
 
@@ -197,8 +198,7 @@ def _about_runs(runs: RunList, pipeline: str | None) -> dict[str, Any]:
     """The newest run of one pipeline, or the pipelines of a list."""
     if pipeline and runs.pipeline:
         return {**_about_run(runs.runs[0]), "cause_run_id": None} if runs.runs else {}
-    worst_first = sorted(runs.runs, key=lambda run: run.status not in BROKEN)
-    listed = list(dict.fromkeys(run.pipeline for run in worst_first))[:MOST_LISTED]
+    listed = [group.pipeline for group in grouped_runs(runs.runs)][:MOST_LISTED]
     return {"listed": listed, "pipeline": None, "run_id": None, "cause_run_id": None} | (
         {"pipeline": listed[0]} if len(listed) == 1 else {}
     )

@@ -8,6 +8,7 @@ from adf.records import ACTIVE, PipelineRun, RunList, RunStats, RunStatus
 from bot.agents.answers.clarify import nothing_to_compare
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.status import failures, runs_of
+from bot.agents.answers.unavailable import unavailable
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.time_ranges import TimeMention
 from bot.agents.understanding.intents import Intent
@@ -45,6 +46,32 @@ async def how_long(turn: AnswerContext) -> Answer:
     runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
     stats = await turn.call("adf_run_stats", pipeline=turn.pipeline, metric="duration", hours=WEEKS)
     return answered(turn, runs, note=_usual(cast("RunStats", stats)))
+
+
+async def expected_end(turn: AnswerContext) -> Answer:
+    """When the run that is going on should be done, and on how many runs that rests."""
+    if turn.pipeline is None or turn.unclear:
+        return await unavailable(turn)
+    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True)
+    newest = runs.runs[0] if runs.runs else None
+    if newest is None or newest.status not in ACTIVE or newest.start is None:
+        return answered(turn, runs, note=f"{turn.pipeline} is not running now.")
+    asked = {"pipeline": turn.pipeline, "metric": "duration", "hours": WEEKS}
+    stats = cast("RunStats", await turn.call("adf_run_stats", **asked))
+    usual = stats.pipelines[0].usual if stats.pipelines else None
+    if usual is None:
+        note = "I can't say when it will be done: there are too few finished runs to compare with."
+        return answered(turn, runs, note=note)
+    return answered(turn, runs, note=f"{_due(turn, newest.start + usual)} {_usual(stats)}")
+
+
+def _due(turn: AnswerContext, due: datetime) -> str:
+    """The moment by which a run is usually done, or by how much it is late."""
+    zone = turn.frame.slots.time.zone or turn.question.zone
+    if due >= turn.question.now:
+        return f"Expected to finish around {due.astimezone(zone):%H:%M}."
+    late = duration(turn.question.now - due)
+    return f"It should have finished around {due.astimezone(zone):%H:%M}, {late} ago."
 
 
 def _is_wide(turn: AnswerContext, than: timedelta = ONE_NIGHT) -> bool:

@@ -42,8 +42,8 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
     ),
     Intent.OWNER: ("look up who owns it or who is on call", "Ask in your team's channel."),
     Intent.SLA_ETA: (
-        "predict when it will be done",
-        "I can show how long it has been running and how long it usually takes.",
+        "say when all of them will be done",
+        "Ask about one pipeline: “when will … be done”.",
     ),
     Intent.WHAT_IF: (
         "tell what a rerun or cancel would do",
@@ -57,6 +57,10 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
     Intent.CANCEL: ("cancel runs", f"{_MONITOR} > Pipeline runs > Cancel."),
     Intent.TRIGGER_START: ("start triggers", "Studio does it under Manage > Triggers."),
     Intent.TRIGGER_STOP: ("stop triggers", "Studio does it under Manage > Triggers."),
+    Intent.EDIT: (
+        "change, create, or delete anything in Data Factory",
+        "Studio does it under Author, or your deployment does.",
+    ),
     Intent.TICKET: ("open tickets", "Your ticket system takes the details from the failure card."),
     Intent.ACK: (
         "acknowledge incidents by words",
@@ -118,6 +122,12 @@ def in_a_sentence(intent: Intent) -> str:
     """What cannot be done, and what helps instead."""
     what, instead = _WHAT[intent]
     return f"I can't {what} yet. {instead}".strip()
+
+
+async def edit(turn: AnswerContext) -> Answer:
+    """No change to Data Factory itself, whoever asks."""
+    denied = Denied(asked=turn.question.text, happened=in_a_sentence(Intent.EDIT))
+    return asked_back(turn, denied)
 
 
 async def unavailable(turn: AnswerContext) -> Answer:

@@ -27,6 +27,7 @@ _FILLERS = frozenset(
         *("para", "mit", "für", "was", "ist", "wie", "que", "qué", "et", "come"),
     }
 )
+_OF_RUNS = frozenset({"run", "runs", "ones", "was", "were", "is", "did"})
 _PRONOUN = re.compile(
     r"(?i)\b(?:it|its|it['\u2019]s|th(?:at|is) one|them|they|their"
     r"|ihn|ihm|dessen|davon|(?:show|check|get|do) (?:me )?that)\b"
@@ -139,10 +140,11 @@ def _intent(frame: Frame, memory: Memory) -> tuple[Intent, bool]:
     """The intent, and whether it is that of the question before."""
     before = memory.get("intent")
     known = before in {str(one) for one in Intent}
+    fillers = _FILLERS if frame.slots.names_something else _FILLERS | _OF_RUNS
     only_names = not [
         token
         for token in tokens_of(frame.masked)
-        if token.is_word and not token.word.startswith("x") and token.word not in _FILLERS
+        if token.is_word and not token.word.startswith("x") and token.word not in fillers
     ]
     changed = frame.slots.names_something or frame.slots.time.given or frame.slots.factory.alias
     if known and (frame.again or (only_names and changed)):

@@ -57,6 +57,7 @@ class Intent(StrEnum):
     CANCEL = "cancel"
     TRIGGER_START = "trigger_start"
     TRIGGER_STOP = "trigger_stop"
+    EDIT = "edit"
     TICKET = "ticket"
     ACK = "ack"
     RESOLVE = "resolve"

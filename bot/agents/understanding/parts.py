@@ -68,7 +68,8 @@ def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:
     slots = other.slots
     speaks = slots.names_something and not slots.unknown
     leans = asked.intent in OF_ONE and not asked.slots.names_something
-    more = speaks or slots.time.given or slots.factory.alias or slots.excluded or slots.limit
+    timed = slots.time.given and not asked.slots.time.given
+    more = speaks or timed or slots.factory.alias or slots.excluded or slots.limit
     return not (leans or more) and whole.intent not in ACTS | CHANGES
 
 
