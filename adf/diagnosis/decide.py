@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from adf.diagnosis.knowledge import ErrorPhrase, Kind, KnownError, kinds, phrases_in
+from adf.diagnosis.knowledge.facts import Statement, statements_in
 from adf.diagnosis.knowledge.phrases import names_in_words, plain, without_advice
 from adf.diagnosis.recognize import bare_code, entries_in, own_entries, without_codes
 from adf.diagnosis.unwrap import Peeled
@@ -28,10 +29,13 @@ class Rank(IntEnum):
     EXACT = 0
     OWN = 1
     WORDS = 2
-    VAGUE = 3
-    WEAK = 4
-    MANY = 5
-    WRAPPER = 6
+    STATED = 3
+    OUTER = 4
+    VAGUE = 5
+    HINT = 6
+    WEAK = 7
+    MANY = 8
+    WRAPPER = 9
 
 
 class Place(IntEnum):
@@ -116,6 +120,7 @@ def _by_words(text: str, depth: int) -> Iterator[Evidence]:
     said = without_advice(plain(text))
     written = frozenset(phrases_in(said))
     yield from (_of_phrase(one, depth, weak=one.weak) for one in written)
+    yield from (_of_statement(one, depth) for one in frozenset(statements_in(said)))
     spelled = frozenset(phrases_in(names_in_words(text))) - written
     yield from (_of_phrase(one, depth, weak=True) for one in spelled)
 
@@ -132,6 +137,12 @@ def _of_phrase(one: ErrorPhrase, depth: int, *, weak: bool) -> Evidence:
         place=Place.WORDS,
         entry=one.entry,
     )
+
+
+def _of_statement(one: Statement, depth: int) -> Evidence:
+    rank = Rank.WEAK if one.faint else Rank.STATED
+    kind = kinds()[one.kind]
+    return Evidence(rank=rank, depth=depth, weight=one.weight, kind=kind, place=Place.WORDS)
 
 
 def _of_entry(entry: KnownError, depth: int, weight: int = 0) -> Evidence:
