@@ -101,9 +101,8 @@ def _evidence(peeled: Peeled, outer_code: str, failure_type: str) -> Iterator[Ev
         yield from _by_words(peeled.text, outside)
     for one in own_entries([outer_code]):
         found = _of_entry(one, outside + 1)
-        # A number from outside is the activity's where a connector's own code stands inside.
-        inner = one.code.isdigit() and (peeled.codes or len(texts) > 1)
-        rank = max(found.rank, Rank.VAGUE) if inner else found.rank
+        # A number from outside is the activity's, whatever went wrong inside it.
+        rank = max(found.rank, Rank.OUTER) if one.code.isdigit() else found.rank
         yield replace(found, rank=rank, place=Place.OUTSIDE)
     yield from (_of_entry(one, outside + 1) for one in bare_code(peeled.text))
     if not peeled.text and not outer_code and failure_type:
@@ -126,7 +125,8 @@ def _by_words(text: str, depth: int) -> Iterator[Evidence]:
 
 
 def _of_phrase(one: ErrorPhrase, depth: int, *, weak: bool) -> Evidence:
-    rank = Rank.WEAK if weak or one.weight < _SHORTEST else Rank.WORDS
+    rank = Rank.WORDS if one.telling else Rank.HINT
+    rank = Rank.WEAK if weak else rank
     if one.entry and one.entry.many:
         rank = Rank.WRAPPER if one.entry.wrapper else Rank.MANY
     return Evidence(
@@ -177,7 +177,7 @@ def _as_answered(found: list[Evidence]) -> list[Evidence]:
 
 
 def _is_answer(one: Evidence) -> bool:
-    return one.rank >= Rank.VAGUE and one.kind.name in _ANSWERS
+    return one.rank >= Rank.WORDS and one.kind.name in _ANSWERS
 
 
 def _is_possible(one: Evidence) -> bool:
@@ -215,7 +215,7 @@ def _is_outermost(one: Evidence) -> bool:
 def _confidence(best: Evidence, found: list[Evidence]) -> str:
     if best.rank is Rank.WRAPPER:
         return "unknown"
-    if best.rank > Rank.OWN:
+    if best.rank > Rank.OWN and best.rank is not Rank.OUTER:
         return "likely"
     said = [one for one in found if one.rank is Rank.WORDS and one.depth <= best.depth]
     first = min(said, key=lambda one: (one.depth, -one.weight), default=None)

@@ -42,7 +42,7 @@ _PATTERNS = (
     (
         "sql",
         ("number", "msg ", "error code ", "sql server", "severity", "sqlexception"),
-        r"(?:SqlErrorNumber\s?[=:]?\s?|\bNumber=|SQL error(?: number)?\s?[=:]?\s?"
+        r"(?:SqlErrorNumber(?:=(?=-?\d{1,6}\D)|\s?:?\s?)|\bNumber=|SQL error(?: number)?\s?[=:]?\s?"
         r"|\berror number\s?[=:]?\s?)(-?\d{1,6})\b|\bMsg (\d{2,6}),"
         r"|SQL Server,? Error:? (\d{2,6})|\bError:? (\d{3,6}), ?(?:Severity|Level|State)"
         r"|Error code (\d{3,6})\.",

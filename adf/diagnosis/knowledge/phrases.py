@@ -52,6 +52,12 @@ class ErrorPhrase:
         """How telling it is: the longer, the more."""
         return sum(map(len, self.parts)) + (_STRESS if self.stressed else 0)
 
+    @property
+    def telling(self) -> bool:
+        """Whether it is more than one common word, which only hints at what the text is about."""
+        longest = max(map(len, self.parts))
+        return self.stressed or len(self.parts) > 1 or " " in self.parts[0] or longest >= 12
+
     def place(self, text: str) -> int | None:
         """Where it stands in a plain text; None when it does not."""
         start = text.find(self.parts[0])
