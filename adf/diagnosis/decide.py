@@ -29,13 +29,14 @@ class Rank(IntEnum):
     EXACT = 0
     OWN = 1
     WORDS = 2
-    STATED = 3
-    OUTER = 4
-    VAGUE = 5
-    HINT = 6
-    WEAK = 7
-    MANY = 8
-    WRAPPER = 9
+    OUTER = 3
+    STATED = 4
+    BARE = 5
+    VAGUE = 6
+    HINT = 7
+    WEAK = 8
+    MANY = 9
+    WRAPPER = 10
 
 
 class Place(IntEnum):
@@ -126,6 +127,7 @@ def _by_words(text: str, depth: int) -> Iterator[Evidence]:
 
 def _of_phrase(one: ErrorPhrase, depth: int, *, weak: bool) -> Evidence:
     rank = Rank.WORDS if one.telling else Rank.HINT
+    rank = Rank.BARE if one.bare and not one.stressed else rank
     rank = Rank.WEAK if weak else rank
     if one.entry and one.entry.many:
         rank = Rank.WRAPPER if one.entry.wrapper else Rank.MANY

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from adf.diagnosis.knowledge.kinds import read_json
 
 FARTHEST = 100
-_WORD = re.compile(r"[a-z0-9][a-z0-9'./-]*")
+_NEXT = 24
+_WORD = re.compile(r"[a-z0-9]+")
 _SENTENCE = re.compile(r"[.;!?]['\")]?\s+|\n|\bbecause\b|\bbut\b")
 _NAME = re.compile(r"(?<![\w'])'[^'\s]{0,80}(?:\s[^'\s]{1,40}){0,2}'(?![\w'])|\[[^\[\]]{0,80}\]")
 _PLACE = re.compile(
-    r"\b(?:in|on|from|under|within|at|into|to|for|of|by|with|using|against)"
+    r"\b(?:in|on|from|under|within|at|into|to|for|by|with|using|against"
+    r"|(?<!number )(?<!count )(?<!size )(?<!value )(?<!type )(?<!name )of)"
     r" (?:(?:the|a|an|this|your|its|that|any)\s+)?(?:\w+\s+)?$"
 )
 
@@ -55,8 +57,25 @@ class _Grid:
 
 def statements_in(said: str) -> Iterator[Statement]:
     """The statements of a plain text, sentence by sentence."""
-    for sentence in _SENTENCE.split(_NAME.sub(" ", said)):
+    for sentence in _SENTENCE.split(_NAME.sub(" ", _spelled_out(said))):
         yield from _stated(sentence)
+
+
+def is_bare_fact(words: str) -> bool:
+    """Whether words state a fact without a thing, so that what they are said of decides."""
+    sentence = _spelled_out(words)
+    places = [(match.group(), match.start()) for match in _WORD.finditer(sentence)]
+    if any(True for _ in _things(sentence, places)):
+        return False
+    facts = _grid().facts
+    return any(
+        _stands(sentence, fact.words, start) for word, start in places for fact in facts.get(word, ())
+    )
+
+
+def _spelled_out(said: str) -> str:
+    """A text with each negation as a word of its own."""
+    return said.replace("cannot", "can not").replace("can't", "can not").replace("n't", " not")
 
 
 def _stated(sentence: str) -> Iterator[Statement]:
@@ -73,7 +92,13 @@ def _told(sentence: str, fact: _Fact, start: int, things: list[_Thing]) -> Itera
     kinds = _grid().kinds[fact.name]
     end = start + len(fact.words)
     known = [one for one in things if one.name in kinds]
-    thing = _behind(sentence, known, end) if fact.before else _ahead(known, start)
+    if fact.before:
+        # An adjective stands next to what it is said of.
+        thing = _behind(sentence, known, end, FARTHEST // 2 if " " in fact.words else _NEXT)
+    else:
+        thing = _ahead(known, start)
+        if thing is None and " " in fact.words:
+            thing = _behind(sentence, known, end, _NEXT)
     if thing is not None:
         weight = len(fact.words) + thing.end - thing.start
         yield Statement(kind=kinds[thing.name], weight=weight, faint=False)
@@ -88,9 +113,9 @@ def _ahead(things: list[_Thing], start: int) -> _Thing | None:
     return subjects[-1] if subjects else None
 
 
-def _behind(sentence: str, things: list[_Thing], end: int) -> _Thing | None:
+def _behind(sentence: str, things: list[_Thing], end: int, farthest: int) -> _Thing | None:
     """The first thing behind a fact; of nouns in a row ("document key") the last."""
-    near = [one for one in things if end <= one.start <= end + FARTHEST // 2]
+    near = [one for one in things if end <= one.start <= end + farthest]
     found = near[0] if near else None
     for one in near[1:]:
         if found is None or sentence[found.end : one.start].strip():
@@ -129,13 +154,13 @@ def _grid() -> _Grid:
     things: dict[str, list[tuple[str, str]]] = {}
     for name, words in read["things"].items():
         for one in words:
-            things.setdefault(one.split(" ")[0], []).append((one, name))
+            things.setdefault(_WORD.search(one).group(), []).append((one, name))
     facts: dict[str, list[_Fact]] = {}
     for name, row in read["facts"].items():
         for side in ("before", "after"):
-            for one in row[side]:
+            for one in dict.fromkeys(row[side]):
                 fact = _Fact(name=name, words=one, before=side == "before")
-                facts.setdefault(one.split(" ")[0], []).append(fact)
+                facts.setdefault(_WORD.search(one).group(), []).append(fact)
     for rows in things.values():
         rows.sort(key=lambda row: -len(row[0]))
     return _Grid(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adf.diagnosis.knowledge.codes import KnownError, codes
+from adf.diagnosis.knowledge.facts import is_bare_fact
 from adf.diagnosis.knowledge.kinds import read_json
 
 FARTHEST = 120
@@ -45,6 +46,7 @@ class ErrorPhrase:
     kind: str
     weak: bool
     stressed: bool = False
+    bare: bool = False
     entry: KnownError | None = None
 
     @property
@@ -131,6 +133,7 @@ def _phrase(words: str, kind: str, weak: bool, entry: KnownError | None = None) 
     parts = words.removeprefix("!").replace("_", " ").split("…")
     return ErrorPhrase(
         parts=tuple(part.strip() for part in parts if part.strip()),
+        bare=is_bare_fact(words.lower()),
         kind=kind,
         weak=weak,
         stressed=words.startswith("!"),
