@@ -19,8 +19,15 @@ _IN_TIME = {"query_timeout": "connect_timeout", "timeout": "connect_timeout"}
 _RIVAL = 0.8
 _SHORTEST = 6
 _OUTERMOST = frozenset({"2200", "2400", "2402", "ActionFailed", "BadRequest"})
-# What an endpoint answered with tells less than that it is an endpoint.
-_ANSWERS = frozenset({"not_found", "service_error", "bad_request", "unavailable", "write_conflict"})
+# What keeps a call from its endpoint, or is known of any endpoint; the rest is what it answered.
+_OF_CALLS = frozenset({"auth", "network", "throttling", "timeout", "quota", "cancelled"})
+_OF_CALLERS = frozenset({"bad_url", "expression", "auth_setting", "size_limit"})
+
+# What a failure led to, which says less than words of its cause.
+_OUTCOMES = frozenset(
+    {"cluster_start", "job_failed", "code_failed", "function_failed", "rest_failed", "trigger"}
+    | {"deployment", "sap_error", "session_ended", "connection_lost", "bad_request"}
+)
 
 
 class Rank(IntEnum):
@@ -33,10 +40,11 @@ class Rank(IntEnum):
     STATED = 4
     BARE = 5
     VAGUE = 6
-    HINT = 7
-    WEAK = 8
-    MANY = 9
-    WRAPPER = 10
+    OUTCOME = 7
+    HINT = 8
+    WEAK = 9
+    MANY = 10
+    WRAPPER = 11
 
 
 class Place(IntEnum):
@@ -57,6 +65,7 @@ class Evidence:
     kind: Kind
     place: Place
     entry: KnownError | None = None
+    reasons: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +83,10 @@ class Decision:
 def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | None:
     """Weigh all evidence; None when there is none."""
     found = list(_evidence(peeled, outer_code, failure_type))
-    found = _as_answered(_while_connecting(found))
+    found = _behind_causes(_as_answered(_while_connecting(found)))
     if not found:
         return None
-    best = min(found, key=lambda one: (one.rank, one.depth, -one.weight, one.kind.name))
+    best = min(found, key=_precedence)
     entry = best.entry
     own = _own_code(best, found)
     return Decision(
@@ -90,11 +99,16 @@ def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | Non
     )
 
 
+def _precedence(one: Evidence) -> tuple[Rank, int, int, int, str]:
+    return (one.rank, one.depth, -one.reasons, -one.weight, one.kind.name)
+
+
 def _evidence(peeled: Peeled, outer_code: str, failure_type: str) -> Iterator[Evidence]:
     texts = peeled.layers or (peeled.text,)
     for depth, text in enumerate(texts):
         yield from _by_codes(text, depth)
         yield from _by_words(text, depth)
+        yield from _by_statements(text, depth)
     outside = len(texts)
     yield from _by_codes(peeled.text, outside)
     yield from (_of_entry(one, outside) for one in own_entries(peeled.codes, peeled.text))
@@ -120,13 +134,18 @@ def _by_words(text: str, depth: int) -> Iterator[Evidence]:
     said = without_advice(plain(text))
     written = frozenset(phrases_in(said))
     yield from (_of_phrase(one, depth, weak=one.weak) for one in written)
-    yield from (_of_statement(one, depth) for one in frozenset(statements_in(said)))
     spelled = frozenset(phrases_in(names_in_words(text))) - written
     yield from (_of_phrase(one, depth, weak=True) for one in spelled)
 
 
+def _by_statements(text: str, depth: int) -> Iterator[Evidence]:
+    said = without_advice(plain(without_codes(text)))
+    yield from (_of_statement(one, depth) for one in frozenset(statements_in(said)))
+
+
 def _of_phrase(one: ErrorPhrase, depth: int, *, weak: bool) -> Evidence:
     rank = Rank.WORDS if one.telling else Rank.HINT
+    rank = Rank.STATED if len(one.parts) > 1 and not one.stressed else rank
     rank = Rank.BARE if one.bare and not one.stressed else rank
     rank = Rank.WEAK if weak else rank
     if one.entry and one.entry.many:
@@ -141,10 +160,27 @@ def _of_phrase(one: ErrorPhrase, depth: int, *, weak: bool) -> Evidence:
     )
 
 
+def _behind_causes(found: list[Evidence]) -> list[Evidence]:
+    """What only says that a job or cluster failed gives way to words that say why."""
+    return [
+        replace(one, rank=Rank.OUTCOME)
+        if one.kind.name in _OUTCOMES and Rank.EXACT < one.rank < Rank.OUTCOME
+        else one
+        for one in found
+    ]
+
+
 def _of_statement(one: Statement, depth: int) -> Evidence:
     rank = Rank.WEAK if one.faint else Rank.STATED
     kind = kinds()[one.kind]
-    return Evidence(rank=rank, depth=depth, weight=one.weight, kind=kind, place=Place.WORDS)
+    return Evidence(
+        rank=rank,
+        depth=depth,
+        weight=one.weight,
+        kind=kind,
+        place=Place.WORDS,
+        reasons=one.depth,
+    )
 
 
 def _of_entry(entry: KnownError, depth: int, weight: int = 0) -> Evidence:
@@ -179,7 +215,8 @@ def _as_answered(found: list[Evidence]) -> list[Evidence]:
 
 
 def _is_answer(one: Evidence) -> bool:
-    return one.rank >= Rank.WORDS and one.kind.name in _ANSWERS
+    own = set(one.kind.categories.values()) & _OF_CALLS or one.kind.name in _OF_CALLERS
+    return one.rank >= Rank.WORDS and not own
 
 
 def _is_possible(one: Evidence) -> bool:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from adf.diagnosis.knowledge.kinds import read_json
 
 FARTHEST = 100
-_NEXT = 24
+_NEXT = 16
 _WORD = re.compile(r"[a-z0-9]+")
-_SENTENCE = re.compile(r"[.;!?]['\")]?\s+|\n|\bbecause\b|\bbut\b")
+_SENTENCE = re.compile(r"[.;!?]['\")]?\s+|\n")
+_REASON = re.compile(r": |\b(?:because|due to|caused by|but)\b")
 _NAME = re.compile(r"(?<![\w'])'[^'\s]{0,80}(?:\s[^'\s]{1,40}){0,2}'(?![\w'])|\[[^\[\]]{0,80}\]")
 _PLACE = re.compile(
     r"\b(?:in|on|from|under|within|at|into|to|for|by|with|using|against"
@@ -26,11 +27,16 @@ _PLACE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A fact said of a thing; without a thing it is a faint sign."""
+    """A fact said of a thing; without a thing it is a faint sign.
+
+    `depth` counts the colons and words like "because" in front of it, behind which the reason
+    stands for what was said before.
+    """
 
     kind: str
     weight: int
-    faint: bool
+    depth: int
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,15 @@ def statements_in(said: str) -> Iterator[Statement]:
         yield from _stated(sentence)
 
 
+def is_bare_thing(words: str) -> bool:
+    """Whether words only name a thing and state nothing of it."""
+    places = [(match.group(), match.start()) for match in _WORD.finditer(words)]
+    left = words
+    for one in reversed(list(_things(words, places))):
+        left = left[: one.start] + left[one.end :]
+    return left != words and not re.sub(r"\b(?:the|a|specified|your|s)\b|\W", "", left)
+
+
 def is_bare_fact(words: str) -> bool:
     """Whether words state a fact without a thing, so that what they are said of decides."""
     sentence = _spelled_out(words)
@@ -82,13 +97,17 @@ def _stated(sentence: str) -> Iterator[Statement]:
     grid = _grid()
     words = [(match.group(), match.start()) for match in _WORD.finditer(sentence)]
     things = list(_things(sentence, words))
+    ends = [match.end() for match in _REASON.finditer(sentence)]
     for word, start in words:
         for fact in grid.facts.get(word, ()):
             if _stands(sentence, fact.words, start):
-                yield from _told(sentence, fact, start, things)
+                reasons = [place for place in ends if place <= start]
+                yield from _told(sentence, fact, start, things, reasons)
 
 
-def _told(sentence: str, fact: _Fact, start: int, things: list[_Thing]) -> Iterator[Statement]:
+def _told(
+    sentence: str, fact: _Fact, start: int, things: list[_Thing], reasons: list[int]
+) -> Iterator[Statement]:
     kinds = _grid().kinds[fact.name]
     end = start + len(fact.words)
     known = [one for one in things if one.name in kinds]
@@ -96,19 +115,20 @@ def _told(sentence: str, fact: _Fact, start: int, things: list[_Thing]) -> Itera
         # An adjective stands next to what it is said of.
         thing = _behind(sentence, known, end, FARTHEST // 2 if " " in fact.words else _NEXT)
     else:
-        thing = _ahead(known, start)
+        thing = _ahead(known, start, reasons[-1] if reasons else 0)
         if thing is None and " " in fact.words:
             thing = _behind(sentence, known, end, _NEXT)
     if thing is not None:
         weight = len(fact.words) + thing.end - thing.start
-        yield Statement(kind=kinds[thing.name], weight=weight, faint=False)
+        yield Statement(kind=kinds[thing.name], weight=weight, depth=len(reasons))
     elif "" in kinds:
-        yield Statement(kind=kinds[""], weight=len(fact.words), faint=True)
+        yield Statement(kind=kinds[""], weight=len(fact.words), depth=len(reasons), faint=True)
 
 
-def _ahead(things: list[_Thing], start: int) -> _Thing | None:
+def _ahead(things: list[_Thing], start: int, clause: int) -> _Thing | None:
     """The last thing in front of a fact; one that only says where only when there is no other."""
     near = [one for one in things if one.end <= start <= one.end + FARTHEST]
+    near = [one for one in near if one.start >= clause] or near
     subjects = [one for one in near if not one.place] or near
     return subjects[-1] if subjects else None
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adf.diagnosis.knowledge.codes import KnownError, codes
-from adf.diagnosis.knowledge.facts import is_bare_fact
+from adf.diagnosis.knowledge.facts import is_bare_fact, is_bare_thing
 from adf.diagnosis.knowledge.kinds import read_json
 
 FARTHEST = 120
 MOST_PLACES = 8
 _STRESS = 30
 _START = 3
-_TELLING = 16
+_TELLING = 12
+_ENOUGH = 16
 _QUOTES = re.compile(r"[\"`´“”‘’]")
 _WORD_START = re.compile(r"\b\w")
 _SPACES = re.compile(r"\s+")
@@ -58,7 +59,10 @@ class ErrorPhrase:
     def telling(self) -> bool:
         """Whether it is more than one common word, which only hints at what the text is about."""
         longest = max(map(len, self.parts))
-        return self.stressed or len(self.parts) > 1 or " " in self.parts[0] or longest >= 12
+        named = len(self.parts) == 1 and is_bare_thing(self.parts[0])
+        return self.stressed or (
+            not named and (len(self.parts) > 1 or " " in self.parts[0] or longest >= _TELLING)
+        )
 
     def place(self, text: str) -> int | None:
         """Where it stands in a plain text; None when it does not."""
@@ -99,7 +103,7 @@ def names_in_words(text: str) -> str:
 def without_advice(said: str) -> str:
     """A plain text without sentences that only tell whoever reads what to look at."""
     left = " ".join(one for one in _SENTENCE.split(said) if not _ADVICE.match(one))
-    return left if len(left) >= _TELLING else said
+    return left if len(left) >= _ENOUGH else said
 
 
 def phrases_in(said: str) -> Iterator[ErrorPhrase]:
