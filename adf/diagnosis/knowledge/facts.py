@@ -17,6 +17,7 @@ _NEXT = 16
 _WORD = re.compile(r"[a-z0-9]+")
 _SENTENCE = re.compile(r"[.;!?]['\")]?\s+|\n")
 _REASON = re.compile(r": |\b(?:because|due to|caused by|but)\b")
+_ASIDE = re.compile(r"\([^()]{12,400}\)")
 _NAME = re.compile(r"(?<![\w'])'[^'\s]{0,80}(?:\s[^'\s]{1,40}){0,2}'(?![\w'])|\[[^\[\]]{0,80}\]")
 _PLACE = re.compile(
     r"\b(?:in|on|from|under|within|at|into|to|for|by|with|using|against"
@@ -63,7 +64,7 @@ class _Grid:
 
 def statements_in(said: str) -> Iterator[Statement]:
     """The statements of a plain text, sentence by sentence."""
-    for sentence in _SENTENCE.split(_NAME.sub(" ", _spelled_out(said))):
+    for sentence in _SENTENCE.split(_NAME.sub(" ", _ASIDE.sub(" ", _spelled_out(said)))):
         yield from _stated(sentence)
 
 
