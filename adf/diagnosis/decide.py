@@ -17,7 +17,7 @@ from adf.diagnosis.unwrap import Peeled
 
 _IN_TIME = {"query_timeout": "connect_timeout", "timeout": "connect_timeout"}
 _RIVAL = 0.8
-_SHORTEST = 6
+_SURE = 24
 _OUTERMOST = frozenset({"2200", "2400", "2402", "ActionFailed", "BadRequest"})
 # What keeps a call from its endpoint, or is known of any endpoint; the rest is what it answered.
 _OF_CALLS = frozenset({"auth", "network", "throttling", "timeout", "quota", "cancelled"})
@@ -26,7 +26,7 @@ _OF_CALLERS = frozenset({"bad_url", "expression", "auth_setting", "size_limit"})
 # What a failure led to, which says less than words of its cause.
 _OUTCOMES = frozenset(
     {"cluster_start", "job_failed", "code_failed", "function_failed", "rest_failed", "trigger"}
-    | {"deployment", "sap_error", "session_ended", "connection_lost", "bad_request"}
+    | {"sap_error", "bad_request"}
 )
 
 
@@ -145,7 +145,7 @@ def _by_statements(text: str, depth: int) -> Iterator[Evidence]:
 
 def _of_phrase(one: ErrorPhrase, depth: int, *, weak: bool) -> Evidence:
     rank = Rank.WORDS if one.telling else Rank.HINT
-    rank = Rank.STATED if len(one.parts) > 1 and not one.stressed else rank
+    rank = Rank.STATED if len(one.parts) > 1 and one.weight < _SURE else rank
     rank = Rank.BARE if one.bare and not one.stressed else rank
     rank = Rank.WEAK if weak else rank
     if one.entry and one.entry.many:
@@ -164,7 +164,7 @@ def _behind_causes(found: list[Evidence]) -> list[Evidence]:
     """What only says that a job or cluster failed gives way to words that say why."""
     return [
         replace(one, rank=Rank.OUTCOME)
-        if one.kind.name in _OUTCOMES and Rank.EXACT < one.rank < Rank.OUTCOME
+        if one.kind.name in _OUTCOMES and Rank.OWN < one.rank < Rank.OUTCOME
         else one
         for one in found
     ]
@@ -256,8 +256,12 @@ def _confidence(best: Evidence, found: list[Evidence]) -> str:
         return "unknown"
     if best.rank > Rank.OWN and best.rank is not Rank.OUTER:
         return "likely"
-    said = [one for one in found if one.rank is Rank.WORDS and one.depth <= best.depth]
-    first = min(said, key=lambda one: (one.depth, -one.weight), default=None)
+    said = [
+        one
+        for one in found
+        if one.rank in {Rank.WORDS, Rank.STATED} and one.depth <= best.depth
+    ]
+    first = min(said, key=_precedence, default=None)
     agree = first is None or set(first.kind.categories.values()) & set(
         best.kind.categories.values()
     )

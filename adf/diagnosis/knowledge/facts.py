@@ -14,6 +14,7 @@ from adf.diagnosis.knowledge.kinds import read_json
 
 FARTHEST = 100
 _NEXT = 16
+_MORE = 12
 _WORD = re.compile(r"[a-z0-9]+")
 _SENTENCE = re.compile(r"[.;!?]['\")]?\s+|\n")
 _REASON = re.compile(r": |\b(?:because|due to|caused by|but)\b")
@@ -84,9 +85,14 @@ def is_bare_fact(words: str) -> bool:
     if any(True for _ in _things(sentence, places)):
         return False
     facts = _grid().facts
-    return any(
-        _stands(sentence, fact.words, start) for word, start in places for fact in facts.get(word, ())
+    found = (
+        len(fact.words)
+        for word, start in places
+        for fact in facts.get(word, ())
+        if _stands(sentence, fact.words, start)
     )
+    longest = max(found, default=0)
+    return longest > 0 and len(sentence) - longest < _MORE
 
 
 def _spelled_out(said: str) -> str:
