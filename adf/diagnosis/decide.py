@@ -26,7 +26,7 @@ _OF_CALLERS = frozenset({"bad_url", "expression", "auth_setting", "size_limit"})
 # What a failure led to, which says less than words of its cause.
 _OUTCOMES = frozenset(
     {"cluster_start", "job_failed", "code_failed", "function_failed", "rest_failed", "trigger"}
-    | {"sap_error", "bad_request"}
+    | {"sap_error", "bad_request", "cancelled"}
 )
 
 
