@@ -5,6 +5,7 @@ Data Factory's own code where it stands for one cause, then words, then what is 
 stands for several causes only says where, and decides when there is nothing else.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -17,16 +18,18 @@ from adf.diagnosis.unwrap import Peeled
 
 _IN_TIME = {"query_timeout": "connect_timeout", "timeout": "connect_timeout"}
 _RIVAL = 0.8
-_SURE = 24
+_SURE = 26
 _OUTERMOST = frozenset({"2200", "2400", "2402", "ActionFailed", "BadRequest"})
 # What keeps a call from its endpoint, or is known of any endpoint; the rest is what it answered.
 _OF_CALLS = frozenset({"auth", "network", "throttling", "timeout", "quota", "cancelled"})
 _OF_CALLERS = frozenset({"bad_url", "expression", "auth_setting", "size_limit"})
 
+_DRIVE = re.compile(r"['\"‘“][A-Za-z]:\\")
+_REFUSALS = frozenset({"permission", "unreachable"})
 # What a failure led to, which says less than words of its cause.
 _OUTCOMES = frozenset(
     {"cluster_start", "job_failed", "code_failed", "function_failed", "rest_failed", "trigger"}
-    | {"sap_error", "bad_request", "cancelled"}
+    | {"sap_error", "bad_request", "cancelled", "service_error"}
 )
 
 
@@ -84,6 +87,7 @@ def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | Non
     """Weigh all evidence; None when there is none."""
     found = list(_evidence(peeled, outer_code, failure_type))
     found = _behind_causes(_as_answered(_while_connecting(found)))
+    found = _on_own_machine(found, peeled.text)
     if not found:
         return None
     best = min(found, key=_precedence)
@@ -221,6 +225,16 @@ def _is_answer(one: Evidence) -> bool:
 
 def _is_possible(one: Evidence) -> bool:
     return one.rank < Rank.OWN or one.kind.connecting or one.kind.name in _IN_TIME
+
+
+def _on_own_machine(found: list[Evidence], text: str) -> list[Evidence]:
+    """A path with a drive letter is on the runtime's machine, which may not or cannot open it."""
+    if not _DRIVE.search(text):
+        return found
+    kind = kinds()["runtime_path"]
+    return [
+        replace(one, kind=kind, entry=None) if one.kind.name in _REFUSALS else one for one in found
+    ]
 
 
 def _seen_connecting(one: Evidence) -> Evidence:
