@@ -25,6 +25,7 @@ _OF_CALLS = frozenset({"auth", "network", "throttling", "timeout", "quota", "can
 _OF_CALLERS = frozenset({"bad_url", "expression", "auth_setting", "size_limit"})
 
 _DRIVE = re.compile(r"['\"‘“][A-Za-z]:\\")
+_FAILING = re.compile(r"(?i)(?:fail|raise|throw)(?![a-z]*(?:over|safe))")
 _REFUSALS = frozenset({"permission", "unreachable"})
 # What a failure led to, which says less than words of its cause.
 _OUTCOMES = frozenset(
@@ -87,7 +88,7 @@ def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | Non
     """Weigh all evidence; None when there is none."""
     found = list(_evidence(peeled, outer_code, failure_type))
     found = _behind_causes(_as_answered(_while_connecting(found)))
-    found = _on_own_machine(found, peeled.text)
+    found = _on_own_machine(found, peeled.root)
     if not found:
         return None
     best = min(found, key=_precedence)
@@ -124,8 +125,16 @@ def _evidence(peeled: Peeled, outer_code: str, failure_type: str) -> Iterator[Ev
         rank = max(found.rank, Rank.OUTER) if one.code.isdigit() else found.rank
         yield replace(found, rank=rank, place=Place.OUTSIDE)
     yield from (_of_entry(one, outside + 1) for one in bare_code(peeled.text))
+    if peeled.target and _FAILING.match(peeled.target):
+        yield _by_design(outside)
     if not peeled.text and not outer_code and failure_type:
         yield from (_of_entry(one, 0) for one in own_entries(["~Cancelled"]))
+
+
+def _by_design(depth: int) -> Evidence:
+    """An activity named for failing ends a pipeline with words of its author."""
+    kind = kinds()["fail_activity"]
+    return Evidence(rank=Rank.WEAK, depth=depth, weight=0, kind=kind, place=Place.WORDS)
 
 
 def _by_codes(text: str, depth: int) -> Iterator[Evidence]:
@@ -140,6 +149,8 @@ def _by_words(text: str, depth: int) -> Iterator[Evidence]:
     yield from (_of_phrase(one, depth, weak=one.weak) for one in written)
     spelled = frozenset(phrases_in(names_in_words(text))) - written
     yield from (_of_phrase(one, depth, weak=True) for one in spelled)
+    named = frozenset(statements_in(names_in_words(text)))
+    yield from (replace(_of_statement(one, depth), rank=Rank.WEAK) for one in named)
 
 
 def _by_statements(text: str, depth: int) -> Iterator[Evidence]:
@@ -233,7 +244,10 @@ def _on_own_machine(found: list[Evidence], text: str) -> list[Evidence]:
         return found
     kind = kinds()["runtime_path"]
     return [
-        replace(one, kind=kind, entry=None) if one.kind.name in _REFUSALS else one for one in found
+        replace(one, kind=kind, entry=None)
+        if one.kind.name in _REFUSALS and one.rank >= Rank.WORDS
+        else one
+        for one in found
     ]
 
 
