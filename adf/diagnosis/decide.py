@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from adf.diagnosis.knowledge import ErrorPhrase, Kind, KnownError, kinds, phrases_in
-from adf.diagnosis.knowledge.facts import Statement, statements_in
+from adf.diagnosis.knowledge.facts import Statement, reasons_before, statements_in
 from adf.diagnosis.knowledge.phrases import names_in_words, plain, without_advice
 from adf.diagnosis.recognize import bare_code, entries_in, own_entries, without_codes
 from adf.diagnosis.unwrap import Peeled
@@ -24,6 +24,11 @@ _OUTERMOST = frozenset({"2200", "2400", "2402", "ActionFailed", "BadRequest"})
 _OF_CALLS = frozenset({"auth", "network", "throttling", "timeout", "quota", "cancelled"})
 _OF_CALLERS = frozenset({"bad_url", "expression", "auth_setting", "size_limit"})
 
+# The activities that run a program of their user's: notebook, job, script, custom activity.
+CODE_RUNS = frozenset({"3204", "6002", "2312", "2347", "2500"})
+_OF_CODE = frozenset(
+    {"source_data", "sink_data", "schema_mapping", "service_transient", "config"}
+)
 _DRIVE = re.compile(r"['\"‘“][A-Za-z]:\\")
 _FAILING = re.compile(r"(?i)(?:fail|raise|throw)(?![a-z]*(?:over|safe))")
 _REFUSALS = frozenset({"permission", "unreachable"})
@@ -87,7 +92,8 @@ class Decision:
 def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | None:
     """Weigh all evidence; None when there is none."""
     found = list(_evidence(peeled, outer_code, failure_type))
-    found = _behind_causes(_as_answered(_while_connecting(found)))
+    found = _as_run(_as_answered(_while_connecting(found)), outer_code)
+    found = _after_codes(_behind_causes(found))
     found = _on_own_machine(found, peeled.root)
     if not found:
         return None
@@ -146,7 +152,9 @@ def _by_words(text: str, depth: int) -> Iterator[Evidence]:
     text = without_codes(text)
     said = without_advice(plain(text))
     written = frozenset(phrases_in(said))
-    yield from (_of_phrase(one, depth, weak=one.weak) for one in written)
+    for one in written:
+        found = _of_phrase(one, depth, weak=one.weak)
+        yield replace(found, reasons=reasons_before(said, one.place(said) or 0))
     spelled = frozenset(phrases_in(names_in_words(text))) - written
     yield from (_of_phrase(one, depth, weak=True) for one in spelled)
     named = frozenset(statements_in(names_in_words(text)))
@@ -182,6 +190,15 @@ def _behind_causes(found: list[Evidence]) -> list[Evidence]:
         if one.kind.name in _OUTCOMES and Rank.OWN < one.rank < Rank.OUTCOME
         else one
         for one in found
+    ]
+
+
+def _after_codes(found: list[Evidence]) -> list[Evidence]:
+    """A number that stands for one cause goes before a statement, though not before a phrase."""
+    if not any(one.rank is Rank.OUTER for one in found):
+        return found
+    return [
+        replace(one, rank=Rank.BARE) if one.rank is Rank.STATED else one for one in found
     ]
 
 
@@ -227,6 +244,19 @@ def _as_answered(found: list[Evidence]) -> list[Evidence]:
         replace(one, kind=called.kind, entry=called.entry) if _is_answer(one) else one
         for one in found
     ]
+
+
+def _as_run(found: list[Evidence], outer_code: str) -> list[Evidence]:
+    """What a notebook or program met while it ran is a failure of that program."""
+    if outer_code not in CODE_RUNS:
+        return found
+    kind = kinds()["code_failed"]
+    return [replace(one, kind=kind) if _is_of_code(one) else one for one in found]
+
+
+def _is_of_code(one: Evidence) -> bool:
+    categories = set(one.kind.categories.values())
+    return one.rank in {Rank.STATED, Rank.BARE} and bool(categories & _OF_CODE)
 
 
 def _is_answer(one: Evidence) -> bool:

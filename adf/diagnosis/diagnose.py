@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from adf.diagnosis.decide import Decision, decide
+from adf.diagnosis.decide import CODE_RUNS, Decision, decide
 from adf.diagnosis.names import side_of_work, with_names
 from adf.diagnosis.signature import signature_of
 from adf.diagnosis.unwrap import Peeled, peel
@@ -11,7 +11,7 @@ from adf.redaction import redact
 
 # The outer codes of the stored procedure activity.
 _PROCEDURE = frozenset({"2400", "2402"})
-_COMPUTE = re.compile(r"(?i)\b(?:livy|spark|notebook|databricks|hdinsight|yarn)\b")
+_COMPUTE = re.compile(r"(?i)(?:livy|spark|notebook|databricks|hdinsight|yarn\b)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def _implied(peeled: Peeled, outer_code: str) -> str | None:
     """The side that a text without one speaks of, or what kind of activity it is from."""
     if outer_code in _PROCEDURE:
         return "procedure"
-    if _COMPUTE.search(peeled.text):
+    if _COMPUTE.search(peeled.text) or outer_code in CODE_RUNS:
         return "compute"
     return side_of_work(peeled)
 

@@ -20,6 +20,9 @@ _SENTENCE = re.compile(r"[.;!?]['\")]?\s+|\n")
 _REASON = re.compile(r": |\b(?:because|due to|caused by|but)\b")
 _ASIDE = re.compile(r"\([^()]{12,400}\)")
 _NAME = re.compile(r"(?<![\w'])'[^'\s]{0,80}(?:\s[^'\s]{1,40}){0,2}'(?![\w'])|\[[^\[\]]{0,80}\]")
+_ADVERB = re.compile(
+    r"\b(?:currently|yet|also|still|now|temporarily|permanently|actually|even|just|presently) "
+)
 _PLACE = re.compile(
     r"\b(?:in|on|from|under|within|at|into|to|for|by|with|using|against"
     r"|(?<!number )(?<!count )(?<!size )(?<!value )(?<!type )(?<!name )of)"
@@ -69,6 +72,12 @@ def statements_in(said: str) -> Iterator[Statement]:
         yield from _stated(sentence)
 
 
+def reasons_before(said: str, place: int) -> int:
+    """How many reasons are begun in front of a place of a plain text, within its sentence."""
+    start = max((one.end() for one in _SENTENCE.finditer(said, 0, place)), default=0)
+    return sum(1 for _ in _REASON.finditer(said, start, place))
+
+
 def is_bare_thing(words: str) -> bool:
     """Whether words only name a thing and state nothing of it."""
     places = [(match.group(), match.start()) for match in _WORD.finditer(words)]
@@ -97,7 +106,8 @@ def is_bare_fact(words: str) -> bool:
 
 def _spelled_out(said: str) -> str:
     """A text with each negation as a word of its own."""
-    return said.replace("cannot", "can not").replace("can't", "can not").replace("n't", " not")
+    clear = said.replace("cannot", "can not").replace("can't", "can not").replace("n't", " not")
+    return _ADVERB.sub("", clear)
 
 
 def _stated(sentence: str) -> Iterator[Statement]:

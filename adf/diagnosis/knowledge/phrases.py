@@ -15,6 +15,7 @@ _STRESS = 30
 _START = 3
 _TELLING = 12
 _ENOUGH = 16
+_COUNT = re.compile(r" \((?:\d{1,2}|\d{4,9})\)(?= )")
 _QUOTES = re.compile(r"[\"`´“”‘’]")
 _WORD_START = re.compile(r"\b\w")
 _SPACES = re.compile(r"\s+")
@@ -91,7 +92,7 @@ def plain(text: str) -> str:
     Names of drivers in brackets and the standing words of HTTP statuses say nothing of the error.
     """
     low = _QUOTES.sub("'", text.lower().replace("\\", "").replace("_", " "))
-    return _SPACES.sub(" ", _STANDING.sub(" ", low))
+    return _SPACES.sub(" ", _COUNT.sub("", _STANDING.sub(" ", low)))
 
 
 def names_in_words(text: str) -> str:
