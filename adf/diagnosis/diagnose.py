@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from adf.diagnosis.decide import CODE_RUNS, Decision, decide
+from adf.diagnosis.context import CODE_RUNS
+from adf.diagnosis.decide import Decision, decide
 from adf.diagnosis.names import side_of_work, with_names
 from adf.diagnosis.signature import signature_of
 from adf.diagnosis.unwrap import Peeled, peel

@@ -29,8 +29,8 @@ _WRITING = re.compile(
 # Loads of a warehouse read their own staged files, which is still writing.
 _LOADING = re.compile(r"(?i)\b(?:loading data into|copy command|polybase|bulk ?copy)|hdfsbridge::")
 _READING = re.compile(
-    r"(?i)\b(?:failed to read|reading (?:from|data)|read operation|when reading|fetch(?:ing)? |extract(?:ing|ion)? "
-    r"|export(?:ing)? )"
+    r"(?i)\b(?:failed to read|reading (?:from|data)|read operation|when reading|fetch(?:ing)? "
+    r"|extract(?:ing|ion)? |export(?:ing)? )"
     r"|\w(?:Source|Read|Export)\w*(?:Fail|Error|Not)"
 )
 _SHOWN = {"column": ": {}", "table": " of {}", "secret": ": {}", "path": ": {}"}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from adf.diagnosis.layers import EDGES, layers_of
 
 _PREFIX = re.compile(
-    r"\s*(?:Operation on target (?P<target>.{1,260}?) failed:|ActionFailed:|Activity .{1,260}? failed:"
+    r"\s*(?:Operation on target (?P<target>.{1,260}?) failed:|ActionFailed:"
+    r"|Activity .{1,260}? failed:"
     r"|Activity failed because an inner activity failed"
     r"(?:; Inner activity name: .{1,260}?, Error:|[;.]?(?=\s))"
     r"|Copy (?:activity )?(?:failed with|encountered a (?:user|system)) error(?: at \w+ side)?:"

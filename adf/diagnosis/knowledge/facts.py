@@ -5,6 +5,7 @@ fact is what a reader would take for it: the noun in front of "does not exist", 
 "no such", and not one that only says where ("in table t").
 """
 
+import bisect
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -111,35 +112,50 @@ def _spelled_out(said: str) -> str:
 
 
 def _stated(sentence: str) -> Iterator[Statement]:
-    grid = _grid()
+    facts = _grid().facts
     words = [(match.group(), match.start()) for match in _WORD.finditer(sentence)]
     things = list(_things(sentence, words))
-    ends = [match.end() for match in _REASON.finditer(sentence)]
+    reasons = [match.end() for match in _REASON.finditer(sentence)]
     for word, start in words:
-        for fact in grid.facts.get(word, ()):
+        for fact in facts.get(word, ()):
             if _stands(sentence, fact.words, start):
-                reasons = [place for place in ends if place <= start]
-                yield from _told(sentence, fact, start, things, reasons)
+                yield from _said_of(sentence, fact, start, things, reasons)
 
 
-def _told(
+def _said_of(
     sentence: str, fact: _Fact, start: int, things: list[_Thing], reasons: list[int]
 ) -> Iterator[Statement]:
     kinds = _grid().kinds[fact.name]
-    end = start + len(fact.words)
-    known = [one for one in things if one.name in kinds]
-    if fact.before:
-        # An adjective stands next to what it is said of.
-        thing = _behind(sentence, known, end, FARTHEST // 2 if " " in fact.words else _NEXT)
-    else:
-        thing = _ahead(known, start, reasons[-1] if reasons else 0)
-        if thing is None and " " in fact.words:
-            thing = _behind(sentence, known, end, _NEXT)
+    depth = bisect.bisect_right(reasons, start)
+    near = [one for one in _around(things, start) if one.name in kinds]
+    thing = _thing_of(sentence, fact, start, near, reasons[depth - 1] if depth else 0)
     if thing is not None:
         weight = len(fact.words) + thing.end - thing.start
-        yield Statement(kind=kinds[thing.name], weight=weight, depth=len(reasons))
+        yield Statement(kind=kinds[thing.name], weight=weight, depth=depth)
     elif "" in kinds:
-        yield Statement(kind=kinds[""], weight=len(fact.words), depth=len(reasons), faint=True)
+        yield Statement(kind=kinds[""], weight=len(fact.words), depth=depth, faint=True)
+
+
+def _around(things: list[_Thing], start: int) -> list[_Thing]:
+    first = bisect.bisect_left(things, start - 2 * FARTHEST, key=_start_of)
+    return things[first : bisect.bisect_right(things, start + FARTHEST, key=_start_of)]
+
+
+def _start_of(thing: _Thing) -> int:
+    return thing.start
+
+
+def _thing_of(
+    sentence: str, fact: _Fact, start: int, near: list[_Thing], clause: int
+) -> _Thing | None:
+    """What a fact is said of: it stands in front of "is missing" and behind "no such"."""
+    end = start + len(fact.words)
+    several = " " in fact.words
+    if fact.before:
+        # An adjective stands next to what it is said of.
+        return _behind(sentence, near, end, FARTHEST // 2 if several else _NEXT)
+    ahead = _ahead(near, start, clause)
+    return ahead or (_behind(sentence, near, end, _NEXT) if several else None)
 
 
 def _ahead(things: list[_Thing], start: int, clause: int) -> _Thing | None:
@@ -184,6 +200,10 @@ def _stands(sentence: str, words: str, start: int, *, plural: bool = False) -> b
     return not rest[:1].isalnum()
 
 
+def _first_word(words: str) -> str:
+    return next(match.group() for match in _WORD.finditer(words))
+
+
 @functools.cache
 def _grid() -> _Grid:
     """The grid, read once; the longest words of a beginning come first."""
@@ -191,13 +211,13 @@ def _grid() -> _Grid:
     things: dict[str, list[tuple[str, str]]] = {}
     for name, words in read["things"].items():
         for one in words:
-            things.setdefault(_WORD.search(one).group(), []).append((one, name))
+            things.setdefault(_first_word(one), []).append((one, name))
     facts: dict[str, list[_Fact]] = {}
     for name, row in read["facts"].items():
         for side in ("before", "after"):
             for one in dict.fromkeys(row[side]):
                 fact = _Fact(name=name, words=one, before=side == "before")
-                facts.setdefault(_WORD.search(one).group(), []).append(fact)
+                facts.setdefault(_first_word(one), []).append(fact)
     for rows in things.values():
         rows.sort(key=lambda row: -len(row[0]))
     return _Grid(

@@ -60,9 +60,12 @@ class ErrorPhrase:
     def telling(self) -> bool:
         """Whether it is more than one common word, which only hints at what the text is about."""
         longest = max(map(len, self.parts))
-        named = len(self.parts) == 1 and is_bare_thing(self.parts[0])
-        return self.stressed or (
-            not named and (len(self.parts) > 1 or " " in self.parts[0] or longest >= _TELLING)
+        several = len(self.parts) > 1
+        named = not several and is_bare_thing("".join(self.parts))
+        return (
+            self.stressed
+            or several
+            or (not named and (" " in self.parts[0] or longest >= _TELLING))
         )
 
     def place(self, text: str) -> int | None:
