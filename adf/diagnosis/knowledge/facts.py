@@ -26,7 +26,7 @@ _ADVERB = re.compile(
 )
 _PLACE = re.compile(
     r"\b(?:in|on|from|under|within|at|into|to|for|by|with|using|against"
-    r"|(?<!number )(?<!count )(?<!size )(?<!value )(?<!type )(?<!name )of)"
+    r"|(?<!number )(?<!count )(?<!size )(?<!type )(?<!name )of)"
     r" (?:(?:the|a|an|this|your|its|that|any)\s+)?(?:\w+\s+)?$"
 )
 
