@@ -111,7 +111,7 @@ def _by_statements(text: str, depth: int) -> Iterator[Evidence]:
 def _of_phrase(one: ErrorPhrase, depth: int, *, weak: bool) -> Evidence:
     rank = Rank.WORDS if one.telling else Rank.HINT
     rank = Rank.STATED if len(one.parts) > 1 and one.weight < _SURE else rank
-    rank = Rank.BARE if one.bare and not one.stressed else rank
+    rank = Rank.BARE if one.bare and one.telling and not one.stressed else rank
     rank = Rank.WEAK if weak else rank
     if one.entry and one.entry.many:
         rank = Rank.WRAPPER if one.entry.wrapper else Rank.MANY
