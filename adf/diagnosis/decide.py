@@ -5,53 +5,15 @@ Data Factory's own code where it stands for one cause, then words, then what is 
 stands for several causes only says where, and decides when there is nothing else.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from dataclasses import dataclass
 
-from adf.diagnosis.knowledge import ErrorPhrase, Kind, KnownError, kinds, phrases_in
-from adf.diagnosis.knowledge.phrases import names_in_words, plain, without_advice
-from adf.diagnosis.recognize import bare_code, entries_in, own_entries, without_codes
+from adf.diagnosis.context import in_context
+from adf.diagnosis.evidence import Evidence, Place, Rank, evidence_in
+from adf.diagnosis.knowledge import Kind, KnownError, kinds
 from adf.diagnosis.unwrap import Peeled
 
-_IN_TIME = {"query_timeout": "connect_timeout", "timeout": "connect_timeout"}
 _RIVAL = 0.8
-_SHORTEST = 6
 _OUTERMOST = frozenset({"2200", "2400", "2402", "ActionFailed", "BadRequest"})
-# What an endpoint answered with tells less than that it is an endpoint.
-_ANSWERS = frozenset({"not_found", "service_error", "bad_request", "unavailable", "write_conflict"})
-
-
-class Rank(IntEnum):
-    """How far a piece of evidence is to be trusted, the best first."""
-
-    EXACT = 0
-    OWN = 1
-    WORDS = 2
-    VAGUE = 3
-    WEAK = 4
-    MANY = 5
-    WRAPPER = 6
-
-
-class Place(IntEnum):
-    """Where a sign was read: as a code in the text, as words, or beside the text."""
-
-    CODE = 0
-    WORDS = 1
-    OUTSIDE = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """One sign of what the error is: how deep it stands, from inside, and how telling it is."""
-
-    rank: Rank
-    depth: int
-    weight: int
-    kind: Kind
-    place: Place
-    entry: KnownError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +30,10 @@ class Decision:
 
 def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | None:
     """Weigh all evidence; None when there is none."""
-    found = list(_evidence(peeled, outer_code, failure_type))
-    found = _as_answered(_while_connecting(found))
+    found = in_context(list(evidence_in(peeled, outer_code, failure_type)), outer_code, peeled.root)
     if not found:
         return None
-    best = min(found, key=lambda one: (one.rank, one.depth, -one.weight, one.kind.name))
+    best = min(found, key=_precedence)
     entry = best.entry
     own = _own_code(best, found)
     return Decision(
@@ -85,99 +46,8 @@ def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | Non
     )
 
 
-def _evidence(peeled: Peeled, outer_code: str, failure_type: str) -> Iterator[Evidence]:
-    texts = peeled.layers or (peeled.text,)
-    for depth, text in enumerate(texts):
-        yield from _by_codes(text, depth)
-        yield from _by_words(text, depth)
-    outside = len(texts)
-    yield from _by_codes(peeled.text, outside)
-    yield from (_of_entry(one, outside) for one in own_entries(peeled.codes, peeled.text))
-    if texts != (peeled.text,):
-        yield from _by_words(peeled.text, outside)
-    for one in own_entries([outer_code]):
-        found = _of_entry(one, outside + 1)
-        # A number from outside is the activity's where a connector's own code stands inside.
-        inner = one.code.isdigit() and (peeled.codes or len(texts) > 1)
-        rank = max(found.rank, Rank.VAGUE) if inner else found.rank
-        yield replace(found, rank=rank, place=Place.OUTSIDE)
-    yield from (_of_entry(one, outside + 1) for one in bare_code(peeled.text))
-    if not peeled.text and not outer_code and failure_type:
-        yield from (_of_entry(one, 0) for one in own_entries(["~Cancelled"]))
-
-
-def _by_codes(text: str, depth: int) -> Iterator[Evidence]:
-    for place, entry in enumerate(dict.fromkeys(entries_in(text))):
-        yield _of_entry(entry, depth, weight=-place)
-
-
-def _by_words(text: str, depth: int) -> Iterator[Evidence]:
-    text = without_codes(text)
-    said = without_advice(plain(text))
-    written = frozenset(phrases_in(said))
-    yield from (_of_phrase(one, depth, weak=one.weak) for one in written)
-    spelled = frozenset(phrases_in(names_in_words(text))) - written
-    yield from (_of_phrase(one, depth, weak=True) for one in spelled)
-
-
-def _of_phrase(one: ErrorPhrase, depth: int, *, weak: bool) -> Evidence:
-    rank = Rank.WEAK if weak or one.weight < _SHORTEST else Rank.WORDS
-    if one.entry and one.entry.many:
-        rank = Rank.WRAPPER if one.entry.wrapper else Rank.MANY
-    return Evidence(
-        rank=rank,
-        depth=depth,
-        weight=one.weight,
-        kind=kinds()[one.kind],
-        place=Place.WORDS,
-        entry=one.entry,
-    )
-
-
-def _of_entry(entry: KnownError, depth: int, weight: int = 0) -> Evidence:
-    rank = Rank.OWN if entry.own else Rank.EXACT
-    if entry.vague:
-        rank = Rank.VAGUE
-    if entry.many:
-        rank = Rank.WRAPPER if entry.wrapper else Rank.MANY
-    kind = kinds()[entry.kind]
-    return Evidence(rank=rank, depth=depth, weight=weight, kind=kind, place=Place.CODE, entry=entry)
-
-
-def _while_connecting(found: list[Evidence]) -> list[Evidence]:
-    """Where no session was opened, only what keeps one from being opened can be the cause."""
-    opening = any(
-        one.entry and one.entry.own and "FailedToConnect" in one.entry.code for one in found
-    )
-    if not opening:
-        return found
-    return [_seen_connecting(one) for one in found if _is_possible(one)]
-
-
-def _as_answered(found: list[Evidence]) -> list[Evidence]:
-    """A bare status that a called function or endpoint answered with is that endpoint's failure."""
-    called = next((one for one in found if one.entry and one.entry.code in {"2108", "3608"}), None)
-    if called is None:
-        return found
-    return [
-        replace(one, kind=called.kind, entry=called.entry) if _is_answer(one) else one
-        for one in found
-    ]
-
-
-def _is_answer(one: Evidence) -> bool:
-    return one.rank >= Rank.VAGUE and one.kind.name in _ANSWERS
-
-
-def _is_possible(one: Evidence) -> bool:
-    return one.rank < Rank.OWN or one.kind.connecting or one.kind.name in _IN_TIME
-
-
-def _seen_connecting(one: Evidence) -> Evidence:
-    other = _IN_TIME.get(one.kind.name)
-    if other is None:
-        return one
-    return replace(one, kind=kinds()[other], entry=None)
+def _precedence(one: Evidence) -> tuple[Rank, int, int, int, str]:
+    return (one.rank, one.depth, -one.reasons, -one.weight, one.kind.name)
 
 
 def _own_code(best: Evidence, found: list[Evidence]) -> KnownError | None:
@@ -204,10 +74,12 @@ def _is_outermost(one: Evidence) -> bool:
 def _confidence(best: Evidence, found: list[Evidence]) -> str:
     if best.rank is Rank.WRAPPER:
         return "unknown"
-    if best.rank > Rank.OWN:
+    if best.rank > Rank.OWN and best.rank is not Rank.OUTER:
         return "likely"
-    said = [one for one in found if one.rank is Rank.WORDS and one.depth <= best.depth]
-    first = min(said, key=lambda one: (one.depth, -one.weight), default=None)
+    said = [
+        one for one in found if one.rank in {Rank.WORDS, Rank.STATED} and one.depth <= best.depth
+    ]
+    first = min(said, key=_precedence, default=None)
     agree = first is None or set(first.kind.categories.values()) & set(
         best.kind.categories.values()
     )

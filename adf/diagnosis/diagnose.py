@@ -1,7 +1,9 @@
 """What an error text means, as one decision tells it."""
 
+import re
 from dataclasses import dataclass
 
+from adf.diagnosis.context import CODE_RUNS
 from adf.diagnosis.decide import Decision, decide
 from adf.diagnosis.names import side_of_work, with_names
 from adf.diagnosis.signature import signature_of
@@ -10,6 +12,7 @@ from adf.redaction import redact
 
 # The outer codes of the stored procedure activity.
 _PROCEDURE = frozenset({"2400", "2402"})
+_COMPUTE = re.compile(r"(?i)(?:livy|spark|notebook|databricks|hdinsight|yarn\b)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ def diagnose(
 
 def _diagnosis(peeled: Peeled, decision: Decision, signature: str, outer_code: str) -> Diagnosis:
     kind = decision.kind
-    implied = "procedure" if outer_code in _PROCEDURE else side_of_work(peeled)
+    implied = _implied(peeled, outer_code)
     return Diagnosis(
         code=decision.code,
         category=kind.category(peeled.side or implied),
@@ -71,6 +74,15 @@ def _diagnosis(peeled: Peeled, decision: Decision, signature: str, outer_code: s
         actor=kind.actor,
         candidates=tuple(f"{with_names(one.cause, peeled)}" for one in decision.rivals),
     )
+
+
+def _implied(peeled: Peeled, outer_code: str) -> str | None:
+    """The side that a text without one speaks of, or what kind of activity it is from."""
+    if outer_code in _PROCEDURE:
+        return "procedure"
+    if _COMPUTE.search(peeled.text) or outer_code in CODE_RUNS:
+        return "compute"
+    return side_of_work(peeled)
 
 
 def _steps(decision: Decision) -> tuple[str, ...]:

@@ -26,9 +26,11 @@ _WRITING = re.compile(
     r"|failed to (?:write|import)|writing (?:to|data)|write operation|import(?:ed)? )"
     r"|\w(?:Sink|Write|Import)\w*(?:Fail|Error)"
 )
+# Loads of a warehouse read their own staged files, which is still writing.
+_LOADING = re.compile(r"(?i)\b(?:loading data into|copy command|polybase|bulk ?copy)|hdfsbridge::")
 _READING = re.compile(
     r"(?i)\b(?:failed to read|reading (?:from|data)|read operation|when reading|fetch(?:ing)? "
-    r"|export(?:ing)? )"
+    r"|extract(?:ing|ion)? |export(?:ing)? )"
     r"|\w(?:Source|Read|Export)\w*(?:Fail|Error|Not)"
 )
 _SHOWN = {"column": ": {}", "table": " of {}", "secret": ": {}", "path": ": {}"}
@@ -50,6 +52,8 @@ def _named(kind: str, peeled: Peeled) -> str:
 
 def side_of_work(peeled: Peeled) -> str | None:
     """Whether the text speaks of writing or of reading, where it names no side."""
+    if _LOADING.search(peeled.text):
+        return "sink"
     writes = _WRITING.search(peeled.text)
     reads = _READING.search(peeled.text)
     if bool(writes) == bool(reads):

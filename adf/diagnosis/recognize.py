@@ -42,7 +42,7 @@ _PATTERNS = (
     (
         "sql",
         ("number", "msg ", "error code ", "sql server", "severity", "sqlexception"),
-        r"(?:SqlErrorNumber\s?[=:]?\s?|\bNumber=|SQL error(?: number)?\s?[=:]?\s?"
+        r"(?:SqlErrorNumber(?:=(?=-?\d{1,6}\D)|\s?:?\s?)|\bNumber=|SQL error(?: number)?\s?[=:]?\s?"
         r"|\berror number\s?[=:]?\s?)(-?\d{1,6})\b|\bMsg (\d{2,6}),"
         r"|SQL Server,? Error:? (\d{2,6})|\bError:? (\d{3,6}), ?(?:Severity|Level|State)"
         r"|Error code (\d{3,6})\.",
@@ -104,6 +104,7 @@ _PATTERNS = (
         r"\W{0,24}([45]\d\d)\b|invalid status code '(\w{6,24})'"
         r"|status ?code\W{1,4}(?:is )?'?([a-z]{8,24})\b|\bcode ?[=:] ?([45]\d\d)\b",
     ),
+    ("ftp", ("4", "5"), r"^(42[56]|45[0-2]|53[0-4]|55[0-3])[ -](?=[A-Za-z'/])"),
     (
         "http",
         ("4", "5"),

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from adf.diagnosis.layers import EDGES, layers_of
 
 _PREFIX = re.compile(
-    r"\s*(?:Operation on target .{1,260}? failed:|ActionFailed:|Activity .{1,260}? failed:"
+    r"\s*(?:Operation on target (?P<target>.{1,260}?) failed:|ActionFailed:"
+    r"|Activity .{1,260}? failed:"
     r"|Activity failed because an inner activity failed"
     r"(?:; Inner activity name: .{1,260}?, Error:|[;.]?(?=\s))"
     r"|Copy (?:activity )?(?:failed with|encountered a (?:user|system)) error(?: at \w+ side)?:"
@@ -45,21 +46,26 @@ _LONGEST_EMPTY = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peeled:
-    """An error text taken apart; `codes` and `layers` stand inner first."""
+    """An error text taken apart; `codes` and `layers` stand inner first.
+
+    `target` is the innermost activity that the text names as failed.
+    """
 
     text: str
     codes: tuple[str, ...]
     side: str | None
     root: str
     layers: tuple[str, ...]
+    target: str | None = None
 
 
 def peel(message: str) -> Peeled:
     """Take an error text apart; any text at all gives a result."""
-    start, side = 0, None
+    start, side, target = 0, None, None
     while prefix := _PREFIX.match(message, start):
         start = prefix.end()
         side = prefix["side"] or side
+        target = prefix["target"] or target
     whole = _cut(message[start:].strip() or message.strip())
     at = _SIDE.search(whole, 0, 400)
     side = side or (at and (at.group(1) or at.group(2)))
@@ -71,6 +77,7 @@ def peel(message: str) -> Peeled:
         side=side.lower() if side else None,
         root=_root(whole, layers),
         layers=layers,
+        target=target,
     )
 
 

@@ -104,7 +104,10 @@ def _family(row: Mapping[str, Any]) -> CodeFamily:
     return CodeFamily(
         name=row["name"],
         entries=dict(entries),
-        classes={key: _entry(row["name"], kind, {}) for key, kind in row.get("classes", ())},
+        # A driver gives the class where it has no code of its own: words say more.
+        classes={
+            key: _entry(row["name"], kind, {"vague": True}) for key, kind in row.get("classes", ())
+        },
         ranges=[
             (low, high, _entry(row["name"], kind, {})) for low, high, kind in row.get("ranges", ())
         ],

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adf.diagnosis.knowledge.codes import KnownError, codes
+from adf.diagnosis.knowledge.facts import is_bare_fact, is_bare_thing
 from adf.diagnosis.knowledge.kinds import read_json
 
 FARTHEST = 120
 MOST_PLACES = 8
 _STRESS = 30
 _START = 3
-_TELLING = 16
+_TELLING = 12
+_ENOUGH = 16
+_COUNT = re.compile(r" \((?:\d{1,2}|\d{4,9})\)(?= )")
 _QUOTES = re.compile(r"[\"`´“”‘’]")
 _WORD_START = re.compile(r"\b\w")
 _SPACES = re.compile(r"\s+")
@@ -45,12 +48,25 @@ class ErrorPhrase:
     kind: str
     weak: bool
     stressed: bool = False
+    bare: bool = False
     entry: KnownError | None = None
 
     @property
     def weight(self) -> int:
         """How telling it is: the longer, the more."""
         return sum(map(len, self.parts)) + (_STRESS if self.stressed else 0)
+
+    @property
+    def telling(self) -> bool:
+        """Whether it is more than one common word, which only hints at what the text is about."""
+        longest = max(map(len, self.parts))
+        several = len(self.parts) > 1
+        named = not several and is_bare_thing("".join(self.parts))
+        return (
+            self.stressed
+            or several
+            or (not named and (" " in self.parts[0] or longest >= _TELLING))
+        )
 
     def place(self, text: str) -> int | None:
         """Where it stands in a plain text; None when it does not."""
@@ -79,7 +95,7 @@ def plain(text: str) -> str:
     Names of drivers in brackets and the standing words of HTTP statuses say nothing of the error.
     """
     low = _QUOTES.sub("'", text.lower().replace("\\", "").replace("_", " "))
-    return _SPACES.sub(" ", _STANDING.sub(" ", low))
+    return _SPACES.sub(" ", _COUNT.sub("", _STANDING.sub(" ", low)))
 
 
 def names_in_words(text: str) -> str:
@@ -91,7 +107,7 @@ def names_in_words(text: str) -> str:
 def without_advice(said: str) -> str:
     """A plain text without sentences that only tell whoever reads what to look at."""
     left = " ".join(one for one in _SENTENCE.split(said) if not _ADVICE.match(one))
-    return left if len(left) >= _TELLING else said
+    return left if len(left) >= _ENOUGH else said
 
 
 def phrases_in(said: str) -> Iterator[ErrorPhrase]:
@@ -125,6 +141,7 @@ def _phrase(words: str, kind: str, weak: bool, entry: KnownError | None = None) 
     parts = words.removeprefix("!").replace("_", " ").split("…")
     return ErrorPhrase(
         parts=tuple(part.strip() for part in parts if part.strip()),
+        bare=is_bare_fact(words.lower()),
         kind=kind,
         weak=weak,
         stressed=words.startswith("!"),
