@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from adf.client.decode import moment
 from adf.client.transport import Json
+from adf.client.wire_values import moment
 from adf.errors import AdfError, NotFound
 from adf.records import RunStatus
 
