@@ -129,7 +129,8 @@ class TriggerStatus:
 
     `late` was due a moment ago and may still come. `stopped_after` and `stopped_before` enclose the
     moment it was stopped; `stopped_at` and `stopped_by` are set where that is known. Nothing about
-    the future is said of a trigger that is not `predictable`: an event starts it.
+    the future is said of a trigger that is not `predictable`: an event starts it. `due` is when the
+    owners want the data.
     """
 
     factory: str
@@ -138,6 +139,7 @@ class TriggerStatus:
     state: str
     pipelines: tuple[str, ...]
     schedule: str
+    due: str | None = None
     predictable: bool = True
     last_fired: datetime | None = None
     next_start: datetime | None = None

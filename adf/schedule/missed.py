@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-# A firing may be stamped a little before its time; far later ones belong to no start.
-MATCH_BEFORE = timedelta(minutes=1)
+# The service drops fractions of a second; a firing far later than a start belongs to none.
+MATCH_BEFORE = timedelta(seconds=2)
 MATCH_AFTER = timedelta(hours=6)
 # A trigger fires within seconds as a rule; until then a start is late, not missed.
 MAY_BE_LATE = timedelta(minutes=5)

@@ -57,7 +57,7 @@ def firing_of(run: SimulatedRun) -> SimulatedTriggerRun:
         trigger=run.invoked_by.name,
         kind=kind,
         fired_at=run.queued_at,
-        scheduled=run.queued_at.replace(second=0, microsecond=0),
+        scheduled=run.queued_at.replace(microsecond=0),
         status=status,
         pipelines={run.pipeline: run.run_id},
         window=run.invoked_by.window,
@@ -65,10 +65,11 @@ def firing_of(run: SimulatedRun) -> SimulatedTriggerRun:
 
 
 def merged(firings: Iterable[SimulatedTriggerRun]) -> list[SimulatedTriggerRun]:
-    """Firings of the same trigger for the same time as one, which started all their pipelines."""
+    """Firings of the same trigger in the same minute as one, which started all their pipelines."""
     found: dict[tuple[str, datetime], SimulatedTriggerRun] = {}
     for one in firings:
-        key = (one.trigger, one.window[0] if one.window else one.scheduled)
+        minute = one.scheduled.replace(second=0)
+        key = (one.trigger, one.window[0] if one.window else minute)
         known = found.get(key)
         if known is None:
             found[key] = one

@@ -23,7 +23,7 @@ from adf.tools.scope import DEEP_LIMIT, Adf
 
 LOOK_BACK = timedelta(hours=24)
 # Each run costs a call for its activity runs.
-MOST_RUNS = 12
+MOST_RUNS = 20
 MOST_RUNTIMES = 50
 
 

@@ -1,6 +1,7 @@
 """What triggers should have started, what they start next, and which are stopped."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 from adf.client import AdfClient
 from adf.errors import AdfError
 from adf.records import (
+    PipelineNotes,
     TimeRange,
     TriggerDefinition,
     TriggerReport,
@@ -48,7 +50,11 @@ async def adf_trigger_status(
     published = await _definitions(client, trigger)
     wanted = [one for one in published if _fits(one, trigger, pipeline, state)]
     firings, gaps = await _firings(client, published, wanted, time_range)
-    found = [trigger_status(one, firings) for one in wanted]
+    notes = client.factory.notes_for
+    found = [
+        replace(trigger_status(one, firings), due=_due([notes(name) for name in one.pipelines]))
+        for one in wanted
+    ]
     return TriggerReport(
         factory=client.factory.alias,
         as_of=now,
@@ -129,6 +135,11 @@ async def _latest(
         return await client.list_latest_trigger_runs(kept, quiet[:MOST_NAMED]), ()
     except AdfError as error:
         return (), (f"could not read when triggers fired last ({error.said})",)
+
+
+def _due(notes: Sequence[PipelineNotes]) -> str | None:
+    """By when the data of what it starts is due, as its owners declared it."""
+    return next((one.due for one in notes if one.due), None)
 
 
 def _badness(one: TriggerStatus) -> tuple[bool, bool, bool, str]:

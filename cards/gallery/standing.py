@@ -29,6 +29,7 @@ _FINANCE = TriggerStatus(
     stopped_by="svc-devops",
     stopped_after=at(1, 30, day=11),
     stopped_before=at(1, 30),
+    due="03:00 UTC",
 )
 _ORDERS = TriggerStatus(
     factory=FACTORY,

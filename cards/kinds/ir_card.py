@@ -99,7 +99,7 @@ def _one(
     nodes = [_node(node, reader) for node in one.nodes]
     return [
         finding(_what_happened(one, failed, reader)),
-        *facts(_facts(one, running)),
+        *facts(_facts(one, running, looked=bool(report.name) or one.has_problem)),
         *([section("Nodes")] if len(nodes) > 1 else []),
         *rows(nodes, most, "nodes", spacing="ExtraSmall"),
         *([section("Failed on it in the last 24 h")] if failed else []),
@@ -134,7 +134,9 @@ _WELL = "It takes work."
 _AT_REST = "It is off and starts when it is started by hand or by a pipeline."
 
 
-def _facts(one: RuntimeStatus, running: Sequence[RuntimeWork]) -> list[tuple[Said, Said]]:
+def _facts(
+    one: RuntimeStatus, running: Sequence[RuntimeWork], *, looked: bool
+) -> list[tuple[Said, Said]]:
     busy = [node.jobs_running for node in one.nodes if node.jobs_running is not None]
     limits = [node.jobs_limit for node in one.nodes if node.jobs_limit and node.is_online]
     load = f"{sum(busy)} of {sum(limits)} jobs" if busy and limits else ""
@@ -142,7 +144,7 @@ def _facts(one: RuntimeStatus, running: Sequence[RuntimeWork]) -> list[tuple[Sai
         ("Type", md(_kind(one), 60)),
         ("Version", _version(one)),
         ("Load", md(load)),
-        ("In use", Md("") if running else Md("no run of the last day is on it")),
+        ("In use", Md("no active run uses it") if looked and not running else Md("")),
         ("Region", md(one.location, 60)),
     ]
 

@@ -19,7 +19,7 @@ from cards.components.status_styles import (
     StatusStyle,
 )
 from cards.context import CardContext
-from cards.text import Md, Said, bold, count, line, macro, md, names, say, when
+from cards.text import Md, Said, count, line, macro, md, names, say, when
 
 MOST_WINDOWS = 8
 MOST_TIMES = 3
@@ -88,19 +88,21 @@ def _headline(report: TriggerReport) -> str:
 
 def _state(one: TriggerStatus) -> str:
     if one.waiting:
-        return f"has {count(len(one.waiting), 'window')} waiting"
+        failed = all(window.status is RunStatus.FAILED for window in one.waiting)
+        return f"has {count(len(one.waiting), 'window')} {'failed' if failed else 'waiting'}"
     if one.ended:
         return "has ended"
     return "is started" if one.is_started else f"is {line(one.state, 20).lower()}"
 
 
 def _one(one: TriggerStatus, reader: CardContext) -> list[x.Element]:
+    state, starts = line(one.state, 20).lower(), names(one.pipelines, 4, 60)
     pairs: list[tuple[Said, Said]] = [
-        ("Trigger", say("{}, {}", one.name, line(one.state, 20).lower())),
+        ("Trigger", say("{}, {}, starts {}", one.name, state, starts or "nothing")),
         ("Last", _when(one.last_fired, reader) if one.last_fired else Md("")),
         ("Next", _next(one, reader)),
         ("Schedule", md(one.schedule, 160)),
-        ("Starts", names(one.pipelines, 4, 60)),
+        ("Data due", md(one.due or "")),
     ]
     windows = [_window(window, reader) for window in reversed(one.waiting)]
     return [
@@ -130,14 +132,9 @@ def _what_happened(one: TriggerStatus, reader: CardContext) -> Md:
 
 
 def _missed(one: TriggerStatus, reader: CardContext) -> Md:
-    last = bold(_at(one.missed[-1], reader))
     more = len(one.missed) - 1
     before = say(" {} more missed before that.", f"{more:,}") if more else Md("")
-    return say("Should have started {}, did not.{}", Md(last), before)
-
-
-def _at(moment: datetime, reader: CardContext) -> Md:
-    return when(moment, reader.now, reader.zone)
+    return say("Should have started {}, did not.{}", _when(one.missed[-1], reader), before)
 
 
 def _stopped(one: TriggerStatus, reader: CardContext) -> Md:
@@ -145,7 +142,7 @@ def _stopped(one: TriggerStatus, reader: CardContext) -> Md:
     if one.stopped_at:
         return say("Stopped since {}{}.", _when(one.stopped_at, reader), by)
     if one.stopped_after and one.stopped_before:
-        between = (_when(one.stopped_after, reader), _when(one.stopped_before, reader))
+        between = (macro(one.stopped_after), macro(one.stopped_before))
         return say("Stopped{} between {} and {}.", by, *between)
     if one.stopped_after:
         return say("Stopped{}. It last fired {}.", by, _when(one.stopped_after, reader))
