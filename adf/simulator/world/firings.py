@@ -6,7 +6,7 @@ stopped one until it was stopped. A window whose upstream window did not succeed
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adf.simulator.dates import read_time
@@ -18,6 +18,7 @@ from adf.simulator.trigger_runs import IN_PROGRESS, TUMBLING, SimulatedTriggerRu
 
 _FIRED = timedelta(seconds=1)
 _EARLY = timedelta(minutes=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 WindowEdges = tuple[datetime, datetime]
 
 
@@ -62,8 +63,8 @@ class ScheduledFirings:
             until = before if last is True else min(last or after, before)
             mine = sorted(one.fired_at for one in known if one.trigger == name)
             due = [*self._due(name, wire, after, until)]
-            ends = [one.at for one in due[1:]] + [datetime.max.replace(tzinfo=before.tzinfo)]
-            for one, following in zip(due, ends, strict=True):
+            ends = (*(one.at for one in due[1:]), _NEVER)
+            for one, following in zip(due, ends, strict=False):
                 if not any(one.at - _EARLY <= at < following - _EARLY for at in mine):
                     yield self._firing(name, wire, one, known)
 

@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from croniter import croniter
 from dateutil import rrule, tz
@@ -24,13 +25,6 @@ ZONES = {
 YEAR = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 FREQUENCIES = ("Minute", "Hour", "Day", "Week", "Month")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_RULES = {
-    "Minute": rrule.MINUTELY,
-    "Hour": rrule.HOURLY,
-    "Day": rrule.DAILY,
-    "Week": rrule.WEEKLY,
-    "Month": rrule.MONTHLY,
-}
 
 
 def generated(seed: int, zone: str) -> Recurrence:
@@ -39,6 +33,7 @@ def generated(seed: int, zone: str) -> Recurrence:
     frequency = FREQUENCIES[seed % len(FREQUENCIES)]
     day = datetime.fromisoformat("2025-01-01") + timedelta(days=dice.randint(0, 364))
     start = day.replace(hour=dice.randint(0, 23), minute=dice.choice((0, 15, 30, 59)))
+    in_month = frequency == "Month"
     is_elapsed = frequency in {"Minute", "Hour"}
     intervals = {"Minute": (15, 20, 45, 90), "Hour": (1, 2, 5, 12)}
     hours = tuple(dice.sample((0, 1, 2, 2, 3, 7, 13, 23), dice.randint(0, 3)))
@@ -52,20 +47,21 @@ def generated(seed: int, zone: str) -> Recurrence:
         hours=() if is_elapsed else hours,
         minutes=() if is_elapsed else minutes,
         week_days=tuple(dice.sample(DAYS, dice.randint(0, 4))) if frequency == "Week" else (),
-        **_in_month(dice) if frequency == "Month" else {},
+        month_days=_month_days(dice) if in_month and dice.random() < 0.6 else (),
+        occurrences=_occurrences(dice) if in_month and dice.random() < 0.6 else (),
     )
 
 
-def _in_month(dice: random.Random) -> dict[str, tuple[int, ...] | tuple[MonthlyOccurrence, ...]]:
-    if dice.random() < 0.5:
-        days = (1, 2, 15, 28, 29, 30, 31, -1, -2)
-        return {"month_days": tuple(dice.sample(days, dice.randint(0, 3)))}
+def _month_days(dice: random.Random) -> tuple[int, ...]:
+    return tuple(dice.sample((1, 2, 15, 28, 29, 30, 31, -1, -2), dice.randint(0, 3)))
+
+
+def _occurrences(dice: random.Random) -> tuple[MonthlyOccurrence, ...]:
     numbers = (1, 2, 5, -1, None)
-    made = (
+    return tuple(
         MonthlyOccurrence(day=dice.choice(DAYS), occurrence=dice.choice(numbers))
         for _ in range(dice.randint(1, 2))
     )
-    return {"occurrences": tuple(made)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +79,7 @@ class Judge:
         return found
 
     def instant(self, local: datetime) -> datetime:
-        """A wall-clock time as a moment: later where the clock leaps, the first where it doubles."""
+        """A wall-clock time as a moment: later where the clock leaps, else the first of two."""
         return tz.resolve_imaginary(local.replace(tzinfo=self.zone, fold=0)).astimezone(UTC)
 
     def starts(self) -> list[datetime]:
@@ -115,7 +111,7 @@ class Judge:
         assert start is not None
         if self.recurrence.frequency in {"Minute", "Hour"}:
             begin = self.instant(start)
-            rule = _RULES[self.recurrence.frequency]
+            rule = rrule.MINUTELY if self.recurrence.frequency == "Minute" else rrule.HOURLY
             interval = self.recurrence.interval
             yield from rrule.rrule(rule, dtstart=begin, until=self.until, interval=interval)
             return
@@ -126,28 +122,28 @@ class Judge:
     def _wall_clock_rules(self, start: datetime, until: datetime) -> Iterator[rrule.rrule]:
         """From midnight of the first day (or week, or month), since a rule has no earlier time."""
         one = self.recurrence
-        common = {
-            "interval": one.interval,
-            "until": until,
-            "byhour": one.hours or start.hour,
-            "byminute": one.minutes or start.minute,
-            "bysecond": 0,
-        }
+        rule = partial(
+            rrule.rrule,
+            interval=one.interval,
+            until=until,
+            byhour=one.hours or start.hour,
+            byminute=one.minutes or start.minute,
+            bysecond=0,
+        )
         midnight = start.replace(hour=0, minute=0)
         if one.frequency == "Day":
-            yield rrule.rrule(rrule.DAILY, dtstart=midnight, **common)
+            yield rule(rrule.DAILY, dtstart=midnight)
         elif one.frequency == "Week":
-            days = [DAYS.index(day) for day in one.week_days] or [start.weekday()]
-            yield rrule.rrule(rrule.WEEKLY, dtstart=midnight, byweekday=days, **common)
+            named = [DAYS.index(day) for day in one.week_days] or [start.weekday()]
+            yield rule(rrule.WEEKLY, dtstart=midnight, byweekday=named)
         else:
             first = midnight.replace(day=1)
             days = one.month_days or (() if one.occurrences else (start.day,))
             if days:
-                yield rrule.rrule(rrule.MONTHLY, dtstart=first, bymonthday=days, **common)
+                yield rule(rrule.MONTHLY, dtstart=first, bymonthday=days)
             for wanted in one.occurrences:
-                day = rrule.weekday(DAYS.index(wanted.day))
-                named = day(wanted.occurrence) if wanted.occurrence else day
-                yield rrule.rrule(rrule.MONTHLY, dtstart=first, byweekday=named, **common)
+                day = rrule.weekday(DAYS.index(wanted.day), wanted.occurrence)
+                yield rule(rrule.MONTHLY, dtstart=first, byweekday=day)
 
 
 def cron_line(one: Recurrence) -> str | None:

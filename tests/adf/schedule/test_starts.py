@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -95,9 +96,7 @@ def test_hours_are_elapsed_time_and_take_no_notice_of_the_clock() -> None:
     )
     begin = datetime(2026, 3, 28, tzinfo=UTC)
     found = [*starts(recurrence, begin, begin + timedelta(days=20))]
-    assert {later - one for one, later in zip(found, found[1:], strict=False)} == {
-        timedelta(hours=6)
-    }
+    assert {later - one for one, later in pairwise(found)} == {timedelta(hours=6)}
 
 
 def test_minutes_of_an_hourly_schedule_are_those_of_the_wall_clock() -> None:
