@@ -62,7 +62,7 @@ class ScheduledFirings:
             last = self._until[name]
             until = before if last is True else min(last or after, before)
             mine = sorted(one.fired_at for one in known if one.trigger == name)
-            due = [*self._due(name, wire, after, until)]
+            due = [*self._due(name, wire, after - 2 * _FIRED, until)]
             ends = (*(one.at for one in due[1:]), _NEVER)
             for one, following in zip(due, ends, strict=False):
                 if not any(one.at - _EARLY <= at < following - _EARLY for at in mine):
