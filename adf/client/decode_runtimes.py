@@ -53,7 +53,7 @@ def _node(wire: Json) -> RuntimeNode:
         version=text_of(wire.get("version")),
         last_connect=moment(wire.get("lastConnectTime")),
         last_start=moment(wire.get("lastStartTime")),
-        jobs_limit=count_of(wire.get("concurrentJobsLimit")),
+        running_limit=count_of(wire.get("concurrentJobsLimit")),
     )
 
 
@@ -63,8 +63,8 @@ def _loaded(node: RuntimeNode, load: Json | None) -> RuntimeNode:
     limit = count_of(load.get("concurrentJobsLimit"))
     return replace(
         node,
-        jobs_running=count_of(load.get("concurrentJobsRunning")),
-        jobs_limit=node.jobs_limit if limit is None else limit,
+        running=count_of(load.get("concurrentJobsRunning")),
+        running_limit=node.running_limit if limit is None else limit,
         cpu_percent=count_of(load.get("cpuUtilization")),
         free_memory_mb=count_of(load.get("availableMemoryInMB")),
     )

@@ -22,8 +22,8 @@ class RuntimeNode:
     version: str = ""
     last_connect: datetime | None = None
     last_start: datetime | None = None
-    jobs_running: int | None = None
-    jobs_limit: int | None = None
+    running: int | None = None
+    running_limit: int | None = None
     cpu_percent: int | None = None
     free_memory_mb: int | None = None
 

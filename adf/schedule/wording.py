@@ -104,5 +104,5 @@ def _zone(name: str) -> str:
 
 def _list(words: Sequence[str]) -> str:
     """The words with commas, the first few of many."""
-    shown = ", ".join(words[:_MOST_TIMES])
-    return f"{shown} and {len(words) - _MOST_TIMES} more" if len(words) > _MOST_TIMES else shown
+    first = ", ".join(words[:_MOST_TIMES])
+    return f"{first} and {len(words) - _MOST_TIMES} more" if len(words) > _MOST_TIMES else first

@@ -34,10 +34,10 @@ MOST_RUNTIMES = 50
 )
 async def adf_ir_status(
     adf: Adf,
-    name: Annotated[str | None, "exact name of one integration runtime"] = None,
-    factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
+    name: Annotated[str | None, "exact name"] = None,
+    factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> RuntimeReport:
-    """Show integration runtimes: online or not, nodes, versions, load, and the runs they affect."""
+    """Show integration runtimes: state, nodes, versions, load, runs that failed on them."""
     client = await adf.factories.client(factory)
     now = adf.clock()
     published = await client.list_runtimes()

@@ -38,12 +38,12 @@ class TriggerState(StrEnum):
 )
 async def adf_trigger_status(
     adf: Adf,
-    trigger: Annotated[str | None, "exact name of one trigger"] = None,
-    pipeline: Annotated[str | None, "only triggers that start this pipeline"] = None,
-    state: Annotated[TriggerState | None, "only triggers that are started, or stopped"] = None,
-    factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
+    trigger: Annotated[str | None, "exact name"] = None,
+    pipeline: Annotated[str | None, "only those that start it"] = None,
+    state: Annotated[TriggerState | None, "only these"] = None,
+    factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> TriggerReport:
-    """Show triggers: missed and late starts, the next start, what is stopped, windows waiting."""
+    """Show triggers: missed, late and next starts, stopped ones, waiting windows."""
     client = await adf.factories.client(factory)
     now = adf.clock()
     time_range = TimeRange(start=now - LOOK_BACK, end=now)
@@ -130,9 +130,9 @@ async def _latest(
     """The last firings of triggers that did not fire lately, as far back as runs are kept."""
     if not quiet:
         return (), ()
-    kept = TimeRange(start=time_range.end - LONGEST, end=time_range.start)
+    earlier = TimeRange(start=time_range.end - LONGEST, end=time_range.start)
     try:
-        return await client.list_latest_trigger_runs(kept, quiet[:MOST_NAMED]), ()
+        return await client.list_latest_trigger_runs(earlier, quiet[:MOST_NAMED]), ()
     except AdfError as error:
         return (), (f"could not read when triggers fired last ({error.said})",)
 

@@ -103,7 +103,7 @@ _NODE = RuntimeNode(
     status="Offline",
     version="5.50.9171.1",
     last_connect=at(1, 58, 11),
-    jobs_limit=20,
+    running_limit=20,
 )
 _SHIR = RuntimeStatus(
     factory=FACTORY,
@@ -149,7 +149,7 @@ RUNTIME_LIMITED = replace(
                     _NODE,
                     status="Online",
                     last_connect=NOW - timedelta(seconds=20),
-                    jobs_running=3,
+                    running=3,
                     cpu_percent=41,
                     free_memory_mb=6_210,
                 ),

@@ -137,8 +137,8 @@ _AT_REST = "It is off and starts when it is started by hand or by a pipeline."
 def _facts(
     one: RuntimeStatus, running: Sequence[RuntimeWork], *, looked: bool
 ) -> list[tuple[Said, Said]]:
-    busy = [node.jobs_running for node in one.nodes if node.jobs_running is not None]
-    limits = [node.jobs_limit for node in one.nodes if node.jobs_limit and node.is_online]
+    busy = [node.running for node in one.nodes if node.running is not None]
+    limits = [node.running_limit for node in one.nodes if node.running_limit and node.is_online]
     load = f"{sum(busy)} of {sum(limits)} jobs" if busy and limits else ""
     return [
         ("Type", md(_kind(one), 60)),
@@ -168,9 +168,7 @@ def _node(node: RuntimeNode, reader: CardContext) -> ListRow:
     load = [
         f"CPU {node.cpu_percent}%" if node.cpu_percent is not None else "",
         f"{node.free_memory_mb:,} MB free" if node.free_memory_mb is not None else "",
-        f"{node.jobs_running} of {node.jobs_limit or '?'} jobs"
-        if node.jobs_running is not None
-        else "",
+        f"{node.running} of {node.running_limit or '?'} jobs" if node.running is not None else "",
     ]
     told = "".join(f" · {one}" for one in load if one)
     return ListRow(

@@ -209,10 +209,10 @@ def _row(one: TriggerStatus, reader: CardContext) -> ListRow:
 def _brief(one: TriggerStatus, reader: CardContext) -> Md:
     state = Md("") if one.is_started else say(", {}", line(one.state, 20).lower())
     if one.missed:
-        shown = ", ".join(_when(moment, reader) for moment in one.missed[-MOST_TIMES:])
+        times = ", ".join(_when(moment, reader) for moment in one.missed[-MOST_TIMES:])
         more = len(one.missed) - MOST_TIMES
         rest = f" and {more:,} more" if more > 0 else ""
-        return say("did not run {}{}{}", Md(shown), rest, state)
+        return say("did not run {}{}{}", Md(times), rest, state)
     if one.waiting:
         return _waiting(one.waiting)
     if one.failed:
