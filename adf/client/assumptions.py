@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from adf.client.decode_triggers import trigger_run_status
 from adf.client.transport import Json
 from adf.client.wire_values import moment, objects_of, us_moment
 from adf.errors import AdfError, NotFound
@@ -166,7 +167,7 @@ def _trigger_windows(sample: WireSample) -> Iterator[str | None]:
 
 def _trigger_statuses(sample: WireSample) -> Iterator[str | None]:
     for row in sample.trigger_runs:
-        is_known = RunStatus.read(row.get("status")) is not RunStatus.UNKNOWN
+        is_known = trigger_run_status(row.get("status")) is not RunStatus.UNKNOWN
         yield None if is_known else "a status that is not known"
 
 
@@ -243,5 +244,5 @@ ASSUMPTIONS = (
 # the body and Retry-After of a 429; the case of PipelineName filters; a re-stamp of runStart after
 # a wait of hours; what Canceling activity rows look like; the weeks of a weekly schedule with an
 # interval (taken to begin on Monday); a daily start in the hour a clock change leaves out (taken to
-# come as much later) or doubles (taken to come once, at the first); whether a window that waits for
-# another has a trigger run, and what its dependencyStatus says.
+# come as much later) or doubles (taken to come once, at the first); what the
+# dependencyStatus of a window says that waits for another.

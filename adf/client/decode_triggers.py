@@ -63,7 +63,7 @@ def trigger_run(wire: Json) -> TriggerRun:
         trigger=text_of(wire.get("triggerName")),
         run_id=text_of(wire.get("triggerRunId")),
         kind=TriggerKind.read(wire.get("triggerType")),
-        status=RunStatus.read(wire.get("status")),
+        status=trigger_run_status(wire.get("status")),
         fired_at=moment(wire.get("triggerRunTimestamp")),
         scheduled=us_moment(properties.get("scheduletime")),
         window_start=us_moment(properties.get("windowstarttime")),
@@ -71,6 +71,14 @@ def trigger_run(wire: Json) -> TriggerRun:
         pipeline_runs={name: text_of(run_id) for name, run_id in started.items()},
         waits_for=tuple(_open_dependencies(object_of(wire.get("dependencyStatus")))),
     )
+
+
+def trigger_run_status(wire: object) -> RunStatus:
+    """The status of a trigger run; windows are recorded as Running and Waiting."""
+    word = text_of(wire).lower()
+    if word.startswith("waiting"):
+        return RunStatus.QUEUED
+    return RunStatus.IN_PROGRESS if word == "running" else RunStatus.read(wire)
 
 
 def _pipelines(properties: Json) -> Iterator[str]:

@@ -193,8 +193,8 @@ class TriggerReport(PlainRecord):
     @property
     def identity(self) -> str:
         """The factory, and which of its triggers."""
-        asked = " ".join(one or "-" for one in (self.trigger, self.pipeline, self.state))
-        return f"triggers {self.factory} {asked}"
+        question = " ".join(one or "-" for one in (self.trigger, self.pipeline, self.state))
+        return f"triggers {self.factory} {question}"
 
     def one_line(self, zone: ZoneInfo) -> str:
         """What did not run, else how many triggers there are."""

@@ -108,14 +108,14 @@ class DataFactory:
     ) -> Page[SimulatedTriggerRun]:
         """One page of the trigger runs that fit the query."""
         self._advance(now)
-        asked = resume(query, f"{self.name}/triggers", now)
-        after, before = query.after, min(query.before, asked.as_of)
-        started = self._remembered.seen(after, asked.as_of, asked.as_of)
+        paged = resume(query, f"{self.name}/triggers", now)
+        after, before = query.after, min(query.before, paged.as_of)
+        started = self._remembered.seen(after, paged.as_of, paged.as_of)
         known = [firing_of(run) for run in started if run.invoked_by.name in self.triggers]
         known = merged(one for one in known if after <= one.fired_at <= before)
         others = self.other_firings(after, before, known) if self.other_firings else ()
-        rows = matching([*known, *others], TRIGGER_RUN_OPERANDS, asked.query)
-        return page_of(rows, asked, size)
+        rows = matching([*known, *others], TRIGGER_RUN_OPERANDS, paged.query)
+        return page_of(rows, paged, size)
 
     def _found(self, asked: PagedQuery) -> Sequence[SimulatedRun]:
         """What an answer is paged from; the pages of one answer share it."""

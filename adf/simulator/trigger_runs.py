@@ -11,8 +11,8 @@ from adf.simulator.dates import wire_time
 from adf.simulator.runs import CANCELLED, FAILED, SUCCEEDED, Json, SimulatedRun
 
 TUMBLING = "TumblingWindowTrigger"
-# Trigger runs spell it otherwise than pipeline runs.
-IN_PROGRESS = "Inprogress"
+# As recorded of windows; the ones of schedules are over as soon as they have fired.
+RUNNING, WAITING = "Running", "Waiting"
 _ENDED = (SUCCEEDED, FAILED, CANCELLED)
 
 
@@ -52,7 +52,7 @@ def firing_of(run: SimulatedRun) -> SimulatedTriggerRun:
     """The firing that started a pipeline run; a window's run goes as its pipeline does."""
     status, kind = SUCCEEDED, run.invoked_by.kind
     if kind == TUMBLING:
-        status = run.status if run.status in _ENDED else IN_PROGRESS
+        status = run.status if run.status in _ENDED else RUNNING
     return SimulatedTriggerRun(
         trigger=run.invoked_by.name,
         kind=kind,
@@ -82,22 +82,27 @@ def merged(firings: Iterable[SimulatedTriggerRun]) -> list[SimulatedTriggerRun]:
 def trigger_run_body(one: SimulatedTriggerRun) -> dict[str, Any]:
     """A TriggerRun, with US dates among its properties as recorded."""
     made = uuid.uuid5(uuid.NAMESPACE_OID, f"{one.trigger}/{one.fired_at.isoformat()}").int
-    properties = {"TriggerTime": _us(one.fired_at), "ScheduleTime": _us(one.scheduled)}
-    if one.window:
-        start, end = one.window
-        properties |= {"windowStartTime": _us(start), "windowEndTime": _us(end)}
-    dependencies: Json = {"dependencyStatus": dict(one.dependencies)} if one.dependencies else {}
+    run_id = f"{made % 10**29:029}CU{made % 100:02}"
+    known: Json = {"groupId": run_id, "dependencyStatus": dict(one.dependencies)}
     return {
         "triggerName": one.trigger,
-        "triggerRunId": f"{made % 10**29:029}CU{made % 100:02}",
+        "triggerRunId": run_id,
         "triggerType": one.kind,
         "triggerRunTimestamp": wire_time(one.fired_at),
         "status": one.status,
-        "message": "",
-        "properties": properties,
+        "message": None if one.window else "",
+        "properties": {"TriggerTime": _us(one.fired_at), **_due(one)},
         "triggeredPipelines": dict(one.pipelines),
-        **dependencies,
+        **(known if one.window else {}),
     }
+
+
+def _due(one: SimulatedTriggerRun) -> dict[str, str]:
+    """What a firing was for: a window, or a time of a schedule."""
+    if one.window is None:
+        return {"ScheduleTime": _us(one.scheduled)}
+    start, end = one.window
+    return {"windowStartTime": _us(start), "windowEndTime": _us(end)}
 
 
 def _us(when: datetime) -> str:

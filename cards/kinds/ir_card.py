@@ -170,11 +170,11 @@ def _node(node: RuntimeNode, reader: CardContext) -> ListRow:
         f"{node.free_memory_mb:,} MB free" if node.free_memory_mb is not None else "",
         f"{node.running} of {node.running_limit or '?'} jobs" if node.running is not None else "",
     ]
-    told = "".join(f" · {one}" for one in load if one)
+    measures = "".join(f" · {one}" for one in load if one)
     return ListRow(
         look=SUCCEEDED if node.is_online else FAILED,
         title=md(node.name, 80),
-        below=say("{}{}{}", line(node.status, 30).lower(), seen, told),
+        below=say("{}{}{}", line(node.status, 30).lower(), seen, measures),
         right=md(node.version, 20),
     )
 
@@ -193,7 +193,7 @@ def _work(one: RuntimeWork, reader: CardContext) -> ListRow:
 def _row(one: RuntimeStatus, report: RuntimeReport, reader: CardContext) -> ListRow:
     failed = report.failed_on(one.name)
     since = one.offline_since
-    told = [
+    parts = [
         md(_kind(one), 40),
         md(_state(one)),
         say("last heard from {}", when(since, reader.now, reader.zone)) if since else Md(""),
@@ -202,7 +202,7 @@ def _row(one: RuntimeStatus, report: RuntimeReport, reader: CardContext) -> List
     return ListRow(
         look=_look(one),
         title=md(one.name, LONGEST_NAME),
-        below=Md(" · ".join(part for part in told if part)),
+        below=Md(" · ".join(part for part in parts if part)),
         right=md(one.version, 20),
         strong=one.has_problem,
         question=f"status of integration runtime {one.name}",

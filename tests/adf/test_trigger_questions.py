@@ -238,6 +238,42 @@ def test_a_recorded_trigger_run_is_decoded() -> None:
     assert found.pipeline_runs == {"samplePipeline": "aaaaaaaa-0000-4000-8000-000000000001"}
 
 
+def test_recorded_runs_of_windows_are_decoded_with_their_windows_and_states() -> None:
+    body = orjson.loads((RECORDED / "triggerruns_tumbling.json").read_bytes())["body"]
+    done, running, waiting = map(trigger_run, body["value"])
+    states = [one.status for one in (done, running, waiting)]
+    assert states == [RunStatus.SUCCEEDED, RunStatus.IN_PROGRESS, RunStatus.QUEUED]
+    assert waiting.window_start == datetime(2019, 9, 10, 16, 15, tzinfo=UTC)
+    assert waiting.window_end == datetime(2019, 9, 10, 16, 30, tzinfo=UTC)
+    assert waiting.pipeline_runs == {}
+    assert waiting.waits_for == ()
+
+
+async def test_recorded_windows_that_are_caught_up_are_matched_by_their_window() -> None:
+    wire = FakeWire()
+    body = orjson.loads((RECORDED / "triggerruns_tumbling.json").read_bytes())["body"]
+    wire.trigger_run_pages = [body["value"]]
+    wire.triggers["foo"] = {
+        "name": "foo",
+        "properties": {
+            "type": "TumblingWindowTrigger",
+            "runtimeState": "Started",
+            "pipeline": {"pipelineReference": {"referenceName": "samplePipeline"}},
+            "typeProperties": {
+                "frequency": "Minute",
+                "interval": 15,
+                "startTime": "2019-09-10T13:00:00Z",
+                "endTime": "2019-09-14T13:00:00Z",
+                "maxConcurrency": 2,
+            },
+        },
+    }
+    found = await of_wire(wire, datetime(2020, 9, 30, 0, 31, 18, tzinfo=UTC))
+    assert found.last_fired == datetime(2020, 9, 30, 0, 31, 6, 324078, tzinfo=UTC)
+    assert found.ended == datetime(2019, 9, 14, 13, tzinfo=UTC)
+    assert (found.missed, found.next_start) == ((), None)
+
+
 def test_a_tumbling_window_is_decoded_with_its_dependencies_and_retries() -> None:
     wire = definition(
         type="TumblingWindowTrigger",

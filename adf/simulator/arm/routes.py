@@ -128,10 +128,10 @@ async def _get_runtime_status(request: web.Request) -> web.Response:
 
 
 async def _get_runtime_load(request: web.Request) -> web.Response:
-    """The load of nodes; the service has none to tell of Azure's own."""
+    """The load of nodes; without a machine there is none, as recorded."""
     runtimes = _factory(request).runtimes
     name = named(runtimes, "runtime", request.match_info["name"])
-    return json_answer({"name": name, "nodes": [], **runtimes[name].load})
+    return json_answer({"name": name, **runtimes[name].load})
 
 
 def _page(rows: list[Json], token: str | None) -> web.Response:

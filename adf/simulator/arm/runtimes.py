@@ -41,11 +41,12 @@ def self_hosted(
         "nodes": machines,
     }
     status = {"dataFactoryName": factory, "state": state, "type": "SelfHosted"}
+    loads = [_load(node) for node, answer in nodes if answer == "Online"]
     return Runtime(
         # As recorded: a self-hosted one has no properties of its type.
         definition={"type": "SelfHosted"},
         status={**status, "typeProperties": details},
-        load={"nodes": [_load(node) for node, status in nodes if status == "Online"]},
+        load={"nodes": loads} if loads else {},
     )
 
 

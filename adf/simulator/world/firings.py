@@ -14,7 +14,7 @@ from adf.simulator.gitfolder.json_values import object_in
 from adf.simulator.gitfolder.triggers.recurrence import firings
 from adf.simulator.gitfolder.triggers.tumbling_windows import Tumbling, read_tumbling
 from adf.simulator.runs import SUCCEEDED, Json
-from adf.simulator.trigger_runs import IN_PROGRESS, TUMBLING, SimulatedTriggerRun
+from adf.simulator.trigger_runs import TUMBLING, WAITING, SimulatedTriggerRun
 
 _FIRED = timedelta(seconds=1)
 _EARLY = timedelta(minutes=1)
@@ -88,7 +88,7 @@ class ScheduledFirings:
             kind=str(wire.get("type")),
             fired_at=due.at + _FIRED,
             scheduled=due.at,
-            status=IN_PROGRESS if waits else SUCCEEDED,
+            status=WAITING if waits else SUCCEEDED,
             window=due.window,
             dependencies=waits,
         )
@@ -123,8 +123,8 @@ def _windows(tumbling: Tumbling, after: datetime, until: datetime) -> Iterator[_
 def _until(entry: Json) -> datetime | bool | None:
     """Until when a trigger fired: True for "to this day", None for never."""
     stopped = str(entry.get("state") or "Started").lower() != "started"
-    told = read_time(entry.get("stopped_at")) if stopped else None
+    stop = read_time(entry.get("stopped_at")) if stopped else None
     fired = read_time(entry.get("last_fired"))
     if fired:
         return fired + _EARLY
-    return told if stopped else True
+    return stop if stopped else True
