@@ -91,6 +91,13 @@ class WindowHistory:
             for (name, _), run in self._runs.items()
         )
 
+    def is_behind(self, trigger: str, start: datetime) -> bool:
+        """Whether an earlier window still waits: windows begin in their order."""
+        return any(
+            name == trigger.lower() and begin < start and is_waiting(run)
+            for (name, begin), run in self._runs.items()
+        )
+
     def _is_done(self, trigger: str, dependency: WindowDependency, span: WindowSpan) -> bool:
         """Whether every window in the stretch that a dependency names has succeeded."""
         name = dependency.trigger or trigger
@@ -143,7 +150,7 @@ def waiting_windows(
             continue
         failed = run is not None and run.status is RunStatus.FAILED
         named = () if failed else _blockers(history, trigger.name, span, run)
-        if failed or named or run or is_full:
+        if failed or named or run or is_full or history.is_behind(trigger.name, span.start):
             status = RunStatus.FAILED if failed else RunStatus.QUEUED
             found[span.due] = WaitingWindow(
                 start=span.start, end=span.end, waits_for=named, status=status

@@ -45,7 +45,7 @@ def _draft(report: TriggerReport, reader: CardContext, room: SizeLimit) -> CardD
     body += [note(md(one, 200)) for one in report.gaps[:3]]
     return CardDraft(
         kind="trigger_card",
-        summary=f"{_word(listed, look)}: {said}.",
+        summary=_summary(listed, look, said),
         body=body,
         actions=_buttons(listed),
     )
@@ -62,11 +62,16 @@ def _look(listed: Sequence[TriggerStatus]) -> StatusStyle:
     return SUCCEEDED if listed else TELLING
 
 
-def _word(listed: Sequence[TriggerStatus], look: StatusStyle) -> str:
-    if any(one.missed for one in listed):
-        return "Did not run"
+def _summary(listed: Sequence[TriggerStatus], look: StatusStyle, said: str) -> str:
+    missed = [one for one in listed if one.missed]
+    if len(missed) == 1:
+        one = missed[0]
+        state = line(one.state, 20).lower()
+        return f"Did not run: {line(one.subject, 120)}. {line(one.name, 60)} is {state}."
+    if missed:
+        return f"Did not run: {count(len(missed), 'pipeline')}."
     words = {FAILED: "Failed", DEGRADED: "Attention", SUCCEEDED: "OK"}
-    return words.get(look, look.word)
+    return f"{words.get(look, look.word)}: {said}."
 
 
 def _headline(report: TriggerReport) -> str:

@@ -136,6 +136,20 @@ def test_a_window_waits_while_as_many_run_as_may_run_at_once() -> None:
     assert found.missed == ()
 
 
+def test_a_window_waits_while_an_earlier_one_has_not_begun() -> None:
+    queued = TriggerRun(
+        trigger="late",
+        run_id="queued",
+        kind=TriggerKind.TUMBLING_WINDOW,
+        status=RunStatus.QUEUED,
+        fired_at=at(11),
+        window_start=at(12, 1),
+    )
+    found = status_of(trigger("late"), (), queued)
+    assert [one.start for one in found.waiting] == [*STARTS]
+    assert found.missed == ()
+
+
 def test_windows_of_a_trigger_that_was_stopped_are_missed() -> None:
     found = status_of(trigger("gold", state="Stopped"), (), *all_fired("gold", at(0), at(6)))
     assert found.missed == (at(6), at(12))
