@@ -1,7 +1,8 @@
 """How a trigger stands: its definition beside the firings there were."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from adf.records import (
@@ -29,28 +30,38 @@ from adf.schedule.wording import schedule_text
 _RECENT = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Firings:
-    """What is known of firings: all within `time_range`, `latest` also before, newest first."""
+    """What is known of firings: all within a range, and the latest of some triggers before it."""
 
-    time_range: TimeRange
-    runs: Sequence[TriggerRun]
-    latest: Sequence[TriggerRun]
-    history: WindowHistory
+    def __init__(
+        self,
+        time_range: TimeRange,
+        runs: Sequence[TriggerRun],
+        latest: Sequence[TriggerRun],
+        history: WindowHistory,
+    ) -> None:
+        """Sort the runs by trigger, windows that wait for others left out."""
+        self.time_range = time_range
+        self.history = history
+        self._runs = _by_trigger(runs)
+        self._latest = _by_trigger(latest)
 
-    def of(self, trigger: str) -> list[TriggerRun]:
-        """All firings of a trigger within the range, windows that wait for others left out."""
-        return [
-            one
-            for one in self.runs
-            if one.trigger.lower() == trigger.lower() and not is_waiting(one)
-        ]
+    def of(self, trigger: str) -> Sequence[TriggerRun]:
+        """All firings of a trigger within the range."""
+        return self._runs.get(trigger.lower(), ())
 
     def last(self, trigger: str) -> datetime | None:
         """When a trigger fired last, as far back as was looked."""
-        known = [*self.of(trigger), *self.latest]
-        moments = (one.fired_at for one in known if one.trigger.lower() == trigger.lower())
-        return max((moment for moment in moments if moment), default=None)
+        known = (*self.of(trigger), *self._latest.get(trigger.lower(), ()))
+        return max((one.fired_at for one in known if one.fired_at), default=None)
+
+
+def _by_trigger(runs: Sequence[TriggerRun]) -> Mapping[str, Sequence[TriggerRun]]:
+    found: defaultdict[str, list[TriggerRun]] = defaultdict(list)
+    for one in runs:
+        if not is_waiting(one):
+            found[one.trigger.lower()].append(one)
+    return found
 
 
 def trigger_status(trigger: TriggerDefinition, firings: Firings) -> TriggerStatus:
