@@ -16,6 +16,8 @@ from adf.records import (
     RunList,
     RunReport,
     RunStats,
+    RuntimeReport,
+    TriggerReport,
 )
 from cards.card import Card
 from cards.context import CardContext
@@ -30,12 +32,14 @@ from cards.kinds.error_explanation import error_explanation
 from cards.kinds.failure_card import failure_card
 from cards.kinds.help_card import help_card
 from cards.kinds.incident_card import incident_card
+from cards.kinds.ir_card import ir_card
 from cards.kinds.picker_card import picker_card
 from cards.kinds.run_card import card_of_newest, card_of_report
 from cards.kinds.status_list import pipeline_list, status_list
 from cards.kinds.subscription_card import subscription_card
 from cards.kinds.trace_card import trace_card
 from cards.kinds.trend_card import trend_card
+from cards.kinds.trigger_card import trigger_card
 from cards.kinds.usage_card import usage_card
 from cards.records import (
     BotRecord,
@@ -95,6 +99,10 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return compare_card(record, reader)
         case ErrorExplanation():
             return error_explanation(record, reader)
+        case TriggerReport():
+            return trigger_card(record, reader)
+        case RuntimeReport():
+            return ir_card(record, reader)
         case Help():
             return help_card(record, reader)
         case Picker():

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from adf.client.decode import moment
+from adf.client.decode_triggers import trigger_run_status
 from adf.client.transport import Json
+from adf.client.wire_values import moment, objects_of, us_moment
 from adf.errors import AdfError, NotFound
 from adf.records import RunStatus
 
@@ -24,6 +25,8 @@ class WireSample:
     runs: Sequence[Json] = ()
     activity_runs: Sequence[Json] = ()
     has_more: bool = False
+    trigger_runs: Sequence[Json] = ()
+    runtimes: Sequence[Json] = ()
     unknown_run: AdfError | Json | None = None
     unknown_activity_runs: AdfError | Json | None = None
 
@@ -146,6 +149,39 @@ def _place(row: Json) -> tuple[object, object]:
     return row.get("pipelineRunId"), row.get("activityName")
 
 
+def _trigger_times(sample: WireSample) -> Iterator[str | None]:
+    for properties in map(_properties, sample.trigger_runs):
+        if "ScheduleTime" in properties:
+            is_date = us_moment(properties["ScheduleTime"]) is not None
+            yield None if is_date else "ScheduleTime is no US date"
+
+
+def _trigger_windows(sample: WireSample) -> Iterator[str | None]:
+    for row in sample.trigger_runs:
+        if row.get("triggerType") == "TumblingWindowTrigger":
+            properties = _properties(row)
+            for field in ("windowStartTime", "windowEndTime"):
+                is_date = us_moment(properties.get(field)) is not None
+                yield None if is_date else f"{field} is {form_of(properties.get(field))}"
+
+
+def _trigger_statuses(sample: WireSample) -> Iterator[str | None]:
+    for row in sample.trigger_runs:
+        is_known = trigger_run_status(row.get("status")) is not RunStatus.UNKNOWN
+        yield None if is_known else "a status that is not known"
+
+
+def _properties(row: Json) -> Json:
+    return _object(row.get("properties"))
+
+
+def _nodes(sample: WireSample) -> Iterator[str | None]:
+    for row in map(_properties, sample.runtimes):
+        if row.get("type") == "SelfHosted":
+            for node in objects_of(_object(row.get("typeProperties")).get("nodes")):
+                yield _field(node, "lastConnectTime", "a date") or _field(node, "status", "text")
+
+
 def _page(sample: WireSample) -> Iterator[str | None]:
     if sample.has_more:
         count = len(sample.runs)
@@ -184,8 +220,29 @@ ASSUMPTIONS = (
     WireAssumption(
         name="iterationHash", text="tells the rounds of a loop apart", check=_iterations
     ),
+    WireAssumption(
+        name="ScheduleTime of a trigger run",
+        text="is the time it was due, a US date in UTC",
+        check=_trigger_times,
+    ),
+    WireAssumption(
+        name="window of a tumbling trigger run",
+        text="stands in its properties as windowStartTime and windowEndTime",
+        check=_trigger_windows,
+    ),
+    WireAssumption(
+        name="statuses of trigger runs", text="are those the bot knows", check=_trigger_statuses
+    ),
+    WireAssumption(
+        name="node of a self-hosted runtime",
+        text="says when it was heard from last",
+        check=_nodes,
+    ),
     WireAssumption(name="page of runs", text=f"holds {MOST_ON_A_PAGE}", check=_page),
 )
 # Nobody may provoke these on a real factory, so they stay guesses:
 # the body and Retry-After of a 429; the case of PipelineName filters; a re-stamp of runStart after
-# a wait of hours; what Canceling activity rows look like.
+# a wait of hours; what Canceling activity rows look like; the weeks of a weekly schedule with an
+# interval (taken to begin on Monday); a daily start in the hour a clock change leaves out (taken to
+# come as much later) or doubles (taken to come once, at the first); what the
+# dependencyStatus of a window says that waits for another.

@@ -5,13 +5,20 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from adf.client import decode
+from adf.client import decode, decode_runtimes, decode_triggers
 from adf.client.operations import (
     GET_PIPELINE,
     GET_RUN,
+    GET_RUNTIME_LOAD,
+    GET_RUNTIME_STATUS,
+    GET_TRIGGER,
     LIST_PIPELINES,
+    LIST_RUNTIMES,
+    LIST_TRIGGERS,
     QUERY_ACTIVITY_RUNS,
     QUERY_RUNS,
+    QUERY_TRIGGER_RUNS,
+    ArmOperation,
 )
 from adf.client.paging import MOST_PAGES, all_pages, all_slices, within
 from adf.client.run_cache import RunCache
@@ -24,7 +31,10 @@ from adf.records import (
     PipelineDefinition,
     PipelineRun,
     RunStatus,
+    RuntimeStatus,
     TimeRange,
+    TriggerDefinition,
+    TriggerRun,
 )
 
 _FAR = timedelta(days=1)
@@ -90,16 +100,9 @@ class AdfClient:
 
     async def list_pipelines(self) -> tuple[Pipeline, ...]:
         """The factory's inventory, by name."""
-        rows: list[Json] = []
-        link: str | None = None
-        for _ in range(MOST_PAGES):
-            page = await self._wire.call(LIST_PIPELINES, self.factory, link)
-            rows += page.get("value") or ()
-            link = page.get("nextLink")
-            if not link:
-                found = (decode.pipeline(self.factory, row) for row in rows)
-                return tuple(sorted(found, key=lambda one: one.name.lower()))
-        raise Unavailable("the list of pipelines has no end", asked="list the pipelines")
+        rows = await self._listed(LIST_PIPELINES)
+        found = (decode.pipeline(self.factory, row) for row in rows)
+        return tuple(sorted(found, key=lambda one: one.name.lower()))
 
     async def get_definition(self, pipeline: str) -> PipelineDefinition:
         """A pipeline as published within the last minute; NotFound for an unknown name."""
@@ -110,6 +113,63 @@ class AdfClient:
             known = decode.pipeline_definition(read)
             self._run_cache.keep_definition(resource, pipeline, known)
         return known
+
+    async def list_triggers(self) -> tuple[TriggerDefinition, ...]:
+        """Every trigger as published, by name."""
+        rows = await self._listed(LIST_TRIGGERS)
+        found = (decode_triggers.trigger_definition(self.factory, row) for row in rows)
+        return tuple(sorted(found, key=lambda one: one.name.lower()))
+
+    async def get_trigger(self, name: str) -> TriggerDefinition:
+        """One trigger as published; NotFound for an unknown name."""
+        read = await self._wire.call(GET_TRIGGER, self.factory, name)
+        return decode_triggers.trigger_definition(self.factory, read)
+
+    async def list_trigger_runs(
+        self, time_range: TimeRange, triggers: Collection[str] = ()
+    ) -> tuple[TriggerRun, ...]:
+        """Every firing within the range, newest first, of all triggers or of some."""
+        query = _query(time_range, _filter("TriggerName", triggers), "TriggerRunTimestamp")
+        rows = await all_pages(
+            query, lambda one: self._wire.call(QUERY_TRIGGER_RUNS, self.factory, one)
+        )
+        return _newest_firings(map(decode_triggers.trigger_run, rows))
+
+    async def list_latest_trigger_runs(
+        self, time_range: TimeRange, triggers: Collection[str]
+    ) -> tuple[TriggerRun, ...]:
+        """The newest firings of some triggers, one page of them, newest first."""
+        query = _query(time_range, _filter("TriggerName", triggers), "TriggerRunTimestamp")
+        page = await self._wire.call(QUERY_TRIGGER_RUNS, self.factory, query)
+        return _newest_firings(map(decode_triggers.trigger_run, page.get("value") or ()))
+
+    async def list_runtimes(self) -> tuple[RuntimeStatus, ...]:
+        """Every integration runtime by name, without its status."""
+        rows = await self._listed(LIST_RUNTIMES)
+        found = (decode_runtimes.runtime_definition(self.factory, row) for row in rows)
+        return tuple(sorted(found, key=lambda one: one.name.lower()))
+
+    async def get_runtime_status(self, name: str) -> RuntimeStatus:
+        """How an integration runtime is, without the load of its nodes; NotFound for none."""
+        read = await self._wire.call(GET_RUNTIME_STATUS, self.factory, name)
+        return decode_runtimes.runtime_status(self.factory, read)
+
+    async def get_runtime_load(self, runtime: RuntimeStatus) -> RuntimeStatus:
+        """The same runtime with the load of each node that answers."""
+        load = await self._wire.call(GET_RUNTIME_LOAD, self.factory, runtime.name)
+        return decode_runtimes.with_load(runtime, load)
+
+    async def _listed(self, operation: ArmOperation) -> list[Json]:
+        """All pages of a list, each by the link of the one before."""
+        rows: list[Json] = []
+        link: str | None = None
+        for _ in range(MOST_PAGES):
+            page = await self._wire.call(operation, self.factory, link)
+            rows += page.get("value") or ()
+            link = page.get("nextLink")
+            if not link:
+                return rows
+        raise Unavailable("the list has no end", asked=operation.purpose)
 
 
 def _query(time_range: TimeRange, filters: list[Json], order_by: str) -> dict[str, Any]:
@@ -133,6 +193,13 @@ def _newest_first(runs: Iterable[PipelineRun]) -> tuple[PipelineRun, ...]:
         if known is None or _updated(run) >= _updated(known):
             newest[run.run_id] = run
     return tuple(sorted(newest.values(), key=_began, reverse=True))
+
+
+def _newest_firings(runs: Iterable[TriggerRun]) -> tuple[TriggerRun, ...]:
+    """Each firing once, newest first; those without a time come last."""
+    known = {run.run_id: run for run in runs}
+    first = datetime.min.replace(tzinfo=UTC)
+    return tuple(sorted(known.values(), key=lambda run: run.fired_at or first, reverse=True))
 
 
 def _updated(run: PipelineRun) -> datetime:

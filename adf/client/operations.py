@@ -10,8 +10,10 @@ from adf.records import Factory
 
 _FACTORY = "Microsoft.DataFactory/factories"
 _RUNS = f"{_FACTORY}/pipelineruns"
+_RUNTIMES = f"{_FACTORY}/integrationruntimes"
 
 RUN_ID, PIPELINE, QUERY, NEXT_LINK = "run_id", "pipeline", "query", "next_link"
+TRIGGER, RUNTIME = "trigger", "runtime"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,64 @@ QUERY_ACTIVITY_RUNS = ArmOperation(
     method="activity_runs.query_by_pipeline_run",
     arguments=(RUN_ID, QUERY),
 )
+LIST_TRIGGERS = ArmOperation(
+    name="list_triggers",
+    operation_id="Triggers_ListByFactory",
+    purpose="list its triggers",
+    request="list the triggers of {factory}",
+    permissions=(f"{_FACTORY}/triggers/read",),
+    path="/triggers",
+    arguments=(NEXT_LINK,),
+)
+GET_TRIGGER = ArmOperation(
+    name="get_trigger",
+    operation_id="Triggers_Get",
+    purpose="read a trigger's definition",
+    request="get trigger {trigger}",
+    permissions=(f"{_FACTORY}/triggers/read",),
+    method="triggers.get",
+    arguments=(TRIGGER,),
+)
+QUERY_TRIGGER_RUNS = ArmOperation(
+    name="query_trigger_runs",
+    operation_id="TriggerRuns_QueryByFactory",
+    purpose="query trigger runs",
+    request="query the trigger runs of {factory}",
+    permissions=(
+        f"{_FACTORY}/querytriggerruns/action",
+        f"{_FACTORY}/querytriggerruns/read",
+        f"{_FACTORY}/triggerruns/read",
+    ),
+    method="trigger_runs.query_by_factory",
+    arguments=(QUERY,),
+)
+LIST_RUNTIMES = ArmOperation(
+    name="list_runtimes",
+    operation_id="IntegrationRuntimes_ListByFactory",
+    purpose="list its integration runtimes",
+    request="list the integration runtimes of {factory}",
+    permissions=(f"{_RUNTIMES}/read",),
+    path="/integrationRuntimes",
+    arguments=(NEXT_LINK,),
+)
+GET_RUNTIME_STATUS = ArmOperation(
+    name="get_runtime_status",
+    operation_id="IntegrationRuntimes_GetStatus",
+    purpose="get an integration runtime's status",
+    request="get the status of integration runtime {runtime}",
+    permissions=(f"{_RUNTIMES}/getstatus/read",),
+    method="integration_runtimes.get_status",
+    arguments=(RUNTIME,),
+)
+GET_RUNTIME_LOAD = ArmOperation(
+    name="get_runtime_load",
+    operation_id="IntegrationRuntimes_GetMonitoringData",
+    purpose="get the load of an integration runtime's nodes",
+    request="get the load of integration runtime {runtime}",
+    permissions=(f"{_RUNTIMES}/monitoringdata/read",),
+    method="integration_runtimes.get_monitoring_data",
+    arguments=(RUNTIME,),
+)
 
 OPERATIONS = (
     GET_FACTORY,
@@ -104,4 +164,10 @@ OPERATIONS = (
     QUERY_RUNS,
     GET_RUN,
     QUERY_ACTIVITY_RUNS,
+    LIST_TRIGGERS,
+    GET_TRIGGER,
+    QUERY_TRIGGER_RUNS,
+    LIST_RUNTIMES,
+    GET_RUNTIME_STATUS,
+    GET_RUNTIME_LOAD,
 )

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from adf.client.decode import moment, wire_time
 from adf.client.transport import Json
+from adf.client.wire_values import moment, wire_time
 from adf.errors import Unavailable
 from adf.records import TimeRange
 

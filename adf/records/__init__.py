@@ -1,6 +1,12 @@
 """What Data Factory told us, as frozen values; every room imports them from here."""
 
 from adf.records.base import BaseRecord, PlainRecord
+from adf.records.integration_runtimes import (
+    RuntimeNode,
+    RuntimeReport,
+    RuntimeStatus,
+    RuntimeWork,
+)
 from adf.records.pipelines import (
     ActivityDefinition,
     Factory,
@@ -42,6 +48,18 @@ from adf.records.trends import (
     RowStats,
     RunStats,
 )
+from adf.records.triggers import (
+    MonthlyOccurrence,
+    Recurrence,
+    TriggerDefinition,
+    TriggerKind,
+    TriggerReport,
+    TriggerRun,
+    TriggerStatus,
+    TumblingWindow,
+    WaitingWindow,
+    WindowDependency,
+)
 
 __all__ = [
     "ACTIVE",
@@ -64,6 +82,7 @@ __all__ = [
     "InvokedBy",
     "ItemCount",
     "Meaning",
+    "MonthlyOccurrence",
     "Occurrence",
     "Pipeline",
     "PipelineDefinition",
@@ -74,11 +93,24 @@ __all__ = [
     "PlainRecord",
     "RangeKind",
     "Recovery",
+    "Recurrence",
     "RowStats",
     "RunList",
     "RunReport",
     "RunStats",
     "RunStatus",
+    "RuntimeNode",
+    "RuntimeReport",
+    "RuntimeStatus",
+    "RuntimeWork",
     "Signal",
     "TimeRange",
+    "TriggerDefinition",
+    "TriggerKind",
+    "TriggerReport",
+    "TriggerRun",
+    "TriggerStatus",
+    "TumblingWindow",
+    "WaitingWindow",
+    "WindowDependency",
 ]

@@ -6,10 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.records.base import BaseRecord
+from adf.records.integration_runtimes import RuntimeReport
 from adf.records.one_line import counted, run_in_one_line, runs_in_one_line
 from adf.records.pipelines import Pipeline, PipelineNotes
 from adf.records.runs import ActivityError, ActivityRun, PipelineRun, RunStatus, TimeRange
 from adf.records.trends import Comparison, RunStats
+from adf.records.triggers import TriggerReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,5 +227,13 @@ class PipelineList(BaseRecord):
 
 # Whoever matches on records leaves out none of these: the type checker proves it.
 FactoryRecord = (
-    RunReport | RunList | PipelineList | ActivityTable | RunStats | Comparison | ErrorExplanation
+    RunReport
+    | RunList
+    | PipelineList
+    | ActivityTable
+    | RunStats
+    | Comparison
+    | ErrorExplanation
+    | TriggerReport
+    | RuntimeReport
 )

@@ -7,6 +7,7 @@ repository of a real factory, with seeded runs of its pipelines) and `live` (the
 factory). `dates` and `time_zones` read times as the service writes them.
 """
 
+from adf.simulator.arm.access import Roles, read_role
 from adf.simulator.arm.faults import Fault, Faults, WrongFaults, read_faults
 from adf.simulator.arm.server import ArmRequest, Before, arm_requests, make_simulator
 from adf.simulator.clock import Clock, clock_named, frozen_clock, running_clock, wall_clock
@@ -23,6 +24,7 @@ __all__ = [
     "DataFactory",
     "Fault",
     "Faults",
+    "Roles",
     "State",
     "WrongErrors",
     "WrongFaults",
@@ -37,6 +39,7 @@ __all__ = [
     "make_simulator",
     "make_world",
     "read_faults",
+    "read_role",
     "running_clock",
     "wall_clock",
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from adf.simulator.arm.access import EVERYBODY, Roles, read_role
 from adf.simulator.arm.faults import read_faults
 from adf.simulator.arm.server import Before, make_simulator
 from adf.simulator.clock import clock_named
@@ -37,9 +38,11 @@ def read_state(given: argparse.Namespace) -> State:
     return live_factory(clock)
 
 
-async def serve(state: State, port: int, faults: Before | None = None) -> None:
+async def serve(
+    state: State, port: int, faults: Before | None = None, roles: Roles | None = None
+) -> None:
     """Serve until the process is asked to end."""
-    runner = web.AppRunner(make_simulator(state, before=faults), access_log=None)
+    runner = web.AppRunner(make_simulator(state, before=faults, roles=roles), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     names = ", ".join(factory.name for factory in state.factories)
@@ -61,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     served.add_argument("--factory-dir", type=Path, help="the Git folder of a factory")
     parser.add_argument("--clock", help="frozen, live, or xN for N times as fast")
     parser.add_argument("--faults", type=Path, help="what goes wrong, one JSON object a line")
+    parser.add_argument("--role", type=Path, help="all that may be done: the file of a role")
     parser.add_argument("--seed", type=int, default=0, help="decides the runs of a Git folder")
     parser.add_argument("--name", help="of the factory of a Git folder; else the folder's")
     parser.add_argument("--errors", type=Path, help="JSON lines a Git folder's runs break with")
@@ -72,11 +76,12 @@ def main(words: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(words)
     try:
         faults = read_faults(given.faults) if given.faults else None
+        roles = {EVERYBODY: read_role(given.role)} if given.role else None
         state = read_state(given)
     except (OSError, ValueError) as error:
         print(f"Cannot start: {error}", file=sys.stderr)
         return 2
-    asyncio.run(serve(state, given.port, faults))
+    asyncio.run(serve(state, given.port, faults, roles))
     return 0
 
 

@@ -25,12 +25,13 @@ _CHILD = ("pipelineRunId", "pipelineName")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedInvoker:
-    """Who started a pipeline run: a trigger, a person, or an activity of another run."""
+    """Who started a pipeline run: a trigger (for a window), a person, or another run's activity."""
 
     name: str = "Manual"
     kind: str = "Manual"
     pipeline: str | None = None
     run_id: str | None = None
+    window: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

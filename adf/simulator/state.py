@@ -20,6 +20,13 @@ from adf.simulator.arm.run_queries import (
 from adf.simulator.clock import Clock
 from adf.simulator.run_index import RunIndex, is_kept
 from adf.simulator.runs import Json, PlannedRun, SimulatedActivityRun, SimulatedRun
+from adf.simulator.trigger_runs import (
+    TRIGGER_RUN_OPERANDS,
+    OtherFirings,
+    SimulatedTriggerRun,
+    firing_of,
+    merged,
+)
 
 PAGE_SIZE = 100
 KEPT_ANSWERS = 8
@@ -39,10 +46,11 @@ class UnknownResource(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """An integration runtime: its definition, and its status as the service reports it."""
+    """An integration runtime: its definition, its status, and the load of its nodes."""
 
     definition: Json
     status: Json
+    load: Json = field(default_factory=dict[str, Any])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +67,7 @@ class DataFactory:
     datasets: Mapping[str, Json] = field(default_factory=dict[str, Json])
     linked_services: Mapping[str, Json] = field(default_factory=dict[str, Json])
     feed: Feed | None = None
+    other_firings: OtherFirings | None = None
     _remembered: RunIndex = field(default_factory=RunIndex)
     _answers: FIFOCache[PagedQuery, Sequence[SimulatedRun]] = field(
         default_factory=lambda: FIFOCache(KEPT_ANSWERS)
@@ -93,6 +102,20 @@ class DataFactory:
         planned = self._remembered.get(run_id)
         rows = planned.activities_at(asked.as_of) if planned else ()
         return page_of(matching(rows, ACTIVITY_OPERANDS, asked.query), asked, size)
+
+    def query_trigger_runs(
+        self, query: RunQuery, now: datetime, size: int
+    ) -> Page[SimulatedTriggerRun]:
+        """One page of the trigger runs that fit the query."""
+        self._advance(now)
+        paged = resume(query, f"{self.name}/triggers", now)
+        after, before = query.after, min(query.before, paged.as_of)
+        started = self._remembered.seen(after, paged.as_of, paged.as_of)
+        known = [firing_of(run) for run in started if run.invoked_by.name in self.triggers]
+        known = merged(one for one in known if after <= one.fired_at <= before)
+        others = self.other_firings(after, before, known) if self.other_firings else ()
+        rows = matching([*known, *others], TRIGGER_RUN_OPERANDS, paged.query)
+        return page_of(rows, paged, size)
 
     def _found(self, asked: PagedQuery) -> Sequence[SimulatedRun]:
         """What an answer is paged from; the pages of one answer share it."""

@@ -17,6 +17,8 @@ from adf.client.operations import (
     PIPELINE,
     QUERY,
     RUN_ID,
+    RUNTIME,
+    TRIGGER,
     ArmOperation,
 )
 from adf.errors import AdfError, Forbidden, Throttled, Unavailable
@@ -106,7 +108,14 @@ def _cheap_arguments(ways: Connections) -> Mapping[str, object]:
         "lastUpdatedBefore": now.isoformat(),
         "filters": [{"operand": "Status", "operator": "Equals", "values": ["Failed"]}],
     }
-    return {RUN_ID: NOBODY, PIPELINE: NOBODY, QUERY: query, NEXT_LINK: None}
+    return {
+        RUN_ID: NOBODY,
+        PIPELINE: NOBODY,
+        TRIGGER: NOBODY,
+        RUNTIME: NOBODY,
+        QUERY: query,
+        NEXT_LINK: None,
+    }
 
 
 async def _probe(

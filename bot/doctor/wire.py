@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from adf.client.assumptions import ASSUMPTIONS, WireAssumption, WireSample
-from adf.client.operations import GET_RUN, QUERY_ACTIVITY_RUNS, QUERY_RUNS, ArmOperation
+from adf.client.operations import (
+    GET_RUN,
+    GET_RUNTIME_STATUS,
+    LIST_RUNTIMES,
+    QUERY_ACTIVITY_RUNS,
+    QUERY_RUNS,
+    QUERY_TRIGGER_RUNS,
+    ArmOperation,
+)
 from adf.client.transport import Json, Wire
 from adf.errors import AdfError
 from adf.records import Factory
@@ -36,7 +44,10 @@ async def _of_factory(factory: Factory, ways: Connections) -> Sequence[Finding]:
 
 
 async def _sample(wire: Wire, factory: Factory, now: datetime) -> WireSample:
-    """A page of runs, some of their activity runs, and two questions about a run that is none."""
+    """A page of runs, some of their activity runs, and two questions about a run that is none.
+
+    With them a page of trigger runs, and the status of some integration runtimes.
+    """
     query = _query(now, "RunStart")
     page = await wire.call(QUERY_RUNS, factory, query)
     runs: list[Json] = list(page.get("value") or ())
@@ -47,13 +58,22 @@ async def _sample(wire: Wire, factory: Factory, now: datetime) -> WireSample:
             for row in _most_telling(runs)
         )
     )
+    fired = await wire.call(QUERY_TRIGGER_RUNS, factory, _query(now, "TriggerRunTimestamp"))
     return WireSample(
         runs=runs,
+        trigger_runs=list(fired.get("value") or ()),
+        runtimes=await _runtimes(wire, factory),
         activity_runs=[row for one in pages for row in one.get("value") or ()],
         has_more=bool(page.get("continuationToken")),
         unknown_run=await _answer(wire, GET_RUN, factory, NOBODY),
         unknown_activity_runs=await _answer(wire, QUERY_ACTIVITY_RUNS, factory, NOBODY, inside),
     )
+
+
+async def _runtimes(wire: Wire, factory: Factory) -> Sequence[Json]:
+    listed = await wire.call(LIST_RUNTIMES, factory, None)
+    names = [row.get("name") for row in (listed.get("value") or ())[:MOST_LOOKED_INTO]]
+    return await asyncio.gather(*(wire.call(GET_RUNTIME_STATUS, factory, one) for one in names))
 
 
 def _query(now: datetime, order_by: str) -> Json:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from adf.records import Factory
 from cards.card import Card
 from cards.card_for import Record, card_for
-from cards.gallery import asking, keeping, lists, model, operations, typical
+from cards.gallery import asking, keeping, lists, model, operations, standing, typical
 from cards.gallery.hostile import enlarged, spoiled
 from cards.records import Explanation
 
@@ -39,6 +39,15 @@ TYPICAL: Mapping[str, Record] = {
     "trend_card": operations.TREND,
     "trend_card_of_one": operations.TREND_OF_ONE,
     "trend_card_sparse": operations.SPARSE,
+    "trigger_card": standing.TRIGGER,
+    "trigger_card_many": standing.TRIGGERS,
+    "trigger_card_stop_unknown": standing.TRIGGER_STOP_UNKNOWN,
+    "trigger_card_waiting": standing.TRIGGER_WAITING,
+    "trigger_card_failed": standing.TRIGGER_FAILED,
+    "trigger_card_events": standing.TRIGGER_EVENTS,
+    "trigger_card_none": standing.TRIGGER_NONE,
+    "ir_card": standing.RUNTIMES,
+    "ir_card_limited": standing.RUNTIME_LIMITED,
     "compare_card": operations.COMPARISON,
     "approval_card": model.REMOTE_CALL,
     "approval_card_beside_more": model.REMOTE_CALL_BESIDE_MORE,

@@ -19,6 +19,11 @@ class FakeWire:
         self.runs: dict[str, Json | AdfError] = {}
         self.activity_pages: dict[str, list[list[Json]] | AdfError] = {}
         self.pipelines: dict[str, Json | AdfError] = {}
+        self.triggers: dict[str, Json | AdfError] = {}
+        self.trigger_run_pages: list[list[Json]] = [[]]
+        self.runtimes: dict[str, Json | AdfError] = {}
+        self.runtime_statuses: dict[str, Json | AdfError] = {}
+        self.runtime_loads: dict[str, Json | AdfError] = {}
         self.queries: list[Json] = []
         self.calls: Counter[str] = Counter()
 
@@ -47,6 +52,34 @@ class FakeWire:
 
     async def get_pipeline(self, factory: Factory, name: str) -> Json:
         return _found(self.pipelines.get(name), name)
+
+    async def list_triggers(self, factory: Factory, next_link: str | None) -> Json:
+        return {"value": [_found(one, "") for one in self.triggers.values()]}
+
+    async def get_trigger(self, factory: Factory, name: str) -> Json:
+        return _found(self.triggers.get(name), name)
+
+    async def query_trigger_runs(self, factory: Factory, query: Json) -> Json:
+        self.queries.append(query)
+        page = _page(self.trigger_run_pages, query)
+        wanted = {name for one in query["filters"] for name in one["values"]}
+        first, last = (query[key] for key in ("lastUpdatedAfter", "lastUpdatedBefore"))
+        rows = [
+            row
+            for row in page["value"]
+            if not wanted or row["triggerName"] in wanted
+            if first <= row["triggerRunTimestamp"] <= last
+        ]
+        return {**page, "value": rows}
+
+    async def list_runtimes(self, factory: Factory, next_link: str | None) -> Json:
+        return {"value": [_found(one, "") for one in self.runtimes.values()]}
+
+    async def get_runtime_status(self, factory: Factory, name: str) -> Json:
+        return _found(self.runtime_statuses.get(name), name)
+
+    async def get_runtime_load(self, factory: Factory, name: str) -> Json:
+        return _found(self.runtime_loads.get(name), name)
 
     async def close(self) -> None:
         self.calls["close"] += 1

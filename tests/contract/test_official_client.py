@@ -319,3 +319,36 @@ async def test_every_request_is_written_down(served: Served) -> None:
         ArmRequest(method="GET", path=path, status=200),
         ArmRequest(method="GET", path=f"{path}/pipelines/Nothing", status=404),
     )
+
+
+async def test_trigger_runs_are_queried_by_trigger_and_come_in_pages() -> None:
+    state = world(triggers={"t": {"pipeline": "Harvest", "schedule": "hourly"}})
+    state.page_size = 5
+    async with serving(state) as served:
+        names = models.RunQueryFilter(
+            operand="TriggerName", operator="Equals", values_property=["t"]
+        )
+        query = models.RunFilterParameters(
+            last_updated_after=datetime(2031, 8, 19, 20, tzinfo=UTC),
+            last_updated_before=datetime(2031, 8, 20, 5, tzinfo=UTC),
+            filters=[names],
+            order_by=[models.RunQueryOrderBy(order_by="TriggerRunTimestamp", order="DESC")],
+        )
+        async with served.client() as client:
+            first = await client.trigger_runs.query_by_factory(*LAB, query)
+            query.continuation_token = first.continuation_token
+            second = await client.trigger_runs.query_by_factory(*LAB, query)
+        told = [one.trigger_run_timestamp for one in (*first.value, *second.value)]
+        fired = [one for one in told if one]
+        assert fired == sorted(fired, reverse=True)
+        assert len(fired) == 9
+        assert {one.status for one in first.value} == {"Succeeded"}
+
+
+async def test_the_load_of_a_runtime_is_that_of_its_nodes_that_answer() -> None:
+    runtimes = {"shir": {"type": "SelfHosted", "state": "Limited", "nodes": 2}}
+    async with serving(world(irs=runtimes)) as served, served.client() as client:
+        load = await client.integration_runtimes.get_monitoring_data(*LAB, "shir")
+        assert [one.node_name for one in load.nodes or ()] == ["shir-node1"]
+        defined = there(await client.integration_runtimes.get(*LAB, "SHIR"))
+        assert defined.name == "shir"

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ Result = Mapping[str, Any]
 NOTHING: Result = {"calls": [], "card": None, "text": "", "quoted": "", "arm": [], "ms": 0}
 # The kind of card that a model explains without being asked.
 EXPLAINED = "failure_card"
+# Questions that Resource Manager takes by POST.
+READ_BY_POST = re.compile(r"(?i)/query|/getStatus$|/monitoringData$")
 
 
 async def play(
@@ -121,7 +124,7 @@ class _Stage:
 
 def is_write(request: web.Request) -> bool:
     """Whether a request would change a factory."""
-    return request.method != "GET" and "/query" not in request.path.lower()
+    return request.method != "GET" and not READ_BY_POST.search(request.path)
 
 
 async def _answered(product: Product, turn: Turn, zone: str, patience: float) -> Result:

@@ -6,8 +6,9 @@ from typing import Literal, TypeVar
 
 from adf.simulator.arm.run_queries import BadQuery, Page, RunQuery
 from adf.simulator.runs import SimulatedActivityRun, SimulatedRun
+from adf.simulator.trigger_runs import SimulatedTriggerRun
 
-Row = TypeVar("Row", SimulatedRun, SimulatedActivityRun)
+Row = TypeVar("Row", SimulatedRun, SimulatedActivityRun, SimulatedTriggerRun)
 Order = Literal["reversed", "failures_last"]
 
 _MARK = "shaped-"

@@ -23,6 +23,11 @@ from adf.simulator.arm.serializers import (
 )
 from adf.simulator.runs import Json
 from adf.simulator.state import DataFactory, State, named
+from adf.simulator.trigger_runs import (
+    TRIGGER_RUN_OPERANDS,
+    TRIGGER_RUN_ORDERS,
+    trigger_run_body,
+)
 
 STATE = web.AppKey("state", State)
 SHAPE = web.RequestKey("shape", PageShape)
@@ -44,8 +49,14 @@ def arm_routes() -> list[web.RouteDef]:
         web.get(f"{FACTORY}/pipelines/{{name}}", _getter("pipeline", "pipelines", _pipelines)),
         web.get(f"{FACTORY}/triggers", _lister("triggers", _triggers)),
         web.get(f"{FACTORY}/triggers/{{name}}", _getter("trigger", "triggers", _triggers)),
+        web.post(f"{FACTORY}/queryTriggerRuns", _query_trigger_runs),
         web.get(f"{FACTORY}/integrationRuntimes", _lister("integrationRuntimes", _runtimes)),
+        web.get(
+            f"{FACTORY}/integrationRuntimes/{{name}}",
+            _getter("runtime", "integrationRuntimes", _runtimes),
+        ),
         web.post(f"{FACTORY}/integrationRuntimes/{{name}}/getStatus", _get_runtime_status),
+        web.post(f"{FACTORY}/integrationRuntimes/{{name}}/monitoringData", _get_runtime_load),
         web.get(f"{FACTORY}/datasets", _lister("datasets", _datasets)),
         web.get(f"{FACTORY}/linkedservices", _lister("linkedservices", _linked_services)),
         web.post(f"{FACTORY}/queryPipelineRuns", _query_pipeline_runs),
@@ -97,10 +108,30 @@ async def _query_activity_runs(request: web.Request) -> web.Response:
     return _page([activity_run_body(parent, one) for one in page.rows], page.token)
 
 
+async def _query_trigger_runs(request: web.Request) -> web.Response:
+    state, factory = request.app[STATE], _factory(request)
+    query = read_query(await request.read(), TRIGGER_RUN_OPERANDS, TRIGGER_RUN_ORDERS)
+    now = state.clock()
+    page = shaped(
+        request.get(SHAPE),
+        query,
+        lambda query, size: factory.query_trigger_runs(query, now, size),
+        state.page_size,
+    )
+    return _page([trigger_run_body(one) for one in page.rows], page.token)
+
+
 async def _get_runtime_status(request: web.Request) -> web.Response:
     runtimes = _factory(request).runtimes
     name = named(runtimes, "runtime", request.match_info["name"])
     return json_answer({"name": name, "properties": runtimes[name].status})
+
+
+async def _get_runtime_load(request: web.Request) -> web.Response:
+    """The load of nodes; without a machine there is none, as recorded."""
+    runtimes = _factory(request).runtimes
+    name = named(runtimes, "runtime", request.match_info["name"])
+    return json_answer({"name": name, **runtimes[name].load})
 
 
 def _page(rows: list[Json], token: str | None) -> web.Response:

@@ -41,10 +41,28 @@ def self_hosted(
         "nodes": machines,
     }
     status = {"dataFactoryName": factory, "state": state, "type": "SelfHosted"}
+    loads = [_load(node) for node, answer in nodes if answer == "Online"]
     return Runtime(
-        definition={"type": "SelfHosted", "typeProperties": {}},
+        # As recorded: a self-hosted one has no properties of its type.
+        definition={"type": "SelfHosted"},
         status={**status, "typeProperties": details},
+        load={"nodes": loads} if loads else {},
     )
+
+
+def _load(name: str) -> dict[str, Any]:
+    """The load of a machine: steady by its name, since nothing here depends on it."""
+    busy = sum(name.encode()) % 40
+    return {
+        "nodeName": name,
+        "availableMemoryInMB": 16_384 - 100 * busy,
+        "cpuUtilization": 5 + busy,
+        "concurrentJobsLimit": 20,
+        "concurrentJobsRunning": busy % 5,
+        "maxConcurrentJobs": 56,
+        "sentBytes": 0.0,
+        "receivedBytes": 0.0,
+    }
 
 
 def _node(name: str, status: str, last_connect: datetime | None) -> dict[str, Any]:

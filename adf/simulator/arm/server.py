@@ -8,6 +8,7 @@ from email.utils import format_datetime
 
 from aiohttp import web
 
+from adf.simulator.arm.access import Roles, check_access
 from adf.simulator.arm.protocol import (
     API_VERSION,
     ArmError,
@@ -20,7 +21,7 @@ from adf.simulator.arm.protocol import (
 from adf.simulator.arm.routes import STATE, Handler, arm_routes, counter_of
 from adf.simulator.arm.run_queries import BadQuery
 from adf.simulator.arm.tokens import PATH as TOKEN_PATH
-from adf.simulator.arm.tokens import token_routes
+from adf.simulator.arm.tokens import identity_of, token_routes
 from adf.simulator.state import State, UnknownResource
 
 LOG_SIZE = 1000
@@ -40,6 +41,7 @@ class ArmRequest:
 @dataclass(slots=True, kw_only=True)
 class _ArmServer:
     before: Before | None
+    roles: Roles | None = None
     allowance: RateAllowance = field(default_factory=RateAllowance)
     asked: deque[ArmRequest] = field(default_factory=lambda: deque(maxlen=LOG_SIZE))
 
@@ -48,15 +50,21 @@ _DESK = web.AppKey("desk", _ArmServer)
 
 
 def make_simulator(
-    state: State, *, before: Before | None = None, dated: bool = False
+    state: State,
+    *,
+    before: Before | None = None,
+    dated: bool = False,
+    roles: Roles | None = None,
 ) -> web.Application:
     """The application that serves `state`; `before` may answer an ARM request in its place.
 
+    With `roles`, an identity (the client id a token was made for, else the token) may do what the
+    actions under its name allow, and any other what those under `*` do; else 403.
     With `dated`, answers carry the date of the factory's own clock instead of the machine's.
     """
     app = web.Application(middlewares=[_at_the_desk])
     app[STATE] = state
-    app[_DESK] = _ArmServer(before=before)
+    app[_DESK] = _ArmServer(before=before, roles=roles)
     app.add_routes([*arm_routes(), *token_routes()])
     if dated:
         app.on_response_prepare.append(_date)
@@ -96,7 +104,8 @@ async def _at_the_desk(request: web.Request, handler: Handler) -> web.StreamResp
 
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
-        _check(request)
+        token = _check(request)
+        check_access(request, identity_of(token), request.app[_DESK].roles)
         return await handler(request)
     except ArmError as refused:
         return error_answer(refused)
@@ -109,8 +118,8 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         return error_answer(no_route(error.status, request.method))
 
 
-def _check(request: web.Request) -> None:
-    """A token comes first, then the version; both are needed on every request."""
+def _check(request: web.Request) -> str:
+    """The token of a request; it comes first, then the version: both are needed on each."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         text = "Authentication failed. The 'Authorization' header is missing."
@@ -122,3 +131,4 @@ def _check(request: web.Request) -> None:
     if version != API_VERSION:
         text = f"The api-version '{version}' is invalid. The supported version is '{API_VERSION}'."
         raise ArmError(400, "InvalidApiVersionParameter", text)
+    return token.strip()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from adf.simulator.clock import Clock, frozen_clock
 from adf.simulator.dates import read_time
 from adf.simulator.runs import Json, SimulatedRun
 from adf.simulator.state import DataFactory, Runtime, State
+from adf.simulator.trigger_runs import TUMBLING
 from adf.simulator.world.activity_runs import plan_run
 from adf.simulator.world.definitions import DefinedStep, pipeline_properties, shapes_of
+from adf.simulator.world.firings import ScheduledFirings, window_at
 from adf.simulator.world.run_specs import RunSpec
 from adf.simulator.world.schedules import UnknownSchedule, interval_of, trigger_properties
 from adf.simulator.world.world_file import WorldFile, WrongWorld, pipelines_of, read_world
@@ -44,17 +47,29 @@ def make_world(document: Json, clock: Clock | None = None) -> State:
 def _factory(world: WorldFile, name: str) -> DataFactory:
     entry = world.factories.get(name, {})
     told = RunReader(world, name).read()
+    triggers = _triggers(world, name, [spec.run for spec in told])
     factory = DataFactory(
         name=name,
         resource_group=entry.get("rg") or "rg-data",
         location=entry.get("location") or "westeurope",
         pipelines=_pipelines(world, name, told),
-        triggers=_triggers(world, name, [spec.run for spec in told]),
+        triggers=triggers,
         runtimes=_runtimes(world, name),
+        other_firings=ScheduledFirings(triggers, world.triggers),
     )
     for spec in told:
-        factory.add(plan_run(spec))
+        factory.add(plan_run(_with_window(spec, triggers)))
     return factory
+
+
+def _with_window(spec: RunSpec, triggers: Mapping[str, Any]) -> RunSpec:
+    """A run that a tumbling trigger started, with its window."""
+    by = spec.run.invoked_by
+    definition = triggers.get(by.name)
+    if definition is None or by.kind != TUMBLING:
+        return spec
+    window = window_at(definition, spec.run.queued_at)
+    return replace(spec, run=replace(spec.run, invoked_by=replace(by, window=window)))
 
 
 def _pipelines(world: WorldFile, factory: str, told: Iterable[RunSpec]) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class RuntimesNow(Mapping[str, Runtime]):
         away = self._outages.away_since(name, now)
         state = "Offline" if away else "Online"
         reported = self_hosted(self._factory, state, [(f"{name}-1", state)], away or now)
-        return Runtime(definition=definition, status=reported.status)
+        return Runtime(definition=definition, status=reported.status, load=reported.load)
 
     def __iter__(self) -> Iterator[str]:
         """The names of the runtimes."""

@@ -1,7 +1,7 @@
 """What starts pipelines: the triggers of a folder, events, and people."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -105,7 +105,8 @@ class Triggers:
                 return
             told = {"outputs": outputs_of(window)}
             for due in self._starts(name, wire, window.end + trigger.delay, told):
-                yield Due(start=due.start, window=window)
+                by = replace(due.start.invoked_by, window=(window.start, window.end))
+                yield Due(start=replace(due.start, invoked_by=by), window=window)
 
     def _events(self, name: str, wire: Json, after: datetime) -> Iterator[Due]:
         usual = SeededRandom(self._seed, "events", name).between(2, 30)

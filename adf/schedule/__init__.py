@@ -1,0 +1,8 @@
+"""When triggers start by their definitions, and what that says beside the runs there were."""
+
+from adf.schedule.recurrence import starts
+from adf.schedule.status import Firings, trigger_status
+from adf.schedule.windows import WindowHistory
+from adf.schedule.wording import schedule_text
+
+__all__ = ["Firings", "WindowHistory", "schedule_text", "starts", "trigger_status"]
