@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import replace
 
 from adf.records import Pipeline
-from bot.agents.answers import bot, clarify, failures, status, trends
+from bot.agents.answers import bot, clarify, failures, schedules, status, trends
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
 from bot.agents.answers.unavailable import ACTING, UNAVAILABLE, act, edit, unavailable
@@ -66,14 +66,27 @@ _ANSWERS: Mapping[Intent, Answering] = {
     **dict.fromkeys(UNAVAILABLE - {Intent.DATA_QUALITY, Intent.SLA_ETA}, unavailable),
     Intent.SLA_ETA: trends.expected_end,
     Intent.EDIT: edit,
+    Intent.TRIGGER_LIST: schedules.triggers,
+    Intent.TRIGGER_DID_RUN: schedules.triggers,
+    Intent.MISSED_RUNS: schedules.missed,
+    Intent.RUNTIME_STATUS: schedules.runtimes,
     **dict.fromkeys(ACTING, act),
 }
 # What is answered whatever it is about: names in it are not asked back.
 _OF_NOTHING = UNAVAILABLE - {Intent.SLA_ETA} | {
     *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.RESET, Intent.SMALLTALK),
     *(Intent.LIST_SUBSCRIPTIONS, Intent.BIND_ROOM, Intent.AFFIRM, Intent.DECLINE),
+    *(Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.MISSED_RUNS, Intent.RUNTIME_STATUS),
     *(Intent.INJECTION, Intent.OUT_OF_SCOPE, Intent.DOCS_ERROR, Intent.DOCS_HOWTO),
 }
+# Said without certainty, for it shows nothing of Data Factory.
+_WITHOUT_DATA = frozenset(
+    {
+        *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.SMALLTALK, Intent.EDIT),
+        *(Intent.LIST_SUBSCRIPTIONS, Intent.AFFIRM, Intent.DECLINE, Intent.OUT_OF_SCOPE),
+        *(Intent.DOCS_ERROR, Intent.DOCS_HOWTO),
+    }
+)
 # Below this even a guess is no help.
 HARMLESS = 0.4
 # An order that cannot be carried out anyway is refused by name where it is likelier than not.
@@ -155,4 +168,4 @@ def _may_be_said(frame: Frame, intent: Intent) -> bool:
         return intent in ACTING and frame.confidence >= LIKELY
     if intent is Intent.INJECTION:
         return frame.confidence >= SURELY
-    return intent in _OF_NOTHING | UNAVAILABLE and frame.confidence >= HARMLESS
+    return intent in UNAVAILABLE | _WITHOUT_DATA and frame.confidence >= HARMLESS

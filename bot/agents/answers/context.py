@@ -74,7 +74,7 @@ class AnswerContext:
         recalled = self.subject.recalled
         return cast("str | None", self.question.memory.get(what)) if recalled else None
 
-    async def call(self, name: str, **arguments: object) -> object:
+    async def call(self, name: str, /, **arguments: object) -> object:
         """Call a tool in the factory that is meant."""
         given = {key: value for key, value in arguments.items() if value is not None}
         where = {"factory": self.factory} if self.factory and "factory" not in given else {}

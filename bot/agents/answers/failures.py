@@ -8,6 +8,7 @@ from adf.errors import NotFound
 from adf.records import ACTIVE, BROKEN, ActivityTable, Meaning, PipelineRun, RunReport, RunStatus
 from bot.agents.answers.context import AnswerContext, answered
 from bot.agents.answers.docs import from_an_error, from_the_docs, is_about_the_last, with_pages
+from bot.agents.answers.schedules import not_started
 from bot.agents.answers.unavailable import unavailable
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
@@ -29,9 +30,13 @@ async def why(turn: AnswerContext) -> Answer:
     if newest and newest.status in BROKEN:
         return answered(turn, await turn.report(newest.run_id))
     if newest is None:
-        return answered(turn, runs, note=await callers_told(turn))
+        idle = await not_started(turn, runs)
+        return idle or answered(turn, runs, note=await callers_told(turn))
     failed = await turn.runs(pipeline=turn.pipeline, status=[RunStatus.FAILED], **times)
     if not failed.runs:
+        idle = await not_started(turn, runs)
+        if idle is not None:
+            return idle
         return answered(turn, runs, note=_did_not_fail(turn, newest))
     report = await turn.report(failed.runs[0].run_id)
     return answered(turn, replace(report, newer=newest))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from adf.errors import AdfError
 from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
 from bot.agents.answers.context import AnswerContext, answered, without
+from bot.agents.answers.schedules import missed_starts
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 from cards.text import duration
@@ -115,7 +116,8 @@ async def runs_of(turn: AnswerContext) -> Answer:
 async def overview(turn: AnswerContext) -> Answer:
     """How each pipeline stands: its newest run."""
     critical = True if turn.intent is Intent.CRITICAL_OVERVIEW else turn.critical
-    return answered(turn, await turn.runs(latest_only=True, critical=critical, **turn.times))
+    runs = await turn.runs(latest_only=True, critical=critical, **turn.times)
+    return answered(turn, runs, note=await missed_starts(turn, runs, only_critical=bool(critical)))
 
 
 async def inventory(turn: AnswerContext) -> Answer:

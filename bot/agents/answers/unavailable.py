@@ -9,22 +9,13 @@ from bot.agents.answers.clarify import MOST_CHOICES, which
 from bot.agents.answers.context import AnswerContext, asked_back, said
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import ACTS, Intent
+from cards.records import Denied
 
 _MONITOR = "Data Factory Studio shows it under Monitor"
 _WHAT: Mapping[Intent, tuple[str, str]] = {
-    Intent.TRIGGER_LIST: ("look up triggers and schedules", f"{_MONITOR} > Trigger runs."),
-    Intent.TRIGGER_DID_RUN: ("see whether a trigger fired", f"{_MONITOR} > Trigger runs."),
-    Intent.MISSED_RUNS: (
-        "tell which runs were missed, for I don't read schedules",
-        f"{_MONITOR} > Trigger runs. I can show what ran and what failed.",
-    ),
     Intent.CHANGE_LOG: (
         "see what was changed or deployed",
         "The factory's activity log in the Azure portal and its Git history show changes.",
-    ),
-    Intent.RUNTIME_STATUS: (
-        "check integration runtimes",
-        "Studio shows them under Manage > Integration runtimes.",
     ),
     Intent.AZURE_OUTAGE: (
         "see whether Azure has an outage",

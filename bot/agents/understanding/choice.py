@@ -31,7 +31,7 @@ def chosen(prediction: Prediction, filters: Filters) -> tuple[Intent, float]:
     """The intent to answer, and how likely its answer tells what was asked."""
     by_state = _by_state(prediction.intent, filters)
     if by_state is not None:
-        return by_state, prediction.of(prediction.intent, *BY_STATE, *group_of(by_state))
+        return by_state, prediction.of(prediction.intent, *BY_STATE, *answered_by(by_state))
     intent = _fullest(prediction)
     return intent, prediction.of(*answered_by(intent))
 

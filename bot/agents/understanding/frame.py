@@ -54,6 +54,8 @@ class Slots:
     failed: bool = False
     succeeded: bool = False
     last: bool = False
+    is_on: bool = False
+    is_off: bool = False
     limit: Limit | None = None
     count: int | None = None
     ordinal: int | None = None

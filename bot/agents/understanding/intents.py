@@ -170,6 +170,7 @@ _ALSO_ANSWERS: Mapping[Intent, frozenset[Intent]] = {
     **dict.fromkeys(group_of(Intent.STATUS_ONE), frozenset({Intent.LINK})),
     Intent.HISTORY_OF_ERROR: group_of(Intent.WHY) | group_of(Intent.STATUS_ONE),
     Intent.STARTED_BY: group_of(Intent.STATUS_ONE) | {Intent.LINK},
+    Intent.FAILURES_LIST: frozenset({Intent.FAILURES_BY_DAY}),
     Intent.DURATION: group_of(Intent.STATUS_ONE) | {Intent.LINK},
 }
 # Each shows the same card as the intents behind it, with more on it.

@@ -194,6 +194,8 @@ def _slots(
         failed=filters.failed,
         succeeded=filters.succeeded or filters.good,
         last=filters.last,
+        is_on=filters.on,
+        is_off=filters.off,
         limit=limit_in(text),
         count=count_in(text),
         ordinal=ordinal_in(text),

@@ -109,6 +109,22 @@ FILTERS = {
         r"(?:activit\w+|steps?|items?|tasks?)\s+(?:that\s+|which\s+)?(?:fail\w*|broke|died)",
         r"(?:failed|broken|failing|dead)\s+(?:activit\w+|steps?|items?|tasks?)",
     ),
+    "on": (
+        r"on",
+        r"enabled",
+        r"active",
+        r"started",
+        r"aktiv\w*",
+        r"activ[oae]s?",
+        r"attiv\w",
+        r"aan",
+    ),
+    "off": (
+        r"off|disabled|inactive|stopped|paused|switched off|deactivated",
+        r"aus(?:geschaltet)?|deaktiviert\w*|gestoppt\w*|uit(?:geschakeld)?|gestopt",
+        r"desactivad[oa]s?|apagad[oa]s?|desligad[oa]s?|parad[oa]s?|désactivés?|arrêtés?|éteints?",
+        r"disattivat\w|spent\w|ferm[ao]t\w",
+    ),
     "rate": (
         r"(?:fail(?:ure)?|success|error) rates?",
         r"(?:fehler|erfolgs|ausfall)(?:quote|rate)n?",

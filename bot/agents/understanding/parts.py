@@ -54,7 +54,9 @@ def _without_chatter(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     for match in _PAUSE.finditer(frame.text):
         parts = [read(part) for part in (frame.text[: match.start()], frame.text[match.end() :])]
         for asked, other in (parts, parts[::-1]):
-            if _is_all_asked(asked, other, frame):
+            # What stands before a question may say what it is about.
+            subject = other is parts[0] and (other.slots.ignored or other.slots.unknown)
+            if not subject and _is_all_asked(asked, other, frame):
                 return replace(asked, text=frame.text, double=frame.double)
     return frame
 

@@ -19,6 +19,8 @@ class Filters:
     status: bool = False
     failed_steps: bool = False
     rate: bool = False
+    on: bool = False
+    off: bool = False
 
 
 _PATTERNS = {

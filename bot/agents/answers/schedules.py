@@ -1,0 +1,105 @@
+"""Answers about what starts runs and where they run: triggers, missed starts, runtimes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from adf.errors import AdfError
+from adf.records import RunList, RuntimeReport, TriggerReport, TriggerStatus
+from bot.agents.answers.clarify import MOST_CHOICES, which
+from bot.agents.answers.context import AnswerContext, answered, asked_back
+from bot.agents.interface import Answer
+from bot.agents.understanding.intents import Intent
+
+MOST_MISSED = 4
+
+
+async def triggers(turn: AnswerContext) -> Answer:
+    """The triggers that were named or start a pipeline: their last, missed and next starts."""
+    if turn.unclear:
+        names = turn.unclear[:MOST_CHOICES]
+        return asked_back(turn, which("Which pipeline do you mean?", names, Intent.TRIGGER_LIST))
+    named = _written(turn)
+    found = cast(
+        "TriggerReport",
+        await turn.call(
+            "adf_trigger_status",
+            trigger=named,
+            pipeline=None if named else turn.pipeline,
+            state=_state(turn),
+        ),
+    )
+    return answered(turn, found, note=_next_in_zone(found, turn.frame.slots.time.zone))
+
+
+async def missed(turn: AnswerContext) -> Answer:
+    """What should have started and did not; of one pipeline where one is named."""
+    found = await turn.call("adf_trigger_status", pipeline=turn.pipeline)
+    return answered(turn, found)
+
+
+async def runtimes(turn: AnswerContext) -> Answer:
+    """Whether integration runtimes are up: the one that was named, or all."""
+    found = await turn.call("adf_ir_status", name=_written(turn))
+    return answered(turn, cast("RuntimeReport", found))
+
+
+async def not_started(turn: AnswerContext, runs: RunList) -> Answer | None:
+    """The triggers of a pipeline that did not fail, where they say why nothing came of it."""
+    if turn.pipeline is None or not _can_read_triggers(turn):
+        return None
+    try:
+        found = await turn.call("adf_trigger_status", pipeline=turn.pipeline)
+    except AdfError:
+        return None
+    report = cast("TriggerReport", found)
+    troubled = [one for one in report.triggers if one.has_problem or not one.is_started]
+    return answered(turn, replace(report, triggers=tuple(troubled)), runs) if troubled else None
+
+
+async def missed_starts(turn: AnswerContext, runs: RunList, *, only_critical: bool) -> str | None:
+    """A sentence on the pipelines that should have run and did not; None when all did."""
+    if not _can_read_triggers(turn):
+        return None
+    try:
+        found = cast("TriggerReport", await turn.call("adf_trigger_status"))
+    except AdfError:
+        return None
+    late = [
+        f"{name} (due {one.missed[-1].astimezone(turn.question.zone):%a %H:%M})"
+        for one in found.triggers
+        if one.missed
+        for name in one.pipelines
+        if not only_critical or (name in runs.notes and runs.notes[name].critical)
+    ]
+    shown = ", ".join(late[:MOST_MISSED])
+    more = f" and {len(late) - MOST_MISSED} more" if len(late) > MOST_MISSED else ""
+    return f"Did not start: {shown}{more}." if late else None
+
+
+def _can_read_triggers(turn: AnswerContext) -> bool:
+    return any(one.name == "adf_trigger_status" for one in turn.tools.tools)
+
+
+def _written(turn: AnswerContext) -> str | None:
+    """The name that was written for a trigger or a runtime; pipelines have their own place."""
+    named = (one for one in turn.frame.slots.unknown if not one.isalpha())
+    return next(named, None)
+
+
+def _state(turn: AnswerContext) -> str | None:
+    """Started or stopped ones only; None where both are asked about."""
+    on, off = turn.frame.slots.is_on, turn.frame.slots.is_off
+    return None if on == off or turn.pipeline else "Started" if on else "Stopped"
+
+
+def _next_in_zone(found: TriggerReport, zone: ZoneInfo | None) -> str | None:
+    """The next starts in a zone that was asked for: the card shows the reader's own."""
+    if zone is None:
+        return None
+    due: Sequence[TriggerStatus] = [one for one in found.triggers if one.next_start]
+    starts = [
+        f"{one.name} {one.next_start.astimezone(zone):%a %H:%M}" for one in due if one.next_start
+    ]
+    return f"In {zone.key}: {', '.join(starts[:MOST_MISSED])}." if starts else None
