@@ -73,7 +73,7 @@ def _against(
     kind: Kind, meaning: Meaning, outcome: Outcome, facts: list[Facts], now: datetime
 ) -> str | None:
     if kind is Kind.NO_DATA:
-        return _shows_nothing(outcome, facts)
+        return _shows_nothing(meaning, outcome, facts)
     if kind in BY_CALL:
         return _called(kind, meaning, outcome, facts)
     if not facts:
@@ -88,11 +88,13 @@ def _against(
     return wrong or _wrong_filter(meaning, outcome)
 
 
-def _shows_nothing(outcome: Outcome, facts: list[Facts]) -> str | None:
+def _shows_nothing(meaning: Meaning, outcome: Outcome, facts: list[Facts]) -> str | None:
+    """Nothing was asked that runs tell; a run of the pipeline with a sentence on it is fair."""
     acts = [one.name for one in outcome.calls if one.name in CHANGES]
     if acts:
         return f"acts though nobody asked for it: {acts}"
-    if facts:
+    shown = frozenset[str]().union(*(one.pipelines for one in facts))
+    if facts and not (outcome.answer.note and shown and shown <= meaning.pipelines):
         return f"data for what is none of our questions: {[one.what for one in facts]}"
     return None
 

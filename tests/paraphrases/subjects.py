@@ -209,7 +209,8 @@ def nothing_to_show(ask: str) -> Callable[[Scene], Draft]:
 
     def make(scene: Scene) -> Draft:
         said = scene.say(scene.pick(failed=True))
-        return Draft(ask=ask, slots={"p": said.text}, meaning=NO_DATA, plain=False)
+        meaning = replace(NO_DATA, pipelines=said.pipelines)
+        return Draft(ask=ask, slots={"p": said.text}, meaning=meaning, plain=False)
 
     return make
 
@@ -254,8 +255,11 @@ def next_beside(ask: str, meaning: Meaning) -> Callable[[Scene], Draft]:
     """Something said after a pipeline was talked about that asks nothing we can tell of it."""
 
     def make(scene: Scene) -> Draft:
-        before = _opening(scene, scene.pick(failed=True))
-        return Draft(ask=ask, before=before, meaning=meaning, plain=False)
+        told = scene.pick(failed=True)
+        about = replace(
+            meaning, pipelines=frozenset({told.name}) if meaning is NO_DATA else frozenset()
+        )
+        return Draft(ask=ask, before=_opening(scene, told), meaning=about, plain=False)
 
     return make
 

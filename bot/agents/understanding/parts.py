@@ -28,6 +28,9 @@ _JOINT = re.compile(
     r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
     r"|\s(?:and|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
 )
+_AND = re.compile(r"(?i)\s(?:and|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
+# Wishes that no answer to another question fulfills.
+_CANNOT = ACTS | {Intent.EDIT, Intent.OUT_OF_SCOPE}
 _PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 
 
@@ -35,6 +38,9 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     """The frame of a whole text with its second question, or without the talk around it."""
     if frame.slots.pasted or frame.intent in CHAT:
         return frame
+    half = _with_a_wish(frame, read)
+    if half is not None:
+        return half
     if frame.double < SINGLE:
         return frame if frame.sure and frame.confidence >= CLEAR else _without_chatter(frame, read)
     for first, second in halves_of(frame.text):
@@ -47,6 +53,18 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
             left = second if frame.intent is parts[0].intent else first
             return replace(frame, unanswered=left, sure=False)
     return _without_chatter(frame, read)
+
+
+def _with_a_wish(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
+    """A question with something beside it that cannot be done: "... and delete the old ones"."""
+    for match in _AND.finditer(frame.text):
+        asked, wish = (
+            read(one) for one in (frame.text[: match.start()], frame.text[match.end() :])
+        )
+        cannot = wish.intent in _CANNOT and wish.confidence >= CLEAR
+        if asked.sure and asked.intent not in ACTS | CHANGES and cannot:
+            return replace(asked, text=frame.text, unanswered=wish.text, sure=False)
+    return None
 
 
 def _without_chatter(frame: Frame, read: Callable[[str], Frame]) -> Frame:
