@@ -82,8 +82,8 @@ _OF_NOTHING = UNAVAILABLE - {Intent.SLA_ETA} | {
 # Said without certainty, for it shows nothing of Data Factory.
 _WITHOUT_DATA = frozenset(
     {
-        *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.SMALLTALK, Intent.EDIT),
-        *(Intent.LIST_SUBSCRIPTIONS, Intent.AFFIRM, Intent.DECLINE, Intent.OUT_OF_SCOPE),
+        *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.EDIT),
+        *(Intent.LIST_SUBSCRIPTIONS, Intent.OUT_OF_SCOPE),
         *(Intent.DOCS_ERROR, Intent.DOCS_HOWTO),
     }
 )

@@ -2,7 +2,6 @@
 
 from bot.agents.understanding.classifier import Prediction, the_classifier
 from bot.agents.understanding.entities.filters import Filters, without_critical
-from bot.agents.understanding.features import MASK_WORDS
 from bot.agents.understanding.intents import BY_STATE, SHOWS_MORE, Intent, answered_by, group_of
 
 # So likely, an answer is given that shows the same card with more on it.
@@ -14,13 +13,15 @@ _STATUS = group_of(Intent.STATUS_ONE)
 _CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}
 
 
-def single(heard: Prediction, said: str, filters: Filters, *, names_pipeline: bool) -> Prediction:
+def single(
+    heard: Prediction, said: str, filters: Filters, *, names_pipeline: bool, names_any: bool
+) -> Prediction:
     """The readings of a text as one question; about critical ones as if about all."""
     one = heard
     if filters.critical:
         one = the_classifier().predict(without_critical(said), names_pipeline=names_pipeline)
     one = one.without(Intent.MULTI, Intent.CRITICAL_OVERVIEW)
-    if MASK_WORDS & set(said.split()):  # who names a time or a thing wants more than to chat
+    if names_any:  # who names a time or a thing wants more than to chat
         one = one.without(Intent.SMALLTALK)
     if names_pipeline:  # whether it is Azure's fault that one run failed: the cause says whose
         one = one.taken_as(Intent.AZURE_OUTAGE, Intent.WHY)
@@ -44,7 +45,7 @@ def _by_state(intent: Intent, filters: Filters) -> Intent | None:
         return Intent.FAILURES_LIST
     if intent in BY_STATE and filters.rate:
         return Intent.TREND
-    if intent is Intent.PIPELINES_LIST and filters.status:
+    if intent is Intent.PIPELINES_LIST and (filters.status or filters.how or filters.good):
         return Intent.OVERVIEW
     said = (filters.failed, filters.running, filters.succeeded)
     if intent not in BY_STATE or sum(said) != 1:

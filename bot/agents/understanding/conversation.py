@@ -40,6 +40,8 @@ _ALL = re.compile(
 _ALSO_OF_ALL = frozenset({Intent.RUNS_LIST, Intent.DATA_QUALITY})
 # What "it" makes of a question about all: "is it still running" asks about one.
 _TO_ONE = {Intent.RUNNING_NOW: Intent.STATUS_ONE, Intent.OVERVIEW: Intent.STATUS_ONE}
+# Asked of all, or in a word or two of what is talked about: "status?", "failure rate".
+_ALSO_OF_ONE = frozenset({Intent.OVERVIEW, Intent.TREND, Intent.WORST_OFFENDERS})
 _TO_ALL = {
     Intent.WHY: Intent.FAILURES_LIST,
     Intent.ERROR_TEXT: Intent.FAILURES_LIST,
@@ -175,7 +177,10 @@ def _leans_back(frame: Frame) -> bool:
         return False
     if frame.intent in _OF_A_RUN:
         return True
-    brief = sum(token.is_word for token in tokens_of(frame.text)) <= BRIEF
+    words = sum(token.is_word for token in tokens_of(frame.text))
+    brief = words <= BRIEF
+    if brief and (frame.intent in OF_ONE or (words <= 2 and frame.intent in _ALSO_OF_ONE)):
+        return not _ALL.search(frame.masked)
     return frame.follows or (brief and not frame.whole and frame.named < MOST_NAMED)
 
 

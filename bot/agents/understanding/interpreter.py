@@ -153,7 +153,9 @@ def _framed(
     said = masked(text, taken, MASK_OF)
     filters = filters_in(said)
     heard = the_classifier().predict(said, names_pipeline=bool(names.found.names))
-    prediction = single(heard, said, filters, names_pipeline=bool(names.found.names))
+    prediction = single(
+        heard, said, filters, names_pipeline=bool(names.found.names), names_any=bool(taken)
+    )
     exact = exact_intent(said)
     coverage = covered(text, taken, names.found)
     intent, confidence = (exact, 1.0) if exact else chosen(prediction, filters)

@@ -31,7 +31,6 @@ LEAVES_OUT = frozenset(
             "eccetto",
             "behalve",
             "zonder",
-            "no",
             "skip",
             "forget",
             "everything but",
@@ -40,7 +39,9 @@ LEAVES_OUT = frozenset(
     }
 )
 # Words of daily use that leave out only what follows at once.
-UNTIL_PAUSE = frozenset({"no", "not the", "skip", "forget", "ignore"})
+UNTIL_PAUSE = frozenset({"not the", "skip", "forget", "ignore"})
+# A denial leaves out the name that follows at once: "failures today, not the sandbox".
+DENIES = frozenset({"not", "nicht", "pas", "niet", "non", "não", "no"})
 # Said before what is denied.
 NEGATIONS = (
     r"\b(?:not|never|no|without|zero|no longer|nicht|kein\w*|niet|geen|non|pas|não|nao|nahi)",
@@ -124,6 +125,13 @@ FILTERS = {
         r"aus(?:geschaltet)?|deaktiviert\w*|gestoppt\w*|uit(?:geschakeld)?|gestopt",
         r"desactivad[oa]s?|apagad[oa]s?|desligad[oa]s?|parad[oa]s?|désactivés?|arrêtés?|éteints?",
         r"disattivat\w|spent\w|ferm[ao]t\w",
+    ),
+    "how": (
+        r"how(?! many)(?!['’]?s many)",
+        r"wie(?! viele?)",
+        r"c[óo]mo",
+        r"comment",
+        r"come|hoe(?!veel)",
     ),
     "rate": (
         r"(?:fail(?:ure)?|success|error) rates?",

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bot.agents.understanding.entities.name_index import words_of
 from bot.agents.understanding.entities.pipelines import OrdinaryWords, find_names, index_of
-from bot.agents.understanding.lexicon import LEAVES_OUT, UNTIL_PAUSE
+from bot.agents.understanding.lexicon import DENIES, LEAVES_OUT, UNTIL_PAUSE
 
 MOST_BETWEEN = 3
+PAUSES = frozenset(",;-.:")
 NOTHING_WEAK = OrdinaryWords()
 
 
@@ -16,6 +17,8 @@ def excluded_in(
     """The words with what is left out made a pause, the names that are, and their places."""
     for place, word in enumerate(words):
         length = next((n for n in (3, 2, 1) if " ".join(words[place : place + n]) in LEAVES_OUT), 0)
+        if not length and word in DENIES and place > 0 and words[place - 1] in PAUSES:
+            length = 1
         if not length:
             continue
         begin = place + length
@@ -28,7 +31,6 @@ def excluded_in(
             )
             left = ["," if one in gone else word for one, word in enumerate(words)]
             return left, _all_with(found.names, words, gone, names), gone
-        del word
     return list(words), (), frozenset()
 
 

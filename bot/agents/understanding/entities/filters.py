@@ -19,6 +19,7 @@ class Filters:
     status: bool = False
     failed_steps: bool = False
     rate: bool = False
+    how: bool = False
     on: bool = False
     off: bool = False
 

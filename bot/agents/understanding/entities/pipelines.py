@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from bot.agents.understanding.entities.fuzzy import MatchKind, NameMatch, OrdinaryWords, match
 from bot.agents.understanding.entities.name_index import NameIndex, compact
 from bot.agents.understanding.text import between, is_pause, plain_words
+from bot.agents.understanding.vocabulary import is_common
 
 __all__ = ["MatchKind", "NameMatch", "OrdinaryWords", "find_names", "index_of", "nearest"]
 
@@ -89,10 +90,19 @@ def _is_ruled_out(tokens: Sequence[str], part: NameMatch) -> bool:
     """Whether a name was said to be the wrong one: "not stock", "instead of stock"."""
     first = min(part.places)
     begin = max((place for place in range(first) if is_pause(tokens[place])), default=-1)
-    corrected = [word for word in tokens[max(part.places) + 1 :][:2] if not is_pause(word)]
+    after = tokens[max(part.places) + 1 :][:3]
+    corrected = [word for word in after[:2] if not is_pause(word)]
+    if corrected and corrected[0] in _NO and _goes_on(after, corrected[0]):
+        corrected = corrected[1:]
     before = tokens[max(begin + 1, first - MOST_BETWEEN) : first]
     asked = not _ASKED.isdisjoint(before)
     return (not asked and not _INSTEAD.isdisjoint(before)) or bool(_NO.intersection(corrected))
+
+
+def _goes_on(after: Sequence[str], no: str) -> bool:
+    """Whether "no" only denies the next word: "the error of stock, no summary please"."""
+    behind = after[after.index(no) + 1 :][:1]
+    return bool(behind) and not is_pause(behind[0]) and is_common(behind[0])
 
 
 def nearest(text: str, names: Iterable[str], most: int = 5) -> tuple[str, ...]:
