@@ -47,7 +47,8 @@ async def runtimes(turn: AnswerContext) -> Answer:
 
 async def not_started(turn: AnswerContext, runs: RunList) -> Answer | None:
     """The triggers of a pipeline that did not fail, where they say why nothing came of it."""
-    if turn.pipeline is None or not _can_read_triggers(turn):
+    is_over = turn.frame.slots.time.end is not None  # triggers are compared up to now
+    if turn.pipeline is None or is_over or not _can_read_triggers(turn):
         return None
     try:
         found = await turn.call("adf_trigger_status", pipeline=turn.pipeline)

@@ -45,7 +45,8 @@ def _by_state(intent: Intent, filters: Filters) -> Intent | None:
         return Intent.FAILURES_LIST
     if intent in BY_STATE and filters.rate:
         return Intent.TREND
-    if intent is Intent.PIPELINES_LIST and (filters.status or filters.how or filters.good):
+    well = filters.good and not filters.succeeded
+    if intent is Intent.PIPELINES_LIST and (filters.status or filters.how or well):
         return Intent.OVERVIEW
     said = (filters.failed, filters.running, filters.succeeded)
     if intent not in BY_STATE or sum(said) != 1:

@@ -44,6 +44,20 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     Intent.RESET: ("start over", "reset"),
     Intent.LIST_SUBSCRIPTIONS: ("list my subscriptions", "what am I told of"),
     Intent.WHOAMI: ("who am I",),
+    Intent.SUBSCRIBE: (
+        "tell us when {} fails",
+        "tell us when anything fails",
+        "tell me when {} finishes",
+        "subscribe to failures of {}",
+        "subscribe to failures of everything",
+        "subscribe to failures of critical pipelines",
+    ),
+    Intent.UNSUBSCRIBE: (
+        "unsubscribe from {}",
+        "stop telling us about {}",
+        "unsubscribe from everything",
+        "unsubscribe from critical pipelines",
+    ),
     Intent.SETUP: ("is this real data", "how do I connect my own factory"),
 }
 _PLACE = re.compile(r"\{\}")

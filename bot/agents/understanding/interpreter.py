@@ -46,7 +46,7 @@ MASK_OF = {
 MOST_READINGS = 5
 WHOLE = 0.8
 # Orders, and to be taken for an attacker, need more than a good guess.
-SURELY = 0.98
+SURELY = 0.95
 _ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION}
 
 
