@@ -59,24 +59,28 @@ async def not_started(turn: AnswerContext, runs: RunList) -> Answer | None:
     return answered(turn, replace(report, triggers=tuple(troubled)), runs) if troubled else None
 
 
-async def missed_starts(turn: AnswerContext, runs: RunList, *, only_critical: bool) -> str | None:
-    """A sentence on the pipelines that should have run and did not; None when all did."""
+async def missed_starts(turn: AnswerContext) -> Sequence[tuple[str, str]]:
+    """Each pipeline that should have run and did not, and the words for it."""
     if not _can_read_triggers(turn):
-        return None
+        return ()
     try:
         found = cast("TriggerReport", await turn.call("adf_trigger_status"))
     except AdfError:
-        return None
-    late = [
-        f"{name} (due {one.missed[-1].astimezone(turn.question.zone):%a %H:%M})"
+        return ()
+    return [
+        (name, f"{name} (due {one.missed[-1].astimezone(turn.question.zone):%a %H:%M})")
         for one in found.triggers
         if one.missed
         for name in one.pipelines
-        if not only_critical or (name in runs.notes and runs.notes[name].critical)
     ]
-    shown = ", ".join(late[:MOST_MISSED])
+
+
+def did_not_start(late: Sequence[str]) -> str | None:
+    """A sentence on the pipelines that should have run; None when all did."""
+    if not late:
+        return None
     more = f" and {len(late) - MOST_MISSED} more" if len(late) > MOST_MISSED else ""
-    return f"Did not start: {shown}{more}." if late else None
+    return f"Did not start: {', '.join(late[:MOST_MISSED])}{more}."
 
 
 def _can_read_triggers(turn: AnswerContext) -> bool:

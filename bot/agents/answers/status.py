@@ -1,5 +1,6 @@
 """Answers about how it stands: one pipeline, several, all of them; what runs, what failed."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from adf.errors import AdfError
 from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
 from bot.agents.answers.context import AnswerContext, answered, without
-from bot.agents.answers.schedules import missed_starts
+from bot.agents.answers.schedules import did_not_start, missed_starts
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 from cards.text import duration
@@ -116,8 +117,16 @@ async def runs_of(turn: AnswerContext) -> Answer:
 async def overview(turn: AnswerContext) -> Answer:
     """How each pipeline stands: its newest run."""
     critical = True if turn.intent is Intent.CRITICAL_OVERVIEW else turn.critical
-    runs = await turn.runs(latest_only=True, critical=critical, **turn.times)
-    return answered(turn, runs, note=await missed_starts(turn, runs, only_critical=bool(critical)))
+    runs, late = await asyncio.gather(
+        turn.runs(latest_only=True, critical=critical, **turn.times), missed_starts(turn)
+    )
+    notes = runs.notes
+    names = [
+        said
+        for pipeline, said in late
+        if not critical or (pipeline in notes and notes[pipeline].critical)
+    ]
+    return answered(turn, runs, note=did_not_start(names))
 
 
 async def inventory(turn: AnswerContext) -> Answer:

@@ -53,7 +53,12 @@ class Stage:
     @property
     def arm_writes(self) -> list[str]:
         """What would have changed a factory: everything but reads and queries."""
-        return [one for one in self.arm if not (one.startswith("GET") or "/query" in one.lower())]
+        reads = ("/query", "/getstatus", "/monitoringdata")
+        return [
+            one
+            for one in self.arm
+            if not (one.startswith("GET") or any(word in one.lower() for word in reads))
+        ]
 
     def client(self, name: str = "Maya") -> Client:
         """Somebody's Teams."""

@@ -100,7 +100,10 @@ def assert_no_harm(stage: Stage, told: Sequence[str], logged: str) -> None:
     assert "CustomerDataETL" in told[2]
 
 
-READS = ("adf_pipeline", "adf_list", "adf_error", "adf_run_stats", "adf_compare", "bot_", "learn_")
+READS = (
+    *("adf_pipeline", "adf_list", "adf_error", "adf_run_stats", "adf_compare", "bot_", "learn_"),
+    *("adf_trigger_status", "adf_ir_status"),
+)
 
 
 async def obeyed(planted: Planted, backend: str, folder: Path) -> tuple[Stage, list[str]]:
