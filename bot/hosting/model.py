@@ -4,6 +4,7 @@ import uuid
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import cast
 
 from adf.tool import Tool, Toolbox
 from bot.agents.approvals import PendingApprovals, UsedApprovals
@@ -21,7 +22,9 @@ from bot.agents.traces import Traces
 from bot.hosting.container import BotContainer
 from bot.hosting.setup import ModelSetup
 from bot.hosting.telemetry import AgentName, MeasuredToolbox
+from bot.state.erasure import ErasableStore, erase_person
 from bot.tools import BotState
+from bot.turns.inbox import INBOX_PARTITIONS
 from bot.turns.toolset import Toolset
 
 
@@ -118,6 +121,7 @@ def _explainer(
 
 
 def _toolset(bot: BotContainer) -> Toolset:
+    store = cast("ErasableStore", bot.store)
     state = BotState(
         name=bot.setup.bot_name,
         people=bot.policy,
@@ -129,6 +133,7 @@ def _toolset(bot: BotContainer) -> Toolset:
         spending=bot.spending,
         model=bot.setup.model.called if bot.setup.model else "",
         pipelines=bot.inventory.pipelines,
+        erase=lambda person: erase_person(store, person, but=INBOX_PARTITIONS),
     )
 
     def make_toolbox(tools: Iterable[Tool], works_on: Iterable[object]) -> Toolbox:

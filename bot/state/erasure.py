@@ -4,7 +4,7 @@ Conversations, subscriptions, usage, open questions and what was sent to their o
 Incidents, bindings and the audit log stay, with no name and "erased" in the place of the id.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -35,11 +35,16 @@ class Erasure:
     anonymized: int
 
 
-async def erase_person(store: ErasableStore, person_id: str) -> Erasure:
-    """Erase every trace of a person; asked again, it finds nothing."""
+async def erase_person(
+    store: ErasableStore, person_id: str, *, but: Collection[str] = ()
+) -> Erasure:
+    """Erase every trace of a person; asked again, it finds nothing.
+
+    Partitions of `but` are left alone: while the bot runs, what it is answering is closed by it.
+    """
     chats = await _chats_of(store, person_id)
     deleted = anonymized = 0
-    for partition in await store.partitions():
+    for partition in (one for one in await store.partitions() if one not in but):
         stays = partition.startswith(_KEPT_FOR_OTHERS)
         for entry in await read_all(store, partition):
             if not _is_theirs(partition, entry.key, entry.value, person_id, chats):

@@ -10,11 +10,13 @@ from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, Grant, Right
 from bot.messages import Address, Person, Scope
 from bot.state.conversations import ConversationStates
+from bot.state.erasure import Erasure
 from bot.state.rooms import Rooms
 from bot.state.subscriptions import Subscriptions
 from bot.state.usage import AnswerCounter, ModelUsage
 from cards.records import Denied
 
+ErasePerson = Callable[[str], Awaitable[Erasure]]
 PipelinesOf = Callable[[Sequence[str]], Awaitable[Sequence[Pipeline]]]
 _CALLED = {
     Scope.PERSONAL: "your own chat",
@@ -40,6 +42,7 @@ class BotState:
     spending: ModelUsage
     model: str
     pipelines: PipelinesOf
+    erase: ErasePerson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,10 @@ FORGOTTEN = (
     "Cleared: I forgot what the two of us talked about here. Start afresh; what others talk about "
     "with me, and what you are told of, stays."
 )
+ERASED = (
+    "Erased what I stored about you: {deleted} entries deleted, {anonymized} kept without your "
+    "name because others need them. Messages in Teams stay, and your roles are set by an admin."
+)
 
 
 @tool(
@@ -21,6 +25,13 @@ async def bot_reset(here: ToolContext) -> Notice:
     """Forget what was talked about with the asker in this thread."""
     await here.state.memories.forget(here.address.conversation, here.person.person_id)
     return Notice(said=FORGOTTEN)
+
+
+@tool(progress="Erasing what is stored about you", reads=False)
+async def bot_forget_me(here: ToolContext) -> Notice:
+    """Erase what is stored about the asker; incidents stay for others, without their name."""
+    done = await here.state.erase(here.person.person_id)
+    return Notice(said=ERASED.format(deleted=done.deleted, anonymized=done.anonymized))
 
 
 @tool(progress="Adding up the usage", reads=True)

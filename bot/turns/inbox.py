@@ -15,6 +15,7 @@ from bot.state.store import Moment, RowCodec, Rows, Store
 
 PARTITION = "inbox"
 OPEN_PARTITION = "inbox-open"
+INBOX_PARTITIONS = (PARTITION, OPEN_PARTITION)
 SAME_CLICK = timedelta(seconds=60)
 # Between an entry and its claim lies one write.
 SETTLED = timedelta(seconds=60)

@@ -54,6 +54,7 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.WHOAMI: bot.helping,
     Intent.USAGE: bot.usage,
     Intent.RESET: bot.reset,
+    Intent.FORGET_ME: bot.forget_me,
     Intent.SUBSCRIBE: bot.subscribe,
     Intent.UNSUBSCRIBE: bot.unsubscribe,
     Intent.LIST_SUBSCRIPTIONS: bot.subscriptions,
@@ -75,7 +76,7 @@ _ANSWERS: Mapping[Intent, Answering] = {
 # What is answered whatever it is about: names in it are not asked back.
 _OF_NOTHING = UNAVAILABLE - {Intent.SLA_ETA} | {
     *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.RESET, Intent.SMALLTALK),
-    *(Intent.LIST_SUBSCRIPTIONS, Intent.BIND_ROOM, Intent.AFFIRM, Intent.DECLINE),
+    *(Intent.LIST_SUBSCRIPTIONS, Intent.BIND_ROOM, Intent.FORGET_ME, Intent.AFFIRM, Intent.DECLINE),
     *(Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.MISSED_RUNS, Intent.RUNTIME_STATUS),
     *(Intent.INJECTION, Intent.OUT_OF_SCOPE, Intent.DOCS_ERROR, Intent.DOCS_HOWTO),
 }

@@ -50,6 +50,12 @@ async def reset(turn: AnswerContext) -> Answer:
     return Answer(text=text or CLEARED, memory={}, sure=turn.frame.sure)
 
 
+async def forget_me(turn: AnswerContext) -> Answer:
+    """Erase the asker, where that is clearly what was asked."""
+    done = await turn.tools.call("bot_forget_me")
+    return Answer(text=done.said if isinstance(done, _HasSentence) else CLEARED, memory={})
+
+
 async def subscriptions(turn: AnswerContext) -> Answer:
     """Which alerts there are here."""
     return answered(turn, await turn.tools.call("ops_list_subscriptions"))

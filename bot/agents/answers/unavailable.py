@@ -86,10 +86,6 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "show who did what",
         "The factory's activity log in the Azure portal does. I can tell who started a run.",
     ),
-    Intent.FORGET_ME: (
-        "delete what is stored about you from here",
-        "“start over” clears this conversation; an admin can run `python app.py forget`.",
-    ),
     Intent.DATA_QUALITY: (
         "judge the data itself",
         "I can show how many rows each activity read and copied.",

@@ -44,6 +44,7 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     Intent.RESET: ("start over", "reset"),
     Intent.LIST_SUBSCRIPTIONS: ("list my subscriptions", "what am I told of"),
     Intent.WHOAMI: ("who am I",),
+    Intent.FORGET_ME: ("forget me", "delete what is stored about me"),
     Intent.SUBSCRIBE: (
         "tell us when {} fails",
         "tell us when anything fails",

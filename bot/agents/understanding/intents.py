@@ -155,6 +155,8 @@ OF_ONE = frozenset(
         Intent.DESCRIBE,
     }
 )
+# About triggers and runtimes: names that no pipeline has are theirs.
+OF_OTHER_THINGS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.RUNTIME_STATUS})
 CHAT = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
 NO_ANSWER = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR, Intent.MULTI, Intent.AGAIN})
 

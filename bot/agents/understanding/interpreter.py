@@ -28,7 +28,7 @@ from bot.agents.understanding.entities.resolve import who_is_meant
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
 from bot.agents.understanding.exact import exact_intent
 from bot.agents.understanding.frame import Frame, Reading, Slots
-from bot.agents.understanding.intents import ACTS, CHANGES, CHAT, NO_ANSWER, Intent
+from bot.agents.understanding.intents import ACTS, CHANGES, CHAT, NO_ANSWER, OF_OTHER_THINGS, Intent
 from bot.agents.understanding.parts import by_parts
 from bot.agents.understanding.text import TextSpan, Token, masked, spans_of, tokens_of
 from bot.agents.understanding.vocabulary import is_common
@@ -214,7 +214,9 @@ def _decided(frame: Frame) -> Frame:
         return replace(frame, intent=Intent.AGAIN, again=True, sure=False)
     need = SURELY if intent in _ONLY_SURELY else the_classifier().threshold
     clear = frame.confidence >= need and intent not in NO_ANSWER
-    doubt = bool(slots.unknown or slots.partly or slots.factory.unknown)
+    doubt = bool(slots.factory.unknown)
+    if intent not in OF_OTHER_THINGS:
+        doubt = doubt or bool(slots.unknown or slots.partly)
     return replace(
         frame,
         intent=intent,

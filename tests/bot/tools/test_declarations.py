@@ -17,6 +17,7 @@ def test_every_tool_of_a_room_is_found_once() -> None:
     names = [one.name for one in ALL]
     assert sorted(names) == sorted({*names})
     assert {*names} - READ_ONLY_TOOLS == {
+        "bot_forget_me",
         "bot_reset",
         "ops_bind",
         "ops_list_subscriptions",

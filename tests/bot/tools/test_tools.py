@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy
 from bot.messages import Address, Person
 from bot.state.conversations import ConversationStates
+from bot.state.erasure import ErasableStore, erase_person
 from bot.state.rooms import Rooms
 from bot.state.store import Store
 from bot.state.subscriptions import EventKind, Subscriptions
@@ -78,6 +80,7 @@ def house(store: Store, people: AccessPolicy, rooms: Rooms) -> House:
         spending=ModelUsage(store, lambda: NOW),
         model="",
         pipelines=pipelines,
+        erase=lambda person: erase_person(cast("ErasableStore", store), person),
     )
     return House(keeping, asked_for)
 
@@ -315,6 +318,17 @@ async def test_starting_over_forgets_this_talk_and_no_other(house: House) -> Non
     assert await memories.recall(BOUND.conversation, OPAL.person_id) == {}
     assert await memories.recall(BOUND.conversation, RUTH.person_id) != {}
     assert await memories.recall(LOOSE.conversation, OPAL.person_id) != {}
+
+
+async def test_forgetting_a_person_leaves_what_others_said(house: House) -> None:
+    memories = house.keeping.memories
+    for who in (OPAL, RUTH):
+        await memories.remember(BOUND.conversation, who.person_id, {"pipeline": "Orders"})
+    said = await house.tools(OPAL, BOUND).call("bot_forget_me")
+    assert isinstance(said, Notice)
+    assert "1 entries deleted" in said.said
+    assert await memories.recall(BOUND.conversation, OPAL.person_id) == {}
+    assert await memories.recall(BOUND.conversation, RUTH.person_id) != {}
 
 
 async def test_without_a_model_no_token_is_used_and_answers_are_counted(house: House) -> None:

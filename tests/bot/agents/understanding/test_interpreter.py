@@ -8,7 +8,7 @@ import pytest
 
 from bot.agents.understanding.exact import QUESTIONS
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import ACTS, Intent
+from bot.agents.understanding.intents import ACTS, OF_OTHER_THINGS, Intent
 from bot.agents.understanding.interpreter import KnownNames, interpret
 
 NOW = datetime(2031, 8, 20, 6, 30, tzinfo=UTC)
@@ -43,7 +43,8 @@ def test_a_name_that_does_not_exist_is_never_read_as_another() -> None:
         frame = read(asked[place % len(asked)].format(name))
         assert frame.slots.pipelines == (), (frame.text, frame.slots.pipelines)
         assert frame.slots.unknown, frame.text
-        assert not frame.sure
+        # Triggers and runtimes have names of their own, which their tools know.
+        assert not frame.sure or frame.intent in OF_OTHER_THINGS
 
 
 @pytest.mark.parametrize("name", PIPELINES)
