@@ -12,9 +12,11 @@ _FORMS = re.compile(
 _PEM = re.compile(
     r"-----BEGIN[A-Z0-9 +%]{1,60}-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z0-9 +%]{1,60}-----)?"
 )
+# Words between < and > without a = are no element: "<token-identified principal>".
 _ELEMENT = re.compile(
     r"(?i)(<[\w:.-]{0,40}(?:password|passwd|pwd|passphrase|secret|token|signature"
-    r"|(?:account|access|api|shared)key)\b[^<>]{0,200}>)(?!\[redacted\])[^<]{1,4096}"
+    r"|(?:account|access|api|shared)key)\b"
+    r"(?![^<>=]{0,200}\s[^<>=\s/][^<>=]{0,200}>)[^<>]{0,200}>)(?!\[redacted\])[^<]{1,4096}"
 )
 _SCHEME = re.compile(r"(?i)\b(bearer|basic)((?:\s|%20|\+){1,4})([\w.~+/=%-]{6,})")
 _ADDRESS = re.compile(r"[^\s\"'<>]+")

@@ -69,6 +69,17 @@ def test_the_address_of_an_azure_service_stays_readable() -> None:
     assert redact(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Login failed for user '<token-identified principal>'. The server accepts no such token.",
+        "The value <password of the service account> is asked for at the first start.",
+    ],
+)
+def test_words_in_angle_brackets_are_no_element_that_holds_a_secret(text: str) -> None:
+    assert redact(text) == text
+
+
 @pytest.mark.parametrize("text", ["<at>everyone</at>", "< at>everyone", "<AT id='0'>everyone</AT>"])
 def test_a_mention_becomes_plain_words(text: str) -> None:
     assert redact(text) == "everyone"

@@ -10,9 +10,10 @@ import pytest
 from rapidfuzz import fuzz, process
 
 from bot.agents.understanding.classifier import the_classifier
-from bot.agents.understanding.intents import Intent
-from tests.training.corpus import digest_of, read_corpus
+from bot.agents.understanding.intents import Intent, answered_by
+from tests.training.corpus import digest_of, masked, read_corpus
 
+LANGUAGES = Path(__file__).parents[3] / "data" / "understanding" / "languages.tsv"
 EVALS = Path(__file__).parents[3] / "data" / "evals"
 WORLD = Path(__file__).parents[3] / "data" / "world.json"
 ROWS = read_corpus()
@@ -76,6 +77,19 @@ def test_plain_questions_are_read_with_high_probability(text: str, intent: Inten
     read = the_classifier().predict(text, names_pipeline="xpipe" in text)
     assert read.intent is intent
     assert read.of(intent) > the_classifier().threshold
+
+
+def test_questions_of_other_authors_in_seven_languages_are_read() -> None:
+    rows = [line.split("\t") for line in LANGUAGES.read_text("utf-8").splitlines()]
+    right, wrong = 0, 0
+    for _, intent, text in rows:
+        said = masked(text)
+        read = the_classifier().predict(said, names_pipeline="xpipe" in said)
+        told = answered_by(read.intent)
+        right += read.intent == intent
+        wrong += read.of(*told) >= the_classifier().threshold and Intent(intent) not in told
+    assert right / len(rows) >= 0.9
+    assert wrong / len(rows) <= 0.03
 
 
 def test_probabilities_add_up_to_one() -> None:
