@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bot.agents.understanding.features import normalized
-from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.intents import CHANGES, Intent
 
 # In full words, as buttons say them; {} is the pipeline. Each is the way back from a reading.
 QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
@@ -75,12 +75,41 @@ def question_for(intent: Intent, subject: str | None) -> str | None:
     return None
 
 
+# What people put around such a question without meaning more by it.
+_POLITE = frozenset(
+    {
+        *("show", "give", "tell", "display", "me", "us", "please", "pls", "can", "could", "you"),
+        *("what", "whats", "is", "are", "the", "a", "an", "current", "currently", "right", "now"),
+        *("i", "want", "need", "would", "like", "to", "see", "know", "check", "for", "get", "just"),
+        *("pipeline", "pipelines", "xpipes"),
+    }
+)
+FEWEST_WORDS = 2
+
+
 def _form(question: str) -> str:
     return _ENDS.sub("", normalized(_PLACE.sub("xpipe", question)))
 
 
+def _bare(form: str) -> str:
+    """The words that say what is asked; all of them where too few would be left."""
+    words = [word for word in form.replace("?", " ").split() if word not in _POLITE]
+    return " ".join(words) if len(words) >= FEWEST_WORDS else form
+
+
 _EXACT = {_form(question): intent for intent, asked in QUESTIONS.items() for question in asked}
-_RUNS = {form.replace("xpipe", "xrun"): intent for form, intent in _EXACT.items()}
+# What changes something is said in these words or not at all.
+_READS = {_bare(form): intent for form, intent in _EXACT.items() if intent not in CHANGES}
+_FORMS = {
+    form.replace("xpipe", thing): intent
+    for form, intent in _EXACT.items()
+    for thing in ("xpipe", "xrun")
+}
+_BARE_FORMS = {
+    form.replace("xpipe", thing): intent
+    for form, intent in _READS.items()
+    for thing in ("xpipe", "xrun")
+}
 _AT_TIMES = re.compile(r"(?: (?:in|of|for|since|on|from))* x(?:time|factory)$")
 
 
@@ -88,7 +117,7 @@ def exact_intent(masked: str) -> Intent | None:
     """The intent of one of our own sentences, whatever its pipeline, run, time and factory are."""
     form = _ENDS.sub("", normalized(masked))
     for _ in range(3):
-        found = _EXACT.get(form) or _RUNS.get(form)
+        found = _FORMS.get(form) or _BARE_FORMS.get(_bare(form))
         if found:
             return found
         form = _AT_TIMES.sub("", form)
