@@ -41,6 +41,8 @@ def _by_state(intent: Intent, filters: Filters) -> Intent | None:
     """A list is of what was said of its runs: "which critical pipelines are down"."""
     if intent is Intent.ACTIVITY_BREAKDOWN and filters.failed_steps:
         return Intent.FAILED_ACTIVITIES
+    if intent is Intent.FAILED_ACTIVITIES and filters.failed_runs and not filters.failed_steps:
+        return Intent.FAILURES_LIST
     if intent is Intent.OVERVIEW and filters.critical and filters.failed:
         return Intent.FAILURES_LIST
     if intent in BY_STATE and filters.rate:

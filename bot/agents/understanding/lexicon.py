@@ -110,6 +110,10 @@ FILTERS = {
         r"(?:activit\w+|steps?|items?|tasks?)\s+(?:that\s+|which\s+)?(?:fail\w*|broke|died)",
         r"(?:failed|broken|failing|dead)\s+(?:activit\w+|steps?|items?|tasks?)",
     ),
+    "failed_runs": (
+        r"(?:failed|broken|red) (?:\w+ )?runs",
+        r"runs (?:that |which )?(?:failed|broke)",
+    ),
     "on": (
         r"on",
         r"enabled",

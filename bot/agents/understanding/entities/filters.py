@@ -18,6 +18,7 @@ class Filters:
     last: bool = False
     status: bool = False
     failed_steps: bool = False
+    failed_runs: bool = False
     rate: bool = False
     how: bool = False
     on: bool = False
