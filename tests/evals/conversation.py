@@ -1,4 +1,4 @@
-"""A conversation with a running product: what is asked and pressed in it, and what a person reads."""
+"""A conversation with a running product: what is asked and pressed, and what a person reads."""
 
 import contextlib
 import json

@@ -20,7 +20,7 @@ from tests.evals.faults import Arm, UnknownState, arm_of, pages_of
 from tests.evals.model import OFFLINE, Voice
 from tests.evals.rows import Row, dialogues
 from tests.evals.world import factories_file, guests
-from tests.harness import running_product
+from tests.harness import Before, running_product
 
 # Questions that Resource Manager takes by POST.
 READ_BY_POST = re.compile(r"(?i)/query|/getStatus$|/monitoringData$")
@@ -132,14 +132,14 @@ class _Stage:
 
     def _arm(self, turns: Sequence[Row]) -> Arm:
         """The state that the first turn needs; later ones are asked in the same."""
+        arm = arm_of(turns[0].setup, self.now, ZoneInfo(self.zone))
+        self.learn.pages = pages_of(turns[0].setup)
         for row in turns:
             if row.submit:
                 raise UnknownState(f"a press on a card: {dict(row.submit)}")
-        for row in turns[1:]:
-            if row.setup:
+            if row.setup and row is not turns[0]:
                 raise UnknownState(f"another state in a later turn: {dict(row.setup)}")
-        self.learn.pages = pages_of(turns[0].setup)
-        return arm_of(turns[0].setup, self.now, ZoneInfo(self.zone))
+        return arm
 
     @asynccontextmanager
     async def _opened(self, first: Row, arm: Arm) -> AsyncGenerator[_Opened]:
@@ -152,21 +152,7 @@ class _Stage:
                 writes.append({"op": request.path.rsplit("/", 1)[-1]})
             return await faults(request) if begun.is_set() else None
 
-        async with (
-            self.voice.settings(first) as settings,
-            running_product(
-                load_world(self.world_file, clock),
-                self.declared,
-                clock,
-                before=before,
-                ADFOPS_ZONE=self.zone,
-                MCP_SERVER_URL=self.learn.url,
-                **settings,
-            ) as product,
-        ):
-            product.connector.members |= guests(self.world)
-            patience = self.voice.patience if settings["ADFOPS_AGENT"] != OFFLINE else 0
-            conversation = Conversation(product=product, zone=self.zone, patience=patience)
+        async with self._conversation(first, clock, before) as conversation:
             if arm.snapshot:
                 # In another thread, so that nobody in this one has talked about it.
                 await conversation.say(first.turn, thread=OTHER_THREAD)
@@ -175,6 +161,25 @@ class _Stage:
                 await conversation.say(past)
             begun.set()
             yield _Opened(conversation=conversation, writes=writes)
+
+    @asynccontextmanager
+    async def _conversation(
+        self, row: Row, clock: Clock, before: Before
+    ) -> AsyncGenerator[Conversation]:
+        """A fresh product over the world, with the agent that answers the row."""
+        world = load_world(self.world_file, clock)
+        async with self.voice.settings(row) as chosen:
+            settings: Mapping[str, Any] = {
+                "ADFOPS_ZONE": self.zone,
+                "MCP_SERVER_URL": self.learn.url,
+                **chosen,
+            }
+            async with running_product(
+                world, self.declared, clock, before=before, **settings
+            ) as product:
+                product.connector.members |= guests(self.world)
+                patience = self.voice.patience if settings["ADFOPS_AGENT"] != OFFLINE else 0
+                yield Conversation(product=product, zone=self.zone, patience=patience)
 
 
 @asynccontextmanager
