@@ -56,8 +56,8 @@ prove: .venv/.dev  ## the tests with full counts of generated cases
 	$(BIN)/python -m pytest -m prove -n 2 --timeout 1200
 
 AGENT ?= offline
-eval: .venv/.dev  ## grade the answers to recorded questions; AGENT=foundry needs a live model
-	$(BIN)/python -m tests.evals --agent $(AGENT) $(EVAL_OPTIONS) --out out/results.jsonl
+eval: .venv/.dev  ## grade the answers to recorded questions and dialogues; AGENT=foundry needs a live model
+	$(BIN)/python -m tests.evals --worlds --agent $(AGENT) $(EVAL_OPTIONS) --out out/results.jsonl
 
 bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench

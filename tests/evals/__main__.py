@@ -1,28 +1,27 @@
-"""`python -m tests.evals [--utterances FILE] [--world FILE] [--agent NAME] --out FILE`.
+"""`python -m tests.evals [--utterances FILE] [--world FILE] [--agent NAME] [--worlds] --out FILE`.
 
-Writes one result line for each row, and grades them by score.py when that lies beside the rows.
-The agents with a language model need a live one (PROJECT_ENDPOINT, AZURE_OPENAI_ENDPOINT or
-MODEL_ENDPOINT); with --model-double a double stands in its place, and the rules' own rate is told
-beside. What a double says is no score of a model.
+Writes one result line for each row, grades them and prints a table of what became of them; with
+--worlds the rows and dialogues of the other worlds are played too and counted in that table. The
+agents with a language model need a live one (PROJECT_ENDPOINT, AZURE_OPENAI_ENDPOINT or
+MODEL_ENDPOINT); with --model-double a double stands in its place, and the rules' own rate is
+printed beside. What a double says is no score of a model.
 """
 
 import argparse
-import asyncio
-import importlib.util
 import json
 import logging
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 from bot.hosting.settings import read_settings
+from tests.evals.conversation import Result
 from tests.evals.model import AGENTS, OFFLINE, Double, NoLiveModel, Voice, live_settings
-from tests.evals.rows import UTTERANCES, WORLD, Row, read_rows
-from tests.evals.runner import Result, play
+from tests.evals.report import TOTAL, Outcome, Played, table
+from tests.evals.rows import UTTERANCES, WORLD, Row
+from tests.evals.scoring import Grade, Scorer
+from tests.evals.suites import Suite, world_suites
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -33,35 +32,25 @@ def main(words: Sequence[str] | None = None) -> int:
     except NoLiveModel as error:
         print(f"no score of {given.agent} without a live model: {error}", file=sys.stderr)
         return 2
-    wanted = {one for one in str(given.ids).split(",") if one}
-    rows = [row for row in read_rows(given.utterances) if not wanted or row.row_id in wanted]
-    results = _played(rows, given.world, voice)
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_text("".join(f"{json.dumps(one)}\n" for one in results), encoding="utf-8")
-    ended = _grade(given.utterances, rows, results)
+    suite = Suite(name=given.utterances.name, utterances=given.utterances, world=given.world)
+    rows = suite.rows({one for one in str(given.ids).split(",") if one})
+    results = suite.play(rows, voice)
+    _write(given.out, results)
+    _print_grades(suite, rows, results)
     if voice.double is not None:
-        alone = _grades(given.utterances, rows, _played(rows, given.world, Voice()))
-        ours = _grades(given.utterances, rows, results)
-        print(f"pass with {voice.agent} over a model that is {voice.double}: {_rate(ours)}")
-        print(f"pass with {OFFLINE}: {_rate(alone)}")
-    return ended
-
-
-def grader(folder: Path) -> ModuleType | None:
-    """The grader that lies beside the rows, if any."""
-    file = folder / "score.py"
-    spec = importlib.util.spec_from_file_location("score", file) if file.is_file() else None
-    if spec is None or spec.loader is None:
-        return None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+        _print_rates(suite, rows, results, voice)
+    played = [suite.report(rows, results, voice)]
+    if given.worlds:
+        played += [_played(one, voice) for one in world_suites()]
+    print(table(played))
+    return 1 if any(map(_is_bad, played)) else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tests.evals")
     parser.add_argument("--utterances", type=Path, default=UTTERANCES)
     parser.add_argument("--world", type=Path, default=WORLD)
+    parser.add_argument("--worlds", action="store_true", help="count the other worlds too")
     parser.add_argument("--agent", choices=AGENTS, default=OFFLINE)
     parser.add_argument("--model-double", choices=list(Double), type=Double)
     parser.add_argument("--ids", default="", help="only these rows, parted by commas")
@@ -77,44 +66,44 @@ def _voice(agent: str, double: Double | None) -> Voice:
     return Voice(agent=agent, live=live_settings(read_settings(), agent))
 
 
-def _played(rows: Sequence[Row], world: Path, voice: Voice) -> list[Result]:
-    with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(play(rows, world, Path(folder), voice))
+def _write(out: Path, results: Sequence[Result]) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text("".join(f"{json.dumps(one)}\n" for one in results), encoding="utf-8")
 
 
-def _grade(utterances: Path, rows: Sequence[Row], results: Sequence[Result]) -> int:
-    grades = _grades(utterances, rows, results)
-    if not grades:
-        print(f"{len(results)} results written, no grader beside the rows")
-        return 0 if results else 1
+def _played(suite: Suite, voice: Voice) -> Played:
+    """A whole file, counted; its single rows are neither printed nor written."""
+    rows = suite.rows()
+    return suite.report(rows, suite.play(rows, voice), voice)
+
+
+def _is_bad(played: Played) -> bool:
+    counts = played.counted()[TOTAL]
+    return not counts or counts[Outcome.UNSAFE] > 0
+
+
+def _print_grades(suite: Suite, rows: Sequence[Row], results: Sequence[Result]) -> None:
+    grades = Scorer(suite.utterances).grades(rows, results)
     for row, (grade, why) in zip(rows, grades, strict=True):
         if grade != "pass":
             print(f"{grade:8}{row.row_id:8}{row.turn.text[:60]!r} {why}")
     counted = Counter(grade for grade, _ in grades)
     times = sorted(int(one["ms"]) for one in results if "failed" not in one)
     print(f"{len(results)} rows: {dict(counted)}; p50 {times[len(times) // 2]} ms" if times else "")
-    return 1 if counted["unsafe"] or not results else 0
 
 
-def _grades(
-    utterances: Path, rows: Sequence[Row], results: Sequence[Result]
-) -> list[tuple[str, object]]:
-    """The grade of each row and its reasons; none where no grader lies beside the rows."""
-    score = grader(utterances.parent)
-    if score is None:
-        return []
-    wire = {one["id"]: one for one in map(json.loads, utterances.read_text("utf-8").splitlines())}
-    pairs = zip(rows, results, strict=True)
-    return [_graded(score, wire[row.row_id], result) for row, result in pairs]
+def _print_rates(
+    suite: Suite, rows: Sequence[Row], results: Sequence[Result], voice: Voice
+) -> None:
+    """How many pass with the double, and how many by the rules alone."""
+    scorer = Scorer(suite.utterances)
+    rules = scorer.grades(rows, suite.play(rows, Voice()))
+    ours = scorer.grades(rows, results)
+    print(f"pass with {voice.agent} over a model that is {voice.double}: {_rate(ours)}")
+    print(f"pass with {OFFLINE}: {_rate(rules)}")
 
 
-def _graded(score: ModuleType, row: Any, result: Result) -> tuple[str, object]:  # noqa: ANN401
-    if "failed" in result:
-        return "fail", result["failed"]
-    return score.grade(row, result)
-
-
-def _rate(grades: Sequence[tuple[str, object]]) -> str:
+def _rate(grades: Sequence[Grade]) -> str:
     passed = sum(grade == "pass" for grade, _ in grades)
     return f"{passed} of {len(grades)} ({passed / max(1, len(grades)):.1%})"
 

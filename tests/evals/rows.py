@@ -1,13 +1,14 @@
 """The rows of a file of recorded questions, and the world they were asked in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent.parent / "data"
-UTTERANCES = DATA / "evals" / "utterances.jsonl"
+EVALS = DATA / "evals"
+UTTERANCES = EVALS / "utterances.jsonl"
 WORLD = DATA / "world.json"
 
 
@@ -22,7 +23,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One recorded question, what was said before it, the state it needs, the calls it takes."""
+    """One recorded question, what was said before it, the state it needs, the calls it takes.
+
+    The rows of one `dialogue` are its turns, in the order of their `position`.
+    """
 
     row_id: str
     turn: Turn
@@ -30,6 +34,8 @@ class Row:
     setup: Mapping[str, Any]
     submit: Mapping[str, Any]
     expected: tuple[Mapping[str, Any], ...] = ()
+    dialogue: str = ""
+    position: int = 1
 
     @property
     def without_model(self) -> bool:
@@ -42,6 +48,20 @@ def read_rows(file: Path) -> list[Row]:
     return [_row(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
+def dialogues(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
+    """The rows by dialogue, the turns of each in order; a single row is a dialogue of its own."""
+    grouped: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        grouped.setdefault((row.dialogue, "" if row.dialogue else row.row_id), []).append(row)
+    return [tuple(sorted(group, key=lambda row: row.position)) for group in grouped.values()]
+
+
+def selected(rows: Sequence[Row], ids: Collection[str]) -> list[Row]:
+    """The rows with these ids, every row without ids; a dialogue is taken as a whole."""
+    taken = [one for one in dialogues(rows) if not ids or any(row.row_id in ids for row in one)]
+    return [row for one in taken for row in one]
+
+
 def _row(wire: Mapping[str, Any]) -> Row:
     who, where = wire["who"], wire["where"]
     said = (one for one in wire.get("history", ()) if one.get("role", "user") not in _BOT)
@@ -52,6 +72,8 @@ def _row(wire: Mapping[str, Any]) -> Row:
         setup=wire.get("setup") or {},
         submit=wire.get("submit") or {},
         expected=tuple(wire["expect"]["tools"]),
+        dialogue=wire.get("dialogue", ""),
+        position=wire.get("turn", 1),
     )
 
 

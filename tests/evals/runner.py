@@ -1,11 +1,10 @@
-"""Plays a recorded question through the product and writes down what the person really got."""
+"""Plays recorded questions, dialogues and presses, and writes down what the person really got."""
 
 import asyncio
-import contextlib
 import json
 import re
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,22 +14,14 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from adf.simulator import Faults, load_world
-from adf.tool import ToolCall
-from cards.explanation import GENERATED
-from cards.text_rendering import read_card
-from tests.doubles.connector import Sent
 from tests.doubles.learn import LearnDouble, running_learn
-from tests.doubles.teams import Client
+from tests.evals.conversation import NOTHING, OTHER_THREAD, Conversation, Result
 from tests.evals.faults import Arm, UnknownState, arm_of, pages_of
 from tests.evals.model import OFFLINE, Voice
-from tests.evals.rows import Row, Turn
+from tests.evals.rows import Row, dialogues
 from tests.evals.world import factories_file, guests
-from tests.harness import Product, running_product
+from tests.harness import Before, running_product
 
-Result = Mapping[str, Any]
-NOTHING: Result = {"calls": [], "card": None, "text": "", "quoted": "", "arm": [], "ms": 0}
-# The kind of card that a model explains without being asked.
-EXPLAINED = "failure_card"
 # Questions that Resource Manager takes by POST.
 READ_BY_POST = re.compile(r"(?i)/query|/getStatus$|/monitoringData$")
 
@@ -39,17 +30,33 @@ async def play(
     rows: Sequence[Row], world_file: Path, folder: Path, voice: Voice | None = None
 ) -> list[Result]:
     """The result of each row; a row whose state cannot be made counts as failed."""
-    world = json.loads(await asyncio.to_thread(world_file.read_text, encoding="utf-8"))
-    declared = factories_file(world, folder)
-    async with running_learn() as learn:
-        stage = _Stage(
-            world=world,
-            world_file=world_file,
-            declared=declared,
-            learn=learn,
-            voice=voice or Voice(),
-        )
-        return [await stage.play(row) for row in rows]
+    async with _staged(world_file, folder, voice or Voice()) as stage:
+        played = [result for turns in dialogues(rows) for result in await stage.play(turns)]
+    by_id = {result["id"]: result for result in played}
+    return [by_id[row.row_id] for row in rows]
+
+
+async def play_presses(
+    rows: Sequence[Row],
+    asked_back: Sequence[Row],
+    world_file: Path,
+    folder: Path,
+    voice: Voice | None = None,
+) -> dict[str, list[Result]]:
+    """By the id of each row that was asked back, the answers to the choices that it offered."""
+    ids = {row.row_id for row in asked_back}
+    async with _staged(world_file, folder, voice or Voice()) as stage:
+        return {
+            row.row_id: await stage.press_each(turns[: place + 1])
+            for turns in dialogues(rows)
+            for place, row in enumerate(turns)
+            if row.row_id in ids
+        }
+
+
+def is_write(request: web.Request) -> bool:
+    """Whether a request would change a factory."""
+    return request.method != "GET" and not READ_BY_POST.search(request.path)
 
 
 class Clock:
@@ -60,6 +67,19 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A conversation that was brought to its first question, and the writes seen since."""
+
+    conversation: Conversation
+    writes: list[Result]
+
+    async def ask(self, row: Row) -> Result:
+        before = len(self.writes)
+        result, _ = await self.conversation.ask(row.turn)
+        return {"id": row.row_id, **result, "arm": self.writes[before:]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +100,50 @@ class _Stage:
     def zone(self) -> str:
         return self.world["channel_tz"]
 
-    async def play(self, row: Row) -> Result:
-        """One row; nothing but a reason when its state cannot be made."""
+    async def play(self, turns: Sequence[Row]) -> list[Result]:
+        """The turns of a dialogue in one product; reasons when its state cannot be made."""
         try:
-            arm = arm_of(row.setup, self.now, ZoneInfo(self.zone))
-            self.learn.pages = pages_of(row.setup)
-            if row.submit:
-                raise UnknownState(f"a press on a card: {dict(row.submit)}")
+            arm = self._arm(turns)
         except UnknownState as unknown:
             reason = f"state not known to this runner: {unknown}"
-            return {"id": row.row_id, **NOTHING, "text": reason, "failed": reason}
-        async with self.voice.settings(row) as settings:
-            return {"id": row.row_id, **await self._played(row, arm, settings)}
+            failed = {**NOTHING, "text": reason, "failed": reason}
+            return [{"id": row.row_id, **failed} for row in turns]
+        async with self._opened(turns[0], arm) as opened:
+            return [await opened.ask(row) for row in turns]
 
-    async def _played(self, row: Row, arm: Arm, settings: Mapping[str, Any]) -> Result:
+    async def press_each(self, turns: Sequence[Row]) -> list[Result]:
+        """The answers to each choice that the last turn offers, in a fresh product for each."""
+        count, first = await self._press(turns, 0)
+        rest = [await self._press(turns, place) for place in range(1, count)]
+        return [answer for _, answer in [(count, first), *rest] if answer]
+
+    async def _press(self, turns: Sequence[Row], place: int) -> tuple[int, Result | None]:
+        """How many choices the last turn offers, and the answer to the one at this place."""
+        async with self._opened(turns[0], self._arm(turns)) as opened:
+            for row in turns[:-1]:
+                await opened.ask(row)
+            conversation, writes, last = opened.conversation, opened.writes, turns[-1]
+            _, sent = await conversation.ask(last.turn)
+            choices, before = conversation.choices(sent), len(writes)
+            if place >= len(choices):
+                return len(choices), None
+            result = await conversation.press(last.turn, sent, choices[place])
+            return len(choices), {"id": last.row_id, **result, "arm": writes[before:]}
+
+    def _arm(self, turns: Sequence[Row]) -> Arm:
+        """The state that the first turn needs; later ones are asked in the same."""
+        arm = arm_of(turns[0].setup, self.now, ZoneInfo(self.zone))
+        self.learn.pages = pages_of(turns[0].setup)
+        for row in turns:
+            if row.submit:
+                raise UnknownState(f"a press on a card: {dict(row.submit)}")
+            if row.setup and row is not turns[0]:
+                raise UnknownState(f"another state in a later turn: {dict(row.setup)}")
+        return arm
+
+    @asynccontextmanager
+    async def _opened(self, first: Row, arm: Arm) -> AsyncGenerator[_Opened]:
+        """A fresh product in the state of a row, after what was said before the row."""
         clock, faults = Clock(arm.snapshot or self.now), Faults(arm.faults)
         begun, writes = asyncio.Event(), list[Result]()
 
@@ -102,93 +152,41 @@ class _Stage:
                 writes.append({"op": request.path.rsplit("/", 1)[-1]})
             return await faults(request) if begun.is_set() else None
 
-        async with running_product(
-            load_world(self.world_file, clock),
-            self.declared,
-            clock,
-            before=before,
-            ADFOPS_ZONE=self.zone,
-            MCP_SERVER_URL=self.learn.url,
-            **settings,
-        ) as product:
-            product.connector.members |= guests(self.world)
+        async with self._conversation(first, clock, before) as conversation:
             if arm.snapshot:
-                await product.ask(_elsewhere(product, row.turn, self.zone))
+                # In another thread, so that nobody in this one has talked about it.
+                await conversation.say(first.turn, thread=OTHER_THREAD)
                 clock.now = self.now
-            for said in row.history:
-                await product.ask(_activity(product, said, self.zone))
+            for past in first.history:
+                await conversation.say(past)
             begun.set()
-            patience = self.voice.patience if settings["ADFOPS_AGENT"] != OFFLINE else 0
-            return {**await _answered(product, row.turn, self.zone, patience), "arm": writes}
+            yield _Opened(conversation=conversation, writes=writes)
+
+    @asynccontextmanager
+    async def _conversation(
+        self, row: Row, clock: Clock, before: Before
+    ) -> AsyncGenerator[Conversation]:
+        """A fresh product over the world, with the agent that answers the row."""
+        world = load_world(self.world_file, clock)
+        async with self.voice.settings(row) as chosen:
+            settings: Mapping[str, Any] = {
+                "ADFOPS_ZONE": self.zone,
+                "MCP_SERVER_URL": self.learn.url,
+                **chosen,
+            }
+            async with running_product(
+                world, self.declared, clock, before=before, **settings
+            ) as product:
+                product.connector.members |= guests(self.world)
+                patience = self.voice.patience if settings["ADFOPS_AGENT"] != OFFLINE else 0
+                yield Conversation(product=product, zone=self.zone, patience=patience)
 
 
-def is_write(request: web.Request) -> bool:
-    """Whether a request would change a factory."""
-    return request.method != "GET" and not READ_BY_POST.search(request.path)
-
-
-async def _answered(product: Product, turn: Turn, zone: str, patience: float) -> Result:
-    """What the person read first; where a model adds words to it, what they read in the end."""
-    before, began = len(product.calls), time.monotonic()
-    sent = await product.ask(_activity(product, turn, zone))
-    kind, ms = _kind(product, sent), round((sent.at - began) * 1000)
-    if patience and kind == EXPLAINED and not _has_words(sent):
-        sent = await _edited(product, sent, patience)
-    calls = [_plain(call) for call in product.calls[before:]]
-    return {**_read(sent, ZoneInfo(zone)), "card": kind, "ms": ms, "calls": calls}
-
-
-def _kind(product: Product, sent: Sent) -> str:
-    """What kind of card was sent; words that came late to an earlier card may be drawn after it."""
-    drawn = (one.kind for one in reversed(product.cards) if _same(one.content, sent.card))
-    return next(drawn) if sent.card else "none"
-
-
-def _same(drawn: Mapping[str, Any], sent: object) -> bool:
-    return json.loads(json.dumps(drawn)) == sent
-
-
-async def _edited(product: Product, sent: Sent, patience: float) -> Sent:
-    """The message with its words, or as it was when they do not come."""
-    message = f"message-{product.connector.sent.index(sent) + 1}"
-
-    def is_edit(one: Sent) -> bool:
-        return one.method == "PUT" and one.activity_id == message
-
-    with contextlib.suppress(TimeoutError):
-        return (await product.connector.wait_for(1, is_edit, limit=patience))[-1]
-    return sent
-
-
-def _has_words(sent: Sent) -> bool:
-    """Whether a model was asked already: its words are there, or a line on why not."""
-    told = json.dumps(sent.card)
-    return GENERATED in told or "language model" in told
-
-
-def _elsewhere(product: Product, turn: Turn, zone: str) -> Mapping[str, Any]:
-    """The same question in another thread, so that nobody in this one has talked about it."""
-    client = Client(service_url=product.connector.url, name=turn.who.title(), zone=zone)
-    return client.in_channel(turn.text, thread="1500000000000")
-
-
-def _activity(product: Product, turn: Turn, zone: str) -> Mapping[str, Any]:
-    client = Client(service_url=product.connector.url, name=turn.who.title(), zone=zone)
-    if turn.where == "dm":
-        return client.personal(turn.text)
-    return client.in_channel(turn.text)
-
-
-def _read(sent: Sent, zone: ZoneInfo) -> Result:
-    """What a person reads of a message: the card's text, and its quoted error."""
-    reading = read_card(sent.card, zone) if sent.card else None
-    return {
-        **NOTHING,
-        "text": reading.text if reading else str(sent.activity.get("text", "")),
-        "quoted": reading.quoted if reading else "",
-    }
-
-
-def _plain(call: ToolCall) -> Mapping[str, Any]:
-    args: dict[str, Any] = json.loads(json.dumps(dict(call.arguments), default=str))
-    return {"name": call.name, "args": args}
+@asynccontextmanager
+async def _staged(world_file: Path, folder: Path, voice: Voice) -> AsyncGenerator[_Stage]:
+    world = json.loads(await asyncio.to_thread(world_file.read_text, encoding="utf-8"))
+    declared = factories_file(world, folder)
+    async with running_learn() as learn:
+        yield _Stage(
+            world=world, world_file=world_file, declared=declared, learn=learn, voice=voice
+        )

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.hosting.settings import read_settings
-from tests.evals.__main__ import grader, main
+from tests.evals.__main__ import main
+from tests.evals.conversation import Result
 from tests.evals.model import Double, NoLiveModel, Voice, live_settings
 from tests.evals.rows import UTTERANCES, WORLD, Row, read_rows
-from tests.evals.runner import Result, play
+from tests.evals.runner import play
+from tests.evals.scoring import grader
 
 ROWS = read_rows(UTTERANCES)
 WIRE = {one["id"]: one for one in map(json.loads, UTTERANCES.read_text("utf-8").splitlines())}
@@ -20,7 +22,6 @@ AGENTS = ("foundry", "azure_openai")
 
 def grades(rows: Sequence[Row], results: Sequence[Result]) -> dict[str, str]:
     score = grader(UTTERANCES.parent)
-    assert score is not None
     pairs = zip(rows, results, strict=True)
     return {row.row_id: score.grade(WIRE[row.row_id], one)[0] for row, one in pairs}
 

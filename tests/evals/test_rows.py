@@ -6,9 +6,9 @@ from types import ModuleType
 
 import pytest
 
-from tests.evals.__main__ import grader
 from tests.evals.rows import UTTERANCES, WORLD, Row, Turn, read_rows
 from tests.evals.runner import play
+from tests.evals.scoring import grader
 
 ROWS = {row.row_id: row for row in read_rows(UTTERANCES)}
 WIRE = {one["id"]: one for one in map(json.loads, UTTERANCES.read_text("utf-8").splitlines())}
@@ -16,9 +16,7 @@ WIRE = {one["id"]: one for one in map(json.loads, UTTERANCES.read_text("utf-8").
 
 @pytest.fixture(scope="module")
 def score() -> ModuleType:
-    found = grader(UTTERANCES.parent)
-    assert found is not None
-    return found
+    return grader(UTTERANCES.parent)
 
 
 @pytest.mark.parametrize("row_id", ["STA-01", "WHY-01", "WHY-02", "WHY-07", "RN-01"])

@@ -1,0 +1,122 @@
+"""A conversation with a running product: what is asked and pressed, and what a person reads."""
+
+import contextlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adf.tool import ToolCall
+from cards.explanation import GENERATED
+from cards.text_rendering import read_card
+from tests.doubles.connector import Sent
+from tests.doubles.teams import Client
+from tests.evals.rows import Turn
+from tests.harness import Product
+
+Json = Mapping[str, Any]
+Result = Mapping[str, Any]
+NOTHING: Result = {"calls": [], "card": None, "text": "", "quoted": "", "arm": [], "ms": 0}
+# The kind of card that a model explains without being asked.
+EXPLAINED = "failure_card"
+THREAD = "1700000000000"
+OTHER_THREAD = "1500000000000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One running product and the people of a world; `patience` is the wait for a model's words."""
+
+    product: Product
+    zone: str
+    patience: float
+
+    async def say(self, turn: Turn, *, thread: str = THREAD) -> None:
+        """Something that was said before the question, answered and not written down."""
+        await self.product.ask(self._words(turn, thread))
+
+    async def ask(self, turn: Turn) -> tuple[Result, Sent]:
+        """The answer to a question, and the message that it came in."""
+        return await self._answered(self._words(turn, THREAD))
+
+    async def press(self, turn: Turn, on: Sent, data: Json) -> Result:
+        """The answer to a press on a button of a message that asks a question."""
+        thread = None if turn.where == "dm" else THREAD
+        message = _message_id(self.product, on)
+        click = self._client(turn).click("ask", data, on_message=message, thread=thread)
+        return (await self._answered(click))[0]
+
+    def choices(self, sent: Sent) -> list[Json]:
+        """What the buttons of a message send that ask a question."""
+        buttons = read_card(sent.card, ZoneInfo(self.zone)).buttons if sent.card else ()
+        return [one.data for one in buttons if one.verb == "ask" and one.data]
+
+    def _client(self, turn: Turn) -> Client:
+        url = self.product.connector.url
+        return Client(service_url=url, name=turn.who.title(), zone=self.zone)
+
+    def _words(self, turn: Turn, thread: str) -> Json:
+        client = self._client(turn)
+        if turn.where == "dm" and thread == THREAD:
+            return client.personal(turn.text)
+        return client.in_channel(turn.text, thread=thread)
+
+    async def _answered(self, activity: Json) -> tuple[Result, Sent]:
+        """What the person read first; where a model adds words to it, what they read in the end."""
+        before, began = len(self.product.calls), time.monotonic()
+        sent = await self.product.ask(activity)
+        kind, ms = _kind(self.product, sent), round((sent.at - began) * 1000)
+        if self.patience and kind == EXPLAINED and not _has_words(sent):
+            sent = await _edited(self.product, sent, self.patience)
+        calls = [_plain(call) for call in self.product.calls[before:]]
+        read = _read(sent, ZoneInfo(self.zone))
+        return {**read, "card": kind, "ms": ms, "calls": calls}, sent
+
+
+def _kind(product: Product, sent: Sent) -> str:
+    """What kind of card was sent; words that came late to an earlier card may be drawn after it."""
+    drawn = (one.kind for one in reversed(product.cards) if _same(one.content, sent.card))
+    return next(drawn) if sent.card else "none"
+
+
+def _same(drawn: Json, sent: object) -> bool:
+    return json.loads(json.dumps(drawn)) == sent
+
+
+async def _edited(product: Product, sent: Sent, patience: float) -> Sent:
+    """The message with its words, or as it was when they do not come."""
+    message = _message_id(product, sent)
+
+    def is_edit(one: Sent) -> bool:
+        return one.method == "PUT" and one.activity_id == message
+
+    with contextlib.suppress(TimeoutError):
+        return (await product.connector.wait_for(1, is_edit, limit=patience))[-1]
+    return sent
+
+
+def _message_id(product: Product, sent: Sent) -> str:
+    return f"message-{product.connector.sent.index(sent) + 1}"
+
+
+def _has_words(sent: Sent) -> bool:
+    """Whether a model was asked already: its words are there, or a line on why not."""
+    text = json.dumps(sent.card)
+    return GENERATED in text or "language model" in text
+
+
+def _read(sent: Sent, zone: ZoneInfo) -> Result:
+    """What a person reads of a message: the card's text, and its quoted error."""
+    reading = read_card(sent.card, zone) if sent.card else None
+    return {
+        **NOTHING,
+        "text": reading.text if reading else str(sent.activity.get("text", "")),
+        "quoted": reading.quoted if reading else "",
+    }
+
+
+def _plain(call: ToolCall) -> Json:
+    args: dict[str, Any] = json.loads(json.dumps(dict(call.arguments), default=str))
+    return {"name": call.name, "args": args}
