@@ -7,8 +7,7 @@ _HANDLER = '''    async def show_owner(self, click: CardClick) -> PressResult:
         incident = await self._find(str(click.data.get("incident", "")))
         if incident is None:
             return PressResult(words=UNKNOWN)
-        asked = f"see the owner of {incident.incident_id}"
-        denied = await self._denied(click, incident.factory, asked)
+        denied = await self._denied(click, incident.factory, f"see who has {incident.incident_id}")
         if denied is not None:
             return PressResult(words=in_one_line(denied))
         event = incident.acknowledged
@@ -73,8 +72,8 @@ BUTTON = Recipe(
         ),
         "cards/kinds/incident_card.py": (
             (
-                "        why,\n        *([rerun]",
-                '        why,\n        press.act("Owner", "owner", data),\n        *([rerun]',
+                "in incident.offers else []),\n    ]\n",
+                'in incident.offers else []),\n        press.act("Owner", "owner", data),\n    ]\n',
             ),
         ),
     },

@@ -66,9 +66,7 @@ async def adf_list_datasets(
     client = await adf.factories.client(factory)
     rows = await client.read_list(LIST_DATASETS)
     found = sorted(map(_dataset, rows), key=lambda one: one.name.lower())
-    return DatasetList(
-        factory=client.factory.alias, as_of=adf.clock(), datasets=tuple(found)
-    )
+    return DatasetList(factory=client.factory.alias, as_of=adf.clock(), datasets=tuple(found))
 
 
 def _dataset(wire: Json) -> Dataset:

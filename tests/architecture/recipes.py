@@ -11,7 +11,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 COPIED = (
     *("adf", "bot", "cards", "deploy", "manifest", "tests"),
-    *("app.py", "CONTRIBUTING.md", "pyproject.toml", "requirements.txt"),
+    *(
+        ".dockerignore",
+        ".env.example",
+        "app.py",
+        "CONTRIBUTING.md",
+        "README.md",
+        "pyproject.toml",
+        "requirements.txt",
+    ),
 )
 # Compiled modules come along: they are as new as their sources, and importing takes half the time.
 LEFT_OUT = shutil.ignore_patterns("browser", "crash", "evals.jsonl", "node_modules")
@@ -95,6 +103,8 @@ def _copy(tree: Path) -> None:
             shutil.copytree(ROOT / name, tree / name, ignore=LEFT_OUT)
         else:
             shutil.copy(ROOT / name, tree / name)
+    # pyproject.toml leads the type checker there.
+    (tree / ".venv").symlink_to(sys.prefix)
 
 
 def _change(file: Path, changes: Sequence[Change]) -> None:

@@ -15,6 +15,18 @@ from tests.architecture.recipes import Recipe, follow, named_in, passed, run
 
 ROLE = "deploy/reader-role.json"
 GOLDEN = "tests/cards/golden"
+# The rooms that a tool or a button could break, the contracts of the layers, and the role.
+TOUCHED = (
+    *("tests/adf/test_client.py", "tests/adf/test_tool.py", "tests/adf/simulator/test_access.py"),
+    *("tests/bot/mcp_server", "tests/bot/tools", "tests/bot/turns", "tests/bot/alerts"),
+    *(
+        "tests/bot/agents/model/test_tool_schemas.py",
+        "tests/cards",
+        "tests/architecture/test_layers.py",
+    ),
+    *("tests/architecture/test_rooms.py", "tests/architecture/test_words.py"),
+    *("tests/install/test_deploy.py", "tests/install/test_doctor.py"),
+)
 
 
 def test_a_read_tool_over_a_new_operation_answers_everywhere(tmp_path: Path) -> None:
@@ -50,10 +62,11 @@ def test_a_read_tool_touches_five_files_and_the_role_and_a_button_two() -> None:
 def test_after_a_recipe_the_whole_copy_is_in_order(recipe: Recipe, tmp_path: Path) -> None:
     follow(recipe, tmp_path)
     run(tmp_path, "tests.cards.golden", "--update")
-    run(tmp_path, "pyright", *(one for one in recipe.files if one.endswith(".py")))
-    rooms = ("tests/adf/test_client.py", "tests/bot/mcp_server", "tests/bot/tools", "tests/cards")
-    more = ("tests/bot/turns", "tests/bot/alerts", "tests/bot/agents/model", "tests/install")
-    assert passed(tmp_path, *rooms, *more) > 1000
+    code = [one for one in recipe.files if one.endswith(".py")]
+    run(tmp_path, "ruff", "check", *code)
+    run(tmp_path, "ruff", "format", "--check", *code)
+    run(tmp_path, "pyright", *code)
+    assert passed(tmp_path, *TOUCHED) > 1000
 
 
 def _place(file: str, recipe: Recipe) -> str:
