@@ -46,8 +46,8 @@ def test_the_schema_is_closed_and_has_no_anyof() -> None:
         assert "$ref" not in json.dumps(one.schema)
 
 
-# A room's factory and pasted errors are no part of the recorded questions.
-UNRECORDED = {"adf_explain_error", "ops_bind"}
+# A room's factory, pasted errors and erasing are no part of the recorded questions.
+UNRECORDED = {"adf_explain_error", "bot_forget_me", "ops_bind"}
 
 
 def test_tools_carry_the_names_and_arguments_of_the_vocabulary() -> None:
