@@ -50,6 +50,9 @@ def test_a_new_button_is_pressed_and_changes_the_cards_that_show_it(tmp_path: Pa
 @pytest.mark.parametrize("recipe", [READ_TOOL, BUTTON], ids=lambda one: one.title)
 def test_a_recipe_names_exactly_the_files_that_it_touches(recipe: Recipe) -> None:
     assert {_place(one, recipe) for one in recipe.files} == named_in(recipe)
+    # The gallery and the judges of cards are named by the recipe for a card.
+    others = [one for one in recipe.tests if not one.startswith(("cards/", "tests/cards/"))]
+    assert [one for one in others if f"`{one}`" not in recipe.text] == []
 
 
 def test_a_read_tool_touches_five_files_and_the_role_and_a_button_two() -> None:
