@@ -1,6 +1,6 @@
 """What passes between Teams and a turn, in our words: messages, card clicks, replies."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -134,6 +134,10 @@ class PressResult:
     words: str | None = None
     card: Card | None = None
     later: DeferredReply | None = None
+
+
+CardActionHandler = Callable[[CardClick], Awaitable[PressResult]]
+"""Does what a button stands for, if the person may; the card's data is never trusted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from adf.client.operations import (
 from adf.client.paging import MOST_PAGES, all_pages, all_slices, within
 from adf.client.run_cache import RunCache
 from adf.client.transport import Json, Wire
+from adf.client.wire_values import frozen
 from adf.errors import Unavailable
 from adf.records import (
     ActivityRun,
@@ -36,6 +37,7 @@ from adf.records import (
     TriggerDefinition,
     TriggerRun,
 )
+from adf.redaction import redact_json
 
 _FAR = timedelta(days=1)
 
@@ -158,6 +160,14 @@ class AdfClient:
         """The same runtime with the load of each node that answers."""
         load = await self._wire.call(GET_RUNTIME_LOAD, self.factory, runtime.name)
         return decode_runtimes.with_load(runtime, load)
+
+    async def read(self, operation: ArmOperation, *arguments: object) -> Json:
+        """One answer of an operation without a method here: redacted, and nobody can change it."""
+        return frozen(redact_json(await self._wire.call(operation, self.factory, *arguments)))
+
+    async def read_list(self, operation: ArmOperation) -> tuple[Json, ...]:
+        """Every row of a list without a method here: redacted, and nobody can change it."""
+        return frozen(redact_json(await self._listed(operation)))
 
     async def _listed(self, operation: ArmOperation) -> list[Json]:
         """All pages of a list, each by the link of the one before."""

@@ -1,7 +1,7 @@
 """The one table of what is asked of Azure Resource Manager: name, SDK call, permission.
 
 The wire, telemetry, `doctor` and deploy/reader-role.json all go by it. A new operation needs an
-entry here, its permission in the role, and a method of the client with its decoder.
+entry here and its permission in the role; `AdfClient.read` and `read_list` then run it.
 """
 
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, cast
 
 Json = Mapping[str, Any]
@@ -68,12 +69,22 @@ def object_of(wire: object) -> Json:
 
 def list_of(wire: object) -> Iterable[object]:
     """A JSON array, or an empty one."""
-    return cast("list[object]", wire) if isinstance(wire, list) else ()
+    return cast("Iterable[object]", wire) if isinstance(wire, list | tuple) else ()
 
 
 def objects_of(wire: object) -> list[Json]:
     """The objects of a JSON array."""
     return [cast("Json", one) for one in list_of(wire) if isinstance(one, Mapping)]
+
+
+def frozen(wire: object) -> Any:  # noqa: ANN401 - JSON is what comes in and goes out
+    """The same JSON value, which nobody can change."""
+    if isinstance(wire, Mapping):
+        pairs = cast("Json", wire)
+        return MappingProxyType({key: frozen(inner) for key, inner in pairs.items()})
+    if isinstance(wire, list | tuple):
+        return tuple(frozen(inner) for inner in cast("Iterable[object]", wire))
+    return wire
 
 
 def text_of(wire: object) -> str:

@@ -3,12 +3,12 @@
 A card carries an id and nothing that is trusted; what it stands for is read from the store.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.access.denial import Denials, in_one_line
 from bot.access.policy import AccessPolicy, Right
 from bot.alerts.incidents import ActionOutcome, ActionResult, Incident
-from bot.messages import Address, CardClick, Person, PressResult
+from bot.messages import Address, CardActionHandler, CardClick, Person, PressResult
 from cards.card import Card
 from cards.records import Denied
 
@@ -39,6 +39,11 @@ class IncidentActions:
         self._acknowledge = acknowledge
         self._resolve = resolve
         self._render = render
+
+    @property
+    def handlers(self) -> Mapping[str, CardActionHandler]:
+        """What each of its buttons does, by the verb on the card."""
+        return {"ack": self.acknowledge, "resolve": self.resolve}
 
     async def acknowledge(self, click: CardClick) -> PressResult:
         """The person who pressed takes the incident."""

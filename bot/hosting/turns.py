@@ -14,10 +14,11 @@ from bot.agents.traces import Traces
 from bot.alerts.incident_actions import IncidentActions
 from bot.hosting.container import BotContainer
 from bot.hosting.model import ModelParts
+from bot.messages import CardActionHandler
 from bot.state.store import purge_quarantine
 from bot.turns.answer import AnswerService
 from bot.turns.approvals import ApprovalActions
-from bot.turns.card_actions import CardActionHandler, CardActions
+from bot.turns.card_actions import CardActions
 from bot.turns.explain_action import ExplainAction
 from bot.turns.explanations import ExplanationQueue
 from bot.turns.handler import TurnHandler
@@ -90,17 +91,8 @@ def action_table(
     trace: TraceAction | None,
 ) -> Mapping[str, CardActionHandler]:
     """What each button does, by the verb on its card; the last two need a language model."""
-    table: dict[str, CardActionHandler] = {
-        "ack": incidents.acknowledge,
-        "resolve": incidents.resolve,
-        "allow_call": approvals.allow,
-        "refuse_call": approvals.refuse,
-    }
-    if explain is not None:
-        table["explain"] = explain.explain
-    if trace is not None:
-        table["trace"] = trace.show
-    return table
+    parts = [one for one in (incidents, approvals, explain, trace) if one is not None]
+    return {verb: handler for part in parts for verb, handler in part.handlers.items()}
 
 
 def _sources(bot: BotContainer, inbox: Inbox, model: ModelParts) -> _TurnSources:

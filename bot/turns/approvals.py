@@ -5,12 +5,12 @@ an asker who writes on instead has denied it. A press decides on what the card s
 nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot.agents.approvals import PendingApprovals
-from bot.messages import CardClick, Person, PressResult, Renderer
+from bot.messages import CardActionHandler, CardClick, Person, PressResult, Renderer
 from bot.state.rooms import RoomZones
 from bot.turns.inbox import Inbox
 from cards.records import CallState
@@ -37,6 +37,11 @@ class ApprovalActions:
         self._render = render
         self._zones = zones
         self._clock = clock
+
+    @property
+    def handlers(self) -> Mapping[str, CardActionHandler]:
+        """What each of its buttons does, by the verb on the card."""
+        return {"allow_call": self.allow, "refuse_call": self.refuse}
 
     async def allow(self, click: CardClick) -> PressResult:
         """Have the calls made that the card shows."""

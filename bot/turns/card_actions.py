@@ -1,17 +1,15 @@
 """What the buttons on cards do: one table from verb to handler, and one refusal for the rest.
 
-The table is filled where the bot is built; no handler is imported here.
+Each class of handlers names the verbs of its buttons; they come together where the bot is built,
+and no handler is imported here.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
-from bot.messages import CardClick, Message, PressResult
+from bot.messages import CardActionHandler, CardClick, Message, PressResult
 
 TOO_OLD = "That button is no longer known. Ask me in words and I will answer afresh."
 ASK_VERB = "ask"
-
-CardActionHandler = Callable[[CardClick], Awaitable[PressResult]]
-"""Does what a button stands for, if the person may; the card's data is never trusted."""
 
 
 class CardActions:

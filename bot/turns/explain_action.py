@@ -1,12 +1,13 @@
 """The button that has a card explained by the language model, on request."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.access.denial import Denials, in_one_line
 from bot.access.policy import AccessPolicy, Right
 from bot.access.visibility import shown_to
-from bot.messages import CardClick, Message, PressResult
+from bot.messages import CardActionHandler, CardClick, Message, PressResult
 from bot.turns.explanations import ExplanationQueue
 from bot.turns.offers import ExplanationOffer, ExplanationOffers
 from bot.turns.question import AskedQuestion, QuestionBuilder
@@ -38,6 +39,11 @@ class ExplainAction:
         self._policy = policy
         self._denials = denials
         self._explanations = explanations
+
+    @property
+    def handlers(self) -> Mapping[str, CardActionHandler]:
+        """What each of its buttons does, by the verb on the card."""
+        return {"explain": self.explain}
 
     async def explain(self, click: CardClick) -> PressResult:
         """Begin to explain the card of the button; a person who may not see it is refused."""

@@ -1,12 +1,12 @@
 """The button that shows how the model came to its words: to operators, and to nobody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.access.denial import Denials, in_one_line
 from bot.access.policy import AccessPolicy, Grant, Right
 from bot.agents.traces import StoredTrace, Traces
-from bot.messages import CardClick, PressResult, Renderer
+from bot.messages import CardActionHandler, CardClick, PressResult, Renderer
 from bot.state.rooms import RoomZones
 
 GONE = "That trace is gone: I keep them in memory for an hour. Ask again for a new one."
@@ -33,6 +33,11 @@ class TraceAction:
         self._render = render
         self._zones = zones
         self._clock = clock
+
+    @property
+    def handlers(self) -> Mapping[str, CardActionHandler]:
+        """What each of its buttons does, by the verb on the card."""
+        return {"trace": self.show}
 
     async def show(self, click: CardClick) -> PressResult:
         """The trace for an operator of what it was about; a refusal for anybody else."""

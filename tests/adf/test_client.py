@@ -2,9 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from adf.client import AdfClient, decode
+from adf.client.operations import GET_PIPELINE, LIST_PIPELINES
+from adf.client.wire_values import list_of, object_of
+from adf.errors import Unavailable
 from adf.records import Factory, RunStatus, TimeRange
-from tests.adf.fake_wire import FakeWire
+from tests.adf.fake_wire import FakeWire, Json
 from tests.adf.test_runs import wire_run
 
 NOW = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
@@ -107,3 +112,47 @@ def test_inner_activities_of_every_container_are_read() -> None:
         ["a", "b"],
         ["d", "c"],
     ]
+
+
+NEW_FORM = {
+    "name": "A",
+    "properties": {"note": "AccountKey=Hunter2;", "parts": [{"password": "Hunter2"}, {"n": 1}]},
+}
+
+
+async def test_any_operation_of_the_table_is_read_without_a_method_and_redacted() -> None:
+    wire = FakeWire()
+    wire.pipelines = {"A": NEW_FORM}
+    client = AdfClient(FACTORY, wire)
+    found = await client.read(GET_PIPELINE, "A")
+    (row,) = await client.read_list(LIST_PIPELINES)
+    assert found == row
+    assert found["name"] == "A"
+    assert "Hunter2" not in str(found)
+    assert wire.calls == {"get_pipeline": 1, "list_pipelines": 1}
+
+
+async def test_what_was_read_cannot_be_changed_and_decodes_like_any_json() -> None:
+    wire = FakeWire()
+    wire.pipelines = {"A": NEW_FORM}
+    properties = object_of((await AdfClient(FACTORY, wire).read(GET_PIPELINE, "A"))["properties"])
+    with pytest.raises(TypeError):
+        properties["note"] = ""  # pyright: ignore[reportIndexIssue]
+    assert [dict(object_of(one)).get("n") for one in list_of(properties["parts"])] == [None, 1]
+
+
+async def test_a_list_without_a_method_is_read_to_its_last_page() -> None:
+    class Paged(FakeWire):
+        async def list_pipelines(self, factory: Factory, next_link: str | None) -> Json:
+            more = {} if next_link else {"nextLink": "https://next"}
+            return {"value": [{"name": next_link or "first"}], **more}
+
+    rows = await AdfClient(FACTORY, Paged()).read_list(LIST_PIPELINES)
+    assert [row["name"] for row in rows] == ["first", "hxxps://next"]
+
+
+async def test_an_error_of_an_operation_without_a_method_is_that_of_the_wire() -> None:
+    wire = FakeWire()
+    wire.pipelines = {"A": Unavailable("down", asked="get pipeline A")}
+    with pytest.raises(Unavailable, match="down"):
+        await AdfClient(FACTORY, wire).read(GET_PIPELINE, "A")

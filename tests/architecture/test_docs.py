@@ -49,7 +49,9 @@ def test_every_requirement_is_pinned() -> None:
 
 def test_every_path_of_the_recipes_exists() -> None:
     rooms = "bot|adf|cards|tests|manifest|deploy"
-    paths = re.findall(rf"`((?:{rooms})/[\w./]*)`", read("CONTRIBUTING.md"))
+    named = re.findall(rf"`((?:{rooms})/[\w./]*)`", read("CONTRIBUTING.md"))
+    # In capitals: a name of one's own.
+    paths = [one for one in named if not one.endswith(("/NEW.py", "/CARD.py"))]
     planned = {"bot/agents/NAME/", "bot/tickets/"}
     assert {one for one in paths if not (ROOT / one).exists()} <= planned
     assert len(paths) > 20

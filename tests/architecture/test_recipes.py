@@ -1,206 +1,96 @@
-"""The recipe "Add a read tool" of CONTRIBUTING is true: its files, and only those, are enough.
+"""The recipes of CONTRIBUTING are true: the files that they name, and only those, are enough.
 
-The product and its tests are copied, the files of the recipe are written, and in the copy a test
-shows that the new tool answers over MCP, is declared to the model, named in the help, and drawn.
+The product and its tests are copied, the files of the recipe are written, and tests in the copy
+show what came of it.
 """
 
-import re
-import shutil
-import subprocess
-import sys
+import json
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-MOST_FILES = 5
-COPIED = (
-    "adf",
-    "bot",
-    "cards",
-    "manifest",
-    "tests",
-    "app.py",
-    "pyproject.toml",
-    "requirements.txt",
-)
-# Compiled modules come along: they are as new as their sources, and importing takes half the time.
-LEFT_OUT = shutil.ignore_patterns(
-    "adf", "browser", "cards", "contract", "flows", "install", "paraphrases"
-)
+import pytest
 
-RECORD = '''
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PipelineLimits(PlainRecord):
-    """How many runs of each pipeline may run at once; pipelines without a limit are left out."""
+from tests.architecture.recipe_button import BUTTON
+from tests.architecture.recipe_read_tool import READ_TOOL
+from tests.architecture.recipes import Recipe, follow, named_in, passed, run
 
-    factory: str
-    as_of: datetime
-    limits: tuple[tuple[str, int], ...]
-
-    @property
-    def factories(self) -> tuple[str, ...]:
-        """The one it is of."""
-        return (self.factory,)
-
-
-'''
-TOOL = '''"""How many runs of a pipeline may run at once."""
-
-from typing import Annotated
-
-from adf.records.reports import PipelineLimits
-from adf.tool import tool
-from adf.tools.scope import Adf
-
-
-@tool(
-    progress="Looking at concurrency limits",
-    reads=True,
-    help="Limits: “how many runs may run at once”",
-)
-async def adf_pipeline_limits(
-    adf: Adf,
-    factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
-) -> PipelineLimits:
-    """List the pipelines with a concurrency limit, and the limit."""
-    client = await adf.factories.client(factory)
-    found = await client.list_pipelines()
-    return PipelineLimits(
-        factory=client.factory.alias,
-        as_of=adf.clock(),
-        limits=tuple((one.name, one.concurrency) for one in found if one.concurrency),
-    )
-'''
-CARD = '''"""limits_card: how many runs of each pipeline may run at once."""
-
-from adf.records.reports import PipelineLimits
-from cards.card import Card
-from cards.components.blocks import header
-from cards.components.layout import CardDraft, SizeLimit, fitted
-from cards.components.rows import ListRow, rows
-from cards.components.status_styles import ITEM, TELLING
-from cards.context import CardContext
-from cards.text import count, macro, md, say
-
-
-def limits_card(record: PipelineLimits, reader: CardContext) -> Card:
-    """One row for each pipeline with a limit."""
-    del reader
-    return fitted(lambda room: _draft(record, room))
-
-
-def _draft(record: PipelineLimits, room: SizeLimit) -> CardDraft:
-    total = count(len(record.limits), "pipeline")
-    listed = [ListRow(look=ITEM, title=md(name), right=md(limit)) for name, limit in record.limits]
-    return CardDraft(
-        kind="limits_card",
-        summary=f"Information: {total} with a limit.",
-        body=[
-            header(TELLING, say("{} with a limit", total), say("As of {}", macro(record.as_of))),
-            *rows(listed, room.rows, "pipelines"),
-        ],
-    )
-'''
-PROOF = '''"""The new tool, from the question over MCP to its card."""
-
-import json
-from zoneinfo import ZoneInfo
-
-from adf.records.reports import PipelineLimits
-from adf.tools import ADF_TOOLS
-from bot.agents.model.tool_schemas import declared
-from bot.mcp_server import McpHandler
-from bot.tools.help import help_lines
-from cards import card_for
-from tests.bot.mcp_server.conftest import NOW, person
-
-
-async def test_the_new_tool_answers_over_mcp(desk: McpHandler) -> None:
-    assert "adf_pipeline_limits" in {one.name for one in desk.tools}
-    result = await desk.call(person("Maya"), "adf_pipeline_limits", {})
-    told = json.loads(result.text)
-    assert (told["record"], told["factory"]) == ("PipelineLimits", "adf-prod")
-    assert told["limits"]
-    denied = await desk.call(person("Sam"), "adf_pipeline_limits", {})
-    assert json.loads(denied.text)["error"] == "Denied"
-
-
-def test_the_new_tool_is_declared_to_the_model_and_named_in_the_help() -> None:
-    assert "adf_pipeline_limits" in {one["name"] for one in declared(ADF_TOOLS)}
-    assert "Limits: “how many runs may run at once”." in help_lines(ADF_TOOLS)
-
-
-def test_the_new_record_has_a_card() -> None:
-    record = PipelineLimits(factory="adf-prod", as_of=NOW, limits=(("Orders", 1),))
-    assert card_for(record, now=NOW, zone=ZoneInfo("UTC")).kind == "limits_card"
-'''
-NEW = {"adf/tools/limits.py": TOOL, "cards/kinds/limits_card.py": CARD}
-ADDED = {
-    "adf/records/reports.py": (
-        ("import BaseRecord\n", "import BaseRecord, PlainRecord\n"),
-        ("# Whoever matches on records", f"{RECORD.lstrip()}# Whoever matches on records"),
-        ("FactoryRecord = (\n    RunReport", "FactoryRecord = (\n    PipelineLimits | RunReport"),
+ROLE = "deploy/reader-role.json"
+GOLDEN = "tests/cards/golden"
+# The rooms that a tool or a button could break, the contracts of the layers, and the role.
+TOUCHED = (
+    *("tests/adf/test_client.py", "tests/adf/test_tool.py", "tests/adf/simulator/test_access.py"),
+    *("tests/bot/mcp_server", "tests/bot/tools", "tests/bot/turns", "tests/bot/alerts"),
+    *(
+        "tests/bot/agents/model/test_tool_schemas.py",
+        "tests/cards",
+        "tests/architecture/test_layers.py",
     ),
-    "cards/card_for.py": (
-        (
-            "from cards.card import",
-            "from adf.records.reports import PipelineLimits\nfrom cards.card import",
-        ),
-        (
-            "from cards.kinds.picker_card",
-            "from cards.kinds.limits_card import limits_card\nfrom cards.kinds.picker_card",
-        ),
-        (
-            "    match record:\n",
-            "    match record:\n        case PipelineLimits():\n"
-            "            return limits_card(record, reader)\n",
-        ),
-    ),
-}
+    *("tests/architecture/test_rooms.py", "tests/architecture/test_words.py"),
+    *("tests/install/test_deploy.py", "tests/install/test_doctor.py"),
+)
 
 
-def follow_recipe(tree: Path) -> None:
-    """Write what the recipe says into a copy of the tree."""
-    for name, text in NEW.items():
-        assert not (tree / name).exists()
-        (tree / name).write_text(text, encoding="utf-8")
-    for name, changes in ADDED.items():
-        text = (tree / name).read_text(encoding="utf-8")
-        for before, after in changes:
-            assert text.count(before) == 1, (name, before)
-            text = text.replace(before, after)
-        (tree / name).write_text(text, encoding="utf-8")
+def test_a_read_tool_over_a_new_operation_answers_everywhere(tmp_path: Path) -> None:
+    proof = follow(READ_TOOL, tmp_path)
+    assert passed(tmp_path, str(proof)) == 5
 
 
-def copy_of_the_tree(folder: Path) -> Path:
-    """The product and its tests, as they are."""
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=LEFT_OUT)
-        else:
-            shutil.copy(source, folder / name)
-    return folder
+def test_a_new_button_is_pressed_and_changes_the_cards_that_show_it(tmp_path: Path) -> None:
+    proof = follow(BUTTON, tmp_path)
+    before = _golden_cards(tmp_path)
+    run(tmp_path, "tests.cards.golden", "--update")
+    after = _golden_cards(tmp_path)
+    changed = {name for name in before | after if before.get(name) != after.get(name)}
+    assert changed == {f"incident_card{one}" for one in ("", "_acknowledged", "_runtime")}
+    for name in changed:
+        assert [one for one in _verbs(after[name]) if one != "owner"] == _verbs(before[name])
+        assert "owner" in _verbs(after[name])
+    assert passed(tmp_path, str(proof), "tests/bot/turns/test_card_actions.py") > 5
 
 
-def test_the_recipe_for_a_read_tool_is_enough_and_touches_few_files(tmp_path: Path) -> None:
-    assert len(NEW | ADDED) <= MOST_FILES
-    tree = copy_of_the_tree(tmp_path)
-    follow_recipe(tree)
-    proof = tree / "tests" / "bot" / "mcp_server" / "test_new_tool.py"
-    proof.write_text(PROOF, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", str(proof)]
-    done = subprocess.run(
-        command, cwd=tree, capture_output=True, text=True, timeout=170, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
-    assert "3 passed" in done.stdout
+@pytest.mark.parametrize("recipe", [READ_TOOL, BUTTON], ids=lambda one: one.title)
+def test_a_recipe_names_exactly_the_files_that_it_touches(recipe: Recipe) -> None:
+    assert {_place(one, recipe) for one in recipe.files} == named_in(recipe)
+    # The gallery and the judges of cards are named by the recipe for a card.
+    others = [one for one in recipe.tests if not one.startswith(("cards/", "tests/cards/"))]
+    assert [one for one in others if f"`{one}`" not in recipe.text] == []
 
 
-def test_the_recipe_names_every_place_that_is_touched() -> None:
-    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    recipe = re.search(r"### Add a read tool\n(.*?)\n### ", contributing, re.DOTALL)
-    assert recipe is not None
-    places = {"adf/records/", "adf/tools/", "cards/kinds/", "cards/card_for.py"}
-    assert {one for one in places if f"`{one}" not in recipe[1]} == set()
-    for name in NEW | ADDED:
-        assert name.startswith(tuple(places)), name
+def test_a_read_tool_touches_five_files_and_the_role_and_a_button_two() -> None:
+    assert len(READ_TOOL.files - {ROLE}) <= 5
+    assert len(BUTTON.files) <= 2
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("recipe", [READ_TOOL, BUTTON], ids=lambda one: one.title)
+def test_after_a_recipe_the_whole_copy_is_in_order(recipe: Recipe, tmp_path: Path) -> None:
+    follow(recipe, tmp_path)
+    run(tmp_path, "tests.cards.golden", "--update")
+    code = [one for one in recipe.files if one.endswith(".py")]
+    run(tmp_path, "ruff", "check", *code)
+    run(tmp_path, "ruff", "format", "--check", *code)
+    run(tmp_path, "pyright", *code)
+    assert passed(tmp_path, *TOUCHED) > 1000
+
+
+def _place(file: str, recipe: Recipe) -> str:
+    """A file as the recipe names it: what is new, or one of many, has the name NEW or CARD."""
+    folder, _, name = file.rpartition("/")
+    if file in recipe.new:
+        return f"{folder}/NEW.{name.rpartition('.')[2]}"
+    return f"{folder}/CARD.py" if folder == "cards/kinds" else file
+
+
+def _golden_cards(tree: Path) -> dict[str, str]:
+    return {one.stem: one.read_text(encoding="utf-8") for one in (tree / GOLDEN).glob("*.json")}
+
+
+def _verbs(card: str) -> list[str]:
+    """The verbs of the buttons of a card, in their order."""
+    found: list[str] = []
+
+    def keep(pairs: dict[str, object]) -> dict[str, object]:
+        found.extend([str(pairs["verb"])] if "verb" in pairs else [])
+        return pairs
+
+    json.loads(card, object_hook=keep)
+    return found

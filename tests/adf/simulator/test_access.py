@@ -15,19 +15,20 @@ from tests.adf.simulator.worlds import WORLD
 ROLE = Path(__file__).parents[3] / "deploy" / "reader-role.json"
 RUN = "33333333-0000-4000-8000-000000000001"
 ACTIONS = read_role(ROLE)
+QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("adf_list_pipelines", {}),
+    ("adf_pipeline_runs", {"run_id": "44444444-0000-4000-8000-000000000001"}),
+    ("adf_pipeline_activity_runs", {"run_id": RUN}),
+    ("adf_pipeline_runs", {}),
+    ("adf_trigger_status", {"trigger": "trg_finance_0130"}),
+    ("adf_ir_status", {}),
+)
 
 
 async def ask_everything(toolbox: Toolbox) -> list[str]:
     """Put one question of every kind; returns what was refused or could not be read."""
     refused: list[str] = []
-    for name, arguments in (
-        ("adf_list_pipelines", {}),
-        ("adf_pipeline_runs", {"run_id": "44444444-0000-4000-8000-000000000001"}),
-        ("adf_pipeline_activity_runs", {"run_id": RUN}),
-        ("adf_pipeline_runs", {}),
-        ("adf_trigger_status", {"trigger": "trg_finance_0130"}),
-        ("adf_ir_status", {}),
-    ):
+    for name, arguments in QUESTIONS:
         try:
             record = await toolbox.call(name, **arguments)
             refused += getattr(record, "gaps", ())
@@ -60,7 +61,7 @@ async def test_each_action_of_the_reader_role_is_needed(action: str) -> None:
 
 
 async def test_an_identity_without_a_role_may_do_nothing() -> None:
-    assert len(await with_roles({"somebody else": ACTIONS})) == 6
+    assert len(await with_roles({"somebody else": ACTIONS})) == len(QUESTIONS)
 
 
 @pytest.mark.parametrize("held", [["*/read", "*/action"], ["Microsoft.DataFactory/*"]])
@@ -70,7 +71,7 @@ async def test_an_action_with_a_wildcard_holds_what_fits(held: Collection[str]) 
 
 async def test_the_role_is_that_of_the_identity_that_signs_in() -> None:
     assert await with_roles({"loopback": ACTIONS, "*": ()}) == []
-    assert len(await with_roles({"loopback": (), "*": ACTIONS})) == 6
+    assert len(await with_roles({"loopback": (), "*": ACTIONS})) == len(QUESTIONS)
 
 
 def test_a_file_that_is_no_role_is_refused(tmp_path: Path) -> None:

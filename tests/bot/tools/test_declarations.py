@@ -34,14 +34,17 @@ def test_every_tool_says_what_is_shown_while_it_runs() -> None:
 
 def test_the_help_joins_examples_under_the_same_heading() -> None:
     lines = help_lines(ADF_TOOLS)
-    assert {line.partition(":")[0] for line in lines} == {
+    headings = [line.partition(":")[0] for line in lines]
+    assert len(headings) == len({*headings})
+    assert {*headings} >= {
         "An error at hand",
         "Status",
         "Cause",
         "Inside one run",
         "Over time",
     }
-    assert lines[-1] == (
+    joined = (
         "Over time: “trend of <pipeline> in the last 7 days”, “compare with yesterday's run”, "
         "“has this error occurred before”."
     )
+    assert joined in lines

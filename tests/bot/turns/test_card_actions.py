@@ -22,16 +22,13 @@ INCIDENTS = IncidentActions(
 APPROVALS = ApprovalActions(
     approvals=UNUSED, inbox=UNUSED, render=UNUSED, zones=UNUSED, clock=UNUSED
 )
-TABLE = action_table(
-    INCIDENTS,
-    APPROVALS,
-    ExplainAction(
-        offers=UNUSED, questions=UNUSED, policy=UNUSED, denials=UNUSED, explanations=UNUSED
-    ),
-    TraceAction(
-        traces=UNUSED, policy=UNUSED, denials=UNUSED, render=UNUSED, zones=UNUSED, clock=UNUSED
-    ),
+EXPLAIN = ExplainAction(
+    offers=UNUSED, questions=UNUSED, policy=UNUSED, denials=UNUSED, explanations=UNUSED
 )
+TRACE = TraceAction(
+    traces=UNUSED, policy=UNUSED, denials=UNUSED, render=UNUSED, zones=UNUSED, clock=UNUSED
+)
+TABLE = action_table(INCIDENTS, APPROVALS, EXPLAIN, TRACE)
 # On cards that no tool makes yet; who adds the tool registers the button.
 PLANNED = {"approve", "withdraw", "assign", "mute", "unmute"}
 
@@ -59,12 +56,12 @@ def test_every_button_on_a_card_has_a_handler_and_every_handler_a_button() -> No
 
 
 def test_without_a_language_model_its_buttons_have_no_handler() -> None:
-    assert action_table(INCIDENTS, APPROVALS, None, None).keys() == {
-        "ack",
-        "resolve",
-        "allow_call",
-        "refuse_call",
-    }
+    without = action_table(INCIDENTS, APPROVALS, None, None)
+    assert without.keys() == TABLE.keys() - {"explain", "trace"}
+
+
+def test_no_two_handlers_share_a_verb() -> None:
+    assert len(TABLE) == sum(len(one.handlers) for one in (INCIDENTS, APPROVALS, EXPLAIN, TRACE))
 
 
 async def test_a_press_goes_to_the_handler_of_its_verb_with_all_it_carries() -> None:
