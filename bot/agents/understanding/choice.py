@@ -39,19 +39,33 @@ def chosen(prediction: Prediction, filters: Filters) -> tuple[Intent, float]:
 
 def _by_state(intent: Intent, filters: Filters) -> Intent | None:
     """A list is of what was said of its runs: "which critical pipelines are down"."""
-    if intent is Intent.ACTIVITY_BREAKDOWN and filters.failed_steps:
-        return Intent.FAILED_ACTIVITIES
-    if intent is Intent.FAILED_ACTIVITIES and filters.failed_runs and not filters.failed_steps:
-        return Intent.FAILURES_LIST
-    if intent is Intent.OVERVIEW and filters.critical and filters.failed:
-        return Intent.FAILURES_LIST
+    inside = _of_steps(intent, filters)
+    if inside is not None:
+        return inside
     if intent in BY_STATE and filters.rate:
         return Intent.TREND
-    well = filters.good and not filters.succeeded
-    if intent is Intent.PIPELINES_LIST and (filters.status or filters.how or well):
+    if intent is Intent.PIPELINES_LIST and _asks_how(filters):
         return Intent.OVERVIEW
-    said = (filters.failed, filters.running, filters.succeeded)
-    if intent not in BY_STATE or sum(said) != 1:
+    if intent is Intent.OVERVIEW and filters.critical and filters.failed:
+        return Intent.FAILURES_LIST
+    return _in_one_state(intent, filters) if intent in BY_STATE else None
+
+
+def _of_steps(intent: Intent, filters: Filters) -> Intent | None:
+    """Failed steps of a run, or failed runs: both are called "failed ones" at times."""
+    if intent is Intent.ACTIVITY_BREAKDOWN and filters.failed_steps:
+        return Intent.FAILED_ACTIVITIES
+    runs = filters.failed_runs and not filters.failed_steps
+    return Intent.FAILURES_LIST if intent is Intent.FAILED_ACTIVITIES and runs else None
+
+
+def _asks_how(filters: Filters) -> bool:
+    """Whether pipelines are asked about by how they stand, and no list of names is an answer."""
+    return filters.status or filters.how or (filters.good and not filters.succeeded)
+
+
+def _in_one_state(intent: Intent, filters: Filters) -> Intent | None:
+    if sum((filters.failed, filters.running, filters.succeeded)) != 1:
         return None
     if filters.succeeded:
         return Intent.OVERVIEW if filters.critical else Intent.RUNS_LIST
