@@ -88,15 +88,18 @@ async def details(turn: AnswerContext) -> Answer:
     broken_only = turn.intent is Intent.FAILED_ACTIVITIES
     run_id = turn.frame.slots.run_id or run_talked_about(turn)
     if run_id is None:
-        only = [RunStatus.FAILED] if broken_only else None
-        runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, status=only, **turn.times)
+        failed = [RunStatus.FAILED] if broken_only else None
+        runs = await turn.runs(
+            pipeline=turn.pipeline, latest_only=True, status=failed, **turn.times
+        )
         if not runs.runs:
             return answered(turn, runs)
         run_id = runs.runs[0].run_id
     report = await turn.report(run_id)
     if broken_only and report.cause and len(report.cause.failed) == 1:
         return answered(turn, report)
-    table = ActivityTable(report=report, only=tuple(BROKEN) if broken_only else ())
+    only = tuple(one for one in RunStatus if one in BROKEN)  # a set has no order to show
+    table = ActivityTable(report=report, only=only if broken_only else ())
     return answered(turn, table, note=_slowest(turn, report))
 
 
