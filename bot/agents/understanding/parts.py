@@ -36,6 +36,8 @@ _PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 
 def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     """The frame of a whole text with its second question, or without the talk around it."""
+    if frame.intent is Intent.SMALLTALK:
+        return _without_chatter(frame, read)  # a greeting before a question
     if frame.slots.pasted or frame.intent in CHAT:
         return frame
     half = _with_a_wish(frame, read)

@@ -100,6 +100,13 @@ def test_an_order_needs_more_certainty_than_a_question() -> None:
     assert not (guessed.sure and guessed.intent in ACTS)
 
 
+@pytest.mark.parametrize(
+    "text", ["good morning all. what failed", "hi there, what failed", "what failed? thanks a lot"]
+)
+def test_a_greeting_around_a_question_is_not_the_question(text: str) -> None:
+    assert read(text).intent is Intent.FAILURES_LIST
+
+
 def test_a_short_run_id_is_one() -> None:
     assert read("why did run 91090919 fail").slots.bad_run == "91090919"
     assert read("why did run 9109a919 fail").slots.short_run == "9109a919"
