@@ -208,6 +208,7 @@ async def test_foreign_text_is_shown_redacted_as_plain_text_and_never_obeyed(
             "adf_pipeline_runs",
             "adf_pipeline_activity_runs",
             "adf_list_pipelines",
+            "adf_trigger_status",
         }
 
 

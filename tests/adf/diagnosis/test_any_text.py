@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import time
 
 import pytest
@@ -68,6 +69,8 @@ def test_very_many_nestings_are_answered_without_their_secret(levels: list[str],
 
 LARGE = 100_000
 CPU_SECONDS = 0.05
+# What counting the lines that run costs on top, where coverage is measured.
+WATCHED = 3
 # What `unit_of_work` takes where the limit was set; a slower machine is given as much more time.
 UNIT_SECONDS = 0.015
 FACTS = json.loads((FOLDER / "facts.json").read_text(encoding="utf-8"))
@@ -109,7 +112,8 @@ def is_answered_in_time(text: str) -> None:
     taken = cpu_of(text)
     if taken >= CPU_SECONDS:
         slowness = max(1.0, min(unit_of_work() for _ in range(5)) / UNIT_SECONDS)
-        assert taken < CPU_SECONDS * slowness
+        watched = WATCHED if sys.gettrace() else 1
+        assert taken < CPU_SECONDS * slowness * watched
 
 
 def grown(pieces: list[str]) -> str:
