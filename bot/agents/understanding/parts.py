@@ -43,8 +43,14 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     half = _with_a_wish(frame, read)
     if half is not None:
         return half
-    if frame.double < SINGLE:
-        return frame if frame.sure and frame.confidence >= CLEAR else _without_chatter(frame, read)
+    if frame.double >= SINGLE:
+        return _in_halves(frame, read) or _without_chatter(frame, read)
+    clear = frame.sure and frame.confidence >= CLEAR
+    return frame if clear else _without_chatter(frame, read)
+
+
+def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
+    """Both questions of a text, or the one that was understood with the other as unanswered."""
     for first, second in halves_of(frame.text):
         parts = [read(half) for half in (first, second)]
         if not all(_asks(part) for part in parts) or _is_one(*parts):
@@ -54,7 +60,7 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
         if frame.intent in {parts[0].intent, parts[1].intent} and frame.double >= DOUBLE:
             left = second if frame.intent is parts[0].intent else first
             return replace(frame, unanswered=left, sure=False)
-    return _without_chatter(frame, read)
+    return None
 
 
 def _with_a_wish(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
