@@ -18,11 +18,14 @@ from tests.training.measure import figures, leave_out
 from tests.training.model import Model
 
 WORD = re.compile(r"[^\W_]+")
+# From here on an answer is given. On authors left out 0.745 is wrong in 4 of 100 rows and 0.89 in 2;
+# on a world that nobody had seen 0.57 and 0.745 were wrong in as many rows, and 0.57 answered more.
+THRESHOLD = 0.57
 FIGURES = Path(__file__).with_name("figures.json")
 
 
 def main(words: list[str] | None = None) -> int:
-    """Train, and measure when asked; the threshold is that of the last measurement."""
+    """Train, and measure when asked; the temperature is that of the last measurement."""
     parser = argparse.ArgumentParser(prog="tests.training")
     parser.add_argument("--measure", action="store_true", help="on authors left out (minutes)")
     parser.add_argument("--out", type=Path, default=FILE)
@@ -38,7 +41,7 @@ def main(words: list[str] | None = None) -> int:
         texts, [row.intent for row in from_rows], [row.reference for row in from_rows]
     )
     often = word_counts(rows)
-    write(model, often, given.out, stored["temperature"], stored["answered at 4 %, by group"][1])
+    write(model, often, given.out, stored["temperature"], THRESHOLD)
     print(f"{given.out}: {len(rows)} rows, {len(model.features.grams)} features")
     return 0
 
