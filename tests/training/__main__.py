@@ -18,8 +18,8 @@ from tests.training.measure import figures, leave_out
 from tests.training.model import Model
 
 WORD = re.compile(r"[^\W_]+")
-# From here on an answer is given. On authors left out 0.745 is wrong in 4 of 100 rows and 0.89 in 2;
-# on a world that nobody had seen 0.57 and 0.745 were wrong in as many rows, and 0.57 answered more.
+# From here on an answer is given. On authors left out 0.745 is wrong in 4 of 100, 0.89 in 2;
+# on a world nobody had seen 0.57 and 0.745 were wrong in as many rows, and 0.57 answered more.
 THRESHOLD = 0.57
 FIGURES = Path(__file__).with_name("figures.json")
 
