@@ -61,7 +61,7 @@ def _of_steps(intent: Intent, filters: Filters) -> Intent | None:
 
 def _asks_how(filters: Filters) -> bool:
     """Whether pipelines are asked about by how they stand, and no list of names is an answer."""
-    return filters.status or filters.how or (filters.good and not filters.succeeded)
+    return filters.status or (filters.good and not filters.succeeded)
 
 
 def _in_one_state(intent: Intent, filters: Filters) -> Intent | None:

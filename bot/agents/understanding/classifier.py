@@ -5,7 +5,7 @@ regression over n-grams, each kind scaled to length one; stored as int8 with a s
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -142,8 +142,3 @@ def _softmax(scores: Floats) -> Floats:
 def the_classifier() -> Classifier:
     """The weights of the product, loaded at the first use."""
     return Classifier()
-
-
-def best_of(prediction: Prediction, most: int, without: Sequence[Intent] = ()) -> list[Intent]:
-    """The likeliest intents, some left out."""
-    return [intent for intent, _ in prediction.readings if intent not in without][:most]

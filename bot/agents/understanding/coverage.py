@@ -10,7 +10,6 @@ from bot.agents.understanding.vocabulary import is_common, is_known, is_rare
 
 _WRITTEN = re.compile(r"[^\s,;:!?()\"“”'’]+")
 _JOINED = re.compile(r"[^\W_]_[^\W_]|[a-z0-9][A-Z]|[A-Za-z]\d|\d[A-Za-z]|[A-Za-z]-[A-Za-z0-9]")
-_QUOTED = re.compile(r"[\"“'‘]([^\"”'’]{3,60})[\"”'’]")
 SHORTEST_NAME = 4
 GUESSED = 12
 

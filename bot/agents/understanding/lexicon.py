@@ -130,13 +130,6 @@ FILTERS = {
         r"desactivad[oa]s?|apagad[oa]s?|desligad[oa]s?|parad[oa]s?|désactivés?|arrêtés?|éteints?",
         r"disattivat\w|spent\w|ferm[ao]t\w",
     ),
-    "how": (
-        r"how(?! many)(?!['’]?s many)",
-        r"wie(?! viele?)",
-        r"c[óo]mo",
-        r"comment",
-        r"come|hoe(?!veel)",
-    ),
     "rate": (
         r"(?:fail(?:ure)?|success|error) rates?",
         r"(?:fehler|erfolgs|ausfall)(?:quote|rate)n?",

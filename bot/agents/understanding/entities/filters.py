@@ -20,7 +20,6 @@ class Filters:
     failed_steps: bool = False
     failed_runs: bool = False
     rate: bool = False
-    how: bool = False
     on: bool = False
     off: bool = False
 

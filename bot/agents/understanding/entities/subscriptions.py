@@ -25,11 +25,6 @@ _ME = re.compile(r"(?i)\b(?:me|mich|mir|dms?|dm ?ing|i|im|my|ich|privately|priva
 _DIRECTLY = re.compile(r"(?i)\b(?:dm\w*|privately|private|personally|direct message)\b")
 
 
-_OF_SOMETHING = re.compile(
-    r"(?i)\b(?:about|for|from|of|on|zu|von|über)\s+(?!(?:every|all|any|it|this|that|here|me|us|now|alles)\b)\w"
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionRequest:
     """What is to be told: of a pipeline, of the critical ones or of everything; where."""
@@ -57,8 +52,3 @@ def _where(text: str) -> str:
     if _HERE.search(text):
         return "here"
     return "me" if _ME.search(text) else "here"
-
-
-def names_something(text: str) -> bool:
-    """Whether a wish is of something, by whatever name: "no more about orchids"."""
-    return _OF_SOMETHING.search(text) is not None
