@@ -8,6 +8,7 @@ AdfError
 ├── Throttled         too many queries (429); `retry_after` seconds when the service said so
 ├── Rejected          any other 4xx: the request itself is wrong
 └── Unavailable       5xx, time-out, no connection, or an answer that is not JSON
+    └── OutcomeUnknown  the same after something was sent that changes the factory
 """
 
 from collections.abc import Sequence
@@ -142,3 +143,24 @@ class Unavailable(AdfError):
         """Keep where the way to the service ended."""
         super().__init__(said, asked=asked, code=code, status=status)
         self.reach = reach
+
+
+class OutcomeUnknown(Unavailable):
+    """An act was sent and no answer says whether it took place: look it up, never send it again.
+
+    `request_id` is the id it was sent under, which is that of the new run where it started one.
+    """
+
+    def __init__(
+        self,
+        said: str,
+        *,
+        request: str,
+        request_id: str,
+        code: str | None = None,
+        status: int | None = None,
+        reach: Reach = Reach.BROKEN,
+    ) -> None:
+        """Keep the id to look it up by."""
+        super().__init__(said, asked=request, code=code, status=status, reach=reach)
+        self.request_id = request_id

@@ -31,13 +31,13 @@ async def sign_in(arm_url: str, credential: AsyncTokenCredential | None = None) 
         try:
             token = await chosen.get_token(SCOPE)
         except ClientAuthenticationError as error:
-            raise _refused(error) from None
+            raise refused_sign_in(error) from None
         except AzureError as error:
             raise Unavailable(redact(error.message), asked="sign in to Azure") from None
     return _who(token.token, local=local)
 
 
-def _refused(error: ClientAuthenticationError) -> Forbidden:
+def refused_sign_in(error: ClientAuthenticationError) -> Forbidden:
     """Entra's code without the sentences around it, which hold more than is asked for."""
     code = _CODE.search(error.message)
     said = (redact(error.message).splitlines() or [type(error).__name__])[0]

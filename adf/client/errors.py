@@ -66,16 +66,18 @@ def _without_answer(error: AzureError, asked: str) -> AdfError:
     said = (redact(error.message).splitlines() or [type(error).__name__])[0]
     if isinstance(error, ClientAuthenticationError):
         return Forbidden(said, asked=asked, status=401)
-    return Unavailable(said, asked=asked, reach=_reach(error))
+    return Unavailable(said, asked=asked, reach=reach_of(error))
 
 
-def _reach(error: AzureError) -> Reach:
+def reach_of(error: AzureError) -> Reach:
     """Where the way ended: by the first thing known among what caused the error."""
-    found = (reach for cause in _causes(error) for kind, reach in _KINDS if isinstance(cause, kind))
+    causes = tuple(causes_of(error))
+    found = (reach for one in causes for kind, reach in _KINDS if isinstance(one, kind))
     return next(found, Reach.NOBODY)
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def causes_of(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and all that it came from."""
     while error is not None:
         yield error
         error = error.__cause__ or cast("Any", error).__dict__.get("inner_exception")

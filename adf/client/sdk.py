@@ -159,7 +159,7 @@ class SdkWire:
             said = "the answer cannot be unpacked"
             raise Unavailable(said, asked=asked, reach=Reach.NONSENSE) from None
         await self._fairness.passed()
-        return _decoded(body, asked)
+        return decoded(body, asked)
 
     def _retrying(self) -> AsyncRetrying:
         """Ask again what only reads, when the service says "in a moment" and there is time."""
@@ -172,7 +172,8 @@ class SdkWire:
         )
 
 
-def _decoded(body: bytes, asked: str) -> Json:
+def decoded(body: bytes, asked: str) -> Json:
+    """The JSON object of an answer; Unavailable for anything else."""
     try:
         answer: object = orjson.loads(body)
     except orjson.JSONDecodeError:

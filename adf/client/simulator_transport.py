@@ -17,9 +17,13 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 class LoopbackCredential(AsyncTokenCredential):
     """Signs in to a simulator on this machine; no real service takes its token."""
 
+    def __init__(self, identity: str = "loopback") -> None:
+        """Sign in as that identity: a simulator with roles goes by its name."""
+        self._identity = identity
+
     async def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:  # noqa: ANN401
         """Return a token that only a simulator accepts."""
-        return AccessToken("loopback", int(time.time()) + 3600)
+        return AccessToken(self._identity, int(time.time()) + 3600)
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -1,5 +1,20 @@
 """What Data Factory told us, as frozen values; every room imports them from here."""
 
+from adf.records.action_preview import (
+    ActionPreview,
+    Effect,
+    IdempotencyNote,
+    Obstacle,
+    PreviewedActivity,
+)
+from adf.records.actions import (
+    ActionKind,
+    ActionLookup,
+    ActionReceipt,
+    ActionTarget,
+    OutcomeState,
+    RerunMode,
+)
 from adf.records.base import BaseRecord, PlainRecord
 from adf.records.integration_runtimes import (
     RuntimeNode,
@@ -64,6 +79,11 @@ from adf.records.triggers import (
 __all__ = [
     "ACTIVE",
     "BROKEN",
+    "ActionKind",
+    "ActionLookup",
+    "ActionPreview",
+    "ActionReceipt",
+    "ActionTarget",
     "ActivityDefinition",
     "ActivityError",
     "ActivityRun",
@@ -74,16 +94,20 @@ __all__ = [
     "CauseStep",
     "Comparison",
     "Difference",
+    "Effect",
     "ErrorExplanation",
     "ErrorHistory",
     "Factory",
     "FactoryRecord",
     "Failure",
+    "IdempotencyNote",
     "InvokedBy",
     "ItemCount",
     "Meaning",
     "MonthlyOccurrence",
+    "Obstacle",
     "Occurrence",
+    "OutcomeState",
     "Pipeline",
     "PipelineDefinition",
     "PipelineList",
@@ -91,9 +115,11 @@ __all__ = [
     "PipelineRun",
     "PipelineStats",
     "PlainRecord",
+    "PreviewedActivity",
     "RangeKind",
     "Recovery",
     "Recurrence",
+    "RerunMode",
     "RowStats",
     "RunList",
     "RunReport",

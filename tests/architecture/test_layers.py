@@ -18,6 +18,7 @@ SABOTAGE = {
     "agent-draws-nothing": ("bot/agents/sabotage.py", "import cards.card"),
     "simulator-stands-alone": ("adf/simulator/sabotage.py", "import adf.records"),
     "product-without-simulator": ("bot/sabotage_simulator.py", "import adf.simulator"),
+    "acts-apart": ("adf/runs/sabotage_acts.py", "import adf.client.actions"),
     "botbuilder": ("bot/sabotage_botbuilder.py", "import botbuilder.core"),
     "azure-mgmt": ("adf/sabotage_azure.py", "import azure.mgmt.datafactory"),
     "openai": ("bot/sabotage_openai.py", "import openai"),

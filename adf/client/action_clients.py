@@ -1,0 +1,68 @@
+"""Clients of acts by the alias of their factory, under the writer's identity.
+
+Acts have connections of their own, so that no way leads from what reads to what writes.
+"""
+
+import asyncio
+import importlib
+from collections.abc import Callable, Iterable
+
+from adf.client.action_transport import ActionWire, OpenActionWire
+from adf.client.actions import ActionClient
+from adf.client.connections import unobserved
+from adf.client.factories import UnknownFactory, Wires
+from adf.client.transport import CallHook
+from adf.records import Factory
+
+# Gives an azure-core credential; without a type of the SDK, which is imported late.
+OpenCredential = Callable[[], object]
+
+
+class ActionClients:
+    """An ActionClient for each factory; opens the SDK once for each subscription."""
+
+    def __init__(
+        self, factories: Iterable[Factory], reads: Wires, open_wire: OpenActionWire
+    ) -> None:
+        """Borrow the reader's connections; nothing is opened before the first use."""
+        self._factories = {factory.alias.lower(): factory for factory in factories}
+        self._reads = reads
+        self._open_wire = open_wire
+        self._wires: dict[str, ActionWire] = {}
+        self._opening = asyncio.Lock()
+
+    async def client(self, alias: str) -> ActionClient:
+        """The client of a factory; UnknownFactory for an alias nobody declared."""
+        factory = self._factories.get(alias.lower())
+        if factory is None:
+            choices = tuple(one.alias for one in self._factories.values())
+            said = f"no factory is called {alias}"
+            raise UnknownFactory(said, asked="choose a factory", choices=choices)
+        reads = await self._reads.to(factory.subscription)
+        return ActionClient(factory, await self._to(factory.subscription), reads)
+
+    async def close(self) -> None:
+        """Close the connections for acts; the reader's are not ours."""
+        for wire in self._wires.values():
+            await wire.close()
+        self._wires.clear()
+
+    async def _to(self, subscription: str) -> ActionWire:
+        async with self._opening:
+            wire = self._wires.get(subscription)
+            if wire is None:
+                wire = await asyncio.to_thread(self._open_wire, subscription)
+                self._wires[subscription] = wire
+        return wire
+
+
+def action_wires(
+    arm_url: str, open_credential: OpenCredential, observe: CallHook = unobserved
+) -> OpenActionWire:
+    """Open the SDK for acts on `arm_url`, with a credential of the writer for each subscription."""
+
+    def open_wire(subscription: str) -> ActionWire:
+        module = importlib.import_module("adf.client.action_sdk")
+        return module.SdkActionWire(subscription, arm_url, open_credential(), observe=observe)
+
+    return open_wire
