@@ -14,6 +14,7 @@ from bot.outbox.delivery import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS
 from bot.outbox.entry import OutboxEntry
 from bot.outbox.rate_limit import RateLimiter
 from bot.state.store import MemoryStore, Store
+from bot.teams.errors import AddressGone, NotSent
 from cards.card import Card
 from tests.bot.builders.nights import (
     MAYA,
@@ -226,6 +227,32 @@ async def test_what_is_refused_again_and_again_waits_longer_and_is_given_up_afte
     assert len(teams.tried) == MOST_ATTEMPTS
     assert night.clock.now - begin > timedelta(hours=24)
     assert (await filed_in(night.store)).stage is EntryStage.OVER
+
+
+@pytest.mark.parametrize(
+    ("error", "posts"),
+    [
+        (NotSent(400, "BadSyntax"), 1),
+        (NotSent(403, "BotDisabled"), 1),
+        (NotSent(404, "NotFound"), 1),
+        (NotSent(410, "Gone"), 1),
+        (AddressGone(404, "ConversationNotFound"), 1),
+        (NotSent(500, "ServiceError"), MOST_ATTEMPTS),
+    ],
+    ids=["400", "403", "404", "410", "gone", "500"],
+)
+async def test_an_alert_that_is_refused_for_a_day_is_tried_a_few_times_with_a_line_for_each(
+    error: NotSent, posts: int, night: Night, teams: Teams, caplog: pytest.LogCaptureFixture
+) -> None:
+    await broke(night)
+    teams.faults = [(error, False)] * 5_000
+    for _ in range(2 * 24 * 60):
+        await deliver(night.posted)
+        night.clock.now += timedelta(minutes=1)
+    print(f"{error}: {len(teams.tried)} posts and {len(caplog.records)} lines in two days")
+    assert len(teams.tried) == posts
+    assert len(caplog.records) <= posts + 1
+    assert not any(record.exc_info for record in caplog.records)
 
 
 async def test_a_post_without_an_answer_is_made_once_more_when_teams_answers_again(
