@@ -41,8 +41,9 @@ async def start_over_odd_rows(folder: Path, count: int, seed: int) -> int:
     await store.close()
     world = json.loads(WORLD.read_text(encoding="utf-8"))
     declared = factories_file(world, folder)
-    where = {"ADFOPS_STORE": f"sqlite:///{file}"}
-    async with running_product(load_world(WORLD), declared, lambda: NOW, **where) as product:
+    async with running_product(
+        load_world(WORLD), declared, lambda: NOW, ADFOPS_STORE=f"sqlite:///{file}"
+    ) as product:
         client = Client(service_url=product.connector.url)
         while not any("CustomerDataETL" in str(one.card) for one in product.connector.messages):
             await product.ask(client.personal("status of CustomerDataETL"))
