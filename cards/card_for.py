@@ -13,6 +13,7 @@ from adf.records import (
     Factory,
     FactoryRecord,
     PipelineList,
+    QueueReport,
     RunList,
     RunReport,
     RunStats,
@@ -34,6 +35,7 @@ from cards.kinds.help_card import help_card
 from cards.kinds.incident_card import incident_card
 from cards.kinds.ir_card import ir_card
 from cards.kinds.picker_card import picker_card
+from cards.kinds.queue_card import queue_card
 from cards.kinds.run_card import card_of_newest, card_of_report
 from cards.kinds.status_list import pipeline_list, status_list
 from cards.kinds.subscription_card import subscription_card
@@ -103,6 +105,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return trigger_card(record, reader)
         case RuntimeReport():
             return ir_card(record, reader)
+        case QueueReport():
+            return queue_card(record, reader)
         case Help():
             return help_card(record, reader)
         case Picker():

@@ -2,16 +2,22 @@
 
 from adf.history.comparison import compare
 from adf.history.errors import error_history, look_inside
+from adf.history.progress import progress_of, usual_times
+from adf.history.queues import QueueEvidence, pipeline_queue
 from adf.history.row_counts import row_stats
 from adf.history.trend import TrendQuestion, run_stats
 from adf.history.waits import without_wait_of_newest
 
 __all__ = [
+    "QueueEvidence",
     "TrendQuestion",
     "compare",
     "error_history",
     "look_inside",
+    "pipeline_queue",
+    "progress_of",
     "row_stats",
     "run_stats",
+    "usual_times",
     "without_wait_of_newest",
 ]

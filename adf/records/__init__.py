@@ -17,6 +17,7 @@ from adf.records.actions import (
 )
 from adf.records.base import BaseRecord, PlainRecord
 from adf.records.integration_runtimes import (
+    AZURE_OWN,
     RuntimeNode,
     RuntimeReport,
     RuntimeStatus,
@@ -28,6 +29,16 @@ from adf.records.pipelines import (
     Pipeline,
     PipelineDefinition,
     PipelineNotes,
+)
+from adf.records.queues import (
+    Pace,
+    PipelineQueue,
+    QueuedRun,
+    QueueReport,
+    RunProgress,
+    UsualTime,
+    WaitKind,
+    WaitReason,
 )
 from adf.records.reports import (
     ActivityTable,
@@ -78,6 +89,7 @@ from adf.records.triggers import (
 
 __all__ = [
     "ACTIVE",
+    "AZURE_OWN",
     "BROKEN",
     "ActionKind",
     "ActionLookup",
@@ -108,20 +120,25 @@ __all__ = [
     "Obstacle",
     "Occurrence",
     "OutcomeState",
+    "Pace",
     "Pipeline",
     "PipelineDefinition",
     "PipelineList",
     "PipelineNotes",
+    "PipelineQueue",
     "PipelineRun",
     "PipelineStats",
     "PlainRecord",
     "PreviewedActivity",
+    "QueueReport",
+    "QueuedRun",
     "RangeKind",
     "Recovery",
     "Recurrence",
     "RerunMode",
     "RowStats",
     "RunList",
+    "RunProgress",
     "RunReport",
     "RunStats",
     "RunStatus",
@@ -137,6 +154,9 @@ __all__ = [
     "TriggerRun",
     "TriggerStatus",
     "TumblingWindow",
+    "UsualTime",
+    "WaitKind",
+    "WaitReason",
     "WaitingWindow",
     "WindowDependency",
 ]

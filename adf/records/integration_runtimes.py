@@ -8,6 +8,8 @@ from adf.records.base import PlainRecord
 from adf.records.one_line import counted
 
 SELF_HOSTED = "SelfHosted"
+# Runtimes without machines of the owners': there is nothing to look at.
+AZURE_OWN = frozenset({"defaultintegrationruntime", "autoresolveintegrationruntime"})
 _WELL = frozenset({"online", "started"})
 # An Azure-SSIS runtime that is off costs nothing: it was stopped on purpose.
 _AT_REST = frozenset({"initial", "stopped", "stopping", "starting", ""})
@@ -31,6 +33,11 @@ class RuntimeNode:
     def is_online(self) -> bool:
         """Whether it takes work."""
         return self.status.lower() == "online"
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it works on as many jobs as it may at once."""
+        return bool(self.running_limit) and (self.running or 0) >= (self.running_limit or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +69,12 @@ class RuntimeStatus:
     def has_problem(self) -> bool:
         """Whether work for it stands still or may do so."""
         return not self.is_online and (self.is_self_hosted or self.state.lower() not in _AT_REST)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether each node that is online works on as many jobs as it may."""
+        online = [node for node in self.nodes if node.is_online]
+        return bool(online) and all(node.is_full for node in online)
 
     @property
     def offline_since(self) -> datetime | None:

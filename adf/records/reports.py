@@ -9,6 +9,7 @@ from adf.records.base import BaseRecord
 from adf.records.integration_runtimes import RuntimeReport
 from adf.records.one_line import counted, run_in_one_line, runs_in_one_line
 from adf.records.pipelines import Pipeline, PipelineNotes
+from adf.records.queues import QueueReport
 from adf.records.runs import ActivityError, ActivityRun, PipelineRun, RunStatus, TimeRange
 from adf.records.trends import Comparison, RunStats
 from adf.records.triggers import TriggerReport
@@ -236,4 +237,5 @@ FactoryRecord = (
     | ErrorExplanation
     | TriggerReport
     | RuntimeReport
+    | QueueReport
 )

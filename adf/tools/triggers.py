@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -46,7 +46,17 @@ async def adf_trigger_status(
 ) -> TriggerReport:
     """Show triggers: missed, late and next starts, stopped ones, waiting windows."""
     client = await adf.factories.client(factory)
-    now = adf.clock()
+    return await read_triggers(client, adf.clock(), trigger, pipeline, state)
+
+
+async def read_triggers(
+    client: AdfClient,
+    now: datetime,
+    trigger: str | None = None,
+    pipeline: str | None = None,
+    state: TriggerState | None = None,
+) -> TriggerReport:
+    """How the triggers stand that fit, those with a problem first."""
     time_range = TimeRange(start=now - LOOK_BACK, end=now)
     published = await _definitions(client, trigger)
     wanted = [one for one in published if _fits(one, trigger, pipeline, state)]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from adf.records import Factory
 from cards.card import Card
 from cards.card_for import Record, card_for
-from cards.gallery import asking, keeping, lists, model, operations, standing, typical
+from cards.gallery import asking, keeping, lists, model, operations, standing, typical, waiting
 from cards.gallery.hostile import enlarged, spoiled
 from cards.records import Explanation
 
@@ -48,6 +48,10 @@ TYPICAL: Mapping[str, Record] = {
     "trigger_card_none": standing.TRIGGER_NONE,
     "ir_card": standing.RUNTIMES,
     "ir_card_limited": standing.RUNTIME_LIMITED,
+    "queue_card": waiting.QUEUE,
+    "queue_card_many": waiting.QUEUES,
+    "queue_card_in_time": waiting.QUEUE_IN_TIME,
+    "queue_card_none": waiting.QUEUE_NONE,
     "compare_card": operations.COMPARISON,
     "approval_card": model.REMOTE_CALL,
     "approval_card_beside_more": model.REMOTE_CALL_BESIDE_MORE,

@@ -6,7 +6,7 @@ from adf.records import RuntimeNode, RuntimeReport, RuntimeStatus, RuntimeWork
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, facts, finding, header, note, section
+from cards.components.blocks import LONGEST_NAME, facts, finding, header, note, reader_note, section
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
 from cards.components.status_styles import (
@@ -45,6 +45,7 @@ def _draft(report: RuntimeReport, reader: CardContext, room: SizeLimit) -> CardD
     if subject and others:
         body.append(section("Other integration runtimes"))
     body += rows([_row(one, report, reader) for one in others], room.rows, "runtimes")
+    body += reader_note(reader.note)
     body += [note(md(one, 200)) for one in report.gaps[:3]]
     return CardDraft(
         kind="ir_card",

@@ -7,7 +7,7 @@ from adf.records import RunStatus, TriggerKind, TriggerReport, TriggerStatus, Wa
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, facts, finding, header, note, section
+from cards.components.blocks import LONGEST_NAME, facts, finding, header, note, reader_note, section
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
 from cards.components.status_styles import (
@@ -42,6 +42,7 @@ def _draft(report: TriggerReport, reader: CardContext, room: SizeLimit) -> CardD
         body += rows([_row(one, reader) for one in listed], room.rows, "triggers")
     else:
         body.append(finding(Md(_NONE)))
+    body += reader_note(reader.note)
     body += [note(md(one, 200)) for one in report.gaps[:3]]
     return CardDraft(
         kind="trigger_card",

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from adf.client import Factories
 from adf.client.sdk import SdkWire
-from adf.records import Factory, PipelineNotes, RuntimeReport, TriggerReport
+from adf.records import Factory, PipelineNotes, QueueReport, RuntimeReport, TriggerReport
 from adf.simulator import Roles, State, make_simulator
 from adf.tool import Toolbox
 from adf.tools import ADF_TOOLS, Adf
@@ -38,7 +38,7 @@ async def asking(
         await runner.cleanup()
 
 
-def card_text(record: TriggerReport | RuntimeReport) -> str:
+def card_text(record: TriggerReport | RuntimeReport | QueueReport) -> str:
     """What a person in Berlin reads on the card of a record."""
     card = card_for(record, now=record.as_of, zone=BERLIN)
     return read_card(card.content, BERLIN).text

@@ -13,7 +13,7 @@ from cards.explanation import GENERATED
 from cards.text_rendering import read_card
 from tests.doubles.connector import Sent
 from tests.doubles.teams import Client
-from tests.evals.rows import Turn
+from tests.evals.rows import RECORDED_TOOLS, Turn
 from tests.harness import Product
 
 Json = Mapping[str, Any]
@@ -70,7 +70,8 @@ class Conversation:
         kind, ms = _kind(self.product, sent), round((sent.at - began) * 1000)
         if self.patience and kind == EXPLAINED and not _has_words(sent):
             sent = await _edited(self.product, sent, self.patience)
-        calls = [_plain(call) for call in self.product.calls[before:]]
+        made = self.product.calls[before:]
+        calls = [_plain(call) for call in made if call.name in RECORDED_TOOLS]
         read = _read(sent, ZoneInfo(self.zone))
         return {**read, "card": kind, "ms": ms, "calls": calls}, sent
 

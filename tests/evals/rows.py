@@ -10,6 +10,12 @@ DATA = Path(__file__).parent.parent / "data"
 EVALS = DATA / "evals"
 UTTERANCES = EVALS / "utterances.jsonl"
 WORLD = DATA / "world.json"
+# A result row holds the calls to these; a tool that came later answers beside them.
+RECORDED_TOOLS = frozenset(
+    name
+    for group in json.loads((EVALS / "tools.json").read_text(encoding="utf-8")).values()
+    for name in group
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import replace
 
 from adf.records import Pipeline
-from bot.agents.answers import bot, clarify, failures, schedules, status, trends
+from bot.agents.answers import bot, clarify, failures, queues, schedules, status, trends
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
 from bot.agents.answers.unavailable import ACTING, UNAVAILABLE, act, edit, unavailable
@@ -26,9 +26,9 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.OVERVIEW: status.overview,
     Intent.CRITICAL_OVERVIEW: status.overview,
     Intent.FAILURES_LIST: status.failures,
-    Intent.RUNNING_NOW: status.running,
-    Intent.STUCK_RUNS: status.stuck,
-    Intent.QUEUE_WHY: status.queue,
+    Intent.RUNNING_NOW: queues.running,
+    Intent.STUCK_RUNS: queues.stuck,
+    Intent.QUEUE_WHY: queues.queue,
     Intent.RUNS_LIST: status.runs_of,
     Intent.LINK: status.status,
     Intent.PIPELINES_LIST: status.inventory,

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from adf.records import BROKEN, ActivityTable, Pipeline, PipelineRun, RunList, RunReport
+from adf.records import (
+    BROKEN,
+    ActivityTable,
+    Pipeline,
+    PipelineRun,
+    QueueReport,
+    RunList,
+    RunReport,
+)
 from adf.records.groups import grouped_runs
 from adf.tool import Toolbox
 from bot.agents.interface import Answer, Question
@@ -179,6 +187,8 @@ def _about(record: object, pipeline: str | None) -> dict[str, Any]:
         return _about_report(report)
     if isinstance(report, RunList):
         return _about_runs(report, pipeline)
+    if isinstance(report, QueueReport):
+        return _about_queue(report)
     return {}
 
 
@@ -202,6 +212,15 @@ def _about_runs(runs: RunList, pipeline: str | None) -> dict[str, Any]:
     return {"listed": listed, "pipeline": None, "run_id": None, "cause_run_id": None} | (
         {"pipeline": listed[0]} if len(listed) == 1 else {}
     )
+
+
+def _about_queue(report: QueueReport) -> dict[str, Any]:
+    """The run in front of one queue, or the pipelines of several."""
+    listed = [one.pipeline for one in report.queues][:MOST_LISTED]
+    if len(listed) != 1:
+        return {"listed": listed, "pipeline": None, "run_id": None, "cause_run_id": None}
+    front = report.running[0].run_id if report.running else None
+    return {"pipeline": listed[0], "run_id": front, "cause_run_id": None, "broken": False}
 
 
 def _about_run(run: PipelineRun) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Answers about what starts runs and where they run: triggers, missed starts, runtimes."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
@@ -9,6 +10,7 @@ from adf.errors import AdfError
 from adf.records import RunList, RuntimeReport, TriggerReport, TriggerStatus
 from bot.agents.answers.clarify import MOST_CHOICES, which
 from bot.agents.answers.context import AnswerContext, answered, asked_back
+from bot.agents.answers.slow_runs import slow_now
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 
@@ -34,9 +36,11 @@ async def triggers(turn: AnswerContext) -> Answer:
 
 
 async def missed(turn: AnswerContext) -> Answer:
-    """What should have started and did not; of one pipeline where one is named."""
-    found = await turn.call("adf_trigger_status", pipeline=turn.pipeline)
-    return answered(turn, found)
+    """What should have started and did not, of one pipeline or all; and what runs too long."""
+    found, slow = await asyncio.gather(
+        turn.call("adf_trigger_status", pipeline=turn.pipeline), slow_now(turn)
+    )
+    return answered(turn, found, note=slow)
 
 
 async def runtimes(turn: AnswerContext) -> Answer:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.errors import AdfError
@@ -12,7 +12,6 @@ from bot.agents.answers.context import AnswerContext, answered, without
 from bot.agents.answers.schedules import did_not_start, missed_starts
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
-from cards.text import duration
 
 MOST_ASKED_APART = 3
 LONG_AGO_HOURS = 45 * 24.0
@@ -68,30 +67,6 @@ async def started_by(turn: AnswerContext) -> Answer:
         return answered(turn, report, note=_starter(run))
     runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
     return answered(turn, runs, note=_starter(runs.runs[0]) if runs.runs else None)
-
-
-async def running(turn: AnswerContext) -> Answer:
-    """What runs or waits now."""
-    return answered(turn, await turn.runs(status=_ACTIVE, critical=turn.critical))
-
-
-async def stuck(turn: AnswerContext) -> Answer:
-    """Runs that take long: those over a limit, or what runs now against its usual time."""
-    limit = turn.frame.slots.limit
-    if limit is None or limit.length is None:
-        runs = await turn.runs(status=_ACTIVE, critical=turn.critical)
-        return answered(turn, runs, note=_against_usual(runs))
-    runs = await turn.runs(pipeline=turn.pipeline, critical=turn.critical, **turn.times)
-    long = tuple(run for run in runs.runs if (_took(run, runs.as_of) > limit.length) == limit.over)
-    side = "longer" if limit.over else "less"
-    note = f"Runs that took {side} than {duration(limit.length)}: {len(long)} of {len(runs.runs)}."
-    return answered(turn, replace(runs, runs=long), note=note)
-
-
-async def queue(turn: AnswerContext) -> Answer:
-    """What waits, and what it waits behind."""
-    runs = await turn.runs(pipeline=turn.pipeline, status=_ACTIVE)
-    return answered(turn, runs, note=_waits(turn, runs))
 
 
 async def failures(turn: AnswerContext) -> Answer:
@@ -169,25 +144,6 @@ def _waits(turn: AnswerContext, runs: RunList) -> str | None:
     behind = f" behind {len(going)} in progress" if going else ""
     at_once = f" (at most {limit} at a time)" if limit else ""
     return f"{count}{behind}{at_once}."
-
-
-def _against_usual(runs: RunList) -> str | None:
-    """Which of the active runs are over their usual time, where the owners declared one."""
-    late = [
-        f"{run.pipeline} has been running for {duration(took)}, usually {duration(usual)}"
-        for run in runs.runs
-        if (usual := _usual(runs, run)) and (took := _took(run, runs.as_of)) > usual * 2
-    ]
-    return f"{'; '.join(late)}." if late else None
-
-
-def _usual(runs: RunList, run: PipelineRun) -> timedelta | None:
-    notes = runs.notes.get(run.pipeline)
-    return notes.usual if notes else None
-
-
-def _took(run: PipelineRun, now: datetime) -> timedelta:
-    return (run.end or now) - (run.start or run.last_updated or now)
 
 
 def _starter(run: PipelineRun) -> str:

@@ -37,7 +37,7 @@ _ALL = re.compile(
     r"|alles?|todos?|tout|tutto)\b"
 )
 # Asked of the whole factory when nothing is named and nothing was said before.
-_ALSO_OF_ALL = frozenset({Intent.RUNS_LIST, Intent.DATA_QUALITY})
+_ALSO_OF_ALL = frozenset({Intent.RUNS_LIST, Intent.DATA_QUALITY, Intent.QUEUE_WHY})
 # What "it" makes of a question about all: "is it still running" asks about one.
 _TO_ONE = {Intent.RUNNING_NOW: Intent.STATUS_ONE, Intent.OVERVIEW: Intent.STATUS_ONE}
 # Asked of all, or in a word or two of what is talked about: "status?", "failure rate".

@@ -9,6 +9,7 @@ READ_ONLY_TOOLS = frozenset(
         "adf_list_pipelines",
         "adf_pipeline_activity_runs",
         "adf_pipeline_runs",
+        "adf_queue_status",
         "adf_run_stats",
         "adf_trigger_status",
         "bot_help",
