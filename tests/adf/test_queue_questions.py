@@ -149,12 +149,12 @@ async def of_wire(wire: FakeWire, factory: Factory = LAB) -> QueueReport:
     return cast("QueueReport", await Toolbox(ADF_TOOLS, [adf]).call("adf_queue_status"))
 
 
-def working(run_id: str, **more: Any) -> dict[str, Any]:
-    row = wire_activity("Copy_Rows", status="InProgress", pipelineRunId=run_id, **more)
-    return row | {"activityRunStart": "2031-08-20T04:00:00Z", "activityRunEnd": None}
+def working(run_id: str, more: dict[str, Any]) -> dict[str, Any]:
+    row = wire_activity("Copy_Rows", status="InProgress", pipelineRunId=run_id)
+    return row | {"activityRunStart": "2031-08-20T04:00:00Z", "activityRunEnd": None} | more
 
 
-ON_SHIR = {"integrationRuntimeNames": ["shir"]}
+ON_SHIR: dict[str, Any] = {"integrationRuntimeNames": ["shir"]}
 
 
 def shir(state: str, running: int, limit: int) -> FakeWire:
@@ -163,7 +163,7 @@ def shir(state: str, running: int, limit: int) -> FakeWire:
         wire_active("a", "InProgress", NOW - timedelta(hours=1)),
         wire_active("b", "Queued", NOW - timedelta(minutes=5)),
     )
-    wire.activity_pages["a"] = [[working("a", **ON_SHIR)]]
+    wire.activity_pages["a"] = [[working("a", ON_SHIR)]]
     node = {"nodeName": "n1", "status": state, "concurrentJobsLimit": limit}
     wire.runtime_statuses["shir"] = {
         "name": "shir",
@@ -198,7 +198,7 @@ async def test_an_activity_tried_again_after_too_many_requests_is_throttled() ->
     )
     message = "The remote server returned an error: (429) Too Many Requests."
     first = wire_activity("Copy_Rows", error={"errorCode": "2200", "message": message})
-    wire.activity_pages["a"] = [[first, working("a", retryAttempt=1)]]
+    wire.activity_pages["a"] = [[first, working("a", {"retryAttempt": 1})]]
     (reason,) = (await of_wire(wire)).queues[0].reasons
     assert (reason.kind, reason.likely) == (WaitKind.THROTTLED, True)
 
