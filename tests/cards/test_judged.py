@@ -8,8 +8,9 @@ from tests.cards.judges import against_house, against_schema, against_teams
 
 ALL = {one.name: one.card for one in gallery()}
 _CARDS = (
-    "run failure trend trigger ir queue compare incident subscription picker help usage error "
-    "denied approval trace"
+    "run failure trend trigger ir queue compare incident subscription picker help usage "
+    "error denied "
+    "approval trace"
 )
 KINDS = [
     *("status_list", "activity_table", "docs_answer"),
