@@ -129,8 +129,8 @@ def _of_runtime(runtime: RuntimeStatus, used: str) -> WaitReason:
     if runtime.has_problem:
         evidence = f"{used}, which is {runtime.state.lower()}"
         return WaitReason(kind=WaitKind.RUNTIME_OFFLINE, evidence=evidence, likely=True)
-    jobs = sum(node.running or 0 for node in runtime.nodes)
-    evidence = f"{used}, whose nodes work on as many jobs as they may ({jobs})"
+    total = sum(node.running or 0 for node in runtime.nodes)
+    evidence = f"{used}, whose nodes work on as many jobs as they may ({total})"
     return WaitReason(kind=WaitKind.RUNTIME_BUSY, evidence=evidence, likely=True)
 
 
