@@ -184,10 +184,10 @@ class QueueReader:
         loaded = await self._or_gap(self._client.get_runtime_load(status), f"the load of {name}")
         return loaded or status
 
-    async def _or_gap(self, asked: Awaitable[T], what: str) -> T | None:
+    async def _or_gap(self, reading: Awaitable[T], what: str) -> T | None:
         """The answer; in its place None and a gap where it cannot be had."""
         try:
-            return await asked
+            return await reading
         except AdfError as error:
             self.gaps.append(f"could not read {what} ({error.said})")
             return None
