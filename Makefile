@@ -65,6 +65,7 @@ bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench.cards_bench
 	$(BIN)/python -m tests.bench.agent_bench
 	$(BIN)/python -m tests.bench.model_bench
+	$(BIN)/python -m tests.bench.understanding_bench
 
 train: .venv/.dev  ## the weights of the classifier from its corpus; TRAIN_OPTIONS=--measure judges it by author
 	$(BIN)/python -m tests.training $(TRAIN_OPTIONS)

@@ -42,7 +42,7 @@ def main(words: list[str] | None = None) -> int:
     )
     often = word_counts(rows)
     write(model, often, given.out, stored["temperature"], THRESHOLD)
-    print(f"{given.out}: {len(rows)} rows, {len(model.features.grams)} features")
+    print(f"{given.out}: {len(rows)} rows, {len(model.features.keys)} features")
     return 0
 
 
@@ -74,7 +74,7 @@ def write(
     coefficients = np.vstack([model.intent.coef_, model.reference.coef_]).T
     scales = np.maximum(np.abs(coefficients).max(axis=1, keepdims=True), 1e-6) / 127
     arrays: dict[str, Any] = {
-        "grams": np.frombuffer("\n".join(model.features.grams).encode(), np.uint8),
+        "keys": model.features.keys,
         "weights": np.round(coefficients / scales).astype(np.int8),
         "scales": scales[:, 0].astype(np.float16),
         "idf": model.features.idf.astype(np.float16),

@@ -1,6 +1,5 @@
 """The classifier in the making: features as a sparse matrix, and both heads by scikit-learn."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,13 +18,10 @@ class Vectorizer:
 
     def fit(self, texts: Sequence[str]) -> "Vectorizer":
         """Choose the n-grams and weigh them."""
-        seen: Counter[str] = Counter()
-        for text in texts:
-            for counts in counts_of(normalized(text)):
-                seen.update(counts.keys())
-        self.grams = sorted(gram for gram, often in seen.items() if often >= FEWEST)
-        self.at = {gram: place for place, gram in enumerate(self.grams)}
-        often = np.array([seen[gram] for gram in self.grams], np.float32)
+        found = [keys for text in texts for keys, _ in counts_of(normalized(text))]
+        keys, often = np.unique(np.concatenate(found), return_counts=True)
+        self.keys = keys[often >= FEWEST]
+        often = often[often >= FEWEST].astype(np.float32)
         self.idf = (np.log((1 + len(texts)) / (1 + often)) + 1).astype(np.float32)
         return self
 
@@ -35,19 +31,18 @@ class Vectorizer:
         values: list[np.ndarray[Any, Any]] = []
         ends = [0]
         for text in texts:
-            for counts in counts_of(normalized(text)):
-                known = [
-                    (self.at[gram], often) for gram, often in counts.items() if gram in self.at
-                ]
-                if known:
-                    at = np.array([place for place, _ in known])
-                    value = (1 + np.log(np.array([often for _, often in known]))) * self.idf[at]
+            for keys, often in counts_of(normalized(text)):
+                at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+                is_known = self.keys[at] == keys
+                if is_known.any():
+                    at = at[is_known]
+                    value = (1 + np.log(often[is_known])) * self.idf[at]
                     places.extend(at)
                     values.append(value / np.linalg.norm(value))
             ends.append(len(places))
         data = np.concatenate(values) if values else np.zeros(0)
         return sparse.csr_matrix(
-            (data.astype(np.float32), places, ends), shape=(len(texts), len(self.grams))
+            (data.astype(np.float32), places, ends), shape=(len(texts), len(self.keys))
         )
 
 

@@ -4,7 +4,6 @@ Weights are trained by `make train` from the corpus beside this module: multinom
 regression over n-grams, each kind scaled to length one; stored as int8 with a scale per feature.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.agents.understanding.features import counts_of, normalized
+from bot.agents.understanding.features import GramCounts, counts_of, normalized
 from bot.agents.understanding.intents import Intent
 
 # What an intent keeps of its probability where its rows never name, or always name, something.
@@ -70,8 +69,7 @@ class Classifier:
             self._load(stored)
 
     def _load(self, stored: Mapping[str, Any]) -> None:
-        grams = bytes(stored["grams"]).decode().split("\n")
-        self._at = {gram: place for place, gram in enumerate(grams)}
+        self._keys = stored["keys"]
         self._weights = stored["weights"]
         self._scales = stored["scales"].astype(np.float32)
         self._idf = stored["idf"].astype(np.float32)
@@ -120,13 +118,14 @@ class Classifier:
             scores = scores + self._part(counts)
         return scores
 
-    def _part(self, counts: Counter[str]) -> Floats | float:
-        known = [(self._at[gram], count) for gram, count in counts.items() if gram in self._at]
-        if not known:
+    def _part(self, counts: GramCounts) -> Floats | float:
+        keys, often = counts
+        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        is_known = self._keys[places] == keys
+        if not is_known.any():
             return 0.0
-        places = np.fromiter((place for place, _ in known), np.intp, len(known))
-        often = np.fromiter((count for _, count in known), np.float32, len(known))
-        values = (1 + np.log(often)) * self._idf[places]
+        places = places[is_known]
+        values = (1 + np.log(often[is_known].astype(np.float32))) * self._idf[places]
         values = values / np.linalg.norm(values) * self._scales[places]
         part: Floats = values @ self._weights[places].astype(np.float32)
         return part
