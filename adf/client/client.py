@@ -40,6 +40,8 @@ from adf.records import (
 from adf.redaction import redact_json
 
 _FAR = timedelta(days=1)
+# Rows of activities may come a moment after their run has ended.
+_SETTLED = timedelta(minutes=2)
 
 
 class AdfClient:
@@ -91,7 +93,20 @@ class AdfClient:
         """Every activity run of a pipeline run, in the order they started.
 
         The time range begins a day before the run did (`since`); a fixed one would miss older runs.
+        Those of a run that ended some time ago are read once.
         """
+        known = self._run_cache.find_activity_runs(self.factory.resource_id, run_id)
+        if known is not None:
+            return known
+        found = await self._activity_runs(run_id, since, now)
+        run = self.known_run(run_id)
+        if run and run.end and now - run.end >= _SETTLED:
+            self._run_cache.keep_activity_runs(self.factory.resource_id, run_id, found)
+        return found
+
+    async def _activity_runs(
+        self, run_id: str, since: datetime | None, now: datetime
+    ) -> tuple[ActivityRun, ...]:
         time_range = TimeRange(start=(since or now) - _FAR, end=now + _FAR)
         query = _query(time_range, [], "ActivityRunStart")
         rows = await all_pages(

@@ -72,6 +72,7 @@ def activity_run(wire: Json) -> ActivityRun:
         error=_error(object_of(wire.get("error"))),
         rows_read=count_of(output.get("rowsRead")),
         rows_copied=count_of(output.get("rowsCopied")),
+        rows_skipped=count_of(output.get("rowsSkipped")),
         child_run_id=output.get("pipelineRunId") or None,
         runtime=_runtime(wire),
     )

@@ -5,11 +5,13 @@ from adf.history.errors import error_history, look_inside
 from adf.history.progress import progress_of, usual_times
 from adf.history.queues import QueueEvidence, pipeline_queue
 from adf.history.row_counts import row_stats
+from adf.history.run_checks import RunChecker
 from adf.history.trend import TrendQuestion, run_stats
 from adf.history.waits import without_wait_of_newest
 
 __all__ = [
     "QueueEvidence",
+    "RunChecker",
     "TrendQuestion",
     "compare",
     "error_history",

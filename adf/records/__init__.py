@@ -30,6 +30,7 @@ from adf.records.pipelines import (
     PipelineDefinition,
     PipelineNotes,
 )
+from adf.records.quality import Doubt, DoubtKind, RunCheck
 from adf.records.queues import (
     Pace,
     PipelineQueue,
@@ -106,6 +107,8 @@ __all__ = [
     "CauseStep",
     "Comparison",
     "Difference",
+    "Doubt",
+    "DoubtKind",
     "Effect",
     "ErrorExplanation",
     "ErrorHistory",
@@ -137,6 +140,7 @@ __all__ = [
     "Recurrence",
     "RerunMode",
     "RowStats",
+    "RunCheck",
     "RunList",
     "RunProgress",
     "RunReport",

@@ -64,4 +64,9 @@ def _ids(runs: Sequence[PipelineRun]) -> set[str]:
 
 def badness(run: PipelineRun) -> int:
     """The place of a run among others: the lower, the worse."""
-    return _BADNESS.get(run.status, len(_BADNESS))
+    return badness_of(run.status)
+
+
+def badness_of(status: RunStatus) -> int:
+    """The same of a state."""
+    return _BADNESS.get(status, len(_BADNESS))

@@ -9,6 +9,7 @@ from adf.records.base import BaseRecord
 from adf.records.integration_runtimes import RuntimeReport
 from adf.records.one_line import counted, run_in_one_line, runs_in_one_line
 from adf.records.pipelines import Pipeline, PipelineNotes
+from adf.records.quality import RunCheck
 from adf.records.queues import QueueReport
 from adf.records.runs import ActivityError, ActivityRun, PipelineRun, RunStatus, TimeRange
 from adf.records.trends import Comparison, RunStats
@@ -113,7 +114,8 @@ class RunReport(BaseRecord):
 
     `gaps` are sentences about what could not be read; `notes` were declared by the owners.
     `newer` is the pipeline's newest run, when that is another one (has it recovered since?);
-    `history` is set when it was asked whether the error occurred before.
+    `history` is set when it was asked whether the error occurred before. `check` is what a look at
+    a run that succeeded found.
     """
 
     run: PipelineRun
@@ -126,6 +128,7 @@ class RunReport(BaseRecord):
     meaning: Meaning | None = None
     newer: PipelineRun | None = None
     history: ErrorHistory | None = None
+    check: RunCheck | None = None
 
     @property
     def factories(self) -> tuple[str, ...]:
@@ -166,8 +169,9 @@ class ActivityTable(BaseRecord):
 class RunList(BaseRecord):
     """The runs that fit a question, newest first, and what the question was.
 
-    `pipeline` is set when one pipeline was asked for, `statuses` when only some states were; `rows`
-    is how many rows the newest run copied, where that was looked up.
+    `pipeline` is set when one pipeline was asked for, `statuses` when only some states were.
+    `checks` are what a look into newest runs that succeeded found, `gaps` say what could not be
+    read.
     """
 
     factory: str
@@ -177,7 +181,8 @@ class RunList(BaseRecord):
     pipeline: str | None = None
     statuses: tuple[RunStatus, ...] = ()
     latest_only: bool = False
-    rows: int | None = None
+    checks: tuple[RunCheck, ...] = ()
+    gaps: tuple[str, ...] = ()
     notes: Mapping[str, PipelineNotes] = field(default_factory=dict[str, PipelineNotes])
 
     @property
@@ -193,6 +198,15 @@ class RunList(BaseRecord):
             return f"newest {self.factory} {self.pipeline} {newest}"
         days = f"{self.time_range.start:%F} {self.time_range.end:%F}"
         return f"list {self.factory} {self.pipeline or ''} {','.join(self.statuses)} {days}"
+
+    def check_of(self, run_id: str) -> RunCheck | None:
+        """What the look into a run found, if there was one."""
+        return next((one for one in self.checks if one.run_id == run_id), None)
+
+    @property
+    def doubtful(self) -> tuple[RunCheck, ...]:
+        """The runs that succeeded and should be looked at all the same."""
+        return tuple(one for one in self.checks if one.doubts)
 
     def one_line(self, zone: ZoneInfo) -> str:
         """The newest run of the one pipeline, or what matters most of all."""

@@ -133,5 +133,6 @@ class ActivityRun:
     error: ActivityError | None = None
     rows_read: int | None = None
     rows_copied: int | None = None
+    rows_skipped: int | None = None
     child_run_id: str | None = None
     runtime: str | None = None

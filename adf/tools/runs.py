@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
+from adf.client import AdfClient
 from adf.diagnosis import meaning_of
 from adf.errors import BadArguments
+from adf.history import RunChecker
 from adf.records import (
     ACTIVE,
     ActivityRun,
@@ -59,14 +61,13 @@ async def adf_pipeline_runs(
             pipelines=critical_names(client.factory) if critical else (),
             statuses=statuses,
         )
-    notes = client.factory.notes
     fitting = [
         run
         for run in found
         if critical in {None, client.factory.notes_for(run.pipeline).critical}
         and (include_children or not (run.invoked_by and run.invoked_by.pipeline_run_id))
     ]
-    return RunList(
+    listed = RunList(
         factory=client.factory.alias,
         runs=tuple(_newest_each(fitting) if latest_only else fitting),
         time_range=time_range,
@@ -74,8 +75,22 @@ async def adf_pipeline_runs(
         pipeline=pipeline or (found[0].pipeline if run_id and found else None),
         statuses=statuses,
         latest_only=latest_only,
-        notes=notes,
+        notes=client.factory.notes,
     )
+    return await _checked(client, listed, fitting) if latest_only else listed
+
+
+async def _checked(client: AdfClient, listed: RunList, known: Sequence[PipelineRun]) -> RunList:
+    """A list of newest runs with a look into the green ones: green alone says little."""
+    checker = RunChecker(client, listed.as_of)
+    if listed.pipeline is None:
+        checks = await checker.check_many(listed.runs, known)
+        return replace(listed, checks=checks, gaps=tuple(checker.gaps))
+    newest = listed.runs[0] if listed.runs else None
+    if newest is None or newest.status is not RunStatus.SUCCEEDED:
+        return listed
+    check = await checker.check_one(newest)
+    return replace(listed, checks=(check,) if check else (), gaps=tuple(checker.gaps))
 
 
 @tool(
@@ -98,6 +113,10 @@ async def adf_pipeline_activity_runs(
     report = await report_run_of_id(
         client, checked_run_id(run_id), adf.clock(), expand_children=expand_children
     )
+    if report.run.status is RunStatus.SUCCEEDED:
+        checker = RunChecker(client, report.as_of)
+        check = await checker.check_one(report.run, report.activity_runs)
+        report = replace(report, check=check, gaps=(*report.gaps, *checker.gaps))
     states = frozenset(status or ())
     wanted = tuple(one for one in report.activity_runs if _fits(one, states, activity))
     return replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))

@@ -3,7 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from adf.records import Pipeline, PipelineList, PipelineNotes, RunList, RunStatus
+from adf.records import (
+    Doubt,
+    DoubtKind,
+    Pipeline,
+    PipelineList,
+    PipelineNotes,
+    RunCheck,
+    RunList,
+    RunStatus,
+)
 from cards.gallery.typical import (
     CHILD,
     CUSTOMER,
@@ -39,11 +48,27 @@ GOING = replace(
     pipeline="ProcessOrders",
     notes={"ProcessOrders": PipelineNotes(usual=timedelta(minutes=18))},
 )
-EMPTY = replace(NEWEST, runs=(DONE,), pipeline="InventorySnapshot", rows=0, notes={})
+_NO_ROWS = RunCheck(
+    pipeline=DONE.pipeline,
+    run_id=DONE.run_id,
+    rows=0,
+    usual_rows=48_000,
+    sample=8,
+    doubts=(
+        Doubt(kind=DoubtKind.NO_ROWS, said="0 rows copied, usually 48,000 (8 runs)", sample=8),
+        Doubt(kind=DoubtKind.FAILED_INSIDE, said="Check_Source failed inside, and the run went on"),
+    ),
+)
+EMPTY = replace(NEWEST, runs=(DONE,), pipeline="InventorySnapshot", checks=(_NO_ROWS,), notes={})
 NO_RUN = replace(NEWEST, runs=(), pipeline="FinanceGL_Load")
 RUNNING = replace(RUNS, runs=(*QUEUED, ORDERS), statuses=(RunStatus.IN_PROGRESS, RunStatus.QUEUED))
 QUIET = replace(RUNS, runs=(), statuses=(RunStatus.FAILED,))
 ALL_WELL = replace(RUNS, runs=(DONE, ORDERS_BEFORE))
+DOUBTFUL = replace(
+    ALL_WELL,
+    checks=(_NO_ROWS,),
+    gaps=("looked inside the newest green run of 24 of 40 pipelines",),
+)
 PIPELINES = PipelineList(
     factory=FACTORY,
     pipelines=(

@@ -5,17 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from adf.records import BROKEN, ActivityRun, ActivityTable, PipelineRun, RunReport, RunStatus
+from adf.records import BROKEN, ActivityRun, ActivityTable, PipelineRun, RunReport
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, finding, header, note, section
+from cards.components.doubts import doubts, first_doubt, rows_copied, style_of
 from cards.components.graphs import gantt
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import MOST_SEEN, ListRow, rows
 from cards.components.status_styles import SKIPPED, look_of
 from cards.context import CardContext
-from cards.kinds.run_card import activity_row, beside, rows_sentence, small_print
+from cards.kinds.run_card import activity_row, beside, small_print
 from cards.links import run_page
 from cards.text import count, duration, line, md, say
 
@@ -50,31 +51,37 @@ def _draft(asked: ActivityTable, reader: CardContext, room: SizeLimit) -> CardDr
     what = count(len(listed), f"{only} activity run" if only else "activity run")
     body: list[x.Element] = [
         header(
-            look_of(run.status),
+            style_of(run, asked.report.check),
             md(run.pipeline, LONGEST_NAME),
             say("{}: {} · in {}", what, said or "none", duration(run.lasted(reader.now))),
         ),
         *_moved(asked),
+        *doubts(asked.report.check),
         *_parts(asked, reader, min(MOST_ROWS, room.rows)),
         *[note(say("Partial answer: {}.", gap)) for gap in asked.report.gaps[:3]],
         small_print(run, asked.report.as_of, reader),
     ]
     return CardDraft(
         kind=KIND,
-        summary=f"{look_of(run.status).word}: {line(run.pipeline, 80)}, {what}: {said}.",
+        summary=_summary(asked.report, f"{what}: {said}"),
         body=body,
         actions=_buttons(run, reader),
     )
 
 
+def _summary(report: RunReport, said: str) -> str:
+    run, doubt = report.run, first_doubt(report.check)
+    check = f" Check: {doubt}." if doubt else ""
+    return f"{look_of(run.status).word}: {line(run.pipeline, 80)}, {said}.{check}"
+
+
 def _moved(asked: ActivityTable) -> list[x.Element]:
-    """How many rows a good run copied against what it usually does, where owners said that."""
-    usual = asked.report.notes.usual_rows
-    moved = [one.rows_copied for one, _ in _all(asked) if one.rows_copied is not None]
-    good = asked.report.run.status is RunStatus.SUCCEEDED
-    return (
-        [finding(rows_sentence(sum(moved), usual))] if good and moved and usual is not None else []
-    )
+    """How many rows a good run copied, beside what is usual where that is known."""
+    check = asked.report.check
+    if check is None or check.usual_rows is None:
+        return []
+    said = rows_copied(check)
+    return [finding(said)] if said else []
 
 
 def _all(asked: ActivityTable) -> Iterator[tuple[ActivityRun, RunReport]]:

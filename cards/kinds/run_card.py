@@ -1,6 +1,7 @@
 """run_card: one pipeline run, or that there was none."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from adf.records import (
@@ -10,6 +11,7 @@ from adf.records import (
     InvokedBy,
     PipelineNotes,
     PipelineRun,
+    RunCheck,
     RunList,
     RunReport,
     RunStatus,
@@ -18,6 +20,7 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, code, facts, finding, header, note, section
+from cards.components.doubts import doubts, first_doubt, rows_copied, style_of, titled
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import MOST_SEEN, ListRow, rows
 from cards.components.status_styles import SKIPPED, look_of
@@ -59,18 +62,28 @@ def card_of_newest(runs: RunList, reader: CardContext) -> Card:
     if not runs.runs:
         return fitted(lambda _: _did_not_run(runs, reader))
     newest, *earlier = runs.runs
-    notes = runs.notes.get(newest.pipeline, PipelineNotes())
-    rows = runs.rows
-    as_of = runs.as_of
-    return fitted(
-        lambda room: _draft(newest, notes, as_of, reader, room, earlier=earlier, moved=rows)
+    about = _About(
+        run=newest,
+        notes=runs.notes.get(newest.pipeline, PipelineNotes()),
+        as_of=runs.as_of,
+        check=runs.check_of(newest.run_id),
+        earlier=tuple(earlier),
+        gaps=runs.gaps,
     )
+    return fitted(lambda room: _draft(about, reader, room))
 
 
 def card_of_report(report: RunReport, reader: CardContext) -> Card:
     """A run with its activity runs."""
-    run, notes, as_of = report.run, report.notes, report.as_of
-    return fitted(lambda room: _draft(run, notes, as_of, reader, room, report=report))
+    about = _About(
+        run=report.run,
+        notes=report.notes,
+        as_of=report.as_of,
+        check=report.check,
+        activity_runs=report.activity_runs,
+        gaps=report.gaps,
+    )
+    return fitted(lambda room: _draft(about, reader, room))
 
 
 def title_of(run: PipelineRun) -> Md:
@@ -84,34 +97,37 @@ def lasted(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> str:
     return f"{duration(run.lasted(reader.now))}{usual}"
 
 
-def _draft(
-    run: PipelineRun,
-    notes: PipelineNotes,
-    as_of: datetime,
-    reader: CardContext,
-    room: SizeLimit,
-    *,
-    earlier: Sequence[PipelineRun] = (),
-    report: RunReport | None = None,
-    moved: int | None = None,
-) -> CardDraft:
-    look = look_of(run.status)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """One run and what is known around it."""
+
+    run: PipelineRun
+    notes: PipelineNotes
+    as_of: datetime
+    check: RunCheck | None = None
+    earlier: Sequence[PipelineRun] = ()
+    activity_runs: Sequence[ActivityRun] = ()
+    gaps: Sequence[str] = ()
+
+
+def _draft(about: _About, reader: CardContext, room: SizeLimit) -> CardDraft:
+    run, notes, check = about.run, about.notes, about.check
     body: list[x.Element] = [
-        header(look, title_of(run), _place(run)),
-        finding(_with_rows(_sentence(run, notes, reader), moved, notes.usual_rows)),
-        *facts(_facts(run, notes, earlier, reader)),
+        header(style_of(run, check), titled(title_of(run), check), _place(run)),
+        finding(Md(f"{_sentence(run, notes, reader)} {rows_copied(check)}".strip())),
+        *doubts(check),
+        *facts(_facts(run, notes, about.earlier, reader)),
     ]
     if run.message and run.status not in {RunStatus.SUCCEEDED, *ACTIVE}:
         body.append(code(run.message, min(room.error, 420)))
-    if report:
-        body += _activity_rows(report.activity_runs, room)
-        body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
-    body.append(small_print(run, as_of, reader))
+    body += _activity_rows(about.activity_runs, room)
+    body += [note(say("Partial answer: {}.", gap)) for gap in about.gaps[:3]]
+    body.append(small_print(run, about.as_of, reader))
     return CardDraft(
         kind=KIND,
-        summary=_summary(run, notes, reader),
+        summary=_summary(run, notes, check, reader),
         body=body,
-        actions=_buttons(run, reader),
+        actions=_buttons(run, check, reader),
     )
 
 
@@ -129,19 +145,6 @@ def _sentence(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> Md
     if run.status in ACTIVE:
         return say("Still running, for {}.", time)
     return say("{} after {}.", word, time)
-
-
-def _with_rows(said: Md, moved: int | None, usual: int | None) -> Md:
-    """What a good run copied, where that is known: nothing at all is worth a word too."""
-    if moved is None:
-        return said
-    return say("{} {}", said, rows_sentence(moved, usual))
-
-
-def rows_sentence(moved: int, usual: int | None) -> Md:
-    """How many rows were copied, and how many usually are."""
-    copied = say("It copied {}", bold(count(moved, "row")))
-    return say("{}, usually {}.", copied, f"{usual:,}") if usual is not None else say("{}.", copied)
 
 
 def _facts(
@@ -230,8 +233,12 @@ def small_print(
     return note(say("{} {}", reader.note, line_of) if reader.note else line_of)
 
 
-def _summary(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> str:
+def _summary(
+    run: PipelineRun, notes: PipelineNotes, check: RunCheck | None, reader: CardContext
+) -> str:
     word, moment = look_of(run.status).word, run.end or run.start
+    first = first_doubt(check)
+    doubt = f" Check: {first}." if first else ""
     ran = (
         f", for {lasted(run, notes, reader)}"
         if run.status in ACTIVE and run.lasted(reader.now)
@@ -243,12 +250,15 @@ def _summary(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> str
         if moment
         else ""
     )
-    return f"{word}: {line(run.pipeline, LONGEST_NAME)}{ran}{ended}{at}."
+    return f"{word}: {line(run.pipeline, LONGEST_NAME)}{ran}{ended}{at}.{doubt}"
 
 
-def _buttons(run: PipelineRun, reader: CardContext) -> list[x.Element]:
+def _buttons(run: PipelineRun, check: RunCheck | None, reader: CardContext) -> list[x.Element]:
     first: list[x.Element] = []
-    if run.status in BROKEN:
+    if check and check.doubts:
+        question = f"activity breakdown of run {run.run_id}"
+        first = [press.ask("Look inside", question, first=True)]
+    elif run.status in BROKEN:
         first = [press.ask("Why did it fail", f"why did run {run.run_id} fail", first=True)]
     elif run.status in ACTIVE:
         first = [press.ask("What is running", "what is running")]

@@ -5,16 +5,18 @@ from collections.abc import Sequence
 
 from adaptive_cards.types import Colors
 
-from adf.records import ACTIVE, BROKEN, PipelineList, PipelineRun, RunList, RunStatus
-from adf.records.groups import RunGroup, badness, grouped_runs
+from adf.records import ACTIVE, BROKEN, PipelineList, PipelineRun, RunCheck, RunList, RunStatus
+from adf.records.groups import RunGroup, badness, badness_of, grouped_runs
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, finding, header, note
+from cards.components.doubts import first_doubt, style_of
 from cards.components.graphs import ChartColor, GraphPart, share
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
 from cards.components.status_styles import (
+    DEGRADED,
     FAILED,
     ITEM,
     RUNNING,
@@ -41,6 +43,8 @@ from cards.text import (
 )
 
 KIND = "status_list"
+# Behind what broke or was cancelled, before what runs.
+_DOUBTED = badness_of(RunStatus.IN_PROGRESS)
 _CHART: dict[Colors, ChartColor] = {
     Colors.ATTENTION: "attention",
     Colors.GOOD: "good",
@@ -66,10 +70,12 @@ def _draft(
     said = _headline(listed, groups)
     label = range_words(listed.time_range, listed.as_of, reader.zone)
     sub = say("{} · as of {}", f"{label[0].upper()}{label[1:]}", macro(listed.as_of))
-    body: list[x.Element] = [header(_overall(listed.runs), md(said, 200), sub)]
+    body: list[x.Element] = [header(_overall(listed), md(said, 200), sub)]
     body += [note(md(reader.note))] if reader.note else []
     body += _numbers(listed.runs)
-    body += rows([_row(one, reader) for one in groups], room.rows, "pipelines")
+    ordered = sorted(groups, key=lambda one: _place(one, listed))
+    body += rows([_row(one, listed, reader) for one in ordered], room.rows, "pipelines")
+    body += [note(say("Partial answer: {}.", gap)) for gap in listed.gaps[:3]]
     page = runs_page(reader.studio, listed.factory)
     return CardDraft(
         kind=KIND,
@@ -91,13 +97,28 @@ def _numbers(runs: Sequence[PipelineRun]) -> list[x.Element]:
     return share("Runs by state", parts)
 
 
-def _overall(runs: Sequence[PipelineRun]) -> StatusStyle:
-    statuses = {one.status for one in runs}
+def _overall(listed: RunList) -> StatusStyle:
+    statuses = {one.status for one in listed.runs}
     if statuses & BROKEN:
         return FAILED
+    if listed.doubtful:
+        return DEGRADED
     if statuses & ACTIVE:
         return RUNNING
-    return SUCCEEDED if runs else TELLING
+    return SUCCEEDED if listed.runs else TELLING
+
+
+def _place(group: RunGroup, listed: RunList) -> int:
+    """Broken ones first, then those that succeeded and should be looked at."""
+    worst = min(map(badness, group.runs))
+    return min(worst, _DOUBTED) if _doubt_of(group, listed) else worst
+
+
+def _doubt_of(group: RunGroup, listed: RunList) -> RunCheck | None:
+    """What speaks against the newest run of a pipeline, if that is green."""
+    newest = min(group.runs, key=badness)
+    check = listed.check_of(newest.run_id)
+    return check if check and check.doubts else None
 
 
 def _headline(listed: RunList, groups: Sequence[RunGroup]) -> str:
@@ -107,6 +128,8 @@ def _headline(listed: RunList, groups: Sequence[RunGroup]) -> str:
     active = _having(groups, ACTIVE)
     if failed:
         return f"{where}: {count(failed, 'pipeline')} failed"
+    if listed.doubtful:
+        return f"{where}: {count(len(listed.doubtful), 'green pipeline')} to check"
     if active:
         return f"{where}: {count(active, 'pipeline')} running or queued"
     if listed.runs:
@@ -119,9 +142,10 @@ def _having(groups: Sequence[RunGroup], statuses: frozenset[RunStatus]) -> int:
     return sum(any(one.status in statuses for one in group.runs) for group in groups)
 
 
-def _row(group: RunGroup, reader: CardContext) -> ListRow:
+def _row(group: RunGroup, listed: RunList, reader: CardContext) -> ListRow:
     newest = min(group.runs, key=badness)
-    look = look_of(newest.status)
+    doubt = _doubt_of(group, listed)
+    look = style_of(newest, doubt)
     moment = newest.end or newest.start
     broke = newest.status in BROKEN
     parts = [_counts(group.runs)]
@@ -129,12 +153,13 @@ def _row(group: RunGroup, reader: CardContext) -> ListRow:
     if running:
         parts.append(say("for {}", duration(running)))
     parts += [_caused(group.caused)] if group.caused else []
+    parts += [md(first_doubt(doubt, 160))] if doubt else []
     return ListRow(
         look=look,
         title=md(group.pipeline, LONGEST_NAME),
         below=Md(" · ".join(parts)),
         right=brief(moment, reader.now, reader.zone) if moment else "",
-        strong=broke,
+        strong=broke or doubt is not None,
         question=f"why did run {newest.run_id} fail" if broke else f"status of {group.pipeline}",
         spoken=f"{'Why did it fail' if broke else 'Status'}: {line(group.pipeline, 50)}",
     )
@@ -154,9 +179,11 @@ def _caused(children: Sequence[PipelineRun]) -> Md:
 
 
 def _summary(listed: RunList, groups: Sequence[RunGroup], said: str) -> str:
-    word = _overall(listed.runs).word
+    word = _overall(listed).word
     statuses = BROKEN if word == FAILED.word else ACTIVE
     named = [one.pipeline for one in groups if _having([one], statuses)]
+    if word == DEGRADED.word:
+        named = [one.pipeline for one in listed.doubtful]
     shown = ", ".join(line(one, 40) for one in named[:3])
     return f"{word}: {said}{f' ({shown})' if shown else ''}."
 

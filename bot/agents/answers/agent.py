@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import replace
 
 from adf.records import Pipeline
-from bot.agents.answers import bot, clarify, failures, queues, schedules, status, trends
+from bot.agents.answers import bot, clarify, failures, quality, queues, schedules, status, trends
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
 from bot.agents.answers.unavailable import ACTING, UNAVAILABLE, act, edit, unavailable
@@ -40,7 +40,7 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.FAILED_ACTIVITIES: failures.details,
     Intent.SLOWEST_STEP: failures.details,
     Intent.ROWS: failures.details,
-    Intent.DATA_QUALITY: failures.details,
+    Intent.DATA_QUALITY: quality.quality,
     Intent.HISTORY_OF_ERROR: failures.history,
     Intent.DURATION: trends.how_long,
     Intent.TREND: trends.trend,
@@ -64,7 +64,7 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.DECLINE: bot.nothing_to_confirm,
     Intent.INJECTION: bot.hidden,
     Intent.OUT_OF_SCOPE: bot.not_mine,
-    **dict.fromkeys(UNAVAILABLE - {Intent.DATA_QUALITY, Intent.SLA_ETA}, unavailable),
+    **dict.fromkeys(UNAVAILABLE - {Intent.SLA_ETA}, unavailable),
     Intent.SLA_ETA: trends.expected_end,
     Intent.EDIT: edit,
     Intent.TRIGGER_LIST: schedules.triggers,

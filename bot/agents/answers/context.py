@@ -112,7 +112,8 @@ def without(found: RunList, excluded: Sequence[str]) -> RunList:
         pipeline=found.pipeline,
         statuses=found.statuses,
         latest_only=found.latest_only,
-        rows=found.rows,
+        checks=tuple(one for one in found.checks if one.pipeline not in excluded),
+        gaps=found.gaps,
         notes=found.notes,
     )
 

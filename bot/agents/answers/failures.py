@@ -9,7 +9,6 @@ from adf.records import ACTIVE, BROKEN, ActivityTable, Meaning, PipelineRun, Run
 from bot.agents.answers.context import AnswerContext, answered
 from bot.agents.answers.docs import from_an_error, from_the_docs, is_about_the_last, with_pages
 from bot.agents.answers.schedules import not_started
-from bot.agents.answers.unavailable import unavailable
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 from cards.records import DocsAnswer, PageSource
@@ -83,8 +82,6 @@ async def about_an_error(turn: AnswerContext) -> Answer:
 
 async def details(turn: AnswerContext) -> Answer:
     """The activity runs of a run: all of them, or those that failed."""
-    if turn.intent is Intent.DATA_QUALITY and turn.pipeline is None and turn.run_id is None:
-        return await unavailable(turn)
     broken_only = turn.intent is Intent.FAILED_ACTIVITIES
     run_id = turn.frame.slots.run_id or run_talked_about(turn)
     if run_id is None:

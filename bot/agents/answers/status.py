@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adf.errors import AdfError
 from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
 from bot.agents.answers.context import AnswerContext, answered, without
 from bot.agents.answers.schedules import did_not_start, missed_starts
@@ -19,7 +18,7 @@ _ACTIVE = [RunStatus.IN_PROGRESS, RunStatus.QUEUED]
 
 
 async def status(turn: AnswerContext) -> Answer:
-    """The newest run of a pipeline, with the rows it moved if it went well; or of several."""
+    """The newest run of a pipeline, or of several."""
     if turn.unclear:
         return await _several(turn, turn.unclear)
     if turn.frame.slots.run_id:
@@ -28,7 +27,6 @@ async def status(turn: AnswerContext) -> Answer:
     runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
     if not runs.runs and turn.times and turn.pipeline:
         return await _before_that(turn, runs)
-    runs = replace(runs, rows=await _rows(turn, runs))
     zone = _in_zone(runs.runs[:1], turn.frame.slots.time.zone)
     waiting = await _behind(turn, runs)
     return answered(turn, runs, note=" ".join(one for one in (zone, waiting) if one) or None)
@@ -111,19 +109,6 @@ async def inventory(turn: AnswerContext) -> Answer:
     match = next((one for one in words if len(one) > 2 and names and _in_all(one, names)), None)
     found = await turn.call("adf_list_pipelines", match=match, critical=turn.critical)
     return answered(turn, found)
-
-
-async def _rows(turn: AnswerContext, runs: RunList) -> int | None:
-    """How many rows the newest run copied, asked for good runs only; None when it tells none."""
-    newest = runs.runs[0] if runs.runs else None
-    if newest is None or newest.status is not RunStatus.SUCCEEDED:
-        return None
-    try:
-        report = await turn.report(newest.run_id, expand_children=False)
-    except AdfError:
-        return None
-    moved = [one.rows_copied for one in report.activity_runs if one.rows_copied is not None]
-    return sum(moved) if moved else None
 
 
 async def _behind(turn: AnswerContext, runs: RunList) -> str | None:

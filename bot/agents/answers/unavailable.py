@@ -86,10 +86,6 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "show who did what",
         "The factory's activity log in the Azure portal does. I can tell who started a run.",
     ),
-    Intent.DATA_QUALITY: (
-        "judge the data itself",
-        "I can show how many rows each activity read and copied.",
-    ),
 }
 _OPEN = (RunStatus.IN_PROGRESS, RunStatus.QUEUED)
 _ON_RUNS = frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED, Intent.CANCEL})

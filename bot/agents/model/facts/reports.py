@@ -14,6 +14,7 @@ from adf.records import (
     RunReport,
 )
 from bot.agents.model.facts.fields import Facts, FactWriter, counted, cut, filled, seconds, word
+from bot.agents.model.facts.runs import check_facts
 
 MOST_ERRORS = 3
 MOST_NAMES = 20
@@ -33,6 +34,7 @@ def run_report(record: RunReport, writer: FactWriter) -> Facts:
         cause=_cause(record.cause, writer) if record.cause else None,
         meaning=_meaning(record.meaning) if record.meaning else None,
         newest_run=writer.of_run(record.newer) if record.newer else None,
+        look_inside=check_facts(record.check) if record.check else None,
         happened_before=_history(record.history, writer) if record.history else None,
         could_not_be_read=writer.some(record.gaps, word) if writer.error_text else len(record.gaps),
         activities_by_state=counted(one.status for one in inside),

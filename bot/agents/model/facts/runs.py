@@ -1,7 +1,7 @@
 """Lists of runs and pipelines for a language model."""
 
-from adf.records import BROKEN, Pipeline, PipelineList, PipelineRun, RunList
-from bot.agents.model.facts.fields import Facts, FactWriter, counted, filled, word
+from adf.records import BROKEN, Pipeline, PipelineList, PipelineRun, RunCheck, RunList
+from bot.agents.model.facts.fields import Facts, FactWriter, counted, cut, filled, word
 
 LONGEST_MESSAGE = 240
 
@@ -19,7 +19,9 @@ def run_list(record: RunList, writer: FactWriter) -> Facts:
         newest_of_each=record.latest_only or None,
         count=len(record.runs),
         by_state=counted(run.status for run in record.runs),
-        rows_copied_by_newest=record.rows,
+        green_but_doubtful=writer.some(record.doubtful, check_facts),
+        could_not_be_read=writer.some(record.gaps, word),
+        rows_copied_by_newest=record.checks[0].rows if record.pipeline and record.checks else None,
         runs=writer.some(record.runs, lambda run: _in_list(run, writer)),
         left_out=writer.omitted(record.runs) or None,
     )
@@ -35,6 +37,18 @@ def pipeline_list(record: PipelineList, writer: FactWriter) -> Facts:
         count=len(record.pipelines),
         pipelines=writer.some(record.pipelines, _pipeline),
         left_out=writer.omitted(record.pipelines) or None,
+    )
+
+
+def check_facts(check: RunCheck) -> Facts:
+    """What a look into a run that succeeded found."""
+    return filled(
+        pipeline=word(check.pipeline),
+        run_id=check.run_id,
+        rows_copied=check.rows,
+        usual_rows=check.usual_rows,
+        usual_rests_on_runs=check.sample or None,
+        doubts=[cut(one.said, LONGEST_MESSAGE) for one in check.doubts],
     )
 
 

@@ -416,7 +416,7 @@ async def test_a_good_run_tells_its_rows() -> None:
     room.wire.activity_pages[GOOD] = [[wire_activity("Load", status="Succeeded") | copied]]
     (runs,) = (await room.ask("stock ok?")).records
     assert isinstance(runs, RunList)
-    assert runs.rows == 0
+    assert [check.rows for check in runs.checks] == [0]
 
 
 async def test_rows_that_cannot_be_read_do_not_cost_the_answer() -> None:
@@ -425,7 +425,8 @@ async def test_rows_that_cannot_be_read_do_not_cost_the_answer() -> None:
     room.wire.activity_pages[GOOD] = Unavailable("down")
     (runs,) = (await room.ask("stock ok?")).records
     assert isinstance(runs, RunList)
-    assert runs.rows is None
+    assert runs.checks == ()
+    assert len(runs.gaps) == 1
 
 
 async def test_a_time_asked_in_a_zone_is_told_in_it() -> None:

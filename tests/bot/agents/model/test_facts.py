@@ -31,6 +31,7 @@ from adf.records import (
     PipelineNotes,
     PipelineRun,
     PipelineStats,
+    RunCheck,
     RunList,
     RunReport,
     RunStats,
@@ -116,7 +117,7 @@ RUNS = RunList(
     pipeline="Stock",
     statuses=(RunStatus.FAILED, RunStatus.SUCCEEDED),
     latest_only=True,
-    rows=7,
+    checks=(RunCheck(pipeline="Stock", run_id=RUN.run_id, rows=7),),
 )
 PIPELINES = PipelineList(
     factory="shop",
