@@ -97,7 +97,8 @@ async def _checked(client: AdfClient, listed: RunList, known: Sequence[PipelineR
     progress="Looking inside a run",
     reads=True,
     help="Cause: “why did <pipeline> fail”, down through child pipelines and ForEach items\n"
-    "Inside one run: “why did run <run id> fail”, “activity breakdown of <pipeline>”",
+    "Inside one run: “why did run <run id> fail”, “activity breakdown of <pipeline>”\n"
+    "Data: “did <pipeline> load anything”, “anything green but empty”",
     limit=DEEP_LIMIT,
 )
 async def adf_pipeline_activity_runs(
