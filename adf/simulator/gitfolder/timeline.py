@@ -55,6 +55,10 @@ class Timeline:
             self._push_next(row)
             yield from self._told(due)
 
+    def add_row(self, row: Iterator[Due]) -> None:
+        """Add what a trigger starts that was stopped before."""
+        self._push_next(row)
+
     def add(self, due: Due) -> None:
         """Add a start of its own."""
         self._push_next(iter((due,)))

@@ -119,6 +119,11 @@ class RunSimulator:
         self._played.append(played)
         return played.run
 
+    def run_moved(self, old: SimulatedRun, new: SimulatedRun) -> None:
+        """What comes later waits for a run as it is now."""
+        if old.end and new.end:
+            self._slots.move(old.pipeline, old.end, new.end)
+
     def trouble(self, step: GraphStep, at: datetime) -> SimulatedError | None:
         """That the runtime of a step does not answer."""
         away = self._outages.away_since(step.runtime.name, at)
