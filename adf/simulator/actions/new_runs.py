@@ -17,7 +17,7 @@ from adf.simulator.gitfolder.execution.activity_run_rows import rows_of
 from adf.simulator.gitfolder.execution.error_texts import offline, outer_code
 from adf.simulator.gitfolder.execution.pipeline_execution import PipelineExecution
 from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep, PipelineGraph
-from adf.simulator.gitfolder.execution.results import PipelineStart, PlayedRun, Recovery
+from adf.simulator.gitfolder.execution.results import PartialRerun, PipelineStart, PlayedRun
 from adf.simulator.gitfolder.execution.seeded_random import SeededRandom, id_of
 from adf.simulator.gitfolder.expressions.values import OPAQUE
 from adf.simulator.runs import (
@@ -160,7 +160,7 @@ class _RunStarter:
             return None
         return self._factory.get_run(request.reference, self._now)
 
-    def _recovery(self, request: RunRequest, earlier: SimulatedRun | None) -> Recovery | None:
+    def _recovery(self, request: RunRequest, earlier: SimulatedRun | None) -> PartialRerun | None:
         """None for a run from the beginning."""
         if earlier is None or not (request.start_activity or request.from_failure):
             return None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep, PipelineGraph
-from adf.simulator.gitfolder.execution.results import Recovery
+from adf.simulator.gitfolder.execution.results import PartialRerun
 from adf.simulator.runs import CANCELLED, FAILED, SUCCEEDED, SimulatedActivityRun
 
 _BROKEN = frozenset({FAILED, CANCELLED, "TimedOut"})
@@ -21,7 +21,7 @@ def recovery_of(
     rows: Rows,
     start_activity: str | None,
     rows_of_run: Callable[[str], Rows],
-) -> Recovery:
+) -> PartialRerun:
     """The recovery of a run with those activity runs, from an activity or from what broke."""
     last = _last_attempts(rows)
     broken = {row.name for row in last if row.status in _BROKEN}
@@ -46,7 +46,7 @@ def downstream(steps: Sequence[GraphStep], begins: Iterable[str]) -> frozenset[s
     return frozenset(found)
 
 
-def _replayed(rows: Rows, rows_of_run: Callable[[str], Rows]) -> Recovery:
+def _replayed(rows: Rows, rows_of_run: Callable[[str], Rows]) -> PartialRerun:
     """A run of which everything that succeeded is kept; so for the runs it called."""
     names = {row.name for row in rows}
     unsettled = {row.name for row in rows if row.status != SUCCEEDED}
@@ -55,11 +55,11 @@ def _replayed(rows: Rows, rows_of_run: Callable[[str], Rows]) -> Recovery:
         if row.output.get("pipelineRunId"):
             called.setdefault(row.name, []).append(str(row.output["pipelineRunId"]))
 
-    def below(name: str) -> Recovery:
+    def below(name: str) -> PartialRerun:
         inner = tuple(row for run_id in called.get(name, ()) for row in rows_of_run(run_id))
         return _replayed(_last_attempts(inner), rows_of_run)
 
-    return Recovery(repeats=frozenset(), succeeded=frozenset(names - unsettled), below=below)
+    return PartialRerun(repeats=frozenset(), succeeded=frozenset(names - unsettled), below=below)
 
 
 def _last_attempts(rows: Iterable[SimulatedActivityRun]) -> Rows:

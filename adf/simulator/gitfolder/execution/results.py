@@ -12,7 +12,7 @@ from adf.simulator.world.run_specs import ChildRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recovery:
+class PartialRerun:
     """Which outermost steps a rerun repeats, and which steps keep what they returned before.
 
     `below` is the recovery of the runs that a step called.
@@ -20,7 +20,7 @@ class Recovery:
 
     repeats: frozenset[str]
     succeeded: frozenset[str]
-    below: Callable[[str], "Recovery"]
+    below: Callable[[str], "PartialRerun"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class PipelineStart:
     breaks: tuple[str, ...] = ()
     settled: bool = False
     callers: tuple[str, ...] = ()
-    recovery: Recovery | None = None
+    recovery: PartialRerun | None = None
     trigger: Any = OPAQUE
 
 
