@@ -120,7 +120,7 @@ class _RunStarter:
             self._factory.add(_planned(played, queued if played.run is run else None))
         return run.end or begins
 
-    def dice(self, *words: object) -> SeededRandom:
+    def chance(self, *words: object) -> SeededRandom:
         return SeededRandom(_SEED, *words)
 
     def id_of(self, *words: object) -> str:
@@ -136,7 +136,7 @@ class _RunStarter:
         self._steps_left -= 1
         return self._steps_left >= 0
 
-    def trouble(self, step: GraphStep, at: datetime) -> SimulatedError | None:
+    def failure_at(self, step: GraphStep, at: datetime) -> SimulatedError | None:
         if self._missing and any(step is one for one in all_steps(self._graph.steps)):
             text = _NOT_FOUND.format(self._missing)
             return SimulatedError(code=outer_code(step.kind), message=text)

@@ -215,7 +215,7 @@ def _with_messages(steps: tuple[StepSpec, ...], texts: Mapping[str, str]) -> tup
 
 
 def _groups(world: WorldFile, factory: str) -> dict[str, tuple[str, bool]]:
-    """PartialRerun group and whether a run is the latest of it; a rerun joins the run that broke."""
+    """Recovery group and whether a run is the latest of it; a rerun joins the run that broke."""
     began = {key: str(world.runs[key].get("start") or "") for key in world.runs_in(factory)}
     group: dict[str, str] = {}
     for run_id in sorted(began, key=lambda key: began[key]):

@@ -44,7 +44,7 @@ class PipelineExecution:
         self.simulator = simulator
         self.start = start
         self.pipeline = blueprint.name
-        self.dice = simulator.dice("run", start.run_id)
+        self.dice = simulator.chance("run", start.run_id)
         self.scene = _scene(blueprint, start, begins)
         self._blueprint = blueprint
         self._begins = begins
