@@ -66,7 +66,15 @@ from adf.records.runs import (
     RunStatus,
     TimeRange,
 )
-from adf.records.signals import Failure, Recovery, Signal
+from adf.records.signals import (
+    Condition,
+    ConditionKind,
+    ConditionOver,
+    Expectation,
+    Failure,
+    Recovery,
+    Signal,
+)
 from adf.records.trends import (
     Bucket,
     Comparison,
@@ -106,12 +114,16 @@ __all__ = [
     "Cause",
     "CauseStep",
     "Comparison",
+    "Condition",
+    "ConditionKind",
+    "ConditionOver",
     "Difference",
     "Doubt",
     "DoubtKind",
     "Effect",
     "ErrorExplanation",
     "ErrorHistory",
+    "Expectation",
     "Factory",
     "FactoryRecord",
     "Failure",

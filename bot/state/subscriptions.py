@@ -4,51 +4,37 @@ A subscription is read against today's rights each time it is heard: a room that
 another factory since, or a person who lost their role, is told nothing more.
 """
 
-import hashlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from bot.messages import Address, Person
+from bot.state.notification_terms import EventKind, NotificationTerms
 from bot.state.rooms import Rooms
 from bot.state.store import RowCodec, Rows, Store
+from bot.state.subscription import (
+    CRITICAL,
+    EVERYTHING,
+    VERSION,
+    Occasion,
+    StoredSubscription,
+    changed_subscription,
+    is_since_before,
+    subscription_key,
+)
+
+__all__ = [
+    "CRITICAL",
+    "EVERYTHING",
+    "EventKind",
+    "NotificationTerms",
+    "Occasion",
+    "StoredSubscription",
+    "Subscriptions",
+]
 
 PARTITION = "subscriptions"
-EVERYTHING = "everything"
-CRITICAL = "critical"
 
 Reads = Callable[[str, str], bool]
-
-
-class EventKind(StrEnum):
-    """What about a pipeline is told."""
-
-    FAILURES = "failures"
-    FINISH = "finish"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredSubscription:
-    """A subscription as it is kept: of a factory, for the room at `conversation` or for a `person`.
-
-    `target` is a pipeline, "everything" or "critical".
-    """
-
-    factory: str
-    target: str
-    events: EventKind
-    tenant: str
-    conversation: str = ""
-    person: str = ""
-    once: bool = False
-    since: str = ""
-
-    def covers(self, pipelines: Collection[str], *, critical: bool) -> bool:
-        """Whether something about these pipelines is told."""
-        if self.target == CRITICAL:
-            return critical
-        return self.target == EVERYTHING or self.target in pipelines
 
 
 class Subscriptions:
@@ -71,8 +57,13 @@ class Subscriptions:
         to: Address | Person,
         *,
         once: bool = False,
+        terms: NotificationTerms | None = None,
     ) -> bool:
-        """Tell a room, or somebody in their own chat; False when that was so already."""
+        """Tell a room, or somebody in their own chat; False when that was so already.
+
+        The same thing asked for with another limit or wait takes the place of the former.
+        """
+        said = terms or NotificationTerms(kind=events)
         is_own = isinstance(to, Person)
         kept = StoredSubscription(
             factory=factory,
@@ -83,12 +74,19 @@ class Subscriptions:
             person=to.person_id if is_own else "",
             once=once,
             since=self._clock().isoformat(),
+            limit=said.limit,
+            wait=said.wait,
+            quiet=said.quiet,
+            version=VERSION,
         )
-        return await self._rows.insert(_key(kept), kept)
+        written = await self._rows.update(
+            subscription_key(kept), lambda known: changed_subscription(known, kept)
+        )
+        return written is not None
 
     async def remove(self, kept: StoredSubscription) -> None:
         """Tell no more of one thing."""
-        await self._rows.delete(_key(kept))
+        await self._rows.delete(subscription_key(kept))
 
     async def at(self, address: Address) -> Sequence[StoredSubscription]:
         """What is told in a room; what its people are told alone is theirs."""
@@ -103,13 +101,31 @@ class Subscriptions:
     async def hearing(
         self, factory: str, pipelines: Collection[str], critical: bool
     ) -> Sequence[Address]:
-        """Where failures of these pipelines are told today, each place once."""
+        """Where a failure of these pipelines is told at once, each place once."""
+        now = self._clock()
+        return await self.recipients(
+            Occasion(
+                factory=factory,
+                kind=EventKind.FAILURES,
+                pipelines=pipelines,
+                critical=critical,
+                since=now,
+            )
+        )
+
+    async def recipients(self, occasion: Occasion) -> Sequence[Address]:
+        """Where that is told by now, each place once: the longer it stands, the more of them."""
+        now = self._clock()
         found = [
             one
-            for one in await self._of(factory, EventKind.FAILURES)
-            if one.covers(pipelines, critical=critical)
+            for one in await self.of_factory(occasion.factory)
+            if one.wants(occasion) and one.is_due(occasion, now)
         ]
         return await self._places(found)
+
+    async def of_factory(self, factory: str) -> Sequence[StoredSubscription]:
+        """Every subscription to something of a factory."""
+        return await self._all(f"{factory}|", f"{factory}}}")
 
     async def hearing_end(
         self, factory: str, pipeline: str, ended: datetime, critical: bool = False
@@ -147,13 +163,11 @@ class Subscriptions:
     ) -> list[StoredSubscription]:
         return [
             one
-            for one in await self._of(factory, EventKind.FINISH)
-            if one.covers({pipeline}, critical=critical) and _is_since_before(one, ended)
+            for one in await self.of_factory(factory)
+            if one.events is EventKind.FINISH
+            and one.covers({pipeline}, critical=critical)
+            and is_since_before(one, ended)
         ]
-
-    async def _of(self, factory: str, events: EventKind) -> list[StoredSubscription]:
-        found = await self._all(f"{factory}|", f"{factory}}}")
-        return [one for one in found if one.events is events]
 
     async def _all(self, start: str = "", end: str | None = None) -> list[StoredSubscription]:
         return [row.item for row in await self._rows.list_all(start, end)]
@@ -174,16 +188,3 @@ class Subscriptions:
         address = await self._rooms.at(kept.tenant, kept.conversation)
         may = address is not None and await self.may_be_told(address, kept.factory)
         return address if may else None
-
-
-def _is_since_before(subscription: StoredSubscription, ended: datetime) -> bool:
-    """Whether somebody asked before that; a time that cannot be read is taken for long ago."""
-    try:
-        return datetime.fromisoformat(subscription.since) <= ended
-    except (ValueError, TypeError):
-        return True
-
-
-def _key(kept: StoredSubscription) -> str:
-    place = f"{kept.tenant}|{kept.conversation}|{kept.person}|{kept.target}|{kept.events}"
-    return f"{kept.factory}|{hashlib.sha256(place.encode()).hexdigest()[:32]}"
