@@ -26,6 +26,7 @@ from cards.explanation import explained, offering
 from cards.kinds.activity_table import activity_table
 from cards.kinds.approval_card import approval_card
 from cards.kinds.compare_card import compare_card
+from cards.kinds.condition_card import condition_card
 from cards.kinds.denied_card import denied_card
 from cards.kinds.docs_answer import docs_answer
 from cards.kinds.error_card import error_card
@@ -46,6 +47,7 @@ from cards.kinds.usage_card import usage_card
 from cards.records import (
     BotRecord,
     CallApproval,
+    ConditionReport,
     Denied,
     DocsAnswer,
     Explanation,
@@ -117,6 +119,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return denied_card(record, reader)
         case IncidentReport():
             return incident_card(record, reader)
+        case ConditionReport():
+            return condition_card(record, reader)
         case SubscriptionList():
             return subscription_card(record, reader)
         case Usage():

@@ -1,4 +1,4 @@
-"""What the watch over a factory tells: something broke, is well again, or stands as it should not."""
+"""What the watch over a factory tells: a run broke or is well again, or something stands wrong."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -8,7 +8,17 @@ from zoneinfo import ZoneInfo
 from adf.records import Factory
 from cards.card import Card
 from cards.card_for import Record, card_for
-from cards.gallery import asking, keeping, lists, model, operations, standing, typical, waiting
+from cards.gallery import (
+    asking,
+    conditions,
+    keeping,
+    lists,
+    model,
+    operations,
+    standing,
+    typical,
+    waiting,
+)
 from cards.gallery.hostile import enlarged, spoiled
 from cards.records import Explanation
 
@@ -61,6 +71,14 @@ TYPICAL: Mapping[str, Record] = {
     "incident_card_acknowledged": keeping.ACKNOWLEDGED,
     "incident_card_resolved": keeping.RESOLVED,
     "incident_card_runtime": keeping.RUNTIME_DOWN,
+    "condition_card": conditions.MISSED,
+    "condition_card_overlong": conditions.OVERLONG,
+    "condition_card_overlong_over": conditions.OVERLONG_OVER,
+    "condition_card_deadline": conditions.DEADLINE,
+    "condition_card_deadline_over": conditions.DEADLINE_OVER,
+    "condition_card_zero_rows": conditions.ZERO_ROWS,
+    "condition_card_runtime": conditions.RUNTIME,
+    "condition_card_queue": conditions.QUEUE,
     "subscription_card": keeping.SUBSCRIPTIONS,
     "picker_card": asking.PICKER,
     "docs_answer": model.DOCS,

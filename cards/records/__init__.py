@@ -1,6 +1,7 @@
 """What the bot itself knows and shows, as frozen values; every room imports them from here."""
 
 from cards.records.asking import Choice, Denied, Help, Notice, Picker, Problem
+from cards.records.conditions import ConditionReport
 from cards.records.incidents import (
     IncidentReport,
     IncidentState,
@@ -29,6 +30,7 @@ BotRecord = (
     | Problem
     | Denied
     | IncidentReport
+    | ConditionReport
     | SubscriptionList
     | Usage
     | DocsAnswer
@@ -42,6 +44,7 @@ __all__ = [
     "CallApproval",
     "CallState",
     "Choice",
+    "ConditionReport",
     "Denied",
     "DocsAnswer",
     "Explanation",

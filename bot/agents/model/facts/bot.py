@@ -7,6 +7,7 @@ from cards.records import (
     BotRecord,
     CallApproval,
     Choice,
+    ConditionReport,
     Denied,
     DocsAnswer,
     Help,
@@ -39,7 +40,7 @@ def bot_record(record: BotRecord | Notice, writer: FactWriter) -> Facts:  # noqa
             return filled(record="choice", question=word(record.question), choices=choices)
         case DocsAnswer():
             return _docs(record, writer)
-        case IncidentReport() | SubscriptionList() | Trace() | CallApproval():
+        case IncidentReport() | ConditionReport() | SubscriptionList() | Trace() | CallApproval():
             return filled(record=type(record).__name__)
         case _:
             assert_never(record)
