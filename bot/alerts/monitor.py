@@ -9,6 +9,7 @@ from typing import Protocol
 from adf.errors import AdfError, Throttled
 from adf.records import Failure, PipelineNotes, Recovery
 from adf.watch import Polled, Seen
+from bot.alerts.conditions.monitor import ConditionMonitor
 from bot.alerts.explanations import ExplanationFor
 from bot.alerts.incidents import Incident, IncidentService, is_helped
 from bot.alerts.run_ended_message import RunEndMessages
@@ -49,7 +50,8 @@ class Listeners(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorContext:
-    """What every lookout works with; without `ends` nobody is told that a run ended.
+    """What every lookout works with; without `ends` nobody is told that a run ended,
+    without `conditions` of nothing but runs.
 
     Without `words` no incident is explained. After news, `outdate` makes the cached answers about
     that factory stale, so that the next question is asked anew.
@@ -61,6 +63,7 @@ class MonitorContext:
     notes: Notes
     clock: Callable[[], datetime]
     ends: RunEndMessages | None = None
+    conditions: ConditionMonitor | None = None
     words: ExplanationFor | None = None
     outdate: Callable[[str], None] = lambda _: None
 
@@ -91,12 +94,18 @@ class FactoryMonitor:
         if polled.signals:
             self._desk.outdate(self._factory)
         changed = await self._take_all(polled.signals)
+        changed = await self._check_conditions() or changed
         self._reached = polled.watermark
         if changed or self._stored is None or polled.watermark - self._stored >= MAY_LAG:
             await incidents.move_watermark(self._factory, polled.watermark)
             self._stored = polled.watermark
         await self._tidy()
         return changed
+
+    async def _check_conditions(self) -> bool:
+        """Look for what stands as it should not; whether anything is to be told."""
+        conditions = self._desk.conditions
+        return await conditions.look(self._factory) if conditions else False
 
     async def look_safely(self) -> tuple[bool, float]:
         """Poll once whatever happens; whether anything changed, and how long to wait now."""

@@ -14,8 +14,10 @@ from bot.alerts import (
     RunEndMessages,
     RunReports,
 )
+from bot.alerts.conditions.monitor import ConditionMonitor
 from bot.alerts.incident_actions import IncidentActions
 from bot.alerts.incidents import IncidentService
+from bot.hosting.condition_alerts import build_conditions
 from bot.hosting.container import BotContainer
 from bot.hosting.service_clock import DatedWatch
 from bot.outbox import Outbox
@@ -44,10 +46,11 @@ async def build_alerts(bot: BotContainer, explainer: Explainer | None) -> AlertP
     due = asyncio.Event()
     sources = _sources(bot, explainer, due)
     cards, ends = _incident_messages(bot, sources), _run_end_messages(bot, sources)
+    conditions = await build_conditions(bot, sources.directory)
     outbox = Outbox(
         store=bot.store,
         sender=bot.sender,
-        sources={"incident": cards, "end": ends},
+        sources={"incident": cards, "end": ends, "condition": conditions.messages},
         gone=bot.subscriptions.gone,
         clock=bot.clock,
     )
@@ -57,7 +60,7 @@ async def build_alerts(bot: BotContainer, explainer: Explainer | None) -> AlertP
             one.factory.alias: DatedWatch(FactoryWatch(one, bot.service_clock), bot.service_clock)
             for one in clients
         },
-        desk=_monitor_context(bot, sources, ends),
+        desk=_monitor_context(bot, sources, ends, conditions.monitor),
         posted=outbox,
         every=bot.setup.poll_seconds,
         due=due,
@@ -98,7 +101,7 @@ def _sources(bot: BotContainer, explainer: Explainer | None, due: asyncio.Event)
 
 
 def _monitor_context(
-    bot: BotContainer, sources: _AlertSources, ends: RunEndMessages
+    bot: BotContainer, sources: _AlertSources, ends: RunEndMessages, conditions: ConditionMonitor
 ) -> MonitorContext:
     return MonitorContext(
         incidents=sources.incidents,
@@ -107,6 +110,7 @@ def _monitor_context(
         notes=sources.directory.notes,
         clock=bot.clock,
         ends=ends,
+        conditions=conditions,
         words=sources.explanations,
         outdate=bot.answers.outdate,
     )
