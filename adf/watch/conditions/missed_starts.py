@@ -45,9 +45,10 @@ class MissedStartsCheck:
             for one in published
             if any(each.covers(name) for each in expected for name in one.pipelines)
         ]
-        groups = ([one for one in wanted if _is_frequent(one, now) is often] for often in (0, 1))
+        frequent = [one for one in wanted if _is_frequent(one, now)]
+        rare = [one for one in wanted if one not in frequent]
         found: list[TriggerStatus] = []
-        for group, back in zip(groups, (RARE, FREQUENT), strict=True):
+        for group, back in ((rare, RARE), (frequent, FREQUENT)):
             found += await self._statuses(published, group, TimeRange(start=now - back, end=now))
         standing = [condition for one in found if (condition := _condition(one))]
         over = [

@@ -52,7 +52,7 @@ class ConditionWatch:
             RuntimesCheck(client),
             EmptyRunsCheck(client),
         )
-        self._looked: dict[int, datetime] = {}
+        self._looked: dict[int, tuple[datetime, frozenset[tuple[ConditionKind, str]]]] = {}
         self._found: dict[int, Findings] = {}
         self._failing: set[int] = set()
 
@@ -75,11 +75,12 @@ class ConditionWatch:
         self, number: int, check: ConditionCheck, wanted: Sequence[Expectation], now: datetime
     ) -> Findings | None:
         """What a part finds; what it found last while it is not yet time to look again."""
-        looked = self._looked.get(number)
-        # A clock that was set back must not keep it from looking.
-        if looked is not None and timedelta() <= now - looked < check.every:
+        asked = frozenset((one.kind, one.limit) for one in wanted)
+        looked, before = self._looked.get(number, (None, asked))
+        # A clock that was set back, or a new wish, must not keep it from looking.
+        if looked and before == asked and timedelta() <= now - looked < check.every:
             return self._found.get(number)
-        self._looked[number] = now
+        self._looked[number] = now, asked
         try:
             self._found[number] = await check.find(wanted, now)
         except AdfError as error:
