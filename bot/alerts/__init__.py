@@ -5,6 +5,7 @@
 drawn when it is sent: `incident_message` for an incident, `run_ended_message` for the end of a
 run, both from `run_reports`, with `explanations` of a language model added later. The messages go
 out through `bot.outbox`. `incident_actions` does what the buttons of an incident ask for.
+`conditions` are what stands as it should not though no run failed, found by `adf.watch.conditions`.
 """
 
 from bot.alerts.explanations import IncidentExplanations

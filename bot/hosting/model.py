@@ -24,6 +24,7 @@ from bot.hosting.setup import ModelSetup
 from bot.hosting.telemetry import AgentName, MeasuredToolbox
 from bot.state.erasure import ErasableStore, erase_person
 from bot.tools import BotState
+from bot.tools.backtests import FactoryHistory
 from bot.turns.inbox import INBOX_PARTITIONS
 from bot.turns.toolset import Toolset
 
@@ -134,6 +135,7 @@ def _toolset(bot: BotContainer) -> Toolset:
         model=bot.setup.model.called if bot.setup.model else "",
         pipelines=bot.inventory.pipelines,
         erase=lambda person: erase_person(store, person, but=INBOX_PARTITIONS),
+        past=FactoryHistory(bot.factories, bot.service_clock),
     )
 
     def make_toolbox(tools: Iterable[Tool], works_on: Iterable[object]) -> Toolbox:

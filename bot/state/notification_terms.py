@@ -62,8 +62,8 @@ class NotificationTerms:
         return not is_quiet(self.quiet, now)
 
 
-def terms_in(text: str) -> NotificationTerms:
-    """Read such a line; ValueError says what is wrong with it."""
+def terms_in(text: str, zone: str = "UTC") -> NotificationTerms:
+    """Read such a line, its times in `zone` unless they name one; ValueError says what is wrong."""
     first, *more = [part.strip() for part in text.split(";")]
     word, _, limit = first.partition(" ")
     if word not in set(EventKind):
@@ -74,10 +74,12 @@ def terms_in(text: str) -> NotificationTerms:
         if found := _WAIT.fullmatch(part):
             wait = _within(int(found.group(1)), LONGEST_WAIT, part)
         elif _QUIET.fullmatch(part):
-            quiet = _checked_hours(part.removeprefix("quiet "))
+            quiet = _checked_hours(part.removeprefix("quiet "), zone)
         else:
             raise ValueError(f"“{part}” is neither “wait 20 min” nor “quiet 22:00-06:00”")
-    return NotificationTerms(kind=kind, limit=_limit(kind, limit.strip()), wait=wait, quiet=quiet)
+    return NotificationTerms(
+        kind=kind, limit=_limit(kind, limit.strip(), zone), wait=wait, quiet=quiet
+    )
 
 
 def longest_of(limit: str) -> timedelta | None:
@@ -110,15 +112,15 @@ def is_quiet(hours: str, now: datetime) -> bool:
     return first <= local < last if first <= last else local >= first or local < last
 
 
-def _limit(kind: EventKind, said: str) -> str:
+def _limit(kind: EventKind, said: str, zone: str) -> str:
     if not said:
         return ""
     if kind is EventKind.OVERLONG and (found := _LENGTH.fullmatch(said)):
         return f"{_within(int(found.group(1)), LONGEST_LIMIT, said)} min"
     if kind is EventKind.DEADLINE and (found := _MOMENT.fullmatch(said)):
-        _zone(found.group(3), strict=True)
+        _zone(found.group(3) or zone, strict=True)
         clock = f"{int(found.group(1)):02}:{found.group(2)}"
-        return f"{clock} {found.group(3) or 'UTC'}"
+        return f"{clock} {found.group(3) or zone}"
     raise ValueError(
         f"“{said}” is no limit for {kind}: “overlong 120 min” and “deadline 06:00 Europe/Berlin”"
         " have one"
@@ -131,13 +133,13 @@ def _within(number: int, most: int, said: str) -> int:
     return number
 
 
-def _checked_hours(hours: str) -> str:
-    zone = hours.partition(" ")[2]
+def _checked_hours(hours: str, default: str) -> str:
+    zone = hours.partition(" ")[2] or default
     _zone(zone, strict=True)
     first, last = hours.partition(" ")[0].split("-")
     if first == last:
         raise ValueError(f"“{hours}” has no end")
-    return f"{first}-{last} {zone or 'UTC'}"
+    return f"{first}-{last} {zone}"
 
 
 def _zone(name: str | None, *, strict: bool = False) -> tzinfo:

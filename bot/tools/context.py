@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from adf.history.backtest import Backtest, LastDue
 from adf.records import Pipeline
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, Grant, Right
@@ -25,9 +27,31 @@ _CALLED = {
 }
 
 
+class FactoryLookup(Protocol):
+    """Reads in a factory what a subscription may be about, and how often it would have told."""
+
+    async def failures(
+        self, factory: str, name: str | None, covers: Callable[[str], bool], wait: timedelta
+    ) -> Backtest | None:
+        """How often a failure would have been posted."""
+        ...
+
+    async def overlong(self, factory: str, name: str, longest: timedelta) -> Backtest | None:
+        """How many runs of a pipeline took longer than that."""
+        ...
+
+    async def late(self, factory: str, name: str, due: LastDue) -> Backtest | None:
+        """On how many days a pipeline was not done by then."""
+        ...
+
+    async def runtimes(self, factory: str) -> Sequence[str]:
+        """The integration runtimes that are the owner's own."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotState:
-    """The bot's state: people, rooms, subscriptions, conversations, counts, known pipelines.
+    """The bot's state: people, rooms, subscriptions, conversations, counts, known names.
 
     `name` is the bot's own, `model` that of the language model, blank without one.
     """
@@ -43,6 +67,7 @@ class BotState:
     model: str
     pipelines: PipelinesOf
     erase: ErasePerson
+    past: FactoryLookup | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.state.subscriptions import CRITICAL, EVERYTHING, EventKind, StoredSubscription
+from bot.state.notification_terms import EventKind, NotificationTerms, longest_of
+from bot.state.subscription import CRITICAL, EVERYTHING, StoredSubscription
 from bot.tools.context import ToolContext
 from cards.records import Subscription, SubscriptionList
+from cards.text import duration
 
 WRITE_FIRST = " But I cannot write to you yet: write to me once in our personal chat, and I can."
 
@@ -40,7 +42,7 @@ async def own_subscriptions(here: ToolContext) -> list[StoredSubscription]:
 def subscribed_text(
     here: ToolContext,
     request: NotificationRequest,
-    events: EventKind,
+    terms: NotificationTerms,
     *,
     once: bool,
     new: bool,
@@ -49,11 +51,55 @@ def subscribed_text(
     """What was just asked for, and the words that end it; `reached` when it can be sent."""
     who = "You are" if request.own else f"{here.place.capitalize()} is"
     already = "" if new else " already"
-    what = _what(request.target, request.factory)
-    when = f"when {what} fails" if events is EventKind.FAILURES else f"when {what} finishes"
+    when = f"when {_what(request.target, request.factory)} {happens(terms)}"
     first = "" if reached else WRITE_FIRST
     stop = f" To stop: “{_stop(request.target, own=request.own)}”."
     return f"{who}{already} told{' once,' if once else ''} {when}{_in(here, request)}.{first}{stop}"
+
+
+_HAPPENS = {
+    EventKind.FAILURES: "fails",
+    EventKind.FINISH: "finishes",
+    EventKind.MISSED: "does not start when it should",
+    EventKind.OVERLONG: "runs longer than it usually does",
+    EventKind.DEADLINE: "is not done by its declared deadline",
+    EventKind.ZERO_ROWS: "succeeds without copying a row",
+    EventKind.RUNTIME: "goes offline",
+    EventKind.QUEUE: "has runs stuck in the queue",
+    EventKind.PROBLEMS: "fails, does not start, takes too long, is late, or goes offline",
+}
+
+
+def happens(terms: NotificationTerms) -> str:
+    """What has to happen, with its limit and conditions, as the end of a sentence."""
+    what = _HAPPENS[terms.kind]
+    longest = longest_of(terms.limit)
+    if longest is not None:
+        what = f"runs longer than {duration(longest)}"
+    elif terms.limit:
+        what = f"is not done by {_local(terms.limit)}, each day"
+    wait = f" and stays so for {terms.wait} min" if terms.wait else ""
+    quiet = f", but not between {_hours(terms.quiet)}" if terms.quiet else ""
+    return f"{what}{wait}{quiet}"
+
+
+def waiting_offer(request: NotificationRequest) -> tuple[str, str]:
+    """The button that asks for the same with a wait."""
+    what = {EVERYTHING: "anything", CRITICAL: "anything critical"}.get(request.target)
+    who = "me" if request.own else "us"
+    fails = f"{what or request.target} fails"
+    return "Wait 20 min first", f"tell {who} when {fails}, only if it stays red for 20 minutes"
+
+
+def _local(limit: str) -> str:
+    """A moment of the day with its zone: "06:00 (Europe/Berlin)"."""
+    clock, _, zone = limit.partition(" ")
+    return f"{clock} ({zone})" if zone else clock
+
+
+def _hours(quiet: str) -> str:
+    hours, _, zone = quiet.partition(" ")
+    return f"{hours.replace('-', ' and ')} ({zone})"
 
 
 def _in(here: ToolContext, request: NotificationRequest) -> str:
@@ -63,7 +109,9 @@ def _in(here: ToolContext, request: NotificationRequest) -> str:
 def _what(target: str, factory: str) -> str:
     if target == EVERYTHING:
         return f"anything in {factory}"
-    return f"a critical pipeline of {factory}" if target == CRITICAL else target
+    if target == CRITICAL:
+        return f"a critical pipeline of {factory}"
+    return f"any pipeline named {target}" if "*" in target else target
 
 
 def unsubscribed_text(
@@ -91,11 +139,15 @@ def unsubscribed_text(
 def _shown(here: ToolContext, stored: StoredSubscription) -> Subscription:
     return Subscription(
         target=_what(stored.target, stored.factory),
-        events="failed" if stored.events is EventKind.FAILURES else "finishes",
+        events=_listed(stored.terms),
         where="your own chat" if stored.person else here.place,
         once=stored.once,
         stop=_stop(stored.target, own=bool(stored.person)),
     )
+
+
+def _listed(terms: NotificationTerms) -> str:
+    return "failed" if str(terms) == EventKind.FAILURES else happens(terms)
 
 
 def _stop(target: str, *, own: bool) -> str:

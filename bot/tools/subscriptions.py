@@ -1,16 +1,17 @@
 """Subscriptions: what this room or the asker is notified of, and how that ends."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 
-from rapidfuzz import process, utils
-
 from adf.errors import BadArguments
-from adf.records import Pipeline
 from adf.tool import tool
 from bot.access.policy import Grant, Right
-from bot.state.subscriptions import CRITICAL, EVERYTHING, EventKind, StoredSubscription
+from bot.state.notification_terms import EventKind, NotificationTerms, terms_in
+from bot.state.subscription import CRITICAL, EVERYTHING, StoredSubscription
+from bot.tools.backtests import backtest_text
 from bot.tools.context import ToolContext
+from bot.tools.subscription_targets import find_target
 from bot.tools.subscription_text import (
     NotificationRequest,
     own_subscriptions,
@@ -18,42 +19,51 @@ from bot.tools.subscription_text import (
     subscribed_text,
     subscription_list,
     unsubscribed_text,
+    waiting_offer,
 )
-from cards.records import Choice, Denied, Picker, SubscriptionList
+from cards.records import Denied, Picker, SubscriptionList
 
 Where = Annotated[Literal["here", "me"], "this room, or the asker's own chat"]
-WRITE_FIRST = "I cannot write to you yet: write to me once in our personal chat, then ask me again."
-NEAREST = 5
+EVENTS = (
+    "failures, finish (told once), missed, overlong, deadline, zero_rows, runtime, queue, or "
+    "problems (all but finish); with a limit or conditions of its own: overlong 120 min, deadline "
+    "06:00, failures; wait 20 min; quiet 22:00-06:00"
+)
 
 
 @tool(
     progress="Subscribing",
     reads=False,
     help="Being told in your own chat: “tell me when <pipeline> fails”, "
-    "“ping me when it finishes”\n"
-    "Telling this room: “tell us when anything fails”",
+    "“ping me when it finishes”, “tell me when <pipeline> runs longer than 2 hours”\n"
+    "Telling this room: “tell us when anything fails”, "
+    "“tell us if <pipeline> isn't done by 6”",
 )
 async def ops_subscribe(
     here: ToolContext,
-    target: Annotated[str, "exact name of a pipeline, or everything, or critical"],
-    events: Annotated[
-        Literal["failures", "finish"], "what of it; finish is told once"
-    ] = "failures",
+    target: Annotated[str, "exact name of a pipeline, a pattern (PL_*), everything, or critical"],
+    events: Annotated[str, EVENTS] = "failures",
     where: Where = "here",
     factory: Annotated[str | None, "alias of the factory; the room's own when left out"] = None,
 ) -> SubscriptionList | Denied | Picker:
-    """Tell this room, or the asker alone, when something fails or finishes."""
+    """Tell this room, or the asker alone, when something fails, finishes, is late or stuck."""
     grant = await here.grant()
     if grant.lack:
         return await here.refuse(grant, Right.READ)
-    found = await _find(here, grant, target, factory)
+    terms = _terms(here, events)
+    found = await find_target(here, grant, target, factory, terms)
     if isinstance(found, Picker):
         return found
     alias, name = found
     request = NotificationRequest(target=name, factory=alias, own=where == "me" or here.is_personal)
-    return await _refused(here, grant, request) or await _subscribe(
-        here, request, EventKind(events)
-    )
+    return await _refused(here, grant, request) or await _subscribe(here, request, terms)
+
+
+def _terms(here: ToolContext, events: str) -> NotificationTerms:
+    try:
+        return terms_in(events, here.zone.key)
+    except ValueError as error:
+        raise BadArguments(str(error), asked="subscribe") from error
 
 
 @tool(
@@ -93,42 +103,6 @@ async def ops_list_subscriptions(here: ToolContext) -> SubscriptionList | Denied
     return await subscription_list(here)
 
 
-async def _find(
-    here: ToolContext, grant: Grant, target: str, factory: str | None
-) -> tuple[str, str] | Picker:
-    """The factory and the target as they are spelled; a picker when no such pipeline is known."""
-    alias = _alias(grant, factory)
-    if target.lower() in {EVERYTHING, CRITICAL}:
-        return alias, target.lower()
-    among = (alias,) if factory else grant.aliases
-    known = await here.state.pipelines(among)
-    fitting = [one for one in known if one.name.lower() == target.lower()]
-    if not fitting:
-        return _nearest(target, known)
-    one = next((one for one in fitting if one.factory == alias), fitting[0])
-    return one.factory, one.name
-
-
-def _alias(grant: Grant, factory: str | None) -> str:
-    if factory is None:
-        return grant.meant
-    found = next((one for one in grant.aliases if one.lower() == factory.lower()), None)
-    if found is None:
-        raise BadArguments(f"no factory that is open to you here is called {factory}")
-    return found
-
-
-def _nearest(target: str, known: Sequence[Pipeline]) -> Picker:
-    names = sorted({one.name for one in known})
-    near = process.extract(target, names, processor=utils.default_process, limit=NEAREST)
-    return Picker(
-        question=f"No pipeline is called “{target}”. Which one should I tell of?",
-        choices=tuple(
-            Choice(title=name, question=f"tell me when {name} fails") for name, *_ in near
-        ),
-    )
-
-
 async def _refused(here: ToolContext, grant: Grant, request: NotificationRequest) -> Denied | None:
     """No for who may not: one's own chat shows what one's own role reads, a room needs more."""
     if request.own:
@@ -152,17 +126,22 @@ def _alone(here: ToolContext, grant: Grant) -> Grant:
 
 
 async def _subscribe(
-    here: ToolContext, request: NotificationRequest, events: EventKind
+    here: ToolContext, request: NotificationRequest, terms: NotificationTerms
 ) -> SubscriptionList:
+    """Save it, with what it would have posted so far; that is read before it is saved."""
     state, who = here.state, here.person
+    past, is_noisy = await backtest_text(here, request.factory, request.target, terms)
     await state.rooms.seen(here.address, who)
-    once = events is EventKind.FINISH and request.target not in {EVERYTHING, CRITICAL}
+    once = terms.kind is EventKind.FINISH and request.target not in {EVERYTHING, CRITICAL}
     to = who if request.own else here.address
-    new = await state.subscriptions.add(request.factory, request.target, events, to, once=once)
-    reached = not request.own or await state.rooms.personal(who.tenant, who.person_id) is not None
-    return await subscription_list(
-        here, subscribed_text(here, request, events, once=once, new=new, reached=reached)
+    new = await state.subscriptions.add(
+        request.factory, request.target, terms.kind, to, once=once, terms=terms
     )
+    reached = not request.own or await state.rooms.personal(who.tenant, who.person_id) is not None
+    said = subscribed_text(here, request, terms, once=once, new=new, reached=reached)
+    listed = await subscription_list(here, said)
+    offers = (waiting_offer(request),) if is_noisy else ()
+    return replace(listed, past=past, offers=offers)
 
 
 def _matching(subscribed: Sequence[StoredSubscription], target: str) -> list[StoredSubscription]:
@@ -175,8 +154,8 @@ def _matching(subscribed: Sequence[StoredSubscription], target: str) -> list[Sto
 
 
 async def subscribe_room(here: ToolContext, factory: str) -> None:
-    """Subscribe a room to every failure of a factory, as one that is bound to it is by default."""
+    """Subscribe a room to every problem of a factory, as one that is bound to it is by default."""
     state = here.state
     await state.rooms.seen(here.address, here.person)
     await state.subscriptions.rebound(here.address, factory)
-    await state.subscriptions.add(factory, EVERYTHING, EventKind.FAILURES, here.address)
+    await state.subscriptions.add(factory, EVERYTHING, EventKind.PROBLEMS, here.address)

@@ -76,6 +76,26 @@ SUBSCRIPTIONS = SubscriptionList(
     ),
     said="You are told once, when ProcessOrders finishes.",
 )
+NOISY = SubscriptionList(
+    subscriptions=(
+        Subscription(
+            target="ProcessOrders",
+            events="failed",
+            where="this channel",
+            stop="stop telling us about ProcessOrders",
+        ),
+    ),
+    said="This channel is told when ProcessOrders fails. To stop: “stop telling us about "
+    "ProcessOrders”.",
+    past="In the last 45 days, this would have posted 14 times; 11 recovered within 20 min. "
+    "With a wait of 20 min: 3 times.",
+    offers=(
+        (
+            "Wait 20 min first",
+            "tell us when ProcessOrders fails, only if it stays red for 20 minutes",
+        ),
+    ),
+)
 DENIED = Denied(
     asked="Rerun CustomerDataETL",
     happened="Tom is a reader of adf-prod: a rerun needs an operator.",

@@ -80,6 +80,7 @@ TYPICAL: Mapping[str, Record] = {
     "condition_card_runtime": conditions.RUNTIME,
     "condition_card_queue": conditions.QUEUE,
     "subscription_card": keeping.SUBSCRIPTIONS,
+    "subscription_card_noisy": keeping.NOISY,
     "picker_card": asking.PICKER,
     "docs_answer": model.DOCS,
     "docs_answer_error": model.PASTED_ERROR,

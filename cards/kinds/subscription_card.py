@@ -2,6 +2,7 @@
 
 from cards import extension as x
 from cards.card import Card
+from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, finding, header
 from cards.components.forms import choose, form
 from cards.components.layout import CardDraft, SizeLimit, fitted
@@ -10,6 +11,8 @@ from cards.components.status_styles import ITEM, TELLING
 from cards.context import CardContext
 from cards.records import Subscription, SubscriptionList
 from cards.text import count, line, md, say
+
+MOST_OFFERS = 2
 
 
 def subscription_card(listed: SubscriptionList, reader: CardContext) -> Card:
@@ -29,14 +32,18 @@ def _draft(listed: SubscriptionList, reader: CardContext, room: SizeLimit) -> Ca
         body=[
             header(TELLING, md(title), "Here and in your own chat"),
             *_said(listed.said),
+            *_said(listed.past),
             *rows([_subscription(one) for one in listed.subscriptions], room.rows, "subscriptions"),
         ],
-        actions=[stop] if ends else (),
+        actions=[
+            *(press.ask(title, question) for title, question in listed.offers[:MOST_OFFERS]),
+            *([stop] if ends else []),
+        ],
     )
 
 
 def _said(said: str) -> list[x.Element]:
-    return [finding(md(said, 240))] if said else []
+    return [finding(md(said, 400))] if said else []
 
 
 def _ending(one: Subscription) -> str:

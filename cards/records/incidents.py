@@ -84,10 +84,15 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionList(BaseRecord):
-    """What the asker is subscribed to; `said` says what was just changed."""
+    """What the asker is subscribed to; `said` says what was just changed.
+
+    `past` says how often that would have been posted, `offers` are (title, question) to change it.
+    """
 
     subscriptions: tuple[Subscription, ...]
     said: str = ""
+    past: str = ""
+    offers: tuple[tuple[str, str], ...] = ()
 
     @property
     def factories(self) -> tuple[str, ...]:

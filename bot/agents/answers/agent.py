@@ -4,13 +4,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import replace
 
 from adf.records import Pipeline
-from bot.agents.answers import bot, clarify, failures, quality, queues, schedules, status, trends
+from bot.agents.answers import (
+    bot,
+    clarify,
+    failures,
+    quality,
+    queues,
+    schedules,
+    status,
+    subscribing,
+    trends,
+)
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
 from bot.agents.answers.unavailable import ACTING, UNAVAILABLE, act, edit, unavailable
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agents.understanding.conversation import picked, subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
+from bot.agents.understanding.entities.wish_forms import other_words
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, Intent
 from bot.agents.understanding.interpreter import SURELY, KnownNames, interpret
@@ -55,8 +66,8 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.USAGE: bot.usage,
     Intent.RESET: bot.reset,
     Intent.FORGET_ME: bot.forget_me,
-    Intent.SUBSCRIBE: bot.subscribe,
-    Intent.UNSUBSCRIBE: bot.unsubscribe,
+    Intent.SUBSCRIBE: subscribing.subscribe,
+    Intent.UNSUBSCRIBE: subscribing.unsubscribe,
     Intent.LIST_SUBSCRIPTIONS: bot.subscriptions,
     Intent.BIND_ROOM: bot.bind,
     Intent.SMALLTALK: bot.chat,
@@ -88,6 +99,7 @@ _WITHOUT_DATA = frozenset(
         *(Intent.DOCS_ERROR, Intent.DOCS_HOWTO),
     }
 )
+_LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 # Below this even a guess is no help.
 HARMLESS = 0.4
 # An order that cannot be carried out anyway is refused by name where it is likelier than not.
@@ -108,7 +120,7 @@ class OfflineAgent:
         pipelines = await self._pipelines(question)
         chosen = picked(question.text, ordinal_in(question.text), question.memory)
         asked = replace(question, text=chosen) if chosen else question
-        frame = interpret(asked.text, _inventory(asked, pipelines), asked.now, asked.zone)
+        frame = _frame(asked, _inventory(asked, pipelines))
         first = await _answered(self._context(frame, asked, pipelines))
         if frame.second is None:
             yield first
@@ -126,6 +138,16 @@ class OfflineAgent:
             subject=subject_of(frame, question.memory, question.factory, pipelines),
             pipelines=pipelines,
         )
+
+
+def _frame(question: Question, names: KnownNames) -> Frame:
+    """A question as understood; a wish is read in plainer words where its own hide what it is."""
+    frame = interpret(question.text, names, question.now, question.zone)
+    for plain in other_words(question.text, names_pipeline=bool(frame.slots.pipelines)):
+        wish = interpret(plain, names, question.now, question.zone)
+        if wish.sure and wish.intent in _LISTENING:
+            return wish
+    return frame
 
 
 def _inventory(question: Question, pipelines: Sequence[Pipeline]) -> KnownNames:
@@ -152,6 +174,9 @@ def _both(first: Answer, second: Answer) -> Answer:
 async def _answered(turn: AnswerContext) -> Answer:
     """Answer what is sure, ask back what is not; a refusal needs no certainty."""
     intent, frame = turn.intent, turn.frame
+    unheard = None if intent in _LISTENING else subscribing.wish_or_question(turn)
+    if unheard is not None:
+        return unheard
     if intent not in _OF_NOTHING:
         back = clarify.unclear(turn)
         if back is not None:

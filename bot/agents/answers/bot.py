@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
-from bot.agents.answers.clarify import which_factory, which_target
+from bot.agents.answers.clarify import which_factory
 from bot.agents.answers.context import AnswerContext, answered, asked_back, said
 from bot.agents.interface import Answer
-from bot.agents.understanding.entities.subscriptions import wish_in
 from bot.agents.understanding.intents import Intent
 from cards.records import Denied
 
@@ -61,35 +60,6 @@ async def subscriptions(turn: AnswerContext) -> Answer:
     return answered(turn, await turn.tools.call("ops_list_subscriptions"))
 
 
-async def subscribe(turn: AnswerContext) -> Answer:
-    """Alert somebody, or this room, from now on; what cannot be watched is refused by name."""
-    slots = turn.frame.slots
-    if slots.limit is not None or slots.time.deadline is not None:
-        return said(
-            turn,
-            "I can't watch for a duration or a deadline yet: I alert when a pipeline fails, or once"
-            " when it finishes. Say “tell me when … fails” to set that.",
-            sure=False,
-        )
-    wish = wish_in(turn.question.text, _pipelines(turn))
-    if wish.target is None:
-        return asked_back(turn, which_target(turn))
-    done = await turn.tools.call(
-        "ops_subscribe", target=wish.target, events=wish.events, where=wish.where
-    )
-    return answered(turn, done)
-
-
-async def unsubscribe(turn: AnswerContext) -> Answer:
-    """End alerts."""
-    wish = wish_in(turn.question.text, _pipelines(turn))
-    if wish.target is None and turn.unclear:
-        return asked_back(turn, which_target(turn))
-    target = wish.target or "everything"
-    done = await turn.tools.call("ops_unsubscribe", target=target, where=wish.where)
-    return answered(turn, done)
-
-
 async def bind(turn: AnswerContext) -> Answer:
     """Make a room be about one factory."""
     alias = turn.frame.slots.factory.alias
@@ -126,7 +96,3 @@ async def hidden(turn: AnswerContext) -> Answer:
 async def not_mine(turn: AnswerContext) -> Answer:
     """What has nothing to do with Data Factory."""
     return asked_back(turn, text=NOT_MINE)
-
-
-def _pipelines(turn: AnswerContext) -> list[str]:
-    return [turn.pipeline] if turn.pipeline else list(turn.unclear)

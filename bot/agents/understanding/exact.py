@@ -6,6 +6,19 @@ from collections.abc import Mapping
 from bot.agents.understanding.features import normalized
 from bot.agents.understanding.intents import CHANGES, Intent
 
+# A wish for each event that can be told of a pipeline, as a button puts it: to whom, about what.
+WISHES: Mapping[str, str] = {
+    "failures": "tell {} when {} fails",
+    "failures; wait 20 min": "tell {} when {} fails, only if it stays red for 20 minutes",
+    "finish": "tell {} when {} finishes",
+    "missed": "tell {} when {} does not start",
+    "overlong": "tell {} when {} runs longer than usual",
+    "overlong 60 min": "tell {} when {} runs longer than 60 minutes",
+    "deadline": "tell {} when {} misses its deadline",
+    "zero_rows": "tell {} when {} copies 0 rows",
+    "queue": "tell {} when {} is stuck in the queue",
+    "problems": "tell {} when {} has a problem",
+}
 # In full words, as buttons say them; {} is the pipeline. Each is the way back from a reading.
 QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     Intent.STATUS_ONE: ("status of {}",),
@@ -49,6 +62,17 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
         "tell us when {} fails",
         "tell us when anything fails",
         "tell me when {} finishes",
+        *(
+            wish.format(who, what)
+            for who in ("me", "us")
+            for what in ("{}", "anything", "anything critical")
+            for wish in WISHES.values()
+        ),
+        *(
+            f"tell {who} when {what} goes offline"
+            for who in ("me", "us")
+            for what in ("integration runtime {}", "an integration runtime")
+        ),
         "subscribe to failures of {}",
         "subscribe to failures of everything",
         "subscribe to failures of critical pipelines",

@@ -1,13 +1,15 @@
 """What the bot itself can be asked: for whom it works, what it changes, what it says."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from adf.errors import BadArguments
+from adf.errors import BadArguments, Unavailable
+from adf.history.backtest import Backtest, LastDue
 from adf.records import Pipeline
 from adf.tool import Toolbox
 from bot.access.audit import AuditLog
@@ -377,3 +379,137 @@ async def test_a_stranger_is_helped_to_nothing(house: House) -> None:
     denied = await house.tools(replace(NOEL, tenant="x"), BOUND).call("bot_help")
     assert isinstance(denied, Denied)
     assert "prod" not in str(denied)
+
+
+@dataclass
+class Past:
+    """A factory with such a past."""
+
+    found: Backtest | None = None
+    fault: Exception | None = None
+    asked: list[str] = field(default_factory=list[str])
+
+    async def failures(
+        self, factory: str, name: str | None, covers: Callable[[str], bool], wait: timedelta
+    ) -> Backtest | None:
+        self.asked.append(f"{name} {covers('Orders')} {wait}")
+        if self.fault:
+            raise self.fault
+        return self.found
+
+    async def overlong(self, factory: str, name: str, longest: timedelta) -> Backtest | None:
+        return self.found
+
+    async def late(self, factory: str, name: str, due: LastDue) -> Backtest | None:
+        return self.found
+
+    async def runtimes(self, factory: str) -> Sequence[str]:
+        return ["shir-prod-01"]
+
+
+def with_past(house: House, past: Past) -> House:
+    return House(replace(house.keeping, past=past), house.asked_for)
+
+
+async def listed(house: House, **wish: str) -> SubscriptionList:
+    answer = await house.tools(OPAL, BOUND).call("ops_subscribe", **wish)
+    assert isinstance(answer, SubscriptionList)
+    return answer
+
+
+async def test_what_it_would_have_posted_is_said_with_what_a_wait_would_spare(house: House) -> None:
+    past = Past(found=Backtest(days=45, posts=14, quick=11, wait=timedelta(minutes=20)))
+    answer = await listed(with_past(house, past), target="Orders")
+    assert answer.past == (
+        "In the last 45 days, this would have posted 14 times; 11 recovered within 20 min. "
+        "With a wait of 20 min: 3 times."
+    )
+    assert answer.offers == (
+        ("Wait 20 min first", "tell us when Orders fails, only if it stays red for 20 minutes"),
+    )
+    again = await listed(with_past(house, past), target="Orders", events="failures; wait 20 min")
+    assert "would have posted 3 times: 11 failures recovered within 20 min" in again.past
+    assert again.offers == ()
+    assert past.asked == ["Orders True 0:20:00", "Orders True 0:20:00"]
+
+
+@pytest.mark.parametrize(
+    ("found", "events", "past"),
+    [
+        (Backtest(days=3, posts=0), "failures", "3 days (there are no older runs)"),
+        (Backtest(days=45, posts=0), "failures", "would have posted nothing"),
+        (Backtest(days=45, posts=2), "overlong 120 min", "2 runs took longer than that"),
+        (Backtest(days=45, posts=1), "deadline 06:00", "1 day on which it ran and was not done"),
+        (None, "failures", "Orders has no run in the last 45 days"),
+        (None, "queue", "I can't count in past runs"),
+    ],
+)
+async def test_a_short_past_or_none_is_said_as_it_is(
+    found: Backtest | None, events: str, past: str, house: House
+) -> None:
+    answer = await listed(with_past(house, Past(found=found)), target="Orders", events=events)
+    assert past in answer.past
+
+
+async def test_it_is_set_all_the_same_where_the_past_cannot_be_read(house: House) -> None:
+    answer = await listed(with_past(house, Past(fault=Unavailable("no answer"))), target="Orders")
+    assert "couldn't read enough history" in answer.past
+    assert await house.heard("prod", "Orders") == ["19:bound"]
+
+
+@pytest.mark.parametrize(
+    ("target", "events", "said"),
+    [
+        ("Orders", "overlong 120 min", "when Orders runs longer than 2 h."),
+        ("Orders", "deadline 6:00", "is not done by 06:00 (Europe/Berlin), each day."),
+        ("Or*", "failures", "when any pipeline named Or* fails."),
+        ("SHIR-prod-01", "runtime", "when shir-prod-01 goes offline."),
+        ("Orders", "failures; wait 5 min", "when Orders fails and stays so for 5 min."),
+        (
+            "Orders",
+            "missed; quiet 22:00-06:00",
+            "does not start when it should, but not between 22:00 and 06:00 (Europe/Berlin).",
+        ),
+    ],
+)
+async def test_every_event_is_set_with_its_limit_and_said_in_words(
+    target: str, events: str, said: str, house: House
+) -> None:
+    assert said in (await listed(with_past(house, Past()), target=target, events=events)).said
+
+
+@pytest.mark.parametrize(
+    ("target", "events", "why"),
+    [
+        ("Orders", "deadline", "no deadline is declared for Orders"),
+        ("everything", "deadline 06:00", "a time of day is for one pipeline"),
+        ("Orders", "explosions", "there is no event"),
+        ("Orders", "overlong soon", "is no limit for overlong"),
+        ("Orders", "overlong 99999 min", "is not between 1 and"),
+        ("Orders", "failures; wait 0 min", "is not between 1 and"),
+        ("Orders", "failures; whenever", "is neither"),
+        ("Orders", "deadline 06:00 Mars/Base", "is no time zone"),
+        ("Orders", "failures; quiet 06:00-06:00", "has no end"),
+    ],
+)
+async def test_what_is_no_event_is_refused_by_name(
+    target: str, events: str, why: str, house: House
+) -> None:
+    with pytest.raises(BadArguments, match=why):
+        await house.tools(OPAL, BOUND).call("ops_subscribe", target=target, events=events)
+
+
+async def test_a_pattern_or_a_runtime_that_fits_nothing_is_asked_back(house: House) -> None:
+    tools = with_past(house, Past()).tools(OPAL, BOUND)
+    assert isinstance(await tools.call("ops_subscribe", target="Nope*"), Picker)
+    asked = await tools.call("ops_subscribe", target="shir-x", events="runtime")
+    assert isinstance(asked, Picker)
+    assert "shir-prod-01" in asked.choices[0].question
+
+
+async def test_the_same_with_another_limit_takes_the_place_of_the_former(house: House) -> None:
+    await listed(house, target="Orders", events="overlong 60 min")
+    answer = await listed(house, target="Orders", events="overlong 90 min")
+    assert "already" not in answer.said
+    assert [one.events for one in answer.subscriptions] == ["runs longer than 1 h 30 min"]
+    assert "already" in (await listed(house, target="Orders", events="overlong 90 min")).said

@@ -72,6 +72,18 @@ _ORDINAL = re.compile(rf"(?i)\b({'|'.join(_ORDINALS)})\b(?!\s+(?:time|of|run|ste
 _BARE_NUMBER = re.compile(r"(?i)^\s*(?:#|no\.?|nr\.?|number|option)?\s*(\d{1,2})\s*[.)!]?\s*$")
 
 
+# A number and a unit of time, each a group.
+LENGTH = rf"{_NUMBER}(?:(?<=\d)\s*|\s+){_UNIT}\b"
+
+
+def length_of(number: str, unit: str) -> timedelta:
+    """A length of time, by its number and the first letters of its unit."""
+    first = unit.lower()
+    letter = {"t": "d", "o": "h", "u": "h", "e": "h"}.get(first[0], first[0])
+    letter = "h" if first.startswith("st") else letter
+    return timedelta(seconds=_number(number) * _UNITS[letter])
+
+
 def limit_in(text: str) -> Limit | None:
     """What something is held against; None when nothing is."""
     match = _LIMIT.search(text)
@@ -81,10 +93,7 @@ def limit_in(text: str) -> Limit | None:
     unit = (match.group(4) or "").lower()
     if not unit:
         return Limit(over=bool(match.group(1)), number=number)
-    letter = {"t": "d", "o": "h", "u": "h"}.get(unit[0], unit[0])
-    letter = "h" if unit.startswith("st") else letter
-    length = timedelta(seconds=number * _UNITS[letter])
-    return Limit(over=bool(match.group(1)), length=length)
+    return Limit(over=bool(match.group(1)), length=length_of(match.group(3), unit))
 
 
 def count_in(text: str) -> int | None:

@@ -1,22 +1,28 @@
-"""What somebody wants to be told of by itself: of which pipelines, of which events, where."""
+"""What somebody wants to be told of by itself: of which pipelines, of which events, when, where."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.agents.understanding.entities.conditions import events_in
+from bot.agents.understanding.entities.patterns import pattern_in
+from bot.agents.understanding.entities.reservations import Reservation, reservation_in
+from bot.agents.understanding.entities.schedules import (
+    deadline_in,
+    lengths_in,
+    quiet_hours_in,
+    wait_in,
+)
 
 EVERYTHING = "everything"
 CRITICAL = "critical"
 _ALL = re.compile(
-    r"(?i)\b(?:every ?thing|all|any ?thing|every|any(?! ?more)|each|whatever|jede[rnms]?|alles?)\b"
+    r"(?i)\b(?:every ?thing|all|any ?thing|some ?thing|every|any(?! ?more)|each|whatever"
+    r"|jede[rnms]?|alles?|etwas)\b"
 )
 _CRITICAL = re.compile(r"(?i)\b(?:critical|important|kritisch\w*|wichtig\w*)\b")
-_ENDS = re.compile(
-    r"(?i)\b(?:finish\w*|ends?|ended|completes?|completed|done|through|thru|over|succeeds?|green|ready"
-    r"|goes? (?:ok|well)|fertig|durch|is back|recovers?|läuft durch|is in)\b"
-)
-_FAILS = re.compile(
-    r"(?i)\b(?:fail\w*|break\w*|error\w*|red|die[sd]?|crash\w*|alert\w*|scheiter\w*|fehl\w*)\b"
-)
 _HERE = re.compile(
     r"(?i)\b(?:here|hier|hierher|us|uns|(?:this|the|our|diesen|diesem|dieser|den) (?:channel|room"
     r"|chat|group|team|thread|kanal|raum|gruppe))\b"
@@ -27,22 +33,86 @@ _DIRECTLY = re.compile(r"(?i)\b(?:dm\w*|privately|private|personally|direct mess
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionRequest:
-    """What is to be told: of a pipeline, of the critical ones or of everything; where."""
+    """What is to be told: of a pipeline, a pattern, the critical ones or everything; where.
+
+    `events` are lines as tools take them, one for each thing asked for; with a `reservation`
+    nothing may be set before that is cleared up.
+    """
 
     target: str | None
-    events: str
+    events: tuple[str, ...]
     where: str
+    reservation: Reservation | None = None
 
 
-def wish_in(text: str, pipelines: Sequence[str]) -> SubscriptionRequest:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishText:
+    """A wish in words: `masked` without names and times, `is_past` where it names a time before."""
+
+    text: str
+    masked: str
+    now: datetime
+    zone: ZoneInfo
+    deadline: datetime | None = None
+    is_past: bool = False
+
+
+def wish_in(wish: WishText, pipelines: Sequence[str]) -> SubscriptionRequest:
     """Read a wish; no target when neither a pipeline nor "everything" was said."""
-    target = pipelines[0] if len(pipelines) == 1 else None
-    if not pipelines:
-        target = CRITICAL if _CRITICAL.search(text) else EVERYTHING if _ALL.search(text) else None
-    ends = _ENDS.search(text) is not None and _FAILS.search(text) is None
+    wait, rest = wait_in(wish.text)
+    quiet, rest = quiet_hours_in(rest)
+    lengths, rest = lengths_in(rest)
+    local = wish.now.astimezone(wish.zone)
+    clock, rest = deadline_in(rest, local)
+    if not clock and wish.deadline:
+        clock = f"{wish.deadline.astimezone(wish.zone):%H:%M}"
+    said = f"{wish.masked} {rest}"
+    events = events_in(_plain(wish.masked), is_long=bool(lengths), is_due=bool(clock))
     return SubscriptionRequest(
-        target=target, events="finish" if ends else "failures", where=_where(text)
+        target=_target(wish.text, said, pipelines),
+        events=tuple(_line(one, lengths, clock, wait, quiet) for one in events),
+        where=_where(wish.masked),
+        reservation=reservation_in(
+            wish.masked,
+            wish.text,
+            is_past=wish.is_past and not (clock or quiet),
+            is_due=bool(clock),
+        ),
     )
+
+
+def _plain(masked: str) -> str:
+    """The words without those that say how long, from when to when, or by when."""
+    for cut_out in (wait_in, quiet_hours_in):
+        _, masked = cut_out(masked)
+    return lengths_in(masked)[1]
+
+
+def _target(text: str, said: str, pipelines: Sequence[str]) -> str | None:
+    pattern = pattern_in(text)
+    if pattern:
+        return pattern.glob
+    if pipelines:
+        return pipelines[0] if len(pipelines) == 1 else None
+    return CRITICAL if _CRITICAL.search(said) else EVERYTHING if _ALL.search(said) else None
+
+
+def _line(
+    event: str, lengths: Sequence[timedelta], clock: str, wait: timedelta | None, quiet: str
+) -> str:
+    """An event with its limit and conditions, as a tool takes it."""
+    line = event
+    if event == "overlong" and lengths:
+        line += f" {_minutes(lengths[0])} min"
+    if event == "deadline" and clock:
+        line += f" {clock}"
+    if wait:
+        line += f"; wait {_minutes(wait)} min"
+    return f"{line}; quiet {quiet}" if quiet else line
+
+
+def _minutes(length: timedelta) -> int:
+    return max(1, round(length / timedelta(minutes=1)))
 
 
 def _where(text: str) -> str:

@@ -1,0 +1,147 @@
+"""Wishes to be told by itself: set, ended, or not taken up, and then why and what instead."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.agents.answers.clarify import which_target
+from bot.agents.answers.context import AnswerContext, answered, asked_back
+from bot.agents.interface import Answer
+from bot.agents.understanding.entities.reservations import Reservation
+from bot.agents.understanding.entities.subscriptions import (
+    CRITICAL,
+    EVERYTHING,
+    SubscriptionRequest,
+    WishText,
+    wish_in,
+)
+from bot.agents.understanding.entities.wish_forms import looks_like_a_wish, runtime_in
+from bot.agents.understanding.exact import WISHES, question_for
+from bot.agents.understanding.intents import Intent
+from cards.records import Choice, Denied, Picker
+
+_TEAMS = "I only write in Teams: here, or in your own chat."
+_INSTEAD: Mapping[Reservation, str] = {
+    Reservation.EMAIL: f"I can't send e-mail. {_TEAMS}",
+    Reservation.TEXT_MESSAGE: f"I can't send text messages. {_TEAMS}",
+    Reservation.CALL: f"I can't call a phone. {_TEAMS}",
+    Reservation.OTHER_CHAT: f"I can't write to other systems. {_TEAMS}",
+    Reservation.OTHER_PERSON: (
+        "I can't set up messages for somebody else: they can ask me themselves. I can write to you,"
+        " or to this room."
+    ),
+    Reservation.DAYS: (
+        "I can't leave out days of the week yet, only hours, as in “not between 22:00 and 06:00”."
+        " Shall I tell you on all days?"
+    ),
+    Reservation.TIMES: (
+        "I can't count failures before I tell you, but I can wait and see whether it recovers by"
+        " itself. Shall I do that?"
+    ),
+    Reservation.SET_TIME: (
+        "I can't write at a set time, only when something happens. What should I watch for?"
+    ),
+    Reservation.QUESTION: "Do you want to know how it is now, or be told from now on?",
+}
+
+
+# What is told at set times, or for a time, is no subscription.
+_OF_TIMES = frozenset({Intent.DIGEST, Intent.MUTE, Intent.UNMUTE, Intent.BOARD})
+
+
+async def subscribe(turn: AnswerContext) -> Answer:
+    """Alert somebody, or this room, from now on; what cannot be set is refused by name."""
+    wish = _wish(turn)
+    if wish.reservation is Reservation.DENIAL:
+        return await unsubscribe(turn)
+    if wish.reservation is not None:
+        return asked_back(turn, _instead(turn, wish, wish.reservation))
+    target = _runtime(turn, wish) or wish.target
+    if target is None:
+        return asked_back(turn, which_target(turn))
+    done = [
+        await turn.tools.call("ops_subscribe", target=target, events=events, where=wish.where)
+        for events in wish.events
+    ]
+    refused = next((one for one in done if isinstance(one, Denied | Picker)), None)
+    return answered(turn, refused or done[-1])
+
+
+async def unsubscribe(turn: AnswerContext) -> Answer:
+    """End alerts."""
+    wish = _wish(turn)
+    if wish.target is None and turn.unclear:
+        return asked_back(turn, which_target(turn))
+    target = wish.target or EVERYTHING
+    done = await turn.tools.call("ops_unsubscribe", target=target, where=wish.where)
+    return answered(turn, done)
+
+
+def wish_or_question(turn: AnswerContext) -> Answer | None:
+    """Ask back about what begins like a wish and was read as a question; None for all else."""
+    text = turn.question.text
+    if not looks_like_a_wish(text) or turn.intent in _OF_TIMES:
+        return None
+    wish = _wish(turn)
+    words = WISHES.get(wish.events[0])
+    if words is None or wish.reservation is not None or wish.target is None:
+        return None
+    asked = words.format("me" if wish.where == "me" else "us", _called(wish.target))
+    now = question_for(turn.intent, turn.pipeline)
+    choices = [Choice(title=asked[0].upper() + asked[1:], question=asked)]
+    if now:
+        choices.append(Choice(title=now[0].upper() + now[1:], question=now))
+    return asked_back(turn, Picker(question=_INSTEAD[Reservation.QUESTION], choices=tuple(choices)))
+
+
+def _wish(turn: AnswerContext) -> SubscriptionRequest:
+    slots = turn.frame.slots
+    wish = WishText(
+        text=turn.question.text,
+        masked=turn.frame.masked,
+        now=turn.question.now,
+        zone=slots.time.zone or turn.question.zone,
+        deadline=slots.time.deadline,
+        is_past=slots.time.given and not slots.time.recurring,
+    )
+    return wish_in(wish, _pipelines(turn))
+
+
+def _runtime(turn: AnswerContext, wish: SubscriptionRequest) -> str | None:
+    """The name that was written for a runtime; all of them where none was."""
+    if wish.events != ("runtime",) or turn.frame.slots.pipelines:
+        return None
+    return runtime_in(turn.question.text) or EVERYTHING
+
+
+def _instead(turn: AnswerContext, wish: SubscriptionRequest, reservation: Reservation) -> Picker:
+    """What can be done in the place of what was asked for, a press away."""
+    choices = _offers(turn, wish, is_question=reservation is Reservation.QUESTION)
+    return Picker(question=_INSTEAD[reservation], choices=tuple(choices))
+
+
+def _offers(turn: AnswerContext, wish: SubscriptionRequest, *, is_question: bool) -> list[Choice]:
+    """The wish for one's own chat and for the room, and the question that it may have been."""
+    name = turn.pipeline
+    target = name or wish.target
+    counts = wish.reservation is Reservation.TIMES
+    event = "failures; wait 20 min" if counts else wish.events[0]
+    words = WISHES.get(event) or WISHES["failures"]
+    if target is None:
+        return []
+    now = [Choice(title=f"Status of {name}", question=f"status of {name}")]
+    own, room = (words.format(who, _called(target)) for who in ("me", "us"))
+    return [
+        *(now if is_question and name else []),
+        Choice(title="Tell me in my own chat", question=own),
+        Choice(title="Tell this room", question=room),
+    ]
+
+
+def _called(target: str) -> str:
+    """What a target is called in a wish."""
+    if "*" in target:
+        return f"any pipeline starting with {target.strip('*')}" if target[-1] == "*" else target
+    return {EVERYTHING: "anything", CRITICAL: "anything critical"}.get(target, target)
+
+
+def _pipelines(turn: AnswerContext) -> Sequence[str]:
+    return [turn.pipeline] if turn.pipeline else list(turn.unclear)
