@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from adf.client import AdfClient
 from adf.records import BROKEN, PipelineRun, RunStatus, TimeRange
 
-KEPT = timedelta(days=45)
+RETENTION = timedelta(days=45)
 MOST_NAMES = 100
 _ENDED = (RunStatus.FAILED, RunStatus.TIMED_OUT, RunStatus.SUCCEEDED)
 Covers = Callable[[str], bool]
@@ -43,7 +43,7 @@ async def failures_before(
 
     `name` is the one pipeline it is about; of many only those that failed are read in full.
     """
-    time_range = TimeRange(start=now - KEPT, end=now)
+    time_range = TimeRange(start=now - RETENTION, end=now)
     if name is not None:
         runs = _real(await client.list_runs(time_range, pipeline=name, statuses=_ENDED))
         return _counted(runs, wait, now) if runs else None
@@ -52,7 +52,7 @@ async def failures_before(
     failed = [run for run in broken if covers(run.pipeline) and _caller(run) not in ids]
     names = sorted({run.pipeline for run in failed})
     if not names:
-        return Backtest(days=KEPT.days, posts=0, wait=wait)
+        return Backtest(days=RETENTION.days, posts=0, wait=wait)
     good = await client.list_runs(
         time_range, pipelines=names[:MOST_NAMES], statuses=[RunStatus.SUCCEEDED]
     )
@@ -70,7 +70,7 @@ async def overlong_before(
     client: AdfClient, name: str, longest: timedelta, now: datetime
 ) -> Backtest | None:
     """How many runs of a pipeline took longer than that; None where nothing has run."""
-    time_range = TimeRange(start=now - KEPT, end=now)
+    time_range = TimeRange(start=now - RETENTION, end=now)
     runs = _real(await client.list_runs(time_range, pipeline=name, statuses=_ENDED))
     lengths = [took for run in runs if (took := run.lasted(now)) is not None]
     if not lengths:
@@ -80,7 +80,7 @@ async def overlong_before(
 
 async def late_before(client: AdfClient, name: str, due: LastDue, now: datetime) -> Backtest | None:
     """On how many days a pipeline ran and no run had ended well by then; None for no run."""
-    time_range = TimeRange(start=now - KEPT, end=now)
+    time_range = TimeRange(start=now - RETENTION, end=now)
     runs = _real(await client.list_runs(time_range, pipeline=name, statuses=_ENDED))
     if not runs:
         return None
@@ -123,7 +123,7 @@ def _caller(run: PipelineRun) -> str | None:
 def _days(runs: Sequence[PipelineRun], now: datetime) -> int:
     """How many days back there are runs, at most as many as are kept."""
     oldest = min(map(_end, runs))
-    return min(KEPT.days, max(1, round((now - oldest) / timedelta(days=1))))
+    return min(RETENTION.days, max(1, round((now - oldest) / timedelta(days=1))))
 
 
 def _end(run: PipelineRun) -> datetime:

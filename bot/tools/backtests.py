@@ -84,12 +84,12 @@ async def _backtest(
         return await past.late(factory, target, partial(last_deadline, terms.limit))
     pipelines = await here.state.pipelines((factory,))
     critical = {one.name for one in pipelines if one.notes.critical}
-    asked = StoredSubscription(factory=factory, target=target, events=terms.kind, tenant="")
+    wish = StoredSubscription(factory=factory, target=target, events=terms.kind, tenant="")
     wait = timedelta(minutes=terms.wait or USUAL_WAIT)
     return await past.failures(
         factory,
         target if is_one else None,
-        lambda name: asked.covers({name}, critical=name in critical),
+        lambda name: wish.covers({name}, critical=name in critical),
         wait,
     )
 

@@ -171,8 +171,8 @@ def _length(limit: str) -> str:
 
 def _buttons(condition: ConditionReport, reader: CardContext) -> list[x.Element]:
     title, question = _QUESTIONS[condition.kind]
-    asked = question.replace("{}", line(condition.subject, 200))
+    wording = question.replace("{}", line(condition.subject, 200))
     studio = press.open_page(
         "Open in Studio", run_page(reader.studio, condition.factory, condition.run_id)
     )
-    return [press.ask(title, asked), *(studio if condition.run_id else [])]
+    return [press.ask(title, wording), *(studio if condition.run_id else [])]

@@ -23,7 +23,7 @@ from adf.watch.conditions.findings import Findings
 # shows within a few hours whether it does, and two days of it would be many pages.
 RARE, FREQUENT = timedelta(hours=48), timedelta(hours=4)
 OFTEN = 24
-KEPT = timedelta(days=45)
+RETENTION = timedelta(days=45)
 MOST_NAMED = 100
 
 
@@ -86,7 +86,7 @@ class MissedStartsCheck:
     async def _latest(self, quiet: Sequence[str], time_range: TimeRange) -> Sequence[TriggerRun]:
         if not quiet:
             return ()
-        earlier = TimeRange(start=time_range.end - KEPT, end=time_range.start)
+        earlier = TimeRange(start=time_range.end - RETENTION, end=time_range.start)
         try:
             return await self._client.list_latest_trigger_runs(earlier, quiet[:MOST_NAMED])
         except AdfError:

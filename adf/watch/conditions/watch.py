@@ -75,12 +75,12 @@ class ConditionWatch:
         self, number: int, check: ConditionCheck, wanted: Sequence[Expectation], now: datetime
     ) -> Findings | None:
         """What a part finds; what it found last while it is not yet time to look again."""
-        asked = frozenset((one.kind, one.limit) for one in wanted)
-        looked, before = self._looked.get(number, (None, asked))
+        wishes = frozenset((one.kind, one.limit) for one in wanted)
+        looked, before = self._looked.get(number, (None, wishes))
         # A clock that was set back, or a new wish, must not keep it from looking.
-        if looked and before == asked and timedelta() <= now - looked < check.every:
+        if looked and before == wishes and timedelta() <= now - looked < check.every:
             return self._found.get(number)
-        self._looked[number] = now, asked
+        self._looked[number] = now, wishes
         try:
             self._found[number] = await check.find(wanted, now)
         except AdfError as error:

@@ -84,9 +84,9 @@ def wish_or_question(turn: AnswerContext) -> Answer | None:
     words = WISHES.get(wish.events[0])
     if words is None or wish.reservation is not None or wish.target is None:
         return None
-    asked = words.format("me" if wish.where == "me" else "us", _called(wish.target))
+    wording = words.format("me" if wish.where == "me" else "us", _called(wish.target))
     now = question_for(turn.intent, turn.pipeline)
-    choices = [Choice(title=asked[0].upper() + asked[1:], question=asked)]
+    choices = [Choice(title=wording[0].upper() + wording[1:], question=wording)]
     if now:
         choices.append(Choice(title=now[0].upper() + now[1:], question=now))
     return asked_back(turn, Picker(question=_INSTEAD[Reservation.QUESTION], choices=tuple(choices)))

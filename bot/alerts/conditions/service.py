@@ -39,7 +39,7 @@ from bot.state.store import (
     readable_one,
 )
 
-KEPT = timedelta(days=7)
+RETENTION = timedelta(days=7)
 
 RecipientsOf = Callable[[Condition], Awaitable[Sequence[Address]]]
 
@@ -101,7 +101,7 @@ class ConditionService:
             partial(_read, factory),
         )
         for one in [one.stored for one in past]:
-            if one.over_at and one.over_at < now - KEPT:
+            if one.over_at and one.over_at < now - RETENTION:
                 keys = [one.row_key]
                 for prefix in (LIVE, FILED):
                     entries = await everything(self._store, partition, f"{prefix}{one.alert_id}-")

@@ -21,7 +21,7 @@ from adf.records import (
 from adf.watch.conditions import CheckedConditions
 from bot.alerts.conditions import ConditionMessages, ConditionService, expectations_of
 from bot.alerts.conditions.monitor import ConditionMonitor
-from bot.alerts.conditions.service import KEPT
+from bot.alerts.conditions.service import RETENTION
 from bot.messages import Address
 from bot.outbox import Outbox
 from bot.state.notification_terms import EventKind
@@ -315,7 +315,7 @@ async def test_what_is_over_is_forgotten_after_a_week(store: Store) -> None:
     watch.source.standing = []
     await watch.turn()
     assert await read_all(store, "conditions-prod")
-    await watch.turn((KEPT + timedelta(hours=7)) / MINUTE)
+    await watch.turn((RETENTION + timedelta(hours=7)) / MINUTE)
     assert await read_all(store, "conditions-prod") == []
 
 

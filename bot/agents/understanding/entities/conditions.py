@@ -37,7 +37,7 @@ _OFFLINE = (
 _RUNTIME = re.compile(
     rf"(?i)(?:\b(?:runtimes?|shir|ir|gateway|nodes?)\b.*\b{_OFFLINE}\b|\bgoes off ?line\b)"
 )
-_TROUBLE = re.compile(
+_PROBLEM = re.compile(
     r"(?i)\b(?:(?:any|some)? ?things? (?:goes|go|went|is|gets?|looks?) (?:wrong|off|bad|sideways"
     r"|south)"
     r"|(?:a |any |some )?(?:problem|issue|trouble)s?|acts up|whatever happens|probleme?)\b"
@@ -78,7 +78,7 @@ def events_in(words: str, *, is_long: bool, is_due: bool) -> tuple[str, ...]:
 def _endings(words: str, found: list[str], *, is_late: bool) -> list[str]:
     """A failure, or any end of a run: being told of the end covers that it failed."""
     fails = _FAILS.search(_MISSED.sub(" ", words)) is not None
-    if _TROUBLE.search(words) and not found and not fails:
+    if _PROBLEM.search(words) and not found and not fails:
         return ["problems"]
     if _ENDS.search(words) and not is_late and not (found and not fails):
         return (

@@ -63,12 +63,12 @@ _LATER = re.compile(
     r"|again)?\s*(?:again\s+)?"
     r"in\s+(?:\d+|an?|half an)\s*(?:min\w*|h(?:ours?)?)\b"
 )
-_TELL = (
+_VERB = (
     r"(?:tell|ping|alert|notify|message|inform|bother|spam|dm|mention|send|post|annoy|talk|write)"
 )
 _DENIAL = re.compile(
     rf"(?i)\b(?:do not|don['’]?t|dont|never|stop|quit|no need to|please no"
-    rf"|not)\s+(?:ever\s+)?{_TELL}(?:ing)?"
+    rf"|not)\s+(?:ever\s+)?{_VERB}(?:ing)?"
     r"\b|\b(?:do not|don['’]?t|dont)\s+(?:want|wanna|need|care)\s+(?:to\s+)?(?:hear|know|be|get"
     r"|see|any)\b"
     r"|\bno (?:more|longer)\b.*\b(?:alerts?|messages?|pings?|told)\b"

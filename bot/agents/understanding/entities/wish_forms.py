@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from bot.agents.understanding.entities.patterns import with_anything
 
-_TELL = r"(?:tell|ping|alert|notify|message|inform|bother|spam|dm|annoy|write(?: to)?|send(?: to)?)"
+_VERB = r"(?:tell|ping|alert|notify|message|inform|bother|spam|dm|annoy|write(?: to)?|send(?: to)?)"
 _DENIED = re.compile(
-    rf"(?i)\b(?:please\s+)?(?:do not|don['’]?t|dont|never)\s+(?:ever\s+)?{_TELL}(?=\s+(?:me|us)\b)"
+    rf"(?i)\b(?:please\s+)?(?:do not|don['’]?t|dont|never)\s+(?:ever\s+)?{_VERB}(?=\s+(?:me|us)\b)"
 )
 _UNWANTED = re.compile(
     r"(?i)\b(?:i|we)\s+(?:do not|don['’]?t|dont)\s+(?:want|wanna|need)\s+(?:to\s+)?"
