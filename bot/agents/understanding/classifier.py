@@ -91,9 +91,10 @@ class Classifier:
         known = NAMED if names_pipeline else reference
         weighed = intents * (self._reference @ known + NEVER)
         intents = weighed / weighed.sum()
-        order = [int(place) for place in np.argsort(-intents)]
+        order = np.argsort(-intents)
+        names = [self._intents[place] for place in order.tolist()]
         return Prediction(
-            readings=tuple((self._intents[k], float(intents[k])) for k in order),
+            readings=tuple(zip(names, intents[order].tolist(), strict=True)),
             named=float(reference[0]),
             follows=float(reference[1]),
             whole=float(reference[2]),

@@ -5,6 +5,7 @@ without / \\ # ? and control characters, a batch of 100 operations in one partit
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -14,7 +15,7 @@ LONGEST_STRING = 32 * 1024
 LARGEST_ENTITY = 1024 * 1024
 LONGEST_KEY = 512
 LARGEST_BATCH = 100
-_FORBIDDEN = frozenset("/\\#?")
+_FORBIDDEN = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def pack(partition: str, key: str, value: Value) -> str:
@@ -37,10 +38,7 @@ def check_key(key: str) -> None:
     """Refused for a partition or key that Azure Tables does not take."""
     if not key or len(key.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_KEY:
         raise UnsupportedByTables(f"a key has 1 to {LONGEST_KEY} characters", key[:40])
-    odd = (
-        ord(one) < 0x20 or 0x7F <= ord(one) <= 0x9F or 0xD800 <= ord(one) <= 0xDFFF for one in key
-    )
-    if _FORBIDDEN.intersection(key) or any(odd):
+    if _FORBIDDEN.search(key):
         raise UnsupportedByTables("a key has no / \\ # ? and no control characters", repr(key[:40]))
 
 
@@ -60,7 +58,9 @@ def _check(value: object, place: str) -> None:
 
 def _check_strings(value: object, place: str) -> None:
     if isinstance(value, str):
-        if len(value.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_STRING:
+        # A character takes two units at most, so a short text needs no counting.
+        is_short = 2 * len(value) <= LONGEST_STRING
+        if not is_short and len(value.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_STRING:
             raise UnsupportedByTables(f"a string has at most {LONGEST_STRING} characters", place)
     elif isinstance(value, Mapping):
         pairs = cast("Mapping[object, object]", value)
