@@ -91,10 +91,12 @@ class Classifier:
         known = NAMED if names_pipeline else reference
         weighed = intents * (self._reference @ known + NEVER)
         intents = weighed / weighed.sum()
-        order = np.argsort(-intents)
-        names = [self._intents[place] for place in order.tolist()]
+        shares: list[float] = intents.tolist()
+        readings = sorted(
+            zip(self._intents, shares, strict=True), key=lambda one: one[1], reverse=True
+        )
         return Prediction(
-            readings=tuple(zip(names, intents[order].tolist(), strict=True)),
+            readings=tuple(readings),
             named=float(reference[0]),
             follows=float(reference[1]),
             whole=float(reference[2]),
