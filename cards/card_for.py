@@ -12,6 +12,7 @@ from adf.records import (
     ErrorExplanation,
     Factory,
     FactoryRecord,
+    LineageReport,
     PipelineList,
     QueueReport,
     RunList,
@@ -33,6 +34,7 @@ from cards.kinds.error_card import error_card
 from cards.kinds.error_explanation import error_explanation
 from cards.kinds.failure_card import failure_card
 from cards.kinds.help_card import help_card
+from cards.kinds.impact_card import impact_card
 from cards.kinds.incident_card import incident_card
 from cards.kinds.ir_card import ir_card
 from cards.kinds.picker_card import picker_card
@@ -109,6 +111,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return ir_card(record, reader)
         case QueueReport():
             return queue_card(record, reader)
+        case LineageReport():
+            return impact_card(record, reader)
         case Help():
             return help_card(record, reader)
         case Picker():

@@ -2,7 +2,16 @@
 
 from adf.client.client import AdfClient
 from adf.client.connections import sdk_wires
+from adf.client.definitions import Definitions
 from adf.client.factories import Factories, NotGranted, UnknownFactory
 from adf.client.inventory import Inventory
 
-__all__ = ["AdfClient", "Factories", "Inventory", "NotGranted", "UnknownFactory", "sdk_wires"]
+__all__ = [
+    "AdfClient",
+    "Definitions",
+    "Factories",
+    "Inventory",
+    "NotGranted",
+    "UnknownFactory",
+    "sdk_wires",
+]

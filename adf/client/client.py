@@ -1,11 +1,13 @@
 """One factory's REST operations as methods: all pages read, JSON decoded, records out."""
 
+import asyncio
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from adf.client import decode, decode_runtimes, decode_triggers
+from adf.client.definitions import Definitions, DefinitionsCache, read_definitions
 from adf.client.operations import (
     GET_PIPELINE,
     GET_RUN,
@@ -42,16 +44,27 @@ from adf.redaction import redact_json
 _FAR = timedelta(days=1)
 # Rows of activities may come a moment after their run has ended.
 _SETTLED = timedelta(minutes=2)
+T = TypeVar("T")
 
 
 class AdfClient:
     """What can be asked of one factory; every method may raise an AdfError."""
 
-    def __init__(self, factory: Factory, wire: Wire, run_cache: RunCache | None = None) -> None:
-        """Borrow the wire of the factory's subscription, and the cache of its runs."""
+    def __init__(
+        self,
+        factory: Factory,
+        wire: Wire,
+        run_cache: RunCache | None = None,
+        published: DefinitionsCache | None = None,
+    ) -> None:
+        """Borrow the wire of the factory's subscription, and the caches of its runs and pipelines.
+
+        What is not given is this client's own.
+        """
         self.factory = factory
         self._wire = wire
         self._run_cache = run_cache or RunCache(time.monotonic)
+        self._published = published or DefinitionsCache(time.monotonic)
 
     async def list_runs(
         self,
@@ -130,6 +143,30 @@ class AdfClient:
             known = decode.pipeline_definition(read)
             self._run_cache.keep_definition(resource, pipeline, known)
         return known
+
+    async def work_out(self, make: Callable[[Definitions], T]) -> T:
+        """What a function makes of everything published, in a thread; kept for some minutes."""
+        key, made = self._worked_out(make)
+        return await self._published.get(key, made)
+
+    async def work_out_soon(self, make: Callable[[Definitions], T], seconds: float) -> T | None:
+        """The same within a time, else None; whoever asks later finds it."""
+        key, made = self._worked_out(make)
+        return await self._published.soon(key, made, seconds)
+
+    def _worked_out(
+        self, make: Callable[[Definitions], T]
+    ) -> tuple[Hashable, Callable[[], Awaitable[T]]]:
+        async def made() -> T:
+            return await asyncio.to_thread(make, await self.get_definitions())
+
+        return (self.factory.resource_id, make), made
+
+    async def get_definitions(self) -> Definitions:
+        """Everything published, as of some minutes ago at most; raises when pipelines cannot be."""
+        return await self._published.get(
+            self.factory.resource_id, lambda: read_definitions(self.factory, self._listed)
+        )
 
     async def list_triggers(self) -> tuple[TriggerDefinition, ...]:
         """Every trigger as published, by name."""

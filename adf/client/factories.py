@@ -5,6 +5,7 @@ import time
 from collections.abc import Collection, Iterable
 
 from adf.client.client import AdfClient
+from adf.client.definitions import DefinitionsCache
 from adf.client.run_cache import RunCache
 from adf.client.transport import OpenWire, Wire
 from adf.errors import BadArguments
@@ -33,6 +34,7 @@ class Wires:
         self._wires: dict[str, Wire] = {}
         self._opening = asyncio.Lock()
         self.run_cache = RunCache(time.monotonic)
+        self.published = DefinitionsCache(time.monotonic)
 
     async def to(self, subscription: str) -> Wire:
         """The connection to a subscription."""
@@ -45,6 +47,7 @@ class Wires:
 
     async def close(self) -> None:
         """Close every connection that was opened."""
+        await self.published.close()
         for wire in self._wires.values():
             await wire.close()
         self._wires.clear()
@@ -83,7 +86,7 @@ class Factories:
         """The client of a factory; UnknownFactory for an alias nobody declared, or NotGranted."""
         factory = self._find(alias or self.default)
         wire = await self._wires.to(factory.subscription)
-        return AdfClient(factory, wire, self._wires.run_cache)
+        return AdfClient(factory, wire, self._wires.run_cache, self._wires.published)
 
     def alias_of(self, named: str | None) -> str:
         """The alias as declared, or the default one; raises what `client` does."""

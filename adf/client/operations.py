@@ -156,6 +156,33 @@ GET_RUNTIME_LOAD = ArmOperation(
     method="integration_runtimes.get_monitoring_data",
     arguments=(RUNTIME,),
 )
+LIST_DATASETS = ArmOperation(
+    name="list_datasets",
+    operation_id="Datasets_ListByFactory",
+    purpose="list its datasets",
+    request="list the datasets of {factory}",
+    permissions=(f"{_FACTORY}/datasets/read",),
+    path="/datasets",
+    arguments=(NEXT_LINK,),
+)
+LIST_DATA_FLOWS = ArmOperation(
+    name="list_data_flows",
+    operation_id="DataFlows_ListByFactory",
+    purpose="list its data flows",
+    request="list the data flows of {factory}",
+    permissions=(f"{_FACTORY}/dataflows/read",),
+    path="/dataflows",
+    arguments=(NEXT_LINK,),
+)
+LIST_LINKED_SERVICES = ArmOperation(
+    name="list_linked_services",
+    operation_id="LinkedServices_ListByFactory",
+    purpose="list its linked services",
+    request="list the linked services of {factory}",
+    permissions=(f"{_FACTORY}/linkedservices/read",),
+    path="/linkedservices",
+    arguments=(NEXT_LINK,),
+)
 
 OPERATIONS = (
     GET_FACTORY,
@@ -170,4 +197,7 @@ OPERATIONS = (
     LIST_RUNTIMES,
     GET_RUNTIME_STATUS,
     GET_RUNTIME_LOAD,
+    LIST_DATASETS,
+    LIST_DATA_FLOWS,
+    LIST_LINKED_SERVICES,
 )

@@ -2,6 +2,7 @@
 
 from adf.history.comparison import compare
 from adf.history.errors import error_history, look_inside
+from adf.history.odds import deadline_odds
 from adf.history.progress import progress_of, usual_times
 from adf.history.queues import QueueEvidence, pipeline_queue
 from adf.history.row_counts import row_stats
@@ -14,6 +15,7 @@ __all__ = [
     "RunChecker",
     "TrendQuestion",
     "compare",
+    "deadline_odds",
     "error_history",
     "look_inside",
     "pipeline_queue",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adf.records.base import BaseRecord
 from adf.records.integration_runtimes import RuntimeReport
+from adf.records.lineage import LineageReport, RelatedPipeline
 from adf.records.one_line import counted, run_in_one_line, runs_in_one_line
 from adf.records.pipelines import Pipeline, PipelineNotes
 from adf.records.quality import RunCheck
@@ -115,7 +116,7 @@ class RunReport(BaseRecord):
     `gaps` are sentences about what could not be read; `notes` were declared by the owners.
     `newer` is the pipeline's newest run, when that is another one (has it recovered since?);
     `history` is set when it was asked whether the error occurred before. `check` is what a look at
-    a run that succeeded found.
+    a run that succeeded found; `waiting` are the pipelines that wait for it, where looked up.
     """
 
     run: PipelineRun
@@ -129,6 +130,7 @@ class RunReport(BaseRecord):
     newer: PipelineRun | None = None
     history: ErrorHistory | None = None
     check: RunCheck | None = None
+    waiting: tuple[RelatedPipeline, ...] = ()
 
     @property
     def factories(self) -> tuple[str, ...]:
@@ -252,4 +254,5 @@ FactoryRecord = (
     | TriggerReport
     | RuntimeReport
     | QueueReport
+    | LineageReport
 )

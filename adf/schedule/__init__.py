@@ -2,7 +2,16 @@
 
 from adf.schedule.recurrence import starts
 from adf.schedule.status import Firings, trigger_status
+from adf.schedule.upcoming import next_due, next_starts
 from adf.schedule.windows import WindowHistory
 from adf.schedule.wording import schedule_text
 
-__all__ = ["Firings", "WindowHistory", "schedule_text", "starts", "trigger_status"]
+__all__ = [
+    "Firings",
+    "WindowHistory",
+    "next_due",
+    "next_starts",
+    "schedule_text",
+    "starts",
+    "trigger_status",
+]

@@ -23,6 +23,7 @@ from adf.runs import report_run, report_run_of_id
 from adf.tool import tool
 from adf.tools.runs import checked_run_id, critical_names
 from adf.tools.scope import DEEP_LIMIT, LONGEST, Adf
+from adf.tools.waiting import with_waiting
 
 _DAYS = LONGEST.days
 
@@ -124,7 +125,8 @@ async def adf_error_history(
     )
     history = error_history(runs, report, back, inside)
     gaps = (*report.gaps, *left_out)
-    return replace(report, meaning=meaning_of(report.cause), history=history, gaps=gaps)
+    complete = replace(report, meaning=meaning_of(report.cause), history=history, gaps=gaps)
+    return await with_waiting(client, complete, now)
 
 
 async def _runs(

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from adf.client import Factories
 from adf.diagnosis import meaning_of, signature_in
-from adf.records import Factory, PipelineNotes, RunReport
+from adf.records import Factory, PipelineNotes, RelatedPipeline, RunReport
 from adf.runs import report_run
+from adf.tools.waiting import waiting_for
 from bot.access.policy import DeclaredRoles
 from bot.state.error_gaps import ErrorGaps
 from cards.records import Mentioned
@@ -47,6 +48,11 @@ class FactoryDirectory:
             error = report.cause.error
             await self._gaps.count(signature_in(error.message, error.code))
         return replace(report, meaning=meaning)
+
+    async def waiting(self, alias: str, pipeline: str) -> Sequence[RelatedPipeline]:
+        """Who waits for a pipeline, as its failure card says it."""
+        client = await self._clients.client(alias)
+        return await waiting_for(client, pipeline, self._clock())
 
     def notes(self, alias: str, pipeline: str) -> PipelineNotes:
         """What the owners declared about a pipeline."""

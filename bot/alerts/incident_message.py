@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adf.records import PipelineNotes, RunReport
+from adf.records import PipelineNotes, RelatedPipeline, RunReport
 from bot.alerts.explanations import ExplanationFor
 from bot.alerts.incidents import IncidentService, partition_of
 from bot.alerts.incidents.incident import EarlierIncident, Ending, Incident
@@ -29,10 +29,12 @@ def told_incident(
     notes: NotesByName,
     zone: ZoneInfo,
     call: Sequence[Mentioned] = (),
+    related: Sequence[RelatedPipeline] | None = None,
 ) -> records.IncidentReport:
     """The record a card is drawn from; without a report it tells what is known by name.
 
-    `notes` are what the owners declared of a pipeline; `call` are those a first alert mentions.
+    `notes` are what the owners declared of a pipeline; `call` are those a first alert mentions;
+    `related` wait for it, by the definitions or as declared; without them the declared ones stand.
     """
     last = incident.standing[-1]
     declared = [notes(one.pipeline) for one in incident.standing]
@@ -48,7 +50,7 @@ def told_incident(
         count=incident.count,
         last_seen=incident.last_seen,
         error=report.cause.error.message if report and report.cause else "",
-        waiting=_waiting(declared, notes),
+        waiting=_waiting(declared, notes) if related is None else _related(related, zone),
         history=_history(incident.earlier, zone),
         owner=next((one.owner for one in declared if one.owner), ""),
         changed_by=(ending.by.name if ending.by else "") if ending else deed.name if deed else "",
@@ -94,13 +96,20 @@ def _first_words(message: str) -> str:
 
 
 def _waiting(declared: Sequence[PipelineNotes], notes: NotesByName) -> tuple[str, ...]:
-    """Who waits downstream, each with when it is due."""
+    """Who waits downstream as it was declared, each with when it is due."""
     names = dict.fromkeys(name for one in declared for name in one.downstream)
-    return tuple(_due(name, notes(name)) for name in names)
+    due = ((name, notes(name).due) for name in names)
+    return tuple(f"{name}, due {at}" if at else name for name, at in due)
 
 
-def _due(name: str, notes: PipelineNotes) -> str:
-    return f"{name}, due {notes.due}" if notes.due else name
+def _related(related: Sequence[RelatedPipeline], zone: ZoneInfo) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_waits(one, zone) for one in related))
+
+
+def _waits(one: RelatedPipeline, zone: ZoneInfo) -> str:
+    """Who waits downstream, when it starts, and when it is due."""
+    starts = f", starts {one.starts_next.astimezone(zone):%H:%M}" if one.starts_next else ""
+    return f"{one.name}{starts}{f', due {one.due}' if one.due else ''}"
 
 
 def _history(earlier: EarlierIncident | None, zone: ZoneInfo) -> str:
@@ -148,6 +157,7 @@ NotesOf = Callable[[str, str], PipelineNotes]
 ZoneOf = Callable[[Address], Awaitable[ZoneInfo]]
 Call = Callable[[str], Mentioned | None]
 MayHear = Callable[[Address, str], Awaitable[bool]]
+WaitingFor = Callable[[str, str], Awaitable[Sequence[RelatedPipeline]]]
 
 
 class IncidentMessages:
@@ -166,8 +176,10 @@ class IncidentMessages:
         may_hear: MayHear,
         clock: Callable[[], datetime],
         words: ExplanationFor | None = None,
+        waiting: WaitingFor | None = None,
     ) -> None:
-        """Borrow everything; `notes` are what owners declared, by factory and pipeline.
+        """Borrow everything; `notes` are what owners declared, by factory and pipeline; `waiting`
+        tells who waits for one.
 
         `may_hear` tells whether a room is told of a factory today: one bound to another is not.
         """
@@ -175,6 +187,7 @@ class IncidentMessages:
         self._factories = {partition_of(one): one for one in factories}
         self._reports = reports
         self._notes = notes
+        self._waiting = waiting
         self._draw = draw
         self._zone_of = zone_of
         self._call = call
@@ -225,9 +238,18 @@ class IncidentMessages:
             lambda pipeline: self._notes(incident.factory, pipeline),
             zone,
             call,
+            await self._related(incident),
         )
         told = replace(record, said=said) if said else record
         return self._draw(told, self._clock(), zone, None, explanation)
+
+    async def _related(self, incident: Incident) -> Sequence[RelatedPipeline] | None:
+        if self._waiting is None:
+            return None
+        names = dict.fromkeys(one.pipeline for one in incident.standing)
+        found = [await self._waiting(incident.factory, name) for name in names]
+        known = {one.name.lower(): one for some in found for one in some}
+        return [one for one in known.values() if one.name not in names]
 
     def _called(self, incident: Incident) -> Sequence[Mentioned]:
         """The owners of critical pipelines that are known by their object id, each once."""

@@ -122,6 +122,7 @@ def _incident_messages(bot: BotContainer, sources: _AlertSources) -> IncidentMes
         factories=sources.directory.aliases,
         reports=sources.reports,
         notes=sources.directory.notes,
+        waiting=sources.directory.waiting,
         draw=bot.render,
         zone_of=bot.zones.of,
         call=sources.directory.mention,

@@ -11,6 +11,7 @@ from cards.card_for import Record, card_for
 from cards.gallery import (
     asking,
     conditions,
+    impact,
     keeping,
     lists,
     model,
@@ -63,6 +64,9 @@ TYPICAL: Mapping[str, Record] = {
     "queue_card_many": waiting.QUEUES,
     "queue_card_in_time": waiting.QUEUE_IN_TIME,
     "queue_card_none": waiting.QUEUE_NONE,
+    "impact_card": impact.IMPACT,
+    "impact_card_none": impact.NOTHING,
+    "impact_card_upstream": impact.UPSTREAM,
     "compare_card": operations.COMPARISON,
     "approval_card": model.REMOTE_CALL,
     "approval_card_beside_more": model.REMOTE_CALL_BESIDE_MORE,

@@ -2,7 +2,7 @@
 
 import re
 
-from adf.records import Cause, ErrorHistory, ItemCount, RunReport
+from adf.records import Cause, ErrorHistory, ItemCount, RelatedPipeline, RunReport
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
@@ -29,6 +29,7 @@ SHOWN_ERROR = 420
 LONGEST_MEANING = 300
 MOST_LEVELS = 8
 MOST_STEPS = 3
+MOST_WAITING = 4
 _INNER = re.compile(r"(?s)Message=(.*?)(?:,Source=|,''Type=|,'Type=|$)")
 _RERUN = {
     "yes": "A rerun is likely to help.",
@@ -98,16 +99,32 @@ def _where(cause: Cause | None) -> Md:
 
 def _facts(report: RunReport, reader: CardContext) -> list[tuple[Said, Said]]:
     cause = report.cause
-    waiting = report.notes.downstream
     due = say(", due {}", report.notes.due) if report.notes.due else Md("")
+    waiting = _waiting(report, reader)
     return [
         ("Where", _path(cause) if cause else ""),
         ("Items", _items(cause.items) if cause and cause.items else ""),
-        ("Waiting", say("{}{}", names(waiting, 4), due) if waiting else ""),
+        ("Waiting", say("{}{}", waiting, due) if waiting else ""),
         ("Since", _since(report, reader)),
         ("Before", _before(report.history)),
         ("Rows", _rows(cause) if cause else ""),
     ]
+
+
+def _waiting(report: RunReport, reader: CardContext) -> Md:
+    """Who waits downstream, those that start first before the others."""
+    if not report.waiting:
+        return names(report.notes.downstream, MOST_WAITING)
+    listed = sorted(report.waiting, key=lambda one: (one.starts_next is None, one.starts_next))
+    first = ", ".join(_starts(one, reader) for one in listed[:MOST_WAITING])
+    rest = len(listed) - MOST_WAITING
+    return Md(f"{first} and {rest} more" if rest > 0 else first)
+
+
+def _starts(one: RelatedPipeline, reader: CardContext) -> Md:
+    if one.starts_next is None:
+        return md(one.name, 60)
+    return say("{} (starts {})", one.name, when(one.starts_next, reader.now, reader.zone))
 
 
 def _path(cause: Cause) -> Said:

@@ -21,6 +21,9 @@ class FakeWire:
         self.pipelines: dict[str, Json | AdfError] = {}
         self.triggers: dict[str, Json | AdfError] = {}
         self.trigger_run_pages: list[list[Json]] = [[]]
+        self.datasets: dict[str, Json | AdfError] = {}
+        self.data_flows: dict[str, Json | AdfError] = {}
+        self.linked_services: dict[str, Json | AdfError] = {}
         self.runtimes: dict[str, Json | AdfError] = {}
         self.runtime_statuses: dict[str, Json | AdfError] = {}
         self.runtime_loads: dict[str, Json | AdfError] = {}
@@ -71,6 +74,15 @@ class FakeWire:
             if first <= row["triggerRunTimestamp"] <= last
         ]
         return {**page, "value": rows}
+
+    async def list_datasets(self, factory: Factory, next_link: str | None) -> Json:
+        return {"value": [_found(one, "") for one in self.datasets.values()]}
+
+    async def list_data_flows(self, factory: Factory, next_link: str | None) -> Json:
+        return {"value": [_found(one, "") for one in self.data_flows.values()]}
+
+    async def list_linked_services(self, factory: Factory, next_link: str | None) -> Json:
+        return {"value": [_found(one, "") for one in self.linked_services.values()]}
 
     async def list_runtimes(self, factory: Factory, next_link: str | None) -> Json:
         return {"value": [_found(one, "") for one in self.runtimes.values()]}

@@ -30,6 +30,7 @@ _NEEDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("GET", f"/triggers(/{_NAME})?", ("triggers/read",)),
     ("GET", f"/integrationruntimes(/{_NAME})?", ("integrationruntimes/read",)),
     ("GET", "/datasets", ("datasets/read",)),
+    ("GET", "/dataflows", ("dataflows/read",)),
     ("GET", "/linkedservices", ("linkedservices/read",)),
     ("GET", f"/pipelineruns/{_NAME}", ("pipelineruns/read",)),
     ("POST", "/querypipelineruns", ("querypipelineruns/action", "querypipelineruns/read")),
@@ -47,10 +48,6 @@ _NEEDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "/querytriggerruns",
         ("querytriggerruns/action", "querytriggerruns/read", "triggerruns/read"),
     ),
-    ("POST", f"/pipelines/{_NAME}/createrun", ("pipelines/createrun/action",)),
-    ("POST", f"/pipelineruns/{_NAME}/cancel", ("pipelineruns/cancel/action",)),
-    ("POST", f"/triggers/{_NAME}/start", ("triggers/start/action",)),
-    ("POST", f"/triggers/{_NAME}/stop", ("triggers/stop/action",)),
     ("POST", f"/integrationruntimes/{_NAME}/getstatus", ("integrationruntimes/getstatus/read",)),
     (
         "POST",

@@ -27,6 +27,7 @@ class GitFolder:
     triggers: Mapping[str, Json]
     runtimes: Mapping[str, Json]
     datasets: Mapping[str, Json]
+    data_flows: Mapping[str, Json]
     linked_services: Mapping[str, Json]
 
 
@@ -40,6 +41,7 @@ def read_folder(path: str | Path, name: str | None = None) -> GitFolder:
         triggers=_read(home / "trigger"),
         runtimes=_read(home / "integrationRuntime"),
         datasets=_read(home / "dataset"),
+        data_flows=_read(home / "dataflow"),
         linked_services=_read(home / "linkedService"),
     )
 

@@ -121,7 +121,8 @@ def without(found: RunList, excluded: Sequence[str]) -> RunList:
 def answered(turn: AnswerContext, *records: object, note: str | None = None) -> Answer:
     """An answer with its records; what it was about is kept for "it" and "that"."""
     memory: dict[str, Any] = dict(turn.question.memory)
-    memory.pop("choices", None)
+    for gone in ("choices", "related"):
+        memory.pop(gone, None)
     memory["intent"] = str(turn.intent)
     memory["time"] = dict(turn.times)
     if turn.pipeline:

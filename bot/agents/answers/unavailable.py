@@ -21,7 +21,6 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "see whether Azure has an outage",
         "Service Health in the Azure portal does. I can show whether other pipelines fail too.",
     ),
-    Intent.IMPACT: ("tell who waits downstream", "Ask the owner of the pipeline."),
     Intent.USES: (
         "look up which pipelines use something",
         "Studio shows it under Related on the linked service or dataset.",

@@ -34,6 +34,7 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     Intent.FAILED_ACTIVITIES: ("failed activities of {}",),
     Intent.SLOWEST_STEP: ("slowest step of {}",),
     Intent.DURATION: ("how long does {} take",),
+    Intent.IMPACT: ("who waits for {}", "what does {} depend on"),
     Intent.SLA_ETA: ("when will {} be done",),
     Intent.STUCK_RUNS: ("is anything stuck",),
     Intent.ROWS: ("how many rows did {} copy",),

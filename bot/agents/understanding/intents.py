@@ -153,6 +153,7 @@ OF_ONE = frozenset(
         Intent.RUNS_LIST,
         Intent.LINK,
         Intent.DESCRIBE,
+        Intent.IMPACT,
     }
 )
 # About triggers and runtimes: names that no pipeline has are theirs.

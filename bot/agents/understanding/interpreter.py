@@ -28,7 +28,15 @@ from bot.agents.understanding.entities.resolve import who_is_meant
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
 from bot.agents.understanding.exact import exact_intent
 from bot.agents.understanding.frame import Frame, Reading, Slots
-from bot.agents.understanding.intents import ACTS, CHANGES, CHAT, NO_ANSWER, OF_OTHER_THINGS, Intent
+from bot.agents.understanding.intents import (
+    ACTS,
+    CHANGES,
+    CHAT,
+    NO_ANSWER,
+    OF_ONE,
+    OF_OTHER_THINGS,
+    Intent,
+)
 from bot.agents.understanding.parts import by_parts
 from bot.agents.understanding.text import TextSpan, Token, masked, spans_of, tokens_of
 from bot.agents.understanding.vocabulary import is_common
@@ -45,6 +53,7 @@ MASK_OF = {
 }
 MOST_READINGS = 5
 WHOLE = 0.8
+NAMES_SOMETHING = 0.9
 # Orders, and to be taken for an attacker, need more than a good guess.
 SURELY = 0.95
 _ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION}
@@ -87,7 +96,7 @@ def _interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) 
         _framed(text, names, [*spans, *names.spans], now, zone)
         for names in _ways_to_read(text, spans, _times_in(text, spans, now, zone), inventory)
     ]
-    best = max(frames, key=lambda frame: frame.confidence)
+    best = _with_name(max(frames, key=lambda frame: frame.confidence), frames)
     bad = None if bad and best.slots.pipelines else bad
     slots = replace(
         best.slots,
@@ -99,6 +108,20 @@ def _interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) 
         pasted=is_pasted_error(text),
     )
     return _decided(replace(best, slots=slots))
+
+
+def _with_name(best: Frame, frames: Sequence[Frame]) -> Frame:
+    """The likeliest reading, with the one name of another reading where the words name something.
+
+    "Who must know that orders is late" is about one pipeline, and an everyday word is its name.
+    """
+    if best.intent not in OF_ONE or best.slots.names_something or best.named < NAMES_SOMETHING:
+        return best
+    named = next((one for one in frames if len(one.slots.pipelines) == 1), None)
+    if named is None or best.follows:
+        return best
+    slots = replace(best.slots, pipelines=named.slots.pipelines, guessed=True)
+    return replace(best, slots=slots, masked=named.masked)
 
 
 def _times_in(

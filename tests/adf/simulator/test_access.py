@@ -22,6 +22,7 @@ QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("adf_pipeline_runs", {}),
     ("adf_trigger_status", {"trigger": "trg_finance_0130"}),
     ("adf_ir_status", {}),
+    ("adf_lineage", {"pipeline": "ProcessOrders"}),
 )
 
 

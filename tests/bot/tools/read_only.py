@@ -6,6 +6,7 @@ READ_ONLY_TOOLS = frozenset(
         "adf_error_history",
         "adf_explain_error",
         "adf_ir_status",
+        "adf_lineage",
         "adf_list_pipelines",
         "adf_pipeline_activity_runs",
         "adf_pipeline_runs",

@@ -44,7 +44,7 @@ def run_report(record: RunReport, writer: FactWriter) -> Facts:
         parameters=parameters if writer.error_text else None,
         owner=word(record.notes.owner or ""),
         critical=record.notes.critical or None,
-        waiting_downstream=writer.some(record.notes.downstream, word, MOST_NAMES),
+        waiting_downstream=writer.some(_waiting(record), word, MOST_NAMES),
     )
 
 
@@ -139,3 +139,8 @@ def _activity_run(one: ActivityRun, writer: FactWriter) -> Facts:
         runtime=word(one.runtime or ""),
         error_code=word(one.error.code) if one.error else None,
     )
+
+
+def _waiting(record: RunReport) -> tuple[str, ...]:
+    """Who waits for it, as it was looked up, else as it was declared."""
+    return tuple(one.name for one in record.waiting) or record.notes.downstream

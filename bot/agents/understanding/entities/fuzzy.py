@@ -154,12 +154,24 @@ def _hits(grams: Grams, index: NameIndex, wording: OrdinaryWords) -> list[_Hit]:
 def _nearly(gram: str, places: range, index: NameIndex) -> Iterable[tuple[Run, float]]:
     """The runs of words a gram is the beginning of, or a slip of the pen away from."""
     starts = index.starting_with(gram) if len(places) == 1 and len(gram) >= SHORTEST else ()
-    singular = gram[:-1] if len(gram) > 4 and gram.endswith(("s", "n")) else ""
-    longer = [*starts, *([singular] if singular in index.runs else [])]
-    known = dict.fromkeys(longer, SHORTENED) or index.spellings.nearest(gram)
+    known = dict.fromkeys(starts, SHORTENED) | _singular(gram, index)
+    known = known or index.spellings.nearest(gram)
     for word, near in known.items():
         for run in index.runs[word]:
             yield run, near
+
+
+def _singular(gram: str, index: NameIndex) -> dict[str, float]:
+    """The word of a name that is said in the plural: "beds" is the bed of a name, letter by letter.
+
+    The German plural in -n is only a word that begins alike.
+    """
+    single = gram[:-1]
+    if len(single) < SHORTEST or single not in index.runs:
+        return {}
+    if gram.endswith("s"):
+        return {single: 1.0}
+    return {single: SHORTENED} if gram.endswith("n") and len(single) > SHORTEST else {}
 
 
 def _cover(covered: dict[int, Covered], run: Run, near: float, places: range) -> None:
