@@ -50,6 +50,18 @@ class RunIndex:
         """The plan of a run by its id, in any case."""
         return self._plans.get(run_id.lower())
 
+    def remove(self, run_id: str) -> None:
+        """Forget a run that will not be."""
+        key = run_id.lower()
+        self._open.pop(key, None)
+        if self._plans.pop(key, None):
+            self._ended = [one for one in self._ended if one[2] != key]
+            del self._numbers[key]
+
+    def plans(self) -> tuple[PlannedRun, ...]:
+        """Every plan, in the order they came."""
+        return tuple(self._plans.values())
+
     def advance(self, now: datetime) -> None:
         """Put away what has ended by now, and forget what is older than the service keeps."""
         while self._ending and self._ending[0][0] <= now:

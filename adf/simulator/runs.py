@@ -18,6 +18,7 @@ FAILED = "Failed"
 CANCELING = "Canceling"
 CANCELLED = "Cancelled"
 SKIPPED = "Skipped"
+ACTIVE = frozenset({QUEUED, IN_PROGRESS, CANCELING})
 
 _CANCELING_LASTS = timedelta(seconds=20)
 _CHILD = ("pipelineRunId", "pipelineName")
@@ -111,6 +112,11 @@ class SimulatedActivityRun:
         """When the service last wrote to this row."""
         return self.end or self.start or self.since
 
+    def shifted(self, by: timedelta) -> "SimulatedActivityRun":
+        """The same row at another time."""
+        start, end = self.start and self.start + by, self.end and self.end + by
+        return replace(self, since=self.since + by, start=start, end=end)
+
     def seen_at(self, now: datetime) -> "SimulatedActivityRun | None":
         """The row as the service shows it at that moment; None before there is one."""
         if self.since > now:
@@ -151,3 +157,20 @@ class PlannedRun:
         rows = self.write_out() if self.write_out else self.activities
         seen = (one.seen_at(now) for one in rows)
         return tuple(one for one in seen if one is not None)
+
+    def is_active(self, now: datetime) -> bool:
+        """Whether the run is queued, under way or being cancelled at that moment."""
+        run = self.run.seen_at(now)
+        return run is not None and run.status in ACTIVE
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether the run is over at that moment."""
+        run = self.run.seen_at(now)
+        return run is not None and run.status not in ACTIVE
+
+    def shifted(self, by: timedelta) -> "PlannedRun":
+        """The same run, begun so much later (or earlier); when it was queued stays."""
+        rows = self.write_out() if self.write_out else self.activities
+        start, end = self.run.start, self.run.end
+        run = replace(self.run, start=start and start + by, end=end and end + by)
+        return PlannedRun(run=run, activities=tuple(row.shifted(by) for row in rows))

@@ -18,6 +18,7 @@ from adf.simulator.arm.run_queries import (
     resume,
 )
 from adf.simulator.clock import Clock
+from adf.simulator.dates import read_time
 from adf.simulator.run_index import RunIndex, is_kept
 from adf.simulator.runs import Json, PlannedRun, SimulatedActivityRun, SimulatedRun
 from adf.simulator.trigger_runs import (
@@ -27,11 +28,14 @@ from adf.simulator.trigger_runs import (
     firing_of,
     merged,
 )
+from adf.simulator.trigger_states import STARTED, TriggerStates
 
 PAGE_SIZE = 100
 KEPT_ANSWERS = 8
 
 Feed = Callable[[datetime], Iterable[PlannedRun]]
+# Whether what broke a run would break it again at a moment.
+CauseStands = Callable[[SimulatedRun, datetime], bool]
 
 
 class UnknownResource(Exception):
@@ -69,7 +73,12 @@ class DataFactory:
     linked_services: Mapping[str, Json] = field(default_factory=dict[str, Json])
     feed: Feed | None = None
     other_firings: OtherFirings | None = None
+    cause_stands: CauseStands = lambda run, now: False
+    on_trigger_started: Callable[[str, datetime], None] = lambda name, now: None
+    on_run_moved: Callable[[SimulatedRun, SimulatedRun], None] = lambda old, new: None
+    trigger_states: TriggerStates = field(default_factory=TriggerStates)
     _remembered: RunIndex = field(default_factory=RunIndex)
+    _changed: set[str] = field(default_factory=set[str])
     _answers: FIFOCache[PagedQuery, Sequence[SimulatedRun]] = field(
         default_factory=lambda: FIFOCache(KEPT_ANSWERS)
     )
@@ -78,6 +87,65 @@ class DataFactory:
         """Remember a run."""
         self._remembered.add(planned)
         self._answers.clear()
+
+    def planned(self, run_id: str, now: datetime) -> PlannedRun:
+        """The plan of a run that there is at that moment; UnknownResource else."""
+        run = self.get_run(run_id, now)
+        planned = self._remembered.get(run.run_id)
+        assert planned is not None  # noqa: S101 - it was just seen
+        return planned
+
+    def plans_of(self, pipeline: str, now: datetime) -> list[PlannedRun]:
+        """The plans of a pipeline's runs that there are at a moment, the newest first."""
+        self._advance(now)
+        mine = [one for one in self._remembered.plans() if one.run.pipeline == pipeline]
+        begun = [one for one in mine if one.run.queued_at <= now]
+        return sorted(begun, key=lambda one: one.run.queued_at, reverse=True)
+
+    def change(self, planned: PlannedRun, now: datetime) -> None:
+        """Let a run end otherwise than it was planned; what it would yet call is not called."""
+        self._forget_calls(planned.run.run_id, now)
+        self.move(planned)
+
+    def move(self, planned: PlannedRun) -> None:
+        """Let a run be at another time than it was planned."""
+        known = self._remembered.get(planned.run.run_id)
+        self._changed.add(planned.run.run_id)
+        self.add(planned)
+        if known:
+            self.on_run_moved(known.run, planned.run)
+
+    def _forget_calls(self, run_id: str, now: datetime) -> None:
+        for one in self._remembered.plans():
+            if one.run.invoked_by.run_id == run_id and one.run.queued_at > now:
+                self._remembered.remove(one.run.run_id)
+                self._forget_calls(one.run.run_id, now)
+
+    def replace_latest(self, group_id: str, run_id: str) -> None:
+        """Of the runs of a recovery group, only this one is the latest from now on."""
+        for one in self._remembered.plans():
+            if one.run.group_id == group_id and one.run.is_latest and one.run.run_id != run_id:
+                self.add(replace(one, run=replace(one.run, is_latest=False)))
+
+    def set_trigger_state(self, name: str, state: str, now: datetime) -> None:
+        """Start or stop a trigger: from now on its definition says so, and it fires or does not."""
+        known = self.triggers[name]
+        if known.get("runtimeState") == state:
+            return
+        self._advance(now)
+        self.triggers = {**self.triggers, name: {**known, "runtimeState": state}}
+        self.trigger_states.change(name, state, now)
+        if state == STARTED:
+            self.on_trigger_started(name, now)
+
+    def runtime_away_since(self, name: str, at: datetime) -> datetime | None:
+        """Since when a self-hosted runtime does not answer; None while it does."""
+        runtime = self.runtimes.get(name)
+        if runtime is None or runtime.status.get("state") != "Offline":
+            return None
+        nodes = runtime.status.get("typeProperties", {}).get("nodes", ())
+        times = [read_time(node.get("lastConnectTime")) for node in nodes]
+        return max((one for one in times if one), default=at)
 
     def query_runs(self, query: RunQuery, now: datetime, size: int) -> Page[SimulatedRun]:
         """One page of the pipeline runs that fit the query."""
@@ -115,7 +183,8 @@ class DataFactory:
         known = [firing_of(run) for run in started if run.invoked_by.name in self.triggers]
         known = merged(one for one in known if after <= one.fired_at <= before)
         others = self.other_firings(after, before, known) if self.other_firings else ()
-        rows = matching([*known, *others], TRIGGER_RUN_OPERANDS, paged.query)
+        fired = [one for one in others if self.trigger_states.lets(one.trigger, one.fired_at)]
+        rows = matching([*known, *fired], TRIGGER_RUN_OPERANDS, paged.query)
         return page_of(rows, paged, size)
 
     def _found(self, asked: PagedQuery) -> Sequence[SimulatedRun]:
@@ -131,7 +200,9 @@ class DataFactory:
 
     def _advance(self, now: datetime) -> None:
         for planned in self.feed(now) if self.feed else ():
-            self.add(planned)
+            is_changed = planned.run.run_id in self._changed
+            if not is_changed and self.trigger_states.lets_run(planned.run):
+                self.add(planned)
         self._remembered.advance(now)
 
 

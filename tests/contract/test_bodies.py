@@ -127,7 +127,7 @@ async def test_answers_carry_the_headers_of_the_service(session: aiohttp.ClientS
         ("GET", BASE, "2017-09-01-preview", 400, "InvalidApiVersionParameter"),
         ("GET", f"{BASE}/dataflowruns", "2018-06-01", 404, "InvalidResourceType"),
         ("GET", "/", "2018-06-01", 404, "InvalidResourceType"),
-        ("POST", f"{BASE}/pipelines/ProcessOrders/createRun", "2018-06-01", 404, None),
+        ("POST", f"{BASE}/pipelines/ProcessOrders/validate", "2018-06-01", 404, None),
         ("DELETE", f"{BASE}/pipelines/ProcessOrders", "2018-06-01", 405, "MethodNotAllowed"),
         ("POST", f"{BASE}/queryPipelineRuns", "2018-06-01", 400, "BadRequest"),
         ("GET", f"{BASE}/pipelines?$skiptoken=x", "2018-06-01", 400, "InvalidSkipToken"),

@@ -48,6 +48,10 @@ _NEEDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "/querytriggerruns",
         ("querytriggerruns/action", "querytriggerruns/read", "triggerruns/read"),
     ),
+    ("POST", f"/pipelines/{_NAME}/createrun", ("pipelines/createrun/action",)),
+    ("POST", f"/pipelineruns/{_NAME}/cancel", ("pipelineruns/cancel/action",)),
+    ("POST", f"/triggers/{_NAME}/start", ("triggers/start/action",)),
+    ("POST", f"/triggers/{_NAME}/stop", ("triggers/stop/action",)),
     ("POST", f"/integrationruntimes/{_NAME}/getstatus", ("integrationruntimes/getstatus/read",)),
     (
         "POST",

@@ -72,11 +72,11 @@ def counter_of(request: web.Request) -> str:
 
 
 async def _get_factory(request: web.Request) -> web.Response:
-    return json_answer(factory_body(_subscription(request), _factory(request)))
+    return json_answer(factory_body(_subscription(request), factory_of(request)))
 
 
 async def _query_pipeline_runs(request: web.Request) -> web.Response:
-    state, factory = request.app[STATE], _factory(request)
+    state, factory = request.app[STATE], factory_of(request)
     query = read_query(await request.read(), RUN_OPERANDS, RUN_ORDERS)
     now = state.clock()
     page = shaped(
@@ -90,13 +90,13 @@ async def _query_pipeline_runs(request: web.Request) -> web.Response:
 
 
 async def _get_pipeline_run(request: web.Request) -> web.Response:
-    factory = _factory(request)
+    factory = factory_of(request)
     run = factory.get_run(request.match_info["run"], request.app[STATE].clock())
     return json_answer(pipeline_run_body(factory_id(_subscription(request), factory), run))
 
 
 async def _query_activity_runs(request: web.Request) -> web.Response:
-    state, factory = request.app[STATE], _factory(request)
+    state, factory = request.app[STATE], factory_of(request)
     query = read_query(await request.read(), ACTIVITY_OPERANDS, ACTIVITY_ORDERS)
     run_id, now = request.match_info["run"], state.clock()
     page = shaped(
@@ -110,7 +110,7 @@ async def _query_activity_runs(request: web.Request) -> web.Response:
 
 
 async def _query_trigger_runs(request: web.Request) -> web.Response:
-    state, factory = request.app[STATE], _factory(request)
+    state, factory = request.app[STATE], factory_of(request)
     query = read_query(await request.read(), TRIGGER_RUN_OPERANDS, TRIGGER_RUN_ORDERS)
     now = state.clock()
     page = shaped(
@@ -123,14 +123,14 @@ async def _query_trigger_runs(request: web.Request) -> web.Response:
 
 
 async def _get_runtime_status(request: web.Request) -> web.Response:
-    runtimes = _factory(request).runtimes
+    runtimes = factory_of(request).runtimes
     name = named(runtimes, "runtime", request.match_info["name"])
     return json_answer({"name": name, "properties": runtimes[name].status})
 
 
 async def _get_runtime_load(request: web.Request) -> web.Response:
     """The load of nodes; without a machine there is none, as recorded."""
-    runtimes = _factory(request).runtimes
+    runtimes = factory_of(request).runtimes
     name = named(runtimes, "runtime", request.match_info["name"])
     return json_answer({"name": name, **runtimes[name].load})
 
@@ -141,7 +141,7 @@ def _page(rows: list[Json], token: str | None) -> web.Response:
 
 def _lister(kind: str, things: Things) -> Handler:
     async def list_things(request: web.Request) -> web.Response:
-        factory = _factory(request)
+        factory = factory_of(request)
         parent = factory_id(_subscription(request), factory)
         found = sorted(things(factory).items())
         begin = _skipped(request)
@@ -158,7 +158,7 @@ def _lister(kind: str, things: Things) -> Handler:
 
 def _getter(what: str, kind: str, things: Things) -> Handler:
     async def get_thing(request: web.Request) -> web.Response:
-        factory = _factory(request)
+        factory = factory_of(request)
         found = things(factory)
         name = named(found, what, request.match_info["name"])
         parent = factory_id(_subscription(request), factory)
@@ -194,7 +194,8 @@ def _linked_services(factory: DataFactory) -> Mapping[str, Json]:
     return factory.linked_services
 
 
-def _factory(request: web.Request) -> DataFactory:
+def factory_of(request: web.Request) -> DataFactory:
+    """The factory that a request is about."""
     info = request.match_info
     return request.app[STATE].get_factory(info["group"], info["factory"])
 

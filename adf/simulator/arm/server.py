@@ -1,7 +1,8 @@
 """The simulator as a web application: who may ask, what is logged, and what errors look like."""
 
+import re
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import format_datetime
@@ -9,6 +10,7 @@ from email.utils import format_datetime
 from aiohttp import web
 
 from adf.simulator.arm.access import Roles, check_access
+from adf.simulator.arm.action_routes import REQUEST_ID, action_routes
 from adf.simulator.arm.protocol import (
     API_VERSION,
     ArmError,
@@ -26,16 +28,29 @@ from adf.simulator.state import State, UnknownResource
 
 LOG_SIZE = 1000
 
+_CHANGES = re.compile(r"(?i)/(createRun|cancel|start|stop)$")
+
 Before = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmRequest:
-    """One request that reached the simulator and how it was answered."""
+    """One request that reached the simulator and how it was answered.
+
+    `identity` is the client id of its token, else the token.
+    """
 
     method: str
     path: str
     status: int
+    query: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
+    request_id: str = field(default="", compare=False)
+    identity: str = field(default="", compare=False)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it was to change something, whatever came of it."""
+        return self.method == "POST" and _CHANGES.search(self.path) is not None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,7 +80,7 @@ def make_simulator(
     app = web.Application(middlewares=[_at_the_desk])
     app[STATE] = state
     app[_DESK] = _ArmServer(before=before, roles=roles)
-    app.add_routes([*arm_routes(), *token_routes()])
+    app.add_routes([*arm_routes(), *action_routes(), *token_routes()])
     if dated:
         app.on_response_prepare.append(_date)
     return app
@@ -93,9 +108,17 @@ async def _at_the_desk(request: web.Request, handler: Handler) -> web.StreamResp
         add_headers(answer, desk.allowance, counter_of(request))
         # As the service does for whoever takes it; a body that is broken on purpose stays as it is.
         accepted = request.headers.get("Accept-Encoding", "")
-        if instead is None and answer.status == 200 and "gzip" in accepted:
+        has_body = isinstance(answer, web.Response) and bool(answer.body)
+        if instead is None and answer.status == 200 and has_body and "gzip" in accepted:
             answer.enable_compression(web.ContentCoding.gzip)
-    asked = ArmRequest(method=request.method, path=request.path, status=answer.status)
+    asked = ArmRequest(
+        method=request.method,
+        path=request.path,
+        status=answer.status,
+        query=dict(request.query),
+        request_id=request.headers.get(REQUEST_ID, ""),
+        identity=identity_of(request.headers.get("Authorization", "").partition(" ")[2].strip()),
+    )
     # The root is no operation: a request for it wants the date.
     if request.path != "/":
         desk.asked.append(asked)

@@ -10,7 +10,7 @@ from adf.simulator.gitfolder.execution.outages import Outages, RuntimesNow
 from adf.simulator.gitfolder.execution.pipeline_graph import GraphStep, read_blueprints
 from adf.simulator.gitfolder.execution.results import PipelineStart
 from adf.simulator.gitfolder.execution.run_simulator import RunSimulator
-from adf.simulator.gitfolder.folder import GitFolder, read_folder
+from adf.simulator.gitfolder.folder import read_folder
 from adf.simulator.gitfolder.initial_runs import InitialRuns
 from adf.simulator.gitfolder.timeline import Timeline
 from adf.simulator.gitfolder.triggers.triggers import Due, Triggers
@@ -49,7 +49,8 @@ def factory_from_folder(
     simulator = RunSimulator(read_blueprints(folder, seed), words, outages, seed)
     if len(folder.pipelines) >= _MANY_PIPELINES:
         progress(f"{folder.name}: {len(folder.pipelines)} pipelines, choosing what ran lately")
-    story = _story(folder, simulator, opened, seed)
+    triggers = Triggers(folder, seed)
+    story = _story(triggers, simulator, opened)
     factory = DataFactory(
         name=folder.name,
         resource_group=GROUP,
@@ -60,6 +61,8 @@ def factory_from_folder(
         data_flows=folder.data_flows,
         linked_services=folder.linked_services,
         feed=story.until,
+        on_run_moved=simulator.run_moved,
+        on_trigger_started=lambda name, at: story.add_row(triggers.start(name, at)),
     )
     for count, planned in enumerate(story.until(opened), 1):
         factory.add(planned)
@@ -68,8 +71,7 @@ def factory_from_folder(
     return State(clock=clock, factories=(factory,))
 
 
-def _story(folder: GitFolder, simulator: RunSimulator, opened: datetime, seed: int) -> Timeline:
-    triggers = Triggers(folder, seed)
+def _story(triggers: Triggers, simulator: RunSimulator, opened: datetime) -> Timeline:
     alone = _started_by_hand(simulator, triggers)
     since = _since(simulator, triggers, alone, opened)
     story = Timeline(simulator, Windows(triggers.tumbling, since), _rows(triggers, alone, since))

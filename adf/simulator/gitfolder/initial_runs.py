@@ -24,7 +24,7 @@ class InitialRuns:
         self._simulator = simulator
         self._pipelines = pipelines
         self._opened = opened
-        self._dice = simulator.dice("opening", opened)
+        self._dice = simulator.chance("opening", opened)
         self._steps = 0
 
     def starts(self) -> Iterator[PipelineStart]:

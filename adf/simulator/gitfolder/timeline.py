@@ -55,6 +55,10 @@ class Timeline:
             self._push_next(row)
             yield from self._told(due)
 
+    def add_row(self, row: Iterator[Due]) -> None:
+        """Add what a trigger starts that was stopped before."""
+        self._push_next(row)
+
     def add(self, due: Due) -> None:
         """Add a start of its own."""
         self._push_next(iter((due,)))
@@ -89,7 +93,7 @@ class Timeline:
     def _play(self, start: PipelineStart) -> tuple[PipelineStart, list[PlayedRun]]:
         chance = _BREAKING + _BREAKING_EACH * math.log2(self._simulator.size(start.pipeline))
         chance = _BREAKING_AGAIN if start.group_id else min(chance, _BREAKING_MOST)
-        if not start.settled and self._simulator.dice("fate", start.run_id).hits(chance):
+        if not start.settled and self._simulator.chance("fate", start.run_id).hits(chance):
             start, played = self._simulator.breaking(start)
         else:
             played = self._simulator.play(start)
@@ -123,7 +127,7 @@ class Timeline:
             self._retries[due.window] += 1
             self._again(due, run, self._windows.pause(due.window), due.start.invoked_by, group="")
             return
-        dice = self._simulator.dice("after", run.run_id)
+        dice = self._simulator.chance("after", run.run_id)
         if due.window or dice.hits(_RERUN):
             by = PlannedInvoker(name=dice.one_of(PEOPLE), kind="Manual")
             pause = timedelta(minutes=dice.between(*_RERUN_MINUTES))

@@ -16,7 +16,7 @@ from adf.simulator.live.live_scenarios import (
     Plan,
     Rhythm,
 )
-from adf.simulator.runs import PlannedInvoker, PlannedRun
+from adf.simulator.runs import PlannedInvoker, PlannedRun, SimulatedRun
 from adf.simulator.state import DataFactory, Runtime, State
 from adf.simulator.world.activity_runs import plan_run
 from adf.simulator.world.definitions import pipeline_properties, shapes_of
@@ -30,13 +30,16 @@ _SECOND = timedelta(seconds=1)
 def live_factory(clock: Clock = wall_clock) -> State:
     """The live factory, opened now by its clock."""
     opened = clock().astimezone(UTC).replace(microsecond=0)
+    timeline = _LiveTimeline(opened)
     factory = DataFactory(
         name=NAME,
         resource_group=GROUP,
         pipelines=_pipelines(opened),
         triggers={rhythm.trigger: _trigger(rhythm, opened) for rhythm in RHYTHMS},
         runtimes=_runtimes(opened),
-        feed=_LiveTimeline(opened).until,
+        feed=timeline.until,
+        cause_stands=timeline.cause_stands,
+        on_run_moved=timeline.run_moved,
     )
     return State(clock=clock, factories=(factory,))
 
@@ -48,6 +51,7 @@ class _LiveTimeline:
         self._opened = opened
         self._next = {rhythm.trigger: -rhythm.past for rhythm in RHYTHMS}
         self._free: dict[str, datetime] = {}
+        self._stands: dict[str, timedelta] = {}
 
     def until(self, now: datetime) -> Iterator[PlannedRun]:
         """The runs that were due by now, each told once."""
@@ -58,8 +62,19 @@ class _LiveTimeline:
                 for spec in self._told(rhythm, number, due):
                     yield plan_run(spec)
 
+    def run_moved(self, _old: SimulatedRun, new: SimulatedRun) -> None:
+        """What comes later waits for a run as it is now."""
+        if new.end and new.invoked_by.name in self._free:
+            self._free[new.invoked_by.name] = new.end + 2 * _SECOND
+
+    def cause_stands(self, run: SimulatedRun, now: datetime) -> bool:
+        """Whether what broke a run is still there."""
+        stands = self._stands.get(run.run_id)
+        return bool(stands and run.end and now < run.end + stands)
+
     def _told(self, rhythm: Rhythm, number: int, due: datetime) -> tuple[RunSpec, ...]:
         begins = due + 2 * _SECOND
+        breaks = rhythm.breaks(number)
         if rhythm.plan.concurrency:
             begins = max(begins, self._free.get(rhythm.trigger, begins))
         specs = tell(
@@ -70,9 +85,11 @@ class _LiveTimeline:
                 begins=begins,
                 invoked_by=PlannedInvoker(name=rhythm.trigger, kind="ScheduleTrigger"),
                 lasts=rhythm.lasts(number),
-                breaks=rhythm.breaks(number),
+                breaks=breaks,
             )
         )
+        stands = breaks.stands if breaks else timedelta()
+        self._stands |= {spec.run.run_id: stands for spec in specs if stands}
         self._free[rhythm.trigger] = specs[0].until + 2 * _SECOND
         return specs
 

@@ -37,7 +37,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """A step that breaks: where, why, and after how long if not after its usual time."""
+    """A step that breaks: where, why, and after how long if not after its usual time.
+
+    A rerun breaks as well while the cause `stands`, counted from the end of the run.
+    """
 
     pipeline: str
     step: str
@@ -45,6 +48,7 @@ class Break:
     code: str = "2200"
     items: tuple[str, ...] = ()
     lasts: timedelta | None = None
+    stands: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,12 @@ class Rhythm:
 def _customers(number: int) -> Break | None:
     broken = number in (0, -2) or (number > 0 and number % 2 == 0)
     return (
-        Break(pipeline="CustomerDataETL", step="Copy_CRM_Customers", error=words.NULL_KEY)
+        Break(
+            pipeline="CustomerDataETL",
+            step="Copy_CRM_Customers",
+            error=words.NULL_KEY,
+            stands=timedelta(minutes=10),
+        )
         if broken
         else None
     )
@@ -93,6 +102,7 @@ def _nightly(number: int) -> Break | None:
         step="ForEach_Object",
         error=words.API_LIMIT,
         items=("Account", "OpportunityLineItem"),
+        stands=QUARTER,
     )
 
 

@@ -51,9 +51,12 @@ def pipeline_properties(
     *,
     concurrency: int | None = None,
     annotations: Sequence[str] = (),
+    parameters: Json | None = None,
 ) -> dict[str, Any]:
     """The `properties` of a PipelineResource."""
     properties: dict[str, Any] = {"activities": [_activity(shape) for shape in shapes]}
+    if parameters:
+        properties["parameters"] = parameters
     if any(shape.inner for shape in shapes):
         properties["variables"] = {"items": {"type": "Array"}}
     if concurrency is not None:

@@ -48,25 +48,38 @@ class ScheduledFirings:
         """Go by the triggers' definitions and by what the world tells of when they fired last."""
         self._definitions = definitions
         self._until = {name: _until(entries[name]) for name in definitions}
+        self._resumed: dict[str, datetime] = {}
         self._tumbling = {
             name: one
             for name, wire in definitions.items()
             if wire.get("type") == TUMBLING and (one := read_tumbling(name, wire))
         }
 
+    def resume(self, name: str, at: datetime) -> None:
+        """From that moment a trigger that had been stopped fires as its definition says."""
+        self._resumed[name] = at
+
     def __call__(
         self, after: datetime, before: datetime, known: Sequence[SimulatedTriggerRun]
     ) -> Iterator[SimulatedTriggerRun]:
         """The firings within a range beside the known ones."""
         for name, wire in self._definitions.items():
-            last = self._until[name]
-            until = before if last is True else min(last or after, before)
             mine = sorted(one.fired_at for one in known if one.trigger == name)
-            due = [*self._due(name, wire, after - 2 * _FIRED, until)]
+            due = [*self._due_by_state(name, wire, after, before)]
             ends = (*(one.at for one in due[1:]), _NEVER)
             for one, following in zip(due, ends, strict=False):
                 if not any(one.at - _EARLY <= at < following - _EARLY for at in mine):
                     yield self._firing(name, wire, one, known)
+
+    def _due_by_state(
+        self, name: str, wire: Json, after: datetime, before: datetime
+    ) -> Iterator[_DueFiring]:
+        """What was due until it was stopped, and from when it was started again."""
+        last, resumed = self._until[name], self._resumed.get(name)
+        until = before if last is True else min(last or after, before)
+        yield from self._due(name, wire, after - 2 * _FIRED, until)
+        if resumed and last is not True:
+            yield from self._due(name, wire, max(after - 2 * _FIRED, resumed, until), before)
 
     def _due(self, name: str, wire: Json, after: datetime, until: datetime) -> Iterator[_DueFiring]:
         tumbling = self._tumbling.get(name)

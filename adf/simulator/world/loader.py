@@ -48,6 +48,7 @@ def _factory(world: WorldFile, name: str) -> DataFactory:
     entry = world.factories.get(name, {})
     told = RunReader(world, name).read()
     triggers = _triggers(world, name, [spec.run for spec in told])
+    firings = ScheduledFirings(triggers, world.triggers)
     factory = DataFactory(
         name=name,
         resource_group=entry.get("rg") or "rg-data",
@@ -55,11 +56,19 @@ def _factory(world: WorldFile, name: str) -> DataFactory:
         pipelines=_pipelines(world, name, told),
         triggers=triggers,
         runtimes=_runtimes(world, name),
-        other_firings=ScheduledFirings(triggers, world.triggers),
+        other_firings=firings,
+        on_trigger_started=firings.resume,
+        cause_stands=lambda run, _now: _breaks_again(world, name, run),
     )
     for spec in told:
         factory.add(plan_run(_with_window(spec, triggers)))
     return factory
+
+
+def _breaks_again(world: WorldFile, factory: str, run: SimulatedRun) -> bool:
+    """Whether the file says of a pipeline that a rerun fails; else it goes well."""
+    planned = world.entry(factory, run.pipeline).get("rerun")
+    return str(planned or "").lower() == "failed"
 
 
 def _with_window(spec: RunSpec, triggers: Mapping[str, Any]) -> RunSpec:
@@ -84,8 +93,23 @@ def _pipelines(world: WorldFile, factory: str, told: Iterable[RunSpec]) -> dict[
             shapes or (DefinedStep(name=f"Copy_{name}", kind="Copy"),),
             concurrency=entry.get("concurrency"),
             annotations=annotations_of(entry),
+            parameters=_parameters(world, factory, name),
         )
     return made
+
+
+def _parameters(world: WorldFile, factory: str, pipeline: str) -> dict[str, Any]:
+    """What a pipeline declares, judging by what its runs were given."""
+    given: dict[str, Any] = {}
+    for run_id in world.runs_in(factory):
+        if world.runs[run_id]["pipeline"] == pipeline:
+            given = {**(world.runs[run_id].get("parameters") or {}), **given}
+    return {name: {"type": _type_of(value)} for name, value in given.items()}
+
+
+def _type_of(value: object) -> str:
+    kinds = ((bool, "Bool"), (int, "Int"), (float, "Float"), (list, "Array"), (dict, "Object"))
+    return next((name for kind, name in kinds if isinstance(value, kind)), "String")
 
 
 def _triggers(world: WorldFile, factory: str, runs: Iterable[SimulatedRun]) -> dict[str, Any]:

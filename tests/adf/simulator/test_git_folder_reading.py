@@ -213,7 +213,7 @@ def test_an_activity_breaks_mostly_with_the_same_words_and_names_its_service(
     simulator = simulator_of(write_folder(tmp_path, pipeline={"P": pipeline(copy)}))
     texts: list[str] = []
     for number in range(40):
-        dice = simulator.dice("t", number)
+        dice = simulator.chance("t", number)
         texts.append(simulator.error_for("P", simulator.blueprints["P"].steps[0], dice).message)
     assert max(map(texts.count, texts)) > 20
     assert len(set(texts)) > 1
@@ -223,7 +223,7 @@ def test_an_activity_breaks_mostly_with_the_same_words_and_names_its_service(
 
 def test_words_without_a_kind_fit_any_activity() -> None:
     words = ErrorWords(read_errors(), 1)
-    dice = simulator_of(SYNAPSE).dice("x")
+    dice = simulator_of(SYNAPSE).chance("x")
     told = words.broken("P", "A", "NeverHeardOf", "", dice)
     assert "temporary" in told.message
 

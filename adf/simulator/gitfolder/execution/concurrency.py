@@ -38,6 +38,13 @@ class ConcurrencySlots:
             ends = sorted([*self._ends[start.pipeline], end])
             self._ends[start.pipeline] = ends[-limit:]
 
+    def move(self, pipeline: str, old: datetime, new: datetime) -> None:
+        """Free a slot at another moment than was planned."""
+        ends = self._ends.get(pipeline, [])
+        if old in ends:
+            ends[ends.index(old)] = new
+            ends.sort()
+
     def kept(self) -> Taken:
         """How it stands, so that what comes now can be taken back."""
         return dict(self._begins), {name: list(ends) for name, ends in self._ends.items()}

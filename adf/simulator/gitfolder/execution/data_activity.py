@@ -65,7 +65,7 @@ def _error(
         return SimulatedError(code=code, message=message)
     if breaks:
         return player.simulator.error_for(player.pipeline, step, player.dice)
-    return player.simulator.trouble(step, at)
+    return player.simulator.failure_at(step, at)
 
 
 def _text(player: StepPlayer, step: GraphStep, key: str, place: StepPlace) -> str:

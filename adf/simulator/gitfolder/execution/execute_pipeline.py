@@ -43,6 +43,7 @@ def _start_of(player: StepPlayer, step: GraphStep, at: datetime, place: StepPlac
         run_id=player.start.run_id,
     )
     player.scene.item = place.item
+    recovery = player.start.recovery
     return PipelineStart(
         pipeline=_called(player, step, place),
         run_id=player.simulator.id_of(player.start.run_id, step.name, place.iteration),
@@ -51,6 +52,7 @@ def _start_of(player: StepPlayer, step: GraphStep, at: datetime, place: StepPlac
         parameters=resolve_each(object_in(step.properties.get("parameters")), player.scene),
         breaks=place.breaks,
         callers=(*player.start.callers, player.pipeline),
+        recovery=recovery.below(step.name) if recovery and place.replayed else None,
     )
 
 

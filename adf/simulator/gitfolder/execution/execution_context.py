@@ -15,7 +15,7 @@ from adf.simulator.runs import SimulatedError, SimulatedRun
 class FactoryContext(Protocol):
     """The factory a run is played in."""
 
-    def dice(self, *words: object) -> SeededRandom:
+    def chance(self, *words: object) -> SeededRandom:
         """Chance for one purpose."""
         ...
 
@@ -31,7 +31,7 @@ class FactoryContext(Protocol):
         """Whether there is room for one more activity run."""
         ...
 
-    def trouble(self, step: GraphStep, at: datetime) -> SimulatedError | None:
+    def failure_at(self, step: GraphStep, at: datetime) -> SimulatedError | None:
         """What keeps a step from working whatever is planned, such as a runtime that is away."""
         ...
 

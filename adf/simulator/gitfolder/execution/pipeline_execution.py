@@ -26,6 +26,8 @@ from adf.simulator.runs import FAILED, SKIPPED, SUCCEEDED, SimulatedRun
 from adf.simulator.world.run_specs import CALL, CONTAINERS
 
 _SECOND = timedelta(seconds=1)
+# What a rerun does once more although it lies before the point where it starts.
+REPLAYED = CONTAINERS | {CALL, "Wait", "SetVariable", "AppendVariable", "Filter"}
 
 
 class PipelineExecution:
@@ -42,7 +44,7 @@ class PipelineExecution:
         self.simulator = simulator
         self.start = start
         self.pipeline = blueprint.name
-        self.dice = simulator.dice("run", start.run_id)
+        self.dice = simulator.chance("run", start.run_id)
         self.scene = _scene(blueprint, start, begins)
         self._blueprint = blueprint
         self._begins = begins
@@ -50,7 +52,7 @@ class PipelineExecution:
 
     def play(self) -> PlayedRun:
         """The run with everything that happened in it."""
-        place = StepPlace(breaks=self.start.breaks)
+        place = StepPlace(breaks=self.start.breaks, replayed=self.start.recovery is not None)
         scope = self.sequence(self._blueprint.steps, self._begins + _SECOND, place)
         start, given = self.start, self.scene.parameters
         run = SimulatedRun(
@@ -92,12 +94,18 @@ class PipelineExecution:
     ) -> StepResult:
         ends = [known[name] for name, _ in step.waits_for if name in known]
         at = max((done.end or done.since for done in ends), default=begin)
-        here = replace(place, breaks=place.breaks[1:] if place.breaks[:1] == (step.name,) else ())
+        here = replace(
+            place,
+            breaks=place.breaks[1:] if place.breaks[:1] == (step.name,) else (),
+            replayed=place.replayed and step.name not in self._repeats,
+        )
         if not is_due(step, known):
             return self._add(StepResult(step=step, status=SKIPPED, since=at, place=here))
         if step.marked:
             done = StepResult(step=step, status=step.marked, since=at, start=at, end=at, place=here)
             return self._add(done)
+        if here.replayed and self._is_reused(step):
+            return self._see(StepResult(step=step, status=SUCCEEDED, since=at, place=here))
         at += timedelta(seconds=self.dice.between(0.05, 2))
         if step.kind in CONTAINERS:
             return self._add(play_container(self, step, at, here))
@@ -107,9 +115,23 @@ class PipelineExecution:
         self._rows += earlier
         return self._add(last)
 
+    @property
+    def _repeats(self) -> frozenset[str]:
+        recovery = self.start.recovery
+        return recovery.repeats if recovery else frozenset()
+
+    def _is_reused(self, step: GraphStep) -> bool:
+        """Whether a step that lies before the start of a rerun keeps what it returned."""
+        recovery = self.start.recovery
+        is_replayed = step.kind in REPLAYED
+        return recovery is not None and not is_replayed and step.name in recovery.succeeded
+
     def _add(self, done: StepResult) -> StepResult:
         """Write down an execution, so that later expressions see it."""
         self._rows.append(done)
+        return self._see(done)
+
+    def _see(self, done: StepResult) -> StepResult:
         error = done.error
         told = {"message": error.message, "errorCode": error.code} if error else None
         seen = {"output": OPAQUE, "error": told, "Status": done.status}

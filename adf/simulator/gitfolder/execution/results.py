@@ -1,6 +1,6 @@
 """What a start is given, and what is known of a run and its steps once they have been played."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,24 @@ from adf.simulator.world.run_specs import ChildRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartialRerun:
+    """Which outermost steps a rerun repeats, and which steps keep what they returned before.
+
+    `below` is the recovery of the runs that a step called.
+    """
+
+    repeats: frozenset[str]
+    succeeded: frozenset[str]
+    below: Callable[[str], "PartialRerun"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineStart:
     """One start of a pipeline: when it was due, by whom, with what, and which step will break.
 
     `breaks` leads down to that step, by the names of the steps that enclose or call it. What
-    becomes of a `settled` start is not left to chance any more.
+    becomes of a `settled` start is not left to chance any more. With a `recovery` an earlier run is
+    repeated in part.
     """
 
     pipeline: str
@@ -28,6 +41,7 @@ class PipelineStart:
     breaks: tuple[str, ...] = ()
     settled: bool = False
     callers: tuple[str, ...] = ()
+    recovery: PartialRerun | None = None
     trigger: Any = OPAQUE
 
 
@@ -38,6 +52,7 @@ class StepPlace:
     iteration: str = ""
     item: Any = OPAQUE
     breaks: tuple[str, ...] = ()
+    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

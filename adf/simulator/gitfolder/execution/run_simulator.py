@@ -58,7 +58,7 @@ class RunSimulator:
         played: list[PlayedRun] = []
         for trial in range(_TRIALS):
             way = choose_break(
-                self.blueprints, start.pipeline, self.dice("break", start.run_id, trial)
+                self.blueprints, start.pipeline, self.chance("break", start.run_id, trial)
             )
             start = replace(start, breaks=way)
             kept = self._slots.kept()
@@ -100,7 +100,7 @@ class RunSimulator:
         self._steps_left -= 1
         return self._steps_left >= 0
 
-    def dice(self, *words: object) -> SeededRandom:
+    def chance(self, *words: object) -> SeededRandom:
         """Chance for one purpose."""
         return SeededRandom(self._seed, *words)
 
@@ -119,7 +119,12 @@ class RunSimulator:
         self._played.append(played)
         return played.run
 
-    def trouble(self, step: GraphStep, at: datetime) -> SimulatedError | None:
+    def run_moved(self, old: SimulatedRun, new: SimulatedRun) -> None:
+        """What comes later waits for a run as it is now."""
+        if old.end and new.end:
+            self._slots.move(old.pipeline, old.end, new.end)
+
+    def failure_at(self, step: GraphStep, at: datetime) -> SimulatedError | None:
         """That the runtime of a step does not answer."""
         away = self._outages.away_since(step.runtime.name, at)
         return offline(step.kind, step.runtime.name, away) if away else None
@@ -134,6 +139,6 @@ class RunSimulator:
 
     def _busy(self, start: PipelineStart) -> timedelta:
         """Now and then a start has to wait until the factory has a free place."""
-        dice = self.dice("busy", start.run_id)
+        dice = self.chance("busy", start.run_id)
         waits = not start.callers and dice.hits(_BUSY)
         return timedelta(seconds=dice.between(*_BUSY_SECONDS) if waits else 0)

@@ -46,10 +46,15 @@ class Triggers:
     def __init__(self, folder: GitFolder, seed: int) -> None:
         """Read the triggers that are started, but for those that start nothing."""
         self._seed = seed
+        self._stopped = {
+            name: wire
+            for name, wire in folder.triggers.items()
+            if wire.get("runtimeState") != _STARTED and any(_references(wire))
+        }
         self._started = {
             name: wire
             for name, wire in folder.triggers.items()
-            if wire.get("runtimeState") == _STARTED and any(_references(wire))
+            if name not in self._stopped and any(_references(wire))
         }
         known = {
             name: read_tumbling(name, wire)
@@ -74,6 +79,14 @@ class Triggers:
                 yield self._schedule(name, wire, after)
             elif str(wire.get("type")).endswith("EventsTrigger"):
                 yield self._events(name, wire, after)
+
+    def start(self, name: str, after: datetime) -> Iterator[Due]:
+        """The starts of a trigger that was stopped; once, and not of one with windows."""
+        wire = self._stopped.pop(name, None)
+        if wire and wire.get("type") == "ScheduleTrigger":
+            yield from self._schedule(name, wire, after)
+        elif wire and str(wire.get("type")).endswith("EventsTrigger"):
+            yield from self._events(name, wire, after)
 
     def by_hand(self, pipelines: Sequence[str], a_day: float, after: datetime) -> Iterator[Due]:
         """Starts of these pipelines by people, about so many a day in all."""

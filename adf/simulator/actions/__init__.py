@@ -1,0 +1,1 @@
+"""What a POST changes in a factory: new runs, cancelled runs, started and stopped triggers."""
