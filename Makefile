@@ -70,8 +70,9 @@ bench: .venv/.dev  ## what a turn costs, as ratios within one run
 train: .venv/.dev  ## the weights of the classifier from its corpus; TRAIN_OPTIONS=--measure judges it by author
 	$(BIN)/python -m tests.training $(TRAIN_OPTIONS)
 
-contract: .venv/.dev  ## our requests and streams before Microsoft's own server (needs the package registry once)
+contract: .venv/.dev  ## Microsoft's own server and evaluator judge ours (needs the package registry once, and mono)
 	$(BIN)/python -m tests.contract.agentserver
+	$(BIN)/python -m tests.contract.expressions
 
 cards: .venv/.dev  ## draw every card as a picture (needs npm and Chromium)
 	$(BIN)/python -m tests.cards.render --out out/cards

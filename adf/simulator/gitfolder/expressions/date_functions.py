@@ -63,7 +63,7 @@ _CODES: Mapping[str, Callable[[datetime], str]] = {
 
 def date_text(when: datetime, form: str = _ROUND_TRIP) -> str:
     """A date in a .NET format; Unknown for one that depends on more than the date."""
-    if len(form) == 1 and form not in _STANDARD:
+    if len(form) < 2 and form not in _STANDARD:
         raise Unknown
     parts = (match[0] for match in _PARTS.finditer(_STANDARD.get(form, form)))
     return "".join(_part(when, part) for part in parts)

@@ -5,7 +5,7 @@ What Data Factory refuses, and what it is not certain to do, is Unknown and neve
 
 import base64
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeGuard
 from urllib.parse import quote, unquote
@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 import orjson
 
 from adf.simulator.gitfolder.expressions.date_functions import DATE_FUNCTIONS, date_text
+from adf.simulator.gitfolder.expressions.logic_functions import truth
 from adf.simulator.gitfolder.expressions.values import Unknown
 
 Given = Sequence[Any]
@@ -36,15 +37,6 @@ def text(value: object) -> str:
         # `1.0` or `1`: the judge says one, and nobody saw Azure say it.
         raise Unknown
     return orjson.dumps(value, default=lambda _: None).decode()
-
-
-def truth(value: object) -> bool:
-    """A value where the language needs a condition."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.lower() in _TRUTHS:
-        return _TRUTHS[value.lower()]
-    raise Unknown
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:
@@ -71,6 +63,8 @@ def _equals(given: Given) -> bool:
 
 def _bool(given: Given) -> bool:
     (value,) = given
+    if isinstance(value, str) and value.lower() in _TRUTHS:
+        return _TRUTHS[value.lower()]
     return bool(value) if _is_number(value) else truth(value)
 
 
@@ -112,9 +106,15 @@ def _contains(given: Given) -> bool:
 def _union(given: Given) -> Any:  # noqa: ANN401
     if all(isinstance(one, dict) for one in given):
         return {key: value for one in given for key, value in one.items()}
+    return _once(row for rows in given for row in _list(rows))
+
+
+def _once(rows: Iterable[Any]) -> list[Any]:
+    """Each row once; `true` and `1` are two."""
     found: list[Any] = []
-    for rows in given:
-        found += [row for row in _list(rows) if row not in found]
+    for row in rows:
+        if not any(_equals((row, known)) for known in found):
+            found.append(row)
     return found
 
 
@@ -148,7 +148,7 @@ def _mod(given: Given) -> Any:  # noqa: ANN401
 def _substring(given: Given) -> str:
     whole, start = given[0], given[1]
     end = start + given[2] if len(given) > 2 else len(whole)
-    if not 0 <= start <= end <= len(whole):
+    if not 0 <= start <= end <= len(whole) or (start and start == len(whole)):
         raise Unknown
     return whole[start:end]
 
@@ -196,18 +196,39 @@ def _base64(value: str) -> str:
     return base64.b64encode(value.encode()).decode()
 
 
+def _whole(value: Any) -> Any:  # noqa: ANN401
+    """A result within 64 bits, as whole numbers are there; a larger one is refused."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise Unknown
+    return value
+
+
+def _in_case(word: Any, change: Callable[[str], str]) -> str:  # noqa: ANN401
+    """Letter by letter, as .NET does: one without a single counterpart stays as it is."""
+    if not isinstance(word, str):
+        raise Unknown
+    changed = ((letter, change(letter)) for letter in word)
+    return "".join(other if len(other) == 1 else letter for letter, other in changed)
+
+
+def _concat(given: Given) -> str:
+    if not given:
+        raise Unknown
+    return "".join(map(text, given))
+
+
 def _encoded(given: Given) -> str:
     return quote(given[0], safe="-_.~")
 
 
 FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
     **DATE_FUNCTIONS,
-    "add": lambda given: sum(_two(given)),
-    "array": lambda given: [given[0]],
+    "add": lambda given: _whole(sum(_two(given))),
+    "array": lambda given: given[0] if isinstance(given[0], list) else [given[0]],
     "base64": lambda given: _base64(given[0]),
     "base64tostring": lambda given: base64.b64decode(given[0], validate=True).decode(),
     "bool": _bool,
-    "concat": lambda given: "".join(map(text, given)),
+    "concat": _concat,
     "contains": _contains,
     "createarray": _array_of,
     "datauri": lambda given: f"data:text/plain;charset=utf-8;base64,{_base64(given[0])}",
@@ -223,7 +244,9 @@ FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
     "greaterorequals": _compared(lambda one, other: one >= other),
     "indexof": lambda given: given[0].lower().find(given[1].lower()),
     "int": _int,
-    "intersection": lambda given: [row for row in _list(given[0]) if row in _list(given[1])],
+    "intersection": lambda given: _once(
+        row for row in _list(given[0]) if any(_equals((row, one)) for one in _list(given[1]))
+    ),
     "join": lambda given: given[1].join(map(text, _list(given[0]))),
     "json": lambda given: orjson.loads(given[0]),
     "last": lambda given: _sized(given[0])[-1],
@@ -234,7 +257,7 @@ FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
     "max": lambda given: max(_numbers(given)),
     "min": lambda given: min(_numbers(given)),
     "mod": _mod,
-    "mul": lambda given: _two(given)[0] * _two(given)[1],
+    "mul": lambda given: _whole(_two(given)[0] * _two(given)[1]),
     "not": lambda given: not truth(given[0]),
     "range": _range,
     "replace": _replace,
@@ -242,45 +265,12 @@ FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
     "split": lambda given: given[0].split(given[1]),
     "startswith": lambda given: given[0].lower().startswith(given[1].lower()),
     "string": lambda given: text(given[0]),
-    "sub": lambda given: _two(given)[0] - _two(given)[1],
+    "sub": lambda given: _whole(_two(given)[0] - _two(given)[1]),
     "substring": _substring,
     "take": _taken,
-    "tolower": lambda given: given[0].lower(),
-    "toupper": lambda given: given[0].upper(),
+    "tolower": lambda given: _in_case(given[0], str.lower),
+    "toupper": lambda given: _in_case(given[0], str.upper),
     "trim": lambda given: given[0].strip(),
     "union": _union,
     "uricomponent": _encoded,
-}
-
-Later = Callable[[], Any]
-
-
-def _if(given: Sequence[Later]) -> Any:  # noqa: ANN401
-    condition, then, otherwise = given
-    return then() if truth(condition()) else otherwise()
-
-
-def _deciding(given: Sequence[Later], *, on: bool) -> bool:
-    """And/or: one argument may decide although another is unknown."""
-    unknown = False
-    for one in given:
-        try:
-            if truth(one()) is on:
-                return on
-        except Unknown:
-            unknown = True
-    if unknown:
-        raise Unknown
-    return not on
-
-
-def _coalesce(given: Sequence[Later]) -> Any:  # noqa: ANN401
-    return next((value for one in given if (value := one()) is not None), None)
-
-
-LAZY: Mapping[str, Callable[[Sequence[Later]], Any]] = {
-    "if": _if,
-    "and": lambda given: _deciding(given, on=False),
-    "or": lambda given: _deciding(given, on=True),
-    "coalesce": _coalesce,
 }

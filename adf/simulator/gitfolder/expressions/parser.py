@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from adf.simulator.gitfolder.expressions.expression_scope import ExpressionScope
-from adf.simulator.gitfolder.expressions.functions import FUNCTIONS, LAZY
+from adf.simulator.gitfolder.expressions.functions import FUNCTIONS
+from adf.simulator.gitfolder.expressions.logic_functions import LAZY
 from adf.simulator.gitfolder.expressions.values import Unknown, get_part, known_value
 
 _TOKEN = re.compile(

@@ -31,7 +31,7 @@ def get_part(value: Any, key: Any, *, lenient: bool) -> Any:  # noqa: ANN401
         return _property(cast("Mapping[str, Any]", value), str(key), lenient=lenient)
     if isinstance(value, Sequence) and not isinstance(value, str) and isinstance(key, int):
         rows = cast("Sequence[Any]", value)
-        if key < len(rows):
+        if 0 <= key < len(rows):
             return known_value(rows[key])
     if lenient:
         return None

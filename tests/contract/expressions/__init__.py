@@ -1,0 +1,1 @@
+"""Microsoft's own evaluator of pipeline expressions, asked what our reader should say."""
