@@ -124,6 +124,10 @@ def _list(value: Any) -> list[Any]:  # noqa: ANN401
     raise Unknown
 
 
+def _as_list(value: Any) -> list[Any]:  # noqa: ANN401
+    return _list(value) if isinstance(value, list) else [value]
+
+
 def _sized(value: Any) -> Any:  # noqa: ANN401
     """A text or an array."""
     return value if isinstance(value, str) else _list(value)
@@ -224,7 +228,7 @@ def _encoded(given: Given) -> str:
 FUNCTIONS: Mapping[str, Callable[[Given], Any]] = {
     **DATE_FUNCTIONS,
     "add": lambda given: _whole(sum(_two(given))),
-    "array": lambda given: given[0] if isinstance(given[0], list) else [given[0]],
+    "array": lambda given: _as_list(given[0]),
     "base64": lambda given: _base64(given[0]),
     "base64tostring": lambda given: base64.b64decode(given[0], validate=True).decode(),
     "bool": _bool,
