@@ -16,7 +16,8 @@ class Failure:
     `report` is that of the topmost broken run known so far; `runs` are all broken runs it covers,
     children included. `root_run_id` is the topmost run above them, which may still be in progress.
     `signature` names the error without what changes between runs; failures of one `group` have one
-    cause (the same error of the same pipeline, or one integration runtime that is offline).
+    cause (the same error of the same pipeline, or one runtime, server, login or limit that is
+    broken). Errors that are `alike` say the same in other pipelines; blank where `group` says it.
     """
 
     factory: str
@@ -25,6 +26,7 @@ class Failure:
     root_run_id: str
     signature: str
     group: str
+    alike: str = ""
 
     @property
     def run(self) -> PipelineRun:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adf.diagnosis import offline_runtime, signature_in
+from adf.diagnosis import dependency_of, error_mark, signature_in
 from adf.records import PipelineRun, RunReport
 
 _TARGET = re.compile(r"Operation on target (.{1,200}?) failed:")
@@ -16,10 +16,14 @@ _TARGET = re.compile(r"Operation on target (.{1,200}?) failed:")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
-    """The signature of an error at its place, and the group of failures that share its cause."""
+    """The signature of an error at its place, and the group of failures that share its cause.
+
+    `alike` is the same for errors that say the same anywhere; blank where the group says it surely.
+    """
 
     signature: str
     group: str
+    alike: str = ""
 
 
 def named(report: RunReport, runs: Sequence[PipelineRun]) -> Fingerprint:
@@ -27,9 +31,11 @@ def named(report: RunReport, runs: Sequence[PipelineRun]) -> Fingerprint:
     pipeline, activity, error = _place(report, runs)
     place = f"{pipeline}/{activity}"
     signature = hashlib.sha256(f"{place}/{error}".encode()).hexdigest()[:12]
-    runtime = offline_runtime(report.cause)
-    group = f"runtime:{runtime}" if runtime else f"{place}/{signature}"
-    return Fingerprint(signature=signature, group=group)
+    dependency = dependency_of(report.cause)
+    if dependency:
+        return Fingerprint(signature=signature, group=dependency)
+    alike = error_mark(report.cause, report.run.message)
+    return Fingerprint(signature=signature, group=f"{place}/{signature}", alike=alike)
 
 
 def _place(report: RunReport, runs: Sequence[PipelineRun]) -> tuple[str, str, str]:

@@ -81,6 +81,7 @@ def _failure(group: CoveredRuns, report: RunReport) -> Failure:
         root_run_id=group.root_run_id,
         signature=name.signature,
         group=name.group,
+        alike=name.alike,
     )
 
 
