@@ -5,7 +5,7 @@ after some minutes and by a restart, which only makes more cards and never a wro
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from adf.records import Failure
@@ -14,29 +14,40 @@ WITHIN = timedelta(minutes=10)
 CERTAIN = 3
 
 
+@dataclass(slots=True, kw_only=True)
+class _Outbreak:
+    """The pipelines that broke with one error, each when it was seen last."""
+
+    group: str
+    seen: dict[str, datetime] = field(default_factory=dict[str, datetime])
+
+
 class AlikeFailures:
     """Remembers for some minutes which pipelines broke with which error."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._seen: dict[str, dict[str, datetime]] = {}
+        self._outbreaks: dict[str, _Outbreak] = {}
 
     def joined(self, failures: Sequence[Failure], now: datetime) -> tuple[Failure, ...]:
-        """The failures, those that are alike in many pipelines in one group."""
+        """The failures, those that are alike in many pipelines in the group of the first of them.
+
+        The incident of the first may be open already: it goes on.
+        """
         self._forget(now)
         for one in failures:
             if one.alike:
-                self._seen.setdefault(one.alike, {})[one.run.pipeline] = now
+                outbreak = self._outbreaks.setdefault(one.alike, _Outbreak(group=one.group))
+                outbreak.seen[one.run.pipeline] = now
         return tuple(self._grouped(one) for one in failures)
 
     def _grouped(self, failure: Failure) -> Failure:
-        if not failure.alike or len(self._seen[failure.alike]) < CERTAIN:
+        outbreak = self._outbreaks.get(failure.alike)
+        if outbreak is None or len(outbreak.seen) < CERTAIN:
             return failure
-        return replace(failure, group=f"alike:{failure.alike}")
+        return replace(failure, group=outbreak.group)
 
     def _forget(self, now: datetime) -> None:
-        recent = {
-            mark: {name: at for name, at in names.items() if abs(now - at) <= WITHIN}
-            for mark, names in self._seen.items()
-        }
-        self._seen = {mark: names for mark, names in recent.items() if names}
+        for one in self._outbreaks.values():
+            one.seen = {name: at for name, at in one.seen.items() if abs(now - at) <= WITHIN}
+        self._outbreaks = {mark: one for mark, one in self._outbreaks.items() if one.seen}

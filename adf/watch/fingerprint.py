@@ -8,9 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cachetools import LRUCache
+
 from adf.diagnosis import dependency_of, error_mark, signature_in
 from adf.records import PipelineRun, RunReport
 
+MOST_KNOWN = 256
 _TARGET = re.compile(r"Operation on target (.{1,200}?) failed:")
 
 
@@ -26,15 +29,38 @@ class Fingerprint:
     alike: str = ""
 
 
-def named(report: RunReport, runs: Sequence[PipelineRun]) -> Fingerprint:
-    """Name the failure of a report; `runs` are the broken runs it covers, the topmost first."""
+class Fingerprints:
+    """Names failures; what an error says is worked out once for many runs that broke with it."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known: LRUCache[tuple[str, str], tuple[str | None, str]] = LRUCache(MOST_KNOWN)
+
+    def of(self, report: RunReport, runs: Sequence[PipelineRun]) -> Fingerprint:
+        """Name the failure of a report; `runs` are the broken runs it covers, topmost first."""
+        cause = report.cause
+        text = (cause.error.message, cause.error.code) if cause else (report.run.message, "")
+        if cause and any(one.runtime for one in cause.failed):
+            return named(report, runs, _read(report))
+        if text not in self._known:
+            self._known[text] = _read(report)
+        return named(report, runs, self._known[text])
+
+
+def _read(report: RunReport) -> tuple[str | None, str]:
+    return dependency_of(report.cause), error_mark(report.cause, report.run.message)
+
+
+def named(
+    report: RunReport, runs: Sequence[PipelineRun], said: tuple[str | None, str]
+) -> Fingerprint:
+    """The name of a failure whose error names that broken thing, if any, and has that mark."""
     pipeline, activity, error = _place(report, runs)
     place = f"{pipeline}/{activity}"
     signature = hashlib.sha256(f"{place}/{error}".encode()).hexdigest()[:12]
-    dependency = dependency_of(report.cause)
+    dependency, alike = said
     if dependency:
         return Fingerprint(signature=signature, group=dependency)
-    alike = error_mark(report.cause, report.run.message)
     return Fingerprint(signature=signature, group=f"{place}/{signature}", alike=alike)
 
 

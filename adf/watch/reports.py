@@ -13,15 +13,15 @@ from adf.records import BROKEN, Failure, PipelineRun, RunReport
 from adf.runs import report_run
 from adf.runs.causes import find_cause
 from adf.watch.correlation import CoveredRuns
-from adf.watch.fingerprint import named
+from adf.watch.fingerprint import Fingerprints
 
 MOST_REPORTS = 20
 AT_ONCE = 3
-_STORM = "what happened inside was not read: too many runs broke at once"
+STORM = "what happened inside was not read: too many runs broke at once"
 
 
 async def failures_of(
-    client: AdfClient, groups: Sequence[CoveredRuns], now: datetime
+    client: AdfClient, groups: Sequence[CoveredRuns], now: datetime, names: Fingerprints
 ) -> tuple[Failure, ...]:
     """A failure for each group, in their order.
 
@@ -35,8 +35,8 @@ async def failures_of(
             # Others have their turn between two failures of a storm.
             await asyncio.sleep(0)
             if group.head.run_id not in chosen:
-                return _failure(group, _bare(client, group.head, now, _STORM))
-            return _failure(group, await _read(client, group.head, now))
+                return _failure(group, _bare(client, group.head, now, STORM), names)
+            return _failure(group, await _read(client, group.head, now), names)
 
     return tuple(await asyncio.gather(*map(failure, groups)))
 
@@ -70,10 +70,10 @@ def _bare(client: AdfClient, run: PipelineRun, now: datetime, gap: str) -> RunRe
     )
 
 
-def _failure(group: CoveredRuns, report: RunReport) -> Failure:
+def _failure(group: CoveredRuns, report: RunReport, names: Fingerprints) -> Failure:
     known = {run.run_id: run for run in (*_broken_in(report.children), *group.runs)}
     runs = (report.run, *(run for key, run in known.items() if key != report.run.run_id))
-    name = named(report, runs)
+    name = names.of(report, runs)
     return Failure(
         factory=report.run.factory,
         report=replace(report, meaning=meaning_of(report.cause)),

@@ -23,6 +23,7 @@ from adf.records import (
 from adf.watch.alike import AlikeFailures
 from adf.watch.correlation import CoveredRuns, covered
 from adf.watch.dedup import Seen, told_of
+from adf.watch.fingerprint import Fingerprints
 from adf.watch.parents import Callers, Family
 from adf.watch.reports import failures_of
 
@@ -52,6 +53,7 @@ class FactoryWatch:
         self._clock = clock
         self._callers = Callers(client)
         self._alike = AlikeFailures()
+        self._names = Fingerprints()
         self._held: Counter[str] = Counter()
 
     async def poll(self, since: datetime | None, seen: Seen) -> Polled:
@@ -67,7 +69,8 @@ class FactoryWatch:
         family, told = await self._family(rows, told, seen)
         broken = [run for run in rows if run.status in BROKEN]
         groups, held = self._sorted_out(covered(broken, family, told, start), family)
-        failures = self._alike.joined(await failures_of(self._client, groups, now), now)
+        read = await failures_of(self._client, groups, now, self._names)
+        failures = self._alike.joined(read, now)
         well = [run for run in rows if _is_well(run) and run.run_id not in told]
         signals: list[Signal] = [*failures, *_recoveries(well, failures, family)]
         reached = max([*map(_touched, rows), now - _LATEST_SHOWN])
