@@ -18,7 +18,7 @@ from cards.text import Md, clock, count, duration, line, md, names, say, when
 KIND = "condition_card"
 _QUESTIONS: Mapping[ConditionKind, tuple[str, str]] = {
     ConditionKind.MISSED: ("Triggers", "triggers of {}"),
-    ConditionKind.OVERLONG: ("Usual length", "how long does {} usually take"),
+    ConditionKind.OVERLONG: ("Usual length", "how long does {} take"),
     ConditionKind.DEADLINE: ("Status", "status of {}"),
     ConditionKind.ZERO_ROWS: ("Runs", "runs of {}"),
     ConditionKind.RUNTIME: ("Runtime", "status of integration runtime {}"),
@@ -70,8 +70,8 @@ def headline(condition: ConditionReport) -> str:
         case ConditionKind.MISSED:
             return f"{name} did not run"
         case ConditionKind.OVERLONG:
-            limit = f"more than {_length(condition.limit)}" if condition.limit else "too long"
-            return f"{name} ran {limit}" if condition.over_at else f"{name} is running {limit}"
+            limit = f"for more than {_length(condition.limit)}" if condition.limit else "too long"
+            return f"{name} ran {limit}" if condition.over_at else f"{name} has run {limit}"
         case ConditionKind.DEADLINE:
             late = "was not done in time" if condition.over_at else "is not done"
             return f"{name} {late}"
@@ -87,10 +87,10 @@ def headline(condition: ConditionReport) -> str:
 def _missed(condition: ConditionReport, reader: CardContext) -> Md:
     at = when(condition.since, reader.now, reader.zone)
     more = condition.count - 1
-    rest = say(" and has missed {} since", count(more, "start")) if more > 0 else Md("")
+    rest = say(" It has missed {} since.", count(more, "more start")) if more > 0 else Md("")
     stopped = Md(" It is stopped.") if condition.is_stopped else Md("")
     return say(
-        "Trigger {} was due at {}{}, and did not fire.{}", condition.trigger, at, rest, stopped
+        "Trigger {} was due at {} and did not fire.{}{}", condition.trigger, at, rest, stopped
     )
 
 

@@ -201,7 +201,7 @@ async def test_it_is_told_once_and_the_same_card_says_that_it_is_over(store: Sto
     watch.runs["r1"] = run_of("r1", "Orders", status=RunStatus.IN_PROGRESS)
     assert await watch.turn()
     assert not await watch.turn()
-    assert "Orders is running too long" in watch.text()
+    assert "Orders has run too long" in watch.text()
     assert "It usually takes 24 min" in watch.text()
     assert "<at>Priya</at>" in watch.text()
     assert "Export" in watch.text()
@@ -235,7 +235,7 @@ async def test_what_cannot_be_read_is_not_over(store: Store) -> None:
     assert not await watch.turn()
     watch.source.fault = ValueError("a fault of ours")
     assert not await watch.turn()
-    assert "is running too long" in watch.text()
+    assert "has run too long" in watch.text()
 
 
 async def test_an_occurrence_that_was_over_is_not_told_again_and_a_new_one_is(
@@ -263,7 +263,7 @@ async def test_the_first_sight_of_a_condition_says_since_when_it_stands(store: S
     watch.source.standing = [replace(STOPPED, since=START + 60 * MINUTE, count=2)]
     await watch.turn()
     assert watch.subscribers.asked[-1].since == START
-    assert "has missed 1 start since" in watch.text()
+    assert "has missed 1 more start since" in watch.text()
 
 
 async def test_a_muted_pipeline_is_told_once_it_is_muted_no_more(store: Store) -> None:
