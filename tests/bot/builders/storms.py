@@ -89,7 +89,7 @@ class Stormy(Living):
         return self.clock()
 
     @now.setter
-    def now(self, value: datetime) -> None:
+    def now(self, value: datetime) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         del value
 
     def watch(self) -> FactoryWatch:
