@@ -87,6 +87,16 @@ def frozen(wire: object) -> Any:  # noqa: ANN401 - JSON is what comes in and goe
     return wire
 
 
+def thawed(wire: object) -> Any:  # noqa: ANN401 - JSON is what comes in and goes out
+    """The same JSON value, as anybody may write it out."""
+    if isinstance(wire, Mapping):
+        pairs = cast("Json", wire)
+        return {key: thawed(inner) for key, inner in pairs.items()}
+    if isinstance(wire, list | tuple):
+        return [thawed(inner) for inner in cast("Iterable[object]", wire)]
+    return wire
+
+
 def text_of(wire: object) -> str:
     """A text, empty for nothing."""
     return "" if wire is None else str(wire)

@@ -1,6 +1,6 @@
 """What an act will do, before it is done: as far as definitions and runs tell.
 
-`adf.runs.previews` computes it, a card shows it, and a press compares its digest with a new one.
+`adf.previews` computes it, a card shows it, and a press compares its digest with a new one.
 """
 
 import hashlib
@@ -19,11 +19,18 @@ from adf.records.triggers import TriggerDefinition
 
 
 class Effect(StrEnum):
-    """What becomes of an activity: `DECIDED_ANEW` depends on a condition read while it runs."""
+    """What becomes of an activity, provided that what runs goes well.
+
+    `DECIDED_ANEW` depends on a condition or a list that is read while it runs, `IF_IT_FAILS` on a
+    failure before it. `REPLAYED` is a container or a called pipeline that is gone through again
+    while the activities inside keep the output of the earlier run.
+    """
 
     RUNS = "runs"
     OUTPUT_REUSED = "output_reused"
+    REPLAYED = "replayed"
     DECIDED_ANEW = "decided_anew"
+    IF_IT_FAILS = "if_it_fails"
     SKIPPED = "skipped"
     INTERRUPTED = "interrupted"
     GOES_ON = "goes_on"
@@ -63,6 +70,7 @@ class Obstacle(StrEnum):
     """Why an act no longer fits what the factory says of its target."""
 
     RUN_ACTIVE = "run_active"
+    RUN_CANCELING = "run_canceling"
     RUN_ENDED = "run_ended"
     RUN_SUCCEEDED = "run_succeeded"
     NOTHING_FAILED = "nothing_failed"
@@ -84,6 +92,7 @@ class ActionPreview(BaseRecord):
     `reruns` those among them that already repeat this run, `active` whatever of it is under way.
     `parent` is the run that called this one: it has ended, or waits for this run and no other.
     `definition` stands for the pipelines as published, so that an edit changes the digest.
+    `backlog` counts the windows that a tumbling window trigger catches up on when it is started.
     `gaps` say what could not be read.
     """
 
@@ -99,6 +108,7 @@ class ActionPreview(BaseRecord):
     active: tuple[PipelineRun, ...] = ()
     trigger: TriggerDefinition | None = None
     next_start: datetime | None = None
+    backlog: int = 0
     obstacle: Obstacle | None = None
     obstacle_names: tuple[str, ...] = ()
     not_idempotent: tuple[IdempotencyNote, ...] = ()

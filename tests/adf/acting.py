@@ -60,7 +60,8 @@ class ActionBench:
         return await self.actor.get_run(run_id)
 
     async def rows(self, run_id: str) -> tuple[ActivityRun, ...]:
-        return await self.reader.list_activity_runs(run_id, None, self.clock())
+        since = self.clock() - timedelta(days=40)
+        return await self.reader.list_activity_runs(run_id, since, self.clock())
 
     def writes(self) -> Sequence[ArmRequest]:
         return [one for one in arm_requests(self.app) if one.changes]
