@@ -113,6 +113,7 @@ def broken_world(seed: int) -> tuple[State, str]:
         runtimes={},
         datasets={},
         linked_services={},
+        data_flows={},
     )
     blueprints = read_blueprints(folder, seed)
     simulator = RunSimulator(blueprints, ErrorWords(read_errors(), seed), Outages({}, seed), seed)
