@@ -136,6 +136,7 @@ def _toolset(bot: BotContainer) -> Toolset:
         pipelines=bot.inventory.pipelines,
         erase=lambda person: erase_person(store, person, but=INBOX_PARTITIONS),
         past=FactoryHistory(bot.factories, bot.service_clock),
+        is_simulated=not bot.setup.has_studio,
     )
 
     def make_toolbox(tools: Iterable[Tool], works_on: Iterable[object]) -> Toolbox:

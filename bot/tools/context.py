@@ -53,7 +53,8 @@ class FactoryLookup(Protocol):
 class BotState:
     """The bot's state: people, rooms, subscriptions, conversations, counts, known names.
 
-    `name` is the bot's own, `model` that of the language model, blank without one.
+    `name` is the bot's own, `model` that of the language model, blank without one; `is_simulated`
+    tells that the factories are those of the simulator.
     """
 
     name: str
@@ -67,6 +68,7 @@ class BotState:
     model: str
     pipelines: PipelinesOf
     erase: ErasePerson
+    is_simulated: bool = False
     past: FactoryLookup | None = None
 
 

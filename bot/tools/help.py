@@ -1,11 +1,13 @@
 """What this person may do here, in words they can write back."""
 
 from collections.abc import Iterable, Iterator
+from typing import Annotated
 
 from adf.tool import Tool, tool
 from adf.tools import ADF_TOOLS
 from bot.access.policy import Grant, Lack, Right
 from bot.tools.context import ToolContext
+from bot.tools.introduction import TITLES, Topic, about_asker, about_data
 from bot.tools.rooms import ops_bind
 from bot.tools.subscriptions import ops_subscribe, ops_unsubscribe
 from bot.tools.usage import bot_reset
@@ -22,16 +24,23 @@ _HEARING = (
 
 
 @tool(progress="Looking up what can be asked", reads=True)
-async def bot_help(here: ToolContext) -> Help | Denied:
+async def bot_help(
+    here: ToolContext,
+    about: Annotated[
+        Topic, "me: who asks and what they may do; data: is it real"
+    ] = Topic.EVERYTHING,
+) -> Help | Denied:
     """What can be asked here by this person, with examples that a button asks for you."""
     grant = await here.grant()
     if grant.is_stranger:
         return await here.refuse(grant, Right.HEAR)
     reads = any(grant.may(Right.READ, alias) for alias in grant.aliases)
+    notes = {Topic.ME: about_asker, Topic.DATA: about_data}.get(about, _notes)
     return Help(
         bot_name=here.state.name,
+        title=TITLES.get(about, "What can be asked here"),
         examples=_EXAMPLES if reads else (),
-        notes=tuple(_notes(here, grant)),
+        notes=tuple(notes(here, grant)),
     )
 
 

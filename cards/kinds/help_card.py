@@ -16,12 +16,12 @@ def help_card(helping: Help, reader: CardContext) -> Card:
 
 
 def _draft(helping: Help, reader: CardContext, room: SizeLimit) -> CardDraft:
-    name = line(helping.bot_name, 60)
+    name, title = line(helping.bot_name, 60), line(helping.title, 60)
     return CardDraft(
         kind="help_card",
-        summary=f"Help: what {name} can be asked.",
+        summary=f"{name}: {title}.",
         body=[
-            header(TELLING, md(name), "What can be asked here"),
+            header(TELLING, md(name), md(title)),
             *bullets([md(one, 300) for one in helping.notes[:12]]),
             *([section("Try it")] if helping.examples else []),
             *choices(helping.examples, min(MOST_CHOICES, room.rows)),

@@ -21,6 +21,7 @@ class Help(BaseRecord):
     bot_name: str
     examples: tuple[Choice, ...]
     notes: tuple[str, ...] = ()
+    title: str = "What can be asked here"
 
     @property
     def factories(self) -> tuple[str, ...]:

@@ -37,6 +37,16 @@ async def helping(turn: AnswerContext) -> Answer:
     return answered(turn, await turn.tools.call("bot_help"))
 
 
+async def about_asker(turn: AnswerContext) -> Answer:
+    """Who the asker is here, and what they may do."""
+    return answered(turn, await turn.tools.call("bot_help", about="me"))
+
+
+async def about_data(turn: AnswerContext) -> Answer:
+    """Whether the data is real, and how to connect a factory."""
+    return answered(turn, await turn.tools.call("bot_help", about="data"))
+
+
 async def usage(turn: AnswerContext) -> Answer:
     """What the language model cost."""
     return answered(turn, await turn.tools.call("bot_usage"))

@@ -513,3 +513,30 @@ async def test_the_same_with_another_limit_takes_the_place_of_the_former(house: 
     assert "already" not in answer.said
     assert [one.events for one in answer.subscriptions] == ["runs longer than 1 h 30 min"]
     assert "already" in (await listed(house, target="Orders", events="overlong 90 min")).said
+
+
+async def test_who_asks_who_they_are_hears_name_role_and_rights(house: House) -> None:
+    about = await house.tools(RUTH, BOUND).call("bot_help", about="me")
+    assert isinstance(about, Help)
+    assert about.title == "Who you are here"
+    assert about.notes[0] == "You are Ruth: reader of uat, reader of prod."
+    assert "see runs" in about.notes[1]
+    assert "act on runs" not in str(about.notes)
+    assert "Opal" in about.notes[-1]
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+async def test_data_is_said_to_be_simulated_or_real_and_how_to_connect_ones_own(
+    simulated: bool, house: House
+) -> None:
+    house.keeping = replace(house.keeping, is_simulated=simulated)
+    about = await house.tools(OPAL, CHAT).call("bot_help", about="data")
+    assert isinstance(about, Help)
+    assert about.notes[0].startswith("No: this is a simulated" if simulated else "Yes: I read prod")
+    assert any("doctor" in one for one in about.notes)
+
+
+async def test_a_stranger_is_told_nothing_about_themselves_or_the_data(house: House) -> None:
+    for about in ("me", "data"):
+        stranger = replace(OPAL, tenant="elsewhere")
+        assert isinstance(await house.tools(stranger, CHAT).call("bot_help", about=about), Denied)
