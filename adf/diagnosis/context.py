@@ -32,12 +32,14 @@ def in_context(found: Sequence[Evidence], outer_code: str, root: str) -> list[Ev
 
 def _while_connecting(found: list[Evidence]) -> list[Evidence]:
     """Where no session was opened, only what keeps one from being opened can be the cause."""
-    opening = any(
-        one.entry and one.entry.own and "FailedToConnect" in one.entry.code for one in found
-    )
-    if not opening:
+    if not is_connecting(found):
         return found
     return [_seen_connecting(one) for one in found if _is_possible(one)]
+
+
+def is_connecting(found: Sequence[Evidence]) -> bool:
+    """Whether a code says that no session was opened."""
+    return any(one.entry and one.entry.own and "FailedToConnect" in one.entry.code for one in found)
 
 
 def _is_possible(one: Evidence) -> bool:

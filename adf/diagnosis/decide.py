@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from adf.diagnosis.context import in_context
 from adf.diagnosis.evidence import Evidence, Place, Rank, evidence_in
 from adf.diagnosis.knowledge import Kind, KnownError, kinds
+from adf.diagnosis.sides import side_of
 from adf.diagnosis.unwrap import Peeled
+from adf.diagnosis.weigh import is_opposed, likelihoods_of, weighed
 
 _RIVAL = 0.8
+_WRAPPER = "copy_failed"
 _OUTERMOST = frozenset({"2200", "2400", "2402", "ActionFailed", "BadRequest"})
 
 
@@ -31,9 +34,12 @@ class Decision:
 def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | None:
     """Weigh all evidence; None when there is none."""
     found = in_context(list(evidence_in(peeled, outer_code, failure_type)), outer_code, peeled.root)
-    if not found:
+    found.sort(key=_precedence)
+    side = side_of(peeled, outer_code)
+    likely = likelihoods_of(peeled, outer_code, side)
+    best = weighed(found, side, likely)
+    if best is None:
         return None
-    best = min(found, key=_precedence)
     entry = best.entry
     own = _own_code(best, found)
     return Decision(
@@ -41,7 +47,9 @@ def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | Non
         code=own.code if own else entry.code if entry else None,
         cause=entry.cause if entry else best.kind.cause,
         page=(entry and entry.page) or (own and own.page),
-        confidence=_confidence(best, found),
+        confidence="likely"
+        if is_opposed(best.kind.category(side), likely)
+        else _confidence(best, found),
         rivals=_rivals(best, found),
     )
 
@@ -72,7 +80,7 @@ def _is_outermost(one: Evidence) -> bool:
 
 
 def _confidence(best: Evidence, found: list[Evidence]) -> str:
-    if best.rank is Rank.WRAPPER:
+    if best.rank is Rank.WRAPPER or best.kind.name == _WRAPPER:
         return "unknown"
     if best.rank > Rank.OWN and best.rank is not Rank.OUTER:
         return "likely"
@@ -83,6 +91,9 @@ def _confidence(best: Evidence, found: list[Evidence]) -> str:
     agree = first is None or set(first.kind.categories.values()) & set(
         best.kind.categories.values()
     )
+    if best.rank is Rank.OUTER:
+        # The number is the activity's: alone it only says where.
+        agree = agree and any(one.kind is best.kind for one in found if one.place != Place.OUTSIDE)
     return "known" if agree else "likely"
 
 

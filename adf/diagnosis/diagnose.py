@@ -1,18 +1,13 @@
 """What an error text means, as one decision tells it."""
 
-import re
 from dataclasses import dataclass
 
-from adf.diagnosis.context import CODE_RUNS
 from adf.diagnosis.decide import Decision, decide
-from adf.diagnosis.names import side_of_work, with_names
+from adf.diagnosis.names import with_names
+from adf.diagnosis.sides import side_of
 from adf.diagnosis.signature import signature_of
 from adf.diagnosis.unwrap import Peeled, peel
 from adf.redaction import redact
-
-# The outer codes of the stored procedure activity.
-_PROCEDURE = frozenset({"2400", "2402"})
-_COMPUTE = re.compile(r"(?i)(?:livy|spark|notebook|databricks|hdinsight|yarn\b)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +53,9 @@ def diagnose(
 
 def _diagnosis(peeled: Peeled, decision: Decision, signature: str, outer_code: str) -> Diagnosis:
     kind = decision.kind
-    implied = _implied(peeled, outer_code)
     return Diagnosis(
         code=decision.code,
-        category=kind.category(peeled.side or implied),
+        category=kind.category(side_of(peeled, outer_code)),
         side=peeled.side or kind.side,
         cause=with_names(decision.cause, peeled),
         root=peeled.root,
@@ -74,15 +68,6 @@ def _diagnosis(peeled: Peeled, decision: Decision, signature: str, outer_code: s
         actor=kind.actor,
         candidates=tuple(f"{with_names(one.cause, peeled)}" for one in decision.rivals),
     )
-
-
-def _implied(peeled: Peeled, outer_code: str) -> str | None:
-    """The side that a text without one speaks of, or what kind of activity it is from."""
-    if outer_code in _PROCEDURE:
-        return "procedure"
-    if _COMPUTE.search(peeled.text) or outer_code in CODE_RUNS:
-        return "compute"
-    return side_of_work(peeled)
 
 
 def _steps(decision: Decision) -> tuple[str, ...]:

@@ -29,8 +29,9 @@ class Rank(IntEnum):
     OUTCOME = 7
     HINT = 8
     WEAK = 9
-    MANY = 10
-    WRAPPER = 11
+    LEARNED = 10
+    MANY = 11
+    WRAPPER = 12
 
 
 class Place(IntEnum):

@@ -21,18 +21,6 @@ _FORMS = {
         r"(?i)secretName: (?P<name>[\w-]{1,80})|\(name/id\) (?P<other>[\w-]{1,80})"
     ),
 }
-_WRITING = re.compile(
-    r"(?i)\b(?:loading data into|bulk ?copy|upload(?:ing)? |insert(?:ing|ed)? |upsert"
-    r"|failed to (?:write|import)|writing (?:to|data)|write operation|import(?:ed)? )"
-    r"|\w(?:Sink|Write|Import)\w*(?:Fail|Error)"
-)
-# Loads of a warehouse read their own staged files, which is still writing.
-_LOADING = re.compile(r"(?i)\b(?:loading data into|copy command|polybase|bulk ?copy)|hdfsbridge::")
-_READING = re.compile(
-    r"(?i)\b(?:failed to read|reading (?:from|data)|read operation|when reading|fetch(?:ing)? "
-    r"|extract(?:ing|ion)? |export(?:ing)? )"
-    r"|\w(?:Source|Read|Export)\w*(?:Fail|Error|Not)"
-)
 _SHOWN = {"column": ": {}", "table": " of {}", "secret": ": {}", "path": ": {}"}
 
 
@@ -48,14 +36,3 @@ def _named(kind: str, peeled: Peeled) -> str:
     if not name:
         return ""
     return _SHOWN.get(kind, " ({})").format(name[:_LONGEST])
-
-
-def side_of_work(peeled: Peeled) -> str | None:
-    """Whether the text speaks of writing or of reading, where it names no side."""
-    if _LOADING.search(peeled.text):
-        return "sink"
-    writes = _WRITING.search(peeled.text)
-    reads = _READING.search(peeled.text)
-    if bool(writes) == bool(reads):
-        return None
-    return "sink" if writes else "source"

@@ -1,0 +1,112 @@
+"""Trains the weights that errors are compared by: python -m tests.training.errors.
+
+From all labeled messages, the short examples by category, and the samples of each kind. Rows that
+`final` in a name marks as for judging are in only once they have judged.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from adf.diagnosis.knowledge import kinds
+from adf.diagnosis.knowledge.classifier import FILE, SCALE, features_of
+from adf.diagnosis.knowledge.kinds import FOLDER
+from adf.diagnosis.sides import side_of
+from adf.diagnosis.unwrap import peel
+from adf.redaction import redact
+
+ERRORS = Path(__file__).parents[1] / "data" / "errors"
+LABELED = ("work", "final", "second_work", "second_final", "third_work", "written")
+SEED = 7
+STRENGTH = 30
+FEWEST = 2
+LEAST = 0.15
+
+Row = tuple[frozenset[str], tuple[str, ...]]
+
+
+def rows() -> Iterator[Row]:
+    """What is learned from: features of a message, and the categories it may have."""
+    for name in LABELED:
+        for line in (ERRORS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+            sample = json.loads(line)
+            yield (
+                _features(sample["message"], sample["outer_code"] or ""),
+                tuple(sample["acceptable_categories"]),
+            )
+    examples = json.loads((ERRORS / "examples.json").read_text(encoding="utf-8"))
+    for categories, texts in examples.items():
+        for text in texts:
+            yield _features(text, ""), tuple(categories.split())
+    samples = json.loads((FOLDER / "samples.json").read_text(encoding="utf-8"))
+    for name, row in samples.items():
+        for text in row["positive"]:
+            yield _features(text, ""), (kinds()[name].category(None),)
+
+
+def trained(learned: list[Row]) -> dict[str, Any]:
+    """The weights as they are written."""
+    counts = Counter(one for features, _ in learned for one in features)
+    names = sorted(name for name, count in counts.items() if count >= FEWEST)
+    known = {name: place for place, name in enumerate(names)}
+    flat = [(found, one, 1 / len(may)) for found, may in learned for one in may]
+    matrix = _matrix([found for found, *_ in flat], known)
+    model = LogisticRegression(C=STRENGTH, max_iter=300, random_state=SEED)
+    model.fit(matrix, [one for _, one, _ in flat], sample_weight=[share for *_, share in flat])
+    weights = {
+        name: np.rint(model.coef_[:, place] * SCALE).astype(int).tolist()
+        for name, place in known.items()
+        if np.abs(model.coef_[:, place]).max() >= LEAST
+    }
+    return {
+        "digest": digest(learned),
+        "categories": list(model.classes_),
+        "bias": [round(float(one), 3) for one in model.intercept_],
+        "weights": weights,
+    }
+
+
+def digest(learned: list[Row]) -> str:
+    """What the weights were learned from, so that a test can say that they are out of date."""
+    text = json.dumps([[sorted(features), may] for features, may in learned])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _features(message: str, outer_code: str) -> frozenset[str]:
+    peeled = peel(redact(message))
+    return features_of(peeled.root, peeled.text, outer_code, side_of(peeled, outer_code))
+
+
+def _matrix(found: list[frozenset[str]], known: dict[str, int]) -> Any:
+    places = [[known[one] for one in sorted(features) if one in known] for features in found]
+    values = [1 / np.sqrt(len(row)) for row in places for _ in row]
+    at = [place for place, row in enumerate(places) for _ in row]
+    shape = (len(found), len(known))
+    return csr_matrix((values, (at, [one for row in places for one in row])), shape=shape)
+
+
+def main() -> None:
+    """Write the weights anew."""
+    learned = list(rows())
+    read = trained(learned)
+    lines = [f" {json.dumps(name)}: {_row(row)}" for name, row in read["weights"].items()]
+    head = json.dumps({name: one for name, one in read.items() if name != "weights"})
+    (FOLDER / FILE).write_text(
+        head[:-1] + ',\n"weights": {\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8"
+    )
+    print(f"{len(learned)} rows, {len(read['weights'])} features")
+
+
+def _row(row: list[int]) -> str:
+    return json.dumps(row, separators=(",", ":"))
+
+
+if __name__ == "__main__":
+    main()
