@@ -5,7 +5,7 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
-.PHONY: train contract help install demo chat doctor package test check format prove eval bench cards
+.PHONY: train train-errors contract help install demo chat doctor package test check format prove eval bench cards
 
 help:            ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
@@ -70,6 +70,9 @@ bench: .venv/.dev  ## what a turn costs, as ratios within one run
 
 train: .venv/.dev  ## the weights of the classifier from its corpus; TRAIN_OPTIONS=--measure judges it by author
 	$(BIN)/python -m tests.training $(TRAIN_OPTIONS)
+
+train-errors: .venv/.dev  ## the weights that errors are compared by, from the labeled messages
+	$(BIN)/python -m tests.training.errors
 
 contract: .venv/.dev  ## Microsoft's own server and evaluator judge ours (needs the package registry once, and mono)
 	$(BIN)/python -m tests.contract.agentserver

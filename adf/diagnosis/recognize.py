@@ -90,7 +90,8 @@ _PATTERNS = (
         r"\bvertica\b.{0,100}?(?:FATAL|ERROR|ROLLBACK) (\d{4})\b|\[Vertica\].{0,40}?\((\d{4})\)",
     ),
     ("aadsts", ("aadsts",), r"\bAADSTS(\d{4,8})\b"),
-    ("hresult", ("0x8", "0xc"), r"\b0x([8c][0-9a-f]{7})\b"),
+    ("hresult", ("0x8", "0xc", "-21"), r"\b0x([8c][0-9a-f]{7})\b|(?<![\d-])(-21[0-9]{8})\b"),
+    ("cosmos", ("substatus",), r"sub ?status(?: ?code)?\W{1,4}(\d{3,5})\b"),
     (
         "win",
         ("socketerror", "win32", "wsaerror", "winsock", "os error", "nativeerror", "system error"),
@@ -124,7 +125,8 @@ _BARE_SYSTEMS = {
     "sql": "sql", "sqlserver": "sql", "mssql": "sql", "sqlerrornumber": "sql", "azuresql": "sql",
     "synapse": "sql", "sqlstate": "sqlstate", "postgres": "sqlstate", "postgresql": "sqlstate",
     "mysql": "mysql", "mariadb": "mysql", "db2": "db2", "sqlcode": "db2", "oracle": "ora",
-    "teradata": "teradata", "snowflake": "snowflake", "hana": "hana", "saphana": "hana",
+    "teradata": "teradata", "cosmos": "cosmos", "cosmosdb": "cosmos", "snowflake": "snowflake",
+    "hana": "hana", "saphana": "hana",
     "informix": "informix", "vertica": "vertica", "http": "http", "ftp": "ftp", "sftp": "ftp",
     "win": "win", "windows": "win", "win32": "win", "aadsts": "aadsts", "entra": "aadsts",
 }  # fmt: skip
@@ -191,7 +193,7 @@ def _known(system: str, code: str, *, exact: bool = False) -> Iterator[KnownErro
     if system == "db2" and plain.upper().startswith("SQL"):
         plain = f"-{int(plain[3:])}"
     if system == "hresult":
-        plain = plain.lower()
+        plain = f"{int(plain) & 0xFFFFFFFF:x}" if plain.startswith("-") else plain.lower()
     if system == "snowflake" and plain.isdigit():
         plain = str(int(plain))
     entry = family.entries.get(plain) if exact else family.find(plain)

@@ -73,6 +73,8 @@ def weighed(
         return first
     scores = _scores(found, side, likely)
     best = max(scores, key=lambda one: scores[one], default="")
+    if first is not None and first.rank is Rank.WORDS and best in first.kind.categories.values():
+        return first
     signed = [one for one in found if one.kind.category(side) == best]
     if signed:
         return signed[0]

@@ -1,7 +1,7 @@
 """Trains the weights that errors are compared by: python -m tests.training.errors.
 
-From all labeled messages, the short examples by category, and the samples of each kind. Rows that
-`final` in a name marks as for judging are in only once they have judged.
+From all labeled messages that were judged already, the short examples by category, and the samples
+of each kind.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ LABELED = ("work", "final", "second_work", "second_final", "third_work", "writte
 SEED = 7
 STRENGTH = 30
 FEWEST = 2
-LEAST = 0.15
+LEAST = 0.6
 
 Row = tuple[frozenset[str], tuple[str, ...]]
 
@@ -57,18 +57,19 @@ def trained(learned: list[Row]) -> dict[str, Any]:
     names = sorted(name for name, count in counts.items() if count >= FEWEST)
     known = {name: place for place, name in enumerate(names)}
     flat = [(found, one, 1 / len(may)) for found, may in learned for one in may]
-    matrix = _matrix([found for found, *_ in flat], known)
+    matrix = _matrix([found for found, _, _ in flat], known)
     model = LogisticRegression(C=STRENGTH, max_iter=300, random_state=SEED)
-    model.fit(matrix, [one for _, one, _ in flat], sample_weight=[share for *_, share in flat])
+    model.fit(matrix, [one for _, one, _ in flat], sample_weight=[share for _, _, share in flat])
+    rows_of = zip(known, model.coef_.T, strict=True)
     weights = {
-        name: np.rint(model.coef_[:, place] * SCALE).astype(int).tolist()
-        for name, place in known.items()
-        if np.abs(model.coef_[:, place]).max() >= LEAST
+        name: np.rint(row * SCALE).astype(int).tolist()
+        for name, row in rows_of
+        if np.abs(row).max() >= LEAST
     }
     return {
         "digest": digest(learned),
-        "categories": list(model.classes_),
-        "bias": [round(float(one), 3) for one in model.intercept_],
+        "categories": [str(one) for one in model.classes_],
+        "bias": np.atleast_1d(model.intercept_).round(3).tolist(),
         "weights": weights,
     }
 
@@ -86,8 +87,8 @@ def _features(message: str, outer_code: str) -> frozenset[str]:
 
 def _matrix(found: list[frozenset[str]], known: dict[str, int]) -> Any:
     places = [[known[one] for one in sorted(features) if one in known] for features in found]
-    values = [1 / np.sqrt(len(row)) for row in places for _ in row]
-    at = [place for place, row in enumerate(places) for _ in row]
+    values = [1 / np.sqrt(len(row)) for row in places for _one in row]
+    at = [place for place, row in enumerate(places) for _one in row]
     shape = (len(found), len(known))
     return csr_matrix((values, (at, [one for row in places for one in row])), shape=shape)
 

@@ -5,6 +5,7 @@ what they say is likely at most.
 """
 
 import functools
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -16,9 +17,10 @@ FILE = "weights.json"
 SCALE = 10
 _LONGEST_ROOT = 1_500
 _LONGEST_TEXT = 3_000
+_LONGEST_NAME = 100
 _START = 5
 # Fewer words than these say too little to be compared.
-_FEWEST = 4
+_FEWEST = 5
 _MANY = 8
 _FLOOR = 1e-6
 _URL = re.compile(r"https?://\S+")
@@ -54,8 +56,9 @@ def words_of(text: str) -> list[str]:
 def features_of(root: str, text: str, outer_code: str, side: str | None) -> frozenset[str]:
     """What an error is compared by: words and pairs of its root, words around it, code and side."""
     words = words_of(root[:_LONGEST_ROOT])
-    pairs = (f"r:{one} {other}" for one, other in zip(words, words[1:], strict=False))
-    around = words_of(text[:_LONGEST_TEXT])
+    pairs = (f"r:{one} {other}" for one, other in itertools.pairwise(words))
+    # The name of a code is words; that it is a code does not matter.
+    around = words_of(f"{outer_code[:_LONGEST_NAME]} {text[:_LONGEST_TEXT]}")
     return frozenset(
         (
             *(f"r:{one}" for one in words),

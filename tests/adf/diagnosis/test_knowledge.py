@@ -48,6 +48,7 @@ FORMS = {
     "vertica": "Vertica: ERROR {}: it failed",
     "aadsts": "AADSTS{}: it failed",
     "hresult": "It failed: 0x{}",
+    "cosmos": "Substatus: {}; it failed",
 }
 REFUSED = ("auth", "network")
 

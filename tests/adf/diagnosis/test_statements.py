@@ -85,7 +85,9 @@ def test_an_activity_named_for_failing_ends_the_pipeline_by_its_authors_words() 
     assert diagnose("Operation on target Copy failed: Nothing came by six").category is None
 
 
-@pytest.mark.parametrize("file", ["work", "final", "second_work", "written"])
+@pytest.mark.parametrize(
+    "file", ["work", "final", "second_work", "second_final", "third_work", "written"]
+)
 def test_what_was_built_on_stays_understood(file: str) -> None:
     rows = (ERRORS / f"{file}.jsonl").read_text(encoding="utf-8").splitlines()
     grades = [grade(sample, diagnosed(sample)) for sample in map(json.loads, rows)]
