@@ -5,6 +5,7 @@ Data Factory's own code where it stands for one cause, then words, then what is 
 stands for several causes only says where, and decides when there is nothing else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adf.diagnosis.context import in_context
@@ -12,7 +13,7 @@ from adf.diagnosis.evidence import Evidence, Place, Rank, evidence_in
 from adf.diagnosis.knowledge import Kind, KnownError, kinds
 from adf.diagnosis.sides import side_of
 from adf.diagnosis.unwrap import Peeled
-from adf.diagnosis.weigh import is_opposed, likelihoods_of, weighed
+from adf.diagnosis.weigh import is_opposed, likelihoods_of, next_likely, weighed
 
 _RIVAL = 0.8
 _WRAPPER = "copy_failed"
@@ -50,7 +51,7 @@ def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | Non
         confidence="likely"
         if is_opposed(best.kind.category(side), likely)
         else _confidence(best, found),
-        rivals=_rivals(best, found),
+        rivals=_rivals(best, found, likely),
     )
 
 
@@ -97,10 +98,13 @@ def _confidence(best: Evidence, found: list[Evidence]) -> str:
     return "known" if agree else "likely"
 
 
-def _rivals(best: Evidence, found: list[Evidence]) -> tuple[Kind, ...]:
+def _rivals(best: Evidence, found: list[Evidence], likely: Mapping[str, float]) -> tuple[Kind, ...]:
     """Other kinds that the same words or the same code allow."""
     if best.entry and best.rank is Rank.MANY:
         named = [kinds()[name] for name in best.entry.candidates]
+    elif best.rank is Rank.LEARNED:
+        other = next_likely(best.kind, likely)
+        named = [other] if other else []
     else:
         named = [
             one.kind

@@ -27,6 +27,7 @@ _CLASS = re.compile(r"^(?:[a-z][\w$]{0,60}\.){1,8}[A-Z][\w$]{0,80}(?:Exception|E
 _PAGE = re.compile(r"(?i)<!doctype html|<html\b|<body\b")
 _TAG = re.compile(r"(?is)<(?:style|script)\b.{0,4000}?</(?:style|script)>|<[^<>]{0,400}>")
 _MOST_FIELDS = 4
+_QUOTED_WORD = re.compile(r"[\w.$-]{1,60}['\"](?=\s)")
 
 
 def layers_of(text: str) -> tuple[str, ...]:
@@ -71,7 +72,14 @@ def _fields(text: str) -> Iterator[str]:
     for place in reversed(places[-_MOST_FIELDS:]):
         field = _FIELD.match(text, place)
         if field:
-            yield _STACK.split(field["said"])[0]
+            yield _STACK.split(_with_quote(field))[0]
+
+
+def _with_quote(field: re.Match[str]) -> str:
+    """What a field says; with its quote where that is the one of its first word alone."""
+    said = field["said"]
+    own = _QUOTED_WORD.match(said) and said.count(field["quote"]) % 2 == 1
+    return f"{field['quote']}{said}" if own else said
 
 
 def _tidied(text: str) -> str:

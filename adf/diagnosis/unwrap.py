@@ -34,11 +34,14 @@ _EMPTY = re.compile(
     r"|Gone|Method Not Allowed|Precondition Failed|Internal Server Error|Bad Gateway"
     r"|Service Unavailable|Server Unavailable|Gateway Time-?out|Too Many Requests|Request Timeout)"
     r"|\(?\d{3}\)?"
-    r"|No such file|Failure"
+    r"|No such file|Failure|Page not found|(?:\w{1,24} ){1,3}operation failed"
+    r"|(?:Upload|Download|Create|Delete|Read|Write|Copy) file failed(?: at path .{1,200})?"
+    r"|String was not recognized as a valid DateTime|Input string was not in a correct format"
+    r"|Specified cast is not valid|Value was either too large or too small for an? \w{1,20}"
     r"|Exception of type .{1,200} was thrown|Operation returned an invalid status code '\w{1,40}'"
     r"|The server responded with a \w{1,40} status|A database operation failed.{0,80}"
     r"|Execution fail against sql server|(?:The )?creator of this fault did not specify a Reason"
-    r"|\S*[/\\]\S*|null|None|[a-z_]{2,40})?)\W*"
+    r"|\S*[/\\]\S*|null|None|(?-i:[a-z_]{2,40}))?)\W*"
 )
 _HALF = 4_000
 _LONGEST_EMPTY = 300

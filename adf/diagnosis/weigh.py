@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from adf.diagnosis.context import is_connecting
 from adf.diagnosis.evidence import Evidence, Place, Rank
-from adf.diagnosis.knowledge import kinds
+from adf.diagnosis.knowledge import Kind, kinds
 from adf.diagnosis.knowledge.classifier import classifier, comparable, features_of
 from adf.diagnosis.recognize import without_codes
 from adf.diagnosis.unwrap import Peeled
@@ -29,7 +29,10 @@ _TRUST = {
 }
 _OTHERS = 0.6
 # What a resemblance alone must reach, with no sign of that category or none at all.
-_ALONE = math.log(0.5)
+_ALONE = 0.3
+_TOGETHER = 0.6
+_EVEN = math.log(0.05)
+_NEXT = math.log(0.15)
 _OPPOSED = math.log(0.6)
 # What is told of a category when no sign says more.
 _COMMON = {
@@ -61,7 +64,8 @@ def likelihoods_of(peeled: Peeled, outer_code: str, side: str | None) -> Mapping
         return {}
     features = features_of(peeled.root, peeled.text, outer_code, side)
     found = classifier().likelihoods(features)
-    return {category: share * one for category, one in found.items()}
+    even = (1 - share) / len(found)
+    return {category: math.log(share * math.exp(one) + even) for category, one in found.items()}
 
 
 def weighed(
@@ -78,8 +82,15 @@ def weighed(
     signed = [one for one in found if one.kind.category(side) == best]
     if signed:
         return signed[0]
-    alone = _resembled(best, found) if likely.get(best, _ALONE - 1) >= _ALONE else None
+    alone = _resembled(best, found) if _is_alone_enough(best, likely) else None
     return alone or first
+
+
+def next_likely(kind: Kind, likely: Mapping[str, float]) -> Kind | None:
+    """The common kind of the category that comes next, to be named beside one that is no surer."""
+    others = [one for one in likely if one not in kind.categories.values()]
+    best = max(others, key=lambda one: likely[one], default=None)
+    return kinds()[_COMMON[best]] if best and likely[best] >= _NEXT else None
 
 
 def is_opposed(category: str, likely: Mapping[str, float]) -> bool:
@@ -95,7 +106,14 @@ def _scores(
         category = one.kind.category(side)
         trust = _TRUST.get(one.rank, 0.0) * (_OTHERS if place else 1.0)
         added[category] = max(added.get(category, 0.0), trust)
-    return {one: likely.get(one, _ALONE) + added.get(one, 0.0) for one in {*likely, *added}}
+    return {one: likely.get(one, _EVEN) + added.get(one, 0.0) for one in {*likely, *added}}
+
+
+def _is_alone_enough(category: str, likely: Mapping[str, float]) -> bool:
+    """Whether a category, with the one that comes next, is most of what the words resemble."""
+    others = (math.exp(one) for other, one in likely.items() if other != category)
+    own = math.exp(likely.get(category, -math.inf))
+    return own >= _ALONE and own + max(others, default=0.0) >= _TOGETHER
 
 
 def _resembled(category: str, found: Sequence[Evidence]) -> Evidence | None:
