@@ -14,6 +14,7 @@ from bot.alerts.explanations import ExplanationFor
 from bot.alerts.incidents import Incident, IncidentService, is_helped
 from bot.alerts.run_ended_message import RunEndMessages
 from bot.alerts.run_reports import RunReports
+from bot.alerts.standing_incidents import StandingIncidents
 from bot.messages import Address, Scope
 
 log = logging.getLogger("adfops.announcer")
@@ -51,7 +52,7 @@ class Listeners(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorContext:
     """What every lookout works with; without `ends` nobody is told that a run ended,
-    without `conditions` of nothing but runs.
+    without `conditions` of nothing but runs, without `standing` of no failure later than at once.
 
     Without `words` no incident is explained. After news, `outdate` makes the cached answers about
     that factory stale, so that the next question is asked anew.
@@ -64,6 +65,7 @@ class MonitorContext:
     clock: Callable[[], datetime]
     ends: RunEndMessages | None = None
     conditions: ConditionMonitor | None = None
+    standing: StandingIncidents | None = None
     words: ExplanationFor | None = None
     outdate: Callable[[str], None] = lambda _: None
 
@@ -95,12 +97,21 @@ class FactoryMonitor:
             self._desk.outdate(self._factory)
         changed = await self._take_all(polled.signals)
         changed = await self._check_conditions() or changed
+        changed = await self._look_at_open() or changed
         self._reached = polled.watermark
         if changed or self._stored is None or polled.watermark - self._stored >= MAY_LAG:
             await incidents.move_watermark(self._factory, polled.watermark)
             self._stored = polled.watermark
         await self._tidy()
         return changed
+
+    async def _look_at_open(self) -> bool:
+        """What is due for incidents that stand; they are read once in a look."""
+        if self._desk.standing is None:
+            return False
+        if self._open is None:
+            self._open = await self._desk.incidents.open(self._factory)
+        return await self._desk.standing.look(self._open)
 
     async def _check_conditions(self) -> bool:
         """Look for what stands as it should not; whether anything is to be told."""

@@ -17,6 +17,7 @@ from bot.alerts import (
 from bot.alerts.conditions.monitor import ConditionMonitor
 from bot.alerts.incident_actions import IncidentActions
 from bot.alerts.incidents import IncidentService
+from bot.alerts.standing_incidents import StandingIncidents
 from bot.hosting.condition_alerts import build_conditions
 from bot.hosting.container import BotContainer
 from bot.hosting.service_clock import DatedWatch
@@ -111,6 +112,11 @@ def _monitor_context(
         clock=bot.clock,
         ends=ends,
         conditions=conditions,
+        standing=StandingIncidents(
+            recipients=bot.subscriptions,
+            announce=sources.incidents.announce,
+            notes=sources.directory.notes,
+        ),
         words=sources.explanations,
         outdate=bot.answers.outdate,
     )

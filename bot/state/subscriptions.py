@@ -123,6 +123,16 @@ class Subscriptions:
         ]
         return await self._places(found)
 
+    async def delayed(self, occasion: Occasion) -> Sequence[Address]:
+        """Where that is told by now, of those who wait for a while or have quiet hours."""
+        now = self._clock()
+        found = [
+            one
+            for one in await self.of_factory(occasion.factory)
+            if (one.wait or one.quiet) and one.wants(occasion) and one.is_due(occasion, now)
+        ]
+        return await self._places(found)
+
     async def of_factory(self, factory: str) -> Sequence[StoredSubscription]:
         """Every subscription to something of a factory."""
         return await self._all(f"{factory}|", f"{factory}}}")

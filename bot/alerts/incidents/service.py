@@ -9,6 +9,7 @@ from functools import partial
 from adf.records import Failure, Recovery
 from adf.watch import Key, key_of
 from bot.alerts.incidents import repository
+from bot.alerts.incidents.announcements import announce
 from bot.alerts.incidents.changes import AT_ONCE, heard, posting, spread, write
 from bot.alerts.incidents.incident import Ending, Incident, IncidentEvent
 from bot.alerts.incidents.lifecycle import (
@@ -96,6 +97,15 @@ class IncidentService:
     async def retell(self, incident_id: str) -> ActionOutcome:
         """Have the messages about it drawn again, for what they show beside it has changed."""
         return await self._change(incident_id, lambda one: replace(one, revision=one.revision + 1))
+
+    async def announce(self, incident: Incident, addresses: Sequence[Address]) -> bool:
+        """Post an incident that was held back; whether anybody new hears of it."""
+        factory, incident_id = incident.factory, incident.incident_id
+        posted = await retry_on_conflict(
+            lambda: announce(self._store, factory, incident_id, addresses)
+        )
+        await spread(self._store, factory, incident_id)
+        return posted
 
     async def find(self, incident_id: str) -> Incident | None:
         """An incident by its number, over or not."""

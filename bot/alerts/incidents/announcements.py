@@ -1,0 +1,27 @@
+"""New messages about an incident that is there already: in one write with what they follow from."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.alerts.incidents import repository
+from bot.alerts.incidents.changes import heard, posting
+from bot.messages import Address
+from bot.state.store import Operation, Replace, Store
+
+
+async def announce(
+    store: Store, factory: str, incident_id: str, addresses: Sequence[Address]
+) -> bool:
+    """Have an incident posted where it is not yet; False when nobody new hears of it."""
+    found = await repository.read(store, factory, incident_id)
+    if found is None or found.incident.ending is not None:
+        return False
+    later = replace(found.incident, revision=found.incident.revision + 1)
+    after, entries = heard(later, addresses)
+    if after.told == found.incident.told:
+        return False
+    key, value = repository.key_of(after), repository.to_json(after)
+    operations: list[Operation] = [Replace(key=key, value=value, version=found.version)]
+    operations += await posting(store, factory, entries)
+    await store.batch(repository.partition_of(factory), operations)
+    return True
