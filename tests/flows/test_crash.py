@@ -20,7 +20,7 @@ from adf.simulator import live_factory, make_simulator
 from bot.turns.recovery import INTERRUPTED, TOO_LATE
 from tests.doubles.connector import Sent, running_connector
 from tests.doubles.teams import CHANNEL, Client
-from tests.flows.crash.points import CHAT, CHOSEN, ENDS, EVERY
+from tests.flows.crash.points import CHAT, CHOSEN, ENDS, EVERY, OVERLONGS
 from tests.flows.crash.scenario import (
     ANNS,
     KINDS,
@@ -32,6 +32,7 @@ from tests.flows.crash.scenario import (
     said,
     sending,
     spend,
+    spend_overlong,
     spend_waiting,
     spend_wildly,
     subscribe,
@@ -175,6 +176,21 @@ def test_a_kill_costs_nobody_the_end_of_a_run_they_wait_for(lives: Path, tmp_pat
     )
     told = {name: (of(one).deaths, len(of(one).alerts(CHAT))) for name, one in evenings.items()}
     assert told == {name: (1, kill.alerts) for name, kill in ENDS.items()}
+
+
+@pytest.mark.prove
+def test_a_run_that_takes_too_long_is_told_and_its_end_too_whatever_step_the_bot_dies_at(
+    lives: Path, tmp_path: Path
+) -> None:
+    evenings = all_at_once(
+        {
+            name: lambda folder, kill=kill: spend_overlong(lives, folder, kill.at)
+            for name, kill in OVERLONGS.items()
+        },
+        tmp_path,
+    )
+    told = {name: (of(one).deaths, len(of(one).alerts(CHAT))) for name, one in evenings.items()}
+    assert told == {name: (1, kill.alerts) for name, kill in OVERLONGS.items()}
 
 
 @pytest.mark.prove

@@ -6,7 +6,11 @@ from dataclasses import replace
 from bot.alerts.incidents import repository
 from bot.alerts.incidents.changes import heard, posting
 from bot.messages import Address
-from bot.state.store import Operation, Replace, Store
+from bot.outbox.entry import FILED, EntryStage, OutboxEntry
+from bot.state.store import Delete, Insert, Operation, Replace, Store, everything, parts
+
+# Each message that is moved takes two operations of a batch.
+MOST_MOVED = 20
 
 
 async def announce(
@@ -25,3 +29,17 @@ async def announce(
     operations += await posting(store, factory, entries)
     await store.batch(repository.partition_of(factory), operations)
     return True
+
+
+async def revive(store: Store, factory: str, incident_id: str) -> None:
+    """Have the messages of an incident edited again that were put away with its end."""
+    partition = repository.partition_of(factory)
+    filed = await everything(store, partition, f"{FILED}{incident_id}-")
+    for some in parts(filed, MOST_MOVED):
+        operations: list[Operation] = []
+        for one in some:
+            entry = OutboxEntry.from_json(one.value)
+            operations.append(Delete(key=one.key, version=one.version))
+            if entry.message_id and entry.stage is EntryStage.POSTED:
+                operations.append(Insert(key=entry.key, value=entry.to_json()))
+        await store.batch(partition, operations)

@@ -99,7 +99,7 @@ class IncidentService:
         return await self._change(incident_id, lambda one: replace(one, revision=one.revision + 1))
 
     async def announce(self, incident: Incident, addresses: Sequence[Address]) -> bool:
-        """Post an incident that was held back; whether anybody new hears of it."""
+        """Post an incident that a mute held back; whether anybody new hears of it."""
         factory, incident_id = incident.factory, incident.incident_id
         posted = await retry_on_conflict(
             lambda: announce(self._store, factory, incident_id, addresses)

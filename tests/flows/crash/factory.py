@@ -45,17 +45,36 @@ class Factory:
         """A run that began now has ended well; returns its id."""
         return self._end(SUCCEEDED)
 
+    def hangs(self) -> str:
+        """A run has been at work for an hour and a half, and still is; returns its id."""
+        now = datetime.now(UTC)
+        spec = _spec(LOAD, SUCCEEDED, now + 1440 * _MINUTE, start=now - 90 * _MINUTE)
+        self._factory.add(plan_run(spec))
+        return spec.run.run_id
+
+    def is_through(self, run_id: str) -> None:
+        """That run has ended well by now."""
+        now = datetime.now(UTC)
+        spec = _spec(LOAD, SUCCEEDED, now, start=now - 90 * _MINUTE, run_id=run_id)
+        self._factory.add(plan_run(spec))
+
     def _end(self, status: str) -> str:
         spec = _spec(LOAD, status, datetime.now(UTC))
         self._factory.add(plan_run(spec))
         return spec.run.run_id
 
 
-def _spec(pipeline: str, status: str, end: datetime) -> RunSpec:
+def _spec(
+    pipeline: str,
+    status: str,
+    end: datetime,
+    start: datetime | None = None,
+    run_id: str | None = None,
+) -> RunSpec:
     """A run of one copy that ended so."""
     is_broken = status == FAILED
-    run_id = str(uuid.uuid4())
-    start = end - _MINUTE if is_broken else end - timedelta(milliseconds=1)
+    run_id = run_id or str(uuid.uuid4())
+    start = start or (end - _MINUTE if is_broken else end - timedelta(milliseconds=1))
     copy = ActivitySpec(
         name=COPIED,
         kind="Copy",

@@ -80,6 +80,26 @@ ENDS = {
     "accepted, id not recorded": Kill(at=_at_teams("after", "send", CHAT, LOAD), alerts=2),
     "filed": Kill(at=Point(when="after", verb="batch", place=f"ends-{NAME}")),
 }
+CONDITIONS = f"conditions-{NAME}"
+
+
+def _in_conditions(when: str, verb: str, *words: str) -> Point:
+    return Point(when=when, verb=verb, place=CONDITIONS, words=words)
+
+
+OVERLONGS = {
+    "seen": Kill(at=_in_conditions("before", "batch", '"open-overlong')),
+    "written": Kill(at=_in_conditions("after", "batch", '"open-overlong')),
+    "marked, not posted": Kill(at=_at_teams("before", "send", CHAT, LOAD)),
+    "posted, no answer yet": Kill(at=_at_teams("during", "send", CHAT, LOAD), alerts=2),
+    "accepted, id not recorded": Kill(at=_at_teams("after", "send", CHAT, LOAD), alerts=2),
+    "id recorded": Kill(at=_in_conditions("after", "replace", "post-overlong", '"message_id"')),
+    "before its end": Kill(at=_in_conditions("before", "batch", '"past-overlong')),
+    "over, not edited": Kill(at=_in_conditions("after", "batch", '"past-overlong')),
+    "during the last edit": Kill(at=_at_teams("during", "update", CHAT, "Over")),
+    "edited, not recorded": Kill(at=_at_teams("after", "update", CHAT, "Over")),
+    "filed": Kill(at=_in_conditions("after", "batch", "shown-overlong")),
+}
 EVERY = {
     f"{of}: {name}": kill
     for of, kills in (("question", QUESTIONS), ("alert", ALERTS), ("edit", EDITS))

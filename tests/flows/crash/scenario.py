@@ -138,6 +138,27 @@ async def spend_waiting(lives: Path, folder: Path, point: Point) -> Evening:
         return await ended(scene)
 
 
+async def spend_overlong(lives: Path, folder: Path, point: Point) -> Evening:
+    """An evening in which a run takes longer than somebody asked to be told of."""
+    async with running_scene(lives, folder) as scene:
+        async with scene.living():
+            wish = f"tell me when {LOAD} runs longer than 60 minutes"
+            await scene.deliver(scene.client().personal(wish))
+            await scene.connector.wait_for(1)
+            await scene.until_quiet()
+        run_id = scene.factory.hangs()
+        strike_from_outside(scene, [point])
+        within = point if point.when != "during" else None
+        async with scene.living(within):
+            await scene.until(lambda: said(scene, CHAT))
+            await scene.until_quiet()
+        scene.factory.is_through(run_id)
+        async with scene.living(within if scene.deaths == 0 else None):
+            await scene.until(lambda: edited(scene, "Over"))
+            await scene.until_quiet()
+        return await ended(scene)
+
+
 async def spend_wildly(
     lives: Path, folder: Path, *points: Point, after: float | None = None
 ) -> Evening:
