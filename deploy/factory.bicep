@@ -1,10 +1,10 @@
-// The reader role and its assignment on one factory; deployed into the factory's own resource group.
+// A role of the bot and its assignment on one factory; deployed into the factory's own resource group.
 targetScope = 'resourceGroup'
 
-@description('The data factory that the bot may read.')
+@description('The data factory that the role is for.')
 param factoryName string
 
-@description('Object id of the bot\'s identity in Azure.')
+@description('Object id of the identity in Azure: the one that reads, or the one that acts.')
 param principalId string
 
 @allowed([
@@ -13,23 +13,34 @@ param principalId string
 ])
 param principalType string = 'ServicePrincipal'
 
+@description('What it may do: read, or act.')
+@allowed([
+  'reader'
+  'operator'
+])
+param role string = 'reader'
+
 // One list of permissions for Bicep, for az and for the test that compares it with the code.
-var role = loadJsonContent('reader-role.json')
+var roles = {
+  reader: loadJsonContent('reader-role.json')
+  operator: loadJsonContent('operator-role.json')
+}
+var granted = roles[role]
 
 resource factory 'Microsoft.DataFactory/factories@2018-06-01' existing = {
   name: factoryName
 }
 
-resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(resourceGroup().id, role.Name)
+resource definition 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(resourceGroup().id, granted.Name)
   properties: {
     // The name must be the only one in the tenant, and each group has its own definition.
-    roleName: '${role.Name} (${resourceGroup().name})'
-    description: role.Description
+    roleName: '${granted.Name} (${resourceGroup().name})'
+    description: granted.Description
     type: 'CustomRole'
     permissions: [
       {
-        actions: role.Actions
+        actions: granted.Actions
         notActions: []
       }
     ]
@@ -40,10 +51,10 @@ resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(factory.id, principalId, reader.id)
+  name: guid(factory.id, principalId, definition.id)
   scope: factory
   properties: {
-    roleDefinitionId: reader.id
+    roleDefinitionId: definition.id
     principalId: principalId
     principalType: principalType
   }

@@ -1,5 +1,5 @@
-// Everything the bot runs on: identity, store, container, Azure Bot with the Teams channel, and its
-// reader role on one factory. deploy/README.md says with which commands.
+// Everything the bot runs on: identities, store, container, Azure Bot with the Teams channel, and its
+// roles on one factory. deploy/README.md says with which commands.
 targetScope = 'resourceGroup'
 
 @description('What everything is called by.')
@@ -20,6 +20,9 @@ param operators string
 param factorySubscription string = subscription().subscriptionId
 param factoryGroup string
 param factoryName string
+
+@description('With an identity that acts (reruns, cancels, triggers); without it the bot only reads.')
+param acts bool = false
 
 @description('UserAssignedMSI needs no secret; SingleTenant needs an app registration and its secret.')
 @allowed([
@@ -59,6 +62,12 @@ var secretSettings = hasSecret ? [
   {
     name: 'MicrosoftAppPassword'
     secretRef: 'app-password'
+  }
+] : []
+var writerSettings = acts ? [
+  {
+    name: 'ADFOPS_WRITER_CLIENT_ID'
+    value: writer!.properties.clientId
   }
 ] : []
 var settings = [
@@ -109,6 +118,12 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' 
   location: location
 }
 
+// Apart from the one that reads: the bot has its token for an approved act and for nothing else.
+resource writer 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = if (acts) {
+  name: 'id-${name}-writer'
+  location: location
+}
+
 resource registry 'Microsoft.ContainerRegistry/registries@2023-07-01' existing = {
   name: registryName
 }
@@ -129,6 +144,16 @@ module reader 'factory.bicep' = {
   params: {
     factoryName: factoryName
     principalId: identity.properties.principalId
+  }
+}
+
+module operator 'factory.bicep' = if (acts) {
+  name: '${name}-operator'
+  scope: resourceGroup(factorySubscription, factoryGroup)
+  params: {
+    factoryName: factoryName
+    principalId: writer!.properties.principalId
+    role: 'operator'
   }
 }
 
@@ -205,9 +230,11 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
   location: location
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: {
+    userAssignedIdentities: union({
       '${identity.id}': {}
-    }
+    }, acts ? {
+      '${writer.id}': {}
+    } : {})
   }
   properties: {
     managedEnvironmentId: environment.id
@@ -236,7 +263,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
             cpu: json('0.5')
             memory: '1Gi'
           }
-          env: concat(settings, secretSettings)
+          env: concat(settings, writerSettings, secretSettings)
           volumeMounts: [
             {
               volumeName: store
@@ -333,3 +360,4 @@ output appId string = botId
 output endpoint string = bot.properties.endpoint
 output botName string = bot.name
 output identityObjectId string = identity.properties.principalId
+output writerObjectId string = acts ? writer!.properties.principalId : ''

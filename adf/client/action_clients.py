@@ -1,17 +1,21 @@
 """Clients of acts by the alias of their factory, under the writer's identity.
 
-Acts have connections of their own, so that no way leads from what reads to what writes.
+Acts have connections of their own, so that no way leads from what reads to what writes. Without a
+writer nothing can be done: the reader's identity never stands in for it.
 """
 
 import asyncio
 import importlib
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from adf.client.action_transport import ActionWire, OpenActionWire
 from adf.client.actions import ActionClient
 from adf.client.connections import unobserved
 from adf.client.factories import UnknownFactory, Wires
+from adf.client.identity import AzureIdentity, SignIn, WriterIdentity
 from adf.client.transport import CallHook
+from adf.errors import Forbidden
 from adf.records import Factory
 
 # Gives an azure-core credential; without a type of the SDK, which is imported late.
@@ -66,3 +70,34 @@ def action_wires(
         return module.SdkActionWire(subscription, arm_url, open_credential(), observe=observe)
 
     return open_wire
+
+
+def open_writer(arm_url: str, writer: WriterIdentity | None) -> OpenCredential:
+    """Gives the writer's credential, opened late; Forbidden where the bot only reads."""
+
+    def opened() -> object:
+        if writer is None:
+            raise Forbidden("this bot has no identity to act with", asked="act in Data Factory")
+        return _credentials().writer_credential(arm_url, writer)
+
+    return opened
+
+
+def open_reader(arm_url: str) -> OpenCredential:
+    """Gives the credential that reads, to see that it may not act."""
+    return lambda: _credentials().reader_credential(arm_url)
+
+
+def writer_sign_in(arm_url: str, writer: WriterIdentity) -> SignIn:
+    """How the writer signs in for `arm_url`."""
+
+    async def sign_in() -> AzureIdentity:
+        credential = _credentials().writer_credential(arm_url, writer)
+        module = importlib.import_module("adf.client.credentials")
+        return await module.sign_in(arm_url, credential)
+
+    return sign_in
+
+
+def _credentials() -> Any:  # noqa: ANN401 - a module that is imported late
+    return importlib.import_module("adf.client.action_credentials")

@@ -15,4 +15,13 @@ class AzureIdentity:
     tenant: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriterIdentity:
+    """The identity that acts, by its client id: a managed one, or an application with a secret."""
+
+    client_id: str
+    tenant: str = ""
+    secret: str | None = field(default=None, repr=False)
+
+
 SignIn = Callable[[], Awaitable[AzureIdentity]]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import aiohttp
 
-from adf.client.identity import SignIn
+from adf.client.identity import SignIn, WriterIdentity
 from adf.client.transport import OpenWire
 from adf.records import Factory
 from bot.agents.backends import try_model
@@ -21,7 +21,8 @@ class DoctorInput:
 
     Each of `problems` begins with the name of its setting. `declared` counts the people and rooms
     of the factories file; `is_file` tells whether the factories come from it; `identity` is None
-    where its settings are among the problems, `model` where rules alone answer.
+    where its settings are among the problems, `model` where rules alone answer, `writer` where the
+    bot only reads.
     """
 
     problems: tuple[str, ...] = ()
@@ -29,6 +30,7 @@ class DoctorInput:
     factories: tuple[Factory, ...] = ()
     is_file: bool = False
     arm_url: str = "https://management.azure.com"
+    writer: WriterIdentity | None = None
     store: str = "memory:"
     bind: str = "127.0.0.1"
     port: int = 0

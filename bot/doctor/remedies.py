@@ -45,11 +45,14 @@ def scope_of(factory: Factory) -> str:
     )
 
 
-def grant_command(factory: Factory, object_id: str | None, *, is_person: bool = False) -> str:
+def grant_command(
+    factory: Factory, object_id: str | None, *, is_person: bool = False, role: str = "reader"
+) -> str:
     """The command that makes the role where it lacks something, and grants it on this factory."""
     kind = "User" if is_person else "ServicePrincipal"
     return (
         f"az deployment group create --subscription {factory.subscription} "
         f"-g {factory.resource_group} -f deploy/factory.bicep -p factoryName={factory.name} "
         f"principalId={object_id or 'OBJECT_ID_OF_THE_BOT'} principalType={kind}"
+        f"{'' if role == 'reader' else f' role={role}'}"
     )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 
 from adf.redaction import redact
+from bot.doctor.acts import actor_connections, examine_acts
 from bot.doctor.azure import examine_azure
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import CheckResult, Finding, wrong
@@ -32,6 +33,7 @@ async def examine(
         _ended("network", examine_network(it, ways), limit),
         _ended("bot identity", examine_teams(it, ways), limit),
         _ended("Azure", examine_azure(it, ways), limit),
+        _ended("acts", examine_acts(it, ways, actor_connections(it)), limit),
         _ended(MODEL, examine_model(it, ways), limit),
         _ended("MCP servers", examine_servers(it, ways), limit),
     )

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Generator
 from dataclasses import replace
 
+from adf.client.identity import WriterIdentity
 from adf.records import Factory
 from bot.access.policy import TenantAccess
 from bot.agents.explainer import ProseMode
@@ -27,6 +28,7 @@ def setup_of(settings: Settings) -> Setup:
         everybody=_everybody(settings, declared),
         rooms=declared.rooms,
         arm_url=settings.arm_url,
+        writer=writer_of(settings),
         store=settings.store,
         zone=settings.zone,
         bot_name=settings.bot_name,
@@ -128,6 +130,20 @@ def identity_of(settings: Settings) -> TeamsIdentity:
     )
 
 
+def writer_of(settings: Settings) -> WriterIdentity | None:
+    """The identity that acts, None where the bot only reads; a simulator knows one by name."""
+    secret = settings.writer_secret
+    local = settings.arm_url.startswith("http://")
+    client_id = settings.writer_client_id or ("writer" if local else None)
+    if client_id is None:
+        return None
+    return WriterIdentity(
+        client_id=client_id,
+        tenant=settings.app_tenant or "",
+        secret=secret.get_secret_value() if secret else None,
+    )
+
+
 def collector_of(settings: Settings) -> Collector:
     """Where telemetry goes, if anywhere."""
     insights = settings.insights
@@ -163,6 +179,7 @@ def installation() -> DoctorInput:
         factories=declared.factories,
         is_file=settings.factories_file is not None,
         arm_url=settings.arm_url,
+        writer=writer_of(settings),
         store=settings.store,
         bind=settings.bind,
         port=settings.port,

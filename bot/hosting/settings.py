@@ -52,6 +52,8 @@ class Settings(BaseSettings):
 
     factories_file: Path | None = Field(None, alias="ADFOPS_FACTORIES")
     arm_url: str = Field("https://management.azure.com", alias="ADFOPS_ARM_URL")
+    writer_client_id: str | None = Field(None, alias="ADFOPS_WRITER_CLIENT_ID", pattern=_GUID)
+    writer_secret: SecretStr | None = Field(None, alias="ADFOPS_WRITER_CLIENT_SECRET")
     tenants: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_TENANTS")
     operators: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_OPERATORS")
     poll_seconds: float = Field(30.0, alias="ADFOPS_POLL_SECONDS", ge=1, le=3600)
@@ -138,6 +140,14 @@ class Settings(BaseSettings):
         if self.agent == "azure_openai" and not (self.openai_endpoint or self.model_endpoint):
             raise ValueError(
                 "ADFOPS_AGENT=azure_openai needs AZURE_OPENAI_ENDPOINT or MODEL_ENDPOINT"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _writer_is_whole(self) -> "Settings":
+        if self.writer_secret and not (self.writer_client_id and self.app_tenant):
+            raise ValueError(
+                "ADFOPS_WRITER_CLIENT_SECRET needs ADFOPS_WRITER_CLIENT_ID and MicrosoftAppTenantId"
             )
         return self
 

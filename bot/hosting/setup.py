@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from adf.client.identity import WriterIdentity
 from adf.records import Factory
 from adf.tool import ToolCall
 from bot.access.policy import TenantAccess
@@ -46,7 +47,8 @@ Observe = Callable[[ToolCall | Card], None]
 class Setup:
     """The settings of one bot; `rooms` are bindings by conversation, `studio` links are real.
 
-    `docs` is the MCP server of the documentation, `servers` are the others.
+    `docs` is the MCP server of the documentation, `servers` are the others. `writer` is who acts in
+    Azure, none for a bot that only reads.
     """
 
     identity: TeamsIdentity
@@ -59,6 +61,7 @@ class Setup:
     zone: str
     bot_name: str
     poll_seconds: float
+    writer: WriterIdentity | None = None
     model: ModelSetup | None = None
     docs: McpServer | None = None
     servers: tuple[McpServer, ...] = ()

@@ -149,7 +149,8 @@ def test_bicep_can_be_parsed(file: Path) -> None:
 
 
 def test_bicep_takes_the_permissions_from_the_one_list() -> None:
-    assert "loadJsonContent('reader-role.json')" in read("factory.bicep")
+    for role in ("reader-role.json", "operator-role.json"):
+        assert f"loadJsonContent('{role}')" in read("factory.bicep")
     assert "Microsoft.DataFactory/factories/" not in read("factory.bicep").replace(
         "Microsoft.DataFactory/factories@", ""
     )

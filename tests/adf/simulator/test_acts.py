@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from adf.client.write_operations import WRITE_OPERATIONS
 from adf.errors import Forbidden, NotFound, Rejected
 from adf.records import ActionKind, ActionTarget, RerunMode, RunStatus, TimeRange
-from adf.simulator import Fault, factory_from_folder, live_factory
+from adf.simulator import Fault, factory_from_folder, live_factory, read_role
 from tests.adf.acting import READER, WRITER, ActionBench, acting
 from tests.adf.simulator.git_folders import step
 from tests.adf.simulator.lab import GIVEN, lab
 from tests.adf.simulator.worlds import NOW
 
 READS = ["*/read", "*/query*/action"]
-ACTIONS = [action for one in WRITE_OPERATIONS for action in one.permissions]
+ROLE = Path(__file__).parents[3] / "deploy" / "operator-role.json"
+ACTIONS = [*read_role(ROLE)]
 
 
 def names(rows: Any) -> list[str]:  # noqa: ANN401

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from adf.client.identity import WriterIdentity
 from bot.hosting.config_files import WrongFile, read_file
+from bot.hosting.configure import setup_of
 from bot.hosting.settings import WrongSetting, check_ready_to_serve, read_settings
 
 GUID = "22222222-2222-2222-2222-222222222222"
@@ -37,6 +39,8 @@ READY = {
         ("ADFOPS_BOT_NAME", "x" * 31),
         ("ADFOPS_OPERATORS", "maya"),
         ("ADFOPS_OPERATORS", f"{GUID}, priya@contoso.com"),
+        ("ADFOPS_WRITER_CLIENT_ID", "the writer"),
+        ("ADFOPS_WRITER_CLIENT_SECRET", "planted-secret"),
         ("ADFOPS_POLL_SECONDS", "0.1"),
         ("ADFOPS_POLL_SECONDS", "often"),
     ],
@@ -77,6 +81,29 @@ def test_a_secret_is_never_shown() -> None:
     with pytest.raises(WrongSetting) as refused:
         read_settings(_env_file=None, **(READY | {"ADFOPS_PORT": "x"}))
     assert "planted-secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "writer"),
+    [
+        ({}, None),
+        ({"ADFOPS_WRITER_CLIENT_ID": GUID}, WriterIdentity(client_id=GUID, tenant=GUID)),
+        (
+            {"ADFOPS_WRITER_CLIENT_ID": GUID, "ADFOPS_WRITER_CLIENT_SECRET": "s"},
+            WriterIdentity(client_id=GUID, tenant=GUID, secret="s"),
+        ),
+        (
+            {"ADFOPS_ARM_URL": "http://127.0.0.1:1"},
+            WriterIdentity(client_id="writer", tenant=GUID),
+        ),
+    ],
+    ids=["read only", "managed identity", "application", "simulator"],
+)
+def test_the_identity_that_acts_is_its_own(
+    given: dict[str, str], writer: WriterIdentity | None
+) -> None:
+    setup = setup_of(read_settings(_env_file=None, **{**READY, **given}))
+    assert setup.writer == writer
 
 
 def test_declared_factories_are_read(tmp_path: Path) -> None:
