@@ -111,18 +111,16 @@ async def adf_pipeline_activity_runs(
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> RunReport:
     """Show what happened inside a run: its activity runs and, if it broke, the cause below."""
-    client = await adf.factories.client(factory)
-    report = await report_run_of_id(
-        client, checked_run_id(run_id), adf.clock(), expand_children=expand_children
-    )
+    client, now = await adf.factories.client(factory), adf.clock()
+    reading = report_run_of_id(client, checked_run_id(run_id), now, expand_children=expand_children)
+    report = await with_waiting(client, reading, now)
     if report.run.status is RunStatus.SUCCEEDED:
         checker = RunChecker(client, report.as_of)
         check = await checker.check_one(report.run, report.activity_runs)
         report = replace(report, check=check, gaps=(*report.gaps, *checker.gaps))
     states = frozenset(status or ())
     wanted = tuple(one for one in report.activity_runs if _fits(one, states, activity))
-    complete = replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))
-    return await with_waiting(client, complete, adf.clock())
+    return replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))
 
 
 def critical_names(factory: Factory) -> tuple[str, ...]:

@@ -121,12 +121,12 @@ async def adf_error_history(
         raise NotFound(f"{named} has no failed run in the last {back} days", asked="find an error")
     now = adf.clock()
     report, (inside, left_out) = await asyncio.gather(
-        report_run(client, failed[0], now), look_inside(client, runs, failed[0], now)
+        with_waiting(client, report_run(client, failed[0], now), now),
+        look_inside(client, runs, failed[0], now),
     )
     history = error_history(runs, report, back, inside)
     gaps = (*report.gaps, *left_out)
-    complete = replace(report, meaning=meaning_of(report.cause), history=history, gaps=gaps)
-    return await with_waiting(client, complete, now)
+    return replace(report, meaning=meaning_of(report.cause), history=history, gaps=gaps)
 
 
 async def _runs(

@@ -1,5 +1,7 @@
 """Who waits for a pipeline that broke: one source for its card and for the question about it."""
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,11 +21,19 @@ from adf.tools.lineage import related_pipelines
 PATIENCE = 2.0
 
 
-async def with_waiting(client: AdfClient, report: RunReport, now: datetime) -> RunReport:
-    """The report of a broken run with who waits for it."""
-    if report.run.status not in BROKEN and report.cause is None:
-        return report
-    return replace(report, waiting=await waiting_for(client, report.run.pipeline, now))
+async def with_waiting(
+    client: AdfClient, reading: Awaitable[RunReport], now: datetime
+) -> RunReport:
+    """The report of a broken run with who waits for it; both are read at the same time."""
+    drawing = asyncio.create_task(_graph(client))
+    try:
+        report = await reading
+        if report.run.status not in BROKEN and report.cause is None:
+            return report
+        waiting = _waiting_in(await drawing, client, report.run.pipeline, now)
+        return replace(report, waiting=waiting)
+    finally:
+        drawing.cancel()
 
 
 async def waiting_for(
@@ -33,7 +43,12 @@ async def waiting_for(
 
     What it starts itself is no news on its failure, unless the owners say that it waits.
     """
-    graph = await _graph(client)
+    return _waiting_in(await _graph(client), client, pipeline, now)
+
+
+def _waiting_in(
+    graph: LineageGraph, client: AdfClient, pipeline: str, now: datetime
+) -> tuple[RelatedPipeline, ...]:
     declared = {one.lower() for one in client.factory.notes_for(pipeline).downstream}
     near = [
         one

@@ -102,7 +102,7 @@ def assert_no_harm(stage: Stage, told: Sequence[str], logged: str) -> None:
 
 READS = (
     *("adf_pipeline", "adf_list", "adf_error", "adf_run_stats", "adf_compare", "bot_", "learn_"),
-    *("adf_trigger_status", "adf_ir_status"),
+    *("adf_trigger_status", "adf_ir_status", "adf_queue_status", "adf_lineage"),
 )
 
 

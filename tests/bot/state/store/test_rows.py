@@ -176,7 +176,9 @@ def test_what_came_in_is_stored_as_the_first_version_did(incoming: Incoming) -> 
     assert incoming_from_json(json.loads(json.dumps(stored))) == incoming
 
 
-async def test_every_row_is_written_as_the_first_version_did(store: Store) -> None:
+async def test_every_row_is_written_as_the_first_version_did_with_new_fields_at_its_end(
+    store: Store,
+) -> None:
     await filled(store)
     found = {
         partition: next(
@@ -193,7 +195,8 @@ async def test_every_row_is_written_as_the_first_version_did(store: Store) -> No
         "rooms": f'{{"address": {address}, "since": "{at}"}}',
         "bindings": f'{{"factory": "prod", "zone": null, "by": "maya", "at": "{at}"}}',
         "subscriptions": '{"factory": "prod", "target": "everything", "events": "failures", '
-        f'"tenant": "t", "conversation": "19:c", "person": "", "once": false, "since": "{at}"}}',
+        f'"tenant": "t", "conversation": "19:c", "person": "", "once": false, "since": "{at}", '
+        '"limit": "", "wait": 0, "quiet": "", "version": 2}',
         "answered": '{"answers": 1}',
         "used": f'{{"at": "{at}"}}',
         "inbox": f'{{"since": "{at}", "incoming": {message}, "attempts": 1}}',
