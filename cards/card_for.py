@@ -13,6 +13,8 @@ from adf.records import (
     Factory,
     FactoryRecord,
     LineageReport,
+    OwnerReport,
+    PipelineDescription,
     PipelineList,
     QueueReport,
     RunList,
@@ -20,6 +22,7 @@ from adf.records import (
     RunStats,
     RuntimeReport,
     TriggerReport,
+    UseReport,
 )
 from cards.card import Card
 from cards.context import CardContext
@@ -37,7 +40,9 @@ from cards.kinds.help_card import help_card
 from cards.kinds.impact_card import impact_card
 from cards.kinds.incident_card import incident_card
 from cards.kinds.ir_card import ir_card
+from cards.kinds.owner_card import owner_card
 from cards.kinds.picker_card import picker_card
+from cards.kinds.pipeline_card import pipeline_card
 from cards.kinds.queue_card import queue_card
 from cards.kinds.run_card import card_of_newest, card_of_report
 from cards.kinds.status_list import pipeline_list, status_list
@@ -46,6 +51,7 @@ from cards.kinds.trace_card import trace_card
 from cards.kinds.trend_card import trend_card
 from cards.kinds.trigger_card import trigger_card
 from cards.kinds.usage_card import usage_card
+from cards.kinds.uses_card import uses_card
 from cards.records import (
     BotRecord,
     CallApproval,
@@ -113,6 +119,12 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return queue_card(record, reader)
         case LineageReport():
             return impact_card(record, reader)
+        case UseReport():
+            return uses_card(record, reader)
+        case PipelineDescription():
+            return pipeline_card(record, reader)
+        case OwnerReport():
+            return owner_card(record, reader)
         case Help():
             return help_card(record, reader)
         case Picker():

@@ -6,7 +6,7 @@ has 3 MB of them: they are redacted in a thread, and read once for all who ask.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from cachetools import TTLCache
@@ -17,6 +17,7 @@ from adf.client.operations import (
     LIST_DATASETS,
     LIST_LINKED_SERVICES,
     LIST_PIPELINES,
+    LIST_RUNTIMES,
     LIST_TRIGGERS,
     ArmOperation,
 )
@@ -49,6 +50,7 @@ class Definitions:
     datasets: Resources
     data_flows: Resources
     linked_services: Resources
+    runtimes: Resources = field(default_factory=dict[str, Json])
     gaps: tuple[str, ...] = ()
 
 
@@ -103,9 +105,10 @@ async def read_definitions(factory: Factory, listed: Listed) -> Definitions:
         _readable(listed, LIST_DATASETS, "datasets"),
         _readable(listed, LIST_DATA_FLOWS, "data flows"),
         _readable(listed, LIST_LINKED_SERVICES, "linked services"),
+        _readable(listed, LIST_RUNTIMES, "integration runtimes"),
     )
-    triggers, datasets, flows, services = [rows for rows, _ in others]
-    known = [await _by_name(rows) for rows in (pipelines, triggers, datasets, flows, services)]
+    triggers = others[0][0]
+    known = [await _by_name(rows) for rows in (pipelines, *(rows for rows, _ in others))]
     return Definitions(
         factory=factory,
         pipelines=known[0],
@@ -114,6 +117,7 @@ async def read_definitions(factory: Factory, listed: Listed) -> Definitions:
         datasets=known[2],
         data_flows=known[3],
         linked_services=known[4],
+        runtimes=known[5],
         gaps=tuple(gap for _, gap in others if gap),
     )
 

@@ -89,6 +89,14 @@ def _after(wire: Json) -> Mapping[str, frozenset[str]]:
     }
 
 
+def own_wire(step: Step) -> Json:
+    """The JSON of an activity without that of the activities inside it."""
+    if not step.inner:
+        return step.wire
+    own = {key: one for key, one in step.detail.items() if key not in (*_INSIDE, "cases")}
+    return {**step.wire, "typeProperties": own}
+
+
 def references(wire: object, depth: int = 0) -> Iterator[Json]:
     """Every reference in a JSON value: an object with a `referenceName`, or of a secret."""
     if depth > 2 * DEEPEST:

@@ -10,6 +10,7 @@ from adf.records.integration_runtimes import RuntimeReport
 from adf.records.lineage import LineageReport, RelatedPipeline
 from adf.records.one_line import counted, run_in_one_line, runs_in_one_line
 from adf.records.pipelines import Pipeline, PipelineNotes
+from adf.records.published import OwnerReport, PipelineDescription, UseReport
 from adf.records.quality import RunCheck
 from adf.records.queues import QueueReport
 from adf.records.runs import ActivityError, ActivityRun, PipelineRun, RunStatus, TimeRange
@@ -255,4 +256,7 @@ FactoryRecord = (
     | RuntimeReport
     | QueueReport
     | LineageReport
+    | UseReport
+    | PipelineDescription
+    | OwnerReport
 )

@@ -2,7 +2,7 @@
 
 from adf.schedule.recurrence import starts
 from adf.schedule.status import Firings, trigger_status
-from adf.schedule.upcoming import next_due, next_starts
+from adf.schedule.upcoming import next_due, next_start_of, next_starts
 from adf.schedule.windows import WindowHistory
 from adf.schedule.wording import schedule_text
 
@@ -10,6 +10,7 @@ __all__ = [
     "Firings",
     "WindowHistory",
     "next_due",
+    "next_start_of",
     "next_starts",
     "schedule_text",
     "starts",

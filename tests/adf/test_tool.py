@@ -47,7 +47,15 @@ def test_the_schema_is_closed_and_has_no_anyof() -> None:
 
 
 # A room's factory, pasted errors and erasing are no part of the recorded questions.
-UNRECORDED = {"adf_explain_error", "adf_queue_status", "bot_forget_me", "ops_bind"}
+UNRECORDED = {
+    "adf_explain_error",
+    "adf_queue_status",
+    "bot_forget_me",
+    "ops_bind",
+    "adf_describe_pipeline",
+    "adf_owners",
+    "adf_uses",
+}
 
 
 def test_tools_carry_the_names_and_arguments_of_the_vocabulary() -> None:

@@ -79,6 +79,9 @@ _ANSWERS: Mapping[Intent, Answering] = {
     **dict.fromkeys(UNAVAILABLE - {Intent.SLA_ETA}, unavailable),
     Intent.SLA_ETA: trends.expected_end,
     Intent.IMPACT: lineage.impact,
+    Intent.USES: lineage.uses,
+    Intent.DESCRIBE: lineage.describe,
+    Intent.OWNER: lineage.owner,
     Intent.EDIT: edit,
     Intent.TRIGGER_LIST: schedules.triggers,
     Intent.TRIGGER_DID_RUN: schedules.triggers,
@@ -91,7 +94,7 @@ _OF_NOTHING = UNAVAILABLE - {Intent.SLA_ETA} | {
     *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.RESET, Intent.SMALLTALK),
     *(Intent.LIST_SUBSCRIPTIONS, Intent.BIND_ROOM, Intent.FORGET_ME, Intent.AFFIRM, Intent.DECLINE),
     *(Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.MISSED_RUNS, Intent.RUNTIME_STATUS),
-    *(Intent.INJECTION, Intent.OUT_OF_SCOPE, Intent.DOCS_ERROR, Intent.DOCS_HOWTO),
+    *(Intent.INJECTION, Intent.OUT_OF_SCOPE, Intent.DOCS_ERROR, Intent.DOCS_HOWTO, Intent.USES),
 }
 # Said without certainty, for it shows nothing of Data Factory.
 _WITHOUT_DATA = frozenset(
@@ -179,6 +182,8 @@ async def _answered(turn: AnswerContext) -> Answer:
     unheard = None if intent in _LISTENING else subscribing.wish_or_question(turn)
     if unheard is not None:
         return unheard
+    if lineage.is_about_users(turn):
+        return await lineage.uses(turn)
     if intent not in _OF_NOTHING:
         back = clarify.unclear(turn)
         if back is not None:

@@ -124,7 +124,7 @@ def _picker(turn: AnswerContext) -> Picker:
 
 def _asking(intent: Intent, name: str) -> str:
     """The question about one pipeline, in the words of a button."""
-    usual = intent if intent in OF_ONE else Intent.STATUS_ONE
+    usual = intent if intent in OF_ONE | {Intent.OWNER} else Intent.STATUS_ONE
     return question_for(usual, name) or f"status of {name}"
 
 

@@ -52,6 +52,15 @@ class AnswerContext:
         return self.subject.pipeline
 
     @property
+    def related_pipeline(self) -> str | None:
+        """After "who waits for it" the only one that does, where the question leans on that."""
+        memory = self.question.memory
+        if memory.get("intent") != str(Intent.IMPACT) or not self.subject.recalled:
+            return None
+        related = cast("Sequence[str]", memory.get("related") or ())
+        return related[0] if len(related) == 1 else None
+
+    @property
     def factory(self) -> str | None:
         """The factory that is meant."""
         return self.subject.factory

@@ -28,7 +28,7 @@ async def triggers(turn: AnswerContext) -> Answer:
         await turn.call(
             "adf_trigger_status",
             trigger=named,
-            pipeline=None if named else _meant(turn),
+            pipeline=None if named else turn.related_pipeline or turn.pipeline,
             state=_state(turn),
         ),
     )
@@ -85,15 +85,6 @@ def did_not_start(late: Sequence[str]) -> str | None:
         return None
     more = f" and {len(late) - MOST_MISSED} more" if len(late) > MOST_MISSED else ""
     return f"Did not start: {', '.join(late[:MOST_MISSED])}{more}."
-
-
-def _meant(turn: AnswerContext) -> str | None:
-    """The pipeline that is asked about; after "who waits for it" the one that does, if one."""
-    memory = turn.question.memory
-    related = memory.get("related") if memory.get("intent") == str(Intent.IMPACT) else None
-    if turn.subject.recalled and related and len(related) == 1:
-        return str(related[0])
-    return turn.pipeline
 
 
 def _can_read_triggers(turn: AnswerContext) -> bool:

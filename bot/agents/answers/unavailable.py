@@ -21,16 +21,10 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "see whether Azure has an outage",
         "Service Health in the Azure portal does. I can show whether other pipelines fail too.",
     ),
-    Intent.USES: (
-        "look up which pipelines use something",
-        "Studio shows it under Related on the linked service or dataset.",
-    ),
-    Intent.DESCRIBE: ("explain what a pipeline does", "Open it in Studio under Author."),
     Intent.BUSINESS_SUMMARY: (
         "write a summary for stakeholders",
         "I can show how everything stands, and what failed and why.",
     ),
-    Intent.OWNER: ("look up who owns it or who is on call", "Ask in your team's channel."),
     Intent.SLA_ETA: (
         "say when all of them will be done",
         "Ask about one pipeline: “when will … be done”.",

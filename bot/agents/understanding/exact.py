@@ -35,6 +35,8 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     Intent.SLOWEST_STEP: ("slowest step of {}",),
     Intent.DURATION: ("how long does {} take",),
     Intent.IMPACT: ("who waits for {}", "what does {} depend on"),
+    Intent.DESCRIBE: ("what does {} do",),
+    Intent.OWNER: ("who owns {}",),
     Intent.SLA_ETA: ("when will {} be done",),
     Intent.STUCK_RUNS: ("is anything stuck",),
     Intent.ROWS: ("how many rows did {} copy",),

@@ -156,8 +156,10 @@ OF_ONE = frozenset(
         Intent.IMPACT,
     }
 )
-# About triggers and runtimes: names that no pipeline has are theirs.
-OF_OTHER_THINGS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.RUNTIME_STATUS})
+# About triggers, runtimes and what pipelines use: names that no pipeline has are theirs.
+OF_OTHER_THINGS = frozenset(
+    {Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.RUNTIME_STATUS, Intent.USES}
+)
 CHAT = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
 NO_ANSWER = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR, Intent.MULTI, Intent.AGAIN})
 

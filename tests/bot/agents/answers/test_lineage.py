@@ -2,7 +2,7 @@
 
 import pytest
 
-from adf.records import LineageReport
+from adf.records import LineageReport, OwnerReport, PipelineDescription, UseReport
 from cards.records import Picker
 from tests.adf.simulator.git_folders import calling, pipeline, step
 from tests.bot.agents.answers.test_agent import Room
@@ -72,3 +72,65 @@ async def test_when_that_starts_is_asked_of_the_only_one_that_waits() -> None:
     await here.ask("when does that start")
     assert here.calls[-1].arguments["pipeline"] == "Sales_Report"
     assert "related" not in here.memory
+
+
+def with_definitions() -> Room:
+    """The same room with a linked service that Stock uses, and an owner written in Stock."""
+    made = room()
+    reference = {"referenceName": "ls_crm", "type": "LinkedServiceReference"}
+    stock = pipeline(step("Fill", "Script", scripts=[]), annotations=["owner: ana"])
+    stock["activities"][0]["linkedServiceName"] = reference
+    made.wire.pipelines["Stock"] = {"name": "Stock", "properties": stock}
+    made.wire.linked_services = {
+        "ls_crm": {"name": "ls_crm", "properties": {"type": "AzureSqlDatabase"}}
+    }
+    return made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("which pipelines use linked service ls_crm", "what uses ls_crm"),
+        *("which pipelines read from ls_crm", "where is ls_crm used"),
+    ],
+)
+async def test_who_uses_something_is_asked_by_its_name(text: str) -> None:
+    here = with_definitions()
+    (report,) = (await here.ask(text)).records
+    assert isinstance(report, UseReport)
+    assert [use.pipeline for one in report.found for use in one.uses] == ["Stock"]
+
+
+async def test_a_name_that_does_not_exist_is_said_and_not_replaced() -> None:
+    here = with_definitions()
+    (report,) = (await here.ask("which pipelines use linked service ls_crmm")).records
+    assert isinstance(report, UseReport)
+    assert (report.name, report.found, report.similar) == ("ls_crmm", (), ("ls_crm",))
+
+
+async def test_who_uses_a_pipeline_is_who_waits_for_it() -> None:
+    assert (await answer_to("who uses Stock"))[2] == {"Nightly", "Sales_Report"}
+
+
+async def test_what_a_pipeline_does_is_its_definition() -> None:
+    here = with_definitions()
+    (described,) = (await here.ask("what does Nightly do")).records
+    assert isinstance(described, PipelineDescription)
+    assert [one.name for one in described.steps] == ["Run_Stock", "Run_Report"]
+    await here.ask("and Stock?")
+    assert here.calls[-1].arguments["pipeline"] == "Stock"
+
+
+async def test_an_owner_is_known_by_the_definition_or_said_to_be_unknown() -> None:
+    here = with_definitions()
+    for name, expected in (("Stock", ["ana"]), ("Nightly", [])):
+        (report,) = (await here.ask(f"who owns {name}")).records
+        assert isinstance(report, OwnerReport)
+        assert [one.who for one in report.pipelines[0].owners] == expected
+
+
+async def test_who_is_on_call_shows_every_owner_there_is() -> None:
+    here = with_definitions()
+    (report,) = (await here.ask("who is on call")).records
+    assert isinstance(report, OwnerReport)
+    assert ([one.pipeline for one in report.pipelines], report.unowned) == (["Stock"], 2)
