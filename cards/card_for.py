@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from adf.records import (
     BROKEN,
     ActivityTable,
+    ChangeLog,
     Comparison,
     ErrorExplanation,
     Factory,
@@ -29,6 +30,7 @@ from cards.context import CardContext
 from cards.explanation import explained, offering
 from cards.kinds.activity_table import activity_table
 from cards.kinds.approval_card import approval_card
+from cards.kinds.change_card import change_card
 from cards.kinds.compare_card import compare_card
 from cards.kinds.condition_card import condition_card
 from cards.kinds.denied_card import denied_card
@@ -125,6 +127,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return pipeline_card(record, reader)
         case OwnerReport():
             return owner_card(record, reader)
+        case ChangeLog():
+            return change_card(record, reader)
         case Help():
             return help_card(record, reader)
         case Picker():

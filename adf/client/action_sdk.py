@@ -27,7 +27,8 @@ from azure.mgmt.datafactory.aio import DataFactoryManagementClient
 from adf.client.connections import unobserved
 from adf.client.credentials import SCOPE, refused_sign_in
 from adf.client.errors import causes_of, reach_of, translated
-from adf.client.sdk import API_VERSION, CALL_LIMIT, CONNECT_LIMIT, decoded
+from adf.client.operations import API_VERSION
+from adf.client.sdk import CALL_LIMIT, CONNECT_LIMIT, decoded
 from adf.client.simulator_transport import LoopbackBearer
 from adf.client.transport import CallHook, Json
 from adf.client.write_operations import WriteOperation

@@ -217,16 +217,16 @@ class AdfClient:
         """One answer of an operation without a method here: redacted, and nobody can change it."""
         return frozen(redact_json(await self._wire.call(operation, self.factory, *arguments)))
 
-    async def read_list(self, operation: ArmOperation) -> tuple[Json, ...]:
+    async def read_list(self, operation: ArmOperation, *filters: object) -> tuple[Json, ...]:
         """Every row of a list without a method here: redacted, and nobody can change it."""
-        return frozen(redact_json(await self._listed(operation)))
+        return frozen(redact_json(await self._listed(operation, *filters)))
 
-    async def _listed(self, operation: ArmOperation) -> list[Json]:
+    async def _listed(self, operation: ArmOperation, *filters: object) -> list[Json]:
         """All pages of a list, each by the link of the one before."""
         rows: list[Json] = []
         link: str | None = None
         for _ in range(MOST_PAGES):
-            page = await self._wire.call(operation, self.factory, link)
+            page = await self._wire.call(operation, self.factory, link, *filters)
             rows += page.get("value") or ()
             link = page.get("nextLink")
             if not link:

@@ -14,6 +14,8 @@ _RUNTIMES = f"{_FACTORY}/integrationruntimes"
 
 RUN_ID, PIPELINE, QUERY, NEXT_LINK = "run_id", "pipeline", "query", "next_link"
 TRIGGER, RUNTIME = "trigger", "runtime"
+LOG_FILTER = "log_filter"
+API_VERSION = "2018-06-01"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +23,10 @@ class ArmOperation:
     """One REST operation on a factory.
 
     `operation_id` is Microsoft's name for it. `method` is the SDK's call; a list is read by its
-    `path` below the factory instead, since the SDK's pager cannot stream. `arguments` follow the
-    factory. The first of `permissions` (names as in the provider's own list) is checked at the
-    call, the others let its result be read. `purpose` says what it is for, `request` what is asked.
+    `path` below the factory instead, since the SDK's pager cannot stream, or below its subscription
+    (`of_subscription`). `arguments` follow the factory; those of a list are its next page and a
+    filter. The first of `permissions` (names as in the provider's own list) is checked at the call,
+    the others let its result be read. `purpose` says what it is for, `request` what is asked.
     """
 
     name: str
@@ -34,6 +37,13 @@ class ArmOperation:
     method: str = ""
     path: str = ""
     arguments: tuple[str, ...] = ()
+    api_version: str = API_VERSION
+    of_subscription: bool = False
+
+    def address(self, factory: Factory) -> str:
+        """Where a list is, without the host."""
+        root = f"/subscriptions/{factory.subscription}"
+        return f"{root if self.of_subscription else factory.resource_id}{self.path}"
 
     def describe(self, factory: Factory, *arguments: object) -> str:
         """What is asked of that factory, as errors say it."""
@@ -183,6 +193,17 @@ LIST_LINKED_SERVICES = ArmOperation(
     path="/linkedservices",
     arguments=(NEXT_LINK,),
 )
+LIST_ACTIVITY_LOG = ArmOperation(
+    name="list_activity_log",
+    operation_id="ActivityLogs_List",
+    purpose="read the activity log",
+    request="read the activity log of {factory}",
+    permissions=("Microsoft.Insights/eventtypes/values/read",),
+    path="/providers/Microsoft.Insights/eventtypes/management/values",
+    arguments=(NEXT_LINK, LOG_FILTER),
+    api_version="2015-04-01",
+    of_subscription=True,
+)
 
 OPERATIONS = (
     GET_FACTORY,
@@ -200,4 +221,5 @@ OPERATIONS = (
     LIST_DATASETS,
     LIST_DATA_FLOWS,
     LIST_LINKED_SERVICES,
+    LIST_ACTIVITY_LOG,
 )

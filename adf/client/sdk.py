@@ -39,7 +39,6 @@ from adf.errors import AdfError, Reach, Throttled, Unavailable
 from adf.fairness import FairLock
 from adf.records import Factory
 
-API_VERSION = "2018-06-01"
 # Of the 8 s that a status may take, so that a call which hangs is told in words of its own.
 CALL_LIMIT = 6.0
 CONNECT_LIMIT = 3.0
@@ -126,19 +125,22 @@ class SdkWire:
     def _request(self, operation: ArmOperation, factory: Factory, *arguments: object) -> Send:
         """The SDK's call, or the page of a list that it cannot stream."""
         if operation.path:
-            (link,) = arguments
-            return partial(self._get, self._page_url(operation, factory, link))
+            return partial(self._get, self._page_url(operation, factory, *arguments))
         group, _, name = operation.method.partition(".")
         method = getattr(getattr(self._client, group), name)
         bodies = (dict(cast("Json", one)) if isinstance(one, Mapping) else one for one in arguments)
         return partial(method, factory.resource_group, factory.name, *bodies)
 
-    def _page_url(self, operation: ArmOperation, factory: Factory, link: object) -> str:
+    def _page_url(
+        self, operation: ArmOperation, factory: Factory, link: object, *filters: object
+    ) -> str:
         """The first page or the one a link leads to; the token goes to no other host."""
-        base = f"{self._arm_url}{quote(factory.resource_id)}"
-        url = str(link) if link else f"{base}{operation.path}?api-version={API_VERSION}"
+        base = f"{self._arm_url}{quote(operation.address(factory))}"
+        query = [f"api-version={operation.api_version}"]
+        query += [f"%24filter={quote(str(one))}" for one in filters]
+        url = str(link) if link else f"{base}?{'&'.join(query)}"
         if urlsplit(url)[:2] != urlsplit(base)[:2]:
-            asked = operation.describe(factory, link)
+            asked = operation.describe(factory, link, *filters)
             raise Unavailable("the next page is on another host", asked=asked)
         return url
 

@@ -16,6 +16,13 @@ from adf.records.actions import (
     RerunMode,
 )
 from adf.records.base import BaseRecord, PlainRecord
+from adf.records.changes import (
+    LOG_REACHES_BACK,
+    Change,
+    ChangedThing,
+    ChangeLog,
+    GreenToRed,
+)
 from adf.records.integration_runtimes import (
     AZURE_OWN,
     RuntimeNode,
@@ -122,6 +129,7 @@ __all__ = [
     "ACTIVE",
     "AZURE_OWN",
     "BROKEN",
+    "LOG_REACHES_BACK",
     "ActionKind",
     "ActionLookup",
     "ActionPreview",
@@ -136,6 +144,9 @@ __all__ = [
     "Cause",
     "CauseStep",
     "Certainty",
+    "Change",
+    "ChangeLog",
+    "ChangedThing",
     "Comparison",
     "Condition",
     "ConditionKind",
@@ -152,6 +163,7 @@ __all__ = [
     "Factory",
     "FactoryRecord",
     "Failure",
+    "GreenToRed",
     "IdempotencyNote",
     "InvokedBy",
     "ItemCount",

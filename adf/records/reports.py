@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.records.base import BaseRecord
+from adf.records.changes import ChangeLog
 from adf.records.integration_runtimes import RuntimeReport
 from adf.records.lineage import LineageReport, RelatedPipeline
 from adf.records.one_line import counted, run_in_one_line, runs_in_one_line
@@ -259,4 +260,5 @@ FactoryRecord = (
     | UseReport
     | PipelineDescription
     | OwnerReport
+    | ChangeLog
 )

@@ -128,9 +128,9 @@ class TriggerStatus:
     """How a trigger stands: `missed` are starts that were due and did not come, oldest first.
 
     `late` was due a moment ago and may still come. `stopped_after` and `stopped_before` enclose the
-    moment it was stopped; `stopped_at` and `stopped_by` are set where that is known. Nothing about
-    the future is said of a trigger that is not `predictable`: an event starts it. `due` is when the
-    owners want the data.
+    moment it was stopped; `stopped_at` and `stopped_by` are set where that is known, `stopped_with`
+    is a deployment of the same actor about then. Nothing about the future is said of a trigger that
+    is not `predictable`: an event starts it. `due` is when the owners want the data.
     """
 
     factory: str
@@ -150,6 +150,7 @@ class TriggerStatus:
     waiting: tuple[WaitingWindow, ...] = ()
     stopped_at: datetime | None = None
     stopped_by: str = ""
+    stopped_with: str = ""
     stopped_after: datetime | None = None
     stopped_before: datetime | None = None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from cachetools import FIFOCache
 
+from adf.simulator.activity_log import LogEntry
 from adf.simulator.arm.run_queries import (
     ACTIVITY_OPERANDS,
     RUN_OPERANDS,
@@ -77,6 +78,7 @@ class DataFactory:
     on_trigger_started: Callable[[str, datetime], None] = lambda name, now: None
     on_run_moved: Callable[[SimulatedRun, SimulatedRun], None] = lambda old, new: None
     trigger_states: TriggerStates = field(default_factory=TriggerStates)
+    log: Sequence[LogEntry] = ()
     _remembered: RunIndex = field(default_factory=RunIndex)
     _changed: set[str] = field(default_factory=set[str])
     _answers: FIFOCache[PagedQuery, Sequence[SimulatedRun]] = field(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
+from adf.changes import with_stops
 from adf.client import AdfClient
 from adf.errors import AdfError
 from adf.records import (
@@ -68,6 +69,7 @@ async def read_triggers(
         found.append(replace(status, due=_due([notes(name) for name in one.pipelines])))
         # A schedule of every minute takes some milliseconds; others have their turn between.
         await asyncio.sleep(0)
+    found, unread = await with_stops(client, found, now)
     return TriggerReport(
         factory=client.factory.alias,
         as_of=now,
@@ -76,7 +78,7 @@ async def read_triggers(
         trigger=trigger,
         pipeline=pipeline,
         state=state,
-        gaps=gaps,
+        gaps=(*gaps, *unread),
     )
 
 

@@ -9,16 +9,18 @@ from urllib.parse import quote
 import aiohttp
 import orjson
 
+from adf.changes.activity_log import within
 from adf.client.identity import AzureIdentity
 from adf.client.operations import (
     GET_FACTORY,
+    LOG_FILTER,
     NEXT_LINK,
     OPERATIONS,
     QUERY,
     ArmOperation,
 )
 from adf.errors import AdfError, Forbidden, Throttled, Unavailable
-from adf.records import Factory
+from adf.records import Factory, TimeRange
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
 from bot.doctor.remedies import grant_command, mend_sign_in, scope_of
@@ -58,7 +60,7 @@ async def _examine(
         return [there]
     wire = await asyncio.to_thread(ways.open_wire, factory.subscription)
     try:
-        given = _cheap_arguments(ways)
+        given = _cheap_arguments(ways, factory)
         calls = [
             (one, wire.call(one, factory, *(given.get(name, NOBODY) for name in one.arguments)))
             for one in PROBED
@@ -96,7 +98,7 @@ async def _find(
     return not_found(factory, status, body, who, is_file=it.is_file)
 
 
-def _cheap_arguments(ways: Connections) -> Mapping[str, object]:
+def _cheap_arguments(ways: Connections, factory: Factory) -> Mapping[str, object]:
     """With these, and nobody's name, every operation is asked by a call that costs little."""
     now = ways.now()
     query = {
@@ -104,7 +106,9 @@ def _cheap_arguments(ways: Connections) -> Mapping[str, object]:
         "lastUpdatedBefore": now.isoformat(),
         "filters": [{"operand": "Status", "operator": "Equals", "values": ["Failed"]}],
     }
-    return {QUERY: query, NEXT_LINK: None}
+    lately = TimeRange(start=now - timedelta(minutes=5), end=now)
+    log = within(lately, uri=factory.resource_id)
+    return {QUERY: query, NEXT_LINK: None, LOG_FILTER: log}
 
 
 async def _probe(

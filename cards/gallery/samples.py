@@ -10,6 +10,7 @@ from cards.card import Card
 from cards.card_for import Record, card_for
 from cards.gallery import (
     asking,
+    changes,
     conditions,
     definitions,
     impact,
@@ -76,6 +77,9 @@ TYPICAL: Mapping[str, Record] = {
     "owner_card_none": definitions.OWNERS_NONE,
     "owner_card_of_all": definitions.OWNERS_OF_ALL,
     "compare_card": operations.COMPARISON,
+    "change_card": changes.TURNED_RED,
+    "change_card_all": changes.ALL,
+    "change_card_none": changes.NONE,
     "approval_card": model.REMOTE_CALL,
     "approval_card_beside_more": model.REMOTE_CALL_BESIDE_MORE,
     "approval_card_allowed": model.REMOTE_CALL_ALLOWED,

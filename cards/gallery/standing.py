@@ -27,6 +27,7 @@ _FINANCE = TriggerStatus(
     missed=(at(1, 30),),
     stopped_at=at(17, 4, 41, day=11),
     stopped_by="svc-devops",
+    stopped_with="adf-release-218",
     stopped_after=at(1, 30, day=11),
     stopped_before=at(1, 30),
     due="03:00 UTC",
@@ -82,7 +83,7 @@ TRIGGER = TriggerReport(
 )
 TRIGGERS = replace(TRIGGER, triggers=(_FINANCE, _WINDOWS, _ORDERS, _POWER_BI), trigger=None)
 TRIGGER_STOP_UNKNOWN = replace(
-    TRIGGER, triggers=(replace(_FINANCE, stopped_at=None, stopped_by=""),)
+    TRIGGER, triggers=(replace(_FINANCE, stopped_at=None, stopped_by="", stopped_with=""),)
 )
 TRIGGER_WAITING = replace(TRIGGER, triggers=(_WINDOWS,), trigger="trg_gold_6h")
 TRIGGER_FAILED = replace(

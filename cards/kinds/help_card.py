@@ -9,6 +9,9 @@ from cards.context import CardContext
 from cards.records import Help
 from cards.text import line, md
 
+# One line for each thing that can be asked; a card of twice as many still fits a message.
+MOST_LINES = 20
+
 
 def help_card(helping: Help, reader: CardContext) -> Card:
     """What can be asked, with examples to press."""
@@ -22,7 +25,7 @@ def _draft(helping: Help, reader: CardContext, room: SizeLimit) -> CardDraft:
         summary=f"{name}: {title}.",
         body=[
             header(TELLING, md(name), md(title)),
-            *bullets([md(one, 300) for one in helping.notes[:12]]),
+            *bullets([md(one, 300) for one in helping.notes[:MOST_LINES]]),
             *([section("Try it")] if helping.examples else []),
             *choices(helping.examples, min(MOST_CHOICES, room.rows)),
             *reader_note(reader.note),

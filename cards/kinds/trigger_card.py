@@ -44,6 +44,7 @@ def _draft(report: TriggerReport, reader: CardContext, room: SizeLimit) -> CardD
         body.append(finding(Md(_NONE)))
     body += reader_note(reader.note)
     body += [note(md(one, 200)) for one in report.gaps[:3]]
+    body += reader_note(reader.note)
     return CardDraft(
         kind="trigger_card",
         summary=_summary(listed, look, said),
@@ -144,15 +145,21 @@ def _missed(one: TriggerStatus, reader: CardContext) -> Md:
 
 
 def _stopped(one: TriggerStatus, reader: CardContext) -> Md:
-    by = say(" by {}", one.stopped_by) if one.stopped_by else Md("")
+    by = _by(one)
     if one.stopped_at:
-        return say("Stopped since {}{}.", _when(one.stopped_at, reader), by)
+        near = say(", about when {} was deployed", one.stopped_with) if one.stopped_with else Md("")
+        return say("Stopped since {}{}{}.", _when(one.stopped_at, reader), by, near)
     if one.stopped_after and one.stopped_before:
         between = (macro(one.stopped_after), macro(one.stopped_before))
         return say("Stopped{} between {} and {}.", by, *between)
     if one.stopped_after:
         return say("Stopped{}. It last fired {}.", by, _when(one.stopped_after, reader))
     return say("Stopped{}. No firing found in the last 45 days.", by)
+
+
+def _by(one: TriggerStatus) -> Md:
+    """Who stopped it, without the domain of a mail address, which clients make a link of."""
+    return say(" by {}", one.stopped_by.partition("@")[0]) if one.stopped_by else Md("")
 
 
 def _waiting(waiting: Sequence[WaitingWindow]) -> Md:
@@ -213,7 +220,7 @@ def _row(one: TriggerStatus, reader: CardContext) -> ListRow:
 
 
 def _brief(one: TriggerStatus, reader: CardContext) -> Md:
-    state = Md("") if one.is_started else say(", {}", line(one.state, 20).lower())
+    state = Md("") if one.is_started else say(", {}{}", line(one.state, 20).lower(), _by(one))
     if one.missed:
         times = ", ".join(_when(moment, reader) for moment in one.missed[-MOST_TIMES:])
         more = len(one.missed) - MOST_TIMES

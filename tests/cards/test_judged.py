@@ -8,7 +8,7 @@ from tests.cards.judges import against_house, against_schema, against_teams
 
 ALL = {one.name: one.card for one in gallery()}
 _CARDS = (
-    "run failure trend trigger ir queue compare incident subscription picker help usage "
+    "run failure trend trigger ir queue change compare incident subscription picker help usage "
     "error denied condition "
     "approval trace impact uses pipeline owner"
 )

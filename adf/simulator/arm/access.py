@@ -22,6 +22,7 @@ _REFUSAL = (
     " please refresh your credentials."
 )
 _FACTORY = re.compile(r"(?i)(.*/providers/Microsoft\.DataFactory/factories/[^/]+)(.*)")
+_EVENTS = "/providers/microsoft.insights/eventtypes/management/values"
 _NAME = "[^/]+"
 # What a request below a factory needs; the last ones let the result of a query be read.
 _NEEDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -87,6 +88,8 @@ def read_role(path: Path) -> Collection[str]:
 
 
 def _needed(method: str, path: str) -> tuple[str, tuple[str, ...]]:
+    if path.lower().endswith(_EVENTS):
+        return path[: -len(_EVENTS)], ("Microsoft.Insights/eventtypes/values/read",)
     found = _FACTORY.fullmatch(path)
     if found is None:
         return path, ()

@@ -10,6 +10,10 @@ from aiohttp import web
 from adf.simulator.state import UnknownResource
 
 API_VERSION = "2018-06-01"
+_OTHER_VERSIONS = {
+    "/providers/microsoft.insights/": "2015-04-01",
+    "/providers/microsoft.resourcehealth/": "2022-10-01",
+}
 _ALLOWANCE = 12_000
 _MISSING_RESOURCE = (
     "The Resource '{kind}' under resource group '{group}' was not found."
@@ -41,6 +45,12 @@ class RateAllowance:
         """The header that tells what is left after one more request."""
         left = _ALLOWANCE - next(self._used[counter]) % _ALLOWANCE
         return f"x-ms-ratelimit-remaining-subscription-{counter}", str(left)
+
+
+def version_of(path: str) -> str:
+    """The api-version of what is asked: other providers than Data Factory have their own."""
+    low = path.lower()
+    return next((one for part, one in _OTHER_VERSIONS.items() if part in low), API_VERSION)
 
 
 def json_answer(body: Any, status: int = 200) -> web.Response:  # noqa: ANN401

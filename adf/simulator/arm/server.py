@@ -11,14 +11,15 @@ from aiohttp import web
 
 from adf.simulator.arm.access import Roles, check_access
 from adf.simulator.arm.action_routes import REQUEST_ID, action_routes
+from adf.simulator.arm.monitor_routes import monitor_routes
 from adf.simulator.arm.protocol import (
-    API_VERSION,
     ArmError,
     RateAllowance,
     add_headers,
     error_answer,
     missing,
     no_route,
+    version_of,
 )
 from adf.simulator.arm.routes import STATE, Handler, arm_routes, counter_of
 from adf.simulator.arm.run_queries import BadQuery
@@ -80,7 +81,7 @@ def make_simulator(
     app = web.Application(middlewares=[_at_the_desk])
     app[STATE] = state
     app[_DESK] = _ArmServer(before=before, roles=roles)
-    app.add_routes([*arm_routes(), *action_routes(), *token_routes()])
+    app.add_routes([*arm_routes(), *action_routes(), *monitor_routes(), *token_routes()])
     if dated:
         app.on_response_prepare.append(_date)
     return app
@@ -151,7 +152,8 @@ def _check(request: web.Request) -> str:
     if not version:
         text = "The api-version query parameter (?api-version=) is required for all requests."
         raise ArmError(400, "MissingApiVersionParameter", text)
-    if version != API_VERSION:
-        text = f"The api-version '{version}' is invalid. The supported version is '{API_VERSION}'."
+    supported = version_of(request.path)
+    if version != supported:
+        text = f"The api-version '{version}' is invalid. The supported version is '{supported}'."
         raise ArmError(400, "InvalidApiVersionParameter", text)
     return token.strip()

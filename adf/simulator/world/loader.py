@@ -18,6 +18,7 @@ from adf.simulator.trigger_runs import TUMBLING
 from adf.simulator.world.activity_runs import plan_run
 from adf.simulator.world.definitions import DefinedStep, pipeline_properties, shapes_of
 from adf.simulator.world.firings import ScheduledFirings, window_at
+from adf.simulator.world.log_entries import log_entries
 from adf.simulator.world.run_specs import RunSpec
 from adf.simulator.world.schedules import UnknownSchedule, interval_of, trigger_properties
 from adf.simulator.world.world_file import WorldFile, WrongWorld, pipelines_of, read_world
@@ -59,6 +60,7 @@ def _factory(world: WorldFile, name: str) -> DataFactory:
         other_firings=firings,
         on_trigger_started=firings.resume,
         cause_stands=lambda run, _now: _breaks_again(world, name, run),
+        log=log_entries(world, name),
     )
     for spec in told:
         factory.add(plan_run(_with_window(spec, triggers)))

@@ -29,6 +29,7 @@ class WorldFile:
     triggers: Mapping[str, Json]
     runtimes: Mapping[str, Json]
     lineage: Mapping[str, Sequence[str]]
+    changes: Sequence[Json] = ()
 
     def factory_of_run(self, run_id: str) -> str:
         """The factory a run belongs to."""
@@ -102,6 +103,7 @@ def read_world(document: Json) -> WorldFile:
         triggers=_section(document, "triggers"),
         runtimes=_section(document, "irs"),
         lineage=_section(document, "lineage"),
+        changes=document.get("changes") or (),
     )
 
 

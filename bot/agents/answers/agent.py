@@ -6,6 +6,7 @@ from dataclasses import replace
 from adf.records import Pipeline
 from bot.agents.answers import (
     bot,
+    changes,
     clarify,
     failures,
     lineage,
@@ -83,6 +84,7 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.DESCRIBE: lineage.describe,
     Intent.OWNER: lineage.owner,
     Intent.EDIT: edit,
+    Intent.CHANGE_LOG: changes.changes,
     Intent.TRIGGER_LIST: schedules.triggers,
     Intent.TRIGGER_DID_RUN: schedules.triggers,
     Intent.MISSED_RUNS: schedules.missed,
@@ -95,6 +97,7 @@ _OF_NOTHING = UNAVAILABLE - {Intent.SLA_ETA} | {
     *(Intent.LIST_SUBSCRIPTIONS, Intent.BIND_ROOM, Intent.FORGET_ME, Intent.AFFIRM, Intent.DECLINE),
     *(Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.MISSED_RUNS, Intent.RUNTIME_STATUS),
     *(Intent.INJECTION, Intent.OUT_OF_SCOPE, Intent.DOCS_ERROR, Intent.DOCS_HOWTO, Intent.USES),
+    Intent.CHANGE_LOG,
 }
 # Said without certainty, for it shows nothing of Data Factory.
 _WITHOUT_DATA = frozenset(

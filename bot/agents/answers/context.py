@@ -188,8 +188,8 @@ def _half(turn: AnswerContext) -> str | None:
 
 
 def _beyond(turn: AnswerContext) -> str | None:
-    is_trend = turn.intent in {Intent.TREND, Intent.WORST_OFFENDERS, Intent.FAILURES_BY_DAY}
-    return _BEYOND if turn.frame.slots.time.beyond and not is_trend else None
+    own = {Intent.TREND, Intent.WORST_OFFENDERS, Intent.FAILURES_BY_DAY, Intent.CHANGE_LOG}
+    return _BEYOND if turn.frame.slots.time.beyond and turn.intent not in own else None
 
 
 def _about(record: object, pipeline: str | None) -> dict[str, Any]:

@@ -13,10 +13,6 @@ from cards.records import Denied
 
 _MONITOR = "Data Factory Studio shows it under Monitor"
 _WHAT: Mapping[Intent, tuple[str, str]] = {
-    Intent.CHANGE_LOG: (
-        "see what was changed or deployed",
-        "The factory's activity log in the Azure portal and its Git history show changes.",
-    ),
     Intent.AZURE_OUTAGE: (
         "see whether Azure has an outage",
         "Service Health in the Azure portal does. I can show whether other pipelines fail too.",

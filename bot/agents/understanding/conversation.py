@@ -55,6 +55,11 @@ _OF_A_RUN = frozenset(
         *(Intent.NEXT_STEPS, Intent.STARTED_BY, Intent.LINK),
     }
 )
+# The same word in most languages that people write in here.
+_TRIGGER = re.compile(r"(?i)\b(?:triggers?|trg\w*|schedules?|zeitplan|disparador\w*|gatilho\w*)\b")
+_ABOUT_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.MISSED_RUNS})
+# Who did something to a trigger is in Data Factory's own log.
+_OF_ACTORS = frozenset({Intent.AUDIT, Intent.STARTED_BY})
 MOST_NAMED = 0.5
 MOST_PICKED = 5
 BRIEF = 4
@@ -103,6 +108,8 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
     points = _points_back(frame)
     if points:
         intent = _TO_ONE.get(intent, intent)
+    if intent in _OF_ACTORS and frame.slots.is_off and names_a_trigger(frame, memory):
+        intent = Intent.CHANGE_LOG
     if not frame.slots.names_something and (again or points or the_classifier().may_name(intent)):
         names = _recalled(frame, memory, again=again or points)
         recalled = bool(names)
@@ -125,6 +132,14 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
         recalled=recalled,
         time=time,
     )
+
+
+def names_a_trigger(frame: Frame, memory: Memory) -> bool:
+    """Whether a trigger is asked about: by its name or kind, or as the last question was."""
+    if _TRIGGER.search(frame.text):
+        return True
+    before = str(memory.get("intent") or "")
+    return frame.slots.is_off and before in {str(one) for one in _ABOUT_TRIGGERS}
 
 
 def _points_back(frame: Frame) -> bool:

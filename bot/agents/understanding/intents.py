@@ -156,9 +156,12 @@ OF_ONE = frozenset(
         Intent.IMPACT,
     }
 )
-# About triggers, runtimes and what pipelines use: names that no pipeline has are theirs.
+# About triggers, runtimes, what pipelines use and who changed what: other names are theirs.
 OF_OTHER_THINGS = frozenset(
-    {Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.RUNTIME_STATUS, Intent.USES}
+    {
+        *(Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.RUNTIME_STATUS),
+        *(Intent.USES, Intent.CHANGE_LOG),
+    }
 )
 CHAT = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
 NO_ANSWER = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR, Intent.MULTI, Intent.AGAIN})

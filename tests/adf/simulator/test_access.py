@@ -23,6 +23,7 @@ QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("adf_trigger_status", {"trigger": "trg_finance_0130"}),
     ("adf_ir_status", {}),
     ("adf_lineage", {"pipeline": "ProcessOrders"}),
+    ("adf_change_log", {}),
 )
 
 
@@ -65,7 +66,9 @@ async def test_an_identity_without_a_role_may_do_nothing() -> None:
     assert len(await with_roles({"somebody else": ACTIONS})) == len(QUESTIONS)
 
 
-@pytest.mark.parametrize("held", [["*/read", "*/action"], ["Microsoft.DataFactory/*"]])
+@pytest.mark.parametrize(
+    "held", [["*/read", "*/action"], ["Microsoft.DataFactory/*", "Microsoft.Insights/*"]]
+)
 async def test_an_action_with_a_wildcard_holds_what_fits(held: Collection[str]) -> None:
     assert await with_roles({"*": held}) == []
 

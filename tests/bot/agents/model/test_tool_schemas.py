@@ -66,7 +66,7 @@ def test_no_two_tools_are_told_in_the_same_words() -> None:
 def test_the_declarations_are_within_their_budget() -> None:
     needed = tokens(json.dumps(TOOLS, separators=(",", ":")))
     print(f"{len(TOOLS)} tools: about {needed} tokens")
-    assert needed <= 2800
+    assert needed <= 3200
     assert all(tokens(json.dumps(one)) <= 450 for one in TOOLS)
 
 

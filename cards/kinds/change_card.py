@@ -1,0 +1,175 @@
+"""change_card: what was changed, by whom and when, and whether that was between green and red."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from adf.records import LOG_REACHES_BACK, Change, ChangedThing, ChangeLog
+from cards import extension as x
+from cards.card import Card
+from cards.components import buttons as press
+from cards.components.blocks import LONGEST_NAME, facts, finding, header, note, reader_note, section
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.rows import ListRow, rows
+from cards.components.status_styles import DEGRADED, FAILED, TELLING, StatusStyle
+from cards.context import CardContext
+from cards.text import Md, Said, count, line, macro, md, say, when, within_range
+
+MOST_THINGS = 4
+MOST_ELSEWHERE = 5
+_NO_PROOF = "Near in time is no proof that one led to the other."
+
+
+def change_card(log: ChangeLog, reader: CardContext) -> Card:
+    """What was changed of what was asked about, newest first, and what else was."""
+    return fitted(lambda room: _draft(log, reader, room))
+
+
+def _draft(log: ChangeLog, reader: CardContext, room: SizeLimit) -> CardDraft:
+    said = _finding(log, reader)
+    listed = [_row(one, log, reader) for one in log.changes]
+    body: list[x.Element] = [
+        header(_look(log), _title(log), _place(log)),
+        finding(said),
+        *facts(_facts(log, reader)),
+        *rows(listed, room.rows, "changes"),
+        *_elsewhere(log, reader, room),
+        *[note(md(one, 200)) for one in log.gaps[:3]],
+        *reader_note(reader.note),
+        note(_small_print(log)),
+    ]
+    return CardDraft(
+        kind="change_card",
+        summary=_summary(log),
+        body=body,
+        actions=_buttons(log),
+    )
+
+
+def _look(log: ChangeLog) -> StatusStyle:
+    return DEGRADED if log.between else TELLING
+
+
+def _title(log: ChangeLog) -> Md:
+    return say("Changes: {}", md(log.subject, LONGEST_NAME))
+
+
+def _place(log: ChangeLog) -> Md:
+    place = Md("") if log.subject == log.factory else say("{} · ", log.factory)
+    return say("{}as of {}", place, macro(log.as_of))
+
+
+def _finding(log: ChangeLog, reader: CardContext) -> Md:
+    """How many there were, and whether one was between the last green and the first red run."""
+    span = within_range(log.time_range, reader.now, reader.zone)
+    if not log.changes:
+        beside = " Other changes are below." if log.elsewhere else ""
+        days = LOG_REACHES_BACK.days
+        return say(
+            "No change of {} found {}.{} The log reaches back {} days.",
+            log.subject,
+            span,
+            Md(beside),
+            days,
+        )
+    if log.turned_red is None:
+        newest = log.changes[0]
+        at = when(newest.at, reader.now, reader.zone)
+        found = count(len(log.changes), "change")
+        return say("{} {}, the last {} by {}.", found, span, at, _who(newest))
+    if not log.between:
+        return Md("No change of it between its last green and its first red run.")
+    found = count(len(log.between), "change")
+    return say("{} between its last green and its first red run. {}", found, Md(_NO_PROOF))
+
+
+def _facts(log: ChangeLog, reader: CardContext) -> list[tuple[Said, Said]]:
+    red = log.turned_red
+    if red is None:
+        return []
+    words = "; ".join(red.differences)
+    return [
+        ("Green", _when(red.good_at, reader)),
+        ("Red", _when(red.bad_at, reader)),
+        ("Runs", md(words[:1].upper() + words[1:], 300)),
+    ]
+
+
+def _row(one: Change, log: ChangeLog, reader: CardContext) -> ListRow:
+    return ListRow(
+        look=FAILED if not one.succeeded else DEGRADED if one in log.between else TELLING,
+        title=_what(one),
+        below=say("{}: {}", _when(one.at, reader), _things(one)),
+        strong=one in log.between,
+    )
+
+
+def _what(one: Change) -> Md:
+    """A deployment by its name, or what was done, and by whom; what was refused is no change."""
+    tried = Md("") if one.succeeded else Md(" (failed)")
+    if one.deployment:
+        return say("Deployment {} by {}{}", one.deployment, _who(one), tried)
+    if one.said:
+        return say("{} by {}{}", one.said, _who(one), tried)
+    done = _done(one)
+    return say("{} by {}{}", f"{done[:1].upper()}{done[1:]}", _who(one), tried)
+
+
+def _who(one: Change) -> str:
+    """The actor without the domain of a mail address, which clients make a link of."""
+    return line(one.actor.partition("@")[0], 80)
+
+
+def _done(one: Change) -> str:
+    """All that was done, in a word or two."""
+    return " and ".join(dict.fromkeys(thing.done for thing in one.things)) or "changed something"
+
+
+def _things(one: Change) -> Md:
+    if not one.things:
+        return Md("its parts are not in the log")
+    titled = "changed" if one.deployment or one.said else _done(one)
+    named = [_thing(thing, titled) for thing in one.things[:MOST_THINGS]]
+    rest = len(one.things) - MOST_THINGS
+    return Md(", ".join(named) + (f" and {rest} more" if rest > 0 else ""))
+
+
+def _thing(one: ChangedThing, titled: str) -> Md:
+    known = one.relation and one.relation != "itself"
+    how = say(" ({})", one.relation) if known else Md("")
+    done = say(" {}", one.done) if one.done != titled else Md("")
+    return say("{} {}{}{}", one.kind, one.name, done, how)
+
+
+def _elsewhere(log: ChangeLog, reader: CardContext, room: SizeLimit) -> list[x.Element]:
+    if not log.elsewhere:
+        return []
+    listed = [_row(one, log, reader) for one in log.elsewhere]
+    listing = rows(listed, min(MOST_ELSEWHERE, room.rows), "changes", name="changes elsewhere")
+    return [section("Not known to concern it"), *listing]
+
+
+def _small_print(log: ChangeLog) -> Md:
+    days = LOG_REACHES_BACK.days
+    return say("From Azure's activity log, which reaches back {} days.", days)
+
+
+def _summary(log: ChangeLog) -> str:
+    name = line(log.subject, LONGEST_NAME)
+    if not log.changes:
+        return f"Changes: none found of {name}."
+    newest = log.changes[0]
+    what = f"deployment {line(newest.deployment, 80)}" if newest.deployment else "the last"
+    found = count(len(log.changes), "change")
+    return f"Changes: {found} of {name}, {what} by {_who(newest)}."
+
+
+def _when(moment: datetime, reader: CardContext) -> Md:
+    return when(moment, reader.now, reader.zone)
+
+
+def _buttons(log: ChangeLog) -> Sequence[x.Element]:
+    made: list[x.Element] = []
+    if log.turned_red and log.pipeline:
+        made.append(press.ask("Why did it fail", f"why did {log.pipeline} fail", first=True))
+    of = f" in {log.pipeline}" if log.pipeline else ""
+    return [*made, press.ask("Last 30 days", f"what changed{of} in the last 30 days")]
