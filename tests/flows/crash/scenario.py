@@ -150,8 +150,7 @@ async def spend_overlong(lives: Path, folder: Path, point: Point) -> Evening:
         strike_from_outside(scene, [point])
         within = point if point.when != "during" else None
         async with scene.living(within):
-            await scene.until(lambda: said(scene, CHAT))
-            await scene.until_quiet()
+            await scene.until(lambda: said(scene, CHAT) and not sending(scene))
         scene.factory.is_through(run_id)
         async with scene.living(within if scene.deaths == 0 else None):
             await scene.until(lambda: edited(scene, "Over"))
