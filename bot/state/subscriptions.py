@@ -4,6 +4,7 @@ A subscription is read against today's rights each time it is heard: a room that
 another factory since, or a person who lost their role, is told nothing more.
 """
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
@@ -31,6 +32,8 @@ __all__ = [
     "StoredSubscription",
     "Subscriptions",
 ]
+
+log = logging.getLogger("adfops.announcer")
 
 PARTITION = "subscriptions"
 
@@ -158,8 +161,12 @@ class Subscriptions:
 
     async def gone(self, address: Address) -> None:
         """Nobody is there any more: what the room was told is over, its people's own rests."""
-        for one in await self.at(address):
+        ended = await self.at(address)
+        for one in ended:
             await self.remove(one)
+        if ended:
+            what = ", ".join(sorted({f"{one.target} of {one.factory}" for one in ended}))
+            log.warning("%s is gone, and with it what it was told: %s", address.room, what)
         await self._rooms.gone(address)
 
     async def rebound(self, address: Address, factory: str) -> None:
