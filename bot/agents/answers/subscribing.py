@@ -39,6 +39,7 @@ _INSTEAD: Mapping[Reservation, str] = {
     Reservation.SET_TIME: (
         "I can't write at a set time, only when something happens. What should I watch for?"
     ),
+    Reservation.UNCLEAR: "I didn't understand what should have to happen. When shall I tell you?",
     Reservation.QUESTION: "Do you want to know how it is now, or be told from now on?",
 }
 
@@ -122,6 +123,11 @@ def _offers(turn: AnswerContext, wish: SubscriptionRequest, *, is_question: bool
     """The wish for one's own chat and for the room, and the question that it may have been."""
     name = turn.pipeline
     target = name or wish.target
+    if wish.reservation is Reservation.UNCLEAR and target is not None:
+        who = "me" if wish.where == "me" else "us"
+        events = ("failures", "finish", "problems")
+        wishes = [WISHES[one].format(who, _called(target)) for one in events]
+        return [Choice(title=one[0].upper() + one[1:], question=one) for one in wishes]
     counts = wish.reservation is Reservation.TIMES
     event = "failures; wait 20 min" if counts else wish.events[0]
     words = WISHES.get(event) or WISHES["failures"]

@@ -40,17 +40,48 @@ _RUNTIME = re.compile(
 _PROBLEM = re.compile(
     r"(?i)\b(?:(?:any|some)? ?things? (?:goes|go|went|is|gets?|looks?) (?:wrong|off|bad|sideways"
     r"|south)"
-    r"|(?:a |any |some )?(?:problem|issue|trouble)s?|acts up|whatever happens|probleme?)\b"
+    r"|goes? (?:wrong|bad|sideways)|(?:a |any |some )?(?:problem|issue|trouble)s?|acts up"
+    r"|whatever happens|probleme?)\b"
 )
 _ENDS = re.compile(
     r"(?i)\b(?:finish\w*|ends?|ended|complet(?:es?|ed|ion)|done|through|thru|over|succeeds?|green"
     r"|ready|goes? (?:ok|well)|fertig|durch|is back|its back|recovers?|läuft durch|is in|termin\w+"
-    r"|acab\w+|fini\w*|klaar|pronto|khatam)\b"
+    r"|acab\w+|fini\w*|klaar|pront[oa]|khatam|loaded|refreshed|updated|available|landed|gedaan"
+    r"|grün|groen|verde|verte?|cerrad[oa]|chius[oa]|salga|salió|listo|terminad[oa]|aufgefrischt"
+    r"|either way|whatever comes first)\b"
 )
 _FAILS = re.compile(
-    r"(?i)\b(?:fail\w*|break\w*|error\w*|red|die[sd]?|crash\w*|falls? over|goes? down|blows? up"
-    r"|scheiter\w*|fehl\w*|faalt|klapt|falh\w*|falla\w*|plante|errore)\b"
+    r"(?i)\b(?:fail\w*|break\w*|error\w*|red|die[sd]?|crash\w*|falls? (?:over|down|apart)"
+    r"|goes? down|blows? up"
+    r"|goes? belly|dead|broken|scheiter\w*|fehl\w*|fällt|abst[uü]rz\w*"
+    r"|kaputt|faalt|falen|klapt|misloopt|misgaat|falh\w*|quebr\w*|falla\w*|falle\w*|fallo\w*"
+    r"|fallisce"
+    r"|plante\w*|tombe\w*|bogue\w*|échec\w*|errore?s?|erros?|cade|truena|happens?|does it again"
+    r"|passiert|pasa|shits?|blows?|incidents?|twitches)\b"
 )
+
+
+# Words that ask to be told in general: of failures then.
+_PLAIN = re.compile(
+    r"(?i)\b(?:sub\w*|alerts?|watch(?:ing)?|keep (?:me|us)|posted|in the loop|sign (?:me|us) up"
+    r"|add (?:me|us)"
+    r"|notif\w*|inform\w*|messages? (?:of|about|on)|updates?|news|hoogte|auf dem laufenden"
+    r"|au courant|al tanto"
+    r"|abonn\w*|benachrichtig\w*|follow)\b"
+)
+_AT_A_TIME = re.compile(
+    r"(?i)\b(?:when(?:ever)?|if|once|as soon as|the (?:second|moment|minute)|until|wenn|sobald"
+    r"|falls|wann"
+    r"|als|zodra|cuando|si|quand|dès que|quando|se|appena|agar|jaise)\b"
+)
+
+
+def names_an_event(words: str) -> bool:
+    """Whether the words say what has to happen, or ask to be told in general."""
+    forms = (_FAILS, _ENDS, _PROBLEM, _NOT_DONE, _LATE, _LONG, _QUEUE, _MISSED, _NO_ROWS, _RUNTIME)
+    if any(form.search(words) for form in forms):
+        return True
+    return bool(_PLAIN.search(words)) and not _AT_A_TIME.search(words)
 
 
 def events_in(words: str, *, is_long: bool, is_due: bool) -> tuple[str, ...]:

@@ -19,9 +19,15 @@ _WORDS = {
     "eight": 8,
     "nine": 9,
     "ten": 10,
+    "fifteen": 15,
     "twenty": 20,
     "thirty": 30,
     "forty": 40,
+    "forty five": 45,
+    "forty-five": 45,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
     "half an": 0.5,
     "ein": 1,
     "eine": 1,
@@ -42,7 +48,7 @@ _WORDS = {
 _NUMBER = rf"(\d+(?:[.,]\d+)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _UNIT = (
     r"(s(?:ec(?:ond)?s?|ek\w*)?|m(?:in(?:ute|uut|uto)?s?|inuten|inuti|inuutes)?"
-    r"|h(?:(?:ou)?rs?|eures?|oras?)?|stunden?|std|ore|uur|uren|d(?:ays?)?|tage?n?)"
+    r"|h(?:(?:ou)?rs?|eures?|oras?)?|stunden?|std|ore|ora|uur|uren|d(?:ays?)?|tage?n?)"
 )
 _OVER = (
     r"(?:more than|longer than|over|above|exceed(?:s|ed|ing)?|at least|greater than|beyond|>=?"
@@ -73,7 +79,7 @@ _BARE_NUMBER = re.compile(r"(?i)^\s*(?:#|no\.?|nr\.?|number|option)?\s*(\d{1,2})
 
 
 # A number and a unit of time, each a group.
-LENGTH = rf"{_NUMBER}(?:(?<=\d)\s*|\s+){_UNIT}\b"
+LENGTH = rf"{_NUMBER}(?:(?<=\d)\s*|\s+|['’]){_UNIT}\b"
 
 
 def length_of(number: str, unit: str) -> timedelta:

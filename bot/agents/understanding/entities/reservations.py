@@ -17,6 +17,7 @@ class Reservation(StrEnum):
     SET_TIME = "messages at a set time"
     QUESTION = "a question about what was"
     DENIAL = "a wish not to be told"
+    UNCLEAR = "a wish without what has to happen"
 
 
 _MEDIA = (

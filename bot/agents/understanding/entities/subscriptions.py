@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.agents.understanding.entities.conditions import events_in
+from bot.agents.understanding.entities.conditions import events_in, names_an_event
 from bot.agents.understanding.entities.patterns import pattern_in
 from bot.agents.understanding.entities.reservations import Reservation, reservation_in
 from bot.agents.understanding.entities.schedules import (
@@ -27,7 +27,10 @@ _HERE = re.compile(
     r"(?i)\b(?:here|hier|hierher|us|uns|(?:this|the|our|diesen|diesem|dieser|den) (?:channel|room"
     r"|chat|group|team|thread|kanal|raum|gruppe))\b"
 )
-_ME = re.compile(r"(?i)\b(?:me|mich|mir|dms?|dm ?ing|i|im|my|ich|privately|private)\b")
+_ME = re.compile(
+    r"(?i)\b(?:me|mich|mir|dms?|dm ?ing|i|im|my|ich|privately|private|moi|mi|mij|mujhe|yo|je|j"
+    r"|\w+(?:[ai]mi|[aei]me|mmi|melo))\b"
+)
 _DIRECTLY = re.compile(r"(?i)\b(?:dm\w*|privately|private|personally|direct message)\b")
 
 
@@ -68,6 +71,7 @@ def wish_in(wish: WishText, pipelines: Sequence[str]) -> SubscriptionRequest:
         clock = f"{wish.deadline.astimezone(wish.zone):%H:%M}"
     said = f"{wish.masked} {rest}"
     events = events_in(_plain(wish.masked), is_long=bool(lengths), is_due=bool(clock))
+    is_clear = bool(lengths or clock) or names_an_event(_plain(wish.masked))
     return SubscriptionRequest(
         target=_target(wish.text, said, pipelines),
         events=tuple(_line(one, lengths, clock, wait, quiet) for one in events),
@@ -77,7 +81,8 @@ def wish_in(wish: WishText, pipelines: Sequence[str]) -> SubscriptionRequest:
             wish.text,
             is_past=wish.is_past and not (clock or quiet),
             is_due=bool(clock),
-        ),
+        )
+        or (None if is_clear else Reservation.UNCLEAR),
     )
 
 
