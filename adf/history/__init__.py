@@ -5,6 +5,7 @@ from adf.history.errors import error_history, look_inside
 from adf.history.odds import deadline_odds
 from adf.history.progress import progress_of, usual_times
 from adf.history.queues import QueueEvidence, pipeline_queue
+from adf.history.reruns import rerun_odds
 from adf.history.row_counts import row_stats
 from adf.history.run_checks import RunChecker
 from adf.history.trend import TrendQuestion, run_stats
@@ -20,6 +21,7 @@ __all__ = [
     "look_inside",
     "pipeline_queue",
     "progress_of",
+    "rerun_odds",
     "row_stats",
     "run_stats",
     "usual_times",

@@ -26,9 +26,9 @@ def error_history(
     run id, of those whose message does not tell what broke them.
     """
     known = inside or {}
-    told = _signatures(broken.run, broken)
+    told = signatures_of(broken.run, broken)
     alike = [
-        run for run in _older(runs, broken.run) if told & _signatures(run, known.get(run.run_id))
+        run for run in _older(runs, broken.run) if told & signatures_of(run, known.get(run.run_id))
     ]
     good = [run for run in reversed(runs) if run.status is RunStatus.SUCCEEDED]
     return ErrorHistory(
@@ -64,8 +64,8 @@ def _older(runs: Sequence[PipelineRun], broken: PipelineRun) -> list[PipelineRun
     return [run for run in runs if run.status in BROKEN and _began(run) < _began(broken)]
 
 
-def _signatures(run: PipelineRun, report: RunReport | None) -> set[str]:
-    """The signature of the innermost error, as its activity run and as the message tell it."""
+def signatures_of(run: PipelineRun, report: RunReport | None) -> set[str]:
+    """The signatures of the innermost error, as its activity run and as the message have it."""
     cause = report.cause if report else None
     inner = cause.error if cause else None
     found: set[str] = set()

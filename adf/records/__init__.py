@@ -81,6 +81,7 @@ from adf.records.reports import (
     Meaning,
     Occurrence,
     PipelineList,
+    RerunOdds,
     RunList,
     RunReport,
 )
@@ -198,6 +199,7 @@ __all__ = [
     "Recurrence",
     "RelatedPipeline",
     "RerunMode",
+    "RerunOdds",
     "ResourceKind",
     "ResourceUse",
     "RowStats",

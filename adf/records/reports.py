@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from adf.records.base import BaseRecord
@@ -17,6 +17,8 @@ from adf.records.queues import QueueReport
 from adf.records.runs import ActivityError, ActivityRun, PipelineRun, RunStatus, TimeRange
 from adf.records.trends import Comparison, RunStats
 from adf.records.triggers import TriggerReport
+
+FEWEST_RERUNS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +114,38 @@ class ErrorHistory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RerunOdds:
+    """How reruns of a pipeline ended after it broke with the same error, in so many days.
+
+    `low` and `high` enclose the true rate with 90 %: wide for a few reruns. `median` is how long
+    after the failure the good ones were green. `left_alone` counts failures without a rerun whose
+    next run came by itself, `healed` those of them that were good.
+    """
+
+    days: int
+    reruns: int
+    green: int
+    low: float
+    high: float
+    median: timedelta | None = None
+    left_alone: int = 0
+    healed: int = 0
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether there were enough reruns to say more than how they ended."""
+        return self.reruns >= FEWEST_RERUNS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport(BaseRecord):
     """A pipeline run with its activity runs, its children and, if it broke, the cause.
 
     `gaps` are sentences about what could not be read; `notes` were declared by the owners.
     `newer` is the pipeline's newest run, when that is another one (has it recovered since?);
     `history` is set when it was asked whether the error occurred before. `check` is what a look at
-    a run that succeeded found; `waiting` are the pipelines that wait for it, where looked up.
+    a run that succeeded found; `waiting` are the pipelines that wait for it, where looked up;
+    `odds` say how reruns after the same error ended, where that was looked up.
     """
 
     run: PipelineRun
@@ -133,6 +160,7 @@ class RunReport(BaseRecord):
     history: ErrorHistory | None = None
     check: RunCheck | None = None
     waiting: tuple[RelatedPipeline, ...] = ()
+    odds: RerunOdds | None = None
 
     @property
     def factories(self) -> tuple[str, ...]:

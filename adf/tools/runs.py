@@ -21,6 +21,7 @@ from adf.records import (
 )
 from adf.runs import report_run_of_id
 from adf.tool import tool
+from adf.tools.rerun_history import with_odds
 from adf.tools.scope import DEEP_LIMIT, Adf
 from adf.tools.waiting import with_waiting
 
@@ -120,7 +121,8 @@ async def adf_pipeline_activity_runs(
         report = replace(report, check=check, gaps=(*report.gaps, *checker.gaps))
     states = frozenset(status or ())
     wanted = tuple(one for one in report.activity_runs if _fits(one, states, activity))
-    return replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))
+    complete = replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))
+    return await with_odds(client, complete, now)
 
 
 def critical_names(factory: Factory) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from adf.history import (
     compare,
     error_history,
     look_inside,
+    rerun_odds,
     row_stats,
     run_stats,
     without_wait_of_newest,
@@ -124,9 +125,13 @@ async def adf_error_history(
         with_waiting(client, report_run(client, failed[0], now), now),
         look_inside(client, runs, failed[0], now),
     )
-    history = error_history(runs, report, back, inside)
-    gaps = (*report.gaps, *left_out)
-    return replace(report, meaning=meaning_of(report.cause), history=history, gaps=gaps)
+    return replace(
+        report,
+        meaning=meaning_of(report.cause),
+        history=error_history(runs, report, back, inside),
+        odds=rerun_odds(runs, report, back, inside),
+        gaps=(*report.gaps, *left_out),
+    )
 
 
 async def _runs(

@@ -16,6 +16,7 @@ from adf.records import (
     PipelineNotes,
     PipelineRun,
     RangeKind,
+    RerunOdds,
     RunReport,
     RunStatus,
     TimeRange,
@@ -189,6 +190,16 @@ FAILURE = RunReport(
     history=ErrorHistory(
         occurrences=(Occurrence(run=_BEFORE, recovered=_RECOVERED),),
         days=30,
+    ),
+    odds=RerunOdds(
+        days=45,
+        reruns=11,
+        green=9,
+        low=0.57,
+        high=0.94,
+        median=timedelta(minutes=22),
+        left_alone=3,
+        healed=3,
     ),
     meaning=Meaning(
         code="SqlOperationFailed",

@@ -2,7 +2,7 @@
 
 import re
 
-from adf.records import Cause, ErrorHistory, ItemCount, RelatedPipeline, RunReport
+from adf.records import Cause, ErrorHistory, ItemCount, RelatedPipeline, RerunOdds, RunReport
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
@@ -14,6 +14,7 @@ from cards.components.blocks import (
     finding,
     header,
     note,
+    reader_note,
     section,
 )
 from cards.components.layout import CardDraft, SizeLimit, fitted
@@ -22,7 +23,7 @@ from cards.components.status_styles import look_of
 from cards.context import CardContext
 from cards.kinds.run_card import activity_row, invoked_by, lasted, small_print, title_of
 from cards.links import allowed, run_page
-from cards.text import Md, Said, bold, clean, clock, line, macro, md, names, say, when
+from cards.text import Md, Said, bold, clean, clock, duration, line, macro, md, names, say, when
 
 KIND = "failure_card"
 SHOWN_ERROR = 420
@@ -53,6 +54,7 @@ def _draft(report: RunReport, reader: CardContext, room: SizeLimit) -> CardDraft
     error = clean(cause.error.message if cause else run.message)
     body: list[x.Element] = [
         header(look_of(run.status), title_of(run), _place(report, reader)),
+        *reader_note(reader.note),
         finding(_finding(report)),
         *facts(_facts(report, reader)),
     ]
@@ -105,6 +107,7 @@ def _facts(report: RunReport, reader: CardContext) -> list[tuple[Said, Said]]:
         ("Where", _path(cause) if cause else ""),
         ("Items", _items(cause.items) if cause and cause.items else ""),
         ("Waiting", say("{}{}", waiting, due) if waiting else ""),
+        ("Reruns", odds_words(report.odds)),
         ("Since", _since(report, reader)),
         ("Before", _before(report.history)),
         ("Rows", _rows(cause) if cause else ""),
@@ -152,6 +155,21 @@ def _rows(cause: Cause) -> Md:
         return Md("")
     copied = f", {broken.rows_copied:,} copied" if broken.rows_copied is not None else ""
     return md(f"{broken.rows_read:,} read{copied}")
+
+
+def odds_words(odds: RerunOdds | None) -> Md:
+    """How reruns after this error ended; how sure that is, or that they were too few."""
+    if odds is None or not odds.reruns:
+        return Md("")
+    parts = [say("{} of {} reruns went green", odds.green, odds.reruns)]
+    if odds.median is not None:
+        parts.append(say("median {} after the failure", duration(odds.median)))
+    if odds.is_sample:
+        low, high = round(odds.low * 100), round(odds.high * 100)
+        parts.append(say("so {} to {}% of them do (90% interval)", low, high))
+    else:
+        parts.append(Md("too few to go by"))
+    return Md(", ".join(parts))
 
 
 def _since(report: RunReport, reader: CardContext) -> Md:

@@ -12,6 +12,7 @@ from bot.agents.answers import (
     lineage,
     quality,
     queues,
+    rerun_odds,
     schedules,
     status,
     subscribing,
@@ -55,6 +56,7 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.ROWS: failures.details,
     Intent.DATA_QUALITY: quality.quality,
     Intent.HISTORY_OF_ERROR: failures.history,
+    Intent.WHAT_IF: rerun_odds.what_if,
     Intent.DURATION: trends.how_long,
     Intent.TREND: trends.trend,
     Intent.WORST_OFFENDERS: trends.trend,
@@ -97,7 +99,7 @@ _OF_NOTHING = UNAVAILABLE - {Intent.SLA_ETA} | {
     *(Intent.LIST_SUBSCRIPTIONS, Intent.BIND_ROOM, Intent.FORGET_ME, Intent.AFFIRM, Intent.DECLINE),
     *(Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.MISSED_RUNS, Intent.RUNTIME_STATUS),
     *(Intent.INJECTION, Intent.OUT_OF_SCOPE, Intent.DOCS_ERROR, Intent.DOCS_HOWTO, Intent.USES),
-    Intent.CHANGE_LOG,
+    *(Intent.CHANGE_LOG, Intent.WHAT_IF),
 }
 # Said without certainty, for it shows nothing of Data Factory.
 _WITHOUT_DATA = frozenset(

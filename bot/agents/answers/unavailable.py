@@ -25,10 +25,6 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "say when all of them will be done",
         "Ask about one pipeline: “when will … be done”.",
     ),
-    Intent.WHAT_IF: (
-        "tell what a rerun or cancel would do",
-        "I can show why it failed and whether that error went away before.",
-    ),
     Intent.RERUN: ("rerun or start pipelines", f"{_MONITOR} > Pipeline runs > Rerun."),
     Intent.RERUN_FROM_FAILED: (
         "rerun from the failed activity",

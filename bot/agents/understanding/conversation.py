@@ -52,7 +52,7 @@ _OF_A_RUN = frozenset(
     {
         *(Intent.ERROR_TEXT, Intent.DETAILS, Intent.ACTIVITY_BREAKDOWN, Intent.FAILED_ACTIVITIES),
         *(Intent.SLOWEST_STEP, Intent.ROWS, Intent.COMPARE, Intent.HISTORY_OF_ERROR),
-        *(Intent.NEXT_STEPS, Intent.STARTED_BY, Intent.LINK),
+        *(Intent.NEXT_STEPS, Intent.STARTED_BY, Intent.LINK, Intent.WHAT_IF),
     }
 )
 # The same word in most languages that people write in here.

@@ -11,6 +11,7 @@ from adf.records import (
     ErrorHistory,
     Meaning,
     Occurrence,
+    RerunOdds,
     RunReport,
 )
 from bot.agents.model.facts.fields import Facts, FactWriter, counted, cut, filled, seconds, word
@@ -36,6 +37,7 @@ def run_report(record: RunReport, writer: FactWriter) -> Facts:
         newest_run=writer.of_run(record.newer) if record.newer else None,
         look_inside=check_facts(record.check) if record.check else None,
         happened_before=_history(record.history, writer) if record.history else None,
+        reruns_after_this_error=_odds(record.odds) if record.odds else None,
         could_not_be_read=writer.some(record.gaps, word) if writer.error_text else len(record.gaps),
         activities_by_state=counted(one.status for one in inside),
         activity_runs=writer.some(inside, lambda one: _activity_run(one, writer)),
@@ -105,6 +107,20 @@ def error_explanation(record: ErrorExplanation, writer: FactWriter) -> Facts:
         category=record.category,
         side=record.side,
         meaning=_meaning(record.meaning) if record.meaning else "nothing is known of this error",
+    )
+
+
+def _odds(odds: RerunOdds) -> Facts:
+    known = odds.is_sample
+    return filled(
+        days=odds.days,
+        reruns=odds.reruns,
+        went_green=odds.green,
+        green_after_s=seconds(odds.median),
+        true_rate_between=[round(odds.low, 2), round(odds.high, 2)] if known else None,
+        too_few_to_tell=None if known else True,
+        left_alone=odds.left_alone or None,
+        green_by_itself=odds.healed or None,
     )
 
 
