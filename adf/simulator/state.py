@@ -74,6 +74,8 @@ class DataFactory:
     linked_services: Mapping[str, Json] = field(default_factory=dict[str, Json])
     feed: Feed | None = None
     other_firings: OtherFirings | None = None
+    # A world file may tell of calls to pipelines that it does not describe.
+    has_undescribed_pipelines: bool = False
     cause_stands: CauseStands = lambda run, now: False
     on_trigger_started: Callable[[str, datetime], None] = lambda name, now: None
     on_run_moved: Callable[[SimulatedRun, SimulatedRun], None] = lambda old, new: None

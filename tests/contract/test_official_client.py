@@ -352,3 +352,31 @@ async def test_the_load_of_a_runtime_is_that_of_its_nodes_that_answer() -> None:
         assert [one.node_name for one in load.nodes or ()] == ["shir-node1"]
         defined = there(await client.integration_runtimes.get(*LAB, "SHIR"))
         assert defined.name == "shir"
+
+
+async def test_acts_of_the_official_client_take_effect(served: Served) -> None:
+    """Its own calls, as any other program makes them; here 200 and an empty body are expected."""
+    request_id = "99999999-0000-4000-8000-000000000009"
+    async with served.client() as client:
+        started = await client.pipelines.create_run(
+            *PROD,
+            "CustomerDataETL",
+            reference_pipeline_run_id="11111111-0000-4000-8000-000000000001",
+            is_recovery=True,
+            start_from_failure=True,
+            request_id=request_id,
+        )
+        assert started.run_id == request_id
+        run = await client.pipeline_runs.get(*PROD, request_id)
+        assert (run.status, run.run_group_id) == (
+            "InProgress",
+            "11111111-0000-4000-8000-000000000001",
+        )
+        await client.pipeline_runs.cancel(*PROD, request_id, is_recursive=True)
+        assert (await client.pipeline_runs.get(*PROD, request_id)).status == "Canceling"
+        await (await client.triggers.begin_stop(*PROD, "trg_orders_30m")).result()
+        trigger = await client.triggers.get(*PROD, "trg_orders_30m")
+        assert trigger["properties"]["runtimeState"] == "Stopped"
+        await (await client.triggers.begin_start(*PROD, "trg_orders_30m")).result()
+        trigger = await client.triggers.get(*PROD, "trg_orders_30m")
+        assert trigger["properties"]["runtimeState"] == "Started"

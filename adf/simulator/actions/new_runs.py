@@ -96,7 +96,7 @@ class _RunStarter:
             due=self._now,
             invoked_by=PlannedInvoker(),
             group_id=earlier.group_id if earlier and request.recovers else "",
-            parameters=request.parameters,
+            parameters=self._known(request.parameters),
             breaks=self._cause.path if self._cause else (),
             recovery=self._recovery(request, earlier),
         )
@@ -179,6 +179,12 @@ class _RunStarter:
     def _missing_parameter(self, given: Mapping[str, Any]) -> str | None:
         declared = self._graph.parameters
         return next((n for n, one in declared.items() if one is OPAQUE and n not in given), None)
+
+    def _known(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What a run was given; an empty text stands for what the simulator never knew."""
+        declared = self._graph.parameters
+        unknown = {n for n, one in given.items() if one == "" and declared.get(n) is OPAQUE}
+        return {name: OPAQUE if name in unknown else one for name, one in given.items()}
 
     def _free_id(self, wanted: str) -> str:
         """The id that was asked for, unless there is such a run: then two requests are two runs."""

@@ -14,6 +14,7 @@ from adf.simulator.gitfolder.folder import GitFolder
 from adf.simulator.gitfolder.json_values import object_in
 from adf.simulator.runs import Json
 from adf.simulator.state import DataFactory
+from adf.simulator.world.definitions import DefinedStep, pipeline_properties
 
 _SEED = 0
 _SETTING = frozenset({"SetVariable", "AppendVariable"})
@@ -32,6 +33,8 @@ class PublishedPipelines:
         """One pipeline; None for an unknown name."""
         if name not in self._graphs:
             wire = self._factory.pipelines.get(name)
+            if wire is None and self._factory.has_undescribed_pipelines and name:
+                wire = pipeline_properties([DefinedStep(name=f"Copy_{name}", kind="Copy")])
             self._graphs[name] = None if wire is None else self._read(name, wire)
         return self._graphs[name]
 

@@ -58,6 +58,7 @@ def _factory(world: WorldFile, name: str) -> DataFactory:
         triggers=triggers,
         runtimes=_runtimes(world, name),
         other_firings=firings,
+        has_undescribed_pipelines=True,
         on_trigger_started=firings.resume,
         cause_stands=lambda run, _now: _breaks_again(world, name, run),
         log=log_entries(world, name),
