@@ -374,9 +374,11 @@ async def test_acts_of_the_official_client_take_effect(served: Served) -> None:
         )
         await client.pipeline_runs.cancel(*PROD, request_id, is_recursive=True)
         assert (await client.pipeline_runs.get(*PROD, request_id)).status == "Canceling"
-        await (await client.triggers.begin_stop(*PROD, "trg_orders_30m")).result()
-        trigger = await client.triggers.get(*PROD, "trg_orders_30m")
-        assert trigger["properties"]["runtimeState"] == "Stopped"
-        await (await client.triggers.begin_start(*PROD, "trg_orders_30m")).result()
-        trigger = await client.triggers.get(*PROD, "trg_orders_30m")
-        assert trigger["properties"]["runtimeState"] == "Started"
+        for call, state in (
+            (client.triggers.begin_stop, "Stopped"),
+            (client.triggers.begin_start, "Started"),
+        ):
+            await (await call(*PROD, "trg_orders_30m")).result()
+            trigger = await client.triggers.get(*PROD, "trg_orders_30m")
+            assert trigger is not None
+            assert trigger["properties"]["runtimeState"] == state
