@@ -22,8 +22,21 @@ def declared_types(definition: Json) -> Mapping[str, str]:
 
 
 def parameters_to_send(texts: Json, types: Mapping[str, str]) -> dict[str, Any]:
-    """Each value of a run in the type that its pipeline declares; text stays text."""
-    return {name: _typed(value, types.get(name, "string")) for name, value in texts.items()}
+    """Each value of a run in the type that its pipeline declares; text stays text.
+
+    A secret that is masked is left out: sent back, the mask would be taken for the secret.
+    """
+    kinds = {name: types.get(name, "string") for name in texts}
+    return {
+        name: _typed(value, kinds[name])
+        for name, value in texts.items()
+        if kinds[name] != "securestring" or not is_masked(value)
+    }
+
+
+def is_masked(value: object) -> bool:
+    """Whether stars stand in the place of a value."""
+    return isinstance(value, str) and bool(value) and not value.strip("*")
 
 
 def _typed(value: object, kind: str) -> object:

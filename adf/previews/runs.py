@@ -1,10 +1,10 @@
 """What a rerun or a new run will do: which activities, with which parameters, beside which runs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from adf.client.wire_values import thawed
+from adf.client.wire_values import text_of, thawed
 from adf.previews.activity_graph import PublishedGraph, downstream, walk
 from adf.previews.earlier_run import NOTHING_EARLIER, EarlierRun, earlier_run
 from adf.previews.idempotency import idempotency_notes
@@ -56,7 +56,7 @@ async def preview_rerun(reader: PreviewReader, target: ActionTarget) -> ActionPr
         obstacle_names=blocked[1] if blocked else (),
         not_idempotent=idempotency_notes(activities, published.graphs),
         definition=published.digest,
-        gaps=(*published.gaps, *gaps, *parent_gaps),
+        gaps=(*published.gaps, *gaps, *parent_gaps, *_secrets(graph)),
     )
 
 
@@ -141,6 +141,13 @@ def _parameter_obstacle(
         return Obstacle.PARAMETER_MISSING, tuple(missing)
     unknown = [name for name in given if name not in declared] if is_new else []
     return (Obstacle.PARAMETER_UNKNOWN, tuple(unknown)) if unknown else None
+
+
+def _secrets(graph: PublishedGraph) -> Iterator[str]:
+    """Parameters that a run does not show: whether the rerun gets them is Data Factory's to say."""
+    for name, one in graph.parameters.items():
+        if text_of(one.get("type")).lower() == "securestring":
+            yield f"{name} is a secret, which a run does not show: it may be missing in the rerun"
 
 
 def _is_later(one: PipelineRun, run: PipelineRun) -> bool:

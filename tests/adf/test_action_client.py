@@ -206,6 +206,13 @@ async def test_a_rerun_sends_the_parameters_of_the_run_in_their_types(bench: Ben
     }
 
 
+async def test_a_secret_that_is_masked_is_not_sent_for_the_secret(bench: Bench) -> None:
+    stars = {"day": "***", "secret": "********"}
+    bench.reads.runs[OLD] = run_of(OLD, "Failed", parameters=stars)
+    await bench.client.perform(RERUN, NEW)
+    assert bench.service.posted[0].body == {"day": "***"}
+
+
 async def test_a_pipeline_without_parameters_gets_an_empty_object(bench: Bench) -> None:
     bench.reads.runs[OLD] = run_of(OLD, "Failed", parameters={})
     await bench.client.perform(RERUN, NEW)

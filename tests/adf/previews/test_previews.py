@@ -145,6 +145,17 @@ async def test_a_pipeline_that_was_published_anew_changes_the_digest() -> None:
     assert after.digest != before.digest
 
 
+async def test_a_secret_parameter_is_said_to_be_perhaps_missing() -> None:
+    state = lab()
+    wire = state.factories[0].pipelines["Load"]
+    declared = {**wire["parameters"], "key": {"type": "SecureString", "defaultValue": "x"}}
+    changed = {"Load": {**wire, "parameters": declared}}
+    state.factories[0].pipelines = {**state.factories[0].pipelines, **changed}
+    async with acting(state) as bench:
+        found = await rerun(bench, "load-1")
+    assert [one.partition(" is ")[0] for one in found.gaps] == ["key"]
+
+
 async def test_the_parent_of_a_run_is_named() -> None:
     async with acting(lab()) as bench:
         found = await rerun(bench, "child-1")
