@@ -2,16 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adf.client import Factories
 from adf.diagnosis import meaning_of, signature_in
-from adf.records import Factory, PipelineNotes, RelatedPipeline, RunReport
+from adf.records import (
+    ACTIVE,
+    Factory,
+    PipelineNotes,
+    PipelineRun,
+    RelatedPipeline,
+    RunReport,
+    TimeRange,
+)
 from adf.runs import report_run
 from adf.tools.waiting import waiting_for
 from bot.access.policy import DeclaredRoles
 from bot.state.error_gaps import ErrorGaps
 from cards.records import Mentioned
+
+_ACTIVE_SINCE = timedelta(days=2)
 
 
 class FactoryDirectory:
@@ -53,6 +63,13 @@ class FactoryDirectory:
         """Who waits for a pipeline, as its failure card says it."""
         client = await self._clients.client(alias)
         return await waiting_for(client, pipeline, self._clock())
+
+    async def active_runs(self, alias: str) -> Sequence[PipelineRun]:
+        """The runs that are queued or at work, read from Data Factory; may raise an AdfError."""
+        client = await self._clients.client(alias)
+        now = self._clock()
+        time_range = TimeRange(start=now - _ACTIVE_SINCE, end=now)
+        return await client.list_runs(time_range, statuses=sorted(ACTIVE))
 
     def notes(self, alias: str, pipeline: str) -> PipelineNotes:
         """What the owners declared about a pipeline."""

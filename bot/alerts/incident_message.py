@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adf.records import PipelineNotes, RelatedPipeline, RunReport
 from bot.alerts.explanations import ExplanationFor
+from bot.alerts.incident_remarks import IncidentRemarks
 from bot.alerts.incidents import IncidentService, partition_of
 from bot.alerts.incidents.incident import EarlierIncident, Ending, Incident
 from bot.alerts.run_reports import RunReports
@@ -177,6 +178,7 @@ class IncidentMessages:
         clock: Callable[[], datetime],
         words: ExplanationFor | None = None,
         waiting: WaitingFor | None = None,
+        remarks: IncidentRemarks | None = None,
     ) -> None:
         """Borrow everything; `notes` are what owners declared, by factory and pipeline; `waiting`
         tells who waits for one.
@@ -194,6 +196,7 @@ class IncidentMessages:
         self._may_hear = may_hear
         self._clock = clock
         self._words = words
+        self._remarks = remarks
 
     def partitions(self) -> Sequence[str]:
         """One partition for each factory."""
@@ -240,7 +243,9 @@ class IncidentMessages:
             call,
             await self._related(incident),
         )
-        told = replace(record, said=said) if said else record
+        remark = self._remarks.text(incident, zone) if self._remarks else ""
+        more = said or " ".join(one for one in (record.said, remark) if one)
+        told = replace(record, said=more)
         return self._draw(told, self._clock(), zone, None, explanation)
 
     async def _related(self, incident: Incident) -> Sequence[RelatedPipeline] | None:

@@ -11,6 +11,7 @@ from adf.records import Failure, PipelineNotes, Recovery
 from adf.watch import Polled, Seen
 from bot.alerts.conditions.monitor import ConditionMonitor
 from bot.alerts.explanations import ExplanationFor
+from bot.alerts.incident_remarks import IncidentRemarks
 from bot.alerts.incidents import Incident, IncidentService, is_helped
 from bot.alerts.run_ended_message import RunEndMessages
 from bot.alerts.run_reports import RunReports
@@ -66,6 +67,7 @@ class MonitorContext:
     ends: RunEndMessages | None = None
     conditions: ConditionMonitor | None = None
     standing: StandingIncidents | None = None
+    remarks: IncidentRemarks | None = None
     words: ExplanationFor | None = None
     outdate: Callable[[str], None] = lambda _: None
 
@@ -158,6 +160,8 @@ class FactoryMonitor:
         critical = any(self._desk.notes(self._factory, one).critical for one in pipelines)
         heard = await self._desk.listeners.hearing(self._factory, pipelines, critical)
         incident = await self._desk.incidents.take(signal, [_whole(one) for one in heard])
+        if self._desk.remarks and incident:
+            self._desk.remarks.add(incident, signal)
         if self._desk.words and incident and incident.is_new and heard:
             self._desk.words.begin(incident, heard[0])
         return incident

@@ -1,10 +1,13 @@
 """What is due for incidents that stand: who hears of them after a while, or after the night."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from adf.records import PipelineNotes
+from adf.errors import AdfError
+from adf.records import PipelineNotes, PipelineRun
+from bot.alerts.incident_remarks import IncidentRemarks
 from bot.alerts.incidents import Incident
 from bot.messages import Address, Scope
 from bot.state.notification_terms import EventKind
@@ -13,6 +16,9 @@ from bot.state.subscription import Occasion
 Notes = Callable[[str, str], PipelineNotes]
 Announce = Callable[[Incident, Sequence[Address]], Awaitable[bool]]
 HoldsBack = Callable[[Incident], Awaitable[bool]]
+ActiveRuns = Callable[[str], Awaitable[Sequence[PipelineRun]]]
+
+log = logging.getLogger("adfops.announcer")
 
 
 class DelayedRecipients(Protocol):
@@ -24,6 +30,27 @@ class DelayedRecipients(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunFollower:
+    """Says on an incident that a run is under way which may end it: a rerun, a retry, the next."""
+
+    remarks: IncidentRemarks
+    active: ActiveRuns
+    retell: Callable[[str], Awaitable[object]]
+
+    async def look(self, open_ones: Sequence[Incident]) -> bool:
+        """One query for the active runs of a factory; whether a card has to say something new."""
+        try:
+            active = await self.active(open_ones[0].factory)
+        except AdfError as error:
+            log.info("active runs of %s cannot be read: %s", open_ones[0].factory, error)
+            return False
+        fresh = [one for one in open_ones if self.remarks.note_run(one, active)]
+        for one in fresh:
+            await self.retell(one.incident_id)
+        return bool(fresh)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingIncidents:
     """Tells those who wait, once an incident has stood for as long as they asked."""
 
@@ -31,10 +58,13 @@ class StandingIncidents:
     announce: Announce
     notes: Notes
     holds_back: HoldsBack | None = None
+    follow: RunFollower | None = None
 
     async def look(self, open_ones: Sequence[Incident]) -> bool:
         """Look at every open incident of a factory; whether anybody new is told."""
         changed = False
+        if self.follow is not None and open_ones:
+            changed = await self.follow.look(open_ones)
         for one in open_ones:
             addresses = await self.recipients.delayed(self._occasion(one))
             if addresses and not (self.holds_back and await self.holds_back(one)):

@@ -16,8 +16,9 @@ from bot.alerts import (
 )
 from bot.alerts.conditions.monitor import ConditionMonitor
 from bot.alerts.incident_actions import IncidentActions
+from bot.alerts.incident_remarks import IncidentRemarks
 from bot.alerts.incidents import IncidentService
-from bot.alerts.standing_incidents import StandingIncidents
+from bot.alerts.standing_incidents import RunFollower, StandingIncidents
 from bot.hosting.condition_alerts import build_conditions
 from bot.hosting.container import BotContainer
 from bot.hosting.service_clock import DatedWatch
@@ -39,6 +40,7 @@ class _AlertSources:
     directory: FactoryDirectory
     incidents: IncidentService
     reports: RunReports
+    remarks: IncidentRemarks
     explanations: IncidentExplanations | None
 
 
@@ -97,7 +99,11 @@ def _sources(bot: BotContainer, explainer: Explainer | None, due: asyncio.Event)
             clock=bot.clock,
         )
     return _AlertSources(
-        directory=directory, incidents=incidents, reports=reports, explanations=explanations
+        directory=directory,
+        incidents=incidents,
+        reports=reports,
+        remarks=IncidentRemarks(),
+        explanations=explanations,
     )
 
 
@@ -116,7 +122,13 @@ def _monitor_context(
             recipients=bot.subscriptions,
             announce=sources.incidents.announce,
             notes=sources.directory.notes,
+            follow=RunFollower(
+                remarks=sources.remarks,
+                active=sources.directory.active_runs,
+                retell=sources.incidents.retell,
+            ),
         ),
+        remarks=sources.remarks,
         words=sources.explanations,
         outdate=bot.answers.outdate,
     )
@@ -135,6 +147,7 @@ def _incident_messages(bot: BotContainer, sources: _AlertSources) -> IncidentMes
         may_hear=bot.subscriptions.may_be_told,
         clock=bot.clock,
         words=sources.explanations,
+        remarks=sources.remarks,
     )
 
 

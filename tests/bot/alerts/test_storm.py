@@ -8,6 +8,7 @@ import pytest
 
 from bot.state.store import MemoryStore, Store
 from tests.adf.watched import Ran
+from tests.bot.alerts.test_service import text_of
 from tests.bot.builders.nights import Hearing, Night, channel, chat
 from tests.bot.builders.storms import CAUSES, LimitedTeams, LoopClock, Stormy, healed, storm
 
@@ -60,11 +61,18 @@ async def test_after_the_storm_each_card_is_green_by_itself() -> None:
     assert there.teams.provoked == 0
 
 
+async def test_a_card_of_a_storm_says_that_not_every_run_was_looked_into() -> None:
+    there = Storm(MemoryStore(), storm(400))
+    await there.last(90)
+    texts = [text_of(card) for card in there.teams.shown(ROOMS[0].conversation).values()]
+    assert any("were not read in detail" in text for text in texts)
+
+
 @pytest.mark.prove
 async def test_a_storm_of_an_hour_takes_no_more_memory_than_its_first_minutes(
     store: Store,
 ) -> None:
-    runs = [run for minute in range(0, 60, 4) for run in storm(1000, 60, first=minute * 60.0)]
+    runs = [run for minute in range(0, 60, 6) for run in storm(1000, 60, first=minute * 60.0)]
     there = Storm(store, runs)
     tracemalloc.start()
     running = asyncio.create_task(there.night.announcer.run())

@@ -31,6 +31,7 @@ from bot.alerts import (
     MonitorContext,
     RunReports,
 )
+from bot.alerts.incident_remarks import IncidentRemarks
 from bot.alerts.incidents import IncidentService
 from bot.messages import Address, Person, Reply, Scope, Unreachable
 from bot.outbox import NotDelivered, Outbox
@@ -469,6 +470,7 @@ class Night:
             if self.explainer
             else None
         )
+        self.remarks = IncidentRemarks()
         self.rebound: set[str] = set()
         self.cards = IncidentMessages(
             incidents=self.incidents,
@@ -481,6 +483,7 @@ class Night:
             may_hear=self.may_hear,
             clock=self.clock,
             words=self.words,
+            remarks=self.remarks,
         )
         self.posted = Outbox(
             store=self.store,
@@ -497,6 +500,7 @@ class Night:
             notes=notes_of,
             clock=self.clock,
             words=self.words,
+            remarks=self.remarks,
         )
         self.announcer = self.announcer_with(self.clock.sleep)
 
