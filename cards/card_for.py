@@ -34,6 +34,7 @@ from cards.kinds.change_card import change_card
 from cards.kinds.compare_card import compare_card
 from cards.kinds.condition_card import condition_card
 from cards.kinds.denied_card import denied_card
+from cards.kinds.digest_card import digest_card
 from cards.kinds.docs_answer import docs_answer
 from cards.kinds.error_card import error_card
 from cards.kinds.error_explanation import error_explanation
@@ -62,6 +63,7 @@ from cards.records import (
     DocsAnswer,
     Explanation,
     Help,
+    IncidentDigest,
     IncidentReport,
     Picker,
     Problem,
@@ -139,6 +141,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return denied_card(record, reader)
         case IncidentReport():
             return incident_card(record, reader)
+        case IncidentDigest():
+            return digest_card(record, reader)
         case ConditionReport():
             return condition_card(record, reader)
         case SubscriptionList():

@@ -15,6 +15,7 @@ from bot.alerts import (
     RunReports,
 )
 from bot.alerts.conditions.monitor import ConditionMonitor
+from bot.alerts.digests import DigestedIncidents, IncidentDigests
 from bot.alerts.incident_actions import IncidentActions
 from bot.alerts.incident_remarks import IncidentRemarks
 from bot.alerts.incidents import IncidentService
@@ -50,10 +51,16 @@ async def build_alerts(bot: BotContainer, explainer: Explainer | None) -> AlertP
     sources = _sources(bot, explainer, due)
     cards, ends = _incident_messages(bot, sources), _run_end_messages(bot, sources)
     conditions = await build_conditions(bot, sources.directory)
+    digests = _digests(bot, sources)
     outbox = Outbox(
         store=bot.store,
         sender=bot.sender,
-        sources={"incident": cards, "end": ends, "condition": conditions.messages},
+        sources={
+            "incident": DigestedIncidents(cards, digests),
+            "digest": digests,
+            "end": ends,
+            "condition": conditions.messages,
+        },
         gone=bot.subscriptions.gone,
         clock=bot.clock,
     )
@@ -148,6 +155,17 @@ def _incident_messages(bot: BotContainer, sources: _AlertSources) -> IncidentMes
         clock=bot.clock,
         words=sources.explanations,
         remarks=sources.remarks,
+    )
+
+
+def _digests(bot: BotContainer, sources: _AlertSources) -> IncidentDigests:
+    return IncidentDigests(
+        store=bot.store,
+        incidents=sources.incidents,
+        draw=bot.render,
+        zone_of=bot.zones.of,
+        may_hear=bot.subscriptions.may_be_told,
+        clock=bot.clock,
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from cards.gallery.typical import CUSTOMER, FACTORY, LIMIT, NULL_KEY, at
 from cards.records import (
     Denied,
+    DigestLine,
+    IncidentDigest,
     IncidentReport,
     IncidentState,
     Mentioned,
@@ -93,6 +95,31 @@ NOISY = SubscriptionList(
         (
             "Wait 20 min first",
             "tell us when ProcessOrders fails, only if it stays red for 20 minutes",
+        ),
+    ),
+)
+DIGEST = IncidentDigest(
+    factory=FACTORY,
+    since=at(2, 12),
+    lines=(
+        DigestLine(
+            incident_id="INC-121",
+            pipelines=("InventorySync", "StockReport", "ReturnsLoad"),
+            state=IncidentState.OPEN,
+            since=at(2, 12),
+            count=4,
+        ),
+        DigestLine(
+            incident_id="INC-122",
+            pipelines=("FinanceGL_Load",),
+            state=IncidentState.ACKNOWLEDGED,
+            since=at(2, 14),
+        ),
+        DigestLine(
+            incident_id="INC-123",
+            pipelines=("ProcessOrders",),
+            state=IncidentState.RESOLVED,
+            since=at(2, 15),
         ),
     ),
 )

@@ -95,6 +95,7 @@ TYPICAL: Mapping[str, Record] = {
     "condition_card_zero_rows": conditions.ZERO_ROWS,
     "condition_card_runtime": conditions.RUNTIME,
     "condition_card_queue": conditions.QUEUE,
+    "digest_card": keeping.DIGEST,
     "subscription_card": keeping.SUBSCRIPTIONS,
     "subscription_card_noisy": keeping.NOISY,
     "picker_card": asking.PICKER,

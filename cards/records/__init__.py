@@ -2,6 +2,7 @@
 
 from cards.records.asking import Choice, Denied, Help, Notice, Picker, Problem
 from cards.records.conditions import ConditionReport
+from cards.records.digest import DigestLine, IncidentDigest
 from cards.records.incidents import (
     IncidentReport,
     IncidentState,
@@ -31,6 +32,7 @@ BotRecord = (
     | Denied
     | IncidentReport
     | ConditionReport
+    | IncidentDigest
     | SubscriptionList
     | Usage
     | DocsAnswer
@@ -46,9 +48,11 @@ __all__ = [
     "Choice",
     "ConditionReport",
     "Denied",
+    "DigestLine",
     "DocsAnswer",
     "Explanation",
     "Help",
+    "IncidentDigest",
     "IncidentReport",
     "IncidentState",
     "Mentioned",

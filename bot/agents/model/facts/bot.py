@@ -11,6 +11,7 @@ from cards.records import (
     Denied,
     DocsAnswer,
     Help,
+    IncidentDigest,
     IncidentReport,
     Notice,
     Picker,
@@ -40,7 +41,14 @@ def bot_record(record: BotRecord | Notice, writer: FactWriter) -> Facts:  # noqa
             return filled(record="choice", question=word(record.question), choices=choices)
         case DocsAnswer():
             return _docs(record, writer)
-        case IncidentReport() | ConditionReport() | SubscriptionList() | Trace() | CallApproval():
+        case (
+            IncidentReport()
+            | ConditionReport()
+            | IncidentDigest()
+            | SubscriptionList()
+            | Trace()
+            | CallApproval()
+        ):
             return filled(record=type(record).__name__)
         case _:
             assert_never(record)
