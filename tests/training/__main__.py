@@ -14,6 +14,7 @@ import numpy as np
 from bot.agents.understanding.classifier import FILE
 from bot.agents.understanding.features import normalized
 from tests.training.corpus import CorpusRow, digest_of, masked, read_corpus, variants
+from tests.training.families import fold_of_each
 from tests.training.measure import figures, leave_out
 from tests.training.model import Model
 
@@ -28,9 +29,14 @@ def main(words: list[str] | None = None) -> int:
     """Train, and measure when asked; the temperature is that of the last measurement."""
     parser = argparse.ArgumentParser(prog="tests.training")
     parser.add_argument("--measure", action="store_true", help="on authors left out (minutes)")
+    parser.add_argument("--families", action="store_true", help="on families left out (minutes)")
     parser.add_argument("--out", type=Path, default=FILE)
     given = parser.parse_args(words)
     rows = read_corpus()
+    if given.families:
+        told = figures(leave_out(rows, fold_of_each(rows)))
+        print(json.dumps({name: told[name] for name in told if name != "each"}, indent=1))
+        return 0
     if given.measure:
         told = figures(leave_out(rows))
         FIGURES.write_text(json.dumps({**told, "rows": len(rows)}, indent=1) + "\n", "utf-8")

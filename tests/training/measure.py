@@ -23,12 +23,12 @@ class Held:
     reference: Any
 
 
-def leave_out(rows: Sequence[CorpusRow], key: str = "author") -> Held:
-    """Train on all others, judge on one, for every author (or family)."""
+def leave_out(rows: Sequence[CorpusRow], groups: Sequence[str] | None = None) -> Held:
+    """Train on all others, judge on one, for every author, or for every group of rows."""
     intents = sorted({row.intent for row in rows})
     scores = np.full((len(rows), len(intents)), -30.0)
     reference = np.zeros((len(rows), 3))
-    groups = [str(getattr(row, key)) for row in rows]
+    groups = groups or [row.author for row in rows]
     for one in sorted(set(groups)):
         train = [row for row, group in zip(rows, groups, strict=True) if group != one]
         judged = [place for place, group in enumerate(groups) if group == one]
