@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from adf.diagnosis.context import in_context
 from adf.diagnosis.evidence import Evidence, Place, Rank, evidence_in
 from adf.diagnosis.knowledge import Kind, KnownError, kinds
+from adf.diagnosis.knowledge.classifier import is_telling
 from adf.diagnosis.sides import side_of
 from adf.diagnosis.unwrap import Peeled
 from adf.diagnosis.weigh import is_opposed, likelihoods_of, next_likely, weighed
@@ -38,7 +39,7 @@ def decide(peeled: Peeled, outer_code: str, failure_type: str) -> Decision | Non
     found.sort(key=_precedence)
     side = side_of(peeled, outer_code)
     likely = likelihoods_of(peeled, outer_code, side)
-    best = weighed(found, side, likely)
+    best = weighed(found, side, likely, telling=is_telling(peeled.root))
     if best is None:
         return None
     entry = best.entry

@@ -69,9 +69,12 @@ def likelihoods_of(peeled: Peeled, outer_code: str, side: str | None) -> Mapping
 
 
 def weighed(
-    found: Sequence[Evidence], side: str | None, likely: Mapping[str, float]
+    found: Sequence[Evidence], side: str | None, likely: Mapping[str, float], *, telling: bool
 ) -> Evidence | None:
-    """The sign that decides, given the signs in the order of their precedence."""
+    """The sign that decides, given the signs in the order of their precedence.
+
+    Only `telling` words can decide with no sign of their category.
+    """
     first = next(iter(found), None)
     if first is not None and (first.rank <= Rank.OWN or not likely):
         return first
@@ -82,7 +85,7 @@ def weighed(
     signed = [one for one in found if one.kind.category(side) == best]
     if signed:
         return signed[0]
-    alone = _resembled(best, found) if _is_alone_enough(best, likely) else None
+    alone = _resembled(best, found) if telling and _is_alone_enough(best, likely) else None
     return alone or first
 
 

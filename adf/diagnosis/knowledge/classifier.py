@@ -21,8 +21,16 @@ _LONGEST_NAME = 100
 _START = 5
 # Fewer words than these say too little to be compared.
 _FEWEST = 5
+_TELLING = 3
 _MANY = 8
 _FLOOR = 1e-6
+# Words that any sentence may have, whatever it is about.
+_COMMON = (
+    "a an and any are as at be because been but by can could did do does for from had has have if"
+    " in into is it its may more no not of off on or other out over so some such than that the"
+    " their there these they this to up was were when which while will with would wrong you your"
+)
+_ANYWHERE = frozenset(_COMMON.split())
 _URL = re.compile(r"https?://\S+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TOKEN = re.compile(r"[a-z]+|\d{3,6}")
@@ -75,6 +83,13 @@ def comparable(words: str) -> float:
     """How far a text says what it resembles: not at all by a few words, wholly by many."""
     count = len(words_of(words[:_LONGEST_ROOT]))
     return min(count / _MANY, 1.0) if count >= _FEWEST else 0.0
+
+
+def is_telling(words: str) -> bool:
+    """Whether enough words are known, without those of any sentence, to tell by them alone."""
+    known = classifier().weights
+    told = {one for one in words_of(words[:_LONGEST_ROOT]) if f"r:{one}" in known}
+    return len(told - _ANYWHERE) >= _TELLING
 
 
 @functools.cache

@@ -48,6 +48,18 @@ def test_a_text_of_few_words_is_not_compared(text: str) -> None:
     assert diagnose(text).confidence == "unknown"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The moon is in the wrong phase",
+        "The frobnicator of row 17 went sideways",
+        "Lorem ipsum " * 9,
+    ],
+)
+def test_words_that_no_message_had_tell_nothing(text: str) -> None:
+    assert (diagnose(text).category, diagnose(text).confidence) == (None, "unknown")
+
+
 def test_a_code_whose_words_speak_of_something_else_is_not_told_as_known() -> None:
     text = WRAPPED.format(
         "SqlInvalidColumnName",
