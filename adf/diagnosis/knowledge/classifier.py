@@ -88,8 +88,8 @@ def comparable(words: str) -> float:
 def is_telling(words: str) -> bool:
     """Whether enough words are known, without those of any sentence, to tell by them alone."""
     known = classifier().weights
-    told = {one for one in words_of(words[:_LONGEST_ROOT]) if f"r:{one}" in known}
-    return len(told - _ANYWHERE) >= _TELLING
+    found = {one for one in words_of(words[:_LONGEST_ROOT]) if f"r:{one}" in known}
+    return len(found - _ANYWHERE) >= _TELLING
 
 
 @functools.cache

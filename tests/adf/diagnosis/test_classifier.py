@@ -25,8 +25,8 @@ def test_the_weights_are_those_of_the_messages_beside_them() -> None:
 
 
 def test_every_category_that_a_kind_has_can_be_told() -> None:
-    told = {one for kind in kinds().values() for one in kind.categories.values()}
-    assert set(classifier().categories) == told
+    every = {one for kind in kinds().values() for one in kind.categories.values()}
+    assert set(classifier().categories) == every
 
 
 @pytest.mark.parametrize("text", UNFORESEEN)
