@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from adf.records import (
     BROKEN,
     ActivityTable,
+    AzureHealth,
     ChangeLog,
     Comparison,
     ErrorExplanation,
@@ -39,6 +40,7 @@ from cards.kinds.docs_answer import docs_answer
 from cards.kinds.error_card import error_card
 from cards.kinds.error_explanation import error_explanation
 from cards.kinds.failure_card import failure_card
+from cards.kinds.health_card import health_card
 from cards.kinds.help_card import help_card
 from cards.kinds.impact_card import impact_card
 from cards.kinds.incident_card import incident_card
@@ -129,6 +131,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return pipeline_card(record, reader)
         case OwnerReport():
             return owner_card(record, reader)
+        case AzureHealth():
+            return health_card(record, reader)
         case ChangeLog():
             return change_card(record, reader)
         case Help():

@@ -204,6 +204,26 @@ LIST_ACTIVITY_LOG = ArmOperation(
     api_version="2015-04-01",
     of_subscription=True,
 )
+LIST_AVAILABILITY = ArmOperation(
+    name="list_availability",
+    operation_id="AvailabilityStatuses_List",
+    purpose="read its resource health",
+    request="read the resource health of {factory}",
+    permissions=("Microsoft.ResourceHealth/AvailabilityStatuses/read",),
+    path="/providers/Microsoft.ResourceHealth/availabilityStatuses",
+    arguments=(NEXT_LINK,),
+    api_version="2022-10-01",
+)
+LIST_SERVICE_EVENTS = ArmOperation(
+    name="list_service_events",
+    operation_id="Events_ListBySingleResource",
+    purpose="read the service health events for it",
+    request="read the service health events for {factory}",
+    permissions=("Microsoft.ResourceHealth/events/read",),
+    path="/providers/Microsoft.ResourceHealth/events",
+    arguments=(NEXT_LINK,),
+    api_version="2022-10-01",
+)
 
 OPERATIONS = (
     GET_FACTORY,
@@ -222,4 +242,6 @@ OPERATIONS = (
     LIST_DATA_FLOWS,
     LIST_LINKED_SERVICES,
     LIST_ACTIVITY_LOG,
+    LIST_AVAILABILITY,
+    LIST_SERVICE_EVENTS,
 )

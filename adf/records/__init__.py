@@ -23,6 +23,13 @@ from adf.records.changes import (
     ChangeLog,
     GreenToRed,
 )
+from adf.records.health import (
+    AvailabilityState,
+    AzureHealth,
+    Pointer,
+    ServiceEvent,
+    SharedError,
+)
 from adf.records.integration_runtimes import (
     AZURE_OWN,
     RuntimeNode,
@@ -140,6 +147,8 @@ __all__ = [
     "ActivityError",
     "ActivityRun",
     "ActivityTable",
+    "AvailabilityState",
+    "AzureHealth",
     "BaseRecord",
     "Bucket",
     "Cause",
@@ -191,6 +200,7 @@ __all__ = [
     "PipelineRun",
     "PipelineStats",
     "PlainRecord",
+    "Pointer",
     "PreviewedActivity",
     "QueueReport",
     "QueuedRun",
@@ -213,6 +223,8 @@ __all__ = [
     "RuntimeReport",
     "RuntimeStatus",
     "RuntimeWork",
+    "ServiceEvent",
+    "SharedError",
     "Signal",
     "StartedBy",
     "TimeRange",

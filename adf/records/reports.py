@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adf.records.base import BaseRecord
 from adf.records.changes import ChangeLog
+from adf.records.health import AzureHealth
 from adf.records.integration_runtimes import RuntimeReport
 from adf.records.lineage import LineageReport, RelatedPipeline
 from adf.records.one_line import counted, run_in_one_line, runs_in_one_line
@@ -289,4 +290,5 @@ FactoryRecord = (
     | PipelineDescription
     | OwnerReport
     | ChangeLog
+    | AzureHealth
 )

@@ -32,6 +32,7 @@ from adf.simulator.trigger_runs import (
 from adf.simulator.trigger_states import STARTED, TriggerStates
 
 PAGE_SIZE = 100
+_WELL = "There aren't any known Azure platform problems affecting this data factory."
 KEPT_ANSWERS = 8
 
 Feed = Callable[[datetime], Iterable[PlannedRun]]
@@ -81,6 +82,8 @@ class DataFactory:
     on_run_moved: Callable[[SimulatedRun, SimulatedRun], None] = lambda old, new: None
     trigger_states: TriggerStates = field(default_factory=TriggerStates)
     log: Sequence[LogEntry] = ()
+    health: Sequence[Json] = ({"availabilityState": "Available", "summary": _WELL},)
+    service_events: Sequence[Json] = ()
     _remembered: RunIndex = field(default_factory=RunIndex)
     _changed: set[str] = field(default_factory=set[str])
     _answers: FIFOCache[PagedQuery, Sequence[SimulatedRun]] = field(

@@ -1,6 +1,16 @@
-"""Changes as a deployment in the evening leaves them."""
+"""Changes as a deployment in the evening leaves them, and what Azure reports of a night."""
 
-from adf.records import Change, ChangedThing, ChangeLog, GreenToRed
+from adf.records import (
+    AvailabilityState,
+    AzureHealth,
+    Change,
+    ChangedThing,
+    ChangeLog,
+    GreenToRed,
+    ServiceEvent,
+    SharedError,
+    TimeRange,
+)
 from cards.gallery.typical import CUSTOMER, FACTORY, LAST_TWO_DAYS, NOW, at
 
 DEPLOYED = Change(
@@ -54,4 +64,52 @@ NONE = ChangeLog(
     changes=(),
     elsewhere=(STOPPED,),
     pipeline="ProcessOrders",
+)
+_NIGHT = TimeRange(start=at(20, 40, day=11), end=NOW)
+SHARED = AzureHealth(
+    factory=FACTORY,
+    as_of=NOW,
+    time_range=_NIGHT,
+    looked_at=(FACTORY, "adf-uat"),
+    state=AvailabilityState.AVAILABLE,
+    summary="There aren't any known Azure platform problems affecting this data factory.",
+    shared=(
+        SharedError(
+            pipelines=("CustomerDataETL", "ProcessOrders", "FinanceGL_Load"),
+            factories=(FACTORY, "adf-uat"),
+            first=at(1, 31),
+            last=at(1, 38),
+            cause="The database cannot be reached.",
+        ),
+    ),
+    broken=("CustomerDataETL", "ProcessOrders", "FinanceGL_Load"),
+)
+REPORTED = AzureHealth(
+    factory=FACTORY,
+    as_of=NOW,
+    time_range=_NIGHT,
+    looked_at=(FACTORY,),
+    state=AvailabilityState.DEGRADED,
+    since=at(1, 20),
+    summary="We are investigating failures of pipeline runs in West Europe.",
+    events=(
+        ServiceEvent(
+            tracking_id="3TCY-9PZ",
+            title="Data Factory: delays and failures in West Europe",
+            kind="ServiceIssue",
+            is_active=True,
+            started=at(1, 15),
+            services=("Azure Data Factory V2",),
+            regions=("West Europe",),
+        ),
+    ),
+    broken=("CustomerDataETL",),
+)
+QUIET = AzureHealth(
+    factory=FACTORY,
+    as_of=NOW,
+    time_range=_NIGHT,
+    looked_at=(FACTORY,),
+    state=AvailabilityState.AVAILABLE,
+    summary="There aren't any known Azure platform problems affecting this data factory.",
 )

@@ -166,7 +166,7 @@ def odds_words(odds: RerunOdds | None) -> Md:
         parts.append(say("median {} after the failure", duration(odds.median)))
     if odds.is_sample:
         low, high = round(odds.low * 100), round(odds.high * 100)
-        parts.append(say("so {} to {}% of them do (90% interval)", low, high))
+        parts.append(say("90% interval {} to {}%", low, high))
     else:
         parts.append(Md("too few to go by"))
     return Md(", ".join(parts))

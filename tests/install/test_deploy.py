@@ -124,7 +124,11 @@ def test_the_role_can_change_nothing_and_reads_no_secret() -> None:
         "queryactivityruns/action",
         "querytriggerruns/action",
     }
-    beside = {"Microsoft.Insights/eventtypes/values/read"}
+    beside = {
+        "Microsoft.Insights/eventtypes/values/read",
+        "Microsoft.ResourceHealth/AvailabilityStatuses/read",
+        "Microsoft.ResourceHealth/events/read",
+    }
     for action in ROLE["Actions"]:
         tail = "/".join(action.split("/")[-2:])
         assert action.startswith("Microsoft.DataFactory/factories/") or action in beside

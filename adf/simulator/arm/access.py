@@ -30,6 +30,16 @@ _NEEDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("GET", f"/pipelines(/{_NAME})?", ("pipelines/read",)),
     ("GET", f"/triggers(/{_NAME})?", ("triggers/read",)),
     ("GET", f"/integrationruntimes(/{_NAME})?", ("integrationruntimes/read",)),
+    (
+        "GET",
+        "/providers/microsoft.resourcehealth/availabilitystatuses",
+        ("Microsoft.ResourceHealth/AvailabilityStatuses/read",),
+    ),
+    (
+        "GET",
+        "/providers/microsoft.resourcehealth/events",
+        ("Microsoft.ResourceHealth/events/read",),
+    ),
     ("GET", "/datasets", ("datasets/read",)),
     ("GET", "/dataflows", ("dataflows/read",)),
     ("GET", "/linkedservices", ("linkedservices/read",)),
@@ -96,8 +106,13 @@ def _needed(method: str, path: str) -> tuple[str, tuple[str, ...]]:
     below = found[2].rstrip("/").lower()
     for wanted, pattern, actions in _NEEDS:
         if method == wanted and re.fullmatch(pattern, below):
-            return found[1], tuple(f"{_PROVIDER}factories/{action}" for action in actions)
+            return found[1], tuple(map(_whole, actions))
     return found[1], ()
+
+
+def _whole(action: str) -> str:
+    """An action of a factory with its provider; those of other providers are whole."""
+    return action if action.startswith("Microsoft.") else f"{_PROVIDER}factories/{action}"
 
 
 def _is_held(action: str, held: Collection[str]) -> bool:

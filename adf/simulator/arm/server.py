@@ -11,6 +11,7 @@ from aiohttp import web
 
 from adf.simulator.arm.access import Roles, check_access
 from adf.simulator.arm.action_routes import REQUEST_ID, action_routes
+from adf.simulator.arm.health_routes import health_routes
 from adf.simulator.arm.monitor_routes import monitor_routes
 from adf.simulator.arm.protocol import (
     ArmError,
@@ -81,7 +82,9 @@ def make_simulator(
     app = web.Application(middlewares=[_at_the_desk])
     app[STATE] = state
     app[_DESK] = _ArmServer(before=before, roles=roles)
-    app.add_routes([*arm_routes(), *action_routes(), *monitor_routes(), *token_routes()])
+    app.add_routes(
+        [*arm_routes(), *action_routes(), *monitor_routes(), *health_routes(), *token_routes()]
+    )
     if dated:
         app.on_response_prepare.append(_date)
     return app

@@ -87,6 +87,7 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.OWNER: lineage.owner,
     Intent.EDIT: edit,
     Intent.CHANGE_LOG: changes.changes,
+    Intent.AZURE_OUTAGE: changes.outage,
     Intent.TRIGGER_LIST: schedules.triggers,
     Intent.TRIGGER_DID_RUN: schedules.triggers,
     Intent.MISSED_RUNS: schedules.missed,
@@ -99,7 +100,7 @@ _OF_NOTHING = UNAVAILABLE - {Intent.SLA_ETA} | {
     *(Intent.LIST_SUBSCRIPTIONS, Intent.BIND_ROOM, Intent.FORGET_ME, Intent.AFFIRM, Intent.DECLINE),
     *(Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.MISSED_RUNS, Intent.RUNTIME_STATUS),
     *(Intent.INJECTION, Intent.OUT_OF_SCOPE, Intent.DOCS_ERROR, Intent.DOCS_HOWTO, Intent.USES),
-    *(Intent.CHANGE_LOG, Intent.WHAT_IF),
+    *(Intent.CHANGE_LOG, Intent.WHAT_IF, Intent.AZURE_OUTAGE),
 }
 # Said without certainty, for it shows nothing of Data Factory.
 _WITHOUT_DATA = frozenset(

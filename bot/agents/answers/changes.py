@@ -1,11 +1,11 @@
-"""Answers about what was changed: in a factory, of a pipeline, of a trigger, by somebody."""
+"""Answers about what came from outside: changes of all kinds, and outages of Azure."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
-from adf.records import Change, ChangeLog, TriggerReport, TriggerStatus
+from adf.records import AzureHealth, Change, ChangeLog, TriggerReport, TriggerStatus
 from bot.agents.answers.clarify import MOST_CHOICES, unclear
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.interface import Answer
@@ -32,6 +32,11 @@ async def changes(turn: AnswerContext) -> Answer:
         return await _named(turn, unknown)
     back = unclear(turn)
     return back or answered(turn, await _log(turn, pipeline=turn.pipeline))
+
+
+async def outage(turn: AnswerContext) -> Answer:
+    """Whether it is us or Azure, as far as reports and shared errors tell."""
+    return answered(turn, cast("AzureHealth", await turn.call("adf_health")))
 
 
 async def _log(turn: AnswerContext, **of: str | None) -> ChangeLog:

@@ -13,10 +13,6 @@ from cards.records import Denied
 
 _MONITOR = "Data Factory Studio shows it under Monitor"
 _WHAT: Mapping[Intent, tuple[str, str]] = {
-    Intent.AZURE_OUTAGE: (
-        "see whether Azure has an outage",
-        "Service Health in the Azure portal does. I can show whether other pipelines fail too.",
-    ),
     Intent.BUSINESS_SUMMARY: (
         "write a summary for stakeholders",
         "I can show how everything stands, and what failed and why.",

@@ -54,6 +54,7 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     Intent.LINK: ("link to {}",),
     Intent.TRIGGER_LIST: ("triggers of {}", "list all triggers", "status of trigger {}"),
     Intent.MISSED_RUNS: ("what should have run by now and did not",),
+    Intent.AZURE_OUTAGE: ("is it us or Azure",),
     Intent.WHAT_IF: ("will a rerun of {} help",),
     Intent.CHANGE_LOG: ("what changed in {}", "who stopped trigger {}", "what changed"),
     Intent.RUNTIME_STATUS: ("status of integration runtime {}", "are the integration runtimes up"),

@@ -24,6 +24,7 @@ QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("adf_ir_status", {}),
     ("adf_lineage", {"pipeline": "ProcessOrders"}),
     ("adf_change_log", {}),
+    ("adf_health", {}),
 )
 
 
@@ -67,7 +68,11 @@ async def test_an_identity_without_a_role_may_do_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "held", [["*/read", "*/action"], ["Microsoft.DataFactory/*", "Microsoft.Insights/*"]]
+    "held",
+    [
+        ["*/read", "*/action"],
+        ["Microsoft.DataFactory/*", "Microsoft.Insights/*", "Microsoft.ResourceHealth/*"],
+    ],
 )
 async def test_an_action_with_a_wildcard_holds_what_fits(held: Collection[str]) -> None:
     assert await with_roles({"*": held}) == []

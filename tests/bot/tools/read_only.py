@@ -7,6 +7,7 @@ READ_ONLY_TOOLS = frozenset(
         "adf_describe_pipeline",
         "adf_error_history",
         "adf_explain_error",
+        "adf_health",
         "adf_ir_status",
         "adf_lineage",
         "adf_list_pipelines",
