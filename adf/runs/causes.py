@@ -20,9 +20,11 @@ from adf.records import (
     PipelineDefinition,
     PipelineRun,
     RunReport,
+    RunStatus,
 )
 
 CONTAINERS = frozenset({"ForEach", "Until", "IfCondition", "Switch"})
+_WITHIN = re.compile(r"Inner activity name: (.+?), Error:")
 _TARGET = re.compile(r"Operation on target (.+?) failed:\s*")
 
 
@@ -50,7 +52,7 @@ def find_cause(
     broken = [one for one in activity_runs if one.status in BROKEN]
     if broken:
         return _descend(
-            level, _named(broken, run.message) or _earliest(_outer(level, broken)), broken
+            level, _named(broken, run.message) or _first(level, _outer(level, broken)), broken
         )
     if not run.message:
         return None
@@ -83,6 +85,30 @@ def _outer(level: _Level, broken: Sequence[ActivityRun]) -> Sequence[ActivityRun
     return [one for one in broken if one.name not in inner] or broken
 
 
+def _named_within(inside: Sequence[ActivityRun], container: ActivityRun) -> ActivityRun | None:
+    """The earliest broken row of the activity that the message of its container names."""
+    named = _WITHIN.search(container.error.message) if container.error else None
+    rows = [one for one in inside if named and one.name == named[1]]
+    return _earliest(rows) if rows else None
+
+
+def _first(level: _Level, broken: Sequence[ActivityRun]) -> ActivityRun:
+    """The earliest broken row that no failure path handled; the earliest where all were."""
+    return _earliest([one for one in broken if not _is_handled(level, one)] or broken)
+
+
+def _is_handled(level: _Level, broken: ActivityRun) -> bool:
+    """Whether an activity that comes after it went well: it runs only where that was foreseen."""
+    known = _walk(level.definition.activities) if level.definition else ()
+    after = {one.name for one in known if broken.name in one.after}
+    return any(
+        one.name in after
+        and one.iteration == broken.iteration
+        and one.status is RunStatus.SUCCEEDED
+        for one in level.rows
+    )
+
+
 def _earliest(broken: Sequence[ActivityRun]) -> ActivityRun:
     return min(broken, key=lambda one: (one.end is None, str(one.end or one.start)))
 
@@ -91,7 +117,8 @@ def _descend(level: _Level, top: ActivityRun, broken: Sequence[ActivityRun]) -> 
     step = _step(level.run, top.name, top.kind)
     inside = _inside(level, top, broken) if top.kind in CONTAINERS else []
     if inside:
-        below = _descend(level, _earliest(inside), [one for one in inside if one is not top])
+        first = _named_within(inside, top) or _first(level, inside)
+        below = _descend(level, first, [one for one in inside if one is not top])
         items = _count_items(level, top) if top.kind == "ForEach" else None
         return replace(below, path=(step, *below.path), items=below.items or items)
     child = level.children.get(top.activity_run_id)
