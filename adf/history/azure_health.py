@@ -11,7 +11,7 @@ from adf.records import AvailabilityState, PipelineRun, ServiceEvent, SharedErro
 # What is shared breaks everywhere at once; an hour apart two pipelines only have the same fault.
 TOGETHER = timedelta(minutes=15)
 # An event that is over stays of interest for what failed in the night.
-STILL_TOLD = timedelta(hours=24)
+RECENT = timedelta(hours=24)
 _LONGEST = 300
 _OUTAGES = frozenset({"serviceissue", "emergingissues", "plannedmaintenance", ""})
 
@@ -37,7 +37,7 @@ def _event(row: Json, now: datetime) -> ServiceEvent | None:
     kind = text_of(wire.get("eventType"))
     ended = moment(wire.get("impactMitigationTime"))
     is_active = text_of(wire.get("status")).lower() == "active"
-    if kind.lower() not in _OUTAGES or not (is_active or (ended and now - ended <= STILL_TOLD)):
+    if kind.lower() not in _OUTAGES or not (is_active or (ended and now - ended <= RECENT)):
         return None
     impact = objects_of(wire.get("impact"))
     regions = (one for part in impact for one in objects_of(part.get("impactedRegions")))
