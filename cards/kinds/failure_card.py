@@ -34,7 +34,7 @@ MOST_WAITING = 4
 _INNER = re.compile(r"(?s)Message=(.*?)(?:,Source=|,''Type=|,'Type=|$)")
 _RERUN = {
     "yes": "A rerun is likely to help.",
-    "no": "A rerun will fail again until this is mended.",
+    "no": "A rerun fails again until this is fixed.",
     "depends": "Whether a rerun helps depends on the cause.",
     "only_if_transient": "A rerun helps only if this was passing.",
     "after_upstream": "Rerun once the source is right; until then it fails again.",
