@@ -41,7 +41,8 @@ class Tool:
 
     `progress` is what is shown while it runs. `reads` tools may be called by a model and by other
     assistants without a person's consent: they change nothing and say nothing about people. `help`
-    are lines "Heading: example", `limit` is how many seconds a whole call may take.
+    are lines "Heading: example", `limit` is how many seconds a whole call may take. What `proposes`
+    may be called by a model where the person's own words ask for an act: it shows a card, no more.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Tool:
     reads: bool
     help: str = ""
     limit: float = CALL_LIMIT
+    proposes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ def tool(
     reads: bool,
     help: str = "",  # noqa: A002 - argparse and click call it so too
     limit: float = CALL_LIMIT,
+    proposes: bool = False,
 ) -> Callable[[ToolFunction], Tool]:
     """Declare a tool from a typed function; its docstring is the description."""
 
@@ -89,6 +92,7 @@ def tool(
             reads=reads,
             help=help,
             limit=limit,
+            proposes=proposes,
         )
 
     return declare

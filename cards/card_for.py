@@ -18,6 +18,7 @@ from adf.records import (
     OwnerReport,
     PipelineDescription,
     PipelineList,
+    PipelineRun,
     QueueReport,
     RunList,
     RunReport,
@@ -29,11 +30,14 @@ from adf.records import (
 from cards.card import Card
 from cards.context import CardContext
 from cards.explanation import explained, offering
+from cards.kinds.action_run import action_run
 from cards.kinds.activity_table import activity_table
 from cards.kinds.approval_card import approval_card
+from cards.kinds.audit_card import audit_card
 from cards.kinds.change_card import change_card
 from cards.kinds.compare_card import compare_card
 from cards.kinds.condition_card import condition_card
+from cards.kinds.confirm_card import confirm_card
 from cards.kinds.denied_card import denied_card
 from cards.kinds.digest_card import digest_card
 from cards.kinds.docs_answer import docs_answer
@@ -57,7 +61,9 @@ from cards.kinds.trend_card import trend_card
 from cards.kinds.trigger_card import trigger_card
 from cards.kinds.usage_card import usage_card
 from cards.kinds.uses_card import uses_card
+from cards.kinds.what_if import what_if
 from cards.records import (
+    AuditReport,
     BotRecord,
     CallApproval,
     ConditionReport,
@@ -69,9 +75,11 @@ from cards.records import (
     IncidentReport,
     Picker,
     Problem,
+    ProposalReport,
     SubscriptionList,
     Trace,
     Usage,
+    WhatIf,
 )
 
 Record = FactoryRecord | BotRecord
@@ -159,5 +167,13 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return docs_answer(record, reader)
         case CallApproval():
             return approval_card(record, reader)
+        case ProposalReport(run=PipelineRun() as run):
+            return action_run(record, run, reader)
+        case ProposalReport():
+            return confirm_card(record, reader)
+        case WhatIf():
+            return what_if(record, reader)
+        case AuditReport():
+            return audit_card(record, reader)
         case _:
             assert_never(record)

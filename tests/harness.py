@@ -29,6 +29,7 @@ class Product:
     def __init__(self, connector: ConnectorDouble) -> None:
         self.connector = connector
         self.endpoint = ""
+        self.arm = ""
         self.is_ready = False
         self.calls: list[ToolCall] = []
         self.cards: list[Card] = []
@@ -56,6 +57,15 @@ class Product:
             session.post(self.endpoint, json=activity) as response,
         ):
             return response.status
+
+    async def press(self, activity: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Send a press on a card; returns what the person who pressed is answered."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(self.endpoint, json=activity) as response,
+        ):
+            assert response.status == 200, await response.text()
+            return await response.json()
 
     async def ask(self, activity: Mapping[str, Any]) -> Sent:
         """Send an activity and wait for the message that answers it."""
@@ -93,7 +103,7 @@ async def running_product(
             return await before(request) if before and product.is_ready else None
 
         simulator = make_simulator(state, before=once_ready, dated=True)
-        arm = await stack.enter_async_context(listening(simulator))
+        arm = product.arm = await stack.enter_async_context(listening(simulator))
         given = {
             "ADFOPS_FACTORIES": str(factories),
             "ADFOPS_ARM_URL": arm,

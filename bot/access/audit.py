@@ -1,20 +1,26 @@
-"""Who was refused what, for ever: ids only, never words that somebody wrote."""
+"""Who was refused what and who did what, for ever: ids and names, never words somebody wrote."""
 
 import logging
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from bot.messages import Address, Person
 from bot.state.store import RowCodec, Rows, Store
 
 log = logging.getLogger("adfops.audit")
 
+REFUSAL = "refusal"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefusalEntry:
-    """One refusal: who, where, which right in which factory, and why not."""
+class AuditEntry:
+    """One thing that was done, proposed or refused: by whom, where, and in which factory.
+
+    A refusal names the `right` that was missing, and `why`. An act names its `proposal`, what it is
+    (`action`, on `pipeline`, `run_id` or `trigger`), the id it was sent under, and what came of it.
+    """
 
     person: str
     tenant: str
@@ -23,13 +29,48 @@ class RefusalEntry:
     factory: str
     why: str
     at: str = ""
+    kind: str = REFUSAL
+    name: str = ""
+    proposal: str = ""
+    action: str = ""
+    pipeline: str = ""
+    run_id: str = ""
+    trigger: str = ""
+    arguments: str = ""
+    digest: str = ""
+    request_id: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def moment(self) -> datetime:
+        """When it was."""
+        return datetime.fromisoformat(self.at)
 
 
-_REFUSAL = RowCodec(RefusalEntry)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedAct:
+    """What an entry about an act tells beside who and where."""
+
+    factory: str
+    action: str
+    proposal: str = ""
+    pipeline: str = ""
+    run_id: str = ""
+    trigger: str = ""
+    arguments: str = ""
+    digest: str = ""
+    request_id: str = ""
+    before: str = ""
+    after: str = ""
+
+
+# What is at its default is left out, so a refusal is written as it always was.
+_CODEC = RowCodec(AuditEntry, sparse=True)
 
 
 class AuditLog:
-    """Refusals in the store, one partition for each day; entries are never changed."""
+    """Entries in the store, one partition for each day; they are never changed."""
 
     def __init__(
         self,
@@ -37,36 +78,85 @@ class AuditLog:
         clock: Callable[[], datetime],
         make_id: Callable[[], str] = lambda: uuid.uuid4().hex[:12],
     ) -> None:
-        """Borrow the store; `make_id` keeps two refusals of one moment apart."""
+        """Borrow the store; `make_id` keeps two entries of one moment apart."""
         self._store = store
         self._clock = clock
         self._make_id = make_id
 
     async def refused(
-        self, person: Person, address: Address, *, right: str, factory: str, why: str
+        self,
+        person: Person,
+        address: Address,
+        *,
+        right: str,
+        factory: str,
+        why: str,
+        act: AuditedAct | None = None,
     ) -> None:
-        """Write down a refusal."""
-        now = self._clock()
-        entry = RefusalEntry(
-            person=person.person_id,
-            tenant=person.tenant,
-            conversation=address.conversation,
-            right=right,
-            factory=factory,
-            why=why,
-            at=now.isoformat(),
-        )
+        """Write down a refusal; `act` is what was not done."""
         log.info("refused %s in %s to %s: %s", right, factory or "any", person.person_id, why)
-        await self._of(now.date()).insert(f"{now.isoformat()}-{self._make_id()}", entry)
+        entry = _entry(person, address, right=right, factory=factory, why=why)
+        await self._write(_with_act(entry, act, REFUSAL, "") if act else entry)
 
-    async def of_day(self, day: date) -> Sequence[RefusalEntry]:
-        """The refusals of a day in UTC, oldest first."""
+    async def acted(
+        self, kind: str, person: Person, address: Address, act: AuditedAct, why: str = ""
+    ) -> None:
+        """Write down that somebody proposed, approved or withdrew an act, or what came of it."""
+        log.info("%s %s in %s by %s", kind, act.action, act.factory, person.person_id)
+        entry = _entry(person, address, right="act", factory=act.factory, why=why)
+        await self._write(_with_act(entry, act, kind, person.name))
+
+    async def of_day(self, day: date) -> Sequence[AuditEntry]:
+        """The entries of a day in UTC, oldest first."""
         return [row.item for row in await self._of(day).list_all()]
 
-    def _of(self, day: date) -> Rows[RefusalEntry]:
-        return Rows(self._store, partition_of(day), _REFUSAL)
+    async def since(self, start: datetime) -> Sequence[AuditEntry]:
+        """Everything since a moment, oldest first."""
+        day, last = start.date(), self._clock().date()
+        found: list[AuditEntry] = []
+        while day <= last:
+            found += [one for one in await self.of_day(day) if one.moment >= start]
+            day += timedelta(days=1)
+        return found
+
+    async def _write(self, entry: AuditEntry) -> None:
+        now = self._clock()
+        key = f"{now.isoformat()}-{self._make_id()}"
+        await self._of(now.date()).insert(key, replace(entry, at=now.isoformat()))
+
+    def _of(self, day: date) -> Rows[AuditEntry]:
+        return Rows(self._store, partition_of(day), _CODEC)
 
 
 def partition_of(day: date) -> str:
-    """The part of the store with the refusals of a day in UTC."""
+    """The part of the store with the entries of a day in UTC."""
     return f"audit-{day.isoformat()}"
+
+
+def _entry(person: Person, address: Address, *, right: str, factory: str, why: str) -> AuditEntry:
+    return AuditEntry(
+        person=person.person_id,
+        tenant=person.tenant,
+        conversation=address.conversation,
+        right=right,
+        factory=factory,
+        why=why,
+    )
+
+
+def _with_act(entry: AuditEntry, act: AuditedAct, kind: str, name: str) -> AuditEntry:
+    return replace(
+        entry,
+        kind=kind,
+        name=name,
+        proposal=act.proposal,
+        action=act.action,
+        pipeline=act.pipeline,
+        run_id=act.run_id,
+        trigger=act.trigger,
+        arguments=act.arguments,
+        digest=act.digest,
+        request_id=act.request_id,
+        before=act.before,
+        after=act.after,
+    )

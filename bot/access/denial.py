@@ -3,7 +3,7 @@
 A stranger learns nothing from it: no name of a factory, a pipeline or a person.
 """
 
-from bot.access.audit import AuditLog
+from bot.access.audit import AuditedAct, AuditLog
 from bot.access.policy import AccessPolicy, Grant, Lack, Right
 from bot.access.roles import lowest_with
 from bot.messages import Address, Person, Scope
@@ -27,6 +27,7 @@ _DOING = {
     Right.TRACE: "Seeing how the language model came to its words",
     Right.ACT: "Changing anything in Data Factory",
     Right.BIND: "Binding a room to a factory",
+    Right.AUDIT: "Seeing who did what",
 }
 
 
@@ -47,11 +48,12 @@ class Denials:
         asked: str,
         right: Right = Right.READ,
         factory: str | None = None,
+        act: AuditedAct | None = None,
     ) -> Denied:
-        """No to `right` in a factory (by default the one that is meant here)."""
+        """No to `right` in a factory (by default the one that is meant here); `act` is audited."""
         place = factory or grant.meant
         why = grant.lack or grant.roles.get(place) or Lack.NO_ROLE
-        await self._audit.refused(person, address, right=right, factory=place, why=why)
+        await self._audit.refused(person, address, right=right, factory=place, why=why, act=act)
         if grant.lack and grant.is_stranger:
             return Denied(asked=asked, happened=_STRANGER[grant.lack], who=_RUNS_IT)
         happened, needs = _words(person, address, grant, right, place)

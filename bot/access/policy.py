@@ -125,6 +125,11 @@ class AccessPolicy:
                 return tuple(self._everybody.people[key].name for key in able)
         return (SET_BY,)
 
+    def name_of(self, person_id: str) -> str:
+        """What the settings call somebody; blank for who is not in them."""
+        known = self._everybody.people.get(person_id)
+        return known.name if known else ""
+
     @property
     def factories(self) -> Sequence[str]:
         """The aliases of all factories."""

@@ -23,6 +23,7 @@ class Right(StrEnum):
     TRACE = "trace"
     ACT = "act"
     BIND = "bind"
+    AUDIT = "audit"
 
 
 class Lack(StrEnum):

@@ -1,6 +1,7 @@
 """Builds what runs without being asked: watches, incidents, their messages, and the outbox."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adf.watch import FactoryWatch
@@ -23,7 +24,7 @@ from bot.alerts.standing_incidents import RunFollower, StandingIncidents
 from bot.hosting.condition_alerts import build_conditions
 from bot.hosting.container import BotContainer
 from bot.hosting.service_clock import DatedWatch
-from bot.outbox import Outbox
+from bot.outbox import MessageSource, Outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +46,16 @@ class _AlertSources:
     explanations: IncidentExplanations | None
 
 
-async def build_alerts(bot: BotContainer, explainer: Explainer | None) -> AlertParts:
-    """Build it; nothing is asked of Data Factory before the service runs."""
-    due = asyncio.Event()
+async def build_alerts(
+    bot: BotContainer,
+    explainer: Explainer | None,
+    due: asyncio.Event,
+    others: Mapping[str, MessageSource],
+) -> AlertParts:
+    """Build it; nothing is asked of Data Factory before the service runs.
+
+    `others` are more kinds of messages that the outbox edits; whoever sets `due` has it look.
+    """
     sources = _sources(bot, explainer, due)
     cards, ends = _incident_messages(bot, sources), _run_end_messages(bot, sources)
     conditions = await build_conditions(bot, sources.directory)
@@ -60,6 +68,7 @@ async def build_alerts(bot: BotContainer, explainer: Explainer | None) -> AlertP
             "digest": digests,
             "end": ends,
             "condition": conditions.messages,
+            **others,
         },
         gone=bot.subscriptions.gone,
         clock=bot.clock,

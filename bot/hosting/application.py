@@ -5,11 +5,13 @@ import contextlib
 import gc
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
 from adf.errors import AdfError
+from bot.actions.repository import KIND
+from bot.hosting.actions import build_actions
 from bot.hosting.alerts import build_alerts
 from bot.hosting.container import BotContainer, open_container
 from bot.hosting.model import open_model
@@ -85,17 +87,20 @@ async def _open(
     app: web.Application, setup: Setup, clock: Clock, observe: Observe, telemetry: Telemetry
 ) -> AsyncGenerator[MessagesEndpoint]:
     """Open the parts, start what runs beside the turns, and end it before they close."""
-    async with (
-        open_container(setup, clock, observe, telemetry) as bot,
-        open_model(bot) as model,
-    ):
+    due = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        bot = await stack.enter_async_context(open_container(setup, clock, observe, telemetry))
+        actions = build_actions(bot, due)
+        stack.push_async_callback(actions.follow_up.close)
+        model = await stack.enter_async_context(open_model(bot, actions))
         app[SERVICE_CLOCK] = bot.service_clock
-        alerts = await build_alerts(bot, model.explainer)
+        alerts = await build_alerts(bot, model.explainer, due, {KIND: actions.messages})
         inbox = Inbox(bot.store, clock)
-        async with open_turns(bot, inbox, alerts.actions, model) as turns:
+        async with open_turns(bot, inbox, [alerts.actions, actions.buttons], model) as turns:
             left = await inbox.recover()
             background = [
                 asyncio.create_task(turns.recovery.run(left)),
+                asyncio.create_task(actions.follow_up.run()),
                 asyncio.create_task(_warm(app[READY], bot)),
                 asyncio.create_task(_open_model(app[OPENED], turns)),
                 asyncio.create_task(app[STORE].keep_checking(bot.store)),

@@ -50,13 +50,14 @@ class _Pipeline(BaseModel):
 
 
 class _Factory(BaseModel):
-    """One factory: where it is, and its declared pipelines."""
+    """One factory: where it is, its declared pipelines, and who may cancel critical runs."""
 
     model_config = ConfigDict(extra="forbid")
     subscription: str = Field(min_length=1)
     resource_group: str = Field(min_length=1)
     name: str = Field(min_length=1)
     pipelines: dict[str, _Pipeline] = Field(default_factory=dict[str, _Pipeline])
+    second_person_for_critical_cancel: bool = False
 
 
 class _Person(BaseModel):
@@ -126,6 +127,7 @@ class FactoriesFile:
     default: str
     people: Mapping[str, DeclaredRoles] = field(default_factory=dict[str, DeclaredRoles])
     rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
+    second_person: frozenset[str] = frozenset()
 
 
 def read_file(path: Path) -> FactoriesFile:
@@ -145,6 +147,9 @@ def read_file(path: Path) -> FactoriesFile:
             key: DeclaredRoles(name=one.name, roles=one.roles) for key, one in read.people.items()
         },
         rooms={key: _binding(one) for key, one in read.rooms.items()},
+        second_person=frozenset(
+            alias for alias, one in read.factories.items() if one.second_person_for_critical_cancel
+        ),
     )
 
 

@@ -36,6 +36,7 @@ def setup_of(settings: Settings) -> Setup:
         model=_model_of(settings),
         docs=_docs(settings),
         servers=_servers(settings),
+        second_person=declared.second_person,
     )
 
 

@@ -10,6 +10,8 @@ import aiohttp
 
 from adf.cache import AnswerCache
 from adf.client import Factories, Inventory, sdk_wires
+from adf.client.action_clients import ActionClients, action_wires, open_writer
+from adf.client.factories import Wires
 from bot.access.audit import AuditLog
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy
@@ -41,12 +43,14 @@ class BotContainer:
     adapter: TeamsAdapter
     sender: Sender
     factories: Factories
+    action_clients: ActionClients
     inventory: Inventory
     answers: AnswerCache
     rooms: Rooms
     zones: RoomZones
     policy: AccessPolicy
     denials: Denials
+    audit: AuditLog
     subscriptions: Subscriptions
     conversations: ConversationStates
     error_gaps: ErrorGaps
@@ -67,16 +71,24 @@ async def open_container(
         session = await stack.enter_async_context(aiohttp.ClientSession())
         store = await open_store(setup.store)
         stack.push_async_callback(store.close)
-        wires = sdk_wires(setup.arm_url, telemetry.arm_call)
+        wires = Wires(sdk_wires(setup.arm_url, telemetry.arm_call))
         factories = Factories(setup.factories, setup.default, wires)
         inventory = Inventory(factories, clock)
+        acts = ActionClients(
+            setup.factories,
+            wires,
+            action_wires(
+                setup.arm_url, open_writer(setup.arm_url, setup.writer), telemetry.arm_call
+            ),
+        )
         servers = _servers(setup)
-        for one in (factories, inventory, *servers.values()):
+        for one in (factories, acts, inventory, *servers.values()):
             stack.push_async_callback(one.close)
         adapter = _adapter(setup, session)
         rooms = Rooms(store, clock, setup.rooms)
         roster = TeamsRoster(adapter, session, clock)
         policy = AccessPolicy(setup.everybody, rooms, roster, setup.identity.takes_tenant)
+        audit = AuditLog(store, clock, lambda: uuid.uuid4().hex)
         yield BotContainer(
             setup=setup,
             clock=clock,
@@ -86,12 +98,14 @@ async def open_container(
             adapter=adapter,
             sender=Sender(adapter, session),
             factories=factories,
+            action_clients=acts,
             inventory=inventory,
             answers=AnswerCache(clock),
             rooms=rooms,
             zones=RoomZones(rooms, setup.zone),
             policy=policy,
-            denials=Denials(policy, AuditLog(store, clock, lambda: uuid.uuid4().hex)),
+            denials=Denials(policy, audit),
+            audit=audit,
             subscriptions=Subscriptions(store, rooms, clock, policy.reads),
             conversations=ConversationStates(store, clock),
             error_gaps=ErrorGaps(store, clock),

@@ -19,6 +19,7 @@ from bot.agents.model.remote_tools import Use
 from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer
 from bot.agents.traces import Traces
+from bot.hosting.actions import ActionParts
 from bot.hosting.container import BotContainer
 from bot.hosting.setup import ModelSetup
 from bot.hosting.telemetry import AgentName, MeasuredToolbox
@@ -77,9 +78,9 @@ class ModelParts:
 
 
 @asynccontextmanager
-async def open_model(bot: BotContainer) -> AsyncGenerator[ModelParts]:
+async def open_model(bot: BotContainer, actions: ActionParts) -> AsyncGenerator[ModelParts]:
     """Build it; the model is closed at the end, and opened in the background."""
-    toolset, setup = _toolset(bot), bot.setup
+    toolset, setup = _toolset(bot, actions), bot.setup
     approvals = PendingApprovals(store=bot.store, clock=bot.clock, make_id=_random_id)
     conversations = ModelConversations(bot.conversations, approvals)
     without = ModelParts(toolset=toolset, conversations=conversations, approvals=approvals)
@@ -121,7 +122,7 @@ def _explainer(
     )
 
 
-def _toolset(bot: BotContainer) -> Toolset:
+def _toolset(bot: BotContainer, actions: ActionParts) -> Toolset:
     store = cast("ErasableStore", bot.store)
     state = BotState(
         name=bot.setup.bot_name,
@@ -137,6 +138,8 @@ def _toolset(bot: BotContainer) -> Toolset:
         erase=lambda person: erase_person(store, person, but=INBOX_PARTITIONS),
         past=FactoryHistory(bot.factories, bot.service_clock),
         is_simulated=not bot.setup.has_studio,
+        actions=actions.maker,
+        audit=actions.audit,
     )
 
     def make_toolbox(tools: Iterable[Tool], works_on: Iterable[object]) -> Toolbox:

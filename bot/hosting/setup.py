@@ -48,7 +48,8 @@ class Setup:
     """The settings of one bot; `rooms` are bindings by conversation, `studio` links are real.
 
     `docs` is the MCP server of the documentation, `servers` are the others. `writer` is who acts in
-    Azure, none for a bot that only reads.
+    Azure, none for a bot that only reads. `second_person` are the factories where a critical cancel
+    is not approved by who asked for it.
     """
 
     identity: TeamsIdentity
@@ -65,6 +66,7 @@ class Setup:
     model: ModelSetup | None = None
     docs: McpServer | None = None
     servers: tuple[McpServer, ...] = ()
+    second_person: frozenset[str] = frozenset()
 
     @property
     def every_server(self) -> tuple[McpServer, ...]:

@@ -1,7 +1,7 @@
 """Builds the turns: who answers, what follows an answer, and what each button does."""
 
 import uuid
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -11,14 +11,13 @@ from bot.agents.conversations import ModelConversations
 from bot.agents.explainer import Explainer
 from bot.agents.model import ModelAgent
 from bot.agents.traces import Traces
-from bot.alerts.incident_actions import IncidentActions
 from bot.hosting.container import BotContainer
 from bot.hosting.model import ModelParts
 from bot.messages import CardActionHandler
 from bot.state.store import purge_quarantine
 from bot.turns.answer import AnswerService
 from bot.turns.approvals import ApprovalActions
-from bot.turns.card_actions import CardActions
+from bot.turns.card_actions import CardActions, CardButtons
 from bot.turns.explain_action import ExplainAction
 from bot.turns.explanations import ExplanationQueue
 from bot.turns.handler import TurnHandler
@@ -53,7 +52,7 @@ class _TurnSources:
 
 @asynccontextmanager
 async def open_turns(
-    bot: BotContainer, inbox: Inbox, incidents: IncidentActions, model: ModelParts
+    bot: BotContainer, inbox: Inbox, others: Sequence[CardButtons], model: ModelParts
 ) -> AsyncGenerator[TurnParts]:
     """Build the turns, and what explains their cards where there is a model; close both."""
     sources = _sources(bot, inbox, model)
@@ -64,7 +63,7 @@ async def open_turns(
             stack.push_async_callback(explanations.close)
         actions = CardActions(
             action_table(
-                incidents,
+                *others,
                 _approval_actions(bot, sources),
                 _explain_action(bot, explanations, sources),
                 _trace_action(bot, model.traces),
@@ -84,15 +83,10 @@ async def open_turns(
         )
 
 
-def action_table(
-    incidents: IncidentActions,
-    approvals: ApprovalActions,
-    explain: ExplainAction | None,
-    trace: TraceAction | None,
-) -> Mapping[str, CardActionHandler]:
-    """What each button does, by the verb on its card; the last two need a language model."""
-    parts = [one for one in (incidents, approvals, explain, trace) if one is not None]
-    return {verb: handler for part in parts for verb, handler in part.handlers.items()}
+def action_table(*parts: CardButtons | None) -> Mapping[str, CardActionHandler]:
+    """What each button does, by the verb on its card; some are there with a model only."""
+    there = [one for one in parts if one is not None]
+    return {verb: handler for part in there for verb, handler in part.handlers.items()}
 
 
 def _sources(bot: BotContainer, inbox: Inbox, model: ModelParts) -> _TurnSources:

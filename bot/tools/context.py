@@ -7,7 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from adf.history.backtest import Backtest, LastDue
-from adf.records import Pipeline
+from adf.records import ActionTarget, Pipeline
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, Grant, Right
 from bot.messages import Address, Person, Scope
@@ -16,7 +16,7 @@ from bot.state.erasure import Erasure
 from bot.state.rooms import Rooms
 from bot.state.subscriptions import Subscriptions
 from bot.state.usage import AnswerCounter, ModelUsage
-from cards.records import Denied
+from cards.records import AuditReport, Denied, Problem, ProposalReport, WhatIf
 
 ErasePerson = Callable[[str], Awaitable[Erasure]]
 PipelinesOf = Callable[[Sequence[str]], Awaitable[Sequence[Pipeline]]]
@@ -49,6 +49,40 @@ class FactoryLookup(Protocol):
         ...
 
 
+class ActionProposals(Protocol):
+    """Makes proposals: shows what an act would do, and never does it."""
+
+    async def propose(
+        self, target: ActionTarget, here: "ToolContext"
+    ) -> ProposalReport | Denied | Problem:
+        """Store a proposal of the asker; refused to who may not act."""
+        ...
+
+    async def preview(self, target: ActionTarget, here: "ToolContext") -> WhatIf | Denied:
+        """What an act would do, without proposing it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """What of the audit is asked for, in one factory."""
+
+    factory: str
+    hours: float
+    run_id: str | None = None
+    incident: str | None = None
+    action: str | None = None
+    pipeline: str | None = None
+
+
+class AuditReader(Protocol):
+    """Tells who did what."""
+
+    async def report(self, here: "ToolContext", wanted: AuditFilter) -> AuditReport | Denied:
+        """The entries that fit, for who may see them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotState:
     """The bot's state: people, rooms, subscriptions, conversations, counts, known names.
@@ -68,6 +102,8 @@ class BotState:
     model: str
     pipelines: PipelinesOf
     erase: ErasePerson
+    actions: ActionProposals
+    audit: AuditReader
     is_simulated: bool = False
     past: FactoryLookup | None = None
 

@@ -69,7 +69,7 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
     if not here.is_personal and any(grant.may(Right.BIND, one) for one in grant.aliases):
         yield from help_lines((ops_bind,))
     roles = ", ".join(f"{role} of {alias}" for alias, role in grant.roles.items())
-    yield f"Here you are {roles}. I change nothing in Data Factory: no rerun, no cancel yet."
+    yield f"Here you are {roles}. In Data Factory I do nothing that nobody approved."
     yield from help_lines((bot_reset,))
     if not here.is_personal:
         yield "In a channel or group chat, mention me in each message."

@@ -5,11 +5,21 @@ and no handler is imported here.
 """
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from bot.messages import CardActionHandler, CardClick, Message, PressResult
 
 TOO_OLD = "That button is no longer known. Ask me in words and I will answer afresh."
 ASK_VERB = "ask"
+
+
+class CardButtons(Protocol):
+    """A class of handlers."""
+
+    @property
+    def handlers(self) -> Mapping[str, CardActionHandler]:
+        """What each of its buttons does, by the verb on the card."""
+        ...
 
 
 class CardActions:

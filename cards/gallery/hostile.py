@@ -60,4 +60,7 @@ def _numbered(record: Any, place: int) -> Any:  # noqa: ANN401 - any record, the
 
 def _replaced(record: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - any record, the same type back
     new = {one.name: change(getattr(record, one.name)) for one in fields(record)}
-    return replace(record, **new)
+    try:
+        return replace(record, **new)
+    except ValueError:  # what cannot be made of such text never comes with it
+        return record

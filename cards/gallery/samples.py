@@ -9,6 +9,7 @@ from adf.records import Factory
 from cards.card import Card
 from cards.card_for import Record, card_for
 from cards.gallery import (
+    acting,
     asking,
     changes,
     conditions,
@@ -110,6 +111,17 @@ TYPICAL: Mapping[str, Record] = {
     "trace_card": model.TRACE,
     "error_card": asking.TROUBLE,
     "denied_card": keeping.DENIED,
+    "denied_card_of_a_press": acting.PRESSED_TOO_LATE,
+    "confirm_card": acting.RERUN,
+    "confirm_card_child": acting.RERUN_OF_CHILD,
+    "confirm_card_cancel": acting.CANCEL,
+    "confirm_card_trigger": acting.START_TRIGGER,
+    "confirm_card_expired": acting.EXPIRED,
+    "confirm_card_uncertain": acting.UNCERTAIN,
+    "run_card_of_an_act": acting.FOLLOWED,
+    "run_card_of_an_act_green": acting.FOLLOWED_TO_GREEN,
+    "docs_answer_what_if": acting.WHAT_IF,
+    "audit_card": acting.AUDIT,
 }
 
 

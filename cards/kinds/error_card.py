@@ -19,6 +19,7 @@ _AREAS = {
     "window": "Outside the time range",
     "throttling": "Azure is busy",
     "network": "Data Factory could not be reached",
+    "action": "It was not done",
     "input": "That did not work as asked",
     "remote": "Another server could not be asked",
     "internal": "A fault of the bot itself",

@@ -1,5 +1,14 @@
 """What the bot itself knows and shows, as frozen values; every room imports them from here."""
 
+from cards.records.actions import (
+    ActionEvent,
+    ActionFacts,
+    AuditLine,
+    AuditReport,
+    ProposalReport,
+    ProposalState,
+    WhatIf,
+)
 from cards.records.asking import Choice, Denied, Help, Notice, Picker, Problem
 from cards.records.conditions import ConditionReport
 from cards.records.digest import DigestLine, IncidentDigest
@@ -38,10 +47,17 @@ BotRecord = (
     | DocsAnswer
     | Trace
     | CallApproval
+    | ProposalReport
+    | WhatIf
+    | AuditReport
 )
 
 __all__ = [
     "UNUSED",
+    "ActionEvent",
+    "ActionFacts",
+    "AuditLine",
+    "AuditReport",
     "BotRecord",
     "CallApproval",
     "CallState",
@@ -60,6 +76,8 @@ __all__ = [
     "PageSource",
     "Picker",
     "Problem",
+    "ProposalReport",
+    "ProposalState",
     "ProposedCall",
     "Subscription",
     "SubscriptionList",
@@ -67,4 +85,5 @@ __all__ = [
     "TraceStep",
     "Usage",
     "Used",
+    "WhatIf",
 ]

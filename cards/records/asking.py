@@ -51,8 +51,8 @@ class Picker(BaseRecord):
 class Problem(BaseRecord):
     """Something could not be answered: what, why, who can fix it, what was last known.
 
-    `area` is one of identity, permission, name, window, throttling, network, input, internal, or
-    remote for another server than Azure's.
+    `area` is one of identity, permission, name, window, throttling, network, input, action (nothing
+    was done), internal, or remote for another server than Azure's.
     """
 
     area: str
@@ -74,12 +74,16 @@ class Problem(BaseRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Denied(BaseRecord):
-    """What a person may not do here, which right is missing and who has it."""
+    """What a person may not do here, which right is missing and who has it.
+
+    `proposal_id` is set where a press on a proposal was refused, which others may still approve.
+    """
 
     asked: str
     happened: str
     needs: str = ""
     who: tuple[str, ...] = ()
+    proposal_id: str = ""
 
     @property
     def factories(self) -> tuple[str, ...]:

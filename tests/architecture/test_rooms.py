@@ -24,7 +24,7 @@ SMALL_MODULES = {
     "bot/state/store/scans.py": "helpers over the interface, shared by all stores",
 }
 # What is called in each turn or poll lives elsewhere: these build, open and close.
-BUILDERS = ("alerts", "application", "container", "model", "turns")
+BUILDERS = ("actions", "alerts", "application", "container", "model", "turns")
 
 
 def classes_in(file: Path) -> Iterator[ast.ClassDef]:

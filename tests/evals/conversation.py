@@ -21,6 +21,7 @@ Result = Mapping[str, Any]
 NOTHING: Result = {"calls": [], "card": None, "text": "", "quoted": "", "arm": [], "ms": 0}
 # The kind of card that a model explains without being asked.
 EXPLAINED = "failure_card"
+CARD = "application/vnd.microsoft.card.adaptive"
 THREAD = "1700000000000"
 OTHER_THREAD = "1500000000000"
 
@@ -44,14 +45,38 @@ class Conversation:
     async def press(self, turn: Turn, on: Sent, data: Json) -> Result:
         """The answer to a press on a button of a message that asks a question."""
         thread = None if turn.where == "dm" else THREAD
-        message = _message_id(self.product, on)
-        click = self._client(turn).click("ask", data, on_message=message, thread=thread)
+        place = message_id(self.product, on)
+        click = self._client(turn).click("ask", data, on_message=place, thread=thread)
         return (await self._answered(click))[0]
+
+    async def press_question(self, turn: Turn, question: str) -> Result:
+        """The answer to a press on a button that asks, on a card somewhere above."""
+        thread = None if turn.where == "dm" else THREAD
+        data = {"question": question}
+        return (await self._answered(self._client(turn).click("ask", data, thread=thread)))[0]
+
+    async def act(self, turn: Turn, verb: str, data: Json, on_message: str) -> Result:
+        """What a press gives back to the person who pressed: the card as it is now, or words."""
+        before, began = len(self.product.calls), time.monotonic()
+        click = self._client(turn).click(verb, data, on_message=on_message, thread=THREAD)
+        answer = await self.product.press(click)
+        ms, calls = round((time.monotonic() - began) * 1000), self._calls(before)
+        if answer["type"] != CARD:
+            return {**NOTHING, "text": answer["value"], "card": "none", "ms": ms, "calls": calls}
+        value: Json = answer["value"]
+        drawn = (one for one in reversed(self.product.cards) if _same(one.content, value))
+        reading = read_card(value, ZoneInfo(self.zone))
+        said = {"text": reading.text, "quoted": reading.quoted, "card": next(drawn).kind}
+        return {**NOTHING, **said, "ms": ms, "calls": calls}
 
     def choices(self, sent: Sent) -> list[Json]:
         """What the buttons of a message send that ask a question."""
         buttons = read_card(sent.card, ZoneInfo(self.zone)).buttons if sent.card else ()
         return [one.data for one in buttons if one.verb == "ask" and one.data]
+
+    def _calls(self, before: int) -> list[Json]:
+        """The calls since then to tools that rows know; others are nobody's to expect."""
+        return [_plain(call) for call in self.product.calls[before:] if call.name in RECORDED_TOOLS]
 
     def _client(self, turn: Turn) -> Client:
         url = self.product.connector.url
@@ -70,8 +95,7 @@ class Conversation:
         kind, ms = _kind(self.product, sent), round((sent.at - began) * 1000)
         if self.patience and kind == EXPLAINED and not _has_words(sent):
             sent = await _edited(self.product, sent, self.patience)
-        made = self.product.calls[before:]
-        calls = [_plain(call) for call in made if call.name in RECORDED_TOOLS]
+        calls = self._calls(before)
         read = _read(sent, ZoneInfo(self.zone))
         return {**read, "card": kind, "ms": ms, "calls": calls}, sent
 
@@ -88,7 +112,7 @@ def _same(drawn: Json, sent: object) -> bool:
 
 async def _edited(product: Product, sent: Sent, patience: float) -> Sent:
     """The message with its words, or as it was when they do not come."""
-    message = _message_id(product, sent)
+    message = message_id(product, sent)
 
     def is_edit(one: Sent) -> bool:
         return one.method == "PUT" and one.activity_id == message
@@ -98,7 +122,8 @@ async def _edited(product: Product, sent: Sent, patience: float) -> Sent:
     return sent
 
 
-def _message_id(product: Product, sent: Sent) -> str:
+def message_id(product: Product, sent: Sent) -> str:
+    """The id that the connector gave a message."""
     return f"message-{product.connector.sent.index(sent) + 1}"
 
 

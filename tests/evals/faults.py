@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from adf.simulator import Fault
 from tests.doubles.pages import PAGES, Page
 
+# Told of the model, the documentation, and of proposals; each is made where that is.
+_ELSEWHERE = frozenset({"llm", "mcp", "proposal_state", "proposal_age_min", "policy", "world"})
+
 
 class UnknownState(Exception):
     """A state that this runner cannot make."""
@@ -26,7 +29,7 @@ class Arm:
 
 def arm_of(setup: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> Arm:
     """The behaviour that a row's setup tells; UnknownState for what is not known."""
-    known = {key: value for key, value in setup.items() if key not in {"llm", "mcp"}}
+    known = {key: value for key, value in setup.items() if key not in _ELSEWHERE}
     if known.keys() - {"arm", "cache"}:
         raise UnknownState(json.dumps(dict(setup)))
     arm = Arm(faults=_faults(str(known["arm"]))) if "arm" in known else Arm()
@@ -82,6 +85,12 @@ _STATES: tuple[tuple[str, Callable[[re.Match[str]], Fault]], ...] = (
     (
         r"(?:401/)?(?P<status>40[13])(?:/403)? for the bot identity",
         lambda match: Fault(status=int(match["status"])),
+    ),
+    (
+        r"createRun returns 403 although the role check passed",
+        lambda _: Fault(
+            path=r"(?i)/createRun$", method="POST", status=403, code="AuthorizationFailed"
+        ),
     ),
     (r"connect timeout", lambda _: Fault(cut="before_headers")),
     (r"activity query for child (?P<run>[0-9a-f]+)-?\.\.\. returns 500", _child_fails),

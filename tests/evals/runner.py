@@ -18,6 +18,14 @@ from tests.doubles.learn import LearnDouble, running_learn
 from tests.evals.conversation import NOTHING, OTHER_THREAD, Conversation, Result
 from tests.evals.faults import Arm, UnknownState, arm_of, pages_of
 from tests.evals.model import OFFLINE, Voice
+from tests.evals.proposals import (
+    Shown,
+    before_of,
+    can_be_pressed,
+    pressed,
+    shown_before,
+    written,
+)
 from tests.evals.rows import Row, dialogues
 from tests.evals.world import factories_file, guests
 from tests.harness import Before, running_product
@@ -75,10 +83,14 @@ class _Opened:
 
     conversation: Conversation
     writes: list[Result]
+    shown: Shown | None = None
 
     async def ask(self, row: Row) -> Result:
         before = len(self.writes)
-        result, _ = await self.conversation.ask(row.turn)
+        if row.submit:
+            result = await pressed(self.conversation, row, self.shown)
+        else:
+            result, _ = await self.conversation.ask(row.turn)
         return {"id": row.row_id, **result, "arm": self.writes[before:]}
 
 
@@ -89,6 +101,7 @@ class _Stage:
     world: Mapping[str, Any]
     world_file: Path
     declared: Path
+    strict: Path
     learn: LearnDouble
     voice: Voice
 
@@ -135,7 +148,7 @@ class _Stage:
         arm = arm_of(turns[0].setup, self.now, ZoneInfo(self.zone))
         self.learn.pages = pages_of(turns[0].setup)
         for row in turns:
-            if row.submit:
+            if row.submit and not can_be_pressed(row):
                 raise UnknownState(f"a press on a card: {dict(row.submit)}")
             if row.setup and row is not turns[0]:
                 raise UnknownState(f"another state in a later turn: {dict(row.setup)}")
@@ -149,7 +162,7 @@ class _Stage:
 
         async def before(request: web.Request) -> web.StreamResponse | None:
             if is_write(request):
-                writes.append({"op": request.path.rsplit("/", 1)[-1]})
+                writes.append(written(request.path, request.query))
             return await faults(request) if begun.is_set() else None
 
         async with self._conversation(first, clock, before) as conversation:
@@ -159,8 +172,24 @@ class _Stage:
                 clock.now = self.now
             for past in first.history:
                 await conversation.say(past)
+            shown = await self._proposed(conversation, first, clock)
             begun.set()
-            yield _Opened(conversation=conversation, writes=writes)
+            writes.clear()
+            yield _Opened(conversation=conversation, writes=writes, shown=shown)
+
+    async def _proposed(self, conversation: Conversation, row: Row, clock: Clock) -> Shown | None:
+        """The card of the proposal that a row presses on, and what happened to it before."""
+        if "proposal" not in row.submit:
+            return None
+        before = before_of(row.setup, self.now, ZoneInfo(self.zone))
+
+        def set_clock(now: datetime) -> None:
+            clock.now = now
+
+        arm = conversation.product.arm
+        shown = await shown_before(conversation, row, before, self.world, set_clock, arm)
+        clock.now = before.pressed_at(self.now)
+        return shown
 
     @asynccontextmanager
     async def _conversation(
@@ -174,8 +203,9 @@ class _Stage:
                 "MCP_SERVER_URL": self.learn.url,
                 **chosen,
             }
+            declared = self.strict if "policy" in row.setup else self.declared
             async with running_product(
-                world, self.declared, clock, before=before, **settings
+                world, declared, clock, before=before, **settings
             ) as product:
                 product.connector.members |= guests(self.world)
                 patience = self.voice.patience if settings["ADFOPS_AGENT"] != OFFLINE else 0
@@ -186,7 +216,13 @@ class _Stage:
 async def _staged(world_file: Path, folder: Path, voice: Voice) -> AsyncGenerator[_Stage]:
     world = json.loads(await asyncio.to_thread(world_file.read_text, encoding="utf-8"))
     declared = factories_file(world, folder)
+    strict = factories_file(world, folder, second_person=True)
     async with running_learn() as learn:
         yield _Stage(
-            world=world, world_file=world_file, declared=declared, learn=learn, voice=voice
+            world=world,
+            world_file=world_file,
+            declared=declared,
+            strict=strict,
+            learn=learn,
+            voice=voice,
         )

@@ -13,8 +13,11 @@ GUEST = {"userRole": "guest", "userPrincipalName": "someone_elsewhere.com#EXT#@c
 SUBSCRIPTION = "00000000-0000-0000-0000-0000000000ad"
 
 
-def factories_file(world: Mapping[str, Any], folder: Path) -> Path:
-    """Write ADFOPS_FACTORIES for a world: where its factories are, and what owners declared."""
+def factories_file(world: Mapping[str, Any], folder: Path, *, second_person: bool = False) -> Path:
+    """Write ADFOPS_FACTORIES for a world: where its factories are, and what owners declared.
+
+    With `second_person`, nobody approves alone that a critical run is cancelled.
+    """
     declared = {
         "default": world["default_factory"],
         "factories": {
@@ -23,13 +26,14 @@ def factories_file(world: Mapping[str, Any], folder: Path) -> Path:
                 "resource_group": where["rg"],
                 "name": alias,
                 "pipelines": _pipelines(world, alias),
+                "second_person_for_critical_cancel": second_person,
             }
             for alias, where in world["factories"].items()
         },
         "people": _people(world),
         "rooms": {CHANNEL: {"factory": world["default_factory"], "zone": world["channel_tz"]}},
     }
-    file = folder / "factories.json"
+    file = folder / f"factories{'_second' if second_person else ''}.json"
     file.write_text(json.dumps(declared), encoding="utf-8")
     return file
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from adf.records import Pipeline
 from bot.agents.answers import (
+    acts,
     bot,
     changes,
     clarify,
@@ -12,21 +13,21 @@ from bot.agents.answers import (
     lineage,
     quality,
     queues,
-    rerun_odds,
     schedules,
     status,
     subscribing,
     trends,
+    what_if,
 )
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
-from bot.agents.answers.unavailable import ACTING, UNAVAILABLE, act, edit, unavailable
+from bot.agents.answers.unavailable import UNAVAILABLE, edit, unavailable
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agents.understanding.conversation import picked, subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
 from bot.agents.understanding.entities.wish_forms import other_words
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, Intent
+from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, PROPOSED, Intent
 from bot.agents.understanding.interpreter import SURELY, KnownNames, interpret
 
 Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
@@ -56,7 +57,6 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.ROWS: failures.details,
     Intent.DATA_QUALITY: quality.quality,
     Intent.HISTORY_OF_ERROR: failures.history,
-    Intent.WHAT_IF: rerun_odds.what_if,
     Intent.DURATION: trends.how_long,
     Intent.TREND: trends.trend,
     Intent.WORST_OFFENDERS: trends.trend,
@@ -92,16 +92,33 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.TRIGGER_DID_RUN: schedules.triggers,
     Intent.MISSED_RUNS: schedules.missed,
     Intent.RUNTIME_STATUS: schedules.runtimes,
-    **dict.fromkeys(ACTING, act),
+    Intent.RERUN: acts.rerun,
+    Intent.RERUN_FROM_FAILED: acts.rerun,
+    Intent.CANCEL: acts.cancel,
+    Intent.TRIGGER_START: acts.switch_trigger,
+    Intent.TRIGGER_STOP: acts.switch_trigger,
+    Intent.WHAT_IF: what_if.what_if,
+    Intent.AUDIT: what_if.audit,
 }
 # What is answered whatever it is about: names in it are not asked back.
-_OF_NOTHING = UNAVAILABLE - {Intent.SLA_ETA} | {
-    *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.RESET, Intent.SMALLTALK),
-    *(Intent.LIST_SUBSCRIPTIONS, Intent.BIND_ROOM, Intent.FORGET_ME, Intent.AFFIRM, Intent.DECLINE),
-    *(Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.MISSED_RUNS, Intent.RUNTIME_STATUS),
-    *(Intent.INJECTION, Intent.OUT_OF_SCOPE, Intent.DOCS_ERROR, Intent.DOCS_HOWTO, Intent.USES),
-    *(Intent.CHANGE_LOG, Intent.WHAT_IF, Intent.AZURE_OUTAGE),
-}
+_OF_NOTHING = (
+    UNAVAILABLE - {Intent.SLA_ETA}
+    | PROPOSED
+    | {
+        Intent.AUDIT,
+        *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.RESET, Intent.SMALLTALK),
+        *(
+            Intent.LIST_SUBSCRIPTIONS,
+            Intent.BIND_ROOM,
+            Intent.FORGET_ME,
+            Intent.AFFIRM,
+            Intent.DECLINE,
+        ),
+        *(Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.MISSED_RUNS, Intent.RUNTIME_STATUS),
+        *(Intent.INJECTION, Intent.OUT_OF_SCOPE, Intent.DOCS_ERROR, Intent.DOCS_HOWTO, Intent.USES),
+        *(Intent.CHANGE_LOG, Intent.WHAT_IF, Intent.AZURE_OUTAGE),
+    }
+)
 # Said without certainty, for it shows nothing of Data Factory.
 _WITHOUT_DATA = frozenset(
     {
@@ -113,7 +130,7 @@ _WITHOUT_DATA = frozenset(
 _LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 # Below this even a guess is no help.
 HARMLESS = 0.4
-# An order that cannot be carried out anyway is refused by name where it is likelier than not.
+# An order is proposed, or refused by name, where it is likelier than not.
 LIKELY = 0.5
 
 
@@ -204,7 +221,7 @@ async def _answered(turn: AnswerContext) -> Answer:
 def _may_be_said(frame: Frame, intent: Intent) -> bool:
     """Whether a likely refusal or small talk may be said without certainty: it shows no data."""
     if intent in ACTS | CHANGES:
-        return intent in ACTING and frame.confidence >= LIKELY
+        return intent in PROPOSED and frame.confidence >= LIKELY
     if intent is Intent.INJECTION:
         return frame.confidence >= SURELY
     return intent in UNAVAILABLE | _WITHOUT_DATA and frame.confidence >= HARMLESS

@@ -18,6 +18,10 @@ NOT_MINE = (
     "That's outside what I can help with: I'm the on-call teammate for Azure Data Factory. "
     "Ask me for the status of a pipeline, why one failed, or what is running."
 )
+PRESS = (
+    "A typed yes approves nothing. If you want it, press the button on the proposal's card above; "
+    "“Do nothing” takes it back."
+)
 _GREETING = "Hi! Ask me how things stand, what failed, or why a pipeline failed."
 _WELCOME = "You're welcome."
 _THANKS = ("thank", "thx", "ty", "dank", "merci", "graci", "obrigad", "grazie", "cheers", "bedankt")
@@ -93,8 +97,11 @@ async def nothing_to_confirm(turn: AnswerContext) -> Answer:
     if turn.intent is Intent.DECLINE:
         memory = {**turn.question.memory}
         memory.pop("choices", None)
+        memory.pop("proposal", None)
         answer = said(turn, "OK, never mind. What would you like to know?", sure=False)
         return replace(answer, memory=memory)
+    if turn.question.memory.get("proposal"):
+        return said(turn, PRESS)
     return said(turn, f"{_OK} Nothing is waiting for your confirmation.", sure=False)
 
 

@@ -6,7 +6,7 @@ from bot.agents.answers.context import AnswerContext, asked_back
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.pipelines import nearest
 from bot.agents.understanding.exact import question_for
-from bot.agents.understanding.intents import OF_ONE, Intent
+from bot.agents.understanding.intents import OF_ONE, PROPOSED, Intent
 from cards.records import Choice, Picker, Problem
 
 MOST_CHOICES = 6
@@ -124,7 +124,7 @@ def _picker(turn: AnswerContext) -> Picker:
 
 def _asking(intent: Intent, name: str) -> str:
     """The question about one pipeline, in the words of a button."""
-    usual = intent if intent in OF_ONE | {Intent.OWNER} else Intent.STATUS_ONE
+    usual = intent if intent in OF_ONE | PROPOSED | {Intent.OWNER} else Intent.STATUS_ONE
     return question_for(usual, name) or f"status of {name}"
 
 

@@ -1,27 +1,17 @@
 """Answers to whether a rerun helps, by what reruns after the same error did."""
 
-import re
 from dataclasses import replace
 
 from adf.records import BROKEN, RerunOdds, RunReport, RunStatus
 from bot.agents.answers.clarify import MOST_CHOICES, unclear
-from bot.agents.answers.context import AnswerContext, answered, asked_back, said
+from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.failures import why
 from bot.agents.interface import Answer
 from cards.records import Choice, Picker
 
-NOTHING_OF_CANCELS = (
-    "I can't tell what a cancel would do yet. Ask who waits for the pipeline before you cancel it."
-)
-_CANCEL = re.compile(
-    r"(?i)\b(?:cancel\w*|abort\w*|kill\w*|stop\w*|abbrech\w*|cancela\w*|annul\w*)\b"
-)
 
-
-async def what_if(turn: AnswerContext) -> Answer:
-    """Whether a rerun helps, by what reruns after the same error did; of a cancel, nothing."""
-    if _CANCEL.search(turn.frame.masked):
-        return said(turn, NOTHING_OF_CANCELS, sure=False)
+async def does_it_help(turn: AnswerContext) -> Answer:
+    """Whether a rerun helps, by what reruns after the same error did."""
     back = unclear(turn)
     if back is not None:
         return back

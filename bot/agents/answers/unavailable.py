@@ -1,17 +1,14 @@
 """What cannot be answered or done yet, each refused by its own name and with where to look."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from adf.records import RunStatus
 from bot.access.roles import Right
-from bot.agents.answers.clarify import MOST_CHOICES, which
 from bot.agents.answers.context import AnswerContext, asked_back, said
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import ACTS, Intent
 from cards.records import Denied
 
-_MONITOR = "Data Factory Studio shows it under Monitor"
 _WHAT: Mapping[Intent, tuple[str, str]] = {
     Intent.BUSINESS_SUMMARY: (
         "write a summary for stakeholders",
@@ -21,14 +18,6 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "say when all of them will be done",
         "Ask about one pipeline: “when will … be done”.",
     ),
-    Intent.RERUN: ("rerun or start pipelines", f"{_MONITOR} > Pipeline runs > Rerun."),
-    Intent.RERUN_FROM_FAILED: (
-        "rerun from the failed activity",
-        f"{_MONITOR} > Pipeline runs > Rerun from failed activity.",
-    ),
-    Intent.CANCEL: ("cancel runs", f"{_MONITOR} > Pipeline runs > Cancel."),
-    Intent.TRIGGER_START: ("start triggers", "Studio does it under Manage > Triggers."),
-    Intent.TRIGGER_STOP: ("stop triggers", "Studio does it under Manage > Triggers."),
     Intent.EDIT: (
         "change, create, or delete anything in Data Factory",
         "Studio does it under Author, or your deployment does.",
@@ -63,22 +52,7 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "write a handover",
         "I can show what failed since your shift began: “what failed since 22:00”.",
     ),
-    Intent.AUDIT: (
-        "show who did what",
-        "The factory's activity log in the Azure portal does. I can tell who started a run.",
-    ),
 }
-_OPEN = (RunStatus.IN_PROGRESS, RunStatus.QUEUED)
-_ON_RUNS = frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED, Intent.CANCEL})
-ACTING = frozenset(
-    {
-        Intent.RERUN,
-        Intent.RERUN_FROM_FAILED,
-        Intent.CANCEL,
-        Intent.TRIGGER_START,
-        Intent.TRIGGER_STOP,
-    }
-)
 UNAVAILABLE = frozenset(_WHAT)
 
 
@@ -96,28 +70,5 @@ async def edit(turn: AnswerContext) -> Answer:
 
 async def unavailable(turn: AnswerContext) -> Answer:
     """Refuse by name; an act is refused first of all to who may not act."""
-    about = f" (You mean {turn.pipeline}.)" if turn.pipeline and turn.intent in ACTING else ""
-    unchanged = " Nothing was started, stopped, or changed." if turn.intent in ACTING else ""
-    answer = said(turn, f"{in_a_sentence(turn.intent)}{unchanged}{about}", sure=False)
+    answer = said(turn, in_a_sentence(turn.intent), sure=False)
     return replace(answer, wants=Right.ACT) if turn.intent in ACTS else answer
-
-
-async def act(turn: AnswerContext) -> Answer:
-    """Refuse by name what is clear; ask which pipeline is meant where it is not."""
-    names = await _candidates(turn)
-    if names:
-        asked = f"Which pipeline do you mean by “{turn.question.text}”? I can only read so far."
-        picker = which(asked, names[:MOST_CHOICES], Intent.STATUS_ONE)
-        return replace(asked_back(turn, picker), wants=Right.ACT)
-    return await unavailable(turn)
-
-
-async def _candidates(turn: AnswerContext) -> Sequence[str]:
-    """The pipelines it may be about: those that fit, or those that run or failed."""
-    if turn.unclear:
-        return turn.unclear
-    if turn.intent not in _ON_RUNS or turn.frame.slots.names_something or turn.pipeline:
-        return ()
-    states = _OPEN if turn.intent is Intent.CANCEL else (RunStatus.FAILED,)
-    found = await turn.runs(status=list(states))
-    return tuple(dict.fromkeys(run.pipeline for run in found.runs))

@@ -9,6 +9,7 @@ history        the saved state of a conversation
 prompt         the facts and the question as the first message
 facts/         what a model is told of each record
 tool_schemas   the tools that are declared to a model
+proposals      only what the person's own message asks for may be proposed
 tool_calls     arguments checked, calls made, results as text
 remote_tools   functions of other MCP servers, and what people decided of them
 output         the words on their way to a person; which records are shown

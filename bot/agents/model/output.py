@@ -8,7 +8,7 @@ from adf.redaction import redact
 from bot.agents.model.prompt import recites
 from bot.agents.model.types import OnWords
 from bot.agents.untrusted import plain
-from cards.records import DocsAnswer, PageSource
+from cards.records import DocsAnswer, PageSource, ProposalReport
 
 LONGEST = 4000
 # A colon ends nothing: what follows “password:” is known for a secret only beside it.
@@ -80,6 +80,8 @@ def pages_of(records: Iterable[object]) -> tuple[PageSource, ...]:
 
 def _rank(record: object) -> int:
     """The lower, the more it says about the question."""
+    if isinstance(record, ProposalReport):
+        return -1
     if isinstance(record, RunReport | Comparison | RunStats):
         return 0
     return 1 if isinstance(record, RunList | PipelineList) else 2

@@ -16,6 +16,7 @@ from adf.tool import Toolbox
 from bot.agents.interface import Question
 from bot.agents.model.facts import error_as_json, record_as_json
 from bot.agents.model.options import TurnLimits
+from bot.agents.model.proposals import refused_proposal
 from bot.agents.model.remote_tools import RemoteCalls
 from bot.agents.model.tool_schemas import CANARY, readable
 from bot.agents.model.types import Item, RequestedCall, Traced, result_of
@@ -49,6 +50,13 @@ class ArgumentChecker:
             alias = str(read.get(_FACTORY, self._question.factory))
             read[_PIPELINE] = await self._pipeline(name, str(read[_PIPELINE]), alias)
         return read
+
+    async def check_proposal(self, name: str, arguments: Mapping[str, object]) -> None:
+        """Raise BadArguments for a proposal that the person's own words do not ask for."""
+        refused = refused_proposal(self._question, await self._listed(), arguments)
+        if refused:
+            log.warning("a proposal that nobody asked for in %s", self._question.address.room)
+            raise BadArguments(refused, asked=name)
 
     def _factory(self, name: str, alias: str) -> str:
         known = {one.lower(): one for one in self._question.factories}
@@ -223,6 +231,9 @@ class ToolCalls:
         if call.name not in choices:
             raise BadArguments("there is no such tool", asked=call.name[:64], choices=choices)
         arguments = await self._checking.arguments(call.name, call.arguments)
+        found = self._tools.find(call.name)
+        if found is not None and found.proposes:
+            await self._checking.check_proposal(call.name, arguments)
         record = await self._tools.call(call.name, **arguments)
         facts = record_as_json(record, self._question.zone, error_text=self._error_text)
         return CompletedCall(

@@ -43,8 +43,12 @@ class RemoteServer:
 
 
 def readable(tools: Iterable[Tool]) -> tuple[Tool, ...]:
-    """The tools a model may call, in a fixed order: an equal beginning is cached by the service."""
-    return tuple(sorted((one for one in tools if one.reads), key=lambda one: one.name))
+    """The tools a model may call, in a fixed order: an equal beginning is cached by the service.
+
+    What proposes is among them: it shows a card, where the person's own words ask for it.
+    """
+    callable_ones = (one for one in tools if one.reads or one.proposes)
+    return tuple(sorted(callable_ones, key=lambda one: one.name))
 
 
 def declared(tools: Iterable[Tool], remote: Sequence[RemoteServer] = ()) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bot.agents.understanding.features import normalized
-from bot.agents.understanding.intents import CHANGES, Intent
+from bot.agents.understanding.intents import ACTS, CHANGES, Intent
 
 # A wish for each event that can be told of a pipeline, as a button puts it: to whom, about what.
 WISHES: Mapping[str, str] = {
@@ -49,6 +49,10 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     Intent.QUEUE_WHY: ("why is {} queued",),
     Intent.HISTORY_OF_ERROR: ("has this error of {} occurred before",),
     Intent.NEXT_STEPS: ("what should I do about {}",),
+    Intent.RERUN: ("rerun {}", "rerun run {}"),
+    Intent.RERUN_FROM_FAILED: ("rerun {} from failure", "rerun run {} from failure"),
+    Intent.CANCEL: ("cancel the run of {}", "cancel run {}"),
+    Intent.AUDIT: ("who reran {}",),
     Intent.PIPELINES_LIST: ("list all pipelines",),
     Intent.RUNS_LIST: ("runs of {}",),
     Intent.LINK: ("link to {}",),
@@ -129,7 +133,7 @@ def _bare(form: str) -> str:
 
 _EXACT = {_form(question): intent for intent, asked in QUESTIONS.items() for question in asked}
 # What changes something is said in these words or not at all.
-_READS = {_bare(form): intent for form, intent in _EXACT.items() if intent not in CHANGES}
+_READS = {_bare(form): intent for form, intent in _EXACT.items() if intent not in ACTS | CHANGES}
 _FORMS = {
     form.replace("xpipe", thing): intent
     for form, intent in _EXACT.items()

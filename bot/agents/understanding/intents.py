@@ -127,6 +127,16 @@ ACTS = frozenset(
         Intent.REGROUP_INCIDENT,
     }
 )
+# Of those, what changes Data Factory: shown with a button, and not done before a press on it.
+PROPOSED = frozenset(
+    {
+        Intent.RERUN,
+        Intent.RERUN_FROM_FAILED,
+        Intent.CANCEL,
+        Intent.TRIGGER_START,
+        Intent.TRIGGER_STOP,
+    }
+)
 # They change what the bot does or knows: a likely guess is not enough.
 CHANGES = frozenset(
     {Intent.SUBSCRIBE, Intent.UNSUBSCRIBE, Intent.BIND_ROOM, Intent.RESET, Intent.FORGET_ME}

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.access.audit import RefusalEntry, partition_of
+from bot.access.audit import AuditEntry, partition_of
 from bot.state.store import Store
 
 
-async def refusals_of_day(store: Store, day: date) -> Sequence[RefusalEntry]:
+async def refusals_of_day(store: Store, day: date) -> Sequence[AuditEntry]:
     """The refusals of a day in UTC, oldest first."""
-    return [RefusalEntry(**entry.value) for entry in await store.range(partition_of(day))]
+    return [AuditEntry(**entry.value) for entry in await store.range(partition_of(day))]

@@ -19,6 +19,9 @@ def test_every_tool_of_a_room_is_found_once() -> None:
     assert {*names} - READ_ONLY_TOOLS == {
         "bot_forget_me",
         "bot_reset",
+        "adf_preview_action",
+        "adf_propose_action",
+        "ops_audit",
         "ops_bind",
         "ops_list_subscriptions",
         "ops_subscribe",

@@ -23,6 +23,7 @@ from bot.state.store import Store
 from bot.state.subscriptions import EventKind, Subscriptions
 from bot.state.usage import AnswerCounter, ModelUsage
 from bot.tools import HERE_TOOLS, BotState, ToolContext
+from bot.tools.context import ActionProposals, AuditReader
 from cards.records import Denied, Help, Notice, Picker, SubscriptionList, Usage, Used
 from tests.bot.builders.people import BOSS, BOUND, CHAT, LOOSE, NOEL, NOW, OPAL, RUTH, STAN
 
@@ -83,6 +84,8 @@ def house(store: Store, people: AccessPolicy, rooms: Rooms) -> House:
         model="",
         pipelines=pipelines,
         erase=lambda person: erase_person(cast("ErasableStore", store), person),
+        actions=cast("ActionProposals", None),
+        audit=cast("AuditReader", None),
     )
     return House(keeping, asked_for)
 

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import pytest
 
+from bot.actions.buttons import ProposalActions
 from bot.alerts.incident_actions import IncidentActions
 from bot.hosting.turns import action_table
 from bot.messages import CardClick, PressResult
@@ -28,9 +29,12 @@ EXPLAIN = ExplainAction(
 TRACE = TraceAction(
     traces=UNUSED, policy=UNUSED, denials=UNUSED, render=UNUSED, zones=UNUSED, clock=UNUSED
 )
-TABLE = action_table(INCIDENTS, APPROVALS, EXPLAIN, TRACE)
+PROPOSALS = ProposalActions(
+    approval=UNUSED, follow_up=UNUSED, render=UNUSED, zones=UNUSED, clock=UNUSED, on_change=UNUSED
+)
+TABLE = action_table(INCIDENTS, PROPOSALS, APPROVALS, EXPLAIN, TRACE)
 # On cards that no tool makes yet; who adds the tool registers the button.
-PLANNED = {"approve", "withdraw", "assign", "mute", "unmute"}
+PLANNED = {"assign", "mute", "unmute"}
 
 
 def click(verb: str, **data: object) -> CardClick:
@@ -56,12 +60,13 @@ def test_every_button_on_a_card_has_a_handler_and_every_handler_a_button() -> No
 
 
 def test_without_a_language_model_its_buttons_have_no_handler() -> None:
-    without = action_table(INCIDENTS, APPROVALS, None, None)
+    without = action_table(INCIDENTS, PROPOSALS, APPROVALS, None, None)
     assert without.keys() == TABLE.keys() - {"explain", "trace"}
 
 
 def test_no_two_handlers_share_a_verb() -> None:
-    assert len(TABLE) == sum(len(one.handlers) for one in (INCIDENTS, APPROVALS, EXPLAIN, TRACE))
+    parts = (INCIDENTS, PROPOSALS, APPROVALS, EXPLAIN, TRACE)
+    assert len(TABLE) == sum(len(one.handlers) for one in parts)
 
 
 async def test_a_press_goes_to_the_handler_of_its_verb_with_all_it_carries() -> None:

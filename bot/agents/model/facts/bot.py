@@ -4,6 +4,7 @@ from typing import assert_never
 
 from bot.agents.model.facts.fields import Facts, FactWriter, cut, filled, word
 from cards.records import (
+    AuditReport,
     BotRecord,
     CallApproval,
     Choice,
@@ -16,10 +17,12 @@ from cards.records import (
     Notice,
     Picker,
     Problem,
+    ProposalReport,
     SubscriptionList,
     Trace,
     Usage,
     Used,
+    WhatIf,
 )
 
 
@@ -41,6 +44,12 @@ def bot_record(record: BotRecord | Notice, writer: FactWriter) -> Facts:  # noqa
             return filled(record="choice", question=word(record.question), choices=choices)
         case DocsAnswer():
             return _docs(record, writer)
+        case ProposalReport():
+            return _proposal(record)
+        case WhatIf():
+            return _what_if(record)
+        case AuditReport():
+            return _audit(record, writer)
         case (
             IncidentReport()
             | ConditionReport()
@@ -52,6 +61,40 @@ def bot_record(record: BotRecord | Notice, writer: FactWriter) -> Facts:  # noqa
             return filled(record=type(record).__name__)
         case _:
             assert_never(record)
+
+
+def _proposal(record: ProposalReport) -> Facts:
+    """That a card with a button was shown; what it may do is not for a model to say."""
+    return filled(
+        record="proposal",
+        state=str(record.state),
+        act=word(str(record.target.kind)),
+        subject=word(record.target.subject),
+        run_id=record.target.run_id,
+        note="a person with the right has to press the button of the card; nothing was done yet",
+    )
+
+
+def _what_if(record: WhatIf) -> Facts:
+    preview = record.preview
+    return filled(
+        record="preview",
+        act=word(str(preview.target.kind)),
+        subject=word(preview.target.subject),
+        runs_again=[word(one.name) for one in preview.repeated[:10]],
+        output_reused=[word(one.name) for one in preview.reused[:10]],
+        loops_start_over=[word(one.name) for one in preview.loops_restarted[:5]],
+        parent=word(preview.parent.pipeline) if preview.parent else None,
+        obstacle=word(record.obstacle),
+    )
+
+
+def _audit(record: AuditReport, writer: FactWriter) -> Facts:
+    lines = writer.some(
+        record.lines,
+        lambda one: filled(at=writer.at(one.at), who=word(one.who), what=word(one.what)),
+    )
+    return filled(record="audit", about=word(record.about), entries=lines)
 
 
 def _help(record: Help, writer: FactWriter) -> Facts:

@@ -1,0 +1,287 @@
+"""The press that approves: everything is checked again at that moment, and stored before the call.
+
+In this order: who presses (from the validated activity), where, whether it still waits, who else is
+needed, and whether the act would still do what was shown. Then one write in the store decides; of
+several presses, by whomever and in whatever process, one wins.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from adf.errors import AdfError
+from adf.records import ActionPreview, BaseRecord
+from bot.access.audit import AuditedAct, AuditLog
+from bot.access.denial import Denials
+from bot.access.policy import AccessPolicy
+from bot.access.roles import Right
+from bot.actions.execution import Execution
+from bot.actions.messages import ProposalRecords
+from bot.actions.obstacles import obstacle_in_words
+from bot.actions.ports import ActionPort
+from bot.actions.proposal import PersonEvent, Proposal
+from bot.actions.proposals import ProposalMaker, audited
+from bot.actions.refusals import BUSY, UNKNOWN, Refusal, refusal_of, second_person_missing
+from bot.actions.repository import Change, ProposalRepository
+from bot.agents.problems import trouble_for
+from bot.messages import CardClick, Person
+from bot.state.rooms import RoomZones
+from cards.components.action_effects import plainly
+from cards.records import Denied, ProposalState
+
+log = logging.getLogger("adfops.actions")
+
+CHANGED = (
+    "Something changed since this was proposed, so nothing was done. This is what it would do now."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressOutcome:
+    """What the person who pressed is shown; with a `proposal`, that changed, for everybody."""
+
+    record: BaseRecord
+    note: str | None = None
+    proposal: Proposal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressRules:
+    """Who may press what, and how a press without effect is told and written down."""
+
+    policy: AccessPolicy
+    denials: Denials
+    audit: AuditLog
+    zones: RoomZones
+    clock: Callable[[], datetime]
+
+    async def denied(
+        self, click: CardClick, proposal: Proposal | None, *, withdraws: bool = False
+    ) -> Denied | None:
+        """Why this person's press has no effect; None where it may have one.
+
+        The asker may always withdraw, and never approve alone what needs a second person.
+        """
+        grant = await self.policy.grant(click.speaker, click.address)
+        factory = proposal.target.factory if proposal else None
+        is_own = withdraws and proposal is not None and proposal.requested.is_by(click.speaker)
+        may = grant.may(Right.ACT, factory) if factory else grant.lack is None
+        if not may and (grant.lack is not None or not is_own):
+            return await self.denials.refuse(
+                click.speaker,
+                click.address,
+                grant,
+                asked=_title(proposal if factory and grant.may(Right.READ, factory) else None),
+                right=Right.ACT,
+                factory=factory,
+                act=audited(proposal) if proposal else None,
+            )
+        refusal = await self._refusal(click, proposal, withdraws=withdraws)
+        return await self.refuse(click, proposal, refusal) if refusal else None
+
+    async def refuse(self, click: CardClick, proposal: Proposal | None, refusal: Refusal) -> Denied:
+        """The record of a refusal, written down."""
+        await self.audit.refused(
+            click.speaker,
+            click.address,
+            right=Right.ACT,
+            factory=proposal.target.factory if proposal else "",
+            why=refusal.why,
+            act=audited(proposal) if proposal else AuditedAct(factory="", action="unknown"),
+        )
+        others = self._others(click.speaker, proposal) if refusal.needs and proposal else ()
+        return Denied(
+            asked=_title(proposal),
+            happened=refusal.said,
+            needs=refusal.needs,
+            who=others,
+            proposal_id=proposal.proposal_id if proposal else "",
+        )
+
+    async def _refusal(
+        self, click: CardClick, proposal: Proposal | None, *, withdraws: bool
+    ) -> Refusal | None:
+        if proposal is None:
+            return UNKNOWN
+        zone = await self.zones.of(click.address, click.zone)
+        refusal = refusal_of(proposal, click, self.clock(), zone)
+        return refusal or (None if withdraws else second_person_missing(proposal, click))
+
+    def _others(self, person: Person, proposal: Proposal) -> tuple[str, ...]:
+        able = self.policy.who_can(Right.ACT, proposal.target.factory)
+        return tuple(one for one in able if one.lower() != person.name.lower())
+
+
+class ProposalApproval:
+    """Decides on presses, and has what was approved sent."""
+
+    def __init__(
+        self,
+        *,
+        port: ActionPort,
+        proposals: ProposalRepository,
+        maker: ProposalMaker,
+        execution: Execution,
+        records: ProposalRecords,
+        rules: PressRules,
+        make_request_id: Callable[[], str],
+    ) -> None:
+        """Borrow everything; `make_request_id` makes a GUID for each call."""
+        self._port = port
+        self._proposals = proposals
+        self._maker = maker
+        self._execution = execution
+        self._records = records
+        self._rules = rules
+        self._make_request_id = make_request_id
+
+    async def approve(self, click: CardClick) -> PressOutcome:
+        """Have the act done that the card proposes, if it may be done now."""
+        proposal = await self._proposals.find(_id_in(click))
+        denied = await self._rules.denied(click, proposal)
+        if denied is not None or proposal is None:
+            return await self._refused(click, proposal, denied)
+        if not await self._proposals.reserve(proposal, self._rules.clock()):
+            return await self._busy(click, proposal)
+        try:
+            return await self._approve_unchanged(click, proposal)
+        finally:
+            await self._proposals.release(proposal)
+
+    async def _approve_unchanged(self, click: CardClick, proposal: Proposal) -> PressOutcome:
+        """Have it done if it would still do what was shown; else show what it would do now."""
+        try:
+            preview = await self._port.preview(proposal.target)
+        except AdfError as error:
+            return PressOutcome(record=trouble_for(error, _title(proposal), self._rules.clock()))
+        if preview.digest != proposal.digest:
+            return await self._replaced(click, proposal, preview)
+        denied = await self._rules.denied(click, proposal)
+        return PressOutcome(record=denied) if denied else await self._decided(click, proposal)
+
+    async def _busy(self, click: CardClick, proposal: Proposal) -> PressOutcome:
+        """Somebody presses on the same act at this moment: on this card, or on another one."""
+        now = await self._proposals.find(proposal.proposal_id)
+        denied = await self._rules.denied(click, now)
+        return PressOutcome(record=denied or await self._rules.refuse(click, proposal, BUSY))
+
+    async def withdraw(self, click: CardClick) -> PressOutcome:
+        """Take the proposal back: for its asker, and for everybody who may act."""
+        proposal = await self._proposals.find(_id_in(click))
+        denied = await self._rules.denied(click, proposal, withdraws=True)
+        if denied is not None or proposal is None:
+            return await self._refused(click, proposal, denied)
+        event = _event(click, self._rules.clock())
+        withdrawn = await self._move(
+            click, proposal, lambda one: one.moved(ProposalState.WITHDRAWN, decided=event)
+        )
+        if withdrawn is None:
+            return await self._too_late(click)
+        await self._write_down("withdrawn", click, withdrawn)
+        return await self._result(withdrawn)
+
+    async def current(self, click: CardClick) -> PressOutcome:
+        """The proposal as it is now, for who may see it."""
+        proposal = await self._proposals.find(_id_in(click))
+        grant = await self._rules.policy.grant(click.speaker, click.address)
+        if proposal is None or not grant.may(Right.READ, proposal.target.factory):
+            denied = await self._rules.denied(click, None)
+            return PressOutcome(record=denied or Denied(asked="", happened=UNKNOWN.said))
+        return PressOutcome(record=await self._records.of(proposal, self._rules.clock()))
+
+    async def _decided(self, click: CardClick, proposal: Proposal) -> PressOutcome:
+        """Store that it was approved, which one press alone can, and send it."""
+        event, request_id = _event(click, self._rules.clock()), self._make_request_id()
+        approved = await self._move(
+            click,
+            proposal,
+            lambda one: one.moved(ProposalState.SENT, decided=event, request_id=request_id),
+        )
+        if approved is None:
+            return await self._too_late(click)
+        await self._write_down("approved", click, approved)
+        return await self._result(await self._execution.send(approved))
+
+    async def _replaced(
+        self, click: CardClick, proposal: Proposal, preview: ActionPreview
+    ) -> PressOutcome:
+        """A proposal of what it would do now in the place of the old one; nothing is sent."""
+        if preview.obstacle is not None:
+            zone = await self._rules.zones.of(click.address, click.zone)
+            said = f"It no longer fits. {obstacle_in_words(preview, zone)}"
+            refusal = Refusal(why="state", said=said)
+            return PressOutcome(record=await self._rules.refuse(click, proposal, refusal))
+        newer = await self._maker.store(preview, _asker(proposal), proposal.address)
+        replaced = await self._move(
+            click,
+            proposal,
+            lambda one: one.moved(ProposalState.REPLACED, replaced_by=newer.proposal_id),
+        )
+        if replaced is None:
+            return await self._too_late(click)
+        await self._write_down("replaced", click, replaced)
+        return PressOutcome(record=newer, note=CHANGED, proposal=replaced)
+
+    async def _move(self, click: CardClick, proposal: Proposal, change: Change) -> Proposal | None:
+        """Change a proposal that still waits as it was checked; None when somebody was faster."""
+        now = self._rules.clock()
+        done = await self._proposals.change(
+            proposal.proposal_id,
+            lambda one: (
+                change(one) if one.is_waiting(now) and one.digest == proposal.digest else None
+            ),
+            (click.address, click.on_message or ""),
+        )
+        return done.proposal if done.made else None
+
+    async def _refused(
+        self, click: CardClick, proposal: Proposal | None, denied: Denied | None
+    ) -> PressOutcome:
+        """A press without effect; an expired card is marked as such for everybody."""
+        record = denied or Denied(asked="", happened=UNKNOWN.said)
+        now = self._rules.clock()
+        is_over = proposal is not None and proposal.is_expired(now)
+        if proposal is None or not is_over or not _is_here(click, proposal):
+            return PressOutcome(record=record)
+        done = await self._proposals.change(
+            proposal.proposal_id,
+            lambda one: one.moved(ProposalState.EXPIRED) if one.is_expired(now) else None,
+            (click.address, click.on_message or ""),
+        )
+        return PressOutcome(record=record, proposal=done.proposal if done.made else None)
+
+    async def _too_late(self, click: CardClick) -> PressOutcome:
+        """Somebody was faster: say what became of it."""
+        proposal = await self._proposals.find(_id_in(click))
+        denied = await self._rules.denied(click, proposal)
+        return await self._refused(click, proposal, denied)
+
+    async def _result(self, proposal: Proposal) -> PressOutcome:
+        record = await self._records.of(proposal, self._rules.clock())
+        return PressOutcome(record=record, proposal=proposal)
+
+    async def _write_down(self, kind: str, click: CardClick, proposal: Proposal) -> None:
+        await self._rules.audit.acted(kind, click.speaker, click.address, audited(proposal))
+
+
+def _id_in(click: CardClick) -> str:
+    return str(click.data.get("proposal", ""))
+
+
+def _is_here(click: CardClick, proposal: Proposal) -> bool:
+    return click.address.conversation == proposal.address.conversation
+
+
+def _title(proposal: Proposal | None) -> str:
+    return plainly(proposal.target) if proposal else "approve a proposal"
+
+
+def _event(click: CardClick, now: datetime) -> PersonEvent:
+    who = click.speaker
+    return PersonEvent(person_id=who.person_id, name=who.name, tenant=who.tenant, at=now)
+
+
+def _asker(proposal: Proposal) -> Person:
+    requester = proposal.requested
+    return Person(person_id=requester.person_id, name=requester.name, tenant=requester.tenant)

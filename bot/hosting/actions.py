@@ -1,0 +1,109 @@
+"""Builds what changes Data Factory: proposals, presses on them, what follows an approval."""
+
+import asyncio
+import uuid
+from dataclasses import dataclass
+
+from adf.records import ActionKind, ActionTarget, PipelineNotes
+from bot.actions.approval import PressRules, ProposalApproval
+from bot.actions.audit_report import AuditReports
+from bot.actions.buttons import ProposalActions
+from bot.actions.execution import Execution
+from bot.actions.factory_actions import FactoryActions
+from bot.actions.follow_up import FollowUp
+from bot.actions.messages import ProposalMessages, ProposalRecords
+from bot.actions.ports import ActionPort
+from bot.actions.proposals import NeedsSecond, ProposalMaker
+from bot.actions.repository import ProposalRepository
+from bot.hosting.container import BotContainer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionParts:
+    """What turns, alerts and the application need of it."""
+
+    maker: ProposalMaker
+    audit: AuditReports
+    buttons: ProposalActions
+    messages: ProposalMessages
+    follow_up: FollowUp
+
+
+def build_actions(
+    bot: BotContainer, due: asyncio.Event, port: ActionPort | None = None
+) -> ActionParts:
+    """Build it; whoever waits for `due` has the messages edited that changed."""
+    port = port or FactoryActions(bot.factories, bot.action_clients, bot.clock)
+    proposals = ProposalRepository(bot.store)
+    maker = ProposalMaker(
+        port=port,
+        proposals=proposals,
+        audit=bot.audit,
+        needs_second=_needs_second(bot),
+        may_write=bot.setup.writer is not None,
+        clock=bot.clock,
+        make_id=_random_id,
+    )
+    records = ProposalRecords(port, proposals, lambda alias, name: _notes(bot, alias, name))
+    execution = Execution(port=port, proposals=proposals, audit=bot.audit, clock=bot.clock)
+    follow_up = FollowUp(
+        port=port, proposals=proposals, execution=execution, on_change=due.set, clock=bot.clock
+    )
+    approval = ProposalApproval(
+        port=port,
+        proposals=proposals,
+        maker=maker,
+        execution=execution,
+        records=records,
+        rules=PressRules(
+            policy=bot.policy,
+            denials=bot.denials,
+            audit=bot.audit,
+            zones=bot.zones,
+            clock=bot.clock,
+        ),
+        make_request_id=lambda: str(uuid.uuid4()),
+    )
+    return ActionParts(
+        maker=maker,
+        audit=AuditReports(
+            audit=bot.audit, policy=bot.policy, factories=bot.factories, clock=bot.clock
+        ),
+        buttons=ProposalActions(
+            approval=approval,
+            follow_up=follow_up,
+            render=bot.render,
+            zones=bot.zones,
+            clock=bot.clock,
+            on_change=due.set,
+        ),
+        messages=ProposalMessages(
+            proposals=proposals,
+            records=records,
+            render=bot.render,
+            zones=bot.zones,
+            clock=bot.clock,
+        ),
+        follow_up=follow_up,
+    )
+
+
+def _needs_second(bot: BotContainer) -> NeedsSecond:
+    """A cancel of a critical pipeline, where the settings of its factory ask for it."""
+
+    def needs_second(target: ActionTarget, pipeline: str) -> bool:
+        is_needed = target.factory in bot.setup.second_person
+        is_critical = _notes(bot, target.factory, pipeline).critical
+        return is_needed and is_critical and target.kind is ActionKind.CANCEL
+
+    return needs_second
+
+
+def _notes(bot: BotContainer, alias: str, pipeline: str) -> PipelineNotes:
+    known = (one for one in bot.setup.factories if one.alias == alias)
+    factory = next(known, None)
+    return factory.notes_for(pipeline) if factory else PipelineNotes()
+
+
+def _random_id() -> str:
+    return uuid.uuid4().hex
