@@ -108,6 +108,10 @@ class Forbidden(AdfError):
         self.action = action
 
 
+# The code of a Throttled that the bot gives itself, before the service has to.
+BUDGET_SPENT = "CallBudgetSpent"
+
+
 class Throttled(AdfError):
     """The service asked us to slow down; `retry_after` is in seconds, when it was given."""
 

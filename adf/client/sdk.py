@@ -29,6 +29,8 @@ from tenacity import (
     stop_before_delay,
 )
 
+from adf.client.call_budget import CallBudget
+from adf.client.circuit_breaker import CircuitBreaker
 from adf.client.connections import unobserved
 from adf.client.errors import translated
 from adf.client.operations import ArmOperation
@@ -93,6 +95,8 @@ class SdkWire:
         self._sleep = sleep
         self._fairness = FairLock()
         self._throttled = ThrottleWaits(monotonic)
+        self._budget = CallBudget(monotonic, sleep)
+        self._breaker = CircuitBreaker(monotonic)
 
     async def call(self, operation: ArmOperation, factory: Factory, /, *arguments: object) -> Json:
         """The decoded JSON of one answer (of a list: one page); raises an AdfError."""
@@ -108,19 +112,36 @@ class SdkWire:
         """Ask within the time there is; an error says which factory was asked."""
         asked = operation.describe(factory, *arguments)
         send = self._request(operation, factory, *arguments)
+        self._check(operation, factory, asked)
         try:
-            self._throttled.check(operation.name, asked)
             async with asyncio.timeout(self._limit):
-                return await self._retrying()(self._send, send, asked)
+                answer: Json = await self._retrying()(self._send, send, asked)
         except TimeoutError:
             said = f"no answer within {self._limit:g} s"
             failure: AdfError = Unavailable(said, asked=asked, reach=Reach.SILENCE)
         except AdfError as error:
             failure = error
-        if isinstance(failure, Throttled):
-            self._throttled.keep(operation.name, failure)
+        else:
+            self._breaker.succeeded(operation.name)
+            return answer
+        self._note(operation, failure)
         failure.resource = factory.resource_id
         raise failure
+
+    def _check(self, operation: ArmOperation, factory: Factory, asked: str) -> None:
+        """Raise at once what is known already: a wait that is not over, or nobody who answers."""
+        try:
+            self._throttled.check(operation.name, asked)
+            self._breaker.check(operation.name, asked)
+        except AdfError as error:
+            error.resource = factory.resource_id
+            raise
+
+    def _note(self, operation: ArmOperation, failure: AdfError) -> None:
+        """What later calls should know of a failed one."""
+        self._breaker.failed(operation.name, failure)
+        if isinstance(failure, Throttled):
+            self._throttled.keep(operation.name, failure)
 
     def _request(self, operation: ArmOperation, factory: Factory, *arguments: object) -> Send:
         """The SDK's call, or the page of a list that it cannot stream."""
@@ -154,7 +175,8 @@ class SdkWire:
     async def _send(self, send: Send, asked: str) -> Json:
         await self._fairness.passed()
         try:
-            body = b"".join([part async for part in await send(stream=True)])
+            async with self._budget.call(asked):
+                body = b"".join([part async for part in await send(stream=True)])
         except AzureError as error:
             raise translated(error, asked) from error
         except zlib.error:

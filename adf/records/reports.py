@@ -203,8 +203,8 @@ class RunList(BaseRecord):
     """The runs that fit a question, newest first, and what the question was.
 
     `pipeline` is set when one pipeline was asked for, `statuses` when only some states were.
-    `checks` are what a look into newest runs that succeeded found, `gaps` say what could not be
-    read.
+    `checks` are what a look into newest runs that succeeded found, `gaps` say what was not
+    looked into, `unread` which runs could not be read: what failed may be among them.
     """
 
     factory: str
@@ -216,6 +216,7 @@ class RunList(BaseRecord):
     latest_only: bool = False
     checks: tuple[RunCheck, ...] = ()
     gaps: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     notes: Mapping[str, PipelineNotes] = field(default_factory=dict[str, PipelineNotes])
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from adf.client import AdfClient
+from adf.client import AdfClient, ReadableRuns, UnreadRange
 from adf.diagnosis import meaning_of
 from adf.errors import BadArguments
 from adf.history import RunChecker
@@ -55,17 +55,19 @@ async def adf_pipeline_runs(
     time_range = adf.time_range(hours, from_, to)
     statuses = tuple(status or ())
     if run_id:
-        found: Sequence[PipelineRun] = [await client.get_run(checked_run_id(run_id))]
+        found = ReadableRuns(runs=(await client.get_run(checked_run_id(run_id)),))
     else:
-        found = await client.list_runs(
+        found = await client.list_readable_runs(
             time_range,
             pipeline=pipeline,
             pipelines=critical_names(client.factory) if critical else (),
             statuses=statuses,
         )
+    if pipeline and found.unread:
+        raise found.unread[0].error  # half of one pipeline's runs may miss the newest
     fitting = [
         run
-        for run in found
+        for run in found.runs
         if critical in {None, client.factory.notes_for(run.pipeline).critical}
         and (include_children or not (run.invoked_by and run.invoked_by.pipeline_run_id))
     ]
@@ -74,12 +76,18 @@ async def adf_pipeline_runs(
         runs=tuple(_newest_each(fitting) if latest_only else fitting),
         time_range=time_range,
         as_of=adf.clock(),
-        pipeline=pipeline or (found[0].pipeline if run_id and found else None),
+        pipeline=pipeline or (found.runs[0].pipeline if run_id else None),
         statuses=statuses,
         latest_only=latest_only,
         notes=client.factory.notes,
+        unread=tuple(_unread(one) for one in found.unread),
     )
     return await _checked(client, listed, fitting) if latest_only else listed
+
+
+def _unread(one: UnreadRange) -> str:
+    span = f"{one.time_range.start:%d %b %H:%M} to {one.time_range.end:%d %b %H:%M} UTC"
+    return f"could not read the runs of {span} ({one.error.said})"
 
 
 async def _checked(client: AdfClient, listed: RunList, known: Sequence[PipelineRun]) -> RunList:

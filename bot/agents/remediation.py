@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adf.errors import (
+    BUDGET_SPENT,
     AdfError,
     BadArguments,
     Forbidden,
@@ -106,6 +107,11 @@ def _permission(error: Forbidden) -> Remediation:
 
 def _throttling(error: Throttled) -> Remediation:
     wait = f" in {error.retry_after:.0f} s" if error.retry_after else " in a minute"
+    if error.code == BUDGET_SPENT:
+        happened = f"I stopped before Azure throttles us: {error.said}."
+        return Remediation(
+            area="throttling", happened=happened, mend=f"Try again{wait}.", who="you"
+        )
     return Remediation(
         area="throttling",
         happened="Azure is busy: it throttles the questions to this subscription.",

@@ -43,6 +43,7 @@ from cards.text import (
 )
 
 KIND = "status_list"
+MOST_GAPS = 3
 # Behind what broke or was cancelled, before what runs.
 _DOUBTED = badness_of(RunStatus.IN_PROGRESS)
 _CHART: dict[Colors, ChartColor] = {
@@ -75,7 +76,7 @@ def _draft(
     body += _numbers(listed.runs)
     ordered = sorted(groups, key=lambda one: _place(one, listed))
     body += rows([_row(one, listed, reader) for one in ordered], room.rows, "pipelines")
-    body += [note(say("Partial answer: {}.", gap)) for gap in listed.gaps[:3]]
+    body += [note(say("Partial answer: {}.", gap)) for gap in _gaps(listed)]
     page = runs_page(reader.studio, listed.factory)
     return CardDraft(
         kind=KIND,
@@ -101,11 +102,18 @@ def _overall(listed: RunList) -> StatusStyle:
     statuses = {one.status for one in listed.runs}
     if statuses & BROKEN:
         return FAILED
-    if listed.doubtful:
+    if listed.doubtful or listed.unread:
         return DEGRADED
     if statuses & ACTIVE:
         return RUNNING
     return SUCCEEDED if listed.runs else TELLING
+
+
+def _gaps(listed: RunList) -> Sequence[str]:
+    """What is missing: runs that were not read come first, those of several parts counted."""
+    more = len(listed.unread) - 1
+    also = (f"{count(more, 'more part')} of the time could not be read",) if more > 0 else ()
+    return (*listed.unread[:1], *also, *listed.gaps)[:MOST_GAPS]
 
 
 def _place(group: RunGroup, listed: RunList) -> int:
@@ -132,6 +140,8 @@ def _headline(listed: RunList, groups: Sequence[RunGroup]) -> str:
         return f"{where}: {count(len(listed.doubtful), 'green pipeline')} to check"
     if active:
         return f"{where}: {count(active, 'pipeline')} running or queued"
+    if listed.unread:
+        return f"{where}: no failure in what could be read"
     if listed.runs:
         return f"{where}: all well, {count(len(listed.runs), 'run')} without a failure"
     asked = " or ".join(look_of(status).word.lower() for status in listed.statuses)

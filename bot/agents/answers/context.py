@@ -123,6 +123,7 @@ def without(found: RunList, excluded: Sequence[str]) -> RunList:
         latest_only=found.latest_only,
         checks=tuple(one for one in found.checks if one.pipeline not in excluded),
         gaps=found.gaps,
+        unread=found.unread,
         notes=found.notes,
     )
 

@@ -20,7 +20,7 @@ def run_list(record: RunList, writer: FactWriter) -> Facts:
         count=len(record.runs),
         by_state=counted(run.status for run in record.runs),
         green_but_doubtful=writer.some(record.doubtful, check_facts),
-        could_not_be_read=writer.some(record.gaps, word),
+        could_not_be_read=writer.some((*record.unread, *record.gaps), word),
         rows_copied_by_newest=record.checks[0].rows if record.pipeline and record.checks else None,
         runs=writer.some(record.runs, lambda run: _in_list(run, writer)),
         left_out=writer.omitted(record.runs) or None,
