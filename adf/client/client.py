@@ -48,6 +48,7 @@ _SETTLED = timedelta(minutes=2)
 T = TypeVar("T")
 # A run takes about 20 microseconds to decode.
 _AT_A_TIME = 400
+_MOST_KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,9 @@ class AdfClient:
             query, time_range, lambda one: self._wire.call(QUERY_RUNS, self.factory, one)
         )
         runs = await self._decoded(found.rows)
-        self._run_cache.keep_ended(self.factory.resource_id, runs)
+        # The newest are those that are asked about next.
+        self._run_cache.keep_ended(self.factory.resource_id, runs[:_MOST_KEPT])
+        await asyncio.sleep(0)
         return ReadableRuns(runs=runs, unread=found.unread)
 
     async def _decoded(self, rows: Sequence[Json]) -> tuple[PipelineRun, ...]:

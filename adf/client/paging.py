@@ -17,8 +17,8 @@ from adf.records import TimeRange
 
 MOST_PAGES = 100
 WORTH_SLICING = 4
-# Ten thousand runs are a hundred pages, of which each slice then reads four or five.
-MOST_SLICES = 24
+# Ten thousand runs are a hundred pages, of which each slice then reads three or four.
+MOST_SLICES = 32
 
 Query = Mapping[str, Any]
 Ask = Callable[[Query], Awaitable[Json]]

@@ -27,7 +27,7 @@ class RunChecker:
         """Borrow the client; the time begins to run."""
         self._client = client
         self._now = now
-        self._reader = ReportReader(client, now, patience)
+        self._reader = ReportReader(client, now, patience, at_once=MOST_CHECKED)
         self.gaps: list[str] = []
 
     async def check_one(

@@ -20,11 +20,17 @@ T = TypeVar("T")
 class ReportReader:
     """Reads for one report as of `now`; each call raises an AdfError, Unavailable when too late."""
 
-    def __init__(self, client: AdfClient, now: datetime, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        client: AdfClient,
+        now: datetime,
+        patience: float = PATIENCE,
+        at_once: int = AT_ONCE,
+    ) -> None:
         """Borrow the client; the time begins to run."""
         self.now = now
         self._client = client
-        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._gate = asyncio.Semaphore(at_once)
         self._patience = patience
         self._ends = asyncio.get_running_loop().time() + patience
 

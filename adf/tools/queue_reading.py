@@ -61,25 +61,28 @@ class QueueReader:
         self._now = now
         self.gaps: list[str] = []
 
-    async def read(self, pipeline: str | None) -> list[QueueEvidence]:
-        """What is known of each pipeline of which something runs or waits."""
-        work = await self._work(pipeline)
-        waiting = [name for name in work.pipelines if work.of(name, queued=True)]
+    async def read(self, pipeline: str | None, *, why: bool = True) -> list[QueueEvidence]:
+        """What is known of each pipeline of which something runs or waits.
+
+        Without `why`, only what tells how far the running ones are: two trips in a row.
+        """
+        work = await self._work(pipeline, why=why)
+        waiting = [name for name in work.pipelines if why and work.of(name, queued=True)]
         runtimes, expected = await asyncio.gather(
             self._runtimes(_used(work.activity_runs.values()) if waiting else ()),
             self._expected([one for one in waiting if not work.of(one, queued=False)]),
         )
         return [self._evidence(name, work, runtimes, expected) for name in work.pipelines]
 
-    async def _work(self, pipeline: str | None) -> _ActiveWork:
+    async def _work(self, pipeline: str | None, *, why: bool) -> _ActiveWork:
         time_range = TimeRange(start=self._now - LONGEST, end=self._now)
         runs, windows = await asyncio.gather(
             self._client.list_runs(time_range, pipeline=pipeline, statuses=sorted(ACTIVE)),
-            self._windows(pipeline),
+            self._windows(pipeline) if why else _nothing(),
         )
         names = list(dict.fromkeys([*(run.pipeline for run in runs), *windows]))
         usual, limits, activity_runs = await asyncio.gather(
-            self._usual(names), self._limits(names), self._activity_runs(runs)
+            self._usual(names), self._limits(names if why else ()), self._activity_runs(runs)
         )
         return _ActiveWork(
             runs=runs, windows=windows, usual=usual, limits=limits, activity_runs=activity_runs
@@ -191,6 +194,10 @@ class QueueReader:
         except AdfError as error:
             self.gaps.append(f"could not read {what} ({error.said})")
             return None
+
+
+async def _nothing() -> dict[str, list[WaitingWindow]]:
+    return {}
 
 
 def _used(activity_runs: Iterable[Sequence[ActivityRun]]) -> list[str]:

@@ -18,12 +18,13 @@ from adf.tools.scope import DEEP_LIMIT, Adf
 async def adf_queue_status(
     adf: Adf,
     pipeline: Annotated[str | None, "exact name"] = None,
+    why: Annotated[bool, "also why they wait; progress alone is quicker"] = True,
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> QueueReport:
     """Show queued runs: why they wait, behind what; progress and expected end of running ones."""
     client = await adf.factories.client(factory)
     reader = QueueReader(client, adf.clock())
-    known = await reader.read(pipeline)
+    known = await reader.read(pipeline, why=why)
     queues = [pipeline_queue(one) for one in known]
     return QueueReport(
         factory=client.factory.alias,

@@ -68,7 +68,7 @@ async def adf_pipeline_runs(
     fitting = [
         run
         for run in found.runs
-        if critical in {None, client.factory.notes_for(run.pipeline).critical}
+        if (critical is None or critical is client.factory.notes_for(run.pipeline).critical)
         and (include_children or not (run.invoked_by and run.invoked_by.pipeline_run_id))
     ]
     listed = RunList(

@@ -232,3 +232,13 @@ async def test_what_waits_stands_before_what_only_runs() -> None:
     other = wire_active("b", "Queued", datetime(2031, 8, 20, 4, 59, tzinfo=UTC))
     report = await of_wire(wired(one, other))
     assert [queue.pipeline for queue in report.queues] == ["Load", "Aaa"]
+
+
+async def test_progress_alone_asks_nothing_about_limits_runtimes_or_windows() -> None:
+    wire = shir("Offline", 0, limit=4)
+    adf = Adf(factories=Factories([LAB], "lab", lambda _: wire), clock=lambda: NOW)
+    toolbox = Toolbox(ADF_TOOLS, [adf])
+    report = cast("QueueReport", await toolbox.call("adf_queue_status", why=False))
+    assert report.running[0].activity == "Copy_Rows"
+    assert report.queues[0].reasons == ()
+    assert set(wire.calls) == {"query_runs", "query_activity_runs"}

@@ -12,20 +12,23 @@ from cards.text import count, duration
 MOST_SAID = 4
 
 
-async def queue_of(turn: AnswerContext) -> QueueReport:
+async def queue_of(turn: AnswerContext, *, why: bool = True) -> QueueReport:
     """What runs and waits, of the pipeline that is meant or of all but those left out."""
-    found = cast("QueueReport", await turn.call("adf_queue_status", pipeline=turn.pipeline))
+    shorter = None if why else False
+    found = cast(
+        "QueueReport", await turn.call("adf_queue_status", pipeline=turn.pipeline, why=shorter)
+    )
     excluded = turn.frame.slots.excluded
     queues = tuple(one for one in found.queues if one.pipeline not in excluded)
     return replace(found, queues=queues)
 
 
 async def queue_if_readable(turn: AnswerContext) -> QueueReport | None:
-    """The same as an addition to an answer: without it, the answer stands."""
+    """How far runs are, as an addition to an answer: without it, the answer stands."""
     if not any(one.name == "adf_queue_status" for one in turn.tools.tools):
         return None
     try:
-        return await queue_of(turn)
+        return await queue_of(turn, why=False)
     except AdfError:
         return None
 
