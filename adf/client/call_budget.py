@@ -32,19 +32,19 @@ class CallBudget:
         self._monotonic = monotonic
         self._sleep = sleep
         self._most = most
-        self._gate = asyncio.Semaphore(at_once)
+        self._slots = asyncio.Semaphore(at_once)
         self._made: deque[float] = deque()
 
     @asynccontextmanager
-    async def call(self, asked: str) -> AsyncGenerator[None]:
+    async def call(self, request: str) -> AsyncGenerator[None]:
         """Make one call when there is room for it; Throttled where that is too far away."""
-        async with self._gate:
+        async with self._slots:
             left = self._wait()
             if 0 < left <= LONGEST_WAIT:
                 await self._sleep(left)
                 left = self._wait()
             if left > 0:
-                raise self._spent(asked, left)
+                raise self._spent(request, left)
             self._made.append(self._monotonic())
             yield
 
@@ -55,6 +55,6 @@ class CallBudget:
             self._made.popleft()
         return self._made[0] + MINUTE - now if len(self._made) >= self._most else 0.0
 
-    def _spent(self, asked: str, left: float) -> Throttled:
+    def _spent(self, request: str, left: float) -> Throttled:
         said = f"the bot has asked Azure {self._most} times within a minute, as often as it may"
-        return Throttled(said, asked=asked, code=BUDGET_SPENT, retry_after=left)
+        return Throttled(said, asked=request, code=BUDGET_SPENT, retry_after=left)

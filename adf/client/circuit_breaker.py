@@ -29,7 +29,7 @@ class CircuitBreaker:
         self._monotonic = monotonic
         self._circuits: dict[str, _Circuit] = {}
 
-    def check(self, operation: str, asked: str) -> None:
+    def check(self, operation: str, request: str) -> None:
         """Unavailable at once while the operation, or everything, is known not to answer."""
         now = self._monotonic()
         for place in (_EVERYTHING, operation):
@@ -37,7 +37,7 @@ class CircuitBreaker:
             if circuit is None or circuit.error is None or circuit.failures < ENOUGH:
                 continue
             if now < circuit.until:
-                raise _known_away(circuit, asked, circuit.until - now)
+                raise _known_away(circuit, request, circuit.until - now)
             # This one tries; the others wait for what becomes of it.
             circuit.until = now + OPEN_FOR
 
@@ -58,10 +58,10 @@ class CircuitBreaker:
             circuit.until = self._monotonic() + OPEN_FOR
 
 
-def _known_away(circuit: _Circuit, asked: str, left: float) -> Unavailable:
+def _known_away(circuit: _Circuit, request: str, left: float) -> Unavailable:
     last = circuit.error
     said = last.said if last else "no answer"
     words = f"{said} ({circuit.failures} times in a row; the next try is in {left:.0f} s)"
     reach = last.reach if last else Reach.SILENCE
     code, status = (last.code, last.status) if last else (None, None)
-    return Unavailable(words, asked=asked, code=code, status=status, reach=reach)
+    return Unavailable(words, asked=request, code=code, status=status, reach=reach)

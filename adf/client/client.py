@@ -48,7 +48,7 @@ _SETTLED = timedelta(minutes=2)
 T = TypeVar("T")
 # A run takes about 20 microseconds to decode.
 _AT_A_TIME = 400
-_MOST_KEPT = 2_000
+_MOST_REMEMBERED = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ class AdfClient:
         )
         runs = await self._decoded(found.rows)
         # The newest are those that are asked about next.
-        self._run_cache.keep_ended(self.factory.resource_id, runs[:_MOST_KEPT])
+        self._run_cache.keep_ended(self.factory.resource_id, runs[:_MOST_REMEMBERED])
         await asyncio.sleep(0)
         return ReadableRuns(runs=runs, unread=found.unread)
 

@@ -128,11 +128,11 @@ class SdkWire:
         failure.resource = factory.resource_id
         raise failure
 
-    def _check(self, operation: ArmOperation, factory: Factory, asked: str) -> None:
+    def _check(self, operation: ArmOperation, factory: Factory, request: str) -> None:
         """Raise at once what is known already: a wait that is not over, or nobody who answers."""
         try:
-            self._throttled.check(operation.name, asked)
-            self._breaker.check(operation.name, asked)
+            self._throttled.check(operation.name, request)
+            self._breaker.check(operation.name, request)
         except AdfError as error:
             error.resource = factory.resource_id
             raise

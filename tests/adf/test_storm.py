@@ -146,7 +146,7 @@ def test_a_refusal_is_an_answer_and_opens_nothing() -> None:
     breaker.check("query_runs", "query runs")
 
 
-async def test_a_service_that_is_away_is_not_asked_by_everybody_and_is_found_again() -> None:
+async def test_a_service_that_is_away_is_left_alone_and_found_again() -> None:
     is_away = True
 
     async def away(_: web.Request) -> web.StreamResponse | None:
