@@ -114,7 +114,8 @@ class QueueReader:
     async def _windows(self, pipeline: str | None) -> dict[str, list[WaitingWindow]]:
         """The windows that have closed and wait, by the pipeline they start."""
         report = await self._or_gap(
-            read_triggers(self._client, self._now, pipeline=pipeline), "which windows wait"
+            read_triggers(self._client, self._now, pipeline=pipeline, stops=False),
+            "which windows wait",
         )
         found: dict[str, list[WaitingWindow]] = {}
         for trigger in report.triggers if report else ():

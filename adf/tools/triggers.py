@@ -56,8 +56,10 @@ async def read_triggers(
     trigger: str | None = None,
     pipeline: str | None = None,
     state: TriggerState | None = None,
+    *,
+    stops: bool = True,
 ) -> TriggerReport:
-    """How the triggers stand that fit, those with a problem first."""
+    """How the triggers stand that fit, those with a problem first; `stops`: who stopped them."""
     time_range = TimeRange(start=now - LOOK_BACK, end=now)
     published = await _definitions(client, trigger)
     wanted = [one for one in published if _fits(one, trigger, pipeline, state)]
@@ -69,7 +71,9 @@ async def read_triggers(
         found.append(replace(status, due=_due([notes(name) for name in one.pipelines])))
         # A schedule of every minute takes some milliseconds; others have their turn between.
         await asyncio.sleep(0)
-    found, unread = await with_stops(client, found, now)
+    unread: Sequence[str] = ()
+    if stops:
+        found, unread = await with_stops(client, found, now)
     return TriggerReport(
         factory=client.factory.alias,
         as_of=now,
