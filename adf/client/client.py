@@ -4,11 +4,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from adf.client import decode, decode_runtimes, decode_triggers
 from adf.client.definitions import Definitions, DefinitionsCache, read_definitions
+from adf.client.newest import newest_firings, newest_first
 from adf.client.operations import (
     GET_PIPELINE,
     GET_RUN,
@@ -122,7 +123,7 @@ class AdfClient:
             part = rows[begin : begin + _AT_A_TIME]
             decoded += [decode.pipeline_run(self.factory, row) for row in part]
             await asyncio.sleep(0)
-        return _newest_first(decoded)
+        return newest_first(decoded)
 
     async def get_run(self, run_id: str) -> PipelineRun:
         """One run by its id; NotFound for an unknown one."""
@@ -226,7 +227,7 @@ class AdfClient:
         rows = await all_pages(
             query, lambda one: self._wire.call(QUERY_TRIGGER_RUNS, self.factory, one)
         )
-        return _newest_firings(map(decode_triggers.trigger_run, rows))
+        return newest_firings(map(decode_triggers.trigger_run, rows))
 
     async def list_latest_trigger_runs(
         self, time_range: TimeRange, triggers: Collection[str]
@@ -234,7 +235,7 @@ class AdfClient:
         """The newest firings of some triggers, one page of them, newest first."""
         query = _query(time_range, _filter("TriggerName", triggers), "TriggerRunTimestamp")
         page = await self._wire.call(QUERY_TRIGGER_RUNS, self.factory, query)
-        return _newest_firings(map(decode_triggers.trigger_run, page.get("value") or ()))
+        return newest_firings(map(decode_triggers.trigger_run, page.get("value") or ()))
 
     async def list_runtimes(self) -> tuple[RuntimeStatus, ...]:
         """Every integration runtime by name, without its status."""
@@ -284,28 +285,3 @@ def _filter(operand: str, values: Collection[str]) -> list[Json]:
         return []
     operator = "Equals" if len(values) == 1 else "In"
     return [{"operand": operand, "operator": operator, "values": list(values)}]
-
-
-def _newest_first(runs: Iterable[PipelineRun]) -> tuple[PipelineRun, ...]:
-    """Each run once, in its newest form: rows can change place between two pages."""
-    newest: dict[str, PipelineRun] = {}
-    for run in runs:
-        known = newest.get(run.run_id)
-        if known is None or _updated(run) >= _updated(known):
-            newest[run.run_id] = run
-    return tuple(sorted(newest.values(), key=_began, reverse=True))
-
-
-def _newest_firings(runs: Iterable[TriggerRun]) -> tuple[TriggerRun, ...]:
-    """Each firing once, newest first; those without a time come last."""
-    known = {run.run_id: run for run in runs}
-    first = datetime.min.replace(tzinfo=UTC)
-    return tuple(sorted(known.values(), key=lambda run: run.fired_at or first, reverse=True))
-
-
-def _updated(run: PipelineRun) -> datetime:
-    return run.last_updated or datetime.min.replace(tzinfo=UTC)
-
-
-def _began(run: PipelineRun) -> datetime:
-    return run.start or _updated(run)
