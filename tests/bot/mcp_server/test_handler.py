@@ -75,6 +75,7 @@ async def test_every_listed_tool_answers_with_more_than_its_kind_and_changes_not
         "pipeline": "CustomerDataETL",
         "text": "ORA-01017",
         "run_id": run_id,
+        "name": "CustomerDataETL",
         "run_id_a": run_id,
         "run_id_b": await run_of(desk, "ProcessOrders"),
     }

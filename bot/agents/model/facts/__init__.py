@@ -30,6 +30,8 @@ from cards.records import BotRecord, Notice
 ModelRecord = FactoryRecord | PlainRecord | BotRecord | Notice
 LARGEST = 6 * 1024
 LONGEST_SAID = 1500
+# A model that asks for a tool that is none is shown all there are.
+MOST_CHOICES = 40
 # How many rows of a list, and how many characters of an error: less, until the record fits.
 _SIZES = ((40, 1500), (25, 1500), (15, 1500), (10, 1200), (6, 900), (4, 600), (2, 400), (1, 200))
 
@@ -52,7 +54,7 @@ def error_as_json(error: AdfError, *, error_text: bool = True) -> str:
     Without `error_text` the service's words are left out; those about wrong arguments are ours.
     """
     is_ours = isinstance(error, BadArguments)
-    choices = error.choices[:10] if isinstance(error, BadArguments) else ()
+    choices = error.choices[:MOST_CHOICES] if isinstance(error, BadArguments) else ()
     facts = {
         "error": type(error).__name__,
         "asked": error.asked,
