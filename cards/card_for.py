@@ -11,6 +11,7 @@ from adf.records import (
     AzureHealth,
     ChangeLog,
     Comparison,
+    DeadlineReport,
     ErrorExplanation,
     Factory,
     FactoryRecord,
@@ -38,6 +39,7 @@ from cards.kinds.change_card import change_card
 from cards.kinds.compare_card import compare_card
 from cards.kinds.condition_card import condition_card
 from cards.kinds.confirm_card import confirm_card
+from cards.kinds.deadline_card import deadline_card
 from cards.kinds.denied_card import denied_card
 from cards.kinds.digest_card import digest_card
 from cards.kinds.docs_answer import docs_answer
@@ -143,6 +145,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return health_card(record, reader)
         case ChangeLog():
             return change_card(record, reader)
+        case DeadlineReport():
+            return deadline_card(record, reader)
         case Help():
             return help_card(record, reader)
         case Picker():

@@ -23,6 +23,7 @@ from adf.records.changes import (
     ChangeLog,
     GreenToRed,
 )
+from adf.records.deadlines import DeadlineReport, DeadlineState, DeadlineStatus
 from adf.records.health import (
     AvailabilityState,
     AzureHealth,
@@ -162,6 +163,9 @@ __all__ = [
     "ConditionKind",
     "ConditionOver",
     "DeadlineOdds",
+    "DeadlineReport",
+    "DeadlineState",
+    "DeadlineStatus",
     "DescribedStep",
     "Difference",
     "Doubt",

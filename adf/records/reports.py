@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adf.records.base import BaseRecord
 from adf.records.changes import ChangeLog
+from adf.records.deadlines import DeadlineReport
 from adf.records.health import AzureHealth
 from adf.records.integration_runtimes import RuntimeReport
 from adf.records.lineage import LineageReport, RelatedPipeline
@@ -292,4 +293,5 @@ FactoryRecord = (
     | OwnerReport
     | ChangeLog
     | AzureHealth
+    | DeadlineReport
 )

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 
 from adf.records import TriggerDefinition
-from adf.schedule.recurrence import next_start
-from adf.schedule.windows import next_window
+from adf.schedule.recurrence import next_start, starts
+from adf.schedule.windows import next_window, windows_due
 
 _DAY = timedelta(days=1)
 
@@ -17,6 +17,16 @@ def next_start_of(trigger: TriggerDefinition, now: datetime) -> datetime | None:
     if trigger.recurrence:
         return next_start(trigger.recurrence, now)
     return next_window(trigger.window, now) if trigger.window else None
+
+
+def last_start_of(trigger: TriggerDefinition, after: datetime, until: datetime) -> datetime | None:
+    """The last start of a started trigger within a range; None where there is none."""
+    if not trigger.is_started:
+        return None
+    if trigger.recurrence:
+        return max(starts(trigger.recurrence, after, until), default=None)
+    spans = windows_due(trigger.window, after, until) if trigger.window else ()
+    return max((one.due for one in spans), default=None)
 
 
 def next_starts(triggers: Iterable[TriggerDefinition], now: datetime) -> Mapping[str, datetime]:

@@ -115,10 +115,13 @@ def _odds_title(odds: DeadlineOdds) -> Said:
     return "In time?" if odds.running else "If rerun"
 
 
-def odds_text(odds: DeadlineOdds, reader: CardContext) -> Md:
-    """Whether it would be done by then, as a share of past runs with how many there are."""
+def odds_text(odds: DeadlineOdds, reader: CardContext, *, name: bool = True) -> Md:
+    """Whether it would be done by then, as a share of past runs with how many there are.
+
+    Without `name` it is plain whose deadline it is.
+    """
     by = say("{} by {}", Md("done"), _when(odds.deadline, reader))
-    whose = say(" ({})", odds.what)
+    whose = say(" ({})", odds.what) if name else Md("")
     if odds.runs:
         runs = Md("run" if odds.runs == 1 else "runs")
         sample = say("in {} of {} past {}", odds.made, odds.runs, runs)

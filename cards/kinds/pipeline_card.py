@@ -68,7 +68,7 @@ def _facts(described: PipelineDescription, reader: CardContext) -> list[tuple[Sa
 
 def _more_facts(described: PipelineDescription) -> list[tuple[Said, Said]]:
     runs = described.concurrency
-    many = say("{} at a time, others wait", _runs(runs)) if runs else ""
+    many = say("{} at a time, others wait", _runs(runs)) if runs else Md("no limit is set")
     return [
         ("Reads", names(described.reads, MOST_LISTED, 80)),
         ("Writes", names(described.writes, MOST_LISTED, 80)),
@@ -104,6 +104,8 @@ def _trigger(one: StartedBy, reader: CardContext) -> Md:
 
 
 def _parameters(described: PipelineDescription) -> Md:
+    if not described.parameters:
+        return Md("none")
     listed = [
         say("{} ({}{})", one.name, one.kind or "?", say(", default {}", one.default))
         if one.default

@@ -48,14 +48,16 @@ def test_the_schema_is_closed_and_has_no_anyof() -> None:
 
 # A room's factory, pasted errors and erasing are no part of the recorded questions.
 UNRECORDED = {
-    "adf_health",
+    "adf_deadlines",
+    "adf_describe_pipeline",
     "adf_explain_error",
+    "adf_health",
+    "adf_owners",
+    "adf_preview_action",
     "adf_queue_status",
+    "adf_uses",
     "bot_forget_me",
     "ops_bind",
-    "adf_describe_pipeline",
-    "adf_owners",
-    "adf_uses",
 }
 
 

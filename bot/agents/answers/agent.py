@@ -9,6 +9,7 @@ from bot.agents.answers import (
     bot,
     changes,
     clarify,
+    deadlines,
     failures,
     lineage,
     quality,
@@ -79,8 +80,8 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.DECLINE: bot.nothing_to_confirm,
     Intent.INJECTION: bot.hidden,
     Intent.OUT_OF_SCOPE: bot.not_mine,
-    **dict.fromkeys(UNAVAILABLE - {Intent.SLA_ETA}, unavailable),
-    Intent.SLA_ETA: trends.expected_end,
+    **dict.fromkeys(UNAVAILABLE, unavailable),
+    Intent.SLA_ETA: deadlines.in_time,
     Intent.IMPACT: lineage.impact,
     Intent.USES: lineage.uses,
     Intent.DESCRIBE: lineage.describe,
@@ -102,7 +103,7 @@ _ANSWERS: Mapping[Intent, Answering] = {
 }
 # What is answered whatever it is about: names in it are not asked back.
 _OF_NOTHING = (
-    UNAVAILABLE - {Intent.SLA_ETA}
+    UNAVAILABLE
     | PROPOSED
     | {
         Intent.AUDIT,
@@ -207,6 +208,8 @@ async def _answered(turn: AnswerContext) -> Answer:
         return unheard
     if lineage.is_about_users(turn):
         return await lineage.uses(turn)
+    if deadlines.is_about_time(turn) and turn.settled:
+        return await deadlines.in_time(turn)
     if intent not in _OF_NOTHING:
         back = clarify.unclear(turn)
         if back is not None:

@@ -69,9 +69,12 @@ async def uses(turn: AnswerContext) -> Answer:
 
 
 def is_about_users(turn: AnswerContext) -> bool:
-    """Whether a list of pipelines is asked for by what they use."""
-    listed = turn.intent is Intent.PIPELINES_LIST and not turn.frame.slots.pipelines
-    return listed and asks_for_users(turn.question.text)
+    """Whether a list of pipelines is asked for by what they use, or who is hit by its outage."""
+    if turn.frame.slots.pipelines:
+        return False
+    if turn.intent is Intent.IMPACT and turn.frame.slots.unknown:
+        return resource_in(turn.question.text) is not None
+    return turn.intent is Intent.PIPELINES_LIST and asks_for_users(turn.question.text)
 
 
 def _is_pipeline(turn: AnswerContext, name: str) -> bool:

@@ -32,7 +32,11 @@ async def triggers(turn: AnswerContext) -> Answer:
             state=_state(turn),
         ),
     )
-    return answered(turn, found, note=_next_in_zone(found, turn.frame.slots.time.zone))
+    answer = answered(turn, found, note=_next_in_zone(found, turn.frame.slots.time.zone))
+    if named or turn.related_pipeline is None:
+        return answer
+    # From now on that one is talked about.
+    return replace(answer, memory={**answer.memory, "pipeline": turn.related_pipeline})
 
 
 async def missed(turn: AnswerContext) -> Answer:

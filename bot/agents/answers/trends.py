@@ -8,7 +8,6 @@ from adf.records import ACTIVE, PipelineRun, RunList, RunStats, RunStatus
 from bot.agents.answers.clarify import nothing_to_compare
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.status import failures, runs_of
-from bot.agents.answers.unavailable import unavailable
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.time_ranges import TimeMention
 from bot.agents.understanding.intents import Intent
@@ -50,8 +49,6 @@ async def how_long(turn: AnswerContext) -> Answer:
 
 async def expected_end(turn: AnswerContext) -> Answer:
     """When the run that is going on should be done, and on how many runs that rests."""
-    if turn.pipeline is None or turn.unclear:
-        return await unavailable(turn)
     runs = await turn.runs(pipeline=turn.pipeline, latest_only=True)
     newest = runs.runs[0] if runs.runs else None
     if newest is None or newest.status not in ACTIVE or newest.start is None:

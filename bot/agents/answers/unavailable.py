@@ -14,10 +14,6 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "write a summary for stakeholders",
         "I can show how everything stands, and what failed and why.",
     ),
-    Intent.SLA_ETA: (
-        "say when all of them will be done",
-        "Ask about one pipeline: “when will … be done”.",
-    ),
     Intent.EDIT: (
         "change, create, or delete anything in Data Factory",
         "Studio does it under Author, or your deployment does.",

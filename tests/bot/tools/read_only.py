@@ -4,6 +4,7 @@ READ_ONLY_TOOLS = frozenset(
     {
         "adf_change_log",
         "adf_compare_runs",
+        "adf_deadlines",
         "adf_describe_pipeline",
         "adf_error_history",
         "adf_explain_error",

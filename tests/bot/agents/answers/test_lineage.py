@@ -1,8 +1,10 @@
 """Who waits, asked in words: the right pipeline, the right direction, and what "that" is then."""
 
+from dataclasses import replace
+
 import pytest
 
-from adf.records import LineageReport, OwnerReport, PipelineDescription, UseReport
+from adf.records import LineageReport, OwnerReport, PipelineDescription, PipelineNotes, UseReport
 from cards.records import Picker
 from tests.adf.simulator.git_folders import calling, pipeline, step
 from tests.bot.agents.answers.test_agent import Room
@@ -71,6 +73,7 @@ async def test_when_that_starts_is_asked_of_the_only_one_that_waits() -> None:
     here.memory["related"] = ["Sales_Report"]
     await here.ask("when does that start")
     assert here.calls[-1].arguments["pipeline"] == "Sales_Report"
+    assert here.memory["pipeline"] == "Sales_Report"
     assert "related" not in here.memory
 
 
@@ -92,6 +95,7 @@ def with_definitions() -> Room:
     [
         *("which pipelines use linked service ls_crm", "what uses ls_crm"),
         *("which pipelines read from ls_crm", "where is ls_crm used"),
+        "what breaks downstream if ls_crm is down",
     ],
 )
 async def test_who_uses_something_is_asked_by_its_name(text: str) -> None:
@@ -134,3 +138,42 @@ async def test_who_is_on_call_shows_every_owner_there_is() -> None:
     (report,) = (await here.ask("who is on call")).records
     assert isinstance(report, OwnerReport)
     assert ([one.pipeline for one in report.pipelines], report.unowned) == (["Stock"], 2)
+
+
+def with_a_deadline(due: str | None) -> Room:
+    """A room where Stock is due at a time that its owner declared, or at none."""
+    made = room()
+    notes = PipelineNotes(due=due)
+    made.pipelines = [replace(made.pipelines[0], notes=notes), *made.pipelines[1:]]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("when will everything be done", {}),
+        (
+            "will we make 05:00 if I rerun Stock now",
+            {"pipeline": "Stock", "by": "2026-05-03T03:00"},
+        ),
+        ("will Stock be done by 10:30", {"pipeline": "Stock", "by": "2026-05-02T08:30"}),
+        ("will Stock meet its deadline", {"pipeline": "Stock"}),
+    ],
+)
+async def test_whether_it_is_in_time_is_asked_of_deadlines(
+    text: str, arguments: dict[str, str]
+) -> None:
+    here = with_a_deadline("07:00 UTC")
+    await here.ask(text)
+    last = here.calls[-1]
+    assert last.name == "adf_deadlines"
+    known = {key: str(value) for key, value in last.arguments.items() if key != "factory"}
+    assert known.keys() == arguments.keys()
+    assert all(known[key].startswith(one) for key, one in arguments.items())
+
+
+async def test_without_a_deadline_it_is_told_when_the_run_should_end() -> None:
+    here = with_a_deadline(None)
+    answer = await here.ask("when will Stock be done")
+    assert here.called == ["adf_pipeline_runs"]
+    assert answer.note == "Stock is not running now."
