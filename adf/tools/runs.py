@@ -1,7 +1,7 @@
 """Which runs there were, and what happened inside one of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -121,16 +121,27 @@ async def adf_pipeline_activity_runs(
 ) -> RunReport:
     """Show what happened inside a run: its activity runs and, if it broke, the cause below."""
     client, now = await adf.factories.client(factory), adf.clock()
-    reading = report_run_of_id(client, checked_run_id(run_id), now, expand_children=expand_children)
-    report = await with_waiting(client, reading, now)
+    checked = checked_run_id(run_id)
+    reading = report_run_of_id(client, checked, now, expand_children=expand_children)
+    complete = _complete(client, with_waiting(client, reading, now), activity, status)
+    return await with_odds(client, complete, now, client.known_run(checked))
+
+
+async def _complete(
+    client: AdfClient,
+    reading: Awaitable[RunReport],
+    activity: str | None,
+    status: Collection[RunStatus] | None,
+) -> RunReport:
+    """The report with a look into a green run, what the error means, and the rows that fit."""
+    report = await reading
     if report.run.status is RunStatus.SUCCEEDED:
         checker = RunChecker(client, report.as_of)
         check = await checker.check_one(report.run, report.activity_runs)
         report = replace(report, check=check, gaps=(*report.gaps, *checker.gaps))
     states = frozenset(status or ())
     wanted = tuple(one for one in report.activity_runs if _fits(one, states, activity))
-    complete = replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))
-    return await with_odds(client, complete, now)
+    return replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))
 
 
 def critical_names(factory: Factory) -> tuple[str, ...]:
