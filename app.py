@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+import json
 import sys
 import time
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from aiohttp import web
 from adf.client import sdk_wires
 from adf.client.connections import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
+from bot.access.audit import AuditLog
 from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
@@ -221,6 +224,23 @@ async def diagnose_gaps() -> None:
     show(f"{len(met)} unknown errors." if met else "No unknown error was met.")
 
 
+async def export_audit(days: int) -> None:
+    """Who proposed, approved and was refused what, as JSON lines; the bot must not be running."""
+    store = await open_store(read_settings().store, wait=0)
+    try:
+        for one in await AuditLog(store, utc_now).since(utc_now() - timedelta(days=days)):
+            show(json.dumps(asdict(one), ensure_ascii=False))
+    finally:
+        await store.close()
+
+
+def with_store(given: argparse.Namespace) -> Coroutine[object, object, None]:
+    """The commands that work on the store of a bot that is stopped."""
+    if given.command == "audit":
+        return export_audit(given.days)
+    return forget(given.person) if given.command == "forget" else diagnose_gaps()
+
+
 def read_command(words: list[str] | None = None) -> Coroutine[object, object, int | None]:
     """The command line as the work to run."""
     parser = argparse.ArgumentParser(prog="app.py", description="ADF Ops for Teams")
@@ -244,17 +264,18 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
     asking.add_argument("--port", type=int, default=3979, help="with --http; 0 takes any")
     forgetting = commands.add_parser("forget", help="erases a person; stop the bot first")
     forgetting.add_argument("--person", required=True, help="their object id in Entra")
+    auditing = commands.add_parser("audit", help="who did what; stop the bot first")
+    auditing.add_argument("what", choices=["export"], help="as JSON lines, oldest first")
+    auditing.add_argument("--days", type=int, default=45, help="how far back")
     given = parser.parse_args(words)
-    if given.command == "forget":
-        return forget(given.person)
+    if given.command in {"audit", "forget", "diagnose-gaps"}:
+        return with_store(given)
     if given.command == "mcp":
         return mcp_over_http(given.host, given.port) if given.http else mcp()
     if given.command == "serve":
         return serve()
     if given.command == "doctor":
         return doctor(as_json=given.json, wire=given.wire)
-    if given.command == "diagnose-gaps":
-        return diagnose_gaps()
     if given.command == "chat":
         return chat_in_terminal(given.port, given.factory_dir)
     return demo(

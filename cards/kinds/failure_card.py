@@ -273,6 +273,6 @@ def _buttons(
     if room.extras and _is_long(error):
         made.append(press.toggle("Whole error", "whole_error"))
     made += press.open_page("Open in Studio", run_page(reader.studio, run.factory, run.run_id))
-    made.append(press.ask("Status now", f"status of {run.pipeline}"))
+    made.append(press.ask("Rerun…", f"rerun run {run.run_id} from failure"))
     page = allowed(report.meaning.page) if report.meaning else None
     return [*made, *press.open_page("Learn", page, "What Microsoft Learn says about this error")]

@@ -262,9 +262,11 @@ def _buttons(run: PipelineRun, check: RunCheck | None, reader: CardContext) -> l
         first = [press.ask("Why did it fail", f"why did run {run.run_id} fail", first=True)]
     elif run.status in ACTIVE:
         first = [press.ask("What is running", "what is running")]
+    cancel = run.status in ACTIVE and run.status is not RunStatus.CANCELING
     return [
         *first,
         press.ask("Refresh", f"status of {run.pipeline}"),
+        *([press.ask("Cancel run…", f"cancel run {run.run_id}", more=True)] if cancel else []),
         *press.open_page("Open in Studio", run_page(reader.studio, run.factory, run.run_id)),
     ]
 
