@@ -2,13 +2,11 @@
 
 import argparse
 import asyncio
-import json
 import sys
 import time
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from aiohttp import web
 from adf.client import sdk_wires
 from adf.client.connections import azure_sign_in
 from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
-from bot.access.audit import AuditLog
+from bot.access.audit import exported
 from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
@@ -192,8 +190,7 @@ async def chat_in_terminal(port: int, folder: Path | None) -> None:
 
 async def forget(person_id: str) -> None:
     """Erase a person from the store; the bot must not be running on it."""
-    settings = read_settings()
-    erasure = await erase_from(settings.store, person_id)
+    erasure = await erase_from(read_settings().store, person_id)
     show(f"{erasure.deleted} rows deleted, {erasure.anonymized} kept without the person.")
 
 
@@ -224,21 +221,15 @@ async def diagnose_gaps() -> None:
     show(f"{len(met)} unknown errors." if met else "No unknown error was met.")
 
 
-async def export_audit(days: int) -> None:
+async def export_audit() -> None:
     """Who proposed, approved and was refused what, as JSON lines; the bot must not be running."""
-    store = await open_store(read_settings().store, wait=0)
-    try:
-        for one in await AuditLog(store, utc_now).since(utc_now() - timedelta(days=days)):
-            show(json.dumps(asdict(one), ensure_ascii=False))
-    finally:
-        await store.close()
+    show("\n".join(await exported(read_settings().store, utc_now)))
 
 
 def with_store(given: argparse.Namespace) -> Coroutine[object, object, None]:
     """The commands that work on the store of a bot that is stopped."""
-    if given.command == "audit":
-        return export_audit(given.days)
-    return forget(given.person) if given.command == "forget" else diagnose_gaps()
+    works = {"audit": export_audit, "diagnose-gaps": diagnose_gaps}
+    return works[given.command]() if given.command in works else forget(given.person)
 
 
 def read_command(words: list[str] | None = None) -> Coroutine[object, object, int | None]:
@@ -266,7 +257,6 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
     forgetting.add_argument("--person", required=True, help="their object id in Entra")
     auditing = commands.add_parser("audit", help="who did what; stop the bot first")
     auditing.add_argument("what", choices=["export"], help="as JSON lines, oldest first")
-    auditing.add_argument("--days", type=int, default=45, help="how far back")
     given = parser.parse_args(words)
     if given.command in {"audit", "forget", "diagnose-gaps"}:
         return with_store(given)

@@ -1,5 +1,6 @@
 """Who was refused what and who did what, for ever: ids and names, never words somebody wrote."""
 
+import json
 import logging
 import uuid
 from collections.abc import Callable, Sequence
@@ -7,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.messages import Address, Person
-from bot.state.store import RowCodec, Rows, Store
+from bot.state.store import RowCodec, Rows, Store, open_store
 
 log = logging.getLogger("adfops.audit")
 
@@ -126,6 +127,16 @@ class AuditLog:
 
     def _of(self, day: date) -> Rows[AuditEntry]:
         return Rows(self._store, partition_of(day), _CODEC)
+
+
+async def exported(url: str, clock: Callable[[], datetime], days: int = 45) -> Sequence[str]:
+    """The entries of so many days as JSON lines, from a store that no bot may be running on."""
+    store = await open_store(url, wait=0)
+    try:
+        found = await AuditLog(store, clock).since(clock() - timedelta(days=days))
+    finally:
+        await store.close()
+    return [json.dumps(_CODEC.to_json(one), ensure_ascii=False) for one in found]
 
 
 def partition_of(day: date) -> str:

@@ -26,7 +26,7 @@ async def test_what_was_done_is_exported_in_its_order(
     await store.close()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ADFOPS_STORE", url)
-    work = app.read_command(["audit", "export", "--days", "1"])
+    work = app.read_command(["audit", "export"])
     await work
     lines = [json.loads(one) for one in capsys.readouterr().out.splitlines()]
     assert [(one["proposal"], one["name"], one["kind"]) for one in lines] == [
