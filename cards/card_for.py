@@ -46,11 +46,14 @@ from cards.kinds.docs_answer import docs_answer
 from cards.kinds.error_card import error_card
 from cards.kinds.error_explanation import error_explanation
 from cards.kinds.failure_card import failure_card
+from cards.kinds.handover_card import handover_card
 from cards.kinds.health_card import health_card
 from cards.kinds.help_card import help_card
 from cards.kinds.impact_card import impact_card
 from cards.kinds.incident_card import incident_card
+from cards.kinds.incident_list import incident_list
 from cards.kinds.ir_card import ir_card
+from cards.kinds.mute_card import mute_card
 from cards.kinds.owner_card import owner_card
 from cards.kinds.picker_card import picker_card
 from cards.kinds.pipeline_card import pipeline_card
@@ -72,9 +75,12 @@ from cards.records import (
     Denied,
     DocsAnswer,
     Explanation,
+    Handover,
     Help,
     IncidentDigest,
+    IncidentList,
     IncidentReport,
+    MuteList,
     Picker,
     Problem,
     ProposalReport,
@@ -161,6 +167,12 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return digest_card(record, reader)
         case ConditionReport():
             return condition_card(record, reader)
+        case IncidentList():
+            return incident_list(record, reader)
+        case MuteList():
+            return mute_card(record, reader)
+        case Handover():
+            return handover_card(record, reader)
         case SubscriptionList():
             return subscription_card(record, reader)
         case Usage():

@@ -22,7 +22,8 @@ _STRANGER = {
 _DOING = {
     Right.HEAR: "Hearing of a pipeline",
     Right.READ: "Seeing details",
-    Right.ACKNOWLEDGE: "Acknowledging",
+    Right.ACKNOWLEDGE: "Acknowledging, assigning or closing an incident",
+    Right.MUTE: "Muting alerts",
     Right.SUBSCRIBE: "Having a room told of failures",
     Right.TRACE: "Seeing how the language model came to its words",
     Right.ACT: "Changing anything in Data Factory",

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.access.roles import Grant, Lack, Right, Role, higher
 from bot.messages import Address, Person, Scope
 from bot.state.rooms import Binding, Rooms
+from cards.records import Mentioned
 
 __all__ = [
     "OBJECT_ID",
@@ -129,6 +130,19 @@ class AccessPolicy:
         """What the settings call somebody; blank for who is not in them."""
         known = self._everybody.people.get(person_id)
         return known.name if known else ""
+
+    def people_with(self, right: Right, alias: str) -> tuple[Mentioned, ...]:
+        """The declared people who hold a right in a factory."""
+        return tuple(
+            Mentioned(name=one.name, person_id=key)
+            for key, one in self._everybody.people.items()
+            if self.may(key, right, alias)
+        )
+
+    @property
+    def declared_names(self) -> tuple[str, ...]:
+        """What the people of the settings are called."""
+        return tuple(one.name for one in self._everybody.people.values())
 
     @property
     def factories(self) -> Sequence[str]:

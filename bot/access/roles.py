@@ -19,6 +19,7 @@ class Right(StrEnum):
     HEAR = "hear"
     READ = "read"
     ACKNOWLEDGE = "acknowledge"
+    MUTE = "mute"
     SUBSCRIBE = "subscribe"
     TRACE = "trace"
     ACT = "act"

@@ -1,8 +1,8 @@
 """Watches one factory as long as the bot runs: what it sees is written down before it goes on."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,13 +10,15 @@ from adf.errors import AdfError, Throttled
 from adf.records import Failure, PipelineNotes, Recovery
 from adf.watch import Polled, Seen
 from bot.alerts.conditions.monitor import ConditionMonitor
+from bot.alerts.escalation import EscalationPolicy
 from bot.alerts.explanations import ExplanationFor
 from bot.alerts.incident_remarks import IncidentRemarks
-from bot.alerts.incidents import Incident, IncidentService, is_helped
+from bot.alerts.incidents import Incident, IncidentService, is_helped, mark_of
 from bot.alerts.run_ended_message import RunEndMessages
 from bot.alerts.run_reports import RunReports
 from bot.alerts.standing_incidents import StandingIncidents
 from bot.messages import Address, Scope
+from bot.state.mutes import Mutes
 
 log = logging.getLogger("adfops.announcer")
 
@@ -55,8 +57,9 @@ class MonitorContext:
     """What every lookout works with; without `ends` nobody is told that a run ended,
     without `conditions` of nothing but runs, without `standing` of no failure later than at once.
 
-    Without `words` no incident is explained. After news, `outdate` makes the cached answers about
-    that factory stale, so that the next question is asked anew.
+    Without `words` no incident is explained, without `mutes` none is held back. After news,
+    `outdate` makes the cached answers about that factory stale, so that the next question is asked
+    anew.
     """
 
     incidents: IncidentService
@@ -69,6 +72,8 @@ class MonitorContext:
     standing: StandingIncidents | None = None
     remarks: IncidentRemarks | None = None
     words: ExplanationFor | None = None
+    mutes: Mutes | None = None
+    escalations: Mapping[str, EscalationPolicy] = field(default_factory=dict[str, EscalationPolicy])
     outdate: Callable[[str], None] = lambda _: None
 
 
@@ -108,12 +113,17 @@ class FactoryMonitor:
         return changed
 
     async def _look_at_open(self) -> bool:
-        """What is due for incidents that stand; they are read once in a look."""
-        if self._desk.standing is None:
+        """What is due for incidents that stand: told after a wait or a mute, or to more people.
+
+        They are read once in a look.
+        """
+        standing, mutes = self._desk.standing, self._desk.mutes
+        if standing is None and mutes is None and not self._desk.escalations:
             return False
         if self._open is None:
             self._open = await self._desk.incidents.open(self._factory)
-        return await self._desk.standing.look(self._open)
+        changed = await standing.look(self._open) if standing else False
+        return await self._settle_open(self._open) or changed
 
     async def _check_conditions(self) -> bool:
         """Look for what stands as it should not; whether anything is to be told."""
@@ -153,18 +163,60 @@ class FactoryMonitor:
 
     async def _incident_of(self, signal: Failure | Recovery) -> Incident | None:
         if isinstance(signal, Recovery):
+            await self._lift(signal)
             return await self._well(signal)
         self._open = None
         self._desk.reports.keep(signal.report)
         pipelines = {run.pipeline for run in (signal.run, *signal.runs)}
-        critical = any(self._desk.notes(self._factory, one).critical for one in pipelines)
-        heard = await self._desk.listeners.hearing(self._factory, pipelines, critical)
-        incident = await self._desk.incidents.take(signal, [_whole(one) for one in heard])
+        is_muted = await self._is_muted(signal.run.pipeline, signal.signature)
+        addresses = () if is_muted else await self._addresses(pipelines)
+        incident = await self._desk.incidents.take(signal, addresses, is_muted=is_muted)
         if self._desk.remarks and incident:
             self._desk.remarks.add(incident, signal)
-        if self._desk.words and incident and incident.is_new and heard:
-            self._desk.words.begin(incident, heard[0])
+        if self._desk.words and incident and incident.is_new and addresses:
+            self._desk.words.begin(incident, addresses[0])
         return incident
+
+    async def _addresses(self, pipelines: Collection[str]) -> Sequence[Address]:
+        """Where failures of these pipelines are posted."""
+        critical = any(self._desk.notes(self._factory, one).critical for one in pipelines)
+        found = await self._desk.listeners.hearing(self._factory, pipelines, critical)
+        return [_whole(one) for one in found]
+
+    async def _is_muted(self, pipeline: str, signature: str) -> bool:
+        """Whether somebody wants no alert of it for a while."""
+        mutes = self._desk.mutes
+        return bool(mutes and await mutes.covering(self._factory, pipeline, signature))
+
+    async def _lift(self, signal: Recovery) -> None:
+        """A good run ends the mute of a known issue; it may be seen twice."""
+        if self._desk.mutes and signal.run.end:
+            await self._desk.mutes.lift(self._factory, signal.run.pipeline, signal.run.end)
+
+    async def _settle_open(self, open_ones: Sequence[Incident]) -> bool:
+        """Post what a mute held back and still stands, and escalate what nobody has taken."""
+        policy = self._desk.escalations.get(self._factory)
+        changed = False
+        for one in open_ones:
+            if await self._is_muted(one.standing[-1].pipeline, one.signature):
+                continue
+            if one.hushed and not one.told:
+                addresses = await self._addresses(one.pipelines)
+                changed = await self._desk.incidents.announce(one, addresses) or changed
+            elif policy is not None:
+                changed = await self._escalate(one, policy) or changed
+        return changed
+
+    async def _escalate(self, incident: Incident, policy: EscalationPolicy) -> bool:
+        """Call more people where it is time for that, in the rooms that heard of it."""
+        now = self._desk.clock()
+        due = policy.due(incident, now, lambda name: self._desk.notes(self._factory, name).critical)
+        if due is None:
+            return False
+        known = set(incident.told)
+        found = await self._addresses(incident.pipelines)
+        addresses = [one for one in found if mark_of(one) in known]
+        return bool(addresses) and await self._desk.incidents.escalate(incident, due, addresses)
 
     async def _well(self, signal: Recovery) -> Incident | None:
         """Most good runs help nothing that is open, which is read once for many of them."""

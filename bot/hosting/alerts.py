@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adf.watch import FactoryWatch
+from bot.access.policy import Right
 from bot.agents.explainer import Explainer
 from bot.alerts import (
     AlertService,
@@ -17,14 +18,22 @@ from bot.alerts import (
 )
 from bot.alerts.conditions.monitor import ConditionMonitor
 from bot.alerts.digests import DigestedIncidents, IncidentDigests
+from bot.alerts.escalation import EscalationMessages
 from bot.alerts.incident_actions import IncidentActions
+from bot.alerts.incident_commands import IncidentCommands, IncidentSources
+from bot.alerts.incident_forms import IncidentForms
 from bot.alerts.incident_remarks import IncidentRemarks
+from bot.alerts.incident_report import IncidentReports, holds_back
 from bot.alerts.incidents import IncidentService
+from bot.alerts.incidents.announcements import ESCALATION
 from bot.alerts.standing_incidents import RunFollower, StandingIncidents
 from bot.hosting.condition_alerts import build_conditions
 from bot.hosting.container import BotContainer
 from bot.hosting.service_clock import DatedWatch
+from bot.messages import CardClick
 from bot.outbox import MessageSource, Outbox
+from bot.tools import ToolContext
+from bot.turns.toolset import Toolset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,29 +45,72 @@ class AlertParts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _AlertSources:
-    """What every kind of alert reads."""
+class AlertSources:
+    """What every kind of alert reads, and what people do about incidents by words and presses."""
 
+    due: asyncio.Event
     directory: FactoryDirectory
     incidents: IncidentService
     reports: RunReports
+    incident_reports: IncidentReports
     remarks: IncidentRemarks
-    explanations: IncidentExplanations | None
+    commands: IncidentCommands
+
+
+def alert_sources(bot: BotContainer, due: asyncio.Event) -> AlertSources:
+    """Build what the tools need of incidents; nothing is watched yet.
+
+    Whoever sets `due` has the outbox look.
+    """
+    directory = FactoryDirectory(
+        declared=bot.setup.factories,
+        clients=bot.factories,
+        people=bot.setup.everybody.people,
+        clock=bot.clock,
+        gaps=bot.error_gaps,
+    )
+    incidents, reports = IncidentService(bot.store, bot.clock), RunReports(directory.report)
+    incident_reports = IncidentReports(
+        reports=reports,
+        notes=directory.notes,
+        mutes=bot.mutes,
+        people_of=lambda alias: bot.policy.people_with(Right.ACKNOWLEDGE, alias),
+        waiting=directory.waiting,
+    )
+    sources = IncidentSources(
+        store=bot.store,
+        incidents=incidents,
+        reports=incident_reports,
+        mutes=bot.mutes,
+        notes=directory.notes,
+        factories=directory.aliases,
+        clock=bot.clock,
+    )
+    return AlertSources(
+        due=due,
+        directory=directory,
+        incidents=incidents,
+        reports=reports,
+        incident_reports=incident_reports,
+        remarks=IncidentRemarks(),
+        commands=IncidentCommands(sources, due),
+    )
 
 
 async def build_alerts(
     bot: BotContainer,
+    sources: AlertSources,
     explainer: Explainer | None,
-    due: asyncio.Event,
     others: Mapping[str, MessageSource],
 ) -> AlertParts:
     """Build it; nothing is asked of Data Factory before the service runs.
 
-    `others` are more kinds of messages that the outbox edits; whoever sets `due` has it look.
+    `others` are more kinds of messages that the outbox edits.
     """
-    sources = _sources(bot, explainer, due)
-    cards, ends = _incident_messages(bot, sources), _run_end_messages(bot, sources)
-    conditions = await build_conditions(bot, sources.directory)
+    explanations = _explanations(bot, sources, explainer)
+    cards = _incident_messages(bot, sources, explanations)
+    ends = _run_end_messages(bot, sources)
+    conditions = await build_conditions(bot, sources.directory, bot.mutes.mutes_pipeline)
     digests = _digests(bot, sources)
     outbox = Outbox(
         store=bot.store,
@@ -66,6 +118,7 @@ async def build_alerts(
         sources={
             "incident": DigestedIncidents(cards, digests),
             "digest": digests,
+            ESCALATION: EscalationMessages(cards),
             "end": ends,
             "condition": conditions.messages,
             **others,
@@ -79,10 +132,10 @@ async def build_alerts(
             one.factory.alias: DatedWatch(FactoryWatch(one, bot.service_clock), bot.service_clock)
             for one in clients
         },
-        desk=_monitor_context(bot, sources, ends, conditions.monitor),
+        desk=_monitor_context(bot, sources, ends, explanations, conditions.monitor),
         posted=outbox,
         every=bot.setup.poll_seconds,
-        due=due,
+        due=sources.due,
     )
     actions = IncidentActions(
         policy=bot.policy,
@@ -95,36 +148,37 @@ async def build_alerts(
     return AlertParts(service=service, actions=actions)
 
 
-def _sources(bot: BotContainer, explainer: Explainer | None, due: asyncio.Event) -> _AlertSources:
-    directory = FactoryDirectory(
-        declared=bot.setup.factories,
-        clients=bot.factories,
-        people=bot.setup.everybody.people,
+def incident_forms(bot: BotContainer, toolset: Toolset) -> IncidentForms:
+    """The buttons that do what words do, through the same tools."""
+
+    async def context_for(click: CardClick, words: str) -> ToolContext:
+        zone = await bot.zones.of(click.address, click.zone)
+        return toolset.context_for(click.speaker, click.address, words, bot.clock(), zone)
+
+    return IncidentForms(context_for=context_for, render=bot.render)
+
+
+def _explanations(
+    bot: BotContainer, sources: AlertSources, explainer: Explainer | None
+) -> IncidentExplanations | None:
+    if explainer is None:
+        return None
+    return IncidentExplanations(
+        explainer=explainer,
+        incidents=sources.incidents,
+        reports=sources.reports,
+        zone_of=bot.zones.of,
+        due=sources.due,
         clock=bot.clock,
-        gaps=bot.error_gaps,
-    )
-    incidents, reports = IncidentService(bot.store, bot.clock), RunReports(directory.report)
-    explanations = None
-    if explainer is not None:
-        explanations = IncidentExplanations(
-            explainer=explainer,
-            incidents=incidents,
-            reports=reports,
-            zone_of=bot.zones.of,
-            due=due,
-            clock=bot.clock,
-        )
-    return _AlertSources(
-        directory=directory,
-        incidents=incidents,
-        reports=reports,
-        remarks=IncidentRemarks(),
-        explanations=explanations,
     )
 
 
 def _monitor_context(
-    bot: BotContainer, sources: _AlertSources, ends: RunEndMessages, conditions: ConditionMonitor
+    bot: BotContainer,
+    sources: AlertSources,
+    ends: RunEndMessages,
+    explanations: IncidentExplanations | None,
+    conditions: ConditionMonitor,
 ) -> MonitorContext:
     return MonitorContext(
         incidents=sources.incidents,
@@ -138,6 +192,7 @@ def _monitor_context(
             recipients=bot.subscriptions,
             announce=sources.incidents.announce,
             notes=sources.directory.notes,
+            holds_back=lambda one: holds_back(bot.mutes, one),
             follow=RunFollower(
                 remarks=sources.remarks,
                 active=sources.directory.active_runs,
@@ -145,29 +200,32 @@ def _monitor_context(
             ),
         ),
         remarks=sources.remarks,
-        words=sources.explanations,
+        words=explanations,
+        mutes=bot.mutes,
+        escalations=bot.setup.escalations,
         outdate=bot.answers.outdate,
     )
 
 
-def _incident_messages(bot: BotContainer, sources: _AlertSources) -> IncidentMessages:
+def _incident_messages(
+    bot: BotContainer, sources: AlertSources, explanations: IncidentExplanations | None
+) -> IncidentMessages:
     return IncidentMessages(
         incidents=sources.incidents,
         factories=sources.directory.aliases,
-        reports=sources.reports,
+        reports=sources.incident_reports,
         notes=sources.directory.notes,
-        waiting=sources.directory.waiting,
         draw=bot.render,
         zone_of=bot.zones.of,
         call=sources.directory.mention,
         may_hear=bot.subscriptions.may_be_told,
         clock=bot.clock,
-        words=sources.explanations,
+        words=explanations,
         remarks=sources.remarks,
     )
 
 
-def _digests(bot: BotContainer, sources: _AlertSources) -> IncidentDigests:
+def _digests(bot: BotContainer, sources: AlertSources) -> IncidentDigests:
     return IncidentDigests(
         store=bot.store,
         incidents=sources.incidents,
@@ -178,7 +236,7 @@ def _digests(bot: BotContainer, sources: _AlertSources) -> IncidentDigests:
     )
 
 
-def _run_end_messages(bot: BotContainer, sources: _AlertSources) -> RunEndMessages:
+def _run_end_messages(bot: BotContainer, sources: AlertSources) -> RunEndMessages:
     return RunEndMessages(
         store=bot.store,
         factories=sources.directory.aliases,

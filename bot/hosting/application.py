@@ -12,7 +12,7 @@ from aiohttp import web
 from adf.errors import AdfError
 from bot.actions.repository import KIND
 from bot.hosting.actions import build_actions
-from bot.hosting.alerts import build_alerts
+from bot.hosting.alerts import alert_sources, build_alerts, incident_forms
 from bot.hosting.container import BotContainer, open_container
 from bot.hosting.model import open_model
 from bot.hosting.service_clock import ServiceClock
@@ -90,13 +90,14 @@ async def _open(
     due = asyncio.Event()
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(open_container(setup, clock, observe, telemetry))
-        actions = build_actions(bot, due)
+        actions, sources = build_actions(bot, due), alert_sources(bot, due)
         stack.push_async_callback(actions.follow_up.close)
-        model = await stack.enter_async_context(open_model(bot, actions))
+        model = await stack.enter_async_context(open_model(bot, actions, sources.commands))
         app[SERVICE_CLOCK] = bot.service_clock
-        alerts = await build_alerts(bot, model.explainer, due, {KIND: actions.messages})
+        alerts = await build_alerts(bot, sources, model.explainer, {KIND: actions.messages})
         inbox = Inbox(bot.store, clock)
-        async with open_turns(bot, inbox, [alerts.actions, actions.buttons], model) as turns:
+        buttons = [alerts.actions, incident_forms(bot, model.toolset), actions.buttons]
+        async with open_turns(bot, inbox, buttons, model) as turns:
             left = await inbox.recover()
             background = [
                 asyncio.create_task(turns.recovery.run(left)),

@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -26,10 +26,13 @@ from adf.records import Factory, PipelineNotes
 from bot.access.policy import OBJECT_ID, DeclaredRoles, Role
 from bot.agents.mcp import McpServer
 from bot.agents.model.endpoints import check_endpoint, is_local
+from bot.alerts.escalation import EscalationPolicy, RotaShift
 from bot.state.rooms import Binding
 from bot.state.usage import Price
+from cards.records import Mentioned
 
 _Entry = TypeVar("_Entry", bound=BaseModel)
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ALIAS = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
 
 
@@ -49,8 +52,41 @@ class _Pipeline(BaseModel):
     downstream: tuple[str, ...] = ()
 
 
+class _Shift(BaseModel):
+    """Who is on call from one time of day to another; `days` are those on which it begins."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    person: str
+    begins: time = Field(alias="from")
+    ends: time = Field(alias="to")
+    days: tuple[Day, ...] = get_args(Day)
+
+
+class _Escalation(BaseModel):
+    """Who is called when a critical incident is acknowledged by nobody, and after how long.
+
+    People are named by object id; `people` are called where no shift of the `rota` covers.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    after_minutes: int = Field(15, ge=1, le=24 * 60)
+    people: tuple[str, ...] = ()
+    rota: tuple[_Shift, ...] = ()
+    zone: str = "UTC"
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        return _zone_key(zone)
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """The object ids it names."""
+        return (*self.people, *(one.person for one in self.rota))
+
+
 class _Factory(BaseModel):
-    """One factory: where it is, its declared pipelines, and who may cancel critical runs."""
+    """One factory: where it is, its pipelines, who is called, who may cancel critical runs."""
 
     model_config = ConfigDict(extra="forbid")
     subscription: str = Field(min_length=1)
@@ -58,6 +94,7 @@ class _Factory(BaseModel):
     name: str = Field(min_length=1)
     pipelines: dict[str, _Pipeline] = Field(default_factory=dict[str, _Pipeline])
     second_person_for_critical_cancel: bool = False
+    escalation: _Escalation | None = None
 
 
 class _Person(BaseModel):
@@ -78,10 +115,14 @@ class _Room(BaseModel):
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, zone: str | None) -> str | None:
-        try:
-            return zone if zone is None else ZoneInfo(zone).key
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"{zone} is no IANA time zone, such as Europe/Berlin") from None
+        return zone if zone is None else _zone_key(zone)
+
+
+def _zone_key(zone: str) -> str:
+    try:
+        return ZoneInfo(zone).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{zone} is no IANA time zone, such as Europe/Berlin") from None
 
 
 class _FactoriesFile(BaseModel):
@@ -109,11 +150,19 @@ class _FactoriesFile(BaseModel):
                 yield f"people.{key}: not an Entra object id (a GUID, as Entra's user page shows)"
             for alias in person.roles.keys() - self.factories.keys():
                 yield f"people.{key}.roles.{alias}: is not in factories"
+        yield from self._unknown_on_call()
         for key, room in self.rooms.items():
             if ";messageid=" in key:
                 yield f"rooms.{key}: name the channel without ;messageid="
             if room.factory not in self.factories:
                 yield f"rooms.{key}.factory: {room.factory} is not in factories"
+
+    def _unknown_on_call(self) -> Iterator[str]:
+        known = {key.lower() for key in self.people}
+        for alias, factory in self.factories.items():
+            named = factory.escalation.everybody if factory.escalation else ()
+            for one in (one for one in named if one.lower() not in known):
+                yield f"factories.{alias}.escalation: {one} is not among people"
 
     def _bad_aliases(self) -> list[str]:
         return [alias for alias in self.factories if not re.fullmatch(ALIAS, alias)]
@@ -128,6 +177,7 @@ class FactoriesFile:
     people: Mapping[str, DeclaredRoles] = field(default_factory=dict[str, DeclaredRoles])
     rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
     second_person: frozenset[str] = frozenset()
+    escalations: Mapping[str, EscalationPolicy] = field(default_factory=dict[str, EscalationPolicy])
 
 
 def read_file(path: Path) -> FactoriesFile:
@@ -150,6 +200,29 @@ def read_file(path: Path) -> FactoriesFile:
         second_person=frozenset(
             alias for alias, one in read.factories.items() if one.second_person_for_critical_cancel
         ),
+        escalations={
+            alias: _policy(one.escalation, read.people)
+            for alias, one in read.factories.items()
+            if one.escalation
+        },
+    )
+
+
+def _policy(declared: _Escalation, people: Mapping[str, _Person]) -> EscalationPolicy:
+    named = {key.lower(): Mentioned(name=one.name, person_id=key) for key, one in people.items()}
+    return EscalationPolicy(
+        after=timedelta(minutes=declared.after_minutes),
+        people=tuple(named[one.lower()] for one in declared.people),
+        rota=tuple(
+            RotaShift(
+                person=named[one.person.lower()],
+                begins=one.begins,
+                ends=one.ends,
+                days=frozenset(get_args(Day).index(day) for day in one.days),
+            )
+            for one in declared.rota
+        ),
+        zone=ZoneInfo(declared.zone),
     )
 
 

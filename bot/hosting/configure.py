@@ -27,6 +27,7 @@ def setup_of(settings: Settings) -> Setup:
         default=declared.default,
         everybody=_everybody(settings, declared),
         rooms=declared.rooms,
+        escalations=declared.escalations,
         arm_url=settings.arm_url,
         writer=writer_of(settings),
         store=settings.store,

@@ -22,6 +22,7 @@ from bot.hosting.telemetry import Telemetry
 from bot.messages import Renderer
 from bot.state.conversations import ConversationStates
 from bot.state.error_gaps import ErrorGaps
+from bot.state.mutes import Mutes
 from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import Store, open_store
 from bot.state.subscriptions import Subscriptions
@@ -52,6 +53,7 @@ class BotContainer:
     denials: Denials
     audit: AuditLog
     subscriptions: Subscriptions
+    mutes: Mutes
     conversations: ConversationStates
     error_gaps: ErrorGaps
     answered: AnswerCounter
@@ -107,6 +109,7 @@ async def open_container(
             denials=Denials(policy, audit),
             audit=audit,
             subscriptions=Subscriptions(store, rooms, clock, policy.reads),
+            mutes=Mutes(store, clock),
             conversations=ConversationStates(store, clock),
             error_gaps=ErrorGaps(store, clock),
             answered=AnswerCounter(store, clock),

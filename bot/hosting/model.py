@@ -6,7 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import cast
 
+from adf.records import TriggerReport, TriggerStatus
 from adf.tool import Tool, Toolbox
+from adf.tools import Adf
+from adf.tools.triggers import adf_trigger_status
 from bot.agents.approvals import PendingApprovals, UsedApprovals
 from bot.agents.backends import make_agent
 from bot.agents.conversations import ModelConversations
@@ -26,8 +29,10 @@ from bot.hosting.telemetry import AgentName, MeasuredToolbox
 from bot.state.erasure import ErasableStore, erase_person
 from bot.tools import BotState
 from bot.tools.backtests import FactoryHistory
+from bot.tools.ports import IncidentOperations
 from bot.turns.inbox import INBOX_PARTITIONS
 from bot.turns.toolset import Toolset
+from cards.records import HandoverEntry
 
 
 def make_model(
@@ -78,9 +83,11 @@ class ModelParts:
 
 
 @asynccontextmanager
-async def open_model(bot: BotContainer, actions: ActionParts) -> AsyncGenerator[ModelParts]:
+async def open_model(
+    bot: BotContainer, actions: ActionParts, incidents: IncidentOperations
+) -> AsyncGenerator[ModelParts]:
     """Build it; the model is closed at the end, and opened in the background."""
-    toolset, setup = _toolset(bot, actions), bot.setup
+    toolset, setup = _toolset(bot, actions, incidents), bot.setup
     approvals = PendingApprovals(store=bot.store, clock=bot.clock, make_id=_random_id)
     conversations = ModelConversations(bot.conversations, approvals)
     without = ModelParts(toolset=toolset, conversations=conversations, approvals=approvals)
@@ -122,7 +129,20 @@ def _explainer(
     )
 
 
-def _toolset(bot: BotContainer, actions: ActionParts) -> Toolset:
+async def read_triggers(bot: BotContainer, alias: str) -> Sequence[TriggerStatus]:
+    """The triggers of a factory as the question about them reads them."""
+    adf = Adf(factories=bot.factories, clock=bot.clock)
+    report = await adf_trigger_status.function(adf, factory=alias)
+    return cast("TriggerReport", report).triggers
+
+
+async def no_proposals(factories: Sequence[str]) -> Sequence[HandoverEntry]:
+    """Nothing waits for an approval where nothing can be proposed."""
+    del factories
+    return ()
+
+
+def _toolset(bot: BotContainer, actions: ActionParts, incidents: IncidentOperations) -> Toolset:
     store = cast("ErasableStore", bot.store)
     state = BotState(
         name=bot.setup.bot_name,
@@ -130,6 +150,10 @@ def _toolset(bot: BotContainer, actions: ActionParts) -> Toolset:
         refusals=bot.denials,
         rooms=bot.rooms,
         subscriptions=bot.subscriptions,
+        incidents=incidents,
+        mutes=bot.mutes,
+        missed=lambda alias: read_triggers(bot, alias),
+        proposals=no_proposals,
         memories=bot.conversations,
         answered=bot.answered,
         spending=bot.spending,

@@ -10,6 +10,7 @@ from adf.tool import ToolCall
 from bot.access.policy import TenantAccess
 from bot.agents.explainer import ProseMode
 from bot.agents.mcp import McpServer
+from bot.alerts.escalation import EscalationPolicy
 from bot.state.rooms import Binding
 from bot.state.usage import Price
 from bot.teams import TeamsIdentity
@@ -57,6 +58,7 @@ class Setup:
     default: str
     everybody: TenantAccess
     rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
+    escalations: Mapping[str, EscalationPolicy] = field(default_factory=dict[str, EscalationPolicy])
     arm_url: str
     store: str
     zone: str

@@ -107,7 +107,9 @@ def _sources(bot: BotContainer, inbox: Inbox, model: ModelParts) -> _TurnSources
 
 def _answers(bot: BotContainer, model: ModelParts, sources: _TurnSources) -> AnswerService:
     return AnswerService(
-        agent=OfflineAgent(model.toolset.toolbox_for, model.toolset.pipelines_for),
+        agent=OfflineAgent(
+            model.toolset.toolbox_for, model.toolset.pipelines_for, bot.policy.declared_names
+        ),
         questions=sources.questions,
         policy=bot.policy,
         denials=bot.denials,

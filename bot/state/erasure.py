@@ -14,7 +14,7 @@ from bot.state.store import Store, open_store, read_all, update
 from bot.state.usage import CONVERSATIONS, conversation_key
 
 ERASED = "erased"
-_KEPT_FOR_OTHERS = ("incidents-", "audit-", "bindings")
+_KEPT_FOR_OTHERS = ("incidents-", "audit-", "bindings", "mutes")
 _PERSON_FIELDS = ("person_id", "person", "by")
 _NAME_FIELDS = ("name", "channel_account")
 

@@ -7,19 +7,25 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from adf.history.backtest import Backtest, LastDue
-from adf.records import ActionTarget, Pipeline
+from adf.records import ActionTarget, Pipeline, TriggerStatus
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, Grant, Right
 from bot.messages import Address, Person, Scope
 from bot.state.conversations import ConversationStates
 from bot.state.erasure import Erasure
+from bot.state.mutes import Mutes
 from bot.state.rooms import Rooms
 from bot.state.subscriptions import Subscriptions
 from bot.state.usage import AnswerCounter, ModelUsage
-from cards.records import AuditReport, Denied, Problem, ProposalReport, WhatIf
+from bot.tools.ports import IncidentOperations
+from cards.records import AuditReport, Denied, HandoverEntry, Problem, ProposalReport, WhatIf
 
 ErasePerson = Callable[[str], Awaitable[Erasure]]
 PipelinesOf = Callable[[Sequence[str]], Awaitable[Sequence[Pipeline]]]
+MissedStarts = Callable[[str], Awaitable[Sequence[TriggerStatus]]]
+"""The triggers of a factory with the starts that did not come; may raise an AdfError."""
+WaitingProposals = Callable[[Sequence[str]], Awaitable[Sequence[HandoverEntry]]]
+"""What waits for somebody's approval in some factories."""
 _CALLED = {
     Scope.PERSONAL: "your own chat",
     Scope.GROUP: "this group chat",
@@ -85,7 +91,7 @@ class AuditReader(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotState:
-    """The bot's state: people, rooms, subscriptions, conversations, counts, known names.
+    """The bot's state: people, rooms, incidents, subscriptions, conversations, counts, names.
 
     `name` is the bot's own, `model` that of the language model, blank without one; `is_simulated`
     tells that the factories are those of the simulator.
@@ -96,6 +102,10 @@ class BotState:
     refusals: Denials
     rooms: Rooms
     subscriptions: Subscriptions
+    incidents: IncidentOperations
+    mutes: Mutes
+    missed: MissedStarts
+    proposals: WaitingProposals
     memories: ConversationStates
     answered: AnswerCounter
     spending: ModelUsage

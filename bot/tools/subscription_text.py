@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bot.state.notification_terms import EventKind, NotificationTerms, longest_of
 from bot.state.subscription import CRITICAL, EVERYTHING, StoredSubscription
 from bot.tools.context import ToolContext
+from bot.tools.incidents import readable_factories
+from bot.tools.mutes import active_mutes
 from cards.records import Subscription, SubscriptionList
 from cards.text import duration
 
@@ -24,7 +26,11 @@ class NotificationRequest:
 async def subscription_list(here: ToolContext, said: str = "") -> SubscriptionList:
     """What this room and the asker are subscribed to now; `said` says what was just changed."""
     stored = [*await room_subscriptions(here), *await own_subscriptions(here)]
-    return SubscriptionList(subscriptions=tuple(_shown(here, one) for one in stored), said=said)
+    return SubscriptionList(
+        subscriptions=tuple(_shown(here, one) for one in stored),
+        said=said,
+        mutes=await active_mutes(here, readable_factories(await here.grant())),
+    )
 
 
 async def room_subscriptions(here: ToolContext) -> list[StoredSubscription]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from adf.client import Factories, Inventory
 from adf.records import Pipeline
@@ -9,6 +10,7 @@ from adf.tool import Tool, Toolbox
 from adf.tools import ADF_TOOLS, Adf
 from bot.agents.interface import Question
 from bot.agents.mcp import LEARN_TOOLS, Learn, McpTools
+from bot.messages import Address, Person
 from bot.tools import HERE_TOOLS, BotState, ToolContext
 
 MakeToolbox = Callable[[Iterable[Tool], Iterable[object]], Toolbox]
@@ -43,16 +45,19 @@ class Toolset:
         """The pipelines a question may be about."""
         return await self._inventory.pipelines(question.factories)
 
+    def context_for(
+        self, person: Person, address: Address, words: str, now: datetime, zone: ZoneInfo
+    ) -> ToolContext:
+        """What the bot's own tools work on for somebody, here, in these words."""
+        return ToolContext(
+            person=person, address=address, asked=words, now=now, zone=zone, state=self._state
+        )
+
     def toolbox_for(self, question: Question) -> Toolbox:
         """The tools as the speaker may use them, in the room where they asked."""
         factories = self._factories.only(question.factories, question.factory)
-        context = ToolContext(
-            person=question.speaker,
-            address=question.address,
-            asked=question.text,
-            now=question.now,
-            zone=question.zone,
-            state=self._state,
+        context = self.context_for(
+            question.speaker, question.address, question.text, question.now, question.zone
         )
         works_on: list[object] = [Adf(factories=factories, clock=self._clock), context]
         if self._docs is not None:

@@ -1,17 +1,28 @@
 """Records that the bot keeps itself: incidents, subscriptions, refusals."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from cards.gallery.typical import CUSTOMER, FACTORY, LIMIT, NULL_KEY, at
 from cards.records import (
+    Concern,
     Denied,
     DigestLine,
+    Handover,
+    HandoverEntry,
+    HandoverPart,
     IncidentDigest,
+    IncidentEntry,
+    IncidentList,
     IncidentReport,
     IncidentState,
+    IncidentTimes,
     Mentioned,
+    Mute,
+    MuteList,
     Subscription,
     SubscriptionList,
+    TimelineLine,
 )
 
 ALERT = IncidentReport(
@@ -36,15 +47,38 @@ ACKNOWLEDGED = replace(
     state=IncidentState.ACKNOWLEDGED,
     changed_by="Maya",
     changed_at=at(2, 41),
+    acknowledged_by="Maya",
+    acknowledged_at=at(2, 41),
+    assignee="Lee Park",
+    assigned_by="Maya",
     muted_until=at(4),
+    muted_by="Maya",
     call=(),
     revision=2,
+    timeline=(
+        TimelineLine(at=at(1, 31, 12), text="Failed, run 9d2e41aa"),
+        TimelineLine(at=at(2, 41), text="Acknowledged by Maya"),
+        TimelineLine(at=at(2, 42), text="Assigned to Lee Park by Maya"),
+        TimelineLine(at=at(2, 43), text="Muted until Thu 12 Mar 05:00 by Maya: feed is repaired"),
+    ),
+    times=IncidentTimes(detect=timedelta(seconds=40), acknowledge=timedelta(minutes=70)),
 )
 RESOLVED = replace(
     ALERT,
     state=IncidentState.RESOLVED,
     changed_at=at(3, 19),
     resolved_by_run="9d2e41aa-0000-4000-8000-000000000009",
+    acknowledged_by="Maya",
+    acknowledged_at=at(2, 41),
+    times=IncidentTimes(
+        detect=timedelta(seconds=40),
+        acknowledge=timedelta(minutes=70),
+        resolve=timedelta(minutes=108),
+    ),
+    timeline=(
+        *ACKNOWLEDGED.timeline,
+        TimelineLine(at=at(3, 19), text="Recovered by run 9d2e41aa"),
+    ),
     call=(),
     revision=3,
 )
@@ -59,6 +93,121 @@ RUNTIME_DOWN = replace(
     history="",
     call=(),
     run_id=None,
+)
+MUTES = MuteList(
+    places=(FACTORY,),
+    mutes=(
+        Mute(target="DevSandbox_Test", factory=FACTORY, until=at(8), by="lee", reason="sandbox"),
+        Mute(
+            target="INC-103 (LegacyERP_Extract)",
+            factory=FACTORY,
+            until=at(5),
+            by="Maya",
+            held_back=3,
+            known_issue=True,
+        ),
+    ),
+    said="LegacyERP_Extract is muted until 06:00 by Maya.",
+)
+NOTHING_MUTED = MuteList(places=(FACTORY,), mutes=(), said="DevSandbox_Test is not muted.")
+INCIDENTS = IncidentList(
+    places=(FACTORY,),
+    as_of=at(2, 40),
+    entries=(
+        IncidentEntry(
+            incident_id="INC-101",
+            factory=FACTORY,
+            pipelines=("CustomerDataETL",),
+            state=IncidentState.OPEN,
+            since=at(1, 31, 12),
+            count=3,
+            assignee="Lee Park",
+            critical=True,
+        ),
+        IncidentEntry(
+            incident_id="INC-102",
+            factory=FACTORY,
+            pipelines=("PL_Master_Nightly", "IngestSalesforce", "LoadWarehouse"),
+            state=IncidentState.ACKNOWLEDGED,
+            since=at(2, 20, 44),
+            person="lee",
+            person_since=at(2, 25),
+            muted_until=at(5),
+            muted_by="lee",
+        ),
+    ),
+)
+HANDOVER = Handover(
+    places=(FACTORY,),
+    hours=12,
+    as_of=at(5),
+    finding="4 incidents open, 2 of them nobody's yet, 1 trigger did not fire, 1 over by now.",
+    parts=(
+        HandoverPart(
+            heading="Nobody has it yet",
+            concern=Concern.BAD,
+            entries=(
+                HandoverEntry(
+                    title="INC-101 · CustomerDataETL",
+                    detail="since 02:31 · 3 times · critical",
+                    question="status of INC-101",
+                ),
+                HandoverEntry(
+                    title="INC-103 · LegacyERP_Extract", detail="since 03:03 · assigned to lee"
+                ),
+            ),
+        ),
+        HandoverPart(
+            heading="Did not run",
+            concern=Concern.BAD,
+            entries=(
+                HandoverEntry(
+                    title="FinanceGL_Load", detail="due 02:30 · trg_finance_0130 is stopped"
+                ),
+            ),
+        ),
+        HandoverPart(
+            heading="Muted",
+            concern=Concern.CALM,
+            entries=(
+                HandoverEntry(
+                    title="DevSandbox_Test", detail="until 09:00 by lee · 5 alerts held back"
+                ),
+            ),
+        ),
+        HandoverPart(
+            heading="Recovered by itself",
+            concern=Concern.FINE,
+            entries=(HandoverEntry(title="INC-100 · MarketingDaily", detail="01:10 after 20 min"),),
+        ),
+    ),
+    gaps=("missed starts of adf-uat (403)",),
+)
+QUIET_SHIFT = Handover(
+    places=(FACTORY,), hours=8, as_of=at(5), finding="No incident is open, 2 over by now."
+)
+PLAIN = Handover(
+    places=(FACTORY,),
+    hours=24,
+    as_of=at(5),
+    finding="Some of the important data is late.",
+    parts=(
+        HandoverPart(
+            heading="Late",
+            concern=Concern.WATCH,
+            entries=(
+                HandoverEntry(
+                    title="The Customer data is late; when it will be in is not known yet. It was "
+                    "expected by 05:00. PowerBI waits for it."
+                ),
+                HandoverEntry(
+                    title="The Orders data is still being loaded, later than usual. PowerBI waits "
+                    "for it."
+                ),
+            ),
+        ),
+    ),
+    plain=True,
 )
 SUBSCRIPTIONS = SubscriptionList(
     subscriptions=(

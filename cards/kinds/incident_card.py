@@ -5,15 +5,22 @@ from typing import Any
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import code, facts, finding, header, note
+from cards.components.blocks import code, facts, finding, header, note, text
 from cards.components.forms import choose, form, write
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.mentions import mentions
-from cards.components.status_styles import ACKNOWLEDGED, FAILED, SUCCEEDED, StatusStyle
+from cards.components.status_styles import (
+    ACKNOWLEDGED,
+    CANCELLED,
+    FAILED,
+    SUCCEEDED,
+    StatusStyle,
+)
 from cards.context import CardContext
+from cards.kinds.incident_timeline import state_lines, timeline
 from cards.links import run_page
 from cards.records import IncidentReport, IncidentState
-from cards.text import Md, Said, bold, clock, line, md, names, say, time_macro, when
+from cards.text import Md, Said, clock, line, md, names, say, time_macro, when
 
 KIND = "incident_card"
 _LOOKS = {
@@ -35,7 +42,7 @@ def incident_card(incident: IncidentReport, reader: CardContext) -> Card:
 
 
 def _draft(incident: IncidentReport, reader: CardContext, room: SizeLimit) -> CardDraft:
-    look = _LOOKS[incident.state]
+    look = CANCELLED if incident.merged_into else _LOOKS[incident.state]
     words, entities = mentions(incident.call)
     body: list[x.Element] = [
         header(look, md(incident.title, 160), _place(incident), badge=_badge(incident)),
@@ -44,10 +51,12 @@ def _draft(incident: IncidentReport, reader: CardContext, room: SizeLimit) -> Ca
     ]
     if incident.error and incident.state is not IncidentState.RESOLVED:
         body.append(code(incident.error, min(room.error, 240)))
-    if incident.state is not IncidentState.OPEN:
-        body.append(finding(_state(incident, reader)))
+    states = list(state_lines(incident, reader))
+    body += [finding(one) for one in states[:1]]
+    body += [text(one, space="ExtraSmall") for one in states[1:]]
     if incident.said:
-        body.append(note(md(incident.said, 200)))
+        body.append(note(md(incident.said, 300)))
+    body += timeline(incident, reader, room)
     return CardDraft(
         kind=KIND,
         summary=_summary(incident, look, reader),
@@ -58,14 +67,18 @@ def _draft(incident: IncidentReport, reader: CardContext, room: SizeLimit) -> Ca
 
 
 def _place(incident: IncidentReport) -> Md:
-    state = "" if incident.state is IncidentState.OPEN else f"{incident.state.capitalize()} · "
+    state = "" if incident.state is IncidentState.OPEN else f"{_word(incident)} · "
     times = f" · {incident.count} times" if incident.count > 1 else ""
     return say("{}{} · {}{}", state, incident.factory, incident.incident_id, times)
 
 
+def _word(incident: IncidentReport) -> str:
+    return "Merged" if incident.merged_into else incident.state.capitalize()
+
+
 def _badge(incident: IncidentReport) -> str:
     if incident.state is not IncidentState.OPEN:
-        return incident.state.capitalize()
+        return _word(incident)
     return f"{incident.count} times" if incident.count > 1 else ""
 
 
@@ -77,24 +90,12 @@ def _facts(incident: IncidentReport, reader: CardContext) -> list[tuple[Said, Sa
         ("Where", names(incident.pipelines, 5) if len(incident.pipelines) > 1 else ""),
         ("Waiting", names(incident.waiting, 4, 120) if incident.waiting else ""),
         ("Before", md(incident.history, 200)),
-        ("Owner", md(incident.assignee or incident.owner, 60)),
+        ("Owner", md(incident.owner, 60)),
     ]
 
 
-def _state(incident: IncidentReport, reader: CardContext) -> Md:
-    changed = incident.changed_at
-    at = say(" at {}", when(changed, reader.now, reader.zone)) if changed else Md("")
-    by = bold(incident.changed_by, 60) if incident.changed_by else Md("the bot")
-    if incident.state is IncidentState.RESOLVED:
-        run = say(" by run {}", incident.resolved_by_run[:8]) if incident.resolved_by_run else ""
-        return say("Resolved{}{}.", at, run or Md(""))
-    muted = incident.muted_until
-    until = say(", muted until {}", time_macro(muted)) if muted else Md("")
-    return say("Acknowledged by {}{}{}.", by, at, until)
-
-
 def _summary(incident: IncidentReport, look: StatusStyle, reader: CardContext) -> str:
-    word = "Resolved" if incident.state is IncidentState.RESOLVED else look.word
+    word = _word(incident) if incident.state is IncidentState.RESOLVED else look.word
     times = f", {incident.count} times" if incident.count > 1 else ""
     since = clock(incident.since, reader.zone)
     return f"{word}: {line(incident.title, 100)} since {since}{times}. {line(incident.cause, 140)}"
@@ -108,16 +109,19 @@ def _buttons(incident: IncidentReport, reader: CardContext) -> list[x.Element]:
     )
     studio = studio if incident.run_id else []
     if incident.state is IncidentState.RESOLVED:
-        return [why, *studio]
+        again = [] if incident.merged_into else [press.act("Reopen", "reopen", data)]
+        return [why, *studio, *again]
     rerun = press.ask("Rerun…", f"rerun {line(incident.pipelines[0], 200)} from failure")
     offered: list[x.Element] = [
         *_first(incident, data),
         why,
         *([rerun] if "rerun" in incident.offers else []),
         *studio,
-        *([_mute(data)] if "mute" in incident.offers else []),
+        *(_mute(incident, data) if "mute" in incident.offers else []),
+        *_assign(incident, data),
+        *(_split(incident, data) if "split" in incident.offers else []),
     ]
-    return [*offered, *_assign(incident, data)]
+    return offered
 
 
 def _first(incident: IncidentReport, data: dict[str, Any]) -> list[x.Element]:
@@ -133,10 +137,21 @@ def _question(incident: IncidentReport) -> str:
     return f"why did {line(incident.pipelines[0], 200)} fail"
 
 
-def _mute(data: dict[str, Any]) -> x.Element:
+def _mute(incident: IncidentReport, data: dict[str, Any]) -> list[x.Element]:
+    if incident.muted_until:
+        return [press.act("Unmute", "unmute", data)]
     until = choose("minutes", "Mute this for", MUTE_CHOICES, "Choose how long", "60")
     reason = write("reason", "Why (optional)", "At most 200 characters")
-    return form("Mute", [until, reason], "mute", data)
+    return [form("Mute", [until, reason], "mute", data)]
+
+
+def _split(incident: IncidentReport, data: dict[str, Any]) -> list[x.Element]:
+    """Several pipelines were put together: one of them may have another cause."""
+    if len(incident.pipelines) < 2:
+        return []
+    names = [(name, name) for name in incident.pipelines]
+    pipeline = choose("pipeline", "Which one has another cause", names, "Choose a pipeline")
+    return [form("Not the same cause", [pipeline], "split", data)]
 
 
 def _assign(incident: IncidentReport, data: dict[str, Any]) -> list[x.Element]:

@@ -3,12 +3,13 @@
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header
+from cards.components.blocks import LONGEST_NAME, finding, header, section
 from cards.components.forms import choose, form
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
 from cards.components.status_styles import ITEM, TELLING
 from cards.context import CardContext
+from cards.kinds.mute_card import mute_rows
 from cards.records import Subscription, SubscriptionList
 from cards.text import count, line, md, say
 
@@ -21,7 +22,6 @@ def subscription_card(listed: SubscriptionList, reader: CardContext) -> Card:
 
 
 def _draft(listed: SubscriptionList, reader: CardContext, room: SizeLimit) -> CardDraft:
-    del reader
     total = len(listed.subscriptions)
     title = f"You are told of {count(total, 'thing')}" if total else "You are told of nothing"
     ends = tuple((_ending(one), line(one.stop, 200)) for one in listed.subscriptions if one.stop)
@@ -34,6 +34,8 @@ def _draft(listed: SubscriptionList, reader: CardContext, room: SizeLimit) -> Ca
             *_said(listed.said),
             *_said(listed.past),
             *rows([_subscription(one) for one in listed.subscriptions], room.rows, "subscriptions"),
+            *([section("Muted")] if listed.mutes else []),
+            *mute_rows(listed.mutes, reader, room),
         ],
         actions=[
             *(press.ask(title, question) for title, question in listed.offers[:MOST_OFFERS]),

@@ -12,12 +12,20 @@ from cards.records.actions import (
 from cards.records.asking import Choice, Denied, Help, Notice, Picker, Problem
 from cards.records.conditions import ConditionReport
 from cards.records.digest import DigestLine, IncidentDigest
+from cards.records.handover import Concern, Handover, HandoverEntry, HandoverPart
 from cards.records.incidents import (
+    ActionResult,
+    IncidentEntry,
+    IncidentList,
     IncidentReport,
     IncidentState,
+    IncidentTimes,
     Mentioned,
+    Mute,
+    MuteList,
     Subscription,
     SubscriptionList,
+    TimelineLine,
 )
 from cards.records.model import (
     UNUSED,
@@ -42,6 +50,9 @@ BotRecord = (
     | IncidentReport
     | ConditionReport
     | IncidentDigest
+    | IncidentList
+    | MuteList
+    | Handover
     | SubscriptionList
     | Usage
     | DocsAnswer
@@ -56,22 +67,32 @@ __all__ = [
     "UNUSED",
     "ActionEvent",
     "ActionFacts",
+    "ActionResult",
     "AuditLine",
     "AuditReport",
     "BotRecord",
     "CallApproval",
     "CallState",
     "Choice",
+    "Concern",
     "ConditionReport",
     "Denied",
     "DigestLine",
     "DocsAnswer",
     "Explanation",
+    "Handover",
+    "HandoverEntry",
+    "HandoverPart",
     "Help",
     "IncidentDigest",
+    "IncidentEntry",
+    "IncidentList",
     "IncidentReport",
     "IncidentState",
+    "IncidentTimes",
     "Mentioned",
+    "Mute",
+    "MuteList",
     "Notice",
     "PageSource",
     "Picker",
@@ -81,6 +102,7 @@ __all__ = [
     "ProposedCall",
     "Subscription",
     "SubscriptionList",
+    "TimelineLine",
     "Trace",
     "TraceStep",
     "Usage",

@@ -8,8 +8,8 @@ from tests.cards.judges import against_house, against_schema, against_teams
 
 ALL = {one.name: one.card for one in gallery()}
 _CARDS = (
-    "run failure trend trigger ir queue change compare incident subscription picker help usage "
-    "error denied condition digest health "
+    "run failure trend trigger ir queue change compare incident mute handover subscription picker "
+    "help usage error denied condition digest health "
     "approval confirm audit trace impact uses pipeline owner deadline"
 )
 KINDS = [

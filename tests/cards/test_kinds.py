@@ -148,7 +148,9 @@ def test_an_incident_without_people_cannot_be_assigned() -> None:
 
 def test_an_acknowledged_incident_says_by_whom() -> None:
     text = said(replace(keeping.ACKNOWLEDGED, said="Already acknowledged by Maya."))
-    assert "Acknowledged by Maya at 03:41, muted until 05:00." in text
+    assert "Acknowledged by Maya at 03:41." in text
+    assert "Assigned to Lee Park by Maya." in text
+    assert "Muted until 05:00 by Maya." in text
     assert "Already acknowledged by Maya." in text
 
 

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from adf.simulator import Fault
 from tests.doubles.pages import PAGES, Page
 
-# Told of the model, the documentation, and of proposals; each is made where that is.
-_ELSEWHERE = frozenset({"llm", "mcp", "proposal_state", "proposal_age_min", "policy", "world"})
+# Told of the model, the documentation, of proposals and of the bot's store; each is made there.
+_ELSEWHERE = frozenset(
+    {"llm", "mcp", "proposal_state", "proposal_age_min", "policy", "world", "incidents"}
+)
 
 
 class UnknownState(Exception):

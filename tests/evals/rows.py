@@ -31,7 +31,8 @@ class Turn:
 class Row:
     """One recorded question, what was said before it, the state it needs, the calls it takes.
 
-    The rows of one `dialogue` are its turns, in the order of their `position`.
+    The rows of one `dialogue` are its turns, in the order of their `position`; `about` is the
+    incident whose message began the thread.
     """
 
     row_id: str
@@ -39,6 +40,7 @@ class Row:
     history: tuple[Turn, ...]
     setup: Mapping[str, Any]
     submit: Mapping[str, Any]
+    about: str = ""
     expected: tuple[Mapping[str, Any], ...] = ()
     dialogue: str = ""
     position: int = 1
@@ -77,10 +79,18 @@ def _row(wire: Mapping[str, Any]) -> Row:
         history=tuple(Turn(who=_speaker(one, who), where=where, text=one["text"]) for one in said),
         setup=wire.get("setup") or {},
         submit=wire.get("submit") or {},
+        about=_incident_of(wire) if where == "thread" else "",
         expected=tuple(wire["expect"]["tools"]),
         dialogue=wire.get("dialogue", ""),
         position=wire.get("turn", 1),
     )
+
+
+def _incident_of(wire: Mapping[str, Any]) -> str:
+    """The incident that an earlier message of the bot was about; blank for none."""
+    said: Sequence[Mapping[str, Any]] = wire.get("history", ())
+    found = (str((one.get("refs") or {"incident": ""}).get("incident", "")) for one in said)
+    return next((one for one in found if one), "")
 
 
 _BOT = frozenset({"bot", "assistant"})

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import tempfile
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from adf.simulator import Faults, load_world
+from tests.doubles.connector import ConnectorDouble, running_connector
 from tests.doubles.learn import LearnDouble, running_learn
-from tests.evals.conversation import NOTHING, OTHER_THREAD, Conversation, Result
+from tests.evals import presses
+from tests.evals.conversation import NOTHING, OTHER_THREAD, THREAD, Conversation, Result
 from tests.evals.faults import Arm, UnknownState, arm_of, pages_of
 from tests.evals.model import OFFLINE, Voice
 from tests.evals.proposals import (
@@ -27,6 +30,7 @@ from tests.evals.proposals import (
     written,
 )
 from tests.evals.rows import Row, dialogues
+from tests.evals.state import KeptState, taken_in
 from tests.evals.world import factories_file, guests
 from tests.harness import Before, running_product
 
@@ -88,7 +92,10 @@ class _Opened:
     async def ask(self, row: Row) -> Result:
         before = len(self.writes)
         if row.submit:
-            result = await pressed(self.conversation, row, self.shown)
+            if presses.can_be_pressed(row):
+                result = await presses.pressed(self.conversation, row)
+            else:
+                result = await pressed(self.conversation, row, self.shown)
         else:
             result, _ = await self.conversation.ask(row.turn)
         return {"id": row.row_id, **result, "arm": self.writes[before:]}
@@ -148,7 +155,7 @@ class _Stage:
         arm = arm_of(turns[0].setup, self.now, ZoneInfo(self.zone))
         self.learn.pages = pages_of(turns[0].setup)
         for row in turns:
-            if row.submit and not can_be_pressed(row):
+            if row.submit and not (presses.can_be_pressed(row) or can_be_pressed(row)):
                 raise UnknownState(f"a press on a card: {dict(row.submit)}")
             if row.setup and row is not turns[0]:
                 raise UnknownState(f"another state in a later turn: {dict(row.setup)}")
@@ -165,17 +172,46 @@ class _Stage:
                 writes.append(written(request.path, request.query))
             return await faults(request) if begun.is_set() else None
 
-        async with self._conversation(first, clock, before) as conversation:
-            if arm.snapshot:
-                # In another thread, so that nobody in this one has talked about it.
-                await conversation.say(first.turn, thread=OTHER_THREAD)
-                clock.now = self.now
-            for past in first.history:
-                await conversation.say(past)
-            shown = await self._proposed(conversation, first, clock)
-            begun.set()
-            writes.clear()
-            yield _Opened(conversation=conversation, writes=writes, shown=shown)
+        with tempfile.TemporaryDirectory() as folder:
+            store = Path(folder) / "store.db"
+            async with running_connector() as connector:
+                await self._state_of(first, connector.url).write(store)
+                async with self._conversation(
+                    first, clock, before, connector, store
+                ) as conversation:
+                    yield await self._begun(first, arm, clock, begun, conversation, writes)
+
+    def _state_of(self, first: Row, service_url: str) -> KeptState:
+        """What the bot keeps when the row begins."""
+        return KeptState(
+            world=self.world,
+            now=self.now,
+            service_url=service_url,
+            taken=taken_in(first.setup, self.now),
+            thread=THREAD,
+            about=first.about,
+        )
+
+    async def _begun(
+        self,
+        first: Row,
+        arm: Arm,
+        clock: Clock,
+        begun: asyncio.Event,
+        conversation: Conversation,
+        writes: list[Result],
+    ) -> _Opened:
+        """The conversation after what was said before the row."""
+        if arm.snapshot:
+            # In another thread, so that nobody in this one has talked about it.
+            await conversation.say(first.turn, thread=OTHER_THREAD)
+            clock.now = self.now
+        for past in first.history:
+            await conversation.say(past)
+        shown = await self._proposed(conversation, first, clock)
+        begun.set()
+        writes.clear()
+        return _Opened(conversation=conversation, writes=writes, shown=shown)
 
     async def _proposed(self, conversation: Conversation, row: Row, clock: Clock) -> Shown | None:
         """The card of the proposal that a row presses on, and what happened to it before."""
@@ -193,7 +229,7 @@ class _Stage:
 
     @asynccontextmanager
     async def _conversation(
-        self, row: Row, clock: Clock, before: Before
+        self, row: Row, clock: Clock, before: Before, connector: ConnectorDouble, store: Path
     ) -> AsyncGenerator[Conversation]:
         """A fresh product over the world, with the agent that answers the row."""
         world = load_world(self.world_file, clock)
@@ -201,11 +237,12 @@ class _Stage:
             settings: Mapping[str, Any] = {
                 "ADFOPS_ZONE": self.zone,
                 "MCP_SERVER_URL": self.learn.url,
+                "ADFOPS_STORE": f"sqlite:///{store}",
                 **chosen,
             }
             declared = self.strict if "policy" in row.setup else self.declared
             async with running_product(
-                world, declared, clock, before=before, **settings
+                world, declared, clock, before=before, connector=connector, **settings
             ) as product:
                 product.connector.members |= guests(self.world)
                 patience = self.voice.patience if settings["ADFOPS_AGENT"] != OFFLINE else 0

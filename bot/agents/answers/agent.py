@@ -11,7 +11,10 @@ from bot.agents.answers import (
     clarify,
     deadlines,
     failures,
+    handover,
+    incidents,
     lineage,
+    mutes,
     quality,
     queues,
     schedules,
@@ -30,6 +33,7 @@ from bot.agents.understanding.entities.wish_forms import other_words
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, PROPOSED, Intent
 from bot.agents.understanding.interpreter import SURELY, KnownNames, interpret
+from cards.records import IncidentReport
 
 Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
 """The pipelines of every factory that may be asked about in a question."""
@@ -73,7 +77,17 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.FORGET_ME: bot.forget_me,
     Intent.SUBSCRIBE: subscribing.subscribe,
     Intent.UNSUBSCRIBE: subscribing.unsubscribe,
-    Intent.LIST_SUBSCRIPTIONS: bot.subscriptions,
+    Intent.LIST_SUBSCRIPTIONS: mutes.subscriptions,
+    Intent.ACK: incidents.acknowledge,
+    Intent.RESOLVE: incidents.resolve,
+    Intent.ASSIGN: incidents.assign,
+    Intent.INCIDENTS_LIST: incidents.incidents_list,
+    Intent.INCIDENT_STATUS: incidents.incident_status,
+    Intent.REGROUP_INCIDENT: incidents.regroup,
+    Intent.MUTE: mutes.mute,
+    Intent.UNMUTE: mutes.unmute,
+    Intent.HANDOVER: handover.handover,
+    Intent.BUSINESS_SUMMARY: handover.business_summary,
     Intent.BIND_ROOM: bot.bind,
     Intent.SMALLTALK: bot.chat,
     Intent.AFFIRM: bot.nothing_to_confirm,
@@ -101,6 +115,14 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.WHAT_IF: what_if.what_if,
     Intent.AUDIT: what_if.audit,
 }
+# Their own answers ask back what is not clear, and make a button of a likely guess.
+_OF_INCIDENTS = frozenset(
+    {
+        *(Intent.ACK, Intent.RESOLVE, Intent.ASSIGN, Intent.INCIDENTS_LIST),
+        *(Intent.INCIDENT_STATUS, Intent.REGROUP_INCIDENT, Intent.MUTE, Intent.UNMUTE),
+    }
+)
+_OF_SHIFTS = frozenset({Intent.HANDOVER, Intent.BUSINESS_SUMMARY})
 # What is answered whatever it is about: names in it are not asked back.
 _OF_NOTHING = (
     UNAVAILABLE
@@ -138,10 +160,13 @@ LIKELY = 0.5
 class OfflineAgent:
     """Answers from the words alone, with the tools of the toolbox."""
 
-    def __init__(self, toolbox_for: ToolboxFor, pipelines: Pipelines) -> None:
-        """Borrow the tools for each question and the list of pipelines that exist."""
+    def __init__(
+        self, toolbox_for: ToolboxFor, pipelines: Pipelines, people: Sequence[str] = ()
+    ) -> None:
+        """Borrow the tools for each question, the pipelines that exist, and known names."""
         self._toolbox_for = toolbox_for
         self._pipelines = pipelines
+        self._people = people
 
     async def answer(self, question: Question) -> AsyncIterator[Step]:
         """Yield what is being done, then the answer; raises the AdfError of a tool."""
@@ -149,7 +174,7 @@ class OfflineAgent:
         pipelines = await self._pipelines(question)
         chosen = picked(question.text, ordinal_in(question.text), question.memory)
         asked = replace(question, text=chosen) if chosen else question
-        frame = _frame(asked, _inventory(asked, pipelines))
+        frame = _frame(asked, _inventory(asked, pipelines, self._people))
         first = await _answered(self._context(frame, asked, pipelines))
         if frame.second is None:
             yield first
@@ -166,6 +191,7 @@ class OfflineAgent:
             frame=frame,
             subject=subject_of(frame, question.memory, question.factory, pipelines),
             pipelines=pipelines,
+            people=self._people,
         )
 
 
@@ -179,15 +205,26 @@ def _frame(question: Question, names: KnownNames) -> Frame:
     return frame
 
 
-def _inventory(question: Question, pipelines: Sequence[Pipeline]) -> KnownNames:
+def _inventory(
+    question: Question, pipelines: Sequence[Pipeline], people: Sequence[str]
+) -> KnownNames:
     names = tuple(dict.fromkeys(one.name for one in pipelines))
     aliases = question.factories or tuple(dict.fromkeys(one.factory for one in pipelines))
-    return KnownNames(pipelines=names, factories=aliases)
+    return KnownNames(pipelines=names, factories=aliases, people=people)
 
 
 def _both(first: Answer, second: Answer) -> Answer:
-    """Two answers as one: every card, and what is only said beside them."""
-    records = (*first.records, *second.records)
+    """Two answers as one: every card, and what is only said beside them.
+
+    Of two cards about one incident the later one shows both.
+    """
+    again = {one.identity for one in second.records if isinstance(one, IncidentReport)}
+    earlier = (
+        one
+        for one in first.records
+        if not (isinstance(one, IncidentReport) and one.identity in again)
+    )
+    records = (*earlier, *second.records)
     said = [one for one in (first.text, first.note, second.text, second.note) if one]
     text, note = ("\n\n".join(said), None) if not records else (None, " ".join(said) or None)
     return Answer(
@@ -208,9 +245,10 @@ async def _answered(turn: AnswerContext) -> Answer:
         return unheard
     if lineage.is_about_users(turn):
         return await lineage.uses(turn)
-    if deadlines.is_about_time(turn) and turn.settled:
+    about_time = intent not in _OF_INCIDENTS and deadlines.is_about_time(turn)
+    if about_time and turn.settled:
         return await deadlines.in_time(turn)
-    if intent not in _OF_NOTHING:
+    if intent not in _OF_NOTHING | _OF_INCIDENTS | _OF_SHIFTS:
         back = clarify.unclear(turn)
         if back is not None:
             return back
@@ -224,7 +262,7 @@ async def _answered(turn: AnswerContext) -> Answer:
 def _may_be_said(frame: Frame, intent: Intent) -> bool:
     """Whether a likely refusal or small talk may be said without certainty: it shows no data."""
     if intent in ACTS | CHANGES:
-        return intent in PROPOSED and frame.confidence >= LIKELY
+        return intent in PROPOSED | _OF_INCIDENTS and frame.confidence >= LIKELY
     if intent is Intent.INJECTION:
         return frame.confidence >= SURELY
     return intent in UNAVAILABLE | _WITHOUT_DATA and frame.confidence >= HARMLESS

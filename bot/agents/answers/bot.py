@@ -69,11 +69,6 @@ async def forget_me(turn: AnswerContext) -> Answer:
     return Answer(text=done.said if isinstance(done, _HasSentence) else CLEARED, memory={})
 
 
-async def subscriptions(turn: AnswerContext) -> Answer:
-    """Which alerts there are here."""
-    return answered(turn, await turn.tools.call("ops_list_subscriptions"))
-
-
 async def bind(turn: AnswerContext) -> Answer:
     """Make a room be about one factory."""
     alias = turn.frame.slots.factory.alias

@@ -30,7 +30,7 @@ def unclear(turn: AnswerContext) -> Answer | None:
     if slots.bad_run:
         return asked_back(turn, _no_run_id(slots.bad_run, turn.question.text))
     if slots.unknown and not slots.pipelines:
-        return asked_back(turn, _no_such_name(turn, slots.unknown[0]))
+        return asked_back(turn, no_such_name(turn, slots.unknown[0]))
     if turn.pipeline and turn.unclear and turn.intent not in _LISTENING:
         return asked_back(turn, _which_place(turn))
     if turn.pipeline and not _is_there(turn):
@@ -143,7 +143,8 @@ def _which_of_all(turn: AnswerContext) -> Picker | Problem:
     return which("Which pipeline do you mean?", names[:MOST_CHOICES], turn.intent)
 
 
-def _no_such_name(turn: AnswerContext, name: str) -> Problem:
+def no_such_name(turn: AnswerContext, name: str) -> Problem:
+    """Nothing is called so; the nearest names to choose from."""
     names = nearest(name, [one.name for one in turn.pipelines])
     place = f" in {turn.factory}" if turn.factory else ""
     return _no_name(turn, f"I don't know a pipeline called {name}{place}.", names)

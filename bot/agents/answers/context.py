@@ -20,7 +20,7 @@ from bot.agents.understanding.conversation import Subject
 from bot.agents.understanding.entities.time_ranges import KEPT_DAYS
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import Intent
-from cards.records import Picker, Problem
+from cards.records import IncidentList, IncidentReport, Picker, Problem
 
 MOST_LISTED = 20
 _BEYOND = f"Data Factory keeps runs for {KEPT_DAYS} days: I looked back {KEPT_DAYS} days."
@@ -28,13 +28,14 @@ _BEYOND = f"Data Factory keeps runs for {KEPT_DAYS} days: I looked back {KEPT_DA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerContext:
-    """One question: as asked, its tools, as understood, what it is about."""
+    """One question: as asked, its tools, as understood, what it is about; known people."""
 
     question: Question
     tools: Toolbox
     frame: Frame
     subject: Subject
     pipelines: Sequence[Pipeline]
+    people: Sequence[str] = ()
 
     @property
     def intent(self) -> Intent:
@@ -141,6 +142,9 @@ def answered(turn: AnswerContext, *records: object, note: str | None = None) -> 
         memory["factory"] = turn.factory
     for record in records:
         memory |= _about(record, turn.pipeline)
+    if turn.pipeline and not any(isinstance(one, IncidentReport) for one in records):
+        # Another thing is talked about now: "it" is no incident of before.
+        memory.pop("incident", None)
     said = " ".join(
         one for one in (_read_as(turn), _left_out(turn), note, _beyond(turn), _half(turn)) if one
     )
@@ -202,7 +206,19 @@ def _about(record: object, pipeline: str | None) -> dict[str, Any]:
         return _about_runs(report, pipeline)
     if isinstance(report, QueueReport):
         return _about_queue(report)
+    if isinstance(report, IncidentReport):
+        return _about_incident(report)
+    if isinstance(report, IncidentList):
+        return {"incidents": [one.incident_id for one in report.entries[:MOST_LISTED]]}
     return {}
+
+
+def _about_incident(report: IncidentReport) -> dict[str, Any]:
+    """The incident, and the pipeline and run that broke last."""
+    about: dict[str, Any] = {"incident": report.incident_id, "factory": report.factory}
+    if len(report.pipelines) == 1:
+        about["pipeline"] = report.pipelines[0]
+    return {**about, "run_id": report.run_id, "cause_run_id": None, "broken": True}
 
 
 def _about_report(report: RunReport) -> dict[str, Any]:

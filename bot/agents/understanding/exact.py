@@ -93,8 +93,37 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
         "unsubscribe from everything",
         "unsubscribe from critical pipelines",
     ),
+    Intent.ACK: ("acknowledge {}",),
+    Intent.RESOLVE: ("close the incident of {}",),
+    Intent.MUTE: ("mute {}",),
+    Intent.UNMUTE: ("unmute {}", "unmute everything"),
+    Intent.INCIDENTS_LIST: ("what is open",),
+    Intent.INCIDENT_STATUS: ("who is on {}",),
+    Intent.HANDOVER: ("handover",),
     Intent.SETUP: ("is this real data", "how do I connect my own factory"),
 }
+# Of an incident by its number, and of people who are known; these words need no guessing either.
+_OF_INCIDENTS: Mapping[Intent, tuple[str, ...]] = {
+    Intent.INCIDENT_STATUS: (
+        *("xinc", "status of xinc", "show xinc", "who is on xinc", "who has xinc", "reopen xinc"),
+        *("timeline of xinc", "details of xinc", "who is on it", "who has it", "who's on it"),
+    ),
+    Intent.INCIDENTS_LIST: ("open incidents", "list incidents"),
+    Intent.ACK: ("ack xinc", "acknowledge xinc", "take xinc"),
+    Intent.RESOLVE: ("close xinc", "resolve xinc"),
+    Intent.MUTE: ("mute xinc", "snooze xinc"),
+    Intent.UNMUTE: ("unmute xinc",),
+    Intent.REGROUP_INCIDENT: ("merge xinc and xinc", "split xpipe from xinc"),
+}
+_GIVE = re.compile(
+    r"(?:please )?(?:re)?(?:assign|give|hand|hand over|pass|transfer|escalate|delegate|move|route)"
+    r"(?: over)?(?: (?:the )?(?:xpipe|xinc|it|this|that)(?: one| incident| alert| thing)?)?"
+    r"(?: over)? to xperson(?: please| pls)?"
+)
+_TAKE = re.compile(
+    r"(?:(?:ok|okay|right|fine|yes),? )?(?:the )?"
+    r"(?:xinc|xpipe (?:incident|alert|one)|(?:this|that)(?: one| incident))(?: is|s)? mine(?: now)?"
+)
 _PLACE = re.compile(r"\{\}")
 _ENDS = re.compile(r"[?.! ]+$")
 
@@ -139,6 +168,9 @@ _FORMS = {
     for form, intent in _EXACT.items()
     for thing in ("xpipe", "xrun")
 }
+_INCIDENT_FORMS = {
+    _form(words): intent for intent, forms in _OF_INCIDENTS.items() for words in forms
+}
 _BARE_FORMS = {
     form.replace("xpipe", thing): intent
     for form, intent in _READS.items()
@@ -150,8 +182,12 @@ _AT_TIMES = re.compile(r"(?: (?:in|of|for|since|on|from))* x(?:time|factory)$")
 def exact_intent(masked: str) -> Intent | None:
     """The intent of one of our own sentences, whatever its pipeline, run, time and factory are."""
     form = _ENDS.sub("", normalized(masked))
+    if _GIVE.fullmatch(form):
+        return Intent.ASSIGN
+    if _TAKE.fullmatch(form):
+        return Intent.ACK
     for _ in range(3):
-        found = _FORMS.get(form) or _BARE_FORMS.get(_bare(form))
+        found = _INCIDENT_FORMS.get(form) or _FORMS.get(form) or _BARE_FORMS.get(_bare(form))
         if found:
             return found
         form = _AT_TIMES.sub("", form)

@@ -23,6 +23,7 @@ from bot.agents.understanding.entities.ids import (
     short_run_in,
 )
 from bot.agents.understanding.entities.limits import count_in, limit_in, ordinal_in
+from bot.agents.understanding.entities.people import people_masked
 from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
 from bot.agents.understanding.entities.resolve import who_is_meant
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
@@ -61,10 +62,11 @@ _ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownNames:
-    """What can be named: the pipelines that exist and the aliases of the factories."""
+    """What can be named: the pipelines that exist, the aliases of the factories, known people."""
 
     pipelines: Sequence[str]
     factories: Sequence[str] = ()
+    people: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ def _interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) 
     short, bad, more = (None, None, list[TextSpan]()) if run_ids else short_run_in(text)
     spans += more
     frames = [
-        _framed(text, names, [*spans, *names.spans], now, zone)
+        _framed(text, names, [*spans, *names.spans], inventory.people, now, zone)
         for names in _ways_to_read(text, spans, _times_in(text, spans, now, zone), inventory)
     ]
     best = _with_name(max(frames, key=lambda frame: frame.confidence), frames)
@@ -168,7 +170,12 @@ def _ways_to_read(
 
 
 def _framed(
-    text: str, names: _Names, spans: Iterable[TextSpan], now: datetime, zone: ZoneInfo
+    text: str,
+    names: _Names,
+    spans: Iterable[TextSpan],
+    people: Sequence[str],
+    now: datetime,
+    zone: ZoneInfo,
 ) -> Frame:
     taken = list(spans)
     time = read_time(_blanked(text, taken), now, zone)
@@ -179,7 +186,7 @@ def _framed(
     prediction = single(
         heard, said, filters, names_pipeline=bool(names.found.names), names_any=bool(taken)
     )
-    exact = exact_intent(said)
+    exact = exact_intent(said) or exact_intent(people_masked(said, people))
     coverage = covered(text, taken, names.found)
     intent, confidence = (exact, 1.0) if exact else chosen(prediction, filters)
     return Frame(

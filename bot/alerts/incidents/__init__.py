@@ -6,11 +6,15 @@ from bot.alerts.incidents.incident import (
     Ending,
     Incident,
     IncidentEvent,
+    Participant,
+    TimelineEvent,
+    TimelineKind,
 )
 from bot.alerts.incidents.lifecycle import is_helped
 from bot.alerts.incidents.repository import partition_of
-from bot.alerts.incidents.service import ActionOutcome, ActionResult, IncidentService
+from bot.alerts.incidents.service import ActionOutcome, IncidentService
 from bot.outbox.entry import EntryStage, OutboxEntry, mark_of
+from cards.records import ActionResult
 
 __all__ = [
     "ActionOutcome",
@@ -23,6 +27,9 @@ __all__ = [
     "IncidentEvent",
     "IncidentService",
     "OutboxEntry",
+    "Participant",
+    "TimelineEvent",
+    "TimelineKind",
     "is_helped",
     "mark_of",
     "partition_of",

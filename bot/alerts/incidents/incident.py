@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.messages import Address
 from cards.records import IncidentState
@@ -28,12 +29,65 @@ class IncidentEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """A person by their Entra object id, with the name they had then."""
+
+    person_id: str
+    name: str
+
+
+class TimelineKind(StrEnum):
+    """What happened to an incident."""
+
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+    ASSIGNED = "assigned"
+    ESCALATED = "escalated"
+    MUTED = "muted"
+    UNMUTED = "unmuted"
+    RECOVERED = "recovered"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    SPLIT = "split"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEvent:
+    """One thing that happened: who did it, to whom or what, and what they said about it.
+
+    `subject` is a run, a pipeline or another incident; `until` ends a mute.
+    """
+
+    kind: TimelineKind
+    at: datetime
+    by: Participant | None = None
+    to: Participant | None = None
+    subject: str = ""
+    note: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """When an incident that nobody had acknowledged was brought to whom, and after how long."""
+
+    at: datetime
+    people: tuple[Participant, ...]
+    after_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """When it was over, and the good run or the person that ended it."""
+    """When it was over, and the good run or the person that ended it.
+
+    One that was `merged_into` another goes on there.
+    """
 
     at: datetime
     run_id: str = ""
     by: IncidentEvent | None = None
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +105,8 @@ class Incident:
     """One cause, however many runs it breaks, with everything that is told and asked about it.
 
     `activity_name` is where it broke; `told` are marks of the addresses that hear of it, `untold`
-    addresses that did not fit into the same write.
+    addresses that did not fit into the same write. `detected` is when the bot knew of it, `hushed`
+    how many of its signals a mute held back, `assigned` who it was given to.
     """
 
     incident_id: str
@@ -71,6 +126,11 @@ class Incident:
     earlier: EarlierIncident | None = None
     told: tuple[str, ...] = ()
     untold: tuple[Address, ...] = ()
+    detected: datetime | None = None
+    assigned: Participant | None = None
+    escalated: Escalation | None = None
+    hushed: int = 0
+    timeline: tuple[TimelineEvent, ...] = ()
 
     @property
     def is_new(self) -> bool:

@@ -18,15 +18,22 @@ from bot.alerts.incidents.incident import (
     Ending,
     Incident,
     IncidentEvent,
+    TimelineKind,
 )
+from bot.alerts.incidents.timeline import by_person, entry, noted
 from cards.records import IncidentState
 
 MOST_PIPELINES = 500
 MOST_ROOTS = 500
 
 
-def opened(failure: Failure, incident_id: str, earlier: EarlierIncident | None = None) -> Incident:
-    """A failure that belongs to no open incident."""
+def opened(
+    failure: Failure,
+    incident_id: str,
+    earlier: EarlierIncident | None = None,
+    at: datetime | None = None,
+) -> Incident:
+    """A failure that belongs to no open incident; `at` is when it was seen."""
     head = _broken(failure)
     return Incident(
         incident_id=incident_id,
@@ -39,6 +46,8 @@ def opened(failure: Failure, incident_id: str, earlier: EarlierIncident | None =
         roots=(failure.root_run_id,),
         activity_name=_activity_name(failure),
         earlier=earlier,
+        detected=at,
+        timeline=(entry(TimelineKind.OPENED, head.at, subject=head.run_id),),
     )
 
 
@@ -78,21 +87,25 @@ def _stands_above(incident: Incident, failure: Failure) -> bool:
     return not known or is_root or any(one.run_id in covered for one in known)
 
 
-def acknowledged(incident: Incident, deed: IncidentEvent) -> Incident:
+def acknowledged(incident: Incident, deed: IncidentEvent, note: str = "") -> Incident:
     """Somebody has it; repeats do not take that away."""
-    return replace(
+    after = replace(
         incident,
         state=IncidentState.ACKNOWLEDGED,
         acknowledged=deed,
         revision=incident.revision + 1,
     )
+    return noted(after, entry(TimelineKind.ACKNOWLEDGED, deed.at, by=by_person(deed), note=note))
 
 
-def resolved(incident: Incident, ending: Ending) -> Incident:
+def resolved(incident: Incident, ending: Ending, note: str = "") -> Incident:
     """It is over."""
-    return replace(
+    after = replace(
         incident, state=IncidentState.RESOLVED, ending=ending, revision=incident.revision + 1
     )
+    kind = TimelineKind.CLOSED if ending.by else TimelineKind.RECOVERED
+    by = by_person(ending.by) if ending.by else None
+    return noted(after, entry(kind, ending.at, by=by, subject=ending.run_id, note=note))
 
 
 def is_helped(incident: Incident, run: PipelineRun) -> bool:

@@ -182,6 +182,19 @@ async def read_open(store: Store, factory: str) -> Sequence[StoredIncident]:
     return sorted(found, key=lambda one: one.incident.since)
 
 
+async def read_ended(store: Store, factory: str, since: datetime) -> Sequence[Incident]:
+    """The incidents of a factory that were over after a moment, the first that ended first."""
+    partition = partition_of(factory)
+    entries = await everything(store, partition, PAST)
+    found = await readable(store, partition, entries, partial(_stored, factory))
+    ended = [
+        (one.incident.ending.at, one.incident)
+        for one in found
+        if one.incident.ending and one.incident.ending.at >= since
+    ]
+    return [incident for _, incident in sorted(ended, key=lambda one: one[0])]
+
+
 async def read(store: Store, factory: str, incident_id: str) -> StoredIncident | None:
     """An incident by its id, over or not."""
     for prefix in (OPEN, PAST):

@@ -3,15 +3,21 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 
 from adf.records import Failure, Recovery
 from adf.watch import Key, key_of
 from bot.alerts.incidents import repository
-from bot.alerts.incidents.announcements import announce
+from bot.alerts.incidents.announcements import announce, escalate, revive
 from bot.alerts.incidents.changes import AT_ONCE, heard, posting, spread, write
-from bot.alerts.incidents.incident import Ending, Incident, IncidentEvent
+from bot.alerts.incidents.grouping import grouped
+from bot.alerts.incidents.incident import (
+    Ending,
+    Escalation,
+    Incident,
+    IncidentEvent,
+    TimelineKind,
+)
 from bot.alerts.incidents.lifecycle import (
     acknowledged,
     continued,
@@ -34,16 +40,7 @@ from bot.state.store import (
     readable_one,
     retry_on_conflict,
 )
-from cards.records import IncidentState
-
-
-class ActionResult(StrEnum):
-    """What came of what somebody wanted to do with an incident."""
-
-    DONE = "done"
-    ALREADY = "already"
-    OVER = "over"
-    UNKNOWN = "unknown"
+from cards.records import ActionResult, IncidentState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +61,23 @@ class IncidentService:
         self._numbers = IncidentNumbers(store)
 
     async def take(
-        self, signal: Failure | Recovery, addresses: Sequence[Address] = ()
+        self,
+        signal: Failure | Recovery,
+        addresses: Sequence[Address] = (),
+        *,
+        is_muted: bool = False,
     ) -> Incident | None:
         """Write a signal down with all that follows from it; None when nothing does.
 
-        `addresses` are those that hear of a failure; each gets one recipe for each incident.
+        `addresses` are those that hear of a failure; each gets one recipe for each incident. A
+        failure that `is_muted` is counted, and nobody hears of it.
         """
         if isinstance(signal, Recovery):
             return await recover(self._store, signal)
-        at = self._clock()
+        signal = await grouped(self._store, signal)
+        at, to = self._clock(), () if is_muted else addresses
         taken = await retry_on_conflict(
-            lambda: fail(self._store, self._numbers, signal, addresses, at)
+            lambda: fail(self._store, self._numbers, signal, to, at, hushed=int(is_muted))
         )
         if len(signal.runs) > AT_ONCE:
             await retry_on_conflict(lambda: mark_rest(self._store, signal, at))
@@ -82,21 +85,27 @@ class IncidentService:
             await spread(self._store, taken.factory, taken.incident_id)
         return taken
 
-    async def acknowledge(self, incident_id: str, person: Person, at: datetime) -> ActionOutcome:
+    async def acknowledge(
+        self, incident_id: str, person: Person, at: datetime, note: str = ""
+    ) -> ActionOutcome:
         """Somebody has it; the first one counts."""
         deed = IncidentEvent(person_id=person.person_id, name=person.name, at=at)
-        return await self._change(
-            incident_id, lambda one: None if one.acknowledged else acknowledged(one, deed)
+        return await self.change(
+            incident_id, lambda one: None if one.acknowledged else acknowledged(one, deed, note)
         )
 
-    async def resolve(self, incident_id: str, person: Person, at: datetime) -> ActionOutcome:
+    async def resolve(
+        self, incident_id: str, person: Person, at: datetime, note: str = ""
+    ) -> ActionOutcome:
         """Somebody says that it is over."""
         deed = IncidentEvent(person_id=person.person_id, name=person.name, at=at)
-        return await self._change(incident_id, lambda one: resolved(one, Ending(at=at, by=deed)))
+        return await self.change(
+            incident_id, lambda one: resolved(one, Ending(at=at, by=deed), note)
+        )
 
     async def retell(self, incident_id: str) -> ActionOutcome:
         """Have the messages about it drawn again, for what they show beside it has changed."""
-        return await self._change(incident_id, lambda one: replace(one, revision=one.revision + 1))
+        return await self.change(incident_id, lambda one: replace(one, revision=one.revision + 1))
 
     async def announce(self, incident: Incident, addresses: Sequence[Address]) -> bool:
         """Post an incident that a mute held back; whether anybody new hears of it."""
@@ -107,6 +116,15 @@ class IncidentService:
         await spread(self._store, factory, incident_id)
         return posted
 
+    async def escalate(
+        self, incident: Incident, escalation: Escalation, addresses: Sequence[Address]
+    ) -> bool:
+        """Bring an incident to more people, once; whether that was done."""
+        factory, incident_id = incident.factory, incident.incident_id
+        return await retry_on_conflict(
+            lambda: escalate(self._store, factory, incident_id, escalation, addresses)
+        )
+
     async def find(self, incident_id: str) -> Incident | None:
         """An incident by its number, over or not."""
         factory = await self._numbers.factory_of(incident_id)
@@ -116,6 +134,10 @@ class IncidentService:
     async def open(self, factory: str) -> Sequence[Incident]:
         """The incidents of a factory that are not over, the oldest first."""
         return [one.incident for one in await repository.read_open(self._store, factory)]
+
+    async def ended_since(self, factory: str, since: datetime) -> Sequence[Incident]:
+        """The incidents of a factory that were over after a moment, the oldest first."""
+        return await repository.read_ended(self._store, factory, since)
 
     async def revisions(self, factory: str, ids: Collection[str]) -> Mapping[str, int]:
         """The revision of each of those incidents that is still known."""
@@ -147,6 +169,8 @@ class IncidentService:
         for one in await self.open(factory):
             if one.untold:
                 await spread(self._store, factory, one.incident_id)
+            if any(event.kind is TimelineKind.REOPENED for event in one.timeline):
+                await revive(self._store, factory, one.incident_id)
 
     async def purge(self, factory: str) -> None:
         """Forget marks the watch is past by two days, and what has been over for 45."""
@@ -166,9 +190,10 @@ class IncidentService:
                 partition, [repository.put(repository.WATERMARK, value, version)]
             )
 
-    async def _change(
+    async def change(
         self, incident_id: str, change: Callable[[Incident], Incident | None]
     ) -> ActionOutcome:
+        """Put what `change` makes of an incident that is not over in its place; None leaves it."""
         factory = await self._numbers.factory_of(incident_id)
         if factory is None:
             return ActionOutcome(verdict=ActionResult.UNKNOWN)
@@ -195,6 +220,8 @@ async def fail(
     failure: Failure,
     addresses: Sequence[Address],
     at: datetime,
+    *,
+    hushed: int = 0,
 ) -> Incident | None:
     """Write a failure down with its incident and its recipes; None when that was done before."""
     fresh = await _unseen(store, failure)
@@ -203,11 +230,12 @@ async def fail(
     kept = await repository.read_open(store, failure.factory)
     found = matching([one.incident for one in kept], failure)
     if found is None:
-        after, operations = await _opening(store, numbers, failure)
-        after, recipes = heard(after, addresses)
+        after, operations = await _opening(store, numbers, failure, at)
+        after, recipes = heard(replace(after, hushed=hushed), addresses)
         operations.append(Insert(key=repository.key_of(after), value=repository.to_json(after)))
     else:
-        after, recipes = heard(continued(found, failure), addresses)
+        after = continued(found, failure)
+        after, recipes = heard(replace(after, hushed=after.hushed + hushed), addresses)
         operations = _replacing(kept, found, after)
     operations += [repository.mark(key, at) for key in fresh[:AT_ONCE]]
     operations += await posting(store, failure.factory, recipes)
@@ -250,11 +278,11 @@ async def _unseen(store: Store, failure: Failure) -> list[Key]:
 
 
 async def _opening(
-    store: Store, numbers: IncidentNumbers, failure: Failure
+    store: Store, numbers: IncidentNumbers, failure: Failure, at: datetime
 ) -> tuple[Incident, list[Operation]]:
     group = await repository.read_group(store, failure.factory, failure.group)
     incident_id = await numbers.give(failure.factory)
-    after = opened(failure, incident_id, group.earlier)
+    after = opened(failure, incident_id, group.earlier, at)
     return after, [repository.put_group(failure.group, group, incident_id, group.earlier)]
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from adf.records import PipelineNotes, RunReport
-from bot.alerts.incident_message import told_incident
+from bot.alerts.incident_report import told_incident
 from bot.alerts.incidents import EarlierIncident, Ending, Incident, IncidentEvent
 from bot.alerts.incidents.lifecycle import continued, opened, recovered
 from cards import records

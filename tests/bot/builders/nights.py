@@ -2,7 +2,7 @@
 fail or to die at any step."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -31,11 +31,16 @@ from bot.alerts import (
     MonitorContext,
     RunReports,
 )
+from bot.alerts.escalation import EscalationMessages, EscalationPolicy
+from bot.alerts.incident_commands import IncidentCommands, IncidentSources
 from bot.alerts.incident_remarks import IncidentRemarks
+from bot.alerts.incident_report import IncidentReports
 from bot.alerts.incidents import IncidentService
+from bot.alerts.incidents.announcements import ESCALATION
 from bot.messages import Address, Person, Reply, Scope, Unreachable
 from bot.outbox import NotDelivered, Outbox
 from bot.outbox.entry import LIVE
+from bot.state.mutes import Mutes
 from bot.state.store import Entry, Operation, Store, Value
 from cards import Record, card_for
 from cards.card import Card
@@ -453,10 +458,12 @@ class Night:
     )
     every: float = 30.0
     explainer: Explainer | None = None
+    escalations: Mapping[str, EscalationPolicy] = field(default_factory=dict[str, EscalationPolicy])
 
     def __post_init__(self) -> None:
         self.incidents = IncidentService(self.store, self.clock)
         self.reports = RunReports(self._read)
+        self.mutes = Mutes(self.store, self.clock)
         self.due = asyncio.Event()
         self.words = (
             IncidentExplanations(
@@ -475,7 +482,7 @@ class Night:
         self.cards = IncidentMessages(
             incidents=self.incidents,
             factories=list(self.watches),
-            reports=self.reports,
+            reports=IncidentReports(reports=self.reports, notes=notes_of, mutes=self.mutes),
             notes=notes_of,
             draw=draw,
             zone_of=in_berlin,
@@ -488,7 +495,7 @@ class Night:
         self.posted = Outbox(
             store=self.store,
             sender=self.teams,
-            sources={"incident": self.cards},
+            sources={"incident": self.cards, ESCALATION: EscalationMessages(self.cards)},
             gone=self.listeners.gone,
             clock=self.clock,
             sleep=self.clock.sleep,
@@ -501,6 +508,20 @@ class Night:
             clock=self.clock,
             words=self.words,
             remarks=self.remarks,
+            mutes=self.mutes,
+            escalations=self.escalations,
+        )
+        self.commands = IncidentCommands(
+            IncidentSources(
+                store=self.store,
+                incidents=self.incidents,
+                reports=IncidentReports(reports=self.reports, notes=notes_of, mutes=self.mutes),
+                mutes=self.mutes,
+                notes=notes_of,
+                factories=list(self.watches),
+                clock=self.clock,
+            ),
+            self.due,
         )
         self.announcer = self.announcer_with(self.clock.sleep)
 

@@ -22,5 +22,7 @@ READ_ONLY_TOOLS = frozenset(
         "bot_help",
         "bot_usage",
         "learn_docs_search",
+        "ops_handover",
+        "ops_list_incidents",
     }
 )

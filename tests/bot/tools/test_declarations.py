@@ -22,9 +22,18 @@ def test_every_tool_of_a_room_is_found_once() -> None:
         "adf_preview_action",
         "adf_propose_action",
         "ops_audit",
+        "ops_ack",
+        "ops_assign",
         "ops_bind",
+        "ops_incident",
         "ops_list_subscriptions",
+        "ops_merge",
+        "ops_mute",
+        "ops_reopen",
+        "ops_resolve",
+        "ops_split",
         "ops_subscribe",
+        "ops_unmute",
         "ops_unsubscribe",
     }
 

@@ -10,14 +10,16 @@ import pytest
 
 from adf.errors import BadArguments, Unavailable
 from adf.history.backtest import Backtest, LastDue
-from adf.records import Pipeline
+from adf.records import Pipeline, TriggerStatus
 from adf.tool import Toolbox
 from bot.access.audit import AuditLog
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy
+from bot.hosting.model import no_proposals
 from bot.messages import Address, Person
 from bot.state.conversations import ConversationStates
 from bot.state.erasure import ErasableStore, erase_person
+from bot.state.mutes import Mutes
 from bot.state.rooms import Rooms
 from bot.state.store import Store
 from bot.state.subscriptions import EventKind, Subscriptions
@@ -25,6 +27,7 @@ from bot.state.usage import AnswerCounter, ModelUsage
 from bot.tools import HERE_TOOLS, BotState, ToolContext
 from bot.tools.context import ActionProposals, AuditReader
 from cards.records import Denied, Help, Notice, Picker, SubscriptionList, Usage, Used
+from tests.bot.builders.incidents import commands_over
 from tests.bot.builders.people import BOSS, BOUND, CHAT, LOOSE, NOEL, NOW, OPAL, RUTH, STAN
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -64,6 +67,10 @@ class House:
         return sorted(one.conversation for one in told)
 
 
+async def nothing_missed(alias: str) -> Sequence[TriggerStatus]:
+    return ()
+
+
 @pytest.fixture
 def house(store: Store, people: AccessPolicy, rooms: Rooms) -> House:
     asked_for: list[tuple[str, ...]] = []
@@ -78,6 +85,10 @@ def house(store: Store, people: AccessPolicy, rooms: Rooms) -> House:
         refusals=Denials(people, AuditLog(store, lambda: NOW)),
         rooms=rooms,
         subscriptions=Subscriptions(store, rooms, lambda: NOW, people.reads),
+        incidents=commands_over(store, lambda: NOW),
+        mutes=Mutes(store, lambda: NOW),
+        missed=nothing_missed,
+        proposals=no_proposals,
         memories=ConversationStates(store, lambda: NOW),
         answered=AnswerCounter(store, lambda: NOW),
         spending=ModelUsage(store, lambda: NOW),

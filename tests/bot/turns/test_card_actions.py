@@ -6,6 +6,7 @@ import pytest
 
 from bot.actions.buttons import ProposalActions
 from bot.alerts.incident_actions import IncidentActions
+from bot.alerts.incident_forms import IncidentForms
 from bot.hosting.turns import action_table
 from bot.messages import CardClick, PressResult
 from bot.turns.approvals import ApprovalActions
@@ -32,9 +33,10 @@ TRACE = TraceAction(
 PROPOSALS = ProposalActions(
     approval=UNUSED, follow_up=UNUSED, render=UNUSED, zones=UNUSED, clock=UNUSED, on_change=UNUSED
 )
-TABLE = action_table(INCIDENTS, PROPOSALS, APPROVALS, EXPLAIN, TRACE)
+FORMS = IncidentForms(context_for=UNUSED, render=UNUSED)
+TABLE = action_table(INCIDENTS, FORMS, PROPOSALS, APPROVALS, EXPLAIN, TRACE)
 # On cards that no tool makes yet; who adds the tool registers the button.
-PLANNED = {"assign", "mute", "unmute"}
+PLANNED: set[str] = set()
 
 
 def click(verb: str, **data: object) -> CardClick:
@@ -60,12 +62,12 @@ def test_every_button_on_a_card_has_a_handler_and_every_handler_a_button() -> No
 
 
 def test_without_a_language_model_its_buttons_have_no_handler() -> None:
-    without = action_table(INCIDENTS, PROPOSALS, APPROVALS, None, None)
+    without = action_table(INCIDENTS, FORMS, PROPOSALS, APPROVALS, None, None)
     assert without.keys() == TABLE.keys() - {"explain", "trace"}
 
 
 def test_no_two_handlers_share_a_verb() -> None:
-    parts = (INCIDENTS, PROPOSALS, APPROVALS, EXPLAIN, TRACE)
+    parts = (INCIDENTS, FORMS, PROPOSALS, APPROVALS, EXPLAIN, TRACE)
     assert len(TABLE) == sum(len(one.handlers) for one in parts)
 
 

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bot.agents.model.facts.fields import Facts, FactWriter, cut, filled, word
+from bot.agents.model.facts.plain import plain_record
 from cards.records import (
     AuditReport,
     BotRecord,
@@ -11,9 +12,12 @@ from cards.records import (
     ConditionReport,
     Denied,
     DocsAnswer,
+    Handover,
     Help,
     IncidentDigest,
+    IncidentList,
     IncidentReport,
+    MuteList,
     Notice,
     Picker,
     Problem,
@@ -50,6 +54,8 @@ def bot_record(record: BotRecord | Notice, writer: FactWriter) -> Facts:  # noqa
             return _what_if(record)
         case AuditReport():
             return _audit(record, writer)
+        case IncidentList() | MuteList() | Handover():
+            return plain_record(record, writer)
         case (
             IncidentReport()
             | ConditionReport()

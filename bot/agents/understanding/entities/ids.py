@@ -10,6 +10,11 @@ _RUN = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _SHORT = re.compile(r"(?i)(?<![\w-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8}(?![\w-])")
 _SAID = re.compile(r"(?i)\brun(?:[ _-]?id)?\s*[:#]?\s*((?=[\w-]*\d)[\w-]{4,})")
 _INCIDENT = re.compile(r"(?i)\binc(?:ident)?[- #]*(\d+)\b")
+# Digits with a unit, a clock or a decimal point behind them count something else.
+_NUMBER = re.compile(
+    r"(?i)(?<![\w:.-])#?(\d{1,7})(?![\w%]|[:.]\d|\s?(?:h|hrs?|hours?|m|mins?|minutes?|d|days?|am|pm"
+    r"|s|secs?|seconds?|x|times|rows?|runs?|std|stunden|tage|uhr)\b)"
+)
 _CODES = re.compile(
     r"\b(?:(?:UserError|SystemError)\w+|[A-Z]\w{4,}(?:Error|Exception|Failed|Failure|Denied|NotFound)\w*"
     r"|ORA-\d{4,5}|TNS-\d{4,5}|AADSTS\d+|DF-[A-Za-z0-9-]+|SqlErrorNumber=?\s?\d+|SQLSTATE\w*)"
@@ -51,6 +56,11 @@ def incident_in(text: str) -> tuple[str | None, list[TextSpan]]:
     return f"INC-{match.group(1)}", [
         TextSpan(start=match.start(), end=match.end(), kind="incident")
     ]
+
+
+def incident_numbers_in(text: str) -> tuple[str, ...]:
+    """Numbers that may be those of incidents: "ack 101", "301 and #302"; no time, no length."""
+    return tuple(dict.fromkeys(one.group(1) for one in _NUMBER.finditer(text)))
 
 
 def errors_in(text: str) -> Sequence[str]:

@@ -1,0 +1,183 @@
+"""Incidents by words: who has which, and taking, giving, closing, opening again, regrouping one.
+
+What changes an incident is done on the person's own clear words; a likely guess becomes a button.
+"""
+
+import re
+from dataclasses import replace
+from typing import cast
+
+from bot.agents.answers.context import AnswerContext, answered, asked_back, said
+from bot.agents.answers.incident_reference import (
+    MeantIncident,
+    incident_meant,
+    is_certain,
+    nobody_has_it,
+    to_confirm,
+)
+from bot.agents.interface import Answer
+from bot.agents.understanding.entities.ids import incident_numbers_in
+from bot.agents.understanding.entities.people import person_in
+from bot.agents.understanding.interpreter import SURELY
+from cards.records import Choice, Denied, IncidentEntry, IncidentList, Picker
+
+_UNOWNED = re.compile(
+    r"(?i)\b(?:un\w*(?:ack|owned|assigned|taken|claimed|handled)\w*|no ?(?:body|one)|no owner"
+    r"|not (?:been )?(?:ack|taken|assigned|claimed)\w*|without (?:an )?owner|free|orphan\w*"
+    r"|niemand\w*|ohne)\b"
+)
+_OWNED = re.compile(r"(?i)\b(?:acknowledged|acked|taken|being worked|in progress)\b")
+_MINE = re.compile(r"(?i)\b(?:my|mine|i have|i'?ve got|i own|assigned to me|meine?)\b")
+_REOPEN = re.compile(r"(?i)\b(?:re-?open\w*|open(?: it)? again|wieder öffnen)\b")
+_SPLIT = re.compile(
+    r"(?i)\b(?:split|separate|different|another cause|not the same|isn'?t the same|apart|unrelated"
+    r"|doesn'?t belong|take .* out|trenn\w*)\b"
+)
+_AFTER_ID = re.compile(
+    r"(?i)(?:\binc(?:ident)?[- #]*\d+|(?<![\w-])#?\d{1,7})(?P<note>[\s,:;.-].+)$"
+)
+_AFTER_SIGN = re.compile(r"(?:[,:;]|\s-\s)\s*(?P<note>\S.+)$")
+_IDS = re.compile(r"(?i)\binc-\d+")
+LONGEST_NOTE = 200
+
+
+async def acknowledge(turn: AnswerContext) -> Answer:
+    """The speaker takes an incident."""
+    found = await incident_meant(turn, "acknowledge {}", nobody_has_it)
+    if not isinstance(found, MeantIncident):
+        return found
+    if not is_certain(turn):
+        question = f"acknowledge {found.incident_id}"
+        return to_confirm(turn, _title("Acknowledge", found), question, found.incident_id)
+    return answered(turn, await turn.tools.call("ops_ack", incident=found.incident_id))
+
+
+async def resolve(turn: AnswerContext) -> Answer:
+    """The speaker says that an incident is over, and perhaps what they did."""
+    found = await incident_meant(turn, "close {}")
+    if not isinstance(found, MeantIncident):
+        return found
+    if not is_certain(turn):
+        question = f"close {found.incident_id}"
+        return to_confirm(turn, _title("Close", found), question, found.incident_id)
+    note = note_in(turn.frame.text)
+    given = {"note": note} if note else {}
+    done = await turn.tools.call("ops_resolve", incident=found.incident_id, **given)
+    return answered(turn, done)
+
+
+async def assign(turn: AnswerContext) -> Answer:
+    """An incident is given to somebody; who is unknown is asked back."""
+    person = person_in(turn.frame.text, turn.people)
+    turn = _without_person(turn, person)
+    wording = f"assign {{}} to {person}" if person else "assign {} to me"
+    found = await incident_meant(turn, wording)
+    if not isinstance(found, MeantIncident):
+        return found
+    if person is None:
+        return asked_back(turn, _who(turn, found))
+    if not is_certain(turn):
+        title = _title(f"Assign to {person}", found)
+        return to_confirm(turn, title, wording.format(found.incident_id))
+    done = await turn.tools.call("ops_assign", incident=found.incident_id, to=person)
+    return answered(turn, done)
+
+
+async def incidents_list(turn: AnswerContext) -> Answer:
+    """Which incidents are not over."""
+    text = turn.frame.text
+    state = "open" if _UNOWNED.search(text) else "acknowledged" if _OWNED.search(text) else None
+    given: dict[str, object] = {"state": state} if state else {}
+    if _MINE.search(text):
+        given["mine"] = True
+    return answered(turn, await turn.tools.call("ops_list_incidents", **given))
+
+
+async def incident_status(turn: AnswerContext) -> Answer:
+    """Who has one incident, since when, what happened; or opens it again where that is asked."""
+    again = _REOPEN.search(turn.frame.text) is not None
+    found = await incident_meant(turn, "reopen {}" if again else "status of {}")
+    if not isinstance(found, MeantIncident):
+        return found
+    if again and not (is_certain(turn) and turn.frame.confidence >= SURELY):
+        return to_confirm(turn, _title("Reopen", found), f"reopen {found.incident_id}")
+    tool = "ops_reopen" if again else "ops_incident"
+    return answered(turn, await turn.tools.call(tool, incident=found.incident_id))
+
+
+async def regroup(turn: AnswerContext) -> Answer:
+    """Failures that were put together are taken apart, or two incidents become one."""
+    listed = await turn.tools.call("ops_list_incidents")
+    if isinstance(listed, Denied):
+        return asked_back(turn, listed)
+    entries = cast("IncidentList", listed).entries
+    if _SPLIT.search(turn.frame.text):
+        return await _split(turn)
+    pair = _pair(turn, entries)
+    if len(pair) != 2:
+        return said(turn, "Say which two: “merge INC-3 and INC-4”.", sure=False)
+    into, other = sorted(pair, key=lambda one: one.since)
+    if not is_certain(turn):
+        question = f"merge {into.incident_id} and {other.incident_id}"
+        return to_confirm(turn, question.capitalize(), question)
+    done = await turn.tools.call("ops_merge", incident=into.incident_id, other=other.incident_id)
+    return answered(turn, done)
+
+
+async def _split(turn: AnswerContext) -> Answer:
+    names = turn.frame.slots.pipelines
+    found = await incident_meant(turn, "status of {}")
+    if not isinstance(found, MeantIncident):
+        return found
+    if found.entry is None or len(found.entry.pipelines) < 2:
+        text = f"{found.incident_id} is about one pipeline alone, so there is nothing to split."
+        return said(turn, text)
+    if len(names) != 1 or not is_certain(turn):
+        choices = tuple(
+            Choice(title=name, question=f"split {name} from {found.incident_id}")
+            for name in found.entry.pipelines
+        )
+        return asked_back(turn, Picker(question="Which one has another cause?", choices=choices))
+    done = await turn.tools.call("ops_split", incident=found.incident_id, pipeline=names[0])
+    return answered(turn, done)
+
+
+def note_in(text: str) -> str:
+    """What was said about it: the words behind the incident, or behind a comma or a colon."""
+    found = _AFTER_ID.search(text) or _AFTER_SIGN.search(text)
+    words = found["note"].strip(" ,:;.-") if found else ""
+    return words[:LONGEST_NOTE]
+
+
+def _pair(turn: AnswerContext, entries: tuple[IncidentEntry, ...]) -> list[IncidentEntry]:
+    """The incidents that are named, by number or by pipeline."""
+    numbers, names = set(incident_numbers_in(turn.frame.text)), set(turn.frame.slots.pipelines)
+    numbers |= {one.upper().removeprefix("INC-") for one in _IDS.findall(turn.frame.text)}
+    return [
+        one
+        for one in entries
+        if one.incident_id.removeprefix("INC-") in numbers or names & set(one.pipelines)
+    ]
+
+
+def _who(turn: AnswerContext, found: MeantIncident) -> Picker:
+    names = [turn.question.speaker.name, *turn.people]
+    choices = tuple(
+        Choice(title=name, question=f"assign {found.incident_id} to {name}")
+        for name in dict.fromkeys(names)
+    )
+    return Picker(question=f"Who should have {found.incident_id}?", choices=choices[:6])
+
+
+def _without_person(turn: AnswerContext, person: str | None) -> AnswerContext:
+    """The name of a person is no unknown pipeline."""
+    slots = turn.frame.slots
+    name = (person or "").lower()
+    left = tuple(one for one in slots.unknown if one.lower() not in name)
+    frame = replace(turn.frame, slots=replace(slots, unknown=left))
+    return replace(turn, frame=frame)
+
+
+def _title(verb: str, found: MeantIncident) -> str:
+    about = f" ({found.entry.pipelines[0]})" if found.entry else ""
+    return f"{verb}: {found.incident_id}{about}"

@@ -1,0 +1,170 @@
+"""A shift handed over: what is open, muted and missed, what waits, and what became well again."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Annotated
+
+from adf.errors import AdfError
+from adf.records import TriggerStatus
+from adf.tool import tool
+from bot.access.policy import Right
+from bot.tools.context import ToolContext
+from bot.tools.incident_text import moment
+from bot.tools.incidents import readable_factories
+from bot.tools.mutes import active_mutes
+from cards.records import (
+    Concern,
+    Denied,
+    Handover,
+    HandoverEntry,
+    HandoverPart,
+    IncidentEntry,
+    IncidentState,
+    Mute,
+)
+from cards.text import count, duration
+
+LAST_SHIFT = 12
+LONGEST = 7 * 24
+Entries = Sequence[HandoverEntry]
+
+
+@tool(
+    progress="Writing the handover",
+    reads=True,
+    help="The end of a shift: “handover”, “handover of the last 8 hours”",
+)
+async def ops_handover(
+    here: ToolContext,
+    hours: Annotated[float | None, "how far back; the last 12 when left out"] = None,
+) -> Handover | Denied:
+    """Sum up a shift: open, acknowledged, muted, missed, waiting, and what recovered by itself."""
+    grant = await here.grant()
+    places = readable_factories(grant)
+    if not places:
+        return await here.refuse(grant, Right.READ)
+    span = round(min(max(hours or LAST_SHIFT, 1), LONGEST))
+    since = here.now - timedelta(hours=span)
+    entries = await here.state.incidents.entries(places, here.person, since)
+    missed, gaps = await _missed(here, places)
+    muted = await active_mutes(here, places)
+    parts = [
+        *_incident_parts(here, entries),
+        _part("Did not run", Concern.BAD, [_missed_entry(here, one) for one in missed]),
+        _part("Waiting for approval", Concern.WATCH, await here.state.proposals(places)),
+        _part("Muted", Concern.CALM, [_mute_entry(here, one) for one in muted]),
+        *_over_parts(here, entries),
+    ]
+    return Handover(
+        places=places,
+        hours=span,
+        as_of=here.now,
+        finding=_finding(entries, missed),
+        parts=tuple(one for one in parts if one.entries),
+        gaps=gaps,
+    )
+
+
+def _incident_parts(here: ToolContext, entries: Sequence[IncidentEntry]) -> list[HandoverPart]:
+    """Nobody's first, then what somebody has."""
+    open_ones = [one for one in entries if one.state is IncidentState.OPEN]
+    having = [one for one in entries if one.state is IncidentState.ACKNOWLEDGED]
+    return [
+        _part("Nobody has it yet", Concern.BAD, [_open_entry(here, one) for one in open_ones]),
+        _part("Acknowledged", Concern.WATCH, [_open_entry(here, one) for one in having]),
+    ]
+
+
+def _over_parts(here: ToolContext, entries: Sequence[IncidentEntry]) -> list[HandoverPart]:
+    """What became well by itself, and what somebody had or closed."""
+
+    def is_over(by_itself: bool) -> Callable[[IncidentEntry], bool]:
+        return lambda one: one.recovered is not None and (not one.person) is by_itself
+
+    alone, helped = filter(is_over(True), entries), filter(is_over(False), entries)
+    return [
+        _part("Recovered by itself", Concern.FINE, [_over_entry(here, one) for one in alone]),
+        _part("Recovered", Concern.FINE, [_over_entry(here, one) for one in helped]),
+    ]
+
+
+def _part(heading: str, concern: Concern, entries: Entries) -> HandoverPart:
+    return HandoverPart(heading=heading, concern=concern, entries=tuple(entries))
+
+
+def _open_entry(here: ToolContext, one: IncidentEntry) -> HandoverEntry:
+    parts = [f"since {moment(one.since, here.now, here.zone)}"]
+    if one.person:
+        at = f" since {moment(one.person_since, here.now, here.zone)}" if one.person_since else ""
+        parts.append(f"{one.person} has it{at}")
+    if one.assignee and one.assignee != one.person:
+        parts.append(f"assigned to {one.assignee}")
+    parts += [f"{one.count} times"] if one.count > 1 else []
+    parts += ["critical"] if one.critical else []
+    return HandoverEntry(
+        title=_title(one), detail=" · ".join(parts), question=f"status of {one.incident_id}"
+    )
+
+
+def _over_entry(here: ToolContext, one: IncidentEntry) -> HandoverEntry:
+    at = moment(one.recovered, here.now, here.zone) if one.recovered else ""
+    lasted = duration(one.recovered - one.since) if one.recovered else ""
+    had = f" · {one.person} had it" if one.person else ""
+    return HandoverEntry(
+        title=_title(one),
+        detail=f"{at} after {lasted}{had}",
+        question=f"status of {one.incident_id}",
+    )
+
+
+def _title(one: IncidentEntry) -> str:
+    rest = len(one.pipelines) - 1
+    return f"{one.incident_id} · {one.pipelines[0]}{f' and {rest} more' if rest else ''}"
+
+
+def _missed_entry(here: ToolContext, one: TriggerStatus) -> HandoverEntry:
+    due = moment(one.missed[-1], here.now, here.zone)
+    times = f", {len(one.missed)} starts" if len(one.missed) > 1 else ""
+    stopped = f" · {one.name} is stopped" if not one.is_started else f" · {one.name}"
+    return HandoverEntry(
+        title=", ".join(one.pipelines) or one.name,
+        detail=f"due {due}{times}{stopped}",
+        question=f"did {one.subject} start",
+    )
+
+
+def _mute_entry(here: ToolContext, one: Mute) -> HandoverEntry:
+    held = f" · {count(one.held_back, 'alert')} held back" if one.held_back else ""
+    reason = f" · {one.reason}" if one.reason else ""
+    until = moment(one.until, here.now, here.zone)
+    return HandoverEntry(
+        title=one.target,
+        detail=f"until {until} by {one.by}{held}{reason}",
+        question="what is muted",
+    )
+
+
+async def _missed(
+    here: ToolContext, places: Sequence[str]
+) -> tuple[Sequence[TriggerStatus], tuple[str, ...]]:
+    """The starts that did not come, and what could not be read."""
+    found: list[TriggerStatus] = []
+    gaps: list[str] = []
+    for alias in places:
+        try:
+            found += [one for one in await here.state.missed(alias) if one.missed]
+        except AdfError as error:
+            gaps.append(f"missed starts of {alias} ({error.said})")
+    return found, tuple(gaps)
+
+
+def _finding(entries: Sequence[IncidentEntry], missed: Sequence[TriggerStatus]) -> str:
+    """The shift in a sentence."""
+    standing = [one for one in entries if one.recovered is None]
+    free = [one for one in standing if one.state is IncidentState.OPEN]
+    over = len(entries) - len(standing)
+    parts = [f"{count(len(standing), 'incident')} open" if standing else "No incident is open"]
+    parts += [f"{len(free)} of them nobody's yet"] if free else []
+    parts += [f"{count(len(missed), 'trigger')} did not fire"] if missed else []
+    parts += [f"{over} over by now"] if over else []
+    return f"{', '.join(parts)}."

@@ -1,0 +1,70 @@
+"""What is said about an incident, a mute or a person beside the card."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cards.records import ActionResult, Choice, IncidentReport, IncidentState, Mentioned, Problem
+from cards.text import duration
+
+
+def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A time of today, or with its day."""
+    here = at.astimezone(zone)
+    same_day = here.date() == now.astimezone(zone).date()
+    return f"{here:%H:%M}" if same_day else f"{here:%a %d %b %H:%M}"
+
+
+def since_text(name: str, at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """Who has it, and since when."""
+    since = f" since {moment(at, now, zone)}" if at else ""
+    return f"{name} has it{since}"
+
+
+def outcome_text(
+    verdict: ActionResult, report: IncidentReport, person: str, now: datetime, zone: ZoneInfo
+) -> str:
+    """Why nothing was changed; blank where the card says it all."""
+    if verdict is ActionResult.OVER:
+        return "It is over already, so nothing was changed."
+    if verdict is not ActionResult.ALREADY or report.state is not IncidentState.ACKNOWLEDGED:
+        return ""
+    who = report.acknowledged_by or "somebody"
+    if who == person:
+        return f"Already yours: {since_text(who, report.acknowledged_at, now, zone)}."
+    return f"Already acknowledged: {since_text(who, report.acknowledged_at, now, zone)}."
+
+
+def unknown_incident(question: str, incident_id: str, others: Sequence[str]) -> Problem:
+    """No such incident is known here."""
+    choices = tuple(Choice(title=one, question=f"status of {one}") for one in others)
+    return Problem(
+        area="name",
+        asked=question,
+        happened=f"I don't know an incident {incident_id}.",
+        mend="Ask “what is open” for those there are.",
+        who="you",
+        choices=choices,
+    )
+
+
+def unknown_person(
+    question: str, incident_id: str, name: str, known: Sequence[Mentioned]
+) -> Problem:
+    """Nobody of that name is known here."""
+    choices = tuple(
+        Choice(title=one.name, question=f"assign {incident_id} to {one.name}") for one in known
+    )
+    return Problem(
+        area="name",
+        asked=question,
+        happened=f"I don't know anybody called {name} who could take {incident_id}.",
+        mend="Pick somebody, or write the name as it is in the settings.",
+        who="you",
+        choices=choices,
+    )
+
+
+def mute_length(length: timedelta) -> str:
+    """How long, rounded to minutes."""
+    return duration(timedelta(minutes=round(length.total_seconds() / 60)))

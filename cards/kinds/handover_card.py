@@ -1,0 +1,95 @@
+"""handover_card: a shift in one card, or how things stand in plain words for others."""
+
+from cards import extension as x
+from cards.card import Card
+from cards.components import buttons as press
+from cards.components.blocks import bullets, finding, header, note, reader_note, section
+from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.rows import ListRow, rows
+from cards.components.status_styles import (
+    ACKNOWLEDGED,
+    DEGRADED,
+    FAILED,
+    ITEM,
+    SUCCEEDED,
+    TELLING,
+    StatusStyle,
+)
+from cards.context import CardContext
+from cards.records import Concern, Handover, HandoverPart
+from cards.text import Md, line, md, names, say
+
+KIND = "handover_card"
+MOST_PARTS = 8
+MOST_ENTRIES = 6
+_LOOKS = {
+    Concern.BAD: FAILED,
+    Concern.WATCH: DEGRADED,
+    Concern.CALM: ACKNOWLEDGED,
+    Concern.FINE: SUCCEEDED,
+}
+
+
+def handover_card(handover: Handover, reader: CardContext) -> Card:
+    """What the next shift should know; plain sentences for people outside of it."""
+    draft = _plain if handover.plain else _draft
+    return fitted(lambda room: draft(handover, reader, room))
+
+
+def _draft(handover: Handover, reader: CardContext, room: SizeLimit) -> CardDraft:
+    span = f"Last {handover.hours} h"
+    body: list[x.Element] = [
+        header(_look(handover), Md("Handover"), say("{} · {}", names(handover.places, 3), span)),
+        finding(md(handover.finding, 400)),
+    ]
+    for part in handover.parts[:MOST_PARTS]:
+        body += _part(part, min(MOST_ENTRIES, room.rows))
+    body += [note(md(f"Not read: {one}")) for one in handover.gaps[:3]]
+    return CardDraft(
+        kind=KIND,
+        summary=f"Handover: {line(handover.finding, 240)}",
+        body=[*body, *reader_note(reader.note)],
+        actions=[
+            press.ask("What is open", "what is open"),
+            press.ask("What failed", f"which pipelines failed in the last {handover.hours} hours"),
+        ],
+    )
+
+
+def _plain(handover: Handover, reader: CardContext, room: SizeLimit) -> CardDraft:
+    """Sentences that can be forwarded as they are: no button, no technical word."""
+    said = [md(one.title, 300) for part in handover.parts for one in part.entries]
+    lines = bullets(said[: room.rows])
+    return CardDraft(
+        kind=KIND,
+        summary=f"Summary: {line(handover.finding, 240)}",
+        body=[
+            header(TELLING, Md("In plain words"), names(handover.places, 3)),
+            finding(md(handover.finding, 400)),
+            *lines,
+            *[note(md(f"Not known: {one}")) for one in handover.gaps[:3]],
+            *reader_note(reader.note),
+        ],
+    )
+
+
+def _look(handover: Handover) -> StatusStyle:
+    states = {one.concern for one in handover.parts if one.entries}
+    worst = next((one for one in Concern if one in states), Concern.FINE)
+    return SUCCEEDED if worst in {Concern.CALM, Concern.FINE} else _LOOKS[worst]
+
+
+def _part(part: HandoverPart, most: int) -> list[x.Element]:
+    look = _LOOKS[part.concern] if part.concern is not Concern.CALM else ITEM
+    listed = [
+        ListRow(
+            look=look,
+            title=md(one.title, 160),
+            below=md(one.detail, 200),
+            question=line(one.question, 300),
+            spoken=line(one.title, 80),
+        )
+        for one in part.entries
+    ]
+    title = md(part.heading, 60)
+    return [section(title), *rows(listed, most, "more", name=line(part.heading, 30))]
