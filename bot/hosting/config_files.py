@@ -4,10 +4,9 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -26,13 +25,12 @@ from adf.records import Factory, PipelineNotes
 from bot.access.policy import OBJECT_ID, DeclaredRoles, Role
 from bot.agents.mcp import McpServer
 from bot.agents.model.endpoints import check_endpoint, is_local
-from bot.alerts.escalation import EscalationPolicy, RotaShift
+from bot.alerts.escalation import EscalationPolicy
+from bot.hosting.escalation_file import EscalationEntry, policy_of, zone_key
 from bot.state.rooms import Binding
 from bot.state.usage import Price
-from cards.records import Mentioned
 
 _Entry = TypeVar("_Entry", bound=BaseModel)
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ALIAS = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
 
 
@@ -52,39 +50,6 @@ class _Pipeline(BaseModel):
     downstream: tuple[str, ...] = ()
 
 
-class _Shift(BaseModel):
-    """Who is on call from one time of day to another; `days` are those on which it begins."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-    person: str
-    begins: time = Field(alias="from")
-    ends: time = Field(alias="to")
-    days: tuple[Day, ...] = get_args(Day)
-
-
-class _Escalation(BaseModel):
-    """Who is called when a critical incident is acknowledged by nobody, and after how long.
-
-    People are named by object id; `people` are called where no shift of the `rota` covers.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-    after_minutes: int = Field(15, ge=1, le=24 * 60)
-    people: tuple[str, ...] = ()
-    rota: tuple[_Shift, ...] = ()
-    zone: str = "UTC"
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, zone: str) -> str:
-        return _zone_key(zone)
-
-    @property
-    def everybody(self) -> tuple[str, ...]:
-        """The object ids it names."""
-        return (*self.people, *(one.person for one in self.rota))
-
-
 class _Factory(BaseModel):
     """One factory: where it is, its pipelines, who is called, who may cancel critical runs."""
 
@@ -94,7 +59,7 @@ class _Factory(BaseModel):
     name: str = Field(min_length=1)
     pipelines: dict[str, _Pipeline] = Field(default_factory=dict[str, _Pipeline])
     second_person_for_critical_cancel: bool = False
-    escalation: _Escalation | None = None
+    escalation: EscalationEntry | None = None
 
 
 class _Person(BaseModel):
@@ -115,14 +80,7 @@ class _Room(BaseModel):
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, zone: str | None) -> str | None:
-        return zone if zone is None else _zone_key(zone)
-
-
-def _zone_key(zone: str) -> str:
-    try:
-        return ZoneInfo(zone).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{zone} is no IANA time zone, such as Europe/Berlin") from None
+        return zone if zone is None else zone_key(zone)
 
 
 class _FactoriesFile(BaseModel):
@@ -190,6 +148,7 @@ def read_file(path: Path) -> FactoriesFile:
         raise WrongFile(f"ADFOPS_FACTORIES: {path}: {_one_line(error.errors()[0])}") from None
     except ValueError as error:
         raise WrongFile(f"ADFOPS_FACTORIES: {path} is not JSON: {error}") from None
+    names = {key: one.name for key, one in read.people.items()}
     return FactoriesFile(
         factories=tuple(_factory(alias, one) for alias, one in read.factories.items()),
         default=read.default,
@@ -201,28 +160,10 @@ def read_file(path: Path) -> FactoriesFile:
             alias for alias, one in read.factories.items() if one.second_person_for_critical_cancel
         ),
         escalations={
-            alias: _policy(one.escalation, read.people)
+            alias: policy_of(one.escalation, names)
             for alias, one in read.factories.items()
             if one.escalation
         },
-    )
-
-
-def _policy(declared: _Escalation, people: Mapping[str, _Person]) -> EscalationPolicy:
-    named = {key.lower(): Mentioned(name=one.name, person_id=key) for key, one in people.items()}
-    return EscalationPolicy(
-        after=timedelta(minutes=declared.after_minutes),
-        people=tuple(named[one.lower()] for one in declared.people),
-        rota=tuple(
-            RotaShift(
-                person=named[one.person.lower()],
-                begins=one.begins,
-                ends=one.ends,
-                days=frozenset(get_args(Day).index(day) for day in one.days),
-            )
-            for one in declared.rota
-        ),
-        zone=ZoneInfo(declared.zone),
     )
 
 
