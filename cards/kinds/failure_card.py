@@ -61,6 +61,8 @@ def _draft(report: RunReport, reader: CardContext, room: SizeLimit) -> CardDraft
     if error:
         body += _quoted(error, room)
     body += press.button_row(_buttons(report, reader, room, error))
+    # Below the buttons: on a phone, what to press stands on the first screen.
+    body += facts([("Reruns", odds_words(report.odds))])
     body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
     if room.extras:
         body += _activity_runs(report, room)
@@ -107,7 +109,6 @@ def _facts(report: RunReport, reader: CardContext) -> list[tuple[Said, Said]]:
         ("Where", _path(cause) if cause else ""),
         ("Items", _items(cause.items) if cause and cause.items else ""),
         ("Waiting", say("{}{}", waiting, due) if waiting else ""),
-        ("Reruns", odds_words(report.odds)),
         ("Since", _since(report, reader)),
         ("Before", _before(report.history)),
         ("Rows", _rows(cause) if cause else ""),
