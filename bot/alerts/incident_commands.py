@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -72,7 +72,8 @@ class IncidentCommands:
         self, incident: Incident, zone: ZoneInfo, call: Sequence[Mentioned] = ()
     ) -> IncidentReport:
         """The report of an incident that was read already."""
-        return await self._sources.reports.of(incident, zone, call)
+        report = await self._sources.reports.of(incident, zone)
+        return replace(report, call=tuple(call)) if call else report
 
     async def acknowledge(self, incident_id: str, person: Person, note: str = "") -> ActionResult:
         """Somebody has it; the first one counts."""

@@ -7,12 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adf.records import PipelineNotes, RelatedPipeline, RunReport
-from bot.alerts.incidents import Incident, TimelineEvent, TimelineKind
+from bot.alerts.incidents import Incident, Participant, TimelineEvent, TimelineKind
 from bot.alerts.incidents.incident import EarlierIncident, Ending
 from bot.alerts.run_reports import RunReports
 from bot.state.mutes import Mutes, StoredMute
 from cards import records
-from cards.records import IncidentTimes, Mentioned, TimelineLine
+from cards.records import IncidentState, IncidentTimes, Mentioned, TimelineLine
 from cards.text import cut, duration
 
 NotesOf = Callable[[str, str], PipelineNotes]
@@ -49,7 +49,7 @@ class IncidentReports:
     async def of(
         self, incident: Incident, zone: ZoneInfo, call: Sequence[Mentioned] = ()
     ) -> records.IncidentReport:
-        """The report as it is now; `call` are people to be mentioned in a new message."""
+        """The report as it is now; `call` are people that a first alert mentions."""
         report = await self._reports.get(incident.factory, incident.standing[-1].run_id)
         record = told_incident(
             incident,
@@ -109,7 +109,7 @@ def told_incident(
 ) -> records.IncidentReport:
     """The record a card is drawn from; without a report it tells what is known by name.
 
-    `notes` are what the owners declared of a pipeline; `call` are those a new message mentions;
+    `notes` are what the owners declared of a pipeline; `call` are those a first alert mentions;
     `related` wait for it, by the definitions or as declared; without them the declared ones stand.
     """
     declared = [notes(one.pipeline) for one in incident.standing]
@@ -131,7 +131,7 @@ def told_incident(
         resolved_by_run=ending.run_id if ending else "",
         merged_into=ending.merged_into if ending else "",
         run_id=incident.standing[-1].run_id,
-        call=tuple(call) if ending is None else (),
+        call=tuple(call) if incident.state is IncidentState.OPEN else (),
         offers=OFFERS,
         revision=incident.revision,
         said=_said(incident),
@@ -176,27 +176,31 @@ def timeline_lines(events: Sequence[TimelineEvent], zone: ZoneInfo) -> tuple[Tim
 
 
 def _event_text(event: TimelineEvent, zone: ZoneInfo) -> str:
-    by = f" by {event.by.name or 'somebody'}" if event.by else ""
+    who = _name_of(event.by)
     note = f": {event.note}" if event.note else ""
     match event.kind:
         case TimelineKind.OPENED:
             text = f"Failed, run {event.subject[:8]}"
         case TimelineKind.ASSIGNED:
-            text = f"Assigned to {event.to.name or 'somebody' if event.to else 'somebody'}{by}"
+            text = f"{who} assigned it to {_name_of(event.to)}"
         case TimelineKind.ESCALATED:
-            text = f"Escalated to {event.to.name or 'somebody' if event.to else 'somebody'}"
+            text = f"Escalated to {_name_of(event.to)}"
         case TimelineKind.MUTED:
             until = f" until {_moment(event.until, zone)}" if event.until else ""
-            text = f"Muted{until}{by}"
+            text = f"{who} muted it{until}"
         case TimelineKind.RECOVERED:
             text = f"Recovered by run {event.subject[:8]}"
         case TimelineKind.SPLIT:
-            text = f"Split{by}: {event.subject}"
+            text = f"{who} split {event.subject}"
         case TimelineKind.MERGED:
-            text = f"Merged with {event.subject}{by}"
+            text = f"{who} merged it with {event.subject}"
         case _:
-            text = f"{event.kind.capitalize()}{by}"
+            text = f"{who} {event.kind} it"
     return f"{text}{note}"
+
+
+def _name_of(person: Participant | None) -> str:
+    return (person.name if person else "") or "Somebody"
 
 
 def _title(incident: Incident, report: RunReport | None, notes: PipelineNotes) -> str:

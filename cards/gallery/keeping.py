@@ -57,9 +57,9 @@ ACKNOWLEDGED = replace(
     revision=2,
     timeline=(
         TimelineLine(at=at(1, 31, 12), text="Failed, run 9d2e41aa"),
-        TimelineLine(at=at(2, 41), text="Acknowledged by Maya"),
-        TimelineLine(at=at(2, 42), text="Assigned to Lee Park by Maya"),
-        TimelineLine(at=at(2, 43), text="Muted until Thu 12 Mar 05:00 by Maya: feed is repaired"),
+        TimelineLine(at=at(2, 41), text="Maya acknowledged it"),
+        TimelineLine(at=at(2, 42), text="Maya assigned it to Lee Park"),
+        TimelineLine(at=at(2, 43), text="Maya muted it until Thu 12 Mar 05:00: feed is repaired"),
     ),
     times=IncidentTimes(detect=timedelta(seconds=40), acknowledge=timedelta(minutes=70)),
 )

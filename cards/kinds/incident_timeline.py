@@ -63,7 +63,7 @@ def _ended(incident: IncidentReport, reader: CardContext) -> Md:
     if incident.resolved_by_run:
         ended = say("Recovered{} by run {}{}.", at, incident.resolved_by_run[:8], after)
     elif incident.changed_by:
-        ended = say("Closed by {}{}{}.", bold(incident.changed_by, 60), at, after)
+        ended = say("Closed by {}{},{}.", md(incident.changed_by, 60), after, at)
     else:
         ended = say("Resolved{}{}.", at, after)
     return say("{} {}", ended, _had(incident, reader)) if incident.acknowledged_by else ended

@@ -19,7 +19,7 @@ ASKED = "why did Payroll fail"
 
 @pytest.fixture
 def audit(store: Store) -> AuditLog:
-    numbers = iter("abcdefgh")
+    numbers = iter("abcdefghijklmnop")
     return AuditLog(store, lambda: NOW, lambda: next(numbers))
 
 

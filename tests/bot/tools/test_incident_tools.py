@@ -161,7 +161,7 @@ async def test_what_was_closed_is_opened_again(rooms: Rooms) -> None:
     again = await rooms.call(OPAL, "ops_reopen", incident="INC-1")
     assert isinstance(again, IncidentReport)
     assert again.state is IncidentState.OPEN
-    assert again.timeline[-1].text == "Reopened by Opal"
+    assert again.timeline[-1].text == "Opal reopened it"
 
 
 async def test_an_unknown_incident_is_said_to_be_unknown(rooms: Rooms) -> None:
