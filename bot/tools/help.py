@@ -6,8 +6,12 @@ from typing import Annotated
 from adf.tool import Tool, tool
 from adf.tools import ADF_TOOLS
 from bot.access.policy import Grant, Lack, Right
+from bot.tools.acts import adf_propose_action
 from bot.tools.context import ToolContext
+from bot.tools.handover import ops_handover
+from bot.tools.incidents import ops_ack, ops_assign, ops_list_incidents, ops_resolve
 from bot.tools.introduction import TITLES, Topic, about_asker, about_data
+from bot.tools.mutes import ops_mute
 from bot.tools.rooms import ops_bind
 from bot.tools.subscriptions import ops_subscribe, ops_unsubscribe
 from bot.tools.usage import bot_reset
@@ -58,9 +62,10 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
         yield _missing(here, grant)
         return
     if any(grant.may(Right.READ, alias) for alias in grant.aliases):
-        yield from help_lines(ADF_TOOLS)
+        yield from help_lines((*ADF_TOOLS, ops_list_incidents, ops_handover))
     else:
         yield _HEARING
+    yield from _operating(grant)
     own_chat, room = help_lines((ops_subscribe, ops_unsubscribe))
     if any(here.reads_alone(alias) for alias in grant.aliases):
         yield own_chat
@@ -73,6 +78,14 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
     yield from help_lines((bot_reset,))
     if not here.is_personal:
         yield "In a channel or group chat, mention me in each message."
+
+
+def _operating(grant: Grant) -> Iterator[str]:
+    """What operators of the factory that is meant may do there."""
+    if grant.may(Right.ACKNOWLEDGE, grant.meant):
+        yield from help_lines((ops_ack, ops_assign, ops_resolve, ops_mute))
+    if grant.may(Right.ACT, grant.meant):
+        yield from help_lines((adf_propose_action,))
 
 
 def _missing(here: ToolContext, grant: Grant) -> str:

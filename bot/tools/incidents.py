@@ -81,7 +81,7 @@ async def ops_incident(here: ToolContext, incident: IncidentId) -> Answer:
 @tool(
     progress="Acknowledging",
     reads=False,
-    help="Taking an incident: “ack INC-3”, “I'm on it”",
+    help="Your incidents: “ack INC-3”, “I'm on it”",
 )
 async def ops_ack(here: ToolContext, incident: IncidentId, note: Note = "") -> Answer:
     """Acknowledge an incident in the asker's name."""
@@ -95,7 +95,7 @@ async def ops_ack(here: ToolContext, incident: IncidentId, note: Note = "") -> A
 @tool(
     progress="Closing the incident",
     reads=False,
-    help="Closing one: “close INC-3 fixed the key”",
+    help="Your incidents: “close INC-3 fixed the key”",
 )
 async def ops_resolve(here: ToolContext, incident: IncidentId, note: Note = "") -> Answer:
     """Close an incident in the asker's name."""
@@ -113,7 +113,7 @@ async def ops_reopen(here: ToolContext, incident: IncidentId) -> Answer:
 @tool(
     progress="Assigning",
     reads=False,
-    help="Giving one to somebody: “assign INC-3 to <name>”",
+    help="Your incidents: “assign INC-3 to <name>”",
 )
 async def ops_assign(
     here: ToolContext,

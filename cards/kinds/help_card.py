@@ -10,7 +10,7 @@ from cards.records import Help
 from cards.text import line, md
 
 # One line for each thing that can be asked; a card of twice as many still fits a message.
-MOST_LINES = 20
+MOST_LINES = 26
 
 
 def help_card(helping: Help, reader: CardContext) -> Card:
