@@ -97,7 +97,7 @@ async def _rerun_of_failed(turn: AnswerContext) -> Answer:
     failed = await targets.failed_now(turn)
     if not failed.runs:
         return _wants(turn, answered(turn, failed, note=f"Nothing failed there. {UNCHANGED}"))
-    if len(failed.runs) == 1 and not turn.frame.slots.each:
+    if len(failed.runs) == 1 and turn.frame.slots.failed and not turn.frame.slots.each:
         return await _propose_rerun(turn, failed.runs[0])
     mode = " from failure" if _says_from(turn) else ""
     choices = tuple(
@@ -123,7 +123,9 @@ async def _cancel_among(turn: AnswerContext, found: RunList) -> Answer:
         if turn.pipeline:
             found = await targets.newest_runs(turn, turn.pipeline)
         return _wants(turn, answered(turn, found, note=note))
-    if len(wanted) == 1:
+    # "Kill it" of nothing that was talked about is asked back, also where only one run goes on.
+    is_told = turn.pipeline is not None or means_stuck(turn.question.text)
+    if len(wanted) == 1 and is_told:
         return await _propose_cancel(turn, wanted[0])
     choices = tuple(
         Choice(
