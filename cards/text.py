@@ -7,11 +7,12 @@ What markdown reads is typed `Said`, our own literal or `Md`: the type checker r
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import LiteralString
 from zoneinfo import ZoneInfo
 
 from adf.records import RangeKind, TimeRange
+from adf.records.durations import duration as duration
 from cards.ranges import range_label
 
 _GONE = re.compile(
@@ -86,24 +87,6 @@ def md(text: object, limit: int = LONGEST_TEXT) -> Md:
 def cut(text: str, limit: int) -> str:
     """The text, shortened with an ellipsis when it is longer than `limit`."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def duration(span: timedelta | None) -> str:
-    """How long, in the two largest units that matter: "45 s", "31 min", "1 h 35 min", "3 d 4 h"."""
-    if span is None:
-        return "unknown"
-    seconds = max(0, round(span.total_seconds()))
-    if seconds < 60:
-        return f"{seconds} s"
-    minutes, seconds = divmod(seconds, 60)
-    if minutes < 10 and seconds:
-        return f"{minutes} min {seconds} s"
-    hours, minutes = divmod(minutes, 60)
-    if not hours:
-        return f"{minutes} min"
-    days, hours = divmod(hours, 24)
-    large, small = (f"{days} d", f"{hours} h") if days else (f"{hours} h", f"{minutes} min")
-    return f"{large} {small}" if not small.startswith("0 ") else large
 
 
 def range_words(span: TimeRange, now: datetime, zone: ZoneInfo) -> str:

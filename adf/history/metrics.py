@@ -1,9 +1,10 @@
 """Figures of runs: seconds, rates, and when two durations differ enough to speak of."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adf.records import ACTIVE, BROKEN, PipelineRun, RunStatus
+from adf.records.durations import duration
 
 NOTICEABLE = 0.2
 
@@ -37,9 +38,8 @@ def p95(took: Sequence[float]) -> float:
 
 
 def in_words(seconds: float) -> str:
-    """A duration in seconds as people say it."""
-    minutes = round(seconds / 60)
-    return f"{round(seconds)} s" if seconds < 90 else f"{minutes} min"
+    """A duration in seconds as every card says it."""
+    return duration(timedelta(seconds=seconds))
 
 
 def are_apart(one: float, other: float) -> bool:
