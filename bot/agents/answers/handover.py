@@ -7,6 +7,7 @@ from typing import cast
 
 from adf.errors import AdfError
 from adf.records import ACTIVE, PipelineNotes, PipelineRun, RunList, RunStatus
+from bot.agents.answers.clarify import unclear
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.schedules import missed_starts
 from bot.agents.interface import Answer
@@ -26,19 +27,33 @@ async def handover(turn: AnswerContext) -> Answer:
 
 
 async def business_summary(turn: AnswerContext) -> Answer:
-    """What is late and when it is expected, with no technical word."""
+    """What is late and when it is expected, with no technical word; of one thing if it is named."""
+    if turn.unclear:
+        return unclear(turn) or asked_back(turn)
     listed = await turn.tools.call("ops_list_incidents")
     if isinstance(listed, Denied):
         return asked_back(turn, listed)
     found = cast("IncidentList", listed)
     broken = [name for one in found.entries for name in one.pipelines]
+    which = {"pipeline": turn.pipeline} if turn.pipeline else {"critical": True}
     try:
-        runs = await turn.runs(critical=True, hours=LOOK_BACK)
+        runs = await turn.runs(**which, hours=LOOK_BACK)
     except AdfError as error:
         return answered(turn, _summary(turn, found.places, [], (error.said,)))
     missed = [name for name, _ in await missed_starts(turn)]
     late = [*_late(turn, runs, broken), *_not_started(turn, runs, missed)]
+    if turn.pipeline and not late:
+        late = [_in_time(turn.pipeline, runs)]
     return answered(turn, _summary(turn, found.places, late, runs.gaps))
+
+
+def _in_time(name: str, runs: RunList) -> str:
+    """One load that is not late: in, on its way, or not run at all."""
+    if not runs.runs:
+        return f"Nothing of {plain_name(name)} was loaded in the last {LOOK_BACK} hours."
+    if runs.runs[0].status in ACTIVE:
+        return f"The {plain_name(name)} data is being loaded and is not late."
+    return f"The {plain_name(name)} data is in."
 
 
 def _hours(turn: AnswerContext) -> Mapping[str, float]:
@@ -92,10 +107,14 @@ def _late(turn: AnswerContext, runs: RunList, broken: Sequence[str]) -> Iterator
 def _not_started(turn: AnswerContext, runs: RunList, missed: Sequence[str]) -> Iterator[str]:
     """A sentence for each important load that should have begun and did not."""
     known = {run.pipeline for run in runs.runs if run.status is not RunStatus.SUCCEEDED}
-    critical = {one.name: one.notes for one in turn.pipelines if one.notes.critical}
+    wanted = {
+        one.name: one.notes
+        for one in turn.pipelines
+        if (one.name == turn.pipeline if turn.pipeline else one.notes.critical)
+    }
     for name in dict.fromkeys(missed):
-        if name in critical and name not in known:
-            yield _missing(turn, name, critical[name])
+        if name in wanted and name not in known:
+            yield _missing(turn, name, wanted[name])
 
 
 def _missing(turn: AnswerContext, name: str, notes: PipelineNotes) -> str:

@@ -23,7 +23,7 @@ from tests.flows.model.stage import BACKENDS, Stage, read, talking, text_of
 
 WORDS = "A row without a key came from the source."
 WHY = "why did CustomerDataETL fail"
-VAGUE = "pls summarize for my boss what orders is up to these days"
+VAGUE = "whats your gut feeling on orders"
 LOOK = [calls("adf_pipeline_runs", pipeline="ProcessOrders", latest_only=True)]
 FINE = EveryTurn([says(WORDS)])
 backends = pytest.mark.parametrize("backend", BACKENDS)

@@ -11,7 +11,7 @@ from tests.flows.model.stage import BACKENDS, Stage, read, talking
 
 WORDS = "A row without a key came from the source."
 WHY = "why did CustomerDataETL fail"
-VAGUE = "pls summarize for my boss what orders is up to these days"
+VAGUE = "whats your gut feeling on orders"
 CUT = "These words are not whole: the answer of the language model was too long and was cut."
 EXPLAINED = ["Explanation", "AI generated: check before you act", WORDS]
 

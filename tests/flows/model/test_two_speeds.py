@@ -88,7 +88,7 @@ async def test_what_rules_are_not_sure_of_the_model_answers(backend: str, tmp_pa
     )
     async with talking(backend, brain, tmp_path) as (product, _):
         sent = await product.ask(
-            maya(product).in_channel("pls summarize for my boss what orders is up to these days")
+            maya(product).in_channel("whats your gut feeling on orders")
         )
         assert "Orders are still running." in str(sent.card)
         assert sent.activity["entities"][0]["additionalType"] == ["AIGeneratedContent"]
