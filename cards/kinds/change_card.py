@@ -107,9 +107,9 @@ def _what(one: Change) -> Md:
     """A deployment by its name, or what was done, and by whom; what was refused is no change."""
     tried = Md("") if one.succeeded else Md(" (failed)")
     if one.deployment:
-        return say("Deployment {} by {}{}", one.deployment, _who(one), tried)
+        return say("Deployment {} by {}{}", md(one.deployment, LONGEST_NAME), _who(one), tried)
     if one.said:
-        return say("{} by {}{}", one.said, _who(one), tried)
+        return say("{} by {}{}", md(one.said, 160), _who(one), tried)
     done = _done(one)
     return say("{} by {}{}", f"{done[:1].upper()}{done[1:]}", _who(one), tried)
 
@@ -135,9 +135,9 @@ def _things(one: Change) -> Md:
 
 def _thing(one: ChangedThing, titled: str) -> Md:
     known = one.relation and one.relation != "itself"
-    how = say(" ({})", one.relation) if known else Md("")
-    done = say(" {}", one.done) if one.done != titled else Md("")
-    return say("{} {}{}{}", one.kind, one.name, done, how)
+    how = say(" ({})", md(one.relation, 80)) if known else Md("")
+    done = say(" {}", md(one.done, 80)) if one.done != titled else Md("")
+    return say("{} {}{}{}", md(one.kind, 40), md(one.name, LONGEST_NAME), done, how)
 
 
 def _elsewhere(log: ChangeLog, reader: CardContext, room: SizeLimit) -> list[x.Element]:

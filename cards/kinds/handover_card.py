@@ -42,8 +42,9 @@ def _draft(handover: Handover, reader: CardContext, room: SizeLimit) -> CardDraf
         header(_look(handover), Md("Handover"), say("{} · {}", names(handover.places, 3), span)),
         finding(md(handover.finding, 400)),
     ]
-    for part in handover.parts[:MOST_PARTS]:
-        body += _part(part, min(MOST_ENTRIES, room.rows))
+    most_parts, most = (MOST_PARTS, MOST_ENTRIES) if room.extras else (MOST_PARTS // 2, 1)
+    for part in handover.parts[:most_parts]:
+        body += _part(part, min(most, room.rows))
     body += [note(md(f"Not read: {one}")) for one in handover.gaps[:3]]
     return CardDraft(
         kind=KIND,

@@ -58,6 +58,10 @@ UNRECORDED = {
     "adf_uses",
     "bot_forget_me",
     "ops_bind",
+    "ops_incident",
+    "ops_merge",
+    "ops_reopen",
+    "ops_split",
 }
 
 

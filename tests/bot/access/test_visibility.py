@@ -158,7 +158,8 @@ def test_no_card_of_a_factory_gets_past(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(TYPICAL))
 def test_every_card_of_ones_own_factory_is_shown_to_a_reader(name: str) -> None:
-    reader = Grant(roles={FACTORY: Role.READER}, meant=FACTORY)
+    own = (FACTORY, *TYPICAL[name].factories)
+    reader = Grant(roles=dict.fromkeys(own, Role.READER), meant=FACTORY)
     assert shown(reader, TYPICAL[name]).records == (TYPICAL[name],)
 
 
