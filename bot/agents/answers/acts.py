@@ -124,8 +124,8 @@ async def _cancel_among(turn: AnswerContext, found: RunList) -> Answer:
             found = await targets.newest_runs(turn, turn.pipeline)
         return _wants(turn, answered(turn, found, note=note))
     # "Kill it" of nothing that was talked about is asked back, also where only one run goes on.
-    is_told = turn.pipeline is not None or means_stuck(turn.question.text)
-    if len(wanted) == 1 and is_told:
+    is_named = turn.pipeline is not None or means_stuck(turn.question.text)
+    if len(wanted) == 1 and is_named:
         return await _propose_cancel(turn, wanted[0])
     choices = tuple(
         Choice(
