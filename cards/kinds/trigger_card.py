@@ -44,7 +44,6 @@ def _draft(report: TriggerReport, reader: CardContext, room: SizeLimit) -> CardD
         body.append(finding(Md(_NONE)))
     body += reader_note(reader.note)
     body += [note(md(one, 200)) for one in report.gaps[:3]]
-    body += reader_note(reader.note)
     return CardDraft(
         kind="trigger_card",
         summary=_summary(listed, look, said),
