@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,6 +25,13 @@ _STAGES = {
     "qa": "qa",
 }
 _KNOWN_STAGES = frozenset({*_STAGES, *_STAGES.values(), "sit", "int", "sandbox", "preprod"})
+# Said of nothing else, so that no "in" is needed before them.
+_BARE_STAGES = frozenset(
+    {
+        *("prod", "prd", "production", "uat", "qa", "dev", "development"),
+        *("stg", "staging", "tst", "preprod", "preproduction"),
+    }
+)
 _UNTELLING = frozenset({"adf", "df", "factory", "data", "datafactory"})
 _PARTS = re.compile(r"[^\W_]+")
 
@@ -52,6 +59,23 @@ def find_factory(tokens: Sequence[str], aliases: Sequence[str]) -> FactoryMentio
             alias=first, others=tuple(others), places=frozenset[int]().union(*said.values())
         )
     return _unknown(tokens, aliases)
+
+
+def stage_at(
+    tokens: Sequence[str], places: Iterable[int], aliases: Sequence[str]
+) -> FactoryMention:
+    """A stage said at one of these places, beside a name ("orders uat"), without "in"."""
+    for place in places:
+        token = tokens[place] if 0 <= place < len(tokens) else ""
+        if token not in _BARE_STAGES:
+            continue
+        forms = {token, _STAGES.get(token, token)}
+        fits = [one for one in aliases if forms & set(_PARTS.findall(one.lower()))]
+        alias = fits[0] if len(fits) == 1 else None
+        return FactoryMention(
+            alias=alias, places=frozenset({place}), unknown=None if fits else token
+        )
+    return FactoryMention()
 
 
 def _at(

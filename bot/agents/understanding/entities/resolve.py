@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.agents.understanding.entities.factories import FactoryMention, find_factory
+from bot.agents.understanding.entities.factories import FactoryMention, find_factory, stage_at
 from bot.agents.understanding.entities.pipelines import (
     MatchKind,
     NameMatch,
@@ -35,12 +35,21 @@ def who_is_meant(
     where, found = find_factory(tokens, factories), find_names(tokens, names, wording)
     found = replace(found, mixed=_is_hardly_a_name(tokens, found))
     if not where.places & found.places:
-        return where, found
+        is_silent = where.alias is None and where.unknown is None
+        beside = _beside(tokens, found) if is_silent else ()
+        return (stage_at(tokens, beside, factories) if beside else where), found
     if found.how is MatchKind.EXACT:
         return find_factory(_without(tokens, found.places), factories), found
     alone = find_names(_without(tokens, where.places), names, wording)
     beside = any(abs(one - other) == 1 for one in where.places for other in alone.places)
     return where, replace(alone, mixed=beside)
+
+
+def _beside(tokens: Sequence[str], found: NameMatch) -> tuple[int, ...]:
+    """The places right after and right before a name, and the last word of all."""
+    if not found.places:
+        return ()
+    return (max(found.places) + 1, min(found.places) - 1, len(tokens) - 1)
 
 
 def _is_hardly_a_name(tokens: Sequence[str], found: NameMatch) -> bool:

@@ -209,3 +209,22 @@ async def test_who_did_something_is_asked_of_the_audit() -> None:
     assert room.called == ["ops_audit"]
     assert room.calls[0].arguments["action"] == "cancel"
     assert room.calls[0].arguments["pipeline"] == "Stock"
+
+
+@pytest.mark.parametrize("stage", ["uat", "dev", "qa", "prd", "staging", "in uat", "on adf-dev"])
+@pytest.mark.parametrize("order", ["rerun stock", "cancel stock", "rerun Stock from failure"])
+async def test_an_act_in_a_factory_that_is_none_of_ours_is_proposed_in_no_other(
+    order: str, stage: str
+) -> None:
+    room = Room(["Stock"])
+    room.has(wire_run(BAD, "Stock"), running(GOOD, "Stock"))
+    await room.ask(f"{order} {stage}")
+    assert proposals(room) == []
+
+
+@pytest.mark.parametrize("order", ["kill it", "rerun it", "cancel that one", "restart it please"])
+async def test_what_was_never_named_is_asked_back_also_where_one_thing_fits(order: str) -> None:
+    room = Room(["Stock", "Sales"])
+    room.has(running(GOOD, "Stock") if "re" not in order[:2] else wire_run(BAD, "Stock"))
+    await room.ask(order)
+    assert proposals(room) == []
