@@ -117,8 +117,8 @@ async def shown_before(
     arm: str,
 ) -> Shown:
     """Have the proposal made by its asker, and what happened to it since."""
-    who = str(row.submit.get("by") or row.turn.who)
-    asker = Turn(who=who, where=row.turn.where, text=words_for(row.submit, world))
+    who = str(row.stored.get("by") or row.turn.who)
+    asker = Turn(who=who, where=row.turn.where, text=words_for(row.stored, world))
     set_clock(before.made)
     _, sent = await conversation.ask(asker)
     shown = Shown(proposal=_proposal_in(sent), message=message_id(conversation.product, sent))

@@ -1,8 +1,9 @@
 """The rows of a file of recorded questions, and the world they were asked in."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ class Row:
     setup: Mapping[str, Any]
     submit: Mapping[str, Any]
     about: str = ""
+    stored: Mapping[str, Any] = field(default_factory=dict[str, Any])
     expected: tuple[Mapping[str, Any], ...] = ()
     dialogue: str = ""
     position: int = 1
@@ -53,7 +55,24 @@ class Row:
 
 def read_rows(file: Path) -> list[Row]:
     """Every row of a JSON-lines file."""
-    return [_row(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+    rows = [_row(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+    return [replace(row, stored=_stored_for(row, rows)) for row in rows]
+
+
+def _stored_for(row: Row, rows: Sequence[Row]) -> Mapping[str, Any]:
+    """What the proposal of a press really is: what most rows about it say; its own words else.
+
+    A row whose press says something else than the others stands for a card that was tampered with.
+    """
+    name = row.submit.get("proposal")
+    forms = Counter(
+        json.dumps(dict(one.submit), sort_keys=True)
+        for one in rows
+        if name and one.submit.get("proposal") == name
+    )
+    own = forms[json.dumps(dict(row.submit), sort_keys=True)]
+    common = next(iter(forms.most_common(1)), ("{}", 0))
+    return json.loads(common[0]) if common[1] > own else row.submit
 
 
 def dialogues(rows: Sequence[Row]) -> list[tuple[Row, ...]]:

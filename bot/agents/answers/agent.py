@@ -154,7 +154,7 @@ _LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 # Below this even a guess is no help.
 HARMLESS = 0.4
 # An order is proposed, or refused by name, where it is likelier than not.
-LIKELY = 0.8
+LIKELY = 0.65
 
 
 class OfflineAgent:
