@@ -1,7 +1,6 @@
 """Who acts in Azure: the writer's identity, or a person whose own token was exchanged for one."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from azure.core.credentials import AccessToken
@@ -41,7 +40,7 @@ class PersonCredential(AsyncTokenCredential):
         """Take the token from an exchange, which keeps it as long as it lasts."""
         self._fetch = fetch
 
-    async def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:  # noqa: ANN401
+    async def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
         """The token of the exchange."""
         token, expires = await self._fetch()
         return AccessToken(token, expires)

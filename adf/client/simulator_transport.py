@@ -21,7 +21,7 @@ class LoopbackCredential(AsyncTokenCredential):
         """Sign in as that identity: a simulator with roles goes by its name."""
         self._identity = identity
 
-    async def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:  # noqa: ANN401
+    async def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
         """Return a token that only a simulator accepts."""
         return AccessToken(self._identity, int(time.time()) + 3600)
 

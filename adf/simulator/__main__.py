@@ -50,7 +50,7 @@ async def serve(
     print(f"Data Factory simulator listening on http://127.0.0.1:{taken} ({names})", flush=True)
     stopped = asyncio.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl+C ends it there
             asyncio.get_running_loop().add_signal_handler(wanted, stopped.set)
     await stopped.wait()
     await runner.cleanup()

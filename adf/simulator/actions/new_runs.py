@@ -78,7 +78,8 @@ class _RunStarter:
         self._past = PastRuns(factory, now)
         self._published = PublishedPipelines(factory, self._past)
         graph = self._published.get(pipeline)
-        assert graph is not None  # noqa: S101 - the name was looked up
+        if graph is None:
+            raise LookupError(f"no pipeline {pipeline} is published")
         self._graph = graph
         self._cause: StandingCause | None = None
         self._missing: str | None = None

@@ -132,7 +132,6 @@ FILTERS = {
     ),
     "rate": (
         r"(?:fail(?:ure)?|success|error) rates?",
-        r"(?:share|percentage|percent|proportion) of(?: \w+){0,3} runs",
         r"(?:fehler|erfolgs|ausfall)(?:quote|rate)n?",
         r"tasas? de (?:fallos?|éxito|errores)",
         r"taxas? de (?:falhas?|sucesso)",

@@ -28,7 +28,7 @@ _HERE = re.compile(
     r"|chat|group|team|thread|kanal|raum|gruppe))\b"
 )
 _ME = re.compile(
-    r"(?i)\b(?:me|gimme|lemme|mich|mir|dms?|dm ?ing|i|im|my|ich|privately|private|moi|mi|mij"
+    r"(?i)\b(?:me|mich|mir|dms?|dm ?ing|i|im|my|ich|privately|private|moi|mi|mij"
     r"|mujhe|yo|je|j|\w+(?:[ai]mi|[aei]me|mmi|melo))\b"
 )
 _DIRECTLY = re.compile(r"(?i)\b(?:dm\w*|privately|private|personally|direct message)\b")
