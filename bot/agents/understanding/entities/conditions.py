@@ -48,16 +48,16 @@ _ENDS = re.compile(
     r"|ready|goes? (?:ok|well)|fertig|durch|is back|its back|recovers?|läuft durch|is in|termin\w+"
     r"|acab\w+|fini\w*|klaar|pront[oa]|khatam|loaded|refreshed|updated|available|landed|gedaan"
     r"|grün|groen|verde|verte?|cerrad[oa]|chius[oa]|salga|salió|listo|terminad[oa]|aufgefrischt"
-    r"|either way|whatever comes first)\b"
+    r"|either way)\b"
 )
 _FAILS = re.compile(
     r"(?i)\b(?:fail\w*|break\w*|error\w*|red|die[sd]?|crash\w*|falls? (?:over|down|apart)"
     r"|goes? down|blows? up"
-    r"|goes? belly|dead|broken|scheiter\w*|fehl\w*|fällt|abst[uü]rz\w*"
+    r"|dead|broken|scheiter\w*|fehl\w*|fällt|abst[uü]rz\w*"
     r"|kaputt|faalt|falen|klapt|misloopt|misgaat|falh\w*|quebr\w*|falla\w*|falle\w*|fallo\w*"
     r"|fallisce"
     r"|plante\w*|tombe\w*|bogue\w*|échec\w*|errore?s?|erros?|cade|truena|happens?|does it again"
-    r"|passiert|pasa|shits?|blows?|incidents?|twitches)\b"
+    r"|passiert|pasa|blows?|incidents?)\b"
 )
 
 
