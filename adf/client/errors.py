@@ -112,7 +112,7 @@ def _words(response: Any) -> tuple[str | None, str]:  # noqa: ANN401 - the SDK's
     return code, redact(detail.get("message") or nothing)
 
 
-def _retry_after(response: Any) -> float | None:  # noqa: ANN401
+def _retry_after(response: Any) -> float | None:  # noqa: ANN401 - as above
     try:
         return max(0.0, float(response.headers.get("Retry-After", "")))
     except ValueError:
