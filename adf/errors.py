@@ -1,7 +1,7 @@
 """What can go wrong between us and Data Factory, each kind with the facts a person needs.
 
 AdfError
-├── BadArguments      the caller can mend it: a wrong argument, with what would have been right
+├── BadArguments      the caller can fix it: a wrong argument, with what would have been right
 │   └── OutOfRange    the time asked about is not kept any more
 ├── NotFound          the factory, pipeline or run does not exist (404)
 ├── Forbidden         the identity is not accepted (401) or lacks a permission (403)
@@ -20,13 +20,13 @@ from enum import StrEnum
 class Reach(StrEnum):
     """Where the way to the service ended."""
 
-    NAME = "the name of the host cannot be resolved"
+    NAME = "the host name can't be resolved"
     TRUST = "the certificate of the host is not trusted"
     NOBODY = "no connection"
     SILENCE = "no answer in time"
-    CUT = "the connection broke off"
+    CUT = "the connection was closed"
     BROKEN = "the service failed"
-    NONSENSE = "the answer cannot be read"
+    NONSENSE = "the answer can't be read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from adf.records import RangeKind, TimeRange
 from adf.records.durations import duration as duration
+from adf.records.glossary import counted
 from cards.ranges import range_label
 
 _GONE = re.compile(
@@ -148,9 +149,9 @@ def short_id(run_id: str) -> str:
     return clean(run_id)[:8]
 
 
-def count(number: int, word: str) -> str:
+def count(number: int, noun: str) -> str:
     """A number with its noun: "1 run", "1,204 runs"."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+    return counted(number, noun)
 
 
 def names(listed: Sequence[str], most: int, limit: int = 60) -> Md:

@@ -13,7 +13,7 @@ param location string = resourceGroup().location
 param registryName string
 param image string
 
-@description('Entra object ids of the first operators, parted by commas.')
+@description('Entra object ids of the first operators, comma-separated.')
 param operators string
 
 @description('The data factory that the bot reads.')

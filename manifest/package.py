@@ -55,8 +55,8 @@ class Details:
         """Refuse what Teams would refuse at the upload."""
         if not _GUID.fullmatch(self.app_id) or not self.app_id.strip("0-"):
             raise WrongArgument(
-                f"--app-id: {self.app_id or 'nothing'} is no application id: give the GUID of the "
-                "bot's app registration (the value of MicrosoftAppId)"
+                f"--app-id {f'“{self.app_id}” is not a GUID' if self.app_id else 'is empty'}: copy the "
+                "Application (client) ID of the bot's app registration (the value of MicrosoftAppId)"
             )
         _check_length("--name", self.name, LONGEST_NAME)
         _check_length("--developer", self.developer, LONGEST_DEVELOPER)
@@ -66,7 +66,9 @@ class Details:
                 raise WrongArgument(f"--{option}: give an address that begins with https://")
         for host in self.domains:
             if not _HOST.fullmatch(host):
-                raise WrongArgument(f"--domain: {host} is no host name, such as pages.contoso.com")
+                raise WrongArgument(
+                    f"--domain: {host} is not a host name, such as pages.contoso.com"
+                )
 
 
 def make_manifest(details: Details, schema: str = NEWEST) -> Json:
@@ -149,7 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     say = parser.add_argument
     say("--app-id", required=True, help="application id of the bot's registration, a GUID")
     say("--out", type=Path, help="the zip; dist/adf-ops-VERSION.zip by default")
-    say("--schema", choices=(NEWEST, OLDER), default=NEWEST, help="older for a Teams that lags")
+    say("--schema", choices=(NEWEST, OLDER), default=NEWEST, help="an older one for an older Teams")
     say("--name", default="ADF Ops", help="what Teams calls the app")
     say("--developer", default="Your data platform team", help="who runs this bot")
     say("--website", default=PLACEHOLDER, help="page about the bot, https")
@@ -181,7 +183,7 @@ def main(words: Sequence[str] | None = None) -> int:
     print(f"{out} (schema {given.schema}, version {details.version}): upload it in Teams")
     if PLACEHOLDER in (details.website, details.privacy, details.terms):
         print("The pages about the bot are placeholders: name yours with --website, --privacy,")
-        print("--terms before you publish it to the whole organisation.")
+        print("--terms before you publish it to the whole organization.")
     return 0
 
 

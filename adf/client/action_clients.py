@@ -40,7 +40,7 @@ class ActionClients:
         factory = self._factories.get(alias.lower())
         if factory is None:
             choices = tuple(one.alias for one in self._factories.values())
-            said = f"no factory is called {alias}"
+            said = f"there is no factory called {alias}"
             raise UnknownFactory(said, asked="choose a factory", choices=choices)
         reads = await self._reads.to(factory.subscription)
         return ActionClient(factory, await self._to(factory.subscription), reads)

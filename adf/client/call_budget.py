@@ -56,5 +56,5 @@ class CallBudget:
         return self._made[0] + MINUTE - now if len(self._made) >= self._most else 0.0
 
     def _spent(self, request: str, left: float) -> Throttled:
-        said = f"the bot has asked Azure {self._most} times within a minute, as often as it may"
+        said = f"the bot made {self._most} calls to Azure within a minute, its own limit"
         return Throttled(said, asked=request, code=BUDGET_SPENT, retry_after=left)

@@ -271,7 +271,7 @@ class AdfClient:
             link = page.get("nextLink")
             if not link:
                 return rows
-        raise Unavailable("the list has no end", asked=operation.purpose)
+        raise Unavailable("the list never ends", asked=operation.purpose)
 
 
 def _query(time_range: TimeRange, filters: list[Json], order_by: str) -> dict[str, Any]:

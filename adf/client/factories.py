@@ -21,7 +21,7 @@ class NotGranted(UnknownFactory):
 
     def __init__(self, factory: str, granted: tuple[str, ...]) -> None:
         """Keep which factory was asked for."""
-        super().__init__(f"{factory} is not open to you here", choices=granted)
+        super().__init__(f"you can't see {factory} here", choices=granted)
         self.factory = factory
 
 
@@ -107,5 +107,5 @@ class Factories:
         if found:
             return found
         raise UnknownFactory(
-            f"no factory is called {alias}", asked="choose a factory", choices=self.aliases
+            f"there is no factory called {alias}", asked="choose a factory", choices=self.aliases
         )

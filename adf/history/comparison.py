@@ -37,7 +37,7 @@ def _of_causes(left: RunReport, right: RunReport) -> list[Difference]:
 
 def _cause(report: RunReport) -> str:
     path = report.cause.path if report.cause else ()
-    return path[-1].activity if path else "nothing"
+    return path[-1].activity if path else "–"
 
 
 def _of_activity_runs(
@@ -55,7 +55,7 @@ def _of_activity_runs(
 
 def _told(one: ActivityRun | None) -> str:
     if one is None:
-        return "not there"
+        return "–"
     took = in_words(_activity_seconds(one)) if one.duration else ""
     rows = f"{one.rows_copied:,} rows" if one.rows_copied is not None else ""
     return ", ".join(part for part in (str(one.status), took, rows) if part)

@@ -16,7 +16,7 @@ from adf.records import (
     RunStatus,
     UsualTime,
 )
-from adf.records.one_line import counted
+from adf.records.glossary import counted
 from adf.runs.report import last_attempts
 from adf.runs.waiting import with_wait
 

@@ -16,7 +16,7 @@ from adf.records import (
     WaitKind,
     WaitReason,
 )
-from adf.records.one_line import counted
+from adf.records.glossary import counted
 
 # Limits of the service: runs at once in a factory, and queued runs of one pipeline.
 MOST_AT_ONCE = 10_000

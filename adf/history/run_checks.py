@@ -9,7 +9,7 @@ from adf.errors import AdfError
 from adf.history.progress import usual_times
 from adf.history.quality import EarlierRuns, check_run, earlier_runs
 from adf.records import ActivityRun, PipelineRun, RunCheck, RunStatus, TimeRange
-from adf.records.one_line import counted
+from adf.records.glossary import counted
 from adf.runs.reading import ReportReader
 
 # Of the 5 s in which a status is promised.

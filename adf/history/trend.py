@@ -23,6 +23,7 @@ from adf.records import (
     RunStatus,
     TimeRange,
 )
+from adf.records.glossary import counted
 
 FEW = 5
 MOST_PIPELINES = 12
@@ -54,7 +55,7 @@ def run_stats(
         key=lambda one: (-one.failed, -one.runs, one.pipeline),
     )
     ended = [run for run in runs if run.status not in ACTIVE]
-    few = (f"Only {len(ended)} runs: a small sample, no trend.",) if len(ended) < FEW else ()
+    few = (f"Only {counted(len(ended), 'run')}: too few for a trend.",) if len(ended) < FEW else ()
     return RunStats(
         subject=asked.subject,
         factory=asked.factory,
@@ -94,9 +95,9 @@ def _pipeline(
 def _finding(runs: Sequence[PipelineRun], pipelines: Sequence[PipelineStats], now: datetime) -> str:
     ended = [run for run in runs if run.status not in ACTIVE]
     if not ended:
-        return "No run ended in that time."
+        return "No run finished in that time."
     failed = count_failed(ended)
-    rate = f"{failed} of {len(ended)} runs failed ({failed / len(ended):.0%})"
+    rate = f"{failed} of {counted(len(ended), 'run')} failed ({failed / len(ended):.0%})"
     if len(pipelines) == 1:
         return f"{rate}. {_pace(ended, pipelines[0], now)}"
     worst = [f"{one.pipeline} ({one.failed} of {one.runs})" for one in pipelines if one.failed]
@@ -108,12 +109,12 @@ def _pace(ended: Sequence[PipelineRun], stats: PipelineStats, now: datetime) -> 
     last = seconds_of(ended[0], now)
     if last is None:
         return ""
-    took = f"The last run took {in_words(last)}{_after_wait(ended[0])}"
+    took = f"Last run {in_words(last)}{_after_wait(ended[0])}"
     if stats.usual is None:
         return f"{took}."
     usual = stats.usual.total_seconds()
     if abs(last - usual) < NOTICEABLE * usual:
-        return f"{took}, about as usual ({in_words(usual)})."
+        return f"{took}, as usual."
     more = "longer" if last > usual else "shorter"
     return f"{took}, {more} than usual ({in_words(usual)})."
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from adf.records.base import PlainRecord
-from adf.records.one_line import counted
+from adf.records.glossary import counted
 from adf.records.runs import TimeRange
 
 LOG_REACHES_BACK = timedelta(days=90)

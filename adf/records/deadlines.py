@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adf.records.base import PlainRecord
 from adf.records.lineage import DeadlineOdds
-from adf.records.one_line import counted
+from adf.records.glossary import counted
 
 
 class DeadlineState(StrEnum):

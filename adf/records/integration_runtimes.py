@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.records.base import PlainRecord
-from adf.records.one_line import counted
+from adf.records.glossary import counted
 
 SELF_HOSTED = "SelfHosted"
 # Runtimes without machines of the owners': there is nothing to look at.

@@ -6,7 +6,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from adf.records.base import PlainRecord
-from adf.records.one_line import MOST_NAMES, counted
+from adf.records.glossary import counted
+from adf.records.one_line import MOST_NAMES
 
 
 class Certainty(StrEnum):

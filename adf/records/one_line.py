@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
+from adf.records.glossary import counted
 from adf.records.runs import ACTIVE, BROKEN, PipelineRun, RunStatus
 
 MOST_NAMES = 5
@@ -33,8 +34,3 @@ def runs_in_one_line(runs: Iterable[PipelineRun]) -> str:
             named = ", ".join(names[:MOST_NAMES])
             return f"{counted(len(names), 'pipeline')} {words}: {named}{more}"
     return f"{counted(len(listed), 'run')} without a failure"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 run", "1,204 runs"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

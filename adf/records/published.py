@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from adf.records.base import PlainRecord
 from adf.records.lineage import Certainty
-from adf.records.one_line import MOST_NAMES, counted
+from adf.records.glossary import counted
+from adf.records.one_line import MOST_NAMES
 
 
 class ResourceKind(StrEnum):
@@ -147,7 +148,7 @@ class PipelineDescription(PlainRecord):
     def one_line(self, zone: ZoneInfo) -> str:
         """How many activities it has."""
         del zone
-        many = "1 activity" if len(self.steps) == 1 else f"{len(self.steps)} activities"
+        many = counted(len(self.steps), "activity")
         return f"{self.name}: {many}"
 
 

@@ -11,7 +11,8 @@ from adf.records.deadlines import DeadlineReport
 from adf.records.health import AzureHealth
 from adf.records.integration_runtimes import RuntimeReport
 from adf.records.lineage import LineageReport, RelatedPipeline
-from adf.records.one_line import counted, run_in_one_line, runs_in_one_line
+from adf.records.glossary import counted
+from adf.records.one_line import run_in_one_line, runs_in_one_line
 from adf.records.pipelines import Pipeline, PipelineNotes
 from adf.records.published import OwnerReport, PipelineDescription, UseReport
 from adf.records.quality import RunCheck
@@ -62,7 +63,7 @@ class Meaning:
 
     `rerun` is yes, no, depends, only_if_transient, after_upstream, after_ir_online, after_change or
     after_overlap_ends; `page` is a Microsoft Learn address that we built. `confidence` is known or
-    likely; `candidates` are other causes that fit; `actor` is who can mend it.
+    likely; `candidates` are other causes that fit; `actor` is who can fix it.
     """
 
     code: str | None

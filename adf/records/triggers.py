@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from adf.records.base import PlainRecord
-from adf.records.one_line import counted
+from adf.records.glossary import counted
 from adf.records.runs import RunStatus, TimeRange
 
 

@@ -9,25 +9,25 @@ from bot.access.roles import lowest_with
 from bot.messages import Address, Person, Scope
 from cards.records import Denied
 
-_RUNS_IT = ("whoever runs the bot in your organisation",)
+_RUNS_IT = ("the bot admin in your organization",)
 _STRANGER = {
-    Lack.FOREIGN: "You have no access: I answer people of the organisation I work for only.",
-    Lack.GUEST: "You have no access: you are a guest of this organisation, and I show its data "
+    Lack.FOREIGN: "You don't have access: I only answer people in the organization I work for.",
+    Lack.GUEST: "You don't have access: you are a guest of this organization, and I show its data "
     "factories to its own people only.",
-    Lack.NAMELESS: "You have no access: Teams did not tell me which account of this organisation "
+    Lack.NAMELESS: "You have no access: Teams did not tell me which account of this organization "
     "you are.",
-    Lack.UNCHECKED: "I could not check just now whether you belong to this organisation, so I show "
+    Lack.UNCHECKED: "I could not check just now whether you belong to this organization, so I show "
     "nothing. Try again in a minute.",
 }
 _DOING = {
-    Right.HEAR: "Hearing of a pipeline",
+    Right.HEAR: "Asking about a pipeline",
     Right.READ: "Seeing details",
     Right.ACKNOWLEDGE: "Acknowledging, assigning or closing an incident",
     Right.MUTE: "Muting alerts",
-    Right.SUBSCRIBE: "Having a room told of failures",
-    Right.TRACE: "Seeing how the language model came to its words",
+    Right.SUBSCRIBE: "Setting alerts for a channel",
+    Right.TRACE: "Seeing how an answer was made",
     Right.ACT: "Changing anything in Data Factory",
-    Right.BIND: "Binding a room to a factory",
+    Right.BIND: "Linking a channel to a factory",
     Right.AUDIT: "Seeing who did what",
 }
 
@@ -74,21 +74,21 @@ def _words(
     """What happened, and what it would need."""
     if grant.lack is Lack.UNBOUND:
         return (
-            "You have no access here: this room is bound to no data factory, and you have no role "
-            "of your own in one.",
-            "an operator who binds the room (“bind this room to ...”), or a role in the settings",
+            "You don't have access here: this channel isn't linked to a data factory, and you have no "
+            "role in one.",
+            "an operator who links the channel (“link this channel to ...”), or a role in the settings",
         )
     if grant.lack is not None:
-        own = " In a personal chat only your own role counts."
+        own = " In a personal chat, only your own role counts."
         return (
-            "You have no access: no role in a data factory is given to you."
+            "You don't have access: you have no role in any data factory."
             f"{own if address.scope is Scope.PERSONAL else ''}",
-            "a role in the settings of the bot (people in ADFOPS_FACTORIES, or ADFOPS_OPERATORS)",
+            "a role in the bot's settings (people in ADFOPS_FACTORIES, or ADFOPS_OPERATORS)",
         )
     role, needed = grant.roles.get(place), lowest_with(right)
     if role is None:
         return (
-            f"You have no role in {place}, so nothing of it is shown to you here.",
+            f"You have no role in {place}, so I can't show it to you here.",
             f"the role {needed} in {place}",
         )
     return (

@@ -23,7 +23,7 @@ __all__ = [
     "TenantAccess",
 ]
 
-SET_BY = "whoever set ADFOPS_OPERATORS"
+SET_BY = "the bot admin"
 OBJECT_ID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -52,7 +52,7 @@ def in_plain_words(runs: RunList, now: datetime, zone: ZoneInfo, asks: Sequence[
         since = f"since {when.said(span.start)}"
         if span.kind is RangeKind.CLOSED and span.end < runs.as_of:
             since = within_range(span, now, zone)
-        return f"Nothing was loaded by {name} {since}. {_expected(runs, None, when, asks)}"
+        return f"{name} loaded nothing {since}. {_expected(runs, None, when, asks)}"
     return f"{_is_in(name, runs, newest, when)} {_expected(runs, newest, when, asks)}"
 
 
@@ -63,14 +63,14 @@ def _is_status(runs: RunList) -> bool:
 
 def _is_in(name: str, runs: RunList, newest: PipelineRun, when: "_LocalTime") -> str:
     if newest.status is RunStatus.SUCCEEDED:
-        return f"The data of {name} is in, since {when.said(newest.end)}."
+        return f"The {name} data arrived {when.said(newest.end)}."
     good = next((run for run in runs.runs if run.status is RunStatus.SUCCEEDED), None)
-    before = f"; what is there is of {when.said(good.end)}" if good else ""
+    before = f"; the latest data is from {when.said(good.end)}" if good else ""
     if newest.status in ACTIVE:
         begun = f"loading since {when.said(newest.start)}" if newest.start else "waiting to start"
-        return f"The data of {name} is not in yet: it is {begun}{before}."
+        return f"The {name} data is not in yet: it is {begun}{before}."
     return (
-        f"The data of {name} is not in: the last load did not get through, "
+        f"The {name} data is not in: the last load failed, "
         f"{when.said(newest.end or newest.start)}{before}."
     )
 
@@ -81,15 +81,19 @@ def _expected(
     notes = runs.notes.get(runs.pipeline or "")
     due = when.next_at(notes.due) if notes and notes.due else None
     if newest and newest.status is RunStatus.SUCCEEDED:
-        return f"The next is due by {when.said(due)}." if due else "No time is set for the next."
+        return (
+            f"The next load is due by {when.said(due)}."
+            if due
+            else "No deadline is set for the next load."
+        )
     usual = notes.usual if notes else None
     if newest and newest.status in ACTIVE and newest.start and usual:
         ready = newest.start + usual
         if ready > when.now:
-            return f"It usually takes until about {when.said(ready)}."
-        return f"It usually is ready by {when.said(ready)}, so it is late."
-    by = f"It is due by {when.said(due)}" if due else "No time is set for it"
-    return f"{by}; whether that will do, {' or '.join(asks)} can tell."
+            return f"It is usually done by {when.said(ready)}."
+        return f"It is usually done by {when.said(ready)}, so it is late."
+    by = f"It is due by {when.said(due)}" if due else "No deadline is set for it"
+    return f"{by}. Ask {' or '.join(asks)} whether it will make it."
 
 
 class _LocalTime:

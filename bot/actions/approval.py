@@ -24,7 +24,7 @@ from bot.actions.proposal import PersonEvent, Proposal
 from bot.actions.proposals import ProposalMaker, audited
 from bot.actions.refusals import BUSY, UNKNOWN, Refusal, refusal_of, second_person_missing
 from bot.actions.repository import Change, ProposalRepository
-from bot.agents.problems import trouble_for
+from bot.agents.problems import problem_for
 from bot.messages import CardClick, Person
 from bot.state.rooms import RoomZones
 from cards.components.action_effects import plainly
@@ -154,7 +154,7 @@ class ProposalApproval:
         try:
             preview = await self._port.preview(proposal.target)
         except AdfError as error:
-            return PressOutcome(record=trouble_for(error, _title(proposal), self._rules.clock()))
+            return PressOutcome(record=problem_for(error, _title(proposal), self._rules.clock()))
         if preview.digest != proposal.digest:
             return await self._replaced(click, proposal, preview)
         denied = await self._rules.denied(click, proposal)

@@ -26,7 +26,7 @@ _VERBS: Mapping[str, str] = {
     "proposed": "asked for:",
     "approved": "approved:",
     "withdrawn": "withdrew:",
-    "replaced": "was shown anew:",
+    "replaced": "was shown again:",
     "running": "had done:",
     "done": "had done:",
     "failed": "could not have done:",

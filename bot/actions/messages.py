@@ -9,7 +9,7 @@ from adf.records import PipelineNotes, PipelineRun
 from bot.actions.ports import ActionPort
 from bot.actions.proposal import OPEN, PersonEvent, Proposal
 from bot.actions.repository import PARTITION, ProposalRepository
-from bot.agents.problems import trouble_for
+from bot.agents.problems import problem_for
 from bot.messages import Address, Renderer
 from bot.outbox import RenderedMessage
 from bot.state.rooms import RoomZones
@@ -28,7 +28,7 @@ NOT_SEEN = (
     "I sent it once and got no answer, and Data Factory shows nothing of it. I will not send it "
     "again. Look under Monitor in Studio, and ask for it again if it is still wanted."
 )
-MAY_BE = "Run {} began about then and may be its doing."
+MAY_BE = "Run {} began about then and may be the result."
 UNCERTAIN = "I sent it once and got no answer. I am looking what became of it, and send it no more."
 _FINAL = frozenset(
     {
@@ -158,13 +158,13 @@ def _failed(proposal: Proposal, now: datetime) -> Problem:
     """That Azure refused it: what, who wanted it, and who can give the missing right."""
     act = plainly(proposal.target)
     error = proposal.error.restored(act) if proposal.error else AdfError("it failed")
-    found = trouble_for(error, act, now)
+    found = problem_for(error, act, now)
     if isinstance(error, Forbidden):
         lacks = f": its identity lacks {error.action}" if error.action else ""
         found = replace(
             found,
             happened=f"Azure refused the bot{lacks}.",
-            mend=f'Give the identity that acts the role "{OPERATOR_ROLE}" '
+            fix=f'Give the identity that acts the role "{OPERATOR_ROLE}" '
             "(deploy/operator-role.json) on the data factory.",
         )
     by = f" {proposal.decided.name} approved it." if proposal.decided else ""

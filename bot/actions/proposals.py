@@ -136,8 +136,8 @@ class ProposalMaker:
             area="action",
             asked=here.asked,
             happened=obstacle_in_words(preview, here.zone),
-            mend="Look at how it stands now, or ask for something else.",
-            who="you",
+            fix="Check its status, or ask for something else.",
+            who="",
             as_of=preview.as_of,
             choices=tuple(choices),
         )
@@ -147,9 +147,9 @@ def _read_only(here: ToolContext) -> Problem:
     return Problem(
         area="action",
         asked=here.asked,
-        happened="This bot only reads: no identity is set that acts in Data Factory.",
-        mend="Set ADFOPS_WRITER_CLIENT_ID; deploy/operator-role.json has what it may do.",
-        who="whoever runs the bot",
+        happened="I'm read-only here: no identity is set up that can act in Data Factory.",
+        fix="Set ADFOPS_WRITER_CLIENT_ID; deploy/operator-role.json has what it may do.",
+        who="the bot admin",
     )
 
 

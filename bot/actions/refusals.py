@@ -21,7 +21,7 @@ class Refusal:
 
 UNKNOWN = Refusal(
     why="unknown",
-    said="I do not know that proposal any more. Ask for it again, and I will show you a new one.",
+    said="I don't know that proposal anymore. Ask again, and I'll show you a new one.",
 )
 
 BUSY = Refusal(

@@ -14,7 +14,7 @@ UTC_ZONE = ZoneInfo("UTC")
 _ON_AZURE = frozenset({"permission", "identity", "throttling", "network"})
 
 
-def trouble_for(error: AdfError, asked: str, now: datetime, zone: ZoneInfo = UTC_ZONE) -> Problem:
+def problem_for(error: AdfError, asked: str, now: datetime, zone: ZoneInfo = UTC_ZONE) -> Problem:
     """The trouble card's record for an error met while answering `asked`; times in `zone`."""
     advice, known = advice_for(error), error.last_known
     choices = error.choices if isinstance(error, BadArguments) else ()
@@ -22,7 +22,7 @@ def trouble_for(error: AdfError, asked: str, now: datetime, zone: ZoneInfo = UTC
         area=advice.area,
         asked=asked,
         happened=advice.happened,
-        mend=advice.mend,
+        fix=advice.fix,
         who=advice.who,
         code=error.code or (f"HTTP {error.status}" if error.status else None),
         last_known=_one_line(known, zone) if known else None,
@@ -32,13 +32,13 @@ def trouble_for(error: AdfError, asked: str, now: datetime, zone: ZoneInfo = UTC
     )
 
 
-def internal_trouble(error_id: str, asked: str, now: datetime) -> Problem:
+def internal_problem(error_id: str, asked: str, now: datetime) -> Problem:
     """The record for a fault of our own: the id finds it in the log, the details stay there."""
     return Problem(
         area="internal",
         asked=asked,
-        happened="Something in the bot itself went wrong; nothing was changed in Data Factory.",
-        mend=f"Ask again. If it stays, give the id {error_id} to whoever runs the bot.",
+        happened="Something went wrong in the bot. Nothing was changed in Data Factory.",
+        fix=f"Ask again. If it keeps failing, give the id {error_id} to the bot admin.",
         who=HOST,
         code=error_id,
         as_of=now,

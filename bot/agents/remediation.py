@@ -1,4 +1,4 @@
-"""What an AdfError means: which trouble it is, in words of our own, the mend, who can do it."""
+"""What an AdfError means: which trouble it is, in words of our own, the fix, who can do it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ from adf.errors import (
 )
 
 READER_ROLE = "ADF Ops Reader"
-HOST = "whoever runs the bot"
-_AZURE = "Azure, by itself; nobody here has to do anything"
+HOST = "the bot admin"
+_AZURE = "nobody: Azure recovers by itself"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remediation:
-    """Which area of trouble it is, what happened, how it is mended and who can."""
+    """Which area of trouble it is, what happened, how it is fixed and who can."""
 
     area: str
     happened: str
-    mend: str
+    fix: str
     who: str
 
 
@@ -52,33 +52,33 @@ def _own(error: ClassifiedError) -> Remediation:
 
 
 def _out_of_range(error: OutOfRange) -> Remediation:
-    mend = "Ask about a later time; logs sent to Log Analytics may reach further back."
-    return Remediation(area="window", happened=error.said, mend=mend, who="you")
+    fix = "Ask about a later time; logs sent to Log Analytics may reach further back."
+    return Remediation(area="window", happened=error.said, fix=fix, who="")
 
 
 def _bad_arguments(error: BadArguments) -> Remediation:
-    mend = "Ask again with what is missing."
-    return Remediation(area="input", happened=error.said, mend=mend, who="you")
+    fix = "Ask again with what is missing."
+    return Remediation(area="input", happened=error.said, fix=fix, who="")
 
 
 def _rejected(error: Rejected) -> Remediation:
-    mend = "Data Factory refuses the question as the bot puts it: tell whoever runs the bot."
-    return Remediation(area="input", happened=error.said, mend=mend, who=HOST)
+    fix = "Data Factory rejected my request: tell the bot admin."
+    return Remediation(area="input", happened=error.said, fix=fix, who=HOST)
 
 
 def _anything(error: AdfError) -> Remediation:
-    return Remediation(area="internal", happened=error.said, mend="Ask again.", who=HOST)
+    return Remediation(area="internal", happened=error.said, fix="Ask again.", who=HOST)
 
 
 def _missing(error: NotFound) -> Remediation:
     if error.what in {"subscription", "resource group", "factory"}:
-        mend = (
-            f"The {error.what} that the bot was given does not exist or was moved: mend where "
-            f"the factory is in ADFOPS_FACTORIES{_named(error.resource)}."
+        fix = (
+            f"The {error.what} in the bot's settings doesn't exist or was moved: correct it in "
+            f"ADFOPS_FACTORIES{_named(error.resource)}."
         )
-        return Remediation(area="name", happened=error.said, mend=mend, who=HOST)
-    mend = "Check the name, or the whole run id; runs are kept for 45 days."
-    return Remediation(area="name", happened=error.said, mend=mend, who="you")
+        return Remediation(area="name", happened=error.said, fix=fix, who=HOST)
+    fix = "Check the name, or the whole run id; runs are kept for 45 days."
+    return Remediation(area="name", happened=error.said, fix=fix, who="")
 
 
 def _forbidden(error: Forbidden) -> Remediation:
@@ -86,60 +86,60 @@ def _forbidden(error: Forbidden) -> Remediation:
 
 
 def _identity(error: Forbidden) -> Remediation:
-    mend = (
+    fix = (
         "The bot's own sign-in was refused: check its managed identity or its secret, the tenant "
         "it signs in to, and the clock of its machine; `python app.py doctor` tells which."
     )
-    return Remediation(area="identity", happened=error.said, mend=mend, who=HOST)
+    return Remediation(area="identity", happened=error.said, fix=fix, who=HOST)
 
 
 def _permission(error: Forbidden) -> Remediation:
     lacks = f" It lacks {error.action}." if error.action else ""
-    happened = "The bot's identity may not read this in Data Factory." if lacks else error.said
+    happened = (
+        "The bot's identity isn't allowed to read this in Data Factory." if lacks else error.said
+    )
     where = _named(error.resource) or " on the data factory"
-    mend = (
+    fix = (
         f'Assign the custom role "{READER_ROLE}" (deploy/reader-role.json) to the bot\'s identity'
-        f"{where}; it takes effect within some minutes."
+        f"{where}; it takes a few minutes to take effect."
     )
     who = f"an administrator with Owner or User Access Administrator{where}"
-    return Remediation(area="permission", happened=f"{happened}{lacks}", mend=mend, who=who)
+    return Remediation(area="permission", happened=f"{happened}{lacks}", fix=fix, who=who)
 
 
 def _throttling(error: Throttled) -> Remediation:
     wait = f" in {error.retry_after:.0f} s" if error.retry_after else " in a minute"
     if error.code == BUDGET_SPENT:
-        happened = f"I stopped before Azure throttles us: {error.said}."
-        return Remediation(
-            area="throttling", happened=happened, mend=f"Try again{wait}.", who="you"
-        )
+        happened = f"I paused so that Azure doesn't throttle us: {error.said}."
+        return Remediation(area="throttling", happened=happened, fix=f"Try again{wait}.", who="")
     return Remediation(
         area="throttling",
-        happened="Azure is busy: it throttles the questions to this subscription.",
-        mend=f"Try again{wait}.",
+        happened="Azure is busy: it is throttling requests to this subscription.",
+        fix=f"Try again{wait}.",
         who=_AZURE,
     )
 
 
 def _network(error: Unavailable) -> Remediation:
-    mend, who = _REACH[error.reach]
-    happened = f"Data Factory could not be reached: {error.reach}."
+    fix, who = _REACH[error.reach]
+    happened = f"I couldn't reach Data Factory: {error.reach}."
     if error.reach is Reach.BROKEN:
-        happened = f"Data Factory failed to answer: {error.said}"
-    return Remediation(area="network", happened=happened, mend=mend, who=who)
+        happened = f"Data Factory returned an error: {error.said}"
+    return Remediation(area="network", happened=happened, fix=fix, who=who)
 
 
-_AGAIN = "Try again; if it stays, look at Azure's status page."
+_AGAIN = "Try again. If it keeps failing, check Azure's status page."
 _REACH = {
     Reach.NAME: ("Check the DNS of the bot's network, and its private endpoints.", HOST),
     Reach.TRUST: (
-        "Check which proxy stands between, and which certificates the bot trusts.",
+        "Check for a proxy in between, and which certificates the bot trusts.",
         HOST,
     ),
-    Reach.NOBODY: ("Check the bot's way out: firewall, proxy, private endpoint.", HOST),
+    Reach.NOBODY: ("Check the bot's outbound network: firewall, proxy, private endpoint.", HOST),
     Reach.SILENCE: (_AGAIN, _AZURE),
     Reach.CUT: (_AGAIN, _AZURE),
     Reach.BROKEN: (_AGAIN, _AZURE),
-    Reach.NONSENSE: ("Check whether a proxy answers in Azure's place.", HOST),
+    Reach.NONSENSE: ("Check whether a proxy answers instead of Azure.", HOST),
 }
 
 

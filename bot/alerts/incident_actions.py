@@ -12,7 +12,7 @@ from bot.messages import Address, CardActionHandler, CardClick, Person, PressRes
 from cards.card import Card
 from cards.records import Denied
 
-UNKNOWN = "I do not know that incident any more. Ask me in words and I will answer afresh."
+UNKNOWN = "I don't know that incident anymore. Ask me in words instead."
 
 Change = Callable[[str, Person], Awaitable[ActionOutcome]]
 Find = Callable[[str], Awaitable[Incident | None]]

@@ -207,12 +207,12 @@ def _title(incident: Incident, report: RunReport | None, notes: PipelineNotes) -
     """What broke, where, after how long: CustomerDataETL failed · Copy_CRM · 31 min (usual 24)."""
     pipelines = [one.pipeline for one in incident.standing]
     if len(pipelines) > 1:
-        return f"{len(pipelines)} pipelines {'stood' if incident.ending else 'stand'} still"
+        return f"{len(pipelines)} pipelines {'were' if incident.ending else 'are'} blocked"
     parts = [f"{pipelines[-1]} failed"]
     parts += [incident.activity_name] if incident.activity_name else []
     lasted = report.run.lasted(report.as_of) if report else None
     if lasted is not None:
-        usual = f" (usual {duration(notes.usual)})" if notes.usual else ""
+        usual = f" (usually {duration(notes.usual)})" if notes.usual else ""
         parts.append(f"{duration(lasted)}{usual}")
     return " · ".join(parts)
 
@@ -221,7 +221,7 @@ def _cause(incident: Incident, report: RunReport | None) -> str:
     """The cause in one sentence: what the error means, else its own first words."""
     name = incident.activity_name or incident.standing[-1].pipeline
     if report is None:
-        return f"{name} failed. Data Factory does not tell why at the moment."
+        return f"{name} failed. I can't read why right now."
     if report.meaning is not None:
         return report.meaning.cause
     words = report.cause.error.message if report.cause else report.run.message
@@ -257,13 +257,13 @@ def _history(earlier: EarlierIncident | None, zone: ZoneInfo) -> str:
         return ""
     lasted = duration(earlier.ending.at - earlier.since)
     return (
-        f"{_ordinal(earlier.times + 1)} time; last {_moment(earlier.since, zone)}"
-        f" ({earlier.incident_id}), {_ended(earlier.ending)} after {lasted}{_by(earlier.ending)}"
+        f"{_ordinal(earlier.times + 1)} time. Last: {_moment(earlier.since, zone)}"
+        f" ({earlier.incident_id}), {_ended(earlier.ending)} after {lasted}"
     )
 
 
 def _ended(ending: Ending) -> str:
-    return f"closed by {ending.by.name}" if ending.by else "good again"
+    return f"closed by {ending.by.name}" if ending.by else "recovered"
 
 
 def _by(ending: Ending) -> str:
@@ -278,7 +278,7 @@ def _said(incident: Incident) -> str:
     if not well:
         return ""
     rest = f" and {len(well) - 3} more" if len(well) > 3 else ""
-    return f"Well again: {', '.join(well[:3])}{rest}."
+    return f"Recovered already: {', '.join(well[:3])}{rest}."
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:

@@ -16,7 +16,7 @@ from adf.errors import AdfError, Forbidden, NotFound, Rejected
 from adf.records import Factory
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
-from bot.doctor.remedies import grant_command, mend_sign_in
+from bot.doctor.remedies import grant_command, fix_for_sign_in
 
 ACTS = "acts"
 # As a name and as an id there is nothing of it.
@@ -56,7 +56,7 @@ async def examine_acts(
     except (AdfError, TimeoutError) as error:
         code = error.code if isinstance(error, AdfError) else None
         said = error.said if isinstance(error, AdfError) else "no answer in time"
-        return [wrong(f"{ACTS}: sign-in of the writer", said, mend_sign_in(code))]
+        return [wrong(f"{ACTS}: sign-in of the writer", said, fix_for_sign_in(code))]
     factories = [one for one in it.factories if one.subscription and one.name]
     found = await asyncio.gather(*(_examine(one, who, ways, actors) for one in factories))
     return [
@@ -76,7 +76,7 @@ async def _examine(
     may = [one for one in WRITE_OPERATIONS if one not in held]
     if may and not silent:
         found.append(_reader_may(what, may))
-    done = f"all {len(WRITE_OPERATIONS)} acts may be done by the writer, and none by the reader"
+    done = f"the writer can do all {len(WRITE_OPERATIONS)} actions, and the reader none"
     return found or [ok(what, done)]
 
 

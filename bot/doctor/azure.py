@@ -23,7 +23,7 @@ from adf.errors import AdfError, Forbidden, Throttled, Unavailable
 from adf.records import Factory, TimeRange
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
-from bot.doctor.remedies import grant_command, mend_sign_in, scope_of
+from bot.doctor.remedies import grant_command, fix_for_sign_in, scope_of
 
 API_VERSION = "2018-06-01"
 # Authorisation comes before the search, so what does not exist shows a permission as well.
@@ -70,9 +70,9 @@ async def _examine(
         )
     finally:
         await wire.close()
-    troubles = [one for one in (there, *found) if one is not None]
-    done = f"{scope_of(factory)}: all {len(OPERATIONS)} questions may be asked"
-    return troubles or [ok(f"factory {factory.alias}", done)]
+    problems = [one for one in (there, *found) if one is not None]
+    done = f"{scope_of(factory)}: all {len(OPERATIONS)} read permissions are granted"
+    return problems or [ok(f"factory {factory.alias}", done)]
 
 
 async def _find(
@@ -89,8 +89,8 @@ async def _find(
             status, body = answer.status, await answer.read()
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         said = f"no answer from {it.arm_url}: {type(error).__name__}"
-        mend = "see the line about the network above"
-        return wrong(f"factory {factory.alias}", said, mend, Fixer.NETWORK)
+        fix = "see the line about the network above"
+        return wrong(f"factory {factory.alias}", said, fix, Fixer.NETWORK)
     if status == 200:
         return None
     if status == 403:
@@ -125,11 +125,11 @@ async def _probe(
             await call
     except Forbidden as error:
         if error.status == 401:
-            mend = mend_sign_in(error.code)
-            return wrong(what, f"Azure does not take the sign-in: {error.said}", mend, Fixer.AZURE)
+            fix = fix_for_sign_in(error.code)
+            return wrong(what, f"Azure rejected the sign-in: {error.said}", fix, Fixer.AZURE)
         return _lacks(operation, error.action, factory, who)
     except Throttled:
-        return warn(what, "Azure asks us to slow down (429)", "run doctor again in a minute")
+        return warn(what, "Azure is throttling (429)", "run doctor again in a minute")
     except (Unavailable, TimeoutError) as error:
         said = error.said if isinstance(error, Unavailable) else f"no answer within {limit:g} s"
         return warn(what, said, "run doctor again in a minute", Fixer.MICROSOFT)
@@ -158,11 +158,11 @@ def _lacks(
 def _not_signed_in(error: AdfError | TimeoutError) -> Finding:
     code = error.code if isinstance(error, AdfError) else None
     said = error.said if isinstance(error, AdfError) else "no answer in time"
-    return wrong("sign-in to Azure", f"{code}: {said}" if code else said, mend_sign_in(code))
+    return wrong("sign-in to Azure", f"{code}: {said}" if code else said, fix_for_sign_in(code))
 
 
 def _unseen(factory: Factory) -> Finding:
-    return warn(f"factory {factory.alias}", "not looked at: not signed in to Azure")
+    return warn(f"factory {factory.alias}", "not checked: not signed in to Azure")
 
 
 def _named(who: AzureIdentity) -> str:
@@ -186,16 +186,16 @@ def not_found(
     if code in _OTHER_TENANT:
         return _other_tenant(factory, who, is_file=is_file)
     if status == 401:
-        said = f"Azure does not take the sign-in: {code or status}"
-        return wrong(f"factory {factory.alias}", said, mend_sign_in(code), Fixer.AZURE)
+        said = f"Azure rejected the sign-in: {code or status}"
+        return wrong(f"factory {factory.alias}", said, fix_for_sign_in(code), Fixer.AZURE)
     if code in _SUBSCRIPTION:
         said = f"there is no subscription {factory.subscription} (or not for this identity)"
-        mend = "az account list --query [].{name:name,id:id} -o table"
-        return wrong(_setting("subscription", factory, is_file=is_file), said, mend)
+        fix = "az account list --query [].{name:name,id:id} -o table"
+        return wrong(_setting("subscription", factory, is_file=is_file), said, fix)
     if code == "ResourceGroupNotFound":
         said = f"subscription {factory.subscription} has no resource group {factory.resource_group}"
-        mend = f"az group list --subscription {factory.subscription} --query [].name -o tsv"
-        return wrong(_setting("resource_group", factory, is_file=is_file), said, mend)
+        fix = f"az group list --subscription {factory.subscription} --query [].name -o tsv"
+        return wrong(_setting("resource_group", factory, is_file=is_file), said, fix)
     if status == 404:
         said = f"resource group {factory.resource_group} has no data factory {factory.name}"
         return wrong(_setting("name", factory, is_file=is_file), said, _list_factories(factory))
@@ -205,11 +205,11 @@ def not_found(
 
 def _other_tenant(factory: Factory, who: AzureIdentity, *, is_file: bool) -> Finding:
     said = f"the subscription is in another tenant than {who.name} ({who.tenant or 'unknown'})"
-    mend = (
+    fix = (
         f"az account show --subscription {factory.subscription} --query tenantId: "
         "use an identity of that tenant, or the right subscription"
     )
-    return wrong(_setting("subscription", factory, is_file=is_file), said, mend, Fixer.AZURE)
+    return wrong(_setting("subscription", factory, is_file=is_file), said, fix, Fixer.AZURE)
 
 
 def _list_factories(factory: Factory) -> str:

@@ -1,4 +1,4 @@
-"""What an examination finds: one line each, with the mend and who can make it."""
+"""What an examination finds: one line each, with the fix and who can make it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,13 +13,13 @@ class CheckResult(StrEnum):
 
 
 class Fixer(StrEnum):
-    """Who can usually mend something."""
+    """Who can usually fix something."""
 
-    OPERATOR = "whoever runs the bot"
+    OPERATOR = "the bot admin"
     AZURE = "an Owner or User Access Administrator of the factory's subscription"
     ENTRA = "an owner of the app registration, or an application administrator"
-    NETWORK = "whoever runs the network around the bot"
-    MICROSOFT = "nobody here: wait, and run doctor again"
+    NETWORK = "the network admin"
+    MICROSOFT = "nobody: wait, then run doctor again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Finding:
     verdict: CheckResult
     what: str
     said: str
-    mend: str = ""
+    fix: str = ""
     who: str = ""
 
 
@@ -38,11 +38,11 @@ def ok(what: str, said: str) -> Finding:
     return Finding(verdict=CheckResult.OK, what=what, said=said)
 
 
-def warn(what: str, said: str, mend: str = "", who: Fixer = Fixer.OPERATOR) -> Finding:
+def warn(what: str, said: str, fix: str = "", who: Fixer = Fixer.OPERATOR) -> Finding:
     """The bot works, but somebody should know."""
-    return Finding(verdict=CheckResult.WARN, what=what, said=said, mend=mend, who=who)
+    return Finding(verdict=CheckResult.WARN, what=what, said=said, fix=fix, who=who)
 
 
-def wrong(what: str, said: str, mend: str, who: Fixer = Fixer.OPERATOR) -> Finding:
-    """The bot cannot do its work until this is mended."""
-    return Finding(verdict=CheckResult.WRONG, what=what, said=said, mend=mend, who=who)
+def wrong(what: str, said: str, fix: str, who: Fixer = Fixer.OPERATOR) -> Finding:
+    """The bot cannot do its work until this is fixed."""
+    return Finding(verdict=CheckResult.WRONG, what=what, said=said, fix=fix, who=who)

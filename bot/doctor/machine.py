@@ -21,7 +21,7 @@ _OBJECT_ID = "az ad user show --id NAME@YOUR-DOMAIN --query id -o tsv gives an o
 def examine_settings(it: DoctorInput) -> Sequence[Finding]:
     """Each setting that was refused, by its name."""
     if not it.problems:
-        return [ok("settings", "every value is accepted")]
+        return [ok("settings", "all values are valid")]
     parts = (problem.partition(" ") for problem in it.problems)
     return [wrong(name.rstrip(":"), redact(said), _EXAMPLE) for name, _, said in parts]
 
@@ -35,16 +35,16 @@ def examine_zone(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
 def examine_people(it: DoctorInput) -> Sequence[Finding]:
     """Whether anybody may do anything: nobody does by default."""
     if it.identity is not None and it.identity.local:
-        return [ok("ADFOPS_OPERATORS", "not needed: local mode lets everybody in")]
+        return [ok("ADFOPS_OPERATORS", "not needed in local mode")]
     if any(problem.startswith("ADFOPS_OPERATORS: ") for problem in it.problems):
         return []
     if it.operators:
-        return [ok("ADFOPS_OPERATORS", f"{len(it.operators)} declared")]
-    mend = f"set it to the object ids of the first operators: {_OBJECT_ID}"
+        return [ok("ADFOPS_OPERATORS", f"{len(it.operators)} set")]
+    fix = f"set it to the object ids of the first operators: {_OBJECT_ID}"
     if it.declared:
-        said = "none declared here; only the people and rooms of the factories file are let in"
-        return [warn("ADFOPS_OPERATORS", said, mend)]
-    return [wrong("ADFOPS_OPERATORS", "nobody is declared, so everybody is refused", mend)]
+        said = "none set: only the people and channels in the factories file can use the bot"
+        return [warn("ADFOPS_OPERATORS", said, fix)]
+    return [wrong("ADFOPS_OPERATORS", "no operators set: nobody can use the bot", fix)]
 
 
 async def examine_store(it: DoctorInput) -> Sequence[Finding]:
@@ -54,24 +54,24 @@ async def examine_store(it: DoctorInput) -> Sequence[Finding]:
         store = await open_store(it.store, wait=0)
     except OwnedByOther as error:
         # A running bot is what doctor is mostly asked about; it alone may open its store.
-        return [ok(what, f"in use by a running bot, {error.holder}; not opened beside it")]
+        return [ok(what, f"in use by a running bot, {error.holder}, so not opened")]
     except StoreError as error:
-        return [wrong(what, redact(str(error)).removeprefix(f"{what}: "), _store_mend(str(error)))]
+        return [wrong(what, redact(str(error)).removeprefix(f"{what}: "), _store_fix(str(error)))]
     try:
         await _write_and_read(store)
         aside = await list_quarantine(store)
     except Exception as error:  # noqa: BLE001 - SQLite's own errors pass through the store
-        return [wrong(what, f"cannot be written: {redact(str(error))}", _store_mend(str(error)))]
+        return [wrong(what, f"cannot be written: {redact(str(error))}", _store_fix(str(error)))]
     finally:
         await store.close()
     if it.store == "memory:":
-        mend = "ADFOPS_STORE=sqlite:////data/adfops.db, on a disk that stays"
-        return [warn(what, "memory: forgets everything when the bot stops", mend)]
-    said = "opened, written, read, and the probe taken away"
+        fix = "ADFOPS_STORE=sqlite:////data/adfops.db, on a disk that stays"
+        return [warn(what, "memory: forgets everything when the bot stops", fix)]
+    said = "can be opened, written, and read"
     if aside:
         rows = "1 row is" if len(aside) == 1 else f"{len(aside)} rows are"
-        said = f"{said}; {rows} set aside that could not be read: {'; '.join(aside[:5])}"
-        return [warn(what, said, "nothing: they are dropped after two weeks")]
+        said = f"{said}; {rows} set aside as unreadable: {'; '.join(aside[:5])}"
+        return [warn(what, said, "nothing to do: they are deleted after two weeks")]
     return [ok(what, said)]
 
 
@@ -86,9 +86,9 @@ async def _write_and_read(store: Store) -> None:
         await store.delete(PARTITION, key)
 
 
-def _store_mend(said: str) -> str:
+def _store_fix(said: str) -> str:
     if "another program" in said:
-        return "name a file that is not there yet; the bot makes it"
+        return "name a new file; the bot creates it"
     if "newer version" in said:
         return "run the newer version of the bot, or go back to a copy of the file"
     if "neither" in said:
@@ -104,9 +104,9 @@ async def examine_port(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
     except OSError as error:
         if await _is_bot(it.port, ways):
             return [ok(what, f"a bot listens on {it.port} already")]
-        said = f"{it.bind}:{it.port} cannot be taken: {error.strerror or error}"
-        mend = f"end what listens there (ss -ltnp 'sport = :{it.port}'), or set another port"
-        return [wrong(what, said, mend, Fixer.OPERATOR)]
+        said = f"{it.bind}:{it.port} can't be used: {error.strerror or error}"
+        fix = f"stop the process on it (ss -ltnp 'sport = :{it.port}'), or set another ADFOPS_PORT"
+        return [wrong(what, said, fix, Fixer.OPERATOR)]
     return [ok(what, f"{it.bind}:{it.port} is free")]
 
 

@@ -16,22 +16,22 @@ MODEL = "language model"
 # A model that has rested takes its time for the first word.
 FIRST_WORD = 12.0
 
-Mend = Callable[[ModelEndpoint], tuple[str, Fixer]]
+Remedy = Callable[[ModelEndpoint], tuple[str, Fixer]]
 
 
 async def examine_model(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
-    """Whether the model answers the bot; what keeps it from that, and the mend."""
+    """Whether the model answers the bot; what keeps it from that, and the fix."""
     place = it.model
     if place is None:
-        return [ok(MODEL, "none is set: rules alone answer")]
+        return [ok(MODEL, "not set: answers come from rules only")]
     try:
         async with asyncio.timeout(FIRST_WORD):
             await ways.try_model(place)
     except ModelFailure as failure:
-        mend, who = _MENDS.get(failure.kind, _again)(place)
-        return [warn(MODEL, f"{place.model} does not answer: {failure.said}", mend, who)]
+        fix, who = _FIX_OF.get(failure.kind, _again)(place)
+        return [warn(MODEL, f"{place.model} doesn't answer: {failure.said}", fix, who)]
     except TimeoutError:
-        said = f"{place.model} says nothing within {FIRST_WORD:g} s"
+        said = f"{place.model} didn't answer within {FIRST_WORD:g} s"
         return [warn(MODEL, said, *_again(place))]
     return [ok(MODEL, f"{place.model} at {_host(place)} answers")]
 
@@ -47,17 +47,17 @@ def _sign_in(place: ModelEndpoint) -> tuple[str, Fixer]:
 
 def _role(place: ModelEndpoint) -> tuple[str, Fixer]:
     role = "Azure AI User" if isinstance(place, Project) else "Cognitive Services OpenAI User"
-    mend = (
+    fix = (
         f"give the bot's identity the role {role} on the resource behind {_host(place)} (az role "
         "assignment create; deploy/README.md), or open its private endpoint to the bot"
     )
-    return mend, Fixer.AZURE
+    return fix, Fixer.AZURE
 
 
 def _name(place: ModelEndpoint) -> tuple[str, Fixer]:
     setting = "PROJECT_ENDPOINT" if isinstance(place, Project) else "the endpoint"
-    mend = f"check MODEL_DEPLOYMENT_NAME ({place.model}) and {setting}: the deployment's own name"
-    return mend, Fixer.OPERATOR
+    fix = f"check MODEL_DEPLOYMENT_NAME ({place.model}) and {setting}: the deployment's own name"
+    return fix, Fixer.OPERATOR
 
 
 def _network(place: ModelEndpoint) -> tuple[str, Fixer]:
@@ -66,14 +66,17 @@ def _network(place: ModelEndpoint) -> tuple[str, Fixer]:
 
 
 def _quota(_: ModelEndpoint) -> tuple[str, Fixer]:
-    return "wait a minute; if it stays, raise the deployment's tokens per minute", Fixer.AZURE
+    return (
+        "wait a minute; if it keeps failing, raise the deployment's tokens per minute",
+        Fixer.AZURE,
+    )
 
 
 def _again(_: ModelEndpoint) -> tuple[str, Fixer]:
     return "run doctor again in a minute", Fixer.MICROSOFT
 
 
-_MENDS: Mapping[FailureKind, Mend] = {
+_FIX_OF: Mapping[FailureKind, Remedy] = {
     FailureKind.AUTH: _sign_in,
     FailureKind.FORBIDDEN: _role,
     FailureKind.CONFIG: _name,
@@ -87,7 +90,7 @@ def _host(place: ModelEndpoint) -> str:
     return urlsplit(place.endpoint).netloc
 
 
-_ELSEWHERE = "the model's service calls it: not to be seen from here"
+_ELSEWHERE = "the model's service calls it: can't check from here"
 
 
 async def examine_servers(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
@@ -110,7 +113,7 @@ async def _examine(server: McpServer, ways: Connections) -> Finding:
     try:
         offered = await tools.functions()
     except McpError as trouble:
-        return warn(what, trouble.said, trouble.advice.mend, Fixer.OPERATOR)
+        return warn(what, trouble.said, trouble.advice.fix, Fixer.OPERATOR)
     finally:
         await tools.close()
     gone = sorted(set(server.reads) - {one.tool for one in offered})

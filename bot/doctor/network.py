@@ -15,7 +15,7 @@ from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
 # Entra takes a token as valid for five minutes around its times.
 TOO_FAR = timedelta(minutes=5)
 FAR = timedelta(minutes=1)
-_CLOCK_MEND = "switch time synchronisation on (timedatectl set-ntp true, or the host's own)"
+_CLOCK_FIX = "turn on time synchronization (timedatectl set-ntp true, or the host's own)"
 
 
 async def examine_network(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
@@ -44,22 +44,25 @@ async def _reach(name: str, url: str, ways: Connections) -> tuple[Finding, datet
         ):
             return ok(what, f"{host} answers"), _date(answer.headers.get("Date", ""))
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        said, mend = _plain(error, host, port, ways.limit)
-        return wrong(what, said, mend, Fixer.NETWORK), None
+        said, fix = _plain(error, host, port, ways.limit)
+        return wrong(what, said, fix, Fixer.NETWORK), None
 
 
 def _plain(error: Exception, host: str, port: int, limit: float) -> tuple[str, str]:
     """What stands in the way, in words, with what to ask the network's people for."""
     if isinstance(error, aiohttp.ClientConnectorDNSError | socket.gaierror):
-        return f"the name {host} cannot be resolved", "check DNS from where the bot runs"
+        return f"{host} can't be resolved", "check DNS from where the bot runs"
     if isinstance(error, aiohttp.ClientSSLError):
-        mend = "exempt it from TLS inspection, or add your own CA to the image (SSL_CERT_FILE)"
-        return f"the certificate of {host} is not trusted", mend
+        fix = "exempt it from TLS inspection, or add your own CA to the image (SSL_CERT_FILE)"
+        return f"the certificate of {host} is not trusted", fix
     if isinstance(error, TimeoutError):
         return f"{host} does not answer within {limit:g} s", f"open {host}, port {port}, outbound"
     if isinstance(error, aiohttp.ClientConnectorError):
         return f"{host} refuses the connection", f"open {host}, port {port}, outbound"
-    return f"{host} breaks off: {type(error).__name__}", f"look at proxies before {host}"
+    return (
+        f"{host} closed the connection: {type(error).__name__}",
+        f"check for a proxy in front of {host}",
+    )
 
 
 def _clock(ours: datetime, theirs: datetime) -> Finding:
@@ -67,9 +70,9 @@ def _clock(ours: datetime, theirs: datetime) -> Finding:
     side = "ahead of" if ours > theirs else "behind"
     said = f"{round(gap.total_seconds())} s {side} the service's"
     if gap > TOO_FAR:
-        return wrong("clock", f"{said}: tokens will not be taken", _CLOCK_MEND)
+        return wrong("clock", f"{said}: tokens will be rejected", _CLOCK_FIX)
     if gap > FAR:
-        return warn("clock", said, _CLOCK_MEND)
+        return warn("clock", said, _CLOCK_FIX)
     return ok("clock", "agrees with the service's")
 
 

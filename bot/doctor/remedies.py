@@ -8,7 +8,7 @@ _RESET = (
     "az ad app credential reset --id APP_ID --append --query password -o tsv, and set the new "
     "value (the secret itself, not the secret's id)"
 )
-_MENDS: Mapping[str, str] = {
+_FIX_OF: Mapping[str, str] = {
     "AADSTS7000215": _RESET,
     "AADSTS7000222": _RESET,
     "AADSTS700016": "the application is not in that tenant: az ad app show --id APP_ID, and "
@@ -25,15 +25,15 @@ _ANY = (
 )
 
 
-def mend_sign_in(code: str | None) -> str:
-    """How to mend a sign-in to Azure that failed with a code, or with none."""
-    return _MENDS.get(code or "", _ANY)
+def fix_for_sign_in(code: str | None) -> str:
+    """How to fix a sign-in to Azure that failed with a code, or with none."""
+    return _FIX_OF.get(code or "", _ANY)
 
 
-def mend_bot_secret(said: str, app_id: str) -> str:
-    """How to mend the bot's own sign-in; `said` holds Entra's code where there is one."""
-    code = next((one for one in _MENDS if one in said.split()), None)
-    found = _MENDS[code] if code else "check MicrosoftAppId, MicrosoftAppTenantId and the secret"
+def fix_for_bot_secret(said: str, app_id: str) -> str:
+    """How to fix the bot's own sign-in; `said` holds Entra's code where there is one."""
+    code = next((one for one in _FIX_OF if one in said.split()), None)
+    found = _FIX_OF[code] if code else "check MicrosoftAppId, MicrosoftAppTenantId and the secret"
     return found.replace("APP_ID", app_id)
 
 

@@ -25,7 +25,7 @@ WHOLE_LIMIT = 14.0
 async def examine(
     it: DoctorInput, ways: Connections, limit: float = WHOLE_LIMIT
 ) -> Sequence[Finding]:
-    """Everything that is found, in the order in which it is best mended; within `limit` s."""
+    """Everything that is found, in the order in which it is best fixed; within `limit` s."""
     at_once = [*examine_settings(it), *examine_people(it), *examine_zone(it, ways)]
     found = await asyncio.gather(
         _ended("ADFOPS_STORE", examine_store(it), limit),
@@ -54,4 +54,4 @@ async def _ended(what: str, check: Awaitable[Sequence[Finding]], limit: float) -
         return [wrong(what, f"could not be checked within {limit:g} s", "run doctor again")]
     except Exception as error:  # noqa: BLE001 - one broken check must not hide the others
         said = f"could not be checked: {type(error).__name__}: {redact(str(error))}"
-        return [wrong(what, said, "report this with the line above")]
+        return [wrong(what, said, "report this line")]

@@ -8,7 +8,7 @@ import aiohttp
 
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
-from bot.doctor.remedies import mend_bot_secret
+from bot.doctor.remedies import fix_for_bot_secret
 from bot.teams import NotSignedIn, SigningKeys, TeamsIdentity
 from bot.teams.tokens import ConnectorToken
 
@@ -18,7 +18,7 @@ _LOCAL = "ADFOPS_LOCAL=1: messages without a token, from this machine only; not 
 async def examine_teams(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
     """The token to send with, and the published keys; nothing in local mode."""
     if it.identity is None:
-        return [warn("bot identity", "not looked at: its settings are wrong")]
+        return [warn("bot identity", "not checked: its settings are wrong")]
     if it.identity.local:
         return [warn("bot identity", _LOCAL, "unset ADFOPS_LOCAL to serve Teams")]
     token, keys = await asyncio.gather(_token(it.identity, ways.limit), _keys(it.identity, ways))
@@ -31,13 +31,13 @@ async def _token(identity: TeamsIdentity, limit: float) -> Finding:
         async with asyncio.timeout(limit):
             await ConnectorToken(identity, time.monotonic).get()
     except NotSignedIn as error:
-        mend = mend_bot_secret(error.code, identity.app_id)
+        fix = fix_for_bot_secret(error.code, identity.app_id)
         if not _has_secret(identity):
-            mend = (
+            fix = (
                 "MicrosoftAppId must be the client id of a user-assigned identity that this "
                 "machine has: az identity list --query [].{name:name,clientId:clientId} -o table"
             )
-        return wrong(what, error.code, mend, Fixer.ENTRA)
+        return wrong(what, error.code, fix, Fixer.ENTRA)
     except TimeoutError:
         return wrong(what, f"no sign-in within {limit:g} s", "see the lines about the network")
     return ok(what, f"app {identity.app_id} gets a token of tenant {identity.tenant_id}")
@@ -50,9 +50,9 @@ async def _keys(identity: TeamsIdentity, ways: Connections) -> Finding:
         async with asyncio.timeout(ways.limit):
             await keys.refresh()
     except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
-        said = f"cannot be read, so nobody would be believed: {type(error).__name__}"
-        mend = f"let the bot reach {identity.endpoints.signing_keys}"
-        return wrong(what, said, mend, Fixer.NETWORK)
+        said = f"can't be read, so no message could be verified: {type(error).__name__}"
+        fix = f"let the bot reach {identity.endpoints.signing_keys}"
+        return wrong(what, said, fix, Fixer.NETWORK)
     return ok(what, "read")
 
 

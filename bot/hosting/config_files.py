@@ -278,7 +278,7 @@ def read_servers(path: Path, caller: Caller, taken: Collection[str]) -> tuple[Mc
     seen = {one.lower() for one in taken}
     for label in servers:
         if label.lower() in seen:
-            raise WrongFile(f"{SETTING}: {path}: {label}: another server is called that")
+            raise WrongFile(f"{SETTING}: {path}: {label}: another server has that name")
         seen.add(label.lower())
     return tuple(
         McpServer(

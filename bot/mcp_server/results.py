@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from adf.errors import AdfError
 from bot.access.policy import Grant, Right
 from bot.access.visibility import shown_to
-from bot.agents.problems import trouble_for
+from bot.agents.problems import problem_for
 from cards.records import Denied, Problem
 
 MOST_CHOICES = 20
@@ -27,7 +27,7 @@ class McpResult:
 
 def trouble(error: AdfError, grant: Grant, now: datetime, zone: ZoneInfo) -> McpResult:
     """What could not be answered: what was asked, the service's own words, who can fix it."""
-    whole = trouble_for(error, error.asked, now, zone)
+    whole = problem_for(error, error.asked, now, zone)
     records = shown_to(grant, (whole,), now, zone, ()).records
     shown = next(one for one in records if isinstance(one, Problem))
     reads = any(grant.may(Right.READ, alias) for alias in grant.aliases)
@@ -37,7 +37,7 @@ def trouble(error: AdfError, grant: Grant, now: datetime, zone: ZoneInfo) -> Mcp
         "choices": [one.title for one in shown.choices][:MOST_CHOICES],
         "code": shown.code,
         "happened": shown.happened,
-        "mend": shown.mend,
+        "fix": shown.fix,
         "who": shown.who,
         "last_known": shown.last_known,
         "last_known_as_of": shown.as_of.isoformat() if shown.last_known and shown.as_of else None,

@@ -27,9 +27,7 @@ LONGEST_WAIT = 600.0
 # About a day of trying.
 MOST_ATTEMPTS = 150
 UNSURE = "it may have arrived, as a card twice and as a line"
-CUT_SHORT = (
-    "I was cut short twice while posting this, so a card above may not show what comes next."
-)
+CUT_SHORT = "I was interrupted twice while posting this, so a card above may not update."
 
 
 class Delivery:

@@ -30,7 +30,7 @@ DRAIN_SECONDS = 25.0
 # Teams gives an invoke 5 seconds in some clients; what takes longer is shown by an edit.
 PRESS_SECONDS = 3.0
 MOST_PRESSES = 500
-WORKING = "I am on it: the answer comes below."
+WORKING = "Looking…"
 CHANNELS = frozenset({"msteams"})
 LOCAL_CHANNELS = CHANNELS | {"emulator"}
 _HOST = re.compile(r"\[?([0-9a-z.:]+?)\]?(?::\d+)?", re.IGNORECASE)

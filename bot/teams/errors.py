@@ -19,7 +19,7 @@ class TeamsError(Exception):
 
 
 class WrongIdentity(TeamsError):
-    """The identity cannot be used; the message names the setting and the mend in one line."""
+    """The identity cannot be used; the message names the setting and the fix in one line."""
 
 
 class ForeignSender(TeamsError, PermissionError):

@@ -18,7 +18,7 @@ USUAL_WAIT = 20
 # Where waiting spares at least that many posts, and half of them, it is offered.
 WORTH_WAITING = 3
 _OF_FAILURES = frozenset({EventKind.FAILURES, EventKind.PROBLEMS})
-_NO_HISTORY = "I can't count in past runs how often that would have been posted."
+_NO_HISTORY = "I can't tell from past runs how often that would have posted."
 
 
 class FactoryHistory:

@@ -27,7 +27,7 @@ MissedStarts = Callable[[str], Awaitable[Sequence[TriggerStatus]]]
 WaitingProposals = Callable[[Sequence[str]], Awaitable[Sequence[HandoverEntry]]]
 """What waits for somebody's approval in some factories."""
 _CALLED = {
-    Scope.PERSONAL: "your own chat",
+    Scope.PERSONAL: "this chat",
     Scope.GROUP: "this group chat",
     Scope.CHANNEL: "this channel",
 }

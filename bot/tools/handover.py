@@ -70,7 +70,7 @@ def _incident_parts(here: ToolContext, entries: Sequence[IncidentEntry]) -> list
     open_ones = [one for one in entries if one.state is IncidentState.OPEN]
     having = [one for one in entries if one.state is IncidentState.ACKNOWLEDGED]
     return [
-        _part("Nobody has it yet", Concern.BAD, [_open_entry(here, one) for one in open_ones]),
+        _part("Not acknowledged", Concern.BAD, [_open_entry(here, one) for one in open_ones]),
         _part("Acknowledged", Concern.WATCH, [_open_entry(here, one) for one in having]),
     ]
 
@@ -164,7 +164,7 @@ def _finding(entries: Sequence[IncidentEntry], missed: Sequence[TriggerStatus]) 
     free = [one for one in standing if one.state is IncidentState.OPEN]
     over = len(entries) - len(standing)
     parts = [f"{count(len(standing), 'incident')} open" if standing else "No incident is open"]
-    parts += [f"{len(free)} of them nobody's yet"] if free else []
+    parts += [f"{len(free)} of them not acknowledged"] if free else []
     parts += [f"{count(len(missed), 'trigger')} did not fire"] if missed else []
-    parts += [f"{over} over by now"] if over else []
+    parts += [f"{over} recovered"] if over else []
     return f"{', '.join(parts)}."

@@ -22,8 +22,8 @@ _EXAMPLES = (
     Choice(title="What failed", question="which pipelines failed in the last 48 hours"),
 )
 _HEARING = (
-    "You may ask whether data is in: “status of <pipeline>”. I say whether it is, since when, and"
-    " when it is expected; the details are for readers."
+    "Ask whether data has arrived: “status of <pipeline>”. I say whether it has, since when, and when"
+    " to expect it. Details are for readers."
 )
 
 
@@ -74,7 +74,7 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
     if not here.is_personal and any(grant.may(Right.BIND, one) for one in grant.aliases):
         yield from help_lines((ops_bind,))
     roles = ", ".join(f"{role} of {alias}" for alias, role in grant.roles.items())
-    yield f"Here you are {roles}. In Data Factory I do nothing that nobody approved."
+    yield f"Your role here: {roles}. I never change anything in Data Factory without an approval."
     yield from help_lines((bot_reset,))
     if not here.is_personal:
         yield "In a channel or group chat, mention me in each message."
@@ -92,7 +92,9 @@ def _missing(here: ToolContext, grant: Grant) -> str:
     who = " or ".join(here.state.people.who_can(Right.BIND))
     if grant.lack is Lack.UNBOUND:
         return (
-            "This room is bound to no data factory yet, so I show nothing here. Ask "
-            f"{who} to write “bind this room to <factory>”."
+            "This channel isn't linked to a data factory yet, so I can't show anything here. Ask "
+            f"{who} to write “link this channel to <factory>”."
         )
-    return f"No role in a data factory is given to you yet, so I show you nothing. Ask {who}."
+    return (
+        f"You don't have a role in any data factory yet, so I can't show you anything. Ask {who}."
+    )

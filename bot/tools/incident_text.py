@@ -42,8 +42,8 @@ def unknown_incident(question: str, incident_id: str, others: Sequence[str]) -> 
         area="name",
         asked=question,
         happened=f"I don't know an incident {incident_id}.",
-        mend="Ask “what is open” for those there are.",
-        who="you",
+        fix="Ask “what is open” to see the open ones.",
+        who="",
         choices=choices,
     )
 
@@ -58,9 +58,9 @@ def unknown_person(
     return Problem(
         area="name",
         asked=question,
-        happened=f"I don't know anybody called {name} who could take {incident_id}.",
-        mend="Pick somebody, or write the name as it is in the settings.",
-        who="you",
+        happened=f"I don't know anyone called {name} who can take {incident_id}.",
+        fix="Pick a person, or type the name as it is in the settings.",
+        who="",
         choices=choices,
     )
 

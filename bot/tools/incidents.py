@@ -28,7 +28,7 @@ from cards.records import (
 IncidentId = Annotated[str, "id of the incident, such as INC-3"]
 Note = Annotated[str, "what the person said about it"]
 MOST_CHOICES = 6
-NOT_MERGED = "They cannot be merged: both have to be open, and of the same factory."
+NOT_MERGED = "I can't merge these: both have to be open and in the same factory."
 _SELF = frozenset({"me", "myself", "i"})
 
 Answer = IncidentReport | Denied | Problem
@@ -137,7 +137,7 @@ async def ops_assign(
     return await _report(here, incident, verdict, call)
 
 
-@tool(progress="Taking the incident apart", reads=False)
+@tool(progress="Splitting the incident", reads=False)
 async def ops_split(
     here: ToolContext,
     incident: IncidentId,
@@ -151,11 +151,11 @@ async def ops_split(
     report = await _report(here, new_id or incident)
     if not isinstance(report, IncidentReport):
         return report
-    done = f"{pipeline} has its own incident now; from now on its failures do, too."
-    return replace(report, said=done if new_id else f"{pipeline} cannot be taken out of it.")
+    done = f"{pipeline} now has its own incident, and so will its next failures."
+    return replace(report, said=done if new_id else f"I can't take {pipeline} out of it.")
 
 
-@tool(progress="Putting the incidents together", reads=False)
+@tool(progress="Merging the incidents", reads=False)
 async def ops_merge(
     here: ToolContext, incident: IncidentId, other: Annotated[str, "id of the other one"]
 ) -> Answer:
@@ -168,7 +168,7 @@ async def ops_merge(
     report = await _report(here, incident)
     if not isinstance(report, IncidentReport):
         return report
-    done = f"{other} is part of it now; from now on its failures are, too."
+    done = f"{other} is now part of it, and so will be its next failures."
     return replace(report, said=done if verdict is ActionResult.DONE else NOT_MERGED)
 
 

@@ -11,9 +11,9 @@ _ABILITIES = {
     Right.SUBSCRIBE: "set alerts for this room",
     Right.ACKNOWLEDGE: "acknowledge and close incidents",
     Right.ACT: "act on runs and triggers",
-    Right.BIND: "bind rooms to a factory",
+    Right.BIND: "link channels to a factory",
 }
-_HEARING = "hear whether data is in and when it is expected"
+_HEARING = "see whether data has arrived and when to expect it"
 _SIMULATED = (
     "No: this is a simulated factory on this machine. Its pipelines, runs, and errors are made up;"
     " everything else is the real product."
@@ -43,7 +43,7 @@ TITLES = {Topic.ME: "Who you are here", Topic.DATA: "Where the data comes from"}
 
 def about_asker(here: ToolContext, grant: Grant) -> Iterator[str]:
     """Who the asker is to the bot in this place, and what that allows."""
-    name = here.person.name or "somebody without a name"
+    name = here.person.name or "somebody I have no name for"
     roles = ", ".join(f"{role} of {alias}" for alias, role in grant.roles.items())
     yield f"You are {name}: {roles or 'no role in any factory yet'}."
     for alias in grant.aliases:

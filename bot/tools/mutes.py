@@ -85,7 +85,7 @@ async def ops_unmute(
         if one.scope is MuteScope.CAUSE:
             await here.state.incidents.unmute(one.target, here.person)
     names = ", ".join(_called(one) for one in ending)
-    said = f"Alerts of {names} are on again." if ending else f"{_subject(target)} is not muted."
+    said = f"Alerts for {names} are on again." if ending else f"{_subject(target)} is not muted."
     return await mute_list(here, readable, said)
 
 
@@ -146,7 +146,7 @@ def _muted_text(here: ToolContext, mute: StoredMute, minutes: int | None, most: 
     parts = [f"{_subject(mute.target)} is muted until {until} by {mute.name}."]
     if minutes is None:
         parts.append(
-            f"No end was given, so for {mute_length(mute.until - mute.at)};"
+            f"You gave no end, so for {mute_length(mute.until - mute.at)};"
             f" say “mute {mute.target} till ...” for another."
         )
     elif minutes > most:
@@ -175,7 +175,7 @@ def _known_issue_text(
 ) -> str:
     if verdict is not ActionResult.DONE:
         return "It is over already, so there is nothing to mute."
-    unsaid = "" if minutes else f" No end was given, so for {mute_length(length)}."
+    unsaid = "" if minutes else f" You gave no end, so for {mute_length(length)}."
     return (
         "The next good run ends that too, and another error of the same pipeline is posted all the "
         f"same.{unsaid}"
@@ -219,7 +219,7 @@ async def _find(
     places = {one.lower(): one for one in readable}
     alias = places.get((factory or grant.meant).lower())
     if alias is None:
-        raise BadArguments(f"no factory that is open to you here is called {factory}")
+        raise BadArguments(f"there is no factory called {factory} that you can see here")
     if target.lower() == EVERYTHING:
         return alias, EVERYTHING
     known = await here.state.pipelines((alias,) if factory else readable)
@@ -228,7 +228,10 @@ async def _find(
         names = sorted({one.name for one in known})
         near = process.extract(target, names, processor=utils.default_process, limit=NEAREST)
         choices = tuple(Choice(title=name, question=f"mute {name}") for name, *_ in near)
-        return Picker(question=f"No pipeline is called “{target}”. Mute which?", choices=choices)
+        return Picker(
+            question=f"There is no pipeline called “{target}”. Which one should I mute?",
+            choices=choices,
+        )
     one = next((one for one in fitting if one.factory == alias), fitting[0])
     return one.factory, one.name
 

@@ -16,9 +16,9 @@ log = logging.getLogger("adfops.rooms")
 
 
 @tool(
-    progress="Binding this room",
+    progress="Linking this channel",
     reads=False,
-    help="What this room is about: “bind this room to <factory>”. Then its members may read it",
+    help="Link this channel to a factory: “link this channel to <factory>”. Then everyone here can see it",
 )
 async def ops_bind(
     here: ToolContext,
@@ -28,7 +28,7 @@ async def ops_bind(
     """Bind this room to a factory: its members may read it, its failures are told here."""
     if here.is_personal:
         raise BadArguments(
-            "only a channel or a group chat can be bound; in your own chat your own role counts"
+            "only a channel or a group chat can be linked to a factory; in a personal chat your own role counts"
         )
     grant = await here.grant()
     alias = next((one for one in grant.aliases if one.lower() == factory.lower()), None)
@@ -50,8 +50,8 @@ def _known(here: ToolContext, factory: str) -> str | None:
 
 def _which(able: list[str]) -> Picker:
     return Picker(
-        question="Which factory is this room about?",
-        choices=tuple(Choice(title=one, question=f"bind this room to {one}") for one in able),
+        question="Which factory should this channel be linked to?",
+        choices=tuple(Choice(title=one, question=f"link this channel to {one}") for one in able),
     )
 
 
@@ -63,8 +63,8 @@ def _zone(zone: str | None) -> str | None:
 
 
 def _said(here: ToolContext, alias: str, zone: str | None) -> str:
-    times = f", in times of {zone}" if zone else ""
+    times = f", with times in {zone}" if zone else ""
     return (
-        f"{here.place.capitalize()} is about {alias} now{times}: everybody in it may read it, and "
-        "each failure is told in it. To stop that: “stop telling us about everything”."
+        f"{here.place.capitalize()} is linked to {alias}{times}. Everyone here can see it, and I'll "
+        "post each failure here. To stop the posts: “stop all alerts here”."
     )

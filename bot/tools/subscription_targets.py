@@ -46,7 +46,7 @@ def _alias(grant: Grant, factory: str | None) -> str:
         return grant.meant
     found = next((one for one in grant.aliases if one.lower() == factory.lower()), None)
     if found is None:
-        raise BadArguments(f"no factory that is open to you here is called {factory}")
+        raise BadArguments(f"there is no factory called {factory} that you can see here")
     return found
 
 
@@ -86,7 +86,7 @@ async def _of_runtime(
         for name in sorted(names)[:NEAREST]
     ]
     return Picker(
-        question=f"No integration runtime is called “{target}”. Which one should I watch?",
+        question=f"There is no integration runtime called “{target}”. Which one should I watch?",
         choices=tuple(choices),
     )
 
@@ -95,7 +95,7 @@ def _nearest(target: str, known: Sequence[Pipeline]) -> Picker:
     names = sorted({one.name for one in known})
     near = process.extract(target, names, processor=utils.default_process, limit=NEAREST)
     return Picker(
-        question=f"No pipeline is called “{target}”. Which one should I tell of?",
+        question=f"There is no pipeline called “{target}”. Which one should I watch?",
         choices=tuple(
             Choice(title=name, question=f"tell me when {name} fails") for name, *_ in near
         ),

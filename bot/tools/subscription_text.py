@@ -11,7 +11,7 @@ from bot.tools.mutes import active_mutes
 from cards.records import Subscription, SubscriptionList
 from cards.text import duration
 
-WRITE_FIRST = " But I cannot write to you yet: write to me once in our personal chat, and I can."
+WRITE_FIRST = " I can't message you yet: send me one message in our personal chat first."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +55,11 @@ def subscribed_text(
     reached: bool,
 ) -> str:
     """What was just asked for, and the words that end it; `reached` when it can be sent."""
-    who = "You are" if request.own else f"{here.place.capitalize()} is"
-    already = "" if new else " already"
+    who = "I'll" if new else "I already"
     when = f"when {_what(request.target, request.factory)} {happens(terms)}"
     first = "" if reached else WRITE_FIRST
     stop = f" To stop: “{_stop(request.target, own=request.own)}”."
-    return f"{who}{already} told{' once,' if once else ''} {when}{_in(here, request)}.{first}{stop}"
+    return f"{who} {_posts(here, request)}{' once' if once else ''} {when}.{first}{stop}"
 
 
 _HAPPENS = {
@@ -108,8 +107,10 @@ def _hours(quiet: str) -> str:
     return f"{hours.replace('-', ' and ')} ({zone})"
 
 
-def _in(here: ToolContext, request: NotificationRequest) -> str:
-    return " in your own chat" if request.own and not here.is_personal else ""
+def _posts(here: ToolContext, request: NotificationRequest) -> str:
+    if not request.own:
+        return "post here"
+    return "message you" if here.is_personal else "message you directly"
 
 
 def _what(target: str, factory: str) -> str:
@@ -129,32 +130,36 @@ def unsubscribed_text(
     own: bool,
 ) -> str:
     """What was just stopped, or why there was nothing to stop."""
-    who = "You are" if own else f"{here.place.capitalize()} is"
     if ending:
         names = ", ".join(sorted({_what(one.target, one.factory) for one in ending}))
-        return f"{who} not told of {names} any more."
+        return f"Stopped. I won't {'alert you' if own else 'post here'} about {names}."
     wider = next((one for one in subscribed if one.target == EVERYTHING), None)
     if wider:
         return (
-            f"{who} told of everything in {wider.factory}, {target} with it; there was nothing of "
-            f"its own to stop. To stop all: “{_stop(EVERYTHING, own=own)}”."
+            f"{'You get' if own else f'{here.place.capitalize()} gets'} alerts for everything in "
+            f"{wider.factory}, which includes {target}. To stop them all: "
+            f"“{_stop(EVERYTHING, own=own)}”."
         )
-    return f"{who} not told of {target} at all, so there was nothing to stop."
+    had = "You had no alerts" if own else f"{here.place.capitalize()} had no alerts"
+    about = "" if target == EVERYTHING else f" for {target}"
+    return f"{had}{about}, so there was nothing to stop."
 
 
 def _shown(here: ToolContext, stored: StoredSubscription) -> Subscription:
     return Subscription(
         target=_what(stored.target, stored.factory),
         events=_listed(stored.terms),
-        where="your own chat" if stored.person else here.place,
+        where="direct message" if stored.person else here.place,
         once=stored.once,
         stop=_stop(stored.target, own=bool(stored.person)),
     )
 
 
 def _listed(terms: NotificationTerms) -> str:
-    return "failed" if str(terms) == EventKind.FAILURES else happens(terms)
+    return "on failure" if str(terms) == EventKind.FAILURES else f"when it {happens(terms)}"
 
 
 def _stop(target: str, *, own: bool) -> str:
-    return f"stop telling {'me' if own else 'us'} about {target}"
+    if target == EVERYTHING:
+        return "stop all my alerts" if own else "stop all alerts here"
+    return f"stop my alerts for {target}" if own else f"stop alerts for {target} here"

@@ -34,9 +34,9 @@ EVENTS = (
 @tool(
     progress="Subscribing",
     reads=False,
-    help="Being told in your own chat: “tell me when <pipeline> fails”, "
+    help="Alerts for you: “tell me when <pipeline> fails”, "
     "“ping me when it finishes”, “tell me when <pipeline> runs longer than 2 hours”\n"
-    "Telling this room: “tell us when anything fails”, "
+    "Alerts for this channel: “tell us when anything fails”, "
     "“tell us if <pipeline> isn't done by 6”",
 )
 async def ops_subscribe(
@@ -69,11 +69,11 @@ def _terms(here: ToolContext, events: str) -> NotificationTerms:
 @tool(
     progress="Unsubscribing",
     reads=False,
-    help="Telling this room: “stop telling us about <pipeline>”",
+    help="Alerts for this channel: “stop alerts for <pipeline> here”",
 )
 async def ops_unsubscribe(
     here: ToolContext,
-    target: Annotated[str, "a pipeline, critical, or everything that is told there"],
+    target: Annotated[str, "a pipeline, critical, or everything"],
     where: Where = "here",
 ) -> SubscriptionList | Denied:
     """Stop telling this room, or the asker alone, of something."""
@@ -113,8 +113,8 @@ async def _refused(here: ToolContext, grant: Grant, request: NotificationRequest
     binding = await here.state.rooms.binding(here.address)
     if binding and binding.factory != request.factory:
         raise BadArguments(
-            f"{here.place} is bound to {binding.factory}, so nothing of {request.factory} is "
-            "told in it. Bind it to that factory first, or have yourself told in your own chat."
+            f"{here.place} is linked to {binding.factory}, so it can't get alerts for "
+            f"{request.factory}. Link it to that factory first, or ask for direct messages."
         )
     return None
 

@@ -7,8 +7,7 @@ from cards.records import Denied, Notice, Usage
 
 DAYS = 7
 FORGOTTEN = (
-    "Cleared: I forgot what the two of us talked about here. Start afresh; what others talk about "
-    "with me, and what you are told of, stays."
+    "Cleared this conversation. Alerts are unchanged, and so is what others talk about with me."
 )
 ERASED = (
     "Erased what I stored about you: {deleted} entries deleted, {anonymized} kept without your "
@@ -19,7 +18,7 @@ ERASED = (
 @tool(
     progress="Starting over",
     reads=False,
-    help="“start over” forgets what the two of us talked about here",
+    help="“start over” clears our conversation",
 )
 async def bot_reset(here: ToolContext) -> Notice:
     """Forget what was talked about with the asker in this thread."""
@@ -50,7 +49,7 @@ async def bot_usage(here: ToolContext) -> Usage | Denied:
         cap=state.spending.ceiling,
         answers=days[-1][1],
         days=tuple((f"{one.date:%a}", one.tokens) for one in spent) if state.model else (),
-        model=state.model or "No language model is configured: rules answer",
+        model=state.model or "No language model is configured: answers come from rules",
         cost=price.of(spent[-1]) if price else "",
         costs=tuple((f"{one.date:%a}", price.of(one)) for one in spent) if price else (),
         answered=tuple((f"{date:%a}", count) for date, count in days),

@@ -14,7 +14,7 @@ from bot.access.visibility import VisibleAnswer, shown_to
 from bot.agents.approvals import PendingApprovals
 from bot.agents.explainer import Explainer, OnStep
 from bot.agents.interface import Agent, Answer, Memory, Question, Step
-from bot.agents.problems import internal_trouble, trouble_for
+from bot.agents.problems import internal_problem, problem_for
 from bot.messages import Message, Renderer
 from bot.turns.model_fallback import ModelFallback
 from bot.turns.offers import ExplanationOffers
@@ -198,8 +198,8 @@ class AnswerService:
         except NotGranted:
             raise
         except AdfError as error:
-            log.info("answered with trouble: %s", error)
-            problem = trouble_for(error, question.text, question.now, question.zone)
+            log.info("answered with a problem: %s", error)
+            problem = problem_for(error, question.text, question.now, question.zone)
             return Answer(records=(problem,), memory=question.memory)
         except Exception as error:  # noqa: BLE001 - whatever broke, the person gets an answer
             return _broken(error, question)
@@ -230,5 +230,5 @@ def _broken(error: Exception, question: Question) -> Answer:
     """The answer when the bot itself failed: an id for the log, no details."""
     error_id = uuid.uuid4().hex[:8]
     log.error("turn failed, error id %s", error_id, exc_info=error)
-    problem = internal_trouble(error_id, question.text, question.now)
+    problem = internal_problem(error_id, question.text, question.now)
     return Answer(records=(problem,), memory=question.memory)

@@ -15,7 +15,7 @@ from bot.state.rooms import RoomZones
 from bot.turns.inbox import Inbox
 from cards.records import CallState
 
-GONE = "That no longer waits for a yes. Ask me again, and I will ask you again."
+GONE = "That is no longer waiting for an answer. Ask me again to get a new request."
 NOT_YOURS = "Only {} can decide that: it was asked in their name."
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.messages import CardActionHandler, CardClick, Message, PressResult
 
-TOO_OLD = "That button is no longer known. Ask me in words and I will answer afresh."
+TOO_OLD = "That button no longer works. Ask me in words instead."
 ASK_VERB = "ask"
 
 

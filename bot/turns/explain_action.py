@@ -14,7 +14,7 @@ from bot.turns.question import AskedQuestion, QuestionBuilder
 from bot.turns.result import Explainable
 from cards.records import Denied
 
-ASKED = "I am asking the language model. Its words will stand below this card in a moment."
+ASKED = "Asking the language model. Its explanation will appear below this card in a moment."
 GONE = (
     "I no longer know what this card shows: I keep that for an hour. "
     "Ask me again, and press Explain below the new answer."

@@ -25,8 +25,10 @@ PURGE_EVERY = timedelta(hours=1)
 STUCK_AFTER = timedelta(seconds=60)
 KEPT_CLAIMS = timedelta(days=1)
 SWEEP_SECONDS = 30.0
-TOO_LATE = "I was not there to answer when you last asked here. Ask me again, please."
-INTERRUPTED = "I was interrupted while answering you. If no answer stands above, ask me again."
+TOO_LATE = "I was offline when you last asked here. Please ask again."
+INTERRUPTED = (
+    "I was interrupted while answering you. If there is no answer above, please ask again."
+)
 
 
 async def _nothing_more(now: datetime) -> None:

@@ -74,13 +74,13 @@ def stays(preview: ActionPreview) -> list[Md]:
     """What will not happen though somebody might expect it."""
     kind, made = preview.target.kind, list[Md]()
     if preview.reused:
-        made.append(say("Not run again, earlier output used: {}.", _activity_names(preview.reused)))
+        made.append(say("Skipped, using the earlier output: {}.", _activity_names(preview.reused)))
     if kind is ActionKind.RERUN and preview.parent is not None:
         made.append(_parent_of(preview.parent))
     if kind is ActionKind.CANCEL:
-        made.append(Md("What it has written so far stays: Data Factory undoes nothing."))
+        made.append(Md("What it has written so far stays: Data Factory doesn't roll back."))
         if preview.children and not preview.target.recursive:
-            made.append(say("Its child runs go on: {}.", _runs(preview.children)))
+            made.append(say("Its child runs continue: {}.", _runs(preview.children)))
     return made
 
 
@@ -105,16 +105,16 @@ def _less_certain(preview: ActionPreview) -> Iterator[Md]:
     """What depends on conditions or failures, is gone through only, or waits."""
     decided = [one for one in preview.decided_anew if one.kind not in _INNER]
     sentences: tuple[tuple[LiteralString, Sequence[PreviewedActivity]], ...] = (
-        ("Decided anew by their conditions: {}.", decided),
+        ("Conditions are evaluated again: {}.", decided),
         (
-            "Gone through again, what succeeded inside is kept: {}.",
+            "Entered again, but what succeeded inside stays: {}.",
             [one for one in preview.activities if one.effect is Effect.REPLAYED],
         ),
         (
             "Runs only if something before it fails: {}.",
             [one for one in preview.activities if one.effect is Effect.IF_IT_FAILS],
         ),
-        ("Waits once more: {}.", preview.waits),
+        ("Waits again: {}.", preview.waits),
     )
     for sentence, listed in sentences:
         if listed:
@@ -150,7 +150,7 @@ def _of_trigger(preview: ActionPreview, reader: CardContext) -> Iterator[Md]:
     starts = names(trigger.pipelines, MOST_NAMED) or Md("nothing")
     if preview.target.kind is ActionKind.STOP_TRIGGER:
         yield say("It no longer runs {}, until somebody starts it again.", starts)
-        yield Md("Runs under way go on.")
+        yield Md("Runs in progress continue.")
         return
     yield say("It runs {} on its schedule again.", starts)
     if preview.next_start is not None:

@@ -16,11 +16,11 @@ MOST_NOTES = 2
 LONGEST_ERROR = 200
 _RERUN_AGAIN = {
     "no": "a rerun will fail again until this is fixed",
-    "after_upstream": "until the source is right, a rerun will fail again",
+    "after_upstream": "fix the source first; a rerun will fail until then",
     "after_ir_online": "until the integration runtime is online, a rerun will fail again",
     "after_change": "until this is changed, a rerun will fail again",
     "after_overlap_ends": "a rerun helps once the other run has ended",
-    "only_if_transient": "a rerun helps only if this was passing",
+    "only_if_transient": "a rerun helps only if this was temporary",
     "depends": "whether a rerun helps depends on the cause",
 }
 # As Data Factory nests errors: the last message is the one of the system that refused.
@@ -55,7 +55,7 @@ def history(facts: ActionFacts, reader: CardContext) -> Md:
         return said
     by = recovered[0].invoked_by
     who = say(", by {}", by.name) if by and by.name else Md("")
-    return say("{}; well again {}{}", said, when(recovered[0].end, reader.now, reader.zone), who)
+    return say("{}; recovered {}{}", said, when(recovered[0].end, reader.now, reader.zone), who)
 
 
 def waiting(facts: ActionFacts) -> Md:
@@ -121,7 +121,7 @@ def _newer(preview: ActionPreview, reader: CardContext) -> Iterator[Md]:
         yield say("A newer run succeeded{}: this may not be needed.", at)
     active = [one for one in preview.active if one not in preview.reruns]
     if active:
-        yield say("Under way already: {}.", _runs(active))
+        yield say("Already in progress: {}.", _runs(active))
 
 
 def _moment(at: datetime | None, reader: CardContext) -> Md:

@@ -36,7 +36,7 @@ ALERT = IncidentReport(
     last_seen=at(2, 31),
     error=NULL_KEY,
     waiting=("ExportToPowerBI, starts 05:30, due 06:00",),
-    history="Second time since Tuesday; then a corrected feed mended it.",
+    history="Second time since Tuesday; then a corrected feed fixed it.",
     owner="priya",
     run_id=CUSTOMER.run_id,
     people=(("Lee Park", "id-lee"), ("Ivy Stone", "id-ivy")),
@@ -216,28 +216,27 @@ SUBSCRIPTIONS = SubscriptionList(
             events="finishes",
             where="this channel",
             once=True,
-            stop="stop telling us about ProcessOrders",
+            stop="stop alerts for ProcessOrders here",
         ),
         Subscription(
             target="FinanceGL_Load",
             events="failed, did not run",
-            where="your own chat",
+            where="direct message",
             stop="stop telling me about FinanceGL_Load",
         ),
     ),
-    said="You are told once, when ProcessOrders finishes.",
+    said="I'll message you once when ProcessOrders finishes.",
 )
 NOISY = SubscriptionList(
     subscriptions=(
         Subscription(
             target="ProcessOrders",
-            events="failed",
+            events="on failure",
             where="this channel",
-            stop="stop telling us about ProcessOrders",
+            stop="stop alerts for ProcessOrders here",
         ),
     ),
-    said="This channel is told when ProcessOrders fails. To stop: “stop telling us about "
-    "ProcessOrders”.",
+    said="I'll post here when ProcessOrders fails. To stop: “stop alerts for ProcessOrders here”.",
     past="In the last 45 days, this would have posted 14 times; 11 recovered within 20 min. "
     "With a wait of 20 min: 3 times.",
     offers=(

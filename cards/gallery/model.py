@@ -44,7 +44,7 @@ REMOTE_CALL_BESIDE_MORE = replace(
                 (
                     "text",
                     "Since Tuesday the nightly feed of the CRM has held rows without CustomerKey, "
-                    "which dw.DimCustomer refuses. Until the owner of the feed has mended it, "
+                    "which dw.DimCustomer refuses. Until the owner of the feed has fixed it, "
                     "skip and log incompatible rows in Copy_CRM_Customers, run "
                     "Merge_DimCustomer again, and tell the owners of ExportToPowerBI that their "
                     "rows come late.",

@@ -125,7 +125,7 @@ TREND = RunStats(
 TREND_OF_ONE = replace(
     TREND,
     subject="InventorySnapshot",
-    finding="1 of 12 runs failed (8%). The last run took 21 s, about as usual (20 s).",
+    finding="1 of 12 runs failed (8%). Last run 21 s, as usual.",
     pipelines=(replace(TREND.pipelines[1], pipeline="InventorySnapshot", runs=12, failed=1),),
     rows=RowStats(copied=(48_112, 47_908, 48_300, 48_021, 48_150, 0), usual=48_066),
 )

@@ -50,7 +50,7 @@ def _facts(
 ) -> list[tuple[Said, Said]]:
     took = run.lasted(reader.now)
     usual = proposal.facts.notes.usual
-    expected = say(" (usual {})", duration(usual)) if usual else Md("")
+    expected = say(" (usually {})", duration(usual)) if usual else Md("")
     ran = span(run.start, run.end, reader.now, reader.zone) if run.start and run.end else ""
     since = when(run.start, reader.now, reader.zone) if run.start and not run.end else ""
     return [

@@ -19,7 +19,7 @@ def audit_card(audit: AuditReport, reader: CardContext) -> Card:
 
 
 def _draft(audit: AuditReport, reader: CardContext, room: SizeLimit) -> CardDraft:
-    total = count(len(audit.lines), "entry").replace("entrys", "entries")
+    total = count(len(audit.lines), "entry")
     about = line(audit.about, 120)
     body: list[x.Element] = [
         header(TELLING, say("Who did what: {}", about), say("{} · {}", audit.factory, total)),

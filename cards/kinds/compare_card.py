@@ -33,7 +33,7 @@ def _draft(comparison: Comparison, reader: CardContext, room: SizeLimit) -> Card
     lines = [_line(one) for one in sorted(comparison.differences, key=lambda one: not one.matters)]
     heads: list[Said] = ["", _head(left, reader), _head(right, reader)]
     body: list[x.Element] = [
-        header(look_of(left.status), _title(left, right), "Two runs side by side"),
+        header(look_of(left.status), _title(left, right), ""),
         finding(said),
         *table(heads, [7, 3, 4], lines, min(MOST_DIFFERENCES, room.rows)),
     ]

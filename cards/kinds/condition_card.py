@@ -105,7 +105,7 @@ def _overlong(condition: ConditionReport, reader: CardContext) -> Md:
 
 def _deadline(condition: ConditionReport, reader: CardContext) -> Md:
     at = when(condition.since, reader.now, reader.zone)
-    return say("It was due by {}, and no run had ended well by then.", at)
+    return say("It was due by {}, and no run had succeeded by then.", at)
 
 
 def _zero_rows(condition: ConditionReport, reader: CardContext) -> Md:
@@ -117,9 +117,7 @@ def _zero_rows(condition: ConditionReport, reader: CardContext) -> Md:
 
 def _runtime(condition: ConditionReport, reader: CardContext) -> Md:
     at = when(condition.since, reader.now, reader.zone)
-    return say(
-        "None of its nodes has been heard from since {}. What runs on it waits or fails.", at
-    )
+    return say("None of its nodes has reported since {}. Runs that use it wait or fail.", at)
 
 
 def _queue(condition: ConditionReport, reader: CardContext) -> Md:
@@ -148,10 +146,10 @@ def _ending(condition: ConditionReport, reader: CardContext) -> Md:
         late = duration(condition.over_at - condition.since)
         return say("Done at {}{}, {} late.", at, run, late)
     if condition.kind is ConditionKind.ZERO_ROWS and condition.over_by:
-        return say("Rows came again at {}{}.", at, run)
+        return say("Rows arrived again at {}{}.", at, run)
     if condition.kind is ConditionKind.MISSED and condition.over_by:
         return say("The trigger fired again at {}.", at)
-    return say("Over since {}.", at)
+    return say("Resolved at {}.", at)
 
 
 def _others(condition: ConditionReport) -> Md:

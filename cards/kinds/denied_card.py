@@ -20,7 +20,7 @@ def _draft(denied: Denied, reader: CardContext, room: SizeLimit) -> CardDraft:
     del room
     asked = line(denied.asked, 120)
     body: list[x.Element] = [
-        header(REFUSED, _title(denied), say("Asked: {}", asked) if asked else ""),
+        header(REFUSED, _title(denied), say("You asked: {}", asked) if asked else ""),
         finding(md(denied.happened, 400)),
         *facts(
             [
@@ -42,8 +42,8 @@ def _draft(denied: Denied, reader: CardContext, room: SizeLimit) -> CardDraft:
 def _title(denied: Denied) -> Said:
     """Whether a right is missing, or the press came too late or in the wrong place."""
     if denied.proposal_id and not denied.needs:
-        return "That press did nothing"
-    return "That is not yours to do here"
+        return "That button did nothing"
+    return "You don't have permission for that"
 
 
 def _back(denied: Denied) -> list[x.Element]:

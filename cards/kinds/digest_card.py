@@ -26,14 +26,14 @@ def _draft(digest: IncidentDigest, reader: CardContext, room: SizeLimit) -> Card
     open_ones = [one for one in digest.lines if one.state is not IncidentState.RESOLVED]
     over = [one for one in digest.lines if one.state is IncidentState.RESOLVED]
     total = count(len(digest.lines), "more incident")
-    standing = f"{len(open_ones)} open" if open_ones else "all over"
+    standing = f"{len(open_ones)} open" if open_ones else "all recovered"
     title = f"{total}, {standing}"
     return CardDraft(
         kind="digest_card",
         summary=f"{title} since {clock(digest.since, reader.zone)}.",
         body=[
             header(FAILED if open_ones else SUCCEEDED, md(title), md(digest.factory)),
-            note(Md("Too many at once for a message each; this one is kept up to date.")),
+            note(Md("Too many at once for one message each. This one stays up to date.")),
             *rows([_row(one, reader) for one in (*open_ones, *over)], room.rows, "incidents"),
         ],
         actions=[press.ask("What failed", "which pipelines failed")],

@@ -38,6 +38,4 @@ def _draft(answer: DocsAnswer, reader: CardContext, room: SizeLimit) -> CardDraf
 
 
 def _origin(answer: DocsAnswer) -> Md:
-    return Md(
-        "AI generated: check before you act" if answer.generated else "From the documentation"
-    )
+    return Md("AI generated: check before you act" if answer.generated else "Microsoft Learn")

@@ -14,15 +14,15 @@ from cards.text import Md, line, md, say, when
 
 _AREAS = {
     "identity": "The bot could not sign in",
-    "permission": "The bot may not look there",
-    "name": "Nothing has that name",
-    "window": "Outside the time range",
+    "permission": "The bot doesn't have access",
+    "name": "I couldn't find that",
+    "window": "Too far back",
     "throttling": "Azure is busy",
-    "network": "Data Factory could not be reached",
-    "action": "It was not done",
-    "input": "That did not work as asked",
-    "remote": "Another server could not be asked",
-    "internal": "A fault of the bot itself",
+    "network": "I couldn't reach Data Factory",
+    "action": "Not done",
+    "input": "I couldn't do that",
+    "remote": "A connected server didn't answer",
+    "internal": "Something went wrong on my side",
 }
 
 
@@ -35,15 +35,15 @@ def _draft(problem: Problem, reader: CardContext, room: SizeLimit) -> CardDraft:
     title = _AREAS.get(problem.area, _AREAS["internal"])
     return CardDraft(
         kind="error_card",
-        summary=f"Trouble: {title}. {line(problem.happened, 180)}",
+        summary=f"Problem: {title}. {line(problem.happened, 180)}",
         body=[
-            header(DEGRADED, md(title), say("Asked: {}", line(problem.asked, 120) or "nothing")),
+            header(DEGRADED, md(title), _question(problem)),
             finding(md(problem.happened, 600)),
             *facts(
                 [
-                    ("Mend", md(problem.mend, 400)),
-                    ("Who", md(problem.who, 120)),
-                    ("Known", _last_known(problem, reader)),
+                    ("Fix", md(problem.fix, 400)),
+                    ("Who can help", md(problem.who, 120)),
+                    ("Last known", _last_known(problem, reader)),
                     ("Code", md(problem.code or "", 60)),
                 ]
             ),
@@ -52,6 +52,11 @@ def _draft(problem: Problem, reader: CardContext, room: SizeLimit) -> CardDraft:
         ],
         actions=_buttons(problem),
     )
+
+
+def _question(problem: Problem) -> Md:
+    asked = line(problem.asked, 120)
+    return say("You asked: {}", asked) if asked else Md("")
 
 
 def _last_known(problem: Problem, reader: CardContext) -> Md:

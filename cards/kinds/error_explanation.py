@@ -9,7 +9,7 @@ from cards.kinds.docs_answer import docs_answer
 from cards.records import DocsAnswer, PageSource
 
 ASKED = "What this error means"
-UNKNOWN = "I do not know this error beyond what it says itself."
+UNKNOWN = "I don't know this error, only its own text."
 
 
 def error_explanation(record: ErrorExplanation, reader: CardContext) -> Card:

@@ -34,12 +34,12 @@ MOST_WAITING = 4
 _INNER = re.compile(r"(?s)Message=(.*?)(?:,Source=|,''Type=|,'Type=|$)")
 _RERUN = {
     "yes": "A rerun is likely to help.",
-    "no": "A rerun fails again until this is fixed.",
+    "no": "A rerun will fail until this is fixed.",
     "depends": "Whether a rerun helps depends on the cause.",
-    "only_if_transient": "A rerun helps only if this was passing.",
-    "after_upstream": "Rerun once the source is right; until then it fails again.",
+    "only_if_transient": "A rerun helps only if this was temporary.",
+    "after_upstream": "Fix the source first; a rerun will fail until then.",
     "after_ir_online": "Rerun once the integration runtime is online.",
-    "after_change": "Rerun once this is changed; until then it fails again.",
+    "after_change": "Change this first; a rerun will fail until then.",
     "after_overlap_ends": "Rerun once the other run has ended.",
 }
 
@@ -92,7 +92,11 @@ def _finding(report: RunReport) -> Md:
         return say("{}: {}", where, cause) if where else cause
     if where:
         return say("{} failed with the error below.", where)
-    return Md("Data Factory gave no activity for it." if report.gaps else "It failed as below.")
+    return Md(
+        "I couldn't read which activity failed."
+        if report.gaps
+        else "It failed with the error below."
+    )
 
 
 def _where(cause: Cause | None) -> Md:
@@ -162,14 +166,14 @@ def odds_words(odds: RerunOdds | None) -> Md:
     """How reruns after this error ended; how sure that is, or that they were too few."""
     if odds is None or not odds.reruns:
         return Md("")
-    parts = [say("{} of {} reruns went green", odds.green, odds.reruns)]
+    parts = [say("{} of {} reruns succeeded", odds.green, odds.reruns)]
     if odds.median is not None:
         parts.append(say("median {} after the failure", duration(odds.median)))
     if odds.is_sample:
         low, high = round(odds.low * 100), round(odds.high * 100)
         parts.append(say("90% interval {} to {}%", low, high))
     else:
-        parts.append(Md("too few to go by"))
+        parts.append(Md("too few to tell"))
     return Md(", ".join(parts))
 
 
@@ -188,7 +192,7 @@ def _before(history: ErrorHistory | None) -> Md:
     if history is None:
         return Md("")
     if not history.occurrences:
-        return say("the same error was not seen in {} days", history.days)
+        return say("not seen in the last {} days", history.days)
     last, times = history.occurrences[0], len(history.occurrences)
     seen = say(
         "the same error {} in {} days", "once" if times == 1 else f"{times} times", history.days
@@ -272,7 +276,7 @@ def _buttons(
     if room.extras and report.activity_runs:
         made.append(press.toggle("Activity runs", "activity_runs"))
     if room.extras and _is_long(error):
-        made.append(press.toggle("Whole error", "whole_error"))
+        made.append(press.toggle("Full error", "whole_error"))
     made += press.open_page("Open in Studio", run_page(reader.studio, run.factory, run.run_id))
     made.append(press.ask("Rerun…", f"rerun run {run.run_id} from failure"))
     page = allowed(report.meaning.page) if report.meaning else None

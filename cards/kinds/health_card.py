@@ -20,10 +20,10 @@ _LOOKS = {
 }
 _TITLES = {
     Pointer.REPORTED: "Azure reports a problem",
-    Pointer.SHARED: "Something shared broke",
+    Pointer.SHARED: "Something shared failed",
     Pointer.OWN: "Nothing points to Azure",
     Pointer.NOTHING: "Nothing points to Azure",
-    Pointer.UNKNOWN: "What Azure reports could not be read",
+    Pointer.UNKNOWN: "I couldn't read what Azure reports",
 }
 _NO_PROOF = (
     "Evidence, not proof: Azure's reports can come late, and the health of a factory also goes by "
@@ -64,19 +64,19 @@ def _finding(health: AzureHealth) -> Md:
             return _reported(health)
         case Pointer.SHARED:
             shared = health.shared[0]
-            where = count(len(shared.factories), "factory").replace("factorys", "factories")
+            where = count(len(shared.factories), "factory")
             many = count(len(shared.pipelines), "pipeline")
             read = "Azure reports no problem, but" if health.is_read else "In any case,"
             return say(
-                "{} {} in {} broke with the same error within minutes: look at what they share.",
+                "{} {} in {} failed with the same error within minutes: look at what they share.",
                 read,
                 many,
                 where,
             )
         case Pointer.OWN:
             return say(
-                "Azure reports no problem. {} failed in the last {} h, with no error in common: "
-                "more likely ours.",
+                "Azure reports no problem. {} failed in the last {} h, each with a "
+                "different error, so it is probably on our side.",
                 failed,
                 hours,
             )

@@ -74,7 +74,7 @@ def _finding(report: LineageReport, reader: CardContext) -> Md:
             "ADFOPS\\_FACTORIES."
         )
     if report.upstream:
-        return Md("If one of these fails or is late, so may it be.")
+        return Md("If one of these fails or is late, it may be late too.")
     said = [
         _counted(len(some), *words) for effect, words in _EFFECTS if (some := _with(report, effect))
     ]

@@ -68,7 +68,7 @@ def _who(one: IncidentEntry, reader: CardContext) -> Md:
     if one.recovered:
         return say("recovered {}", when(one.recovered, reader.now, reader.zone))
     if not one.person:
-        return Md("nobody has it yet")
+        return Md("not acknowledged")
     since = one.person_since
     at = say(" since {}", when(since, reader.now, reader.zone)) if since else Md("")
     return say("{} has it{}", one.person, at)
@@ -76,7 +76,7 @@ def _who(one: IncidentEntry, reader: CardContext) -> Md:
 
 def _title(listed: IncidentList) -> str:
     number, whose = len(listed.entries), " of yours" if listed.mine else ""
-    which = {"open": " that nobody has yet", "acknowledged": " that somebody has"}
+    which = {"open": " not acknowledged", "acknowledged": " acknowledged"}
     kind = which.get(listed.state, " open")
     return f"{count(number, 'incident')}{whose}{kind}" if number else f"No incident{whose}{kind}"
 
@@ -89,4 +89,4 @@ def _look(listed: IncidentList) -> StatusStyle:
 
 
 def _others(listed: IncidentList) -> str:
-    return f"{count(listed.others, 'other incident')} not over."
+    return f"{count(listed.others, 'other incident')} still open."

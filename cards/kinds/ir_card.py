@@ -124,14 +124,14 @@ def _what_happened(one: RuntimeStatus, failed: Sequence[RuntimeWork], reader: Ca
     if one.offline_since:
         ago = duration(reader.now - one.offline_since)
         since = when(one.offline_since, reader.now, reader.zone)
-        return say("Last heard from {} ({} ago).{}", since, ago, since_then)
+        return say("Last seen {} ({} ago).{}", since, ago, since_then)
     if down and len(down) < len(one.nodes):
         total = count(len(one.nodes), "node")
         return say("{} of {} offline.{}", len(down), total, since_then)
-    return say("It takes no work while it is {}.{}", _state(one), since_then)
+    return say("It can't run anything while it is {}.{}", _state(one), since_then)
 
 
-_WELL = "It takes work."
+_WELL = "It is ready."
 _AT_REST = "It is off and starts when it is started by hand or by a pipeline."
 
 
@@ -165,7 +165,7 @@ def _version(one: RuntimeStatus) -> Md:
 def _node(node: RuntimeNode, reader: CardContext) -> ListRow:
     seen = ""
     if node.last_connect and not node.is_online:
-        seen = say(", last heard from {}", when(node.last_connect, reader.now, reader.zone))
+        seen = say(", last seen {}", when(node.last_connect, reader.now, reader.zone))
     load = [
         f"CPU {node.cpu_percent}%" if node.cpu_percent is not None else "",
         f"{node.free_memory_mb:,} MB free" if node.free_memory_mb is not None else "",
@@ -197,7 +197,7 @@ def _row(one: RuntimeStatus, report: RuntimeReport, reader: CardContext) -> List
     parts = [
         md(_kind(one), 40),
         md(_state(one)),
-        say("last heard from {}", when(since, reader.now, reader.zone)) if since else Md(""),
+        say("last seen {}", when(since, reader.now, reader.zone)) if since else Md(""),
         md(f"{count(len(failed), 'run')} failed on it") if failed else Md(""),
     ]
     return ListRow(

@@ -20,7 +20,7 @@ def _draft(picker: Picker, reader: CardContext, room: SizeLimit) -> CardDraft:
         kind="picker_card",
         summary=f"Question: {line(picker.question, 200)}",
         body=[
-            header(ASKING, md(picker.question, 300), "Press one, or write it"),
+            header(ASKING, md(picker.question, 300), "Pick one or type it"),
             *choices(picker.choices, min(MOST_CHOICES, room.rows)),
             *reader_note(reader.note),
         ],

@@ -9,7 +9,7 @@ from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
 from cards.components.status_styles import ITEM, TELLING
 from cards.context import CardContext
-from cards.text import Md, Said, duration, line, macro, md, names, say, when
+from cards.text import Md, Said, count, duration, line, macro, md, names, say, when
 
 KIND = "pipeline_card"
 MOST_LISTED = 5
@@ -49,11 +49,7 @@ def _finding(described: PipelineDescription) -> Md:
     many = len(described.steps)
     if not many:
         return Md("It has no activities.")
-    return say("Its definition has {}. Nobody wrote a description.", _activities(many))
-
-
-def _activities(number: int) -> str:
-    return "1 activity" if number == 1 else f"{number} activities"
+    return say("Its definition has {}. Nobody wrote a description.", count(many, "activity"))
 
 
 def _facts(described: PipelineDescription, reader: CardContext) -> list[tuple[Said, Said]]:
@@ -68,7 +64,7 @@ def _facts(described: PipelineDescription, reader: CardContext) -> list[tuple[Sa
 
 def _more_facts(described: PipelineDescription) -> list[tuple[Said, Said]]:
     runs = described.concurrency
-    many = say("{} at a time, others wait", _runs(runs)) if runs else Md("no limit is set")
+    many = say("{} at a time, others wait", count(runs, "run")) if runs else Md("no limit is set")
     return [
         ("Reads", names(described.reads, MOST_LISTED, 80)),
         ("Writes", names(described.writes, MOST_LISTED, 80)),
@@ -76,10 +72,6 @@ def _more_facts(described: PipelineDescription) -> list[tuple[Said, Said]]:
         ("Runs", many),
         ("Tags", names(described.annotations, MOST_LISTED)),
     ]
-
-
-def _runs(number: int) -> str:
-    return "1 run" if number == 1 else f"{number} runs"
 
 
 def _owner(described: PipelineDescription) -> list[Md]:

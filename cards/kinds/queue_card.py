@@ -174,7 +174,7 @@ def _running(run: RunProgress, reader: CardContext) -> ListRow:
         title=say("Run {}", short_id(run.run_id)),
         below=Md(
             " · ".join(
-                one for one in (_step(run, reader), say("usual {}", _usual(run.usual))) if one
+                one for one in (_step(run, reader), say("usually {}", _usual(run.usual))) if one
             )
         ),
         right=say("since {}", _when(run.since, reader)) if run.since else Md(""),

@@ -92,8 +92,8 @@ def title_of(run: PipelineRun) -> Md:
 
 
 def lasted(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> str:
-    """How long it ran, with the usual beside it: "31 min (usual 24 min)"."""
-    usual = f" (usual {duration(notes.usual)})" if notes.usual else ""
+    """How long it ran, with the usual beside it: "31 min (usually 24 min)"."""
+    usual = f" (usually {duration(notes.usual)})" if notes.usual else ""
     return f"{duration(run.lasted(reader.now))}{usual}"
 
 
@@ -139,11 +139,11 @@ def _place(run: PipelineRun) -> Md:
 def _sentence(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> Md:
     word, time = look_of(run.status).word, bold(lasted(run, notes, reader))
     if run.status is RunStatus.QUEUED:
-        return say("{}; it has not started yet.", bold(word))
+        return say("{}, not started yet.", bold(word))
     if run.lasted(reader.now) is None:
-        return say("{}; when it started is not known.", bold(word))
+        return say("{}. I don't know when it started.", bold(word))
     if run.status in ACTIVE:
-        return say("Still running, for {}.", time)
+        return say("Running for {}.", time)
     return say("{} after {}.", word, time)
 
 
@@ -154,7 +154,7 @@ def _facts(
     return [
         ("Since", _when(run.start, reader) if run.start and not run.end else ""),
         ("Ran", _ran(run, reader)),
-        ("Before", _ended(completed, reader)),
+        ("Last run", _ended(completed, reader)),
         ("By", invoked_by(run.invoked_by)),
         ("Due", md(notes.due or "") if run.status is not RunStatus.SUCCEEDED else ""),
     ]
@@ -174,7 +174,7 @@ def _ended(run: PipelineRun | None, reader: CardContext) -> Md:
     if run is None or run.end is None:
         return Md("")
     ended, word = _when(run.end, reader), look_of(run.status).word.lower()
-    return say("last completed {}, {}", ended, word)
+    return say("{} {}", word, ended)
 
 
 def invoked_by(who: InvokedBy | None) -> Md:

@@ -184,7 +184,7 @@ def _counts(runs: Sequence[PipelineRun]) -> Md:
 def _caused(children: Sequence[PipelineRun]) -> Md:
     broken = [one.pipeline for one in children if one.status in BROKEN]
     if broken:
-        return say("caused by its child {}", names(sorted(set(broken)), 3))
+        return say("in child pipeline {}", names(sorted(set(broken)), 3))
     return say("child runs: {}", names(sorted({one.pipeline for one in children}), 3))
 
 

@@ -23,14 +23,14 @@ def subscription_card(listed: SubscriptionList, reader: CardContext) -> Card:
 
 def _draft(listed: SubscriptionList, reader: CardContext, room: SizeLimit) -> CardDraft:
     total = len(listed.subscriptions)
-    title = f"You are told of {count(total, 'thing')}" if total else "You are told of nothing"
+    title = count(total, "alert") if total else "No alerts"
     ends = tuple((_ending(one), line(one.stop, 200)) for one in listed.subscriptions if one.stop)
-    stop = form("Stop one", [choose("question", "Stop", ends, "Choose one")], "ask", {})
+    stop = form("Remove an alert", [choose("question", "Stop", ends, "Choose one")], "ask", {})
     return CardDraft(
         kind="subscription_card",
-        summary=f"Subscriptions: {line(listed.said, 160) or title}.",
+        summary=f"Alerts: {line(listed.said, 160) or title}.",
         body=[
-            header(TELLING, md(title), "Here and in your own chat"),
+            header(TELLING, md(title), "This conversation and your direct messages"),
             *_said(listed.said),
             *_said(listed.past),
             *rows([_subscription(one) for one in listed.subscriptions], room.rows, "subscriptions"),

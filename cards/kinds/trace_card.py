@@ -25,7 +25,7 @@ def _draft(trace: Trace, reader: CardContext, room: SizeLimit) -> CardDraft:
     done = f"{count(len(trace.steps) - tools, 'step')}, {count(tools, 'tool call')}"
     place = say("{} · {} · {}", trace.factory, clock(trace.at, reader.zone), trace.model)
     body: list[x.Element] = [
-        header(DEGRADED if trace.failure else TELLING, "How the words came about", place),
+        header(DEGRADED if trace.failure else TELLING, "How this answer was made", place),
         finding(md(trace.asked, 200)),
         tiles(
             [
@@ -35,8 +35,8 @@ def _draft(trace: Trace, reader: CardContext, room: SizeLimit) -> CardDraft:
             ]
         ),
         *rows([_row(one) for one in trace.steps], min(MOST_STEPS, room.rows), "step"),
-        *([note(say("Not whole: {}.", trace.failure))] if trace.failure else []),
-        note("Kept in memory for an hour, without what was said or found."),
+        *([note(say("Incomplete: {}.", trace.failure))] if trace.failure else []),
+        note("Stored in memory for an hour, without questions or results."),
     ]
     return CardDraft(
         kind="trace_card",

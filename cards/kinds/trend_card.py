@@ -104,7 +104,7 @@ def _chart(stats: RunStats) -> list[x.Element]:
     chart = bars("Runs over time", [line(one.label, 8) for one in buckets], series)
     slow = [one.slow.total_seconds() if one.slow else None for one in buckets]
     known = [value for value in slow if value is not None]
-    label = f"p95 duration, now {seconds(slow[-1])}, at most {seconds(max(known))}" if known else ""
+    label = f"p95 duration: {seconds(slow[-1])} (peak {seconds(max(known))})" if known else ""
     return [
         *([section("Runs over time"), *chart] if chart else []),
         *(spark_line(label, slow, Colors.ACCENT) if known else []),
@@ -127,13 +127,13 @@ def _pipelines(stats: RunStats, most: int) -> list[x.Element]:
     ordered = sorted(stats.pipelines, key=lambda one: (-one.failed, one.pipeline))
     listed = [_pipeline(one) for one in ordered]
     return [
-        section("Pipelines, failed of all runs"),
+        section("Failed runs by pipeline"),
         *rows(listed, most, "pipelines", spacing="ExtraSmall"),
     ]
 
 
 def _pipeline(one: PipelineStats) -> ListRow:
-    usual = f"usual {duration(one.usual)}" if one.usual else ""
+    usual = f"usually {duration(one.usual)}" if one.usual else ""
     parts = [part for part in (usual, line(one.remark, 80)) if part]
     return ListRow(
         look=look_of(one.last),

@@ -20,7 +20,7 @@ def usage_card(usage: Usage, reader: CardContext) -> Card:
 
 def _draft(usage: Usage, reader: CardContext, room: SizeLimit) -> CardDraft:
     del reader, room
-    share = f"{usage.tokens / usage.cap:.0%} of the cap" if usage.cap else "no cap is set"
+    share = f"{usage.tokens / usage.cap:.0%} of the daily limit" if usage.cap else "no cap is set"
     near = bool(usage.cap) and usage.tokens >= 0.8 * (usage.cap or 1)
     values = [float(much) for _, much in usage.days]
     label = _by_day(usage.days)
@@ -30,7 +30,7 @@ def _draft(usage: Usage, reader: CardContext, room: SizeLimit) -> CardDraft:
         body=[
             header(
                 DEGRADED if near else TELLING,
-                "What the language model was used for",
+                "Model usage",
                 md(usage.model, 60),
             ),
             tiles(_tiles(usage)),
@@ -39,7 +39,7 @@ def _draft(usage: Usage, reader: CardContext, room: SizeLimit) -> CardDraft:
             *(spark_line(f"Tokens by day: {label}", values, Colors.ACCENT) if values else []),
             *([note(say("Cost by day: {}", _costs(usage.costs)))] if usage.costs else []),
             *([note(say("Answers by day: {}", _by_day(usage.answered)))] if usage.answered else []),
-            note("Cards cost no tokens; the words of the model do."),
+            note("Only model-written text uses tokens."),
         ],
     )
 

@@ -40,7 +40,7 @@ def _draft(record: WhatIf, reader: CardContext, room: SizeLimit) -> CardDraft:
         note("Nothing was done. Ask for it, and I propose it with a button."),
         *reader_note(reader.note),
     ]
-    gist = next(iter([*staying, *speaks_against]), "nothing known against it")
+    gist = next(iter([*staying, *speaks_against]), "no reason not to")
     return CardDraft(
         kind=KIND,
         summary=f"Answer: {effects.plainly(preview.target)}: {line(gist, 160)}",
@@ -52,8 +52,4 @@ def _draft(record: WhatIf, reader: CardContext, room: SizeLimit) -> CardDraft:
 def _verdict(record: WhatIf, speaks_against: list[Md]) -> Md:
     if record.obstacle:
         return md(record.obstacle, 400)
-    return (
-        Md(" ".join(speaks_against[:3]))
-        if speaks_against
-        else Md("I know of nothing that speaks against it.")
-    )
+    return Md(" ".join(speaks_against[:3])) if speaks_against else Md("I see no reason not to.")

@@ -58,7 +58,7 @@ class Problem(BaseRecord):
     area: str
     asked: str
     happened: str
-    mend: str
+    fix: str
     who: str
     code: str | None = None
     last_known: str | None = None

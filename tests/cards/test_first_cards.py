@@ -24,7 +24,7 @@ def test_a_failure_says_what_failed_why_since_when_and_who_waits() -> None:
     text = said(typical.FAILURE)
     for part in ("CustomerDataETL failed", "Copy_CRM_Customers", "CustomerKey", "2200"):
         assert part in text
-    assert "after 31 min (usual 24 min)" in text
+    assert "after 31 min (usually 24 min)" in text
     assert "Waiting  ExportToPowerBI, due 06:00" in text
 
 
@@ -46,8 +46,8 @@ def test_an_error_text_is_never_said_only_quoted() -> None:
 
 def test_a_running_run_says_for_how_long_and_when_the_one_before_ended() -> None:
     text = said(lists.GOING)
-    assert "Still running, for 1 h 35 min (usual 18 min)." in text
-    assert "last completed 01:53, succeeded" in text
+    assert "Running for 1 h 35 min (usually 18 min)." in text
+    assert "succeeded 01:53" in text
 
 
 def test_no_run_in_the_time_range_is_said_as_such() -> None:
@@ -63,7 +63,7 @@ def test_a_list_puts_the_broken_first_and_the_child_under_its_parent() -> None:
         "ProcessOrders",
         "InventorySnapshot",
     ]
-    assert "caused by its child IngestSalesforce" in rows[0]
+    assert "in child pipeline IngestSalesforce" in rows[0]
 
 
 def test_a_list_counts_running_and_queued_runs() -> None:

@@ -40,7 +40,7 @@ def test_every_type_of_record_is_in_the_gallery() -> None:
 
 def test_a_broken_run_without_a_cause_still_shows_its_message() -> None:
     report = replace(typical.FAILURE, cause=None, meaning=None, activity_runs=())
-    assert "It failed as below." in said(report)
+    assert "It failed with the error below." in said(report)
     assert read(report).quoted == typical.NULL_KEY
 
 
@@ -49,7 +49,7 @@ def test_a_broken_run_of_which_nothing_could_be_read_says_so() -> None:
     report = replace(
         typical.FAILURE, run=run, cause=None, meaning=None, gaps=("could not read the rows",)
     )
-    assert "Data Factory gave no activity for it." in said(report)
+    assert "I couldn't read which activity failed." in said(report)
     assert "Partial answer: could not read the rows." in said(report)
 
 
@@ -69,7 +69,7 @@ def test_whether_a_rerun_helps_is_said_once() -> None:
     meaning = typical.FAILURE.meaning
     assert meaning
     quiet = replace(meaning, next_steps=("Look at the source",), rerun="only_if_transient")
-    assert "A rerun helps only if this was passing." in said(
+    assert "A rerun helps only if this was temporary." in said(
         replace(typical.FAILURE, meaning=quiet)
     )
     assert said(typical.FAILURE).lower().count("rerun once") == 1
@@ -91,12 +91,12 @@ def test_a_run_in_any_state_is_named_in_words(status: RunStatus, words: str) -> 
 
 def test_a_queued_run_has_not_started() -> None:
     runs = replace(lists.NEWEST, runs=typical.QUEUED, pipeline="ProcessOrders")
-    assert "Queued; it has not started yet." in said(runs)
+    assert "Queued, not started yet." in said(runs)
 
 
 def test_a_run_that_ended_before_it_started_is_not_given_a_duration() -> None:
     run = replace(typical.CUSTOMER, start=None, end=None, duration=None, status=RunStatus.CANCELLED)
-    assert "Cancelled; when it started is not known." in said(replace(lists.NEWEST, runs=(run,)))
+    assert "Cancelled. I don't know when it started." in said(replace(lists.NEWEST, runs=(run,)))
 
 
 def test_a_child_run_names_its_parent() -> None:
@@ -156,7 +156,7 @@ def test_an_acknowledged_incident_says_by_whom() -> None:
 
 def test_nothing_subscribed_is_said_as_such() -> None:
     quiet = replace(keeping.SUBSCRIPTIONS, subscriptions=(), said="")
-    assert "You are told of nothing" in said(quiet)
+    assert "No alerts" in said(quiet)
 
 
 def test_trouble_of_the_network_can_be_asked_again() -> None:
@@ -166,7 +166,7 @@ def test_trouble_of_the_network_can_be_asked_again() -> None:
 
 def test_trouble_without_a_last_known_state_shows_none() -> None:
     assert "Known" not in said(replace(asking.TROUBLE, last_known=None))
-    assert "Known  yes" in said(replace(asking.TROUBLE, last_known="yes", as_of=None))
+    assert "Last known  yes" in said(replace(asking.TROUBLE, last_known="yes", as_of=None))
 
 
 def test_an_answer_opens_only_pages_of_ours() -> None:
@@ -204,7 +204,7 @@ def test_usage_without_turns_of_a_model_tells_nothing_of_them() -> None:
 def test_a_critical_pipelines_usual_duration_stands_beside_the_real_one() -> None:
     notes = {"ProcessOrders": PipelineNotes(usual=timedelta(minutes=18), due="05:00")}
     text = said(replace(lists.GOING, notes=notes))
-    assert "1 h 35 min (usual 18 min)" in text
+    assert "1 h 35 min (usually 18 min)" in text
     assert "Due  05:00" in text
 
 

@@ -1,6 +1,6 @@
-"""The faults of adaptive-cards-py 0.4.3 that the extension works round, each beside its mend.
+"""The faults of adaptive-cards-py 0.4.3 that the extension works round, each beside its fix.
 
-A test that fails here because the library was mended is good news: the detour can go.
+A test that fails here because the library was fixed is good news: the detour can go.
 """
 
 import json

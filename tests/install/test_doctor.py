@@ -1,4 +1,4 @@
-"""Doctor finds each planted misconfiguration by name, and says how it is mended and by whom."""
+"""Doctor finds each planted misconfiguration by name, and says how it is fixed and by whom."""
 
 import asyncio
 import json
@@ -84,7 +84,7 @@ async def test_each_refused_setting_is_found_by_its_name(ward: Ward) -> None:
         identity=None,
     )
     assert wrongs(findings) == ["ADFOPS_PORT", "MicrosoftAppId"]
-    assert ".env.example" in the(findings, "MicrosoftAppId").mend
+    assert ".env.example" in the(findings, "MicrosoftAppId").fix
     assert the(findings, "bot identity").verdict is CheckResult.WARN
     assert the(findings, "factory lab").verdict is CheckResult.OK
 
@@ -97,7 +97,7 @@ async def test_a_broken_factories_file_is_found_by_its_setting(ward: Ward) -> No
 
 
 @pytest.mark.parametrize(
-    ("code", "mend"),
+    ("code", "fix"),
     [
         ("AADSTS7000215", f"az ad app credential reset --id {APP_ID}"),
         ("AADSTS7000222", f"az ad app credential reset --id {APP_ID}"),
@@ -107,7 +107,7 @@ async def test_a_broken_factories_file_is_found_by_its_setting(ward: Ward) -> No
     ],
 )
 async def test_a_secret_app_and_tenant_that_do_not_fit_are_found(
-    code: str, mend: str, ward: Ward
+    code: str, fix: str, ward: Ward
 ) -> None:
     said = f"{code}: Something about app '{APP_ID}' and {SECRET}."
     ward.entra.refusal = {"error": "invalid_client", "error_description": said}
@@ -115,7 +115,7 @@ async def test_a_secret_app_and_tenant_that_do_not_fit_are_found(
     assert wrongs(findings) == ["MicrosoftAppId and its secret"]
     found = the(findings, "MicrosoftAppId and its secret")
     assert code in found.said
-    assert mend in found.mend
+    assert fix in found.fix
     assert found.who == Fixer.ENTRA
     assert SECRET not in in_words(findings) + in_json(findings)
 
@@ -137,14 +137,14 @@ async def test_a_managed_identity_that_this_machine_lacks_is_found(
     managed = replace(identity, app_type="UserAssignedMSI", app_password="")
     findings = await ward.examine(identity=managed)
     assert wrongs(findings) == ["MicrosoftAppId"]
-    assert "az identity list" in the(findings, "MicrosoftAppId").mend
+    assert "az identity list" in the(findings, "MicrosoftAppId").fix
 
 
 async def test_keys_that_cannot_be_read_are_found(ward: Ward) -> None:
     ward.bot_framework.is_down = True
     findings = await ward.examine()
     assert wrongs(findings) == ["signing keys of the Bot Framework"]
-    assert ward.bot_framework.url in the(findings, "signing keys of the Bot Framework").mend
+    assert ward.bot_framework.url in the(findings, "signing keys of the Bot Framework").fix
 
 
 async def test_a_sign_in_to_azure_without_an_identity_is_found(
@@ -159,8 +159,8 @@ async def test_a_sign_in_to_azure_without_an_identity_is_found(
     ward.ways = replace(ward.ways, sign_in=managed)
     findings = await ward.examine()
     assert wrongs(findings) == ["sign-in to Azure"]
-    assert "AZURE_CLIENT_ID" in the(findings, "sign-in to Azure").mend
-    assert "az login" in the(findings, "sign-in to Azure").mend
+    assert "AZURE_CLIENT_ID" in the(findings, "sign-in to Azure").fix
+    assert "az login" in the(findings, "sign-in to Azure").fix
     assert the(findings, "factory lab").verdict is CheckResult.WARN
 
 
@@ -185,27 +185,27 @@ async def test_a_sign_in_service_out_of_reach_is_found(ward: Ward) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "setting", "mend"),
+    ("changed", "setting", "fix"),
     [
         ({"resource_group": "rg-lba"}, "AZURE_RESOURCE_GROUP", "az group list"),
         ({"name": "adf-lba"}, "AZURE_DATA_FACTORY_NAME", "az resource list"),
     ],
 )
 async def test_a_name_that_is_not_there_is_found_by_its_setting(
-    changed: dict[str, str], setting: str, mend: str, ward: Ward
+    changed: dict[str, str], setting: str, fix: str, ward: Ward
 ) -> None:
     factory = replace(LAB, **changed)  # pyright: ignore[reportArgumentType]
     findings = await ward.examine(factories=(factory,))
     assert wrongs(findings) == [setting]
     assert next(iter(changed.values())) in the(findings, setting).said
-    assert mend in the(findings, setting).mend
+    assert fix in the(findings, setting).fix
     (field,) = changed
     findings = await ward.examine(factories=(factory,), is_file=True)
     assert wrongs(findings) == [f"ADFOPS_FACTORIES: lab.{field}"]
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "said", "mend"),
+    ("status", "code", "said", "fix"),
     [
         (404, "SubscriptionNotFound", "no subscription", "az account list"),
         (400, "InvalidSubscriptionId", "no subscription", "az account list"),
@@ -213,13 +213,13 @@ async def test_a_name_that_is_not_there_is_found_by_its_setting(
     ],
 )
 async def test_a_wrong_subscription_is_found(
-    status: int, code: str, said: str, mend: str, ward: Ward
+    status: int, code: str, said: str, fix: str, ward: Ward
 ) -> None:
     ward.before = answering("/subscriptions/", "GET", arm_error(status, code))
     findings = await ward.examine()
     assert wrongs(findings) == ["AZURE_SUBSCRIPTION_ID"]
     assert said in the(findings, "AZURE_SUBSCRIPTION_ID").said
-    assert mend in the(findings, "AZURE_SUBSCRIPTION_ID").mend
+    assert fix in the(findings, "AZURE_SUBSCRIPTION_ID").fix
 
 
 @pytest.mark.parametrize(
@@ -247,10 +247,10 @@ async def test_a_missing_permission_is_found_with_the_command_that_grants_it(
     (found,) = [one for one in findings if one.verdict is CheckResult.WRONG]
     assert found.what.startswith("factory lab: ")
     assert found.said.endswith(f"lacks {PERMISSION[operation]}")
-    assert "az deployment group create" in found.mend
+    assert "az deployment group create" in found.fix
     assert (
         f"-g rg-lab -f deploy/factory.bicep -p factoryName=adf-lab principalId={BOT_IN_AZURE}"
-        in found.mend
+        in found.fix
     )
     assert found.who == Fixer.AZURE
 
@@ -269,7 +269,7 @@ async def test_a_person_is_granted_the_role_as_a_person(ward: Ward) -> None:
     ward.before = answering("/pipelines$", "GET", arm_error(403, "AuthorizationFailed"))
     (found,) = [one for one in await ward.examine() if one.verdict is CheckResult.WRONG]
     assert "maya@contoso.com" in found.said
-    assert "principalType=User" in found.mend
+    assert "principalType=User" in found.fix
 
 
 async def test_every_permission_missing_is_one_line_each_and_no_more(ward: Ward) -> None:
@@ -365,7 +365,7 @@ def garbage(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "said", "mend"),
+    ("make", "said", "fix"),
     [
         (other_program, "another program", "not there yet"),
         (newer_bot, "newer version", "newer version"),
@@ -374,13 +374,13 @@ def garbage(path: Path) -> None:
     ],
 )
 async def test_a_store_that_is_not_ours_is_found(
-    make: Callable[[Path], None], said: str, mend: str, ward: Ward, tmp_path: Path
+    make: Callable[[Path], None], said: str, fix: str, ward: Ward, tmp_path: Path
 ) -> None:
     make(tmp_path / "spoiled.db")
     findings = await ward.examine(store=f"sqlite:///{tmp_path / 'spoiled.db'}")
     assert wrongs(findings) == ["ADFOPS_STORE"]
     assert said in the(findings, "ADFOPS_STORE").said
-    assert mend in the(findings, "ADFOPS_STORE").mend
+    assert fix in the(findings, "ADFOPS_STORE").fix
 
 
 async def test_a_store_below_a_file_is_found(ward: Ward, tmp_path: Path) -> None:
@@ -404,7 +404,7 @@ async def test_a_store_that_takes_no_writes_is_found(ward: Ward, tmp_path: Path)
 async def test_a_store_address_that_is_none_is_found(ward: Ward) -> None:
     found = the(await ward.examine(store="redis://somewhere"), "ADFOPS_STORE")
     assert found.verdict is CheckResult.WRONG
-    assert "sqlite:////data/adfops.db" in found.mend
+    assert "sqlite:////data/adfops.db" in found.fix
 
 
 async def test_a_store_that_forgets_is_told(ward: Ward) -> None:
@@ -421,7 +421,7 @@ async def test_a_port_that_somebody_holds_is_found(ward: Ward) -> None:
         found = the(await ward.examine(port=port), "ADFOPS_PORT")
     assert found.verdict is CheckResult.WRONG
     assert str(port) in found.said
-    assert "ss -ltnp" in found.mend
+    assert "ss -ltnp" in found.fix
 
 
 async def test_a_port_that_the_bot_itself_holds_is_well(ward: Ward) -> None:
@@ -442,7 +442,7 @@ async def test_a_port_that_the_bot_itself_holds_is_well(ward: Ward) -> None:
 async def test_nobody_declared_is_found(ward: Ward) -> None:
     findings = await ward.examine(operators=())
     assert wrongs(findings) == ["ADFOPS_OPERATORS"]
-    assert "az ad user show" in the(findings, "ADFOPS_OPERATORS").mend
+    assert "az ad user show" in the(findings, "ADFOPS_OPERATORS").fix
     findings = await ward.examine(operators=(), declared=3)
     assert the(findings, "ADFOPS_OPERATORS").verdict is CheckResult.WARN
 
@@ -476,7 +476,7 @@ async def test_a_clock_that_runs_wrong_is_found(
     found = the(await ward.examine(), "clock")
     assert found.verdict is verdict
     assert side in found.said
-    assert "time synchronisation" in found.mend
+    assert "time synchronisation" in found.fix
 
 
 async def test_a_connection_that_is_refused_is_found(ward: Ward) -> None:
@@ -484,7 +484,7 @@ async def test_a_connection_that_is_refused_is_found(ward: Ward) -> None:
     found = the(findings, "network: Azure Resource Manager")
     assert "refuses the connection" in found.said
     assert found.who == Fixer.NETWORK
-    assert found.mend == "open 127.0.0.1, port 9, outbound"
+    assert found.fix == "open 127.0.0.1, port 9, outbound"
 
 
 class NoNames(AbstractResolver):
@@ -503,7 +503,7 @@ async def test_a_name_that_cannot_be_resolved_is_found(ward: Ward) -> None:
         findings = await ward.examine(arm_url="https://management.nowhere.invalid", factories=())
     found = the(findings, "network: Azure Resource Manager")
     assert "cannot be resolved" in found.said
-    assert "DNS" in found.mend
+    assert "DNS" in found.fix
 
 
 async def test_a_certificate_of_somebody_between_is_found(ward: Ward) -> None:
@@ -511,7 +511,7 @@ async def test_a_certificate_of_somebody_between_is_found(ward: Ward) -> None:
         ward.ways = replace(ward.ways, session=session)
         found = the(await ward.examine(), "network: Microsoft Entra sign-in")
     assert "not trusted" in found.said
-    assert "TLS inspection" in found.mend
+    assert "TLS inspection" in found.fix
 
 
 async def test_a_line_that_breaks_off_is_found(ward: Ward) -> None:
@@ -545,10 +545,10 @@ async def test_the_report_reads_line_by_line_with_mend_and_who(ward: Ward) -> No
     said = in_words(await ward.examine(operators=()))
     line = next(line for line in said.splitlines() if line.startswith("wrong"))
     assert line.startswith("wrong ADFOPS_OPERATORS")
-    assert "      mend: " in said
+    assert "      fix: " in said
     assert "      who:  whoever runs the bot" in said
     assert "/api/messages" in said
-    assert said.endswith("1 wrong: mend these first.")
+    assert said.endswith("1 wrong: fix these first.")
     assert in_words(await ward.examine()).endswith("0 wrong: the bot can serve.")
 
 
@@ -557,7 +557,7 @@ async def test_a_program_reads_the_same(ward: Ward) -> None:
     assert read["well"] is False
     (wrong,) = [one for one in read["findings"] if one["verdict"] == "wrong"]
     assert wrong["what"] == "ADFOPS_OPERATORS"
-    assert wrong.keys() == {"verdict", "what", "said", "mend", "who"}
+    assert wrong.keys() == {"verdict", "what", "said", "fix", "who"}
 
 
 async def test_each_identity_is_called_by_what_its_token_says() -> None:

@@ -102,7 +102,7 @@ async def test_each_permission_that_the_writer_lacks_is_named_with_its_remedy() 
         (wrong,) = found.wrongs()
         assert wrong.what == f"acts: factory lab: {one.purpose}"
         assert one.permissions[0] in wrong.said
-        assert "role=operator" in wrong.mend
+        assert "role=operator" in wrong.fix
 
 
 async def test_a_reader_that_may_act_is_warned_of() -> None:

@@ -89,7 +89,7 @@ async def test_every_wrong_setting_is_told_at_once(tmp_path: Path) -> None:
         "MicrosoftAppTenantId",
         "ADFOPS_STORE",
     }
-    assert all(one["mend"] for one in wrongs(said).values())
+    assert all(one["fix"] for one in wrongs(said).values())
     assert SECRET not in said
 
 

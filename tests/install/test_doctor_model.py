@@ -71,7 +71,7 @@ async def test_a_model_that_answers_is_well_and_nothing_stays_with_it(
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize(
-    ("fault", "said", "mend", "who"),
+    ("fault", "said", "fix", "who"),
     [
         (
             Fault(status=401, body={"error": {"code": "401", "message": "Unauthorized."}}),
@@ -115,7 +115,7 @@ async def test_what_keeps_the_model_from_answering_is_told_with_its_mend(
     backend: str,
     fault: Fault,
     said: str,
-    mend: dict[str, str],
+    fix: dict[str, str],
     who: Fixer,
     ward: Ward,
     model: FoundryDouble,
@@ -124,7 +124,7 @@ async def test_what_keeps_the_model_from_answering_is_told_with_its_mend(
     found = await the_model(ward, place(model, backend))
     assert found.verdict is CheckResult.WARN
     assert said in found.said
-    assert mend[backend] in found.mend
+    assert fix[backend] in found.fix
     assert found.who == who
 
 
@@ -132,7 +132,7 @@ async def test_a_model_that_cannot_be_reached_is_told(ward: Ward) -> None:
     nowhere = Deployment(endpoint="http://127.0.0.1:9", model="gpt", key=KEY)
     found = await the_model(ward, nowhere)
     assert (found.verdict, found.who) == (CheckResult.WARN, Fixer.NETWORK)
-    assert "open 127.0.0.1, port 9," in found.mend
+    assert "open 127.0.0.1, port 9," in found.fix
 
 
 async def test_a_server_that_answers_tells_how_many_tools_are_free(
@@ -162,6 +162,6 @@ async def test_a_server_that_is_away_is_told_and_one_of_the_model_is_not_looked_
     public = McpServer(label="runbooks", url="https://runbooks.example/mcp")
     first, second = await servers(ward, away, public)
     assert (first.verdict, first.what) == (CheckResult.WARN, "MCP server wiki")
-    assert "ADFOPS_MCP_SERVERS" in first.mend
+    assert "ADFOPS_MCP_SERVERS" in first.fix
     assert (second.verdict, second.what) == (CheckResult.OK, "MCP server runbooks")
     assert "not to be seen from here" in second.said

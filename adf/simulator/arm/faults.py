@@ -93,7 +93,7 @@ class Faults:
 
 
 def read_faults(path: Path) -> Before:
-    """The faults of a file; WrongFaults says what to mend."""
+    """The faults of a file; WrongFaults says what to fix."""
     text = path.read_text(encoding="utf-8").strip()
     try:
         whole: object = json.loads(text)

@@ -116,8 +116,8 @@ async def activity_named(turn: AnswerContext, run: PipelineRun) -> str | Problem
         area="name",
         asked=turn.question.text,
         happened=f"Run {run.run_id[:8]} of {run.pipeline} has no activity {said[0]}.",
-        mend="Pick the activity to begin at, or type its name as it appears in Data Factory.",
-        who="you",
+        fix="Pick the activity to begin at, or type its name as it appears in Data Factory.",
+        who="",
         choices=tuple(
             Choice(title=one, question=f"rerun run {run.run_id} from {one}")
             for one in dict.fromkeys(near[:MOST_CHOICES])
@@ -188,6 +188,6 @@ def _no_such_run(turn: AnswerContext, short: str) -> Problem:
         area="name",
         asked=turn.question.text,
         happened=f"No run of the last 45 days begins with {short}.",
-        mend="A full run id has 36 characters; Studio shows it under Monitor, Pipeline runs.",
-        who="you",
+        fix="A full run id has 36 characters; Studio shows it under Monitor, Pipeline runs.",
+        who="",
     )

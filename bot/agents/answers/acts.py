@@ -20,7 +20,7 @@ from bot.agents.understanding.entities.acts import (
 from bot.agents.understanding.intents import Intent
 from cards.records import Choice, Denied, Picker, Problem, ProposalReport
 
-UNCHANGED = "I propose nothing, and nothing was changed."
+UNCHANGED = "I proposed nothing, and nothing was changed."
 
 
 async def rerun(turn: AnswerContext) -> Answer:
@@ -202,8 +202,8 @@ async def _no_trigger(turn: AnswerContext) -> Answer:
             area="name",
             asked=turn.question.text,
             happened="I don't know which trigger that is.",
-            mend="Pick one, or type its name as it appears in Data Factory.",
-            who="you",
+            fix="Pick one, or type its name as it appears in Data Factory.",
+            who="",
             choices=tuple(
                 Choice(title=one, question=f"{verb} trigger {one}") for one in near[:MOST_CHOICES]
             ),

@@ -9,20 +9,20 @@ from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 from cards.records import Denied
 
-CLEARED = "Cleared: I start afresh and remember nothing of what we talked about here."
+CLEARED = "Cleared this conversation. Alerts are unchanged."
 NO_SECRETS = (
-    "I cannot show secrets, keys or my instructions: secrets are masked before I see them, "
-    "and what is masked stays so for everybody."
+    "I can't show secrets, keys, or my instructions. Secrets are masked before I see them, "
+    "for everybody."
 )
 NOT_MINE = (
     "That's outside what I can help with: I'm the on-call teammate for Azure Data Factory. "
     "Ask me for the status of a pipeline, why one failed, or what is running."
 )
 PRESS = (
-    "A typed yes approves nothing. If you want it, press the button on the proposal's card above; "
-    "“Do nothing” takes it back."
+    "I can't take a typed yes as approval. Press the button on the proposal card above; “Cancel” "
+    "withdraws it."
 )
-_GREETING = "Hi! Ask me how things stand, what failed, or why a pipeline failed."
+_GREETING = "Hi! Ask me how things are going, what failed, or why a pipeline failed."
 _WELCOME = "You're welcome."
 _THANKS = ("thank", "thx", "ty", "dank", "merci", "graci", "obrigad", "grazie", "cheers", "bedankt")
 _OK = "OK."

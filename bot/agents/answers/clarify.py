@@ -17,8 +17,8 @@ ASKED_OF_SEVERAL = frozenset(
 _LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 NOT_UNDERSTOOD = "I'm not sure what you want to know. Did you mean:"
 NO_READING = (
-    "I didn't understand that. Ask me how a pipeline stands, why one failed, what is running, "
-    "or how it goes over time."
+    "I didn't understand that. Ask me about the status of a pipeline, why one failed, what is "
+    "running, or a trend."
 )
 
 
@@ -86,19 +86,19 @@ def nothing_to_compare(turn: AnswerContext) -> Problem:
     return Problem(
         area="window",
         asked=turn.question.text,
-        happened=f"{turn.pipeline} has no two runs there to hold against each other.",
-        mend="Ask about another time, or about another pipeline.",
-        who="you",
+        happened=f"{turn.pipeline} has no two runs there that I could compare.",
+        fix="Ask about another time, or about another pipeline.",
+        who="",
     )
 
 
 def which_factory(turn: AnswerContext) -> Picker:
     """Which factory a room should be about."""
     choices = tuple(
-        Choice(title=alias, question=f"bind this room to {alias}")
+        Choice(title=alias, question=f"link this channel to {alias}")
         for alias in turn.question.factories
     )
-    return Picker(question="Which factory should this room be about?", choices=choices)
+    return Picker(question="Which factory should this channel be linked to?", choices=choices)
 
 
 def which_target(turn: AnswerContext) -> Picker:
@@ -161,8 +161,8 @@ def _no_name(turn: AnswerContext, happened: str, names: Sequence[str]) -> Proble
         area="name",
         asked=turn.question.text,
         happened=happened,
-        mend="Pick a similar name, or type it as it appears in Data Factory.",
-        who="you",
+        fix="Pick a similar name, or type it as it appears in Data Factory.",
+        who="",
         choices=which("", names, turn.intent).choices,
     )
 
@@ -171,9 +171,9 @@ def _no_factory(turn: AnswerContext, said: str) -> Problem:
     return Problem(
         area="name",
         asked=turn.question.text,
-        happened=f"I know no factory {said} here.",
-        mend=f"Ask about {' or '.join(turn.question.factories)}.",
-        who="you",
+        happened=f"I don't know a factory called {said} here.",
+        fix=f"Ask about {' or '.join(turn.question.factories)}.",
+        who="",
     )
 
 
@@ -182,7 +182,7 @@ def _no_run_id(said: str, asked: str) -> Problem:
         area="input",
         asked=asked,
         happened=f"{said} is not a valid run id.",
-        mend="A full run id has 36 characters, like 0f8fad5b-d9cb-469f-a165-70867728950e. "
+        fix="A full run id has 36 characters, like 0f8fad5b-d9cb-469f-a165-70867728950e. "
         "Studio shows it under Monitor, Pipeline runs.",
-        who="you",
+        who="",
     )

@@ -18,7 +18,7 @@ SEARCH = "learn_docs_search"
 EXPLAIN = "adf_explain_error"
 _EXPLAIN = re.compile(r"(?is)\s*(?:please )?explain this(?: error(?: message)?)?\s*:\s*(?=\S)")
 NO_SERVER = (
-    "No documentation server is configured here, so I cannot look up how things are done in Data "
+    "No documentation server is configured here, so I can't look up how things are done in Data "
     "Factory. I can tell how a pipeline stands, why one failed and what is running."
 )
 NOT_REACHED = "The documentation server cannot be asked right now: this is what I know myself."

@@ -146,7 +146,7 @@ def more_about(report: RunReport, question: str) -> DocsAnswer | None:
     return DocsAnswer(
         question=question,
         finding=f"{place}{code}: {meaning.cause}",
-        points=(f"Its own words: {_first(cause.error.message)}", *meaning.next_steps),
+        points=(f"Error: {_first(cause.error.message)}", *meaning.next_steps),
         sources=_sources(meaning),
         factory=report.run.factory,
     )

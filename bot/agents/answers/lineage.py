@@ -27,7 +27,7 @@ NO_NAME = (
 )
 
 _NO_REFERENCE = (
-    "No linked service refers to it: what used it is told by activity runs of the last day."
+    "No linked service refers to it. This list comes from the activity runs of the last day."
 )
 
 

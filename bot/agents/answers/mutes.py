@@ -127,7 +127,7 @@ def _which(turn: AnswerContext, named: Sequence[str], active: Sequence[Mute]) ->
     if not targets:
         return said(turn, "Nothing is muted.")
     choices = tuple(Choice(title=one, question=f"unmute {one}") for one in targets[:6])
-    return asked_back(turn, Picker(question="Unmute which?", choices=choices))
+    return asked_back(turn, Picker(question="Which one should I unmute?", choices=choices))
 
 
 def _bare(mute: Mute) -> str:
@@ -136,7 +136,7 @@ def _bare(mute: Mute) -> str:
 
 def _picker(names: Sequence[str], suffix: str) -> Picker:
     choices = tuple(Choice(title=one, question=f"mute {one}{suffix}") for one in names[:6])
-    return Picker(question="Mute which?", choices=choices)
+    return Picker(question="Which one should I mute?", choices=choices)
 
 
 def _how_long(target: str) -> Picker:

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
+from adf.records.glossary import counted
 from bot.agents.answers.context import AnswerContext, answered, without
 from bot.agents.answers.schedules import did_not_start, missed_starts
 from bot.agents.interface import Answer
@@ -125,7 +126,7 @@ def _waits(turn: AnswerContext, runs: RunList) -> str | None:
     if not waiting or turn.pipeline is None:
         return None
     limit = next((one.concurrency for one in turn.pipelines if one.name == turn.pipeline), None)
-    count = f"{len(waiting)} run{'s' if len(waiting) > 1 else ''} queued"
+    count = f"{counted(len(waiting), 'run')} queued"
     behind = f" behind {len(going)} in progress" if going else ""
     at_once = f" (at most {limit} at a time)" if limit else ""
     return f"{count}{behind}{at_once}."

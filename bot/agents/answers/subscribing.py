@@ -18,29 +18,29 @@ from bot.agents.understanding.exact import WISHES, question_for
 from bot.agents.understanding.intents import Intent
 from cards.records import Choice, Denied, Picker
 
-_TEAMS = "I only write in Teams: here, or in your own chat."
+_TEAMS = "I only post in Teams: here, or in a direct message to you."
 _INSTEAD: Mapping[Reservation, str] = {
     Reservation.EMAIL: f"I can't send e-mail. {_TEAMS}",
     Reservation.TEXT_MESSAGE: f"I can't send text messages. {_TEAMS}",
     Reservation.CALL: f"I can't call a phone. {_TEAMS}",
     Reservation.OTHER_CHAT: f"I can't write to other systems. {_TEAMS}",
     Reservation.OTHER_PERSON: (
-        "I can't set up messages for somebody else: they can ask me themselves. I can write to you,"
-        " or to this room."
+        "I can't set up alerts for somebody else: they can ask me themselves. I can alert you or this"
+        " channel."
     ),
     Reservation.DAYS: (
-        "I can't leave out days of the week yet, only hours, as in “not between 22:00 and 06:00”."
-        " Shall I tell you on all days?"
+        "I can't skip days of the week yet, only hours, as in “not between 22:00 and 06:00”."
+        " Should I alert you every day?"
     ),
     Reservation.TIMES: (
-        "I can't count failures before I tell you, but I can wait and see whether it recovers by"
-        " itself. Shall I do that?"
+        "I can't count failures before I alert you, but I can wait and see whether it recovers by"
+        " itself. Should I do that?"
     ),
     Reservation.SET_TIME: (
-        "I can't write at a set time, only when something happens. What should I watch for?"
+        "I can't post at a set time, only when something happens. What should I watch for?"
     ),
-    Reservation.UNCLEAR: "I didn't understand what should have to happen. When shall I tell you?",
-    Reservation.QUESTION: "Do you want to know how it is now, or be told from now on?",
+    Reservation.UNCLEAR: "I didn't understand what I should watch for. When should I alert you?",
+    Reservation.QUESTION: "Do you want the status now, or an alert from now on?",
 }
 
 
@@ -137,8 +137,8 @@ def _offers(turn: AnswerContext, wish: SubscriptionRequest, *, is_question: bool
     own, room = (words.format(who, _called(target)) for who in ("me", "us"))
     return [
         *(now if is_question and name else []),
-        Choice(title="Tell me in my own chat", question=own),
-        Choice(title="Tell this room", question=room),
+        Choice(title="Alert me directly", question=own),
+        Choice(title="Alert this channel", question=room),
     ]
 
 

@@ -17,9 +17,7 @@ class McpFailureKind(StrEnum):
     NO_TOOL = "it has no such tool"
 
 
-_ROUTE = (
-    "Check MCP_SERVER_URL (or ADFOPS_MCP_SERVERS), and the bot's way out: DNS, firewall, proxy."
-)
+_ROUTE = "Check MCP_SERVER_URL (or ADFOPS_MCP_SERVERS), and the bot's outbound network: DNS, firewall, proxy."
 _AGAIN = "Ask again in a minute."
 _FIXES = {
     McpFailureKind.UNREACHABLE: (_ROUTE, HOST),
@@ -45,8 +43,8 @@ class McpError(ClassifiedError):
         self, why: McpFailureKind, label: str, *, asked: str = "", detail: str = ""
     ) -> None:
         """Keep why; `detail` are the server's own words, made plain before."""
-        mend, who = _FIXES[why]
-        happened = f"The server {label} could not be asked: {detail or why}."
-        advice = Remediation(area="remote", happened=happened, mend=mend, who=who)
+        fix, who = _FIXES[why]
+        happened = f"The server {label} didn't answer: {detail or why}."
+        advice = Remediation(area="remote", happened=happened, fix=fix, who=who)
         super().__init__(detail or str(why), advice, asked=asked or label)
         self.why = why

@@ -17,7 +17,7 @@ from bot.agents.model.remote_tools import Decisions, RemoteDecision
 from bot.agents.model.tool_calls import ToolCalls
 from bot.agents.model.tool_schemas import CANARY
 from bot.agents.model.types import Item, ModelAnswer
-from bot.agents.problems import trouble_for
+from bot.agents.problems import problem_for
 from cards.records import PageSource
 
 log = logging.getLogger("adfops.agent")
@@ -154,7 +154,7 @@ class ModelConversation:
         if found or not errors:
             return found
         asked = self._question
-        return (trouble_for(errors[0], asked.text, asked.now, asked.zone),)
+        return (problem_for(errors[0], asked.text, asked.now, asked.zone),)
 
     def _sources(self) -> tuple[PageSource, ...]:
         """The pages that the words cite, then those that a search of ours found for them."""

@@ -90,6 +90,9 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     Intent.UNSUBSCRIBE: (
         "unsubscribe from {}",
         "stop telling us about {}",
+        *("stop my alerts for {}", "stop alerts for {} here"),
+        *("stop all my alerts", "stop all alerts here"),
+        *("stop my alerts for critical", "stop alerts for critical here"),
         "unsubscribe from everything",
         "unsubscribe from critical pipelines",
     ),

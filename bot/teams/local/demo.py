@@ -23,7 +23,7 @@ TO_TRY = (
     "why did nightly fail      (two levels down, into the items of a loop)",
     "What's the status of ProcessOrders?",
     "what is running           (in the channel: @ADF Ops what is running)",
-    "status custmer data       (a slip of the pen)",
+    "status custmer data       (with a typo)",
 )
 
 

@@ -273,9 +273,9 @@ def test_now_and_then_a_second_attempt_mends_a_step(tmp_path: Path) -> None:
         pipeline={"P": pipeline(*(step(f"S{n}", policy={"retry": 1}) for n in range(200)))},
     )
     (run,) = simulator_of(tmp_path).play(start_of("P"))
-    mended = [done for done in run.steps if done.attempt]
-    assert 1 <= len(mended) <= 20
-    assert {done.status for done in mended} == {"Succeeded"}
+    fixed = [done for done in run.steps if done.attempt]
+    assert 1 <= len(fixed) <= 20
+    assert {done.status for done in fixed} == {"Succeeded"}
     assert run.run.status == "Succeeded"
 
 

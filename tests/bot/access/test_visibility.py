@@ -181,7 +181,7 @@ def test_talk_is_for_everybody() -> None:
 
 def test_a_trouble_keeps_what_was_last_known_from_who_may_not_read() -> None:
     trouble = Problem(
-        area="network", asked="x", happened="y", mend="z", who="w", last_known="failed", code="2200"
+        area="network", asked="x", happened="y", fix="z", who="w", last_known="failed", code="2200"
     )
     assert shown(READER, trouble).records == (trouble,)
     (kept,) = shown(HEARER, trouble).records

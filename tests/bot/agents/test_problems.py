@@ -1,4 +1,4 @@
-"""A person in trouble reads which trouble it is, who can mend it, and what was last known."""
+"""A person in trouble reads which trouble it is, who can fix it, and what was last known."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ from adf.records import (
     RunStatus,
     TimeRange,
 )
-from bot.agents.problems import PORTAL, trouble_for
+from bot.agents.problems import PORTAL, problem_for
 from cards.links import allowed
 
 NOW = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
@@ -88,9 +88,9 @@ def listed(*runs: PipelineRun, pipeline: str | None = None) -> RunList:
 def test_each_trouble_is_told_apart_with_its_mend(
     error: AdfError, area: str, said: list[str]
 ) -> None:
-    trouble = trouble_for(error, "status of Orders", NOW)
+    trouble = problem_for(error, "status of Orders", NOW)
     assert trouble.area == area
-    words = f"{trouble.happened} {trouble.mend} {trouble.who}"
+    words = f"{trouble.happened} {trouble.fix} {trouble.who}"
     for word in said:
         assert word in words
     assert trouble.as_of == NOW
@@ -99,17 +99,17 @@ def test_each_trouble_is_told_apart_with_its_mend(
 def test_the_link_leads_to_the_page_of_the_factory() -> None:
     error = Forbidden("you may not", status=403)
     error.resource = RESOURCE
-    trouble = trouble_for(error, "status", NOW)
+    trouble = problem_for(error, "status", NOW)
     assert trouble.link == f"{PORTAL}/#resource{RESOURCE.replace(' ', '%20')}/overview"
     assert allowed(trouble.link) == trouble.link
-    assert "on shop" in trouble.mend
+    assert "on shop" in trouble.fix
     assert "on shop" in trouble.who
-    assert trouble_for(Throttled("slow"), "status", NOW).link == PORTAL
-    assert trouble_for(BadArguments("no"), "status", NOW).link is None
+    assert problem_for(Throttled("slow"), "status", NOW).link == PORTAL
+    assert problem_for(BadArguments("no"), "status", NOW).link is None
 
 
 def test_choices_of_a_wrong_argument_can_be_pressed() -> None:
-    trouble = trouble_for(BadArguments("which", choices=["A", "B"]), "status", NOW)
+    trouble = problem_for(BadArguments("which", choices=["A", "B"]), "status", NOW)
     assert [one.question for one in trouble.choices] == ["status of A", "status of B"]
 
 
@@ -163,7 +163,7 @@ def test_what_was_last_known_is_told_in_a_line_with_its_age(
 ) -> None:
     error = Throttled("slow")
     error.last_known = LastKnown(record=record, at=NOW - timedelta(minutes=20))
-    trouble = trouble_for(error, "status of Orders", NOW, BERLIN)
+    trouble = problem_for(error, "status of Orders", NOW, BERLIN)
     assert trouble.last_known == said
     assert trouble.as_of == NOW - timedelta(minutes=20)
 
@@ -172,4 +172,4 @@ def test_a_run_without_times_is_told_without() -> None:
     bare = PipelineRun(factory="f", run_id="r", pipeline="A", status=RunStatus.QUEUED)
     error = Throttled("slow")
     error.last_known = LastKnown(record=listed(bare, pipeline="A"), at=NOW)
-    assert trouble_for(error, "status", NOW).last_known == "A: Queued"
+    assert problem_for(error, "status", NOW).last_known == "A: Queued"

@@ -32,7 +32,7 @@ def told(
 
 def test_the_title_says_what_broke_where_and_after_how_long() -> None:
     assert told(report=report_of(run_of("r1"))).title == (
-        "CustomerDataETL failed · Copy_CRM · 31 min (usual 24 min)"
+        "CustomerDataETL failed · Copy_CRM · 31 min (usually 24 min)"
     )
 
 
@@ -69,7 +69,7 @@ def test_a_run_without_a_known_cause_speaks_with_its_own_message() -> None:
     )
     record = told(opened(bare, "INC-1"), bare.report)
     assert (record.title, record.cause) == (
-        "CustomerDataETL failed · 31 min (usual 24 min)",
+        "CustomerDataETL failed · 31 min (usually 24 min)",
         "CustomerDataETL failed: It broke.",
     )
 

@@ -68,7 +68,7 @@ async def test_a_failure_tells_what_why_since_when_and_who_waits(store: Store) -
     (card,) = night.teams.in_room(ROOM)
     text = text_of(card)
     for words in (
-        "CustomerDataETL failed · Copy_CRM · 31 min (usual 24 min)",
+        "CustomerDataETL failed · Copy_CRM · 31 min (usually 24 min)",
         SECRET_WORDS,
         "ExportToPowerBI, due 06:00 UTC",
         "priya",

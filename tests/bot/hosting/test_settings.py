@@ -1,4 +1,4 @@
-"""A setting that is wrong is refused by its name, with the mend; secrets are never shown."""
+"""A setting that is wrong is refused by its name, with the fix; secrets are never shown."""
 
 import json
 from datetime import timedelta

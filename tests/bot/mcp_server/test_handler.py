@@ -138,7 +138,7 @@ async def test_the_services_words_come_redacted_with_who_can_mend_it(
     assert "[redacted]" in str(told["said"])
     assert "hunter2" not in str(told)
     assert "c2VjcmV0" not in str(told)
-    assert told["mend"]
+    assert told["fix"]
     assert told["who"]
 
 

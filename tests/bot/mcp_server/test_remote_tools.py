@@ -16,7 +16,7 @@ from bot.agents.interface import Approval
 from bot.agents.mcp import McpError, McpTools, Result
 from bot.agents.mcp.client import LARGEST_ANSWER
 from bot.agents.mcp.errors import McpFailureKind
-from bot.agents.problems import trouble_for
+from bot.agents.problems import problem_for
 from tests.bot.mcp_server.conftest import NOW
 from tests.doubles.learn import LearnDouble, running_learn
 from tests.harness import listening
@@ -175,10 +175,10 @@ async def test_nobody_at_the_address_is_one_trouble_with_who_can_mend_it() -> No
     async with opened("http://127.0.0.1:9/mcp") as tools:
         with pytest.raises(McpError) as caught:
             await tools.functions()
-    trouble = trouble_for(caught.value, "docs", NOW)
+    trouble = problem_for(caught.value, "docs", NOW)
     assert trouble.area == "remote"
     assert trouble.happened == "The server mslearn could not be asked: it cannot be reached."
-    assert "MCP_SERVER_URL" in trouble.mend
+    assert "MCP_SERVER_URL" in trouble.fix
     assert trouble.who == "whoever runs the bot"
     assert trouble.link is None
 

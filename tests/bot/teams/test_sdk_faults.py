@@ -1,4 +1,4 @@
-"""What 4.17.1 of the SDK does where bot/teams goes its own way: a mend there would be noticed."""
+"""What 4.17.1 of the SDK does where bot/teams goes its own way: a fix there would be noticed."""
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 

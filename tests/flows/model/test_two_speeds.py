@@ -27,7 +27,7 @@ from tests.evals.world import factories_file
 from tests.harness import Product, running_product
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
-WORDS = "A row without a key came from the source; mend it there, then run again."
+WORDS = "A row without a key came from the source; fix it there, then run again."
 BACKENDS = ("foundry", "azure_openai")
 
 

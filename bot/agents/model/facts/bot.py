@@ -150,7 +150,7 @@ def _problem(record: Problem, writer: FactWriter) -> Facts:
         record="trouble",
         area=record.area,
         happened=writer.error(record.happened),
-        mend=word(record.mend),
+        fix=word(record.fix),
         who=word(record.who),
         last_known=word(record.last_known or ""),
         choices=writer.some(record.choices, _choice),

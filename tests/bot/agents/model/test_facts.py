@@ -152,7 +152,7 @@ TROUBLE = Problem(
     area="network",
     asked="x",
     happened="told-in-full",
-    mend="wait",
+    fix="wait",
     who="nobody",
     last_known="Stock: Failed",
     choices=(Choice(title="t", question="again?"),),
