@@ -63,14 +63,14 @@ def _is_status(runs: RunList) -> bool:
 
 def _is_in(name: str, runs: RunList, newest: PipelineRun, when: "_LocalTime") -> str:
     if newest.status is RunStatus.SUCCEEDED:
-        return f"The {name} data arrived {when.said(newest.end)}."
+        return f"The {name} data is in, as of {when.said(newest.end)}."
     good = next((run for run in runs.runs if run.status is RunStatus.SUCCEEDED), None)
     before = f"; the latest data is from {when.said(good.end)}" if good else ""
     if newest.status in ACTIVE:
         begun = f"loading since {when.said(newest.start)}" if newest.start else "waiting to start"
         return f"The {name} data is not in yet: it is {begun}{before}."
     return (
-        f"The {name} data is not in: the last load failed, "
+        f"The {name} data is not in: the last load didn't complete, "
         f"{when.said(newest.end or newest.start)}{before}."
     )
 

@@ -122,7 +122,7 @@ def _throttling(error: Throttled) -> Remediation:
 
 def _network(error: Unavailable) -> Remediation:
     fix, who = _REACH[error.reach]
-    happened = f"I couldn't reach Data Factory: {error.reach}."
+    happened = f"Data Factory didn't answer: {error.reach}."
     if error.reach is Reach.BROKEN:
         happened = f"Data Factory returned an error: {error.said}"
     return Remediation(area="network", happened=happened, fix=fix, who=who)

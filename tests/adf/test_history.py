@@ -46,7 +46,7 @@ async def test_a_trend_counts_rates_and_durations() -> None:
     wire.run_pages = [[ended(0, "Gold", 31, "Failed"), *runs]]
     found = await stats(wire, pipeline="Gold")
     assert found.finding == (
-        "1 of 9 runs failed (11%). The last run took 31 min, longer than usual (20 min)."
+        "1 of 9 runs failed (11%). Last run 31 min, longer than usual (20 min)."
     )
     assert sum(one.failed for one in found.buckets) == 1
     assert sum(one.succeeded for one in found.buckets) == 8
@@ -57,7 +57,7 @@ async def test_few_runs_are_no_trend_and_the_declared_duration_is_usual() -> Non
     wire = FakeWire()
     wire.run_pages = [[ended(0, "Gold", 20), ended(1, "Gold", 21)]]
     found = await stats(wire, pipeline="Gold")
-    assert found.limits == ("Only 2 runs: a small sample, no trend.",)
+    assert found.limits == ("Only 2 runs: too few for a trend.",)
     assert found.pipelines[0].usual == timedelta(minutes=20)
 
 
@@ -119,7 +119,7 @@ async def test_more_than_45_days_are_asked_for_in_vain_and_that_is_said() -> Non
     found = await stats(wire, hours=24 * 90)
     assert found.time_range.start == NOW - timedelta(days=45)
     assert "45 days" in found.limits[-1]
-    assert found.finding == "No run ended in that time."
+    assert found.finding == "No run finished in that time."
 
 
 async def test_the_rate_is_held_against_an_earlier_stretch() -> None:
@@ -139,7 +139,7 @@ async def test_two_runs_differ_in_what_they_did() -> None:
     found = cast("Comparison", await toolbox(wire).call("adf_compare_runs", run_id_a=A, run_id_b=B))
     told = {one.what: (one.left, one.right, one.matters) for one in found.differences}
     assert told["Result"] == ("Failed", "Succeeded", True)
-    assert told["Failed at"] == ("Copy", "nothing", True)
+    assert told["Failed at"] == ("Copy", "–", True)
     assert told["Copy"] == ("Failed, 30 min", "Succeeded, 10 min, 1,200 rows", True)
     assert "Factory" in found.same
 

@@ -135,13 +135,13 @@ def card_of(report: RunReport) -> str:
 async def test_the_failure_card_says_the_odds_and_how_sure_they_are() -> None:
     ends = [["Succeeded"]] * 9 + [["Failed"]] * 2
     text = card_of(await report_of(pasture(ends)))
-    assert "9 of 11 reruns went green" in text
+    assert "9 of 11 reruns succeeded" in text
     assert "57 to 94%" in text
 
 
 async def test_two_reruns_are_said_to_be_too_few() -> None:
     text = card_of(await report_of(pasture([["Succeeded"], ["Succeeded"]])))
-    assert "2 of 2 reruns went green" in text
+    assert "2 of 2 reruns succeeded" in text
     assert "too few" in text
     assert "%" not in text.split("2 of 2", maxsplit=1)[1].split("\n", maxsplit=1)[0]
 

@@ -24,7 +24,7 @@ ROWS = "child activity query answers 100 rows + continuationToken; both failures
         ("429 always", "status of CustomerDataETL", "error_card", "busy"),
         ("403 for the bot identity", "status of CustomerDataETL", "error_card", "role"),
         ("401/403 for the bot identity", "status of CustomerDataETL", "error_card", "sign"),
-        ("connect timeout", "status of CustomerDataETL", "error_card", "could not be reached"),
+        ("connect timeout", "status of CustomerDataETL", "error_card", "couldn't reach"),
         (CHILD, "why did PL_Master_Nightly fail", "failure_card", "could not read"),
         (PAGES, "which pipelines failed in the last 48 hours", "status_list", "CustomerDataETL"),
         (ROWS, "why did PL_Master_Nightly fail", "failure_card", "OpportunityLineItem"),

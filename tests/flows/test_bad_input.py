@@ -147,14 +147,14 @@ async def test_a_run_id_that_is_none_is_told_and_never_another_run_shown(
 
 
 TROUBLES = {
-    "401": (Fault(status=401), "whoever runs the bot"),
+    "401": (Fault(status=401), "the bot admin"),
     "403": (Fault(status=403), "administrator"),
-    "404": (Fault(status=404, code="ResourceNotFound"), "whoever runs the bot"),
+    "404": (Fault(status=404, code="ResourceNotFound"), "the bot admin"),
     "429": (Fault(status=429, code="TooManyPipelineRunQueryRequests"), "Azure"),
     "429 for an hour": (Fault(status=429, retry_after=3600), "Azure"),
     "500": (Fault(status=500), "Azure"),
     "503": (Fault(status=503), "Azure"),
-    "HTML": (Fault(html=True), "whoever runs the bot"),
+    "HTML": (Fault(html=True), "the bot admin"),
     "cut off": (Fault(cut="before_headers"), "Azure"),
     "cut off half-way": (Fault(cut="after_headers"), "Azure"),
 }

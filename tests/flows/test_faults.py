@@ -125,10 +125,10 @@ async def test_an_answer_from_memory_says_as_of_when_it_is(tmp_path: Path) -> No
     [
         ({"status": 429}, "Azure is busy"),
         ({"status": 429, "retry_after": 40}, "Try again in 40 s"),
-        ({"status": 503}, "Data Factory could not be reached"),
+        ({"status": 503}, "I couldn't reach Data Factory"),
         ({"status": 403}, "ADF Ops Reader"),
-        ({"cut": "after_headers"}, "broke off"),
-        ({"html": True}, "cannot be read"),
+        ({"cut": "after_headers"}, "was closed"),
+        ({"html": True}, "can't be read"),
     ],
     ids=str,
 )

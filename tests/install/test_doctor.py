@@ -67,7 +67,7 @@ async def test_a_well_installation_is_well_and_quick(ward: Ward) -> None:
     assert is_well(findings)
     assert asyncio.get_running_loop().time() - began < 15
     assert f"adf-ops ({BOT_IN_AZURE})" in the(findings, "sign-in to Azure").said
-    assert f"all {len(OPERATIONS)} questions" in the(findings, "factory lab").said
+    assert f"all {len(OPERATIONS)} read permissions" in the(findings, "factory lab").said
     assert "Europe/Berlin" in the(findings, "ADFOPS_ZONE").said
 
 
@@ -284,10 +284,10 @@ async def test_every_permission_missing_is_one_line_each_and_no_more(ward: Ward)
 @pytest.mark.parametrize(
     ("status", "code", "verdict", "said"),
     [
-        (429, "TooManyRequests", CheckResult.WARN, "slow down"),
+        (429, "TooManyRequests", CheckResult.WARN, "throttling"),
         (500, "InternalServerError", CheckResult.WARN, "no"),
         (401, "ExpiredAuthenticationToken", CheckResult.WRONG, "sign-in"),
-        (400, "BadRequest", CheckResult.OK, f"all {len(OPERATIONS)} questions"),
+        (400, "BadRequest", CheckResult.OK, f"all {len(OPERATIONS)} read permissions"),
     ],
 )
 async def test_what_else_azure_may_answer_is_told_apart(
@@ -367,7 +367,7 @@ def garbage(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "said", "fix"),
     [
-        (other_program, "another program", "not there yet"),
+        (other_program, "another program", "name a new file"),
         (newer_bot, "newer version", "newer version"),
         (garbage, "no store of ours", "may write"),
         (Path.mkdir, "cannot open", "may write"),
@@ -476,7 +476,7 @@ async def test_a_clock_that_runs_wrong_is_found(
     found = the(await ward.examine(), "clock")
     assert found.verdict is verdict
     assert side in found.said
-    assert "time synchronisation" in found.fix
+    assert "time synchronization" in found.fix
 
 
 async def test_a_connection_that_is_refused_is_found(ward: Ward) -> None:
@@ -502,7 +502,7 @@ async def test_a_name_that_cannot_be_resolved_is_found(ward: Ward) -> None:
         ward.ways = replace(ward.ways, session=session)
         findings = await ward.examine(arm_url="https://management.nowhere.invalid", factories=())
     found = the(findings, "network: Azure Resource Manager")
-    assert "cannot be resolved" in found.said
+    assert "can't be resolved" in found.said
     assert "DNS" in found.fix
 
 
@@ -522,7 +522,7 @@ async def test_a_line_that_breaks_off_is_found(ward: Ward) -> None:
 
     ward.before = hang_up
     findings = await ward.examine()
-    assert "breaks off" in the(findings, "network: Azure Resource Manager").said
+    assert "closed the connection" in the(findings, "network: Azure Resource Manager").said
 
 
 async def test_a_service_without_a_date_says_nothing_about_the_clock(ward: Ward) -> None:
@@ -545,10 +545,10 @@ async def test_the_report_reads_line_by_line_with_mend_and_who(ward: Ward) -> No
     said = in_words(await ward.examine(operators=()))
     line = next(line for line in said.splitlines() if line.startswith("wrong"))
     assert line.startswith("wrong ADFOPS_OPERATORS")
-    assert "      fix: " in said
-    assert "      who:  whoever runs the bot" in said
+    assert "      fix:    " in said
+    assert "      owner:  the bot admin" in said
     assert "/api/messages" in said
-    assert said.endswith("1 wrong: fix these first.")
+    assert said.endswith("1 wrong: fix what is wrong first.")
     assert in_words(await ward.examine()).endswith("0 wrong: the bot can serve.")
 
 

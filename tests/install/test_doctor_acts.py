@@ -89,7 +89,7 @@ async def examined(
 async def test_two_identities_with_a_role_each_are_well_and_nothing_happens() -> None:
     found = await examined({WRITER.client_id: OPERATOR, "loopback": READER})
     said = found.the("acts: factory lab").said
-    assert said == "all 4 acts may be done by the writer, and none by the reader"
+    assert said == "the writer can do all 4 actions, and the reader none"
     assert found.wrongs() == []
     assert {status for _, status in found.posts} == {400, 403, 404}
     assert (found.runs, found.started) == (0, ["t"])

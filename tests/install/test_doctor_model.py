@@ -51,7 +51,7 @@ async def servers(ward: Ward, *some: McpServer) -> list[Finding]:
 async def test_without_a_model_rules_alone_answer(ward: Ward) -> None:
     findings = await ward.examine()
     (found,) = [one for one in findings if one.what == "language model"]
-    assert (found.verdict, found.said) == (CheckResult.OK, "none is set: rules alone answer")
+    assert (found.verdict, found.said) == (CheckResult.OK, "not set: answers come from rules only")
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -99,7 +99,7 @@ async def test_a_model_that_answers_is_well_and_nothing_stays_with_it(
         ),
         (
             Fault(status=500, body="<html>broken</html>"),
-            "does not answer",
+            "doesn't answer",
             {"foundry": "in a minute", "azure_openai": "in a minute"},
             Fixer.MICROSOFT,
         ),
@@ -164,4 +164,4 @@ async def test_a_server_that_is_away_is_told_and_one_of_the_model_is_not_looked_
     assert (first.verdict, first.what) == (CheckResult.WARN, "MCP server wiki")
     assert "ADFOPS_MCP_SERVERS" in first.fix
     assert (second.verdict, second.what) == (CheckResult.OK, "MCP server runbooks")
-    assert "not to be seen from here" in second.said
+    assert "can't check from here" in second.said

@@ -43,8 +43,8 @@ def refusals(people: AccessPolicy, audit: AuditLog) -> Denials:
         (RUTH, BOUND, Right.ACT, None, "needs the role operator in prod", "operator", "Opal"),
         (STAN, CHAT, Right.READ, "prod", "Stan has the role stakeholder", "role reader", "Opal"),
         (OPAL, CHAT, Right.READ, "uat", "You have no role in uat", "role reader in uat", "Ruth"),
-        (NOEL, CHAT, Right.READ, None, "personal chat only your own role", "ADFOPS_", "Opal"),
-        (NOEL, LOOSE, Right.READ, None, "bound to no data factory", "bind this room", "Opal"),
+        (NOEL, CHAT, Right.READ, None, "personal chat, only your own role", "ADFOPS_", "Opal"),
+        (NOEL, LOOSE, Right.READ, None, "linked to a data factory", "link this channel", "Opal"),
     ],
 )
 async def test_a_no_says_what_is_missing_and_who_can_help(
@@ -69,7 +69,7 @@ async def test_a_no_says_what_is_missing_and_who_can_help(
 @pytest.mark.parametrize(
     ("lack", "told"),
     [
-        (Lack.FOREIGN, "organisation"),
+        (Lack.FOREIGN, "organization"),
         (Lack.GUEST, "guest"),
         (Lack.NAMELESS, "account"),
         (Lack.UNCHECKED, "Try again"),

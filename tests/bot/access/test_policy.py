@@ -157,11 +157,11 @@ async def test_local_with_people_declared_is_no_open_house(rooms: Rooms, members
 async def test_with_nobody_declared_nobody_has_anything(rooms: Rooms, members: Members) -> None:
     nobody = people_with(rooms, members, TenantAccess(factories=("prod",), default="prod"))
     assert (await nobody.grant(OPAL, CHAT)).lack is Lack.NO_ROLE
-    assert nobody.who_can(Right.BIND) == ("whoever set ADFOPS_OPERATORS",)
+    assert nobody.who_can(Right.BIND) == ("the bot admin",)
 
 
 def test_who_can_help_is_told_by_name(people: AccessPolicy) -> None:
     assert people.who_can(Right.ACT) == ("Opal",)
     assert people.who_can(Right.HEAR) == ("Opal",)
     assert people.who_can(Right.READ, "uat") == ("Ruth",)
-    assert people.who_can(Right.ACT, "uat") == ("whoever set ADFOPS_OPERATORS",)
+    assert people.who_can(Right.ACT, "uat") == ("the bot admin",)

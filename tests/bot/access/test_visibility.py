@@ -73,36 +73,36 @@ QUEUED = run(RunStatus.QUEUED, None)
 @pytest.mark.parametrize(
     ("runs", "said"),
     [
-        (listed(GOOD), "The data of Orders is in, since 02:30. The next is due by 06:00."),
+        (listed(GOOD), "The Orders data is in, as of 02:30. The next load is due by 06:00."),
         (
             listed(GOOD, notes=None),
-            "The data of Orders is in, since 02:30. No time is set for the next.",
+            "The Orders data is in, as of 02:30. No deadline is set for the next load.",
         ),
         (
             listed(BAD, OLD),
-            "The data of Orders is not in: the last load did not get through, 03:10; what is there"
-            " is of Wed 11 Mar, 02:30. It is due by 06:00; whether that will do, Opal or Boss can"
-            " tell.",
+            "The Orders data is not in: the last load didn't complete, 03:10; the latest"
+            " data is from Wed 11 Mar, 02:30. It is due by 06:00. Ask Opal or Boss whether it will"
+            " make it.",
         ),
         (
             listed(GOING, OLD),
-            "The data of Orders is not in yet: it is loading since 03:20; what is there is of Wed"
-            " 11 Mar, 02:30. It usually takes until about 03:50.",
+            "The Orders data is not in yet: it is loading since 03:20; the latest data is from"
+            " Wed 11 Mar, 02:30. It is usually done by 03:50.",
         ),
         (
             listed(LATE),
-            "The data of Orders is not in yet: it is loading since 02:00. It usually is ready by"
+            "The Orders data is not in yet: it is loading since 02:00. It is usually done by"
             " 02:30, so it is late.",
         ),
         (
             listed(QUEUED, notes=None),
-            "The data of Orders is not in yet: it is waiting to start. No time is set for it;"
-            " whether that will do, Opal or Boss can tell.",
+            "The Orders data is not in yet: it is waiting to start. No deadline is set for it."
+            " Ask Opal or Boss whether it will make it.",
         ),
         (
             listed(notes=replace(NOTES, due="02:00 UTC")),
-            "Nothing was loaded by Orders since Tue 10 Mar, 03:40. It is due by Fri 13 Mar, 03:00;"
-            " whether that will do, Opal or Boss can tell.",
+            "Orders loaded nothing since Tue 10 Mar, 03:40. It is due by Fri 13 Mar, 03:00."
+            " Ask Opal or Boss whether it will make it.",
         ),
     ],
 )
@@ -114,7 +114,7 @@ def test_a_stakeholder_hears_two_plain_sentences(runs: RunList, said: str) -> No
 
 def test_a_strange_due_time_is_no_time() -> None:
     runs = listed(GOOD, notes=replace(NOTES, due="soon"))
-    assert shown(HEARER, runs).words.endswith("No time is set for the next.")
+    assert shown(HEARER, runs).words.endswith("No deadline is set for the next load.")
 
 
 @pytest.mark.parametrize(

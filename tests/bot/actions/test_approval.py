@@ -153,7 +153,7 @@ async def test_after_half_an_hour_it_is_too_late_and_the_card_says_so_to_all(
 async def test_an_id_that_is_none_does_nothing(world: World, known: str) -> None:
     bot = world.application()
     result = await bot.press(known)
-    assert "do not know that proposal" in text_of(result)
+    assert "don't know that proposal" in text_of(result)
     assert world.factory.calls == []
 
 

@@ -72,7 +72,7 @@ async def test_the_digest_follows_its_incidents_until_all_are_over(store: Store)
     night.watches["prod"].signals += signals
     await night.announcer.look("prod")
     await deliver(night.posted)
-    assert "5 more incidents, all over" in night.teams.in_room(ROOM)[-1].summary
+    assert "5 more incidents, all recovered" in night.teams.in_room(ROOM)[-1].summary
     assert len(night.teams.in_room(ROOM)) == MOST_NEW + 1
 
 

@@ -97,7 +97,7 @@ async def test_it_is_muted_for_as_long_as_was_chosen(presses: Presses) -> None:
 
 async def test_a_pipeline_with_another_cause_gets_an_incident_of_its_own(presses: Presses) -> None:
     said = await presses.press(OPAL, "split", pipeline="Payroll")
-    assert said == "Payroll has its own incident now; from now on its failures do, too."
+    assert said == "Payroll now has its own incident, and so will its next failures."
     left, apart = await presses.incidents.open("prod")
     assert (left.pipelines, apart.pipelines) == (("Orders",), ("Payroll",))
     later = await presses.incidents.take(failure("r3", "Payroll", group="runtime:shir", end=10))
@@ -115,6 +115,6 @@ async def test_what_was_closed_is_opened_again(presses: Presses) -> None:
 
 async def test_a_pipeline_that_is_not_in_it_is_not_taken_out(presses: Presses) -> None:
     said = await presses.press(OPAL, "split", pipeline="Elsewhere")
-    assert said == "Elsewhere cannot be taken out of it."
+    assert said == "I can't take Elsewhere out of it."
     (one,) = await presses.incidents.open("prod")
     assert replace(one, timeline=()).pipelines == ("Orders", "Payroll")

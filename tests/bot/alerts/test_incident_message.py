@@ -39,7 +39,7 @@ def test_the_title_says_what_broke_where_and_after_how_long() -> None:
 def test_without_a_report_the_names_stand_and_nothing_is_made_up() -> None:
     record = told()
     assert record.title == "CustomerDataETL failed · Copy_CRM"
-    assert record.cause == "Copy_CRM failed. Data Factory does not tell why at the moment."
+    assert record.cause == "Copy_CRM failed. I can't read why right now."
     assert record.error == ""
 
 
@@ -95,7 +95,7 @@ def test_history_counts_and_says_what_was_good_after(times: int, ordinal: str) -
     ending = Ending(at=START + timedelta(hours=2), run_id="9d2e0000-1111")
     earlier = EarlierIncident(incident_id="INC-3", since=START, ending=ending, times=times)
     assert told(replace(OPENED, earlier=earlier)).history == (
-        f"{ordinal} time; last Thu 12 Mar 03:31 (INC-3), good again after 2 h by run 9d2e0000"
+        f"{ordinal} time. Last: Thu 12 Mar 03:31 (INC-3), recovered after 2 h"
     )
 
 
@@ -104,7 +104,7 @@ def test_one_that_somebody_closed_is_not_said_to_be_good_again() -> None:
     ending = Ending(at=START + timedelta(hours=2), by=deed)
     earlier = EarlierIncident(incident_id="INC-3", since=START, ending=ending)
     assert told(replace(OPENED, earlier=earlier)).history == (
-        "2nd time; last Thu 12 Mar 03:31 (INC-3), closed by Maya after 2 h"
+        "2nd time. Last: Thu 12 Mar 03:31 (INC-3), closed by Maya after 2 h"
     )
 
 
@@ -112,12 +112,12 @@ def test_several_pipelines_are_counted_and_those_that_are_well_are_named() -> No
     incident = opened(failure("r0", "P0", group="g"), "INC-1")
     for number in range(1, 6):
         incident = continued(incident, failure(f"r{number}", f"P{number}", group="g"))
-    assert told(incident).title == "6 pipelines stand still"
+    assert told(incident).title == "6 pipelines are blocked"
     for number in range(4):
         incident = recovered(incident, good(f"g{number}", f"P{number}", end=30).run)
     record = told(incident)
-    assert (record.title, record.pipelines) == ("2 pipelines stand still", ("P4", "P5"))
-    assert record.said == "Well again: P0, P1, P2 and 1 more."
+    assert (record.title, record.pipelines) == ("2 pipelines are blocked", ("P4", "P5"))
+    assert record.said == "Recovered already: P0, P1, P2 and 1 more."
     for number in range(4, 6):
         incident = recovered(incident, good(f"g{number}", f"P{number}", end=40).run)
-    assert told(incident).title == "6 pipelines stood still"
+    assert told(incident).title == "6 pipelines were blocked"

@@ -146,7 +146,7 @@ async def test_a_good_run_turns_the_card_green_and_the_next_failure_knows_it(sto
     night.watches["prod"].signals.append(failure("r3", end=1000))
     await night.turn()
     again = text_of(night.teams.posts[1][1]).replace("\\", "")
-    assert "2nd time; last Thu 12 Mar 03:31 (INC-1), good again after 1 h 48 min" in again
+    assert "2nd time. Last: Thu 12 Mar 03:31 (INC-1), recovered after 1 h 48 min" in again
 
 
 async def test_somebody_closes_it_by_hand(store: Store) -> None:
@@ -167,12 +167,12 @@ async def test_a_storm_is_one_message_with_its_pipelines(store: Store) -> None:
     night = night_with(store, *signals)
     await night.turn()
     ((_, card),) = night.teams.posts
-    assert "50 pipelines stand still" in card.summary
+    assert "50 pipelines are blocked" in card.summary
     assert len(json.dumps(card.content)) < 28 * 1024
     night.watches["prod"].signals.append(good("g", "Load07", end=30))
     await night.turn()
-    assert "Well again: Load07" in text_of(night.teams.in_room(ROOM)[0])
-    assert "49 pipelines stand still" in text_of(night.teams.in_room(ROOM)[0])
+    assert "Recovered already: Load07" in text_of(night.teams.in_room(ROOM)[0])
+    assert "49 pipelines are blocked" in text_of(night.teams.in_room(ROOM)[0])
 
 
 async def test_what_an_error_means_is_the_first_sentence(store: Store) -> None:

@@ -49,7 +49,7 @@ async def test_a_thousand_failures_of_five_causes_are_five_cards_in_each_room() 
         assert max(posts) <= 60.0
     assert there.teams.provoked == 0
     shown = there.teams.shown(ROOMS[0].conversation)
-    assert all("8 pipelines stand still" in card.summary for card in shown.values())
+    assert all("8 pipelines are blocked" in card.summary for card in shown.values())
 
 
 async def test_after_the_storm_each_card_is_green_by_itself() -> None:

@@ -64,8 +64,8 @@ def test_who_calls_is_as_for_the_documentation_unless_it_is_said(
         ({"a__b": {"url": HERE}}, "a__b"),
         ({"a_": {"url": HERE}}, "a_"),
         ({"x" * 33: {"url": HERE}}, "x"),
-        ({"microsoftlearn": {"url": HERE}}, "another server is called that"),
-        ({"wiki": {"url": HERE}, "Wiki": {"url": HERE}}, "another server is called that"),
+        ({"microsoftlearn": {"url": HERE}}, "another server has that name"),
+        ({"wiki": {"url": HERE}, "Wiki": {"url": HERE}}, "another server has that name"),
     ],
 )
 def test_a_mistake_names_its_place(text: object, said: str, tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ async def test_a_reader_sees_their_own_factory_only(desk: McpHandler) -> None:
 async def test_a_stakeholder_hears_in_plain_words_whether_data_is_in(desk: McpHandler) -> None:
     told = await ask(desk, "Sam", "adf_pipeline_runs", pipeline="CustomerDataETL")
     assert told["record"] == "words"
-    assert str(told["said"]).startswith("The data of CustomerDataETL is")
+    assert str(told["said"]).startswith("The CustomerDataETL data is")
     assert "Denied" in str(await ask(desk, "Sam", "adf_list_pipelines"))
 
 

@@ -177,9 +177,9 @@ async def test_nobody_at_the_address_is_one_trouble_with_who_can_mend_it() -> No
             await tools.functions()
     trouble = problem_for(caught.value, "docs", NOW)
     assert trouble.area == "remote"
-    assert trouble.happened == "The server mslearn could not be asked: it cannot be reached."
+    assert trouble.happened == "The server mslearn didn't answer: it cannot be reached."
     assert "MCP_SERVER_URL" in trouble.fix
-    assert trouble.who == "whoever runs the bot"
+    assert trouble.who == "the bot admin"
     assert trouble.link is None
 
 

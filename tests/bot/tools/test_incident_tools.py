@@ -186,7 +186,7 @@ async def test_a_mute_without_an_end_lasts_an_hour_and_says_so(rooms: Rooms) -> 
     muted = await rooms.call(OPAL, "ops_mute", target="Orders")
     assert isinstance(muted, MuteList)
     assert muted.mutes[0].until == NOW + timedelta(hours=1)
-    assert "No end was given, so for 1 h" in muted.said
+    assert "You gave no end, so for 1 h" in muted.said
 
 
 async def test_no_mute_is_longer_than_a_week(rooms: Rooms) -> None:
@@ -209,7 +209,7 @@ async def test_unmuting_ends_a_mute_and_says_so(rooms: Rooms) -> None:
     off = await rooms.call(OPAL, "ops_unmute", target="orders")
     assert isinstance(on, MuteList)
     assert isinstance(off, MuteList)
-    assert (on.mutes, on.said) == ((), "Alerts of Orders are on again.")
+    assert (on.mutes, on.said) == ((), "Alerts for Orders are on again.")
     assert off.said == "orders is not muted."
 
 

@@ -103,9 +103,7 @@ def house(store: Store, people: AccessPolicy, rooms: Rooms) -> House:
 
 async def test_an_operator_has_a_room_told(house: House) -> None:
     said = await house.subscribed(OPAL, BOUND, target="orders")
-    assert (
-        said == "This channel is told when Orders fails. To stop: “stop telling us about Orders”."
-    )
+    assert said == "I'll post here when Orders fails. To stop: “stop alerts for Orders here”."
     assert await house.heard("prod", "Orders") == ["19:bound"]
     assert await house.heard("prod", "Payroll") == []
     assert "already" in await house.subscribed(OPAL, BOUND, target="Orders")
@@ -132,18 +130,18 @@ async def test_only_an_operator_has_a_room_told(who: Person, house: House) -> No
 
 async def test_one_is_told_in_ones_own_chat_once_the_bot_knows_it(house: House) -> None:
     said = await house.subscribed(OPAL, BOUND, target="Orders", where="me")
-    assert "You are told when Orders fails in your own chat. But I cannot write to you yet" in said
+    assert "I'll message you directly when Orders fails. I can't message you yet" in said
     assert await house.heard("prod", "Orders") == []
     await house.keeping.rooms.seen(CHAT, OPAL)
     assert await house.heard("prod", "Orders") == ["a:chat"]
     said = await house.subscribed(OPAL, BOUND, target="Orders", where="me")
-    assert "You are already told when Orders fails" in said
-    assert "cannot write" not in said
+    assert "I already message you directly when Orders fails" in said
+    assert "can't message" not in said
 
 
 async def test_the_end_of_a_run_is_told_once(house: House) -> None:
     said = await house.subscribed(OPAL, CHAT, target="Orders", events="finish", where="me")
-    assert "told once, when Orders finishes" in said
+    assert "I'll message you once when Orders finishes" in said
     told = await house.keeping.subscriptions.hearing_end("prod", "Orders", NOW)
     assert [one.conversation for one in told] == ["a:chat"]
 
@@ -189,12 +187,12 @@ async def test_a_pipeline_of_another_factory_is_found_where_one_may_look(house: 
     assert await house.heard("uat", "Trial") == ["a:chat"]
     await house.subscribed(BOSS, BOUND, target="Orders", where="me", factory="UAT")
     assert await house.heard("uat", "Orders") == ["a:chat"]
-    with pytest.raises(BadArguments, match="no factory that is open to you"):
+    with pytest.raises(BadArguments, match="there is no factory called uat"):
         await house.subscribed(OPAL, BOUND, target="Orders", factory="uat")
 
 
 async def test_a_room_is_told_only_of_what_it_is_bound_to(house: House) -> None:
-    with pytest.raises(BadArguments, match="bound to prod"):
+    with pytest.raises(BadArguments, match="linked to prod"):
         await house.subscribed(BOSS, BOUND, target="Trial")
     assert await house.heard("uat", "Trial") == []
 
@@ -204,7 +202,7 @@ async def test_what_was_asked_for_can_be_stopped(house: House) -> None:
     await house.subscribed(OPAL, BOUND, target="Payroll")
     stopped = await house.tools(OPAL, BOUND).call("ops_unsubscribe", target="orders")
     assert isinstance(stopped, SubscriptionList)
-    assert stopped.said == "This channel is not told of Orders any more."
+    assert stopped.said == "Stopped. I won't post here about Orders."
     assert [one.target for one in stopped.subscriptions] == ["Payroll"]
     assert await house.heard("prod", "Orders") == []
 
@@ -243,11 +241,11 @@ async def test_nothing_to_stop_is_said(house: House) -> None:
     tools = house.tools(OPAL, BOUND)
     nothing = await tools.call("ops_unsubscribe", target="Orders", where="me")
     assert isinstance(nothing, SubscriptionList)
-    assert "not told of Orders at all" in nothing.said
+    assert "You had no alerts for Orders" in nothing.said
     await house.subscribed(OPAL, BOUND, target="everything")
     wider = await tools.call("ops_unsubscribe", target="Orders")
     assert isinstance(wider, SubscriptionList)
-    assert "Orders with it" in wider.said
+    assert "which includes Orders" in wider.said
     assert await house.heard("prod", "Orders") == ["19:bound"]
 
 
@@ -259,9 +257,9 @@ async def test_ones_own_are_listed_beside_the_rooms_and_others_are_not(house: Ho
     assert isinstance(mine, SubscriptionList)
     assert [(one.target, one.where) for one in mine.subscriptions] == [
         ("anything in prod", "this channel"),
-        ("Orders", "your own chat"),
+        ("Orders", "direct message"),
     ]
-    assert mine.subscriptions[1].stop == "stop telling me about Orders"
+    assert mine.subscriptions[1].stop == "stop my alerts for Orders"
     hers = await house.tools(RUTH, BOUND).call("ops_list_subscriptions")
     assert isinstance(hers, SubscriptionList)
     assert [one.target for one in hers.subscriptions] == ["anything in prod"]
@@ -274,8 +272,8 @@ async def test_binding_opens_a_room_and_tells_its_failures_there(house: House) -
     tools = house.tools(OPAL, LOOSE)
     bound = await tools.call("ops_bind", factory="PROD", zone="Europe/Berlin")
     assert isinstance(bound, SubscriptionList)
-    assert "everybody in it may read it" in bound.said
-    assert "stop telling us about everything" in bound.said
+    assert "Everyone here can see it" in bound.said
+    assert "stop all alerts here" in bound.said
     binding = await house.keeping.rooms.binding(LOOSE)
     assert binding is not None
     assert (binding.factory, binding.zone, binding.by) == ("prod", "Europe/Berlin", OPAL.person_id)
@@ -313,7 +311,7 @@ async def test_only_an_operator_of_that_factory_binds_a_room(
 async def test_an_unknown_factory_is_asked_back(house: House) -> None:
     asked = await house.tools(OPAL, LOOSE).call("ops_bind", factory="nowhere")
     assert isinstance(asked, Picker)
-    assert [one.question for one in asked.choices] == ["bind this room to prod"]
+    assert [one.question for one in asked.choices] == ["link this channel to prod"]
 
 
 async def test_a_chat_of_ones_own_and_a_strange_zone_are_not_bound(house: House) -> None:
@@ -371,12 +369,17 @@ async def test_usage_tells_today_and_the_conversation_that_asks(house: House) ->
 @pytest.mark.parametrize(
     ("who", "where", "has", "lacks"),
     [
-        (OPAL, BOUND, ["bind this room", "tell us when", "operator of prod", "mention me"], []),
-        (OPAL, CHAT, ["tell me when", "operator of prod"], ["bind this room", "mention me"]),
+        (OPAL, BOUND, ["link this channel", "tell us when", "operator of prod", "mention me"], []),
+        (OPAL, CHAT, ["tell me when", "operator of prod"], ["link this channel", "mention me"]),
         (NOEL, BOUND, ["reader of prod", "Status:"], ["tell us", "bind this", "tell me when"]),
-        (STAN, CHAT, ["whether data is in", "stakeholder of prod"], ["Cause:", "tell me when"]),
-        (NOEL, LOOSE, ["bound to no data factory", "Opal"], ["Status:"]),
-        (NOEL, CHAT, ["No role", "Opal"], ["Status:", "prod"]),
+        (
+            STAN,
+            CHAT,
+            ["whether data has arrived", "stakeholder of prod"],
+            ["Cause:", "tell me when"],
+        ),
+        (NOEL, LOOSE, ["linked to a data factory", "Opal"], ["Status:"]),
+        (NOEL, CHAT, ["have a role", "Opal"], ["Status:", "prod"]),
     ],
 )
 async def test_help_says_what_this_person_may_do_here(
@@ -455,7 +458,7 @@ async def test_what_it_would_have_posted_is_said_with_what_a_wait_would_spare(ho
         (Backtest(days=45, posts=2), "overlong 120 min", "2 runs took longer than that"),
         (Backtest(days=45, posts=1), "deadline 06:00", "1 day on which it ran and was not done"),
         (None, "failures", "Orders has no run in the last 45 days"),
-        (None, "queue", "I can't count in past runs"),
+        (None, "queue", "I can't tell from past runs"),
     ],
 )
 async def test_a_short_past_or_none_is_said_as_it_is(
@@ -525,7 +528,7 @@ async def test_the_same_with_another_limit_takes_the_place_of_the_former(house: 
     await listed(house, target="Orders", events="overlong 60 min")
     answer = await listed(house, target="Orders", events="overlong 90 min")
     assert "already" not in answer.said
-    assert [one.events for one in answer.subscriptions] == ["runs longer than 1 h 30 min"]
+    assert [one.events for one in answer.subscriptions] == ["when it runs longer than 1 h 30 min"]
     assert "already" in (await listed(house, target="Orders", events="overlong 90 min")).said
 
 

@@ -263,7 +263,7 @@ async def test_each_record_is_a_card_of_its_own(room: Room) -> None:
     [
         (Forbidden("no", status=401), "identity"),
         (Forbidden("no", status=403), "permission"),
-        (Throttled("slow down", retry_after=7), "throttling"),
+        (Throttled("throttling", retry_after=7), "throttling"),
         (Unavailable("gone"), "network"),
         (RuntimeError("a bug of ours"), "internal"),
     ],

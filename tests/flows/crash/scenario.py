@@ -94,7 +94,7 @@ def _is_cut_short(steps: Sequence[str], room: str) -> bool:
 
 
 LINES = (INTERRUPTED, TOO_LATE)
-SUBSCRIBED = "Subscriptions"
+SUBSCRIBED = "Alerts"
 
 
 def is_about(pipeline: str, sent: Sent) -> bool:
