@@ -55,8 +55,8 @@ class Details:
         """Refuse what Teams would refuse at the upload."""
         if not _GUID.fullmatch(self.app_id) or not self.app_id.strip("0-"):
             raise WrongArgument(
-                f"--app-id {f'“{self.app_id}” is not a GUID' if self.app_id else 'is empty'}: copy the "
-                "Application (client) ID of the bot's app registration (the value of MicrosoftAppId)"
+                f"--app-id {f'“{self.app_id}” is not a GUID' if self.app_id else 'is empty'}: "
+                "copy the Application (client) ID of the bot's app registration (MicrosoftAppId)"
             )
         _check_length("--name", self.name, LONGEST_NAME)
         _check_length("--developer", self.developer, LONGEST_DEVELOPER)

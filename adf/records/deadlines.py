@@ -6,8 +6,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from adf.records.base import PlainRecord
-from adf.records.lineage import DeadlineOdds
 from adf.records.glossary import counted
+from adf.records.lineage import DeadlineOdds
 
 
 class DeadlineState(StrEnum):

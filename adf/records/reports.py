@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from adf.records.base import BaseRecord
 from adf.records.changes import ChangeLog
 from adf.records.deadlines import DeadlineReport
+from adf.records.glossary import counted
 from adf.records.health import AzureHealth
 from adf.records.integration_runtimes import RuntimeReport
 from adf.records.lineage import LineageReport, RelatedPipeline
-from adf.records.glossary import counted
 from adf.records.one_line import run_in_one_line, runs_in_one_line
 from adf.records.pipelines import Pipeline, PipelineNotes
 from adf.records.published import OwnerReport, PipelineDescription, UseReport

@@ -74,9 +74,9 @@ def _words(
     """What happened, and what it would need."""
     if grant.lack is Lack.UNBOUND:
         return (
-            "You don't have access here: this channel isn't linked to a data factory, and you have no "
-            "role in one.",
-            "an operator who links the channel (“link this channel to ...”), or a role in the settings",
+            "You don't have access here: this channel isn't linked to a data factory, and you have "
+            "no role in one.",
+            "an operator who links the channel (“link this channel to ...”), or a role of your own",
         )
     if grant.lack is not None:
         own = " In a personal chat, only your own role counts."

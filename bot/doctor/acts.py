@@ -16,7 +16,7 @@ from adf.errors import AdfError, Forbidden, NotFound, Rejected
 from adf.records import Factory
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
-from bot.doctor.remedies import grant_command, fix_for_sign_in
+from bot.doctor.remedies import fix_for_sign_in, grant_command
 
 ACTS = "acts"
 # As a name and as an id there is nothing of it.

@@ -23,7 +23,7 @@ from adf.errors import AdfError, Forbidden, Throttled, Unavailable
 from adf.records import Factory, TimeRange
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
-from bot.doctor.remedies import grant_command, fix_for_sign_in, scope_of
+from bot.doctor.remedies import fix_for_sign_in, grant_command, scope_of
 
 API_VERSION = "2018-06-01"
 # Authorisation comes before the search, so what does not exist shows a permission as well.

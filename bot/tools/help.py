@@ -22,8 +22,8 @@ _EXAMPLES = (
     Choice(title="What failed", question="which pipelines failed in the last 48 hours"),
 )
 _HEARING = (
-    "Ask whether data has arrived: “status of <pipeline>”. I say whether it has, since when, and when"
-    " to expect it. Details are for readers."
+    "Ask whether data has arrived: “status of <pipeline>”. I say whether it has, since when, and"
+    " when to expect it. Details are for readers."
 )
 
 

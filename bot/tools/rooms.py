@@ -18,7 +18,7 @@ log = logging.getLogger("adfops.rooms")
 @tool(
     progress="Linking this channel",
     reads=False,
-    help="Link this channel to a factory: “link this channel to <factory>”. Then everyone here can see it",
+    help="Link this channel to a factory, so everyone here can see it: “link this channel to <factory>”",
 )
 async def ops_bind(
     here: ToolContext,
@@ -28,7 +28,8 @@ async def ops_bind(
     """Bind this room to a factory: its members may read it, its failures are told here."""
     if here.is_personal:
         raise BadArguments(
-            "only a channel or a group chat can be linked to a factory; in a personal chat your own role counts"
+            "only a channel or a group chat can be linked to a factory; "
+            "in a personal chat your own role counts"
         )
     grant = await here.grant()
     alias = next((one for one in grant.aliases if one.lower() == factory.lower()), None)
@@ -65,6 +66,6 @@ def _zone(zone: str | None) -> str | None:
 def _said(here: ToolContext, alias: str, zone: str | None) -> str:
     times = f", with times in {zone}" if zone else ""
     return (
-        f"{here.place.capitalize()} is linked to {alias}{times}. Everyone here can see it, and I'll "
-        "post each failure here. To stop the posts: “stop all alerts here”."
+        f"{here.place.capitalize()} is linked to {alias}{times}. Everyone here can see it, and "
+        "I'll post each failure here. To stop the posts: “stop all alerts here”."
     )

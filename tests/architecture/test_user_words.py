@@ -42,9 +42,13 @@ def strings_of(file: Path) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.JoinedStr):
             parts = [one.value if isinstance(one, ast.Constant) else "{}" for one in node.values]
             yield node.lineno, "".join(map(str, parts))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in hidden and not _is_pattern(node.value):
-                yield node.lineno, node.value
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in hidden
+            and not _is_pattern(node.value)
+        ):
+            yield node.lineno, node.value
 
 
 def _product() -> Iterator[Path]:

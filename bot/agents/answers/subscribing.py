@@ -25,8 +25,8 @@ _INSTEAD: Mapping[Reservation, str] = {
     Reservation.CALL: f"I can't call a phone. {_TEAMS}",
     Reservation.OTHER_CHAT: f"I can't write to other systems. {_TEAMS}",
     Reservation.OTHER_PERSON: (
-        "I can't set up alerts for somebody else: they can ask me themselves. I can alert you or this"
-        " channel."
+        "I can't set up alerts for somebody else: they can ask me themselves. I can alert you or"
+        " this channel."
     ),
     Reservation.DAYS: (
         "I can't skip days of the week yet, only hours, as in “not between 22:00 and 06:00”."

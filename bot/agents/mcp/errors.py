@@ -17,7 +17,10 @@ class McpFailureKind(StrEnum):
     NO_TOOL = "it has no such tool"
 
 
-_ROUTE = "Check MCP_SERVER_URL (or ADFOPS_MCP_SERVERS), and the bot's outbound network: DNS, firewall, proxy."
+_ROUTE = (
+    "Check MCP_SERVER_URL (or ADFOPS_MCP_SERVERS), and the bot's outbound network: DNS, firewall,"
+    " proxy."
+)
 _AGAIN = "Ask again in a minute."
 _FIXES = {
     McpFailureKind.UNREACHABLE: (_ROUTE, HOST),

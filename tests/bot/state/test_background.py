@@ -1,4 +1,4 @@
-"""Background work is owned: it is waited for or stopped, and none of it closed the connection unheard."""
+"""Background work is owned: it is waited for or stopped, and none of it breaks off unheard."""
 
 import asyncio
 import gc
