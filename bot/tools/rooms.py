@@ -18,7 +18,7 @@ log = logging.getLogger("adfops.rooms")
 @tool(
     progress="Linking this channel",
     reads=False,
-    help="Link this channel to a factory, so everyone here can see it: “link this channel to <factory>”",
+    help="So that everyone here can see a factory: “link this channel to <factory>”",
 )
 async def ops_bind(
     here: ToolContext,
