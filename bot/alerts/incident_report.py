@@ -266,10 +266,6 @@ def _ended(ending: Ending) -> str:
     return f"closed by {ending.by.name}" if ending.by else "recovered"
 
 
-def _by(ending: Ending) -> str:
-    return f" by run {ending.run_id[:8]}" if ending.run_id else ""
-
-
 def _said(incident: Incident) -> str:
     """What else happened: what is well again already."""
     if incident.ending is not None:

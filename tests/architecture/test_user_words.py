@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -96,10 +97,10 @@ def test_no_page_says_a_banned_word(page: str) -> None:
 
 def _sentences(value: object, key: str = "") -> Iterator[str]:
     if isinstance(value, dict):
-        for name, one in value.items():
-            yield from _sentences(one, str(name))
+        for name, one in cast("dict[str, object]", value).items():
+            yield from _sentences(one, name)
     elif isinstance(value, list):
-        for one in value:
+        for one in cast("list[object]", value):
             yield from _sentences(one, key)
     elif isinstance(value, str) and (key in _SENTENCES or value.endswith(".")):
         yield value
