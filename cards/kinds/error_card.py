@@ -55,8 +55,8 @@ def _draft(problem: Problem, reader: CardContext, room: SizeLimit) -> CardDraft:
 
 
 def _question(problem: Problem) -> Md:
-    asked = line(problem.asked, 120)
-    return say("You asked: {}", asked) if asked else Md("")
+    question = line(problem.asked, 120)
+    return say("You asked: {}", question) if question else Md("")
 
 
 def _last_known(problem: Problem, reader: CardContext) -> Md:
