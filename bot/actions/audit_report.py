@@ -1,11 +1,12 @@
 """Who did what, from the audit and from the runs that people started in Data Factory itself."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
-from adf.client import Factories
+from adf.changes.logged_acts import LoggedAct, logged_acts, starter_of
+from adf.client import AdfClient, Factories
 from adf.errors import AdfError
-from adf.records import PipelineRun, TimeRange
+from adf.records import ActionKind, PipelineRun, TimeRange
 from bot.access.audit import REFUSAL, AuditEntry, AuditLog
 from bot.access.policy import AccessPolicy
 from bot.access.roles import Right
@@ -14,6 +15,13 @@ from bot.tools.context import AuditFilter
 from cards.records import AuditLine, AuditReport, Denied
 
 LONGEST = timedelta(days=45)
+# Between a press and the event of the activity log.
+_NEAR = timedelta(minutes=2)
+_PAST = {
+    ActionKind.CANCEL: "cancelled",
+    ActionKind.START_TRIGGER: "started trigger",
+    ActionKind.STOP_TRIGGER: "stopped trigger",
+}
 MOST_LINES = 100
 _ACTS: Mapping[str, str] = {
     "rerun": "rerun",
@@ -60,7 +68,7 @@ class AuditReports:
         since = now - min(timedelta(hours=wanted.hours), LONGEST)
         entries = await self._audit.since(since)
         lines = [self._line(one) for one in entries if _fits(one, wanted)]
-        lines += await self._started(wanted, since, now)
+        lines += await self._done_elsewhere(wanted, entries, since, now)
         lines.sort(key=lambda one: one.at, reverse=True)
         return AuditReport(
             factory=wanted.factory,
@@ -79,21 +87,30 @@ class AuditReports:
         what = f"{_VERBS.get(entry.kind, entry.kind)} {act}"
         return AuditLine(at=entry.moment, who=who, what=what, result=_result(entry))
 
-    async def _started(
-        self, wanted: AuditFilter, since: datetime, now: datetime
+    async def _done_elsewhere(
+        self, wanted: AuditFilter, entries: Sequence[AuditEntry], since: datetime, now: datetime
     ) -> list[AuditLine]:
-        """Runs that people started in Data Factory, by whatever way."""
-        if wanted.action not in {None, "rerun", "run"} or wanted.incident:
+        """What people did in Data Factory itself: runs started, cancels, triggers switched."""
+        if wanted.incident:
             return []
+        time_range = TimeRange(start=since, end=now)
         try:
             client = await self._factories.client(wanted.factory)
-            runs = await client.list_runs(
-                TimeRange(start=since, end=now), pipeline=wanted.pipeline or None
-            )
+            runs = await client.list_runs(time_range, pipeline=wanted.pipeline or None)
         except AdfError:
             return []
-        fitting = [run for run in runs if wanted.run_id in {None, run.run_id, run.group_id}]
-        return [_of_run(run, run.start) for run in fitting if run.start and _is_by_hand(run)]
+        ours = {one for entry in entries for one in (entry.after, entry.request_id) if one}
+        fitting = [
+            run
+            for run in runs
+            if wanted.run_id in {None, run.run_id, run.group_id} and run.run_id not in ours
+        ]
+        acts = await _logged(client, time_range)
+        lines: list[AuditLine] = []
+        if wanted.action in {None, ActionKind.RERUN, ActionKind.RUN}:
+            by_hand = (run for run in fitting if run.start and _is_by_hand(run))
+            lines += [_of_run(run, starter_of(run, acts)) for run in by_hand]
+        return [*lines, *_of_acts(acts, fitting, entries, wanted)]
 
 
 def _fits(entry: AuditEntry, wanted: AuditFilter) -> bool:
@@ -126,12 +143,52 @@ def _is_by_hand(run: PipelineRun) -> bool:
     return by is not None and by.kind.lower() == "manual"
 
 
-def _of_run(run: PipelineRun, start: datetime) -> AuditLine:
-    name = run.invoked_by.name if run.invoked_by else ""
+async def _logged(client: AdfClient, time_range: TimeRange) -> Sequence[LoggedAct]:
+    """The acts of the activity log; nothing where it may not be read."""
+    try:
+        return await logged_acts(client, time_range)
+    except AdfError:
+        return ()
+
+
+def _of_run(run: PipelineRun, actor: str) -> AuditLine:
     verb = "reran" if run.group_id not in {None, run.run_id} else "started"
     return AuditLine(
-        at=start,
-        who=name or "Somebody",
-        what=f"{verb} {run.pipeline} (run {run.run_id[:8]})",
+        at=run.start or run.last_updated or datetime.min.replace(tzinfo=UTC),
+        who=actor or "Somebody",
+        what=f"{verb} {run.pipeline} (run {run.run_id[:8]}) outside of this bot",
         result=run.status.lower(),
+    )
+
+
+def _of_acts(
+    acts: Sequence[LoggedAct],
+    runs: Sequence[PipelineRun],
+    entries: Sequence[AuditEntry],
+    wanted: AuditFilter,
+) -> list[AuditLine]:
+    """Cancels and switched triggers of the log that are not those of this bot."""
+    known = {run.run_id: run for run in runs}
+    lines: list[AuditLine] = []
+    for one in acts:
+        run = known.get(one.name)
+        is_cancel = one.kind is ActionKind.CANCEL
+        is_meant = run is not None if is_cancel else not (wanted.pipeline or wanted.run_id)
+        is_wanted = one.kind is not ActionKind.RUN and wanted.action in {None, one.kind}
+        if not is_meant or not is_wanted or _is_ours(one, entries):
+            continue
+        subject = f"{run.pipeline} (run {one.name[:8]})" if run else one.name
+        what = f"{_PAST[one.kind]} {subject} outside of this bot"
+        lines.append(AuditLine(at=one.at, who=one.actor, what=what))
+    return lines
+
+
+def _is_ours(act: LoggedAct, entries: Sequence[AuditEntry]) -> bool:
+    """Whether the audit has the same act at about that time, by the person who approved it."""
+    return any(
+        entry.kind in {"approved", "done", "running"}
+        and entry.action == act.kind
+        and act.name in {entry.run_id, entry.trigger}
+        and abs(entry.moment - act.at) < _NEAR
+        for entry in entries
     )

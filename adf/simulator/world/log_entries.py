@@ -11,6 +11,7 @@ from adf.simulator.world.world_file import WorldFile
 
 _ADF = "Microsoft.DataFactory/factories"
 _DEPLOYMENT = re.compile(r"(?i)\bdeployment\s+(\S+)")
+_BY_HAND = re.compile(r"(?i)\b(?:manual|rerun)\b[^(]*\((?:by )?([^()]+)\)")
 _TOOK = timedelta(seconds=2)
 _SOMEBODY = "unknown"
 
@@ -19,7 +20,7 @@ def log_entries(world: WorldFile, factory: str) -> tuple[LogEntry, ...]:
     """What was done to a factory; a change belongs to the factory of what it touched."""
     mine = (one for one in world.changes if _factory_of(world, one) == factory)
     events = [event for one in mine for event in _of_change(world, factory, one)]
-    return (*events, *_of_triggers(world, factory))
+    return (*events, *_of_triggers(world, factory), *_of_runs(world, factory))
 
 
 def _factory_of(world: WorldFile, change: Mapping[str, Any]) -> str:
@@ -57,6 +58,19 @@ def _of_triggers(world: WorldFile, factory: str) -> Iterator[LogEntry]:
         place = f"{_ADF}/{factory}/triggers/{name}"
         act = steady_id(at, who, name)
         yield from _ended(at, who, f"{_ADF}/triggers/stop/action", place, act)
+
+
+def _of_runs(world: WorldFile, factory: str) -> Iterator[LogEntry]:
+    """Runs that somebody started by hand: "manual rerun (priya)"."""
+    for run_id in world.runs_in(factory):
+        run = world.runs[run_id]
+        told, at = str(run.get("invoked_by") or ""), read_time(run.get("start"))
+        who = _BY_HAND.search(told)
+        if who is None or at is None:
+            continue
+        place = f"{_ADF}/{factory}/pipelines/{run['pipeline']}"
+        act = steady_id(at, who[1], run_id)
+        yield from _ended(at, who[1], f"{_ADF}/pipelines/createrun/action", place, act)
 
 
 def _ended(

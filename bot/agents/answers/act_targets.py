@@ -139,6 +139,9 @@ async def triggers_meant(turn: AnswerContext, *, starts: bool) -> Sequence[str]:
     listed = cast("TriggerReport", await turn.call("adf_trigger_status")).triggers
     written = [one for one in listed if one.name.lower() in turn.question.text.lower()]
     about = {*turn.subject.unclear, turn.pipeline} - {None}
+    strange = turn.frame.slots.unknown if turn.frame.slots.pipelines and not written else ()
+    if strange and not names_among(" ".join(strange), [one.name for one in listed]):
+        return []
     found = [max(written, key=lambda one: len(one.name))] if written else []
     found = found or [one for one in listed if about.intersection(one.pipelines)]
     if not found:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from adf.records import ActionKind, PipelineRun, RerunMode, RunList, RunStatus
 from bot.access.roles import Right
 from bot.agents.answers import act_targets as targets
+from bot.agents.answers import act_wishes
 from bot.agents.answers.clarify import MOST_CHOICES, unclear
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.interface import Answer
@@ -74,8 +75,13 @@ async def switch_trigger(turn: AnswerContext) -> Answer:
 
 
 async def _rerun_of_pipeline(turn: AnswerContext, pipeline: str) -> Answer:
-    """Of its newest run; one that does not fit is shown instead."""
+    """Of its newest run, or that of the time that was said; one that does not fit is shown."""
+    timed = await act_wishes.runs_of_the_time(turn, pipeline)
     found = await targets.newest_runs(turn, pipeline)
+    if timed is not None and len(timed.runs) != 1:
+        newest = found.runs[0] if found.runs else None
+        return _wants(turn, act_wishes.which_of_these(turn, timed, newest))
+    found = timed or found
     if not found.runs:
         if turn.intent is Intent.RERUN:
             return await _propose(turn, action=ActionKind.RUN, pipeline=pipeline)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from adf.records import Pipeline
 from bot.agents.answers import (
+    act_wishes,
     acts,
     bot,
     changes,
@@ -239,7 +240,7 @@ def _both(first: Answer, second: Answer) -> Answer:
 
 async def _answered(turn: AnswerContext) -> Answer:
     """Answer what is sure, ask back what is not; a refusal needs no certainty."""
-    intent, frame = turn.intent, turn.frame
+    intent = turn.intent
     unheard = None if intent in _LISTENING else subscribing.wish_or_question(turn)
     if unheard is not None:
         return unheard
@@ -248,15 +249,25 @@ async def _answered(turn: AnswerContext) -> Answer:
     about_time = intent not in _OF_INCIDENTS and deadlines.is_about_time(turn)
     if about_time and turn.settled:
         return await deadlines.in_time(turn)
+    back = _asked_back(turn)
+    if back is not None:
+        return back
+    other = await act_wishes.not_an_act(turn) if intent in PROPOSED else None
+    return other or await _ANSWERS[intent](turn)
+
+
+def _asked_back(turn: AnswerContext) -> Answer | None:
+    """What is unclear about a question, before anything is looked up."""
+    intent = turn.intent
     if intent not in _OF_NOTHING | _OF_INCIDENTS | _OF_SHIFTS:
         back = clarify.unclear(turn)
         if back is not None:
             return back
-    if not turn.settled and not _may_be_said(frame, intent):
+    if not turn.settled and not _may_be_said(turn.frame, intent):
         return clarify.readings(turn)
     if intent in NO_ANSWER and intent not in _ANSWERS:
         return clarify.readings(turn)
-    return await _ANSWERS[intent](turn)
+    return None
 
 
 def _may_be_said(frame: Frame, intent: Intent) -> bool:

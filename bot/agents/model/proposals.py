@@ -9,6 +9,12 @@ from typing import cast
 
 from adf.records import ActionKind, Pipeline
 from bot.agents.interface import Question
+from bot.agents.understanding.act_words import (
+    asks_for,
+    changes_something,
+    is_about_others,
+    is_under_a_condition,
+)
 from bot.agents.understanding.entities.acts import means_children, names_among
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import PROPOSED, Intent
@@ -47,7 +53,16 @@ def refused_proposal(
 def _kinds_requested(frame: Frame) -> frozenset[str]:
     """The acts that the message asks for, its second half included."""
     halves = [frame, frame.second] if frame.second else [frame]
-    intents = [one.intent for one in halves if one.confidence >= LIKELY and one.intent in PROPOSED]
+    intents = [
+        one.intent
+        for one in halves
+        if one.confidence >= LIKELY
+        and one.intent in PROPOSED
+        and asks_for(one.intent, one.masked)
+        and not changes_something(one.masked)
+        and not is_about_others(one.intent, one.masked)
+        and not is_under_a_condition(one.masked)
+    ]
     return frozenset[str]().union(*(_KINDS[one] for one in intents))
 
 

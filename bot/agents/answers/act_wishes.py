@@ -1,0 +1,109 @@
+"""What was read as an order and is none of ours, or is wanted later or under a condition.
+
+A card to press on is made only of what the words ask for: an act of ours, on a thing of ours, now.
+"""
+
+import re
+
+from adf.records import PipelineRun, RunList
+from bot.agents.answers.bot import not_mine
+from bot.agents.answers.clarify import MOST_CHOICES, readings
+from bot.agents.answers.context import AnswerContext, asked_back
+from bot.agents.answers.unavailable import edit
+from bot.agents.interface import Answer
+from bot.agents.understanding.act_words import (
+    asks_for,
+    changes_something,
+    is_about_others,
+    is_under_a_condition,
+)
+from bot.agents.understanding.exact import question_for
+from bot.agents.understanding.intents import Intent
+from cards.records import Choice, Picker, Problem
+
+_OF_RUNS = frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED, Intent.CANCEL})
+# A moment beside the pipeline or the run is that of the run; elsewhere it may be a reason.
+_TIMED_RUN = re.compile(
+    r"xtime (?:\w+ )?(?:of |for )?xpipe|xpipe (?:run |one |load )?xtime|runs? xtime"
+    r"|xtime (?:run|one)\b"
+)
+_TO_COME = re.compile(
+    r"(?i)(?:at|um|by|à|às|a las?|alle|om|tonight|this evening|heute abend)\b(?!\W?s\b)"
+)
+_LATER = (
+    "I can't do that later or under a condition: I propose an act as it can be done now, and "
+    "somebody has to press."
+)
+
+
+async def not_an_act(turn: AnswerContext) -> Answer | None:
+    """The answer to what only looks like an order of ours; None for an order."""
+    said, intent = turn.frame.masked, turn.frame.intent
+    if turn.intent is not intent:
+        return None
+    if changes_something(said):
+        return await edit(turn) if intent in _OF_RUNS else readings(turn)
+    if intent in _OF_RUNS and is_about_others(intent, said):
+        return await not_mine(turn)
+    if not asks_for(intent, said):
+        return readings(turn)
+    return _later(turn) if intent in _OF_RUNS and _is_later(turn) else None
+
+
+async def runs_of_the_time(turn: AnswerContext, pipeline: str) -> RunList | None:
+    """The runs of the time that was said of them; None where none was."""
+    if not turn.frame.slots.time.given or not _TIMED_RUN.search(turn.frame.masked):
+        return None
+    return await turn.runs(pipeline=pipeline, **turn.times)
+
+
+def which_of_these(turn: AnswerContext, runs: RunList, newest: PipelineRun | None) -> Answer:
+    """A choice where the time fits several runs, or none: then the newest one."""
+    mode = " from failure" if turn.intent is Intent.RERUN_FROM_FAILED else ""
+    wanted = list(runs.runs[:MOST_CHOICES]) or ([newest] if newest else [])
+    zone = turn.question.zone
+    choices = tuple(
+        Choice(
+            title=f"{run.status} {run.start.astimezone(zone):%a %H:%M}"
+            if run.start
+            else run.run_id,
+            question=f"rerun run {run.run_id}{mode}",
+        )
+        for run in wanted
+    )
+    if runs.runs:
+        return asked_back(turn, Picker(question="Which run?", choices=choices))
+    return asked_back(
+        turn,
+        Problem(
+            area="window",
+            asked=turn.question.text,
+            happened=f"{runs.pipeline} has no run there, so I propose nothing.",
+            mend="Choose its newest run, or name another time.",
+            who="you",
+            choices=choices,
+        ),
+    )
+
+
+def _is_later(turn: AnswerContext) -> bool:
+    time = turn.frame.slots.time
+    if time.deadline is not None or time.recurring or is_under_a_condition(turn.frame.masked):
+        return True
+    is_behind = turn.frame.masked.rstrip(" .!").endswith("xtime")
+    return is_behind and _TO_COME.match(time.said) is not None
+
+
+def _later(turn: AnswerContext) -> Answer:
+    now = question_for(turn.intent, turn.pipeline) if turn.pipeline else None
+    return asked_back(
+        turn,
+        Problem(
+            area="action",
+            asked=turn.question.text,
+            happened=_LATER,
+            mend="Ask for it when the time has come, or have me tell you when something is done.",
+            who="you",
+            choices=(Choice(title=f"{now[0].upper()}{now[1:]} now", question=now),) if now else (),
+        ),
+    )
