@@ -9,6 +9,7 @@ from typing import Any, cast
 import orjson
 
 from bot.messages import Address, Arrival, CardClick, Message, Person, Scope
+from bot.teams.quotes import own_words
 
 Json = Mapping[str, Any]
 
@@ -68,7 +69,7 @@ def _message(wire: Json, now: datetime) -> Message | None:
         return None
     return Message(
         message_id=_text(wire.get("id")),
-        text=plain_words(_text(wire.get("text")), mine, others),
+        text=plain_words(own_words(_text(wire.get("text")), wire), mine, others),
         speaker=speaker,
         address=address,
         at=_moment(wire.get("timestamp"), now),
