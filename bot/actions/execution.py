@@ -62,6 +62,7 @@ class Execution:
         is_in_flight = proposal.state is ProposalState.SENT and now - sent < IN_FLIGHT
         if proposal.proposal_id in self._sending or is_in_flight:
             return proposal
+        await self._complete_audit(proposal, sent)
         try:
             outcome = await self._port.look_up(proposal.target, proposal.request_id, sent, now)
         except AdfError as error:
@@ -74,6 +75,17 @@ class Execution:
         if proposal.state is ProposalState.SENT:
             return await self._end(proposal, ProposalState.UNCERTAIN)
         return proposal
+
+    async def _complete_audit(self, proposal: Proposal, sent: datetime) -> None:
+        """Write down who approved it where a process died between deciding and writing."""
+        decided = proposal.decided
+        written = await self._audit.since(sent - timedelta(minutes=1))
+        is_known = any(
+            one.kind == "approved" and one.proposal == proposal.proposal_id for one in written
+        )
+        if decided is not None and not is_known:
+            act = audited(proposal, before="approved before a restart")
+            await self._audit.acted("approved", _person(decided), proposal.address, act)
 
     async def _taken(self, proposal: Proposal, run_id: str) -> Proposal:
         state = ProposalState.RUNNING if run_id else ProposalState.DONE

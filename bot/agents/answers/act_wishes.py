@@ -16,9 +16,10 @@ from bot.agents.understanding.act_words import (
     changes_something,
     is_about_others,
     is_under_a_condition,
+    only_asks,
 )
 from bot.agents.understanding.exact import question_for
-from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.intents import PROPOSED, Intent
 from cards.records import Choice, Picker, Problem
 
 _OF_RUNS = frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED, Intent.CANCEL})
@@ -43,6 +44,8 @@ async def not_an_act(turn: AnswerContext) -> Answer | None:
         return None
     if changes_something(said):
         return await edit(turn) if intent in _OF_RUNS else readings(turn)
+    if only_asks(turn.question.text):
+        return readings(turn, without=PROPOSED)
     if intent in _OF_RUNS and is_about_others(intent, said):
         return await not_mine(turn)
     if not asks_for(intent, said):

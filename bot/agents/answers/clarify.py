@@ -1,6 +1,6 @@
 """What is asked back: ambiguous names, unknown names, ids that are none, likely readings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.agents.answers.context import AnswerContext, asked_back
 from bot.agents.interface import Answer
@@ -51,13 +51,13 @@ def _is_for_several(turn: AnswerContext) -> bool:
     return turn.intent is Intent.STATUS_ONE and len(turn.unclear) <= MOST_CHOICES
 
 
-def readings(turn: AnswerContext) -> Answer:
+def readings(turn: AnswerContext, without: Collection[Intent] = ()) -> Answer:
     """The likeliest readings as buttons in full words; one press answers."""
     subject = turn.pipeline or (turn.unclear[0] if len(turn.unclear) == 1 else None)
     choices: list[Choice] = []
     for intent in turn.frame.others(2 * MOST_READINGS):
         question = question_for(intent, subject or _recent(turn))
-        if question and question not in {one.question for one in choices}:
+        if intent not in without and question and question not in {one.question for one in choices}:
             choices.append(Choice(title=_as_title(question), question=question))
     if not choices:
         return asked_back(turn, text=NO_READING)

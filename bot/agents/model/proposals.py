@@ -14,6 +14,7 @@ from bot.agents.understanding.act_words import (
     changes_something,
     is_about_others,
     is_under_a_condition,
+    only_asks,
 )
 from bot.agents.understanding.entities.acts import means_children, names_among
 from bot.agents.understanding.frame import Frame
@@ -62,6 +63,7 @@ def _kinds_requested(frame: Frame) -> frozenset[str]:
         and not changes_something(one.masked)
         and not is_about_others(one.intent, one.masked)
         and not is_under_a_condition(one.masked)
+        and not only_asks(one.text)
     ]
     return frozenset[str]().union(*(_KINDS[one] for one in intents))
 

@@ -69,6 +69,12 @@ _NO_CONDITION = re.compile(
     r"(?i)(?:more|again|i|im|i\W?m|we|it goes|you|u|needed|necessary|that(?:'s| is) ok|ok(?:ay)?"
     r"|poss\w*|nötig|so)\b"
 )
+# Behind a pause or at the beginning; "would you" and "can we" are how orders are put.
+_ASKS = re.compile(
+    r"(?i)(?:^|[,;.!?]\s*|\bor\s+)(?:does|do|will|would|did|is|are|has|have|should|what|how|which"
+    r"|who|wird|werden|würde|est-ce|was passiert|qué|cosa)\s+(?!you\b|u\b|we\b|ya\b|about\b|not\b|it possible|there )"
+    r"(?=[^,;.!?]*\?)"
+)
 _OVER = re.compile(r"(?i)\b(?:failed|broke|died|crashed|stopped|was|were|had|did)\b")
 
 
@@ -104,6 +110,11 @@ def is_about_others(intent: Intent, said: str) -> bool:
     behind = said[verb.end :]
     stop = _STOPS_BEFORE.search(behind)
     return _OTHER_THINGS.search(behind[: stop.start()] if stop else behind) is not None
+
+
+def only_asks(text: str) -> bool:
+    """Whether a clause of it is a question about what an act does, and no polite order."""
+    return "?" in text and _ASKS.search(text) is not None
 
 
 def is_under_a_condition(said: str) -> bool:

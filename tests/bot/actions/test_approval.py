@@ -352,3 +352,24 @@ async def test_what_ended_days_ago_is_forgotten_and_the_audit_is_not(world: Worl
     assert await bot.proposals.find(waiting) is None
     assert await world.store.range("proposals") == []
     assert await world.audited()
+
+
+async def test_who_approved_is_audited_once_though_the_process_died_before_it_was(
+    world: World,
+) -> None:
+    bot = world.application()
+    proposal_id = await bot.proposed()
+    world.factory.fate = "killed after"
+    await killed(lambda: bot.press(proposal_id))
+    for partition in {f"audit-{NOW.date().isoformat()}"}:
+        for entry in await world.store.range(partition):
+            if entry.value.get("kind") == "approved":
+                await world.store.delete(partition, entry.key)
+    world.clock.now += timedelta(minutes=2)
+    again = world.application()
+    for _ in range(3):
+        for proposal in await again.proposals.open():
+            await again.follow_up.step(proposal)
+    approved = [one for one in await world.audited() if one.kind == "approved"]
+    assert [(one.name, one.proposal) for one in approved] == [("Maya", proposal_id)]
+    assert len(world.factory.calls) == 1

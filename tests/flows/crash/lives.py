@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import aiohttp
 import uvloop
 
 import app
+from bot.actions import execution, follow_up, repository
 from bot.hosting import container
 from bot.state.store import Store, open_store
 from bot.teams import TeamsAdapter
@@ -33,6 +35,7 @@ def main() -> None:
     """Fork a life for each connection, until whoever started us is gone."""
     importlib.import_module("adf.client.sdk")  # late otherwise, at the cost of each life
     give_time()
+    hurry_acts()
     gc.freeze()  # so that no life copies what all of them share
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)
@@ -75,6 +78,13 @@ def give_time() -> None:
         return within(None if delay is None else delay * UNHURRIED)
 
     asyncio.timeout = unhurried
+
+
+def hurry_acts() -> None:
+    """Look after a second for what became of an act, and give up after four."""
+    execution.IN_FLIGHT = repository.IN_FLIGHT = timedelta(seconds=1)
+    execution.GIVE_UP = timedelta(seconds=4)
+    follow_up.POLL_SECONDS = follow_up.SWEEP_SECONDS = 0.5
 
 
 async def serve_while_wanted(connection: socket.socket) -> None:

@@ -111,3 +111,28 @@ async def test_the_run_of_the_time_that_was_said_is_meant() -> None:
     for arguments in proposals(room):
         assert arguments["run_id"] != BAD
     assert answer.records
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cancel of a parent, does it take the childs down too? NOT doing it, only asking",
+        "rerun of Stock, would it start from the beginning?",
+        "will a cancel of Stock kill the children?",
+        "does a rerun of Stock load everything twice?",
+    ],
+)
+async def test_a_question_about_an_act_is_no_order_and_offers_none(text: str) -> None:
+    room = failed_room()
+    with contextlib.suppress(AdfError):
+        answer = await room.ask(text)
+        choices = [c for one in answer.records if isinstance(one, Picker) for c in one.choices]
+        assert not [one for one in choices if one.question.startswith(("rerun", "cancel"))]
+    assert proposals(room) == []
+
+
+@pytest.mark.parametrize("text", ["could you rerun Stock?", "would you rerun Stock please?"])
+async def test_a_polite_order_with_a_question_mark_stays_an_order(text: str) -> None:
+    room = failed_room()
+    await room.ask(text)
+    assert proposals(room)

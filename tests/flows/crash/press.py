@@ -1,0 +1,119 @@
+"""A press that approves a rerun, and a bot that is killed: what reached Azure, what is told."""
+
+import asyncio
+import contextlib
+import json
+import re
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from tests.flows.crash.factory import CLOSE
+from tests.flows.crash.scenario import summary
+from tests.flows.crash.scene import Scene, running_scene
+from tests.flows.crash.steps import Point
+
+CREATES = re.compile(r"/pipelines/[^/]+/createRun$")
+_ID = re.compile(r'"proposal": "([0-9a-f]+)"')
+# The states in which nothing is left to be told: a run is named, or that there is none.
+TOLD = ("In progress", "Queued", "Succeeded", "Running", "Error", "Not done", "Done")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressEnd:
+    """What came of one press: calls that acted, deaths, the card in the end, steps of the life."""
+
+    calls: int
+    deaths: int
+    card: str
+    states: Sequence[str]
+    audited: Sequence[str]
+    steps: int
+
+
+async def press_and_die(
+    lives: Path, folder: Path, point: Point | None = None, at_call: str = ""
+) -> PressEnd:
+    """Propose in one life, press in the next, which dies; `at_call` before or after the call."""
+    async with running_scene(lives, folder) as scene:
+        calls = _counted(scene, at_call)
+        async with scene.living():
+            await scene.deliver(scene.client().personal(f"rerun {CLOSE} from the beginning"))
+            (proposed,) = await scene.connector.wait_for(1)
+            await scene.until_quiet()
+        found = _ID.search(json.dumps(proposed.card))
+        assert found, summary(proposed)
+        press = scene.client().click("approve", {"proposal": found[1]}, on_message="message-1")
+        async with scene.living(point):
+            await scene.deliver(press)
+            await scene.until(lambda: is_told(scene))
+        return PressEnd(
+            calls=len(calls),
+            deaths=scene.deaths,
+            card=shown(scene),
+            states=[one["state"] for one in _rows(scene, "proposals", "proposal-")],
+            audited=[one.get("kind", "refusal") for one in _rows(scene, "audit-", "")],
+            steps=len(scene.steps()[1]),
+        )
+
+
+def shown(scene: Scene) -> str:
+    """The sentence of the proposal's card as it stands now."""
+    edits = [one for one in scene.connector.edits if one.activity_id == "message-1"]
+    return summary(edits[-1]) if edits else ""
+
+
+def is_told(scene: Scene) -> bool:
+    """Whether everybody can read what came of it."""
+    return shown(scene).startswith(TOLD) and not _is_open(scene)
+
+
+def _is_open(scene: Scene) -> bool:
+    states = [one["state"] for one in _rows(scene, "proposals", "proposal-")]
+    return bool({"sent", "uncertain", "waiting"} & {*states})
+
+
+def _counted(scene: Scene, at_call: str) -> list[str]:
+    """Every call that acts, as it arrives; the first one is where the bot may be killed."""
+    calls: list[str] = []
+    struck: list[str] = []
+
+    async def asked(request: web.Request) -> None:
+        if not CREATES.search(request.path):
+            return
+        calls.append(request.path)
+        if at_call == "during" and not struck:
+            struck.append(request.path)
+            await scene.kill()
+
+    scene.on_arm = asked
+    return calls
+
+
+def _rows(scene: Scene, partition: str, key: str) -> list[Mapping[str, Any]]:
+    with contextlib.closing(sqlite3.connect(scene.store)) as connection:
+        found = connection.execute(
+            "SELECT value FROM entries WHERE partition LIKE ? AND key LIKE ?",
+            (f"{partition}%", f"{key}%"),
+        ).fetchall()
+    return [json.loads(one) for (one,) in found]
+
+
+async def presses_and_deaths(
+    lives: Path, folder: Path, numbers: Sequence[int], at_once: int = 6
+) -> Mapping[int, PressEnd | BaseException]:
+    """A press for each step of its life at which the bot is killed, several beside each other."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def one(number: int) -> PressEnd:
+        place = folder / str(number)
+        place.mkdir()
+        async with gate:
+            return await press_and_die(lives, place, Point(number=number))
+
+    ends = await asyncio.gather(*map(one, numbers), return_exceptions=True)
+    return dict(zip(numbers, ends, strict=True))
