@@ -72,7 +72,8 @@ _NO_CONDITION = re.compile(
 # Behind a pause or at the beginning; "would you" and "can we" are how orders are put.
 _ASKS = re.compile(
     r"(?i)(?:^|[,;.!?]\s*|\bor\s+)(?:does|do|will|would|did|is|are|has|have|should|what|how|which"
-    r"|who|wird|werden|würde|est-ce|was passiert|qué|cosa)\s+(?!you\b|u\b|we\b|ya\b|about\b|not\b|it possible|there )"
+    r"|who|wird|werden|würde|est-ce|was passiert|qué|cosa)\s+"
+    r"(?!you\b|u\b|we\b|ya\b|about\b|not\b|it possible|there )"
     r"(?=[^,;.!?]*\?)"
 )
 _OVER = re.compile(r"(?i)\b(?:failed|broke|died|crashed|stopped|was|were|had|did)\b")
