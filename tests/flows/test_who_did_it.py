@@ -20,7 +20,7 @@ def world_with(invoked_by: str) -> dict[str, Any]:
     return document
 
 
-async def told(stage: Stage, text: str) -> str:
+async def said_by(stage: Stage, text: str) -> str:
     return read(await stage.ask(text)).text
 
 
@@ -28,7 +28,7 @@ async def told(stage: Stage, text: str) -> str:
 async def test_a_rerun_from_studio_has_the_name_of_the_person(who: str, tmp_path: Path) -> None:
     state = make_world(world_with(f"manual rerun ({who})"), Clock())
     async with talking("offline", EveryTurn([says("")]), tmp_path, state=state) as stage:
-        said = await told(stage, "who reran CustomerDataETL this week")
+        said = await said_by(stage, "who reran CustomerDataETL this week")
     assert who in said
     assert "Manual" not in said
     assert "outside of this bot" in said
@@ -37,7 +37,7 @@ async def test_a_rerun_from_studio_has_the_name_of_the_person(who: str, tmp_path
 async def test_nobody_is_named_where_the_log_does_not_tell(tmp_path: Path) -> None:
     state = make_world(world_with("manual rerun"), Clock())
     async with talking("offline", EveryTurn([says("")]), tmp_path, state=state) as stage:
-        said = await told(stage, "who reran CustomerDataETL this week")
+        said = await said_by(stage, "who reran CustomerDataETL this week")
     assert "Somebody reran CustomerDataETL" in said
     assert "Manual" not in said
 
@@ -50,5 +50,5 @@ async def test_who_switched_a_trigger_off_is_named(tmp_path: Path) -> None:
     }
     state = make_world(document, Clock())
     async with talking("offline", EveryTurn([says("")]), tmp_path, state=state) as stage:
-        said = await told(stage, "who did what since yesterday, show me the audit")
+        said = await said_by(stage, "who did what since yesterday, show me the audit")
     assert "omar stopped trigger trg_daily_0100" in said

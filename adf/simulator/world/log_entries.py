@@ -64,8 +64,8 @@ def _of_runs(world: WorldFile, factory: str) -> Iterator[LogEntry]:
     """Runs that somebody started by hand: "manual rerun (priya)"."""
     for run_id in world.runs_in(factory):
         run = world.runs[run_id]
-        told, at = str(run.get("invoked_by") or ""), read_time(run.get("start"))
-        who = _BY_HAND.search(told)
+        by, at = str(run.get("invoked_by") or ""), read_time(run.get("start"))
+        who = _BY_HAND.search(by)
         if who is None or at is None:
             continue
         place = f"{_ADF}/{factory}/pipelines/{run['pipeline']}"

@@ -20,7 +20,7 @@ from tests.flows.crash.steps import Point
 CREATES = re.compile(r"/pipelines/[^/]+/createRun$")
 _ID = re.compile(r'"proposal": "([0-9a-f]+)"')
 # The states in which nothing is left to be told: a run is named, or that there is none.
-TOLD = ("In progress", "Queued", "Succeeded", "Running", "Error", "Not done", "Done")
+OUTCOMES = ("In progress", "Queued", "Succeeded", "Running", "Error", "Not done", "Done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ async def press_and_die(
         press = scene.client().click("approve", {"proposal": found[1]}, on_message="message-1")
         async with scene.living(point):
             await scene.deliver(press)
-            await scene.until(lambda: is_told(scene))
+            await scene.until(lambda: has_outcome(scene))
         return PressEnd(
             calls=len(calls),
             deaths=scene.deaths,
@@ -67,9 +67,9 @@ def shown(scene: Scene) -> str:
     return summary(edits[-1]) if edits else ""
 
 
-def is_told(scene: Scene) -> bool:
+def has_outcome(scene: Scene) -> bool:
     """Whether everybody can read what came of it."""
-    return shown(scene).startswith(TOLD) and not _is_open(scene)
+    return shown(scene).startswith(OUTCOMES) and not _is_open(scene)
 
 
 def _is_open(scene: Scene) -> bool:
@@ -82,7 +82,7 @@ def _counted(scene: Scene, at_call: str) -> list[str]:
     calls: list[str] = []
     struck: list[str] = []
 
-    async def asked(request: web.Request) -> None:
+    async def count(request: web.Request) -> None:
         if not CREATES.search(request.path):
             return
         calls.append(request.path)
@@ -90,7 +90,7 @@ def _counted(scene: Scene, at_call: str) -> list[str]:
             struck.append(request.path)
             await scene.kill()
 
-    scene.on_arm = asked
+    scene.on_arm = count
     return calls
 
 
