@@ -249,14 +249,14 @@ async def _answered(turn: AnswerContext) -> Answer:
     about_time = intent not in _OF_INCIDENTS and deadlines.is_about_time(turn)
     if about_time and turn.settled:
         return await deadlines.in_time(turn)
-    back = _asked_back(turn)
+    back = _unclear(turn)
     if back is not None:
         return back
     other = await act_wishes.not_an_act(turn) if intent in PROPOSED else None
     return other or await _ANSWERS[intent](turn)
 
 
-def _asked_back(turn: AnswerContext) -> Answer | None:
+def _unclear(turn: AnswerContext) -> Answer | None:
     """What is unclear about a question, before anything is looked up."""
     intent = turn.intent
     if intent not in _OF_NOTHING | _OF_INCIDENTS | _OF_SHIFTS:
