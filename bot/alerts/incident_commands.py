@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.alerts.incident_report import IncidentReports, NotesOf, mute_of
 from bot.alerts.incidents import ActionOutcome, Incident, IncidentService, Participant
-from bot.alerts.incidents.handling import assigned, muted, unmuted
+from bot.alerts.incidents.handling import assigned, is_noted_as_muted, muted, unmuted
 from bot.alerts.incidents.regrouping import IncidentRegrouping
 from bot.alerts.incidents.threads import incident_of_thread
 from bot.messages import Address, Person
@@ -129,11 +129,15 @@ class IncidentCommands:
         return self._posted(outcome)
 
     async def unmute(self, incident_id: str, person: Person) -> ActionResult:
-        """What is known of it is posted again."""
+        """What is known of it is posted again.
+
+        Should the process end before that is noted, asking again notes it.
+        """
         incident, now = await self._incidents.find(incident_id), self._sources.clock()
         if incident is None:
             return ActionResult.UNKNOWN
-        if await self._sources.mutes.remove(incident.factory, incident_id) is None:
+        removed = await self._sources.mutes.remove(incident.factory, incident_id)
+        if removed is None and not is_noted_as_muted(incident, now):
             return ActionResult.ALREADY
         by = _participant(person)
         await self._incidents.change(incident_id, lambda one: unmuted(one, by, now))

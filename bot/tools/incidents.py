@@ -134,7 +134,9 @@ async def ops_assign(
     (person,) = found
     verdict = await here.state.incidents.assign(incident, person, here.person)
     call = () if person.person_id == here.person.person_id else (person,)
-    return await _report(here, incident, verdict, call)
+    # Who has it already is called again: the answer to the first time may have been lost.
+    is_theirs = verdict is ActionResult.ALREADY
+    return await _report(here, incident, ActionResult.DONE if is_theirs else verdict, call)
 
 
 @tool(progress="Splitting the incident", reads=False)
@@ -169,7 +171,8 @@ async def ops_merge(
     if not isinstance(report, IncidentReport):
         return report
     done = f"{other} is now part of it, and so will be its next failures."
-    return replace(report, said=done if verdict is ActionResult.DONE else NOT_MERGED)
+    are_one = verdict in {ActionResult.DONE, ActionResult.ALREADY}
+    return replace(report, said=done if are_one else NOT_MERGED)
 
 
 def readable_factories(grant: Grant) -> tuple[str, ...]:

@@ -193,7 +193,7 @@ async def _unmute_incident(
     if report is None:
         return unknown_incident(here.asked, incident, ())
     on = was is ActionResult.DONE
-    return _with_said(report, "Its alerts are on again." if on else "It was not muted.")
+    return _with_said(report, "Its alerts are on again." if on else "It is not muted.")
 
 
 async def _factory_of(here: ToolContext, grant: Grant, incident: str) -> str | Denied | Problem:

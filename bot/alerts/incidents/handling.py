@@ -29,9 +29,22 @@ def assigned(incident: Incident, to: Participant, by: Participant, at: datetime)
 def muted(
     incident: Incident, by: Participant, at: datetime, until: datetime, reason: str
 ) -> Incident:
-    """Nothing new is posted of it until then; its messages say so."""
+    """Nothing new is posted of it until then; its messages say so.
+
+    The same mute asked for once more, as after a crash, is one event with the newer end.
+    """
     event = entry(TimelineKind.MUTED, at, by=by, note=reason, until=until)
+    last = incident.timeline[-1] if incident.timeline else None
+    if last and (last.kind, last.by, last.note) == (event.kind, event.by, event.note):
+        incident = replace(incident, timeline=incident.timeline[:-1])
     return noted(replace(incident, revision=incident.revision + 1), event)
+
+
+def is_noted_as_muted(incident: Incident, now: datetime) -> bool:
+    """Whether the last that its timeline says of a mute is that it goes on."""
+    kinds = {TimelineKind.MUTED, TimelineKind.UNMUTED}
+    last = next((one for one in reversed(incident.timeline) if one.kind in kinds), None)
+    return bool(last and last.until and last.until > now)
 
 
 def unmuted(incident: Incident, by: Participant, at: datetime) -> Incident:
@@ -121,6 +134,7 @@ def _joined(ours: Sequence[BrokenRun], theirs: Sequence[BrokenRun]) -> tuple[Bro
 __all__ = [
     "assigned",
     "escalated",
+    "is_noted_as_muted",
     "merged",
     "muted",
     "reopened",

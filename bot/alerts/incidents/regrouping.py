@@ -14,7 +14,13 @@ from bot.alerts.incidents.announcements import revive
 from bot.alerts.incidents.changes import heard, posting
 from bot.alerts.incidents.grouping import put_rule, rule_key
 from bot.alerts.incidents.handling import merged, reopened, split_off, without_pipeline
-from bot.alerts.incidents.incident import Ending, Incident, IncidentEvent, Participant
+from bot.alerts.incidents.incident import (
+    Ending,
+    Incident,
+    IncidentEvent,
+    Participant,
+    TimelineKind,
+)
 from bot.alerts.incidents.lifecycle import resolved
 from bot.alerts.incidents.repository import IncidentNumbers, StoredIncident
 from bot.alerts.incidents.service import IncidentService
@@ -66,10 +72,13 @@ class IncidentRegrouping:
         return verdict
 
     async def split(self, incident_id: str, pipeline: str, by: Participant) -> str:
-        """Give one pipeline of an incident its own; blank when there is nothing to take apart."""
+        """Give one pipeline of an incident its own; blank when there is nothing to take apart.
+
+        Of one that was taken out before, as when a crash cost the answer, it is the id of then.
+        """
         incident = await self._incidents.find(incident_id)
         if incident is None or not _can_be_split(incident, pipeline):
-            return ""
+            return _taken_out(incident, pipeline) if incident else ""
         new_id = await self._numbers.give(incident.factory)
         done = await retry_on_conflict(
             lambda: self._split(incident.factory, incident_id, pipeline, new_id, by)
@@ -168,6 +177,8 @@ class IncidentRegrouping:
         other = await repository.read(self._store, factory, other_id)
         if into is None or other is None:
             return ActionResult.UNKNOWN
+        if other.incident.ending and other.incident.ending.merged_into == incident_id:
+            return ActionResult.ALREADY
         if IncidentState.RESOLVED in {into.incident.state, other.incident.state}:
             return ActionResult.OVER
         return _Pair(into=into, other=other)
@@ -195,6 +206,15 @@ def _entry_at(place: OutboxEntry, incident_id: str) -> OutboxEntry:
 def _can_be_split(incident: Incident, pipeline: str) -> bool:
     names = set(incident.pipelines)
     return incident.ending is None and pipeline in names and len(names) > 1
+
+
+def _taken_out(incident: Incident, pipeline: str) -> str:
+    """The incident that one pipeline was given last, where the timeline still tells it."""
+    said = f"{pipeline} to "
+    for event in reversed(incident.timeline):
+        if event.kind is TimelineKind.SPLIT and event.subject.startswith(said):
+            return event.subject.removeprefix(said)
+    return ""
 
 
 def _own_group(group: str, pipeline: str) -> str:
