@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Locator, Page, async_playwright, expect
 
 from bot.teams.local.playground import installed
 
@@ -118,3 +118,37 @@ async def test_a_failure_appears_by_itself_is_acknowledged_and_turns_green(page:
     await picture(page, "alert_acknowledged")
     await expect(page.get_by_text(re.compile("Resolved")).first).to_be_visible(timeout=120_000)
     await picture(page, "alert_resolved")
+
+
+def part_of(page: Page, words: str) -> Locator:
+    """Words that stand on the page, the newest of them."""
+    return page.get_by_text(re.compile(words)).last
+
+
+async def press_form(page: Page, title: str) -> None:
+    """Unfold a form of the newest card and send it as it is filled in."""
+    await page.get_by_role("button", name=title, exact=True).last.click()
+    await page.get_by_role("button", name=title, exact=True).last.click()
+
+
+@pytest.mark.prove
+async def test_a_whole_incident_is_told_taken_given_muted_and_recovers(page: Page) -> None:
+    await post_in_channel(page, "tell us when anything fails")
+    await expect(page.get_by_text("everything").first).to_be_visible(timeout=15_000)
+    subscribed = asyncio.get_running_loop().time()
+    acknowledge = page.get_by_role("button", name="Acknowledge").first
+    await expect(acknowledge).to_be_visible(timeout=60_000)
+    waited = asyncio.get_running_loop().time() - subscribed
+    await picture(page, "incident_1_failed")
+    await acknowledge.click()
+    await expect(part_of(page, "Acknowledged by")).to_be_visible()
+    await picture(page, "incident_2_acknowledged")
+    await post_in_channel(page, "assign INC-1 to me")
+    await expect(part_of(page, "Assigned to")).to_be_visible(timeout=15_000)
+    await picture(page, "incident_3_assigned")
+    await press_form(page, "Mute")
+    await expect(part_of(page, "Muted until")).to_be_visible(timeout=15_000)
+    await picture(page, "incident_4_muted")
+    await expect(part_of(page, "Resolved")).to_be_visible(timeout=120_000)
+    await picture(page, "incident_5_recovered")
+    print(f"told {waited:.1f} s after subscribing")

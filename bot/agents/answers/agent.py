@@ -123,6 +123,8 @@ _OF_INCIDENTS = frozenset(
         *(Intent.INCIDENT_STATUS, Intent.REGROUP_INCIDENT, Intent.MUTE, Intent.UNMUTE),
     }
 )
+# Of several incidents that are named it is done, or asked back, one by one.
+_OF_EACH = _OF_INCIDENTS - {Intent.INCIDENTS_LIST, Intent.REGROUP_INCIDENT}
 _OF_SHIFTS = frozenset({Intent.HANDOVER, Intent.BUSINESS_SUMMARY})
 # What is answered whatever it is about: names in it are not asked back.
 _OF_NOTHING = (
@@ -176,12 +178,12 @@ class OfflineAgent:
         chosen = picked(question.text, ordinal_in(question.text), question.memory)
         asked = replace(question, text=chosen) if chosen else question
         frame = _frame(asked, _inventory(asked, pipelines, self._people))
-        first = await _answered(self._context(frame, asked, pipelines))
-        if frame.second is None:
-            yield first
-            return
-        again = replace(asked, memory=first.memory)
-        yield _both(first, await _answered(self._context(frame.second, again, pipelines)))
+        first, *more = _parts_of(frame)
+        whole = await _answered(self._context(first, asked, pipelines))
+        for part in more:
+            again = replace(asked, memory=whole.memory)
+            whole = _both(whole, await _answered(self._context(part, again, pipelines)))
+        yield whole
 
     def _context(
         self, frame: Frame, question: Question, pipelines: Sequence[Pipeline]
@@ -204,6 +206,19 @@ def _frame(question: Question, names: KnownNames) -> Frame:
         if wish.sure and wish.intent in _LISTENING:
             return wish
     return frame
+
+
+def _parts_of(frame: Frame) -> Sequence[Frame]:
+    """What is answered one after the other: both questions of a text, each incident of an order."""
+    parts = [frame, frame.second] if frame.second else [frame]
+    return [one for part in parts for one in _of_each_incident(part)]
+
+
+def _of_each_incident(frame: Frame) -> Sequence[Frame]:
+    ids = frame.slots.incidents
+    if frame.intent not in _OF_EACH or len(ids) < 2:
+        return (frame,)
+    return [replace(frame, slots=replace(frame.slots, incidents=(one,))) for one in ids]
 
 
 def _inventory(

@@ -47,7 +47,7 @@ class Slots:
     run_ids: tuple[str, ...] = ()
     short_run: str | None = None
     bad_run: str | None = None
-    incident: str | None = None
+    incidents: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     pasted: bool = False
     critical: bool = False
@@ -65,6 +65,11 @@ class Slots:
     def run_id(self) -> str | None:
         """The run that is asked about, by its full id."""
         return self.run_ids[0] if self.run_ids else None
+
+    @property
+    def incident(self) -> str | None:
+        """The incident that is asked about, by its number."""
+        return self.incidents[0] if self.incidents else None
 
     @property
     def ambiguous(self) -> bool:

@@ -17,7 +17,7 @@ from bot.agents.understanding.entities.factories import FactoryMention
 from bot.agents.understanding.entities.filters import Filters, filters_in
 from bot.agents.understanding.entities.ids import (
     errors_in,
-    incident_in,
+    incidents_in,
     is_pasted_error,
     runs_in,
     short_run_in,
@@ -90,7 +90,7 @@ def interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) -
 
 def _interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) -> Frame:
     run_ids, spans = runs_in(text)
-    incident, more = incident_in(text)
+    incidents, more = incidents_in(text)
     spans += more
     short, bad, more = (None, None, list[TextSpan]()) if run_ids else short_run_in(text)
     spans += more
@@ -105,7 +105,7 @@ def _interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) 
         run_ids=run_ids,
         short_run=short,
         bad_run=bad,
-        incident=incident,
+        incidents=incidents,
         errors=tuple(errors_in(text)),
         pasted=is_pasted_error(text),
     )

@@ -37,13 +37,13 @@ class Factory:
         for one in (past, well):
             self._factory.add(plan_run(one))
 
-    def breaks(self) -> str:
+    def breaks(self, pipeline: str = LOAD) -> str:
         """A run breaks now; returns its id."""
-        return self._end(FAILED)
+        return self._end(FAILED, pipeline)
 
-    def is_well(self) -> str:
+    def is_well(self, pipeline: str = LOAD) -> str:
         """A run that began now has ended well; returns its id."""
-        return self._end(SUCCEEDED)
+        return self._end(SUCCEEDED, pipeline)
 
     def hangs(self) -> str:
         """A run has been at work for an hour and a half, and still is; returns its id."""
@@ -58,8 +58,8 @@ class Factory:
         spec = _spec(LOAD, SUCCEEDED, now, start=now - 90 * _MINUTE, run_id=run_id)
         self._factory.add(plan_run(spec))
 
-    def _end(self, status: str) -> str:
-        spec = _spec(LOAD, status, datetime.now(UTC))
+    def _end(self, status: str, pipeline: str) -> str:
+        spec = _spec(pipeline, status, datetime.now(UTC))
         self._factory.add(plan_run(spec))
         return spec.run.run_id
 

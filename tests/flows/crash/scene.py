@@ -105,6 +105,7 @@ class Scene:
         self.folder = folder
         self.deaths = 0
         self.on_arm: Asked | None = None
+        self._file: Path | None = None
         self._lives = lives
         self._arm = arm
         self._number = 0
@@ -160,8 +161,15 @@ class Scene:
             if self._is_closing:
                 return
 
+    def declare(self, declared: Mapping[str, Any]) -> None:
+        """What the factories file says, for every life from now on."""
+        self._file = self.folder / "factories.json"
+        self._file.write_text(json.dumps(declared), encoding="utf-8")
+
     def _settings(self) -> Mapping[str, str]:
+        declared = {"ADFOPS_FACTORIES": str(self._file)} if self._file else {}
         return {
+            **declared,
             "ADFOPS_LOCAL": "1",
             "ADFOPS_PORT": "0",
             "ADFOPS_ARM_URL": self._arm,
@@ -219,6 +227,25 @@ class Scene:
     def incident(self) -> str:
         """The number of the incident that is open."""
         return next(key.removeprefix("open-") for _, key, _ in self._rows() if "open-" in key)
+
+    def records(self, prefix: str) -> Mapping[str, Mapping[str, Any]]:
+        """What lies in the store under keys that begin so, by key."""
+        return {key: json.loads(value) for _, key, value in self._rows() if key.startswith(prefix)}
+
+    def in_partition(self, name: str) -> Sequence[str]:
+        """What lies in one partition of the store."""
+        return [value for partition, _, value in self._rows() if partition == name]
+
+    def rewrite(self, prefix: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Write records anew while nobody lives, as if more time had gone by."""
+        with contextlib.closing(sqlite3.connect(self.store)) as connection, connection:
+            for partition, key, value in self._rows():
+                if key.startswith(prefix):
+                    after = json.dumps(change(json.loads(value)))
+                    where = (after, partition, key)
+                    connection.execute(
+                        "UPDATE entries SET value = ? WHERE partition = ? AND key = ?", where
+                    )
 
     def _rows(self) -> Sequence[tuple[str, str, str]]:
         with contextlib.closing(sqlite3.connect(self.store)) as connection:

@@ -48,14 +48,11 @@ def short_run_in(text: str) -> tuple[str | None, str | None, list[TextSpan]]:
     return None, said.group(1), [_span(said, 1)]
 
 
-def incident_in(text: str) -> tuple[str | None, list[TextSpan]]:
-    """An incident as it is numbered, INC-3, and where it stands."""
-    match = _INCIDENT.search(text)
-    if match is None:
-        return None, []
-    return f"INC-{match.group(1)}", [
-        TextSpan(start=match.start(), end=match.end(), kind="incident")
-    ]
+def incidents_in(text: str) -> tuple[tuple[str, ...], list[TextSpan]]:
+    """Incidents as they are numbered, INC-3, each once, and where they stand."""
+    found = list(_INCIDENT.finditer(text))
+    spans = [TextSpan(start=one.start(), end=one.end(), kind="incident") for one in found]
+    return tuple(dict.fromkeys(f"INC-{one.group(1)}" for one in found)), spans
 
 
 def incident_numbers_in(text: str) -> tuple[str, ...]:
