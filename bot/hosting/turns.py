@@ -4,6 +4,7 @@ import uuid
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.agents.answers import OfflineAgent
 from bot.agents.approvals import PendingApprovals
@@ -76,11 +77,17 @@ async def open_turns(
             inbox=inbox,
             sender=bot.sender,
             clock=bot.clock,
-            purge_more=lambda now: purge_quarantine(bot.store, now),
+            purge_more=lambda now: _purge(bot, now),
         )
         yield TurnParts(
             turns=turns, recovery=recovery, explanations=explanations, model=model.model
         )
+
+
+async def _purge(bot: BotContainer, now: datetime) -> None:
+    """Delete what nobody needs any more: rows set aside for long, and mutes that are over."""
+    await purge_quarantine(bot.store, now)
+    await bot.mutes.forget_ended()
 
 
 def action_table(*parts: CardButtons | None) -> Mapping[str, CardActionHandler]:

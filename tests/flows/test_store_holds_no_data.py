@@ -8,6 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from adf.simulator.clock import wall_clock
 from tests.doubles.connector import ConnectorDouble
 from tests.doubles.teams import CHANNEL, Client
@@ -36,19 +38,31 @@ NOT_KEPT = (
     *(SECRET_PARAMETER, "Customer-Anna"),
     *(str(SECRET_ROWS), f"{SECRET_ROWS:,}", f"{SECRET_ROWS:_}", "rowsRead", "rowsCopied"),
     *(SAID, "Ottilie", "why did", "error message", "pancakes", "tell us when"),
+    *("assign INC", "for 2 hours", "merge INC", "split Billing", "longer than"),
 )
 
 
 async def test_the_store_after_a_whole_incident_holds_no_error_text_and_no_pipeline_rows(
     tmp_path: Path,
 ) -> None:
+    await stays_clean(tmp_path, hangs=False)
+
+
+@pytest.mark.prove
+@pytest.mark.real_time
+async def test_nor_does_it_after_a_run_that_took_too_long(tmp_path: Path) -> None:
+    await stays_clean(tmp_path, hangs=True)
+
+
+async def stays_clean(tmp_path: Path, *, hangs: bool) -> None:
+    """Everything happens once; what must not be kept is looked for in the files as bytes."""
     store, factory = tmp_path / "kept" / "store.db", Factory()
     settings: dict[str, Any] = {"ADFOPS_STORE": f"sqlite:///{store}", "ADFOPS_POLL_SECONDS": 1}
     declared = factories_file(tmp_path)
     async with running_product(
         factory.state, declared, wall_clock, before=None, **settings
     ) as product:
-        run_ids = await whole_incident(product, factory, store)
+        run_ids = await whole_incident(product, factory, store, hangs=hangs)
         await product.ask(Client(service_url=product.connector.url).personal("help"))
         values = json.dumps(rows_of(store), ensure_ascii=False)
         assert all(one in values for one in (LOAD, "INC-1", *run_ids))
@@ -59,8 +73,13 @@ async def test_the_store_after_a_whole_incident_holds_no_error_text_and_no_pipel
     assert "Anna Example" in told
 
 
-async def whole_incident(product: Product, factory: Factory, store: Path) -> Sequence[str]:
-    """It breaks, again, people ask, somebody has it, it is well again; the ids of the runs."""
+async def whole_incident(
+    product: Product, factory: Factory, store: Path, *, hangs: bool
+) -> Sequence[str]:
+    """It breaks, again, people ask, somebody has it, it is well again; the ids of the runs.
+
+    Between that a run `hangs`, which is looked for twice a minute.
+    """
     maya = Client(service_url=product.connector.url)
     await product.ask(maya.in_channel("tell us when anything fails"))
     first = factory.breaks()
@@ -70,14 +89,52 @@ async def whole_incident(product: Product, factory: Factory, store: Path) -> Seq
     await product.ask(maya.click("ask", {"question": QUESTIONS[0]}, on_message="message-9"))
     second = factory.breaks()
     await until_edited(product.connector, "2 times")
+    await handled_by_words(product, factory, store, maya)
     press = {"incident": "INC-1", "rev": 1}
     await product.post(maya.click("ack", press, on_message="message-2", thread="message-2"))
     await until_edited(product.connector, "Acknowledged")
+    if hangs:
+        await one_that_hangs(product, factory, store, maya)
     well = factory.is_well()
-    await until_edited(product.connector, "Resolved")
+    factory.is_well(CLOSE)
+    await until(lambda: not any(key.startswith("open-INC") for _, key, _ in rows_of(store)))
     assert alert.conversation == CHANNEL
     await until(lambda: not is_open(store))
     return first, second, well
+
+
+async def handled_by_words(product: Product, factory: Factory, store: Path, maya: Client) -> None:
+    """It is given, muted as a known issue, put together with another one and taken apart again."""
+    await product.ask(maya.personal("assign INC-1 to me"))
+    await product.ask(maya.personal("mute INC-1 for 2 hours because the vendor knows"))
+    factory.breaks(CLOSE)
+    await until(lambda: any(key == "open-INC-2" for _, key, _ in rows_of(store)))
+    for order in (
+        "merge INC-1 and INC-2",
+        f"split {CLOSE} from INC-1",
+        "handover",
+        "what is muted",
+    ):
+        await product.ask(maya.personal(order))
+    await product.ask(maya.personal(f"mute {CLOSE} for 2 hours"))
+    kinds = [kind for _, _, value in rows_of(store) for kind in timeline_of(value)]
+    assert {"assigned", "muted", "merged", "split"} <= set(kinds)
+
+
+async def one_that_hangs(product: Product, factory: Factory, store: Path, maya: Client) -> None:
+    """A run takes longer than somebody asked to be told of, and ends."""
+    await product.ask(maya.personal(f"tell me when {LOAD} runs longer than 60 minutes"))
+    hanging = factory.hangs()
+    await until(lambda: any(key.startswith("open-overlong") for _, key, _ in rows_of(store)))
+    factory.is_through(hanging)
+    await until(lambda: any(key.startswith("past-overlong") for _, key, _ in rows_of(store)))
+
+
+def timeline_of(value: str) -> list[str]:
+    """The kinds of events in a record, if it has any."""
+    read = json.loads(value)
+    events = read.get("timeline", ()) if isinstance(read, dict) else ()
+    return [str(one["kind"]) for one in events]
 
 
 async def until_edited(connector: ConnectorDouble, word: str) -> None:

@@ -33,11 +33,13 @@ _SPLIT = re.compile(
     r"(?i)\b(?:split|separate|different|another cause|not the same|isn'?t the same|apart|unrelated"
     r"|doesn'?t belong|take .* out|trenn\w*)\b"
 )
+# Behind the last incident that is named; words that only end the order are no note.
 _AFTER_ID = re.compile(
-    r"(?i)(?:\binc(?:ident)?[- #]*\d+|(?<![\w-])#?\d{1,7})(?P<note>[\s,:;.-].+)$"
+    r"(?i)^.*(?:\binc(?:ident)?[- #]*\d+|(?<![\w-])#?\d{1,7})[\s,:;.-]+"
+    r"(?!(?:and|und|as|is|are|was|has|now|please|pls|plz|thanks|thx|again|for me|mine)\b)"
+    r"(?P<note>[^\W\d_].+)$"
 )
-_AFTER_SIGN = re.compile(r"(?:[,:;]|\s-\s)\s*(?P<note>\S.+)$")
-_IDS = re.compile(r"(?i)\binc-\d+")
+_AFTER_SIGN = re.compile(r"(?:[,:;]|\s-\s)\s*(?!(?:please|pls|thanks|thx)\b)(?P<note>[^\W\d_].+)$")
 LONGEST_NOTE = 200
 
 
@@ -116,12 +118,11 @@ async def regroup(turn: AnswerContext) -> Answer:
     pair = _pair(turn, entries)
     if len(pair) != 2:
         return said(turn, "Say which two: “merge INC-3 and INC-4”.", sure=False)
-    into, other = sorted(pair, key=lambda one: one.since)
+    into, other = pair
     if not is_certain(turn):
-        question = f"merge {into.incident_id} and {other.incident_id}"
-        return to_confirm(turn, question.capitalize(), question)
-    done = await turn.tools.call("ops_merge", incident=into.incident_id, other=other.incident_id)
-    return answered(turn, done)
+        question = f"merge {into} and {other}"
+        return to_confirm(turn, f"Merge {into} and {other}", question)
+    return answered(turn, await turn.tools.call("ops_merge", incident=into, other=other))
 
 
 async def _split(turn: AnswerContext) -> Answer:
@@ -129,35 +130,43 @@ async def _split(turn: AnswerContext) -> Answer:
     found = await incident_meant(turn, "status of {}")
     if not isinstance(found, MeantIncident):
         return found
+    if len(names) == 1 and is_certain(turn):
+        done = await turn.tools.call("ops_split", incident=found.incident_id, pipeline=names[0])
+        return answered(turn, done)
     if found.entry is None or len(found.entry.pipelines) < 2:
         text = f"{found.incident_id} is about one pipeline alone, so there is nothing to split."
         return said(turn, text)
-    if len(names) != 1 or not is_certain(turn):
-        choices = tuple(
-            Choice(title=name, question=f"split {name} from {found.incident_id}")
-            for name in found.entry.pipelines
-        )
-        return asked_back(turn, Picker(question="Which one has another cause?", choices=choices))
-    done = await turn.tools.call("ops_split", incident=found.incident_id, pipeline=names[0])
-    return answered(turn, done)
+    choices = tuple(
+        Choice(title=name, question=f"split {name} from {found.incident_id}")
+        for name in found.entry.pipelines
+    )
+    return asked_back(turn, Picker(question="Which one has another cause?", choices=choices))
 
 
 def note_in(text: str) -> str:
     """What was said about it: the words behind the incident, or behind a comma or a colon."""
-    found = _AFTER_ID.search(text) or _AFTER_SIGN.search(text)
+    found = _AFTER_SIGN.search(text) or _AFTER_ID.search(text)
     words = found["note"].strip(" ,:;.-") if found else ""
     return words[:LONGEST_NOTE]
 
 
-def _pair(turn: AnswerContext, entries: tuple[IncidentEntry, ...]) -> list[IncidentEntry]:
-    """The incidents that are named, by number or by pipeline."""
+def _pair(turn: AnswerContext, entries: tuple[IncidentEntry, ...]) -> list[str]:
+    """The incidents that are named, by id, by number or by pipeline; the older one first.
+
+    Two ids are taken as they are: the tool knows what became of one that is over.
+    """
+    ids = turn.frame.slots.incidents
     numbers, names = set(incident_numbers_in(turn.frame.text)), set(turn.frame.slots.pipelines)
-    numbers |= {one.upper().removeprefix("INC-") for one in _IDS.findall(turn.frame.text)}
-    return [
+    named = [
         one
-        for one in entries
-        if one.incident_id.removeprefix("INC-") in numbers or names & set(one.pipelines)
+        for one in sorted(entries, key=lambda one: one.since)
+        if one.incident_id in ids
+        or one.incident_id.removeprefix("INC-") in numbers
+        or names & set(one.pipelines)
     ]
+    if len(ids) == 2 and len(named) < 2:
+        return sorted(ids, key=lambda one: int(one.removeprefix("INC-")))
+    return [one.incident_id for one in named]
 
 
 def _who(turn: AnswerContext, found: MeantIncident) -> Picker:

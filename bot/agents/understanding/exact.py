@@ -89,12 +89,16 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     ),
     Intent.UNSUBSCRIBE: (
         "unsubscribe from {}",
-        "stop telling us about {}",
         *("stop my alerts for {}", "stop alerts for {} here"),
         *("stop all my alerts", "stop all alerts here"),
         *("stop my alerts for critical", "stop alerts for critical here"),
         "unsubscribe from everything",
         "unsubscribe from critical pipelines",
+        *(
+            f"stop telling {who} about {what}"
+            for who in ("me", "us")
+            for what in ("{}", "everything", "anything", "critical pipelines")
+        ),
     ),
     Intent.ACK: ("acknowledge {}",),
     Intent.RESOLVE: ("close the incident of {}",),
@@ -179,6 +183,8 @@ _BARE_FORMS = {
     for form, intent in _READS.items()
     for thing in ("xpipe", "xrun")
 }
+# What is asked of one incident may be asked of several.
+_MORE_INCIDENTS = re.compile(r"xinc(?:(?: ?,| and| &| plus| und)+ xinc)+")
 _AT_TIMES = re.compile(r"(?: (?:in|of|for|since|on|from))* x(?:time|factory)$")
 
 
@@ -190,6 +196,8 @@ def exact_intent(masked: str) -> Intent | None:
     if _TAKE.fullmatch(form):
         return Intent.ACK
     for _ in range(3):
+        if form not in _INCIDENT_FORMS:
+            form = _MORE_INCIDENTS.sub("xinc", form)
         found = _INCIDENT_FORMS.get(form) or _FORMS.get(form) or _BARE_FORMS.get(_bare(form))
         if found:
             return found

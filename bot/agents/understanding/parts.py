@@ -102,7 +102,9 @@ def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:
 
 
 def _asks(part: Frame) -> bool:
-    """Whether half of a text asks for something by itself."""
+    """Whether half of a text asks for something by itself; the id of an incident does not."""
+    if part.masked.strip(" .!?") == "xinc":
+        return False
     words = sum(token.is_word for token in tokens_of(part.text))
     return words > 1 and part.confidence >= HALF and part.intent not in NO_ANSWER | CHAT
 

@@ -177,7 +177,7 @@ class IncidentRegrouping:
         other = await repository.read(self._store, factory, other_id)
         if into is None or other is None:
             return ActionResult.UNKNOWN
-        if other.incident.ending and other.incident.ending.merged_into == incident_id:
+        if _are_merged(into.incident, other.incident):
             return ActionResult.ALREADY
         if IncidentState.RESOLVED in {into.incident.state, other.incident.state}:
             return ActionResult.OVER
@@ -206,6 +206,14 @@ def _entry_at(place: OutboxEntry, incident_id: str) -> OutboxEntry:
 def _can_be_split(incident: Incident, pipeline: str) -> bool:
     names = set(incident.pipelines)
     return incident.ending is None and pipeline in names and len(names) > 1
+
+
+def _are_merged(one: Incident, other: Incident) -> bool:
+    """Whether one of them is part of the other one already."""
+    return any(
+        gone.ending is not None and gone.ending.merged_into == left.incident_id
+        for gone, left in ((one, other), (other, one))
+    )
 
 
 def _taken_out(incident: Incident, pipeline: str) -> str:

@@ -23,15 +23,34 @@ _ALL = re.compile(
     r"|jede[rnms]?|alles?|etwas)\b"
 )
 _CRITICAL = re.compile(r"(?i)\b(?:critical|important|kritisch\w*|wichtig\w*)\b")
-_HERE = re.compile(
-    r"(?i)\b(?:here|hier|hierher|us|uns|(?:this|the|our|diesen|diesem|dieser|den) (?:channel|room"
-    r"|chat|group|team|thread|kanal|raum|gruppe))\b"
+_PLACE = (
+    r"(?:(?:this|the|our|my|whole|entire|diesen|diesem|dieser|den|dem)\s+)+(?:channel|room|chat|group|team"
+    r"|thread|crew|squad|everybody|folks|kanal|raum|gruppe|runde)"
 )
+_HERE = re.compile(rf"(?i)\b(?:here|hier|hierher|us|uns|everyone|everybody|{_PLACE})\b")
+# Behind it stands what has to happen, where a place is one only with its preposition.
+_EVENT = re.compile(
+    r"(?i)\b(?:when(?:ever)?|if|once|as soon as|should|in case"
+    r"|wenn|sobald|falls|si|cuando|quand|se)\b"
+)
+_IN_PLACE = re.compile(
+    rf"(?i)\b(?:here|hier|hierher|us|uns)\b|\b(?:in|into|to|on|at|for)\s+{_PLACE}\b"
+)
+# A place that is said not to be meant: "only me, not the room".
+_NOT_HERE = re.compile(
+    r"(?i)\b(?:not|nicht|no|never|without|instead of|rather than)\s+"
+    rf"(?:(?:in|to|for|into|at|on|an)\s+)?(?:here|hier|us|uns|everyone|everybody|{_PLACE})\b"
+)
+_NOT_ME = re.compile(r"(?i)\b(?:not|nicht)\s+(?:(?:just|only|nur)\s+)?(?:to\s+)?(?:me|mich|mir)\b")
 _ME = re.compile(
-    r"(?i)\b(?:me|mich|mir|dms?|dm ?ing|i|im|my|ich|privately|private|moi|mi|mij"
+    r"(?i)\b(?:me|mich|mir|dms?|dm ?ing|i|im|my|ich|privately|private|moi|mi|mij|gimme|lemme|myself"
     r"|mujhe|yo|je|j|\w+(?:[ai]mi|[aei]me|mmi|melo))\b"
 )
-_DIRECTLY = re.compile(r"(?i)\b(?:dm\w*|privately|private|personally|direct message)\b")
+_DIRECTLY = re.compile(
+    r"(?i)\b(?:dm\w*|privately|private|personally|direct message"
+    r"|(?:my|meinem|meinen) (?:own )?(?:chat|dms?)|(?:only|just|nur) (?:to )?(?:me|mich|mir)"
+    r"|(?:me|mich|mir) (?:only|alone|allein))\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +140,19 @@ def _minutes(length: timedelta) -> int:
 
 
 def _where(text: str) -> str:
-    """Said to a person or to the room; "me" only where nothing says the room."""
-    if _DIRECTLY.search(text):
+    """Told to a person or to the room; "me" only where nothing says the room."""
+    left = _NOT_ME.sub(" ", _NOT_HERE.sub(" ", text))
+    if _DIRECTLY.search(left):
         return "me"
-    if _HERE.search(text):
+    if _says_a_room(left):
         return "here"
-    return "me" if _ME.search(text) else "here"
+    alone = _NOT_HERE.search(text) is not None
+    return "me" if alone or _ME.search(left) else "here"
+
+
+def _says_a_room(text: str) -> bool:
+    event = _EVENT.search(text)
+    if event is None or not _ME.search(text[: event.start()] or text):
+        return _HERE.search(text) is not None
+    said, happens = text[: event.start()], text[event.start() :]
+    return bool(_HERE.search(said) or _IN_PLACE.search(happens))

@@ -205,6 +205,35 @@ def test_it_is_told_where_it_was_said(text: str, where: str) -> None:
     assert read(text).where == where
 
 
+TO_ONE = (
+    *("tell me {}", "tell ME {}", "ping me {}", "gimme a shout {}", "give me a heads up {}"),
+    *("let me know {}", "lemme know {}", "wake me {}", "I want to know {}", "dm me here {}"),
+    *("i'd like a message {}", "holler at me {}", "only me, not the room: tell me {}"),
+    *("just me please, alert {}", "send me a message {}, but not to the channel"),
+    *("tell me {}, not us", "write to me and not in here {}", "tell me alone {}"),
+    *("send it to my own chat {}", "{} ping me", "could you poke me {}", "tell me privately {}"),
+)
+TO_THE_ROOM = (
+    *("tell us {}", "let us know {}", "ping us {}", "give us a heads up {}", "tell the room {}"),
+    *("post here {}", "tell me here {}", "shout in this channel {}", "notify the team {}"),
+    *("our channel should know {}", "my team wants to know {}", "tell everyone here {}"),
+    *("let the whole team know {}", "alert {}", "{} tell us", "tell us {}, not just me"),
+    *("I want the room to hear {}", "tell me in this channel {}", "notify this group {}"),
+)
+HAPPENS = (
+    *("when xpipe fails", "if xpipe breaks again", "once xpipe is done", "whenever xpipe fails"),
+    *("when our nightly xpipe fails", "if the team's xpipe is late", "when we miss xpipe"),
+)
+
+
+@pytest.mark.parametrize("happens", HAPPENS)
+@pytest.mark.parametrize("where", ["me", "here"])
+def test_who_is_told_follows_the_words_for_the_person_or_the_room(where: str, happens: str) -> None:
+    forms = TO_ONE if where == "me" else TO_THE_ROOM
+    texts = [one.format(happens) for one in forms]
+    assert {one: found for one in texts if (found := read(one).where) != where} == {}
+
+
 def test_of_what_is_everything_the_critical_ones_or_nothing_yet() -> None:
     assert read("tell us when anything fails").target == "everything"
     assert read("tell us when a critical one fails").target == "critical"
