@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -132,8 +132,8 @@ async def one_that_hangs(product: Product, factory: Factory, store: Path, maya: 
 
 def timeline_of(value: str) -> list[str]:
     """The kinds of events in a record, if it has any."""
-    read = json.loads(value)
-    events = read.get("timeline", ()) if isinstance(read, dict) else ()
+    read: Mapping[str, Any] = json.loads(value)
+    events: Sequence[Mapping[str, Any]] = read.get("timeline", ())
     return [str(one["kind"]) for one in events]
 
 

@@ -1,6 +1,7 @@
 """What is asked twice is done once: after a crash the same words are answered once more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.bot.tools.test_tools import house
 
 __all__ = ["house", "rooms"]
 
-ONCE: Mapping[str, Mapping[str, str | int]] = {
+ONCE: Mapping[str, Mapping[str, Any]] = {
     "ops_ack": {"incident": "INC-1"},
     "ops_assign": {"incident": "INC-1", "to": "Opal"},
     "ops_mute": {"target": "INC-1", "minutes": 60, "reason": "because of the vendor"},
@@ -41,10 +42,11 @@ async def test_who_was_given_it_is_called_again_where_the_first_answer_was_lost(
 
 async def test_what_was_merged_or_split_already_is_said_to_be_so(rooms: Rooms) -> None:
     said: list[str] = []
-    for tool, given in (
+    steps: Sequence[tuple[str, Mapping[str, Any]]] = (
         ("ops_merge", {"other": "INC-2"}),
         ("ops_split", {"pipeline": "Payroll"}),
-    ):
+    )
+    for tool, given in steps:
         for _ in range(2):
             done = await rooms.call(OPAL, tool, incident="INC-1", **given)
             assert isinstance(done, IncidentReport)
