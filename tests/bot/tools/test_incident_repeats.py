@@ -53,7 +53,7 @@ async def test_what_was_merged_or_split_already_is_said_to_be_so(rooms: Rooms) -
             said.append(f"{done.incident_id}: {done.said}")
     assert said[0] == said[1]
     assert said[2] == said[3]
-    assert said[2].startswith("INC-3: Payroll has its own incident now")
+    assert said[2].startswith("INC-3: Payroll now has its own incident")
 
 
 async def test_an_unmute_that_was_not_noted_is_noted_when_it_is_asked_again(rooms: Rooms) -> None:
