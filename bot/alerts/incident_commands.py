@@ -6,14 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.alerts.incident_report import IncidentReports, NotesOf, mute_of
+from bot.alerts.incident_report import IncidentReports, NotesOf, mute_of, timeline_lines
 from bot.alerts.incidents import ActionOutcome, Incident, IncidentService, Participant
-from bot.alerts.incidents.handling import assigned, is_noted_as_muted, muted, unmuted
+from bot.alerts.incidents.handling import (
+    assigned,
+    is_noted_as_muted,
+    muted,
+    ticketed,
+    unmuted,
+)
 from bot.alerts.incidents.regrouping import IncidentRegrouping
 from bot.alerts.incidents.threads import incident_of_thread
 from bot.messages import Address, Person
 from bot.state.mutes import Mutes, MuteScope, StoredMute
 from bot.state.store import Store
+from bot.tickets.ports import IncidentHistory
 from cards.records import ActionResult, IncidentEntry, IncidentReport, IncidentState, Mentioned
 
 
@@ -74,6 +81,27 @@ class IncidentCommands:
         """The report of an incident that was read already."""
         report = await self._sources.reports.of(incident, zone)
         return replace(report, call=tuple(call)) if call else report
+
+    async def history(self, incident_id: str, zone: ZoneInfo) -> IncidentHistory | None:
+        """What happened to it, without asking Data Factory."""
+        incident = await self._incidents.find(incident_id)
+        if incident is None:
+            return None
+        lines = timeline_lines(incident.timeline, zone)
+        return IncidentHistory(lines=lines, is_over=incident.state is IncidentState.RESOLVED)
+
+    async def ticket_opened(self, incident_id: str, by: Person, number: str, at: datetime) -> None:
+        """It has a ticket, also where it was over by then."""
+        person = _participant(by)
+        await self._incidents.record(incident_id, lambda one: ticketed(one, person, number, at))
+        self._due.set()
+
+    async def retell(self, incident_id: str) -> None:
+        """Have its messages drawn again, as far as they may still change."""
+        await self._incidents.record(
+            incident_id, lambda one: replace(one, revision=one.revision + 1)
+        )
+        self._due.set()
 
     async def acknowledge(self, incident_id: str, person: Person, note: str = "") -> ActionResult:
         """Somebody has it; the first one counts."""

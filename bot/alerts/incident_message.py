@@ -71,7 +71,7 @@ class IncidentMessages:
         return RenderedMessage(
             card=await self._card(incident, address, explanation, call),
             revision=incident.revision,
-            is_final=incident.state is IncidentState.RESOLVED,
+            is_final=await self._reports.is_settled(incident),
             explanation=explanation,
         )
 
@@ -89,7 +89,7 @@ class IncidentMessages:
         return RenderedMessage(
             card=await self._card(incident, address, None, call),
             revision=incident.revision,
-            is_final=incident.state is IncidentState.RESOLVED,
+            is_final=await self._reports.is_settled(incident),
         )
 
     async def card(self, incident: Incident, address: Address, said: str = "") -> Card:

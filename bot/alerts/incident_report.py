@@ -12,14 +12,20 @@ from bot.alerts.incidents.incident import EarlierIncident, Ending
 from bot.alerts.run_reports import RunReports
 from bot.state.mutes import Mutes, StoredMute
 from cards import records
-from cards.records import IncidentState, IncidentTimes, Mentioned, TimelineLine
+from cards.records import IncidentState, IncidentTimes, Mentioned, TicketLink, TimelineLine
 from cards.text import cut, duration
 
 NotesOf = Callable[[str, str], PipelineNotes]
 PeopleOf = Callable[[str], Sequence[Mentioned]]
 WaitingFor = Callable[[str, str], Awaitable[Sequence[RelatedPipeline]]]
+TicketOf = Callable[[str], Awaitable[TicketLink | None]]
 OFFERS = frozenset({"resolve", "mute", "split"})
 _MOST_WORDS = 240
+_DONE_TO = {
+    TimelineKind.SPLIT: "split",
+    TimelineKind.MERGED: "merged it with",
+    TimelineKind.TICKETED: "opened the ticket",
+}
 
 NotesByName = Callable[[str], PipelineNotes]
 
@@ -35,11 +41,13 @@ class IncidentReports:
         mutes: Mutes | None = None,
         people_of: PeopleOf | None = None,
         waiting: WaitingFor | None = None,
+        ticket_of: TicketOf | None = None,
     ) -> None:
         """Borrow everything; `people_of` are those that incidents of a factory can be given to.
 
-        `waiting` tells who waits for a pipeline.
+        `waiting` tells who waits for a pipeline, `ticket_of` which ticket an incident has.
         """
+        self._ticket_of = ticket_of
         self._waiting = waiting
         self._reports = reports
         self._notes = notes
@@ -66,7 +74,15 @@ class IncidentReports:
             muted_until=mute.until if mute else None,
             muted_by=(mute.name or "somebody") if mute else "",
             people=tuple((one.name, one.person_id) for one in people),
+            ticket=await self._ticket_of(incident.incident_id) if self._ticket_of else None,
         )
+
+    async def is_settled(self, incident: Incident) -> bool:
+        """Whether nothing more comes to it: it is over, and its ticket knows that."""
+        if incident.state is not IncidentState.RESOLVED or self._ticket_of is None:
+            return incident.state is IncidentState.RESOLVED
+        ticket = await self._ticket_of(incident.incident_id)
+        return ticket is None or not ticket.is_pending
 
     async def _related(self, incident: Incident) -> Sequence[RelatedPipeline] | None:
         if self._waiting is None:
@@ -190,10 +206,8 @@ def _event_text(event: TimelineEvent, zone: ZoneInfo) -> str:
             text = f"{who} muted it{until}"
         case TimelineKind.RECOVERED:
             text = f"Recovered by run {event.subject[:8]}"
-        case TimelineKind.SPLIT:
-            text = f"{who} split {event.subject}"
-        case TimelineKind.MERGED:
-            text = f"{who} merged it with {event.subject}"
+        case _ if event.kind in _DONE_TO:
+            text = f"{who} {_DONE_TO[event.kind]} {event.subject}"
         case _:
             text = f"{who} {event.kind} it"
     return f"{text}{note}"

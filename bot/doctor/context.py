@@ -13,6 +13,7 @@ from bot.agents.backends import try_model
 from bot.agents.mcp import McpServer
 from bot.agents.model.endpoints import ModelEndpoint
 from bot.teams import TeamsIdentity
+from bot.tickets.setup import TicketSetup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class DoctorInput:
     Each of `problems` begins with the name of its setting. `declared` counts the people and rooms
     of the factories file; `is_file` tells whether the factories come from it; `identity` is None
     where its settings are among the problems, `model` where rules alone answer, `writer` where the
-    bot only reads.
+    bot only reads, `tickets` where none are opened.
     """
 
     problems: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class DoctorInput:
     model: ModelEndpoint | None = None
     servers: tuple[McpServer, ...] = ()
     declared: int = 0
+    tickets: TicketSetup | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

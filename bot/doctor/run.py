@@ -18,6 +18,7 @@ from bot.doctor.machine import (
 from bot.doctor.model import MODEL, examine_model, examine_servers
 from bot.doctor.network import examine_network
 from bot.doctor.teams import examine_teams
+from bot.doctor.tickets import examine_tickets
 
 WHOLE_LIMIT = 14.0
 
@@ -36,6 +37,7 @@ async def examine(
         _ended("acts", examine_acts(it, ways, actor_connections(it)), limit),
         _ended(MODEL, examine_model(it, ways), limit),
         _ended("MCP servers", examine_servers(it, ways), limit),
+        _ended("tickets", examine_tickets(it, ways), limit),
     )
     return [*at_once, *(one for some in found for one in some)]
 

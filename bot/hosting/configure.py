@@ -16,6 +16,7 @@ from bot.hosting.config_files import FactoriesFile, WrongFile, read_file, read_p
 from bot.hosting.settings import Settings, WrongSetting, check_ready_to_serve, read_what_is_right
 from bot.mcp_server import McpSetup
 from bot.teams import TeamsIdentity, WrongIdentity
+from bot.tickets.setup import TicketSetup
 
 
 def setup_of(settings: Settings) -> Setup:
@@ -38,6 +39,7 @@ def setup_of(settings: Settings) -> Setup:
         docs=_docs(settings),
         servers=_servers(settings),
         second_person=declared.second_person,
+        tickets=tickets_of(settings),
     )
 
 
@@ -146,6 +148,21 @@ def writer_of(settings: Settings) -> WriterIdentity | None:
     )
 
 
+def tickets_of(settings: Settings) -> TicketSetup | None:
+    """The ticket system of the settings; None where no tickets are opened."""
+    if settings.tickets is None or settings.tickets_secret is None:
+        return None
+    return TicketSetup(
+        kind=settings.tickets,
+        url=settings.tickets_url or "",
+        secret=settings.tickets_secret.get_secret_value(),
+        user=settings.tickets_user or "",
+        project=settings.tickets_project or "",
+        type=settings.tickets_type or "",
+        updates=settings.ticket_updates,
+    )
+
+
 def collector_of(settings: Settings) -> Collector:
     """Where telemetry goes, if anywhere."""
     insights = settings.insights
@@ -189,6 +206,7 @@ def installation() -> DoctorInput:
         operators=settings.operators,
         model=place_of(model) if model else None,
         servers=(*docs, *servers),
+        tickets=tickets_of(settings),
         declared=len(declared.people) + len(declared.rooms),
     )
 

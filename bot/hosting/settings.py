@@ -11,6 +11,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.tickets.setup import IN_PROJECTS, TicketKind, TicketUpdates
+
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _LABEL = r"^[A-Za-z](?:_?[A-Za-z0-9-]){0,31}$"
 _GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
@@ -77,6 +79,13 @@ class Settings(BaseSettings):
     otlp_endpoint: str | None = Field(None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     insights: SecretStr | None = Field(None, alias="APPLICATIONINSIGHTS_CONNECTION_STRING")
     prices_file: Path | None = Field(None, alias="ADFOPS_PRICES")
+    tickets: TicketKind | None = Field(None, alias="ADFOPS_TICKETS")
+    tickets_url: str | None = Field(None, alias="ADFOPS_TICKETS_URL")
+    tickets_user: str | None = Field(None, alias="ADFOPS_TICKETS_USER")
+    tickets_secret: SecretStr | None = Field(None, alias="ADFOPS_TICKETS_SECRET")
+    tickets_project: str | None = Field(None, alias="ADFOPS_TICKETS_PROJECT")
+    tickets_type: str | None = Field(None, alias="ADFOPS_TICKETS_TYPE")
+    ticket_updates: TicketUpdates = Field(TicketUpdates.COMMENT, alias="ADFOPS_TICKETS_UPDATES")
     local: bool = Field(False, alias="ADFOPS_LOCAL")
     host: str | None = Field(None, alias="ADFOPS_HOST")
     port: int = Field(3978, alias="ADFOPS_PORT", ge=0, le=65535)
@@ -113,7 +122,10 @@ class Settings(BaseSettings):
             return value
         raise ValueError("an address that begins with http:// or https://")
 
-    @field_validator("arm_url", "project_endpoint", "model_endpoint", "openai_endpoint", "mcp_url")
+    @field_validator(
+        *("arm_url", "project_endpoint", "model_endpoint", "openai_endpoint", "mcp_url"),
+        "tickets_url",
+    )
     @classmethod
     def _safe_url(cls, value: str | None) -> str | None:
         parts = urlsplit(value or "")
@@ -149,6 +161,20 @@ class Settings(BaseSettings):
             raise ValueError(
                 "ADFOPS_WRITER_CLIENT_SECRET needs ADFOPS_WRITER_CLIENT_ID and MicrosoftAppTenantId"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _tickets_are_whole(self) -> "Settings":
+        if self.tickets is None:
+            return self
+        given = {
+            "ADFOPS_TICKETS_URL": self.tickets_url,
+            "ADFOPS_TICKETS_SECRET": self.tickets_secret,
+            "ADFOPS_TICKETS_PROJECT": self.tickets_project or self.tickets not in IN_PROJECTS,
+        }
+        missing = next((name for name, value in given.items() if not value), None)
+        if missing:
+            raise ValueError(f"ADFOPS_TICKETS={self.tickets} needs {missing}")
         return self
 
     @property

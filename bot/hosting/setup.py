@@ -14,6 +14,7 @@ from bot.alerts.escalation import EscalationPolicy
 from bot.state.rooms import Binding
 from bot.state.usage import Price
 from bot.teams import TeamsIdentity
+from bot.tickets.setup import TicketSetup
 from cards.card import Card
 
 
@@ -50,7 +51,7 @@ class Setup:
 
     `docs` is the MCP server of the documentation, `servers` are the others. `writer` is who acts in
     Azure, none for a bot that only reads. `second_person` are the factories where a critical cancel
-    is not approved by who asked for it.
+    is not approved by who asked for it. `tickets` is where tickets are opened, if anywhere.
     """
 
     identity: TeamsIdentity
@@ -69,6 +70,7 @@ class Setup:
     docs: McpServer | None = None
     servers: tuple[McpServer, ...] = ()
     second_person: frozenset[str] = frozenset()
+    tickets: TicketSetup | None = None
 
     @property
     def every_server(self) -> tuple[McpServer, ...]:

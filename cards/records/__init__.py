@@ -40,6 +40,7 @@ from cards.records.model import (
     Usage,
     Used,
 )
+from cards.records.tickets import TicketLink, TicketProposal, TicketState, TicketText
 
 # What the bot has to say that has a card; a Notice is words alone.
 BotRecord = (
@@ -61,6 +62,7 @@ BotRecord = (
     | ProposalReport
     | WhatIf
     | AuditReport
+    | TicketProposal
 )
 
 __all__ = [
@@ -102,6 +104,10 @@ __all__ = [
     "ProposedCall",
     "Subscription",
     "SubscriptionList",
+    "TicketLink",
+    "TicketProposal",
+    "TicketState",
+    "TicketText",
     "TimelineLine",
     "Trace",
     "TraceStep",

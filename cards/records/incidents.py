@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from adf.records import BaseRecord, PlainRecord
+from cards.records.tickets import TicketLink
 
 
 class IncidentState(StrEnum):
@@ -87,6 +88,7 @@ class IncidentReport(BaseRecord):
     timeline: tuple[TimelineLine, ...] = ()
     times: IncidentTimes | None = None
     run_id: str | None = None
+    ticket: TicketLink | None = None
     people: tuple[tuple[str, str], ...] = ()
     call: tuple[Mentioned, ...] = ()
     offers: frozenset[str] = frozenset({"resolve", "rerun", "mute", "split"})

@@ -1,6 +1,6 @@
 """How a change of an incident is written: in one batch, made again when somebody was faster."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.alerts.incidents import repository
@@ -34,6 +34,19 @@ async def write(store: Store, kept: StoredIncident, after: Incident) -> None:
     past = Insert(key=repository.key_of(after), value=value)
     last = repository.put_group(after.group, group, "", _last(after, after.ending))
     await store.batch(partition, [gone, past, last])
+
+
+async def note_down(
+    store: Store, factory: str, incident_id: str, change: Callable[[Incident], Incident]
+) -> None:
+    """Change what an incident tells, and not whether it is over."""
+    kept = await repository.read(store, factory, incident_id)
+    after = change(kept.incident) if kept else None
+    if kept is None or after is None or after == kept.incident:
+        return
+    key, value = repository.key_of(kept.incident), repository.to_json(after)
+    partition = repository.partition_of(factory)
+    await store.batch(partition, [Replace(key=key, value=value, version=kept.version)])
 
 
 def heard(incident: Incident, addresses: Sequence[Address]) -> tuple[Incident, list[OutboxEntry]]:

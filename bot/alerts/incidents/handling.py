@@ -123,6 +123,16 @@ def merged(incident: Incident, other: Incident, by: Participant, at: datetime) -
     return noted(after, entry(TimelineKind.MERGED, at, by=by, subject=other.incident_id))
 
 
+def ticketed(incident: Incident, by: Participant, number: str, at: datetime) -> Incident:
+    """It has a ticket in another system; said once for each."""
+    if any(
+        one.kind is TimelineKind.TICKETED and one.subject == number for one in incident.timeline
+    ):
+        return incident
+    after = replace(incident, revision=incident.revision + 1)
+    return noted(after, entry(TimelineKind.TICKETED, at, by=by, subject=number))
+
+
 def _joined(ours: Sequence[BrokenRun], theirs: Sequence[BrokenRun]) -> tuple[BrokenRun, ...]:
     """The newest broken run of each pipeline."""
     newest: dict[str, BrokenRun] = {}
@@ -139,6 +149,7 @@ __all__ = [
     "muted",
     "reopened",
     "split_off",
+    "ticketed",
     "unmuted",
     "without_pipeline",
 ]

@@ -50,13 +50,14 @@ class TimelineKind(StrEnum):
     REOPENED = "reopened"
     SPLIT = "split"
     MERGED = "merged"
+    TICKETED = "ticketed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEvent:
     """One thing that happened: who did it, to whom or what, and what they said about it.
 
-    `subject` is a run, a pipeline or another incident; `until` ends a mute.
+    `subject` is a run, a pipeline, another incident or a ticket; `until` ends a mute.
     """
 
     kind: TimelineKind

@@ -9,7 +9,7 @@ from adf.records import Failure, Recovery
 from adf.watch import Key, key_of
 from bot.alerts.incidents import repository
 from bot.alerts.incidents.announcements import announce, escalate, revive
-from bot.alerts.incidents.changes import AT_ONCE, heard, posting, spread, write
+from bot.alerts.incidents.changes import AT_ONCE, heard, note_down, posting, spread, write
 from bot.alerts.incidents.grouping import grouped
 from bot.alerts.incidents.incident import (
     Ending,
@@ -106,6 +106,12 @@ class IncidentService:
     async def retell(self, incident_id: str) -> ActionOutcome:
         """Have the messages about it drawn again, for what they show beside it has changed."""
         return await self.change(incident_id, lambda one: replace(one, revision=one.revision + 1))
+
+    async def record(self, incident_id: str, change: Callable[[Incident], Incident]) -> None:
+        """Write something down about an incident, also about one that is over."""
+        factory = await self._numbers.factory_of(incident_id)
+        if factory is not None:
+            await retry_on_conflict(lambda: note_down(self._store, factory, incident_id, change))
 
     async def announce(self, incident: Incident, addresses: Sequence[Address]) -> bool:
         """Post an incident that a mute held back; whether anybody new hears of it."""
