@@ -61,6 +61,7 @@ from cards.kinds.queue_card import queue_card
 from cards.kinds.run_card import card_of_newest, card_of_report
 from cards.kinds.status_list import pipeline_list, status_list
 from cards.kinds.subscription_card import subscription_card
+from cards.kinds.ticket_proposal import ticket_proposal
 from cards.kinds.trace_card import trace_card
 from cards.kinds.trend_card import trend_card
 from cards.kinds.trigger_card import trigger_card
@@ -85,6 +86,7 @@ from cards.records import (
     Problem,
     ProposalReport,
     SubscriptionList,
+    TicketProposal,
     Trace,
     Usage,
     WhatIf,
@@ -102,13 +104,15 @@ def card_for(
     studio: Mapping[str, Factory] | None = None,
     explanation: Explanation | None = None,
     explains: str = "",
+    tickets: bool = False,
 ) -> Card:
     """The card of a record, for readers in `zone`.
 
     `note` is one line to show with it, `studio` has the factories it may link to, `explanation` is
     what a language model adds below the facts; `explains` is the id of a button for that.
+    `tickets` tells whether tickets can be opened.
     """
-    reader = CardContext(now=now, zone=zone, note=note, studio=studio or {})
+    reader = CardContext(now=now, zone=zone, note=note, studio=studio or {}, tickets=tickets)
     card = _card_of(record, reader)
     if explanation:
         return explained(card, explanation)
@@ -187,6 +191,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return action_run(record, run, reader)
         case ProposalReport():
             return confirm_card(record, reader)
+        case TicketProposal():
+            return ticket_proposal(record, reader)
         case WhatIf():
             return what_if(record, reader)
         case AuditReport():

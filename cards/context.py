@@ -10,9 +10,13 @@ from adf.records import Factory
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardContext:
-    """The moment, the zone of the room, one line to show above, the factories Studio can open."""
+    """The moment, the zone of the room, one line to show above, the factories Studio can open.
+
+    `tickets` tells whether this installation opens tickets.
+    """
 
     now: datetime
     zone: ZoneInfo
     note: str | None = None
+    tickets: bool = False
     studio: Mapping[str, Factory] = field(default_factory=dict[str, Factory])

@@ -9,6 +9,7 @@ from cards.text import line
 
 HOSTS = frozenset({"adf.azure.com", "portal.azure.com", "learn.microsoft.com"})
 _PRINTABLE = re.compile(r"[!-~]{1,2000}")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _STUDIO = "https://adf.azure.com/en"
 
 Studio = Mapping[str, Factory]
@@ -38,6 +39,21 @@ def allowed(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme == "https" and parts.netloc in HOSTS else None
+
+
+def ticket_page(url: str) -> str | None:
+    """The page of a ticket, whose address was built from our settings or lies on their host.
+
+    http is for this machine alone.
+    """
+    if not _PRINTABLE.fullmatch(url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    return url if is_safe and parts.hostname and "@" not in parts.netloc else None
 
 
 def _in_studio(studio: Studio, alias: str, place: str) -> str | None:

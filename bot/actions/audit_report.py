@@ -29,6 +29,7 @@ _ACTS: Mapping[str, str] = {
     "cancel": "cancel",
     "start_trigger": "start trigger",
     "stop_trigger": "stop trigger",
+    "ticket": "a ticket for",
 }
 _VERBS: Mapping[str, str] = {
     "proposed": "asked for:",
@@ -39,6 +40,7 @@ _VERBS: Mapping[str, str] = {
     "done": "had done:",
     "failed": "could not have done:",
     "uncertain": "got no answer for:",
+    "opened": "had opened:",
 }
 
 
@@ -135,6 +137,8 @@ def _act_in_words(entry: AuditEntry) -> str:
 def _result(entry: AuditEntry) -> str:
     if entry.why:
         return entry.why
+    if entry.kind == "opened":
+        return entry.after
     return f"run {entry.after[:8]}" if entry.kind == "running" else ""
 
 

@@ -32,6 +32,7 @@ from bot.hosting.container import BotContainer
 from bot.hosting.service_clock import DatedWatch
 from bot.messages import CardClick
 from bot.outbox import MessageSource, Outbox
+from bot.tickets.repository import TicketRepository
 from bot.tools import ToolContext
 from bot.turns.toolset import Toolset
 
@@ -76,6 +77,7 @@ def alert_sources(bot: BotContainer, due: asyncio.Event) -> AlertSources:
         mutes=bot.mutes,
         people_of=lambda alias: bot.policy.people_with(Right.ACKNOWLEDGE, alias),
         waiting=directory.waiting,
+        ticket_of=TicketRepository(bot.store).link_of if bot.setup.tickets else None,
     )
     sources = IncidentSources(
         store=bot.store,

@@ -19,8 +19,10 @@ from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.store_watch import StoreWatch
 from bot.hosting.telemetry import Telemetry
+from bot.hosting.tickets import open_tickets
 from bot.hosting.turns import TurnParts, open_turns
 from bot.teams import MessagesEndpoint
+from bot.tickets.repository import KIND as TICKET
 from bot.turns.inbox import Inbox
 
 log = logging.getLogger("adfops.service")
@@ -92,11 +94,15 @@ async def _open(
         bot = await stack.enter_async_context(open_container(setup, clock, observe, telemetry))
         actions, sources = build_actions(bot, due), alert_sources(bot, due)
         stack.push_async_callback(actions.follow_up.close)
-        model = await stack.enter_async_context(open_model(bot, actions, sources.commands))
+        tickets = await stack.enter_async_context(open_tickets(bot, sources.commands, due))
+        maker = tickets.maker if tickets else None
+        model = await stack.enter_async_context(open_model(bot, actions, sources.commands, maker))
         app[SERVICE_CLOCK] = bot.service_clock
-        alerts = await build_alerts(bot, sources, model.explainer, {KIND: actions.messages})
+        messages = {KIND: actions.messages, **({TICKET: tickets.messages} if tickets else {})}
+        alerts = await build_alerts(bot, sources, model.explainer, messages)
         inbox = Inbox(bot.store, clock)
         buttons = [alerts.actions, incident_forms(bot, model.toolset), actions.buttons]
+        buttons += [tickets.buttons] if tickets else []
         async with open_turns(bot, inbox, buttons, model) as turns:
             left = await inbox.recover()
             background = [
@@ -105,6 +111,7 @@ async def _open(
                 asyncio.create_task(_warm(app[READY], bot)),
                 asyncio.create_task(_open_model(app[OPENED], turns)),
                 asyncio.create_task(app[STORE].keep_checking(bot.store)),
+                *([asyncio.create_task(tickets.follow_up.run())] if tickets else []),
             ]
             alerting = asyncio.create_task(alerts.service.run())
             try:

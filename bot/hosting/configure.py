@@ -16,7 +16,7 @@ from bot.hosting.config_files import FactoriesFile, WrongFile, read_file, read_p
 from bot.hosting.settings import Settings, WrongSetting, check_ready_to_serve, read_what_is_right
 from bot.mcp_server import McpSetup
 from bot.teams import TeamsIdentity, WrongIdentity
-from bot.tickets.setup import TicketSetup
+from bot.tickets.setup import TicketKind, TicketSetup
 
 
 def setup_of(settings: Settings) -> Setup:
@@ -149,13 +149,19 @@ def writer_of(settings: Settings) -> WriterIdentity | None:
 
 
 def tickets_of(settings: Settings) -> TicketSetup | None:
-    """The ticket system of the settings; None where no tickets are opened."""
-    if settings.tickets is None or settings.tickets_secret is None:
+    """The ticket system of the settings; None where no tickets are opened.
+
+    Who tries the bot with the simulator has one that is in memory.
+    """
+    is_tried = settings.local and settings.arm_url.startswith("http://")
+    kind = settings.tickets or (TicketKind.DEMO if is_tried else None)
+    if kind is None:
         return None
+    secret = settings.tickets_secret
     return TicketSetup(
-        kind=settings.tickets,
+        kind=kind,
         url=settings.tickets_url or "",
-        secret=settings.tickets_secret.get_secret_value(),
+        secret=secret.get_secret_value() if secret else "",
         user=settings.tickets_user or "",
         project=settings.tickets_project or "",
         type=settings.tickets_type or "",

@@ -129,7 +129,8 @@ def _adapter(setup: Setup, session: aiohttp.ClientSession) -> TeamsAdapter:
 def _renderer(setup: Setup, observe: Observe) -> CardRenderer:
     """Cards with links into Studio only where there is a real factory."""
     linked = setup.factories if setup.has_studio else ()
-    return CardRenderer({one.alias: one for one in linked}, observe)
+    studio = {one.alias: one for one in linked}
+    return CardRenderer(studio, observe, tickets=setup.tickets is not None)
 
 
 def _spending(setup: Setup, store: Store, clock: Clock) -> ModelUsage:

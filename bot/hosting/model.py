@@ -29,6 +29,7 @@ from bot.hosting.telemetry import AgentName, MeasuredToolbox
 from bot.state.erasure import ErasableStore, erase_person
 from bot.tools import BotState
 from bot.tools.backtests import FactoryHistory
+from bot.tools.context import TicketProposals
 from bot.tools.ports import IncidentOperations
 from bot.turns.inbox import INBOX_PARTITIONS
 from bot.turns.toolset import Toolset
@@ -84,10 +85,13 @@ class ModelParts:
 
 @asynccontextmanager
 async def open_model(
-    bot: BotContainer, actions: ActionParts, incidents: IncidentOperations
+    bot: BotContainer,
+    actions: ActionParts,
+    incidents: IncidentOperations,
+    tickets: TicketProposals | None = None,
 ) -> AsyncGenerator[ModelParts]:
     """Build it; the model is closed at the end, and opened in the background."""
-    toolset, setup = _toolset(bot, actions, incidents), bot.setup
+    toolset, setup = _toolset(bot, actions, incidents, tickets), bot.setup
     approvals = PendingApprovals(store=bot.store, clock=bot.clock, make_id=_random_id)
     conversations = ModelConversations(bot.conversations, approvals)
     without = ModelParts(toolset=toolset, conversations=conversations, approvals=approvals)
@@ -142,7 +146,12 @@ async def no_proposals(factories: Sequence[str]) -> Sequence[HandoverEntry]:
     return ()
 
 
-def _toolset(bot: BotContainer, actions: ActionParts, incidents: IncidentOperations) -> Toolset:
+def _toolset(
+    bot: BotContainer,
+    actions: ActionParts,
+    incidents: IncidentOperations,
+    tickets: TicketProposals | None,
+) -> Toolset:
     store = cast("ErasableStore", bot.store)
     state = BotState(
         name=bot.setup.bot_name,
@@ -164,6 +173,7 @@ def _toolset(bot: BotContainer, actions: ActionParts, incidents: IncidentOperati
         is_simulated=not bot.setup.has_studio,
         actions=actions.maker,
         audit=actions.audit,
+        tickets=tickets,
     )
 
     def make_toolbox(tools: Iterable[Tool], works_on: Iterable[object]) -> Toolbox:

@@ -12,6 +12,7 @@ class TicketKind(StrEnum):
     JIRA_DATA_CENTER = "jira_data_center"
     AZURE_DEVOPS = "azure_devops"
     WEBHOOK = "webhook"
+    DEMO = "demo"
 
 
 class TicketUpdates(StrEnum):
@@ -28,6 +29,7 @@ SYSTEM_NAMES = {
     TicketKind.JIRA_DATA_CENTER: "Jira",
     TicketKind.AZURE_DEVOPS: "Azure DevOps",
     TicketKind.WEBHOOK: "the ticket system",
+    TicketKind.DEMO: "the demo ticket system",
 }
 # Their tickets are of a project, which has to be named.
 IN_PROJECTS = frozenset({TicketKind.JIRA, TicketKind.JIRA_DATA_CENTER, TicketKind.AZURE_DEVOPS})
@@ -49,8 +51,8 @@ class TicketSetup:
     """
 
     kind: TicketKind
-    url: str
-    secret: str = field(repr=False)
+    url: str = ""
+    secret: str = field(default="", repr=False)
     user: str = ""
     project: str = ""
     type: str = ""

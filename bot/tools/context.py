@@ -18,7 +18,15 @@ from bot.state.rooms import Rooms
 from bot.state.subscriptions import Subscriptions
 from bot.state.usage import AnswerCounter, ModelUsage
 from bot.tools.ports import IncidentOperations
-from cards.records import AuditReport, Denied, HandoverEntry, Problem, ProposalReport, WhatIf
+from cards.records import (
+    AuditReport,
+    Denied,
+    HandoverEntry,
+    Problem,
+    ProposalReport,
+    TicketProposal,
+    WhatIf,
+)
 
 ErasePerson = Callable[[str], Awaitable[Erasure]]
 PipelinesOf = Callable[[Sequence[str]], Awaitable[Sequence[Pipeline]]]
@@ -69,6 +77,16 @@ class ActionProposals(Protocol):
         ...
 
 
+class TicketProposals(Protocol):
+    """Proposes tickets: shows what one would say, and never opens it."""
+
+    async def propose(
+        self, incident_id: str, note: str, here: "ToolContext"
+    ) -> TicketProposal | Denied | Problem:
+        """Store a proposal of the asker; refused to who may not have one opened."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
     """What of the audit is asked for, in one factory."""
@@ -94,7 +112,7 @@ class BotState:
     """The bot's state: people, rooms, incidents, subscriptions, conversations, counts, names.
 
     `name` is the bot's own, `model` that of the language model, blank without one; `is_simulated`
-    tells that the factories are those of the simulator.
+    tells that the factories are those of the simulator; without `tickets` none are opened.
     """
 
     name: str
@@ -116,6 +134,7 @@ class BotState:
     audit: AuditReader
     is_simulated: bool = False
     past: FactoryLookup | None = None
+    tickets: TicketProposals | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

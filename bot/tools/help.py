@@ -14,6 +14,7 @@ from bot.tools.introduction import TITLES, Topic, about_asker, about_data
 from bot.tools.mutes import ops_mute
 from bot.tools.rooms import ops_bind
 from bot.tools.subscriptions import ops_subscribe, ops_unsubscribe
+from bot.tools.tickets import itsm_propose_ticket
 from bot.tools.usage import bot_reset
 from cards.records import Choice, Denied, Help
 
@@ -65,7 +66,7 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
         yield from help_lines((*ADF_TOOLS, ops_list_incidents, ops_handover))
     else:
         yield _HEARING
-    yield from _operating(grant)
+    yield from _operating(grant, has_tickets=here.state.tickets is not None)
     own_chat, room = help_lines((ops_subscribe, ops_unsubscribe))
     if any(here.reads_alone(alias) for alias in grant.aliases):
         yield own_chat
@@ -80,10 +81,11 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
         yield "In a channel or group chat, mention me in each message."
 
 
-def _operating(grant: Grant) -> Iterator[str]:
+def _operating(grant: Grant, *, has_tickets: bool) -> Iterator[str]:
     """What operators of the factory that is meant may do there."""
     if grant.may(Right.ACKNOWLEDGE, grant.meant):
         yield from help_lines((ops_ack, ops_assign, ops_resolve, ops_mute))
+        yield from help_lines((itsm_propose_ticket,)) if has_tickets else ()
     if grant.may(Right.ACT, grant.meant):
         yield from help_lines((adf_propose_action,))
 

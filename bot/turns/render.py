@@ -20,9 +20,19 @@ from cards.records import DocsAnswer, Explanation
 class CardRenderer:
     """Renders records as cards; the one `Renderer` of the product."""
 
-    def __init__(self, studio: Mapping[str, Factory], observe: Callable[[Card], None]) -> None:
-        """Link to Studio for the factories in `studio`; `observe` sees each card."""
+    def __init__(
+        self,
+        studio: Mapping[str, Factory],
+        observe: Callable[[Card], None],
+        *,
+        tickets: bool = False,
+    ) -> None:
+        """Link to Studio for the factories in `studio`; `observe` sees each card.
+
+        With `tickets`, cards offer to open one.
+        """
         self._studio = studio
+        self._tickets = tickets
         self._observe = observe
 
     def __call__(
@@ -43,6 +53,7 @@ class CardRenderer:
             studio=self._studio,
             explanation=explanation,
             explains=explains,
+            tickets=self._tickets,
         )
         self._observe(card)
         return card

@@ -21,6 +21,7 @@ from cards.gallery import (
     model,
     operations,
     standing,
+    tickets,
     typical,
     waiting,
 )
@@ -95,6 +96,7 @@ TYPICAL: Mapping[str, Record] = {
     "incident_card_acknowledged": keeping.ACKNOWLEDGED,
     "incident_card_resolved": keeping.RESOLVED,
     "incident_card_runtime": keeping.RUNTIME_DOWN,
+    "incident_card_ticket": tickets.INCIDENT,
     "condition_card": conditions.MISSED,
     "condition_card_overlong": conditions.OVERLONG,
     "condition_card_overlong_over": conditions.OVERLONG_OVER,
@@ -128,6 +130,11 @@ TYPICAL: Mapping[str, Record] = {
     "confirm_card_trigger": acting.START_TRIGGER,
     "confirm_card_expired": acting.EXPIRED,
     "confirm_card_uncertain": acting.UNCERTAIN,
+    "confirm_card_ticket": tickets.WAITING,
+    "confirm_card_ticket_beside": tickets.BESIDE,
+    "confirm_card_ticket_open": tickets.OPEN,
+    "confirm_card_ticket_uncertain": tickets.UNCERTAIN,
+    "confirm_card_ticket_failed": tickets.FAILED,
     "run_card_of_an_act": acting.FOLLOWED,
     "run_card_of_an_act_green": acting.FOLLOWED_TO_GREEN,
     "docs_answer_what_if": acting.WHAT_IF,
@@ -152,6 +159,7 @@ def drawn(record: Record, explanation: Explanation | None = None, explains: str 
         studio=STUDIO,
         explanation=explanation,
         explains=explains,
+        tickets=True,
     )
 
 
@@ -175,3 +183,8 @@ def _all() -> Iterator[GallerySample]:
             seen.add(kind)
             yield GallerySample(name=f"{kind}_hostile", card=drawn(cast("Record", spoiled(record))))
             yield GallerySample(name=f"{kind}_large", card=drawn(cast("Record", enlarged(record))))
+    for name, ticket in (
+        ("hostile", spoiled(tickets.WAITING)),
+        ("large", enlarged(tickets.BESIDE)),
+    ):
+        yield GallerySample(name=f"confirm_card_ticket_{name}", card=drawn(cast("Record", ticket)))

@@ -279,5 +279,7 @@ def _buttons(
         made.append(press.toggle("Full error", "whole_error"))
     made += press.open_page("Open in Studio", run_page(reader.studio, run.factory, run.run_id))
     made.append(press.ask("Rerun…", f"rerun run {run.run_id} from failure"))
+    if reader.tickets:
+        made.append(press.ask("Ticket…", f"open a ticket for {line(run.pipeline, 200)}"))
     page = allowed(report.meaning.page) if report.meaning else None
     return [*made, *press.open_page("Learn", page, "What Microsoft Learn says about this error")]

@@ -18,9 +18,9 @@ from cards.components.status_styles import (
 )
 from cards.context import CardContext
 from cards.kinds.incident_timeline import state_lines, timeline
-from cards.links import run_page
-from cards.records import IncidentReport, IncidentState
-from cards.text import Md, Said, clock, line, md, names, say, time_macro, when
+from cards.links import run_page, ticket_page
+from cards.records import IncidentReport, IncidentState, TicketLink
+from cards.text import Md, Said, bold, clock, line, md, names, say, time_macro, when
 
 KIND = "incident_card"
 _LOOKS = {
@@ -91,7 +91,18 @@ def _facts(incident: IncidentReport, reader: CardContext) -> list[tuple[Said, Sa
         ("Waiting", names(incident.waiting, 4, 120) if incident.waiting else ""),
         ("Before", md(incident.history, 200)),
         ("Owner", md(incident.owner, 60)),
+        ("Ticket", _ticket(incident.ticket)),
     ]
+
+
+def _ticket(ticket: TicketLink | None) -> Md:
+    """The number, where, and how it stands there."""
+    if ticket is None:
+        return Md("")
+    if not ticket.number:
+        return say("being opened in {}", line(ticket.system, 40))
+    status = say(" · {}", line(ticket.status, 40)) if ticket.status else Md("")
+    return say("{} in {}{}", bold(ticket.number, 60), line(ticket.system, 40), status)
 
 
 def _summary(incident: IncidentReport, look: StatusStyle, reader: CardContext) -> str:
@@ -110,18 +121,28 @@ def _buttons(incident: IncidentReport, reader: CardContext) -> list[x.Element]:
     studio = studio if incident.run_id else []
     if incident.state is IncidentState.RESOLVED:
         again = [] if incident.merged_into else [press.act("Reopen", "reopen", data)]
-        return [why, *studio, *again]
+        return [why, *studio, *_ticket_button(incident, reader), *again]
     rerun = press.ask("Rerun…", f"rerun {line(incident.pipelines[0], 200)} from failure")
     offered: list[x.Element] = [
         *_first(incident, data),
         why,
         *([rerun] if "rerun" in incident.offers else []),
         *studio,
+        *_ticket_button(incident, reader),
         *(_mute(incident, data) if "mute" in incident.offers else []),
         *_assign(incident, data),
         *(_split(incident, data) if "split" in incident.offers else []),
     ]
     return offered
+
+
+def _ticket_button(incident: IncidentReport, reader: CardContext) -> list[x.Element]:
+    """To its ticket; where it has none and is not over, to the proposal of one."""
+    if incident.ticket is not None:
+        return [*press.open_page("Show ticket", ticket_page(incident.ticket.url))]
+    if not reader.tickets or incident.state is IncidentState.RESOLVED:
+        return []
+    return [press.ask("Ticket…", f"open a ticket for {line(incident.incident_id, 40)}")]
 
 
 def _first(incident: IncidentReport, data: dict[str, Any]) -> list[x.Element]:

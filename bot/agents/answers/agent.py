@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from adf.records import Pipeline
 from bot.agents.answers import (
@@ -21,6 +22,7 @@ from bot.agents.answers import (
     schedules,
     status,
     subscribing,
+    tickets,
     trends,
     what_if,
 )
@@ -87,6 +89,7 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.REGROUP_INCIDENT: incidents.regroup,
     Intent.MUTE: mutes.mute,
     Intent.UNMUTE: mutes.unmute,
+    Intent.TICKET: tickets.ticket,
     Intent.HANDOVER: handover.handover,
     Intent.BUSINESS_SUMMARY: handover.business_summary,
     Intent.BIND_ROOM: bot.bind,
@@ -121,6 +124,7 @@ _OF_INCIDENTS = frozenset(
     {
         *(Intent.ACK, Intent.RESOLVE, Intent.ASSIGN, Intent.INCIDENTS_LIST),
         *(Intent.INCIDENT_STATUS, Intent.REGROUP_INCIDENT, Intent.MUTE, Intent.UNMUTE),
+        Intent.TICKET,
     }
 )
 # Of several incidents that are named it is done, or asked back, one by one.
@@ -182,7 +186,8 @@ class OfflineAgent:
         whole = await _answered(self._context(first, asked, pipelines))
         for part in more:
             again = replace(asked, memory=whole.memory)
-            whole = _both(whole, await _answered(self._context(part, again, pipelines)))
+            answer = await _answered(self._context(part, again, pipelines))
+            whole = _both(whole, answer, question.zone)
         yield whole
 
     def _context(
@@ -229,7 +234,7 @@ def _inventory(
     return KnownNames(pipelines=names, factories=aliases, people=people)
 
 
-def _both(first: Answer, second: Answer) -> Answer:
+def _both(first: Answer, second: Answer, zone: ZoneInfo) -> Answer:
     """Two answers as one: every card, and what is only said beside them.
 
     Of two cards about one incident the later one shows both.
@@ -243,6 +248,7 @@ def _both(first: Answer, second: Answer) -> Answer:
     records = (*earlier, *second.records)
     said = [one for one in (first.text, first.note, second.text, second.note) if one]
     text, note = ("\n\n".join(said), None) if not records else (None, " ".join(said) or None)
+    records = tickets.before_others(records, zone)
     return Answer(
         records=records,
         text=text,

@@ -14,7 +14,6 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "change, create, or delete anything in Data Factory",
         "Studio does it under Author, or your deployment does.",
     ),
-    Intent.TICKET: ("open tickets", "Your ticket system takes the details from the failure card."),
     Intent.DIGEST: (
         "send a summary on a schedule",
         "I can tell you at once when something fails: “tell us when anything fails”.",

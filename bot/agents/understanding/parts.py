@@ -22,6 +22,8 @@ DOUBLE = 0.2
 HALF = 0.5
 # A part of a text that asks by itself, beside parts that do not.
 CLEAR = 0.8
+# A ticket is for one thing: with two names something else may be asked of the other.
+MOST_OF_ONE_WISH = 2
 # Every answer about a run tells these as well: "X is dead, why" asks why.
 _IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
 _JOINT = re.compile(
@@ -31,6 +33,8 @@ _JOINT = re.compile(
 _AND = re.compile(r"(?i)\s(?:and|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
 # Wishes that no answer to another question fulfills.
 _CANNOT = ACTS | {Intent.EDIT, Intent.OUT_OF_SCOPE}
+# What says nothing beside a wish for a ticket, or is one.
+_ALONE = NO_ANSWER | CHAT | {Intent.TICKET}
 _PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 
 
@@ -40,7 +44,7 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
         return _without_chatter(frame, read)  # a greeting before a question
     if frame.slots.pasted or frame.intent in CHAT:
         return frame
-    half = _with_a_wish(frame, read)
+    half = _beside_a_ticket(frame, read) or _with_a_wish(frame, read)
     if half is not None:
         return half
     if frame.double >= SINGLE:
@@ -63,6 +67,23 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
     return None
 
 
+def _beside_a_ticket(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
+    """A wish for a ticket with a question beside it, each about its own: "..., and is X well"."""
+    if frame.intent is not Intent.TICKET or len(frame.slots.pipelines) < MOST_OF_ONE_WISH:
+        return None
+    half: Frame | None = None
+    for first, second in halves_of(frame.text):
+        parts = [read(one) for one in (first, second)]
+        tickets = [one for one in parts if one.intent is Intent.TICKET and one.sure]
+        others = [one for one in parts if one.intent not in _ALONE]
+        if len(tickets) != 1 or len(others) != 1 or not all(one.slots.pipelines for one in parts):
+            continue
+        if others[0].sure and _asks(others[0]):
+            return replace(parts[0], second=parts[1])
+        half = half or replace(tickets[0], unanswered=others[0].text)
+    return half
+
+
 def _with_a_wish(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
     """A question with something beside it that cannot be done: "... and delete the old ones"."""
     for match in _AND.finditer(frame.text):
@@ -70,6 +91,8 @@ def _with_a_wish(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
             read(one) for one in (frame.text[: match.start()], frame.text[match.end() :])
         )
         cannot = wish.intent in _CANNOT and wish.confidence >= CLEAR
+        if asked.sure and wish.sure and wish.intent is Intent.TICKET and asked.intent not in _ALONE:
+            return replace(asked, second=wish)
         if asked.sure and asked.intent not in ACTS | CHANGES and cannot:
             return replace(asked, text=frame.text, unanswered=wish.text, sure=False)
     return None

@@ -9,6 +9,7 @@ import aiohttp
 from bot.tickets.ports import TicketSystem
 from bot.tickets.setup import TicketKind, TicketSetup
 from bot.tickets.systems.azure_devops import AzureDevOps
+from bot.tickets.systems.demo import DemoTickets
 from bot.tickets.systems.jira import Jira
 from bot.tickets.systems.servicenow import ServiceNow
 from bot.tickets.systems.webhook import Webhook
@@ -27,5 +28,7 @@ def system_of(
             return AzureDevOps(setup, session)
         case TicketKind.WEBHOOK:
             return Webhook(setup, session, clock)
+        case TicketKind.DEMO:
+            return DemoTickets(setup)
         case _:
             assert_never(setup.kind)

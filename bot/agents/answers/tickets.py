@@ -1,0 +1,51 @@
+"""Tickets by words: a proposal to press on for the incident that is meant, never the ticket."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from adf.records import BaseRecord
+from bot.access.roles import Right
+from bot.agents.answers.context import AnswerContext, answered
+from bot.agents.answers.incident_reference import MeantIncident, incident_meant, to_confirm
+from bot.agents.interface import Answer
+from cards.records import TicketProposal
+
+WORDING = "open a ticket for {}"
+# Said of a ticket, this may mean that none is wanted: a button asks, and nothing is proposed.
+_UNWANTED = re.compile(
+    r"(?i)\b(?:no|not|don'?t|dont|never|without|cancel|kein\w*|nicht|pas|sans|sin|non|geen|niet)\b"
+)
+
+
+async def ticket(turn: AnswerContext) -> Answer:
+    """Propose a ticket; a proposal changes nothing, so a likely wish is enough for one."""
+    found = await incident_meant(turn, WORDING)
+    if not isinstance(found, MeantIncident):
+        return replace(found, wants=Right.ACKNOWLEDGE)
+    if _UNWANTED.search(turn.frame.text):
+        title = f"Open a ticket: {found.incident_id}"
+        return to_confirm(turn, title, WORDING.format(found.incident_id))
+    proposed = await turn.tools.call("itsm_propose_ticket", incident=found.incident_id)
+    return answered(turn, proposed, note=_left_out(turn, found))
+
+
+def _left_out(turn: AnswerContext, found: MeantIncident) -> str | None:
+    """Which of several names the ticket is not about."""
+    covered = found.entry.pipelines if found.entry else ()
+    others = [one for one in turn.frame.slots.pipelines if covered and one not in covered]
+    if not others:
+        return None
+    names = " and ".join(others)
+    return f"{found.incident_id} is not about {names}, and no other incident of {names} is open."
+
+
+def before_others(records: Sequence[object], zone: ZoneInfo) -> tuple[object, ...]:
+    """What waits for a press comes first, and says in a line what else was answered."""
+    proposed = [one for one in records if isinstance(one, TicketProposal)]
+    others = [one for one in records if not isinstance(one, TicketProposal)]
+    lines = [cast("BaseRecord", one).one_line(zone) for one in others]
+    beside = "; ".join(one for one in lines if one)
+    return (*(replace(one, beside=beside) for one in proposed), *others)

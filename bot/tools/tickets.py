@@ -1,0 +1,35 @@
+"""Proposing a ticket: what it would say is shown, and a person with the right has to press."""
+
+from typing import Annotated
+
+from adf.tool import tool
+from adf.tools.scope import DEEP_LIMIT
+from bot.tools.context import ToolContext
+from bot.tools.incidents import IncidentId
+from cards.records import Denied, Problem, TicketProposal
+
+
+@tool(
+    progress="Writing what the ticket would say",
+    reads=False,
+    proposes=True,
+    limit=DEEP_LIMIT,
+    help="Tickets: “open a ticket for INC-3”, “ticket for <pipeline>”. I show what it would say; "
+    "somebody with the right has to press",
+)
+async def itsm_propose_ticket(
+    here: ToolContext,
+    incident: IncidentId,
+    summary: Annotated[str, "what the person wants it to say beside the facts"] = "",
+) -> TicketProposal | Denied | Problem:
+    """Propose a ticket that the person asks for: shows a card to press on, opens nothing itself."""
+    tickets = here.state.tickets
+    if tickets is not None:
+        return await tickets.propose(incident, summary, here)
+    return Problem(
+        area="action",
+        asked=here.asked,
+        happened="I cannot open tickets: no ticket system is set.",
+        mend="Set ADFOPS_TICKETS and the settings below it, as .env.example shows.",
+        who="whoever runs the bot",
+    )
