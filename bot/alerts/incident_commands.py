@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.alerts.incident_report import IncidentReports, NotesOf, mute_of, timeline_lines
+from bot.alerts.incident_report import IncidentReports, NotesOf, mute_of
+from bot.alerts.incident_timeline import timeline_lines
 from bot.alerts.incidents import ActionOutcome, Incident, IncidentService, Participant
 from bot.alerts.incidents.handling import (
     assigned,

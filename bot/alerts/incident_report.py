@@ -2,17 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adf.records import PipelineNotes, RelatedPipeline, RunReport
-from bot.alerts.incidents import Incident, Participant, TimelineEvent, TimelineKind
+from bot.alerts.incident_timeline import moment_text, timeline_lines
+from bot.alerts.incidents import Incident, TimelineKind
 from bot.alerts.incidents.incident import EarlierIncident, Ending
 from bot.alerts.run_reports import RunReports
 from bot.state.mutes import Mutes, StoredMute
 from cards import records
-from cards.records import IncidentState, IncidentTimes, Mentioned, TicketLink, TimelineLine
+from cards.records import IncidentState, IncidentTimes, Mentioned, TicketLink
 from cards.text import cut, duration
 
 NotesOf = Callable[[str, str], PipelineNotes]
@@ -21,11 +21,6 @@ WaitingFor = Callable[[str, str], Awaitable[Sequence[RelatedPipeline]]]
 TicketOf = Callable[[str], Awaitable[TicketLink | None]]
 OFFERS = frozenset({"resolve", "mute", "split"})
 _MOST_WORDS = 240
-_DONE_TO = {
-    TimelineKind.SPLIT: "split",
-    TimelineKind.MERGED: "merged it with",
-    TimelineKind.TICKETED: "opened the ticket",
-}
 
 NotesByName = Callable[[str], PipelineNotes]
 
@@ -186,37 +181,6 @@ def _times(incident: Incident) -> IncidentTimes:
     )
 
 
-def timeline_lines(events: Sequence[TimelineEvent], zone: ZoneInfo) -> tuple[TimelineLine, ...]:
-    """Each event as a sentence."""
-    return tuple(TimelineLine(at=one.at, text=_event_text(one, zone)) for one in events)
-
-
-def _event_text(event: TimelineEvent, zone: ZoneInfo) -> str:
-    who = _name_of(event.by)
-    note = f": {event.note}" if event.note else ""
-    match event.kind:
-        case TimelineKind.OPENED:
-            text = f"Failed, run {event.subject[:8]}"
-        case TimelineKind.ASSIGNED:
-            text = f"{who} assigned it to {_name_of(event.to)}"
-        case TimelineKind.ESCALATED:
-            text = f"Escalated to {_name_of(event.to)}"
-        case TimelineKind.MUTED:
-            until = f" until {_moment(event.until, zone)}" if event.until else ""
-            text = f"{who} muted it{until}"
-        case TimelineKind.RECOVERED:
-            text = f"Recovered by run {event.subject[:8]}"
-        case _ if event.kind in _DONE_TO:
-            text = f"{who} {_DONE_TO[event.kind]} {event.subject}"
-        case _:
-            text = f"{who} {event.kind} it"
-    return f"{text}{note}"
-
-
-def _name_of(person: Participant | None) -> str:
-    return (person.name if person else "") or "Somebody"
-
-
 def _title(incident: Incident, report: RunReport | None, notes: PipelineNotes) -> str:
     """What broke, where, after how long: CustomerDataETL failed · Copy_CRM · 31 min (usual 24)."""
     pipelines = [one.pipeline for one in incident.standing]
@@ -271,7 +235,7 @@ def _history(earlier: EarlierIncident | None, zone: ZoneInfo) -> str:
         return ""
     lasted = duration(earlier.ending.at - earlier.since)
     return (
-        f"{_ordinal(earlier.times + 1)} time. Last: {_moment(earlier.since, zone)}"
+        f"{_ordinal(earlier.times + 1)} time. Last: {moment_text(earlier.since, zone)}"
         f" ({earlier.incident_id}), {_ended(earlier.ending)} after {lasted}"
     )
 
@@ -289,10 +253,6 @@ def _said(incident: Incident) -> str:
         return ""
     rest = f" and {len(well) - 3} more" if len(well) > 3 else ""
     return f"Recovered already: {', '.join(well[:3])}{rest}."
-
-
-def _moment(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%a %d %b %H:%M}"
 
 
 def _ordinal(number: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, wrong
 from bot.tickets.ports import TicketError
-from bot.tickets.systems.choice import system_of
+from bot.tickets.systems import system_of
 
 TICKETS = "tickets"
 # Nothing carries it: a search for it finds nothing where the sign-in is taken.

@@ -18,7 +18,7 @@ from bot.tickets.proposals import TicketMaker
 from bot.tickets.records import TicketRecords
 from bot.tickets.repository import TicketRepository
 from bot.tickets.setup import TicketSetup
-from bot.tickets.systems.choice import system_of
+from bot.tickets.systems import system_of
 from bot.tickets.updates import TicketUpdate
 
 

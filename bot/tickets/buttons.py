@@ -50,7 +50,7 @@ class TicketRules:
                 click.speaker,
                 click.address,
                 grant,
-                asked=_asked(proposal if factory and grant.may(Right.READ, factory) else None),
+                asked=_request(proposal if factory and grant.may(Right.READ, factory) else None),
                 right=Right.ACKNOWLEDGE,
                 factory=factory,
                 act=_act(proposal) if proposal else None,
@@ -73,7 +73,7 @@ class TicketRules:
             why=why,
             act=_act(proposal) if proposal else None,
         )
-        return Denied(asked=_asked(proposal), happened=said)
+        return Denied(asked=_request(proposal), happened=said)
 
 
 class TicketActions:
@@ -167,10 +167,10 @@ class TicketActions:
             system=self._system,
             sent_at=event.at,
             note=proposal.note,
-            asked_by=proposal.requested.name,
+            requester=proposal.requested.name,
         )
-        shown = (click.address, click.on_message or "")
-        place = await self._tickets.approve(approved, ticket, shown)
+        message = (click.address, click.on_message or "")
+        place = await self._tickets.approve(approved, ticket, message)
         if place is not None:
             await self._rules.audit.acted("approved", click.speaker, click.address, _act(proposal))
         return place
@@ -213,5 +213,5 @@ def _act(proposal: ProposedTicket) -> AuditedAct:
     return audited(proposal.factory, proposal.pipelines, proposal.incident_id, proposal.proposal_id)
 
 
-def _asked(proposal: ProposedTicket | None) -> str:
+def _request(proposal: ProposedTicket | None) -> str:
     return f"a ticket for {proposal.incident_id}" if proposal else "open a ticket"

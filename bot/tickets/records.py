@@ -74,17 +74,17 @@ class TicketRecords:
             factory=proposal.factory,
             pipelines=proposal.pipelines,
             system=self._system,
-            requested=proposal.requested.shown,
+            requested=proposal.requested.event,
             expires_at=proposal.expires_at,
             state=state,
             text=text,
-            decided=proposal.decided.shown if proposal.decided else None,
+            decided=proposal.decided.event if proposal.decided else None,
         )
 
     def existing(self, proposal: ProposedTicket, ticket: Ticket) -> TicketProposal:
         """The ticket that an incident has already, in the place of a proposal."""
         record = self._followed(self.with_text(proposal, None, ticket.state), ticket)
-        record = replace(record, decided=ticket.opened.shown)
+        record = replace(record, decided=ticket.opened.event)
         if ticket.state is not TicketState.OPEN:
             return record
         said = f"{ticket.incident_id} has this ticket already, opened by {ticket.opened.name}."

@@ -34,7 +34,7 @@ _TICKETS = RowCodec(Ticket, sparse=True)
 
 ProposalStep = Callable[[ProposedTicket], ProposedTicket | None]
 TicketStep = Callable[[Ticket], Ticket | None]
-Shown = tuple[Address, str]
+MessagePlace = tuple[Address, str]
 """Where a card is shown: the address, and the id of its message."""
 
 
@@ -73,10 +73,10 @@ class TicketRepository:
         return found.link if found and found.state is not TicketState.FAILED else None
 
     async def change_proposal(
-        self, proposal_id: str, change: ProposalStep, shown: Shown | None = None
+        self, proposal_id: str, change: ProposalStep, message: MessagePlace | None = None
     ) -> ProposedTicket | None:
         """Put what `change` makes of a proposal in its place; None where nothing was changed."""
-        return await retry_on_conflict(lambda: self._change(proposal_id, change, shown))
+        return await retry_on_conflict(lambda: self._change(proposal_id, change, message))
 
     async def change_ticket(self, incident_id: str, change: TicketStep) -> Ticket | None:
         """Put what `change` makes of a ticket in its place; None where nothing was changed."""
@@ -85,13 +85,13 @@ class TicketRepository:
         )
 
     async def approve(
-        self, proposal: ProposedTicket, ticket: Ticket, shown: Shown
+        self, proposal: ProposedTicket, ticket: Ticket, message: MessagePlace
     ) -> TicketPlace | None:
         """Approve a proposal and give its incident that ticket, unless it has one by now.
 
         None where the proposal was decided on meanwhile.
         """
-        return await retry_on_conflict(lambda: self._approve(proposal, ticket, shown))
+        return await retry_on_conflict(lambda: self._approve(proposal, ticket, message))
 
     async def tickets(self) -> Sequence[Ticket]:
         """Every ticket."""
@@ -123,7 +123,7 @@ class TicketRepository:
         await drop(self._store, PARTITION, [*keys, *messages])
 
     async def _change(
-        self, proposal_id: str, change: ProposalStep, shown: Shown | None
+        self, proposal_id: str, change: ProposalStep, message: MessagePlace | None
     ) -> ProposedTicket | None:
         entry = await self._store.get(PARTITION, _PROPOSAL + proposal_id)
         after = change(_PROPOSALS.from_json(entry.value)) if entry else None
@@ -131,11 +131,11 @@ class TicketRepository:
             return None
         value = _PROPOSALS.to_json(after)
         writes: list[Operation] = [Replace(key=entry.key, value=value, version=entry.version)]
-        await self._store.batch(PARTITION, [*writes, *await self._recipe(proposal_id, shown)])
+        await self._store.batch(PARTITION, [*writes, *await self._recipe(proposal_id, message)])
         return after
 
     async def _approve(
-        self, proposal: ProposedTicket, ticket: Ticket, shown: Shown
+        self, proposal: ProposedTicket, ticket: Ticket, message: MessagePlace
     ) -> TicketPlace | None:
         stored = await self._store.get(PARTITION, _PROPOSAL + proposal.proposal_id)
         if stored is None or _PROPOSALS.from_json(stored.value).state is not TicketState.WAITING:
@@ -147,7 +147,7 @@ class TicketRepository:
         approved = _PROPOSALS.to_json(proposal)
         writes: list[Operation] = [
             Replace(key=stored.key, value=approved, version=stored.version),
-            *await self._recipe(proposal.proposal_id, shown),
+            *await self._recipe(proposal.proposal_id, message),
         ]
         if there is None or before is None:
             writes.append(Insert(key=key, value=_TICKETS.to_json(ticket)))
@@ -158,16 +158,16 @@ class TicketRepository:
         await self._store.batch(PARTITION, writes)
         return TicketPlace(ticket=ticket if is_new else before or ticket, is_new=is_new)
 
-    async def _recipe(self, proposal_id: str, shown: Shown | None) -> list[Operation]:
+    async def _recipe(self, proposal_id: str, message: MessagePlace | None) -> list[Operation]:
         """The recipe of the message that shows a proposal, where there is none yet."""
-        if shown is None or not shown[1]:
+        if message is None or not message[1]:
             return []
         recipe = OutboxEntry(
             kind=KIND,
             source=proposal_id,
-            address=shown[0],
+            address=message[0],
             stage=EntryStage.POSTED,
-            message_id=shown[1],
+            message_id=message[1],
         )
         if await self._store.get(PARTITION, recipe.key) is not None:
             return []
@@ -181,7 +181,7 @@ def again(before: Ticket, ticket: Ticket) -> Ticket:
         opened=ticket.opened,
         address=ticket.address,
         note=ticket.note,
-        asked_by=ticket.asked_by,
+        requester=ticket.requester,
         sent_at=ticket.sent_at,
         state=TicketState.SENT,
         attempts=before.attempts + 1,

@@ -45,7 +45,7 @@ class TicketEvent:
         return Person(person_id=self.person_id, name=self.name, tenant=self.tenant)
 
     @property
-    def shown(self) -> ActionEvent:
+    def event(self) -> ActionEvent:
         """As a card shows it."""
         return ActionEvent(name=self.name, at=self.at)
 
@@ -98,7 +98,7 @@ class Ticket:
     address: Address
     system: str
     sent_at: Moment
-    asked_by: str = ""
+    requester: str = ""
     note: str = ""
     state: TicketState = TicketState.SENT
     attempts: int = 1

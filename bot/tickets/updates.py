@@ -56,7 +56,7 @@ class TicketUpdate:
             return ticket
         ticket = await self._linked(ticket, history)
         try:
-            ticket = await self._told(ticket, history)
+            ticket = await self._commented(ticket, history)
             ticket = await self._closed(ticket, history)
             return await self._over(await self._checked(ticket), history)
         except TicketError as error:
@@ -74,7 +74,7 @@ class TicketUpdate:
         marks = tuple(_mark(one) for one in history.lines if one.at <= opened.at)
         return await self._changed(ticket, linked=True, mirrored=marks)
 
-    async def _told(self, ticket: Ticket, history: IncidentHistory) -> Ticket:
+    async def _commented(self, ticket: Ticket, history: IncidentHistory) -> Ticket:
         """One comment for all that is new; it is left out where its incident says it itself."""
         known = {*ticket.mirrored}
         new = tuple(

@@ -22,14 +22,17 @@ async def itsm_propose_ticket(
     incident: IncidentId,
     summary: Annotated[str, "what the person wants it to say beside the facts"] = "",
 ) -> TicketProposal | Denied | Problem:
-    """Propose a ticket that the person asks for: shows a card to press on, opens nothing itself."""
+    """Draft a ticket in ServiceNow, Jira or Azure DevOps for an incident, for a person to open."""
     tickets = here.state.tickets
-    if tickets is not None:
-        return await tickets.propose(incident, summary, here)
+    return await tickets.propose(incident, summary, here) if tickets else _not_set(here)
+
+
+def _not_set(here: ToolContext) -> Problem:
+    """That nobody told the bot where tickets are opened, and who can."""
     return Problem(
         area="action",
         asked=here.asked,
-        happened="I cannot open tickets: no ticket system is set.",
+        happened="I can't open tickets: no ticket system is set.",
         mend="Set ADFOPS_TICKETS and the settings below it, as .env.example shows.",
         who="whoever runs the bot",
     )

@@ -79,25 +79,25 @@ def _word(ticket: TicketProposal) -> str:
 
 def _who(ticket: TicketProposal, reader: CardContext) -> Md:
     at = when(ticket.requested.at, reader.now, reader.zone)
-    asked = say("Asked by {} at {}", bold(ticket.requested.name, 60), at)
+    request = say("Asked by {} at {}", bold(ticket.requested.name, 60), at)
     if ticket.state is TicketState.WAITING:
         until = when(ticket.expires_at, reader.now, reader.zone)
-        return say("{}, valid until {}. Nothing was opened yet.", asked, until)
+        return say("{}, valid until {}. Nothing was opened yet.", request, until)
     decided = ticket.decided
     if decided is None:
-        return say("{}.", asked)
+        return say("{}.", request)
     verb = "withdrawn" if ticket.state is TicketState.WITHDRAWN else "approved"
     moment = when(decided.at, reader.now, reader.zone)
-    return say("{}, {} by {} at {}.", asked, verb, bold(decided.name, 60), moment)
+    return say("{}, {} by {} at {}.", request, verb, bold(decided.name, 60), moment)
 
 
 def _words(said: TicketText, room: SizeLimit) -> list[x.Element]:
     """All that the ticket will say; only a card that would grow too large leaves lines out."""
-    shown = [one for one in said.lines if one][: MOST_LINES if room.extras else 6]
+    lines = [one for one in said.lines if one][: MOST_LINES if room.extras else 6]
     return [
         section("What it will say"),
         text(bold(said.title, 160)),
-        *(text(md(one, 400), space="Small") for one in shown),
+        *(text(md(one, 400), space="Small") for one in lines),
         *([code(said.error, room.error)] if said.error else []),
     ]
 

@@ -40,13 +40,13 @@ async def note_down(
     store: Store, factory: str, incident_id: str, change: Callable[[Incident], Incident]
 ) -> None:
     """Change what an incident tells, and not whether it is over."""
-    kept = await repository.read(store, factory, incident_id)
-    after = change(kept.incident) if kept else None
-    if kept is None or after is None or after == kept.incident:
+    before = await repository.read(store, factory, incident_id)
+    after = change(before.incident) if before else None
+    if before is None or after is None or after == before.incident:
         return
-    key, value = repository.key_of(kept.incident), repository.to_json(after)
+    key, value = repository.key_of(before.incident), repository.to_json(after)
     partition = repository.partition_of(factory)
-    await store.batch(partition, [Replace(key=key, value=value, version=kept.version)])
+    await store.batch(partition, [Replace(key=key, value=value, version=before.version)])
 
 
 def heard(incident: Incident, addresses: Sequence[Address]) -> tuple[Incident, list[OutboxEntry]]:

@@ -13,7 +13,7 @@ class _DemoTicket:
     """A ticket with its comments."""
 
     key: str
-    shown: RemoteTicket
+    remote: RemoteTicket
     comments: list[str] = field(default_factory=list[str])
 
 
@@ -29,19 +29,19 @@ class DemoTickets:
 
     async def find(self, key: str) -> RemoteTicket | None:
         """The ticket with that key."""
-        return next((one.shown for one in self._tickets.values() if one.key == key), None)
+        return next((one.remote for one in self._tickets.values() if one.key == key), None)
 
     async def create(self, key: str, text: TicketText) -> RemoteTicket:
         """The next number."""
         del text
         number = f"DEMO-{len(self._tickets) + 1}"
-        shown = RemoteTicket(remote_id=number, number=number, url="", status="New")
-        self._tickets[number] = _DemoTicket(key=key, shown=shown)
-        return shown
+        remote = RemoteTicket(remote_id=number, number=number, url="", status="New")
+        self._tickets[number] = _DemoTicket(key=key, remote=remote)
+        return remote
 
     async def get(self, remote_id: str) -> RemoteTicket:
         """The ticket as it is now."""
-        return self._of(remote_id).shown
+        return self._of(remote_id).remote
 
     async def comment(self, remote_id: str, words: str, mark: str) -> None:
         """Add a comment."""
@@ -55,7 +55,7 @@ class DemoTickets:
         """Mark it as closed."""
         del words
         ticket = self._of(remote_id)
-        ticket.shown = replace(ticket.shown, status="Closed", is_done=True)
+        ticket.remote = replace(ticket.remote, status="Closed", is_done=True)
 
     def _of(self, remote_id: str) -> _DemoTicket:
         found = self._tickets.get(remote_id)

@@ -7,6 +7,7 @@ from bot.tickets.plain_text import plain_line
 from bot.tickets.ports import TicketUnclear
 
 LONGEST = 80
+# Names and numbers are short; what is longer is none, and is cut where people read it.
 
 
 def part(value: object, *path: str) -> Any:  # noqa: ANN401 - JSON of others

@@ -9,6 +9,7 @@ from bot.alerts.incident_actions import IncidentActions
 from bot.alerts.incident_forms import IncidentForms
 from bot.hosting.turns import action_table
 from bot.messages import CardClick, PressResult
+from bot.tickets.buttons import TicketActions
 from bot.turns.approvals import ApprovalActions
 from bot.turns.card_actions import ASK_VERB, TOO_OLD, CardActions, question_of
 from bot.turns.explain_action import ExplainAction
@@ -33,8 +34,19 @@ TRACE = TraceAction(
 PROPOSALS = ProposalActions(
     approval=UNUSED, follow_up=UNUSED, render=UNUSED, zones=UNUSED, clock=UNUSED, on_change=UNUSED
 )
+TICKETS = TicketActions(
+    rules=UNUSED,
+    tickets=UNUSED,
+    records=UNUSED,
+    opening=UNUSED,
+    follow_up=UNUSED,
+    render=UNUSED,
+    zones=UNUSED,
+    system="",
+    make_key=UNUSED,
+)
 FORMS = IncidentForms(context_for=UNUSED, render=UNUSED)
-TABLE = action_table(INCIDENTS, FORMS, PROPOSALS, APPROVALS, EXPLAIN, TRACE)
+TABLE = action_table(INCIDENTS, FORMS, PROPOSALS, TICKETS, APPROVALS, EXPLAIN, TRACE)
 # On cards that no tool makes yet; who adds the tool registers the button.
 PLANNED: set[str] = set()
 
@@ -62,12 +74,12 @@ def test_every_button_on_a_card_has_a_handler_and_every_handler_a_button() -> No
 
 
 def test_without_a_language_model_its_buttons_have_no_handler() -> None:
-    without = action_table(INCIDENTS, FORMS, PROPOSALS, APPROVALS, None, None)
+    without = action_table(INCIDENTS, FORMS, PROPOSALS, TICKETS, APPROVALS, None, None)
     assert without.keys() == TABLE.keys() - {"explain", "trace"}
 
 
 def test_no_two_handlers_share_a_verb() -> None:
-    parts = (INCIDENTS, FORMS, PROPOSALS, APPROVALS, EXPLAIN, TRACE)
+    parts = (INCIDENTS, FORMS, PROPOSALS, TICKETS, APPROVALS, EXPLAIN, TRACE)
     assert len(TABLE) == sum(len(one.handlers) for one in parts)
 
 
