@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.doctor.context import Connections, DoctorInput
-from bot.doctor.findings import Finding, Fixer, ok, wrong
+from bot.doctor.findings import Finding, Fixer, ok, warn
 from bot.tickets.ports import TicketError
 from bot.tickets.systems import system_of
 
@@ -30,13 +30,15 @@ async def examine_tickets(it: DoctorInput, ways: Connections) -> Sequence[Findin
         async with asyncio.timeout(ways.limit):
             await system_of(it.tickets, ways.session, ways.now).find(_NOBODY)
     except TimeoutError:
-        return [wrong(name, "no answer in time", "open the way to it", Fixer.NETWORK)]
+        return [warn(name, "no answer in time", "open the way to it", Fixer.NETWORK)]
     except TicketError as error:
-        who = Fixer.NETWORK if error.code in _NETWORK else Fixer.OPERATOR
-        advice = _ADVICE.get(error.code, "check ADFOPS_TICKETS_URL and the way to it")
-        return [
-            wrong(
-                name, f"answered {error.code}" if error.code.isdigit() else error.code, advice, who
-            )
-        ]
+        return [_finding(name, error)]
     return [ok(name, "reached, and the sign-in is taken")]
+
+
+def _finding(name: str, error: TicketError) -> Finding:
+    """What was answered in place of a search's result, and who can mend that."""
+    who = Fixer.NETWORK if error.code in _NETWORK else Fixer.OPERATOR
+    advice = _ADVICE.get(error.code, "check ADFOPS_TICKETS_URL and the way to it")
+    said = f"answered {error.code}" if error.code.isdigit() else error.code
+    return warn(name, said, advice, who)

@@ -1,19 +1,21 @@
 """One call to a ticket system over HTTP: bounded, never repeated, never sent on elsewhere.
 
 What decides is whether anything can have been done there. A plain refusal of ours (4xx) and a
-connection that was never made tell that nothing was; everything else leaves it open.
+connection that was never made tell that nothing was; everything else leaves it open. Below it, how
+values are taken out of what was answered, in whatever form they came.
 """
 
 import asyncio
 import base64
 import json
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 import aiohttp
 
 from adf.redaction import redact
+from bot.tickets.plain_text import plain_line
 from bot.tickets.ports import TicketRefused, TicketUnclear
 
 log = logging.getLogger("adfops.tickets")
@@ -23,6 +25,7 @@ LARGEST_ANSWER = 1_000_000
 # Said before anything was done, but also by what stands in front of a system, after it was.
 _UNSURE = frozenset({408, 425, 429})
 _WORDS = 200
+LONGEST_WORD = 80
 
 Json = Any
 
@@ -100,3 +103,32 @@ async def _answer(response: aiohttp.ClientResponse) -> Json:
         return json.loads(content)
     except ValueError:
         raise TicketUnclear("no JSON") from None
+
+
+def part(value: object, *path: str) -> Any:  # noqa: ANN401 - JSON of others
+    """What lies under these names; None where there is nothing."""
+    for name in path:
+        if not isinstance(value, Mapping):
+            return None
+        value = cast("Mapping[str, object]", value).get(name)
+    return value
+
+
+def rows(value: object, *path: str) -> Sequence[Mapping[str, Any]]:
+    """The objects of a list that lies under these names."""
+    found = part(value, *path) if path else value
+    listed = cast("Sequence[object]", found) if isinstance(found, list) else ()
+    return [cast("Mapping[str, Any]", one) for one in listed if isinstance(one, Mapping)]
+
+
+def word(value: object) -> str:
+    """A short name or number of theirs, as plain text."""
+    return plain_line(value, LONGEST_WORD) if isinstance(value, str | int) else ""
+
+
+def needed(value: object) -> str:
+    """The same, where an answer without it tells nothing."""
+    found = word(value)
+    if not found:
+        raise TicketUnclear("no number in the answer")
+    return found

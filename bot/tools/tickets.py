@@ -1,4 +1,7 @@
-"""Proposing a ticket: what it would say is shown, and a person with the right has to press."""
+"""Proposing a ticket: what it would say is shown, and a person with the right has to press.
+
+There is no tool that opens one: neither a question nor a model can, whatever they say.
+"""
 
 from typing import Annotated
 

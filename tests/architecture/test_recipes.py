@@ -40,7 +40,9 @@ def test_a_new_button_is_pressed_and_changes_the_cards_that_show_it(tmp_path: Pa
     run(tmp_path, "tests.cards.golden", "--update")
     after = _golden_cards(tmp_path)
     changed = {name for name in before | after if before.get(name) != after.get(name)}
-    assert changed == {f"incident_card{one}" for one in ("", "_acknowledged", "_runtime")}
+    assert changed == {
+        f"incident_card{one}" for one in ("", "_acknowledged", "_runtime", "_ticket")
+    }
     for name in changed:
         assert [one for one in _verbs(after[name]) if one != "owner"] == _verbs(before[name])
         assert "owner" in _verbs(after[name])

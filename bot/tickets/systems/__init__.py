@@ -1,6 +1,6 @@
 """The ticket systems: each one file that turns our few questions into its own wire.
 
-`system_of` makes the one of the settings. What all of them share is in `wire_values`.
+`system_of` makes the one of the settings; what all of them share is in `bot.tickets.http`.
 """
 
 from collections.abc import Callable

@@ -12,10 +12,9 @@ from urllib.parse import quote
 
 import aiohttp
 
-from bot.tickets.http import TicketHttp, basic
+from bot.tickets.http import TicketHttp, basic, needed, part, rows, word
 from bot.tickets.ports import RemoteTicket, TicketRefused
 from bot.tickets.setup import TicketKind, TicketSetup
-from bot.tickets.systems.wire_values import needed, part, rows, word
 from cards.records import TicketText
 
 _DONE = "done"

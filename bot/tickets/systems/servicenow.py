@@ -7,10 +7,9 @@ from urllib.parse import quote
 
 import aiohttp
 
-from bot.tickets.http import TicketHttp, basic
+from bot.tickets.http import TicketHttp, basic, needed, part, rows, word
 from bot.tickets.ports import RemoteTicket
 from bot.tickets.setup import TicketSetup
-from bot.tickets.systems.wire_values import needed, part, rows, word
 from cards.records import TicketText
 
 # Resolved, closed, canceled.

@@ -15,10 +15,9 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.tickets.http import TicketHttp
+from bot.tickets.http import TicketHttp, needed, part, word
 from bot.tickets.ports import RemoteTicket, TicketRefused
 from bot.tickets.setup import TicketSetup
-from bot.tickets.systems.wire_values import needed, part, word
 from cards.records import TicketText
 
 SIGNATURE = "X-ADFOps-Signature"
