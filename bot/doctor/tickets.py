@@ -13,7 +13,7 @@ TICKETS = "tickets"
 _NOBODY = "adfops-doctor"
 _OFF = "off: ADFOPS_TICKETS is not set, so no tickets are opened"
 _ADVICE = {
-    "401": "set ADFOPS_TICKETS_USER and ADFOPS_TICKETS_SECRET anew",
+    "401": "correct ADFOPS_TICKETS_USER and ADFOPS_TICKETS_SECRET",
     "403": "let the bot's account read and open tickets there",
     "404": "correct ADFOPS_TICKETS_URL and ADFOPS_TICKETS_PROJECT",
     "400": "correct ADFOPS_TICKETS_PROJECT and ADFOPS_TICKETS_TYPE",
@@ -37,7 +37,7 @@ async def examine_tickets(it: DoctorInput, ways: Connections) -> Sequence[Findin
 
 
 def _finding(name: str, error: TicketError) -> Finding:
-    """What was answered in place of a search's result, and who can mend that."""
+    """What was answered in place of a search's result, and who can fix that."""
     who = Fixer.NETWORK if error.code in _NETWORK else Fixer.OPERATOR
     advice = _ADVICE.get(error.code, "check ADFOPS_TICKETS_URL and the way to it")
     said = f"answered {error.code}" if error.code.isdigit() else error.code

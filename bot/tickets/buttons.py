@@ -13,7 +13,7 @@ from bot.access.audit import AuditedAct, AuditLog
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy
 from bot.access.roles import Right
-from bot.agents.problems import trouble_for
+from bot.agents.problems import problem_for
 from bot.messages import CardActionHandler, CardClick, PressResult, Renderer, Scope
 from bot.state.rooms import RoomZones
 from bot.tickets.follow_up import TicketFollowUp
@@ -23,7 +23,7 @@ from bot.tickets.repository import TicketPlace, TicketRepository
 from bot.tickets.ticket import ProposedTicket, Ticket, TicketEvent
 from cards.records import Denied, Problem, TicketProposal, TicketState
 
-UNKNOWN = "I do not know that proposal any more. Ask for a ticket again."
+UNKNOWN = "I don't know that proposal anymore. Ask for a ticket again."
 ELSEWHERE = "This card was made for another conversation and has no power here."
 EXPIRED = "It expired: a proposal is valid for 30 minutes. Ask for a ticket again."
 WITHDRAWN = "It was withdrawn. Ask for a ticket again if it is still wanted."
@@ -122,7 +122,7 @@ class TicketActions:
         try:
             record = await decide(click)
         except AdfError as error:
-            record = trouble_for(error, "open a ticket", self._rules.clock())
+            record = problem_for(error, "open a ticket", self._rules.clock())
         zone = await self._zones.of(click.address, click.zone)
         card = self._render(record, self._rules.clock(), zone, None)
         is_private = click.address.scope is Scope.PERSONAL
@@ -197,7 +197,7 @@ class TicketActions:
         return await self._records.of(dropped)
 
     async def _late(self, click: CardClick, proposal: ProposedTicket) -> Record:
-        """A press on what does not wait any more."""
+        """A press on what does not wait anymore."""
         if proposal.state is TicketState.OPEN:
             return await self._records.of(proposal)
         is_gone = proposal.state is TicketState.WITHDRAWN

@@ -24,7 +24,7 @@ _WHY = {
     "404": "There is no such place. Check ADFOPS_TICKETS_URL and ADFOPS_TICKETS_PROJECT.",
     "unreachable": "It cannot be reached from the bot. Check ADFOPS_TICKETS_URL and the network.",
     NOT_SEEN: "It was sent more than once without an answer, and nothing of it is there.",
-    FORGOTTEN: "The incident is not known any more.",
+    FORGOTTEN: "That incident is not known anymore.",
 }
 
 
@@ -45,7 +45,7 @@ class TicketRecords:
         self._clock = clock
 
     async def text(self, proposal: ProposedTicket) -> TicketText | None:
-        """What the ticket would say now; None for an incident that is not known any more."""
+        """What the ticket would say now; None for an incident that is not known anymore."""
         incident = await self._incidents.report(proposal.incident_id, _UTC)
         if incident is None:
             return None

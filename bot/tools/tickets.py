@@ -36,6 +36,6 @@ def _not_set(here: ToolContext) -> Problem:
         area="action",
         asked=here.asked,
         happened="I can't open tickets: no ticket system is set.",
-        mend="Set ADFOPS_TICKETS and the settings below it, as .env.example shows.",
-        who="whoever runs the bot",
+        fix="Set ADFOPS_TICKETS and the settings below it, as .env.example shows.",
+        who="the bot admin",
     )

@@ -49,7 +49,7 @@ async def test_a_sign_in_that_is_refused_names_its_settings(kind: TicketKind, wa
         found = await the_tickets(ward, setup)
         assert found.verdict is CheckResult.WARN
         assert found.said == "answered 401"
-        assert "ADFOPS_TICKETS_SECRET" in found.mend
+        assert "ADFOPS_TICKETS_SECRET" in found.fix
 
 
 async def test_a_system_that_is_not_there_is_a_matter_of_the_network(ward: Ward) -> None:
