@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from adf.client import decode, decode_runtimes, decode_triggers
 from adf.client.definitions import Definitions, DefinitionsCache, read_definitions
 from adf.client.newest import newest_firings, newest_first
+from adf.client.off_loop import has_long_error, read_off_loop
 from adf.client.operations import (
     GET_PIPELINE,
     GET_RUN,
@@ -121,18 +122,23 @@ class AdfClient:
         decoded: list[PipelineRun] = []
         for begin in range(0, len(rows), _AT_A_TIME):
             part = rows[begin : begin + _AT_A_TIME]
-            decoded += [decode.pipeline_run(self.factory, row) for row in part]
+            if has_long_error(part):
+                decoded += await asyncio.to_thread(self._decoded_part, part)
+            else:
+                decoded += self._decoded_part(part)
             await asyncio.sleep(0)
         return newest_first(decoded)
+
+    def _decoded_part(self, rows: Sequence[Json]) -> list[PipelineRun]:
+        return [decode.pipeline_run(self.factory, row) for row in rows]
 
     async def get_run(self, run_id: str) -> PipelineRun:
         """One run by its id; NotFound for an unknown one."""
         known = self.known_run(run_id)
         if known:
             return known
-        run = decode.pipeline_run(
-            self.factory, await self._wire.call(GET_RUN, self.factory, run_id)
-        )
+        read = await self._wire.call(GET_RUN, self.factory, run_id)
+        run = await read_off_loop(lambda: decode.pipeline_run(self.factory, read), read)
         self._run_cache.keep_ended(self.factory.resource_id, [run])
         return run
 
@@ -165,7 +171,7 @@ class AdfClient:
         rows = await all_pages(
             query, lambda one: self._wire.call(QUERY_ACTIVITY_RUNS, self.factory, run_id, one)
         )
-        found = (decode.activity_run(row) for row in rows)
+        found = await read_off_loop(lambda: [decode.activity_run(row) for row in rows], rows)
         return tuple(sorted(found, key=lambda one: (one.start is None, one.start or now)))
 
     async def list_pipelines(self) -> tuple[Pipeline, ...]:
@@ -255,11 +261,13 @@ class AdfClient:
 
     async def read(self, operation: ArmOperation, *arguments: object) -> Json:
         """One answer of an operation without a method here: redacted, and nobody can change it."""
-        return frozen(redact_json(await self._wire.call(operation, self.factory, *arguments)))
+        read = await self._wire.call(operation, self.factory, *arguments)
+        return await read_off_loop(lambda: frozen(redact_json(read)), read)
 
     async def read_list(self, operation: ArmOperation, *filters: object) -> tuple[Json, ...]:
         """Every row of a list without a method here: redacted, and nobody can change it."""
-        return frozen(redact_json(await self._listed(operation, *filters)))
+        rows = await self._listed(operation, *filters)
+        return await read_off_loop(lambda: frozen(redact_json(rows)), rows)
 
     async def _listed(self, operation: ArmOperation, *filters: object) -> list[Json]:
         """All pages of a list, each by the link of the one before."""

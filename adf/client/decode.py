@@ -27,7 +27,7 @@ from adf.records import (
     PipelineRun,
     RunStatus,
 )
-from adf.redaction import redact, redact_json
+from adf.redaction import redact, redact_json, redact_name
 
 _ITEM_KEYS = ("item", "table", "tablename", "object", "entity", "file", "filename", "source")
 _FROM_TABLE = re.compile(r"(?i)\bfrom\s+([\w.\[\]\"]+)")
@@ -38,7 +38,7 @@ def pipeline_run(factory: Factory, wire: Json) -> PipelineRun:
     return PipelineRun(
         factory=factory.alias,
         run_id=text_of(wire.get("runId")),
-        pipeline=text_of(wire.get("pipelineName")),
+        pipeline=name_of(wire.get("pipelineName")),
         status=RunStatus.read(wire.get("status")),
         start=moment(wire.get("runStart")),
         end=moment(wire.get("runEnd")),
@@ -59,8 +59,8 @@ def activity_run(wire: Json) -> ActivityRun:
     return ActivityRun(
         activity_run_id=text_of(wire.get("activityRunId")),
         run_id=text_of(wire.get("pipelineRunId")),
-        pipeline=text_of(wire.get("pipelineName")),
-        name=text_of(wire.get("activityName")),
+        pipeline=name_of(wire.get("pipelineName")),
+        name=name_of(wire.get("activityName")),
         kind=text_of(wire.get("activityType")),
         status=RunStatus.read(wire.get("status")),
         start=moment(wire.get("activityRunStart")),
@@ -78,22 +78,32 @@ def activity_run(wire: Json) -> ActivityRun:
     )
 
 
+def name_of(wire: object) -> str:
+    """A name without what is surely a secret."""
+    return redact_name(text_of(wire))
+
+
+def _folder(properties: Json) -> str | None:
+    named = object_of(properties.get("folder")).get("name")
+    return redact_name(named) if isinstance(named, str) else None
+
+
 def _runtime(wire: Json) -> str | None:
     """The integration runtime as it is written; the list of names has it in lower case only."""
     used = list_of(object_of(wire.get("executionDetails")).get("integrationRuntime"))
-    named = [text_of(object_of(one).get("name")) for one in used]
-    named += [text_of(name) for name in list_of(wire.get("integrationRuntimeNames"))]
+    named = [name_of(object_of(one).get("name")) for one in used]
+    named += [name_of(name) for name in list_of(wire.get("integrationRuntimeNames"))]
     return next(filter(None, named), None)
 
 
 def pipeline(factory: Factory, wire: Json) -> Pipeline:
     """Decode one PipelineResource of a list as an entry of the inventory."""
-    name, properties = text_of(wire.get("name")), object_of(wire.get("properties"))
+    name, properties = name_of(wire.get("name")), object_of(wire.get("properties"))
     return Pipeline(
         factory=factory.alias,
         name=name,
-        folder=object_of(properties.get("folder")).get("name"),
-        annotations=tuple(text_of(word) for word in properties.get("annotations") or ()),
+        folder=_folder(properties),
+        annotations=tuple(redact(text_of(word)) for word in properties.get("annotations") or ()),
         concurrency=count_of(properties.get("concurrency")),
         calls=tuple(dict.fromkeys(_called(_activities(properties.get("activities"))))),
         notes=factory.notes_for(name),
@@ -104,7 +114,7 @@ def pipeline_definition(wire: Json) -> PipelineDefinition:
     """Decode one PipelineResource with its activities, containers included."""
     properties = object_of(wire.get("properties"))
     return PipelineDefinition(
-        name=text_of(wire.get("name")),
+        name=name_of(wire.get("name")),
         activities=_activities(properties.get("activities")),
         concurrency=count_of(properties.get("concurrency")),
     )
@@ -121,10 +131,10 @@ def _activity_definition(wire: Json) -> ActivityDefinition:
     inside = [properties.get("activities"), properties.get("ifTrueActivities")]
     inside += [properties.get("ifFalseActivities"), properties.get("defaultActivities"), *cases]
     return ActivityDefinition(
-        name=text_of(wire.get("name")),
+        name=name_of(wire.get("name")),
         kind=text_of(wire.get("type")),
-        after=tuple(text_of(object_of(d).get("activity")) for d in list_of(wire.get("dependsOn"))),
-        calls=called if isinstance(called, str) else None,
+        after=tuple(name_of(object_of(d).get("activity")) for d in list_of(wire.get("dependsOn"))),
+        calls=name_of(called) if isinstance(called, str) else None,
         inner=tuple(inner for one in inside for inner in _activities(one)),
     )
 
@@ -141,9 +151,9 @@ def _invoked_by(wire: Json) -> InvokedBy | None:
     if not wire:
         return None
     return InvokedBy(
-        name=text_of(wire.get("name")),
+        name=name_of(wire.get("name")),
         kind=text_of(wire.get("invokedByType")),
-        pipeline=wire.get("pipelineName") or None,
+        pipeline=name_of(wire.get("pipelineName")) or None,
         pipeline_run_id=wire.get("pipelineRunId") or None,
     )
 
@@ -152,7 +162,7 @@ def _error(wire: Json) -> ActivityError | None:
     code, message = text_of(wire.get("errorCode")), redact(wire.get("message") or "")
     if not code and not message:
         return None
-    kind, target = text_of(wire.get("failureType")), text_of(wire.get("target"))
+    kind, target = name_of(wire.get("failureType")), name_of(wire.get("target"))
     return ActivityError(code=redact(code), message=message, failure_type=kind, target=target)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from adf.client.wire_values import Json, count_of, moment, object_of, objects_of, text_of
 from adf.records import Factory, RuntimeNode, RuntimeStatus
-from adf.redaction import redact
+from adf.redaction import redact, redact_name
 
 
 def runtime_definition(factory: Factory, wire: Json) -> RuntimeStatus:
@@ -12,7 +12,7 @@ def runtime_definition(factory: Factory, wire: Json) -> RuntimeStatus:
     properties = object_of(wire.get("properties"))
     return RuntimeStatus(
         factory=factory.alias,
-        name=text_of(wire.get("name")),
+        name=redact_name(text_of(wire.get("name"))),
         kind=text_of(properties.get("type")),
         # Only Azure-SSIS runtimes say it in their definition.
         state=text_of(properties.get("state")),
@@ -26,7 +26,7 @@ def runtime_status(factory: Factory, wire: Json) -> RuntimeStatus:
     detail = object_of(properties.get("typeProperties"))
     return RuntimeStatus(
         factory=factory.alias,
-        name=text_of(wire.get("name")),
+        name=redact_name(text_of(wire.get("name"))),
         kind=text_of(properties.get("type")),
         state=text_of(properties.get("state")),
         version=text_of(detail.get("version")),

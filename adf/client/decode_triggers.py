@@ -30,7 +30,7 @@ from adf.records import (
     TumblingWindow,
     WindowDependency,
 )
-from adf.redaction import redact
+from adf.redaction import redact, redact_name
 
 _SELF = "SelfDependencyTumblingWindowTriggerReference"
 _DONE = frozenset({"", "succeeded", "ready", "none"})
@@ -45,7 +45,7 @@ def trigger_definition(factory: Factory, wire: Json) -> TriggerDefinition:
     detail = object_of(properties.get("typeProperties"))
     return TriggerDefinition(
         factory=factory.alias,
-        name=text_of(wire.get("name")),
+        name=redact_name(text_of(wire.get("name"))),
         kind=kind,
         state=text_of(properties.get("runtimeState")),
         pipelines=tuple(dict.fromkeys(_pipelines(properties))),
@@ -60,7 +60,7 @@ def trigger_run(wire: Json) -> TriggerRun:
     properties = {key.lower(): one for key, one in object_of(wire.get("properties")).items()}
     started = object_of(wire.get("triggeredPipelines"))
     return TriggerRun(
-        trigger=text_of(wire.get("triggerName")),
+        trigger=redact_name(text_of(wire.get("triggerName"))),
         run_id=text_of(wire.get("triggerRunId")),
         kind=TriggerKind.read(wire.get("triggerType")),
         status=trigger_run_status(wire.get("status")),
@@ -68,7 +68,7 @@ def trigger_run(wire: Json) -> TriggerRun:
         scheduled=us_moment(properties.get("scheduletime")),
         window_start=us_moment(properties.get("windowstarttime")),
         window_end=us_moment(properties.get("windowendtime")),
-        pipeline_runs={name: text_of(run_id) for name, run_id in started.items()},
+        pipeline_runs={redact_name(name): text_of(run_id) for name, run_id in started.items()},
         waits_for=tuple(_open_dependencies(object_of(wire.get("dependencyStatus")))),
     )
 
@@ -86,7 +86,7 @@ def _pipelines(properties: Json) -> Iterator[str]:
     for one in (properties.get("pipeline"), *list_of(properties.get("pipelines"))):
         name = object_of(object_of(one).get("pipelineReference")).get("referenceName")
         if name:
-            yield text_of(name)
+            yield redact_name(text_of(name))
 
 
 def _recurrence(detail: Json) -> Recurrence:
@@ -151,7 +151,7 @@ def _open_dependencies(wire: Json) -> Iterator[str]:
     for name, status in wire.items():
         word = object_of(status).get("status", status)
         if text_of(word).lower() not in _DONE:
-            yield name
+            yield redact_name(name)
 
 
 def _numbers(wire: object) -> tuple[int, ...]:

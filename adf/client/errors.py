@@ -24,6 +24,7 @@ from adf.redaction import redact
 
 _ACTION = re.compile(r"perform action '(?P<action>[\w./*]{1,200})'")
 _RESOURCE = re.compile(r"(?i)Microsoft\.DataFactory/factories/[^/\s'\"]+(?P<below>/[a-z]+)?")
+_LONGEST = 8 * 1024
 _MISSING = {
     "subscriptionnotfound": "subscription",
     "invalidsubscriptionid": "subscription",
@@ -63,7 +64,7 @@ def translated(error: AzureError, asked: str) -> AdfError:
 
 
 def _without_answer(error: AzureError, asked: str) -> AdfError:
-    said = (redact(error.message).splitlines() or [type(error).__name__])[0]
+    said = (redact(error.message[:_LONGEST]).splitlines() or [type(error).__name__])[0]
     if isinstance(error, ClientAuthenticationError):
         return Forbidden(said, asked=asked, status=401)
     return Unavailable(said, asked=asked, reach=reach_of(error))
@@ -108,8 +109,8 @@ def _words(response: Any) -> tuple[str | None, str]:  # noqa: ANN401 - the SDK's
     outer = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
     inner: object = outer.get("error", outer)
     detail = cast("dict[str, Any]", inner) if isinstance(inner, dict) else {}
-    code = redact(detail["code"]) if detail.get("code") else None
-    return code, redact(detail.get("message") or nothing)
+    code = redact(str(detail["code"])[:_LONGEST]) if detail.get("code") else None
+    return code, redact(str(detail.get("message") or nothing)[:_LONGEST])
 
 
 def _retry_after(response: Any) -> float | None:  # noqa: ANN401 - as above

@@ -46,6 +46,8 @@ CALL_LIMIT = 6.0
 CONNECT_LIMIT = 3.0
 MOST_ATTEMPTS = 3
 LONGEST_WAIT = 3.0
+# To read so much JSON takes milliseconds.
+_LARGE = 256 * 1024
 GATEWAY = frozenset({502, 503, 504})
 Send = Callable[..., Awaitable[AsyncIterator[bytes]]]
 
@@ -183,6 +185,8 @@ class SdkWire:
             said = "the answer cannot be unpacked"
             raise Unavailable(said, asked=asked, reach=Reach.NONSENSE) from None
         await self._fairness.passed()
+        if len(body) > _LARGE:
+            return await asyncio.to_thread(decoded, body, asked)
         return decoded(body, asked)
 
     def _retrying(self) -> AsyncRetrying:

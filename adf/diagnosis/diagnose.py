@@ -9,6 +9,9 @@ from adf.diagnosis.signature import signature_of
 from adf.diagnosis.unwrap import Peeled, peel
 from adf.redaction import redact
 
+# A level of an error is shorter, and the innermost levels stand at the end.
+_LONGEST = 16 * 1024
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
@@ -42,7 +45,7 @@ def diagnose(
     message: str | None, outer_code: str | None = None, failure_type: str | None = None
 ) -> Diagnosis:
     """Say what an error means. Secrets are hidden first; no text makes it fail."""
-    peeled = peel(redact(message or ""))
+    peeled = peel(redact(message or "", _LONGEST))
     decision = decide(peeled, outer_code or "", failure_type or "")
     code = decision.code if decision else outer_code
     signature = signature_of(code, peeled.root)

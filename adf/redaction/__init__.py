@@ -1,60 +1,133 @@
 """Takes secrets, live links and mentions out of foreign text, once, where records are decoded.
 
 The card, the model, the log, the audit and MCP are all behind this one place. A secret is known by
-the name it is given under (names, values) or by its own form (forms); both take time in proportion
-to the text, whatever it is made of.
+the name it is given under (names, values), by the place it stands at, by its own form, or by the
+look of chance; all take time in proportion to the text, whatever it is made of.
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
+from adf.redaction.capping import LONGEST, capped
+from adf.redaction.encoded import hide_encoded
 from adf.redaction.extents import value_of
-from adf.redaction.key_names import is_secret_name, lowered, next_named
+from adf.redaction.key_names import Strength, lowered, names_in, strength_of
+from adf.redaction.likeness import is_flag, is_no_word, is_plain, looks_secret
 from adf.redaction.links import kill_links
 from adf.redaction.patterns import hide_forms
+from adf.redaction.places import hide_places
 
-__all__ = ["HIDDEN", "redact", "redact_json"]
+__all__ = ["HIDDEN", "redact", "redact_json", "redact_name"]
 
 HIDDEN = "[redacted]"
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
 )
+_INVISIBLE_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# A word or a GUID: too short for a token, and with no sign that gives a value.
+_NOTHING = re.compile(r"[A-Za-z-]{0,32}|[\w-]{0,15}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SHORT = 200
+_LONG = 4_000
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
-def redact(text: object) -> str:
-    """Return the text with secrets hidden, links dead (hxxps, host[.]tld) and mention tags gone."""
-    plain = _INVISIBLE.sub("", str(text).encode("utf-8", "replace").decode("utf-8"))
-    return kill_links(hide_forms(_hide_named(plain), HIDDEN))
+def redact(text: object, longest: int = LONGEST) -> str:
+    """Return the text with secrets hidden, links dead (hxxps, host[.]tld) and mention tags gone.
+
+    The middle of a text over `longest` is left out; the innermost error stands at the end.
+    """
+    said = str(text)
+    if len(said) < _SHORT:
+        return _short_redacted(said)
+    if len(said) < _LONG:
+        return _often_redacted(said)
+    return _redacted(said) if len(said) <= longest else capped(said, longest, _redacted)
+
+
+@lru_cache(maxsize=2048)
+def _short_redacted(said: str) -> str:
+    """Names, codes and the like come again and again."""
+    return said if _NOTHING.fullmatch(said) else _redacted(said)
+
+
+@lru_cache(maxsize=512)
+def _often_redacted(said: str) -> str:
+    """So does the error of a run that is looked at again."""
+    return _redacted(said)
+
+
+def _redacted(said: str) -> str:
+    if said.isascii():
+        plain = _INVISIBLE_ASCII.sub("", said)
+    else:
+        plain = _INVISIBLE.sub("", said.encode("utf-8", "replace").decode("utf-8"))
+        plain = plain.translate(_FULL_WIDTH)
+    return kill_links(_hide_secrets(plain))
+
+
+@lru_cache(maxsize=4096)
+def redact_name(name: str) -> str:
+    """The name of a pipeline, an activity and so on without what is surely a secret.
+
+    Things are found again by their names, so nothing else of them changes.
+    """
+    if _NOTHING.fullmatch(name):
+        return name
+    return hide_forms(_hide_named(name, prose=False), HIDDEN)
 
 
 def redact_json(value: object) -> Any:  # noqa: ANN401 - JSON is what comes in and goes out
-    """Return a copy of a JSON value with every string in it redacted; keys stay as they are."""
+    """Return a copy of a JSON value with every string in it redacted, its keys too."""
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, Mapping):
         pairs = cast("Mapping[str, object]", value)
-        return {key: _redact_pair(key, inner) for key, inner in pairs.items()}
+        return {redact_name(key): _redact_pair(key, inner) for key, inner in pairs.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes):
         return [redact_json(inner) for inner in cast("Sequence[object]", value)]
     return value
 
 
 def _redact_pair(key: str, value: object) -> object:
-    secret = value is not None and not isinstance(value, bool) and is_secret_name(key)
-    return HIDDEN if secret else redact_json(value)
+    strength = None if value is None or isinstance(value, bool) else strength_of(key)
+    if strength is None:
+        return redact_json(value)
+    if strength is not Strength.FIRM and (not isinstance(value, str) or is_plain(value)):
+        return redact_json(value)
+    return HIDDEN
 
 
-def _hide_named(text: str) -> str:
-    low = lowered(text)
+def _hide_secrets(text: str) -> str:
+    return hide_encoded(_hide_plain(text), HIDDEN, _hide_plain)
+
+
+def _hide_plain(text: str) -> str:
+    named = _hide_named(text)
+    return hide_forms(hide_places(named, HIDDEN), HIDDEN)
+
+
+def _hide_named(text: str, *, prose: bool = True) -> str:
     pieces: list[str] = []
     done = 0
-    named = next_named(low, 0)
-    while named:
+    for named in names_in(lowered(text)):
+        if named.value < done or (named.strength is Strength.PROSE and not prose):
+            continue
         start, end = value_of(text, named)
-        if end > start and not text.startswith(HIDDEN, start):
+        is_new = end > start and not text.startswith(HIDDEN, start)
+        if is_new and _is_hidden(named.strength, text[start:end]):
             pieces += [text[done:start], HIDDEN]
             done = end
-        named = next_named(low, max(done, named.value))
     return "".join([*pieces, text[done:]])
+
+
+def _is_hidden(strength: Strength, value: str) -> bool:
+    """Whether the value under a name of that strength looks as it must to be a secret."""
+    if strength is Strength.FIRM:
+        return not is_flag(value)
+    if strength is Strength.FIELD:
+        return not is_plain(value)
+    return looks_secret(value) if strength is Strength.WEAK else is_no_word(value)

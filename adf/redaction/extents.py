@@ -2,7 +2,7 @@
 
 import re
 
-from adf.redaction.key_names import QUOTE, NamedSecret
+from adf.redaction.key_names import QUOTE, NamedSecret, Strength
 
 _OPEN = re.compile(rf"[Nn]?(?P<open>{QUOTE})", re.IGNORECASE)
 _BRACED = re.compile(r"\{[^}]{0,2000}\}{1,8}")
@@ -22,19 +22,28 @@ _CONNECTION = re.compile(
     r"(?:[\w .]{1,60}=[^;\r\n\"']{0,500};){1,20}(?:\s?[\w ]{2,40}=[^;\s\"']{1,500})?"
     r"|[^\s\"']{1,500}"
 )
+_WORD = re.compile(r"[^\s;,\"'`)\]}<>]{1,400}")
 _LINE = re.compile(r"[^\r\n]*")
+_BLOCK = re.compile(
+    r"[|>][+-]?\d?[ \t]*\r?\n(?P<indent>[ \t]{1,16})[^\r\n]+(?:\r?\n(?P=indent)[^\r\n]*){0,80}"
+)
 LONGEST = 16_000
 
 
 def value_of(text: str, named: NamedSecret) -> tuple[int, int]:
     """From where to where the secret after a name stands; what quotes it stays outside."""
     start = named.value
+    block = _BLOCK.match(text, start) if text[start : start + 1] in {"|", ">"} else None
+    if block:
+        return start, block.end()
     opened = _OPEN.match(text, start)
     if opened:
         return opened.end(), _closing(text, opened.end(), opened["open"])
     if text.startswith("{", start):
         braced = _BRACED.match(text, start)
         return start, braced.end() if braced else _end(_LINE, text, start)
+    if named.strength is Strength.PROSE:
+        return start, _end(_WORD, text, start)
     if named.name == "cookie":
         return start, _end(_LINE, text, start)
     if named.name.startswith("connection"):

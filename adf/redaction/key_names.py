@@ -1,35 +1,112 @@
 """Finds the names that secrets are given under, and where the value after such a name begins.
 
-Names follow the connection-string keywords of Azure SQL, Storage, Service Bus, Event Hubs and ODBC,
-the query parameters of SAS and function addresses, HTTP headers, JSON, XML, and SQL statements.
-Every pattern is bounded, so that no text takes longer than its length.
+A name is known by its shape: it ends in the noun for a secret (key, password, token, cert ...), in
+whatever way its words are joined; `harmless` lists what ends so and is none. How much the name says
+decides what its value must look like. Every pattern is bounded, so that no text takes longer than
+its length.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from adf.redaction.harmless import is_harmless
 
 QUOTE = r"(?:\\{0,8}[\"'`\u2018\u2019\u201c\u201d]|%22|%27|&quot;|&#3[49];|\\{1,4}u002[27])"
-_SIGN = r"(?P<sign>[:=]?=>?|:|%3d|%3a)(?:[ \t]|%20){0,8}(?:\\?[\r\n]\s{0,8})?"
+_SIGN = (
+    r"(?P<sign>[:=]?=>?|:=?|%(?:25)?3[da]|&#(?:61|58|x3[da]);|\\{1,4}u003[da])"
+    r"(?:[ \t]|%20){0,8}(?:\\?[\r\n]\s{0,8})?"
+)
 _PAIR = (
     rf"(?P<pair>(?:{QUOTE})?\s{{0,4}},?\s{{0,4}}(?:{QUOTE})?\bvalue(?:{QUOTE})?\s{{0,4}}[:=]"
-    rf"\s{{0,8}}(?={QUOTE}))"
+    rf"\s{{0,8}}(?={QUOTE})|[ \t]{{0,4}}\r?\n[ \t]{{1,16}}value:[ \t]{{1,8}})"
 )
+# German, French, Spanish, Portuguese, Italian, Dutch, Polish, Swedish, Danish, Turkish, Russian,
+# Chinese, Japanese, Korean.
+_FOREIGN = (
+    r"kennwort|passwort|mots?[ _]de[ _]passe|contrase[nñ]a|\bclave|\bsenha"
+    r"|\bparola(?:[ _]d'ordine)?"
+    r"|wachtwoord|\bhas[lł]o|l[oö]senord|adgangskode|\b[sş]ifre|парол[ья]"
+    r"|密码|密碼|口令|パスワード|비밀번호|암호"
+)
+_NOUN = (
+    r"passw(?:or)?d|passphrase|passcode|pass|securestring|pwd|secret|credential|creds?|token"
+    r"|signature|sig|key|pat|cert(?:ificate)?|pfx|sas|jwt|bearer|authorization|cookie|code|session[_-]?id"
+    r"|connection[ _-]?string\w{0,24}|identified by"
+)
+_TAIL = (
+    r"(?P<tail>[_-]?(?:(?:file)?content|data|string|text|value|base64|b64|pem|plain|body|ur[il]|\d{1,2})"
+    r"|\.[\w-]{1,40}\.(?:dfs|blob)\.[\w.-]{1,40})"
+)
+_COPULA = r"(?P<copula>(?:is|was|ist|war|lautet|est|es|[eéè]|jest|это|は)(?:\s{1,4}|:\s{0,4}))"
 _NAME = re.compile(
-    r"(?P<name>passw(?:or)?ds?|passphrases?|passcode|securestring|pwd|secret|credential|token"
-    r"|signature|sig|key|authorization|cookie|code|connection[ _-]?string\w{0,24}|identified by)s?"
+    rf"(?P<name>{_NOUN}|{_FOREIGN}|(?<=[a-z_-])pw)s?{_TAIL}?"
     rf"(?:(?P<closed>{QUOTE})?\s{{0,8}}{_SIGN}|{_PAIR}"
-    rf"|(?P<space>\s{{1,4}}(?:n?(?={QUOTE}))?))"
+    rf"|(?P<space>\s{{1,4}}{_COPULA}?(?:n?(?={QUOTE}))?))"
 )
-_ALWAYS = re.compile(r"pass|pwd|authorization|cookie|securestring|connection|identified")
+_PASSWORD = re.compile(rf"passw|passphrase|passcode|pwd|pw$|{_FOREIGN}")
+_ALWAYS = re.compile(r"authorization|cookie|securestring|connection|identified")
+_WEAK = frozenset({"token", "secret", "signature", "sig", "credential"})
 _KEY = re.compile(
     r"(?:(?:account|shared[ _-]?access|access|api|encryption|storage|functions?|subscription|host"
-    r"|signing|private|master)[ _-]?|(?:primary|secondary)[_-]?|[?&]|%26|%3f)$"
+    r"|signing|private|master)[ _-]?|(?:primary|secondary)[_-]?|[?&]|%26|%3f"
+    r"|(?:principal|app|admin|auth|ssh|shared|secret|hmac|consumer|workspace|machine|license|crypt"
+    r"|webhook|client|symmetric|aes|service|sas|token)[_.-]?)$"
 )
 _TOKEN = re.compile(r"(?:access|refresh|id|auth|bearer|sas)[ _-]?$")
 _CLIENT = re.compile(r"client[ _-]?$")
 _OPTION = re.compile(r"(?:^|[\s\"'])--[\w-]{0,30}$")
 _QUERY = re.compile(r"(?:[?&]|%3f|%26|&amp;)$")
 _BEFORE = 48
+# How names begin, found much faster one by one than by a pattern with all of them.
+_BEGINNINGS = (
+    *(
+        "pass",
+        "pwd",
+        "secu",
+        "secr",
+        "cred",
+        "token",
+        "sig",
+        "key",
+        "pat",
+        "cert",
+        "pfx",
+        "sas",
+        "jwt",
+        "bearer",
+    ),
+    *("auth", "cookie", "code", "session", "connection", "identified", "kennwort", "mot", "pw"),
+    *(
+        "contras",
+        "clave",
+        "senha",
+        "parola",
+        "wachtwoord",
+        "haslo",
+        "losenord",
+        "adgangskode",
+        "sifre",
+    ),
+)
+_OTHER_BEGINNINGS = (
+    *("hasł", "lösenord", "şifre", "парол", "密", "口令", "パスワード", "비밀번호", "암호"),
+)
+
+
+class Strength(StrEnum):
+    """How sure a name is: firm hides any value; the others those of a certain look.
+
+    A field is hidden unless its value is a number, a date or the like; weak and in prose, a value
+    is hidden when it looks like a secret.
+    """
+
+    FIRM = "firm"
+    FIELD = "field"
+    WEAK = "weak"
+    PROSE = "prose"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,22 +116,42 @@ class NamedSecret:
     name: str
     sign: str
     value: int
+    strength: Strength = Strength.FIRM
 
 
-def next_named(low: str, start: int) -> NamedSecret | None:
-    """The next name of a secret in a lower-case text."""
-    for hit in _NAME.finditer(low, start):
-        before = low[max(0, hit.start() - _BEFORE) : hit.start()]
-        if _leads_to_value(hit, before) and _is_secret(hit, before):
-            return NamedSecret(name=hit["name"], sign=hit["sign"] or "", value=hit.end())
-    return None
+def names_in(low: str) -> Iterator[NamedSecret]:
+    """The names of secrets in a lower-case text, in their order."""
+    done = 0
+    for start in _starts(low):
+        hit = _NAME.match(low, start) if start >= done else None
+        if hit is None:
+            continue
+        before = low[max(0, start - _BEFORE) : start]
+        strength = _stated(hit, before) if hit["space"] else _given(hit, before)
+        if strength is not None:
+            done = hit.end()
+            sign = hit["sign"] or ""
+            yield NamedSecret(name=hit["name"], sign=sign, value=hit.end(), strength=strength)
 
 
-def is_secret_name(key: str) -> bool:
-    """Whether a field of this name holds a secret."""
+def _starts(low: str) -> list[int]:
+    """Where a name may begin."""
+    beginnings = _BEGINNINGS if low.isascii() else _BEGINNINGS + _OTHER_BEGINNINGS
+    starts: list[int] = []
+    for one in beginnings:
+        found = low.find(one)
+        while found >= 0:
+            starts.append(found)
+            found = low.find(one, found + len(one))
+    starts.sort()
+    return starts
+
+
+@lru_cache(maxsize=4096)
+def strength_of(key: str) -> Strength | None:
+    """Whether a field of this name holds a secret, and how sure that is."""
     low = f'"{lowered(key)}"='
-    named = next_named(low, 0)
-    return named is not None and named.value == len(low)
+    return next((one.strength for one in names_in(low) if one.value == len(low)), None)
 
 
 def lowered(text: str) -> str:
@@ -62,25 +159,49 @@ def lowered(text: str) -> str:
     return text.replace("\u0130", "I").lower()
 
 
-def _leads_to_value(hit: re.Match[str], before: str) -> bool:
-    """Whether what follows the name is a way to give a value, and no prose."""
-    if hit["space"]:
-        quoted = re.match(QUOTE, hit.string[hit.end() : hit.end() + 10])
-        name = hit["name"]
-        stated = name == "identified by" or (name.startswith(("pass", "pwd")) and quoted)
-        return bool(stated or _OPTION.search(before))
-    return True
-
-
-def _is_secret(hit: re.Match[str], before: str) -> bool:
-    """Whether the name is that of a secret; weak names need a sign that prose has not."""
+def _stated(hit: re.Match[str], before: str) -> Strength | None:
+    """Of a value after blanks, or after "is": quoted, after an option, or in prose."""
     name = hit["name"]
-    if _ALWAYS.match(name) or hit["space"]:
-        return True
-    if name in {"code", "key"}:
-        return bool((_QUERY if name == "code" else _KEY).search(before))
-    if name == "sig" and before[-1:].isalpha():
+    if name == "identified by" or _OPTION.search(before):
+        return Strength.FIRM
+    if not _PASSWORD.match(name):
+        known = {"key": _KEY, "token": _TOKEN, "secret": _CLIENT}.get(name)
+        is_given = (name == "secret" and hit["copula"]) or (known and known.search(before))
+        return Strength.PROSE if is_given else None
+    quoted = re.match(QUOTE, hit.string[hit.end() : hit.end() + 10])
+    return Strength.FIRM if quoted else Strength.PROSE
+
+
+def _given(hit: re.Match[str], before: str) -> Strength | None:
+    """Of a value after a sign."""
+    name = hit["name"]
+    if _ALWAYS.match(name) or (_PASSWORD.match(name) and not hit["tail"]):
+        return Strength.FIRM
+    if name == "code":
+        return Strength.FIRM if _QUERY.search(before) else None
+    if is_harmless(name, before):
+        return None
+    if name == "key" and not hit["tail"] and _KEY.search(before):
+        return Strength.FIRM
+    if name == "key" and not hit["tail"] and not _is_compound(before):
+        return None
+    if name in _WEAK and not hit["tail"] and _is_firm(hit, before):
+        return Strength.FIRM
+    joined = name == "pass" and (before[-1:].isalpha() or before.endswith(("_", "-", ".")))
+    return Strength.FIELD if hit["closed"] or hit["pair"] or joined else Strength.WEAK
+
+
+def _is_compound(before: str) -> bool:
+    """Whether a letter is joined on: "sshkey" and "ssh-key", not "a key"."""
+    joined = before.rstrip("abcdefghijklmnopqrstuvwxyz0123456789_.-")
+    return any(one.isalpha() for one in before[len(joined) :])
+
+
+def _is_firm(hit: re.Match[str], before: str) -> bool:
+    """Whether a noun that prose has too is given the way a value is."""
+    if hit["name"] == "sig" and before[-1:].isalpha():
         return False
-    told = {"token": _TOKEN, "secret": _CLIENT}.get(name)
-    firm = hit["closed"] or hit["pair"] or hit["sign"] not in {":", "%3a"}
-    return bool(firm or (told and told.search(before)))
+    known = {"token": _TOKEN, "secret": _CLIENT}.get(hit["name"])
+    joined = before[-1:].isalnum() or before.endswith(("_", "-", "."))
+    firm = joined or hit["closed"] or hit["pair"] or hit["sign"] not in {":", "%3a"}
+    return bool(firm or (known and known.search(before)))

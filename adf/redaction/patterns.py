@@ -2,22 +2,24 @@
 
 import re
 
-_LONG = re.compile(r"[\w~.+/=%-]{20,}")
+from adf.redaction.key_names import strength_of
+from adf.redaction.likeness import hide_random
+from adf.redaction.token_forms import TOKEN
+
+_LONG = re.compile(r"[\w~.+/=%:!-]{18,}")
+_NUMBER = re.compile(r"\d")
 _DOTTED = re.compile(r"(?<![\w-])[\w-]{11,}+\.[\w.-]*+")
-_FORMS = re.compile(
-    r"(?<![\w+/=])[A-Za-z0-9+/]{86}(?:==|%3[dD]%3[dD])|(?<![\w+/=])[A-Za-z0-9+/]{43}(?:=|%3[dD])(?![\w=])"
-    r"|[\w~.-]{3}\dQ~[\w~.-]{31,34}|dapi[0-9a-f]{32}(?:-\d)?|(?:AKIA|ASIA)[A-Z0-9]{16}"
-    r"|gh[pousr]_\w{36,}|github_pat_\w{22,}|xox[abprs]-[\w-]{10,}|sk-[\w-]{20,}"
-)
 _PEM = re.compile(
-    r"-----BEGIN[A-Z0-9 +%]{1,60}-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z0-9 +%]{1,60}-----)?"
+    r"-{4,5} ?BEGIN[A-Z0-9 +%]{1,60}-{4,5}(?:(?!-{4,5} ?END)[\s\S])*"
+    r"(?:-{4,5} ?END[A-Z0-9 +%]{1,60}-{4,5})?"
 )
 # Words between < and > without a = are no element: "<token-identified principal>".
 _ELEMENT = re.compile(
-    r"(?i)(<[\w:.-]{0,40}(?:password|passwd|pwd|passphrase|secret|token|signature"
-    r"|(?:account|access|api|shared)key)\b"
-    r"(?![^<>=]{0,200}\s[^<>=\s/][^<>=]{0,200}>)[^<>]{0,200}>)(?!\[redacted\])[^<]{1,4096}"
+    r"(?P<open><(?:[\w.-]{1,20}:)?(?P<tag>[\w.-]{1,60})\b"
+    r"(?![^<>=]{0,200}\s[^<>=\s/][^<>=]{0,200}>)(?P<rest>[^<>]{0,200})>(?:<!\[CDATA\[)?)"
+    r"(?!\[redacted\])(?P<value>[^<\]]{1,4096})"
 )
+_NAMED = re.compile(r"(?i)\b(?:name|key)\s{0,2}=\s{0,2}[\"'](?P<name>[\w.-]{1,60})[\"']")
 _SCHEME = re.compile(r"(?i)\b(bearer|basic)((?:\s|%20|\+){1,4})([\w.~+/=%-]{6,})")
 _ADDRESS = re.compile(r"[^\s\"'<>]+")
 _SIGN_IN = re.compile(
@@ -28,20 +30,31 @@ _SIGN_IN = re.compile(
 
 def hide_forms(text: str, hidden: str) -> str:
     """Put `hidden` in the place of everything that looks like a secret by itself."""
-    if "-----BEGIN" in text:
+    if "---" in text:
         text = _PEM.sub(hidden, text)
     if "<" in text:
-        text = _ELEMENT.sub(rf"\g<1>{hidden}", text)
+        text = _ELEMENT.sub(lambda match: _without_value(match, hidden), text)
     if "@" in text or "%40" in text:
         text = _ADDRESS.sub(lambda match: _without_sign_in(match.group(), hidden), text)
-    text = _SCHEME.sub(lambda match: _without_token(match, hidden), text)
+    low = text.lower()
+    if "bearer" in low or "basic" in low:
+        text = _SCHEME.sub(lambda match: _without_token(match, hidden), text)
     return _LONG.sub(lambda match: _without_tokens(match.group(), hidden), text)
 
 
+def _without_value(match: re.Match[str], hidden: str) -> str:
+    """An element named as a secret, by its tag or by an attribute, without what it holds."""
+    named = _NAMED.search(match["rest"])
+    is_secret = strength_of(match["tag"]) or (named and strength_of(named["name"]))
+    return f"{match['open']}{hidden}" if is_secret and match["value"].strip() else match.group()
+
+
 def _without_tokens(text: str, hidden: str) -> str:
+    if not _NUMBER.search(text) and "hf_" not in text:
+        return text
     if "eyJ" in text:
         text = _DOTTED.sub(lambda match: _without_jwt(match.group(), hidden), text)
-    return _FORMS.sub(hidden, text)
+    return hide_random(TOKEN.sub(hidden, text), hidden)
 
 
 def _without_jwt(dotted: str, hidden: str) -> str:

@@ -1,0 +1,42 @@
+"""Reads what is heavy beside the event loop, and what is light right there."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+# That much foreign text takes some milliseconds to redact.
+HEAVY_TEXT = 8_000
+_MOST_LOOKED_AT = 2_000
+
+
+async def read_off_loop(read: Callable[[], T], wire: object) -> T:
+    """What `read` makes of an answer: in a thread when there is much text in it."""
+    return await asyncio.to_thread(read) if is_heavy(wire) else read()
+
+
+def is_heavy(wire: object) -> bool:
+    """Whether JSON holds much text; a look that is never long itself."""
+    waiting, text, seen = [wire], 0, 0
+    while waiting:
+        one = waiting.pop()
+        seen += 1
+        text += len(one) if isinstance(one, str) else 0
+        if text > HEAVY_TEXT or seen > _MOST_LOOKED_AT:
+            return True
+        waiting.extend(_parts(one))
+    return False
+
+
+def has_long_error(rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether some run carries the kind of error that a partner's whole answer was copied into."""
+    return any(len(row.get("message") or "") > HEAVY_TEXT // 2 for row in rows)
+
+
+def _parts(one: object) -> Iterable[object]:
+    if isinstance(one, Mapping):
+        return cast("Mapping[str, object]", one).values()
+    if isinstance(one, Sequence) and not isinstance(one, str | bytes):
+        return cast("Sequence[object]", one)
+    return ()
