@@ -21,7 +21,7 @@ from bot.hosting.store_watch import StoreWatch
 from bot.hosting.telemetry import Telemetry
 from bot.hosting.tickets import open_tickets
 from bot.hosting.turns import TurnParts, open_turns
-from bot.teams import MessagesEndpoint
+from bot.teams import MessagesEndpoint, TeamsAdapter
 from bot.tickets.repository import KIND as TICKET
 from bot.turns.inbox import Inbox
 
@@ -31,6 +31,7 @@ ENDPOINT = web.AppKey("endpoint", MessagesEndpoint)
 READY = web.AppKey("ready", asyncio.Event)
 STORE = web.AppKey("store", StoreWatch)
 SERVICE_CLOCK = web.AppKey("service_clock", ServiceClock)
+ADAPTER = web.AppKey("adapter", TeamsAdapter)
 OPENED = web.AppKey("opened", asyncio.Event)
 
 
@@ -74,8 +75,8 @@ async def _ready(request: web.Request) -> web.Response:
         return web.Response(text="warming", status=503)
     if problem := request.app[STORE].problem:
         return web.Response(text=problem, status=503)
-    skew = request.app[SERVICE_CLOCK].problem
-    return web.Response(text=f"ready; {skew}" if skew else "ready")
+    problems = (request.app[SERVICE_CLOCK].problem, request.app[ADAPTER].keys_problem)
+    return web.Response(text="; ".join(["ready", *filter(None, problems)]))
 
 
 async def _health(request: web.Request) -> web.Response:
@@ -97,7 +98,7 @@ async def _open(
         tickets = await stack.enter_async_context(open_tickets(bot, sources.commands, due))
         maker = tickets.maker if tickets else None
         model = await stack.enter_async_context(open_model(bot, actions, sources.commands, maker))
-        app[SERVICE_CLOCK] = bot.service_clock
+        app[SERVICE_CLOCK], app[ADAPTER] = bot.service_clock, bot.adapter
         messages = {KIND: actions.messages, **({TICKET: tickets.messages} if tickets else {})}
         alerts = await build_alerts(bot, sources, model.explainer, messages)
         inbox = Inbox(bot.store, clock)

@@ -21,6 +21,7 @@ AUTHORITY = "https://login.microsoftonline.com/"
 OLD_ISSUER = "https://sts.windows.net/"
 LEEWAY_SECONDS = 300
 LONGEST = 16 * 1024
+_FLAWS = (jwt.PyJWTError, ValueError, KeyError, TypeError, RecursionError)
 _NEEDED = ["exp", "iss", "aud", "oid", "tid"]
 
 
@@ -71,7 +72,7 @@ class EntraTokenVerifier:
             raise InvalidToken("the token is too long")
         try:
             claims = await self._claims(token.strip())
-        except (jwt.PyJWTError, UnknownKey, ValueError, KeyError, TypeError) as error:
+        except (*_FLAWS, UnknownKey) as error:
             raise InvalidToken(f"the token is not valid: {type(error).__name__}") from None
         except NoKeys:
             raise KeysUnavailable("the signing keys cannot be read") from None

@@ -74,7 +74,7 @@ class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
             raise ForeignSender("no bearer token")
         try:
             return self._remembered(token) or await self._validate(token)
-        except (jwt.PyJWTError, ValueError, KeyError) as error:
+        except (jwt.PyJWTError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise ForeignSender(f"the token is not valid: {type(error).__name__}") from None
 
     def _remembered(self, token: str) -> Mapping[str, Any] | None:
@@ -123,6 +123,11 @@ class TeamsAdapter(CloudAdapter):
     async def token(self) -> str | None:
         """The bearer token to send with; raises NotSignedIn."""
         return await self.sending.get()
+
+    @property
+    def keys_problem(self) -> str:
+        """What stands in the way of newer signing keys, or ""."""
+        return self._keys.problem
 
     async def warm(self) -> None:
         """Fetch keys and token before the first message; raises what stands in the way."""

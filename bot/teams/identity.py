@@ -120,9 +120,18 @@ class SigningKeys:
         except NoKeys:
             raise CannotTell("the signing keys cannot be read") from None
 
+    @property
+    def problem(self) -> str:
+        """What stands in the way of newer keys, or ""."""
+        return self._published.problem
+
     async def refresh(self) -> None:
         """Read the published keys; raises what stands in the way."""
         await self._published.refresh()
+
+    async def settled(self) -> None:
+        """Wait for a renewal that goes on in the background, if one does."""
+        await self._published.settled()
 
 
 def _is_endorsed(wire: Mapping[str, Any]) -> bool:

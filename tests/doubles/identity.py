@@ -24,7 +24,7 @@ class IdentityDouble:
 
     It hands out the bot's own tokens too, to a secret (OAuth 2.0) and to a managed identity, after
     `token_delay` seconds; `refusal` is what it answers instead. `is_down` makes the keys fail, and
-    `other_keys` are published beside its own.
+    `other_keys` are published beside its own; `raw_keys` is what it answers in their place.
     """
 
     def __init__(self, app_id: str) -> None:
@@ -36,6 +36,7 @@ class IdentityDouble:
         self.endorsements: list[str] | None = ["msteams"]
         self.is_down = False
         self.other_keys: list[object] = []
+        self.raw_keys: bytes | None = None
         self._keys: dict[str, rsa.RSAPrivateKey] = {}
         self.roll_over()
 
@@ -73,6 +74,8 @@ class IdentityDouble:
             return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.url}keys"})
         if path == "/keys":
             self.calls["keys"] += 1
+            if self.raw_keys is not None:
+                return web.Response(body=self.raw_keys, content_type="application/json")
             published = [*self.other_keys, *(self._published(one) for one in self._keys)]
             return web.json_response({"keys": published})
         return web.Response(status=404)

@@ -54,6 +54,7 @@ async def test_keys_are_renewed_every_day(
     await keys.get(key_id_of(identity))
     watch.seconds += 24 * 3600 + 1
     await keys.get(key_id_of(identity))
+    await keys.settled()
     assert identity.calls["keys"] == 2
 
 
