@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from adf.tool import ToolCall
+from bot.access.admission import HeaderGate
 from cards.card import Card
 
 log = logging.getLogger("adfops")
@@ -72,7 +73,15 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncGenerato
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
-        yield int(runner.addresses[0][1])
+        if runner.server is None:
+            raise RuntimeError("the application did not start")
+        gate = HeaderGate(runner.server)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(gate, host, port, backlog=128)
+        try:
+            yield int(server.sockets[0].getsockname()[1])
+        finally:
+            server.close()
+            gate.close()
     finally:
         await runner.cleanup()

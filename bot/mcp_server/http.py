@@ -5,7 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from mcp.server.auth.routes import (
@@ -16,7 +16,10 @@ from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import AnyHttpUrl
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.access.admission import HeaderGate
+from bot.mcp_server.admission import AdmissionMiddleware
 from bot.mcp_server.auth import PERSON, with_authentication
 from bot.mcp_server.handler import McpHandler
 from bot.mcp_server.run import LOOPBACK, HttpOptions
@@ -26,7 +29,6 @@ from bot.messages import Person
 
 PATH = "/mcp"
 LARGEST_BODY = 256 * 1024
-MOST_AT_ONCE = 64
 SHUTDOWN_SECONDS = 5
 
 
@@ -55,7 +57,8 @@ def make_app(
         transport_security=_security(options),
     )
     routes, metadata = _metadata(options)
-    protected = with_authentication(app, handler, verifier, metadata)
+    admitted = AdmissionMiddleware(app, LARGEST_BODY)
+    protected = with_authentication(admitted, handler, verifier, metadata)
     return Starlette(
         routes=[*routes, Mount("/", protected)],
         lifespan=lambda _: server.session_manager.run(),
@@ -83,14 +86,22 @@ async def serving(
     version: str,
 ) -> AsyncGenerator[int]:
     """Serve on a socket of our own, so that a port in use stops the start; yields the port."""
+    gates: list[HeaderGate] = []
+
+    def connection(**parts: Any) -> asyncio.Protocol:  # noqa: ANN401 - uvicorn's own parts
+        """What uvicorn makes for each connection, once that has sent a header."""
+        if not gates:
+            gates.append(HeaderGate(lambda: H11Protocol(**parts)))
+        return gates[0]()
+
     with _listening(options.host, options.port) as listener:
         config = uvicorn.Config(
             make_app(handler, options, verifier, version),
+            http=cast("type[asyncio.Protocol]", connection),
             log_config=None,
             access_log=False,
             server_header=False,
             ws="none",
-            limit_concurrency=MOST_AT_ONCE,
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
         server = _Uvicorn(config)
@@ -98,6 +109,8 @@ async def serving(
         try:
             yield listener.getsockname()[1]
         finally:
+            for gate in gates:
+                gate.close()
             server.should_exit = True
             await task
 

@@ -1,8 +1,8 @@
 """Verifies an access token of Microsoft Entra completely before anything is read from it.
 
 The signature by the tenant's published keys, issuer, audience, expiry, one of our tenants, and that
-it is an access token: an ID token of the same app has the same signature and lacks both `scp` and
-`roles`. Claims as in Microsoft's reference of access tokens, versions 1.0 and 2.0.
+it is an access token with our scope: an ID token of the same app has the same signature. Claims as
+in Microsoft's reference of access tokens, versions 1.0 and 2.0.
 """
 
 import logging
@@ -19,6 +19,7 @@ log = logging.getLogger("adfops.mcp.bearer")
 
 AUTHORITY = "https://login.microsoftonline.com/"
 OLD_ISSUER = "https://sts.windows.net/"
+SCOPE = "access_as_user"
 LEEWAY_SECONDS = 300
 LONGEST = 16 * 1024
 _FLAWS = (jwt.PyJWTError, ValueError, KeyError, TypeError, RecursionError)
@@ -95,9 +96,22 @@ class EntraTokenVerifier:
             leeway=LEEWAY_SECONDS,
             options={"require": _NEEDED},
         )
-        if not claims.get("scp") and not claims.get("roles"):
-            raise InvalidToken("the token is no access token: it has neither scp nor roles")
+        if not _is_for_us(claims):
+            raise InvalidToken(f"the token is no access token with the scope {SCOPE}")
         return claims
+
+
+def _is_for_us(claims: Mapping[str, Any]) -> bool:
+    """Whether it is an access token for what we offer, and no ID token of the same app.
+
+    A person's has our scope. An application's has a role of ours and says which application; an ID
+    token can have roles too, and names none.
+    """
+    scopes = claims.get("scp")
+    if isinstance(scopes, str) and scopes.strip():
+        return SCOPE in scopes.split()
+    is_application = bool(claims.get("appid") or claims.get("azp")) and "nonce" not in claims
+    return is_application and isinstance(claims.get("roles"), list) and bool(claims["roles"])
 
 
 def _signs(wire: Mapping[str, Any]) -> bool:

@@ -117,6 +117,7 @@ def token(identity: IdentityDouble, name: str, **changed: object) -> str:
         "tid": TENANT,
         "oid": object_id(name),
         "scp": "access_as_user",
+        "azp": "99999999-0000-0000-0000-000000000000",
         "serviceurl": None,
     }
     return identity.sign("", **{**claims, **changed})
