@@ -31,7 +31,6 @@ from bot.hosting.settings import (
     read_settings,
 )
 from bot.mcp_server import (
-    SCOPE,
     CannotServe,
     EntraTokenVerifier,
     HttpOptions,
@@ -123,7 +122,7 @@ async def mcp_over_http(host: str, port: int) -> None:
         port=port,
         names=settings.mcp_hosts,
         sign_in=f"https://login.microsoftonline.com/{tenant}/v2.0" if tenant else "",
-        scope=f"api://{app_id}/{SCOPE}" if app_id else "",
+        scope=f"api://{app_id}/access_as_user" if app_id else "",
     )
     async with aiohttp.ClientSession() as session, open_handler(setup, utc_now) as handler:
         verifier = None

@@ -18,7 +18,7 @@ _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Lengt
 MakeProtocol = Callable[[], asyncio.Protocol]
 
 
-class HeaderGate:
+class HeaderAdmission:
     """Makes the connections of one server; of too many silent ones, the oldest have to go."""
 
     def __init__(
@@ -61,9 +61,11 @@ class HeaderGate:
 class WaitingConnection(asyncio.Protocol):
     """A connection until its first header is whole."""
 
-    def __init__(self, gate: HeaderGate, make_protocol: MakeProtocol, seconds: float) -> None:
+    def __init__(
+        self, admission: HeaderAdmission, make_protocol: MakeProtocol, seconds: float
+    ) -> None:
         """Begin to wait when the connection is there."""
-        self._gate = gate
+        self._admission = admission
         self._make_protocol = make_protocol
         self._seconds = seconds
         self._read = bytearray()
@@ -74,7 +76,7 @@ class WaitingConnection(asyncio.Protocol):
         """Wait for a header, and no longer than that."""
         self._transport = cast("asyncio.Transport", transport)
         self._timer = asyncio.get_running_loop().call_later(self._seconds, self._give_up)
-        self._gate.add(self)
+        self._admission.add(self)
 
     def data_received(self, data: bytes) -> None:
         """Keep what comes; the server's protocol takes over once the header is whole."""
@@ -105,6 +107,6 @@ class WaitingConnection(asyncio.Protocol):
             self._transport.close()
 
     def _leave(self) -> None:
-        self._gate.remove(self)
+        self._admission.remove(self)
         if self._timer is not None:
             self._timer.cancel()

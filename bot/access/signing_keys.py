@@ -40,7 +40,7 @@ class UnusableList(ValueError):
     """What was published holds no key that can be used."""
 
 
-_TROUBLES = (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError)
+_FAILURES = (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError)
 
 
 class PublishedKeys:
@@ -115,7 +115,7 @@ class PublishedKeys:
                 return
             try:
                 await self.refresh()
-            except _TROUBLES as error:
+            except _FAILURES as error:
                 self._ask_at = self._seconds() + PAUSE_AFTER_FAILURE_SECONDS
                 self.problem = f"the signing keys cannot be read: {type(error).__name__}"
                 log.warning("%s", self.problem)

@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from adf.tool import ToolCall
-from bot.access.admission import HeaderGate
+from bot.access.admission import HeaderAdmission
 from cards.card import Card
 
 log = logging.getLogger("adfops")
@@ -75,13 +75,13 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncGenerato
     try:
         if runner.server is None:
             raise RuntimeError("the application did not start")
-        gate = HeaderGate(runner.server)
+        admission = HeaderAdmission(runner.server)
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(gate, host, port, backlog=128)
+        server = await loop.create_server(admission, host, port, backlog=128)
         try:
             yield int(server.sockets[0].getsockname()[1])
         finally:
             server.close()
-            gate.close()
+            admission.close()
     finally:
         await runner.cleanup()

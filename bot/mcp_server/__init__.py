@@ -15,10 +15,9 @@ The MCP SDK is imported when serving begins (half a second, 60 MB): by server, h
 from bot.mcp_server.container import McpSetup, open_handler
 from bot.mcp_server.handler import McpHandler
 from bot.mcp_server.run import HttpOptions, person_who_started, serve_stdio, serving_http
-from bot.mcp_server.token_verifier import SCOPE, CannotServe, EntraTokenVerifier
+from bot.mcp_server.token_verifier import CannotServe, EntraTokenVerifier
 
 __all__ = [
-    "SCOPE",
     "CannotServe",
     "EntraTokenVerifier",
     "HttpOptions",

@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.access.admission import HeaderGate
+from bot.access.admission import HeaderAdmission
 from bot.mcp_server.admission import AdmissionMiddleware
 from bot.mcp_server.auth import PERSON, with_authentication
 from bot.mcp_server.handler import McpHandler
@@ -86,13 +86,13 @@ async def serving(
     version: str,
 ) -> AsyncGenerator[int]:
     """Serve on a socket of our own, so that a port in use stops the start; yields the port."""
-    gates: list[HeaderGate] = []
+    admissions: list[HeaderAdmission] = []
 
     def connection(**parts: Any) -> asyncio.Protocol:  # noqa: ANN401 - uvicorn's own parts
         """What uvicorn makes for each connection, once that has sent a header."""
-        if not gates:
-            gates.append(HeaderGate(lambda: H11Protocol(**parts)))
-        return gates[0]()
+        if not admissions:
+            admissions.append(HeaderAdmission(lambda: H11Protocol(**parts)))
+        return admissions[0]()
 
     with _listening(options.host, options.port) as listener:
         config = uvicorn.Config(
@@ -109,8 +109,8 @@ async def serving(
         try:
             yield listener.getsockname()[1]
         finally:
-            for gate in gates:
-                gate.close()
+            for admission in admissions:
+                admission.close()
             server.should_exit = True
             await task
 
