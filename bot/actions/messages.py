@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adf.errors import AdfError, Forbidden
 from adf.records import PipelineNotes, PipelineRun
@@ -18,6 +18,7 @@ from cards.records import (
     ActionEvent,
     ActionFacts,
     Choice,
+    HandoverEntry,
     Problem,
     ProposalReport,
     ProposalState,
@@ -175,4 +176,24 @@ def _failed(proposal: Proposal, now: datetime) -> Problem:
         "Nothing was changed.",
         as_of=now,
         choices=(Choice(title="Ask for it again", question=question_for(proposal.target)),),
+    )
+
+
+async def waiting_entries(
+    proposals: ProposalRepository, factories: Collection[str], now: datetime
+) -> Sequence[HandoverEntry]:
+    """The proposals of some factories that nobody has decided on yet."""
+    return [_entry(one, now) for one in await proposals.waiting(factories, now)]
+
+
+def _entry(proposal: Proposal, now: datetime) -> HandoverEntry:
+    """What was proposed, by whom, and for how long it can still be approved."""
+    target = proposal.target
+    act = str(target.kind).replace("_", " ").capitalize()
+    left = max(1, round((proposal.expires_at - now) / timedelta(minutes=1)))
+    second = " by somebody else" if proposal.second_person else ""
+    return HandoverEntry(
+        title=f"{act} {target.subject}",
+        detail=f"asked for by {proposal.requested.name}, to approve{second} within {left} min",
+        question=question_for(target),
     )

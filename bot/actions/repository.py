@@ -5,7 +5,7 @@ change is made from the version that was read: of several who press, one wins.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -98,6 +98,16 @@ class ProposalRepository:
         """Those that were sent and have not come to their end."""
         rows = await self._rows.list_all(PREFIX, f"{PREFIX}~")
         return [row.item for row in rows if row.item.state in OPEN]
+
+    async def waiting(self, factories: Collection[str], now: datetime) -> Sequence[Proposal]:
+        """Those of some factories that somebody may still approve, oldest first."""
+        rows = await self._rows.list_all(PREFIX, f"{PREFIX}~")
+        found = [
+            row.item
+            for row in rows
+            if row.item.is_waiting(now) and row.item.target.factory in factories
+        ]
+        return sorted(found, key=lambda one: one.requested.at)
 
     async def purge(self, now: datetime) -> None:
         """Forget those that ended days ago, and where they were shown; the audit stays."""

@@ -87,7 +87,7 @@ class FactoryMonitor:
         self._factory = factory
         self._watch = watch
         self._desk = desk
-        self._every = every
+        self.every = every
         self._reached: datetime | None = None
         self._stored: datetime | None = None
         self._purged: datetime | None = None
@@ -142,7 +142,7 @@ class FactoryMonitor:
         if self._failed:
             log.info("%s is watched again", self._factory)
         self._failed = 0
-        return changed, self._every
+        return changed, self.every
 
     async def _take_all(self, signals: Sequence[Failure | Recovery]) -> bool:
         """Take each signal; one that breaks does not hold up the others, and comes again."""
@@ -239,8 +239,8 @@ class FactoryMonitor:
         if self._failed == 1:
             is_known = isinstance(error, AdfError)
             log.warning("%s cannot be watched now: %s", self._factory, error, exc_info=not is_known)
-        longer = min(LONGEST_WAIT, self._every * 2.0 ** min(self._failed, 10))
-        return max(asked or 0.0, self._every, longer)
+        longer = min(LONGEST_WAIT, self.every * 2.0 ** min(self._failed, 10))
+        return max(asked or 0.0, self.every, longer)
 
 
 def _whole(address: Address) -> Address:

@@ -6,7 +6,7 @@ beside them, so that a slow room never holds up a poll.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.alerts.incidents import ActionOutcome, ActionResult
 from bot.alerts.monitor import FactoryMonitor, MonitorContext, WatchedFactory
@@ -20,6 +20,10 @@ log = logging.getLogger("adfops.announcer")
 TICK = 15.0
 # How long a message under way is waited for at the end.
 LAST_WORDS = 20.0
+# Pushes that come one after the other are polled for together.
+PUSH_GAP = 0.5
+# A pipeline that says it failed is still running then, and Azure Monitor may be ahead of the runs.
+LOOK_AGAIN = (2.0, 5.0, 10.0)
 
 
 class AlertService:
@@ -46,6 +50,8 @@ class AlertService:
         self._posted = posted
         self._sleep = sleep
         self._wakes = {alias: asyncio.Event() for alias in watches}
+        self._woken: dict[str, float] = {}
+        self._again: dict[str, list[float]] = {alias: [] for alias in watches}
         self._due = due or asyncio.Event()
         self._delivering = BackgroundTasks()
         self._closing = asyncio.Event()
@@ -69,10 +75,25 @@ class AlertService:
         """Let `run` come to its end."""
         self._closing.set()
 
-    def wake(self) -> None:
-        """Look at every factory now; something said that it may be worth it."""
-        for wake in self._wakes.values():
-            wake.set()
+    def wake(self, aliases: Sequence[str] | None = None) -> None:
+        """Look at some factories now, or at each; something said that it may be worth it.
+
+        Where nothing is seen yet, they are looked at again a few times.
+        """
+        for alias in self._wakes if aliases is None else aliases:
+            self._again[alias] = list(LOOK_AGAIN)
+            self._wake_one(alias, asyncio.get_running_loop())
+
+    def _wake_one(self, alias: str, loop: asyncio.AbstractEventLoop) -> None:
+        """At once, or together with others a moment after the one before."""
+        now, before = loop.time(), self._woken.get(alias, -PUSH_GAP)
+        if before > now:
+            return
+        at = self._woken[alias] = max(now, before + PUSH_GAP)
+        if at > now:
+            loop.call_at(at, self._wakes[alias].set)
+        else:
+            self._wakes[alias].set()
 
     async def look(self, alias: str) -> bool:
         """Look at one factory once and have what is due delivered; whether anything changed."""
@@ -107,10 +128,15 @@ class AlertService:
         return True
 
     async def _look_after(self, alias: str) -> None:
+        every = self._lookouts[alias].every
         while True:
             changed, wait = await self._lookouts[alias].look_safely()
+            again = self._again[alias]
             if changed:
                 self._due.set()
+                again.clear()
+            if again and wait <= every:
+                wait = min(wait, again.pop(0))
             await self._pause(self._wakes[alias], wait)
 
     async def _keep_delivering(self) -> None:

@@ -10,12 +10,13 @@ puts them around tool calls, `exporters` send them.
 from bot.hosting.application import freeze_when_ready, lost_store, make_bot
 from bot.hosting.exporters import CannotExport, Collector, telemetry_to
 from bot.hosting.model import place_of
-from bot.hosting.setup import ModelSetup, Setup
+from bot.hosting.setup import ModelSetup, PushSetup, Setup
 
 __all__ = [
     "CannotExport",
     "Collector",
     "ModelSetup",
+    "PushSetup",
     "Setup",
     "freeze_when_ready",
     "lost_store",

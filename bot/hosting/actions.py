@@ -11,11 +11,12 @@ from bot.actions.buttons import ProposalActions
 from bot.actions.execution import Execution
 from bot.actions.factory_actions import FactoryActions
 from bot.actions.follow_up import FollowUp
-from bot.actions.messages import ProposalMessages, ProposalRecords
+from bot.actions.messages import ProposalMessages, ProposalRecords, waiting_entries
 from bot.actions.ports import ActionPort
 from bot.actions.proposals import NeedsSecond, ProposalMaker
 from bot.actions.repository import ProposalRepository
 from bot.hosting.container import BotContainer
+from bot.tools.context import WaitingProposals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class ActionParts:
     buttons: ProposalActions
     messages: ProposalMessages
     follow_up: FollowUp
+    waiting: WaitingProposals
 
 
 def build_actions(
@@ -85,6 +87,7 @@ def build_actions(
             clock=bot.clock,
         ),
         follow_up=follow_up,
+        waiting=lambda factories: waiting_entries(proposals, factories, bot.clock()),
     )
 
 

@@ -11,6 +11,9 @@ from aiohttp import web
 
 from adf.errors import AdfError
 from bot.actions.repository import KIND
+from bot.alerts.pushes import AlertsEndpoint
+from bot.alerts.pushes.endpoint import ROUTE
+from bot.alerts.summaries.due import KIND as SUMMARY
 from bot.hosting.actions import build_actions
 from bot.hosting.alerts import alert_sources, build_alerts, incident_forms
 from bot.hosting.container import BotContainer, open_container
@@ -18,6 +21,7 @@ from bot.hosting.model import open_model
 from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.store_watch import StoreWatch
+from bot.hosting.summaries import build_summaries
 from bot.hosting.telemetry import Telemetry
 from bot.hosting.tickets import open_tickets
 from bot.hosting.turns import TurnParts, open_turns
@@ -28,6 +32,7 @@ from bot.turns.inbox import Inbox
 log = logging.getLogger("adfops.service")
 
 ENDPOINT = web.AppKey("endpoint", MessagesEndpoint)
+ALERTS = web.AppKey("alerts", list[AlertsEndpoint])
 READY = web.AppKey("ready", asyncio.Event)
 STORE = web.AppKey("store", StoreWatch)
 SERVICE_CLOCK = web.AppKey("service_clock", ServiceClock)
@@ -53,8 +58,10 @@ def make_bot(
 
     app = web.Application()
     app[READY], app[OPENED], app[STORE] = asyncio.Event(), asyncio.Event(), StoreWatch()
+    app[ALERTS] = []
     app.cleanup_ctx.append(live)
     app.router.add_post("/api/messages", _receive)
+    app.router.add_post(ROUTE, _receive_alert)
     app.router.add_get("/healthz", _health)
     app.router.add_get("/readyz", _ready)
     return app
@@ -67,6 +74,11 @@ def lost_store(app: web.Application) -> asyncio.Event:
 
 async def _receive(request: web.Request) -> web.Response:
     return await request.app[ENDPOINT].receive(request)
+
+
+async def _receive_alert(request: web.Request) -> web.Response:
+    (endpoint,) = request.app[ALERTS]
+    return await endpoint.receive(request)
 
 
 async def _ready(request: web.Request) -> web.Response:
@@ -99,7 +111,9 @@ async def _open(
         maker = tickets.maker if tickets else None
         model = await stack.enter_async_context(open_model(bot, actions, sources.commands, maker))
         app[SERVICE_CLOCK], app[ADAPTER] = bot.service_clock, bot.adapter
-        messages = {KIND: actions.messages, **({TICKET: tickets.messages} if tickets else {})}
+        summaries = build_summaries(bot, model.toolset, due)
+        messages = {KIND: actions.messages, SUMMARY: summaries.messages}
+        messages |= {TICKET: tickets.messages} if tickets else {}
         alerts = await build_alerts(bot, sources, model.explainer, messages)
         inbox = Inbox(bot.store, clock)
         buttons = [alerts.actions, incident_forms(bot, model.toolset), actions.buttons]
@@ -109,12 +123,22 @@ async def _open(
             background = [
                 asyncio.create_task(turns.recovery.run(left)),
                 asyncio.create_task(actions.follow_up.run()),
+                asyncio.create_task(summaries.service.run()),
                 asyncio.create_task(_warm(app[READY], bot)),
                 asyncio.create_task(_open_model(app[OPENED], turns)),
                 asyncio.create_task(app[STORE].keep_checking(bot.store)),
                 *([asyncio.create_task(tickets.follow_up.run())] if tickets else []),
             ]
             alerting = asyncio.create_task(alerts.service.run())
+            app[ALERTS].append(
+                AlertsEndpoint(
+                    callers=bot.push_callers,
+                    factories=setup.factories,
+                    wake=alerts.service.wake,
+                    audit=bot.audit,
+                    clock=clock,
+                )
+            )
             try:
                 yield MessagesEndpoint(bot.adapter, turns.turns, clock)
             finally:
@@ -145,11 +169,20 @@ async def _warm(ready: asyncio.Event, bot: BotContainer) -> None:
     while not ready.is_set():
         try:
             await asyncio.gather(bot.adapter.warm(), _read_pipelines(bot))
+            await _warm_pushes(bot)
             ready.set()
         except Exception as error:  # noqa: BLE001 - whatever it is, the next try may do
             log.warning("not ready yet, trying again in %.0f s: %s", wait, error)
             await asyncio.sleep(wait)
             wait = min(60.0, wait * 2)
+
+
+async def _warm_pushes(bot: BotContainer) -> None:
+    """Fetch Entra's keys; where that fails, the first alert tries again."""
+    try:
+        await bot.push_callers.warm()
+    except Exception as error:  # noqa: BLE001 - alerts are a help, messages must not wait for them
+        log.warning("the keys for pushed alerts cannot be read yet: %s", type(error).__name__)
 
 
 async def freeze_when_ready(app: web.Application) -> None:

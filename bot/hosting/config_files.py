@@ -16,7 +16,6 @@ from pydantic import (
     RootModel,
     StringConstraints,
     ValidationError,
-    field_validator,
     model_validator,
 )
 from pydantic_core import ErrorDetails
@@ -26,8 +25,10 @@ from bot.access.policy import OBJECT_ID, DeclaredRoles, Role
 from bot.agents.mcp import McpServer
 from bot.agents.model.endpoints import check_endpoint, is_local
 from bot.alerts.escalation import EscalationPolicy
-from bot.hosting.escalation_file import EscalationEntry, policy_of, zone_key
+from bot.hosting.escalation_file import EscalationEntry, policy_of
+from bot.hosting.rooms_file import RoomEntry, binding_of, boards_of, summaries_of
 from bot.state.rooms import Binding
+from bot.state.summaries import DeclaredSummary
 from bot.state.usage import Price
 
 _Entry = TypeVar("_Entry", bound=BaseModel)
@@ -70,19 +71,6 @@ class _Person(BaseModel):
     roles: dict[str, Role] = Field(default_factory=dict[str, Role])
 
 
-class _Room(BaseModel):
-    """What a channel or group chat is about, and the time zone its people live in."""
-
-    model_config = ConfigDict(extra="forbid")
-    factory: str
-    zone: str | None = None
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, zone: str | None) -> str | None:
-        return zone if zone is None else zone_key(zone)
-
-
 class _FactoriesFile(BaseModel):
     """The whole file; `default` is the factory of a question that names none."""
 
@@ -90,7 +78,7 @@ class _FactoriesFile(BaseModel):
     default: str
     factories: dict[str, _Factory] = Field(min_length=1)
     people: dict[str, _Person] = Field(default_factory=dict[str, _Person])
-    rooms: dict[str, _Room] = Field(default_factory=dict[str, _Room])
+    rooms: dict[str, RoomEntry] = Field(default_factory=dict[str, RoomEntry])
 
     @model_validator(mode="after")
     def _names_fit(self) -> "_FactoriesFile":
@@ -128,12 +116,17 @@ class _FactoriesFile(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactoriesFile:
-    """What the file declares; people are by object id, rooms by conversation."""
+    """What the file declares; people are by object id, rooms by conversation.
+
+    `boards` are the factories whose board a room has.
+    """
 
     factories: tuple[Factory, ...]
     default: str
     people: Mapping[str, DeclaredRoles] = field(default_factory=dict[str, DeclaredRoles])
     rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
+    summaries: Mapping[str, DeclaredSummary] = field(default_factory=dict[str, DeclaredSummary])
+    boards: Mapping[str, str] = field(default_factory=dict[str, str])
     second_person: frozenset[str] = frozenset()
     escalations: Mapping[str, EscalationPolicy] = field(default_factory=dict[str, EscalationPolicy])
 
@@ -155,7 +148,9 @@ def read_file(path: Path) -> FactoriesFile:
         people={
             key: DeclaredRoles(name=one.name, roles=one.roles) for key, one in read.people.items()
         },
-        rooms={key: _binding(one) for key, one in read.rooms.items()},
+        rooms={key: binding_of(one) for key, one in read.rooms.items()},
+        summaries=summaries_of(read.rooms),
+        boards=boards_of(read.rooms),
         second_person=frozenset(
             alias for alias, one in read.factories.items() if one.second_person_for_critical_cancel
         ),
@@ -171,10 +166,6 @@ def _one_line(error: ErrorDetails) -> str:
     place = ".".join(str(step) for step in error["loc"])
     text = error["msg"].removeprefix("Value error, ")
     return f"{place}: {text}" if place else text
-
-
-def _binding(declared: _Room) -> Binding:
-    return Binding(factory=declared.factory, zone=declared.zone, by="the settings")
 
 
 def _factory(alias: str, declared: _Factory) -> Factory:

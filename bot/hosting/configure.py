@@ -11,7 +11,7 @@ from bot.agents.explainer import ProseMode
 from bot.agents.mcp import LEARN_READS, McpServer
 from bot.agents.model.endpoints import is_local
 from bot.doctor import DoctorInput
-from bot.hosting import Collector, ModelSetup, Setup, place_of
+from bot.hosting import Collector, ModelSetup, PushSetup, Setup, place_of
 from bot.hosting.config_files import FactoriesFile, WrongFile, read_file, read_prices, read_servers
 from bot.hosting.settings import Settings, WrongSetting, check_ready_to_serve, read_what_is_right
 from bot.mcp_server import McpSetup
@@ -28,6 +28,8 @@ def setup_of(settings: Settings) -> Setup:
         default=declared.default,
         everybody=_everybody(settings, declared),
         rooms=declared.rooms,
+        summaries=declared.summaries,
+        boards=declared.boards,
         escalations=declared.escalations,
         arm_url=settings.arm_url,
         writer=writer_of(settings),
@@ -40,6 +42,7 @@ def setup_of(settings: Settings) -> Setup:
         servers=_servers(settings),
         second_person=declared.second_person,
         tickets=tickets_of(settings),
+        pushes=_pushes(settings),
     )
 
 
@@ -97,6 +100,13 @@ def _servers(settings: Settings) -> tuple[McpServer, ...]:
         return ()
     taken = (settings.mcp_label,) if settings.mcp_url else ()
     return read_servers(settings.servers_file, settings.mcp_caller, taken)
+
+
+def _pushes(settings: Settings) -> PushSetup:
+    secret = settings.alert_secret
+    return PushSetup(
+        apps=settings.alert_callers, secret=secret.get_secret_value() if secret else None
+    )
 
 
 def _model_of(settings: Settings) -> ModelSetup | None:

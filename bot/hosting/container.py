@@ -14,8 +14,10 @@ from adf.client.action_clients import ActionClients, action_wires, open_writer
 from adf.client.factories import Wires
 from bot.access.audit import AuditLog
 from bot.access.denial import Denials
+from bot.access.entra_tokens import EntraTokens
 from bot.access.policy import AccessPolicy
 from bot.agents.mcp import LEARN_HOSTS, McpTools
+from bot.alerts.pushes import PushCallers
 from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
@@ -26,6 +28,7 @@ from bot.state.mutes import Mutes
 from bot.state.rooms import Rooms, RoomZones
 from bot.state.store import Store, open_store
 from bot.state.subscriptions import Subscriptions
+from bot.state.summaries import Summaries
 from bot.state.usage import AnswerCounter, ModelUsage
 from bot.teams import Sender, SigningKeys, TeamsAdapter
 from bot.teams.members import TeamsRoster
@@ -54,12 +57,14 @@ class BotContainer:
     audit: AuditLog
     subscriptions: Subscriptions
     mutes: Mutes
+    summaries: Summaries
     conversations: ConversationStates
     error_gaps: ErrorGaps
     answered: AnswerCounter
     spending: ModelUsage
     render: Renderer
     telemetry: Telemetry
+    push_callers: PushCallers
     docs: McpTools | None
     servers: tuple[McpTools, ...]
 
@@ -110,12 +115,14 @@ async def open_container(
             audit=audit,
             subscriptions=Subscriptions(store, rooms, clock, policy.reads),
             mutes=Mutes(store, clock),
+            summaries=Summaries(store, rooms, clock, setup.summaries),
             conversations=ConversationStates(store, clock),
             error_gaps=ErrorGaps(store, clock),
             answered=AnswerCounter(store, clock),
             spending=_spending(setup, store, clock),
             render=_renderer(setup, observe),
             telemetry=telemetry,
+            push_callers=_push_callers(setup, session),
             docs=servers[setup.docs.label] if setup.docs else None,
             servers=tuple(servers[one.label] for one in setup.every_server if one.by_bot),
         )
@@ -124,6 +131,21 @@ async def open_container(
 def _adapter(setup: Setup, session: aiohttp.ClientSession) -> TeamsAdapter:
     keys = SigningKeys(setup.identity.endpoints.signing_keys, session, time.monotonic)
     return TeamsAdapter(setup.identity, keys)
+
+
+def _push_callers(setup: Setup, session: aiohttp.ClientSession) -> PushCallers:
+    """Who may push alerts; tokens are checked for the bot's own registration, if it has one."""
+    identity = setup.identity
+    tokens = None
+    if identity.app_id and identity.tenant_id:
+        tokens = EntraTokens(
+            app_id=identity.app_id,
+            tenants=(identity.tenant_id,),
+            session=session,
+            seconds=time.monotonic,
+            authority=identity.endpoints.authority,
+        )
+    return PushCallers(tokens=tokens, apps=setup.pushes.apps, secret=setup.pushes.secret)
 
 
 def _renderer(setup: Setup, observe: Observe) -> CardRenderer:

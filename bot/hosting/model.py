@@ -33,7 +33,6 @@ from bot.tools.context import TicketProposals
 from bot.tools.ports import IncidentOperations
 from bot.turns.inbox import INBOX_PARTITIONS
 from bot.turns.toolset import Toolset
-from cards.records import HandoverEntry
 
 
 def make_model(
@@ -140,12 +139,6 @@ async def read_triggers(bot: BotContainer, alias: str) -> Sequence[TriggerStatus
     return cast("TriggerReport", report).triggers
 
 
-async def no_proposals(factories: Sequence[str]) -> Sequence[HandoverEntry]:
-    """Nothing waits for an approval where nothing can be proposed."""
-    del factories
-    return ()
-
-
 def _toolset(
     bot: BotContainer,
     actions: ActionParts,
@@ -161,8 +154,9 @@ def _toolset(
         subscriptions=bot.subscriptions,
         incidents=incidents,
         mutes=bot.mutes,
+        summaries=bot.summaries,
         missed=lambda alias: read_triggers(bot, alias),
-        proposals=no_proposals,
+        proposals=actions.waiting,
         memories=bot.conversations,
         answered=bot.answered,
         spending=bot.spending,

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     arm_url: str = Field("https://management.azure.com", alias="ADFOPS_ARM_URL")
     writer_client_id: str | None = Field(None, alias="ADFOPS_WRITER_CLIENT_ID", pattern=_GUID)
     writer_secret: SecretStr | None = Field(None, alias="ADFOPS_WRITER_CLIENT_SECRET")
+    alert_secret: SecretStr | None = Field(None, alias="ADFOPS_ALERT_SECRET", min_length=32)
+    alert_callers: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_ALERT_CALLERS")
     tenants: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_TENANTS")
     operators: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_OPERATORS")
     poll_seconds: float = Field(30.0, alias="ADFOPS_POLL_SECONDS", ge=1, le=3600)
@@ -93,7 +95,7 @@ class Settings(BaseSettings):
     bot_name: str = Field("ADF Ops", alias="ADFOPS_BOT_NAME", min_length=1, max_length=30)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="ADFOPS_LOG")
 
-    @field_validator("tenants", "operators", "mcp_hosts", mode="before")
+    @field_validator("tenants", "operators", "mcp_hosts", "alert_callers", mode="before")
     @classmethod
     def _part(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -104,6 +106,14 @@ class Settings(BaseSettings):
         wrong = next((one for one in value if not re.fullmatch(_GUID, one)), None)
         if wrong is not None:
             raise ValueError(f"{wrong[:40]} is not the object id of a person in Entra, a GUID")
+        return tuple(one.lower() for one in value)
+
+    @field_validator("alert_callers")
+    @classmethod
+    def _app_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = next((one for one in value if not re.fullmatch(_GUID, one)), None)
+        if wrong is not None:
+            raise ValueError(f"{wrong[:40]} is not the application (client) id of an app, a GUID")
         return tuple(one.lower() for one in value)
 
     @field_validator("zone")

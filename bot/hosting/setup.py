@@ -12,6 +12,7 @@ from bot.agents.explainer import ProseMode
 from bot.agents.mcp import McpServer
 from bot.alerts.escalation import EscalationPolicy
 from bot.state.rooms import Binding
+from bot.state.summaries import DeclaredSummary
 from bot.state.usage import Price
 from bot.teams import TeamsIdentity
 from bot.tickets.setup import TicketSetup
@@ -41,13 +42,21 @@ class ModelSetup:
         return f"{self.deployment}, off" if self.prose is ProseMode.OFF else self.deployment
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushSetup:
+    """Who may push alerts beside Azure Monitor: apps by their ids, and who has the secret."""
+
+    apps: tuple[str, ...] = ()
+    secret: str | None = None
+
+
 Clock = Callable[[], datetime]
 Observe = Callable[[ToolCall | Card], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """The settings of one bot; `rooms` are bindings by conversation, `studio` links are real.
+    """The settings of one bot; `rooms`, `summaries` and `boards` are by conversation.
 
     `docs` is the MCP server of the documentation, `servers` are the others. `writer` is who acts in
     Azure, none for a bot that only reads. `second_person` are the factories where a critical cancel
@@ -60,6 +69,8 @@ class Setup:
     everybody: TenantAccess
     rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
     escalations: Mapping[str, EscalationPolicy] = field(default_factory=dict[str, EscalationPolicy])
+    summaries: Mapping[str, DeclaredSummary] = field(default_factory=dict[str, DeclaredSummary])
+    boards: Mapping[str, str] = field(default_factory=dict[str, str])
     arm_url: str
     store: str
     zone: str
@@ -71,6 +82,7 @@ class Setup:
     servers: tuple[McpServer, ...] = ()
     second_person: frozenset[str] = frozenset()
     tickets: TicketSetup | None = None
+    pushes: PushSetup = PushSetup()
 
     @property
     def every_server(self) -> tuple[McpServer, ...]:

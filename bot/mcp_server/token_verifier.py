@@ -1,41 +1,20 @@
-"""Verifies an access token of Microsoft Entra completely before anything is read from it.
+"""Verifies that an access token of Microsoft Entra speaks for a person of one of our tenants."""
 
-The signature by the tenant's published keys, issuer, audience, expiry, one of our tenants, and that
-it is an access token with our scope: an ID token of the same app has the same signature. Claims as
-in Microsoft's reference of access tokens, versions 1.0 and 2.0.
-"""
-
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import aiohttp
-import jwt
 
-from bot.access.signing_keys import NoKeys, PublishedKeys, UnknownKey
+from bot.access.entra_tokens import AUTHORITY, EntraTokens, InvalidToken, KeysUnavailable
 from bot.messages import Person
 
-log = logging.getLogger("adfops.mcp.bearer")
+__all__ = ["CannotServe", "EntraTokenVerifier", "InvalidToken", "KeysUnavailable"]
 
-AUTHORITY = "https://login.microsoftonline.com/"
-OLD_ISSUER = "https://sts.windows.net/"
 SCOPE = "access_as_user"
-LEEWAY_SECONDS = 300
-LONGEST = 16 * 1024
-_FLAWS = (jwt.PyJWTError, ValueError, KeyError, TypeError, RecursionError)
-_NEEDED = ["exp", "iss", "aud", "oid", "tid"]
 
 
 class CannotServe(Exception):
     """The server cannot start; the message says in one line what to fix."""
-
-
-class InvalidToken(Exception):
-    """The token proves nothing here, and why."""
-
-
-class KeysUnavailable(Exception):
-    """The token cannot be checked now: the signing keys cannot be read."""
 
 
 class EntraTokenVerifier:
@@ -55,50 +34,18 @@ class EntraTokenVerifier:
             raise CannotServe(
                 "tokens are checked against MicrosoftAppId and MicrosoftAppTenantId: set both"
             )
-        self._audiences = (f"api://{app_id}", app_id)
-        self._issuer = authority
-        self._keys = {
-            tenant.lower(): PublishedKeys(
-                f"{authority}{tenant.lower()}/v2.0/.well-known/openid-configuration",
-                session,
-                seconds,
-                _signs,
-            )
-            for tenant in tenants
-        }
+        self._tokens = EntraTokens(
+            app_id=app_id, tenants=tenants, session=session, seconds=seconds, authority=authority
+        )
 
     async def person(self, token: str) -> Person:
         """The person a token speaks for; raises InvalidToken or KeysUnavailable."""
-        if len(token) > LONGEST:
-            raise InvalidToken("the token is too long")
-        try:
-            claims = await self._claims(token.strip())
-        except (*_FLAWS, UnknownKey) as error:
-            raise InvalidToken(f"the token is not valid: {type(error).__name__}") from None
-        except NoKeys:
-            raise KeysUnavailable("the signing keys cannot be read") from None
+        claims = await self._tokens.claims(token, ["oid"])
+        if not _is_for_us(claims):
+            raise InvalidToken(f"the token is no access token with the scope {SCOPE}")
         return Person(
             person_id=str(claims["oid"]).lower(), name="", tenant=str(claims["tid"]).lower()
         )
-
-    async def _claims(self, token: str) -> Mapping[str, Any]:
-        unverified: Mapping[str, Any] = jwt.decode(token, options={"verify_signature": False})
-        tenant = str(unverified["tid"]).lower()
-        if tenant not in self._keys:
-            raise InvalidToken("the token is of another tenant")
-        key = await self._keys[tenant].get(str(jwt.get_unverified_header(token)["kid"]))
-        claims: Mapping[str, Any] = jwt.decode(
-            token,
-            key,
-            algorithms=["RS256"],
-            audience=self._audiences,
-            issuer=[f"{self._issuer}{tenant}/v2.0", f"{OLD_ISSUER}{tenant}/"],
-            leeway=LEEWAY_SECONDS,
-            options={"require": _NEEDED},
-        )
-        if not _is_for_us(claims):
-            raise InvalidToken(f"the token is no access token with the scope {SCOPE}")
-        return claims
 
 
 def _is_for_us(claims: Mapping[str, Any]) -> bool:
@@ -112,7 +59,3 @@ def _is_for_us(claims: Mapping[str, Any]) -> bool:
         return SCOPE in scopes.split()
     is_application = bool(claims.get("appid") or claims.get("azp")) and "nonce" not in claims
     return is_application and isinstance(claims.get("roles"), list) and bool(claims["roles"])
-
-
-def _signs(wire: Mapping[str, Any]) -> bool:
-    return wire.get("use", "sig") == "sig"

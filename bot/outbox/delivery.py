@@ -28,6 +28,7 @@ LONGEST_WAIT = 600.0
 MOST_ATTEMPTS = 150
 UNSURE = "it may have arrived, as a card twice and as a line"
 CUT_SHORT = "I was interrupted twice while posting this, so a card above may not update."
+CUT_SHORT_ONCE = "I was interrupted while posting this, so its card may be above already."
 
 
 class Delivery:
@@ -179,12 +180,13 @@ def doubt(recipe: OutboxEntry) -> OutboxEntry | None:
     """What to do for a message that may be there: once more its card, then a line, then nothing."""
     if recipe.in_words:
         return None
-    return replace(recipe, stage=EntryStage.DOUBTFUL, in_words=recipe.again)
+    return replace(recipe, stage=EntryStage.DOUBTFUL, in_words=recipe.again or recipe.once)
 
 
 def _reply(recipe: OutboxEntry, drawn: RenderedMessage) -> Reply:
     if recipe.in_words:
-        return Reply(address=recipe.address, text=f"{drawn.card.summary} {CUT_SHORT}")
+        why = CUT_SHORT_ONCE if recipe.once else CUT_SHORT
+        return Reply(address=recipe.address, text=f"{drawn.card.summary} {why}")
     return _card(recipe.address, drawn)
 
 

@@ -33,6 +33,7 @@ class OutboxEntry:
     """One message at one address: `shown` is the revision of the source that stands there.
 
     `again`: its card was posted a second time; `in_words`: a line is all that may still be posted.
+    `once`: its card is never posted a second time, so a doubt leaves the line alone.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class OutboxEntry:
     shown: int = 0
     again: bool = False
     in_words: bool = False
+    once: bool = False
     attempts: int = 0
     next_at: datetime | None = None
 

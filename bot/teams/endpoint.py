@@ -4,17 +4,16 @@ import asyncio
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
-import aiohttp
 import orjson
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 from botbuilder.schema import Activity, ConversationAccount
 from cachetools import LRUCache
 
+from bot.access.request_bodies import Json, object_in, read_raw
 from bot.messages import Arrival, CardClick, Message, PressResult
 from bot.state.background import BackgroundTasks
 from bot.state.store import UnsupportedByTables
@@ -36,7 +35,6 @@ LOCAL_CHANNELS = CHANNELS | {"emulator"}
 _HOST = re.compile(r"\[?([0-9a-z.:]+?)\]?(?::\d+)?", re.IGNORECASE)
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host")
 
-Json = Mapping[str, Any]
 Incoming = Message | CardClick | Arrival
 
 
@@ -213,61 +211,9 @@ def _invoke_response(status: int, kind: str, value: object) -> web.Response:
     return web.json_response({"statusCode": status, "type": kind, "value": value})
 
 
-LARGEST_BODY = 256 * 1024
-DEEPEST = 64
-READ_SECONDS = 10.0
-# Bad gzip or deflate, a wrong chunk, or a sender that has gone.
-_BROKEN_BODY = (web.RequestPayloadError, HttpProcessingError, aiohttp.ClientError, ConnectionError)
-
-
 async def read_body(request: web.Request) -> Json:
     """Read an activity; raises 400, 408, 413 or 415."""
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType(text="send application/json")
-    try:
-        async with asyncio.timeout(READ_SECONDS):
-            body = await _read(request)
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text="the body did not come in time") from None
-    except _BROKEN_BODY:
-        raise web.HTTPBadRequest(text="the body is broken or not encoded as it says") from None
-    try:
-        wire: object = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise web.HTTPBadRequest(text="the body is not JSON") from None
-    if not isinstance(wire, dict) or not isinstance(cast("Json", wire).get("type"), str):
+    wire = object_in(await read_raw(request))
+    if not isinstance(wire.get("type"), str):
         raise web.HTTPBadRequest(text="the body is no activity: an object with a type")
-    if _is_deeper(cast("Json", wire), DEEPEST):
-        raise web.HTTPBadRequest(text="the body is nested too deeply")
-    return cast("Json", wire)
-
-
-async def _read(request: web.Request) -> bytes:
-    """At most one byte more than is allowed, also of what was compressed on its way."""
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, request.content_length or 0)
-    body = bytearray()
-    while part := await request.content.read(LARGEST_BODY + 1 - len(body)):
-        body += part
-    if len(body) > LARGEST_BODY:
-        raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, len(body))
-    return bytes(body)
-
-
-def _is_deeper(wire: object, limit: int) -> bool:
-    """Whether JSON has more levels than that: deep data breaks whoever walks or stores it."""
-    level = [wire]
-    for _ in range(limit):
-        level = [part for one in level for part in _parts(one)]
-        if not level:
-            return False
-    return True
-
-
-def _parts(wire: object) -> list[object]:
-    """The objects and lists right inside an object or a list."""
-    if isinstance(wire, dict):
-        inside = list(cast("dict[str, object]", wire).values())
-    else:
-        inside = cast("list[object]", wire)
-    return [one for one in inside if isinstance(one, dict | list)]
+    return wire

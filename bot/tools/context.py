@@ -16,6 +16,7 @@ from bot.state.erasure import Erasure
 from bot.state.mutes import Mutes
 from bot.state.rooms import Rooms
 from bot.state.subscriptions import Subscriptions
+from bot.state.summaries import Summaries
 from bot.state.usage import AnswerCounter, ModelUsage
 from bot.tools.ports import IncidentOperations
 from cards.records import (
@@ -122,6 +123,7 @@ class BotState:
     subscriptions: Subscriptions
     incidents: IncidentOperations
     mutes: Mutes
+    summaries: Summaries
     missed: MissedStarts
     proposals: WaitingProposals
     memories: ConversationStates

@@ -43,7 +43,12 @@ async def ops_handover(
     places = readable_factories(grant)
     if not places:
         return await here.refuse(grant, Right.READ)
-    span = round(min(max(hours or LAST_SHIFT, 1), LONGEST))
+    return await sum_up(here, places, hours or LAST_SHIFT)
+
+
+async def sum_up(here: ToolContext, places: Sequence[str], hours: float) -> Handover:
+    """So many hours of some factories, which whoever it is for may read."""
+    span = round(min(max(hours, 1), LONGEST))
     since = here.now - timedelta(hours=span)
     entries = await here.state.incidents.entries(places, here.person, since)
     missed, gaps = await _missed(here, places)
@@ -56,7 +61,7 @@ async def ops_handover(
         *_over_parts(here, entries),
     ]
     return Handover(
-        places=places,
+        places=tuple(places),
         hours=span,
         as_of=here.now,
         finding=_finding(entries, missed),

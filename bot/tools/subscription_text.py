@@ -26,11 +26,29 @@ class NotificationRequest:
 async def subscription_list(here: ToolContext, said: str = "") -> SubscriptionList:
     """What this room and the asker are subscribed to now; `said` says what was just changed."""
     stored = [*await room_subscriptions(here), *await own_subscriptions(here)]
+    summaries = await _summaries(here)
     return SubscriptionList(
-        subscriptions=tuple(_shown(here, one) for one in stored),
+        subscriptions=(*(_shown(here, one) for one in stored), *summaries),
         said=said,
         mutes=await active_mutes(here, readable_factories(await here.grant())),
     )
+
+
+async def _summaries(here: ToolContext) -> list[Subscription]:
+    """The summaries on a schedule, of the room and of the asker."""
+    room = None if here.is_personal else await here.state.summaries.of(here.address)
+    own = await here.state.summaries.of(here.person)
+    listed = ((room, here.place, "stop the summary"), (own, "your own chat", "stop my summary"))
+    return [
+        Subscription(
+            target=f"Summary of {one.factory}",
+            events=f"{one.times} ({one.times.zone})",
+            where=where,
+            stop=stop,
+        )
+        for one, where, stop in listed
+        if one is not None
+    ]
 
 
 async def room_subscriptions(here: ToolContext) -> list[StoredSubscription]:

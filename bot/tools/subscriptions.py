@@ -104,17 +104,23 @@ async def ops_list_subscriptions(here: ToolContext) -> SubscriptionList | Denied
 
 
 async def _refused(here: ToolContext, grant: Grant, request: NotificationRequest) -> Denied | None:
+    return await refused_to_post(here, grant, request.factory, own=request.own)
+
+
+async def refused_to_post(
+    here: ToolContext, grant: Grant, factory: str, *, own: bool
+) -> Denied | None:
     """No for who may not: one's own chat shows what one's own role reads, a room needs more."""
-    if request.own:
-        may = here.reads_alone(request.factory)
-        return None if may else await here.refuse(_alone(here, grant), Right.READ, request.factory)
-    if not grant.may(Right.SUBSCRIBE, request.factory):
-        return await here.refuse(grant, Right.SUBSCRIBE, request.factory)
+    if own:
+        may = here.reads_alone(factory)
+        return None if may else await here.refuse(_alone(here, grant), Right.READ, factory)
+    if not grant.may(Right.SUBSCRIBE, factory):
+        return await here.refuse(grant, Right.SUBSCRIBE, factory)
     binding = await here.state.rooms.binding(here.address)
-    if binding and binding.factory != request.factory:
+    if binding and binding.factory != factory:
         raise BadArguments(
             f"{here.place} is linked to {binding.factory}, so it can't get alerts for "
-            f"{request.factory}. Link it to that factory first, or ask for direct messages."
+            f"{factory}. Link it to that factory first, or ask for direct messages."
         )
     return None
 

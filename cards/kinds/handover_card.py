@@ -39,8 +39,13 @@ def handover_card(handover: Handover, reader: CardContext) -> Card:
 def _draft(handover: Handover, reader: CardContext, room: SizeLimit) -> CardDraft:
     span = f"Last {handover.hours} h"
     body: list[x.Element] = [
-        header(_look(handover), Md("Handover"), say("{} · {}", names(handover.places, 3), span)),
+        header(
+            _look(handover),
+            md(handover.heading, 60),
+            say("{} · {}", names(handover.places, 3), span),
+        ),
         finding(md(handover.finding, 400)),
+        *[note(md(one, 300)) for one in handover.notes[:3]],
     ]
     most_parts, most = (MOST_PARTS, MOST_ENTRIES) if room.extras else (MOST_PARTS // 2, 1)
     for part in handover.parts[:most_parts]:
@@ -48,7 +53,7 @@ def _draft(handover: Handover, reader: CardContext, room: SizeLimit) -> CardDraf
     body += [note(md(f"Not read: {one}")) for one in handover.gaps[:3]]
     return CardDraft(
         kind=KIND,
-        summary=f"Handover: {line(handover.finding, 240)}",
+        summary=f"{line(handover.heading, 60)}: {line(handover.finding, 240)}",
         body=[*body, *reader_note(reader.note)],
         actions=[
             press.ask("What is open", "what is open"),

@@ -39,7 +39,7 @@ class Handover(PlainRecord):
     """A shift in one card: one sentence, then what is open, muted, missed, and over.
 
     One that is `plain` is for people who know nothing of pipelines: sentences alone. `gaps` say
-    what could not be read.
+    what could not be read, `notes` what else is to be said of it; `heading` is what it is called.
     """
 
     places: tuple[str, ...]
@@ -50,6 +50,8 @@ class Handover(PlainRecord):
     gaps: tuple[str, ...] = ()
     plain: bool = False
     said: str = ""
+    heading: str = "Handover"
+    notes: tuple[str, ...] = ()
 
     @property
     def factories(self) -> tuple[str, ...]:

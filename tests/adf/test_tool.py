@@ -58,10 +58,12 @@ UNRECORDED = {
     "adf_uses",
     "bot_forget_me",
     "ops_bind",
+    "ops_digest",
     "ops_incident",
     "ops_merge",
     "ops_reopen",
     "ops_split",
+    "ops_stop_digest",
 }
 
 

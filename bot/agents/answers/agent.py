@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from adf.records import Pipeline
 from bot.agents.answers import (
@@ -12,6 +11,7 @@ from bot.agents.answers import (
     changes,
     clarify,
     deadlines,
+    digests,
     failures,
     handover,
     incidents,
@@ -26,6 +26,7 @@ from bot.agents.answers import (
     trends,
     what_if,
 )
+from bot.agents.answers.combined import both_answers
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
 from bot.agents.answers.unavailable import UNAVAILABLE, edit, unavailable
@@ -36,7 +37,6 @@ from bot.agents.understanding.entities.wish_forms import other_words
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, PROPOSED, Intent
 from bot.agents.understanding.interpreter import SURELY, KnownNames, interpret
-from cards.records import IncidentReport
 
 Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
 """The pipelines of every factory that may be asked about in a question."""
@@ -93,6 +93,7 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.HANDOVER: handover.handover,
     Intent.BUSINESS_SUMMARY: handover.business_summary,
     Intent.BIND_ROOM: bot.bind,
+    Intent.DIGEST: digests.digest,
     Intent.SMALLTALK: bot.chat,
     Intent.AFFIRM: bot.nothing_to_confirm,
     Intent.DECLINE: bot.nothing_to_confirm,
@@ -129,7 +130,7 @@ _OF_INCIDENTS = frozenset(
 )
 # Of several incidents that are named it is done, or asked back, one by one.
 _OF_EACH = _OF_INCIDENTS - {Intent.INCIDENTS_LIST, Intent.REGROUP_INCIDENT}
-_OF_SHIFTS = frozenset({Intent.HANDOVER, Intent.BUSINESS_SUMMARY})
+_OF_SHIFTS = frozenset({Intent.HANDOVER, Intent.BUSINESS_SUMMARY, Intent.DIGEST})
 # What is answered whatever it is about: names in it are not asked back.
 _OF_NOTHING = (
     UNAVAILABLE
@@ -187,7 +188,7 @@ class OfflineAgent:
         for part in more:
             again = replace(asked, memory=whole.memory)
             answer = await _answered(self._context(part, again, pipelines))
-            whole = _both(whole, answer, question.zone)
+            whole = both_answers(whole, answer, question.zone)
         yield whole
 
     def _context(
@@ -234,39 +235,12 @@ def _inventory(
     return KnownNames(pipelines=names, factories=aliases, people=people)
 
 
-def _both(first: Answer, second: Answer, zone: ZoneInfo) -> Answer:
-    """Two answers as one: every card, and what is only said beside them.
-
-    Of two cards about one incident the later one shows both.
-    """
-    again = {one.identity for one in second.records if isinstance(one, IncidentReport)}
-    earlier = (
-        one
-        for one in first.records
-        if not (isinstance(one, IncidentReport) and one.identity in again)
-    )
-    records = (*earlier, *second.records)
-    said = [one for one in (first.text, first.note, second.text, second.note) if one]
-    text, note = ("\n\n".join(said), None) if not records else (None, " ".join(said) or None)
-    records = tickets.before_others(records, zone)
-    return Answer(
-        records=records,
-        text=text,
-        note=note,
-        memory=second.memory,
-        sure=first.sure and second.sure,
-        wants=first.wants or second.wants,
-    )
-
-
 async def _answered(turn: AnswerContext) -> Answer:
     """Answer what is sure, ask back what is not; a refusal needs no certainty."""
     intent = turn.intent
-    unheard = None if intent in _LISTENING else subscribing.wish_or_question(turn)
-    if unheard is not None:
-        return unheard
-    if lineage.is_about_users(turn):
-        return await lineage.uses(turn)
+    early = await _read_otherwise(turn)
+    if early is not None:
+        return early
     about_time = intent not in _OF_INCIDENTS and deadlines.is_about_time(turn)
     if about_time and turn.settled:
         return await deadlines.in_time(turn)
@@ -291,10 +265,22 @@ def _unclear(turn: AnswerContext) -> Answer | None:
     return None
 
 
+async def _read_otherwise(turn: AnswerContext) -> Answer | None:
+    """The answer to what its words make something else than the intent alone says."""
+    unheard = None if turn.intent in _LISTENING else subscribing.wish_or_question(turn)
+    if unheard is not None:
+        return unheard
+    if digests.is_on_schedule(turn):
+        return await digests.digest(turn)
+    return await lineage.uses(turn) if lineage.is_about_users(turn) else None
+
+
 def _may_be_said(frame: Frame, intent: Intent) -> bool:
     """Whether a likely refusal or small talk may be said without certainty: it shows no data."""
     if intent in ACTS | CHANGES:
         return intent in PROPOSED | _OF_INCIDENTS and frame.confidence >= LIKELY
+    if intent is Intent.DIGEST:
+        return frame.confidence >= HARMLESS
     if intent is Intent.INJECTION:
         return frame.confidence >= SURELY
     return intent in UNAVAILABLE | _WITHOUT_DATA and frame.confidence >= HARMLESS

@@ -1,17 +1,12 @@
 """Tickets by words: a proposal to press on for the incident that is meant, never the ticket."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
-from zoneinfo import ZoneInfo
 
-from adf.records import BaseRecord
 from bot.access.roles import Right
 from bot.agents.answers.context import AnswerContext, answered
 from bot.agents.answers.incident_reference import MeantIncident, incident_meant, to_confirm
 from bot.agents.interface import Answer
-from cards.records import TicketProposal
 
 WORDING = "open a ticket for {}"
 # Said of a ticket, this may mean that none is wanted: a button asks, and nothing is proposed.
@@ -40,12 +35,3 @@ def _left_out(turn: AnswerContext, found: MeantIncident) -> str | None:
         return None
     names = " and ".join(others)
     return f"{found.incident_id} is not about {names}, and no other incident of {names} is open."
-
-
-def before_others(records: Sequence[object], zone: ZoneInfo) -> tuple[object, ...]:
-    """What waits for a press comes first, and says in a line what else was answered."""
-    proposed = [one for one in records if isinstance(one, TicketProposal)]
-    others = [one for one in records if not isinstance(one, TicketProposal)]
-    lines = [cast("BaseRecord", one).one_line(zone) for one in others]
-    beside = "; ".join(one for one in lines if one)
-    return (*(replace(one, beside=beside) for one in proposed), *others)

@@ -14,10 +14,6 @@ _WHAT: Mapping[Intent, tuple[str, str]] = {
         "change, create, or delete anything in Data Factory",
         "Studio does it under Author, or your deployment does.",
     ),
-    Intent.DIGEST: (
-        "send a summary on a schedule",
-        "I can tell you at once when something fails: “tell us when anything fails”.",
-    ),
     Intent.BOARD: ("keep a live board", "Ask “how does everything stand” at any time."),
 }
 UNAVAILABLE = frozenset(_WHAT)

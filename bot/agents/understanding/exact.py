@@ -107,6 +107,13 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     Intent.INCIDENTS_LIST: ("what is open",),
     Intent.INCIDENT_STATUS: ("who is on {}",),
     Intent.HANDOVER: ("handover",),
+    Intent.DIGEST: (
+        "send us a summary",
+        "send me a summary",
+        "stop the summary",
+        "stop my summary",
+    ),
+    Intent.BOARD: ("show the board", "take down the board"),
     Intent.SETUP: ("is this real data", "how do I connect my own factory"),
 }
 # Of an incident by its number, and of people who are known; these words need no guessing either.

@@ -9,6 +9,8 @@ import pytest
 from bot.access.policy import DeclaredRoles, Role
 from bot.hosting.config_files import WrongFile, read_file
 from bot.state.rooms import Binding
+from bot.state.summaries import DeclaredSummary
+from bot.state.summary_times import SummaryTimes
 
 OPAL = "aaaaaaaa-0000-4000-8000-000000000001"
 PROD = {"subscription": "s", "resource_group": "rg", "name": "adf-prod"}
@@ -42,6 +44,14 @@ def test_people_and_rooms_may_be_left_out(tmp_path: Path) -> None:
     assert (read_file(file).people, read_file(file).rooms) == ({}, {})
 
 
+def test_a_room_may_have_a_summary_and_a_board(tmp_path: Path) -> None:
+    room = {"factory": "prod", "summary": {"at": "7:30", "days": "mon, fri"}, "board": True}
+    read = read_file(written(tmp_path, rooms={"19:c": {**room, "zone": "Europe/Berlin"}}))
+    times = SummaryTimes(at="07:30", days=(0, 4), zone="Europe/Berlin")
+    assert read.summaries == {"19:c": DeclaredSummary(factory="prod", times=times)}
+    assert read.boards == {"19:c": "prod"}
+
+
 @pytest.mark.parametrize(
     ("changed", "place"),
     [
@@ -54,6 +64,8 @@ def test_people_and_rooms_may_be_left_out(tmp_path: Path) -> None:
         ({"rooms": {"19:c": {"factory": "prod", "zone": "Mars/One"}}}, "rooms.19:c.zone: Mars/One"),
         ({"rooms": {"19:c;messageid=1": {"factory": "prod"}}}, "without ;messageid="),
         ({"rooms": {"19:c": {}}}, "rooms.19:c.factory"),
+        ({"rooms": {"19:c": {"factory": "prod", "summary": {"at": "25:00"}}}}, "summary.at"),
+        ({"rooms": {"19:c": {"factory": "prod", "summary": {"days": "x"}}}}, "summary.days"),
         ({"default": "dev"}, "default dev is not in factories"),
         ({"factories": {"prod": PROD, "a/b": PROD}}, "factories.a/b"),
         ({"poeple": {}}, "poeple"),

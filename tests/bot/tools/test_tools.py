@@ -15,7 +15,6 @@ from adf.tool import Toolbox
 from bot.access.audit import AuditLog
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy
-from bot.hosting.model import no_proposals
 from bot.messages import Address, Person
 from bot.state.conversations import ConversationStates
 from bot.state.erasure import ErasableStore, erase_person
@@ -23,10 +22,11 @@ from bot.state.mutes import Mutes
 from bot.state.rooms import Rooms
 from bot.state.store import Store
 from bot.state.subscriptions import EventKind, Subscriptions
+from bot.state.summaries import Summaries
 from bot.state.usage import AnswerCounter, ModelUsage
 from bot.tools import HERE_TOOLS, BotState, ToolContext
 from bot.tools.context import ActionProposals, AuditReader
-from cards.records import Denied, Help, Notice, Picker, SubscriptionList, Usage, Used
+from cards.records import Denied, HandoverEntry, Help, Notice, Picker, SubscriptionList, Usage, Used
 from tests.bot.builders.incidents import commands_over
 from tests.bot.builders.people import BOSS, BOUND, CHAT, LOOSE, NOEL, NOW, OPAL, RUTH, STAN
 
@@ -71,6 +71,10 @@ async def nothing_missed(alias: str) -> Sequence[TriggerStatus]:
     return ()
 
 
+async def nothing_waits(factories: Sequence[str]) -> Sequence[HandoverEntry]:
+    return ()
+
+
 @pytest.fixture
 def house(store: Store, people: AccessPolicy, rooms: Rooms) -> House:
     asked_for: list[tuple[str, ...]] = []
@@ -88,7 +92,8 @@ def house(store: Store, people: AccessPolicy, rooms: Rooms) -> House:
         incidents=commands_over(store, lambda: NOW),
         mutes=Mutes(store, lambda: NOW),
         missed=nothing_missed,
-        proposals=no_proposals,
+        summaries=Summaries(store, rooms, lambda: NOW),
+        proposals=nothing_waits,
         memories=ConversationStates(store, lambda: NOW),
         answered=AnswerCounter(store, lambda: NOW),
         spending=ModelUsage(store, lambda: NOW),

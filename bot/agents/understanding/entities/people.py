@@ -31,6 +31,16 @@ def person_in(text: str, people: Sequence[str]) -> str | None:
     return given.group(1) if given else None
 
 
+def known_people_in(text: str, people: Sequence[str]) -> frozenset[str]:
+    """The known names in a text, as they were written, in small letters."""
+    found = _pattern(people)
+    return (
+        frozenset(one.group().lower().lstrip("@") for one in found.finditer(text))
+        if found
+        else frozenset()
+    )
+
+
 def _pattern(people: Sequence[str]) -> re.Pattern[str] | None:
     """Whole names, and the first word of names of several words."""
     wholes = {one.strip() for one in people if one.strip()}

@@ -44,7 +44,7 @@ _NOT_HERE = re.compile(
 _NOT_ME = re.compile(r"(?i)\b(?:not|nicht)\s+(?:(?:just|only|nur)\s+)?(?:to\s+)?(?:me|mich|mir)\b")
 _ME = re.compile(
     r"(?i)\b(?:me|mich|mir|dms?|dm ?ing|i|im|my|ich|privately|private|moi|mi|mij|gimme|lemme|myself"
-    r"|mujhe|yo|je|j|\w+(?:[ai]mi|[aei]me|mmi|melo))\b"
+    r"|mujhe|yo|je|j|(?!x(?:time|pipe|name))\w+(?:[ai]mi|[aei]me|mmi|melo))\b"
 )
 _DIRECTLY = re.compile(
     r"(?i)\b(?:dm\w*|privately|private|personally|direct message"
@@ -94,7 +94,7 @@ def wish_in(wish: WishText, pipelines: Sequence[str]) -> SubscriptionRequest:
     return SubscriptionRequest(
         target=_target(wish.text, said, pipelines),
         events=tuple(_line(one, lengths, clock, wait, quiet) for one in events),
-        where=_where(wish.masked),
+        where=where_in(wish.masked),
         reservation=reservation_in(
             wish.masked,
             wish.text,
@@ -139,7 +139,7 @@ def _minutes(length: timedelta) -> int:
     return max(1, round(length / timedelta(minutes=1)))
 
 
-def _where(text: str) -> str:
+def where_in(text: str) -> str:
     """Told to a person or to the room; "me" only where nothing says the room."""
     left = _NOT_ME.sub(" ", _NOT_HERE.sub(" ", text))
     if _DIRECTLY.search(left):

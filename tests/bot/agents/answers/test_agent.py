@@ -141,7 +141,28 @@ async def ops_audit(
     return Done(said="nobody")
 
 
+@tool(progress="Working", reads=False)
+async def ops_digest(
+    here: Here,
+    at: str | None = None,
+    days: str | None = None,
+    where: str = "here",
+    factory: str | None = None,
+    zone: str | None = None,
+) -> Done:
+    """Post a summary on a schedule."""
+    return Done(said="set")
+
+
+@tool(progress="Working", reads=False)
+async def ops_stop_digest(here: Here, where: str = "here") -> Done:
+    """Post no more summaries."""
+    return Done(said="stopped")
+
+
 KEEPING = (
+    ops_digest,
+    ops_stop_digest,
     adf_propose_action,
     adf_preview_action,
     ops_audit,
