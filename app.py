@@ -15,12 +15,19 @@ from aiohttp import web
 
 from adf.client import sdk_wires
 from adf.client.connections import azure_sign_in
-from adf.simulator import WrongFolder, factory_from_folder, live_factory, make_simulator
+from adf.simulator import (
+    RequestedFailures,
+    WrongFolder,
+    factory_from_folder,
+    live_factory,
+    make_simulator,
+)
 from bot.access.audit import exported
 from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
+from bot.hosting.demo import declared_for_demo, demo_settings, kept_for_a_while, make_trial_bot
 from bot.hosting.process import listening, log_step, set_up_logging, until_stopped, use_log_level
 from bot.hosting.settings import (
     Settings,
@@ -43,7 +50,8 @@ from bot.state.erasure import erase_from
 from bot.state.error_gaps import ErrorGaps
 from bot.state.store import NotOwner, StoreError, open_store
 from bot.teams import WrongIdentity
-from bot.teams.local.demo import in_browser, in_terminal, playground_in
+from bot.teams.local.demo import Page, free_port, in_browser, in_terminal, playground_in
+from bot.teams.local.people import ROLES_TO_TRY, WHO
 
 if sys.platform != "win32":
     import uvloop
@@ -60,8 +68,6 @@ _REFUSALS = (
 )
 
 DEV_FOLDER = Path(__file__).parent / ".dev"
-DEMO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
-DEMO_POLL_SECONDS = 3
 
 
 def utc_now() -> datetime:
@@ -141,51 +147,50 @@ async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]
 
     The factory is the living one, or the one whose Git folder is named.
     """
-    progress = partial(print, file=sys.stderr)
-    state = factory_from_folder(folder, progress=progress) if folder else live_factory()
-    async with listening(make_simulator(state), "127.0.0.1", 0) as arm:
-        settings = read_settings(
-            _env_file=None,
-            MicrosoftAppId=None,
-            MicrosoftAppTenantId=None,
-            AZURE_SUBSCRIPTION_ID=DEMO_SUBSCRIPTION,
-            AZURE_RESOURCE_GROUP=state.factories[0].resource_group,
-            AZURE_DATA_FACTORY_NAME=state.factories[0].name,
-            ADFOPS_FACTORIES=None,
-            ADFOPS_ARM_URL=f"http://127.0.0.1:{arm}",
-            ADFOPS_TENANTS=(),
-            ADFOPS_OPERATORS=(),
-            ADFOPS_POLL_SECONDS=DEMO_POLL_SECONDS,
-            ADFOPS_STORE="memory:",
-            ADFOPS_LOCAL=True,
-            ADFOPS_HOST=None,
+    requested = RequestedFailures()
+    state = (
+        factory_from_folder(folder, progress=partial(print, file=sys.stderr))
+        if folder
+        else live_factory(requested=requested)
+    )
+    group, name = state.factories[0].resource_group, state.factories[0].name
+    words = declared_for_demo(group, name, ROLES_TO_TRY, utc_now())
+    async with (
+        listening(make_simulator(state), "127.0.0.1", 0) as arm,
+        kept_for_a_while(words) as file,
+    ):
+        settings = demo_settings(
+            arm_url=f"http://127.0.0.1:{arm}",
+            group=group,
+            factory=name,
+            declared=None if folder else file,
         )
         # The terminal belongs to the chat, unless somebody asked for more.
         if "log_level" in settings.model_fields_set:
             use_log_level(settings.log_level)
-        async with listening(bot_of(settings), "127.0.0.1", port) as taken:
+        bot = make_trial_bot(settings, utc_now, lambda: requested.request(utc_now()))
+        async with listening(bot, "127.0.0.1", free_port(port, show)) as taken:
             yield f"http://127.0.0.1:{taken}/api/messages"
 
 
 async def demo(
-    port: int, playground_port: int, folder: Path | None, *, with_playground: bool
+    port: int,
+    playground_port: int,
+    folder: Path | None,
+    who: str,
+    *,
+    with_playground: bool,
 ) -> None:
     """A living factory, the bot and a Teams-like chat; the terminal where there is no npm."""
     own = folder is not None
     start = await playground_in(DEV_FOLDER, show) if with_playground else None
     async with demo_bot(port, folder) as endpoint:
         if start is None:
-            await in_terminal(endpoint, own_factory=own, show=show)
+            await in_terminal(endpoint, who, own_factory=own, show=show)
             return
-        there = process_environment()
-        async with in_browser(start, endpoint, playground_port, there, own_factory=own, show=show):
+        page = Page(port=playground_port, who=who, environment=process_environment())
+        async with in_browser(start, endpoint, page, own_factory=own, show=show):
             await until_stopped()
-
-
-async def chat_in_terminal(port: int, folder: Path | None) -> None:
-    """The demo with the terminal as the chat."""
-    async with demo_bot(port, folder) as endpoint:
-        await in_terminal(endpoint, own_factory=folder is not None, show=show)
 
 
 async def forget(person_id: str) -> None:
@@ -245,6 +250,7 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
     talking.add_argument("--port", type=int, default=0, help="of the bot; 0 takes any")
     for one in (trying, talking):
         one.add_argument("--factory-dir", type=Path, help="simulate the factory of a Git folder")
+        one.add_argument("--as", dest="who", choices=WHO, default=WHO[0], help="who you are there")
     looking = commands.add_parser("doctor", help="looks at everything the bot needs")
     looking.add_argument("--json", action="store_true", help="for a program to read")
     looking.add_argument("--wire", action="store_true", help="compares answers with our guesses")
@@ -267,11 +273,12 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
     if given.command == "doctor":
         return doctor(as_json=given.json, wire=given.wire)
     if given.command == "chat":
-        return chat_in_terminal(given.port, given.factory_dir)
+        return demo(given.port, 0, given.factory_dir, given.who, with_playground=False)
     return demo(
         given.port,
         given.playground_port,
         given.factory_dir,
+        given.who,
         with_playground=not given.no_playground,
     )
 

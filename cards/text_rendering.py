@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 Json = Mapping[str, Any]
 
+HELP = "all_questions"
 _MACRO = re.compile(r"\{\{(DATE|TIME)\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)(?:, ?(\w+))?\)\}\}")
 _ESCAPED = re.compile(r"\\([*_\[\])])")
 _BOLD = re.compile(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*")
@@ -51,7 +52,9 @@ def read_card(content: Json, zone: ZoneInfo) -> CardText:
 
 
 def _lines(node: Json, zone: ZoneInfo) -> Iterator[str]:
-    if node.get("isVisible") is False or node.get("type") == "CodeBlock":
+    # Plain text cannot be unfolded, and there the help is read rather than pressed.
+    folded = node.get("isVisible") is False and node.get("id") != HELP
+    if folded or node.get("type") == "CodeBlock":
         return
     match node.get("type"):
         case "TextBlock":

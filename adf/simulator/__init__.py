@@ -13,6 +13,7 @@ from adf.simulator.arm.server import ArmRequest, Before, arm_requests, make_simu
 from adf.simulator.clock import Clock, clock_named, frozen_clock, running_clock, wall_clock
 from adf.simulator.gitfolder import WrongErrors, WrongFolder, factory_from_folder
 from adf.simulator.live.factory import live_factory
+from adf.simulator.live.requested_failures import RequestedFailures
 from adf.simulator.state import DataFactory, State
 from adf.simulator.world.loader import load_world, make_world
 from adf.simulator.world.world_file import WrongWorld
@@ -24,6 +25,7 @@ __all__ = [
     "DataFactory",
     "Fault",
     "Faults",
+    "RequestedFailures",
     "Roles",
     "State",
     "WrongErrors",

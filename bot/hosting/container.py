@@ -149,8 +149,8 @@ def _push_callers(setup: Setup, session: aiohttp.ClientSession) -> PushCallers:
 
 
 def _renderer(setup: Setup, observe: Observe) -> CardRenderer:
-    """Cards with links into Studio only where there is a real factory."""
-    linked = setup.factories if setup.has_studio else ()
+    """Cards with links into Studio where there is a real factory, or where they are wanted."""
+    linked = setup.factories if setup.has_studio or setup.links_anyway else ()
     studio = {one.alias: one for one in linked}
     return CardRenderer(studio, observe, tickets=setup.tickets is not None)
 

@@ -60,7 +60,8 @@ class Setup:
 
     `docs` is the MCP server of the documentation, `servers` are the others. `writer` is who acts in
     Azure, none for a bot that only reads. `second_person` are the factories where a critical cancel
-    is not approved by who asked for it. `tickets` is where tickets are opened, if anywhere.
+    is not approved by who asked for it. `tickets` is where tickets are opened, if anywhere. With
+    `links_anyway` cards of a simulated factory link to Studio as those of a real one do.
     """
 
     identity: TeamsIdentity
@@ -83,6 +84,7 @@ class Setup:
     second_person: frozenset[str] = frozenset()
     tickets: TicketSetup | None = None
     pushes: PushSetup = PushSetup()
+    links_anyway: bool = False
 
     @property
     def every_server(self) -> tuple[McpServer, ...]:

@@ -19,8 +19,15 @@ from bot.tools.usage import bot_reset
 from cards.records import Choice, Denied, Help
 
 _EXAMPLES = (
-    Choice(title="What is running", question="what is running"),
+    Choice(title="How are things", question="how does everything stand"),
     Choice(title="What failed", question="which pipelines failed in the last 48 hours"),
+    Choice(title="What is running", question="what is running"),
+    Choice(title="What is open", question="what is open"),
+)
+_INTRO = "Ask me about your pipelines in your own words, or press one of these."
+_SIMULATED = (
+    "This factory is simulated: its pipelines and runs are made up. To use your own, ask “how do I"
+    " connect my own factory”."
 )
 _HEARING = (
     "Ask whether data has arrived: “status of <pipeline>”. I say whether it has, since when, and"
@@ -45,6 +52,7 @@ async def bot_help(
         bot_name=here.state.name,
         title=TITLES.get(about, "What can be asked here"),
         examples=_EXAMPLES if reads else (),
+        intro=tuple(_intro(here)) if reads and about is Topic.EVERYTHING else (),
         notes=tuple(notes(here, grant)),
     )
 
@@ -56,6 +64,13 @@ def help_lines(tools: Iterable[Tool]) -> tuple[str, ...]:
         heading, colon, example = line.partition(": ")
         examples.setdefault(heading + colon, []).append(example)
     return tuple(f"{heading}{', '.join(listed)}." for heading, listed in examples.items())
+
+
+def _intro(here: ToolContext) -> Iterator[str]:
+    """A line to begin with; where nothing is real, that is said first of all."""
+    if here.state.is_simulated:
+        yield _SIMULATED
+    yield _INTRO
 
 
 def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:

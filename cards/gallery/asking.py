@@ -6,13 +6,19 @@ from cards.records import Choice, Help, Picker, Problem
 HELP = Help(
     bot_name="ADF Ops",
     examples=(
-        Choice(title="What is running", question="what is running"),
+        Choice(title="How are things", question="how does everything stand"),
         Choice(title="What failed", question="which pipelines failed in the last 48 hours"),
+        Choice(title="What is running", question="what is running"),
+        Choice(title="What is open", question="what is open"),
     ),
+    intro=("Ask me about your pipelines in your own words, or press one of these.",),
     notes=(
         "Status: “status of <pipeline>”, or just a part of its name.",
         "Cause: “why did <pipeline> fail”, down through child pipelines and ForEach items.",
-        "I read adf-prod and change nothing: no rerun, no cancel yet.",
+        "Inside one run: “why did run <run id> fail”, “activity breakdown of <pipeline>”.",
+        "Incidents: “what is open”, “who is on INC-3”, “which are mine”.",
+        "The end of a shift: “handover”, “handover of the last 8 hours”.",
+        "Your role here: operator of adf-prod. I never change anything without an approval.",
     ),
 )
 PICKER = Picker(

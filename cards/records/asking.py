@@ -16,10 +16,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Help(BaseRecord):
-    """What can be asked here, as (heading, example question) pairs."""
+    """What can be asked here: a line or two to read, questions to press, and all the others."""
 
     bot_name: str
     examples: tuple[Choice, ...]
+    intro: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     title: str = "What can be asked here"
 

@@ -6,16 +6,18 @@ from typing import Any
 
 from adf.simulator.arm.runtimes import managed, self_hosted
 from adf.simulator.clock import Clock, wall_clock
-from adf.simulator.live.live_runs import ScenarioStart, tell
-from adf.simulator.live.live_scenarios import (
+from adf.simulator.live.live_plans import (
     DAY,
     HOUR,
+    OFFLINE_RUNTIME,
     QUARTER,
-    RHYTHMS,
     STORE_RUNTIME,
     Plan,
     Rhythm,
 )
+from adf.simulator.live.live_runs import ScenarioStart, runs_of
+from adf.simulator.live.live_scenarios import INVENTORY, ON_REQUEST, RHYTHMS
+from adf.simulator.live.requested_failures import RequestedFailures
 from adf.simulator.runs import PlannedInvoker, PlannedRun, SimulatedRun
 from adf.simulator.state import DataFactory, Runtime, State
 from adf.simulator.world.activity_runs import plan_run
@@ -27,10 +29,10 @@ NAME, GROUP = "adf-demo", "rg-demo"
 _SECOND = timedelta(seconds=1)
 
 
-def live_factory(clock: Clock = wall_clock) -> State:
-    """The live factory, opened now by its clock."""
+def live_factory(clock: Clock = wall_clock, requested: RequestedFailures | None = None) -> State:
+    """The live factory, opened now by its clock; `requested` are failures on request."""
     opened = clock().astimezone(UTC).replace(microsecond=0)
-    timeline = _LiveTimeline(opened)
+    timeline = _LiveTimeline(opened, requested or RequestedFailures())
     factory = DataFactory(
         name=NAME,
         resource_group=GROUP,
@@ -47,8 +49,9 @@ def live_factory(clock: Clock = wall_clock) -> State:
 class _LiveTimeline:
     """Every run of every rhythm, told as far as the clock has come."""
 
-    def __init__(self, opened: datetime) -> None:
+    def __init__(self, opened: datetime, requested: RequestedFailures) -> None:
         self._opened = opened
+        self._requested = requested
         self._next = {rhythm.trigger: -rhythm.past for rhythm in RHYTHMS}
         self._free: dict[str, datetime] = {}
         self._stands: dict[str, timedelta] = {}
@@ -59,8 +62,10 @@ class _LiveTimeline:
             while (due := start_of(rhythm, self._next[rhythm.trigger], self._opened)) <= now:
                 number = self._next[rhythm.trigger]
                 self._next[rhythm.trigger] = number + 1
-                for spec in self._told(rhythm, number, due):
+                for spec in () if rhythm.skips(number) else self._planned(rhythm, number, due):
                     yield plan_run(spec)
+        for due in self._requested.due(now):
+            yield from map(plan_run, _failing(due))
 
     def run_moved(self, _old: SimulatedRun, new: SimulatedRun) -> None:
         """What comes later waits for a run as it is now."""
@@ -72,12 +77,12 @@ class _LiveTimeline:
         stands = self._stands.get(run.run_id)
         return bool(stands and run.end and now < run.end + stands)
 
-    def _told(self, rhythm: Rhythm, number: int, due: datetime) -> tuple[RunSpec, ...]:
+    def _planned(self, rhythm: Rhythm, number: int, due: datetime) -> tuple[RunSpec, ...]:
         begins = due + 2 * _SECOND
         breaks = rhythm.breaks(number)
         if rhythm.plan.concurrency:
             begins = max(begins, self._free.get(rhythm.trigger, begins))
-        specs = tell(
+        specs = runs_of(
             ScenarioStart(
                 plan=rhythm.plan,
                 key=f"{rhythm.plan.pipeline}/{due.isoformat()}",
@@ -86,6 +91,7 @@ class _LiveTimeline:
                 invoked_by=PlannedInvoker(name=rhythm.trigger, kind="ScheduleTrigger"),
                 lasts=rhythm.lasts(number),
                 breaks=breaks,
+                empty=rhythm.empties(number),
             )
         )
         stands = breaks.stands if breaks else timedelta()
@@ -100,11 +106,27 @@ def start_of(rhythm: Rhythm, number: int, opened: datetime) -> datetime:
     if rhythm.rounded:
         midnight = first.replace(hour=0, minute=0, second=0)
         first -= (first - midnight) % QUARTER
-    return first + rhythm.every * number
+    every = rhythm.past_every if rhythm.past_every and number < 0 else rhythm.every
+    return first + every * number
+
+
+def _failing(due: datetime) -> tuple[RunSpec, ...]:
+    """A run by hand that breaks within seconds."""
+    return runs_of(
+        ScenarioStart(
+            plan=INVENTORY,
+            key=f"{INVENTORY.pipeline}/requested/{due.isoformat()}",
+            due=due,
+            begins=due,
+            invoked_by=PlannedInvoker(name="Manual", kind="Manual"),
+            breaks=ON_REQUEST,
+        )
+    )
 
 
 def _trigger(rhythm: Rhythm, opened: datetime) -> dict[str, Any]:
-    first = start_of(rhythm, -rhythm.past, opened)
+    # Where the past is slower, the trigger was set to its rhythm when the factory opened.
+    first = start_of(rhythm, 0 if rhythm.past_every else -rhythm.past, opened)
     schedule = f"every {round(rhythm.every / timedelta(minutes=1))} min"
     if rhythm.every == DAY:
         schedule = f"daily {first:%H:%M} UTC"
@@ -122,7 +144,7 @@ def _pipelines(opened: datetime) -> dict[str, Any]:
         start = ScenarioStart(
             plan=rhythm.plan, key="", due=opened, begins=opened, invoked_by=PlannedInvoker()
         )
-        for spec in tell(start):
+        for spec in runs_of(start):
             made[spec.run.pipeline] = pipeline_properties(
                 shapes_of([spec]),
                 concurrency=_concurrency(rhythm.plan, spec.run.pipeline),
@@ -140,4 +162,7 @@ def _runtimes(opened: datetime) -> dict[str, Runtime]:
     return {
         AUTO_RESOLVE.name: managed(NAME),
         STORE_RUNTIME: self_hosted(NAME, "Online", nodes, opened),
+        OFFLINE_RUNTIME: self_hosted(
+            NAME, "Offline", [(f"{OFFLINE_RUNTIME}-a", "Offline")], opened - timedelta(hours=2)
+        ),
     }

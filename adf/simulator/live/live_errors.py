@@ -43,3 +43,7 @@ PERIOD_CLOSED = (
     "Execution fail against sql server. Please contact SQL Server team if you need further"
     " support. Sql error number: 50000. Error Message: Period 2 is closed for posting."
 )
+RUNTIME_OFFLINE = (
+    "ErrorCode=SelfHostedIntegrationRuntimeOffline,The Self-hosted Integration Runtime"
+    " 'shir-wms-02' is offline. Please make sure that the host machine is on and the service runs."
+)

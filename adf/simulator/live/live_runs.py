@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from adf.simulator.live.live_scenarios import CALLED, Break, Plan, Work
+from adf.simulator.live.live_plans import CALLED, Break, Plan, Work
 from adf.simulator.runs import FAILED, SKIPPED, SUCCEEDED, PlannedInvoker, SimulatedRun
 from adf.simulator.world.activity_runs import inner_failure
 from adf.simulator.world.run_specs import ActivitySpec, ChildRun, RunSpec, StepSpec
@@ -28,9 +28,10 @@ class ScenarioStart:
     invoked_by: PlannedInvoker
     lasts: timedelta | None = None
     breaks: Break | None = None
+    empty: bool = False
 
 
-def tell(start: ScenarioStart) -> tuple[RunSpec, ...]:
+def runs_of(start: ScenarioStart) -> tuple[RunSpec, ...]:
     """The run of a start, followed by the runs it calls."""
     steps: list[StepSpec] = []
     called: list[RunSpec] = []
@@ -85,7 +86,7 @@ def _call(start: ScenarioStart, work: Work, at: datetime) -> tuple[RunSpec, ...]
         pipeline=start.plan.pipeline,
         run_id=run_id(start.key),
     )
-    return tell(
+    return runs_of(
         ScenarioStart(
             plan=_PLANS[work.calls or ""],
             key=f"{start.key}/{work.calls}",
@@ -128,7 +129,7 @@ def _working(start: ScenarioStart, work: Work, at: datetime) -> StepSpec:
         end=end,
         error=breaks.error if breaks and not work.items else "",
         error_code=breaks.code if breaks and not work.items else "",
-        measures=_rows(work.rows, key, broken=breaks is not None),
+        measures=_rows(0 if start.empty else work.rows, key, broken=breaks is not None),
         items=len(work.items) or None,
         succeeded=len(work.items) - len(breaks.items if breaks else ()) if work.items else None,
     )

@@ -4,80 +4,26 @@ Starts are numbered: 0 is the newest one before or just after the factory opens,
 down, later ones up. What breaks depends on the number alone, so the story is always the same.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from adf.simulator.live import live_errors as words
-from adf.simulator.runs import RuntimeUsed
-from adf.simulator.world.run_specs import AUTO_RESOLVE, CALL, LOOP
-
-STORE_RUNTIME = "shir-store-01"
-PROCEDURE = "SqlServerStoredProcedure"
-QUARTER = timedelta(minutes=15)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-OBJECTS = (
-    *("Account", "Contact", "Lead", "Opportunity", "Campaign", "CampaignMember", "Case"),
-    *("Contract", "Order", "OrderItem", "OpportunityLineItem", "Pricebook2", "Product2", "User"),
+from adf.simulator.live.live_plans import (
+    DAY,
+    HOUR,
+    OFFLINE_RUNTIME,
+    PROCEDURE,
+    QUARTER,
+    STORE_RUNTIME,
+    Break,
+    Plan,
+    Rhythm,
+    Work,
 )
+from adf.simulator.runs import RuntimeUsed
+from adf.simulator.world.run_specs import CALL
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """One step of a plan and its share of the run's time; a loop repeats a Copy for its items."""
-
-    name: str
-    kind: str = "Copy"
-    share: float = 0.0
-    rows: int | None = None
-    calls: str | None = None
-    items: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Break:
-    """A step that breaks: where, why, and after how long if not after its usual time.
-
-    A rerun breaks as well while the cause `stands`, counted from the end of the run.
-    """
-
-    pipeline: str
-    step: str
-    error: str
-    code: str = "2200"
-    items: tuple[str, ...] = ()
-    lasts: timedelta | None = None
-    stands: timedelta = timedelta()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """One pipeline that others call, or that a trigger starts by a rhythm."""
-
-    pipeline: str
-    steps: tuple[Work, ...]
-    lasts: timedelta
-    annotations: tuple[str, ...] = ()
-    concurrency: int | None = None
-    runtime: RuntimeUsed = AUTO_RESOLVE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
-    """When a trigger starts a plan; `ago` is how long before the opening start 0 was.
-
-    A `rounded` rhythm keeps to the quarters of an hour, as people set their triggers.
-    """
-
-    trigger: str
-    plan: Plan
-    every: timedelta
-    ago: timedelta
-    past: int
-    rounded: bool = False
-    breaks: Callable[[int], Break | None] = lambda number: None
-    lasts: Callable[[int], timedelta | None] = lambda number: None
+WEEK = 7
+_BRIEF = timedelta(seconds=10)
 
 
 def _customers(number: int) -> Break | None:
@@ -107,11 +53,10 @@ def _nightly(number: int) -> Break | None:
 
 
 def _inventory(number: int) -> Break | None:
-    if number not in (-80, -310) and (number < 0 or number % 6):
+    if number not in (-20, -77) and (number < 0 or number % 6):
         return None
     error = words.STOCK_FILE_MISSING if number % 12 == 6 else words.STOCK_UNREACHABLE
-    brief = timedelta(seconds=10)
-    return Break(pipeline="InventorySnapshot", step="Copy_StoreStock", error=error, lasts=brief)
+    return Break(pipeline="InventorySnapshot", step="Copy_StoreStock", error=error, lasts=_BRIEF)
 
 
 def _power_bi(number: int) -> Break | None:
@@ -136,28 +81,22 @@ def _ledger(number: int) -> Break | None:
     )
 
 
+def _warehouse(number: int) -> Break | None:
+    if number != 0:
+        return None
+    return Break(
+        pipeline="WarehouseStock_Import",
+        step="Copy_WmsStock",
+        error=words.RUNTIME_OFFLINE,
+        lasts=timedelta(minutes=2),
+        stands=DAY,
+    )
+
+
 def _orders(number: int) -> timedelta | None:
     """Every sixth hour one run waits for a lock, and those behind it wait for that run."""
     return timedelta(minutes=44) if number % 24 == 0 else None
 
-
-CALLED = (
-    Plan(
-        pipeline="IngestSalesforce",
-        steps=(Work(name="ForEach_Object", kind=LOOP, share=0.96, items=OBJECTS),),
-        lasts=timedelta(minutes=30),
-        annotations=("critical", "owner: maya"),
-    ),
-    Plan(
-        pipeline="LoadWarehouse",
-        steps=(
-            Work(name="Load_Dimensions", kind=PROCEDURE, share=0.4),
-            Work(name="Load_Facts", kind=PROCEDURE, share=0.56),
-        ),
-        lasts=timedelta(minutes=15),
-        annotations=("critical", "owner: maya"),
-    ),
-)
 
 RHYTHMS = (
     Rhythm(
@@ -192,7 +131,7 @@ RHYTHMS = (
         ),
         every=QUARTER,
         ago=timedelta(minutes=37),
-        past=192,
+        past=96 * WEEK,
         lasts=_orders,
     ),
     Rhythm(
@@ -225,7 +164,8 @@ RHYTHMS = (
         ),
         every=timedelta(minutes=1),
         ago=-timedelta(seconds=35),
-        past=576,
+        past=24 * WEEK,
+        past_every=HOUR,
         breaks=_inventory,
     ),
     Rhythm(
@@ -238,7 +178,8 @@ RHYTHMS = (
         ),
         every=timedelta(minutes=10),
         ago=timedelta(minutes=2),
-        past=288,
+        past=48 * WEEK,
+        past_every=2 * QUARTER,
     ),
     Rhythm(
         trigger="trg_powerbi_hourly",
@@ -253,7 +194,7 @@ RHYTHMS = (
         ),
         every=HOUR,
         ago=timedelta(minutes=20),
-        past=72,
+        past=24 * WEEK,
         rounded=True,
         breaks=_power_bi,
     ),
@@ -268,7 +209,7 @@ RHYTHMS = (
         ),
         every=HOUR,
         ago=timedelta(minutes=35),
-        past=72,
+        past=24 * WEEK,
         rounded=True,
         breaks=_loyalty,
     ),
@@ -289,4 +230,55 @@ RHYTHMS = (
         rounded=True,
         breaks=_ledger,
     ),
+    Rhythm(
+        trigger="trg_supplier_prices_daily",
+        plan=Plan(
+            pipeline="SupplierPrices_Load",
+            steps=(Work(name="Copy_PriceFiles", share=0.95, rows=12_400),),
+            lasts=timedelta(minutes=8),
+            annotations=("owner: ivy",),
+        ),
+        every=DAY,
+        ago=timedelta(hours=3),
+        past=14,
+        rounded=True,
+        empties=lambda number: number == 0,
+    ),
+    Rhythm(
+        trigger="trg_tax_rates_daily",
+        plan=Plan(
+            pipeline="TaxRates_Refresh",
+            steps=(Work(name="Copy_TaxRates", share=0.95, rows=880),),
+            lasts=timedelta(minutes=3),
+            annotations=("owner: ivy",),
+        ),
+        every=DAY,
+        ago=timedelta(hours=5),
+        past=14,
+        rounded=True,
+        skips=lambda number: number == 0,
+    ),
+    Rhythm(
+        trigger="trg_wms_daily",
+        plan=Plan(
+            pipeline="WarehouseStock_Import",
+            steps=(Work(name="Copy_WmsStock", share=0.95, rows=74_300),),
+            lasts=timedelta(minutes=11),
+            annotations=("owner: lee",),
+            runtime=RuntimeUsed(name=OFFLINE_RUNTIME, kind="SelfHosted"),
+        ),
+        every=DAY,
+        ago=timedelta(hours=2),
+        past=14,
+        rounded=True,
+        breaks=_warehouse,
+    ),
+)
+# What breaks a few seconds after somebody asked to be alerted, so that there is something to see.
+INVENTORY = next(one.plan for one in RHYTHMS if one.plan.pipeline == "InventorySnapshot")
+ON_REQUEST = Break(
+    pipeline="InventorySnapshot",
+    step="Copy_StoreStock",
+    error=words.STOCK_UNREACHABLE,
+    lasts=_BRIEF,
 )

@@ -13,23 +13,25 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from bot.teams.local.people import PEOPLE, WHO, DemoPerson
+
 PACKAGE = "@microsoft/m365agentsplayground"
 VERSION = "0.2.28"
 TENANT = "11111111-1111-1111-1111-111111111111"
 BOT_ID = "28:22222222-2222-2222-2222-222222222222"
-PEOPLE = ("Maya Ortiz", "Lee Chen", "Ivy Novak", "Tom Weber", "Sam Patel", "Priya Nair")
 
 
-def config(bot_name: str) -> Mapping[str, Any]:
+def config(bot_name: str, who: str = WHO[0]) -> Mapping[str, Any]:
     """The Playground's configuration file, version 0.1.1: a tenant, six people, a team."""
-    maya, *others = (_person(number, name) for number, name in enumerate(PEOPLE))
+    ordered = sorted(PEOPLE, key=lambda one: one.given != who)
+    reader, *others = (_person(one) for one in ordered)
     return {
         "version": "0.1.1",
         "tenantId": TENANT,
         "bot": {"id": BOT_ID, "name": bot_name},
-        "currentUser": maya,
+        "currentUser": reader,
         "users": others,
-        "personalChat": {"id": "a:maya-and-the-bot"},
+        "personalChat": {"id": f"a:{who}-and-the-bot"},
         "groupChat": {"id": "19:night-shift@thread.v2", "name": "Night shift"},
         "team": {
             "id": "19:data-platform@thread.tacv2",
@@ -63,11 +65,15 @@ async def fetch(npm: str, folder: Path) -> Path | None:
 
 @asynccontextmanager
 async def running(
-    start: Path, endpoint: str, port: int, bot_name: str, environment: Mapping[str, str]
+    start: Path,
+    endpoint: str,
+    port: int,
+    config_file: Mapping[str, Any],
+    environment: Mapping[str, str],
 ) -> AsyncGenerator[str]:
     """Run the Playground against our endpoint; yields the address of its page."""
     file = start.parents[3] / "playground.yml"
-    file.write_text(json.dumps(config(bot_name), indent=1), encoding="utf-8")
+    file.write_text(json.dumps(config_file, indent=1), encoding="utf-8")
     own = {
         "TEAMSAPPTESTER_BROWSER": "none",
         "NO_PROXY": "127.0.0.1,localhost",
@@ -101,14 +107,14 @@ async def _port(process: asyncio.subprocess.Process) -> int:
     raise RuntimeError("the Agents Playground ended before it listened")
 
 
-def _person(number: int, name: str) -> Mapping[str, str]:
-    given, surname = name.split(" ")
+def _person(one: DemoPerson) -> Mapping[str, str]:
+    given, surname = one.name.split(" ")
     mail = f"{given.lower()}@example.com"
     return {
         "id": f"user-{given.lower()}",
-        "name": name,
+        "name": one.name,
         "userPrincipleName": mail,
-        "aadObjectId": f"aaaaaaaa-0000-4000-8000-00000000000{number}",
+        "aadObjectId": one.person_id,
         "givenName": given,
         "surname": surname,
         "email": mail,

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from aiohttp import web
 
+from bot.teams.local.people import PEOPLE, DemoPerson
 from bot.teams.local.playground import BOT_ID, TENANT
 from cards.text_rendering import CardButton, read_card
 
@@ -32,8 +33,16 @@ _ACTIVITIES = "/v3/conversations/{conversation}/activities"
 class Terminal:
     """One personal chat; `show` is where the lines go."""
 
-    def __init__(self, endpoint: str, zone: str, show: Show, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        endpoint: str,
+        zone: str,
+        show: Show,
+        patience: float = PATIENCE,
+        who: DemoPerson = PEOPLE[0],
+    ) -> None:
         """`zone` is the time zone of the reader; an answer is waited for `patience` seconds."""
+        self._who = who
         self._endpoint = endpoint
         self._zone = zone
         self._show = show
@@ -154,7 +163,8 @@ class Terminal:
         return {**self._envelope(), **invoke, "replyToId": message_id}
 
     def _envelope(self) -> Json:
-        person = {"id": "user-you", "name": "You", "aadObjectId": str(uuid.UUID(int=1))}
+        who = self._who
+        person = {"id": f"user-{who.given}", "name": who.name, "aadObjectId": who.person_id}
         chat = {"id": "a:terminal", "conversationType": "personal", "tenantId": TENANT}
         return {
             "id": uuid.uuid4().hex,
@@ -169,9 +179,9 @@ class Terminal:
         }
 
 
-async def chat(endpoint: str, zone: str, show: Show) -> None:
+async def chat(endpoint: str, zone: str, show: Show, who: DemoPerson = PEOPLE[0]) -> None:
     """Read lines until the input ends, and show what comes back."""
-    terminal = Terminal(endpoint, zone, show)
+    terminal = Terminal(endpoint, zone, show, who=who)
     async with terminal.listening():
         async for line in _lines():
             if line.strip().lower() in {"exit", "quit"}:

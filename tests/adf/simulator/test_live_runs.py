@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from adf.simulator import State, live_factory
+from adf.simulator import RequestedFailures, State, live_factory
 from adf.simulator.arm.run_queries import RunQuery
 from adf.simulator.runs import SimulatedRun
 
@@ -85,7 +85,7 @@ def test_every_pipeline_that_runs_is_published_with_its_trigger() -> None:
     clock = Clock()
     (factory,) = live_factory(clock).factories
     assert {"IngestSalesforce", "LoadWarehouse"} < set(factory.pipelines)
-    assert len(factory.triggers) == 8
+    assert len(factory.triggers) == 11
 
 
 def test_what_fails_while_somebody_watches_breaks_like_a_real_connector() -> None:
@@ -150,3 +150,45 @@ def test_runs_begin_when_their_trigger_says() -> None:
         started = runs(state, clock, pipeline)
         assert started, name
         assert {(run.queued_at - first) % every for run in started} == {timedelta()}, name
+
+
+def test_a_failure_on_request_comes_within_seconds_and_once() -> None:
+    clock, requested = Clock(), RequestedFailures()
+    state = live_factory(clock, requested)
+    requested.request(clock.now)
+    requested.request(clock.now)
+    clock.now += timedelta(seconds=30)
+    by_hand = [
+        run for run in runs(state, clock, "InventorySnapshot") if run.invoked_by.name == "Manual"
+    ]
+    assert [run.status for run in by_hand] == ["Failed"]
+    assert by_hand[0].end is not None
+    assert by_hand[0].end < clock.now
+
+
+def test_the_week_before_is_whole_for_every_pipeline() -> None:
+    clock = Clock()
+    (factory,) = live_factory(clock).factories
+    query = RunQuery(after=OPENED - timedelta(days=7), before=OPENED)
+    rows = factory.query_runs(query, OPENED, 10_000).rows
+    days = [
+        sum(
+            OPENED - timedelta(days=n + 1) < run.queued_at <= OPENED - timedelta(days=n)
+            for run in rows
+        )
+        for n in range(7)
+    ]
+    assert min(days) > 0.9 * max(days)
+
+
+def test_one_start_did_not_come_one_copied_nothing_and_one_runtime_is_offline() -> None:
+    clock = Clock()
+    state = live_factory(clock)
+    assert runs(state, clock, "TaxRates_Refresh")[0].queued_at < OPENED - timedelta(hours=24)
+    (factory,) = state.factories
+    query = RunQuery(after=OPENED - timedelta(days=1), before=OPENED)
+    empty = runs(state, clock, "SupplierPrices_Load")[0]
+    (copy,) = factory.query_activity_runs(empty.run_id, query, OPENED, 100).rows
+    assert (empty.status, copy.output["rowsCopied"]) == ("Succeeded", 0)
+    assert runs(state, clock, "WarehouseStock_Import")[0].status == "Failed"
+    assert factory.runtimes["shir-wms-02"].status["state"] == "Offline"
