@@ -13,15 +13,9 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
+from adf import simulator
 from adf.client import sdk_wires
 from adf.client.connections import azure_sign_in
-from adf.simulator import (
-    RequestedFailures,
-    WrongFolder,
-    factory_from_folder,
-    live_factory,
-    make_simulator,
-)
 from bot.access.audit import exported
 from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
@@ -61,7 +55,7 @@ _REFUSALS = (
     WrongSetting,
     WrongIdentity,
     WrongFile,
-    WrongFolder,
+    simulator.WrongFolder,
     StoreError,
     CannotServe,
     CannotExport,
@@ -147,16 +141,16 @@ async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]
 
     The factory is the living one, or the one whose Git folder is named.
     """
-    requested = RequestedFailures()
+    requested = simulator.RequestedFailures()
     state = (
-        factory_from_folder(folder, progress=partial(print, file=sys.stderr))
+        simulator.factory_from_folder(folder, progress=partial(print, file=sys.stderr))
         if folder
-        else live_factory(requested=requested)
+        else simulator.live_factory(requested=requested)
     )
     group, name = state.factories[0].resource_group, state.factories[0].name
     words = declared_for_demo(group, name, ROLES_TO_TRY, utc_now())
     async with (
-        listening(make_simulator(state), "127.0.0.1", 0) as arm,
+        listening(simulator.make_simulator(state), "127.0.0.1", 0) as arm,
         kept_for_a_while(words) as file,
     ):
         settings = demo_settings(
@@ -174,12 +168,7 @@ async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]
 
 
 async def demo(
-    port: int,
-    playground_port: int,
-    folder: Path | None,
-    who: str,
-    *,
-    with_playground: bool,
+    port: int, playground_port: int, folder: Path | None, who: str, *, with_playground: bool
 ) -> None:
     """A living factory, the bot and a Teams-like chat; the terminal where there is no npm."""
     own = folder is not None

@@ -30,7 +30,7 @@ def _length(span: timedelta) -> str:
     hours, days = minutes // 60, minutes // 1440
     if minutes % 60:
         return f"last {minutes} min"
-    return f"last {hours} h" if hours <= 72 or hours % 24 else f"last {days} d"
+    return f"last {hours} h" if hours <= 72 or hours % 24 else f"last {days} days"
 
 
 class _Calendar:

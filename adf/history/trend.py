@@ -138,6 +138,7 @@ def _buckets(ended: Sequence[PipelineRun], asked: TrendQuestion) -> Iterable[Buc
         took = seconds_of_good(inside, asked.now)
         yield Bucket(
             label=f"-{round((end - since) / _HOUR)} h",
+            start=since,
             succeeded=sum(run.status is RunStatus.SUCCEEDED for run in inside),
             failed=count_failed(inside),
             slow=timedelta(seconds=p95(took)) if took else None,

@@ -1,7 +1,7 @@
 """How it goes over time, and how two runs differ."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from adf.records.base import BaseRecord
@@ -10,9 +10,10 @@ from adf.records.runs import PipelineRun, RunStatus, TimeRange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """How the runs of a stretch of time ended; `label` is relative, like "-8 h"."""
+    """How the runs of a stretch of time ended; from `start`; `label` is relative: "-8 h"."""
 
     label: str
+    start: datetime | None = None
     succeeded: int = 0
     failed: int = 0
     slow: timedelta | None = None

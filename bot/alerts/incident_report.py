@@ -137,7 +137,8 @@ def told_incident(
         last_seen=incident.last_seen,
         error=report.cause.error.message if report and report.cause else "",
         waiting=_waiting(declared, notes) if related is None else _related(related, zone),
-        history=_history(incident.earlier, zone),
+        **_earlier(incident.earlier),
+        next_step=_next_step(report),
         owner=next((one.owner for one in declared if one.owner), ""),
         resolved_by_run=ending.run_id if ending else "",
         merged_into=ending.merged_into if ending else "",
@@ -182,16 +183,19 @@ def _times(incident: Incident) -> IncidentTimes:
 
 
 def _title(incident: Incident, report: RunReport | None, notes: PipelineNotes) -> str:
-    """What broke, where, after how long: CustomerDataETL failed · Copy_CRM · 31 min (usual 24)."""
+    """What broke, where, after how long: CustomerDataETL failed · Copy_CRM · after 31 min."""
     pipelines = [one.pipeline for one in incident.standing]
     if len(pipelines) > 1:
         return f"{len(pipelines)} pipelines {'were' if incident.ending else 'are'} blocked"
+    ending = incident.ending
+    if ending and ending.run_id:
+        return f"{pipelines[-1]} recovered"
     parts = [f"{pipelines[-1]} failed"]
     parts += [incident.activity_name] if incident.activity_name else []
     lasted = report.run.lasted(report.as_of) if report else None
     if lasted is not None:
         usual = f" (usually {duration(notes.usual)})" if notes.usual else ""
-        parts.append(f"{duration(lasted)}{usual}")
+        parts.append(f"after {duration(lasted)}{usual}")
     return " · ".join(parts)
 
 
@@ -229,15 +233,22 @@ def _waits(one: RelatedPipeline, zone: ZoneInfo) -> str:
     return f"{one.name}{starts}{f', due {one.due}' if one.due else ''}"
 
 
-def _history(earlier: EarlierIncident | None, zone: ZoneInfo) -> str:
-    """When it broke like this before, and what was good after it."""
+def _earlier(earlier: EarlierIncident | None) -> dict[str, Any]:
+    """When it broke like this before, and how that ended."""
     if earlier is None:
-        return ""
+        return {}
     lasted = duration(earlier.ending.at - earlier.since)
-    return (
-        f"{_ordinal(earlier.times + 1)} time. Last: {moment_text(earlier.since, zone)}"
-        f" ({earlier.incident_id}), {_ended(earlier.ending)} after {lasted}"
-    )
+    return {
+        "history": f"{_ordinal(earlier.times + 1)} time",
+        "earlier": f"{earlier.incident_id}, {_ended(earlier.ending)} after {lasted}",
+        "earlier_at": earlier.since,
+    }
+
+
+def _next_step(report: RunReport | None) -> str:
+    """The first thing to do about the error, where it is known."""
+    meaning = report.meaning if report else None
+    return meaning.next_steps[0] if meaning and meaning.next_steps else ""
 
 
 def _ended(ending: Ending) -> str:

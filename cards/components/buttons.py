@@ -8,7 +8,7 @@ from adaptive_cards.types import ActionStyle
 from cards import extension as x
 from cards.text import clean, line
 
-LONGEST_TITLE = 18
+LONGEST_TITLE = 24
 MOST_PRIMARY = 4
 
 

@@ -66,6 +66,15 @@ def _folded(hidden: Sequence[x.Element], left: Sequence[x.Element], name: str) -
     ]
 
 
+def folded(title: str, hidden: Sequence[ListRow], name: str) -> list[x.Element]:
+    """Rows behind a button that says what they are."""
+    listed = [_row(one, "Small") for one in hidden]
+    return [
+        x.ActionSet(actions=[toggle(title, name)], spacing="Small"),
+        x.Container(items=[*listed], id=name, is_visible=False, spacing="Small"),
+    ]
+
+
 def _row(one: ListRow, spacing: x.Space) -> x.ColumnSet:
     columns: list[x.Element] = [_glyph(one.look), _words(one)]
     if one.right:

@@ -82,7 +82,13 @@ TREND = RunStats(
     finding="Failures peaked 20 h ago (9 of 44 runs); the slowest runs took 17 min then and have "
     "recovered since.",
     buckets=tuple(
-        Bucket(label=f"-{48 - 4 * place} h", succeeded=ok, failed=bad, slow=timedelta(seconds=p95))
+        Bucket(
+            label=f"-{48 - 4 * place} h",
+            start=LAST_TWO_DAYS.start + timedelta(hours=4 * place),
+            succeeded=ok,
+            failed=bad,
+            slow=timedelta(seconds=p95),
+        )
         for place, (ok, bad, p95) in enumerate(zip(_OK, _BAD, _P95, strict=True))
     ),
     before=0.989,

@@ -6,7 +6,7 @@ from adf.records import Comparison, Difference, PipelineRun
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header, note
+from cards.components.blocks import LONGEST_NAME, finding, header
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import look_of
 from cards.components.tables import table
@@ -25,11 +25,7 @@ def _draft(comparison: Comparison, reader: CardContext, room: SizeLimit) -> Card
     left, right = comparison.left, comparison.right
     mattering = [one for one in comparison.differences if one.matters]
     first = mattering[0] if mattering else None
-    said = (
-        say("{} differs: {} against {}.", first.what, first.left, first.right)
-        if first
-        else Md("The two runs differ in nothing that matters.")
-    )
+    said = _finding(first)
     lines = [_line(one) for one in sorted(comparison.differences, key=lambda one: not one.matters)]
     heads: list[Said] = ["", _head(left, reader), _head(right, reader)]
     body: list[x.Element] = [
@@ -37,8 +33,6 @@ def _draft(comparison: Comparison, reader: CardContext, room: SizeLimit) -> Card
         finding(said),
         *table(heads, [7, 3, 4], lines, min(MOST_DIFFERENCES, room.rows)),
     ]
-    if comparison.same:
-        body.append(note(say("The same in both: {}.", ", ".join(comparison.same[:6]))))
     return CardDraft(
         kind="compare_card",
         summary=f"{look_of(left.status).word}: {line(left.pipeline, 80)} compared with "
@@ -47,6 +41,15 @@ def _draft(comparison: Comparison, reader: CardContext, room: SizeLimit) -> Card
         body=body,
         actions=[press.ask("Why did it fail", f"why did run {left.run_id} fail")],
     )
+
+
+def _finding(first: Difference | None) -> Md:
+    """What matters most, as a sentence."""
+    if first is None:
+        return Md("There is no difference that matters.")
+    if first.what == "Result":
+        return say("One {}, one {}.", first.left.lower(), first.right.lower())
+    return say("{}: {} and {}.", first.what, first.left, first.right)
 
 
 def _title(left: PipelineRun, right: PipelineRun) -> Md:
@@ -59,7 +62,7 @@ def _title(left: PipelineRun, right: PipelineRun) -> Md:
 def _head(run: PipelineRun, reader: CardContext) -> Md:
     look = look_of(run.status)
     when = brief(run.start, reader.now, reader.zone) if run.start else Md(short_id(run.run_id))
-    return say("{} {} {}", look.glyph, look.word, when)
+    return say("{} {}", look.glyph, when)
 
 
 def _line(one: Difference) -> Sequence[Said]:

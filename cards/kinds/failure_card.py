@@ -1,15 +1,21 @@
 """failure_card: what failed, why, since when, who waits, what to press: on the first screen."""
 
-import re
-
-from adf.records import Cause, ErrorHistory, ItemCount, RelatedPipeline, RerunOdds, RunReport
+from adf.records import (
+    Cause,
+    ErrorHistory,
+    ItemCount,
+    PipelineRun,
+    RelatedPipeline,
+    RerunOdds,
+    RunReport,
+)
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
+from cards.components import errors
 from cards.components.blocks import (
     LONGEST_NAME,
     bullets,
-    code,
     facts,
     finding,
     header,
@@ -26,12 +32,10 @@ from cards.links import allowed, run_page
 from cards.text import Md, Said, bold, clean, clock, duration, line, macro, md, names, say, when
 
 KIND = "failure_card"
-SHOWN_ERROR = 420
 LONGEST_MEANING = 300
 MOST_LEVELS = 8
 MOST_STEPS = 3
 MOST_WAITING = 4
-_INNER = re.compile(r"(?s)Message=(.*?)(?:,Source=|,''Type=|,'Type=|$)")
 _RERUN = {
     "yes": "A rerun is likely to help.",
     "no": "A rerun will fail until this is fixed.",
@@ -56,17 +60,17 @@ def _draft(report: RunReport, reader: CardContext, room: SizeLimit) -> CardDraft
         header(look_of(run.status), title_of(run), _place(report, reader)),
         *reader_note(reader.note),
         finding(_finding(report)),
+        *facts([("Next", _first_step(report))]),
         *facts(_facts(report, reader)),
     ]
-    if error:
-        body += _quoted(error, room)
     body += press.button_row(_buttons(report, reader, room, error))
     # Below the buttons: on a phone, what to press stands on the first screen.
+    body += _more_steps(report) if room.extras else []
     body += facts([("Reruns", odds_words(report.odds))])
+    body += errors.quoted(error, room, explained=_is_explained(report)) if error else []
     body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
     if room.extras:
         body += _activity_runs(report, room)
-        body += _next_steps(report)
     body.append(_small_print(report, reader))
     return CardDraft(
         kind=KIND,
@@ -113,7 +117,7 @@ def _facts(report: RunReport, reader: CardContext) -> list[tuple[Said, Said]]:
         ("Where", _path(cause) if cause else ""),
         ("Items", _items(cause.items) if cause and cause.items else ""),
         ("Waiting", say("{}{}", waiting, due) if waiting else ""),
-        ("Since", _since(report, reader)),
+        ("Since then", _since(report, reader)),
         ("Before", _before(report.history)),
         ("Rows", _rows(cause) if cause else ""),
     ]
@@ -184,7 +188,7 @@ def _since(report: RunReport, reader: CardContext) -> Md:
         return Md("")
     state = look_of(newer.status).word.lower()
     at = when(newer.end or newer.start, reader.now, reader.zone)
-    return say("a newer run {}, {}", state, at)
+    return say("a newer run {} at {}", state, at)
 
 
 def _before(history: ErrorHistory | None) -> Md:
@@ -194,16 +198,20 @@ def _before(history: ErrorHistory | None) -> Md:
     if not history.occurrences:
         return say("not seen in the last {} days", history.days)
     last, times = history.occurrences[0], len(history.occurrences)
-    seen = say(
-        "the same error {} in {} days", "once" if times == 1 else f"{times} times", history.days
-    )
+    often = "once" if times == 1 else f"{times} times"
     ended = last.run.end or last.run.start
-    parts = [seen, say("last {}", macro(ended))] if ended else [seen]
+    at = say(" ({}{})", "last " if times > 1 else "", macro(ended)) if ended else Md("")
+    seen = say("{} in the last {} days{}", often, history.days, at)
     good = last.recovered
-    if good and good.end:
-        by = invoked_by(good.invoked_by)
-        parts.append(say("recovered {}{}", macro(good.end), say(" by {}", by) if by else ""))
-    return Md(", ".join(parts))
+    return say("{}; recovered {}", seen, _recovered(good)) if good and good.end else seen
+
+
+def _recovered(good: PipelineRun) -> Md:
+    """What made it good again: the next start of its trigger, or somebody's run."""
+    by, at = good.invoked_by, macro(good.end) if good.end else Md("")
+    if by and "trigger" in by.kind.lower():
+        return Md("on the next scheduled run")
+    return say("{} by {}", at, invoked_by(by)) if by else at
 
 
 def _small_print(report: RunReport, reader: CardContext) -> x.TextBlock:
@@ -216,32 +224,27 @@ def _small_print(report: RunReport, reader: CardContext) -> x.TextBlock:
     return small_print(report.run, report.as_of, reader, parts)
 
 
-def _quoted(error: str, room: SizeLimit) -> list[x.Element]:
-    """The error's own words, the inner message first; the whole of a long one is folded away."""
-    inner = _INNER.findall(error)
-    shown = error if len(error) <= SHOWN_ERROR else (inner[-1] if inner else error)
-    parts: list[x.Element] = [code(shown, min(SHOWN_ERROR, room.error))]
-    if _is_long(error) and room.extras:
-        parts.append(
-            x.Container(
-                items=[code(error, room.error)], id="whole_error", is_visible=False, spacing="Small"
-            )
-        )
-    return parts
-
-
-def _is_long(error: str) -> bool:
-    return len(error) > SHOWN_ERROR
-
-
-def _next_steps(report: RunReport) -> list[x.Element]:
+def _steps(report: RunReport) -> list[Md]:
+    """What to do, in order; whether a rerun helps is said once."""
     if report.meaning is None or not report.meaning.next_steps:
         return []
     steps = [md(one, 200) for one in report.meaning.next_steps[:MOST_STEPS]]
     said = any("rerun" in one.lower() for one in steps)
     advice = "" if said else _RERUN.get(report.meaning.rerun or "", "")
-    listed = [*steps, *([md(advice)] if advice else [])]
-    return [section("Next steps"), *bullets(listed, numbered=True)]
+    return [*steps, *([md(advice)] if advice else [])]
+
+
+def _first_step(report: RunReport) -> Md:
+    return next(iter(_steps(report)), Md(""))
+
+
+def _more_steps(report: RunReport) -> list[x.Element]:
+    rest = _steps(report)[1:]
+    return [section("After that"), *bullets(rest)] if rest else []
+
+
+def _is_explained(report: RunReport) -> bool:
+    return bool(report.meaning and report.meaning.cause and report.cause and report.cause.path)
 
 
 def _activity_runs(report: RunReport, room: SizeLimit) -> list[x.Element]:
@@ -275,8 +278,8 @@ def _buttons(
     made: list[x.Element] = []
     if room.extras and report.activity_runs:
         made.append(press.toggle("Activity runs", "activity_runs"))
-    if room.extras and _is_long(error):
-        made.append(press.toggle("Full error", "whole_error"))
+    if room.extras and error and (_is_explained(report) or errors.is_longer(error)):
+        made.append(errors.full_error())
     made += press.open_page("Open in Studio", run_page(reader.studio, run.factory, run.run_id))
     made.append(press.ask("Rerun…", f"rerun run {run.run_id} from failure"))
     if reader.tickets:

@@ -6,6 +6,7 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import code, facts, finding, header, note, text
+from cards.components.errors import peeled
 from cards.components.forms import choose, form, write
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.mentions import mentions
@@ -47,10 +48,11 @@ def _draft(incident: IncidentReport, reader: CardContext, room: SizeLimit) -> Ca
     body: list[x.Element] = [
         header(look, md(incident.title, 160), _place(incident), badge=_badge(incident)),
         finding(say("{} {}", md(incident.cause, 400), words) if words else md(incident.cause, 400)),
+        *facts([("Next", md(incident.next_step, 200) if _is_on(incident) else "")]),
         *facts(_facts(incident, reader)),
     ]
-    if incident.error and incident.state is not IncidentState.RESOLVED:
-        body.append(code(incident.error, min(room.error, 240)))
+    if incident.error and _is_on(incident):
+        body.append(code(peeled(incident.error), min(room.error, 240)))
     states = list(state_lines(incident, reader))
     body += [finding(one) for one in states[:1]]
     body += [text(one, space="ExtraSmall") for one in states[1:]]
@@ -64,6 +66,19 @@ def _draft(incident: IncidentReport, reader: CardContext, room: SizeLimit) -> Ca
         actions=_buttons(incident, reader),
         teams={"entities": entities} if entities else {},
     )
+
+
+def _is_on(incident: IncidentReport) -> bool:
+    return incident.state is not IncidentState.RESOLVED
+
+
+def _before(incident: IncidentReport, reader: CardContext) -> Md:
+    """How often it was seen, when last, and how that ended."""
+    history, at = md(incident.history, 200), incident.earlier_at
+    if at is None:
+        return history
+    last = when(at, reader.now, reader.zone)
+    return say("{}. Last: {} ({})", history, last, md(incident.earlier, 120))
 
 
 def _place(incident: IncidentReport) -> Md:
@@ -89,7 +104,7 @@ def _facts(incident: IncidentReport, reader: CardContext) -> list[tuple[Said, Sa
         ("Since", say("{}{}", when(incident.since, reader.now, reader.zone), repeats)),
         ("Where", names(incident.pipelines, 5) if len(incident.pipelines) > 1 else ""),
         ("Waiting", names(incident.waiting, 4, 120) if incident.waiting else ""),
-        ("Before", md(incident.history, 200)),
+        ("Before", _before(incident, reader)),
         ("Owner", md(incident.owner, 60)),
         ("Ticket", _ticket(incident.ticket)),
     ]

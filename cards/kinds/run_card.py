@@ -21,6 +21,7 @@ from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, code, facts, finding, header, note, section
 from cards.components.doubts import doubts, first_doubt, rows_copied, style_of, titled
+from cards.components.errors import peeled
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import MOST_SEEN, ListRow, rows
 from cards.components.status_styles import SKIPPED, look_of
@@ -119,7 +120,7 @@ def _draft(about: _About, reader: CardContext, room: SizeLimit) -> CardDraft:
         *facts(_facts(run, notes, about.earlier, reader)),
     ]
     if run.message and run.status not in {RunStatus.SUCCEEDED, *ACTIVE}:
-        body.append(code(run.message, min(room.error, 420)))
+        body.append(code(peeled(run.message), min(room.error, 420)))
     body += _activity_rows(about.activity_runs, room)
     body += [note(say("Partial answer: {}.", gap)) for gap in about.gaps[:3]]
     body.append(small_print(run, about.as_of, reader))

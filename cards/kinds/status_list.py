@@ -14,7 +14,7 @@ from cards.components.blocks import LONGEST_NAME, finding, header, note
 from cards.components.doubts import first_doubt, style_of
 from cards.components.graphs import ChartColor, GraphPart, share
 from cards.components.layout import CardDraft, SizeLimit, fitted
-from cards.components.rows import ListRow, rows
+from cards.components.rows import ListRow, folded, rows
 from cards.components.status_styles import (
     DEGRADED,
     FAILED,
@@ -44,6 +44,8 @@ from cards.text import (
 
 KIND = "status_list"
 MOST_GAPS = 3
+FEWEST_FOLDED = 3
+OTHERS = "others"
 # Behind what broke or was cancelled, before what runs.
 _DOUBTED = badness_of(RunStatus.IN_PROGRESS)
 _CHART: dict[Colors, ChartColor] = {
@@ -75,7 +77,7 @@ def _draft(
     body += [note(md(reader.note))] if reader.note else []
     body += _numbers(listed.runs)
     ordered = sorted(groups, key=lambda one: _place(one, listed))
-    body += rows([_row(one, listed, reader) for one in ordered], room.rows, "pipelines")
+    body += _rows(ordered, listed, reader, room)
     body += [note(say("Partial answer: {}.", gap)) for gap in _gaps(listed)]
     page = runs_page(reader.studio, listed.factory)
     return CardDraft(
@@ -84,6 +86,24 @@ def _draft(
         body=body,
         actions=[*_buttons(groups), *press.open_page("Open in Studio", page)],
     )
+
+
+def _rows(
+    ordered: Sequence[RunGroup], listed: RunList, reader: CardContext, room: SizeLimit
+) -> list[x.Element]:
+    """What needs eyes in sight; pipelines that are well on one line, where something is not."""
+    fine = [one for one in ordered if _is_fine(one, listed)]
+    if len(fine) < FEWEST_FOLDED or len(fine) == len(ordered):
+        return rows([_row(one, listed, reader) for one in ordered], room.rows, "pipelines")
+    notable = [one for one in ordered if one not in fine]
+    made = rows([_row(one, listed, reader) for one in notable], room.rows, "pipelines")
+    hidden = [_row(one, listed, reader) for one in fine[: room.rows]]
+    return [*made, *folded(f"{len(fine)} others succeeded", hidden, OTHERS)]
+
+
+def _is_fine(group: RunGroup, listed: RunList) -> bool:
+    good = all(one.status is RunStatus.SUCCEEDED for one in group.runs)
+    return good and _doubt_of(group, listed) is None
 
 
 def _numbers(runs: Sequence[PipelineRun]) -> list[x.Element]:
@@ -143,7 +163,7 @@ def _headline(listed: RunList, groups: Sequence[RunGroup]) -> str:
     if listed.unread:
         return f"{where}: no failure in what could be read"
     if listed.runs:
-        return f"{where}: all well, {count(len(listed.runs), 'run')} without a failure"
+        return f"{where}: no failures in {count(len(listed.runs), 'run')}"
     asked = " or ".join(look_of(status).word.lower() for status in listed.statuses)
     return f"{where}: no {asked} runs" if asked else f"{where}: no runs"
 
@@ -202,7 +222,10 @@ def _buttons(groups: Sequence[RunGroup]) -> list[x.Element]:
     broken = [one for group in groups for one in group.runs if one.status in BROKEN]
     made: list[x.Element] = []
     if broken:
-        made.append(press.ask("Why the first", f"why did run {broken[0].run_id} fail", first=True))
+        newest = broken[0]
+        made.append(
+            press.ask(f"Why {newest.pipeline}", f"why did run {newest.run_id} fail", first=True)
+        )
     if not _having(groups, ACTIVE):
         made.append(press.ask("What is running", "what is running"))
     if not broken:

@@ -1,8 +1,10 @@
 """trend_card: how it goes over time: the finding, a chart that proves it, the pipelines behind."""
 
+from datetime import timedelta
+
 from adaptive_cards.types import Colors
 
-from adf.records import PipelineStats, RowStats, RunStats
+from adf.records import Bucket, PipelineStats, RowStats, RunStats
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
@@ -24,6 +26,7 @@ from cards.text import Md, count, duration, line, macro, md, over_range, range_w
 MOST_PIPELINES = 12
 MOST_BUCKETS = 24
 MOST_ALONE = 2
+_SEVERAL = frozenset({"all pipelines", "critical pipelines"})
 
 
 def trend_card(stats: RunStats, reader: CardContext) -> Card:
@@ -38,12 +41,12 @@ def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     body: list[x.Element] = [
         header(
             look,
-            say("{}: {}{}", line(stats.subject, LONGEST_NAME), _the(label), label),
+            say("{} · {}", _subject(stats), label),
             say("{} · up to {}", stats.factory, macro(stats.time_range.end)),
         ),
         finding(md(stats.finding, 400)),
         *_tiles(stats, failed, total),
-        *_chart(stats),
+        *_chart(stats, reader),
         *(_moved(stats.rows) if stats.rows else []),
         *_pipelines(stats, min(MOST_PIPELINES, room.rows)),
         *[note(md(one, 200)) for one in stats.limits[:3]],
@@ -57,8 +60,10 @@ def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     )
 
 
-def _the(label: str) -> str:
-    return "the " if label.startswith("last ") else ""
+def _subject(stats: RunStats) -> str:
+    """A name as it is; "all pipelines" begins the title."""
+    subject = line(stats.subject, LONGEST_NAME)
+    return subject.capitalize() if subject in _SEVERAL else subject
 
 
 def _failed(stats: RunStats) -> int:
@@ -87,12 +92,12 @@ def _tiles(stats: RunStats, failed: int, total: int) -> list[x.Element]:
     return [tiles(shown)]
 
 
-def _chart(stats: RunStats) -> list[x.Element]:
+def _chart(stats: RunStats, reader: CardContext) -> list[x.Element]:
     buckets = stats.buckets[-MOST_BUCKETS:]
     series = [
         GraphPart(
             name="Succeeded",
-            color="good",
+            color="neutral",
             values=tuple(float(one.succeeded) for one in buckets),
         ),
         GraphPart(
@@ -101,7 +106,7 @@ def _chart(stats: RunStats) -> list[x.Element]:
             values=tuple(float(one.failed) for one in buckets),
         ),
     ]
-    chart = bars("Runs over time", [line(one.label, 8) for one in buckets], series)
+    chart = bars("Runs over time", [_axis(one, stats, reader) for one in buckets], series)
     slow = [one.slow.total_seconds() if one.slow else None for one in buckets]
     known = [value for value in slow if value is not None]
     label = f"p95 duration: {seconds(slow[-1])} (peak {seconds(max(known))})" if known else ""
@@ -109,6 +114,14 @@ def _chart(stats: RunStats) -> list[x.Element]:
         *([section("Runs over time"), *chart] if chart else []),
         *(spark_line(label, slow, Colors.ACCENT) if known else []),
     ]
+
+
+def _axis(one: Bucket, stats: RunStats, reader: CardContext) -> str:
+    """When a bar begins: the time of day, or the day where the range is long."""
+    if one.start is None:
+        return line(one.label, 8)
+    is_long = stats.time_range.end - stats.time_range.start > timedelta(hours=48)
+    return f"{one.start.astimezone(reader.zone):{'%a %d' if is_long else '%H:%M'}}"
 
 
 def _moved(moved: RowStats) -> list[x.Element]:
@@ -152,7 +165,9 @@ def _buttons(stats: RunStats) -> list[x.Element]:
     made: list[x.Element] = []
     if _failed(stats):
         hours = round((stats.time_range.end - stats.time_range.start).total_seconds() / 3600)
-        question = f"which pipelines failed in the last {hours} hours"
+        several = stats.subject in _SEVERAL
+        which = "which pipelines failed" if several else f"failed runs of {stats.subject}"
+        question = f"{which} in the last {hours} hours"
         made.append(press.ask("Show failures", question, first=True))
     subject = line(stats.subject, 200)
     return [

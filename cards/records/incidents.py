@@ -54,8 +54,9 @@ class IncidentTimes:
 class IncidentReport(BaseRecord):
     """The life of a failure: one cause, however often it repeats.
 
-    `history` and `waiting` are sentences; `error` is redacted; `people` are those it can be given
-    to, as (name, id); `call` is set for a first alert, and for who it is given to. `offers` are the
+    `history` is "2nd time", `earlier_at` when the last one was, `earlier` its id and how it ended;
+    `waiting` are sentences; `next_step` is the first thing to do; `error` is redacted;
+    `people` are those it can be given to, as (name, id); `call` is set for a first alert, and for who it is given to. `offers` are the
     acts that this installation can carry out, beside acknowledging. `acknowledged_by` stays known
     once it is over, `changed_by` is who did the last step.
     """
@@ -72,6 +73,9 @@ class IncidentReport(BaseRecord):
     error: str = ""
     waiting: tuple[str, ...] = ()
     history: str = ""
+    earlier: str = ""
+    earlier_at: datetime | None = None
+    next_step: str = ""
     owner: str = ""
     assignee: str = ""
     changed_by: str = ""

@@ -76,7 +76,7 @@ def test_a_length_up_to_now_is_said_in_hours_up_to_three_days() -> None:
         asked = TimeRange(start=start, end=MOMENT, kind=RangeKind.LENGTH)
         return range_words(asked, MOMENT, BERLIN)
 
-    assert (long(24), long(48), long(168)) == ("last 24 h", "last 48 h", "last 7 d")
+    assert (long(24), long(48), long(168)) == ("last 24 h", "last 48 h", "last 7 days")
 
 
 def test_a_range_that_has_ended_is_never_called_the_last_hours() -> None:
