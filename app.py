@@ -21,7 +21,7 @@ from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
 from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
-from bot.hosting.demo import declared_for_demo, demo_settings, kept_for_a_while, make_trial_bot
+from bot.hosting.demo import declared_for_demo, demo_settings, make_trial_bot, temporary_file
 from bot.hosting.process import listening, log_step, set_up_logging, until_stopped, use_log_level
 from bot.hosting.settings import (
     Settings,
@@ -44,7 +44,7 @@ from bot.state.erasure import erase_from
 from bot.state.error_gaps import ErrorGaps
 from bot.state.store import NotOwner, StoreError, open_store
 from bot.teams import WrongIdentity
-from bot.teams.local.demo import Page, free_port, in_browser, in_terminal, playground_in
+from bot.teams.local.demo import ChatPage, free_port, in_browser, in_terminal, playground_in
 from bot.teams.local.people import ROLES_TO_TRY, WHO
 
 if sys.platform != "win32":
@@ -151,7 +151,7 @@ async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]
     words = declared_for_demo(group, name, ROLES_TO_TRY, utc_now())
     async with (
         listening(simulator.make_simulator(state), "127.0.0.1", 0) as arm,
-        kept_for_a_while(words) as file,
+        temporary_file(words) as file,
     ):
         settings = demo_settings(
             arm_url=f"http://127.0.0.1:{arm}",
@@ -177,7 +177,7 @@ async def demo(
         if start is None:
             await in_terminal(endpoint, who, own_factory=own, show=show)
             return
-        page = Page(port=playground_port, who=who, environment=process_environment())
+        page = ChatPage(port=playground_port, who=who, environment=process_environment())
         async with in_browser(start, endpoint, page, own_factory=own, show=show):
             await until_stopped()
 

@@ -97,12 +97,12 @@ def declared_for_demo(
 
 def _facts(facts: Mapping[str, Any], opened: datetime) -> Mapping[str, Any]:
     """The facts as the file takes them; a deadline falls on a quarter of an hour."""
-    kept = {key: value for key, value in facts.items() if key != "due"}
+    others = {key: value for key, value in facts.items() if key != "due"}
     if "due" not in facts:
-        return kept
+        return others
     due = opened + timedelta(minutes=facts["due"])
     due -= timedelta(minutes=due.minute % 15)
-    return {**kept, "due_utc": f"{due:%H:%M}"}
+    return {**others, "due_utc": f"{due:%H:%M}"}
 
 
 def make_trial_bot(settings: Settings, clock: Clock, wished: Callable[[], None]) -> web.Application:
@@ -117,7 +117,7 @@ def make_trial_bot(settings: Settings, clock: Clock, wished: Callable[[], None])
 
 
 @asynccontextmanager
-async def kept_for_a_while(words: str) -> AsyncGenerator[Path]:
+async def temporary_file(words: str) -> AsyncGenerator[Path]:
     """A file with these words, as long as it is needed."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "factories.json"

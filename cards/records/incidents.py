@@ -55,10 +55,10 @@ class IncidentReport(BaseRecord):
     """The life of a failure: one cause, however often it repeats.
 
     `history` is "2nd time", `earlier_at` when the last one was, `earlier` its id and how it ended;
-    `waiting` are sentences; `next_step` is the first thing to do; `error` is redacted;
-    `people` are those it can be given to, as (name, id); `call` is set for a first alert, and for who it is given to. `offers` are the
-    acts that this installation can carry out, beside acknowledging. `acknowledged_by` stays known
-    once it is over, `changed_by` is who did the last step.
+    `waiting` are sentences; `next_step` is the first thing to do; `error` is redacted; `people` are
+    those it can be given to, as (name, id); `call` is set for a first alert, and for who it is
+    given to. `offers` are the acts that this installation can carry out, beside acknowledging.
+    `acknowledged_by` stays known once it is over, `changed_by` is who did the last step.
     """
 
     incident_id: str

@@ -10,6 +10,7 @@ import pytest
 from adf.records import InvokedBy, PipelineNotes, RunStatus
 from cards import card_for
 from cards.card_for import Record
+from cards.components.errors import peeled
 from cards.components.layout import MOST_BYTES, size_of
 from cards.gallery import asking, keeping, lists, model, operations, typical
 from cards.gallery.samples import TYPICAL, drawn, gallery
@@ -41,7 +42,8 @@ def test_every_type_of_record_is_in_the_gallery() -> None:
 def test_a_broken_run_without_a_cause_still_shows_its_message() -> None:
     report = replace(typical.FAILURE, cause=None, meaning=None, activity_runs=())
     assert "It failed with the error below." in said(report)
-    assert read(report).quoted == typical.NULL_KEY
+    assert peeled(typical.NULL_KEY) in read(report).quoted
+    assert typical.NULL_KEY in read(report).quoted
 
 
 def test_a_broken_run_of_which_nothing_could_be_read_says_so() -> None:
@@ -62,7 +64,7 @@ def test_a_meaning_without_an_activity_stands_alone() -> None:
 def test_a_failure_says_how_the_newer_run_is() -> None:
     newer = replace(typical.CUSTOMER, status=RunStatus.SUCCEEDED, end=typical.at(2, 10))
     text = said(replace(typical.FAILURE, newer=newer))
-    assert "Since  a newer run succeeded, 03:10" in text
+    assert "Since then  a newer run succeeded at 03:10" in text
 
 
 def test_whether_a_rerun_helps_is_said_once() -> None:
@@ -139,7 +141,7 @@ def test_two_runs_of_different_factories_are_compared_by_their_factories() -> No
     other = replace(operations.COMPARISON.right, factory="adf-uat")
     text = said(replace(operations.COMPARISON, right=other, differences=(), same=()))
     assert "CustomerDataETL: adf-prod and adf-uat" in text
-    assert "differ in nothing that matters" in text
+    assert "There is no difference that matters." in text
 
 
 def test_an_incident_without_people_cannot_be_assigned() -> None:

@@ -36,7 +36,7 @@ _CONNECT = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class ChatPage:
     """The page of the chat: its port, who reads it, and the environment of its process."""
 
     port: int
@@ -58,7 +58,7 @@ def free_port(port: int, show: Show) -> int:
 
 @asynccontextmanager
 async def in_browser(
-    start: Path, endpoint: str, page: Page, *, own_factory: bool, show: Show
+    start: Path, endpoint: str, page: ChatPage, *, own_factory: bool, show: Show
 ) -> AsyncGenerator[None]:
     """Keep the Playground open on the endpoint, with questions to begin with."""
     config = playground.config("ADF Ops", page.who)

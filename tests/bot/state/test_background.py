@@ -44,7 +44,7 @@ async def test_work_that_breaks_off_is_told_to_the_log(caplog: pytest.LogCapture
 
     tasks.start(breaks())
     await tasks.settled()
-    assert "background work was closed" in caplog.text
+    assert "background work broke off" in caplog.text
 
 
 async def test_one_key_is_entered_by_one_at_a_time_and_forgotten_after() -> None:
