@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adf.records import PipelineNotes, RelatedPipeline, RunReport
-from bot.alerts.incident_timeline import moment_text, timeline_lines
+from bot.alerts.incident_timeline import timeline_lines
 from bot.alerts.incidents import Incident, TimelineKind
 from bot.alerts.incidents.incident import EarlierIncident, Ending
 from bot.alerts.run_reports import RunReports
