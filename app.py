@@ -20,8 +20,14 @@ from bot.access.audit import exported
 from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
-from bot.hosting.configure import collector_of, installation, mcp_setup_of, setup_of
-from bot.hosting.demo import declared_for_demo, demo_settings, make_trial_bot, temporary_file
+from bot.hosting.configure import (
+    collector_of,
+    demo_settings,
+    installation,
+    mcp_setup_of,
+    setup_of,
+)
+from bot.hosting.demo import declared_for_demo, make_trial_bot, temporary_file
 from bot.hosting.process import listening, log_step, set_up_logging, until_stopped, use_log_level
 from bot.hosting.settings import (
     Settings,
@@ -137,10 +143,7 @@ async def mcp_over_http(host: str, port: int) -> None:
 
 @asynccontextmanager
 async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]:
-    """The simulator and the bot on this machine; yields the bot's endpoint.
-
-    The factory is the living one, or the one whose Git folder is named.
-    """
+    """The living factory, or that of a Git folder, and the bot; yields the bot's endpoint."""
     requested = simulator.RequestedFailures()
     state = (
         simulator.factory_from_folder(folder, progress=partial(print, file=sys.stderr))
@@ -162,7 +165,7 @@ async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]
         # The terminal belongs to the chat, unless somebody asked for more.
         if "log_level" in settings.model_fields_set:
             use_log_level(settings.log_level)
-        bot = make_trial_bot(settings, utc_now, lambda: requested.request(utc_now()))
+        bot = make_trial_bot(setup_of(settings), utc_now, lambda: requested.request(utc_now()))
         async with listening(bot, "127.0.0.1", free_port(port, show)) as taken:
             yield f"http://127.0.0.1:{taken}/api/messages"
 

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Generator
 from dataclasses import replace
+from pathlib import Path
 
 from adf.client.identity import WriterIdentity
 from adf.records import Factory
@@ -17,6 +18,9 @@ from bot.hosting.settings import Settings, WrongSetting, check_ready_to_serve, r
 from bot.mcp_server import McpSetup
 from bot.teams import TeamsIdentity, WrongIdentity
 from bot.tickets.setup import TicketKind, TicketSetup
+
+DEMO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
+DEMO_POLL_SECONDS = 3
 
 
 def setup_of(settings: Settings) -> Setup:
@@ -236,3 +240,25 @@ def _collect_problems(problems: list[str]) -> Generator[None]:
         refused = error.problems if isinstance(error, WrongSetting) else (str(error),)
         known = {one.split()[0].rstrip(":") for one in problems}
         problems += [one for one in refused if one.split()[0].rstrip(":") not in known]
+
+
+def demo_settings(
+    *, arm_url: str, group: str, factory: str, declared: Path | None = None
+) -> Settings:
+    """Settings that need nothing of the environment but ADFOPS_LOG and its like."""
+    return read_settings(
+        _env_file=None,
+        MicrosoftAppId=None,
+        MicrosoftAppTenantId=None,
+        AZURE_SUBSCRIPTION_ID=DEMO_SUBSCRIPTION,
+        AZURE_RESOURCE_GROUP=group,
+        AZURE_DATA_FACTORY_NAME=factory,
+        ADFOPS_FACTORIES=declared,
+        ADFOPS_ARM_URL=arm_url,
+        ADFOPS_TENANTS=(),
+        ADFOPS_OPERATORS=(),
+        ADFOPS_POLL_SECONDS=DEMO_POLL_SECONDS,
+        ADFOPS_STORE="memory:",
+        ADFOPS_LOCAL=True,
+        ADFOPS_HOST=None,
+    )

@@ -1,4 +1,4 @@
-"""The settings of a bot that somebody only tries: everything on this machine, nothing kept."""
+"""The bot that somebody only tries: what owners would declare, and a failure when it is wished."""
 
 import json
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -13,14 +13,11 @@ from aiohttp import web
 
 from adf.tool import ToolCall
 from bot.hosting.application import make_bot
-from bot.hosting.configure import setup_of
+from bot.hosting.configure import DEMO_SUBSCRIPTION
 from bot.hosting.process import log_step
-from bot.hosting.settings import Settings, read_settings
-from bot.hosting.setup import Clock
+from bot.hosting.setup import Clock, Setup
 from cards.card import Card
 
-SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
-POLL_SECONDS = 3
 _WISHES = frozenset({"ops_subscribe", "ops_bind"})
 # What owners would declare: usual length and rows, who waits, by when (minutes from the opening).
 _DECLARED: Mapping[str, Mapping[str, Any]] = {
@@ -62,33 +59,11 @@ _DECLARED: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def demo_settings(
-    *, arm_url: str, group: str, factory: str, declared: Path | None = None
-) -> Settings:
-    """Settings that need nothing of the environment but ADFOPS_LOG and its like."""
-    return read_settings(
-        _env_file=None,
-        MicrosoftAppId=None,
-        MicrosoftAppTenantId=None,
-        AZURE_SUBSCRIPTION_ID=SUBSCRIPTION,
-        AZURE_RESOURCE_GROUP=group,
-        AZURE_DATA_FACTORY_NAME=factory,
-        ADFOPS_FACTORIES=declared,
-        ADFOPS_ARM_URL=arm_url,
-        ADFOPS_TENANTS=(),
-        ADFOPS_OPERATORS=(),
-        ADFOPS_POLL_SECONDS=POLL_SECONDS,
-        ADFOPS_STORE="memory:",
-        ADFOPS_LOCAL=True,
-        ADFOPS_HOST=None,
-    )
-
-
 def declared_for_demo(
     group: str, factory: str, people: Mapping[str, tuple[str, str]], opened: datetime
 ) -> str:
     """The factories file of the demo as JSON; `people` are name and role by object id."""
-    one = {"subscription": SUBSCRIPTION, "resource_group": group, "name": factory}
+    one = {"subscription": DEMO_SUBSCRIPTION, "resource_group": group, "name": factory}
     pipelines = {name: _facts(facts, opened) for name, facts in _DECLARED.items()}
     roles = {key: {"name": name, "roles": {factory: role}} for key, (name, role) in people.items()}
     whole = {"default": factory, "factories": {factory: {**one, "pipelines": pipelines}}}
@@ -105,7 +80,7 @@ def _facts(facts: Mapping[str, Any], opened: datetime) -> Mapping[str, Any]:
     return {**others, "due_utc": f"{due:%H:%M}"}
 
 
-def make_trial_bot(settings: Settings, clock: Clock, wished: Callable[[], None]) -> web.Application:
+def make_trial_bot(setup: Setup, clock: Clock, wished: Callable[[], None]) -> web.Application:
     """The bot of the demo: its cards link to Studio; `wished` is called on each wish for alerts."""
 
     def observe(step: ToolCall | Card) -> None:
@@ -113,7 +88,7 @@ def make_trial_bot(settings: Settings, clock: Clock, wished: Callable[[], None])
         if isinstance(step, ToolCall) and step.name in _WISHES:
             wished()
 
-    return make_bot(replace(setup_of(settings), links_anyway=True), clock=clock, observe=observe)
+    return make_bot(replace(setup, links_anyway=True), clock=clock, observe=observe)
 
 
 @asynccontextmanager
