@@ -14,7 +14,13 @@ from bot.agents.model.endpoints import is_local
 from bot.doctor import DoctorInput
 from bot.hosting import Collector, ModelSetup, PushSetup, Setup, place_of
 from bot.hosting.config_files import FactoriesFile, WrongFile, read_file, read_prices, read_servers
-from bot.hosting.settings import Settings, WrongSetting, check_ready_to_serve, read_what_is_right
+from bot.hosting.settings import (
+    Settings,
+    WrongSetting,
+    check_ready_to_serve,
+    read_settings,
+    read_what_is_right,
+)
 from bot.mcp_server import McpSetup
 from bot.teams import TeamsIdentity, WrongIdentity
 from bot.tickets.setup import TicketKind, TicketSetup
