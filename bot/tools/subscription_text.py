@@ -38,7 +38,7 @@ async def _summaries(here: ToolContext) -> list[Subscription]:
     """The summaries on a schedule, of the room and of the asker."""
     room = None if here.is_personal else await here.state.summaries.of(here.address)
     own = await here.state.summaries.of(here.person)
-    listed = ((room, here.place, "stop the summary"), (own, "your own chat", "stop my summary"))
+    listed = ((room, here.place, "stop the summary"), (own, "direct message", "stop my summary"))
     return [
         Subscription(
             target=f"Summary of {one.factory}",
