@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.messages import Address, Person
-from bot.state.store import RowCodec, Rows, Store, open_store
+from bot.state.store import RowCodec, Rows, Store, drop, everything, open_store
 
 log = logging.getLogger("adfops.audit")
 
 REFUSAL = "refusal"
+TURN = "turn"
+# A bot that stood still for longer leaves what is older than that.
+_LOOK_BACK = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,18 @@ class AuditedAct:
     after: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedTurn:
+    """One answer: the digest of the question, the tool calls, what was shown, and which model."""
+
+    factory: str
+    outcome: str
+    text_hash: str
+    calls: str
+    records: str
+    model: str = ""
+
+
 # What is at its default is left out, so a refusal is written as it always was.
 _CODEC = RowCodec(AuditEntry, sparse=True)
 
@@ -106,6 +121,29 @@ class AuditLog:
         log.info("%s %s in %s by %s", kind, act.action, act.factory, person.person_id)
         entry = _entry(person, address, right="act", factory=act.factory, why=why)
         await self._write(_with_act(entry, act, kind, person.name))
+
+    async def answered(self, person: Person, address: Address, turn: AuditedTurn) -> None:
+        """Write down an answer: by which tools, with which cards, and never the words."""
+        entry = replace(
+            _entry(person, address, right="", factory=turn.factory, why=turn.outcome),
+            kind=TURN,
+            name=person.name,
+            action=turn.model,
+            arguments=turn.calls,
+            digest=turn.text_hash,
+            after=turn.records,
+        )
+        await self._write(entry)
+
+    async def purge(self, days: int) -> int:
+        """Forget the days that lie further back; how many entries that were."""
+        gone, last = 0, self._clock().date() - timedelta(days=days)
+        for back in range(1, _LOOK_BACK):
+            partition = partition_of(last - timedelta(days=back))
+            keys = [one.key for one in await everything(self._store, partition, "")]
+            await drop(self._store, partition, keys)
+            gone += len(keys)
+        return gone
 
     async def of_day(self, day: date) -> Sequence[AuditEntry]:
         """The entries of a day in UTC, oldest first."""

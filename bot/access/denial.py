@@ -61,6 +61,10 @@ class Denials:
         who = self._people.who_can(Right.BIND if grant.lack is Lack.UNBOUND else right, factory)
         return Denied(asked=asked, happened=happened, needs=needs, who=who)
 
+    async def note(self, person: Person, address: Address, right: Right, why: str) -> None:
+        """Write a refusal down that is told elsewhere."""
+        await self._audit.refused(person, address, right=right, factory="", why=why)
+
 
 def in_one_line(denied: Denied) -> str:
     """A refusal as one line, for whoever pressed a button."""

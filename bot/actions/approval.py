@@ -12,22 +12,23 @@ from datetime import datetime
 
 from adf.errors import AdfError
 from adf.records import ActionPreview, BaseRecord
-from bot.access.audit import AuditedAct, AuditLog
-from bot.access.denial import Denials
-from bot.access.policy import AccessPolicy
 from bot.access.roles import Right
 from bot.actions.execution import Execution
 from bot.actions.messages import ProposalRecords
 from bot.actions.obstacles import obstacle_in_words
 from bot.actions.ports import ActionPort
+from bot.actions.press_rules import PressRules, title_of
 from bot.actions.proposal import PersonEvent, Proposal
 from bot.actions.proposals import ProposalMaker, audited
-from bot.actions.refusals import BUSY, UNKNOWN, Refusal, refusal_of, second_person_missing
+from bot.actions.refusals import (
+    BUSY,
+    UNKNOWN,
+    Refusal,
+    reason_in,
+)
 from bot.actions.repository import Change, ProposalRepository
 from bot.agents.problems import problem_for
 from bot.messages import CardClick, Person
-from bot.state.rooms import RoomZones
-from cards.components.action_effects import plainly
 from cards.records import Denied, ProposalState
 
 log = logging.getLogger("adfops.actions")
@@ -44,73 +45,6 @@ class PressOutcome:
     record: BaseRecord
     note: str | None = None
     proposal: Proposal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PressRules:
-    """Who may press what, and how a press without effect is told and written down."""
-
-    policy: AccessPolicy
-    denials: Denials
-    audit: AuditLog
-    zones: RoomZones
-    clock: Callable[[], datetime]
-
-    async def denied(
-        self, click: CardClick, proposal: Proposal | None, *, withdraws: bool = False
-    ) -> Denied | None:
-        """Why this person's press has no effect; None where it may have one.
-
-        The asker may always withdraw, and never approve alone what needs a second person.
-        """
-        grant = await self.policy.grant(click.speaker, click.address)
-        factory = proposal.target.factory if proposal else None
-        is_own = withdraws and proposal is not None and proposal.requested.is_by(click.speaker)
-        may = grant.may(Right.ACT, factory) if factory else grant.lack is None
-        if not may and (grant.lack is not None or not is_own):
-            return await self.denials.refuse(
-                click.speaker,
-                click.address,
-                grant,
-                asked=_title(proposal if factory and grant.may(Right.READ, factory) else None),
-                right=Right.ACT,
-                factory=factory,
-                act=audited(proposal) if proposal else None,
-            )
-        refusal = await self._refusal(click, proposal, withdraws=withdraws)
-        return await self.refuse(click, proposal, refusal) if refusal else None
-
-    async def refuse(self, click: CardClick, proposal: Proposal | None, refusal: Refusal) -> Denied:
-        """The record of a refusal, written down."""
-        await self.audit.refused(
-            click.speaker,
-            click.address,
-            right=Right.ACT,
-            factory=proposal.target.factory if proposal else "",
-            why=refusal.why,
-            act=audited(proposal) if proposal else AuditedAct(factory="", action="unknown"),
-        )
-        others = self._others(click.speaker, proposal) if refusal.needs and proposal else ()
-        return Denied(
-            asked=_title(proposal),
-            happened=refusal.said,
-            needs=refusal.needs,
-            who=others,
-            proposal_id=proposal.proposal_id if proposal else "",
-        )
-
-    async def _refusal(
-        self, click: CardClick, proposal: Proposal | None, *, withdraws: bool
-    ) -> Refusal | None:
-        if proposal is None:
-            return UNKNOWN
-        zone = await self.zones.of(click.address, click.zone)
-        refusal = refusal_of(proposal, click, self.clock(), zone)
-        return refusal or (None if withdraws else second_person_missing(proposal, click))
-
-    def _others(self, person: Person, proposal: Proposal) -> tuple[str, ...]:
-        able = self.policy.who_can(Right.ACT, proposal.target.factory)
-        return tuple(one for one in able if one.lower() != person.name.lower())
 
 
 class ProposalApproval:
@@ -136,29 +70,45 @@ class ProposalApproval:
         self._rules = rules
         self._make_request_id = make_request_id
 
-    async def approve(self, click: CardClick) -> PressOutcome:
-        """Have the act done that the card proposes, if it may be done now."""
+    async def approve(self, click: CardClick, *, alone: bool = False) -> PressOutcome:
+        """Have the act done that the card proposes, if it may be done now.
+
+        The asker of what needs two people approves `alone` only where that is allowed, with a
+        reason that everybody sees.
+        """
         proposal = await self._proposals.find(_id_in(click))
-        denied = await self._rules.denied(click, proposal)
+        denied = await self._rules.denied(click, proposal, alone=alone)
         if denied is not None or proposal is None:
             return await self._refused(click, proposal, denied)
+        too_many = self._rules.too_many(click)
+        if too_many is not None:
+            return PressOutcome(record=await self._rules.refuse(click, proposal, too_many))
         if not await self._proposals.reserve(proposal, self._rules.clock()):
             return await self._busy(click, proposal)
         try:
-            return await self._approve_unchanged(click, proposal)
+            return await self._approve_unchanged(click, proposal, alone=alone)
         finally:
             await self._proposals.release(proposal)
 
-    async def _approve_unchanged(self, click: CardClick, proposal: Proposal) -> PressOutcome:
+    async def approve_alone(self, click: CardClick) -> PressOutcome:
+        """The same by the asker alone, with a reason, where two people would be needed."""
+        return await self.approve(click, alone=True)
+
+    async def _approve_unchanged(
+        self, click: CardClick, proposal: Proposal, *, alone: bool
+    ) -> PressOutcome:
         """Have it done if it would still do what was shown; else show what it would do now."""
         try:
             preview = await self._port.preview(proposal.target)
         except AdfError as error:
-            return PressOutcome(record=problem_for(error, _title(proposal), self._rules.clock()))
+            return PressOutcome(record=problem_for(error, title_of(proposal), self._rules.clock()))
         if preview.digest != proposal.digest:
             return await self._replaced(click, proposal, preview)
-        denied = await self._rules.denied(click, proposal)
-        return PressOutcome(record=denied) if denied else await self._decided(click, proposal)
+        denied = await self._rules.denied(click, proposal, alone=alone)
+        if denied is not None:
+            return PressOutcome(record=denied)
+        is_alone = proposal.second_person and proposal.requested.is_by(click.speaker)
+        return await self._decided(click, proposal, reason_in(click) if is_alone else "")
 
     async def _busy(self, click: CardClick, proposal: Proposal) -> PressOutcome:
         """Somebody presses on the same act at this moment: on this card, or on another one."""
@@ -190,17 +140,19 @@ class ProposalApproval:
             return PressOutcome(record=denied or Denied(asked="", happened=UNKNOWN.said))
         return PressOutcome(record=await self._records.of(proposal, self._rules.clock()))
 
-    async def _decided(self, click: CardClick, proposal: Proposal) -> PressOutcome:
+    async def _decided(self, click: CardClick, proposal: Proposal, reason: str) -> PressOutcome:
         """Store that it was approved, which one press alone can, and send it."""
         event, request_id = _event(click, self._rules.clock()), self._make_request_id()
         approved = await self._move(
             click,
             proposal,
-            lambda one: one.moved(ProposalState.SENT, decided=event, request_id=request_id),
+            lambda one: one.moved(
+                ProposalState.SENT, decided=event, request_id=request_id, reason=reason
+            ),
         )
         if approved is None:
             return await self._too_late(click)
-        await self._write_down("approved", click, approved)
+        await self._write_down("approved", click, approved, f"alone: {reason}" if reason else "")
         return await self._result(await self._execution.send(approved))
 
     async def _replaced(
@@ -261,8 +213,11 @@ class ProposalApproval:
         record = await self._records.of(proposal, self._rules.clock())
         return PressOutcome(record=record, proposal=proposal)
 
-    async def _write_down(self, kind: str, click: CardClick, proposal: Proposal) -> None:
-        await self._rules.audit.acted(kind, click.speaker, click.address, audited(proposal))
+    async def _write_down(
+        self, kind: str, click: CardClick, proposal: Proposal, why: str = ""
+    ) -> None:
+        act = audited(proposal)
+        await self._rules.audit.acted(kind, click.speaker, click.address, act, why)
 
 
 def _id_in(click: CardClick) -> str:
@@ -271,10 +226,6 @@ def _id_in(click: CardClick) -> str:
 
 def _is_here(click: CardClick, proposal: Proposal) -> bool:
     return click.address.conversation == proposal.address.conversation
-
-
-def _title(proposal: Proposal | None) -> str:
-    return plainly(proposal.target) if proposal else "approve a proposal"
 
 
 def _event(click: CardClick, now: datetime) -> PersonEvent:

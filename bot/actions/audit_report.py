@@ -7,7 +7,7 @@ from adf.changes.logged_acts import LoggedAct, logged_acts, starter_of
 from adf.client import AdfClient, Factories
 from adf.errors import AdfError
 from adf.records import ActionKind, PipelineRun, TimeRange
-from bot.access.audit import REFUSAL, AuditEntry, AuditLog
+from bot.access.audit import REFUSAL, TURN, AuditEntry, AuditLog
 from bot.access.policy import AccessPolicy
 from bot.access.roles import Right
 from bot.tools import ToolContext
@@ -117,7 +117,8 @@ class AuditReports:
 
 def _fits(entry: AuditEntry, wanted: AuditFilter) -> bool:
     return (
-        entry.factory.lower() == wanted.factory.lower()
+        entry.kind != TURN
+        and entry.factory.lower() == wanted.factory.lower()
         and wanted.pipeline in {None, entry.pipeline}
         and wanted.run_id in {None, entry.run_id, entry.after, entry.request_id}
         and wanted.action in {None, entry.action}

@@ -40,6 +40,7 @@ class ProposalActions:
         """What each of its buttons does, by the verb on the card."""
         return {
             "approve": self.approve,
+            "break_glass": self.break_glass,
             "withdraw": self.withdraw,
             "show_proposal": self.show,
         }
@@ -47,6 +48,10 @@ class ProposalActions:
     async def approve(self, click: CardClick) -> PressResult:
         """Have the proposed act done, if the person who pressed may have it done now."""
         return await self._press(click, self._approval.approve)
+
+    async def break_glass(self, click: CardClick) -> PressResult:
+        """Have it done without the second person that it needs, with a reason."""
+        return await self._press(click, self._approval.approve_alone)
 
     async def withdraw(self, click: CardClick) -> PressResult:
         """Take the proposal back."""

@@ -85,7 +85,8 @@ class Execution:
         )
         if decided is not None and not is_known:
             act = audited(proposal, before="approved before a restart")
-            await self._audit.acted("approved", _person(decided), proposal.address, act)
+            why = f"alone: {proposal.reason}" if proposal.reason else ""
+            await self._audit.acted("approved", _person(decided), proposal.address, act, why)
 
     async def _taken(self, proposal: Proposal, run_id: str) -> Proposal:
         state = ProposalState.RUNNING if run_id else ProposalState.DONE

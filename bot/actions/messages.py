@@ -137,6 +137,8 @@ def _report(proposal: Proposal) -> ProposalReport:
         expires_at=proposal.expires_at,
         state=proposal.state,
         second_person=proposal.second_person,
+        break_glass=proposal.break_glass,
+        reason=proposal.reason,
         decided=_event(proposal.decided) if proposal.decided else None,
         said=_said(proposal),
     )

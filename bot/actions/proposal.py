@@ -72,7 +72,8 @@ class StoredError:
 class Proposal:
     """An act that a person asked for; whoever approves it approves what stands here, once.
 
-    `digest` stands for the preview that was shown. `second_person`: the asker may not approve.
+    `digest` stands for the preview that was shown. `second_person`: the asker may not approve,
+    unless the factory has `break_glass`, and then with a `reason`.
     `request_id` is the one id that the act was sent under, `run_id` the run it began or ends,
     `status` how that run was when it was last looked at.
     """
@@ -83,6 +84,8 @@ class Proposal:
     requested: PersonEvent
     address: Address
     second_person: bool = False
+    break_glass: bool = False
+    reason: str = ""
     state: ProposalState = ProposalState.WAITING
     revision: int = 1
     decided: PersonEvent | None = None

@@ -6,11 +6,12 @@ conversation where they asked, and only there it can be approved.
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from adf.records import ActionKind, ActionPreview, ActionTarget
 from bot.access.audit import AuditedAct, AuditLog
+from bot.access.rate_limits import Limited, RateLimits, too_fast
 from bot.access.roles import Right
 from bot.actions.obstacles import obstacle_in_words
 from bot.actions.ports import ActionPort
@@ -31,6 +32,20 @@ log = logging.getLogger("adfops.actions")
 
 NeedsSecond = Callable[[ActionTarget, str], bool]
 """Whether somebody else than the asker has to approve an act on a pipeline."""
+# Acts that one person asks for within that time are many at once.
+MASS_WITHIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondPersonRules:
+    """When two people are needed, and whether the asker may go on alone with a reason.
+
+    `mass` is after how many acts of one person in a factory the next one needs a second person.
+    """
+
+    needed: NeedsSecond
+    mass: Callable[[str], int | None] = lambda factory: None
+    break_glass: Callable[[str], bool] = lambda factory: False
 
 
 class ProposalMaker:
@@ -42,8 +57,9 @@ class ProposalMaker:
         port: ActionPort,
         proposals: ProposalRepository,
         audit: AuditLog,
-        needs_second: NeedsSecond,
+        second_person: SecondPersonRules,
         may_write: bool = True,
+        limits: RateLimits | None = None,
         clock: Callable[[], datetime],
         make_id: Callable[[], str],
     ) -> None:
@@ -54,8 +70,9 @@ class ProposalMaker:
         self._port = port
         self._proposals = proposals
         self._audit = audit
-        self._needs_second = needs_second
+        self._second_person = second_person
         self._may_write = may_write
+        self._limits = limits
         self._clock = clock
         self._make_id = make_id
 
@@ -68,6 +85,11 @@ class ProposalMaker:
             return await here.refuse(grant, Right.ACT, target.factory)
         if not self._may_write:
             return _read_only(here)
+        wait = (
+            self._limits.take(Limited.PROPOSAL, here.person, here.address) if self._limits else None
+        )
+        if wait:
+            return await self._too_many(here, target, wait)
         preview = await self._port.preview(await self._named(target))
         if preview.obstacle is not None:
             return self._unfit(preview, here)
@@ -100,7 +122,8 @@ class ProposalMaker:
             digest=preview.digest,
             requested=requested,
             address=address,
-            second_person=self._needs_second(target, target.pipeline or ""),
+            second_person=await self._needs_second(target, person),
+            break_glass=self._second_person.break_glass(target.factory),
         )
         await self._proposals.add(proposal)
         await self._audit.acted("proposed", person, address, audited(proposal))
@@ -112,6 +135,30 @@ class ProposalMaker:
             preview=preview,
             facts=facts,
             second_person=proposal.second_person,
+            break_glass=proposal.break_glass,
+        )
+
+    async def _needs_second(self, target: ActionTarget, person: Person) -> bool:
+        """Whether it is critical, or one of many that this person asks for."""
+        if self._second_person.needed(target, target.pipeline or ""):
+            return True
+        most = self._second_person.mass(target.factory)
+        if most is None:
+            return False
+        since = self._clock() - MASS_WITHIN
+        return await self._proposals.count_of(person, target.factory, since) >= most
+
+    async def _too_many(self, here: ToolContext, target: ActionTarget, wait: timedelta) -> Problem:
+        act = AuditedAct(factory=target.factory, action=str(target.kind))
+        await self._audit.refused(
+            here.person, here.address, right=Right.ACT, factory=target.factory, why="rate", act=act
+        )
+        return Problem(
+            area="limit",
+            asked=here.asked,
+            happened=too_fast(wait),
+            fix="Press on one of the proposals that stand, or wait.",
+            who="you",
         )
 
     async def _named(self, target: ActionTarget) -> ActionTarget:
@@ -148,7 +195,8 @@ def _read_only(here: ToolContext) -> Problem:
         area="action",
         asked=here.asked,
         happened="I'm read-only here: no identity is set up that can act in Data Factory.",
-        fix="Set ADFOPS_WRITER_CLIENT_ID; deploy/operator-role.json has what it may do.",
+        fix="Set ADFOPS_WRITER_CLIENT_ID (deploy/operator-role.json has what it may do), and "
+        "ADFOPS_READ_ONLY to 0.",
         who="the bot admin",
     )
 

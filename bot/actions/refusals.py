@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from adf.redaction import redact
 from bot.actions.proposal import Proposal
 from bot.messages import CardClick
 from cards.records import ProposalState
@@ -27,6 +28,16 @@ UNKNOWN = Refusal(
 BUSY = Refusal(
     why="busy",
     said="The same is being done right now on another proposal. Look at what comes of that first.",
+)
+
+READ_ONLY = Refusal(
+    why="read-only",
+    said="I'm read-only at present, so nothing was done. The bot admin can change that.",
+)
+
+NO_REASON = Refusal(
+    why="no reason",
+    said="To approve it alone, say why in a sentence: it is kept, and everybody here sees it.",
 )
 
 TAMPERED = Refusal(
@@ -59,13 +70,27 @@ def refusal_of(
     return None
 
 
-def second_person_missing(proposal: Proposal, click: CardClick) -> Refusal | None:
-    """That the asker may not approve a critical act; None for anybody else."""
+SHORTEST_REASON = 10
+LONGEST_REASON = 200
+
+
+def reason_in(click: CardClick) -> str:
+    """Why somebody approves alone what needs two, as they wrote it, without secrets."""
+    said = " ".join(str(click.data.get("reason") or "").split())
+    return redact(said)[:LONGEST_REASON]
+
+
+def second_person_missing(
+    proposal: Proposal, click: CardClick, *, alone: bool = False
+) -> Refusal | None:
+    """That the asker may not approve it, or only `alone` with a reason; None for anybody else."""
     if not proposal.second_person or not proposal.requested.is_by(click.speaker):
         return None
+    if alone and proposal.break_glass:
+        return None if len(reason_in(click)) >= SHORTEST_REASON else NO_REASON
     return Refusal(
         why="second person",
-        said=f"This is critical and needs a second person: {proposal.requested.name} asked for it, "
+        said=f"This needs a second person: {proposal.requested.name} asked for it, "
         "so another operator has to approve it.",
         needs="the press of another operator",
     )

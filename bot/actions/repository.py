@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.actions.proposal import IN_FLIGHT, OPEN, Proposal
-from bot.messages import Address
+from bot.messages import Address, Person
 from bot.outbox.entry import EntryStage, OutboxEntry
 from bot.state.store import (
     Insert,
@@ -25,6 +25,7 @@ from bot.state.store import (
     everything,
     retry_on_conflict,
 )
+from cards.records import ProposalState
 
 PARTITION = "proposals"
 KIND = "proposal"
@@ -34,6 +35,7 @@ RETENTION = timedelta(days=7)
 T = TypeVar("T")
 Change = Callable[[Proposal], Proposal | None]
 _CODEC = RowCodec(Proposal, sparse=True)
+_TAKEN_BACK = frozenset({ProposalState.WITHDRAWN, ProposalState.EXPIRED, ProposalState.REPLACED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,17 @@ class ProposalRepository:
     async def release(self, proposal: Proposal) -> None:
         """Let the next proposal of the same act be decided on."""
         await self._rows.delete(_slot_key(proposal))
+
+    async def count_of(self, person: Person, factory: str, since: datetime) -> int:
+        """How many acts a person asked for in a factory since then, without what they withdrew."""
+        rows = await self._rows.list_all(PREFIX, f"{PREFIX}~")
+        return sum(
+            one.requested.is_by(person)
+            and one.target.factory == factory
+            and one.requested.at >= since
+            and one.state not in _TAKEN_BACK
+            for one in (row.item for row in rows)
+        )
 
     async def open(self) -> Sequence[Proposal]:
         """Those that were sent and have not come to their end."""

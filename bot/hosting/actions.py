@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from adf.records import ActionKind, ActionTarget, PipelineNotes
-from bot.actions.approval import PressRules, ProposalApproval
+from bot.actions.approval import ProposalApproval
 from bot.actions.audit_report import AuditReports
 from bot.actions.buttons import ProposalActions
 from bot.actions.execution import Execution
@@ -13,7 +13,8 @@ from bot.actions.factory_actions import FactoryActions
 from bot.actions.follow_up import FollowUp
 from bot.actions.messages import ProposalMessages, ProposalRecords, waiting_entries
 from bot.actions.ports import ActionPort
-from bot.actions.proposals import NeedsSecond, ProposalMaker
+from bot.actions.press_rules import PressRules
+from bot.actions.proposals import NeedsSecond, ProposalMaker, SecondPersonRules
 from bot.actions.repository import ProposalRepository
 from bot.hosting.container import BotContainer
 from bot.tools.context import WaitingProposals
@@ -36,13 +37,18 @@ def build_actions(
 ) -> ActionParts:
     """Build it; whoever waits for `due` has the messages edited that changed."""
     port = port or FactoryActions(bot.factories, bot.action_clients, bot.clock)
-    proposals = ProposalRepository(bot.store)
+    proposals, limits = ProposalRepository(bot.store), bot.limits
     maker = ProposalMaker(
         port=port,
         proposals=proposals,
         audit=bot.audit,
-        needs_second=_needs_second(bot),
+        second_person=SecondPersonRules(
+            needed=_needs_second(bot),
+            mass=bot.setup.mass_acts.get,
+            break_glass=lambda alias: alias in bot.setup.break_glass,
+        ),
         may_write=bot.setup.writer is not None,
+        limits=limits,
         clock=bot.clock,
         make_id=_random_id,
     )
@@ -63,6 +69,8 @@ def build_actions(
             audit=bot.audit,
             zones=bot.zones,
             clock=bot.clock,
+            limits=limits,
+            may_write=bot.setup.writer is not None,
         ),
         make_request_id=lambda: str(uuid.uuid4()),
     )

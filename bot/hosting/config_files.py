@@ -2,19 +2,17 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import TypeVar
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     RootModel,
-    StringConstraints,
     ValidationError,
     model_validator,
 )
@@ -22,8 +20,6 @@ from pydantic_core import ErrorDetails
 
 from adf.records import Factory, PipelineNotes
 from bot.access.policy import OBJECT_ID, DeclaredRoles, Role
-from bot.agents.mcp import McpServer
-from bot.agents.model.endpoints import check_endpoint, is_local
 from bot.alerts.escalation import EscalationPolicy
 from bot.hosting.escalation_file import EscalationEntry, policy_of
 from bot.hosting.rooms_file import RoomEntry, binding_of, boards_of, summaries_of
@@ -60,6 +56,8 @@ class _Factory(BaseModel):
     name: str = Field(min_length=1)
     pipelines: dict[str, _Pipeline] = Field(default_factory=dict[str, _Pipeline])
     second_person_for_critical_cancel: bool = False
+    second_person_after_acts: int | None = Field(None, ge=1, le=100)
+    break_glass: bool = False
     escalation: EscalationEntry | None = None
 
 
@@ -128,6 +126,8 @@ class FactoriesFile:
     summaries: Mapping[str, DeclaredSummary] = field(default_factory=dict[str, DeclaredSummary])
     boards: Mapping[str, str] = field(default_factory=dict[str, str])
     second_person: frozenset[str] = frozenset()
+    mass_acts: Mapping[str, int] = field(default_factory=dict[str, int])
+    break_glass: frozenset[str] = frozenset()
     escalations: Mapping[str, EscalationPolicy] = field(default_factory=dict[str, EscalationPolicy])
 
 
@@ -154,6 +154,12 @@ def read_file(path: Path) -> FactoriesFile:
         second_person=frozenset(
             alias for alias, one in read.factories.items() if one.second_person_for_critical_cancel
         ),
+        mass_acts={
+            alias: one.second_person_after_acts
+            for alias, one in read.factories.items()
+            if one.second_person_after_acts
+        },
+        break_glass=frozenset(alias for alias, one in read.factories.items() if one.break_glass),
         escalations={
             alias: policy_of(one.escalation, names)
             for alias, one in read.factories.items()
@@ -192,7 +198,7 @@ def _notes(declared: Mapping[str, _Pipeline]) -> dict[str, PipelineNotes]:
     }
 
 
-def _read_mapping(
+def read_mapping(
     setting: str, path: Path, kind: type[RootModel[dict[str, _Entry]]]
 ) -> dict[str, _Entry]:
     """What a file maps by name; WrongFile says in one line what to fix."""
@@ -223,60 +229,10 @@ class _PricesFile(RootModel[dict[str, _Price]]):
 
 def read_prices(path: Path) -> Mapping[str, Price]:
     """The prices by deployment; raises WrongFile."""
-    prices = _read_mapping("ADFOPS_PRICES", path, _PricesFile)
+    prices = read_mapping("ADFOPS_PRICES", path, _PricesFile)
     return {name: _price(one) for name, one in prices.items()}
 
 
 def _price(one: _Price) -> Price:
     cached = one.input if one.cached is None else one.cached
     return Price(input=one.input, cached=cached, output=one.output, currency=one.currency)
-
-
-Caller = Literal["model", "bot"]
-SETTING = "ADFOPS_MCP_SERVERS"
-
-
-def _reached_safely(url: str) -> str:
-    check_endpoint(url)
-    return url
-
-
-# What a function of a model may be called; its name begins with the label and two underscores.
-_Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z](?:_?[A-Za-z0-9-]){0,31}$")]
-_Tool = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-_Url = Annotated[str, AfterValidator(_reached_safely)]
-
-
-class _Server(BaseModel):
-    """One server; of its tools those in `reads` need no approval."""
-
-    model_config = ConfigDict(extra="forbid")
-    url: _Url
-    reads: tuple[_Tool, ...] = ()
-    caller: Caller | None = None
-
-
-class _ServersFile(RootModel[dict[_Label, _Server]]):
-    """The whole file: servers by label."""
-
-
-def read_servers(path: Path, caller: Caller, taken: Collection[str]) -> tuple[McpServer, ...]:
-    """The servers, each called by `caller` unless it says otherwise; raises WrongFile.
-
-    A label among those `taken` is refused, whatever its letters' case.
-    """
-    servers = _read_mapping(SETTING, path, _ServersFile)
-    seen = {one.lower() for one in taken}
-    for label in servers:
-        if label.lower() in seen:
-            raise WrongFile(f"{SETTING}: {path}: {label}: another server has that name")
-        seen.add(label.lower())
-    return tuple(
-        McpServer(
-            label=label,
-            url=one.url,
-            reads=one.reads,
-            by_bot=(one.caller or caller) == "bot" or is_local(one.url),
-        )
-        for label, one in servers.items()
-    )

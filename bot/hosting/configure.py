@@ -13,7 +13,8 @@ from bot.agents.mcp import LEARN_READS, McpServer
 from bot.agents.model.endpoints import is_local
 from bot.doctor import DoctorInput
 from bot.hosting import Collector, ModelSetup, PushSetup, Setup, place_of
-from bot.hosting.config_files import FactoriesFile, WrongFile, read_file, read_prices, read_servers
+from bot.hosting.config_files import FactoriesFile, WrongFile, read_file, read_prices
+from bot.hosting.servers_file import read_servers
 from bot.hosting.settings import (
     Settings,
     WrongSetting,
@@ -50,9 +51,12 @@ def setup_of(settings: Settings) -> Setup:
         model=_model_of(settings),
         docs=_docs(settings),
         servers=_servers(settings),
+        audit_days=settings.audit_days,
         second_person=declared.second_person,
         tickets=tickets_of(settings),
         pushes=_pushes(settings),
+        mass_acts=declared.mass_acts,
+        break_glass=declared.break_glass,
     )
 
 
@@ -156,6 +160,8 @@ def identity_of(settings: Settings) -> TeamsIdentity:
 
 def writer_of(settings: Settings) -> WriterIdentity | None:
     """The identity that acts, None where the bot only reads; a simulator knows one by name."""
+    if settings.read_only:
+        return None
     secret = settings.writer_secret
     local = settings.arm_url.startswith("http://")
     client_id = settings.writer_client_id or ("writer" if local else None)

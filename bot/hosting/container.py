@@ -16,6 +16,7 @@ from bot.access.audit import AuditLog
 from bot.access.denial import Denials
 from bot.access.entra_tokens import EntraTokens
 from bot.access.policy import AccessPolicy
+from bot.access.rate_limits import RateLimits
 from bot.agents.mcp import LEARN_HOSTS, McpTools
 from bot.alerts.pushes import PushCallers
 from bot.hosting.service_clock import ServiceClock
@@ -55,6 +56,7 @@ class BotContainer:
     policy: AccessPolicy
     denials: Denials
     audit: AuditLog
+    limits: RateLimits
     subscriptions: Subscriptions
     mutes: Mutes
     summaries: Summaries
@@ -113,6 +115,7 @@ async def open_container(
             policy=policy,
             denials=Denials(policy, audit),
             audit=audit,
+            limits=RateLimits(clock),
             subscriptions=Subscriptions(store, rooms, clock, policy.reads),
             mutes=Mutes(store, clock),
             summaries=Summaries(store, rooms, clock, setup.summaries),

@@ -1,13 +1,13 @@
 """Builds the tools and the language model: which backend answers, with which tools."""
 
 import uuid
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import cast
 
 from adf.records import TriggerReport, TriggerStatus
-from adf.tool import Tool, Toolbox
+from adf.tool import Tool, Toolbox, ToolCall
 from adf.tools import Adf
 from adf.tools.triggers import adf_trigger_status
 from bot.agents.approvals import PendingApprovals, UsedApprovals
@@ -18,6 +18,7 @@ from bot.agents.interface import ToolboxFor
 from bot.agents.mcp import McpServer, McpTools
 from bot.agents.model import ModelAgent, ModelOptions
 from bot.agents.model.endpoints import Deployment, ModelEndpoint, Project
+from bot.agents.model.prompt import read_instructions
 from bot.agents.model.remote_tools import Use
 from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer
@@ -33,6 +34,7 @@ from bot.tools.context import TicketProposals
 from bot.tools.ports import IncidentOperations
 from bot.turns.inbox import INBOX_PARTITIONS
 from bot.turns.toolset import Toolset
+from bot.turns.turn_audit import AuditedModel, TurnAudit
 
 
 def make_model(
@@ -77,6 +79,7 @@ class ModelParts:
     toolset: Toolset
     conversations: ModelConversations
     approvals: PendingApprovals
+    turn_audit: TurnAudit
     model: ModelAgent | None = None
     explainer: Explainer | None = None
     traces: Traces | None = None
@@ -90,10 +93,17 @@ async def open_model(
     tickets: TicketProposals | None = None,
 ) -> AsyncGenerator[ModelParts]:
     """Build it; the model is closed at the end, and opened in the background."""
-    toolset, setup = _toolset(bot, actions, incidents, tickets), bot.setup
+    setup = bot.setup
+    turn_audit = TurnAudit(bot.audit, _audited_model(setup.model))
+    toolset = _toolset(bot, actions, incidents, tickets, turn_audit)
     approvals = PendingApprovals(store=bot.store, clock=bot.clock, make_id=_random_id)
     conversations = ModelConversations(bot.conversations, approvals)
-    without = ModelParts(toolset=toolset, conversations=conversations, approvals=approvals)
+    without = ModelParts(
+        toolset=toolset,
+        conversations=conversations,
+        approvals=approvals,
+        turn_audit=turn_audit,
+    )
     if setup.model is None or setup.model.prose is ProseMode.OFF:
         yield without
         return
@@ -144,6 +154,7 @@ def _toolset(
     actions: ActionParts,
     incidents: IncidentOperations,
     tickets: TicketProposals | None,
+    turn_audit: TurnAudit,
 ) -> Toolset:
     store = cast("ErasableStore", bot.store)
     state = BotState(
@@ -170,8 +181,14 @@ def _toolset(
         tickets=tickets,
     )
 
-    def make_toolbox(tools: Iterable[Tool], works_on: Iterable[object]) -> Toolbox:
-        return MeasuredToolbox(tools, works_on, bot.observe, bot.answers, bot.telemetry)
+    def make_toolbox(
+        tools: Iterable[Tool], works_on: Iterable[object], note: Callable[[ToolCall], None]
+    ) -> Toolbox:
+        def observe(call: ToolCall) -> None:
+            note(call)
+            bot.observe(call)
+
+        return MeasuredToolbox(tools, works_on, observe, bot.answers, bot.telemetry)
 
     return Toolset(
         factories=bot.factories,
@@ -180,7 +197,14 @@ def _toolset(
         docs=bot.docs,
         make_toolbox=make_toolbox,
         clock=bot.clock,
+        observer_of=turn_audit.observer,
     )
+
+
+def _audited_model(setup: ModelSetup | None) -> AuditedModel | None:
+    if setup is None:
+        return None
+    return AuditedModel(deployment=setup.deployment, instructions=read_instructions())
 
 
 def _random_id() -> str:

@@ -60,8 +60,10 @@ class Setup:
 
     `docs` is the MCP server of the documentation, `servers` are the others. `writer` is who acts in
     Azure, none for a bot that only reads. `second_person` are the factories where a critical cancel
-    is not approved by who asked for it. `tickets` is where tickets are opened, if anywhere. With
-    `links_anyway` cards of a simulated factory link to Studio as those of a real one do.
+    is not approved by who asked for it, `mass_acts` those where that goes for what one person asks
+    for after so many acts in ten minutes, `break_glass` those where they may, with a reason.
+    `tickets` is where tickets are opened, if anywhere. With `links_anyway` cards of a simulated
+    factory link to Studio as those of a real one do.
     """
 
     identity: TeamsIdentity
@@ -81,10 +83,13 @@ class Setup:
     model: ModelSetup | None = None
     docs: McpServer | None = None
     servers: tuple[McpServer, ...] = ()
+    audit_days: int = 400
     second_person: frozenset[str] = frozenset()
     tickets: TicketSetup | None = None
     pushes: PushSetup = PushSetup()
     links_anyway: bool = False
+    mass_acts: Mapping[str, int] = field(default_factory=dict[str, int])
+    break_glass: frozenset[str] = frozenset()
 
     @property
     def every_server(self) -> tuple[McpServer, ...]:

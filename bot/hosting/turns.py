@@ -85,8 +85,9 @@ async def open_turns(
 
 
 async def _purge(bot: BotContainer, now: datetime) -> None:
-    """Delete what nobody needs any more: rows set aside for long, and mutes that are over."""
+    """Delete what nobody needs any more: rows set aside, mutes that are over, an old audit."""
     await purge_quarantine(bot.store, now)
+    await bot.audit.purge(bot.setup.audit_days)
     await bot.mutes.forget_ended()
 
 
@@ -124,6 +125,8 @@ def _answers(bot: BotContainer, model: ModelParts, sources: _TurnSources) -> Ans
         explainer=model.explainer,
         approvals=sources.approvals,
         offers=sources.offers,
+        turn_audit=model.turn_audit,
+        limits=bot.limits,
     )
 
 

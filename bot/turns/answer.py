@@ -4,12 +4,14 @@ import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from adf.client import NotGranted
 from adf.errors import AdfError
 from adf.fairness import FairLock
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, Right
+from bot.access.rate_limits import Limited, RateLimits, too_fast
 from bot.access.visibility import VisibleAnswer, shown_to
 from bot.agents.approvals import PendingApprovals
 from bot.agents.explainer import Explainer, OnStep
@@ -21,6 +23,7 @@ from bot.turns.offers import ExplanationOffers
 from bot.turns.question import AskedQuestion, QuestionBuilder
 from bot.turns.render import ReplyRenderer, reply_to
 from bot.turns.result import Explainable, TurnResult
+from bot.turns.turn_audit import TurnAudit
 from cards.records import Denied, Help, Notice, SubscriptionList
 
 log = logging.getLogger("adfops.turn")
@@ -43,6 +46,8 @@ class AnswerService:
         explainer: Explainer | None = None,
         approvals: PendingApprovals | None = None,
         offers: ExplanationOffers | None = None,
+        turn_audit: TurnAudit | None = None,
+        limits: RateLimits | None = None,
     ) -> None:
         """Borrow everything; with an `explainer`, a model answers where the agent is not sure.
 
@@ -57,6 +62,8 @@ class AnswerService:
         self._explainer = explainer
         self._fallback = ModelFallback(explainer, approvals) if explainer else None
         self._offers = offers
+        self._turn_audit = turn_audit
+        self._limits = limits
         self._fairness = FairLock()
 
     async def answer(self, message: Message, on_step: OnStep | None = None) -> TurnResult:
@@ -69,9 +76,14 @@ class AnswerService:
         asked = await self._questions.build(message)
         if isinstance(asked, Denied):
             return await self._stranger(asked, message)
+        wait = self._wait(message)
+        if wait is not None:
+            return await self._too_many(message, wait, asked.question.memory)
         await self._fairness.passed()
         result = await self._permitted(asked, message, on_step or _ignore)
         await self._fairness.passed()
+        if self._turn_audit is not None:
+            await self._turn_audit.answered(asked.question, result)
         result = self._with_explainable(asked, result)
         return self._rendered(result, asked.question, message, is_streamed=on_step is not None)
 
@@ -93,6 +105,19 @@ class AnswerService:
             return None
         answer = replace(answer, records=visible.records)
         return self._explainable(asked, TurnResult(answer=answer, before=memory))
+
+    def _wait(self, message: Message) -> timedelta | None:
+        """How long this person, or this room, has to wait for another question."""
+        if self._limits is None:
+            return None
+        return self._limits.take(Limited.QUESTION, message.speaker, message.address)
+
+    async def _too_many(self, message: Message, wait: timedelta, memory: Memory) -> TurnResult:
+        """That it is too much at once, written down as a refusal."""
+        await self._denials.note(message.speaker, message.address, Right.READ, "rate")
+        answer = Answer(text=too_fast(wait), memory=memory)
+        reply = reply_to(message, text=answer.text)
+        return TurnResult(answer=answer, before=memory, replies=(reply,))
 
     async def _stranger(self, denied: Denied, message: Message) -> TurnResult:
         """The refusal for somebody who may not ask at all."""

@@ -6,15 +6,23 @@ from zoneinfo import ZoneInfo
 
 from adf.client import Factories, Inventory
 from adf.records import Pipeline
-from adf.tool import Tool, Toolbox
+from adf.tool import Tool, Toolbox, ToolCall
 from adf.tools import ADF_TOOLS, Adf
 from bot.agents.interface import Question
 from bot.agents.mcp import LEARN_TOOLS, Learn, McpTools
 from bot.messages import Address, Person
 from bot.tools import HERE_TOOLS, BotState, ToolContext
 
-MakeToolbox = Callable[[Iterable[Tool], Iterable[object]], Toolbox]
-"""A toolbox of some tools and what they work on, observed as the bot's other calls are."""
+Observe = Callable[[ToolCall], None]
+MakeToolbox = Callable[[Iterable[Tool], Iterable[object], Observe], Toolbox]
+"""A toolbox of some tools and what they work on, observed as the bot's other calls are, and so."""
+ObserverOf = Callable[[Question], Observe]
+"""What sees the tool calls of one question."""
+
+
+def _unobserved(question: Question) -> Observe:
+    del question
+    return lambda _: None
 
 
 class Toolset:
@@ -29,6 +37,7 @@ class Toolset:
         docs: McpTools | None,
         make_toolbox: MakeToolbox,
         clock: Callable[[], datetime],
+        observer_of: ObserverOf = _unobserved,
     ) -> None:
         """Borrow everything; without `docs` the documentation cannot be searched."""
         self._factories = factories
@@ -37,6 +46,7 @@ class Toolset:
         self._docs = docs
         self._make_toolbox = make_toolbox
         self._clock = clock
+        self._observer_of = observer_of
         self.tools: tuple[Tool, ...] = (*ADF_TOOLS, *HERE_TOOLS)
         if docs is not None:
             self.tools = (*self.tools, *LEARN_TOOLS)
@@ -62,4 +72,4 @@ class Toolset:
         works_on: list[object] = [Adf(factories=factories, clock=self._clock), context]
         if self._docs is not None:
             works_on.append(Learn(tools=self._docs))
-        return self._make_toolbox(self.tools, works_on)
+        return self._make_toolbox(self.tools, works_on, self._observer_of(question))

@@ -160,6 +160,14 @@ START_TRIGGER = ProposalReport(
     ),
 )
 EXPIRED = replace(RERUN, state=ProposalState.EXPIRED, preview=None)
+CANCEL_OF_TWO = replace(CANCEL, second_person=True, break_glass=True)
+ALONE = replace(
+    CANCEL_OF_TWO,
+    state=ProposalState.UNCERTAIN,
+    preview=None,
+    decided=MAYA,
+    reason="The payment window closes in ten minutes and nobody else answers.",
+)
 UNCERTAIN = replace(
     RERUN,
     state=ProposalState.UNCERTAIN,

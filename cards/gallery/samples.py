@@ -135,6 +135,8 @@ TYPICAL: Mapping[str, Record] = {
     "confirm_card_ticket_open": tickets.OPEN,
     "confirm_card_ticket_uncertain": tickets.UNCERTAIN,
     "confirm_card_ticket_failed": tickets.FAILED,
+    "confirm_card_two_people": acting.CANCEL_OF_TWO,
+    "confirm_card_alone": acting.ALONE,
     "run_card_of_an_act": acting.FOLLOWED,
     "run_card_of_an_act_green": acting.FOLLOWED_TO_GREEN,
     "docs_answer_what_if": acting.WHAT_IF,

@@ -10,7 +10,7 @@ from cards.components.blocks import code, facts, finding, header, note, reader_n
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import look_of
 from cards.context import CardContext
-from cards.kinds.confirm_card import approved_by, requested_by
+from cards.kinds.confirm_card import approved_alone, approved_by, requested_by
 from cards.kinds.run_card import KIND, title_of
 from cards.links import run_page
 from cards.records import ProposalReport
@@ -34,6 +34,7 @@ def _draft(
     if run.message and run.status in BROKEN:
         body.append(code(run.message, min(room.error, 420)))
     body += [note(md(proposal.said, 400))] if proposal.said else []
+    body += [approved_alone(proposal)] if proposal.reason else []
     body += reader_note(reader.note)
     body.append(note(_small_print(proposal, run, reader)))
     return CardDraft(

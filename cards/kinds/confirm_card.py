@@ -3,6 +3,8 @@
 Also what became of one that has no run to show: refused, expired, withdrawn, a trigger started.
 """
 
+from collections.abc import Mapping
+
 from adaptive_cards.types import ContainerStyle
 
 from adf.records import ActionKind, RerunMode
@@ -11,6 +13,7 @@ from cards.card import Card
 from cards.components import action_effects as effects
 from cards.components import action_warnings as against
 from cards.components import buttons as press
+from cards.components import forms
 from cards.components.blocks import (
     bullets,
     facts,
@@ -74,6 +77,11 @@ def approved_by(proposal: ProposalReport, reader: CardContext) -> Md:
     return say(", {} by {} at {}", verb, bold(decided.name, 60), at)
 
 
+def approved_alone(proposal: ProposalReport) -> x.Element:
+    """Why somebody went on without the second person that it needed."""
+    return note(say("Approved without a second person: “{}”", md(proposal.reason, 200)))
+
+
 def _draft(proposal: ProposalReport, reader: CardContext, room: SizeLimit) -> CardDraft:
     look, word = _STATES[proposal.state]
     is_waiting = proposal.state is ProposalState.WAITING
@@ -85,6 +93,7 @@ def _draft(proposal: ProposalReport, reader: CardContext, room: SizeLimit) -> Ca
         *(_details(proposal, reader, room) if is_waiting else []),
     ]
     body += [note(md(proposal.said, 400))] if proposal.said else []
+    body += [approved_alone(proposal)] if proposal.reason else []
     body += reader_note(reader.note)
     return CardDraft(
         kind=KIND,
@@ -100,7 +109,7 @@ def _who(proposal: ProposalReport, reader: CardContext) -> Md:
         return say("{}{}.", request, approved_by(proposal, reader))
     until = when(proposal.expires_at, reader.now, reader.zone)
     second = (
-        say(" Critical: somebody else than {} has to approve.", line(proposal.requested.name, 60))
+        say(" Somebody other than {} has to approve.", line(proposal.requested.name, 60))
         if proposal.second_person
         else Md("")
     )
@@ -160,6 +169,14 @@ def _summary(proposal: ProposalReport, reader: CardContext, word: str) -> str:
     return f"Question: {act}? Asked by {line(proposal.requested.name, 60)}, valid until {until}."
 
 
+def _alone(data: Mapping[str, str]) -> x.Element:
+    """The way out where nobody else is there: with a reason that is kept and shown."""
+    reason = forms.write(
+        "reason", "Why it can't wait for a second person", "Say why, in a sentence."
+    )
+    return forms.form("Approve alone", [reason], "break_glass", data)
+
+
 def _buttons(proposal: ProposalReport) -> list[x.Element]:
     data = {"proposal": proposal.proposal_id}
     target = proposal.target
@@ -169,6 +186,8 @@ def _buttons(proposal: ProposalReport) -> list[x.Element]:
         press.act(title, "approve", data, first=not danger, danger=danger),
         press.act("Do nothing", "withdraw", data),
     ]
+    if proposal.second_person and proposal.break_glass:
+        made.append(_alone(data))
     if target.kind is ActionKind.RERUN and target.run_id:
         is_whole = target.mode is RerunMode.WHOLE
         other = " from failure" if is_whole else ""

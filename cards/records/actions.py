@@ -58,7 +58,8 @@ class ProposalReport(BaseRecord):
     """An act that waits for an authorized press, or what became of it.
 
     What it may do is stored on the server under its id. `run` is the run that it began or ended;
-    `said` is what Data Factory or we had to say about it.
+    `said` is what Data Factory or we had to say about it; `reason` why somebody approved alone what
+    needs a `second_person`, which `break_glass` allows.
     """
 
     proposal_id: str
@@ -69,6 +70,8 @@ class ProposalReport(BaseRecord):
     preview: ActionPreview | None = None
     facts: ActionFacts = field(default_factory=ActionFacts)
     second_person: bool = False
+    break_glass: bool = False
+    reason: str = ""
     decided: ActionEvent | None = None
     run: PipelineRun | None = None
     said: str = ""

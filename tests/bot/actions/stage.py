@@ -26,12 +26,14 @@ from adf.records import (
 from bot.access.audit import AuditEntry, AuditLog
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, DeclaredRoles, Role, TenantAccess
-from bot.actions.approval import PressRules, ProposalApproval
+from bot.access.rate_limits import RateLimits
+from bot.actions.approval import ProposalApproval
 from bot.actions.buttons import ProposalActions
 from bot.actions.execution import Execution
 from bot.actions.follow_up import FollowUp
 from bot.actions.messages import ProposalMessages, ProposalRecords
-from bot.actions.proposals import ProposalMaker
+from bot.actions.press_rules import PressRules
+from bot.actions.proposals import ProposalMaker, SecondPersonRules
 from bot.actions.repository import ProposalRepository
 from bot.messages import Address, CardClick, Person, PressResult, Scope
 from bot.state.rooms import Rooms, RoomZones
@@ -237,12 +239,17 @@ class Application:
         return record.proposal_id
 
     async def press(
-        self, proposal_id: str, who: Person = MAYA, where: Address = ROOM, verb: str = "approve"
+        self,
+        proposal_id: str,
+        who: Person = MAYA,
+        where: Address = ROOM,
+        verb: str = "approve",
+        **data: str,
     ) -> PressResult:
         click = CardClick(
             click_id=uuid.uuid4().hex,
             verb=verb,
-            data={"proposal": proposal_id},
+            data={"proposal": proposal_id, **data},
             speaker=who,
             address=where,
             at=NOW,
@@ -261,6 +268,10 @@ class World:
         self.members = Members()
         self.members.guests = {GUS.person_id}
         self.second_person = False
+        self.break_glass = False
+        self.mass: int | None = None
+        self.may_write = True
+        self.limits: RateLimits | None = None
         self.roles: dict[str, DeclaredRoles] = {}
         for one in (MAYA, IVY):
             self.give(one, Role.OPERATOR)
@@ -287,7 +298,13 @@ class World:
             port=self.factory,
             proposals=proposals,
             audit=audit,
-            needs_second=lambda target, _: self.second_person and target.kind is ActionKind.CANCEL,
+            second_person=SecondPersonRules(
+                needed=lambda target, _: self.second_person and target.kind is ActionKind.CANCEL,
+                mass=lambda _: self.mass,
+                break_glass=lambda _: self.break_glass,
+            ),
+            limits=self.limits,
+            may_write=self.may_write,
             clock=self.clock,
             make_id=lambda: uuid.uuid4().hex,
         )
@@ -302,7 +319,13 @@ class World:
         )
         records = ProposalRecords(self.factory, proposals, lambda alias, name: PipelineNotes())
         rules = PressRules(
-            policy=policy, denials=denials, audit=audit, zones=zones, clock=self.clock
+            policy=policy,
+            denials=denials,
+            audit=audit,
+            zones=zones,
+            clock=self.clock,
+            limits=self.limits,
+            may_write=self.may_write,
         )
         approval = ProposalApproval(
             port=self.factory,

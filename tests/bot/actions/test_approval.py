@@ -8,6 +8,7 @@ import pytest
 
 from adf.records import RunStatus
 from bot.access.policy import Role
+from bot.access.rate_limits import Limited, Rate, RateLimits
 from bot.actions.proposal import LIFETIME
 from cards.records import Denied, Problem, ProposalState
 from tests.bot.actions.stage import (
@@ -373,3 +374,87 @@ async def test_who_approved_is_audited_once_though_the_process_died_before_it_wa
     approved = [one for one in await world.audited() if one.kind == "approved"]
     assert [(one.name, one.proposal) for one in approved] == [("Maya", proposal_id)]
     assert len(world.factory.calls) == 1
+
+
+async def test_what_needs_two_may_be_approved_alone_with_a_reason_where_that_is_allowed(
+    world: World,
+) -> None:
+    world.second_person = world.break_glass = True
+    bot = world.application()
+    proposal_id = await bot.proposed(CANCEL)
+    refused = await bot.press(proposal_id)
+    assert "needs a second person" in text_of(refused)
+    for short in ("", "now", "   x   "):
+        refused = await bot.press(proposal_id, verb="break_glass", reason=short)
+        assert "say why" in text_of(refused)
+    assert world.factory.calls == []
+    why = "payments are blocked, nobody answers; Password=Hunter2;"
+    result = await bot.press(proposal_id, verb="break_glass", reason=why)
+    assert len(world.factory.calls) == 1
+    assert "payments are blocked" in text_of(result)
+    (entry,) = [one for one in await world.audited() if one.kind == "approved"]
+    assert entry.why.startswith("alone: payments are blocked")
+    assert "Hunter2" not in text_of(result) + str(await world.audited())
+
+
+async def test_nobody_approves_alone_where_that_is_not_allowed(world: World) -> None:
+    world.second_person = True
+    bot = world.application()
+    proposal_id = await bot.proposed(CANCEL)
+    await bot.press(proposal_id, verb="break_glass", reason="nobody else is awake tonight")
+    assert world.factory.calls == []
+    await bot.press(proposal_id, TOM, verb="break_glass", reason="nobody else is awake tonight")
+    assert world.factory.calls == []
+    await bot.press(proposal_id, IVY)
+    assert len(world.factory.calls) == 1
+
+
+async def test_many_acts_of_one_person_need_a_second_one(world: World) -> None:
+    world.mass = 2
+    bot = world.application()
+    first, second, third = [await bot.proposed(one) for one in (RERUN, START, CANCEL)]
+    for proposal_id in (first, second, third):
+        await bot.press(proposal_id)
+    assert len(world.factory.calls) == 2
+    await bot.press(third, IVY)
+    assert len(world.factory.calls) == 3
+    world.clock.now += timedelta(minutes=11)
+    later = await bot.proposed(START) if not world.factory.is_trigger_on else ""
+    assert later == ""
+
+
+async def test_a_bot_that_only_reads_proposes_nothing_and_no_old_card_has_power(
+    world: World,
+) -> None:
+    proposal_id = await world.application().proposed()
+    world.may_write = False
+    bot = world.application()
+    record = await bot.propose()
+    assert isinstance(record, Problem)
+    assert "read-only" in record.happened
+    result = await bot.press(proposal_id)
+    assert "read-only" in text_of(result)
+    assert world.factory.calls == []
+    await bot.press(proposal_id, verb="withdraw")
+
+
+async def test_too_many_proposals_and_presses_are_refused_until_there_is_room(
+    world: World,
+) -> None:
+    rate = Rate(person=2, room=3, within=timedelta(minutes=10))
+    world.limits = RateLimits(world.clock, dict.fromkeys(Limited, rate))
+    bot = world.application()
+    await bot.proposed(RERUN)
+    await bot.proposed(START)
+    refused = await bot.propose(CANCEL)
+    assert isinstance(refused, Problem)
+    assert "Try again in 10 minutes" in refused.happened
+    await bot.proposed(CANCEL, IVY)
+    assert isinstance(await bot.propose(CANCEL, IVY), Problem)  # the room has had its share
+    world.clock.now += timedelta(minutes=10)
+    await bot.proposed(CANCEL)
+    ids = [await bot.proposed(CANCEL, IVY)]
+    for _ in range(4):
+        await bot.press(ids[0], TOM)
+    assert {one.why for one in await world.audited() if one.kind == "refusal"} >= {"rate"}
+    assert len(world.factory.calls) == 0

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.agents.mcp import McpServer
-from bot.hosting.config_files import WrongFile, read_servers
+from bot.hosting.config_files import WrongFile
+from bot.hosting.servers_file import read_servers
 
 HERE = "http://127.0.0.1:9/mcp"
 
