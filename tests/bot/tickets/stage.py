@@ -155,6 +155,10 @@ class World:
         roles: Mapping[str, Role] = {"prod": role} if role else {}
         self.roles[who.person_id] = DeclaredRoles(name=who.name, roles=roles)
 
+    def give_operators(self) -> None:
+        for one in (MAYA, IVY):
+            self.give(one, Role.OPERATOR)
+
     def application(self, updates: TicketUpdates = TicketUpdates.COMMENT) -> Application:
         rooms, members = Rooms(self.store, self.clock), Members()
         members.guests = {GUS.person_id}
@@ -287,7 +291,6 @@ async def world_with(kind: TicketKind) -> AsyncGenerator[World]:
     double = double_of(kind, clock)
     async with double.running(), aiohttp.ClientSession() as session:
         world = World(double=double, setup=setup_of(kind, double.url), session=session, clock=clock)
-        for one in (MAYA, IVY):
-            world.give(one, Role.OPERATOR)
+        world.give_operators()
         world.give(TOM, Role.READER)
         yield world

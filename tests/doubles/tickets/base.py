@@ -53,6 +53,7 @@ class TicketDouble:
         self.faults: deque[str | int] = deque()
         self.every_fault: deque[str | int] = deque()
         self.index_lag = 0
+        self.has_opened = asyncio.Event()
         self.url = ""
 
     def routes(self) -> list[web.RouteDef]:
@@ -73,6 +74,7 @@ class TicketDouble:
             hidden=self.index_lag,
         )
         self.tickets.append(ticket)
+        self.has_opened.set()
         return ticket
 
     def found(self, key: str) -> list[DoubleTicket]:
