@@ -32,6 +32,7 @@ WAITING = TicketProposal(
             "Asked for by Maya through ADF Ops",
         ),
         error="Login failed for user 'svc_recon'. Contact owner(at)contoso[.]com",
+        thread="https://teams.microsoft.com/l/message/19%3Aops/1700000000000?tenantId=contoso",
         digest="5b2f0c9a1d3e4f60",
     ),
 )

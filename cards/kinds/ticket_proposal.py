@@ -26,7 +26,7 @@ _STATES: dict[TicketState, tuple[StatusStyle, str]] = {
     TicketState.WAITING: (ASKING, "Waits for approval"),
     TicketState.SENT: (RUNNING, "Being opened"),
     TicketState.OPEN: (SUCCEEDED, "Open"),
-    TicketState.UNCERTAIN: (UNKNOWN, "Not known yet whether it was opened"),
+    TicketState.UNCERTAIN: (UNKNOWN, "No answer yet"),
     TicketState.FAILED: (FAILED, "Not opened"),
     TicketState.WITHDRAWN: (CANCELLED, "Withdrawn"),
     TicketState.EXPIRED: (SKIPPED, "Expired"),
@@ -99,6 +99,7 @@ def _words(said: TicketText, room: SizeLimit) -> list[x.Element]:
         text(bold(said.title, 160)),
         *(text(md(one, 400), space="Small") for one in lines),
         *([code(said.error, room.error)] if said.error else []),
+        *([note("And a link to this thread.")] if said.thread else []),
     ]
 
 

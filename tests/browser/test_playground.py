@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
+from bot.hosting.settings import process_environment
 from bot.teams.local.playground import installed
+from tests.doubles.tickets.servicenow import PASSWORD, USER, ServiceNowDouble
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "out" / "browser"
@@ -37,11 +39,28 @@ pytestmark = [
 
 
 @pytest.fixture
-async def demo() -> AsyncGenerator[str]:
+async def service_now() -> AsyncGenerator[ServiceNowDouble]:
+    """A ticket system on this machine, with a page for each ticket."""
+    async with ServiceNowDouble().running() as double:
+        yield double
+
+
+@pytest.fixture
+async def demo(service_now: ServiceNowDouble) -> AsyncGenerator[str]:
     """The demo as a user starts it; gives the address of the page."""
     words = ("app.py", "demo", "--port", "0", "--playground-port", "0")
+    tickets = {
+        "ADFOPS_TICKETS": "servicenow",
+        "ADFOPS_TICKETS_URL": service_now.url,
+        "ADFOPS_TICKETS_USER": USER,
+        "ADFOPS_TICKETS_SECRET": PASSWORD,
+    }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *words, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        *words,
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        env={**process_environment(), **tickets},
     )
     try:
         async with asyncio.timeout(90):
@@ -152,3 +171,41 @@ async def test_a_whole_incident_is_told_taken_given_muted_and_recovers(page: Pag
     await expect(part_of(page, "Resolved")).to_be_visible(timeout=120_000)
     await picture(page, "incident_5_recovered")
     print(f"told {waited:.1f} s after subscribing")
+
+
+async def test_a_ticket_is_opened_from_the_alert_and_stands_on_it(
+    page: Page, service_now: ServiceNowDouble
+) -> None:
+    await post_in_channel(page, "tell us when anything fails")
+    await expect(page.get_by_role("button", name="Acknowledge").first).to_be_visible(timeout=90_000)
+    await press_in_menu(page, "Ticket…")
+    open_ticket = page.get_by_role("button", name="Open ticket").first
+    await expect(open_ticket).to_be_visible(timeout=20_000)
+    await open_ticket.scroll_into_view_if_needed()
+    await picture(page, "ticket_proposed")
+    assert service_now.tickets == []
+    await open_ticket.click()
+    await expect(page.get_by_text("Ticket INC0010001 in ServiceNow").first).to_be_visible(
+        timeout=20_000
+    )
+    await expect(page.get_by_text(re.compile(r"in ServiceNow · New")).first).to_be_visible(
+        timeout=30_000
+    )
+    await picture(page, "ticket_opened")
+    assert len(service_now.tickets) == 1
+    async with page.context.expect_page() as opening:
+        await page.get_by_role("button", name="Show ticket").first.click()
+    there = await opening.value
+    await expect(there.locator("h1")).to_contain_text("INC0010001 INC-")
+    await there.screenshot(path=PICTURES / "ticket_page.png")
+
+
+async def press_in_menu(page: Page, title: str) -> None:
+    """Press a button of the newest card, which may stand in its overflow menu."""
+    button = page.get_by_role("button", name=title).first
+    if not await button.is_visible():
+        await page.get_by_role(
+            "button", name=re.compile("more|overflow|…|\\.\\.\\.", re.IGNORECASE)
+        ).first.click()
+        button = page.get_by_text(title, exact=True).first
+    await button.click()

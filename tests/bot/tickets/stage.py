@@ -256,8 +256,10 @@ class _State:
 KINDS = tuple(one for one in TicketKind if one is not TicketKind.DEMO)
 
 
-def double_of(kind: TicketKind, clock: Callable[[], datetime]) -> TicketDouble:
-    """The double that speaks the wire of a system."""
+def double_of(
+    kind: TicketKind, clock: Callable[[], datetime], window: float = webhook.WINDOW
+) -> TicketDouble:
+    """The double that speaks the wire of a system; `window` is how old a signature may be."""
     match kind:
         case TicketKind.SERVICENOW:
             return servicenow.ServiceNowDouble()
@@ -268,7 +270,7 @@ def double_of(kind: TicketKind, clock: Callable[[], datetime]) -> TicketDouble:
         case TicketKind.AZURE_DEVOPS:
             return azure_devops.AzureDevOpsDouble()
         case _:
-            return webhook.WebhookDouble(clock)
+            return webhook.WebhookDouble(clock, window)
 
 
 def setup_of(kind: TicketKind, url: str) -> TicketSetup:

@@ -19,8 +19,9 @@ class WebhookDouble(TicketDouble):
 
     first_state = "New"
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Callable[[], datetime], window: float = WINDOW) -> None:
         super().__init__()
+        self._window = window
         self._clock = clock
         self.done: set[str] = set()
 
@@ -39,7 +40,7 @@ class WebhookDouble(TicketDouble):
         }
         seconds = parts.get("t", "0")
         expected = hmac.new(SECRET.encode(), seconds.encode() + b"." + signed, hashlib.sha256)
-        is_fresh = abs(int(seconds) - self._clock().timestamp()) < WINDOW
+        is_fresh = abs(int(seconds) - self._clock().timestamp()) < self._window
         is_ours = hmac.compare_digest(expected.hexdigest(), parts.get("v1", ""))
         return None if is_fresh and is_ours else web.Response(status=401)
 
