@@ -191,10 +191,14 @@ async def test_a_ticket_is_opened_from_the_alert_and_stands_on_it(
     await expect(page.get_by_text(re.compile(r"in ServiceNow · New")).first).to_be_visible(
         timeout=30_000
     )
+    opened = page.get_by_text("Ticket INC0010001 in ServiceNow").first
+    await opened.scroll_into_view_if_needed()
     await picture(page, "ticket_opened")
+    await page.get_by_text(re.compile(r"in ServiceNow · New")).first.scroll_into_view_if_needed()
+    await picture(page, "alert_with_ticket")
     assert len(service_now.tickets) == 1
     async with page.context.expect_page() as opening:
-        await page.get_by_role("button", name="Show ticket").first.click()
+        await page.get_by_role("link", name="Show ticket").first.click()
     there = await opening.value
     await expect(there.locator("h1")).to_contain_text("INC0010001 INC-")
     await there.screenshot(path=PICTURES / "ticket_page.png")
@@ -204,8 +208,7 @@ async def press_in_menu(page: Page, title: str) -> None:
     """Press a button of the newest card, which may stand in its overflow menu."""
     button = page.get_by_role("button", name=title).first
     if not await button.is_visible():
-        await page.get_by_role(
-            "button", name=re.compile("more|overflow|…|\\.\\.\\.", re.IGNORECASE)
-        ).first.click()
+        more = re.compile(r"more|overflow|…|\.\.\.", re.IGNORECASE)
+        await page.get_by_role("button", name=more).first.click()
         button = page.get_by_text(title, exact=True).first
     await button.click()

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -131,7 +131,7 @@ class TicketDouble:
         return web.Response(text=f"<!doctype html>{body}", content_type="text/html")
 
     @asynccontextmanager
-    async def running(self) -> AsyncGenerator["TicketDouble"]:
+    async def running(self) -> AsyncGenerator[Self]:
         """Serve it on a free loopback port."""
         application = web.Application(middlewares=[self.watch])
         application.add_routes(self.routes())
