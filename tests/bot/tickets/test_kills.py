@@ -70,6 +70,11 @@ def nursery() -> Iterator[Nursery]:
         process.kill()
 
 
+def patient_double(kind: TicketKind) -> TicketDouble:
+    """A double whose clock stands still while lives go on for minutes."""
+    return double_of(kind, Clock(), window=3600)
+
+
 async def check(double: TicketDouble, store: Path) -> None:
     """One ticket, open and known, that was told once what happened and closed."""
     assert len(double.tickets) == 1
@@ -90,10 +95,7 @@ async def survive(
     nursery: Nursery, kind: TicketKind, folder: Path, kills: tuple[int, ...], fault: str
 ) -> bool:
     """Lives that are killed, and one that is not; False where a life had fewer steps."""
-    double, store = (
-        double_of(kind, Clock(), window=3600),
-        Path(tempfile.mkdtemp(dir=folder)) / "store.db",
-    )
+    double, store = patient_double(kind), Path(tempfile.mkdtemp(dir=folder)) / "store.db"
     double.index_lag = 1
     async with double.running():
         if fault:
@@ -116,10 +118,7 @@ async def survive(
 
 async def steps_of(nursery: Nursery, kind: TicketKind, folder: Path, fault: str = "") -> list[str]:
     """The steps of a life that nobody ends."""
-    double, store = (
-        double_of(kind, Clock(), window=3600),
-        Path(tempfile.mkdtemp(dir=folder)) / "store.db",
-    )
+    double, store = patient_double(kind), Path(tempfile.mkdtemp(dir=folder)) / "store.db"
     async with double.running():
         double.faults.extend([fault] if fault else [])
         ended, steps = await nursery.live(Life(kind=kind, url=double.url, store=str(store)))
@@ -143,7 +142,7 @@ async def test_killed_at_a_step_it_opens_one_ticket(
 async def test_killed_while_it_waits_for_an_answer(
     kind: TicketKind, nursery: Nursery, tmp_path: Path
 ) -> None:
-    double, store = double_of(kind, Clock(), window=3600), tmp_path / "store.db"
+    double, store = patient_double(kind), tmp_path / "store.db"
     async with double.running():
         double.faults.append("hang")
         life = Life(kind=kind, url=double.url, store=str(store))
