@@ -4,7 +4,7 @@ from adf.client.client import AdfClient, ReadableRuns
 from adf.client.connections import sdk_wires
 from adf.client.definitions import Definitions
 from adf.client.factories import Factories, NotGranted, UnknownFactory
-from adf.client.inventory import Inventory
+from adf.client.inventory import Inventory, OtherNames
 from adf.client.paging import UnreadRange
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Factories",
     "Inventory",
     "NotGranted",
+    "OtherNames",
     "ReadableRuns",
     "UnknownFactory",
     "UnreadRange",

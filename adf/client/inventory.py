@@ -1,4 +1,7 @@
-"""Which pipelines exist, kept for some minutes: every question needs the names, few change them."""
+"""Which pipelines exist, kept for some minutes: every question needs the names, few change them.
+
+Runtimes and triggers are read only where a question has a word that no pipeline explains.
+"""
 
 import asyncio
 import logging
@@ -6,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from adf.client.definitions import Definitions
 from adf.client.factories import Factories
 from adf.errors import AdfError
 from adf.records import Pipeline
@@ -14,6 +18,16 @@ from adf.single_flight import SingleFlight
 log = logging.getLogger("adfops.inventory")
 
 FRESH = timedelta(minutes=5)
+# A question waits so many seconds for names that may explain a word of it.
+PATIENCE = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherNames:
+    """What has a name beside pipelines."""
+
+    runtimes: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +70,22 @@ class Inventory:
         told = await asyncio.gather(self._of(first), *map(self._if_readable, others))
         return [one for pipelines in told for one in pipelines]
 
+    async def others(self, aliases: Sequence[str]) -> OtherNames:
+        """The runtimes and triggers of some factories; none of one that cannot be read soon."""
+        found = await asyncio.gather(*map(self._others_of, aliases))
+        return OtherNames(
+            runtimes=tuple(dict.fromkeys(name for one in found for name in one.runtimes)),
+            triggers=tuple(dict.fromkeys(name for one in found for name in one.triggers)),
+        )
+
+    async def _others_of(self, alias: str) -> OtherNames:
+        try:
+            client = await self._factories.client(alias)
+            return await client.work_out_soon(_other_names, PATIENCE) or OtherNames()
+        except AdfError as error:
+            log.warning("the names of %s cannot be read: %s", alias, error)
+            return OtherNames()
+
     async def _if_readable(self, alias: str) -> Sequence[Pipeline]:
         try:
             return await self._of(alias)
@@ -88,3 +118,10 @@ class Inventory:
         pipelines = await client.list_pipelines()
         self._known[alias] = _Known(pipelines=pipelines, read_at=self._clock())
         return pipelines
+
+
+def _other_names(published: Definitions) -> OtherNames:
+    return OtherNames(
+        runtimes=tuple(published.runtimes),
+        triggers=tuple(one.name for one in published.triggers),
+    )

@@ -116,7 +116,10 @@ def _sources(bot: BotContainer, inbox: Inbox, model: ModelParts) -> _TurnSources
 def _answers(bot: BotContainer, model: ModelParts, sources: _TurnSources) -> AnswerService:
     return AnswerService(
         agent=OfflineAgent(
-            model.toolset.toolbox_for, model.toolset.pipelines_for, bot.policy.declared_names
+            model.toolset.toolbox_for,
+            model.toolset.pipelines_for,
+            bot.policy.declared_names,
+            model.toolset.others_for,
         ),
         questions=sources.questions,
         policy=bot.policy,

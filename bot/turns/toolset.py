@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adf.client import Factories, Inventory
+from adf.client import Factories, Inventory, OtherNames
 from adf.records import Pipeline
 from adf.tool import Tool, Toolbox, ToolCall
 from adf.tools import ADF_TOOLS, Adf
@@ -54,6 +54,10 @@ class Toolset:
     async def pipelines_for(self, question: Question) -> Sequence[Pipeline]:
         """The pipelines a question may be about."""
         return await self._inventory.pipelines(question.factories)
+
+    async def others_for(self, question: Question) -> OtherNames:
+        """The runtimes and triggers a question may be about."""
+        return await self._inventory.others(question.factories)
 
     def context_for(
         self, person: Person, address: Address, words: str, now: datetime, zone: ZoneInfo

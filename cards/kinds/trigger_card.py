@@ -177,7 +177,7 @@ def _well(one: TriggerStatus) -> Md:
         return Md("Started. An event starts it, so its next run cannot be predicted.")
     if not one.predictable:
         return Md("Started, but its schedule cannot be read here: check it in Studio.")
-    return Md("Nothing missed in the last 48 hours.")
+    return Md("Every start of the last 48 hours took place.")
 
 
 def _next(one: TriggerStatus, reader: CardContext) -> Md:

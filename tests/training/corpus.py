@@ -11,13 +11,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.agents.understanding.entities.time_ranges import read_time
-from bot.agents.understanding.features import MASKS
+from bot.agents.understanding.features import MASKS, TIME_MASKS
 from bot.agents.understanding.text import TextSpan
 from bot.agents.understanding.text import masked as masked_text
 
 FOLDER = Path(__file__).parents[2] / "bot" / "agents" / "understanding" / "corpus"
 NOW, ZONE = datetime(2026, 3, 12, 2, 40, tzinfo=UTC), ZoneInfo("Europe/Berlin")
-_TIME_MASK = {"time": "xtime"}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 NAMES, FOLLOWS, WHOLE = range(3)
 _NAMING = ("{pipeline", "{run}", "{activity}", "{trigger}", "{ir}", "{incident}", "{table}")
@@ -65,14 +64,15 @@ def digest_of(folder: Path = FOLDER) -> str:
 
 
 @cache
-def masked(text: str) -> str:
-    """A row as the resolver leaves it: every name known, every time read."""
+def masked(text: str, intent: str = "") -> str:
+    """A row as the resolver leaves it: every name known, every time read and told by its kind."""
     draw = random.Random(text)
     said = _PLACEHOLDER.sub(
-        lambda match: draw.choice(_TIMES) if match[1] == "time" else MASKS[match[1]], text
+        lambda match: _time(draw, intent) if match[1] == "time" else MASKS[match[1]], text
     )
-    spans = read_time(said, NOW, ZONE).spans
-    return masked_text(said, [TextSpan(start=a, end=b, kind="time") for a, b in spans], _TIME_MASK)
+    time = read_time(said, NOW, ZONE)
+    spans = [TextSpan(start=a, end=b, kind=time.kind(NOW)) for a, b in time.spans]
+    return masked_text(said, spans, TIME_MASKS)
 
 
 SHORT_TALK = 20
@@ -149,14 +149,14 @@ def variants(rows: Sequence[CorpusRow], often: int = 1) -> Iterator[tuple[str, C
     talk = [row.text for row in rows if row.intent == "smalltalk" and len(row.text) < SHORT_TALK]
     for row in rows:
         draw = random.Random(row.text)
-        yield masked(row.text), row
+        yield masked(row.text, row.intent), row
         for _ in range(often if "{" in row.text else 0):
             yield filled(row.text, draw), row
         if "{pipeline" in row.text:
             yield spoken(row.text, draw), row
-        yield mistyped(masked(row.text), draw), row
+        yield mistyped(masked(row.text, row.intent), draw), row
         if row.intent not in _NO_GREETING and draw.random() < 0.4:
-            yield greeted(masked(row.text), draw.choice(talk), draw), row
+            yield greeted(masked(row.text, row.intent), draw.choice(talk), draw), row
 
 
 _WHAT = [
@@ -213,6 +213,24 @@ _TIMES = [
     "2 am",
     "this morning",
 ]
+_SPANS = [
+    "last week",
+    "this week",
+    "over the last 30 days",
+    "this month",
+    "in the past two weeks",
+    "since last tuesday",
+    "the last 7 days",
+]
+_OVER_TIME = frozenset({"trend", "worst_offenders", "failures_by_day"})
+
+
+def _time(draw: random.Random, intent: str) -> str:
+    """A time as it may stand in a row: mostly a moment or a night; weeks where rates are asked."""
+    is_wide = draw.random() < (0.7 if intent in _OVER_TIME else 0.12)
+    return draw.choice(_SPANS if is_wide else _TIMES)
+
+
 _FACTORIES = ["uat", "prod", "dev", "adf-test", "df-europe", "staging", "adf-prod-we"]
 _RUNTIMES = ("shir-we-02", "ir-onprem", "the shir", "the runtime", "SelfHostedIR")
 _SERVICES = ("the salesforce linked service", "ls_sql_prod", "AzureBlob1", "the key vault")

@@ -1,4 +1,4 @@
-"""The classifier in the making: features as a sparse matrix, and both heads by scikit-learn."""
+"""The classifier in the making: features as a sparse matrix, linear heads, and a hidden layer."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from bot.agents.understanding.features import counts_of, normalized
+from tests.training.hidden import HiddenLayer
 
 FEWEST = 3
 C_INTENT, C_REFERENCE = 5.0, 4.0
@@ -56,6 +57,8 @@ class Model:
         self.features = Vectorizer().fit(texts)
         given = self.features(texts)
         self.intent = LogisticRegression(C=C_INTENT, max_iter=400, tol=1e-3).fit(given, intents)
+        classes = np.searchsorted(self.intent.classes_, intents)
+        self.hidden = HiddenLayer().fit(given, classes)
         self.reference = LogisticRegression(C=C_REFERENCE, max_iter=400, tol=1e-3).fit(
             given, references
         )
@@ -64,4 +67,5 @@ class Model:
     def scores(self, texts: Sequence[str]) -> tuple[Any, Any]:
         """The scores of every intent, in the order of `self.intent.classes_`, and of references."""
         given = self.features(texts)
-        return self.intent.decision_function(given), self.reference.decision_function(given)
+        scores = self.intent.decision_function(given) + self.hidden.scores(given)
+        return scores, self.reference.decision_function(given)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
+from adf.client import OtherNames
 from adf.records import Pipeline
 from bot.agents.answers import (
     act_wishes,
@@ -29,17 +30,27 @@ from bot.agents.answers import (
 from bot.agents.answers.combined import both_answers
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
+from bot.agents.answers.reading import (
+    LISTENING,
+    frame_of,
+    inventory_of,
+    named_in_full,
+    of_a_part,
+    parts_of,
+)
 from bot.agents.answers.unavailable import UNAVAILABLE, edit, unavailable
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agents.understanding.conversation import picked, subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
-from bot.agents.understanding.entities.wish_forms import other_words
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, PROPOSED, Intent
-from bot.agents.understanding.interpreter import SURELY, KnownNames, interpret
+from bot.agents.understanding.interpreter import SURELY
+from bot.agents.understanding.text import tokens_of
 
 Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
 """The pipelines of every factory that may be asked about in a question."""
+OtherNamesFor = Callable[[Question], Awaitable[OtherNames]]
+"""The runtimes and triggers of those factories."""
 Answering = Callable[[AnswerContext], Awaitable[Answer]]
 
 _ANSWERS: Mapping[Intent, Answering] = {
@@ -128,8 +139,6 @@ _OF_INCIDENTS = frozenset(
         Intent.TICKET,
     }
 )
-# Of several incidents that are named it is done, or asked back, one by one.
-_OF_EACH = _OF_INCIDENTS - {Intent.INCIDENTS_LIST, Intent.REGROUP_INCIDENT}
 _OF_SHIFTS = frozenset({Intent.HANDOVER, Intent.BUSINESS_SUMMARY, Intent.DIGEST})
 # What is answered whatever it is about: names in it are not asked back.
 _OF_NOTHING = (
@@ -150,6 +159,9 @@ _OF_NOTHING = (
         *(Intent.CHANGE_LOG, Intent.WHAT_IF, Intent.AZURE_OUTAGE),
     }
 )
+# Nothing waits for them here: a press or a bare word confirms.
+_CONFIRMING = frozenset({Intent.AFFIRM, Intent.DECLINE})
+BRIEF = 2
 # Said without certainty, for it shows nothing of Data Factory.
 _WITHOUT_DATA = frozenset(
     {
@@ -158,7 +170,7 @@ _WITHOUT_DATA = frozenset(
         *(Intent.DOCS_ERROR, Intent.DOCS_HOWTO),
     }
 )
-_LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
+
 # Below this even a guess is no help.
 HARMLESS = 0.4
 # An order is proposed, or refused by name, where it is likelier than not.
@@ -169,12 +181,17 @@ class OfflineAgent:
     """Answers from the words alone, with the tools of the toolbox."""
 
     def __init__(
-        self, toolbox_for: ToolboxFor, pipelines: Pipelines, people: Sequence[str] = ()
+        self,
+        toolbox_for: ToolboxFor,
+        pipelines: Pipelines,
+        people: Sequence[str] = (),
+        others: OtherNamesFor | None = None,
     ) -> None:
-        """Borrow the tools for each question, the pipelines that exist, and known names."""
+        """Borrow the tools for each question, the pipelines that exist, and other known names."""
         self._toolbox_for = toolbox_for
         self._pipelines = pipelines
         self._people = people
+        self._others = others
 
     async def answer(self, question: Question) -> AsyncIterator[Step]:
         """Yield what is being done, then the answer; raises the AdfError of a tool."""
@@ -182,8 +199,13 @@ class OfflineAgent:
         pipelines = await self._pipelines(question)
         chosen = picked(question.text, ordinal_in(question.text), question.memory)
         asked = replace(question, text=chosen) if chosen else question
-        frame = _frame(asked, _inventory(asked, pipelines, self._people))
-        first, *more = _parts_of(frame)
+        names = inventory_of(asked, pipelines, self._people)
+        frame = frame_of(asked, names)
+        if not frame.slots.names_something and frame.slots.ignored:
+            frame = of_a_part(frame, asked, names)
+        if self._others is not None and frame.slots.unknown and not frame.slots.pipelines:
+            frame = named_in_full(frame, asked, names, await self._others(asked))
+        first, *more = parts_of(frame)
         whole = await _answered(self._context(first, asked, pipelines))
         for part in more:
             again = replace(asked, memory=whole.memory)
@@ -202,37 +224,6 @@ class OfflineAgent:
             pipelines=pipelines,
             people=self._people,
         )
-
-
-def _frame(question: Question, names: KnownNames) -> Frame:
-    """A question as understood; a wish is read in plainer words where its own hide what it is."""
-    frame = interpret(question.text, names, question.now, question.zone)
-    for plain in other_words(question.text, names_pipeline=bool(frame.slots.pipelines)):
-        wish = interpret(plain, names, question.now, question.zone)
-        if wish.sure and wish.intent in _LISTENING:
-            return wish
-    return frame
-
-
-def _parts_of(frame: Frame) -> Sequence[Frame]:
-    """What is answered one after the other: both questions of a text, each incident of an order."""
-    parts = [frame, frame.second] if frame.second else [frame]
-    return [one for part in parts for one in _of_each_incident(part)]
-
-
-def _of_each_incident(frame: Frame) -> Sequence[Frame]:
-    ids = frame.slots.incidents
-    if frame.intent not in _OF_EACH or len(ids) < 2:
-        return (frame,)
-    return [replace(frame, slots=replace(frame.slots, incidents=(one,))) for one in ids]
-
-
-def _inventory(
-    question: Question, pipelines: Sequence[Pipeline], people: Sequence[str]
-) -> KnownNames:
-    names = tuple(dict.fromkeys(one.name for one in pipelines))
-    aliases = question.factories or tuple(dict.fromkeys(one.factory for one in pipelines))
-    return KnownNames(pipelines=names, factories=aliases, people=people)
 
 
 async def _answered(turn: AnswerContext) -> Answer:
@@ -258,21 +249,32 @@ def _unclear(turn: AnswerContext) -> Answer | None:
         back = clarify.unclear(turn)
         if back is not None:
             return back
-    if not turn.settled and not _may_be_said(turn.frame, intent):
-        return clarify.readings(turn)
-    if intent in NO_ANSWER and intent not in _ANSWERS:
+    if _is_unsettled(turn):
         return clarify.readings(turn)
     return None
 
 
 async def _read_otherwise(turn: AnswerContext) -> Answer | None:
     """The answer to what its words make something else than the intent alone says."""
-    unheard = None if turn.intent in _LISTENING else subscribing.wish_or_question(turn)
+    unheard = None if turn.intent in LISTENING else subscribing.wish_or_question(turn)
     if unheard is not None:
         return unheard
     if digests.is_on_schedule(turn):
         return await digests.digest(turn)
     return await lineage.uses(turn) if lineage.is_about_users(turn) else None
+
+
+def _is_unsettled(turn: AnswerContext) -> bool:
+    """Whether the likely readings are offered instead of an answer to the first."""
+    if not turn.settled and not _may_be_said(turn.frame, turn.intent):
+        return True
+    if turn.intent in _CONFIRMING and not _is_brief(turn.frame):
+        return True
+    return turn.intent in NO_ANSWER and turn.intent not in _ANSWERS
+
+
+def _is_brief(frame: Frame) -> bool:
+    return sum(token.is_word for token in tokens_of(frame.text)) <= BRIEF
 
 
 def _may_be_said(frame: Frame, intent: Intent) -> bool:

@@ -146,7 +146,16 @@ def answered(turn: AnswerContext, *records: object, note: str | None = None) -> 
         # Another thing is talked about now: "it" is no incident of before.
         memory.pop("incident", None)
     said = " ".join(
-        one for one in (_read_as(turn), _left_out(turn), note, _beyond(turn), _half(turn)) if one
+        one
+        for one in (
+            _read_as(turn),
+            _left_out(turn),
+            _strange(turn),
+            note,
+            _beyond(turn),
+            _half(turn),
+        )
+        if one
     )
     return Answer(records=records, memory=memory, note=said or None, sure=turn.settled)
 
@@ -186,6 +195,14 @@ def _left_out(turn: AnswerContext) -> str | None:
     """What was left out because it was asked for, and what was not understood."""
     excluded = turn.frame.slots.excluded
     return f"Without {', '.join(excluded)}." if excluded and not turn.pipeline else None
+
+
+def _strange(turn: AnswerContext) -> str | None:
+    """A word that would be a name elsewhere, and what the question was taken to be about."""
+    words = turn.frame.slots.passed_over
+    quoted = ", ".join(f"“{one}”" for one in words)
+    about = f"is about {turn.pipeline}" if turn.pipeline else "covers everything"
+    return f"Nothing here is called {quoted}, so this {about}." if words else None
 
 
 def _half(turn: AnswerContext) -> str | None:

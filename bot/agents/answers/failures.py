@@ -1,11 +1,10 @@
 """Answers about what went wrong: the cause, what to do, what happened inside, whether before."""
 
-import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 
 from adf.errors import NotFound
 from adf.records import ACTIVE, BROKEN, ActivityTable, Meaning, PipelineRun, RunReport, RunStatus
+from bot.agents.answers.callers import callers_told, not_reached
 from bot.agents.answers.context import AnswerContext, answered
 from bot.agents.answers.docs import from_an_error, from_the_docs, is_about_the_last, with_pages
 from bot.agents.answers.schedules import not_started
@@ -36,7 +35,8 @@ async def why(turn: AnswerContext) -> Answer:
         idle = await not_started(turn, runs)
         if idle is not None:
             return idle
-        return answered(turn, runs, note=_did_not_fail(turn, newest))
+        said = [_did_not_fail(turn, newest), await not_reached(turn, newest)]
+        return answered(turn, runs, note=" ".join(one for one in said if one))
     report = await turn.report(failed.runs[0].run_id)
     return answered(turn, replace(report, newer=newest))
 
@@ -162,34 +162,3 @@ def _sources(meaning: Meaning) -> tuple[PageSource, ...]:
 def _first(message: str) -> str:
     plain = " ".join(message.split())
     return plain if len(plain) <= MOST_WORDS else f"{plain[:MOST_WORDS]}…"
-
-
-MOST_CALLERS = 3
-
-
-async def callers_told(turn: AnswerContext) -> str | None:
-    """A sentence on the newest runs of those that call the pipeline; None when nobody does."""
-    callers = _callers(turn)
-    if not callers:
-        return None
-    found = await asyncio.gather(*(turn.runs(pipeline=one, latest_only=True) for one in callers))
-    told = [_told(name, runs.runs) for name, runs in zip(callers, found, strict=True)]
-    return f"{turn.pipeline} is started by {'; '.join(told)}."
-
-
-def _callers(turn: AnswerContext) -> Sequence[str]:
-    meant = turn.factory or turn.question.factory
-    return [
-        one.name
-        for one in turn.pipelines
-        if turn.pipeline in one.calls and meant in {"", one.factory}
-    ][:MOST_CALLERS]
-
-
-def _told(name: str, runs: Sequence[PipelineRun]) -> str:
-    if not runs:
-        return f"{name}, which did not run either"
-    newest = runs[0]
-    if newest.status in BROKEN:
-        return f"{name}, whose newest run failed: ask why {name} failed"
-    return f"{name}, whose newest run is {newest.status}"

@@ -7,7 +7,8 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from adf.errors import AdfError
-from adf.records import RunList, RuntimeReport, TriggerReport, TriggerStatus
+from adf.records import ACTIVE, RunList, RuntimeReport, TriggerReport, TriggerStatus
+from bot.agents.answers.callers import callers_told
 from bot.agents.answers.clarify import MOST_CHOICES, which
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.slow_runs import slow_now
@@ -32,11 +33,27 @@ async def triggers(turn: AnswerContext) -> Answer:
             state=_state(turn),
         ),
     )
-    answer = answered(turn, found, note=_next_in_zone(found, turn.frame.slots.time.zone))
+    said = [_next_in_zone(found, turn.frame.slots.time.zone), await _did_run(turn, found)]
+    answer = answered(turn, found, note=" ".join(one for one in said if one) or None)
     if named or turn.related_pipeline is None:
         return answer
     # From now on that one is talked about.
     return replace(answer, memory={**answer.memory, "pipeline": turn.related_pipeline})
+
+
+async def _did_run(turn: AnswerContext, found: TriggerReport) -> str | None:
+    """The newest run, where it is asked whether it ran; who starts it, where no trigger does."""
+    if turn.pipeline is None or turn.intent is not Intent.TRIGGER_DID_RUN:
+        return None
+    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True)
+    newest = runs.runs[0] if runs.runs else None
+    callers = None if found.triggers else await callers_told(turn)
+    if newest is None or newest.start is None:
+        return callers
+    zone = turn.frame.slots.time.zone or turn.question.zone
+    started = f"{newest.start.astimezone(zone):%d %b %H:%M}"
+    last = f"Its newest run started {started}: {newest.status.lower()}."
+    return f"{last} {callers}" if callers else last
 
 
 async def missed(turn: AnswerContext) -> Answer:
@@ -53,6 +70,17 @@ async def runtimes(turn: AnswerContext) -> Answer:
     return answered(turn, cast("RuntimeReport", found))
 
 
+async def restart_of_a_runtime(turn: AnswerContext) -> Answer:
+    """The runtimes with what works on them, and every run that is in progress beside it."""
+    found, runs = await asyncio.gather(
+        turn.call("adf_ir_status", name=_written(turn)), turn.runs(status=sorted(ACTIVE))
+    )
+    names = list(dict.fromkeys(run.pipeline for run in runs.runs))
+    more = f" and {len(names) - MOST_MISSED} more" if len(names) > MOST_MISSED else ""
+    going = f"In progress or queued now: {', '.join(names[:MOST_MISSED])}{more}."
+    return answered(turn, found, note=going if names else "Nothing is running now.")
+
+
 async def not_started(turn: AnswerContext, runs: RunList) -> Answer | None:
     """The triggers of a pipeline that did not fail, where they say why nothing came of it."""
     is_over = turn.frame.slots.time.end is not None  # triggers are compared up to now
@@ -67,12 +95,14 @@ async def not_started(turn: AnswerContext, runs: RunList) -> Answer | None:
     return answered(turn, replace(report, triggers=tuple(troubled)), runs) if troubled else None
 
 
-async def missed_starts(turn: AnswerContext) -> Sequence[tuple[str, str]]:
-    """Each pipeline that should have run and did not, and the words for it."""
+async def missed_starts(
+    turn: AnswerContext, pipeline: str | None = None
+) -> Sequence[tuple[str, str]]:
+    """Each pipeline, or this one, that should have run and did not, and the words for it."""
     if not _can_read_triggers(turn):
         return ()
     try:
-        found = cast("TriggerReport", await turn.call("adf_trigger_status"))
+        found = cast("TriggerReport", await turn.call("adf_trigger_status", pipeline=pipeline))
     except AdfError:
         return ()
     return [
@@ -102,7 +132,9 @@ def _written(turn: AnswerContext) -> str | None:
 
 
 def _state(turn: AnswerContext) -> str | None:
-    """Started or stopped ones only; None where both are asked about."""
+    """Started or stopped ones only, in a list; None where both are asked about."""
+    if turn.intent is not Intent.TRIGGER_LIST:
+        return None
     on, off = turn.frame.slots.is_on, turn.frame.slots.is_off
     return None if on == off or turn.pipeline else "Started" if on else "Stopped"
 

@@ -25,12 +25,22 @@ async def status(turn: AnswerContext) -> Answer:
     if turn.frame.slots.run_id:
         report = await turn.report(turn.frame.slots.run_id, expand_children=False)
         return answered(turn, report)
-    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
+    runs, late = await asyncio.gather(
+        turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times), _late(turn)
+    )
     if not runs.runs and turn.times and turn.pipeline:
         return await _before_that(turn, runs)
     zone = _in_zone(runs.runs[:1], turn.frame.slots.time.zone)
     waiting = await _behind(turn, runs)
-    return answered(turn, runs, note=" ".join(one for one in (zone, waiting) if one) or None)
+    notes = [one for one in (zone, waiting, late) if one]
+    return answered(turn, runs, note=" ".join(notes) or None)
+
+
+async def _late(turn: AnswerContext) -> str | None:
+    """That the pipeline should have run since and did not; its newest run alone may look well."""
+    if turn.pipeline is None or turn.times:
+        return None
+    return did_not_start([said for _, said in await missed_starts(turn, turn.pipeline)])
 
 
 async def _before_that(turn: AnswerContext, empty: RunList) -> Answer:

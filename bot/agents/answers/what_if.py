@@ -10,6 +10,7 @@ from bot.agents.answers import act_targets as targets
 from bot.agents.answers.clarify import MOST_CHOICES, unclear
 from bot.agents.answers.context import AnswerContext, answered, asked_back, said
 from bot.agents.answers.rerun_odds import does_it_help
+from bot.agents.answers.schedules import restart_of_a_runtime
 from bot.agents.interface import Answer
 from cards.records import Choice, Denied, Picker
 
@@ -20,6 +21,8 @@ _CANCEL = re.compile(
     r"|interromp\w*|det[ée]n\w*|par[ao]r?|arr[êe]t\w*|ferm\w*)\b"
 )
 _WHOLE = re.compile(r"(?i)\b(?:whole|entire|beginning|scratch|full(?:y)?|ganz\w*|von vorn\w*)\b")
+# The kind of thing by its common names.
+_RUNTIME = re.compile(r"(?i)\b(?:shir|ir|self.?hosted|(?:integration ?)?runtimes?|gateways?)\b")
 _AUDITED = (
     (re.compile(r"(?i)\b(?:re-?r[au]n\w*|restart\w*|neu ?gestartet)\b"), "rerun"),
     (_CANCEL, "cancel"),
@@ -27,7 +30,13 @@ _AUDITED = (
 
 
 async def what_if(turn: AnswerContext) -> Answer:
-    """What a cancel or the rerun of a child would do; else whether a rerun helps."""
+    """What a cancel or the rerun of a child would do, or a restart of a runtime hit.
+
+    Else whether a rerun helps.
+    """
+    is_named = turn.pipeline is not None and not turn.subject.recalled
+    if not is_named and _RUNTIME.search(turn.frame.masked):
+        return await restart_of_a_runtime(turn)
     is_of_several = len(turn.unclear) > 1 and turn.pipeline is None
     if not is_of_several and not _CANCEL.search(turn.frame.masked):
         return await does_it_help(turn)

@@ -1,14 +1,24 @@
 """Which of the likely intents is answered: the one whose answer tells most of what may be asked."""
 
+import re
+
 from bot.agents.understanding.classifier import Prediction, the_classifier
 from bot.agents.understanding.entities.filters import Filters, without_critical
-from bot.agents.understanding.intents import BY_STATE, SHOWS_MORE, Intent, answered_by, group_of
+from bot.agents.understanding.intents import (
+    ACTS,
+    BY_STATE,
+    SHOWS_MORE,
+    Intent,
+    answered_by,
+    group_of,
+)
 
 # So likely, an answer is given that shows the same card with more on it.
 FULLER = 0.15
 # So likely, the cause is shown with the status that was less than clearly asked for.
 BLAMES = 0.3
 CLEAR = 0.8
+_WHO = re.compile(r"(?i)\W*(?:who|wer|qui[eé]n(?:es)?|qui|chi|quem)\b")
 _STATUS = group_of(Intent.STATUS_ONE)
 _CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}
 
@@ -21,10 +31,13 @@ def single(
     if filters.critical:
         one = the_classifier().predict(without_critical(said), names_pipeline=names_pipeline)
     one = one.without(Intent.MULTI, Intent.CRITICAL_OVERVIEW)
+    if _WHO.match(said):  # who asks by whom it was done does not order it
+        one = one.without(*ACTS)
     if names_any:  # who names a time or a thing wants more than to chat
         one = one.without(Intent.SMALLTALK)
     if names_pipeline:  # whether it is Azure's fault that one run failed: the cause says whose
         one = one.taken_as(Intent.AZURE_OUTAGE, Intent.WHY)
+        one = one.taken_as(Intent.USES, Intent.IMPACT)  # who uses it is who waits for it
     return one
 
 
@@ -39,6 +52,8 @@ def chosen(prediction: Prediction, filters: Filters) -> tuple[Intent, float]:
 
 def _by_state(intent: Intent, filters: Filters) -> Intent | None:
     """A list is of what was said of its runs: "which critical pipelines are down"."""
+    if intent is Intent.DETAILS and filters.error:
+        return Intent.ERROR_TEXT
     inside = _of_steps(intent, filters)
     if inside is not None:
         return inside

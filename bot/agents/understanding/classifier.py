@@ -1,7 +1,8 @@
-"""The intent of a masked text, with calibrated probabilities: linear, numpy only.
+"""The intent of a masked text, with calibrated probabilities; numpy only.
 
 Weights are trained by `make train` from the corpus beside this module: multinomial logistic
-regression over n-grams, each kind scaled to length one; stored as int8 with a scale per feature.
+regression over n-grams, each kind scaled to length one, and a layer of hidden units over the same
+n-grams; their scores are added. Stored as int8 with a scale per feature.
 """
 
 from collections.abc import Mapping
@@ -74,6 +75,11 @@ class Classifier:
         self._scales = stored["scales"].astype(np.float32)
         self._idf = stored["idf"].astype(np.float32)
         self._bias = stored["bias"].astype(np.float32)
+        self._hidden = stored["hidden"]
+        self._hidden_scales = stored["hidden_scales"].astype(np.float32)
+        self._hidden_bias = stored["hidden_bias"]
+        self._hidden_out = stored["hidden_out"]
+        self._hidden_prior = stored["hidden_prior"]
         self._reference = stored["reference"].astype(np.float32)
         self._temperature = float(stored["temperature"])
         self._intents = [Intent(str(name)) for name in stored["intents"]]
@@ -116,22 +122,25 @@ class Classifier:
         return float(self._reference[self._intents.index(intent)][0]) >= MAY_NAME
 
     def _scores(self, text: str) -> Floats:
-        scores = self._bias
-        for counts in counts_of(normalized(text)):
-            scores = scores + self._part(counts)
+        """The scores of the intents, by both ways, and after them those of the references."""
+        found = [self._found(counts) for counts in counts_of(normalized(text))]
+        places = np.concatenate([places for places, _ in found])
+        values = np.concatenate([values for _, values in found])
+        direct = self._weights[places].astype(np.float32)
+        scores: Floats = self._bias + (values * self._scales[places]) @ direct
+        into = self._hidden[places].astype(np.float32)
+        units = np.maximum((values * self._hidden_scales[places]) @ into + self._hidden_bias, 0)
+        scores[: len(self._intents)] += units @ self._hidden_out + self._hidden_prior
         return scores
 
-    def _part(self, counts: GramCounts) -> Floats | float:
+    def _found(self, counts: GramCounts) -> tuple[NDArray[np.intp], Floats]:
+        """Where the known n-grams of one kind stand among the weights, and what each counts."""
         keys, often = counts
         places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
         is_known = self._keys[places] == keys
-        if not is_known.any():
-            return 0.0
         places = places[is_known]
         values = (1 + np.log(often[is_known].astype(np.float32))) * self._idf[places]
-        values = values / np.linalg.norm(values) * self._scales[places]
-        part: Floats = values @ self._weights[places].astype(np.float32)
-        return part
+        return places, values / (np.linalg.norm(values) or 1.0)
 
 
 def _softmax(scores: Floats) -> Floats:

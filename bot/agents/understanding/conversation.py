@@ -12,15 +12,15 @@ from typing import Any, cast
 from adf.records import Pipeline
 from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import CHAT, OF_ONE, Intent
-from bot.agents.understanding.text import tokens_of
+from bot.agents.understanding.intents import ACTS, CHANGES, CHAT, OF_ONE, Intent
+from bot.agents.understanding.text import points_back, tokens_of
 
 Memory = Mapping[str, Any]
 _OTHER = re.compile(r"(?i)\b(?:other|andere[nrs]?|otr[oa]|outr[oa]|autre|altr[oa]|doosr[aeiou])\b")
 # Around a name or a time alone: what is asked is what was asked before.
 _FILLERS = frozenset(
     {
-        *("the", "one", "please", "pls", "a", "no", "not", "i", "mean", "meant", "und"),
+        *("the", "one", "please", "pls", "a", "no", "not", "i", "mean", "meant", "sorry", "und"),
         *("and", "der", "die", "das", "el", "la", "le", "what", "about", "how", "for"),
         *("same", "show", "me", "that", "then", "now", "also", "on", "in", "of", "with"),
         *("but", "or", "ok", "so", "this", "it", "again", "y", "e", "en", "con", "pour"),
@@ -28,10 +28,6 @@ _FILLERS = frozenset(
     }
 )
 _OF_RUNS = frozenset({"run", "runs", "ones", "was", "were", "is", "did"})
-_PRONOUN = re.compile(
-    r"(?i)\b(?:it|its|it['\u2019]s|th(?:at|is) one|them|they|their"
-    r"|ihn|ihm|dessen|davon|(?:show|check|get|do) (?:me )?that)\b"
-)
 _ALL = re.compile(
     r"(?i)\b(?:every ?thing|any ?thing|every ?(?:one|body)?|things|all|overall"
     r"|alles?|todos?|tout|tutto)\b"
@@ -61,6 +57,7 @@ _ABOUT_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent
 # Who did something to a trigger is in Data Factory's own log.
 _OF_ACTORS = frozenset({Intent.AUDIT, Intent.STARTED_BY})
 MOST_NAMED = 0.5
+MOST_WHOLE = 0.8
 MOST_PICKED = 5
 BRIEF = 4
 
@@ -108,7 +105,7 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
     points = _points_back(frame)
     if points:
         intent = _TO_ONE.get(intent, intent)
-    if intent in _OF_ACTORS and frame.slots.is_off and names_a_trigger(frame, memory):
+    if intent in _OF_ACTORS and _acted_on_a_trigger(frame, memory):
         intent = Intent.CHANGE_LOG
     if not frame.slots.names_something and (again or points or the_classifier().may_name(intent)):
         names = _recalled(frame, memory, again=again or points)
@@ -142,11 +139,19 @@ def names_a_trigger(frame: Frame, memory: Memory) -> bool:
     return frame.slots.is_off and before in {str(one) for one in _ABOUT_TRIGGERS}
 
 
+def _acted_on_a_trigger(frame: Frame, memory: Memory) -> bool:
+    """Whether "who" is about a trigger: one that was stopped, or what was just said of triggers."""
+    if frame.slots.is_off and names_a_trigger(frame, memory):
+        return True
+    before = str(memory.get("intent") or "")
+    return frame.follows and before in {str(one) for one in _ABOUT_TRIGGERS}
+
+
 def _points_back(frame: Frame) -> bool:
     """Whether a pronoun stands for what was talked about, and nothing says that all is meant."""
     if frame.slots.names_something or frame.intent in CHAT:
         return False
-    return _PRONOUN.search(frame.masked) is not None and not _ALL.search(frame.masked)
+    return points_back(frame.masked) and not _ALL.search(frame.masked)
 
 
 def _last_range(memory: Memory) -> Mapping[str, Any]:
@@ -165,10 +170,20 @@ def _intent(frame: Frame, memory: Memory) -> tuple[Intent, bool]:
     ]
     changed = frame.slots.names_something or frame.slots.time.given or frame.slots.factory.alias
     if known and (frame.again or (only_names and changed)):
-        return Intent(str(before)), True
+        return _asked_again(frame, Intent(str(before)), is_bare=only_names)
     if only_names and frame.slots.pipelines:
         return Intent.STATUS_ONE, False
     return frame.intent, False
+
+
+def _asked_again(frame: Frame, before: Intent, *, is_bare: bool) -> tuple[Intent, bool]:
+    """The last question once more; an order only where nothing else is said beside the name."""
+    if before in ACTS | CHANGES and not is_bare:
+        return (Intent.STATUS_ONE if frame.slots.pipelines else frame.intent), False
+    time = frame.slots.time
+    if time.zone and not time.given and not frame.slots.names_something:
+        return Intent.LAST_TIME, True  # when it was, on another clock
+    return before, True
 
 
 def _recalled(frame: Frame, memory: Memory, *, again: bool) -> tuple[str, ...]:
@@ -196,7 +211,7 @@ def _leans_back(frame: Frame) -> bool:
     brief = words <= BRIEF
     if brief and (frame.intent in OF_ONE or (words <= 2 and frame.intent in _ALSO_OF_ONE)):
         return not _ALL.search(frame.masked)
-    return frame.follows or (brief and not frame.whole and frame.named < MOST_NAMED)
+    return frame.follows or (brief and frame.whole <= MOST_WHOLE and frame.named < MOST_NAMED)
 
 
 def _placed(

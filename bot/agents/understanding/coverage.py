@@ -11,7 +11,7 @@ from bot.agents.understanding.vocabulary import is_common, is_known, is_rare
 _WRITTEN = re.compile(r"[^\s,;:!?()\"“”'’]+")
 _JOINED = re.compile(r"[^\W_]_[^\W_]|[a-z0-9][A-Z]|[A-Za-z]\d|\d[A-Za-z]|[A-Za-z]-[A-Za-z0-9]")
 SHORTEST_NAME = 4
-GUESSED = 12
+GUESSED = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def _strange_name(text: str, one: TextSpan, spans: Sequence[TextSpan]) -> str | 
         return None
     parts = [token.word for token in tokens_of(said)]
     whole = "".join(parts)
-    if is_known(whole) or ("_" not in said and all(is_common(word) for word in parts)):
+    if "_" not in said and (is_known(whole) or all(is_common(word) for word in parts)):
         return None
     return said
 

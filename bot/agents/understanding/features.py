@@ -30,7 +30,15 @@ MASKS = {
     "table": "xtable",
     "service": "xservice",
 }
-MASK_WORDS = frozenset(MASKS.values())
+# A time by its kind.
+TIME_MASKS = {
+    "time": "xtime",
+    "wide": "xspan",
+    "deadline": "xuntil",
+    "recurring": "xdaily",
+    "zone": "xzone",
+}
+MASK_WORDS = frozenset({*MASKS.values(), *TIME_MASKS.values()})
 SHORTEST, LONGEST = 2, 5
 Keys = NDArray[np.uint32]
 GramCounts = tuple[Keys, NDArray[np.intp]]

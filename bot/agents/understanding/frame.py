@@ -31,14 +31,16 @@ class Slots:
     """What a question names, checked against what there is.
 
     `pipelines` are names of the inventory, several when `each` was named or when `ambiguous`;
-    `guessed` when the spelling was corrected; `excluded` are left out ("except DevSandbox");
-    `unknown` are names that nothing has. `short_run` is the first characters of a run id.
-    `ignored` are words that nothing explains.
+    `guessed` when the spelling was corrected, `exact` when written in full; `excluded` are left
+    out ("except DevSandbox"); `unknown` are names that nothing has. `short_run` is the first
+    characters of a run id. `ignored` are words that nothing explains; `passed_over` those that
+    would be names elsewhere, in a question that is about everything.
     """
 
     pipelines: tuple[str, ...] = ()
     each: bool = False
     guessed: bool = False
+    exact: bool = False
     partly: bool = False
     excluded: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class Slots:
     count: int | None = None
     ordinal: int | None = None
     ignored: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def run_id(self) -> str | None:
@@ -89,9 +92,10 @@ class Frame:
     """A question as understood: what is asked, of what, and how sure that is.
 
     `readings` are the likeliest intents, best first; `sure` tells that the first may be answered;
-    `named` is how likely the words name something, `follows` that they lean on what was said
-    before, `again` that the last question is asked with one thing changed; `double` is how likely
-    two things are asked, `second` the other one, `unanswered` a half that was not understood.
+    `named` is how likely the words name something, `whole` that they are about no one thing,
+    `follows` that they lean on what was said before; `again` that the last question is asked with
+    one thing changed; `double` is how likely two things are asked, `second` the other one,
+    `unanswered` a half that was not understood.
     """
 
     text: str
@@ -102,7 +106,7 @@ class Frame:
     slots: Slots = field(default_factory=Slots)
     sure: bool = False
     follows: bool = False
-    whole: bool = False
+    whole: float = 0.0
     named: float = 0.0
     again: bool = False
     double: float = 0.0

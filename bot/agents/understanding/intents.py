@@ -166,6 +166,14 @@ OF_ONE = frozenset(
         Intent.IMPACT,
     }
 )
+# About everything there is, unless something is named.
+OF_ALL = frozenset(
+    {
+        *(Intent.OVERVIEW, Intent.CRITICAL_OVERVIEW, Intent.FAILURES_LIST, Intent.RUNNING_NOW),
+        *(Intent.STUCK_RUNS, Intent.MISSED_RUNS, Intent.CHANGE_LOG, Intent.WORST_OFFENDERS),
+        *(Intent.FAILURES_BY_DAY, Intent.HANDOVER, Intent.BUSINESS_SUMMARY),
+    }
+)
 # About triggers, runtimes, what pipelines use and who changed what: other names are theirs.
 OF_OTHER_THINGS = frozenset(
     {
@@ -185,7 +193,8 @@ def group_of(intent: Intent) -> frozenset[Intent]:
 # What an answer tells besides what its own intent asks: a failure card says how the run stands.
 _ALSO_ANSWERS: Mapping[Intent, frozenset[Intent]] = {
     **dict.fromkeys(group_of(Intent.WHY), group_of(Intent.STATUS_ONE)),
-    **dict.fromkeys(group_of(Intent.STATUS_ONE), frozenset({Intent.LINK})),
+    # The status of one pipeline also says what of it did not start.
+    **dict.fromkeys(group_of(Intent.STATUS_ONE), frozenset({Intent.LINK, Intent.TRIGGER_DID_RUN})),
     Intent.HISTORY_OF_ERROR: group_of(Intent.WHY) | group_of(Intent.STATUS_ONE),
     Intent.STARTED_BY: group_of(Intent.STATUS_ONE) | {Intent.LINK},
     Intent.FAILURES_LIST: frozenset({Intent.FAILURES_BY_DAY}),

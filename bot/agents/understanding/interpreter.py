@@ -23,23 +23,32 @@ from bot.agents.understanding.entities.ids import (
     short_run_in,
 )
 from bot.agents.understanding.entities.limits import count_in, limit_in, ordinal_in
-from bot.agents.understanding.entities.people import people_masked
+from bot.agents.understanding.entities.people import is_person, people_masked
 from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
 from bot.agents.understanding.entities.resolve import who_is_meant
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
 from bot.agents.understanding.exact import exact_intent
+from bot.agents.understanding.features import TIME_MASKS
 from bot.agents.understanding.frame import Frame, Reading, Slots
 from bot.agents.understanding.intents import (
     ACTS,
     CHANGES,
     CHAT,
     NO_ANSWER,
+    OF_ALL,
     OF_ONE,
     OF_OTHER_THINGS,
     Intent,
 )
 from bot.agents.understanding.parts import by_parts
-from bot.agents.understanding.text import TextSpan, Token, masked, spans_of, tokens_of
+from bot.agents.understanding.text import (
+    TextSpan,
+    Token,
+    masked,
+    points_back,
+    spans_of,
+    tokens_of,
+)
 from bot.agents.understanding.vocabulary import is_common
 
 __all__ = ["SURELY", "KnownNames", "interpret"]
@@ -47,14 +56,16 @@ __all__ = ["SURELY", "KnownNames", "interpret"]
 MASK_OF = {
     "pipe": "xpipe",
     "factory": "xfactory",
-    "time": "xtime",
+    **TIME_MASKS,
     "run": "xrun",
     "incident": "xinc",
     "gone": "",
 }
 MOST_READINGS = 5
-WHOLE = 0.8
+# So surely about everything, a strange word is no name that would have to be known.
+WHOLE = 0.95
 NAMES_SOMETHING = 0.9
+NAMES_NOTHING = 0.05
 # Orders, and to be taken for an attacker, need more than a good guess.
 SURELY = 0.95
 _ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION}
@@ -150,6 +161,12 @@ def _ways_to_read(
             for one, word in zip(tokens, words_left, strict=True)
         ]
         where, found = who_is_meant(words_left, inventory.pipelines, inventory.factories)
+    if (
+        found.how is not MatchKind.EXACT
+        and found.places
+        and all(is_person(words_left[place], inventory.people) for place in found.places)
+    ):
+        found = NameMatch()  # "maya can do it" is no pipeline that has her name
     spans = (
         *spans_of(tokens, found.places, "pipe"),
         *spans_of(tokens, where.places - found.places, "factory"),
@@ -179,7 +196,7 @@ def _framed(
 ) -> Frame:
     taken = list(spans)
     time = read_time(_blanked(text, taken), now, zone)
-    taken += [TextSpan(start=a, end=b, kind="time") for a, b in time.spans]
+    taken += [TextSpan(start=a, end=b, kind=time.kind(now)) for a, b in time.spans]
     said = masked(text, taken, MASK_OF)
     filters = filters_in(said)
     heard = the_classifier().predict(said, names_pipeline=bool(names.found.names))
@@ -199,7 +216,7 @@ def _framed(
         follows=prediction.follows > max(prediction.named, prediction.whole),
         named=prediction.named,
         double=heard.of(Intent.MULTI),
-        whole=prediction.whole > WHOLE,
+        whole=prediction.whole,
     )
 
 
@@ -217,6 +234,7 @@ def _slots(
         pipelines=() if coverage.is_part_of_a_name else found.names,
         each=found.each,
         guessed=found.how in {MatchKind.SPELLING, MatchKind.SHORT},
+        exact=found.how is MatchKind.EXACT,
         partly=coverage.is_beside_a_name or found.mixed or found.doubt,
         excluded=names.excluded,
         unknown=coverage.unknown,
@@ -237,23 +255,41 @@ def _slots(
 
 def _decided(frame: Frame) -> Frame:
     """Whether the first reading may be answered at once."""
-    slots = frame.slots
+    slots = _without_strange_words(frame)
     pasted = slots.pasted and not slots.pipelines and not slots.run_ids
     intent = Intent.DOCS_ERROR if pasted else frame.intent
     if slots.pipelines and intent in CHAT:
-        return replace(frame, intent=Intent.AGAIN, again=True, sure=False)
+        return replace(frame, intent=Intent.AGAIN, slots=slots, again=True, sure=False)
     need = SURELY if intent in _ONLY_SURELY else the_classifier().threshold
     clear = frame.confidence >= need and intent not in NO_ANSWER
     doubt = bool(slots.factory.unknown)
     if intent not in OF_OTHER_THINGS:
         doubt = doubt or bool(slots.unknown or slots.partly)
+    if intent in _ONLY_SURELY and slots.pipelines and not slots.exact:
+        doubt = doubt or points_back(frame.masked)  # "mute that one, I ask the dock"
     return replace(
         frame,
         intent=intent,
+        slots=slots,
         confidence=1.0 if intent is not frame.intent else frame.confidence,
         sure=pasted or (clear and not doubt),
         again=intent is Intent.AGAIN,
     )
+
+
+def _without_strange_words(frame: Frame) -> Slots:
+    """The slots; where nothing is named, a strange word not written like a name is none.
+
+    So it is in a question about everything, and in one that leans on a run just talked about.
+    """
+    slots = frame.slots
+    of_all = frame.intent in OF_ALL and frame.whole >= WHOLE
+    leans = frame.intent in OF_ONE and frame.follows and frame.named < NAMES_NOTHING
+    if not of_all and not leans:
+        return slots
+    if not slots.unknown or not all(word.isalpha() and word.islower() for word in slots.unknown):
+        return slots
+    return replace(slots, unknown=(), passed_over=slots.unknown)
 
 
 def _within(token: Token, spans: Sequence[TextSpan]) -> bool:

@@ -81,6 +81,15 @@ FILTERS = {
         r"gefaald\w*",
         r"mislukt\w*",
     ),
+    "error": (
+        r"errors?",
+        r"exceptions?",
+        r"fehler\w*",
+        r"errore[s]?",
+        r"erros?",
+        r"erreurs?",
+        r"fout\w*",
+    ),
     "succeeded": (
         r"succe\w+",
         r"green",

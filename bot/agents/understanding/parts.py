@@ -28,9 +28,11 @@ MOST_OF_ONE_WISH = 2
 _IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
 _JOINT = re.compile(
     r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
-    r"|\s(?:and|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
+    r"|\s(?:and|n|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
 )
-_AND = re.compile(r"(?i)\s(?:and|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
+_AND = re.compile(r"(?i)\s(?:and|n|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
+# What somebody wants done: of two such things in one text neither may go unsaid.
+_ORDERS = ACTS | CHANGES
 # Wishes that no answer to another question fulfills.
 _CANNOT = ACTS | {Intent.EDIT, Intent.OUT_OF_SCOPE}
 # What says nothing beside a wish for a ticket, or is one.
@@ -47,7 +49,7 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     half = _beside_a_ticket(frame, read) or _with_a_wish(frame, read)
     if half is not None:
         return half
-    if frame.double >= SINGLE:
+    if frame.double >= SINGLE or frame.intent in _ORDERS:
         return _in_halves(frame, read) or _without_chatter(frame, read)
     clear = frame.sure and frame.confidence >= CLEAR
     return frame if clear else _without_chatter(frame, read)
@@ -61,7 +63,8 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
             continue
         if all(part.sure for part in parts):
             return replace(parts[0], second=parts[1])
-        if frame.intent in {parts[0].intent, parts[1].intent} and frame.double >= DOUBLE:
+        are_two = frame.double >= DOUBLE or all(part.intent in _ORDERS for part in parts)
+        if frame.intent in {parts[0].intent, parts[1].intent} and are_two:
             left = second if frame.intent is parts[0].intent else first
             return replace(frame, unanswered=left, sure=False)
     return None
@@ -116,6 +119,8 @@ def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:
         return False
     if other.confidence >= HALF and other.intent not in NO_ANSWER | CHAT | {asked.intent}:
         return False
+    if other.confidence >= CLEAR and other.intent is Intent.OUT_OF_SCOPE:
+        return False  # it asks for something else, and the rest may only be what it is about
     slots = other.slots
     speaks = slots.names_something and not slots.unknown
     leans = asked.intent in OF_ONE and not asked.slots.names_something

@@ -93,3 +93,14 @@ def between(tokens: Sequence[str], joints: frozenset[str]) -> list[range]:
     places = [place for place, word in enumerate(tokens) if word in joints or is_pause(word)]
     edges = [-1, *places, len(tokens)]
     return [range(a + 1, b) for a, b in pairwise(edges) if b > a + 1]
+
+
+_POINTS_BACK = re.compile(
+    r"(?i)\b(?:it|its|it['\u2019]s|th(?:at|is) one|them|they|their"
+    r"|ihn|ihm|dessen|davon|(?:show|check|get|do) (?:me )?that)\b"
+)
+
+
+def points_back(masked_text: str) -> bool:
+    """Whether a pronoun stands for something that was talked about."""
+    return _POINTS_BACK.search(masked_text) is not None

@@ -11,9 +11,9 @@ from bot.agents.understanding.features import MASK_WORDS
 SHORTEST_TYPO = 4
 SHORTEST_PART = 3
 # In so many rows of the corpus a word stands that says nothing about which pipeline is meant.
-COMMON = 12
-EVERYDAY = 100
-USUAL = 4
+COMMON = 14
+EVERYDAY = 116
+USUAL = 5
 
 
 @lru_cache(maxsize=1)

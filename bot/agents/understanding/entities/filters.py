@@ -12,6 +12,7 @@ class Filters:
 
     critical: bool = False
     failed: bool = False
+    error: bool = False
     succeeded: bool = False
     good: bool = False
     running: bool = False

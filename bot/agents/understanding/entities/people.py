@@ -41,6 +41,12 @@ def known_people_in(text: str, people: Sequence[str]) -> frozenset[str]:
     )
 
 
+def is_person(word: str, people: Sequence[str]) -> bool:
+    """Whether a word is a known name, or the first word of one."""
+    found = _pattern(people)
+    return found is not None and found.fullmatch(word) is not None
+
+
 def _pattern(people: Sequence[str]) -> re.Pattern[str] | None:
     """Whole names, and the first word of names of several words."""
     wholes = {one.strip() for one in people if one.strip()}

@@ -96,6 +96,8 @@ def _is_ruled_out(tokens: Sequence[str], part: NameMatch) -> bool:
         corrected = corrected[1:]
     before = tokens[max(begin + 1, first - MOST_BETWEEN) : first]
     asked = not _ASKED.isdisjoint(before)
+    if corrected and corrected[0] not in _NO and not all(map(is_pause, after[2:])):
+        corrected = corrected[:1]  # "stock has no rows" is about stock
     return (not asked and not _INSTEAD.isdisjoint(before)) or bool(_NO.intersection(corrected))
 
 

@@ -16,6 +16,10 @@ _OLDEST = timedelta(days=KEPT_DAYS, minutes=1)
 Span = tuple[int, int]
 
 
+# Longer than the runs of two nights.
+WIDE = timedelta(days=2)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeMention:
     """The time that a question names, in UTC, and the text without the words that said it.
@@ -43,6 +47,17 @@ class TimeMention:
     def given(self) -> bool:
         """Whether a time range was asked for."""
         return self.hours is not None or self.start is not None
+
+    def kind(self, now: datetime) -> str:
+        """What sort of time it is: a question about a week is another than one about tonight."""
+        if self.recurring:
+            return "recurring"
+        if self.deadline is not None:
+            return "deadline"
+        if not self.given:
+            return "zone" if self.zone else "time"
+        start = self.start or now - timedelta(hours=self.hours or 0)
+        return "wide" if (self.end or now) - start > WIDE else "time"
 
     @property
     def arguments(self) -> dict[str, object]:
