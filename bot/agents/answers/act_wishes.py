@@ -13,6 +13,7 @@ from bot.agents.answers.unavailable import edit
 from bot.agents.interface import Answer
 from bot.agents.understanding.act_words import (
     asks_for,
+    begins_with,
     changes_something,
     is_about_others,
     is_under_a_condition,
@@ -22,6 +23,12 @@ from bot.agents.understanding.exact import question_for
 from bot.agents.understanding.intents import PROPOSED, Intent
 from cards.records import Choice, Picker, Problem
 
+# What one may be taken off: in most languages that people write in here.
+_OF_MESSAGES = re.compile(
+    r"(?i)\b(?:alert|alarm|notif|messag|ping|subscri|abo|nachricht|benachricht|watch|list|avis"
+    r"|mensaj|mensag|aviso|messagg|me|us|mich|uns|moi|nous|nos|room|channel|kanal|canal)\w*"
+)
+_MAY_ORDER = PROPOSED | {Intent.WHAT_IF}
 _OF_RUNS = frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED, Intent.CANCEL})
 # A moment beside the pipeline or the run is that of the run; elsewhere it may be a reason.
 _TIMED_RUN = re.compile(
@@ -42,6 +49,9 @@ async def not_an_act(turn: AnswerContext) -> Answer | None:
     said, intent = turn.frame.masked, turn.frame.intent
     if turn.intent is not intent:
         return None
+    if intent is Intent.UNSUBSCRIBE:
+        is_edit = changes_something(said) and not _OF_MESSAGES.search(said)
+        return await edit(turn) if is_edit else None
     if changes_something(said):
         return await edit(turn) if intent in _OF_RUNS else readings(turn)
     if only_asks(turn.question.text):
@@ -51,6 +61,16 @@ async def not_an_act(turn: AnswerContext) -> Answer | None:
     if not asks_for(intent, said):
         return readings(turn)
     return _later(turn) if intent in _OF_RUNS and _is_later(turn) else None
+
+
+def order_with_a_condition(turn: AnswerContext) -> Answer | None:
+    """A refusal of an order that is to wait for something, whatever its words were likest to."""
+    said = turn.frame.masked
+    if turn.intent not in _MAY_ORDER and turn.settled:
+        return None
+    is_order = begins_with(Intent.RERUN, said) or begins_with(Intent.CANCEL, said)
+    is_asked = only_asks(turn.question.text)
+    return _later(turn) if is_order and not is_asked and is_under_a_condition(said) else None
 
 
 async def runs_of_the_time(turn: AnswerContext, pipeline: str) -> RunList | None:
@@ -98,7 +118,8 @@ def _is_later(turn: AnswerContext) -> bool:
 
 
 def _later(turn: AnswerContext) -> Answer:
-    now = question_for(turn.intent, turn.pipeline) if turn.pipeline else None
+    intent = turn.intent if turn.intent in PROPOSED else Intent.RERUN
+    now = question_for(intent, turn.pipeline) if turn.pipeline else None
     return asked_back(
         turn,
         Problem(

@@ -175,6 +175,7 @@ _WITHOUT_DATA = frozenset(
 HARMLESS = 0.4
 # An order is proposed, or refused by name, where it is likelier than not.
 LIKELY = 0.65
+CLEARLY = 0.9
 
 
 class OfflineAgent:
@@ -235,10 +236,10 @@ async def _answered(turn: AnswerContext) -> Answer:
     about_time = intent not in _OF_INCIDENTS and deadlines.is_about_time(turn)
     if about_time and turn.settled:
         return await deadlines.in_time(turn)
-    back = _unclear(turn)
+    back = act_wishes.order_with_a_condition(turn) or _unclear(turn)
     if back is not None:
         return back
-    other = await act_wishes.not_an_act(turn) if intent in PROPOSED else None
+    other = await act_wishes.not_an_act(turn) if intent in PROPOSED | {Intent.UNSUBSCRIBE} else None
     return other or await _ANSWERS[intent](turn)
 
 
@@ -285,4 +286,6 @@ def _may_be_said(frame: Frame, intent: Intent) -> bool:
         return frame.confidence >= HARMLESS
     if intent is Intent.INJECTION:
         return frame.confidence >= SURELY
+    if intent is Intent.OUT_OF_SCOPE and frame.slots.pipelines:
+        return frame.confidence >= CLEARLY  # who names a pipeline rarely wants something else
     return intent in UNAVAILABLE | _WITHOUT_DATA and frame.confidence >= HARMLESS

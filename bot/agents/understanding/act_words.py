@@ -97,9 +97,18 @@ def asks_for(intent: Intent, said: str) -> bool:
 
 def changes_something(said: str) -> bool:
     """Whether a masked text begins with a verb of editing: "delete", "please rename"."""
+    return _CHANGES.fullmatch(_first(said)) is not None
+
+
+def begins_with(intent: Intent, said: str) -> bool:
+    """Whether a masked text begins with a verb of an act: "rerun it when the gateway is back"."""
+    return asks_for(intent, _first(said))
+
+
+def _first(said: str) -> str:
+    """The first word that is no polite beginning."""
     words = [one.word for one in tokens_of(said) if one.is_word]
-    first = next((one for one in words if one not in _BEFORE_A_VERB), "")
-    return _CHANGES.fullmatch(first) is not None
+    return next((one for one in words if one not in _BEFORE_A_VERB), "")
 
 
 def is_about_others(intent: Intent, said: str) -> bool:

@@ -19,6 +19,7 @@ FULLER = 0.15
 BLAMES = 0.3
 CLEAR = 0.8
 _WHO = re.compile(r"(?i)\W*(?:who|wer|qui[eé]n(?:es)?|qui|chi|quem)\b")
+_OF_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN})
 _STATUS = group_of(Intent.STATUS_ONE)
 _CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}
 
@@ -31,7 +32,7 @@ def single(
     if filters.critical:
         one = the_classifier().predict(without_critical(said), names_pipeline=names_pipeline)
     one = one.without(Intent.MULTI, Intent.CRITICAL_OVERVIEW)
-    if _WHO.match(said):  # who asks by whom it was done does not order it
+    if asks_who(said):  # who asks by whom it was done does not order it
         one = one.without(*ACTS)
     if names_any:  # who names a time or a thing wants more than to chat
         one = one.without(Intent.SMALLTALK)
@@ -41,9 +42,18 @@ def single(
     return one
 
 
-def chosen(prediction: Prediction, filters: Filters) -> tuple[Intent, float]:
+def asks_who(said: str) -> bool:
+    """Whether it begins with "who": asked is a person, and nothing is ordered."""
+    return _WHO.match(said) is not None
+
+
+def chosen(
+    prediction: Prediction, filters: Filters, *, asks_who: bool = False
+) -> tuple[Intent, float]:
     """The intent to answer, and how likely its answer tells what was asked."""
     by_state = _by_state(prediction.intent, filters)
+    if prediction.intent in _OF_TRIGGERS and asks_who:
+        by_state = Intent.CHANGE_LOG  # who stopped or started it
     if by_state is not None:
         return by_state, prediction.of(prediction.intent, *BY_STATE, *answered_by(by_state))
     intent = _fullest(prediction)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.agents.understanding.choice import chosen, single
+from bot.agents.understanding.choice import asks_who, chosen, single
 from bot.agents.understanding.classifier import Prediction, the_classifier
 from bot.agents.understanding.coverage import Coverage, covered
 from bot.agents.understanding.entities.exclusions import excluded_in
@@ -205,7 +205,9 @@ def _framed(
     )
     exact = exact_intent(said) or exact_intent(people_masked(said, people))
     coverage = covered(text, taken, names.found)
-    intent, confidence = (exact, 1.0) if exact else chosen(prediction, filters)
+    intent, confidence = (
+        (exact, 1.0) if exact else chosen(prediction, filters, asks_who=asks_who(said))
+    )
     return Frame(
         text=text,
         masked=said,
