@@ -7,6 +7,7 @@ results          what a call is answered with, as JSON text
 server           the handler as a server of the MCP SDK, also over the standard streams
 http             the server over streamable HTTP
 auth             authentication over HTTP: token, role
+admission        how many requests are worked on at once, and how long a body may take
 token_verifier   the claims of an access token of Microsoft Entra
 
 The MCP SDK is imported when serving begins (half a second, 60 MB): by server, http and auth.

@@ -69,8 +69,8 @@ def order_with_a_condition(turn: AnswerContext) -> Answer | None:
     if turn.intent not in _MAY_ORDER and turn.settled:
         return None
     is_order = begins_with(Intent.RERUN, said) or begins_with(Intent.CANCEL, said)
-    is_asked = only_asks(turn.question.text)
-    return _later(turn) if is_order and not is_asked and is_under_a_condition(said) else None
+    is_question = only_asks(turn.question.text)
+    return _later(turn) if is_order and not is_question and is_under_a_condition(said) else None
 
 
 async def runs_of_the_time(turn: AnswerContext, pipeline: str) -> RunList | None:

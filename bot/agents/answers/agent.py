@@ -199,17 +199,17 @@ class OfflineAgent:
         yield Progress(doing="Reading Data Factory")
         pipelines = await self._pipelines(question)
         chosen = picked(question.text, ordinal_in(question.text), question.memory)
-        asked = replace(question, text=chosen) if chosen else question
-        names = inventory_of(asked, pipelines, self._people)
-        frame = frame_of(asked, names)
+        question = replace(question, text=chosen) if chosen else question
+        names = inventory_of(question, pipelines, self._people)
+        frame = frame_of(question, names)
         if not frame.slots.names_something and frame.slots.ignored:
-            frame = of_a_part(frame, asked, names)
+            frame = of_a_part(frame, question, names)
         if self._others is not None and frame.slots.unknown and not frame.slots.pipelines:
-            frame = named_in_full(frame, asked, names, await self._others(asked))
+            frame = named_in_full(frame, question, names, await self._others(question))
         first, *more = parts_of(frame)
-        whole = await _answered(self._context(first, asked, pipelines))
+        whole = await _answered(self._context(first, question, pipelines))
         for part in more:
-            again = replace(asked, memory=whole.memory)
+            again = replace(question, memory=whole.memory)
             answer = await _answered(self._context(part, again, pipelines))
             whole = both_answers(whole, answer, question.zone)
         yield whole

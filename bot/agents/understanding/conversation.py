@@ -170,13 +170,13 @@ def _intent(frame: Frame, memory: Memory) -> tuple[Intent, bool]:
     ]
     changed = frame.slots.names_something or frame.slots.time.given or frame.slots.factory.alias
     if known and (frame.again or (only_names and changed)):
-        return _asked_again(frame, Intent(str(before)), is_bare=only_names)
+        return _once_more(frame, Intent(str(before)), is_bare=only_names)
     if only_names and frame.slots.pipelines:
         return Intent.STATUS_ONE, False
     return frame.intent, False
 
 
-def _asked_again(frame: Frame, before: Intent, *, is_bare: bool) -> tuple[Intent, bool]:
+def _once_more(frame: Frame, before: Intent, *, is_bare: bool) -> tuple[Intent, bool]:
     """The last question once more; an order only where nothing else is said beside the name."""
     if before in ACTS | CHANGES and not is_bare:
         return (Intent.STATUS_ONE if frame.slots.pipelines else frame.intent), False

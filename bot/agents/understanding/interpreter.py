@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.agents.understanding.choice import asks_who, chosen, single
 from bot.agents.understanding.classifier import Prediction, the_classifier
-from bot.agents.understanding.coverage import Coverage, covered
+from bot.agents.understanding.coverage import Coverage, covered, without_strange_words
 from bot.agents.understanding.entities.exclusions import excluded_in
 from bot.agents.understanding.entities.factories import FactoryMention
 from bot.agents.understanding.entities.filters import Filters, filters_in
@@ -35,7 +35,6 @@ from bot.agents.understanding.intents import (
     CHANGES,
     CHAT,
     NO_ANSWER,
-    OF_ALL,
     OF_ONE,
     OF_OTHER_THINGS,
     Intent,
@@ -62,10 +61,7 @@ MASK_OF = {
     "gone": "",
 }
 MOST_READINGS = 5
-# So surely about everything, a strange word is no name that would have to be known.
-WHOLE = 0.95
 NAMES_SOMETHING = 0.9
-NAMES_NOTHING = 0.05
 # Orders, and to be taken for an attacker, need more than a good guess.
 SURELY = 0.95
 _ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION}
@@ -257,7 +253,7 @@ def _slots(
 
 def _decided(frame: Frame) -> Frame:
     """Whether the first reading may be answered at once."""
-    slots = _without_strange_words(frame)
+    slots = without_strange_words(frame)
     pasted = slots.pasted and not slots.pipelines and not slots.run_ids
     intent = Intent.DOCS_ERROR if pasted else frame.intent
     if slots.pipelines and intent in CHAT:
@@ -277,21 +273,6 @@ def _decided(frame: Frame) -> Frame:
         sure=pasted or (clear and not doubt),
         again=intent is Intent.AGAIN,
     )
-
-
-def _without_strange_words(frame: Frame) -> Slots:
-    """The slots; where nothing is named, a strange word not written like a name is none.
-
-    So it is in a question about everything, and in one that leans on a run just talked about.
-    """
-    slots = frame.slots
-    of_all = frame.intent in OF_ALL and frame.whole >= WHOLE
-    leans = frame.intent in OF_ONE and frame.follows and frame.named < NAMES_NOTHING
-    if not of_all and not leans:
-        return slots
-    if not slots.unknown or not all(word.isalpha() and word.islower() for word in slots.unknown):
-        return slots
-    return replace(slots, unknown=(), passed_over=slots.unknown)
 
 
 def _within(token: Token, spans: Sequence[TextSpan]) -> bool:

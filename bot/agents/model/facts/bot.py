@@ -23,6 +23,7 @@ from cards.records import (
     Problem,
     ProposalReport,
     SubscriptionList,
+    TicketProposal,
     Trace,
     Usage,
     Used,
@@ -63,6 +64,7 @@ def bot_record(record: BotRecord | Notice, writer: FactWriter) -> Facts:  # noqa
             | SubscriptionList()
             | Trace()
             | CallApproval()
+            | TicketProposal()
         ):
             return filled(record=type(record).__name__)
         case _:
