@@ -48,12 +48,14 @@ class LanguageModel(Protocol):
 class ModelText:
     """What a model gave: words below a card, or an answer of its own.
 
-    `approvals` are calls that wait for a person.
+    `approvals` are calls that wait for a person. `looked_up` tells whether the model found
+    something by itself.
     """
 
     explanation: Explanation
     answer: Answer
     failed: bool = False
+    looked_up: bool = False
     approvals: tuple[Approval, ...] = ()
 
 
@@ -225,6 +227,7 @@ def _text_of(question: Question, answer: ModelAnswer) -> ModelText:
     return ModelText(
         explanation=Explanation(words=words, sources=answer.sources, missing=missing),
         answer=replace(answer, records=records, text=None, note=None),
+        looked_up=answer.looked_up,
     )
 
 

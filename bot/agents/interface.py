@@ -20,7 +20,8 @@ class Question:
     `memory` is small JSON that only the agent that wrote it reads. `records` were already fetched.
     `factories` are the aliases that may be asked about here; `factory` is meant when none is named.
     `decided` is what a person said to each Approval that waited and was shown whole, by its id;
-    `decision` is the id of that decision, for a yes counts once.
+    `decision` is the id of that decision, for a yes counts once. Of a question that code was not
+    sure of, `found` are the records it found and `candidates` the questions it may have meant.
     """
 
     text: str
@@ -34,6 +35,8 @@ class Question:
     memory: Memory = field(default_factory=dict[str, Any])
     decided: Mapping[str, bool] = field(default_factory=dict[str, bool])
     decision: str = ""
+    found: tuple[object, ...] = ()
+    candidates: tuple[str, ...] = ()
 
 
 ToolboxFor = Callable[[Question], Toolbox]
@@ -106,6 +109,7 @@ class Answer:
 
     `sure` tells whether the question was understood without doubt; `note` is one line to show with
     the records ("Read as CustomerDataETL."). `wants` is the right that what was asked for needs.
+    `is_open` tells that it is not even clear what is asked: somebody else may read it better.
     """
 
     records: tuple[object, ...] = ()
@@ -114,6 +118,7 @@ class Answer:
     memory: Memory = field(default_factory=dict[str, Any])
     sure: bool = True
     wants: Right | None = None
+    is_open: bool = False
 
 
 Step = Progress | Words | Approval | Spent | Answer

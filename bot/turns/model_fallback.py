@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from bot.agents.approvals import PendingApprovals
 from bot.agents.explainer import Explainer, ModelText, OnStep
-from bot.agents.interface import Answer
+from bot.agents.interface import Answer, Memory, Question
 from bot.messages import Message
 from bot.turns.question import AskedQuestion
 from bot.turns.result import TurnResult
-from cards.records import DocsAnswer, Explanation
+from cards.records import Denied, DocsAnswer, Explanation, Help, Notice, Picker, Problem
 
+# What tells nothing of a factory.
+_NO_FACTS = (Picker, Problem, Help, Notice, Denied)
 # Models often think for half of that; the asker sits before the screen.
 WAIT_SECONDS = 60.0
 
@@ -30,16 +32,17 @@ class ModelFallback:
     async def instead_of(
         self, answer: Answer, asked: AskedQuestion, message: Message, on_step: OnStep
     ) -> TurnResult:
-        """The model's answer; without one, that of the rules, with a line on why."""
-        text = await self._explainer.ask(asked.question, on_step, WAIT_SECONDS)
-        result = await self._result(text, asked, message)
+        """The answer of the rules, with what the model adds to it.
+
+        Only where it is open what is asked, what the model looked up takes its place.
+        """
+        question = _grounded(asked.question, answer)
+        text = await self._explainer.ask(question, on_step, WAIT_SECONDS)
+        takes_over = text.approvals or (text.looked_up and answer.is_open)
+        result = await self._result(text, asked, message) if takes_over else None
         if result is not None:
             return result
-        before = asked.question.memory
-        if answer.records:
-            return TurnResult(answer=answer, before=before, explanation=text.explanation)
-        both = f"{answer.text or ''}\n\n{text.explanation.missing}".strip()
-        return TurnResult(answer=replace(answer, text=both), before=before)
+        return _beside(answer, text, asked.question.memory)
 
     async def after_decision(
         self, asked: AskedQuestion, message: Message, on_step: OnStep
@@ -80,6 +83,35 @@ class ModelFallback:
             explanation=text.explanation if looked_up else None,
             model_text=text.explanation.words,
         )
+
+
+def _grounded(question: Question, answer: Answer) -> Question:
+    """The question with what the rules found, and what they think it may have meant."""
+    choices = [
+        choice.question
+        for record in answer.records
+        if isinstance(record, Picker | Problem)
+        for choice in record.choices
+    ]
+    found = tuple(one for one in answer.records if not isinstance(one, _NO_FACTS))
+    return replace(question, found=found, candidates=tuple(choices))
+
+
+def _beside(answer: Answer, text: ModelText, before: Memory) -> TurnResult:
+    """The answer of the rules; words of the model stand below its card, or below its text."""
+    if answer.records:
+        explanation, words = text.explanation, text.explanation.words
+        return TurnResult(answer=answer, before=before, explanation=explanation, model_text=words)
+    if text.failed:
+        both = f"{answer.text or ''}\n\n{text.explanation.missing}".strip()
+        return TurnResult(answer=replace(answer, text=both), before=before)
+    shown = replace(text.answer, memory=answer.memory)
+    return TurnResult(
+        answer=shown,
+        before=before,
+        explanation=_below_the_card(text),
+        model_text=text.explanation.words,
+    )
 
 
 def _is_model_text(record: object) -> bool:

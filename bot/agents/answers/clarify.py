@@ -1,6 +1,7 @@
 """What is asked back: ambiguous names, unknown names, ids that are none, likely readings."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from bot.agents.answers.context import AnswerContext, asked_back
 from bot.agents.interface import Answer
@@ -60,8 +61,9 @@ def readings(turn: AnswerContext, without: Collection[Intent] = ()) -> Answer:
         if intent not in without and question and question not in {one.question for one in choices}:
             choices.append(Choice(title=_as_title(question), question=question))
     if not choices:
-        return asked_back(turn, text=NO_READING)
-    return asked_back(turn, Picker(question=NOT_UNDERSTOOD, choices=tuple(choices[:MOST_READINGS])))
+        return replace(asked_back(turn, text=NO_READING), is_open=True)
+    picker = Picker(question=NOT_UNDERSTOOD, choices=tuple(choices[:MOST_READINGS]))
+    return replace(asked_back(turn, picker), is_open=True)
 
 
 def _recent(turn: AnswerContext) -> str | None:

@@ -32,6 +32,7 @@ def both_answers(first: Answer, second: Answer, zone: ZoneInfo) -> Answer:
         memory=second.memory,
         sure=first.sure and second.sure,
         wants=first.wants or second.wants,
+        is_open=first.is_open and second.is_open,
     )
 
 

@@ -10,8 +10,7 @@ from azure.identity.aio import DefaultAzureCredential, get_bearer_token_provider
 
 from bot.agents.model.client import http_client, probe, warm
 from bot.agents.model.endpoints import Deployment
-from bot.agents.model.responses import ResponsesPlanner
-from bot.agents.model.types import StateMode
+from bot.agents.model.responses import ResponsesPlanner, ServiceTraits
 
 Key = str | Callable[[], Awaitable[str]]
 
@@ -20,17 +19,17 @@ class DeploymentConnection:
     """A client of one deployment, with the credential it signs in by."""
 
     def __init__(
-        self, client: openai.AsyncOpenAI, mode: StateMode, closing: AsyncExitStack
+        self, client: openai.AsyncOpenAI, traits: ServiceTraits, closing: AsyncExitStack
     ) -> None:
         """Own the client and whatever is to be closed with it."""
         self._client = client
-        self._mode = mode
+        self._traits = traits
         self._closing = closing
         self._same: Mapping[str, Any] = {}
 
     async def planner(self) -> ResponsesPlanner:
         """The model itself."""
-        return ResponsesPlanner(self._client, self._same, self._mode)
+        return ResponsesPlanner(self._client, self._same, self._traits)
 
     def describe(self, described: Mapping[str, Any]) -> None:
         """Repeat this in each step from now on."""
@@ -47,7 +46,8 @@ def connect(deployment: Deployment, same: Mapping[str, Any]) -> DeploymentConnec
     closing = AsyncExitStack()
     client = _client(deployment, closing)
     warm(client)
-    connection = DeploymentConnection(client, deployment.state, closing)
+    traits = ServiceTraits(state=deployment.state)
+    connection = DeploymentConnection(client, traits, closing)
     connection.describe(same)
     return connection
 

@@ -15,8 +15,15 @@ from bot.agents.foundry.versions import Definition, ensured_version
 from bot.agents.model.client import http_client, probe, warm
 from bot.agents.model.endpoints import Project, is_local
 from bot.agents.model.errors import FailureKind, ModelFailure
-from bot.agents.model.responses import ResponsesPlanner
-from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords, StateMode
+from bot.agents.model.responses import ResponsesPlanner, ServiceTraits
+from bot.agents.model.types import (
+    ConversationPlace,
+    Item,
+    ModelStep,
+    OnWords,
+    StateMode,
+    ToolChoice,
+)
 
 log = logging.getLogger("adfops.agent")
 
@@ -53,11 +60,15 @@ class ProjectConnection:
         return await (await self._ensured()).begin(place)
 
     async def step(
-        self, place: ConversationPlace, items: Sequence[Item], on_words: OnWords
+        self,
+        place: ConversationPlace,
+        items: Sequence[Item],
+        on_words: OnWords,
+        choice: ToolChoice = ToolChoice.AUTO,
     ) -> ModelStep:
         """One step; an agent that is not there any more is made again by the next turn."""
         try:
-            return await (await self._ensured()).step(place, items, on_words)
+            return await (await self._ensured()).step(place, items, on_words, choice)
         except ModelFailure as failure:
             if failure.kind is FailureKind.CONFIG:
                 self._planner = None
@@ -83,7 +94,9 @@ class ProjectConnection:
                 # The description may have changed meanwhile.
                 if definition is self._definition:
                     pinned = _pinned(name, version)
-                    self._planner = ResponsesPlanner(self.responses, pinned, StateMode.CONVERSATION)
+                    # A service with agents refuses a choice of tools beside the agent.
+                    traits = ServiceTraits(state=StateMode.CONVERSATION, takes_choice=False)
+                    self._planner = ResponsesPlanner(self.responses, pinned, traits)
             return self._planner
 
 

@@ -16,7 +16,14 @@ from bot.agents.model.options import ModelOptions
 from bot.agents.model.output import OutputText
 from bot.agents.model.remote_tools import Decisions, RemoteCalls
 from bot.agents.model.tool_calls import Inventory, ToolCalls
-from bot.agents.model.types import ModelAnswer, Planner, RequestedApproval, RequestedCall
+from bot.agents.model.types import (
+    ModelAnswer,
+    Planner,
+    RequestedApproval,
+    RequestedCall,
+    ToolChoice,
+)
+from bot.agents.model.verification import Verifier
 
 Emit = Callable[[Step], None]
 
@@ -98,7 +105,11 @@ class ModelAgent:
     async def _run(self, question: Question, saved: SavedConversation, emit: Emit) -> None:
         options, nonce = self._options, self._options.make_nonce()
         tools = self._toolbox_for(question)
-        output = OutputText(lambda words: emit(Words(text=words)))
+        facts = "\n".join((*question.candidates, *question.factories, question.speaker.name))
+        verifier = Verifier(question.text, facts, question.now, question.zone)
+        output = OutputText(
+            lambda words: emit(Words(text=words)), lambda words: verifier.check(words).words
+        )
         decisions = Decisions(question, options.use)
         calls = ToolCalls(
             question=question,
@@ -108,6 +119,7 @@ class ModelAgent:
             nonce=nonce,
             error_text=options.error_text,
             remote=RemoteCalls(options.servers, decisions),
+            verifier=verifier,
         )
         turn = ToolLoop(
             planner=self._backend,
@@ -116,6 +128,7 @@ class ModelAgent:
             output=output,
             on_calls=lambda asked: emit(Progress(doing=doing(asked, tools))),
             on_spent=emit,
+            first=_first_choice(question),
             pause=options.pause,
         )
         conversation = ModelConversation(
@@ -125,6 +138,7 @@ class ModelAgent:
             calls=calls,
             decisions=decisions,
             output=output,
+            verifier=verifier,
             nonce=nonce,
             error_text=options.error_text,
         )
@@ -143,6 +157,12 @@ class ModelAgent:
         if saved.turns >= limits.turns or saved.long > limits.long:
             return saved if saved.waiting else saved.restarted()
         return saved
+
+
+def _first_choice(question: Question) -> ToolChoice:
+    """A question without any record begins with a lookup; what is decided goes on as it was."""
+    is_grounded = question.records or question.found or question.decision
+    return ToolChoice.AUTO if is_grounded else ToolChoice.REQUIRED
 
 
 def _busy_answer(question: Question, failure: ModelFailure) -> ModelAnswer:

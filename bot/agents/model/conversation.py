@@ -12,17 +12,19 @@ from bot.agents.model.errors import FailureKind, ModelFailure, sentence_of
 from bot.agents.model.history import SavedConversation
 from bot.agents.model.loop import ToolLoop
 from bot.agents.model.output import OutputText, pages_of, readable_words, records_to_show
-from bot.agents.model.prompt import earlier_questions, introduction, recites
+from bot.agents.model.prompt import Introduction, earlier_questions, recites
 from bot.agents.model.remote_tools import Decisions, RemoteDecision
 from bot.agents.model.tool_calls import ToolCalls
 from bot.agents.model.tool_schemas import CANARY
 from bot.agents.model.types import Item, ModelAnswer
+from bot.agents.model.verification import Verified, Verifier
 from bot.agents.problems import problem_for
 from cards.records import PageSource
 
 log = logging.getLogger("adfops.agent")
 audit = logging.getLogger("adfops.audit")
 
+_STUCK = frozenset({FailureKind.BAD_REQUEST, FailureKind.SERVER})
 _LOST = frozenset({FailureKind.CORRUPT, FailureKind.LOST})
 _WORDLESS = frozenset({FailureKind.CONTENT_FILTER, FailureKind.REFUSED, FailureKind.HOSTILE})
 # The model is asked for 90.
@@ -43,10 +45,12 @@ class ModelConversation:
         calls: ToolCalls,
         decisions: Decisions,
         output: OutputText,
+        verifier: Verifier,
         nonce: str,
         error_text: bool,
     ) -> None:
         """Borrow the turn and its calls."""
+        self._verifier = verifier
         self._question = question
         self._saved = saved
         self._turn = turn
@@ -96,7 +100,16 @@ class ModelConversation:
         is_doubtful = failure.is_taken and failure.kind is FailureKind.SERVER
         is_doubtful = is_doubtful and not self._decisions.are_there
         is_gone = failure.is_unclear and self._saved.is_begun
-        return failure.kind in _LOST or is_doubtful or is_gone
+        return failure.kind in _LOST or is_doubtful or is_gone or self._is_stuck(failure)
+
+    def _is_stuck(self, failure: ModelFailure) -> bool:
+        """Whether what was said before may be what the service chokes on: it would do so for ever.
+
+        A service that went away in the midst of an answer is none of these.
+        """
+        is_begun = self._saved.is_begun or self._turn.steps > 0
+        is_refused = failure.kind in _STUCK and not failure.begun and not failure.is_taken
+        return is_refused and is_begun and not self._decisions.are_there
 
     async def _items(self, saved: SavedConversation) -> Sequence[Item]:
         """What was left open, then the question; in a new conversation earlier questions first."""
@@ -106,7 +119,8 @@ class ModelConversation:
         if saved.waiting and self._decisions.are_there and saved.waiting_for(question.decided):
             return [*saved.pending, *decisions]
         before = () if saved.is_begun else earlier_questions(saved, self._nonce)
-        opening = introduction(question, self._nonce, error_text=self._error_text)
+        told = Introduction(question, self._verifier, self._nonce, error_text=self._error_text)
+        opening = told.item(await self._calls.listed())
         return [*saved.pending, *decisions, *before, opening]
 
     async def _decided(self, approval_id: str) -> Item:
@@ -124,8 +138,11 @@ class ModelConversation:
         if lack is FailureKind.HOSTILE:
             self._report_hostile()
         explains = bool(self._question.records)
-        words = "" if lack in _WORDLESS else readable_words(self._turn.words)
+        checked = self._checked(lack)
+        words = readable_words(checked.words).strip()
         words = (_short(words) if explains else words) or self._asking()
+        if not words and checked.dropped and lack is None:
+            lack = FailureKind.UNVERIFIED
         missing = sentence_of(lack, explains=explains) if lack else ""
         records = () if explains else self._records()
         return ModelAnswer(
@@ -139,7 +156,18 @@ class ModelConversation:
             failure=lack,
             spent=self._turn.spent,
             trace=(*self._turn.trace, *self._calls.trace),
+            said=checked.said,
+            dropped=checked.dropped,
+            looked_up=bool(self._turn.pages) or any(one.is_found for one in self._calls.made),
         )
+
+    def _checked(self, lack: FailureKind | None) -> Verified:
+        """What the records bear out of the last words; no page that was read has a number."""
+        if lack in _WORDLESS:
+            return Verified(words="")
+        for page in self._turn.pages:
+            self._verifier.add_page(page)
+        return self._verifier.check(self._turn.words)
 
     def _asking(self) -> str:
         """What is said when a call to a remote server waits for a yes."""
@@ -169,6 +197,12 @@ class ModelConversation:
         """
         if lack is FailureKind.HOSTILE:
             return SavedConversation(backend=self._saved.backend).write_to(self._question.memory)
+        if lack in _STUCK | _LOST and self._question.text:
+            return (
+                self._saved.restarted()
+                .logged(self._question.text, ())
+                .write_to(self._question.memory)
+            )
         if self._is_filtered:
             restarted = self._saved.restarted()
             restarted = restarted if self._saved.is_begun else replace(restarted, log=())

@@ -1,5 +1,6 @@
 """What can go wrong with a language model, each kind with the sentence a person is shown."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -25,6 +26,7 @@ class FailureKind(StrEnum):
     REFUSED = "refused"
     BUDGET = "budget"
     HOSTILE = "hostile"
+    UNVERIFIED = "unverified"
     INTERNAL = "internal"
 
 
@@ -52,6 +54,7 @@ _WHY: Mapping[FailureKind, str] = {
     "Ask for less at once",
     FailureKind.HOSTILE: "the language model was stopped, because some text tried to "
     "steer it. What the cards show is read by code and stands",
+    FailureKind.UNVERIFIED: "what the language model wrote could not be verified",
     FailureKind.INTERNAL: "something broke in the bot while it talked with the language model",
 }
 
@@ -121,6 +124,15 @@ _BY_WORDS: Mapping[str, FailureKind] = {
     "invalid conversation id": FailureKind.LOST,
     "previous response with id": FailureKind.LOST,
 }
+# Every server words it in its own way: the prompt is longer than the model can read.
+_TOO_LONG = re.compile(
+    r"context[ _](?:size|length|window|limit)|maximum context|max_model_len|\bn_ctx\b"
+    r"|(?:prompt|input|request|conversation|messages?)\b.{0,80}\b(?:too (?:long|large|many tokens))"
+    r"|(?:prompt|input|request|conversation|messages?)\b.{0,80}\bexceeds?\b.{0,60}"
+    r"\b(?:tokens?|context|limit|maximum)"
+    r"|too many (?:input )?tokens"
+)
+_MAY_BE_TOO_LONG = frozenset({0, 400, 413, 422, 500})
 _LOST_BY_PARAM: Mapping[str, frozenset[int]] = {
     "conversation": frozenset({404}),
     "previous_response_id": frozenset({400, 404}),
@@ -131,6 +143,8 @@ def kind_of(code: str | None, said: str, status: int = 0, param: str | None = No
     """The kind; a broken conversation is known by words alone, for its code says nothing."""
     low = said.lower()
     by_words = next((kind for words, kind in _BY_WORDS.items() if words in low), None)
+    if by_words is None and status in _MAY_BE_TOO_LONG and _TOO_LONG.search(low):
+        by_words = FailureKind.LOST
     lost = FailureKind.LOST if status in _LOST_BY_PARAM.get(param or "", ()) else None
     found = by_words or _BY_CODE.get(code or "") or lost or _BY_STATUS.get(status)
     if found is not None:

@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.agents.model.remote_tools import RemoteToolServer, list_functions
-from bot.agents.model.types import ConversationPlace, Item, ModelStep, OnWords, Planner
+from bot.agents.model.types import (
+    ConversationPlace,
+    Item,
+    ModelStep,
+    OnWords,
+    Planner,
+    ToolChoice,
+)
 from bot.state.background import BackgroundTasks
 
 log = logging.getLogger("adfops.agent")
@@ -80,10 +87,14 @@ class LazyClient:
         return await (await self._planner()).begin(place)
 
     async def step(
-        self, place: ConversationPlace, items: Sequence[Item], on_words: OnWords
+        self,
+        place: ConversationPlace,
+        items: Sequence[Item],
+        on_words: OnWords,
+        choice: ToolChoice = ToolChoice.AUTO,
     ) -> ModelStep:
         """One step of the model."""
-        return await (await self._planner()).step(place, items, on_words)
+        return await (await self._planner()).step(place, items, on_words, choice)
 
     async def _planner(self) -> Planner:
         async with self._opening:

@@ -11,7 +11,8 @@ from bot.agents.model.history import SavedConversation
 from bot.agents.model.options import TurnLimits
 from bot.agents.model.output import OutputText
 from bot.agents.model.retry import Pause, wait_after, with_retries
-from bot.agents.model.tool_calls import Seconds, ToolCalls
+from bot.agents.model.spoken import read_spoken
+from bot.agents.model.tool_calls import Seconds, ToolCalls, call_key
 from bot.agents.model.types import (
     NOWHERE,
     ConversationPlace,
@@ -20,6 +21,7 @@ from bot.agents.model.types import (
     Planner,
     RequestedApproval,
     RequestedCall,
+    ToolChoice,
     Traced,
     abandoned_result,
 )
@@ -47,16 +49,21 @@ class ToolLoop:
         output: OutputText,
         on_calls: OnCalls,
         on_spent: OnSpent,
+        first: ToolChoice = ToolChoice.AUTO,
         pause: Pause = asyncio.sleep,
         seconds: Seconds | None = None,
     ) -> None:
-        """Borrow everything; nothing is sent yet. Without a clock, that of the timeouts."""
+        """Borrow everything; nothing is sent yet. Without a clock, that of the timeouts.
+
+        `first` is the choice of tools of the first step.
+        """
         self._planner = planner
         self._calls = calls
         self._limits = limits
         self._output = output
         self._on_calls = on_calls
         self._on_spent = on_spent
+        self._first = first
         self._pause = pause
         self._seconds = seconds or asyncio.get_running_loop().time
         self._end = self._seconds() + limits.seconds
@@ -66,9 +73,16 @@ class ToolLoop:
         self.approvals: tuple[RequestedApproval, ...] = ()
         self.sources: tuple[PageSource, ...] = ()
         self.words = ""
+        self.steps = 0
         self.spent = NOTHING
         self.long = 0
         self.trace: list[Traced] = []
+        self._pages: list[str] = []
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """What other servers answered the service; empty texts for pages that are only cited."""
+        return (*self._pages, *("" for _ in self.sources))
 
     async def run(self, saved: SavedConversation, items: Sequence[Item]) -> FailureKind | None:
         """Take steps until there is nothing left to look up; raises ModelFailure.
@@ -77,19 +91,25 @@ class ToolLoop:
         """
         self.place, self.pending, self.waiting = saved.place, saved.pending, saved.waiting
         self.place = await self._within(self._planner.begin(saved.place))
-        for _ in range(self._limits.steps):
-            stepped = await self._step(items)
+        choice, is_last, before = self._first, False, set[str]()
+        for left in reversed(range(self._limits.steps)):
+            stepped = await self._step(items, choice)
             if ToolCalls.is_hostile(stepped.calls):
                 raise ModelFailure(FailureKind.HOSTILE, "the tool that nobody needs was called")
             if not stepped.calls and not stepped.approvals:
                 return _lack(stepped)
-            self.pending = tuple(abandoned_result(one) for one in stepped.calls)
+            self.pending = _abandoned(stepped.calls)
             self.waiting = tuple(one.approval_id for one in stepped.approvals)
-            if self.spent.tokens > self._limits.tokens:
+            keys = {call_key(one) for one in stepped.calls}
+            if (is_last and keys <= before) or self.spent.tokens > self._limits.tokens:
                 return FailureKind.BUDGET
             items = await self._look_up(stepped.calls)
             if stepped.approvals:
                 return self._wait_for(stepped.approvals, items)
+            # Who asks the same again would ask it for ever: what was found is worded now.
+            is_last = left == 1 or keys <= before
+            before |= keys
+            choice = ToolChoice.NONE if is_last else ToolChoice.AUTO
         return FailureKind.BUDGET
 
     async def rest(self, failure: ModelFailure) -> None:
@@ -100,25 +120,36 @@ class ToolLoop:
         """Stop until a person has decided; the results of the other calls are sent then."""
         self.approvals, self.pending = tuple(approvals), tuple(answers)
 
-    async def _step(self, items: Sequence[Item]) -> ModelStep:
+    async def _step(self, items: Sequence[Item], choice: ToolChoice) -> ModelStep:
         """One step, tried again where that is safe; what was pending is answered by it."""
         begun = self._seconds()
         try:
             writes = any(one.get("approve") for one in items)
-            asking = with_retries(lambda: self._ask(items), self._pause, writes=writes)
+            asking = with_retries(lambda: self._ask(items, choice), self._pause, writes=writes)
             stepped = await self._within(asking)
         except ModelFailure as failure:
             self._failed(failure, begun)
             raise
         self._output.finish()
+        self.steps += 1
         self.place, self.pending, self.waiting = stepped.place, (), ()
+        stepped = self._with_written_calls(stepped, choice)
         self.words = stepped.words.strip()
         self.sources = tuple(dict.fromkeys((*self.sources, *stepped.sources)))
+        self._pages += [one.output for one in stepped.remote if not one.failed]
         self._count(stepped)
         self._trace("step", begun, stepped.status, stepped.response_id)
         for one in stepped.remote:
             self._trace(f"{one.server}: {one.name}", begun, "failed" if one.failed else "ok")
         return stepped
+
+    def _with_written_calls(self, stepped: ModelStep, choice: ToolChoice) -> ModelStep:
+        """The step with the calls that stood in its text, where none came as calls."""
+        spoken = read_spoken(stepped.words, self._calls.names)
+        calls = stepped.calls
+        if not calls and not stepped.approvals and choice is not ToolChoice.NONE:
+            calls = spoken.calls
+        return replace(stepped, words=spoken.words, calls=calls)
 
     def _count(self, stepped: ModelStep) -> None:
         calls = len(stepped.calls) + len(stepped.remote)
@@ -134,8 +165,8 @@ class ToolLoop:
             self.place, self.pending, self.waiting = NOWHERE, (), ()
         self._trace("step", begun, failure.kind)
 
-    async def _ask(self, items: Sequence[Item]) -> ModelStep:
-        return await self._planner.step(self.place, items, self._output.take)
+    async def _ask(self, items: Sequence[Item], choice: ToolChoice) -> ModelStep:
+        return await self._planner.step(self.place, items, self._output.take, choice)
 
     async def _look_up(self, asked: Sequence[RequestedCall]) -> list[Item]:
         if not asked:
@@ -157,6 +188,11 @@ class ToolLoop:
         self.trace.append(
             Traced(what=what, seconds=took, ended=ended, response=response, begun=begun)
         )
+
+
+def _abandoned(calls: Sequence[RequestedCall]) -> tuple[Item, ...]:
+    """What closes the open calls; one that stood in the text is not open at the service."""
+    return tuple(abandoned_result(one) for one in calls if one.call_id)
 
 
 def _lack(stepped: ModelStep) -> FailureKind | None:

@@ -1,36 +1,41 @@
 """The words of a model on their way to a person: whole sentences, links dead, no secrets."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from adf.records import BaseRecord, Comparison, PipelineList, RunList, RunReport, RunStats
 from adf.redaction import redact
 from bot.agents.model.prompt import recites
+from bot.agents.model.sentences import whole_sentences
+from bot.agents.model.spoken import may_be_no_speech, read_spoken
 from bot.agents.model.types import OnWords
 from bot.agents.untrusted import plain
 from cards.records import DocsAnswer, PageSource, ProposalReport
 
 LONGEST = 4000
-# A colon ends nothing: what follows “password:” is known for a secret only beside it.
-_END = re.compile(r"[.!?]\s|\n")
 
 
 class OutputText:
-    """Gathers pieces and emits whole sentences, because half a link cannot be disabled."""
+    """Gathers pieces and emits whole sentences, because half a link cannot be disabled.
 
-    def __init__(self, on_words: OnWords) -> None:
-        """`on_words` gets what is ready to be read."""
+    A colon ends none: what follows “password:” is known for a secret only beside it.
+    """
+
+    def __init__(self, on_words: OnWords, check: Callable[[str], str] = str) -> None:
+        """`on_words` gets what is ready to be read; `check` returns what of it may be shown."""
         self._on_words = on_words
+        self._check = check
         self._rest = ""
         self.has_emitted = False
 
     def take(self, piece: str) -> None:
         """One more piece; emits the sentences that end with it."""
         self._rest += piece
-        ends = [found.end() for found in _END.finditer(self._rest)]
-        if ends:
-            self._emit(self._rest[: ends[-1]])
-            self._rest = self._rest[ends[-1] :]
+        if may_be_no_speech(self._rest):
+            return
+        end = whole_sentences(self._rest)
+        if end:
+            self._emit(self._rest[:end])
+            self._rest = self._rest[end:]
 
     def finish(self) -> None:
         """Emit the rest; what comes next is a text of its own."""
@@ -42,9 +47,12 @@ class OutputText:
         self._rest = ""
 
     def _emit(self, words: str) -> None:
-        if words.strip() and not recites(words):
+        if not words.strip() or recites(words):
+            return
+        shown = self._check(read_spoken(words).words)
+        if shown.strip():
             self.has_emitted = True
-            self._on_words(readable_words(words))
+            self._on_words(readable_words(shown))
 
 
 def readable_words(words: str) -> str:

@@ -2,17 +2,21 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 from pathlib import Path
 
+from adf.records import Pipeline
 from adf.redaction import redact
 from bot.agents.interface import Question
 from bot.agents.model.facts import record_as_json
 from bot.agents.model.history import SavedConversation
 from bot.agents.model.types import Item
+from bot.agents.model.verification import Verifier, numbered
+from bot.agents.understanding.entities.pipelines import nearest
 from bot.agents.untrusted import between_marks, plain
+from bot.messages import Scope
 
 FILE = Path(__file__).parents[1] / "instructions.md"
 
@@ -24,24 +28,49 @@ def read_instructions() -> str:
 
 LONGEST_QUESTION = 4000
 MOST_RECORDS = 3
+MOST_NAMES = 40
+NEAREST = 10
 _EXPLAIN = (
     "The records above are already shown to the person as cards. Explain them in at most 90 words: "
-    "what it means for them, the likely cause, what to do next. Do not repeat the figures."
+    "what it means for them, the likely cause, what to do next. Do not repeat the figures. "
+    "End each sentence with the number of its record: [1]."
 )
+_FOUND = (
+    "Code found the records above and shows them as cards. It is not sure that they are what was "
+    "meant. Add only what they do not say, each sentence with the number of its record: [1]."
+)
+_OPEN = "Code is not sure what is asked. It may be one of these, or something else:"
 
 
-def introduction(question: Question, nonce: str, *, error_text: bool = True) -> Item:
+class Introduction:
     """The question with the facts of this turn before it, as one message of the person."""
-    parts = [
-        f"Facts of this turn; its data stands between <data-{nonce}> and </data-{nonce}>.",
-        between_marks(_dumped(_facts(question)), nonce),
-    ]
-    for record in question.records[:MOST_RECORDS]:
-        facts = record_as_json(record, question.zone, error_text=error_text)
-        parts.append(between_marks(facts, nonce))
-    if question.records:
-        parts.append(_EXPLAIN)
-    return _said("\n".join(parts), plain(redact(question.text), LONGEST_QUESTION))
+
+    def __init__(
+        self, question: Question, verifier: Verifier, nonce: str, *, error_text: bool = True
+    ) -> None:
+        """The `verifier` takes each record and gives it its number."""
+        self._question = question
+        self._verifier = verifier
+        self._nonce = nonce
+        self._error_text = error_text
+
+    def item(self, pipelines: Sequence[Pipeline]) -> Item:
+        """The message, with the names of the pipelines that may be asked about."""
+        question, nonce = self._question, self._nonce
+        parts = [
+            f"Facts of this turn; its data stands between <data-{nonce}> and </data-{nonce}>.",
+            between_marks("\n".join(_facts(question, pipelines)), nonce),
+            *map(self._record, (*question.records, *question.found)[:MOST_RECORDS]),
+        ]
+        if question.records:
+            parts.append(_EXPLAIN)
+        elif question.found:
+            parts.append(_FOUND)
+        return _said("\n".join(parts), plain(redact(question.text), LONGEST_QUESTION))
+
+    def _record(self, record: object) -> str:
+        facts = record_as_json(record, self._question.zone, error_text=self._error_text)
+        return between_marks(numbered(facts, self._verifier.add(facts)), self._nonce)
 
 
 def earlier_questions(saved: SavedConversation, nonce: str) -> Sequence[Item]:
@@ -53,16 +82,29 @@ def earlier_questions(saved: SavedConversation, nonce: str) -> Sequence[Item]:
     return (_said(f"{lead}\n{between_marks(_dumped({'talk': turns}), nonce)}"),)
 
 
-def _facts(question: Question) -> Mapping[str, object]:
+def _facts(question: Question, pipelines: Sequence[Pipeline]) -> Iterator[str]:
+    """The facts as sentences: keys of ours would be taken for arguments."""
     here, now = question.now.astimezone(question.zone), question.now.astimezone(UTC)
-    return {
-        "now": f"{now:%Y-%m-%dT%H:%M:%SZ} ({here:%A %d %B %Y %H:%M %Z})",
-        "zone": str(question.zone),
-        "person": plain(redact(question.speaker.name), 80),
-        "factories": list(question.factories),
-        "factory_meant_when_none_is_named": question.factory,
-        "room": str(question.address.scope),
-    }
+    place = "privately" if question.address.scope is Scope.PERSONAL else "in a room"
+    person = plain(redact(question.speaker.name), 80)
+    yield f"Now it is {here:%A %d %B %Y, %Y-%m-%d %H:%M %Z} ({now:%H:%M} UTC). Times are {here:%Z}."
+    yield f"{person} asks {place}."
+    others = [one for one in question.factories if one != question.factory]
+    also = f" Others: {', '.join(others)}." if others else ""
+    if question.factory:
+        yield f"Factory: {question.factory}, when none is named.{also}"
+    elif others:
+        yield f"Factories: {', '.join(others)}."
+    for alias in dict.fromkeys(one.factory for one in pipelines):
+        names = _names(question.text, [one.name for one in pipelines if one.factory == alias])
+        yield f"Pipelines of {alias}: {', '.join(plain(one, 140) for one in names)}."
+    if question.candidates:
+        yield f"{_OPEN} {'; '.join(plain(redact(one), 200) for one in question.candidates)}."
+
+
+def _names(text: str, names: Sequence[str]) -> Sequence[str]:
+    """All names, or of many the nearest to the question."""
+    return names if len(names) <= MOST_NAMES else nearest(text, names)[:NEAREST]
 
 
 def _said(*parts: str) -> Item:

@@ -142,7 +142,9 @@ class StreamReader:
         elif kind == "mcp_call":
             failed = field(item, "error") is not None
             server = text_in(item, "server_label")
-            self._remote.append(ServiceCall(server=server, name=name, failed=failed))
+            self._remote.append(
+                ServiceCall(server=server, name=name, failed=failed, output=text_in(item, "output"))
+            )
 
     def _broken(self, code: str, said: str) -> ModelFailure:
         kind = kind_of(code or None, said)

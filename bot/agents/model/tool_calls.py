@@ -20,6 +20,7 @@ from bot.agents.model.proposals import refused_proposal
 from bot.agents.model.remote_tools import RemoteCalls
 from bot.agents.model.tool_schemas import CANARY, readable
 from bot.agents.model.types import Item, RequestedCall, Traced, result_of
+from bot.agents.model.verification import Verifier, numbered
 from bot.agents.untrusted import between_marks, plain
 
 log = logging.getLogger("adfops.agent")
@@ -53,7 +54,7 @@ class ArgumentChecker:
 
     async def check_proposal(self, name: str, arguments: Mapping[str, object]) -> None:
         """Raise BadArguments for a proposal that the person's own words do not ask for."""
-        refused = refused_proposal(self._question, await self._listed(), arguments)
+        refused = refused_proposal(self._question, await self.listed(), arguments)
         if refused:
             log.warning("a proposal that nobody asked for in %s", self._question.address.room)
             raise BadArguments(refused, asked=name)
@@ -66,7 +67,7 @@ class ArgumentChecker:
         return known[alias.lower()]
 
     async def _pipeline(self, name: str, wanted: str, alias: str) -> str:
-        listed = [one.name for one in await self._listed() if alias in {"", one.factory}]
+        listed = [one.name for one in await self.listed() if alias in {"", one.factory}]
         if not listed:
             return wanted
         same = next((one for one in listed if one.lower() == wanted.lower()), None)
@@ -75,7 +76,7 @@ class ArgumentChecker:
             raise BadArguments(said, asked=name, choices=_nearest(wanted, listed))
         return same
 
-    async def _listed(self) -> Sequence[Pipeline]:
+    async def listed(self) -> Sequence[Pipeline]:
         """The inventory; nothing when it cannot be read, for then the tool will say why."""
         if self._pipelines is None:
             try:
@@ -126,6 +127,7 @@ class CompletedCall:
     arguments: Mapping[str, object] = field(default_factory=dict[str, object])
     record: object | None = None
     error: AdfError | None = None
+    is_found: bool = False
 
     @property
     def in_words(self) -> str:
@@ -145,12 +147,13 @@ class ToolCalls:
         limits: TurnLimits,
         nonce: str,
         remote: RemoteCalls,
+        verifier: Verifier,
         error_text: bool = True,
         seconds: Seconds | None = None,
     ) -> None:
         """Borrow the tools of the question; `nonce` is the number of the turn's marks.
 
-        The clock is that of the timeouts, if not given.
+        The `verifier` takes each record and gives it its number. The clock is that of the timeouts, if not given.
         """
         self._question = question
         self._tools = tools
@@ -160,6 +163,7 @@ class ToolCalls:
         self._error_text = error_text
         self._seconds = seconds or asyncio.get_running_loop().time
         self.remote = remote
+        self._verifier = verifier
         self._room = asyncio.Semaphore(limits.at_once)
         self._made: dict[str, CompletedCall] = {}
         self._asked = 0
@@ -170,6 +174,11 @@ class ToolCalls:
         """Every different call, in the order they were asked for."""
         return tuple(self._made.values())
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all tools that may be called."""
+        return frozenset(one.name for one in readable(self._tools.tools)) | {CANARY}
+
     @staticmethod
     def is_hostile(asked: Sequence[RequestedCall]) -> bool:
         """Whether the tool that nobody needs is among them."""
@@ -179,13 +188,13 @@ class ToolCalls:
         """One result for each call; one that fails does not hold up the others."""
         granted = asked[: max(0, self._limits.calls - self._asked)]
         self._asked += len(asked)
-        fresh = {_key(one): one for one in granted if _key(one) not in self._made}
+        fresh = {call_key(one): one for one in granted if call_key(one) not in self._made}
         made = await asyncio.gather(*(self._make(one) for one in fresh.values()))
         self._made |= dict(zip(fresh, made, strict=True))
-        return [result_of(one.call_id, self._result_of(one)) for one in asked]
+        return [_item_of(one, self._result_of(one)) for one in asked]
 
     def _result_of(self, one: RequestedCall) -> str:
-        made = self._made.get(_key(one))
+        made = self._made.get(call_key(one))
         return made.result if made else _OVER
 
     async def _make(self, call: RequestedCall) -> CompletedCall:
@@ -225,7 +234,10 @@ class ToolCalls:
             given = read_arguments(call.name, call.arguments)
             answer = await self.remote.call(call.name, given)
             return CompletedCall(
-                name=call.name, arguments=given, result=between_marks(answer, self._nonce)
+                name=call.name,
+                arguments=given,
+                result=self._numbered(answer),
+                is_found='"said"' in answer and '"waits"' not in answer,
             )
         choices = tuple(one.name for one in readable(self._tools.tools))
         if call.name not in choices:
@@ -239,20 +251,38 @@ class ToolCalls:
         return CompletedCall(
             name=call.name,
             arguments=arguments,
-            result=between_marks(facts, self._nonce),
+            result=self._numbered(facts),
             record=record,
+            is_found=True,
         )
+
+    def _numbered(self, facts: str) -> str:
+        """A record as data, under the number that a sentence cites."""
+        return between_marks(numbered(facts, self._verifier.add(facts)), self._nonce)
+
+    async def listed(self) -> Sequence[Pipeline]:
+        """The pipelines that exist; nothing when they cannot be read."""
+        return await self._checking.listed()
 
     def _failed(self, name: str, error: AdfError) -> CompletedCall:
         facts = error_as_json(error, error_text=self._error_text)
-        return CompletedCall(name=name, result=between_marks(facts, self._nonce), error=error)
+        return CompletedCall(name=name, result=self._numbered(facts), error=error)
+
+
+def _item_of(call: RequestedCall, result: str) -> Item:
+    """The item that answers a call; one that stood in the text is answered by a message."""
+    if call.call_id:
+        return result_of(call.call_id, result)
+    text = f"What {plain(call.name, 64)} found, as data:\n{result}"
+    content = [{"type": "input_text", "text": text}]
+    return {"type": "message", "role": "user", "content": content}
 
 
 def _brief(value: object) -> str:
     return plain(redact(str(value)), LONGEST_TRACED)
 
 
-def _key(call: RequestedCall) -> str:
+def call_key(call: RequestedCall) -> str:
     """Equal for calls that would be made alike, however their JSON is spaced, ordered or padded."""
     try:
         read = read_arguments(call.name, call.arguments)

@@ -30,6 +30,14 @@ class ConversationPlace:
 NOWHERE = ConversationPlace()
 
 
+class ToolChoice(StrEnum):
+    """Whether a step must call a tool, may call one, or must answer in words."""
+
+    AUTO = "auto"
+    REQUIRED = "required"
+    NONE = "none"
+
+
 class StateMode(StrEnum):
     """How the service finds what went before; a conversation and a response exclude each other."""
 
@@ -40,7 +48,10 @@ class StateMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestedCall:
-    """A tool call as the model wrote it; `arguments` are JSON, or should be."""
+    """A tool call as the model wrote it; `arguments` are JSON, or should be.
+
+    One without an id stood in the model's text: the service knows nothing of it.
+    """
 
     call_id: str
     name: str
@@ -64,6 +75,7 @@ class ServiceCall:
     server: str
     name: str
     failed: bool
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +103,16 @@ class Planner(Protocol):
         ...
 
     async def step(
-        self, place: ConversationPlace, items: Sequence[Item], on_words: OnWords
+        self,
+        place: ConversationPlace,
+        items: Sequence[Item],
+        on_words: OnWords,
+        choice: ToolChoice = ToolChoice.AUTO,
     ) -> ModelStep:
-        """Send the items, tell words as they come; raises ModelFailure."""
+        """Send the items, tell words as they come; raises ModelFailure.
+
+        A `choice` of tools is a wish: not every service takes one.
+        """
         ...
 
 
@@ -127,7 +146,9 @@ class Traced:
 class ModelAnswer(Answer):
     """An answer with words of a model; `missing` is the one line to show when they are not there.
 
-    `sources` are the pages the words cite. `failure` says what kind of thing went wrong.
+    `sources` are the pages the words cite. `failure` says what kind of thing went wrong. Of `said`
+    sentences `dropped` were not shown, because no record bears them out. `looked_up` tells whether
+    a lookup of the model's own succeeded.
     """
 
     sources: tuple[PageSource, ...] = ()
@@ -135,3 +156,6 @@ class ModelAnswer(Answer):
     failure: FailureKind | None = None
     spent: Spent = NOTHING
     trace: tuple[Traced, ...] = ()
+    said: int = 0
+    dropped: int = 0
+    looked_up: bool = False

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from tests.doubles.foundry.brains import Brain
+from tests.doubles.foundry.citing import cited
 from tests.doubles.foundry.heard import Heard
 from tests.doubles.foundry.items import ASKS_MCP, called_mcp, listed_mcp, numbered
 from tests.doubles.foundry.servers import Servers, Unreached, allowed, needs_approval
@@ -72,7 +73,7 @@ class Thinking:
     async def _put_out(self, item: Item) -> bool:
         """Put out an item of the brain; whether it was an MCP call, after which it goes on."""
         if item["type"] != ASKS_MCP:
-            self._make(item)
+            self._make(cited(item, self._now()))
             return False
         server, tools = self._server(item["server_label"]), self._listed(item["server_label"])
         if needs_approval(server, item["name"], tools):

@@ -14,7 +14,7 @@ from tests.doubles.foundry import EveryTurn, Slow, says
 from tests.evals.world import GUEST
 from tests.flows.model.stage import BACKENDS, Clock, Stage, is_edit, read, talking
 
-WORDS = "Orders wait for the warehouse; nothing is broken."
+WORDS = "Orders wait for the warehouse."
 STATUS = "status of ProcessOrders"
 
 

@@ -21,7 +21,7 @@ from tests.flows.model.stage import BACKENDS, read, talking
 
 ASK = "pls look into our runbooks for the sizes of partitions, in your own words"
 PUBLIC = "https://runbooks.example/mcp"
-TOLD = "The runbook says 500 rows."
+TOLD = "The runbook has the sizes."
 READ, OTHER = "microsoft_code_sample_search", "microsoft_docs_search"
 
 

@@ -207,13 +207,14 @@ def test_no_obeyed_order_of_many_does_harm(error: str, activity: str, page: str)
 async def test_what_a_model_passes_on_is_dead_text(order: str, tmp_path: Path) -> None:
     async with talking("foundry", EveryTurn([says(f"It is so: {order}")]), tmp_path) as stage:
         await stage.ask("why did CustomerDataETL fail")
-        told = read((await stage.edits())[-1]).text.partition(GENERATED)[2]
-        assert "It is so" in told
+        edited = read((await stage.edits())[-1]).text
+        told = edited.partition(GENERATED)[2]
+        assert "It is so" in told or "could not be verified" in edited
         answer = read(await stage.ask(VAGUE)).text
         for leak in (SECRET, "](http", "https://evil", "<at>everyone"):
             assert leak not in stage.shown
             assert leak not in told
-        assert "It is so" in answer
+        assert "It is so" in answer or "could not be verified" in answer
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -223,8 +224,8 @@ async def test_a_model_that_lies_changes_no_fact(backend: str, tmp_path: Path) -
         card = read(await stage.ask("why did CustomerDataETL fail")).text
         edited = read((await stage.edits())[-1]).text
         assert edited.startswith(card)
-        assert GENERATED in edited[len(card) :]
-        assert lie in edited[len(card) :]
+        assert "could not be verified" in edited[len(card) :]
+        assert lie not in edited
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

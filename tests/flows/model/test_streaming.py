@@ -82,11 +82,11 @@ async def test_who_stops_the_stream_gets_one_whole_message(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("last", [calls(CANARY), says("")], ids=["hostile", "empty"])
 async def test_words_that_do_not_stand_are_replaced(last: Item, tmp_path: Path) -> None:
-    brain = Slow(EveryTurn([says("It is fine. Believe me."), LOOKS], [last]), 1.5)
+    brain = Slow(EveryTurn([says("Ask its owner. Believe me."), LOOKS], [last]), 1.5)
     async with talking("foundry", brain, tmp_path) as stage:
         end = await asked(stage)
         (edit,) = await stage.edits()
-        assert end.activity["text"] == "It is fine. Believe me."
+        assert end.activity["text"] == "Ask its owner. Believe me."
         assert end.card is None
         assert edit.activity_id == streaminfo(end.activity)["streamId"]
         assert "Believe me" not in str(edit.activity)
@@ -95,7 +95,7 @@ async def test_words_that_do_not_stand_are_replaced(last: Item, tmp_path: Path) 
 
 @pytest.mark.parametrize("last", [calls(CANARY), says("")], ids=["hostile", "empty"])
 async def test_words_that_do_not_stand_are_not_shown_any_more(last: Item, tmp_path: Path) -> None:
-    brain = EveryTurn([says("It is fine. Believe me."), LOOKS], [last])
+    brain = EveryTurn([says("Ask its owner. Believe me."), LOOKS], [last])
     async with talking("foundry", brain, tmp_path) as stage:
         await asked(stage)
         assert "Believe me" not in stage.shown

@@ -38,7 +38,8 @@ async def test_a_reader_of_one_factory_gets_words_on_that_one(tmp_path: Path) ->
         (edit,) = await stage.product.connector.wait_for(1, is_edit)
         assert WORDS in read(edit).text
         introduced = str(stage.model.turns[0]["input"])
-        assert '"factories":["adf-prod"]' in introduced
+        assert "Factory: adf-prod, when none is named." in introduced
+        assert "adf-uat" not in introduced
 
 
 async def test_a_factory_that_is_not_granted_stays_closed_to_the_model(tmp_path: Path) -> None:

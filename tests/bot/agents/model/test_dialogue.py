@@ -97,7 +97,7 @@ async def test_shown_records_are_explained_and_no_card_is_added(backend: str) ->
 
 
 async def test_an_explanation_that_grows_long_ends() -> None:
-    async with room_with(Scripted([says("word " * 400)])) as room:
+    async with room_with(Scripted([says(f"{'word ' * 400}end.")])) as room:
         text = (await room.ask("why?", records=("anything",))).answer.text or ""
         assert len(text.split()) == 130
         assert text.endswith("…")
@@ -109,7 +109,7 @@ async def test_the_facts_of_a_turn_are_input_and_never_instructions() -> None:
         (turn,) = room.double.turns
         assert turn.keys() == {"stream", "conversation", "input", "agent_reference"}
         facts = text_of(turn["input"][0])
-        for told in ("Saturday 02 May 2026 08:00 CEST", "Europe/Berlin", "Maya", '"shop"'):
+        for told in ("Saturday 02 May 2026, 2026-05-02 08:00 CEST", "06:00 UTC", "Maya", "shop"):
             assert told in facts
 
 

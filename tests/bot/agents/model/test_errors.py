@@ -120,7 +120,7 @@ async def test_a_failure_is_one_sentence_where_the_words_would_be(
     hurry(name, monkeypatch)
     kind, part, tries = ROWS[name]
     fault = TROUBLES[name]
-    async with room_with(EveryTurn([says("It is fine.")])) as room:
+    async with room_with(EveryTurn([says("Ask its owner.")])) as room:
         room.double.faults.add(*[fault] * tries)
         told = await room.ask("how is stock?")
         assert told.answer.failure is kind
@@ -137,7 +137,7 @@ async def test_the_card_stands_and_one_line_says_why_nothing_explains_it(
 ) -> None:
     hurry(name, monkeypatch)
     kind, part, tries = ROWS[name]
-    async with room_with(EveryTurn([says("It is fine.")])) as room:
+    async with room_with(EveryTurn([says("Ask its owner.")])) as room:
         report = await room.toolbox(room.question("")).call(
             "adf_pipeline_activity_runs", run_id=BAD
         )
@@ -154,11 +154,11 @@ async def test_after_a_failure_the_next_question_is_answered(
 ) -> None:
     hurry(name, monkeypatch)
     tries = ROWS[name][2]
-    async with room_with(EveryTurn([says("It is fine.")])) as room:
+    async with room_with(EveryTurn([says("Ask its owner.")])) as room:
         room.double.faults.add(*[TROUBLES[name]] * tries)
         await room.ask("how is stock?")
         await room.double.settled()
-        assert (await room.ask("and now?")).answer.text == "It is fine."
+        assert (await room.ask("and now?")).answer.text == "Ask its owner."
 
 
 async def test_what_was_looked_up_before_the_failure_is_shown() -> None:
@@ -172,10 +172,10 @@ async def test_what_was_looked_up_before_the_failure_is_shown() -> None:
 
 
 async def test_words_that_were_cut_are_shown_with_a_line_that_says_so() -> None:
-    async with room_with(Scripted([says("It is fine.")])) as room:
+    async with room_with(Scripted([says("Ask its owner.")])) as room:
         room.double.faults.add(TROUBLES["answer_too_long"])
         answer = (await room.ask("how is stock?")).answer
-        assert answer.text == "It is fine."
+        assert answer.text == "Ask its owner."
         assert answer.missing == sentence_of(FailureKind.CUT, explains=False)
 
 
@@ -198,16 +198,16 @@ async def test_a_model_that_says_nothing_is_told_as_that() -> None:
 
 
 async def test_a_wait_that_the_service_asks_for_is_kept_when_it_is_short() -> None:
-    async with room_with(Scripted([says("It is fine.")])) as room:
+    async with room_with(Scripted([says("Ask its owner.")])) as room:
         room.double.faults.add(TROUBLES["throttled"])
-        assert (await room.ask("how is stock?")).answer.text == "It is fine."
+        assert (await room.ask("how is stock?")).answer.text == "Ask its owner."
         assert room.waits == [1.0]
 
 
 async def test_milliseconds_and_nonsense_in_a_wait_are_read() -> None:
-    async with room_with(EveryTurn([says("It is fine.")])) as room:
+    async with room_with(EveryTurn([says("Ask its owner.")])) as room:
         room.double.faults.add(Fault(status=429, body={}, headers={"retry-after-ms": "250"}))
-        assert (await room.ask("how is stock?")).answer.text == "It is fine."
+        assert (await room.ask("how is stock?")).answer.text == "Ask its owner."
         room.double.faults.add(Fault(status=429, body={}, headers={"retry-after": "soon"}))
         assert (await room.ask("how is stock?")).answer.failure is FailureKind.RATE_LIMITED
         assert room.waits == [0.25]
@@ -246,20 +246,20 @@ async def test_each_step_tells_its_tokens_once_it_is_over() -> None:
 
 
 async def test_a_service_that_tells_no_usage_costs_nothing_we_know_of() -> None:
-    async with room_with(Scripted([says("It is fine.")])) as room:
+    async with room_with(Scripted([says("Ask its owner.")])) as room:
         room.double.faults.add(TROUBLES["no_usage"])
         answer = (await room.ask("how is stock?")).answer
-        assert (answer.text, answer.spent.tokens) == ("It is fine.", 0)
+        assert (answer.text, answer.spent.tokens) == ("Ask its owner.", 0)
 
 
 async def test_items_that_nobody_knows_are_passed_over() -> None:
     odd = [
         other("oauth_consent_request", consent_link="https://login.example"),
         other("azure_ai_search_call", status="completed"),
-        says("It is fine."),
+        says("Ask its owner."),
     ]
     async with room_with(Scripted(odd)) as room:
-        assert (await room.ask("how is stock?")).answer.text == "It is fine."
+        assert (await room.ask("how is stock?")).answer.text == "Ask its owner."
 
 
 async def test_a_factory_that_cannot_be_read_is_told_by_its_own_card() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import openai
 
-from bot.agents.model.responses import ResponsesPlanner
+from bot.agents.model.responses import ResponsesPlanner, ServiceTraits
 from bot.agents.model.types import ConversationPlace, StateMode
 
 PIECES = 5
@@ -44,7 +44,7 @@ async def test_two_streams_that_are_there_at_once_are_heard_in_turns() -> None:
     async with openai.AsyncOpenAI(
         api_key="none", base_url="http://127.0.0.1/", http_client=transport
     ) as client:
-        planner = ResponsesPlanner(client, {"model": "m"}, StateMode.PREVIOUS)
+        planner = ResponsesPlanner(client, {"model": "m"}, ServiceTraits(state=StateMode.PREVIOUS))
         heard: list[str] = []
 
         async def listen(name: str) -> None:

@@ -161,7 +161,7 @@ async def test_secrets_that_a_person_pastes_do_not_reach_the_model() -> None:
 async def test_a_link_in_the_words_of_a_model_is_dead_even_in_pieces() -> None:
     async with room_with(EveryTurn([says("See https://evil.example/?leak=1 or ask.")])) as room:
         room.double.pace = 0.001
-        told = await room.ask("hi")
+        told = await room.ask("what is https://evil.example/?leak=1")
         assert "hxxps://evil[.]example" in told.words
         assert "https://" not in told.words + (told.answer.text or "")
 

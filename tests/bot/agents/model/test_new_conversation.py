@@ -11,13 +11,13 @@ import pytest
 
 from bot.agents.model import FailureKind
 from bot.agents.model.errors import ModelFailure
-from bot.agents.model.responses import ResponsesPlanner
+from bot.agents.model.responses import ResponsesPlanner, ServiceTraits
 from bot.agents.model.retry import with_retries
 from bot.agents.model.types import ConversationPlace, StateMode
 from tests.bot.agents.model.room import BACKENDS, Room, room_with
 from tests.doubles.foundry import TROUBLES, Brain, EveryTurn, Fault, calls, says
 
-FINE = EveryTurn([says("It is fine.")])
+FINE = EveryTurn([says("Ask its owner.")])
 RUNS = calls("adf_pipeline_runs", pipeline="Stock")
 KEEPERS = ("foundry", "previous")
 GONE = (
@@ -49,7 +49,7 @@ async def test_a_lost_talk_is_begun_anew_however_its_404_is_worded(
         before = (room.kept["conversation"], room.kept["previous"])
         room.double.faults.add(refused(404, **error))
         answer = (await room.ask("and now?")).answer
-        assert (answer.text, answer.failure) == ("It is fine.", None)
+        assert (answer.text, answer.failure) == ("Ask its owner.", None)
         assert (room.kept["conversation"], room.kept["previous"]) != before
         assert "how is stock doing?" in json.dumps(room.double.turns[-1]["input"])
 
@@ -68,7 +68,7 @@ async def test_a_response_that_is_not_known_any_more_is_a_lost_talk(
     async with room_with(FINE, "previous") as room:
         await room.ask("how is stock doing?")
         room.double.faults.add(refused(status, **error))
-        assert (await room.ask("and now?")).answer.text == "It is fine."
+        assert (await room.ask("and now?")).answer.text == "Ask its owner."
 
 
 @pytest.mark.parametrize("name", ["agent_missing", "deployment_missing"])
@@ -89,7 +89,7 @@ async def test_what_is_not_found_in_a_new_talk_either_is_a_matter_of_settings(ba
         assert (await room.ask("how is stock?")).answer.failure is FailureKind.CONFIG
         assert len(room.double.turns) == (2 if backend == "stateless" else 3)
         room.double.faults.clear()
-        assert (await room.ask("and now?")).answer.text == "It is fine."
+        assert (await room.ask("and now?")).answer.text == "Ask its owner."
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
@@ -98,7 +98,7 @@ async def test_a_question_that_may_be_kept_is_asked_in_another_conversation(stat
         await room.ask("hello")
         before = room.kept["conversation"]
         room.double.faults.add(refused(status, message="The server had an error."))
-        assert (await room.ask("how is stock?")).answer.text == "It is fine."
+        assert (await room.ask("how is stock?")).answer.text == "Ask its owner."
         turns = room.double.turns
         assert [one["conversation"] == before for one in turns] == [True, True, False]
         assert "hello" in json.dumps(turns[-1]["input"])
@@ -122,7 +122,7 @@ async def test_a_question_stands_once_where_an_error_came_after_it_was_kept() ->
 async def test_where_nothing_is_added_to_a_talk_the_same_is_sent_again(backend: str) -> None:
     async with room_with(FINE, backend) as room:
         room.double.faults.add(TROUBLES["server_error"])
-        assert (await room.ask("how is stock?")).answer.text == "It is fine."
+        assert (await room.ask("how is stock?")).answer.text == "Ask its owner."
         first, second = room.double.turns
         assert first == second
 
@@ -131,15 +131,15 @@ async def test_a_service_that_turned_the_question_away_is_asked_again_in_the_sam
     async with room_with(FINE) as room:
         busy = {"error": {"code": "service_unavailable", "message": "Later."}}
         room.double.faults.add(Fault(status=503, body=busy, headers={"retry-after": "3"}))
-        assert (await room.ask("how is stock?")).answer.text == "It is fine."
+        assert (await room.ask("how is stock?")).answer.text == "Ask its owner."
         assert len({one["conversation"] for one in room.double.turns}) == 1
         assert room.waits == [3.0]
 
 
 async def test_a_lookup_that_was_made_is_not_made_again_in_another_conversation() -> None:
-    async with room_with(EveryTurn([RUNS], [says("It is fine.")])) as room:
+    async with room_with(EveryTurn([RUNS], [says("Ask its owner.")])) as room:
         room.double.faults.add(Fault(at=99), TROUBLES["server_error"])
-        assert (await room.ask("how is stock?")).answer.text == "It is fine."
+        assert (await room.ask("how is stock?")).answer.text == "Ask its owner."
         assert room.called == ["adf_pipeline_runs"]
 
 
@@ -152,7 +152,7 @@ async def service(transport: httpx2.MockTransport) -> AsyncGenerator[ResponsesPl
         max_retries=0,
         http_client=httpx2.AsyncClient(transport=transport),
     ) as client:
-        yield ResponsesPlanner(client, {"model": "m"}, StateMode.PREVIOUS)
+        yield ResponsesPlanner(client, {"model": "m"}, ServiceTraits(state=StateMode.PREVIOUS))
 
 
 async def tries_of(transport: httpx2.MockTransport) -> tuple[FailureKind, list[float]]:
@@ -198,7 +198,7 @@ async def test_a_talk_that_a_filter_refused_is_begun_anew_without_what_was_asked
         before = (room.kept["conversation"], room.kept["previous"])
         room.double.faults.add(TROUBLES["prompt_filtered"])
         assert (await room.ask("something bad")).answer.failure is FailureKind.CONTENT_FILTER
-        assert (await room.ask("and now?")).answer.text == "It is fine."
+        assert (await room.ask("and now?")).answer.text == "Ask its owner."
         assert (room.kept["conversation"], room.kept["previous"]) != before
         replayed = json.dumps(room.double.turns[-1]["input"])
         assert "how is stock doing?" in replayed
@@ -211,14 +211,14 @@ async def test_questions_that_a_filter_refuses_in_a_new_talk_are_not_told_again(
         room.double.faults.add(*[TROUBLES["prompt_filtered"]] * 2)
         await room.ask("and now?")
         await room.ask("and now?")
-        assert (await room.ask("hello")).answer.text == "It is fine."
+        assert (await room.ask("hello")).answer.text == "Ask its owner."
         assert "how is stock doing?" not in json.dumps(room.double.turns[-1]["input"])
 
 
 async def test_calls_left_open_in_a_filtered_talk_are_not_answered_elsewhere() -> None:
-    brain: Brain = EveryTurn([RUNS], [says("It is fine.")])
+    brain: Brain = EveryTurn([RUNS], [says("Ask its owner.")])
     async with room_with(brain) as room:
         room.double.faults.add(Fault(at=99), TROUBLES["prompt_filtered"])
         assert (await room.ask("how is stock?")).answer.failure is FailureKind.CONTENT_FILTER
         assert room.kept["pending"] == []
-        assert (await room.ask("and now?")).answer.text == "It is fine."
+        assert (await room.ask("and now?")).answer.text == "Ask its owner."

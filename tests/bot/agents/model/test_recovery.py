@@ -33,7 +33,7 @@ from tests.doubles.foundry import (
 
 RUNS = calls("adf_pipeline_runs", pipeline="Stock")
 INSIDE = calls("adf_pipeline_activity_runs", run_id=BAD)
-FINE = EveryTurn([RUNS], [says("It is fine.")])
+FINE = EveryTurn([RUNS], [says("Ask its owner.")])
 backends = pytest.mark.parametrize("backend", BACKENDS)
 
 
@@ -59,7 +59,7 @@ async def test_a_turn_cut_off_while_it_looks_something_up_leaves_the_next_one_wo
         room.wire.query_runs = lambda *_: waiting.wait()  # type: ignore[method-assign,assignment]
         await cut_off(room, "how is stock?", "Looking at runs")
         room.wire.query_runs = query  # type: ignore[method-assign]
-        assert (await room.ask("and now?")).answer.text == "It is fine."
+        assert (await room.ask("and now?")).answer.text == "Ask its owner."
         await room.double.settled()
 
 
@@ -70,7 +70,7 @@ async def test_the_calls_of_a_turn_that_was_cut_off_are_answered_by_the_next() -
         room.double.brain = FINE
         room.wire.query_runs = lambda *_: asyncio.Event().wait()  # type: ignore[method-assign,assignment]
         await cut_off(room, "how is stock?", "Looking at runs")
-        room.double.brain = EveryTurn([says("It is fine.")])
+        room.double.brain = EveryTurn([says("Ask its owner.")])
         await room.ask("and now?")
         kinds = [one["type"] for one in room.double.turns[-1]["input"]]
         assert kinds == ["function_call_output", "message"]
@@ -88,7 +88,7 @@ async def test_a_turn_cut_off_while_the_model_thinks_leaves_the_next_one_working
         await cut_off(room, "how is stock?", "Asking the language model")
         await room.double.settled()
         room.double.brain = FINE
-        assert (await room.ask("and now?")).answer.text == "It is fine."
+        assert (await room.ask("and now?")).answer.text == "Ask its owner."
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ async def test_a_lost_or_broken_talk_goes_on_in_a_new_one(name: str, backend: st
         before = room.kept["conversation"]
         room.double.faults.add(TROUBLES[name])
         answer = (await room.ask("and now?")).answer
-        assert (answer.text, answer.failure) == ("It is fine.", None)
+        assert (answer.text, answer.failure) == ("Ask its owner.", None)
         assert backend != "foundry" or room.kept["conversation"] != before
         replayed = json.dumps(room.double.turns[-2]["input"])
         assert "how is stock doing?" in replayed
@@ -121,7 +121,7 @@ async def test_a_talk_that_breaks_again_in_a_new_one_is_given_up() -> None:
     async with room_with(FINE) as room:
         room.double.faults.add(*[TROUBLES["no_tool_output"]] * 2)
         assert (await room.ask("how is stock?")).answer.failure is FailureKind.CORRUPT
-        assert (await room.ask("and now?")).answer.text == "It is fine."
+        assert (await room.ask("and now?")).answer.text == "Ask its owner."
 
 
 async def test_what_was_looked_up_before_a_talk_broke_is_not_looked_up_again() -> None:
@@ -134,7 +134,7 @@ async def test_what_was_looked_up_before_a_talk_broke_is_not_looked_up_again() -
 async def test_a_locked_conversation_is_waited_for() -> None:
     async with room_with(FINE) as room:
         room.double.faults.add(*[TROUBLES["conversation_locked"]] * 3)
-        assert (await room.ask("how is stock?")).answer.text == "It is fine."
+        assert (await room.ask("how is stock?")).answer.text == "Ask its owner."
         assert room.waits == [2.0, 2.0, 2.0]
 
 
@@ -158,7 +158,7 @@ async def test_a_stream_that_broke_off_after_a_call_leaves_the_next_turn_working
         await room.ask("how is stock?")
         assert room.kept["conversation"] != before
         await room.double.settled()
-        assert (await room.ask("and now?")).answer.text == "It is fine."
+        assert (await room.ask("and now?")).answer.text == "Ask its owner."
 
 
 @backends
@@ -174,8 +174,8 @@ async def test_a_turn_that_asks_for_too_many_steps_ends_and_the_next_one_works(
         assert answer.failure is FailureKind.BUDGET
         assert "more than one question allows" in (answer.note or "")
         assert (len(room.double.turns), len(answer.records)) == (3, 3)
-        room.double.brain = EveryTurn([says("It is fine.")])
-        assert (await room.ask("and now?")).answer.text == "It is fine."
+        room.double.brain = EveryTurn([says("Ask its owner.")])
+        assert (await room.ask("and now?")).answer.text == "Ask its owner."
 
 
 async def test_calls_over_the_limit_are_answered_and_not_made() -> None:
@@ -204,7 +204,7 @@ async def test_a_lookup_slower_than_the_turn_is_answered_in_the_next() -> None:
         assert (await room.ask("how is stock?")).answer.failure is FailureKind.TIMEOUT
         assert len(room.kept["pending"]) == 1
         room.wire.query_runs = query  # type: ignore[method-assign]
-        assert (await room.ask("and now?")).answer.text == "It is fine."
+        assert (await room.ask("and now?")).answer.text == "Ask its owner."
 
 
 async def test_an_allowed_call_whose_talk_was_lost_is_asked_for_again_in_a_new_one() -> None:
@@ -274,7 +274,7 @@ def test_only_so_many_cut_off_turns_are_kept_in_mind() -> None:
 
 
 async def test_more_turns_than_may_go_on_at_once_are_told_that_the_model_is_busy() -> None:
-    brain = Slow(EveryTurn([says("It is fine.")]), 40)
+    brain = Slow(EveryTurn([says("Ask its owner.")]), 40)
     async with room_with(brain, limits=TurnLimits(wait_seconds=30), at_once=1) as room:
         await room.agent.open()
         both = await asyncio.gather(room.ask("one"), room.ask("two"))

@@ -29,7 +29,7 @@ async def looked_up(*asked: Item) -> list[Any]:
 
 async def test_tools_asked_for_together_run_together() -> None:
     async with room_with(
-        Scripted([calls("adf_pipeline_runs"), calls("adf_list_pipelines")], [says("Fine.")])
+        Scripted([calls("adf_pipeline_runs"), calls("adf_list_pipelines")], [says("Ask Ann.")])
     ) as room:
         both = asyncio.Barrier(2)
 
@@ -38,7 +38,7 @@ async def test_tools_asked_for_together_run_together() -> None:
             return {"value": []}
 
         room.wire.query_runs = room.wire.list_pipelines = together  # type: ignore[method-assign]
-        assert (await room.ask("how is it?")).answer.text == "Fine."
+        assert (await room.ask("how is it?")).answer.text == "Ask Ann."
 
 
 async def test_one_tool_that_fails_does_not_hold_up_the_others() -> None:
@@ -54,6 +54,7 @@ async def test_one_tool_that_fails_does_not_hold_up_the_others() -> None:
         good, bad = told_in(room)
         assert good["record"] == "runs"
         assert bad == {
+            "source": 2,
             "error": "Forbidden",
             "asked": "read a run",
             "said": "no right",
@@ -64,14 +65,16 @@ async def test_one_tool_that_fails_does_not_hold_up_the_others() -> None:
 
 
 async def test_a_tool_that_breaks_is_told_without_details() -> None:
-    async with room_with(Scripted([calls("adf_pipeline_runs")], [says("It broke.")])) as room:
+    async with room_with(
+        Scripted([calls("adf_pipeline_runs")], [says("Ask an operator.")])
+    ) as room:
 
         async def break_down(*_: object) -> object:
             raise ZeroDivisionError("secret detail")
 
         room.wire.query_runs = break_down  # type: ignore[method-assign,assignment]
         answer = (await room.ask("how is it?")).answer
-        assert answer.text == "It broke."
+        assert answer.text == "Ask an operator."
         (output,) = (one["output"] for one in room.double.turns[-1]["input"])
         assert output == '{"error":"internal","said":"the tool broke"}'
 
@@ -228,7 +231,8 @@ async def test_without_error_text_the_model_is_told_of_a_failed_lookup_by_its_ki
         await room.ask("why?")
         assert "planted words" not in json.dumps(room.double.turns)
         first, second = told_in(room)
-        assert first == {"error": "Forbidden", "asked": "read a run", "code": "Denied"}
+        asked = {"error": "Forbidden", "asked": "read a run", "code": "Denied"}
+        assert first == {**asked, "source": first["source"]}
         assert second["said"]
 
 

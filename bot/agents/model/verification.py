@@ -1,0 +1,157 @@
+"""Cite or be discarded: what a model says is shown as far as the records of its turn bear it out.
+
+A sentence names the record that it rests on. Code looks that record up and compares every name, id,
+time, number and state with the records and the question; what does not occur there is not shown.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.agents.model.claims import Claims, State, claims_of, state_words
+from bot.agents.model.evidence import Scope, Source, bears_out, plain_form, source_of, text_scope
+from bot.agents.model.figures import figures_of
+from bot.agents.model.sentences import Sentence, split_sentences
+
+_TOOL = re.compile(r"\b(?:adf|ops|bot|itsm|learn)_[a-z_]+|\b[A-Za-z]\w*__\w+|\bfunctions\.\w+")
+# What a model says that will do something and does nothing more.
+_PROMISE = re.compile(
+    r"^(?:(?:ok|okay|sure|certainly|of course|alright|first|next|then|now|to [^.,]{3,80})[,.!:]?\s+)*"
+    r"(?:i(?:['’]ll| will|['’]m going to| am going to|['’]d like to| need to| have to| can now)(?! not\b)"
+    r"|let me|let['’]?s|let us|we(?:['’]ll| will| need to| can now)(?! not\b)|allow me"
+    r"|ich (?:werde|schaue|sehe|prüfe|muss)|lass(?:en sie)? (?:mich|uns)"
+    r"|(?:one|just a|give me a) (?:moment|minute|second)|einen moment|(?:please )?(?:wait|hold on)\b)",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"<[/a-z!][^>\n]*>|\]\(|\{\s*\"")
+_GOOD_ENDS = frozenset({State.GOOD})
+_NOT_GOOD = frozenset({State.BAD, State.CANCELLED, State.OFFLINE})
+_PART = re.compile(r"\b(?:activit\w+|step|copy|child|item|schritt|aktivität\w*)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What of a text is shown, of how many sentences, and how many were dropped."""
+
+    words: str
+    said: int = 0
+    dropped: int = 0
+
+
+class Verifier:
+    """The records of one turn under their numbers, and what of a text they bear out."""
+
+    def __init__(self, question: str, facts: str, now: datetime, zone: ZoneInfo) -> None:
+        """Begin without records; names of the question and of the turn's facts may be said."""
+        self._zone = zone
+        self._now = now
+        self._asked = text_scope(f"{question}\n{facts}", zone)
+        self._sources: list[Source] = []
+        self._written: dict[str, int] = {}
+        self._has_pages = False
+
+    def add(self, text: str) -> int:
+        """Take a record as it goes to the model; returns its number, the same for the same."""
+        if text not in self._written:
+            self._sources.append(source_of(text, self._zone))
+            self._written[text] = len(self._sources)
+        return self._written[text]
+
+    def add_page(self, text: str = "") -> None:
+        """Take what a page said that the service read by itself: it has no number."""
+        self._has_pages = True
+        if text:
+            self._sources.append(source_of(text, self._zone))
+
+    def check(self, text: str) -> Verified:
+        """The text without what no record bears out, and without what is no answer."""
+        sentences = [one for one in split_sentences(text)]
+        kept = [one for one in sentences if one.bare and self._stands(one)]
+        counted = [one for one in sentences if one.bare]
+        words = "".join(one.shown for one in kept)
+        return Verified(words=words, said=len(counted), dropped=len(counted) - len(kept))
+
+    def _stands(self, sentence: Sentence) -> bool:
+        bare = sentence.bare
+        if _TOOL.search(bare) or _PROMISE.match(bare) or _MARKUP.search(bare):
+            return False
+        claims = claims_of(bare)
+        if not self._sources:
+            return self._is_harmless(claims)
+        is_cited = any(1 <= number <= len(self._sources) for number in sentence.cites)
+        is_question = bare.endswith("?")
+        if not is_cited and not is_question and not self._has_pages:
+            return False
+        return self._is_borne_out(bare, claims)
+
+    def _is_harmless(self, claims: Claims) -> bool:
+        """Without any record, only what claims nothing: names and figures are the question's."""
+        is_claim = claims.states or claims.denied or claims.gives_cause or claims.ids
+        if is_claim and not self._has_pages:
+            return False
+        return self._are_there(claims.names, [self._asked]) and bears_out(
+            self._asked, figures_of(claims.rest), self._now, self._zone
+        )
+
+    def _is_borne_out(self, bare: str, claims: Claims) -> bool:
+        names = frozenset(plain_form(one) for one in claims.names)
+        scopes = [one.about(names) for one in self._sources]
+        together = Scope()
+        for one in (self._asked, *scopes):
+            together.add(one)
+        return (
+            self._are_there(claims.names | claims.ids, [together])
+            and bears_out(together, figures_of(claims.rest), self._now, self._zone)
+            and (not claims.gives_cause or together.gives_cause or self._has_pages)
+            and self._are_states(bare, claims, names, together)
+        )
+
+    @staticmethod
+    def _are_there(wanted: Iterable[str], scopes: Sequence[Scope]) -> bool:
+        known = plain_form(" ".join(text for scope in scopes for text in scope.text))
+        return all(plain_form(one) in known for one in wanted)
+
+    def _are_states(
+        self, bare: str, claims: Claims, names: frozenset[str], together: Scope
+    ) -> bool:
+        if not claims.states and not claims.denied:
+            return True
+        states = self._states_of(bare, names, together)
+        if not states:
+            # A page of a manual has no states of its own: its words are all there is.
+            said = " ".join(together.text).casefold()
+            return all(one.casefold() in said for one in state_words(bare))
+        asserted = all(_holds(one, states) for one in claims.states)
+        denied = all(one not in states for one in claims.denied if one is not State.GOOD)
+        not_good = State.GOOD not in claims.denied or bool(states - _GOOD_ENDS)
+        is_whole = not (claims.is_universal and State.GOOD in claims.states and states & _NOT_GOOD)
+        return asserted and denied and not_good and is_whole
+
+    def _states_of(self, bare: str, names: frozenset[str], together: Scope) -> set[State]:
+        """The states of what the sentence names; else of what the records are about."""
+        own = [together.owners[name] for name in names if together.owners.get(name)]
+        if own:
+            return set[State]().union(*own)
+        heads = set[State]().union(*(one.head for one in self._sources))
+        if heads and not _PART.search(bare) and not names:
+            return heads
+        return together.states
+
+
+def _holds(said: State, states: set[State]) -> bool:
+    """Whether a state is among them; what is offline is broken, and what is queued waits."""
+    if said is State.BAD:
+        return bool(states & {State.BAD, State.OFFLINE})
+    if said is State.OFFLINE:
+        return bool(states & {State.OFFLINE, State.BAD})
+    return said in states
+
+
+def numbered(facts: str, number: int) -> str:
+    """A record as JSON with its number in front; text that is no JSON object is put into one."""
+    if facts.startswith("{") and facts != "{}":
+        return f'{{"source":{number},{facts[1:]}'
+    return json.dumps({"source": number, "text": facts}, ensure_ascii=False)
