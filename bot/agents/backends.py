@@ -9,9 +9,9 @@ from bot.agents.azure_openai import AzureOpenAIAgent
 from bot.agents.foundry import FoundryAgent
 from bot.agents.interface import ToolboxFor
 from bot.agents.model.agent import ModelAgent
+from bot.agents.model.arguments import Inventory
 from bot.agents.model.endpoints import ModelEndpoint, Project
 from bot.agents.model.options import ModelOptions
-from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer
 
 

@@ -17,10 +17,10 @@ from bot.agents.explainer import Explainer, ProseMode
 from bot.agents.interface import ToolboxFor
 from bot.agents.mcp import McpServer, McpTools
 from bot.agents.model import ModelAgent, ModelOptions
+from bot.agents.model.arguments import Inventory
 from bot.agents.model.endpoints import Deployment, ModelEndpoint, Project
 from bot.agents.model.prompt import read_instructions
 from bot.agents.model.remote_tools import Use
-from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer
 from bot.agents.traces import Traces
 from bot.hosting.actions import ActionParts

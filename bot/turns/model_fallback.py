@@ -34,9 +34,12 @@ class ModelFallback:
     ) -> TurnResult:
         """The answer of the rules, with what the model adds to it.
 
-        Only where it is open what is asked, what the model looked up takes its place.
+        Only where it is open what is asked, what the model looked up takes its place. What code
+        refused, or asked back about a name, is not for a model to decide.
         """
         question = _grounded(asked.question, answer)
+        if not answer.is_open and not question.found:
+            return TurnResult(answer=answer, before=asked.question.memory)
         text = await self._explainer.ask(question, on_step, WAIT_SECONDS)
         takes_over = text.approvals or (text.looked_up and answer.is_open)
         result = await self._result(text, asked, message) if takes_over else None

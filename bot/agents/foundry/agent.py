@@ -7,11 +7,11 @@ from adf.tool import Tool
 from bot.agents.foundry.versions import definition_of
 from bot.agents.interface import ToolboxFor
 from bot.agents.model.agent import ModelAgent
+from bot.agents.model.arguments import Inventory
 from bot.agents.model.endpoints import Project
 from bot.agents.model.lazy_client import Described, LazyClient, ServiceConnection
 from bot.agents.model.options import ModelOptions
 from bot.agents.model.prompt import read_instructions
-from bot.agents.model.tool_calls import Inventory
 from bot.agents.model.tool_schemas import RemoteServer, declared
 
 

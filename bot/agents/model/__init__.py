@@ -10,8 +10,15 @@ prompt         the facts and the question as the first message
 facts/         what a model is told of each record
 tool_schemas   the tools that are declared to a model
 proposals      only what the person's own message asks for may be proposed
-tool_calls     arguments checked, calls made, results as text
+tool_calls     calls made, each once, results as text
 remote_tools   functions of other MCP servers, and what people decided of them
+arguments      the arguments of a call, read as they were meant
+spoken         what of a text is speech, and the calls that stand in it
+sentences      a text as sentences, with the records they cite
+claims         what a sentence claims: names, ids, states, a cause
+figures        the figures of a text: times, dates, durations, numbers
+evidence       what the records of a turn say
+verification   only what the records bear out is shown
 output         the words on their way to a person; which records are shown
 errors         kinds of failure, each with its sentence
 retry          repeats a step where that is safe

@@ -8,14 +8,16 @@ from typing import Any, Protocol, cast
 
 from adf.tool import Toolbox
 from bot.agents.interface import Answer, Approval, Progress, Question, Step, ToolboxFor, Words
+from bot.agents.model.arguments import Inventory
 from bot.agents.model.conversation import ModelConversation, UnfinishedTurns
 from bot.agents.model.errors import FailureKind, ModelFailure, sentence_of
 from bot.agents.model.history import SavedConversation, load_conversation
 from bot.agents.model.loop import ToolLoop
 from bot.agents.model.options import ModelOptions
 from bot.agents.model.output import OutputText
+from bot.agents.model.prompt import may_be_said
 from bot.agents.model.remote_tools import Decisions, RemoteCalls
-from bot.agents.model.tool_calls import Inventory, ToolCalls
+from bot.agents.model.tool_calls import ToolCalls
 from bot.agents.model.types import (
     ModelAnswer,
     Planner,
@@ -105,8 +107,10 @@ class ModelAgent:
     async def _run(self, question: Question, saved: SavedConversation, emit: Emit) -> None:
         options, nonce = self._options, self._options.make_nonce()
         tools = self._toolbox_for(question)
-        facts = "\n".join((*question.candidates, *question.factories, question.speaker.name))
-        verifier = Verifier(question.text, facts, question.now, question.zone)
+        facts = "\n".join(
+            (*question.candidates, *question.factories, question.speaker.name, *_runs_of(question))
+        )
+        verifier = Verifier(question.text, facts, question.now, question.zone, may_be_said)
         output = OutputText(
             lambda words: emit(Words(text=words)), lambda words: verifier.check(words).words
         )
@@ -159,9 +163,17 @@ class ModelAgent:
         return saved
 
 
+def _runs_of(question: Question) -> tuple[str, ...]:
+    """The runs that were talked about, which a person may cite by the beginning of their ids."""
+    known = (question.memory.get(key) for key in ("run_id", "cause_run_id"))
+    return tuple(str(one) for one in known if one)
+
+
 def _first_choice(question: Question) -> ToolChoice:
-    """A question without any record begins with a lookup; what is decided goes on as it was."""
-    is_grounded = question.records or question.found or question.decision
+    """A question without any record begins with a lookup; what code found is only worded."""
+    if question.found:
+        return ToolChoice.NONE
+    is_grounded = question.records or question.decision
     return ToolChoice.AUTO if is_grounded else ToolChoice.REQUIRED
 
 

@@ -19,14 +19,17 @@ class State(StrEnum):
 
 
 _STATES: Mapping[State, str] = {
-    State.GOOD: r"succe(?:ed\w*|ss(?:ful\w*)?)|completed|finished (?:well|fine|ok)|healthy|green|fine"
+    State.GOOD: r"succe(?:ed\w*|ss(?:ful\w*)?)|completed|finished (?:well|fine|ok)|healthy|green"
+    r"|fine"
     r"|all (?:is )?(?:well|good|clear)|(?:is|are|looks?|all) (?:ok|okay|well|good|alright)"
     r"|no (?:problems?|issues?|errors?|failures?|worr\w+)|(?:nothing|no need) to (?:worry|do|fix)"
     r"|nothing (?:is wrong|needs to be done|has to be done|must be done|failed|broke)|online"
-    r"|false alarm|harmless|resolved|recovered|fixed|repaired|solved|(?:is|are) working|up and running|reran"
+    r"|false alarm|harmless|resolved|recovered|fixed|repaired|solved|(?:is|are) working"
+    r"|up and running|reran"
     r"|rerun (?:was|has been) \w+|(?:have|has|was|were) (?:been )?rerun|erfolgreich|gelungen"
     r"|in ordnung|behoben|exitos\w+|réussi\w*|terminé\w*",
-    State.BAD: r"fail(?:ed|s|ing|ures?)?|broke(?:n)?|crash\w*|red|errored|unhealthy|(?:is|are|was|were|went|be) down|timed out"
+    State.BAD: r"fail(?:ed|s|ing|ures?)?|broke(?:n)?|crash\w*|red|errored|unhealthy"
+    r"|(?:is|are|was|were|went|be) down|timed out"
     r"|fehlgeschlagen|gescheitert|fehlschlag\w*|échoué\w*|falló|fallid\w+",
     State.RUNNING: r"running|in progress|executing|ongoing|läuft|en cours|en curso",
     State.QUEUED: r"queued|in the queue|waiting in line|in der warteschlange",

@@ -133,10 +133,12 @@ class ModelConversation:
         return {**answer, "approve": False, "reason": str(verdict)}
 
     def _answer(self, lack: FailureKind | None) -> ModelAnswer:
-        if recites(self._turn.words):
+        is_recital = recites(self._turn.words)
+        if lack is FailureKind.HOSTILE or is_recital:
             lack = FailureKind.HOSTILE
-        if lack is FailureKind.HOSTILE:
-            self._report_hostile()
+            self._report_stopped(
+                "recited its instructions" if is_recital else f"called {CANARY}, which nobody needs"
+            )
         explains = bool(self._question.records)
         checked = self._checked(lack)
         words = readable_words(checked.words).strip()
@@ -213,12 +215,12 @@ class ModelConversation:
             left = left.logged(self._question.text, looked_up)
         return left.write_to(self._question.memory)
 
-    def _report_hostile(self) -> None:
+    def _report_stopped(self, seen: str) -> None:
+        """Write down what was seen: a weak model does such things where nobody steers it."""
         audit.warning(
-            "somebody steered the model in %s: it called %s or recited its instructions for %s "
-            "after %s; stopped, nothing said",
+            "the model was stopped in %s: it %s, in a turn of %s, after %s; nothing was said",
             self._question.address.conversation,
-            CANARY,
+            seen,
             self._question.speaker.person_id,
             ", ".join(one.in_words for one in self._calls.made) or "nothing",
         )

@@ -15,11 +15,13 @@ _MONTHS = (
 _MONTH_OF = {"mär": 3, "mai": 5, "okt": 10, "dez": 12}
 _NAMED = (
     r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni?|july?"
+    r"|juli|aug(?:ust)?|sep(?:t|tember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)"
 )
-_NAMED += r"|juli|aug(?:ust)?|sep(?:t|tember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)"
 _DATE = re.compile(
-    rf"\b(\d{{4}})-(\d{{2}})-(\d{{2}})(?=\D|$|T)|\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?({_NAMED})\b\.?"
-    rf"|\b({_NAMED})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)|\b(\d{{1,2}})[./](\d{{1,2}})[./](?:\d{{2,4}})?",
+    rf"\b(\d{{4}})-(\d{{2}})-(\d{{2}})(?=\D|$|T)"
+    rf"|\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?({_NAMED})\b\.?"
+    rf"|\b({_NAMED})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)"
+    r"|\b(\d{1,2})[./](\d{1,2})[./](?:\d{2,4})?",
     re.IGNORECASE,
 )
 _UNITS = (
@@ -30,8 +32,10 @@ _UNITS = (
     (re.compile(r"d|days?|tage?n?", re.IGNORECASE), 86400.0),
     (re.compile(r"weeks?|wochen?", re.IGNORECASE), 604800.0),
 )
-_UNIT = r"ms|milliseconds?|s|secs?|seconds?|sek\w*|m|mins?|minutes?|minuten?|h|hrs?|hours?|stunden?"
-_UNIT += r"|d|days?|tage?n?|weeks?|wochen?"
+_UNIT = (
+    r"ms|milliseconds?|s|secs?|seconds?|sek\w*|m|mins?|minutes?|minuten?|h|hrs?|hours?|stunden?"
+    r"|d|days?|tage?n?|weeks?|wochen?"
+)
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _DURATION = re.compile(
     rf"(?<![\w.,:])({_NUMBER})[\s-]*({_UNIT})\b(?:,?\s*(?:and\s+|und\s+)?({_NUMBER})\s*({_UNIT})\b)?",
@@ -70,8 +74,11 @@ _WORDS = (
         "zwölf",
     ],
 )
-_WORD_NUMBERS = {word: n for words in _WORDS for n, word in enumerate(words) if n > 1}
-_WORD_NUMBERS |= {"twice": 2, "thrice": 3, "dozen": 12, "zweimal": 2, "dreimal": 3}
+_OTHERS = {"twice": 2, "thrice": 3, "dozen": 12, "zweimal": 2, "dreimal": 3}
+_WORD_NUMBERS = {
+    **_OTHERS,
+    **{word: n for words in _WORDS for n, word in enumerate(words) if n > 1},
+}
 _SPELLED = re.compile(rf"\b(?:{'|'.join(_WORD_NUMBERS)})\b", re.IGNORECASE)
 
 

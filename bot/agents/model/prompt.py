@@ -117,6 +117,8 @@ def _dumped(value: Mapping[str, object]) -> str:
 
 
 RECITED = 10
+ROW = 4
+MAY_BE_SAID = "What you may say of yourself"
 _WORD = re.compile(r"\w+")
 
 
@@ -127,10 +129,22 @@ def recites(words: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _pieces() -> frozenset[tuple[str, ...]]:
-    return frozenset(_rows(read_instructions()))
+    """The rows that no answer has: what a model may say of itself is left out."""
+    told = read_instructions()
+    first, _, rest = told.partition(". ")
+    rest, _, may_be_said = rest.partition(MAY_BE_SAID)
+    return frozenset(_rows(rest)) - frozenset(_rows(f"{first} {may_be_said}"))
 
 
-def _rows(text: str) -> list[tuple[str, ...]]:
+def may_be_said(words: str) -> bool:
+    """Whether these words are those in which a model may speak of itself, most of them in a row."""
+    said = read_instructions().partition(MAY_BE_SAID)[2]
+    rows = _rows(words, ROW)
+    known = frozenset(_rows(said, ROW))
+    return bool(rows) and 2 * sum(one in known for one in rows) >= len(rows)
+
+
+def _rows(text: str, length: int = RECITED) -> list[tuple[str, ...]]:
     """Every row of words of that length, whatever stands between them."""
     found = _WORD.findall(text.casefold())
-    return [tuple(found[at : at + RECITED]) for at in range(len(found) - RECITED + 1)]
+    return [tuple(found[at : at + length]) for at in range(len(found) - length + 1)]

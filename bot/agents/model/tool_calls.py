@@ -3,20 +3,17 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, cast
-
-from rapidfuzz import fuzz, process, utils
 
 from adf.errors import AdfError, BadArguments, Unavailable
 from adf.records import Pipeline
 from adf.redaction import redact
 from adf.tool import Toolbox
 from bot.agents.interface import Question
+from bot.agents.model.arguments import ArgumentChecker, Inventory, read_arguments
 from bot.agents.model.facts import error_as_json, record_as_json
 from bot.agents.model.options import TurnLimits
-from bot.agents.model.proposals import refused_proposal
 from bot.agents.model.remote_tools import RemoteCalls
 from bot.agents.model.tool_schemas import CANARY, readable
 from bot.agents.model.types import Item, RequestedCall, Traced, result_of
@@ -24,93 +21,6 @@ from bot.agents.model.verification import Verifier, numbered
 from bot.agents.untrusted import between_marks, plain
 
 log = logging.getLogger("adfops.agent")
-
-Inventory = Callable[[Question], Awaitable[Sequence[Pipeline]]]
-"""The pipelines of every factory that may be asked about in a question."""
-
-LONGEST = 4096
-NEAREST = 5
-_FACTORY, _PIPELINE = "factory", "pipeline"
-
-
-class ArgumentChecker:
-    """Reads the arguments of one turn's calls; the inventory is asked for at most once."""
-
-    def __init__(self, question: Question, inventory: Inventory) -> None:
-        """Ask nothing yet."""
-        self._question = question
-        self._inventory = inventory
-        self._pipelines: Sequence[Pipeline] | None = None
-
-    async def arguments(self, name: str, written: str) -> dict[str, object]:
-        """The arguments with real names in them; BadArguments tells what would be right."""
-        read = read_arguments(name, written)
-        if _FACTORY in read:
-            read[_FACTORY] = self._factory(name, str(read[_FACTORY]))
-        if _PIPELINE in read:
-            alias = str(read.get(_FACTORY, self._question.factory))
-            read[_PIPELINE] = await self._pipeline(name, str(read[_PIPELINE]), alias)
-        return read
-
-    async def check_proposal(self, name: str, arguments: Mapping[str, object]) -> None:
-        """Raise BadArguments for a proposal that the person's own words do not ask for."""
-        refused = refused_proposal(self._question, await self.listed(), arguments)
-        if refused:
-            log.warning("a proposal that nobody asked for in %s", self._question.address.room)
-            raise BadArguments(refused, asked=name)
-
-    def _factory(self, name: str, alias: str) -> str:
-        known = {one.lower(): one for one in self._question.factories}
-        if alias.lower() not in known:
-            said = f"no factory {alias} can be asked about here"
-            raise BadArguments(said, asked=name, choices=tuple(known.values()))
-        return known[alias.lower()]
-
-    async def _pipeline(self, name: str, wanted: str, alias: str) -> str:
-        listed = [one.name for one in await self.listed() if alias in {"", one.factory}]
-        if not listed:
-            return wanted
-        same = next((one for one in listed if one.lower() == wanted.lower()), None)
-        if same is None:
-            said = f"there is no pipeline {wanted}"
-            raise BadArguments(said, asked=name, choices=_nearest(wanted, listed))
-        return same
-
-    async def listed(self) -> Sequence[Pipeline]:
-        """The inventory; nothing when it cannot be read, for then the tool will say why."""
-        if self._pipelines is None:
-            try:
-                self._pipelines = await self._inventory(self._question)
-            except AdfError as error:
-                log.info("names are not checked, the pipelines cannot be read: %s", error)
-                self._pipelines = ()
-        return self._pipelines
-
-
-def read_arguments(name: str, written: str) -> dict[str, object]:
-    """The JSON object; an argument that says nothing counts as left out."""
-    if len(written) > LONGEST:
-        raise BadArguments("the arguments are too long", asked=name)
-    try:
-        read: object = json.loads(written or "{}", parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        raise BadArguments("the arguments are not a JSON object", asked=name) from None
-    if not isinstance(read, Mapping):
-        raise BadArguments("the arguments are not a JSON object", asked=name)
-    given = cast("Mapping[str, Any]", read)
-    return {key: value for key, value in given.items() if value not in (None, "", [])}
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
-
-
-def _nearest(wanted: str, listed: Sequence[str]) -> tuple[str, ...]:
-    found = process.extract(
-        wanted, listed, scorer=fuzz.WRatio, processor=utils.default_process, limit=NEAREST
-    )
-    return tuple(one[0] for one in found)
-
 
 LONGEST_TRACED = 80
 Seconds = Callable[[], float]
@@ -153,11 +63,12 @@ class ToolCalls:
     ) -> None:
         """Borrow the tools of the question; `nonce` is the number of the turn's marks.
 
-        The `verifier` takes each record and gives it its number. The clock is that of the timeouts, if not given.
+        The `verifier` takes each record and gives it its number. The clock is that of the
+        timeouts, if not given.
         """
         self._question = question
         self._tools = tools
-        self._checking = ArgumentChecker(question, inventory)
+        self._checking = ArgumentChecker(question, inventory, verifier.ids_like)
         self._limits = limits
         self._nonce = nonce
         self._error_text = error_text
@@ -242,9 +153,11 @@ class ToolCalls:
         choices = tuple(one.name for one in readable(self._tools.tools))
         if call.name not in choices:
             raise BadArguments("there is no such tool", asked=call.name[:64], choices=choices)
-        arguments = await self._checking.arguments(call.name, call.arguments)
         found = self._tools.find(call.name)
-        if found is not None and found.proposes:
+        if found is None:
+            raise BadArguments("there is no such tool", asked=call.name[:64], choices=choices)
+        arguments = await self._checking.arguments(found, call.arguments)
+        if found.proposes:
             await self._checking.check_proposal(call.name, arguments)
         record = await self._tools.call(call.name, **arguments)
         facts = record_as_json(record, self._question.zone, error_text=self._error_text)

@@ -6,6 +6,10 @@ from typing import Any
 
 from adf.tool import Tool
 
+# What these mean is said once, in the instructions.
+EXPLAINED = frozenset(
+    {"pipeline", "factory", "run_id", "run_id_a", "run_id_b", "hours", "from", "to", "days"}
+)
 # No question needs this tool: a model that calls it follows orders in the data.
 CANARY = "adf_assistant_mode"
 _CANARY: Mapping[str, Any] = {
@@ -56,8 +60,25 @@ def declared(tools: Iterable[Tool], remote: Sequence[RemoteServer] = ()) -> list
 
     Not strict: that would need every argument, and its null, in the schema, which Foundry refuses.
     """
-    own = [function_of(one.name, one.description, one.schema) for one in readable(tools)]
+    own = [function_of(one.name, one.description, compact(one.schema)) for one in readable(tools)]
     return [*own, dict(_CANARY), *(dict(one.declared()) for one in remote)]
+
+
+def compact(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema without what the instructions say of every tool, and without notes on an enum."""
+    properties = {
+        name: _compact(one, is_known=name in EXPLAINED)
+        for name, one in schema["properties"].items()
+    }
+    return {**schema, "properties": properties}
+
+
+def _compact(one: Mapping[str, Any], *, is_known: bool) -> dict[str, Any]:
+    left_out = {"format"} | ({"description"} if is_known or "enum" in one else set[str]())
+    plain = {key: value for key, value in one.items() if key not in left_out}
+    if "items" in plain:
+        plain["items"] = _compact(plain["items"], is_known=True)
+    return plain
 
 
 def function_of(name: str, description: str, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ time, number and state with the records and the question; what does not occur th
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -19,13 +19,16 @@ from bot.agents.model.sentences import Sentence, split_sentences
 _TOOL = re.compile(r"\b(?:adf|ops|bot|itsm|learn)_[a-z_]+|\b[A-Za-z]\w*__\w+|\bfunctions\.\w+")
 # What a model says that will do something and does nothing more.
 _PROMISE = re.compile(
-    r"^(?:(?:ok|okay|sure|certainly|of course|alright|first|next|then|now|to [^.,]{3,80})[,.!:]?\s+)*"
-    r"(?:i(?:['’]ll| will|['’]m going to| am going to|['’]d like to| need to| have to| can now)(?! not\b)"
-    r"|let me|let['’]?s|let us|we(?:['’]ll| will| need to| can now)(?! not\b)|allow me"
+    r"^(?:(?:ok|okay|sure|certainly|of course|alright|first|next|then|now|to [^.,]{3,80})"
+    r"[,.!:]?\s+)*(?:i(?:['’]ll| will|['’]m going to| am going to|['’]d like to| need to| have to"
+    r"| can now)(?! not\b)|let me|let['’]?s|let us|allow me"
+    r"|we(?:['’]ll| will| need to| can now)(?! not\b)"
     r"|ich (?:werde|schaue|sehe|prüfe|muss)|lass(?:en sie)? (?:mich|uns)"
-    r"|(?:one|just a|give me a) (?:moment|minute|second)|einen moment|(?:please )?(?:wait|hold on)\b)",
+    r"|(?:one|just a|give me a) (?:moment|minute|second)|einen moment"
+    r"|(?:please )?(?:wait|hold on)\b)",
     re.IGNORECASE,
 )
+_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _MARKUP = re.compile(r"<[/a-z!][^>\n]*>|\]\(|\{\s*\"")
 _GOOD_ENDS = frozenset({State.GOOD})
 _NOT_GOOD = frozenset({State.BAD, State.CANCELLED, State.OFFLINE})
@@ -44,8 +47,19 @@ class Verified:
 class Verifier:
     """The records of one turn under their numbers, and what of a text they bear out."""
 
-    def __init__(self, question: str, facts: str, now: datetime, zone: ZoneInfo) -> None:
-        """Begin without records; names of the question and of the turn's facts may be said."""
+    def __init__(
+        self,
+        question: str,
+        facts: str,
+        now: datetime,
+        zone: ZoneInfo,
+        own_words: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """Begin without records; names of the question and of the turn's facts may be said.
+
+        `own_words` knows what a model may say of itself.
+        """
+        self._own_words = own_words
         self._zone = zone
         self._now = now
         self._asked = text_scope(f"{question}\n{facts}", zone)
@@ -66,9 +80,16 @@ class Verifier:
         if text:
             self._sources.append(source_of(text, self._zone))
 
+    def ids_like(self, beginning: str) -> tuple[str, ...]:
+        """The full ids of the turn's records and the question that begin so."""
+        scopes = (self._asked, *(one.whole for one in self._sources))
+        said = " ".join(text for scope in scopes for text in scope.text).lower()
+        found = (one for one in _ID.findall(said) if one.startswith(beginning))
+        return tuple(dict.fromkeys(found))
+
     def check(self, text: str) -> Verified:
         """The text without what no record bears out, and without what is no answer."""
-        sentences = [one for one in split_sentences(text)]
+        sentences = split_sentences(text)
         kept = [one for one in sentences if one.bare and self._stands(one)]
         counted = [one for one in sentences if one.bare]
         words = "".join(one.shown for one in kept)
@@ -78,6 +99,8 @@ class Verifier:
         bare = sentence.bare
         if _TOOL.search(bare) or _PROMISE.match(bare) or _MARKUP.search(bare):
             return False
+        if self._own_words(bare):
+            return True
         claims = claims_of(bare)
         if not self._sources:
             return self._is_harmless(claims)

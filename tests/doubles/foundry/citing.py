@@ -1,4 +1,4 @@
-"""A model that cites as it is told to: each sentence ends with the number of a record it was given."""
+"""A model that cites as it is told to: each sentence ends with the number of a record."""
 
 import re
 

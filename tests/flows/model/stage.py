@@ -90,9 +90,13 @@ async def talking(
     telemetry: Telemetry | None = None,
     connector: ConnectorDouble | None = None,
     before: Before | None = None,
+    endpoint: str = "",
     **settings: Any,  # noqa: ANN401 - settings are of any kind
 ) -> AsyncGenerator[Stage]:
-    """The whole product over a model double, over a `double` that runs already, or `offline`."""
+    """The whole product over a model double, over a `double` that runs already, or `offline`.
+
+    An `endpoint` is that of another server, which a test runs itself.
+    """
     now, arm = clock or Clock(), list[str]()
 
     async def note(request: web.Request) -> web.StreamResponse | None:
@@ -100,9 +104,10 @@ async def talking(
         return await before(request) if before else None
 
     async with AsyncExitStack() as stack:
-        if double is None and backend != "offline":
+        if double is None and backend != "offline" and not endpoint:
             double = await stack.enter_async_context(running_foundry(brain))
         where = address_of(double, backend) if double else {}
+        where |= {"MODEL_ENDPOINT": endpoint, "MODEL_API_KEY": KEY} if endpoint else {}
         product = await stack.enter_async_context(
             running_product(
                 state or load_world(WORLD, now),

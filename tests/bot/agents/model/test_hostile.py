@@ -7,7 +7,7 @@ import pytest
 
 from adf.records import RunReport, RunStatus
 from bot.agents.model import FailureKind
-from bot.agents.model.prompt import read_instructions, recites
+from bot.agents.model.prompt import MAY_BE_SAID, read_instructions, recites
 from bot.agents.model.tool_schemas import CANARY
 from bot.agents.untrusted import between_marks, make_nonce, plain
 from bot.messages import Person
@@ -95,6 +95,16 @@ def test_a_piece_of_the_instructions_is_known_however_it_is_written(cut: int) ->
 
 
 def test_what_a_model_says_of_its_work_is_no_recital() -> None:
+    assert not recites(
+        "I am the on-call assistant for Azure Data Factory (ADF) in a Microsoft Teams chat."
+    )
+    assert not recites(
+        "I change nothing myself: ask in plain words, and a card appears; a person with the right "
+        "must press the button."
+    )
+    said = read_instructions().partition(MAY_BE_SAID)[2]
+    assert len(said.split()) > 20
+    assert not recites(said)
     assert not recites("I only look after Azure Data Factory, so I can not write a poem.")
     assert not recites("Stock failed at 07:20 because a row had no key; ask its owner, then rerun.")
     assert not recites("")

@@ -151,9 +151,14 @@ async def test_arguments_that_are_no_json_object_are_refused() -> None:
         assert "arguments" in told["said"]
 
 
-async def test_an_argument_that_no_tool_has_is_refused() -> None:
-    (told,) = await looked_up(calls("adf_list_pipelines", delete=True))
-    assert told["error"] == "BadArguments"
+async def test_an_argument_that_no_tool_has_is_left_out_of_a_lookup() -> None:
+    async with room_with(
+        Scripted([calls("adf_list_pipelines", delete=True)], [says("Ask Ann.")])
+    ) as room:
+        await room.ask("which are there?")
+        assert [(one.name, dict(one.arguments)) for one in room.calls] == [
+            ("adf_list_pipelines", {})
+        ]
 
 
 async def test_a_number_beyond_reason_breaks_nothing() -> None:
