@@ -108,9 +108,9 @@ def _beside(answer: Answer, text: ModelText, before: Memory) -> TurnResult:
     if text.failed:
         both = f"{answer.text or ''}\n\n{text.explanation.missing}".strip()
         return TurnResult(answer=replace(answer, text=both), before=before)
-    shown = replace(text.answer, memory=answer.memory)
+    worded = replace(text.answer, memory=answer.memory)
     return TurnResult(
-        answer=shown,
+        answer=worded,
         before=before,
         explanation=_below_the_card(text),
         model_text=text.explanation.words,

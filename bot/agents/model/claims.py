@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class ClaimedState(StrEnum):
     """A state as people put it, whatever it is the state of."""
 
     GOOD = "good"
@@ -18,9 +18,9 @@ class State(StrEnum):
     OFFLINE = "offline"
 
 
-_STATES: Mapping[State, str] = {
-    State.GOOD: r"succe(?:ed\w*|ss(?:ful\w*)?)|completed|finished (?:well|fine|ok)|healthy|green"
-    r"|fine"
+_STATES: Mapping[ClaimedState, str] = {
+    ClaimedState.GOOD: r"succe(?:ed\w*|ss(?:ful\w*)?)|completed|finished (?:well|fine|ok)"
+    r"|healthy|green|fine"
     r"|all (?:is )?(?:well|good|clear)|(?:is|are|looks?|all) (?:ok|okay|well|good|alright)"
     r"|no (?:problems?|issues?|errors?|failures?|worr\w+)|(?:nothing|no need) to (?:worry|do|fix)"
     r"|nothing (?:is wrong|needs to be done|has to be done|must be done|failed|broke)|online"
@@ -28,14 +28,14 @@ _STATES: Mapping[State, str] = {
     r"|up and running|reran"
     r"|rerun (?:was|has been) \w+|(?:have|has|was|were) (?:been )?rerun|erfolgreich|gelungen"
     r"|in ordnung|behoben|exitos\w+|réussi\w*|terminé\w*",
-    State.BAD: r"fail(?:ed|s|ing|ures?)?|broke(?:n)?|crash\w*|red|errored|unhealthy"
+    ClaimedState.BAD: r"fail(?:ed|s|ing|ures?)?|broke(?:n)?|crash\w*|red|errored|unhealthy"
     r"|(?:is|are|was|were|went|be) down|timed out"
     r"|fehlgeschlagen|gescheitert|fehlschlag\w*|échoué\w*|falló|fallid\w+",
-    State.RUNNING: r"running|in progress|executing|ongoing|läuft|en cours|en curso",
-    State.QUEUED: r"queued|in the queue|waiting in line|in der warteschlange",
-    State.CANCELLED: r"cancell?ed|aborted|abgebrochen|annulé\w*|cancelad\w+",
-    State.STOPPED: r"stopped|paused|disabled|deactivated|gestoppt|angehalten|deaktiviert",
-    State.OFFLINE: r"offline|unreachable|unavailable|nicht erreichbar",
+    ClaimedState.RUNNING: r"running|in progress|executing|ongoing|läuft|en cours|en curso",
+    ClaimedState.QUEUED: r"queued|in the queue|waiting in line|in der warteschlange",
+    ClaimedState.CANCELLED: r"cancell?ed|aborted|abgebrochen|annulé\w*|cancelad\w+",
+    ClaimedState.STOPPED: r"stopped|paused|disabled|deactivated|gestoppt|angehalten|deaktiviert",
+    ClaimedState.OFFLINE: r"offline|unreachable|unavailable|nicht erreichbar",
 }
 _STATE = {state: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for state, words in _STATES.items()}
 _DENIES = re.compile(
@@ -122,13 +122,13 @@ _ADDRESS = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
+class SentenceClaims:
     """What one sentence claims; `denied` states are said not to be, `is_universal` says "all"."""
 
     names: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
-    states: frozenset[State] = frozenset()
-    denied: frozenset[State] = frozenset()
+    states: frozenset[ClaimedState] = frozenset()
+    denied: frozenset[ClaimedState] = frozenset()
     is_universal: bool = False
     gives_cause: bool = False
     rest: str = ""
@@ -139,7 +139,7 @@ class Claims:
         return bool(self.names or self.ids or self.states or self.denied or self.gives_cause)
 
 
-def claims_of(sentence: str) -> Claims:
+def claims_of(sentence: str) -> SentenceClaims:
     """The claims of a sentence; `rest` is the text with names and ids taken out, for figures."""
     ids = frozenset(one.lower() for one in _GUID.findall(sentence))
     rest = _GUID.sub(" ", sentence)
@@ -156,7 +156,7 @@ def claims_of(sentence: str) -> Claims:
     for one in names:
         rest = rest.replace(one, " ")
     asserted, denied = _states_in(sentence)
-    return Claims(
+    return SentenceClaims(
         names=frozenset(names),
         ids=ids,
         states=asserted,
@@ -183,13 +183,13 @@ def state_words(sentence: str) -> frozenset[str]:
     return frozenset(found[0] for one in _STATE.values() for found in one.finditer(sentence))
 
 
-def _states_in(sentence: str) -> tuple[frozenset[State], frozenset[State]]:
-    asserted, denied = set[State](), set[State]()
+def _states_in(sentence: str) -> tuple[frozenset[ClaimedState], frozenset[ClaimedState]]:
+    asserted, denied = set[ClaimedState](), set[ClaimedState]()
     for state, pattern in _STATE.items():
         for found in pattern.finditer(sentence):
             before = sentence[: found.start()]
             clause = re.split(r"[,;:]", before)[-1]
-            is_wish = state is State.BAD or _NOT_YET.fullmatch(found[0]) is not None
+            is_wish = state is ClaimedState.BAD or _NOT_YET.fullmatch(found[0]) is not None
             if _CONDITION.search(clause) or (is_wish and _MODAL.search(clause)):
                 continue
             (denied if _DENIES.search(clause) else asserted).add(state)

@@ -119,8 +119,10 @@ class ModelConversation:
         if saved.waiting and self._decisions.are_there and saved.waiting_for(question.decided):
             return [*saved.pending, *decisions]
         before = () if saved.is_begun else earlier_questions(saved, self._nonce)
-        told = Introduction(question, self._verifier, self._nonce, error_text=self._error_text)
-        opening = told.item(await self._calls.listed())
+        introduction = Introduction(
+            question, self._verifier, self._nonce, error_text=self._error_text
+        )
+        opening = introduction.item(await self._calls.listed())
         return [*saved.pending, *decisions, *before, opening]
 
     async def _decided(self, approval_id: str) -> Item:

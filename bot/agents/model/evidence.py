@@ -8,19 +8,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from bot.agents.model.claims import State
+from bot.agents.model.claims import ClaimedState
 from bot.agents.model.figures import Figures, figures_of
 
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:Z| [A-Z]{2,5}| [+-]\d{2})?")
 _OWNERS = ("pipeline", "name", "trigger", "activity")
-_STATUS_OF: Mapping[str, State] = {
-    **dict.fromkeys(("succeeded", "started", "online", "ready"), State.GOOD),
-    **dict.fromkeys(("failed", "timedout", "unavailable", "error"), State.BAD),
-    **dict.fromkeys(("inprogress", "canceling", "cancelling", "running"), State.RUNNING),
-    **dict.fromkeys(("queued", "pending", "waiting"), State.QUEUED),
-    **dict.fromkeys(("cancelled", "canceled"), State.CANCELLED),
-    **dict.fromkeys(("stopped", "disabled", "paused", "inactive"), State.STOPPED),
-    **dict.fromkeys(("offline", "limited"), State.OFFLINE),
+_STATUS_OF: Mapping[str, ClaimedState] = {
+    **dict.fromkeys(("succeeded", "started", "online", "ready"), ClaimedState.GOOD),
+    **dict.fromkeys(("failed", "timedout", "unavailable", "error"), ClaimedState.BAD),
+    **dict.fromkeys(("inprogress", "canceling", "cancelling", "running"), ClaimedState.RUNNING),
+    **dict.fromkeys(("queued", "pending", "waiting"), ClaimedState.QUEUED),
+    **dict.fromkeys(("cancelled", "canceled"), ClaimedState.CANCELLED),
+    **dict.fromkeys(("stopped", "disabled", "paused", "inactive"), ClaimedState.STOPPED),
+    **dict.fromkeys(("offline", "limited"), ClaimedState.OFFLINE),
 }
 _STATUS_KEYS = frozenset({"status", "state", "last", "health"})
 _REASONS = frozenset(
@@ -34,18 +34,18 @@ def plain_form(text: str) -> str:
 
 
 @dataclass(slots=True)
-class Scope:
+class EvidenceScope:
     """What a part of a record says: a row of a list, or all that stands in no row."""
 
     text: list[str] = field(default_factory=list[str])
     numbers: set[float] = field(default_factory=set[float])
     seconds: set[float] = field(default_factory=set[float])
     moments: list[datetime] = field(default_factory=list[datetime])
-    states: set[State] = field(default_factory=set[State])
-    owners: dict[str, set[State]] = field(default_factory=dict[str, set[State]])
+    states: set[ClaimedState] = field(default_factory=set[ClaimedState])
+    owners: dict[str, set[ClaimedState]] = field(default_factory=dict[str, set[ClaimedState]])
     gives_cause: bool = False
 
-    def add(self, other: "Scope") -> None:
+    def add(self, other: "EvidenceScope") -> None:
         """Say what the other says too."""
         self.text += other.text
         self.numbers |= other.numbers
@@ -64,20 +64,20 @@ class Source:
     `head` are the states of the thing that it is about, where it is about one.
     """
 
-    whole: Scope = field(default_factory=Scope)
-    common: Scope = field(default_factory=Scope)
-    rows: list[tuple[frozenset[str], Scope]] = field(default_factory=list[Any])
-    head: set[State] = field(default_factory=set[State])
+    whole: EvidenceScope = field(default_factory=EvidenceScope)
+    common: EvidenceScope = field(default_factory=EvidenceScope)
+    rows: list[tuple[frozenset[str], EvidenceScope]] = field(default_factory=list[Any])
+    head: set[ClaimedState] = field(default_factory=set[ClaimedState])
 
-    def about(self, names: frozenset[str]) -> Scope:
+    def about(self, names: frozenset[str]) -> EvidenceScope:
         """What is said of these things, and of none in particular; all, where none has a row."""
         mine = [scope for owners, scope in self.rows if owners & names]
         if not mine:
             return self.whole
-        told = Scope()
+        said = EvidenceScope()
         for one in (self.common, *mine):
-            told.add(one)
-        return told
+            said.add(one)
+        return said
 
 
 def source_of(text: str, zone: ZoneInfo) -> Source:
@@ -100,13 +100,13 @@ def source_of(text: str, zone: ZoneInfo) -> Source:
     return source
 
 
-def text_scope(text: str, zone: ZoneInfo) -> Scope:
+def text_scope(text: str, zone: ZoneInfo) -> EvidenceScope:
     """What plain text says: a question, the facts of the turn."""
     return _scope(text, zone)
 
 
-def _scope(value: object, zone: ZoneInfo) -> Scope:
-    scope = Scope()
+def _scope(value: object, zone: ZoneInfo) -> EvidenceScope:
+    scope = EvidenceScope()
     for key, one in _walk("", value):
         _take(scope, key, one, zone)
     _own(scope, value)
@@ -126,7 +126,7 @@ def _walk(key: str, value: object) -> Iterator[tuple[str, object]]:
         yield key, value
 
 
-def _take(scope: Scope, key: str, value: object, zone: ZoneInfo) -> None:
+def _take(scope: EvidenceScope, key: str, value: object, zone: ZoneInfo) -> None:
     scope.gives_cause = scope.gives_cause or key in _REASONS
     if isinstance(value, bool) or value is None:
         return
@@ -152,7 +152,7 @@ def _moment(written: str, zone: ZoneInfo) -> datetime | None:
     return read.replace(tzinfo=UTC) if is_utc else read.replace(tzinfo=zone)
 
 
-def _own(scope: Scope, value: object) -> None:
+def _own(scope: EvidenceScope, value: object) -> None:
     """The states of each named thing."""
     if isinstance(value, Mapping):
         facts = cast("Mapping[str, object]", value)
@@ -166,10 +166,10 @@ def _own(scope: Scope, value: object) -> None:
             _own(scope, one)
 
 
-def _own_states(facts: Mapping[str, object]) -> set[State]:
+def _own_states(facts: Mapping[str, object]) -> set[ClaimedState]:
     found = (facts.get(key) for key in _STATUS_KEYS)
-    told = {_STATUS_OF.get(plain_form(one)) for one in found if isinstance(one, str)}
-    return {one for one in told if one is not None}
+    said = {_STATUS_OF.get(plain_form(one)) for one in found if isinstance(one, str)}
+    return {one for one in said if one is not None}
 
 
 def _owners(row: object) -> frozenset[str]:
@@ -180,7 +180,7 @@ def _owners(row: object) -> frozenset[str]:
     return frozenset(plain_form(one) for one in found if isinstance(one, str) and one)
 
 
-def _head(facts: Mapping[str, object]) -> set[State]:
+def _head(facts: Mapping[str, object]) -> set[ClaimedState]:
     """The state of the run, or of the thing, that a record is about."""
     run = facts.get("run")
     inside = cast("Mapping[str, object]", run) if isinstance(run, Mapping) else facts
@@ -201,7 +201,7 @@ def _without_lists(facts: Mapping[str, object]) -> Mapping[str, object]:
     }
 
 
-def bears_out(scope: Scope, said: Figures, now: datetime, zone: ZoneInfo) -> bool:
+def bears_out(scope: EvidenceScope, said: Figures, now: datetime, zone: ZoneInfo) -> bool:
     """Whether every figure that was said stands in what the scope says, or follows from it."""
     known = figures_of(" ; ".join(scope.text))
     local = {moment.astimezone(zone) for moment in (*scope.moments, now)}
@@ -230,14 +230,16 @@ def _is_date(said: tuple[int, int], known: Figures, moments: set[datetime]) -> b
     return said in known.dates or said in {(one.month, one.day) for one in moments}
 
 
-def _is_span(seconds: float, unit: float, scope: Scope, known: Figures, now: datetime) -> bool:
+def _is_span(
+    seconds: float, unit: float, scope: EvidenceScope, known: Figures, now: datetime
+) -> bool:
     spans = {*scope.seconds, *(one.seconds for one in known.durations)}
     ages = {abs((now - one) / timedelta(seconds=1)) for one in scope.moments}
     counted = {number * unit for number in known.numbers}
     return any(abs(seconds - one) <= unit for one in spans | ages) or seconds in counted
 
 
-def _is_number(said: float, scope: Scope, known: Figures, moments: set[datetime]) -> bool:
+def _is_number(said: float, scope: EvidenceScope, known: Figures, moments: set[datetime]) -> bool:
     numbers = scope.numbers | known.numbers | {float(one.year) for one in moments}
     if said in numbers or said in {float(one.day) for one in moments}:
         return True

@@ -49,14 +49,14 @@ class OutputText:
     def _emit(self, words: str) -> None:
         if not words.strip() or recites(words):
             return
-        shown = self._check(read_spoken(words).words)
-        if shown.strip():
+        fit = self._check(read_spoken(words).words)
+        if fit.strip():
             self.has_emitted = True
-            self._on_words(readable_words(shown))
+            self._on_words(readable_words(fit))
 
 
 def readable_words(words: str) -> str:
-    """A model's words as they may be shown: redacted, plain, bounded."""
+    """A model's words as they may be fit: redacted, plain, bounded."""
     return plain(redact(words), LONGEST)
 
 

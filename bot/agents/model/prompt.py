@@ -130,8 +130,8 @@ def recites(words: str) -> bool:
 @lru_cache(maxsize=1)
 def _pieces() -> frozenset[tuple[str, ...]]:
     """The rows that no answer has: what a model may say of itself is left out."""
-    told = read_instructions()
-    first, _, rest = told.partition(". ")
+    text = read_instructions()
+    first, _, rest = text.partition(". ")
     rest, _, may_be_said = rest.partition(MAY_BE_SAID)
     return frozenset(_rows(rest)) - frozenset(_rows(f"{first} {may_be_said}"))
 

@@ -21,14 +21,14 @@ class Sentence:
     cites: tuple[int, ...] = ()
 
     @property
-    def shown(self) -> str:
+    def unmarked(self) -> str:
         """The sentence for a person: without the marks."""
         return MARK.sub("", self.written)
 
     @property
     def bare(self) -> str:
         """What it says: without marks, bullet and number of a list."""
-        return _BULLET.sub("", self.shown).strip()
+        return _BULLET.sub("", self.unmarked).strip()
 
 
 def split_sentences(text: str) -> list[Sentence]:

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.agents.model.claims import Claims, State, claims_of, state_words
-from bot.agents.model.evidence import Scope, Source, bears_out, plain_form, source_of, text_scope
+from bot.agents.model.claims import ClaimedState, SentenceClaims, claims_of, state_words
+from bot.agents.model.evidence import (
+    EvidenceScope,
+    Source,
+    bears_out,
+    plain_form,
+    source_of,
+    text_scope,
+)
 from bot.agents.model.figures import figures_of
 from bot.agents.model.sentences import Sentence, split_sentences
 
@@ -30,8 +37,8 @@ _PROMISE = re.compile(
 )
 _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _MARKUP = re.compile(r"<[/a-z!][^>\n]*>|\]\(|\{\s*\"")
-_GOOD_ENDS = frozenset({State.GOOD})
-_NOT_GOOD = frozenset({State.BAD, State.CANCELLED, State.OFFLINE})
+_GOOD_ENDS = frozenset({ClaimedState.GOOD})
+_NOT_GOOD = frozenset({ClaimedState.BAD, ClaimedState.CANCELLED, ClaimedState.OFFLINE})
 _PART = re.compile(r"\b(?:activit\w+|step|copy|child|item|schritt|aktivität\w*)\b", re.IGNORECASE)
 
 
@@ -62,7 +69,7 @@ class Verifier:
         self._own_words = own_words
         self._zone = zone
         self._now = now
-        self._asked = text_scope(f"{question}\n{facts}", zone)
+        self._given = text_scope(f"{question}\n{facts}", zone)
         self._sources: list[Source] = []
         self._written: dict[str, int] = {}
         self._has_pages = False
@@ -82,7 +89,7 @@ class Verifier:
 
     def ids_like(self, beginning: str) -> tuple[str, ...]:
         """The full ids of the turn's records and the question that begin so."""
-        scopes = (self._asked, *(one.whole for one in self._sources))
+        scopes = (self._given, *(one.whole for one in self._sources))
         said = " ".join(text for scope in scopes for text in scope.text).lower()
         found = (one for one in _ID.findall(said) if one.startswith(beginning))
         return tuple(dict.fromkeys(found))
@@ -90,10 +97,10 @@ class Verifier:
     def check(self, text: str) -> Verified:
         """The text without what no record bears out, and without what is no answer."""
         sentences = split_sentences(text)
-        kept = [one for one in sentences if one.bare and self._stands(one)]
+        standing = [one for one in sentences if one.bare and self._stands(one)]
         counted = [one for one in sentences if one.bare]
-        words = "".join(one.shown for one in kept)
-        return Verified(words=words, said=len(counted), dropped=len(counted) - len(kept))
+        words = "".join(one.unmarked for one in standing)
+        return Verified(words=words, said=len(counted), dropped=len(counted) - len(standing))
 
     def _stands(self, sentence: Sentence) -> bool:
         bare = sentence.bare
@@ -110,20 +117,20 @@ class Verifier:
             return False
         return self._is_borne_out(bare, claims)
 
-    def _is_harmless(self, claims: Claims) -> bool:
+    def _is_harmless(self, claims: SentenceClaims) -> bool:
         """Without any record, only what claims nothing: names and figures are the question's."""
         is_claim = claims.states or claims.denied or claims.gives_cause or claims.ids
         if is_claim and not self._has_pages:
             return False
-        return self._are_there(claims.names, [self._asked]) and bears_out(
-            self._asked, figures_of(claims.rest), self._now, self._zone
+        return self._are_there(claims.names, [self._given]) and bears_out(
+            self._given, figures_of(claims.rest), self._now, self._zone
         )
 
-    def _is_borne_out(self, bare: str, claims: Claims) -> bool:
+    def _is_borne_out(self, bare: str, claims: SentenceClaims) -> bool:
         names = frozenset(plain_form(one) for one in claims.names)
         scopes = [one.about(names) for one in self._sources]
-        together = Scope()
-        for one in (self._asked, *scopes):
+        together = EvidenceScope()
+        for one in (self._given, *scopes):
             together.add(one)
         return (
             self._are_there(claims.names | claims.ids, [together])
@@ -133,12 +140,12 @@ class Verifier:
         )
 
     @staticmethod
-    def _are_there(wanted: Iterable[str], scopes: Sequence[Scope]) -> bool:
+    def _are_there(wanted: Iterable[str], scopes: Sequence[EvidenceScope]) -> bool:
         known = plain_form(" ".join(text for scope in scopes for text in scope.text))
         return all(plain_form(one) in known for one in wanted)
 
     def _are_states(
-        self, bare: str, claims: Claims, names: frozenset[str], together: Scope
+        self, bare: str, claims: SentenceClaims, names: frozenset[str], together: EvidenceScope
     ) -> bool:
         if not claims.states and not claims.denied:
             return True
@@ -148,28 +155,32 @@ class Verifier:
             said = " ".join(together.text).casefold()
             return all(one.casefold() in said for one in state_words(bare))
         asserted = all(_holds(one, states) for one in claims.states)
-        denied = all(one not in states for one in claims.denied if one is not State.GOOD)
-        not_good = State.GOOD not in claims.denied or bool(states - _GOOD_ENDS)
-        is_whole = not (claims.is_universal and State.GOOD in claims.states and states & _NOT_GOOD)
+        denied = all(one not in states for one in claims.denied if one is not ClaimedState.GOOD)
+        not_good = ClaimedState.GOOD not in claims.denied or bool(states - _GOOD_ENDS)
+        is_whole = not (
+            claims.is_universal and ClaimedState.GOOD in claims.states and states & _NOT_GOOD
+        )
         return asserted and denied and not_good and is_whole
 
-    def _states_of(self, bare: str, names: frozenset[str], together: Scope) -> set[State]:
+    def _states_of(
+        self, bare: str, names: frozenset[str], together: EvidenceScope
+    ) -> set[ClaimedState]:
         """The states of what the sentence names; else of what the records are about."""
         own = [together.owners[name] for name in names if together.owners.get(name)]
         if own:
-            return set[State]().union(*own)
-        heads = set[State]().union(*(one.head for one in self._sources))
+            return set[ClaimedState]().union(*own)
+        heads = set[ClaimedState]().union(*(one.head for one in self._sources))
         if heads and not _PART.search(bare) and not names:
             return heads
         return together.states
 
 
-def _holds(said: State, states: set[State]) -> bool:
+def _holds(said: ClaimedState, states: set[ClaimedState]) -> bool:
     """Whether a state is among them; what is offline is broken, and what is queued waits."""
-    if said is State.BAD:
-        return bool(states & {State.BAD, State.OFFLINE})
-    if said is State.OFFLINE:
-        return bool(states & {State.OFFLINE, State.BAD})
+    if said is ClaimedState.BAD:
+        return bool(states & {ClaimedState.BAD, ClaimedState.OFFLINE})
+    if said is ClaimedState.OFFLINE:
+        return bool(states & {ClaimedState.OFFLINE, ClaimedState.BAD})
     return said in states
 
 
