@@ -41,7 +41,9 @@ async def from_the_docs(turn: AnswerContext) -> Answer:
     known = named_in(_asked(turn))
     if not _is_there(turn):
         return (
-            asked_back(turn, _by_heart(turn, known)) if known else asked_back(turn, text=NO_SERVER)
+            asked_back(turn, _by_heart(turn, known))
+            if known
+            else replace(asked_back(turn, text=NO_SERVER), is_open=True)
         )
     try:
         found = await _searched(turn, _asked(turn))
