@@ -37,7 +37,7 @@ Answer = IncidentReport | Denied | Problem
 @tool(
     progress="Looking at incidents",
     reads=True,
-    help="Incidents: “what is open”, “who is on INC-3”, “which are mine”",
+    help="Incidents: “what is open”, “who is on INC-3”, “which incidents are mine”",
 )
 async def ops_list_incidents(
     here: ToolContext,

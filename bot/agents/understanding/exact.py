@@ -138,6 +138,8 @@ _TAKE = re.compile(
     r"(?:(?:ok|okay|right|fine|yes),? )?(?:the )?"
     r"(?:xinc|xpipe (?:incident|alert|one)|(?:this|that)(?: one| incident))(?: is|s)? mine(?: now)?"
 )
+# A row of the triggers asks so; its name may hold that of a pipeline.
+_TRIGGER = re.compile(r"status of trigger [\w.-]+(?: (?:xpipe|xnum|xtime|_|[a-z]{1,2}))*")
 _PLACE = re.compile(r"\{\}")
 _ENDS = re.compile(r"[?.! ]+$")
 
@@ -202,6 +204,8 @@ def exact_intent(masked: str) -> Intent | None:
         return Intent.ASSIGN
     if _TAKE.fullmatch(form):
         return Intent.ACK
+    if _TRIGGER.fullmatch(form):
+        return Intent.TRIGGER_LIST
     for _ in range(3):
         if form not in _INCIDENT_FORMS:
             form = _MORE_INCIDENTS.sub("xinc", form)

@@ -8,6 +8,8 @@ from bot.agents.understanding.text import TextSpan
 _RUN = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 # The first eight characters, as cards show them; a digit among them tells it from a word.
 _SHORT = re.compile(r"(?i)(?<![\w-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8}(?![\w-])")
+# Behind the word for it, digits alone are such an id as well.
+_SHORT_SAID = re.compile(r"(?i)\brun(?:[ _-]?id)?\s*[:#]?\s*([0-9a-f]{8})(?![\w-])")
 _SAID = re.compile(r"(?i)\brun(?:[ _-]?id)?\s*[:#]?\s*((?=[\w-]*\d)[\w-]{4,})")
 _INCIDENT = re.compile(r"(?i)\binc(?:ident)?[- #]*(\d+)\b")
 # Digits with a unit, a clock or a decimal point behind them count something else.
@@ -42,6 +44,9 @@ def short_run_in(text: str) -> tuple[str | None, str | None, list[TextSpan]]:
     match = _SHORT.search(text)
     if match:
         return match.group().lower(), None, [_span(match, 0)]
+    short = _SHORT_SAID.search(text)
+    if short:
+        return short.group(1).lower(), None, [_span(short, 1)]
     said = _SAID.search(text)
     if said is None:
         return None, None, []
