@@ -20,6 +20,8 @@ from manifest.icons import COLOR, OUTLINE
 HERE = Path(__file__).parent
 PROJECT = HERE.parent / "pyproject.toml"
 NEWEST, OLDER = "1.29", "1.25"
+# The first has what the second has; both take what is written for NEWEST.
+SCHEMAS = ("1.30", NEWEST, OLDER)
 PLACEHOLDER = "https://example.com/say-here-who-runs-this-bot"
 LONGEST_NAME = 30
 LONGEST_DEVELOPER = 32
@@ -72,7 +74,7 @@ class Details:
 
 
 def make_manifest(details: Details, schema: str = NEWEST) -> Json:
-    """The manifest for an installation, of the newest schema or of the older one."""
+    """The manifest for an installation, in one of the schemas."""
     template = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
     words = {
         "{app_id}": details.app_id.lower(),
@@ -84,7 +86,7 @@ def make_manifest(details: Details, schema: str = NEWEST) -> Json:
         "{terms}": details.terms,
     }
     filled = {**_filled(template, words), "validDomains": list(details.domains)}
-    return filled if schema == NEWEST else _older(filled)
+    return _older(filled) if schema == OLDER else _in_schema(filled, schema)
 
 
 def make_package(details: Details, schema: str = NEWEST) -> Mapping[str, bytes]:
@@ -122,14 +124,18 @@ def _filled(value: object, words: Mapping[str, str]) -> Any:  # noqa: ANN401 - J
     return value
 
 
+def _in_schema(manifest: Json, schema: str) -> Json:
+    address = manifest["$schema"].replace(f"v{NEWEST}", f"v{schema}")
+    return {**manifest, "$schema": address, "manifestVersion": schema}
+
+
 def _older(manifest: Json) -> Json:
-    """The same for tenants whose Teams takes 1.25 at most: prompts become plain commands."""
+    """The same for tenants whose Teams takes 1.25 at most: a command's title is what is sent."""
     bots = [
         {**bot, "commandLists": [_older_list(one) for one in bot["commandLists"]]}
         for bot in manifest["bots"]
     ]
-    address = manifest["$schema"].replace(f"v{NEWEST}", f"v{OLDER}")
-    return {**manifest, "$schema": address, "manifestVersion": OLDER, "bots": bots}
+    return _in_schema({**manifest, "bots": bots}, OLDER)
 
 
 def _older_list(commands: Json) -> Json:
@@ -151,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     say = parser.add_argument
     say("--app-id", required=True, help="application id of the bot's registration, a GUID")
     say("--out", type=Path, help="the zip; dist/adf-ops-VERSION.zip by default")
-    say("--schema", choices=(NEWEST, OLDER), default=NEWEST, help="an older one for an older Teams")
+    say("--schema", choices=SCHEMAS, default=NEWEST, help="an older one for an older Teams")
     say("--name", default="ADF Ops", help="what Teams calls the app")
     say("--developer", default="Your data platform team", help="who runs this bot")
     say("--website", default=PLACEHOLDER, help="page about the bot, https")

@@ -13,7 +13,15 @@ import pytest
 from jsonschema import Draft4Validator
 
 from manifest import icons, package
-from manifest.package import NEWEST, OLDER, Details, WrongArgument, make_manifest, make_package
+from manifest.package import (
+    NEWEST,
+    OLDER,
+    Details,
+    WrongArgument,
+    make_manifest,
+    make_package,
+)
+from manifest.package import SCHEMAS as SCHEMA_VERSIONS
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "tests" / "data" / "teams_manifest"
@@ -28,7 +36,7 @@ def troubles(manifest: Mapping[str, Any], schema: str) -> list[str]:
     return [error.message for error in found]
 
 
-@pytest.mark.parametrize("schema", [NEWEST, OLDER])
+@pytest.mark.parametrize("schema", SCHEMA_VERSIONS)
 def test_the_published_schema_takes_the_manifest(schema: str) -> None:
     manifest = make_manifest(DETAILS, schema)
     assert manifest["manifestVersion"] == schema
@@ -41,7 +49,7 @@ def test_the_schema_is_a_judge_that_says_no() -> None:
     assert troubles({**make_manifest(DETAILS), "id": "no guid"}, NEWEST) != []
 
 
-@pytest.mark.parametrize("schema", [NEWEST, OLDER])
+@pytest.mark.parametrize("schema", SCHEMA_VERSIONS)
 def test_no_placeholder_is_left(schema: str) -> None:
     text = json.dumps(make_manifest(DETAILS, schema))
     assert re.findall(r"\{[a-z_]+\}", text) == []
@@ -82,7 +90,7 @@ def test_the_version_is_that_of_the_project_and_of_the_changelog() -> None:
     assert package.project_version() == newest.group(1)
 
 
-@pytest.mark.parametrize("schema", [NEWEST, OLDER])
+@pytest.mark.parametrize("schema", SCHEMA_VERSIONS)
 def test_the_zip_is_the_same_bytes_each_time_with_all_at_its_root(
     schema: str, tmp_path: Path
 ) -> None:
