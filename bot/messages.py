@@ -1,5 +1,6 @@
 """What passes between Teams and a turn, in our words: messages, card clicks, replies."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,10 @@ from pydantic import AwareDatetime, PlainSerializer, PlainValidator, TypeAdapter
 
 from cards.card import Card
 from cards.records import Explanation
+
+ASK_VERB = "ask"
+# In the data of a button, the mark of the room that its card was sent to.
+PLACE = "place"
 
 
 class Unreachable(Exception):
@@ -58,6 +63,11 @@ class Address:
     def room(self) -> str:
         """The conversation without its thread: the channel, the group chat or the personal chat."""
         return self.conversation.split(";", 1)[0]
+
+    @property
+    def place(self) -> str:
+        """A mark of the room, which the buttons of cards that are sent there carry."""
+        return hashlib.sha256(self.room.encode()).hexdigest()[:12]
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON for the store."""

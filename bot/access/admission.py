@@ -12,6 +12,8 @@ HEADER_SECONDS = 10.0
 # Longer headers are the server's to refuse; it answers with the right status.
 LONGEST_HEADER = 16 * 1024
 MOST_WAITING = 512
+# Connections that the system keeps until we take them; a burst above it waits a second and more.
+BACKLOG = 1_024
 _END = b"\r\n\r\n"
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from adf.tool import ToolCall
-from bot.access.admission import HeaderAdmission
+from bot.access.admission import BACKLOG, HeaderAdmission
 from cards.card import Card
 
 log = logging.getLogger("adfops")
@@ -77,7 +77,7 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncGenerato
             raise RuntimeError("the application did not start")
         admission = HeaderAdmission(runner.server)
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(admission, host, port, backlog=128)
+        server = await loop.create_server(admission, host, port, backlog=BACKLOG)
         try:
             yield int(server.sockets[0].getsockname()[1])
         finally:

@@ -68,7 +68,10 @@ async def open_turns(
                 _approval_actions(bot, sources),
                 _explain_action(bot, explanations, sources),
                 _trace_action(bot, model.traces),
-            )
+            ),
+            lambda click: bot.audit.refused(
+                click.speaker, click.address, right=click.verb, factory="", why="place"
+            ),
         )
         turns = _turns(bot, actions, answers, explanations, sources)
         stack.push_async_callback(turns.close)

@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.access.admission import HeaderAdmission
+from bot.access.admission import BACKLOG, HeaderAdmission
 from bot.mcp_server.admission import AdmissionMiddleware
 from bot.mcp_server.auth import PERSON, with_authentication
 from bot.mcp_server.handler import McpHandler
@@ -122,7 +122,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen(128)
+        listener.listen(BACKLOG)
     except OSError:
         listener.close()
         raise

@@ -61,14 +61,15 @@ class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
     ) -> AuthenticateRequestResult:
         """Check the token of a request; raises Refused, or CannotTell without keys."""
         service_url = activity.service_url
-        claims = {} if self._identity.local else await self._claims(auth_header)
+        claims = {} if self._identity.local else await self.claims_of(auth_header)
         if not self._identity.local and claims.get("serviceurl") != service_url:
             raise ForeignSender("the token is for another service URL")
         result = AuthenticateRequestResult()
         result.claims_identity = ClaimsIdentity(dict(claims), True)
         return result
 
-    async def _claims(self, header: str) -> Mapping[str, Any]:
+    async def claims_of(self, header: str) -> Mapping[str, Any]:
+        """What a token says that is signed for this bot and has not ended; raises as above."""
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise ForeignSender("no bearer token")
@@ -80,7 +81,6 @@ class TeamsAuthentication(ConfigurationBotFrameworkAuthentication):
     def _remembered(self, token: str) -> Mapping[str, Any] | None:
         known = self._validated.get(token)
         if known is not None and int(known["exp"]) + LEEWAY_SECONDS <= self._now():
-            self._validated.pop(token, None)
             raise jwt.ExpiredSignatureError
         return known
 
@@ -111,10 +111,16 @@ class TeamsAdapter(CloudAdapter):
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """Make the credentials once; `now` is the wall clock, `seconds` the one that only runs."""
-        super().__init__(TeamsAuthentication(identity, keys, now))
+        self._authentication = TeamsAuthentication(identity, keys, now)
+        super().__init__(self._authentication)
         self.identity = identity
         self.sending = ConnectorToken(identity, seconds)
         self._keys = keys
+
+    async def recognize(self, header: str) -> None:
+        """Check a token before anything else of a request is read; raises as `authenticate`."""
+        if not self.identity.local:
+            await self._authentication.claims_of(header)
 
     async def authenticate(self, header: str, activity: Activity) -> None:
         """Check who sent an activity; raises Refused, or CannotTell without keys."""

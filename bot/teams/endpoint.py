@@ -14,13 +14,14 @@ from botbuilder.schema import Activity, ConversationAccount
 from cachetools import LRUCache
 
 from bot.access.request_bodies import Json, object_in, read_raw
-from bot.messages import Arrival, CardClick, Message, PressResult
+from bot.messages import Address, Arrival, CardClick, Message, PressResult
 from bot.state.background import BackgroundTasks
 from bot.state.store import UnsupportedByTables
 from bot.teams.activities import read_activity, tenants_of
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.errors import CannotTell, ForeignSender
 from bot.teams.identity import is_loopback
+from bot.teams.places import at_place
 from bot.teams.replies import CARD
 
 log = logging.getLogger("adfops.teams.ingress")
@@ -29,6 +30,8 @@ DRAIN_SECONDS = 25.0
 # Teams gives an invoke 5 seconds in some clients; what takes longer is shown by an edit.
 PRESS_SECONDS = 3.0
 MOST_PRESSES = 500
+# Bodies of senders that are not believed, read at once: for an answer that says what is wrong.
+MOST_STRANGERS = 32
 WORKING = "Looking…"
 CHANNELS = frozenset({"msteams"})
 LOCAL_CHANNELS = CHANNELS | {"emulator"}
@@ -68,11 +71,12 @@ class MessagesEndpoint:
         self._drain_seconds = drain_seconds
         self._press_seconds = press_seconds
         self._working = BackgroundTasks()
+        self._strangers = asyncio.Semaphore(MOST_STRANGERS)
         self._presses: LRUCache[str, asyncio.Task[PressResult | None]] = LRUCache(MOST_PRESSES)
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one request of the Bot Framework; nothing runs before it is believed."""
-        wire = await read_body(request)
+        wire = await self._read(request)
         await self._check(request, wire)
         if wire["type"] == "invoke":
             return await self._answer_invoke(wire)
@@ -100,10 +104,19 @@ class MessagesEndpoint:
         if not all(map(identity.takes_tenant, tenants)) or not (tenants or identity.local):
             raise _denied(403, "a tenant that is not allowed", wire)
 
+    async def _read(self, request: web.Request) -> Json:
+        """The body; only so many of strangers at once, and the others are refused unread."""
+        try:
+            await self._adapter.recognize(_authorization(request))
+        except (ForeignSender, CannotTell):
+            if self._strangers.locked():
+                await self._believe(request, {"type": ""})
+            async with self._strangers:
+                return await read_body(request)
+        return await read_body(request)
+
     async def _believe(self, request: web.Request, wire: Json) -> None:
-        headers = request.headers.getall("Authorization", [])
-        # Of several tokens none is believed: another reader might take another one.
-        header = headers[0] if len(headers) == 1 else ""
+        header = _authorization(request)
         try:
             await self._adapter.authenticate(header, _for_authentication(wire))
         except ForeignSender as refused:
@@ -124,7 +137,7 @@ class MessagesEndpoint:
         key = _key(wire, click)
         await self._claim(key, click)
         asks = isinstance(click, CardClick) and click.verb == "ask"
-        return _answer_to(None if asks else await self._soon(key))
+        return _answer_to(None if asks else await self._soon(key), click.address)
 
     async def _soon(self, key: str) -> PressResult | None:
         """What a press gave back, also to the same press sent again; None when it takes longer."""
@@ -155,6 +168,12 @@ class MessagesEndpoint:
         except Exception:
             log.exception("could not answer %s, claim %s", type(incoming).__name__, key[:12])
             return None
+
+
+def _authorization(request: web.Request) -> str:
+    """The header; of several none is believed, as another reader might take another one."""
+    headers = request.headers.getall("Authorization", [])
+    return headers[0] if len(headers) == 1 else ""
 
 
 def _is_of_this_machine(request: web.Request) -> bool:
@@ -199,10 +218,10 @@ def _denied(status: int, why: str, wire: Json) -> web.HTTPException:
     return kinds.get(status, web.HTTPForbidden)()
 
 
-def _answer_to(pressed: PressResult | None) -> web.Response:
+def _answer_to(pressed: PressResult | None, address: Address) -> web.Response:
     """What Teams shows to whoever pressed, and to nobody else: the card as it is now, or words."""
     if pressed and pressed.card:
-        return _invoke_response(200, CARD, pressed.card.content)
+        return _invoke_response(200, CARD, at_place(pressed.card.content, address.place))
     words = pressed.words if pressed and pressed.words else WORKING
     return _invoke_response(200, "application/vnd.microsoft.activity.message", words)
 

@@ -11,6 +11,7 @@ import orjson
 
 from bot.messages import Address, Cited, Piece, Reply
 from bot.teams.errors import TooLarge
+from bot.teams.places import at_place
 from cards.card import Card
 from cards.links import allowed
 from cards.text import cut, line
@@ -26,7 +27,7 @@ Json = Mapping[str, Any]
 
 def to_activity(reply: Reply, message_id: str | None = None) -> Json:
     """A message with words, or with one card and the sentence a phone shows for it."""
-    content = _words(reply.text or "") if reply.card is None else _alone(reply.card)
+    content = _words(reply.text or "") if reply.card is None else _alone(reply.card, reply.address)
     activity = {**_envelope(reply.address), "type": "message", **content}
     if reply.generated:
         activity["entities"] = [label(reply.sources)]
@@ -53,7 +54,7 @@ def to_end(reply: Reply, stream: str) -> Json:
     """The last message of a stream: its whole text, and a card if there is one."""
     ending = {"type": "streaminfo", "streamType": "final", "streamId": stream}
     label_ = [label(reply.sources)] if reply.generated else []
-    card = _alone(reply.card) if reply.card else {}
+    card = _alone(reply.card, reply.address) if reply.card else {}
     message = {**_envelope(reply.address), "type": "message", **_words(reply.text or ""), **card}
     return {**message, "entities": [ending, *label_]}
 
@@ -93,11 +94,12 @@ def _words(text: str) -> Json:
     return {"text": text, "textFormat": "plain"}
 
 
-def _alone(card: Card) -> Json:
+def _alone(card: Card, address: Address) -> Json:
     size = len(orjson.dumps(card.content))
     if size > LARGEST_CARD:
         raise TooLarge(f"{card.kind} has {size} bytes, the most is {LARGEST_CARD}")
-    attachment = {"contentType": CARD, "content": card.content}
+    content = at_place(card.content, address.place)
+    attachment = {"contentType": CARD, "content": content}
     return {"summary": card.summary, "attachments": [attachment]}
 
 

@@ -4,13 +4,16 @@ Each class of handlers names the verbs of its buttons; they come together where 
 and no handler is imported here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
-from bot.messages import CardActionHandler, CardClick, Message, PressResult
+from bot.messages import ASK_VERB, PLACE, CardActionHandler, CardClick, Message, PressResult
 
 TOO_OLD = "That button no longer works. Ask me in words instead."
-ASK_VERB = "ask"
+ELSEWHERE = "This card was made for another conversation, so it has no power here. Ask me in words."
+
+
+CardActionObserver = Callable[[CardClick], Awaitable[None]]
 
 
 class CardButtons(Protocol):
@@ -25,9 +28,14 @@ class CardButtons(Protocol):
 class CardActions:
     """The handlers of all buttons, by the verb that their cards carry."""
 
-    def __init__(self, handlers: Mapping[str, CardActionHandler]) -> None:
-        """Borrow the handlers."""
+    def __init__(
+        self,
+        handlers: Mapping[str, CardActionHandler],
+        refused: CardActionObserver | None = None,
+    ) -> None:
+        """Borrow the handlers; `refused` writes down a press on a card from elsewhere."""
         self._handlers = dict(handlers)
+        self._refused = refused
 
     @property
     def verbs(self) -> frozenset[str]:
@@ -37,7 +45,17 @@ class CardActions:
     async def handle(self, click: CardClick) -> PressResult:
         """Do what the button stands for; a verb that nobody handles is refused."""
         handler = self._handlers.get(click.verb)
+        if handler and _is_from_elsewhere(click):
+            if self._refused is not None:
+                await self._refused(click)
+            return PressResult(words=ELSEWHERE)
         return await handler(click) if handler else PressResult(words=TOO_OLD)
+
+
+def _is_from_elsewhere(click: CardClick) -> bool:
+    """Whether the card was sent to another room; a proposal compares places by itself."""
+    mark = click.data.get(PLACE)
+    return mark is not None and mark != click.address.place and "proposal" not in click.data
 
 
 def question_of(click: CardClick) -> Message | None:

@@ -1,5 +1,6 @@
 """Each button has one handler, found by its verb; a verb that nobody handles is refused."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -8,10 +9,11 @@ from bot.actions.buttons import ProposalActions
 from bot.alerts.incident_actions import IncidentActions
 from bot.alerts.incident_forms import IncidentForms
 from bot.hosting.turns import action_table
-from bot.messages import CardClick, PressResult
+from bot.messages import ASK_VERB, CardClick, PressResult
+from bot.teams.places import at_place
 from bot.tickets.buttons import TicketActions
 from bot.turns.approvals import ApprovalActions
-from bot.turns.card_actions import ASK_VERB, TOO_OLD, CardActions, question_of
+from bot.turns.card_actions import ELSEWHERE, TOO_OLD, CardActions, question_of
 from bot.turns.explain_action import ExplainAction
 from bot.turns.trace_action import TraceAction
 from cards.gallery.samples import gallery
@@ -115,3 +117,38 @@ def test_a_button_that_asks_is_a_question_of_the_person_who_pressed() -> None:
 )
 def test_any_other_button_is_no_question(verb: str, data: dict[str, object]) -> None:
     assert question_of(click(verb, **data)) is None
+
+
+async def test_a_card_has_no_power_outside_of_the_room_it_was_sent_to() -> None:
+    seen: list[CardClick] = []
+    refused: list[CardClick] = []
+
+    async def handler(pressed: CardClick) -> PressResult:
+        seen.append(pressed)
+        return PressResult(words="done")
+
+    async def write_down(pressed: CardClick) -> None:
+        refused.append(pressed)
+
+    actions = CardActions({"ack": handler}, write_down)
+    here = click("ack", incident="INC-7", place=THREAD.place)
+    elsewhere = click("ack", incident="INC-7", place="of another room")
+    assert await actions.handle(elsewhere) == PressResult(words=ELSEWHERE)
+    assert (seen, refused) == ([], [elsewhere])
+    assert await actions.handle(here) == PressResult(words="done")
+
+
+def test_every_button_that_does_something_is_marked_with_the_room_and_no_question_is() -> None:
+    for sample in gallery():
+        marked = at_place(sample.card.content, "here")
+        for _, node in walk(marked):
+            if node.get("type") in {"Action.Execute", "Action.Submit"}:
+                data = node.get("data", {})
+                verb = node.get("verb") or data.get("verb")
+                assert (data.get("place") == "here") == (verb not in {None, ASK_VERB})
+
+
+def test_threads_of_a_room_share_its_place() -> None:
+    root = replace(THREAD, conversation=THREAD.room)
+    assert root.place == THREAD.place
+    assert replace(THREAD, conversation="19:other@thread.tacv2").place != THREAD.place
