@@ -5,7 +5,7 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
-.PHONY: train train-errors contract help install demo chat doctor package test check format prove eval bench cards
+.PHONY: lock audit train train-errors contract help install demo chat doctor package test check format prove eval bench cards
 
 help:            ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
@@ -54,6 +54,20 @@ format: .venv/.dev  ## write the format
 
 prove: .venv/.dev  ## the tests with full counts of generated cases
 	$(BIN)/python -m pytest -m prove -n 2 --timeout 1200
+
+# Tools of their own, apart from what the product and its tests run on.
+.dev/tools: | .venv/.run
+	@$(PYTHON) -m venv .dev/tools
+	@.dev/tools/$(notdir $(BIN))/python -m pip install --quiet --disable-pip-version-check uv==0.13.9 pip-audit==2.10.1
+TOOLS := .dev/tools/$(notdir $(BIN))
+
+lock: .dev/tools  ## write deploy/requirements.lock anew: every package with the hashes of its files
+	@echo "# Every package that the bot runs on, with the hashes of its files: \`make lock\` writes it from requirements.txt." > deploy/requirements.lock
+	@$(TOOLS)/uv pip compile requirements.txt --generate-hashes --universal --python-version 3.11 --no-header --quiet >> deploy/requirements.lock
+
+audit: .dev/tools  ## known vulnerabilities of what the image holds (needs PyPI's database), and its SBOM
+	@$(BIN)/python -m tests.install.sbom --out out/sbom.json
+	@$(TOOLS)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r deploy/requirements.lock
 
 AGENT ?= offline
 eval: .venv/.dev  ## grade the answers to recorded questions and dialogues; AGENT=foundry needs a live model

@@ -60,9 +60,9 @@ async def until_stopped(*others: asyncio.Event) -> None:
 
 
 def log_step(step: ToolCall | Card) -> None:
-    """Log which tool was called and which card was rendered."""
+    """Log which tool was called, with which arguments but not what they say, and which card."""
     if isinstance(step, ToolCall):
-        log.info("tool %s %s", step.name, dict(step.arguments))
+        log.info("tool %s (%s)", step.name, ", ".join(sorted(step.arguments)))
     else:
         log.info("card %s", step.kind)
 

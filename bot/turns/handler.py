@@ -1,5 +1,6 @@
 """One turn from claim to reply: what came in, who answers, what is sent, what is remembered."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -181,6 +182,15 @@ class TurnHandler:
             log.exception("could not answer after a press, claim %s", deferred.key)
 
     async def _answer(self, key: str, message: Message, sent: Sequence[str]) -> None:
+        begun, result = asyncio.get_running_loop().time(), None
+        try:
+            result = await self._answer_and_send(key, message, sent)
+        finally:
+            spent = asyncio.get_running_loop().time() - begun
+            _log_question(message, result, spent * 1000)
+        await self._answered.count()
+
+    async def _answer_and_send(self, key: str, message: Message, sent: Sequence[str]) -> TurnResult:
         thread, speaker = message.address.conversation, message.speaker.person_id
         live = self._streaming.at(message.address) if self._streaming else None
         async with self._model_conversations.turn(message), _closing(live):
@@ -193,7 +203,7 @@ class TurnHandler:
                 memory, before = result.answer.memory, result.before
                 await self._conversations.remember(thread, speaker, memory, before)
             await self._begin_explanation(key, message, result, message_id)
-        await self._answered.count()
+        return result
 
     def _keep_offer(self, result: TurnResult, message_id: str) -> None:
         """Keep a card that was sent until somebody presses to have it explained."""
@@ -231,6 +241,14 @@ class TurnHandler:
             await self._inbox.sent(key, index, message_id)
             first = first or (message_id if index == 0 else "")
         return first
+
+
+def _log_question(message: Message, result: TurnResult | None, milliseconds: float) -> None:
+    """One line for each question: who asked, where, what was shown, how long; no content."""
+    shown = [one.card.kind if one.card else "words" for one in result.replies] if result else []
+    outcome = ", ".join(shown) or ("nothing" if result else "failed")
+    who, where = message.speaker.person_id, f"{message.address.scope} {message.address.place}"
+    log.info("question by %s in %s: %s, %.0f ms", who, where, outcome, milliseconds)
 
 
 @asynccontextmanager
