@@ -61,7 +61,7 @@ prove: .venv/.dev  ## the tests with full counts of generated cases
 	@.dev/tools/$(notdir $(BIN))/python -m pip install --quiet --disable-pip-version-check uv==0.13.9 pip-audit==2.10.1
 TOOLS := .dev/tools/$(notdir $(BIN))
 
-lock: .dev/tools  ## write deploy/requirements.lock anew: every package with the hashes of its files
+lock: .dev/tools  ## write deploy/requirements.lock: every package with the hashes of its files
 	@echo "# Every package that the bot runs on, with the hashes of its files: \`make lock\` writes it from requirements.txt." > deploy/requirements.lock
 	@$(TOOLS)/uv pip compile requirements.txt --generate-hashes --universal --python-version 3.11 --no-header --quiet >> deploy/requirements.lock
 

@@ -21,8 +21,7 @@ from bot.teams.activities import read_activity, tenants_of
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.errors import CannotTell, ForeignSender
 from bot.teams.identity import is_loopback
-from bot.teams.places import at_place
-from bot.teams.replies import CARD
+from bot.teams.replies import CARD, at_place
 
 log = logging.getLogger("adfops.teams.ingress")
 

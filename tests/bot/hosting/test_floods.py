@@ -11,9 +11,10 @@ import orjson
 import pytest
 from aiohttp import web
 
+from bot.access.request_bodies import LARGEST_BODY
 from bot.hosting.process import WithoutStrangersBytes, listening
 from bot.teams import Endpoints, MessagesEndpoint, SigningKeys, TeamsAdapter, TeamsIdentity
-from bot.teams.endpoint import LARGEST_BODY, MOST_STRANGERS
+from bot.teams.endpoint import MOST_STRANGERS
 from tests.bot.teams.conftest import APP_ID, CONNECTOR, NOW, Taken
 from tests.doubles.identity import running_identity
 from tests.doubles.teams import TENANT, Client

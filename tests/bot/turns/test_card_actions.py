@@ -10,7 +10,7 @@ from bot.alerts.incident_actions import IncidentActions
 from bot.alerts.incident_forms import IncidentForms
 from bot.hosting.turns import action_table
 from bot.messages import ASK_VERB, CardClick, PressResult
-from bot.teams.places import at_place
+from bot.teams.replies import at_place
 from bot.tickets.buttons import TicketActions
 from bot.turns.approvals import ApprovalActions
 from bot.turns.card_actions import ELSEWHERE, TOO_OLD, CardActions, question_of

@@ -525,3 +525,14 @@ async def test_an_agent_that_ends_without_an_answer_is_a_fault_of_ours(room: Roo
 async def test_what_comes_in_is_measured_and_what_is_resumed_is_not(room: Room) -> None:
     await room.recovery.resume(await left_open(room))
     assert room.measured == [("message", "channel")]
+
+
+async def test_each_question_leaves_one_line_without_what_it_said(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="adfops")
+    await room.say("why did the salaries of Ottilie fail")
+    lines = [one.getMessage() for one in caplog.records if "question by" in one.getMessage()]
+    assert len(lines) == 1
+    assert lines[0].startswith(f"question by maya in channel {THREAD.place}: ")
+    assert "Ottilie" not in caplog.text
