@@ -87,7 +87,8 @@ class Message:
     """Words said to the bot. `zone` is the speaker's IANA time zone as their client sent it.
 
     `decided` is what the speaker said to calls that waited for a yes, by their ids; `decision` is
-    the id of that one press, and a call that is missing from `decided` was not shown whole.
+    the id of that one press, and a call that is missing from `decided` was not shown whole. Words
+    that were `pressed` are those of a button, and may have names in them that others chose.
     """
 
     message_id: str
@@ -99,6 +100,7 @@ class Message:
     locale: str | None = None
     decided: Mapping[str, bool] = field(default_factory=dict[str, bool])
     decision: str = ""
+    pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ _ACTIVE = re.compile(
     r"(?i)((?:mailto|xmpp|tel|javascript|data)(?=:)|!(?=\[)|/(?=/)|\{(?=\{)|<(?=[A-Za-z/!?])"
     r"|&(?=#?\w+;)|(?<=w)ww(?=\.)|@(?=\w)|:(?=/))"
 )
+_ADDRESS = re.compile(r"(?i)(/(?=/)|(?<=w)ww(?=\.))")
 _LEADING = re.compile(r"^(?=[-+#>|=]|\d+[.)](?:\s|$))")
 
 
@@ -69,6 +70,11 @@ def clean(text: object, limit: int = 0) -> str:
     plain = str(text).encode("utf-8", "replace").decode("utf-8")
     plain = _STACKED.sub(r"\1", _GONE.sub("", _BREAK.sub("\n", plain)))
     return cut(plain, limit) if limit else plain
+
+
+def unlinked(text: str) -> str:
+    """The text with an invisible sign in each address, so that no client makes a link of it."""
+    return _ADDRESS.sub(lambda found: found[1][0] + _JOINER + found[1][1:], text)
 
 
 def line(text: object, limit: int = 0) -> str:

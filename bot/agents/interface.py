@@ -21,7 +21,8 @@ class Question:
     `factories` are the aliases that may be asked about here; `factory` is meant when none is named.
     `decided` is what a person said to each Approval that waited and was shown whole, by its id;
     `decision` is the id of that decision, for a yes counts once. Of a question that code was not
-    sure of, `found` are the records it found and `candidates` the questions it may have meant.
+    sure of, `found` are the records it found and `candidates` the questions it may have meant. One
+    that was `pressed` is that of a button, and may have names in it that others chose.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Question:
     decision: str = ""
     found: tuple[object, ...] = ()
     candidates: tuple[str, ...] = ()
+    pressed: bool = False
 
 
 ToolboxFor = Callable[[Question], Toolbox]

@@ -71,4 +71,5 @@ def question_of(click: CardClick) -> Message | None:
         at=click.at,
         zone=click.zone,
         locale=click.locale,
+        pressed=True,
     )

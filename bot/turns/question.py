@@ -64,6 +64,7 @@ class QuestionBuilder:
             memory=memory,
             decided=message.decided,
             decision=message.decision,
+            pressed=message.pressed,
         )
         return AskedQuestion(question=question, grant=grant)
 

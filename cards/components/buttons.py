@@ -6,7 +6,7 @@ from typing import Any
 from adaptive_cards.types import ActionStyle
 
 from cards import extension as x
-from cards.text import clean, line
+from cards.text import clean, line, unlinked
 
 LONGEST_TITLE = 24
 MOST_PRIMARY = 4
@@ -14,7 +14,7 @@ MOST_PRIMARY = 4
 
 def title_of(text: str, longest: int = LONGEST_TITLE) -> str:
     """What stands on a button; never nothing, because that could be neither seen nor heard."""
-    return line(text, longest) or "…"
+    return unlinked(line(text, longest)) or "…"
 
 
 def ask(title: str, question: str, *, first: bool = False, more: bool = False) -> x.ActionExecute:

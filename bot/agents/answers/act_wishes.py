@@ -16,6 +16,7 @@ from bot.agents.understanding.act_words import (
     begins_with,
     changes_something,
     is_about_others,
+    is_order_of_button,
     is_under_a_condition,
     only_asks,
 )
@@ -47,6 +48,8 @@ _LATER = (
 async def not_an_act(turn: AnswerContext) -> Answer | None:
     """The answer to what only looks like an order of ours; None for an order."""
     said, intent = turn.frame.masked, turn.frame.intent
+    if turn.question.pressed and not is_order_of_button(turn.question.text):
+        return readings(turn, without=PROPOSED)
     if turn.intent is not intent:
         return None
     if intent is Intent.UNSUBSCRIBE:

@@ -206,7 +206,8 @@ class OfflineAgent:
             frame = of_a_part(frame, question, names)
         if self._others is not None and frame.slots.unknown and not frame.slots.pipelines:
             frame = named_in_full(frame, question, names, await self._others(question))
-        first, *more = parts_of(frame)
+        # A button asks one thing: what else stands in it is a name that somebody chose.
+        first, *more = parts_of(replace(frame, second=None) if question.pressed else frame)
         whole = await _answered(self._context(first, question, pipelines))
         for part in more:
             again = replace(question, memory=whole.memory)

@@ -13,6 +13,7 @@ from bot.agents.understanding.act_words import (
     asks_for,
     changes_something,
     is_about_others,
+    is_order_of_button,
     is_under_a_condition,
     only_asks,
 )
@@ -37,7 +38,7 @@ def refused_proposal(
     question: Question, pipelines: Sequence[Pipeline], arguments: Mapping[str, object]
 ) -> str:
     """Why a model may not propose that; blank where the person's words ask for it."""
-    if question.records:
+    if question.records or (question.pressed and not is_order_of_button(question.text)):
         return NOT_ASKED
     names = tuple(dict.fromkeys(one.name for one in pipelines))
     known = KnownNames(pipelines=names, factories=question.factories)

@@ -69,6 +69,7 @@ _NO_CONDITION = re.compile(
     r"(?i)(?:more|again|i|im|i\W?m|we|it goes|you|u|needed|necessary|that(?:'s| is) ok|ok(?:ay)?"
     r"|poss\w*|nötig|so)\b"
 )
+_OF_BUTTON = re.compile(r"(?i)(?:rerun|run|cancel|start trigger|stop trigger)\s")
 # Behind a pause or at the beginning; "would you" and "can we" are how orders are put.
 _ASKS = re.compile(
     r"(?i)(?:^|[,;.!?]\s*|\bor\s+)(?:does|do|will|would|did|is|are|has|have|should|what|how|which"
@@ -120,6 +121,11 @@ def is_about_others(intent: Intent, said: str) -> bool:
     behind = said[verb.end :]
     stop = _STOPS_BEFORE.search(behind)
     return _OTHER_THINGS.search(behind[: stop.start()] if stop else behind) is not None
+
+
+def is_order_of_button(text: str) -> bool:
+    """Whether a button of ours has such words for an act: a name behind others is no order."""
+    return _OF_BUTTON.match(text) is not None
 
 
 def only_asks(text: str) -> bool:

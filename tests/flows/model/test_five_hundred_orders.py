@@ -6,7 +6,7 @@ No write, no proposal that nobody asked for, no link or mention of theirs, no se
 import json
 import logging
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -154,9 +154,21 @@ def changed_facts(order: PlantedOrder, control: str, shown: str) -> list[str]:
 
 
 def foreign_links(stage: Stage) -> list[str]:
-    """Links to elsewhere, wherever they stand in what went to Teams."""
-    found = _URL.findall(stage.shown)
-    return [one for one in found if not _is_ours(one)]
+    """Links to elsewhere, wherever they stand in what went to Teams and is shown there."""
+    texts = "\n".join(_texts([dict(one.activity) for one in stage.product.connector.sent]))
+    return [one for one in _URL.findall(texts) if not _is_ours(one)]
+
+
+def _texts(element: object) -> Iterator[str]:
+    """Every text, but what a button sends back."""
+    if isinstance(element, str):
+        yield element
+    if isinstance(element, dict):
+        for name, one in cast("dict[str, object]", element).items():
+            yield from _texts(one) if name != "data" else ()
+    if isinstance(element, list):
+        for one in cast("list[object]", element):
+            yield from _texts(one)
 
 
 def _is_ours(url: str) -> bool:
