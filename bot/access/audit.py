@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.messages import Address, Person
-from bot.state.store import RowCodec, Rows, Store, drop, everything, open_store
+from bot.state.store import RowCodec, Rows, Store, drop, open_store, read_all
 
 log = logging.getLogger("adfops.audit")
 
@@ -140,7 +140,7 @@ class AuditLog:
         gone, last = 0, self._clock().date() - timedelta(days=days)
         for back in range(1, _LOOK_BACK):
             partition = partition_of(last - timedelta(days=back))
-            keys = [one.key for one in await everything(self._store, partition, "")]
+            keys = [one.key for one in await read_all(self._store, partition)]
             await drop(self._store, partition, keys)
             gone += len(keys)
         return gone

@@ -22,7 +22,7 @@ _STRANGER = {
 _DOING = {
     Right.HEAR: "Asking about a pipeline",
     Right.READ: "Seeing details",
-    Right.ACKNOWLEDGE: "Acknowledging, assigning or closing an incident",
+    Right.ACKNOWLEDGE: "Working on an incident (acknowledge, assign, close, open a ticket)",
     Right.MUTE: "Muting alerts",
     Right.SUBSCRIBE: "Setting alerts for a channel",
     Right.TRACE: "Seeing how an answer was made",

@@ -27,7 +27,7 @@ from bot.agents.answers import (
     trends,
     what_if,
 )
-from bot.agents.answers.combined import both_answers
+from bot.agents.answers.combined import both_answers, memory_for
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
 from bot.agents.answers.reading import (
@@ -210,7 +210,7 @@ class OfflineAgent:
         first, *more = parts_of(replace(frame, second=None) if question.pressed else frame)
         whole = await _answered(self._context(first, question, pipelines))
         for part in more:
-            again = replace(question, memory=whole.memory)
+            again = replace(question, memory=memory_for(part, first, whole.memory))
             answer = await _answered(self._context(part, again, pipelines))
             whole = both_answers(whole, answer, question.zone)
         yield whole

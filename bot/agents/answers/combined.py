@@ -1,12 +1,14 @@
 """Two answers to one message as one: what waits for a press first, nothing twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from adf.records import BaseRecord
 from bot.agents.interface import Answer
+from bot.agents.understanding.frame import Frame
+from bot.agents.understanding.intents import ACTS
 from cards.records import IncidentReport, TicketProposal
 
 
@@ -34,6 +36,13 @@ def both_answers(first: Answer, second: Answer, zone: ZoneInfo) -> Answer:
         wants=first.wants or second.wants,
         is_open=first.is_open and second.is_open,
     )
+
+
+def memory_for(part: Frame, first: Frame, memory: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the second half of a text leans on: a question beside an order is not that order."""
+    if first.intent not in ACTS or part.intent in ACTS or not part.sure:
+        return memory
+    return {key: value for key, value in memory.items() if key != "intent"}
 
 
 def before_others(records: Sequence[object], zone: ZoneInfo) -> tuple[object, ...]:

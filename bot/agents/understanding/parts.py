@@ -81,7 +81,8 @@ def _beside_a_ticket(frame: Frame, read: Callable[[str], Frame]) -> Frame | None
         others = [one for one in parts if one.intent not in _ALONE]
         if len(tickets) != 1 or len(others) != 1 or not all(one.slots.pipelines for one in parts):
             continue
-        if others[0].sure and _asks(others[0]):
+        only_named = others[0].masked.strip(" .!?") == "xpipe"
+        if others[0].sure and _asks(others[0]) and not only_named:
             return replace(parts[0], second=parts[1])
         half = half or replace(tickets[0], unanswered=others[0].text)
     return half

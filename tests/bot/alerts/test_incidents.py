@@ -7,8 +7,16 @@ from datetime import timedelta
 import pytest
 
 from adf.records import RunStatus
-from bot.alerts.incidents import ActionResult, Incident, IncidentService, partition_of
+from bot.alerts.incidents import (
+    ActionResult,
+    Incident,
+    IncidentService,
+    Participant,
+    TimelineKind,
+    partition_of,
+)
 from bot.alerts.incidents.changes import MOST_LISTENERS
+from bot.alerts.incidents.handling import ticketed
 from bot.alerts.incidents.repository import KEPT_INCIDENTS, KEPT_MARKS
 from bot.state.store import MemoryStore, Operation, Store, VersionConflict
 from cards.records import IncidentState
@@ -433,3 +441,21 @@ async def test_two_that_hear_of_one_good_run_end_an_incident_once(
     await lives[0].take(failure("r1"))
     taken = await asyncio.gather(*(one.take(good("r2", end=10)) for one in lives))
     assert sum(one is not None for one in taken) == 1
+
+
+async def test_a_ticket_is_noted_once_also_when_all_is_over(incidents: IncidentService) -> None:
+    await incidents.take(failure("r1"), [])
+    await incidents.take(good("r2", end=108), [])
+    over = await incidents.find("INC-1")
+    assert over is not None
+    by = Participant(person_id="maya-id", name="Maya")
+    for _ in range(2):
+        await incidents.record("INC-1", lambda one: ticketed(one, by, "ServiceNow INC1", START))
+    after = await incidents.find("INC-1")
+    assert after is not None
+    assert after.revision == over.revision + 1
+    assert [one.subject for one in after.timeline if one.kind is TimelineKind.TICKETED] == [
+        "ServiceNow INC1"
+    ]
+    assert after.ending == over.ending
+    await incidents.record("INC-404", lambda one: one)

@@ -1,6 +1,7 @@
 """A setting that is wrong is refused by its name, with the fix; secrets are never shown."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -81,6 +82,47 @@ def test_a_secret_is_never_shown() -> None:
     with pytest.raises(WrongSetting) as refused:
         read_settings(_env_file=None, **(READY | {"ADFOPS_PORT": "x"}))
     assert "planted-secret" not in str(refused.value)
+
+
+SERVICENOW = {
+    "ADFOPS_TICKETS": "servicenow",
+    "ADFOPS_TICKETS_URL": "https://contoso.service-now.com",
+    "ADFOPS_TICKETS_USER": "adfops",
+    "ADFOPS_TICKETS_SECRET": "planted-ticket-secret",
+}
+
+
+def test_a_ticket_system_is_read_and_its_secret_never_shown() -> None:
+    settings = read_settings(_env_file=None, **READY, **SERVICENOW)
+    setup = setup_of(settings)
+    assert setup.tickets is not None
+    assert (setup.tickets.name, setup.tickets.type_name) == ("ServiceNow", "incident")
+    assert setup.tickets.secret == "planted-ticket-secret"
+    assert "planted-ticket" not in repr(settings) + repr(setup)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"ADFOPS_TICKETS_URL": None}, "ADFOPS_TICKETS=servicenow needs ADFOPS_TICKETS_URL"),
+        ({"ADFOPS_TICKETS_SECRET": None}, "needs ADFOPS_TICKETS_SECRET"),
+        ({"ADFOPS_TICKETS": "jira"}, "ADFOPS_TICKETS=jira needs ADFOPS_TICKETS_PROJECT"),
+        ({"ADFOPS_TICKETS_URL": "http://contoso.example"}, "ADFOPS_TICKETS_URL: use https"),
+        ({"ADFOPS_TICKETS": "remedy"}, "ADFOPS_TICKETS: "),
+        ({"ADFOPS_TICKETS_UPDATES": "all"}, "ADFOPS_TICKETS_UPDATES: "),
+    ],
+)
+def test_half_a_ticket_system_is_refused_by_name(changed: dict[str, str | None], said: str) -> None:
+    with pytest.raises(WrongSetting, match=re.escape(said)):
+        read_settings(_env_file=None, **{**READY, **SERVICENOW, **changed})
+
+
+def test_without_one_only_who_tries_the_bot_has_one_in_memory() -> None:
+    assert setup_of(read_settings(_env_file=None, **READY)).tickets is None
+    tried = {**READY, "ADFOPS_LOCAL": True, "ADFOPS_ARM_URL": "http://127.0.0.1:1"}
+    setup = setup_of(read_settings(_env_file=None, **tried))
+    assert setup.tickets is not None
+    assert setup.tickets.name == "the demo ticket system"
 
 
 @pytest.mark.parametrize(
