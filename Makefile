@@ -90,9 +90,10 @@ train: .venv/.dev  ## the weights of the classifier from its corpus; TRAIN_OPTIO
 train-errors: .venv/.dev  ## the weights that errors are compared by, from the labeled messages
 	$(BIN)/python -m tests.training.errors
 
-contract: .venv/.dev  ## Microsoft's own server and evaluator judge ours (needs the package registry once, and mono)
+contract: .venv/.dev  ## Microsoft's own server and evaluator, and jira820, judge ours (needs the package registry once, and mono)
 	$(BIN)/python -m tests.contract.agentserver
 	$(BIN)/python -m tests.contract.expressions
+	$(BIN)/python -m tests.contract.jira
 
 cards: .venv/.dev  ## draw every card as a picture (needs npm and Chromium)
 	$(BIN)/python -m tests.cards.render --out out/cards

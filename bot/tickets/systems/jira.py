@@ -98,7 +98,8 @@ class Jira:
         number = needed(part(issue, "key"))
         status = part(issue, "fields", "status")
         return RemoteTicket(
-            remote_id=needed(part(issue, "id")),
+            # Jira goes on to find an issue by its old key when it is moved to another project.
+            remote_id=number,
             number=number,
             url=f"{self._base}/browse/{quote(number, safe='')}",
             status=word(part(status, "name")),
