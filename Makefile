@@ -5,7 +5,7 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
-.PHONY: lock audit train train-errors contract help install demo chat doctor package test check format prove eval bench cards
+.PHONY: lock audit train train-errors contract help install demo chat doctor package test check format prove eval live bench cards
 
 help:            ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
@@ -72,6 +72,9 @@ audit: .dev/tools  ## known vulnerabilities of what the image holds (needs PyPI'
 AGENT ?= offline
 eval: .venv/.dev  ## grade the answers to recorded questions and dialogues; AGENT=foundry needs a live model
 	$(BIN)/python -m tests.evals --worlds --agent $(AGENT) $(EVAL_OPTIONS) --out out/results.jsonl
+
+live: .venv/.dev  ## recorded questions with a real small model from the package registry; goes on where it stopped
+	sh tests/live/live.sh $(LIVE_OPTIONS)
 
 bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench

@@ -31,6 +31,7 @@ class Product:
         self.endpoint = ""
         self.arm = ""
         self.is_ready = False
+        self.patience = 120.0
         self.calls: list[ToolCall] = []
         self.cards: list[Card] = []
 
@@ -71,7 +72,7 @@ class Product:
         """Send an activity and wait for the message that answers it."""
         before = len(self.connector.messages)
         assert await self.post(activity) in {200, 202}
-        return (await self.connector.wait_for(before + 1))[-1]
+        return (await self.connector.wait_for(before + 1, limit=self.patience))[-1]
 
 
 @asynccontextmanager

@@ -138,6 +138,7 @@ def _model_of(settings: Settings) -> ModelSetup | None:
         key=key.get_secret_value() if key and backend != "foundry" else None,
         prose=ProseMode(settings.prose),
         error_text=settings.error_text,
+        is_stateless=settings.model_state == "stateless",
         tokens_per_day=settings.tokens_per_day,
         price=read_prices(settings.prices_file).get(settings.deployment)
         if settings.prices_file

@@ -22,6 +22,7 @@ from bot.agents.model.endpoints import Deployment, ModelEndpoint, Project
 from bot.agents.model.prompt import read_instructions
 from bot.agents.model.remote_tools import Use
 from bot.agents.model.tool_schemas import RemoteServer
+from bot.agents.model.types import StateMode
 from bot.agents.traces import Traces
 from bot.hosting.actions import ActionParts
 from bot.hosting.container import BotContainer
@@ -65,7 +66,8 @@ def place_of(setup: ModelSetup) -> ModelEndpoint:
     """Where the model is asked."""
     if setup.backend == "foundry":
         return Project(endpoint=setup.endpoint, model=setup.deployment)
-    return Deployment(endpoint=setup.endpoint, model=setup.deployment, key=setup.key)
+    state = StateMode.STATELESS if setup.is_stateless else StateMode.PREVIOUS
+    return Deployment(endpoint=setup.endpoint, model=setup.deployment, key=setup.key, state=state)
 
 
 # As the conventions for generative AI name who runs the model.

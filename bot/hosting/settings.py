@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     deployment: str = Field("gpt-4o-mini", alias="MODEL_DEPLOYMENT_NAME", min_length=1)
     openai_endpoint: str | None = Field(None, alias="AZURE_OPENAI_ENDPOINT")
     openai_key: SecretStr | None = Field(None, alias="AZURE_OPENAI_KEY")
+    model_state: Literal["kept", "stateless"] = Field("kept", alias="ADFOPS_MODEL_STATE")
     mcp_url: str | None = Field(None, alias="MCP_SERVER_URL")
     mcp_label: str = Field("MicrosoftLearn", alias="MCP_SERVER_LABEL", pattern=_LABEL)
     mcp_caller: Literal["model", "bot"] = Field("model", alias="ADFOPS_MCP_CALLER")

@@ -24,7 +24,7 @@ class ModelSetup:
     """The language model: which backend (foundry or azure_openai), where, and how far it may go.
 
     Without a `key` the bot signs in by Microsoft Entra; without `error_text` the model gets
-    codes instead of the words of errors.
+    codes instead of the words of errors. With `is_stateless` the service keeps nothing.
     """
 
     backend: str
@@ -33,6 +33,7 @@ class ModelSetup:
     key: str | None = None
     prose: ProseMode = ProseMode.FAILURES
     error_text: bool = True
+    is_stateless: bool = False
     tokens_per_day: int | None = None
     price: Price | None = None
 

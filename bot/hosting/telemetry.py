@@ -71,6 +71,9 @@ class Telemetry:
         self.close = close
         meter = meter or get_meter(NAME)
         self._tokens = _histogram(meter, "gen_ai.client.token.usage", "{token}", _TOKENS)
+        # What share of a model's sentences no record bears out.
+        self._sentences = meter.create_counter(f"{NAME}.sentences", unit="{sentence}")
+        self._dropped = meter.create_counter(f"{NAME}.sentences.dropped", unit="{sentence}")
         self._duration = _histogram(meter, "gen_ai.client.operation.duration", "s", _SECONDS)
 
     @contextmanager
@@ -120,6 +123,10 @@ class Telemetry:
         span.set_attribute("gen_ai.usage.cache_read.input_tokens", usage.cached)
         span.set_attribute("gen_ai.usage.output_tokens", usage.output)
         span.set_attribute(f"{NAME}.steps", usage.steps)
+        span.set_attribute(f"{NAME}.sentences", answer.said)
+        span.set_attribute(f"{NAME}.sentences.dropped", answer.dropped)
+        self._sentences.add(answer.said, attributes)
+        self._dropped.add(answer.dropped, attributes)
         for kind, count in (("input", usage.input), ("output", usage.output)):
             self._tokens.record(count, {**attributes, "gen_ai.token.type": kind})
         if answer.failure is not None:

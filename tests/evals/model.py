@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.hosting.settings import Settings
+from bot.hosting.telemetry import Telemetry
 from tests.doubles.foundry import Brain, Fault, Obeying, Replaying, running_foundry
 from tests.evals.rows import Row
 
@@ -29,16 +30,21 @@ class NoLiveModel(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """Which agent answers, and what runs its model: a double, or with none the `live` service."""
+    """Which agent answers, and what runs its model: a double, or with none the `live` service.
+
+    `telemetry` hears of each answer of the model; `longest` is how long one may take.
+    """
 
     agent: str = OFFLINE
     double: Double | None = None
     live: Mapping[str, str] = field(default_factory=dict[str, str])
+    telemetry: Telemetry | None = None
+    longest: float = 180
 
     @property
     def patience(self) -> float:
         """The seconds within which a card that is explained gets its words."""
-        return 10 if self.double else 180
+        return 10 if self.double else self.longest
 
     @asynccontextmanager
     async def settings(self, row: Row) -> AsyncGenerator[Mapping[str, str]]:

@@ -242,9 +242,16 @@ class _Stage:
             }
             declared = self.strict if "policy" in row.setup else self.declared
             async with running_product(
-                world, declared, clock, before=before, connector=connector, **settings
+                world,
+                declared,
+                clock,
+                before=before,
+                connector=connector,
+                telemetry=self.voice.telemetry,
+                **settings,
             ) as product:
                 product.connector.members |= guests(self.world)
+                product.patience = max(product.patience, self.voice.longest)
                 patience = self.voice.patience if settings["ADFOPS_AGENT"] != OFFLINE else 0
                 yield Conversation(product=product, zone=self.zone, patience=patience)
 

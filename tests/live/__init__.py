@@ -1,0 +1,1 @@
+"""A real small model before the product, on demand: `make live` (see README.md here)."""
