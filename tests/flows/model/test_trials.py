@@ -1,7 +1,7 @@
 """Whatever a model or its server does, the right card stands, and words are true and bounded."""
 
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tests.flows.model.trials import TRIALS, Trial, blank
 CLOSED = "customer one broken?"
 OPEN = ("whats your gut feeling on orders", "whats your gut feeling on all this")
 LONGEST = 1000
+AT_ONCE = 9
 LEADS = "No words of the language model right now"
 STUCK = ("did not understand what the bot sent", "lost our conversation", "does not answer")
 
@@ -68,6 +69,11 @@ async def check(
             assert reads in shown, (name, text, shown)
 
 
+def batched(names: Iterable[str], size: int) -> list[list[str]]:
+    listed = list(names)
+    return [listed[at : at + size] for at in range(0, len(listed), size)]
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("name", TRIALS)
 async def test_a_misbehavior_ends_in_the_right_card(name: str, tmp_path: Path) -> None:
@@ -81,7 +87,9 @@ async def test_every_misbehavior_ends_in_the_right_card(
 ) -> None:
     caplog.set_level(logging.ERROR)
     rules = await alone(tmp_path)
-    async with staged(tmp_path) as (stage, server):
-        for name, trial in TRIALS.items():
-            await check(name, trial, stage, server, rules)
+    # One person may ask only so much in a minute.
+    for names in batched(TRIALS, AT_ONCE):
+        async with staged(tmp_path) as (stage, server):
+            for name in names:
+                await check(name, TRIALS[name], stage, server, rules)
     assert [one.getMessage() for one in caplog.records if one.exc_info] == []
