@@ -69,6 +69,7 @@ CHANGES: Mapping[str, tuple[Mapping[str, Any], Any]] = {
     "AZURE_OPENAI_KEY": (OPENAI, "planted"),
     "MODEL_ENDPOINT": ({}, OWN_MODEL["MODEL_ENDPOINT"]),
     "MODEL_API_KEY": (OWN_MODEL, "planted"),
+    "ADFOPS_MODEL_STATE": (OWN_MODEL, "stateless"),
     "MCP_SERVER_URL": ({}, DOCS["MCP_SERVER_URL"]),
     "MCP_SERVER_LABEL": (DOCS, "Docs"),
     "ADFOPS_MCP_CALLER": (DOCS, "bot"),
