@@ -23,11 +23,19 @@ def examine_settings(it: DoctorInput) -> Sequence[Finding]:
     if not it.problems:
         return [ok("settings", "all values are valid")]
     parts = (problem.partition(" ") for problem in it.problems)
-    return [wrong(name.rstrip(":"), redact(said), _EXAMPLE) for name, _, said in parts]
+    return [_refused(name.rstrip(":"), redact(said)) for name, _, said in parts]
+
+
+def _refused(name: str, said: str) -> Finding:
+    """What is wrong, and how to fix it where the setting itself says that."""
+    what, _, fix = said.partition("; ")
+    return wrong(name, what, fix if fix.startswith("copy") else _EXAMPLE)
 
 
 def examine_zone(it: DoctorInput, ways: Connections) -> Sequence[Finding]:
     """The time zone, by the time it is there."""
+    if any(problem.startswith("ADFOPS_ZONE: ") for problem in it.problems):
+        return []
     there = ways.now().astimezone(ZoneInfo(it.zone))
     return [ok("ADFOPS_ZONE", f"{it.zone}, where it is {there:%H:%M}")]
 

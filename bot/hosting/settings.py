@@ -16,6 +16,15 @@ from bot.tickets.setup import IN_PROJECTS, TicketKind, TicketUpdates
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _LABEL = r"^[A-Za-z](?:_?[A-Za-z0-9-]){0,31}$"
 _GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+# Where each id is found; what no field says is found the same way.
+_ANY_ID = "copy the id as Azure shows it"
+_WHERE_FROM = {
+    "MicrosoftAppId": "copy the Application (client) ID of the bot's app registration in Entra",
+    "MicrosoftAppTenantId": "copy the Directory (tenant) ID of the bot's app registration in Entra",
+    "AZURE_SUBSCRIPTION_ID": "copy it from `az account show --query id -o tsv`",
+    "ADFOPS_WRITER_CLIENT_ID": "copy the Client ID of the managed identity that acts",
+    "ADFOPS_MCP_PERSON": "copy the Object ID of the person in Entra",
+}
 
 
 class WrongSetting(Exception):
@@ -48,7 +57,7 @@ class Settings(BaseSettings):
     )
     app_tenant: str | None = Field(None, alias="MicrosoftAppTenantId", pattern=_GUID)
 
-    subscription: str | None = Field(None, alias="AZURE_SUBSCRIPTION_ID")
+    subscription: str | None = Field(None, alias="AZURE_SUBSCRIPTION_ID", pattern=_GUID)
     resource_group: str | None = Field(None, alias="AZURE_RESOURCE_GROUP")
     factory_name: str | None = Field(None, alias="AZURE_DATA_FACTORY_NAME")
 
@@ -267,6 +276,8 @@ def _check(needed: dict[str, object]) -> None:
 
 def _one_line(error: ErrorDetails) -> str:
     place = ".".join(str(step) for step in error["loc"]) or "settings"
+    if error["type"] == "string_pattern_mismatch" and error.get("ctx", {}).get("pattern") == _GUID:
+        return f"{place}: not a GUID; {_WHERE_FROM.get(place, _ANY_ID)}"
     return f"{place}: {error['msg'].removeprefix('Value error, ')}"
 
 

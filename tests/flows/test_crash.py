@@ -337,7 +337,7 @@ async def start(arm: str, port: int, store: Path) -> asyncio.subprocess.Process:
         "ADFOPS_PORT": str(port),
         "ADFOPS_ARM_URL": arm,
         "ADFOPS_STORE": f"sqlite:///{store}",
-        "AZURE_SUBSCRIPTION_ID": "s",
+        "AZURE_SUBSCRIPTION_ID": "00000000-0000-0000-0000-00000000000a",
         "AZURE_RESOURCE_GROUP": "rg-demo",
         "AZURE_DATA_FACTORY_NAME": "adf-demo",
     }

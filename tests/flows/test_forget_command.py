@@ -67,7 +67,7 @@ async def log_of(folder: Path, level: str) -> str:
             "ADFOPS_ARM_URL": arm,
             "ADFOPS_STORE": "memory:",
             "ADFOPS_LOG": level,
-            "AZURE_SUBSCRIPTION_ID": "s",
+            "AZURE_SUBSCRIPTION_ID": "00000000-0000-0000-0000-00000000000a",
             "AZURE_RESOURCE_GROUP": "rg-demo",
             "AZURE_DATA_FACTORY_NAME": "adf-demo",
         }

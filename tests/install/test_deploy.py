@@ -84,9 +84,12 @@ def test_the_command_that_doctor_prints_fits_the_file() -> None:
 
 
 def test_an_app_registration_needs_the_parameters_that_the_page_adds() -> None:
-    added = re.search(r"# \.\.\. -p (.*)", read("README.md"))
+    page = read("README.md")
+    added = re.search(r"with:  -p (.*)", page)
+    hidden = re.search(r'printf \'\{"(\w+)"', page)
     assert added is not None
-    assert set(re.findall(r"(\w+)=", added[1])) <= parameters("main.bicep").keys()
+    assert hidden is not None
+    assert {*re.findall(r"(\w+)=", added[1]), hidden[1]} <= parameters("main.bicep").keys()
 
 
 def test_every_variable_is_made_before_it_is_used() -> None:

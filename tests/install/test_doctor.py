@@ -89,6 +89,17 @@ async def test_each_refused_setting_is_found_by_its_name(ward: Ward) -> None:
     assert the(findings, "factory lab").verdict is CheckResult.OK
 
 
+async def test_a_wrong_id_is_told_with_where_it_is_found(ward: Ward) -> None:
+    said = "MicrosoftAppId: not a GUID; copy the Application (client) ID"
+    found = the(await ward.examine(problems=(said,), identity=None), "MicrosoftAppId")
+    assert (found.said, found.fix) == ("not a GUID", "copy the Application (client) ID")
+
+
+async def test_a_wrong_zone_is_told_once(ward: Ward) -> None:
+    findings = await ward.examine(problems=("ADFOPS_ZONE: not an IANA time zone",))
+    assert [one.verdict for one in findings if one.what == "ADFOPS_ZONE"] == [CheckResult.WRONG]
+
+
 async def test_a_broken_factories_file_is_found_by_its_setting(ward: Ward) -> None:
     problem = "ADFOPS_FACTORIES: factories.json: factories.prod.resource_group: Field required"
     findings = await ward.examine(problems=(problem,), factories=())

@@ -17,7 +17,7 @@ READY = {
     "MicrosoftAppId": GUID,
     "MicrosoftAppPassword": "planted-secret",
     "MicrosoftAppTenantId": GUID,
-    "AZURE_SUBSCRIPTION_ID": "s",
+    "AZURE_SUBSCRIPTION_ID": "00000000-0000-0000-0000-00000000000a",
     "AZURE_RESOURCE_GROUP": "rg",
     "AZURE_DATA_FACTORY_NAME": "adf",
 }

@@ -175,7 +175,7 @@ class Scene:
             "ADFOPS_ARM_URL": self._arm,
             "ADFOPS_STORE": f"sqlite:///{self.store}",
             "ADFOPS_POLL_SECONDS": "1",
-            "AZURE_SUBSCRIPTION_ID": "s",
+            "AZURE_SUBSCRIPTION_ID": "00000000-0000-0000-0000-00000000000a",
             "AZURE_RESOURCE_GROUP": GROUP,
             "AZURE_DATA_FACTORY_NAME": NAME,
         }
