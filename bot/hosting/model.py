@@ -31,11 +31,12 @@ from bot.hosting.telemetry import AgentName, MeasuredToolbox
 from bot.state.erasure import ErasableStore, erase_person
 from bot.tools import BotState
 from bot.tools.backtests import FactoryHistory
-from bot.tools.context import TicketProposals
+from bot.tools.context import TicketProposals, WaitingProposals
 from bot.tools.ports import IncidentOperations
 from bot.turns.inbox import INBOX_PARTITIONS
 from bot.turns.toolset import Toolset
 from bot.turns.turn_audit import AuditedModel, TurnAudit
+from cards.records import HandoverEntry
 
 
 def make_model(
@@ -151,6 +152,17 @@ async def read_triggers(bot: BotContainer, alias: str) -> Sequence[TriggerStatus
     return cast("TriggerReport", report).triggers
 
 
+def _waiting(actions: ActionParts, tickets: TicketProposals | None) -> WaitingProposals:
+    """What waits for a press, acts first."""
+    if tickets is None:
+        return actions.waiting
+
+    async def both(factories: Sequence[str]) -> Sequence[HandoverEntry]:
+        return [*await actions.waiting(factories), *await tickets.waiting(factories)]
+
+    return both
+
+
 def _toolset(
     bot: BotContainer,
     actions: ActionParts,
@@ -169,7 +181,7 @@ def _toolset(
         mutes=bot.mutes,
         summaries=bot.summaries,
         missed=lambda alias: read_triggers(bot, alias),
-        proposals=actions.waiting,
+        proposals=_waiting(actions, tickets),
         memories=bot.conversations,
         answered=bot.answered,
         spending=bot.spending,

@@ -167,7 +167,7 @@ class TicketActions:
             system=self._system,
             sent_at=event.at,
             note=proposal.note,
-            requester=proposal.requested.name,
+            requested=proposal.requested,
         )
         message = (click.address, click.on_message or "")
         place = await self._tickets.approve(approved, ticket, message)

@@ -56,7 +56,8 @@ class TicketOpening:
         incident = await self._incidents.report(ticket.incident_id, _UTC)
         if incident is None:
             return None
-        return text_of(incident, ticket.note, ticket.requester, ticket.address)
+        requested = ticket.requested or ticket.opened
+        return text_of(incident, ticket.note, requested.name, ticket.address)
 
     async def send(self, ticket: Ticket, text: TicketText) -> Ticket:
         """Send a ticket whose place this press has just taken: nobody else does."""

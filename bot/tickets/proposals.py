@@ -3,8 +3,8 @@
 Nothing here asks anything of the ticket system. It is opened by a person's own press alone.
 """
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from adf.redaction import redact
 from bot.access.audit import AuditLog
@@ -17,7 +17,7 @@ from bot.tickets.text import LONGEST_NOTE, text_of
 from bot.tickets.ticket import ProposedTicket, TicketEvent
 from bot.tools import ToolContext
 from bot.tools.incident_text import unknown_incident
-from cards.records import Denied, Problem, TicketProposal, TicketState
+from cards.records import Denied, HandoverEntry, Problem, TicketProposal, TicketState
 
 
 class TicketMaker:
@@ -72,3 +72,19 @@ class TicketMaker:
         await self._audit.acted("proposed", here.person, here.address, act)
         text = text_of(incident, proposal.note, here.person.name, here.address)
         return self._records.with_text(proposal, text, TicketState.WAITING)
+
+    async def waiting(self, factories: Sequence[str]) -> Sequence[HandoverEntry]:
+        """The proposals of some factories that nobody has decided on yet."""
+        now = self._clock()
+        found = await self._tickets.waiting(now)
+        return [_entry(one, now) for one in found if one.factory in factories]
+
+
+def _entry(proposal: ProposedTicket, now: datetime) -> HandoverEntry:
+    """For what it was asked, by whom, and for how long it can still be opened."""
+    left = max(1, round((proposal.expires_at - now) / timedelta(minutes=1)))
+    return HandoverEntry(
+        title=f"Ticket for {proposal.incident_id}",
+        detail=f"asked for by {proposal.requested.name}, to approve within {left} min",
+        question=f"open a ticket for {proposal.incident_id}",
+    )

@@ -181,7 +181,7 @@ def again(before: Ticket, ticket: Ticket) -> Ticket:
         opened=ticket.opened,
         address=ticket.address,
         note=ticket.note,
-        requester=ticket.requester,
+        requested=ticket.requested,
         sent_at=ticket.sent_at,
         state=TicketState.SENT,
         attempts=before.attempts + 1,

@@ -98,7 +98,7 @@ class Ticket:
     address: Address
     system: str
     sent_at: Moment
-    requester: str = ""
+    requested: TicketEvent | None = None
     note: str = ""
     state: TicketState = TicketState.SENT
     attempts: int = 1

@@ -87,6 +87,10 @@ class TicketProposals(Protocol):
         """Store a proposal of the asker; refused to who may not have one opened."""
         ...
 
+    async def waiting(self, factories: Sequence[str]) -> Sequence[HandoverEntry]:
+        """Those that nobody has decided on yet."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:

@@ -5,10 +5,12 @@ import json
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
 from bot.access.policy import Role
+from bot.state.erasure import ErasableStore, erase_person
 from bot.tickets.buttons import CHANGED, EXPIRED, WITHDRAWN
 from bot.tickets.buttons import ELSEWHERE as NOT_HERE
 from bot.tickets.setup import TicketKind
@@ -255,3 +257,27 @@ async def test_a_search_that_lists_what_was_not_asked_for_finds_nothing(one: Wor
     ticket = await bot.tickets.ticket("INC-7")
     assert ticket is not None
     assert ticket.number == "INC0010002"
+
+
+async def test_an_erased_person_leaves_the_ticket_and_nothing_of_them(one: World) -> None:
+    bot = one.application()
+    await bot.opened()
+    await erase_person(cast("ErasableStore", one.store), MAYA.person_id)
+    rows = json.dumps([row.value for row in await one.store.range("tickets")])
+    assert MAYA.person_id not in rows
+    assert MAYA.name not in rows
+    again = await bot.propose(IVY)
+    assert isinstance(again, TicketProposal)
+    assert again.state is TicketState.OPEN
+    await bot.follow_up.sweep()
+    assert len(one.double.tickets) == 1
+
+
+async def test_a_handover_lists_what_waits_until_it_is_decided(one: World) -> None:
+    bot = one.application()
+    proposal = await bot.proposed()
+    (entry,) = await bot.maker.waiting(["prod"])
+    assert entry.title == "Ticket for INC-7"
+    assert await bot.maker.waiting(["other"]) == []
+    await bot.press(proposal, verb="drop_ticket")
+    assert await bot.maker.waiting(["prod"]) == []
