@@ -28,9 +28,16 @@ _STACKED = re.compile(
 _ESCAPABLE = re.compile(r"([*_\[\])])")
 # The rest of markdown is stopped by an invisible joiner, because mobile would show the backslash.
 _JOINER = "\u200c"
+# What a name of a host ends in: countries, and what linkifiers and phishers use most.
+_DOMAINS = (
+    r"[a-z]{2}|com|net|org|edu|gov|mil|int|info|biz|pro|name|app|dev|cloud|online|site|website|web"
+    r"|xyz|top|link|click|shop|store|tech|page|zone|live|email|example|space|world|digital|host|asia"
+)
 _ACTIVE = re.compile(
     r"(?i)((?:mailto|xmpp|tel|javascript|data)(?=:)|!(?=\[)|/(?=/)|\{(?=\{)|<(?=[A-Za-z/!?])"
-    r"|&(?=#?\w+;)|(?<=w)ww(?=\.)|@(?=\w)|:(?=/))"
+    r"|&(?=#?\w+;)|(?<=w)ww(?=\.)|@(?=\w)|:(?=/)"
+    # Clients guess a link behind the bare name of a host: its last dots are what they look for.
+    rf"|(?<=\w)\.(?=(?:{_DOMAINS})(?:\.(?:{_DOMAINS})){{0,3}}(?![\w.-]*\w)))"
 )
 _ADDRESS = re.compile(r"(?i)(/(?=/)|(?<=w)ww(?=\.))")
 _LEADING = re.compile(r"^(?=[-+#>|=]|\d+[.)](?:\s|$))")

@@ -126,3 +126,45 @@ def test_long_text_is_cut_with_an_ellipsis() -> None:
 def test_numbers_and_lists_of_names_are_said_in_words() -> None:
     assert (count(1, "run"), count(1204, "run")) == ("1 run", "1,204 runs")
     assert names(["a", "b", "c"], 2) == "a, b and 1 more"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(
+            "evil.com",
+            "a.b.evil.net",
+            "evil.co.uk",
+            "EVIL.COM",
+            "pay.evil.xyz",
+            "evil.io",
+            "x.example",
+        ),
+        *(
+            "x.z6.web.core.windows.net",
+            "contoso.sharepoint.com",
+            "evil.com:8443",
+            "evil.zone/login",
+        ),
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "Cannot reach {}. Try again", "({})", "'{}',", "a {} b"])
+def test_no_client_can_guess_a_link_behind_the_bare_name_of_a_host(host: str, around: str) -> None:
+    said = md(around.format(host))
+    assert host not in said
+    assert host in said.replace(ZW, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "orders.csv",
+        "a/b.parquet",
+        "Microsoft.DataTransfer.Common.Shared",
+        "10.0.0.4",
+        "dbo.Orders",
+        "v1.2",
+    ],
+)
+def test_what_is_no_host_stays_as_it_is(text: str) -> None:
+    assert ZW not in md(text)
