@@ -5,10 +5,11 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from adf.tool import ToolCall
+from bot.messages import PLACE
 from cards.explanation import GENERATED
 from cards.text_rendering import read_card
 from tests.doubles.connector import Sent
@@ -107,7 +108,17 @@ def _kind(product: Product, sent: Sent) -> str:
 
 
 def _same(drawn: Json, sent: object) -> bool:
-    return json.loads(json.dumps(drawn)) == sent
+    """Whether a card is the one that was drawn, but for the marks that it was sent with."""
+    return json.loads(json.dumps(drawn)) == _unmarked(sent)
+
+
+def _unmarked(node: object) -> object:
+    if isinstance(node, list):
+        return [_unmarked(one) for one in cast("list[object]", node)]
+    if isinstance(node, dict):
+        parts = cast("dict[str, object]", node)
+        return {key: _unmarked(one) for key, one in parts.items() if key != PLACE}
+    return node
 
 
 async def _edited(product: Product, sent: Sent, patience: float) -> Sent:

@@ -34,7 +34,8 @@ async def read_all(
 
 async def everything(store: Store, partition: str, prefix: str) -> Sequence[Entry]:
     """All entries whose keys begin alike."""
-    return await read_all(store, partition, prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1))
+    end = prefix[:-1] + chr(ord(prefix[-1]) + 1) if prefix else None
+    return await read_all(store, partition, prefix, end)
 
 
 def parts(many: Sequence[T], size: int = MOST_IN_A_BATCH) -> Iterable[Sequence[T]]:

@@ -20,6 +20,7 @@ from bot.state.store import (
     VersionConflict,
     open_sqlite,
 )
+from bot.state.store.scans import everything
 
 
 @pytest.fixture(params=["stub", "sqlite"])
@@ -194,3 +195,10 @@ async def test_a_value_that_tables_could_not_hold_is_refused(value: Any, store: 
 
 async def test_the_longest_string_fits(store: Store) -> None:
     await store.insert("p", "k", {"x": "a" * 32 * 1024})
+
+
+async def test_a_scan_without_a_prefix_reads_the_whole_partition(store: Store) -> None:
+    for key in ("a", "b", "\U0010ffff"):
+        await store.insert("p", key, {"at": key})
+    assert [one.key for one in await everything(store, "p", "")] == ["a", "b", "\U0010ffff"]
+    assert [one.key for one in await everything(store, "p", "b")] == ["b"]
