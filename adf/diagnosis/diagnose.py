@@ -10,7 +10,7 @@ from adf.diagnosis.unwrap import Peeled, peel
 from adf.redaction import redact
 
 # A level of an error is shorter, and the innermost levels stand at the end.
-_LONGEST = 16 * 1024
+_LONGEST = 12 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
