@@ -11,9 +11,9 @@ help:            ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
 
 .venv/.run: requirements.txt
-	@echo "Making .venv and installing what the bot needs (well under a minute) ..."
+	@echo "Making .venv and installing what the bot needs (one to three minutes) ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -r requirements.txt
 	@touch $@
 
 .venv/.dev: requirements.txt requirements-dev.txt | .venv/.run

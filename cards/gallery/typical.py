@@ -203,12 +203,11 @@ FAILURE = RunReport(
     ),
     meaning=Meaning(
         code="SqlOperationFailed",
-        cause="A row arrived without a value for a column that must have one: CustomerKey of "
-        "dw.DimCustomer.",
+        cause="NULL in a required column: CustomerKey of dw.DimCustomer.",
         next_steps=(
             "Find the rows without that value in the source",
             "Correct them there, or let the copy skip and log incompatible rows",
-            "Rerun once the source is right: until then it fails again",
+            "Fix the source first; a rerun will fail until then",
         ),
         rerun="after_upstream",
         page="https://learn.microsoft.com/azure/data-factory/connector-troubleshoot-synapse-sql",
