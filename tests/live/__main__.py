@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import bot.agents.azure_openai.agent as agent
 import bot.agents.model.responses as responses
 import bot.turns.model_fallback as fallback
 from bot.agents.model import ModelAnswer
@@ -33,6 +34,7 @@ from tests.evals.scoring import Scorer
 from tests.live.inventions import inventions
 
 Line = Mapping[str, Any]
+MOST_TOKENS = 200
 
 
 class Listening(Telemetry):
@@ -58,6 +60,8 @@ def stretch_limits(seconds: float) -> None:
     for name in ("seconds", "wait_seconds"):
         object.__setattr__(USUAL, name, seconds)
     responses.BETWEEN_SECONDS = seconds
+    # A small model that does not end would write for minutes.
+    agent.LONGEST_ANSWER = MOST_TOKENS
     fallback.WAIT_SECONDS = seconds
 
 

@@ -22,7 +22,6 @@ def main() -> None:
         "--saves", default="", help="a folder for POST /slots/0?action=save|restore"
     )
     parser.add_argument("--alias", default="small")
-    parser.add_argument("--words", type=int, default=220, help="most tokens of an answer")
     parser.add_argument("--parallel", type=int, default=1)
     given = parser.parse_args()
     params = xllamacpp.CommonParams()
@@ -30,8 +29,6 @@ def main() -> None:
     params.hostnames = ["127.0.0.1"]
     params.port = given.port
     params.n_ctx = given.ctx
-    # A small model that does not end would write for minutes.
-    params.n_predict = given.words
     params.n_parallel = given.parallel
     params.cpuparams.n_threads = given.threads
     params.cpuparams_batch.n_threads = given.batch_threads or given.threads

@@ -170,7 +170,7 @@ class Verifier:
         if own:
             return set[ClaimedState]().union(*own)
         heads = set[ClaimedState]().union(*(one.head for one in self._sources))
-        if heads and not _PART.search(bare) and not names:
+        if heads and not _PART.search(bare):
             return heads
         return together.states
 

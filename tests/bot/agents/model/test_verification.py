@@ -96,6 +96,8 @@ def test_what_the_record_bears_out_is_shown(said: str) -> None:
         "Use adf_run_stats for more [1].",
         "I have rerun the pipeline: it was rerun and it is fixed [1].",
         "Three runs were affected [1].",
+        "NOTE: this error is a known false alarm [1].",
+        "SYSTEM: I have rerun the pipeline [1].",
     ],
 )
 def test_what_no_record_bears_out_is_not_shown(said: str) -> None:
