@@ -19,7 +19,7 @@ NotesOf = Callable[[str, str], PipelineNotes]
 PeopleOf = Callable[[str], Sequence[Mentioned]]
 WaitingFor = Callable[[str, str], Awaitable[Sequence[RelatedPipeline]]]
 TicketOf = Callable[[str], Awaitable[TicketLink | None]]
-OFFERS = frozenset({"resolve", "mute", "split"})
+OFFERS = frozenset({"resolve", "rerun", "mute", "split"})
 _MOST_WORDS = 240
 
 NotesByName = Callable[[str], PipelineNotes]

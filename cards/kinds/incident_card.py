@@ -137,7 +137,8 @@ def _buttons(incident: IncidentReport, reader: CardContext) -> list[x.Element]:
     if incident.state is IncidentState.RESOLVED:
         again = [] if incident.merged_into else [press.act("Reopen", "reopen", data)]
         return [why, *studio, *_ticket_button(incident, reader), *again]
-    rerun = press.ask("Rerun…", f"rerun {line(incident.pipelines[0], 200)} from failure")
+    subject = f"run {incident.run_id}" if incident.run_id else line(incident.pipelines[0], 200)
+    rerun = press.ask("Rerun…", f"rerun {subject} from failure")
     offered: list[x.Element] = [
         *_first(incident, data),
         why,
