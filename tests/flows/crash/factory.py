@@ -23,7 +23,8 @@ _MINUTE = timedelta(minutes=1)
 class Factory:
     """One factory with two pipelines: one that broke an hour ago, one that will."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: str = SECRET_WORDS) -> None:
+        self._words = words
         past = _spec(CLOSE, FAILED, wall_clock() - 60 * _MINUTE)
         well = _spec(LOAD, SUCCEEDED, wall_clock() - 90 * _MINUTE)
         self._factory = DataFactory(
@@ -59,7 +60,7 @@ class Factory:
         self._factory.add(plan_run(spec))
 
     def _end(self, status: str, pipeline: str) -> str:
-        spec = _spec(pipeline, status, datetime.now(UTC))
+        spec = _spec(pipeline, status, datetime.now(UTC), words=self._words)
         self._factory.add(plan_run(spec))
         return spec.run.run_id
 
@@ -70,6 +71,7 @@ def _spec(
     end: datetime,
     start: datetime | None = None,
     run_id: str | None = None,
+    words: str = SECRET_WORDS,
 ) -> RunSpec:
     """A run of one copy that ended so."""
     is_broken = status == FAILED
@@ -81,7 +83,7 @@ def _spec(
         status=status,
         start=start,
         end=end,
-        error=SECRET_WORDS if is_broken else "",
+        error=words if is_broken else "",
         error_code="2200" if is_broken else "",
         measures={"rowsRead": SECRET_ROWS, "rowsCopied": SECRET_ROWS},
     )
@@ -93,7 +95,7 @@ def _spec(
         group_id=run_id,
         start=start,
         end=end,
-        message=f"Operation on target {COPIED} failed: {SECRET_WORDS}" if is_broken else "",
+        message=f"Operation on target {COPIED} failed: {words}" if is_broken else "",
         invoked_by=PlannedInvoker(name="trg_night", kind="ScheduleTrigger"),
         parameters={"customer": SECRET_PARAMETER},
     )
