@@ -101,8 +101,14 @@ class ToolLoop:
             self.pending = _abandoned(stepped.calls)
             self.waiting = tuple(one.approval_id for one in stepped.approvals)
             keys = {call_key(one) for one in stepped.calls}
-            if (is_last and keys <= before) or self.spent.tokens > self._limits.tokens:
+            is_again = keys <= before or self._first is ToolChoice.NONE
+            if (is_last and is_again) or self.spent.tokens > self._limits.tokens:
                 return FailureKind.BUDGET
+            if self._first is ToolChoice.NONE:
+                # Only words were asked for: not every service can be told so.
+                items, is_last = _abandoned(stepped.calls), True
+                before |= keys
+                continue
             items = await self._look_up(stepped.calls)
             if stepped.approvals:
                 return self._wait_for(stepped.approvals, items)
