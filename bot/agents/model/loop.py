@@ -104,7 +104,8 @@ class ToolLoop:
             is_again = keys <= before or self._first is ToolChoice.NONE
             if (is_last and is_again) or self.spent.tokens > self._limits.tokens:
                 return FailureKind.BUDGET
-            if self._first is ToolChoice.NONE and not stepped.approvals:
+            is_ours = not any(self._calls.remote.knows(one.name) for one in stepped.calls)
+            if self._first is ToolChoice.NONE and is_ours and not stepped.approvals:
                 # Only words were asked for: not every service can be told so.
                 items, is_last = _abandoned(stepped.calls), True
                 before |= keys
