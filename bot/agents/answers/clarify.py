@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.agents.answers.context import AnswerContext, asked_back
 from bot.agents.interface import Answer
+from bot.agents.understanding.act_words import asks_for, only_asks
 from bot.agents.understanding.entities.pipelines import nearest
 from bot.agents.understanding.exact import question_for
 from bot.agents.understanding.intents import OF_ONE, PROPOSED, Intent
@@ -58,12 +59,19 @@ def readings(turn: AnswerContext, without: Collection[Intent] = ()) -> Answer:
     choices: list[Choice] = []
     for intent in turn.frame.others(2 * MOST_READINGS):
         question = question_for(intent, subject or _recent(turn))
+        if intent in PROPOSED and not _may_order(turn, intent):
+            continue
         if intent not in without and question and question not in {one.question for one in choices}:
             choices.append(Choice(title=_as_title(question), question=question))
     if not choices:
         return replace(asked_back(turn, text=NO_READING), is_open=True)
     picker = Picker(question=NOT_UNDERSTOOD, choices=tuple(choices[:MOST_READINGS]))
     return replace(asked_back(turn, picker), is_open=True)
+
+
+def _may_order(turn: AnswerContext, intent: Intent) -> bool:
+    """Whether an act may be offered: its words were said, and not only to ask about it."""
+    return asks_for(intent, turn.frame.masked) and not only_asks(turn.question.text)
 
 
 def _recent(turn: AnswerContext) -> str | None:

@@ -61,9 +61,12 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
         parts = [read(half) for half in (first, second)]
         if not all(_asks(part) for part in parts) or _is_one(*parts):
             continue
+        are_orders = all(part.intent in _ORDERS for part in parts)
+        if frame.double < SINGLE and not are_orders:
+            continue  # "run it by hand, the trigger skipped it" only says why
         if all(part.sure for part in parts):
             return replace(parts[0], second=parts[1])
-        are_two = frame.double >= DOUBLE or all(part.intent in _ORDERS for part in parts)
+        are_two = frame.double >= DOUBLE or are_orders
         if frame.intent in {parts[0].intent, parts[1].intent} and are_two:
             left = second if frame.intent is parts[0].intent else first
             return replace(frame, unanswered=left, sure=False)
