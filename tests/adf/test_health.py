@@ -63,14 +63,14 @@ async def test_the_same_error_within_minutes_is_shared_and_others_are_not() -> N
     assert set(shared.pipelines) == {"Harvest", "Ledger"}
     assert health.points_to is Pointer.SHARED
     text = text_of(health)
-    assert "2 pipelines in 1 factory broke with the same error within minutes" in text
+    assert "2 pipelines in 1 factory failed with the same error within minutes" in text
     assert "Evidence, not proof" in text
 
 
 async def test_errors_of_their_own_are_more_likely_ours() -> None:
     health = await health_of(night(failed("Harvest", 60, GONE), failed("Ledger", 55, FULL)))
     assert health.points_to is Pointer.OWN
-    assert "more likely ours" in text_of(health)
+    assert "probably on our side" in text_of(health)
 
 
 async def test_a_caller_that_broke_by_its_child_is_no_second_pipeline() -> None:
@@ -130,7 +130,7 @@ async def test_what_may_not_be_read_is_not_called_well() -> None:
     assert health.points_to is Pointer.UNKNOWN
     assert len(health.gaps) == 2
     text = text_of(health)
-    assert "could not be read" in text
+    assert "couldn't read what Azure reports" in text
     assert "reports no problem" not in text
     shared = night(failed("Harvest", 60, GONE), failed("Ledger", 55, GONE))
     text = text_of(await health_of(shared, {"*": ["Microsoft.DataFactory/*"]}))

@@ -47,7 +47,7 @@ async def test_an_offline_runtime_comes_first_with_the_run_that_failed_on_it() -
 async def test_the_card_says_since_when_it_is_away_and_what_failed() -> None:
     text = card_text(await prod())
     assert "shir-prod-01 is offline" in text
-    assert "Last heard from 02:58 (41 min ago). 1 pipeline failed on it." in text
+    assert "Last seen 02:58 (41 min ago). 1 pipeline failed on it." in text
     assert "LegacyERP_Extract" in text
 
 

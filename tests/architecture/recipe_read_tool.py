@@ -196,7 +196,7 @@ async def test_the_new_tool_is_called_by_a_model_and_answers_in_chat(
         assert "60 datasets" in read(sent).text
         pages = [one for one in stage.arm if one.endswith("/datasets")]
     assert len(pages) == 2
-    assert '{"record":"DatasetList","factory":"adf-prod"' in model.outputs[0]
+    assert '"record":"DatasetList","factory":"adf-prod"' in model.outputs[0]
     assert "Hunter2" not in stage.shown + str(model.outputs)
 
 

@@ -58,7 +58,7 @@ async def test_what_was_answered_before_is_known_when_azure_is_busy(tmp_path: Pa
         [Row(row_id="X", turn=turn, history=(), setup=setup, submit={})], WORLD, tmp_path
     )
     assert "Failed 02:31 CET (as of 03:20)" in result["text"]
-    assert [one["name"] for one in result["calls"]] == ["adf_pipeline_runs", "adf_trigger_status"]
+    assert len(result["calls"]) == 1
 
 
 @pytest.mark.parametrize(

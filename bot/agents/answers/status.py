@@ -25,20 +25,19 @@ async def status(turn: AnswerContext) -> Answer:
     if turn.frame.slots.run_id:
         report = await turn.report(turn.frame.slots.run_id, expand_children=False)
         return answered(turn, report)
-    runs, late = await asyncio.gather(
-        turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times), _late(turn)
-    )
+    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
     if not runs.runs and turn.times and turn.pipeline:
         return await _before_that(turn, runs)
     zone = _in_zone(runs.runs[:1], turn.frame.slots.time.zone)
     waiting = await _behind(turn, runs)
-    notes = [one for one in (zone, waiting, late) if one]
+    notes = [one for one in (zone, waiting, await _late(turn, runs)) if one]
     return answered(turn, runs, note=" ".join(notes) or None)
 
 
-async def _late(turn: AnswerContext) -> str | None:
-    """That the pipeline should have run since and did not; its newest run alone may look well."""
-    if turn.pipeline is None or turn.times:
+async def _late(turn: AnswerContext, runs: RunList) -> str | None:
+    """That a pipeline whose newest run is well should have run since, and did not."""
+    is_well = bool(runs.runs) and runs.runs[0].status is RunStatus.SUCCEEDED
+    if turn.pipeline is None or turn.times or not is_well:
         return None
     return did_not_start([said for _, said in await missed_starts(turn, turn.pipeline)])
 

@@ -27,7 +27,7 @@ BASE: Mapping[str, Any] = {
     "MicrosoftAppId": GUID,
     "MicrosoftAppPassword": "planted",
     "MicrosoftAppTenantId": GUID,
-    "AZURE_SUBSCRIPTION_ID": "s",
+    "AZURE_SUBSCRIPTION_ID": "10000000-0000-4000-8000-000000000000",
     "AZURE_RESOURCE_GROUP": "rg",
     "AZURE_DATA_FACTORY_NAME": "adf",
 }
@@ -55,7 +55,7 @@ CHANGES: Mapping[str, tuple[Mapping[str, Any], Any]] = {
     "MicrosoftAppPassword": ({}, "another"),
     "MicrosoftAppType": ({}, "UserAssignedMSI"),
     "MicrosoftAppTenantId": ({}, OTHER),
-    "AZURE_SUBSCRIPTION_ID": ({}, "other"),
+    "AZURE_SUBSCRIPTION_ID": ({}, "20000000-0000-4000-8000-000000000000"),
     "AZURE_RESOURCE_GROUP": ({}, "other"),
     "AZURE_DATA_FACTORY_NAME": ({}, "other"),
     "ADFOPS_FACTORIES": ({}, FACTORIES),

@@ -25,7 +25,7 @@ from tests.doubles.learn import LearnDouble, running_learn
 from tests.doubles.teams import object_id
 from tests.flows.model.stage import BACKENDS, Clock, Stage, read, talking
 
-ASK = "pls tell the authors of page 7 that it is wrong, in your own words"
+ASK = "send them a note that page 7 is wrong"
 PUBLIC = "https://learn.example/mcp"
 TOLD = "The authors have been told."
 
@@ -174,7 +174,7 @@ async def test_what_is_explained_on_a_press_takes_nothing_away(
 ) -> None:
     brain = Scripted(
         [asks_mcp("MicrosoftLearn", "submit_feedback", text="page 7")],
-        [says("All is well.")],
+        [says("ProcessOrders is running since 02:05 [1].")],
         [says(TOLD)],
     )
     where: dict[str, Any] = {"MCP_SERVER_URL": PUBLIC}
@@ -185,7 +185,7 @@ async def test_what_is_explained_on_a_press_takes_nothing_away(
             asked = await stage.ask(ASK)
             assert "language model" in await press(stage, card, "explain")
             (edit,) = await stage.edits()
-            assert "All is well." in read(edit).text
+            assert "is running since 02:05" in read(edit).text
             assert "Allowed once" in await press(stage, asked, "allow_call")
             assert TOLD in read(await answered(stage, 3)).text
             assert learn.asked == [("submit_feedback", {"text": "page 7"})]

@@ -15,7 +15,7 @@ from tests.flows.model.stage import BACKENDS, Stage, read, talking
 
 WORDS = "That is what the records say."
 FROM_THE_DOCS = "Rerun it from the failed activity, in the monitoring view."
-TELL_AUTHORS = "pls tell the authors of that page that it is wrong, in your own words"
+TELL_AUTHORS = "send them a note that the page is wrong"
 TOLD = "The authors have been told."
 AGENTS = ("offline", *BACKENDS)
 

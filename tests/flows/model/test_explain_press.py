@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.turns.card_actions import ELSEWHERE
 from bot.turns.explain_action import ASKED, GONE
 from tests.doubles.connector import Sent
 from tests.doubles.foundry import EveryTurn, Slow, says
@@ -211,5 +212,5 @@ async def test_a_button_taken_to_another_room_edits_nothing(tmp_path: Path) -> N
         card = await stage.ask(STATUS)
         button = next(one for one in read(card).buttons if one.verb == "explain")
         click = stage.client().click("explain", button.data or {})
-        assert (await posted(stage, click))["value"] == GONE
+        assert (await posted(stage, click))["value"] == ELSEWHERE
         assert turns_of(stage) == 0

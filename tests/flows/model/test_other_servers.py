@@ -82,7 +82,7 @@ async def test_a_public_server_is_called_by_whom_the_settings_say(
     learn = {"MCP_SERVER_URL": "https://learn.example/mcp", "ADFOPS_MCP_CALLER": caller}
     where = settings(tmp_path, PUBLIC, caller="model")
     async with talking("azure_openai", brain, tmp_path, **learn, **where) as stage:
-        await stage.ask("pls tell the authors of page 7 that it is wrong, in your own words")
+        await stage.ask("send them a note that page 7 is wrong")
         tools = stage.model.turns[-1]["tools"]
     named = [one["server_label"] for one in tools if one["type"] == "mcp"]
     assert named == (["MicrosoftLearn", "Runbooks"] if caller == "model" else ["Runbooks"])

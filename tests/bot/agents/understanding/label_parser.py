@@ -11,7 +11,7 @@ DAY = timedelta(days=1)
 _UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": DAY}
 _DAY = r"(?:today|yesterday|Mon|Tue|Wed|Thu|Fri|Sat|Sun|\d+ [A-Z][a-z]{2}(?: \d{4})?)"
 _CLOCK = r"\d\d:\d\d(?: [A-Z]{2,5})?"
-_LENGTH = re.compile(r"[Ll]ast (\d+) (min|h|d)")
+_LENGTH = re.compile(r"[Ll]ast (\d+) (min|h|d)(?:ays?)?")
 _OPEN = re.compile(rf"(?:({_DAY}) ?)?({_CLOCK})? ?to now")
 _SAME_DAY = re.compile(rf"(?:({_DAY}) )?({_CLOCK})-({_CLOCK})")
 _TWO_DAYS = re.compile(rf"({_DAY}) ({_CLOCK}) to ({_DAY}) ({_CLOCK})")
