@@ -31,7 +31,7 @@ def think(heard: Heard) -> Sequence[Item]:
     if "rerun a pipeline" in heard.question:
         words = says(FROM_THE_DOCS)
         return [words] if heard.step else [calls("learn_docs_search", query=heard.question)]
-    if "authors" in heard.question:
+    if "a note" in heard.question:
         asks = calls("MicrosoftLearn__submit_feedback", text="It is wrong.")
         return [says(TOLD)] if heard.step else [asks]
     return [says(WORDS)]
