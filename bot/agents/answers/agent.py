@@ -31,12 +31,13 @@ from bot.agents.answers.combined import both_answers, memory_for
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
 from bot.agents.answers.reading import (
+    LIKELY,
     LISTENING,
-    frame_of,
     inventory_of,
     named_in_full,
     of_a_part,
     parts_of,
+    read_question,
 )
 from bot.agents.answers.unavailable import UNAVAILABLE, edit, unavailable
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
@@ -173,8 +174,6 @@ _WITHOUT_DATA = frozenset(
 
 # Below this even a guess is no help.
 HARMLESS = 0.4
-# An order is proposed, or refused by name, where it is likelier than not.
-LIKELY = 0.65
 CLEARLY = 0.9
 
 
@@ -200,8 +199,8 @@ class OfflineAgent:
         pipelines = await self._pipelines(question)
         chosen = picked(question.text, ordinal_in(question.text), question.memory)
         question = replace(question, text=chosen) if chosen else question
-        names = inventory_of(question, pipelines, self._people)
-        frame = frame_of(question, names)
+        names, tools = inventory_of(question, pipelines, self._people), self._toolbox_for(question)
+        frame = await read_question(question, names, tools)
         if not frame.slots.names_something and frame.slots.ignored:
             frame = of_a_part(frame, question, names)
         if self._others is not None and frame.slots.unknown and not frame.slots.pipelines:
@@ -247,10 +246,12 @@ async def _answered(turn: AnswerContext) -> Answer:
 def _unclear(turn: AnswerContext) -> Answer | None:
     """What is unclear about a question, before anything is looked up."""
     intent = turn.intent
-    if intent not in _OF_NOTHING | _OF_INCIDENTS | _OF_SHIFTS:
+    if intent not in _OF_NOTHING | _OF_INCIDENTS | _OF_SHIFTS and not _is_wish_for_all(turn):
         back = clarify.unclear(turn)
         if back is not None:
             return back
+    if not turn.settled and not _may_be_said(turn.frame, intent):
+        return clarify.readings(turn, wish=subscribing.wished(turn))
     if _is_unsettled(turn):
         return clarify.readings(turn)
     return None
@@ -268,8 +269,6 @@ async def _read_otherwise(turn: AnswerContext) -> Answer | None:
 
 def _is_unsettled(turn: AnswerContext) -> bool:
     """Whether the likely readings are offered instead of an answer to the first."""
-    if not turn.settled and not _may_be_said(turn.frame, turn.intent):
-        return True
     if turn.intent in _CONFIRMING and not _is_brief(turn.frame):
         return True
     return turn.intent in NO_ANSWER and turn.intent not in _ANSWERS
@@ -279,10 +278,17 @@ def _is_brief(frame: Frame) -> bool:
     return sum(token.is_word for token in tokens_of(frame.text)) <= BRIEF
 
 
+def _is_wish_for_all(turn: AnswerContext) -> bool:
+    """Whether something is wished of everything: no word of it has to be a pipeline's name."""
+    names = turn.frame.slots.pipelines or turn.unclear
+    return turn.intent in LISTENING and not names and bool(subscribing.wished(turn))
+
+
 def _may_be_said(frame: Frame, intent: Intent) -> bool:
     """Whether a likely refusal or small talk may be said without certainty: it shows no data."""
     if intent in ACTS | CHANGES:
-        return intent in PROPOSED | _OF_INCIDENTS and frame.confidence >= LIKELY
+        may_wait = PROPOSED | _OF_INCIDENTS | LISTENING
+        return intent in may_wait and frame.confidence >= LIKELY
     if intent is Intent.DIGEST:
         return frame.confidence >= HARMLESS
     if intent is Intent.INJECTION:

@@ -91,12 +91,15 @@ async def nothing_to_confirm(turn: AnswerContext) -> Answer:
     """A yes or no where nothing waits for one."""
     if turn.intent is Intent.DECLINE:
         memory = {**turn.question.memory}
-        memory.pop("choices", None)
-        memory.pop("proposal", None)
+        for gone in ("choices", "proposal", "unconfirmed"):
+            memory.pop(gone, None)
         answer = said(turn, "OK, never mind. What would you like to know?", sure=False)
         return replace(answer, memory=memory)
     if turn.question.memory.get("proposal"):
         return said(turn, PRESS)
+    words = turn.question.memory.get("unconfirmed")
+    if words:
+        return said(turn, f"Press Yes on the card above, or say it in full: “{words}”.")
     return said(turn, f"{_OK} Nothing is waiting for your confirmation.", sure=False)
 
 

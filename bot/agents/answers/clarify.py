@@ -1,6 +1,6 @@
 """What is asked back: ambiguous names, unknown names, ids that are none, likely readings."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.agents.answers.context import AnswerContext, asked_back
@@ -11,11 +11,21 @@ from bot.agents.understanding.exact import question_for
 from bot.agents.understanding.intents import OF_ONE, PROPOSED, Intent
 from cards.records import Choice, Picker, Problem
 
+YES = "Yes"
+OTHERWISE = "Something else"
 MOST_CHOICES = 6
 MOST_READINGS = 3
 ASKED_OF_SEVERAL = frozenset(
     {Intent.STATUS_ONE, Intent.WHY, Intent.OVERVIEW, Intent.PIPELINES_LIST, Intent.LAST_TIME}
 )
+_OF_INCIDENT: Mapping[Intent, str] = {
+    Intent.ACK: "acknowledge {}",
+    Intent.ASSIGN: "assign {} to me",
+    Intent.RESOLVE: "close {}",
+    Intent.MUTE: "mute {} for 60 minutes",
+    Intent.UNMUTE: "unmute {}",
+    Intent.INCIDENT_STATUS: "status of {}",
+}
 _LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 NOT_UNDERSTOOD = "I'm not sure what you want to know. Did you mean:"
 NO_READING = (
@@ -53,14 +63,17 @@ def _is_for_several(turn: AnswerContext) -> bool:
     return turn.intent is Intent.STATUS_ONE and len(turn.unclear) <= MOST_CHOICES
 
 
-def readings(turn: AnswerContext, without: Collection[Intent] = ()) -> Answer:
-    """The likeliest readings as buttons in full words; one press answers."""
+def readings(turn: AnswerContext, without: Collection[Intent] = (), wish: str = "") -> Answer:
+    """The likeliest readings as buttons in full words; one press answers.
+
+    `wish` is what is to be told, in full words, should the text be a wish.
+    """
     subject = turn.pipeline or (turn.unclear[0] if len(turn.unclear) == 1 else None)
     choices: list[Choice] = []
     for intent in turn.frame.others(2 * MOST_READINGS):
-        question = question_for(intent, subject or _recent(turn))
         if intent in PROPOSED and not _may_order(turn, intent):
             continue
+        question = _worded(turn, intent, wish) or question_for(intent, subject or _recent(turn))
         if intent not in without and question and question not in {one.question for one in choices}:
             choices.append(Choice(title=_as_title(question), question=question))
     if not choices:
@@ -72,6 +85,14 @@ def readings(turn: AnswerContext, without: Collection[Intent] = ()) -> Answer:
 def _may_order(turn: AnswerContext, intent: Intent) -> bool:
     """Whether an act may be offered: its words were said, and not only to ask about it."""
     return asks_for(intent, turn.frame.masked) and not only_asks(turn.question.text)
+
+
+def _worded(turn: AnswerContext, intent: Intent, wish: str) -> str | None:
+    """A reading about the incident that is named, or of what was wished; None for all others."""
+    incident = turn.frame.slots.incident
+    if intent is Intent.SUBSCRIBE and wish:
+        return wish
+    return _OF_INCIDENT[intent].format(incident) if incident and intent in _OF_INCIDENT else None
 
 
 def _recent(turn: AnswerContext) -> str | None:
@@ -196,3 +217,19 @@ def _no_run_id(said: str, asked: str) -> Problem:
         "Studio shows it under Monitor, Pipeline runs.",
         who="",
     )
+
+
+def to_confirm(
+    turn: AnswerContext, question: str, words: str, *, instead: str, others: Sequence[Choice] = ()
+) -> Answer:
+    """Ask whether that was meant; a press on Yes says `words` in the name of who presses.
+
+    `others` are further readings that are likely too, `instead` is asked where none of them fits.
+    """
+    more = (*others, Choice(title=OTHERWISE, question=instead))
+    back = asked_back(
+        turn, Picker(question=question, choices=(Choice(title=YES, question=words), *more))
+    )
+    # A yes that is typed may answer somebody else, so it picks nothing.
+    choices = [[one.title, one.question] for one in more]
+    return replace(back, memory={**back.memory, "choices": choices, "unconfirmed": words})

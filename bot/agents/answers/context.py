@@ -132,7 +132,7 @@ def without(found: RunList, excluded: Sequence[str]) -> RunList:
 def answered(turn: AnswerContext, *records: object, note: str | None = None) -> Answer:
     """An answer with its records; what it was about is kept for "it" and "that"."""
     memory: dict[str, Any] = dict(turn.question.memory)
-    for gone in ("choices", "proposal", "related"):
+    for gone in ("choices", "proposal", "related", "unconfirmed"):
         memory.pop(gone, None)
     memory["intent"] = str(turn.intent)
     memory["time"] = dict(turn.times)
@@ -169,7 +169,8 @@ def asked_back(turn: AnswerContext, *records: object, text: str | None = None) -
         if isinstance(record, Picker | Problem)
         for choice in record.choices
     ]
-    memory.pop("proposal", None)
+    for gone in ("proposal", "unconfirmed"):
+        memory.pop(gone, None)
     memory["choices"] = choices
     if not choices:
         memory.pop("choices")

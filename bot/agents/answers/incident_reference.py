@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from bot.agents.answers.clarify import no_such_name
+from bot.agents.answers.clarify import no_such_name, to_confirm
 from bot.agents.answers.context import AnswerContext, asked_back, said
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.ids import incident_numbers_in
@@ -13,13 +13,11 @@ from bot.agents.understanding.intents import Intent
 from cards.records import Choice, Denied, IncidentEntry, IncidentList, IncidentState, Picker
 
 MOST_CHOICES = 6
-NOT_SURE = "I'm not sure what you mean, so nothing was changed. Did you mean:"
 ALSO_LIKELY = 0.02
 _READINGS: Mapping[Intent, tuple[tuple[str, str], ...]] = {
     Intent.ACK: (("Acknowledge it", "acknowledge {}"),),
     Intent.RESOLVE: (("Close it", "close {}"),),
     Intent.MUTE: (("Mute it for an hour", "mute {}"),),
-    Intent.INCIDENT_STATUS: (("Show it", "status of {}"),),
 }
 # A number that stands where an incident is named is one, also when there is none of that number.
 _NUMBERED = re.compile(
@@ -156,20 +154,19 @@ def title_of(entry: IncidentEntry) -> str:
     return f"{entry.incident_id} · {entry.pipelines[0]}{more}"
 
 
-def to_confirm(turn: AnswerContext, title: str, question: str, about: str = "") -> Answer:
+def to_confirm_change(turn: AnswerContext, title: str, words: str, about: str = "") -> Answer:
     """What was likely meant, to be pressed: nothing is changed on a guess.
 
     `about` is an incident that may be meant in other ways that are likely too.
     """
     others = [
-        (name, wording.format(about))
+        Choice(title=name, question=wording.format(about))
         for reading in turn.frame.readings
         if about and reading.probability >= ALSO_LIKELY and reading.intent is not turn.intent
         for name, wording in _READINGS.get(reading.intent, ())
     ]
-    offered = ((title, question), *others)
-    choices = tuple(Choice(title=one, question=words) for one, words in offered)
-    return asked_back(turn, Picker(question=NOT_SURE, choices=choices))
+    instead = f"status of {about}" if about else "what is open"
+    return to_confirm(turn, f"{title}?", words, instead=instead, others=others)
 
 
 def is_certain(turn: AnswerContext, but: Collection[str] = ()) -> bool:

@@ -13,11 +13,11 @@ from bot.agents.answers.incident_reference import (
     incident_meant,
     is_certain,
     nobody_has_it,
-    to_confirm,
+    to_confirm_change,
 )
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.ids import incident_numbers_in
-from bot.agents.understanding.entities.people import person_in
+from bot.agents.understanding.entities.people import ME, person_in
 from bot.agents.understanding.interpreter import SURELY
 from cards.records import Choice, Denied, IncidentEntry, IncidentList, Picker
 
@@ -50,7 +50,7 @@ async def acknowledge(turn: AnswerContext) -> Answer:
         return found
     if not is_certain(turn):
         question = f"acknowledge {found.incident_id}"
-        return to_confirm(turn, _title("Acknowledge", found), question, found.incident_id)
+        return to_confirm_change(turn, _title("Acknowledge {}", found), question, found.incident_id)
     return answered(turn, await turn.tools.call("ops_ack", incident=found.incident_id))
 
 
@@ -61,7 +61,7 @@ async def resolve(turn: AnswerContext) -> Answer:
         return found
     if not is_certain(turn):
         question = f"close {found.incident_id}"
-        return to_confirm(turn, _title("Close", found), question, found.incident_id)
+        return to_confirm_change(turn, _title("Close {}", found), question, found.incident_id)
     note = note_in(turn.frame.text)
     given = {"note": note} if note else {}
     done = await turn.tools.call("ops_resolve", incident=found.incident_id, **given)
@@ -76,11 +76,15 @@ async def assign(turn: AnswerContext) -> Answer:
     found = await incident_meant(turn, wording)
     if not isinstance(found, MeantIncident):
         return found
+    if person is None and not is_certain(turn):
+        title, words = _title("Acknowledge {}", found), f"acknowledge {found.incident_id}"
+        return to_confirm_change(turn, title, words, found.incident_id)
     if person is None:
         return asked_back(turn, _who(turn, found))
     if not is_certain(turn):
-        title = _title(f"Assign to {person}", found)
-        return to_confirm(turn, title, wording.format(found.incident_id))
+        title = _title(f"Assign {{}} to {_called(turn, person)}", found)
+        words = wording.format(found.incident_id)
+        return to_confirm_change(turn, title, words, found.incident_id)
     done = await turn.tools.call("ops_assign", incident=found.incident_id, to=person)
     return answered(turn, done)
 
@@ -102,7 +106,7 @@ async def incident_status(turn: AnswerContext) -> Answer:
     if not isinstance(found, MeantIncident):
         return found
     if again and not (is_certain(turn) and turn.frame.confidence >= SURELY):
-        return to_confirm(turn, _title("Reopen", found), f"reopen {found.incident_id}")
+        return to_confirm_change(turn, _title("Reopen {}", found), f"reopen {found.incident_id}")
     tool = "ops_reopen" if again else "ops_incident"
     return answered(turn, await turn.tools.call(tool, incident=found.incident_id))
 
@@ -121,7 +125,7 @@ async def regroup(turn: AnswerContext) -> Answer:
     into, other = pair
     if not is_certain(turn):
         question = f"merge {into} and {other}"
-        return to_confirm(turn, f"Merge {into} and {other}", question)
+        return to_confirm_change(turn, f"Merge {into} and {other}", question)
     return answered(turn, await turn.tools.call("ops_merge", incident=into, other=other))
 
 
@@ -187,6 +191,10 @@ def _without_person(turn: AnswerContext, person: str | None) -> AnswerContext:
     return replace(turn, frame=frame)
 
 
+def _called(turn: AnswerContext, person: str) -> str:
+    return "you" if person == ME else person
+
+
 def _title(verb: str, found: MeantIncident) -> str:
     about = f" ({found.entry.pipelines[0]})" if found.entry else ""
-    return f"{verb}: {found.incident_id}{about}"
+    return f"{verb.format(found.incident_id)}{about}"

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
-from bot.agents.answers.clarify import no_such_name
+from bot.agents.answers.clarify import no_such_name, to_confirm
 from bot.agents.answers.context import AnswerContext, answered, asked_back, said
-from bot.agents.answers.incident_reference import is_certain, to_confirm
+from bot.agents.answers.incident_reference import is_certain
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.ids import incident_numbers_in
 from bot.agents.understanding.entities.mute_end import MuteEnd, mute_end_in
 from cards.records import Choice, Denied, IncidentList, Mute, MuteList, Picker, SubscriptionList
+from cards.text import duration
 
 _MUTED = re.compile(
     r"(?i)\b(?:mute[ds]?|muting|snooz\w*|silenc\w*|quiet\w*|suppress\w*|stumm\w*|silenciad\w*)\b"
@@ -19,6 +22,8 @@ _MUTED = re.compile(
 )
 _ALL = re.compile(r"(?i)\b(?:every ?thing|all|any ?thing|alles?|todos?|tout|tutto)\b")
 EVERYTHING = "everything"
+# Minutes that a mute without an end lasts, as its tool has it.
+UNSAID = 60
 _WHY = re.compile(r"(?i)\b(?:because|since we|due to|while|reason|wegen|weil|porque)\b.*$")
 LENGTHS = (("1 hour", "1 hour"), ("4 hours", "4 hours"), ("until 8:00", "until 8:00"))
 
@@ -27,13 +32,13 @@ async def mute(turn: AnswerContext) -> Answer:
     """Hold back alerts for a while."""
     words, question = turn.frame.text, turn.question
     end = mute_end_in(words, turn.frame.slots.time, question.now, question.zone)
-    target = await _target(turn, _suffix(end))
+    target = await _target(turn, _suffix(end, question.zone))
     if not isinstance(target, str):
         return target
     if end.is_unread:
         return asked_back(turn, _how_long(target))
     if not is_certain(turn, but=(turn.frame.unanswered,) if end.minutes else ()):
-        return to_confirm(turn, f"Mute {target}", f"mute {target}{_suffix(end)}")
+        return _to_confirm(turn, target, end)
     given: dict[str, object] = {"minutes": end.minutes} if end.minutes else {}
     why = _WHY.search(turn.frame.text)
     if why:
@@ -54,7 +59,8 @@ async def unmute(turn: AnswerContext) -> Answer:
     if target is None:
         return _which(turn, named, active)
     if not is_certain(turn):
-        return to_confirm(turn, f"Unmute {target}", f"unmute {target}")
+        title = f"Unmute {target}?"
+        return to_confirm(turn, title, f"unmute {target}", instead="what is muted")
     return answered(turn, await turn.tools.call("ops_unmute", target=target))
 
 
@@ -151,5 +157,21 @@ def _for(words: str) -> str:
     return words if words.startswith("until") else f"for {words}"
 
 
-def _suffix(end: MuteEnd) -> str:
+def _to_confirm(turn: AnswerContext, target: str, end: MuteEnd) -> Answer:
+    """Ask whether that was meant, with the end that would be taken."""
+    zone = turn.question.zone
+    if end.at is not None:
+        there, today = end.at.astimezone(zone), turn.question.now.astimezone(zone).date()
+        till = f"until {there:%H:%M}" if there.date() == today else f"until {there:%a %d %b %H:%M}"
+    else:
+        till = f"for {duration(timedelta(minutes=end.minutes or UNSAID))}"
+    instead = "what is muted" if target == EVERYTHING else f"status of {target}"
+    words = f"mute {target}{_suffix(end, zone)}"
+    return to_confirm(turn, f"Mute {target} {till}?", words, instead=instead)
+
+
+def _suffix(end: MuteEnd, zone: ZoneInfo) -> str:
+    """The end in words that are read back the same, also when they are pressed later."""
+    if end.at is not None:
+        return f" until {end.at.astimezone(zone):%Y-%m-%d %H:%M}"
     return f" for {end.minutes} minutes" if end.minutes else ""

@@ -1,4 +1,4 @@
-"""A message as the frames that are answered: with every name it may mean, part by part."""
+"""A question as it is read before it is answered: wishes, bare numbers, people, each of several."""
 
 import re
 from collections.abc import Sequence
@@ -6,40 +6,91 @@ from dataclasses import replace
 
 from adf.client import OtherNames
 from adf.records import Pipeline
+from adf.tool import Toolbox
 from bot.agents.interface import Question
+from bot.agents.understanding.entities.ids import incident_numbers_in
+from bot.agents.understanding.entities.people import known_people_in
 from bot.agents.understanding.entities.wish_forms import other_words
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.intents import OF_INCIDENTS, Intent
 from bot.agents.understanding.interpreter import KnownNames, interpret
+from cards.records import IncidentList
 
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-SHORTEST = 2
+INCIDENTS = "ops_list_incidents"
 LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 # Asked of a runtime or a trigger, they ask how it stands.
 _OF_STATE = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME, Intent.OVERVIEW, Intent.AGAIN})
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+SHORTEST = 2
 # Of several incidents that are named it is done, or asked back, one by one.
-_OF_EACH = frozenset(
-    {
-        *(Intent.ACK, Intent.RESOLVE, Intent.ASSIGN),
-        *(Intent.INCIDENT_STATUS, Intent.MUTE, Intent.UNMUTE),
-    }
+_OF_EACH = (OF_INCIDENTS - {Intent.REGROUP_INCIDENT}) | {Intent.INCIDENT_STATUS, Intent.TICKET}
+# An order is proposed, or refused by name, where it is likelier than not.
+LIKELY = 0.65
+# With somebody else named beside an incident, this much is enough to ask whether it is given.
+MAY_BE_GIVEN = 0.05
+# A number behind these is a time or a count.
+_COUNTS = re.compile(
+    r"(?i)\b(?:since|from|after|before|(?:un)?til+|by|at|between|last|past|next|first|top|than|over"
+    r"|every|in|within|around|seit|bis|um|nach|vor)\s+$"
 )
+_TAKING = frozenset({Intent.ACK, Intent.ASSIGN, Intent.RESOLVE, Intent.INCIDENT_STATUS})
 
 
-def frame_of(question: Question, names: KnownNames) -> Frame:
-    """A question as understood; a wish is read in plainer words where its own hide what it is."""
-    frame = interpret(question.text, names, question.now, question.zone)
-    for plain in other_words(question.text, names_pipeline=bool(frame.slots.pipelines)):
-        wish = interpret(plain, names, question.now, question.zone)
-        if wish.sure and wish.intent in LISTENING:
-            return wish
-    return frame
+async def read_question(question: Question, names: KnownNames, tools: Toolbox) -> Frame:
+    """A question as understood; a bare number that is an open incident's is read as its id."""
+    frame = _given(_read(question, question.text, names), question, names.people)
+    if frame.slots.pasted or frame.slots.run_ids or not incident_numbers_in(question.text):
+        return frame
+    if INCIDENTS not in {one.name for one in tools.tools}:
+        return frame
+    found = await tools.call(INCIDENTS)
+    ids = [one.incident_id for one in found.entries] if isinstance(found, IncidentList) else []
+    text = _with_ids(question.text, ids)
+    if text == question.text:
+        return frame
+    numbered = _given(_read(question, text, names), question, names.people)
+    is_better = numbered.sure or not frame.sure
+    return numbered if numbered.intent in _OF_EACH and is_better else frame
 
 
 def parts_of(frame: Frame) -> Sequence[Frame]:
     """What is answered one after the other: both questions of a text, each incident of an order."""
     parts = [frame, frame.second] if frame.second else [frame]
     return [one for part in parts for one in _of_each_incident(part)]
+
+
+def _read(question: Question, text: str, names: KnownNames) -> Frame:
+    """What the words say; a wish is read in plainer words where its own hide what it is."""
+    frame = interpret(text, names, question.now, question.zone)
+    for plain in other_words(text, names_pipeline=bool(frame.slots.pipelines)):
+        wish = interpret(plain, names, question.now, question.zone)
+        if wish.sure and wish.intent in LISTENING:
+            return wish
+    return frame
+
+
+def _given(frame: Frame, question: Question, people: Sequence[str]) -> Frame:
+    """Who names somebody else beside an incident gives it to them rather than takes it."""
+    if frame.sure or frame.intent not in _TAKING or not frame.slots.incidents:
+        return frame
+    named = known_people_in(frame.text, people)
+    person = next(iter(named)) if len(named) == 1 else None
+    likely = sum(one.probability for one in frame.readings if one.intent is Intent.ASSIGN)
+    if person is None or person in question.speaker.name.lower() or likely < MAY_BE_GIVEN:
+        return frame
+    return replace(frame, intent=Intent.ASSIGN, confidence=max(frame.confidence, LIKELY))
+
+
+def _with_ids(text: str, ids: Sequence[str]) -> str:
+    """The text with the ids of those incidents in the place of their bare numbers."""
+    numbers = set(incident_numbers_in(text))
+    for one in ids:
+        number = one.removeprefix("INC-")
+        bare = rf"(?i)(?<![\w:.-])(?:(?:inc(?:ident)?|number|no\.?)\s+)?#?{number}(?![\w%])"
+        found = re.search(bare, text) if number in numbers else None
+        if found and not _COUNTS.search(text[: found.start()]):
+            text = f"{text[: found.start()]}{one}{text[found.end() :]}"
+    return text
 
 
 def _of_each_incident(frame: Frame) -> Sequence[Frame]:
@@ -62,7 +113,7 @@ def named_in_full(frame: Frame, question: Question, names: KnownNames, others: O
         if found is None:
             continue
         text, name = found
-        read = frame_of(replace(question, text=text), names)
+        read = _read(question, text, names)
         if read.intent in _OF_STATE:
             read = replace(read, intent=kind, sure=True)
         return replace(read, slots=replace(read.slots, unknown=(name,)))
@@ -72,7 +123,7 @@ def named_in_full(frame: Frame, question: Question, names: KnownNames, others: O
 def of_a_part(frame: Frame, question: Question, names: KnownNames) -> Frame:
     """A question with a strange short word that is a part of one pipeline's name: "the qc one"."""
     found = _in_full(question.text, frame.slots.ignored, names.pipelines)
-    return frame if found is None else frame_of(replace(question, text=found[0]), names)
+    return frame if found is None else _read(question, found[0], names)
 
 
 def inventory_of(

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.agents.answers.clarify import which_target
+from bot.agents.answers.clarify import to_confirm, which_target
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.reservations import Reservation
 from bot.agents.understanding.entities.subscriptions import (
-    CRITICAL,
     EVERYTHING,
     SubscriptionRequest,
     WishText,
@@ -16,6 +15,8 @@ from bot.agents.understanding.entities.subscriptions import (
 from bot.agents.understanding.entities.wish_forms import looks_like_a_wish, runtime_in
 from bot.agents.understanding.exact import WISHES, question_for
 from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.wish_words import as_offer, called, wish_words
+from bot.messages import Scope
 from cards.records import Choice, Denied, Picker
 
 _TEAMS = "I only post in Teams: here, or in a direct message to you."
@@ -58,6 +59,10 @@ async def subscribe(turn: AnswerContext) -> Answer:
     target = _runtime(turn, wish) or wish.target
     if target is None:
         return asked_back(turn, which_target(turn))
+    if not turn.frame.sure:
+        return _to_confirm(
+            turn, [wish_words(target, one, _place(turn, wish)) for one in wish.events]
+        )
     done = [
         await turn.tools.call("ops_subscribe", target=target, events=events, where=wish.where)
         for events in wish.events
@@ -69,11 +74,34 @@ async def subscribe(turn: AnswerContext) -> Answer:
 async def unsubscribe(turn: AnswerContext) -> Answer:
     """End alerts."""
     wish = _wish(turn)
-    if wish.target is None and turn.unclear:
+    if wish.target is None and (turn.unclear or not turn.frame.sure):
         return asked_back(turn, which_target(turn))
     target = wish.target or EVERYTHING
+    if not turn.frame.sure:
+        who = "me" if _place(turn, wish) == "me" else "us"
+        return _to_confirm(turn, [f"stop telling {who} about {called(target)}"])
     done = await turn.tools.call("ops_unsubscribe", target=target, where=wish.where)
     return answered(turn, done)
+
+
+def wished(turn: AnswerContext) -> str:
+    """What would be told, in full words, if the text is a wish; blank where it says not of what."""
+    wish = _wish(turn)
+    known = wish.target is not None and wish.reservation in {None, Reservation.UNCLEAR}
+    return wish_words(wish.target or "", wish.events[0], _place(turn, wish)) if known else ""
+
+
+def _to_confirm(turn: AnswerContext, wishes: Sequence[str]) -> Answer:
+    """What was likely wished, each wish a press away."""
+    first, *more = wishes
+    others = [Choice(title=as_offer(one).rstrip("?"), question=one) for one in more]
+    instead = "list my subscriptions"
+    return to_confirm(turn, as_offer(first), first, instead=instead, others=others)
+
+
+def _place(turn: AnswerContext, wish: SubscriptionRequest) -> str:
+    """Somebody's own chat is theirs, whatever the words say."""
+    return "me" if turn.question.address.scope is Scope.PERSONAL else wish.where
 
 
 def wish_or_question(turn: AnswerContext) -> Answer | None:
@@ -85,7 +113,7 @@ def wish_or_question(turn: AnswerContext) -> Answer | None:
     words = WISHES.get(wish.events[0])
     if words is None or wish.reservation is not None or wish.target is None:
         return None
-    wording = words.format("me" if wish.where == "me" else "us", _called(wish.target))
+    wording = words.format("me" if wish.where == "me" else "us", called(wish.target))
     now = question_for(turn.intent, turn.pipeline)
     choices = [Choice(title=wording[0].upper() + wording[1:], question=wording)]
     if now:
@@ -126,7 +154,7 @@ def _offers(turn: AnswerContext, wish: SubscriptionRequest, *, is_question: bool
     if wish.reservation is Reservation.UNCLEAR and target is not None:
         who = "me" if wish.where == "me" else "us"
         events = ("failures", "finish", "problems")
-        wishes = [WISHES[one].format(who, _called(target)) for one in events]
+        wishes = [WISHES[one].format(who, called(target)) for one in events]
         return [Choice(title=one[0].upper() + one[1:], question=one) for one in wishes]
     counts = wish.reservation is Reservation.TIMES
     event = "failures; wait 20 min" if counts else wish.events[0]
@@ -134,19 +162,12 @@ def _offers(turn: AnswerContext, wish: SubscriptionRequest, *, is_question: bool
     if target is None:
         return []
     now = [Choice(title=f"Status of {name}", question=f"status of {name}")]
-    own, room = (words.format(who, _called(target)) for who in ("me", "us"))
+    own, room = (words.format(who, called(target)) for who in ("me", "us"))
     return [
         *(now if is_question and name else []),
         Choice(title="Alert me directly", question=own),
         Choice(title="Alert this channel", question=room),
     ]
-
-
-def _called(target: str) -> str:
-    """What a target is called in a wish."""
-    if "*" in target:
-        return f"any pipeline starting with {target.strip('*')}" if target[-1] == "*" else target
-    return {EVERYTHING: "anything", CRITICAL: "anything critical"}.get(target, target)
 
 
 def _pipelines(turn: AnswerContext) -> Sequence[str]:

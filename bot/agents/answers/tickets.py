@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.access.roles import Right
 from bot.agents.answers.context import AnswerContext, answered, said
-from bot.agents.answers.incident_reference import MeantIncident, incident_meant, to_confirm
+from bot.agents.answers.incident_reference import MeantIncident, incident_meant, to_confirm_change
 from bot.agents.interface import Answer
 
 WORDING = "open a ticket for {}"
@@ -33,7 +33,7 @@ async def ticket(turn: AnswerContext) -> Answer:
         return said(turn, ELSEWHERE)
     if _UNWANTED.search(turn.frame.text):
         title = f"Open a ticket: {found.incident_id}"
-        return to_confirm(turn, title, WORDING.format(found.incident_id))
+        return to_confirm_change(turn, title, WORDING.format(found.incident_id))
     proposed = await turn.tools.call("itsm_propose_ticket", incident=found.incident_id)
     return answered(turn, proposed, note=_left_out(turn, found))
 

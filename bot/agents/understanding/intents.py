@@ -137,6 +137,13 @@ PROPOSED = frozenset(
         Intent.TRIGGER_STOP,
     }
 )
+# Of those, what changes an incident or what is told of it.
+OF_INCIDENTS = frozenset(
+    {
+        *(Intent.ACK, Intent.RESOLVE, Intent.ASSIGN),
+        *(Intent.MUTE, Intent.UNMUTE, Intent.REGROUP_INCIDENT),
+    }
+)
 # They change what the bot does or knows: a likely guess is not enough.
 CHANGES = frozenset(
     {Intent.SUBSCRIBE, Intent.UNSUBSCRIBE, Intent.BIND_ROOM, Intent.RESET, Intent.FORGET_ME}

@@ -10,6 +10,7 @@ from bot.agents.understanding.intents import (
     CHANGES,
     CHAT,
     NO_ANSWER,
+    OF_INCIDENTS,
     OF_ONE,
     Intent,
     group_of,
@@ -46,6 +47,9 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
         return _without_chatter(frame, read)  # a greeting before a question
     if frame.slots.pasted or frame.intent in CHAT:
         return frame
+    changes = _two_changes(frame, read)
+    if changes is not None:
+        return changes
     half = _beside_a_ticket(frame, read) or _with_a_wish(frame, read)
     if half is not None:
         return half
@@ -53,6 +57,26 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
         return _in_halves(frame, read) or _without_chatter(frame, read)
     clear = frame.sure and frame.confidence >= CLEAR
     return frame if clear else _without_chatter(frame, read)
+
+
+def _two_changes(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
+    """Two orders about incidents in one text, each of them clear: "got it, silence it till 8"."""
+    if frame.intent not in OF_INCIDENTS:
+        return None
+    for first, second in halves_of(frame.text):
+        one, other = read(first), read(second)
+        clear = all(part.sure and part.intent in OF_INCIDENTS for part in (one, other))
+        if clear and one.intent is not other.intent and _asks(one) and _asks(other):
+            return replace(_about_the_same(one, other), second=other)
+    return None
+
+
+def _about_the_same(first: Frame, second: Frame) -> Frame:
+    """The first order; where only the second one says what it is about, it is about that too."""
+    slots = first.slots
+    if slots.names_something or slots.incidents or not second.slots.incidents:
+        return first
+    return replace(first, slots=replace(slots, incidents=second.slots.incidents))
 
 
 def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:

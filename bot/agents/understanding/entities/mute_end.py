@@ -54,6 +54,9 @@ _CLOCK = re.compile(
 _DAY = re.compile(
     r"(?i)\b(?:tomorrow|tmrw|tmr|mon|tue|wed|thu|fri|sat|sun|\w+day|next|morgen|montag|\w+tag"
     r"|ma[ñn]ana|demain|domani|amanh[ãa]|lunes|lundi|luned[iì])\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\s+\d{1,2}\b|\b\d{4}-\d\d-\d\d\b"
+    r"|\b\d{1,2}(?:\.\d{1,2}\.|/\d{1,2}\b)"
 )
 _MORNING = re.compile(r"(?i)\b(?:morning|fr[üu]h|matin|mattina)\b")
 _TONIGHT = re.compile(
@@ -72,9 +75,13 @@ MONDAY = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MuteEnd:
-    """For how many minutes; `is_unread` tells that an end was said which is none we can read."""
+    """For how many minutes; `is_unread` tells that an end was said which is none we can read.
+
+    `at` is the moment where one was said, and no length.
+    """
 
     minutes: int | None = None
+    at: datetime | None = None
     is_unread: bool = False
 
 
@@ -85,7 +92,7 @@ def mute_end_in(text: str, mention: TimeMention, now: datetime, zone: ZoneInfo) 
         return MuteEnd(minutes=max(1, math.ceil(length)))
     end = _moment_in(text, mention, now, mention.zone or zone)
     if end is not None and end > now:
-        return MuteEnd(minutes=math.ceil((end - now) / timedelta(minutes=1)))
+        return MuteEnd(minutes=math.ceil((end - now) / timedelta(minutes=1)), at=end)
     return MuteEnd(is_unread=_SAYS_UNTIL.search(text) is not None)
 
 

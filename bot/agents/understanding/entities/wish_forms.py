@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.agents.understanding.entities.patterns import with_anything
+from bot.agents.understanding.entities.schedules import quiet_hours_in, wait_in
 
 _VERB = r"(?:tell|ping|alert|notify|message|inform|bother|spam|dm|annoy|write(?: to)?|send(?: to)?)"
 _DENIED = re.compile(
@@ -36,11 +37,22 @@ def other_words(text: str, *, names_pipeline: bool) -> Iterator[str]:
     broad = with_anything(text)
     if broad:
         yield broad
+    for one in (broad, text):
+        plain = _without_conditions(one or "")
+        if plain and plain != one:
+            yield plain
     for form, plain in ((_DENIED, "stop telling"), (_UNWANTED, "stop telling me")):
         if form.search(text):
             yield form.sub(plain, text)
     if not names_pipeline and _RUNTIME.search(text):
         yield _RUNTIME.sub("an integration runtime ", text, count=1)
+
+
+def _without_conditions(text: str) -> str:
+    """The text without how long it has to stand and in which hours nothing is told."""
+    for cut_out in (wait_in, quiet_hours_in):
+        _, text = cut_out(text)
+    return text.strip(" ,;.")
 
 
 def runtime_in(text: str) -> str | None:
