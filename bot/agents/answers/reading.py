@@ -39,7 +39,7 @@ _TAKING = frozenset({Intent.ACK, Intent.ASSIGN, Intent.RESOLVE, Intent.INCIDENT_
 async def read_question(question: Question, names: KnownNames, tools: Toolbox) -> Frame:
     """A question as understood; a bare number that is an open incident's is read as its id."""
     frame = _given(_read(question, question.text, names), question, names.people)
-    if frame.slots.pasted or frame.slots.run_ids or not incident_numbers_in(question.text):
+    if frame.slots.pasted or frame.slots.run_ids or not _bare_numbers(question.text):
         return frame
     if INCIDENTS not in {one.name for one in tools.tools}:
         return frame
@@ -83,14 +83,22 @@ def _given(frame: Frame, question: Question, people: Sequence[str]) -> Frame:
 
 def _with_ids(text: str, ids: Sequence[str]) -> str:
     """The text with the ids of those incidents in the place of their bare numbers."""
-    numbers = set(incident_numbers_in(text))
     for one in ids:
-        number = one.removeprefix("INC-")
-        bare = rf"(?i)(?<![\w:.-])(?:(?:inc(?:ident)?|number|no\.?)\s+)?#?{number}(?![\w%])"
-        found = re.search(bare, text) if number in numbers else None
-        if found and not _COUNTS.search(text[: found.start()]):
+        found = _place_of(one.removeprefix("INC-"), text)
+        if found:
             text = f"{text[: found.start()]}{one}{text[found.end() :]}"
     return text
+
+
+def _bare_numbers(text: str) -> Sequence[str]:
+    return [one for one in incident_numbers_in(text) if _place_of(one, text)]
+
+
+def _place_of(number: str, text: str) -> re.Match[str] | None:
+    """Where an incident may be meant by its bare number; None for a time or a count."""
+    bare = rf"(?i)(?<![\w:.-])(?:(?:inc(?:ident)?|number|no\.?)\s+)?#?{number}(?![\w%])"
+    found = re.search(bare, text) if number in incident_numbers_in(text) else None
+    return found if found and not _COUNTS.search(text[: found.start()]) else None
 
 
 def _of_each_incident(frame: Frame) -> Sequence[Frame]:

@@ -5,7 +5,11 @@ from dataclasses import replace
 
 from bot.access.roles import Right
 from bot.agents.answers.context import AnswerContext, answered, said
-from bot.agents.answers.incident_reference import MeantIncident, incident_meant, to_confirm_change
+from bot.agents.answers.incident_reference import (
+    MeantIncident,
+    incident_meant,
+    to_confirm_change_change,
+)
 from bot.agents.interface import Answer
 
 WORDING = "open a ticket for {}"

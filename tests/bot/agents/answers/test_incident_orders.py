@@ -148,8 +148,8 @@ async def test_a_number_that_counts_something_else_is_no_incident(talk: Talk) ->
         ),
         (
             "yell when anything critical fails",
-            "Tell you when anything critical fails?",
-            "tell me when anything critical fails",
+            "Tell this room when anything critical fails?",
+            "tell us when anything critical fails",
         ),
     ],
 )
