@@ -8,7 +8,7 @@ from bot.agents.answers.context import AnswerContext, answered, said
 from bot.agents.answers.incident_reference import (
     MeantIncident,
     incident_meant,
-    to_confirm_change_change,
+    to_confirm_change,
 )
 from bot.agents.interface import Answer
 

@@ -158,9 +158,10 @@ async def test_a_likely_wish_is_one_press_away(
 ) -> None:
     picker = await talk.picker(text)
     assert (picker.question, picker.choices[0].question) == (question, words)
-    assert await house.keeping.subscriptions.of(OPAL) == []
+    whose = OPAL if " me " in words else BOUND
+    assert await house.keeping.subscriptions.of(whose) == []
     await talk.say(words)
-    assert len(await house.keeping.subscriptions.of(OPAL)) == 1
+    assert len(await house.keeping.subscriptions.of(whose)) == 1
 
 
 async def test_no_likely_end_of_alerts_is_taken_for_the_end_of_all(talk: Talk) -> None:
