@@ -208,7 +208,7 @@ async def press_in_menu(page: Page, title: str) -> None:
     """Press a button of the newest card, which may stand in its overflow menu."""
     button = page.get_by_role("button", name=title).first
     if not await button.is_visible():
-        more = re.compile(r"more|overflow|^(?:…|\.\.\.)$", re.IGNORECASE)
+        more = re.compile(r"^(?:more options|…|\.\.\.)$", re.IGNORECASE)
         await page.get_by_role("button", name=more).first.click()
         button = page.get_by_text(title, exact=True).first
     await button.click()
