@@ -1,5 +1,6 @@
 """Wishes to be told by itself: set, ended, or not taken up, and then why and what instead."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.agents.answers.clarify import to_confirm, which_target
@@ -45,6 +46,12 @@ _INSTEAD: Mapping[Reservation, str] = {
 }
 
 
+# Behind it stands what is meant; where that is no name we know, it is not everything.
+_OF_SOMETHING = re.compile(
+    r"(?i)\b(?:about|from|for|of|on|regarding)\s+(?:the\s+)?"
+    r"(?!(?:it|this|that|these|those|them|here|now|me|us|today|tonight|good|ever|alerts?|messages?"
+    r"|notifications?|pings?|room|channel|chat|group|team|you)\b)\w"
+)
 # What is told at set times, or for a time, is no subscription.
 _OF_TIMES = frozenset({Intent.DIGEST, Intent.MUTE, Intent.UNMUTE, Intent.BOARD})
 
@@ -74,7 +81,8 @@ async def subscribe(turn: AnswerContext) -> Answer:
 async def unsubscribe(turn: AnswerContext) -> Answer:
     """End alerts."""
     wish = _wish(turn)
-    if wish.target is None and (turn.unclear or not turn.frame.sure):
+    is_unsaid = bool(turn.unclear) or not turn.frame.sure or _OF_SOMETHING.search(turn.frame.masked)
+    if wish.target is None and is_unsaid:
         return asked_back(turn, which_target(turn))
     target = wish.target or EVERYTHING
     if not turn.frame.sure:

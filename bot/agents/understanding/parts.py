@@ -170,9 +170,16 @@ def _is_one(one: Frame, other: Frame) -> bool:
     same = group_of(one.intent) == group_of(other.intent)
     if same and one.slots.pipelines == other.slots.pipelines:
         return True
+    # "got it, I'm on orders" takes one incident, which only the second half names.
+    if same and one.intent in OF_INCIDENTS and not (_names(one) and _names(other)):
+        return True
     said, asked = (one, other) if one.slots.pipelines else (other, one)
     leans = asked.intent in OF_ONE and not asked.slots.names_something
     return leans and said.intent in _IMPLIED and bool(said.slots.pipelines)
+
+
+def _names(part: Frame) -> bool:
+    return part.slots.names_something or bool(part.slots.incidents)
 
 
 def halves_of(text: str) -> Iterator[tuple[str, str]]:

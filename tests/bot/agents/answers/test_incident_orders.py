@@ -165,6 +165,18 @@ async def test_a_likely_wish_is_one_press_away(
     assert is_own or answer.records
 
 
+async def test_the_end_of_alerts_about_something_unknown_is_no_end_of_all(talk: Talk) -> None:
+    await talk.say("tell me when anything fails")
+    for text in ("stop dm'ing me about ledgers", "stop telling me about ledgers"):
+        answer = await talk.say(text)
+        assert not answer.sure
+
+
+async def test_taking_it_and_saying_which_is_one_order(talk: Talk, rooms: Rooms) -> None:
+    await talk.say("got it, im on Payroll")
+    assert await states(rooms) == [FREE, TAKEN]
+
+
 async def test_no_likely_end_of_alerts_is_taken_for_the_end_of_all(talk: Talk) -> None:
     picker = await talk.picker("I don't want pings about harvest any more")
     assert "anything" not in picker.question
