@@ -127,7 +127,7 @@ async def test_running_is_answered_in_the_channel(page: Page) -> None:
 
 async def test_a_failure_appears_by_itself_is_acknowledged_and_turns_green(page: Page) -> None:
     await post_in_channel(page, "tell us when anything fails")
-    # The Playground does not always draw a reply that comes at once: the alert shows that it is set.
+    # A reply that comes at once is not always drawn there; the alert shows that it is set.
     acknowledge = page.get_by_role("button", name="Acknowledge").first
     await expect(acknowledge).to_be_visible(timeout=60_000)
     await expect(page.get_by_text("InventorySnapshot failed").first).to_be_visible()
@@ -153,7 +153,7 @@ async def press_form(page: Page, title: str) -> None:
 @pytest.mark.prove
 async def test_a_whole_incident_is_told_taken_given_muted_and_recovers(page: Page) -> None:
     await post_in_channel(page, "tell us when anything fails")
-    # The Playground does not always draw a reply that comes at once: the alert shows that it is set.
+    # A reply that comes at once is not always drawn there; the alert shows that it is set.
     subscribed = asyncio.get_running_loop().time()
     acknowledge = page.get_by_role("button", name="Acknowledge").first
     await expect(acknowledge).to_be_visible(timeout=60_000)
@@ -216,7 +216,7 @@ async def press_in_menu(page: Page, title: str) -> None:
 
 async def test_a_rerun_is_proposed_approved_and_followed_until_it_succeeds(page: Page) -> None:
     await post_in_channel(page, "tell us when anything fails")
-    # The Playground does not always draw a reply that comes at once: the alert shows that it is set.
+    # A reply that comes at once is not always drawn there; the alert shows that it is set.
     await expect(page.get_by_text("InventorySnapshot failed").first).to_be_visible(timeout=90_000)
     await page.get_by_role("button", name="Rerun…").first.click()
     await expect(page.get_by_text("What will happen").first).to_be_visible(timeout=20_000)
