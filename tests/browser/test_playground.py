@@ -214,6 +214,7 @@ async def press_in_menu(page: Page, title: str) -> None:
     await button.click()
 
 
+@pytest.mark.prove
 async def test_a_rerun_is_proposed_approved_and_followed_until_it_succeeds(page: Page) -> None:
     await post_in_channel(page, "tell us when anything fails")
     # A reply that comes at once is not always drawn there; the alert shows that it is set.
