@@ -37,21 +37,8 @@ def build_actions(
 ) -> ActionParts:
     """Build it; whoever waits for `due` has the messages edited that changed."""
     port = port or FactoryActions(bot.factories, bot.action_clients, bot.clock)
-    proposals, limits = ProposalRepository(bot.store), bot.limits
-    maker = ProposalMaker(
-        port=port,
-        proposals=proposals,
-        audit=bot.audit,
-        second_person=SecondPersonRules(
-            needed=_needs_second(bot),
-            mass=bot.setup.mass_acts.get,
-            break_glass=lambda alias: alias in bot.setup.break_glass,
-        ),
-        may_write=bot.setup.writer is not None,
-        limits=limits,
-        clock=bot.clock,
-        make_id=_random_id,
-    )
+    proposals = ProposalRepository(bot.store)
+    maker = _maker(bot, port, proposals)
     records = ProposalRecords(port, proposals, lambda alias, name: _notes(bot, alias, name))
     execution = Execution(port=port, proposals=proposals, audit=bot.audit, clock=bot.clock)
     follow_up = FollowUp(
@@ -63,15 +50,7 @@ def build_actions(
         maker=maker,
         execution=execution,
         records=records,
-        rules=PressRules(
-            policy=bot.policy,
-            denials=bot.denials,
-            audit=bot.audit,
-            zones=bot.zones,
-            clock=bot.clock,
-            limits=limits,
-            may_write=bot.setup.writer is not None,
-        ),
+        rules=_rules(bot),
         make_request_id=lambda: str(uuid.uuid4()),
     )
     return ActionParts(
@@ -96,6 +75,35 @@ def build_actions(
         ),
         follow_up=follow_up,
         waiting=lambda factories: waiting_entries(proposals, factories, bot.clock()),
+    )
+
+
+def _maker(bot: BotContainer, port: ActionPort, proposals: ProposalRepository) -> ProposalMaker:
+    return ProposalMaker(
+        port=port,
+        proposals=proposals,
+        audit=bot.audit,
+        second_person=SecondPersonRules(
+            needed=_needs_second(bot),
+            mass=bot.setup.mass_acts.get,
+            break_glass=lambda alias: alias in bot.setup.break_glass,
+        ),
+        may_write=bot.setup.writer is not None,
+        limits=bot.limits,
+        clock=bot.clock,
+        make_id=_random_id,
+    )
+
+
+def _rules(bot: BotContainer) -> PressRules:
+    return PressRules(
+        policy=bot.policy,
+        denials=bot.denials,
+        audit=bot.audit,
+        zones=bot.zones,
+        clock=bot.clock,
+        limits=bot.limits,
+        may_write=bot.setup.writer is not None,
     )
 
 

@@ -78,9 +78,7 @@ def build_tickets(
             make_id=_random_id,
         ),
         buttons=TicketActions(
-            rules=TicketRules(
-                policy=bot.policy, denials=bot.denials, audit=bot.audit, clock=bot.clock
-            ),
+            rules=_rules(bot),
             tickets=tickets,
             records=records,
             opening=opening,
@@ -90,14 +88,20 @@ def build_tickets(
             system=setup.name,
             make_key=_make_key,
         ),
-        messages=TicketMessages(
-            tickets=tickets,
-            records=records,
-            render=bot.render,
-            zones=bot.zones,
-            clock=bot.clock,
-        ),
+        messages=_messages(bot, tickets, records),
         follow_up=follow_up,
+    )
+
+
+def _rules(bot: BotContainer) -> TicketRules:
+    return TicketRules(policy=bot.policy, denials=bot.denials, audit=bot.audit, clock=bot.clock)
+
+
+def _messages(
+    bot: BotContainer, tickets: TicketRepository, records: TicketRecords
+) -> TicketMessages:
+    return TicketMessages(
+        tickets=tickets, records=records, render=bot.render, zones=bot.zones, clock=bot.clock
     )
 
 

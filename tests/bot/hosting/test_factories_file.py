@@ -44,12 +44,11 @@ def test_people_and_rooms_may_be_left_out(tmp_path: Path) -> None:
     assert (read_file(file).people, read_file(file).rooms) == ({}, {})
 
 
-def test_a_room_may_have_a_summary_and_a_board(tmp_path: Path) -> None:
-    room = {"factory": "prod", "summary": {"at": "7:30", "days": "mon, fri"}, "board": True}
+def test_a_room_may_have_a_summary(tmp_path: Path) -> None:
+    room = {"factory": "prod", "summary": {"at": "7:30", "days": "mon, fri"}}
     read = read_file(written(tmp_path, rooms={"19:c": {**room, "zone": "Europe/Berlin"}}))
     times = SummaryTimes(at="07:30", days=(0, 4), zone="Europe/Berlin")
     assert read.summaries == {"19:c": DeclaredSummary(factory="prod", times=times)}
-    assert read.boards == {"19:c": "prod"}
 
 
 @pytest.mark.parametrize(
