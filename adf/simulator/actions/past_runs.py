@@ -55,9 +55,8 @@ class PastRuns:
 
 
 def _seconds(row: SimulatedActivityRun) -> float:
-    assert row.end is not None  # noqa: S101
     began = row.start or row.since
-    return min(max((row.end - began).total_seconds(), 0.5), _LONGEST)
+    return min(max(((row.end or began) - began).total_seconds(), 0.5), _LONGEST)
 
 
 def _copied(output: Json) -> int:
