@@ -177,7 +177,7 @@ def _well(one: TriggerStatus) -> Md:
         return Md("Started. An event starts it, so its next run cannot be predicted.")
     if not one.predictable:
         return Md("Started, but its schedule cannot be read here: check it in Studio.")
-    return Md("Every start of the last 48 hours took place.")
+    return Md("It started on schedule for the last 48 hours.")
 
 
 def _next(one: TriggerStatus, reader: CardContext) -> Md:

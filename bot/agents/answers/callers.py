@@ -1,22 +1,39 @@
-"""What is said of the pipelines that start another: without them it does not run."""
+"""Sentences on the newest run of a pipeline, and on the pipelines that start it."""
 
 import asyncio
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
-from adf.records import BROKEN, PipelineRun
+from adf.records import BROKEN, PipelineRun, RunStatus
 from bot.agents.answers.context import AnswerContext
 
 MOST_CALLERS = 3
+_ENDED = {
+    RunStatus.QUEUED: "is queued",
+    RunStatus.IN_PROGRESS: "is running",
+    RunStatus.CANCELING: "is being canceled",
+    RunStatus.CANCELLED: "was canceled",
+    RunStatus.SKIPPED: "was skipped",
+    RunStatus.TIMED_OUT: "timed out",
+    RunStatus.SUCCEEDED: "succeeded",
+    RunStatus.FAILED: "failed",
+}
 
 
-async def callers_told(turn: AnswerContext) -> str | None:
+def last_run_sentence(run: PipelineRun, zone: ZoneInfo) -> str:
+    """When the newest run started, and what became of it."""
+    started = f" started {run.start.astimezone(zone):%d %b %H:%M} and" if run.start else ""
+    return f"Its last run{started} {_ended(run)}."
+
+
+async def describe_callers(turn: AnswerContext) -> str | None:
     """A sentence on the newest runs of those that call the pipeline; None when nobody does."""
     callers = _callers(turn)
     if not callers:
         return None
     found = await asyncio.gather(*(turn.runs(pipeline=one, latest_only=True) for one in callers))
-    told = [_told(name, runs.runs) for name, runs in zip(callers, found, strict=True)]
-    return f"{turn.pipeline} is started by {'; '.join(told)}."
+    states = [_describe(name, runs.runs) for name, runs in zip(callers, found, strict=True)]
+    return f"{turn.pipeline} is started by {'; '.join(states)}."
 
 
 async def not_reached(turn: AnswerContext, newest: PipelineRun) -> str | None:
@@ -31,7 +48,7 @@ async def not_reached(turn: AnswerContext, newest: PipelineRun) -> str | None:
     ]
     if not failed:
         return None
-    return f"It did not run since then: {failed[0]}, which starts it, failed."
+    return f"It has not run since then: {failed[0]}, which starts it, failed."
 
 
 def _callers(turn: AnswerContext) -> Sequence[str]:
@@ -43,10 +60,13 @@ def _callers(turn: AnswerContext) -> Sequence[str]:
     ][:MOST_CALLERS]
 
 
-def _told(name: str, runs: Sequence[PipelineRun]) -> str:
+def _describe(name: str, runs: Sequence[PipelineRun]) -> str:
     if not runs:
         return f"{name}, which did not run either"
-    newest = runs[0]
-    if newest.status in BROKEN:
-        return f"{name}, whose newest run failed: ask why {name} failed"
-    return f"{name}, whose newest run is {newest.status}"
+    if runs[0].status in BROKEN:
+        return f"{name}, whose last run {_ended(runs[0])}: ask why {name} failed"
+    return f"{name}, whose last run {_ended(runs[0])}"
+
+
+def _ended(run: PipelineRun) -> str:
+    return _ENDED.get(run.status, "is in an unknown state")

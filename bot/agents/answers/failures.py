@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from adf.errors import NotFound
 from adf.records import ACTIVE, BROKEN, ActivityTable, Meaning, PipelineRun, RunReport, RunStatus
-from bot.agents.answers.callers import callers_told, not_reached
+from bot.agents.answers.callers import describe_callers, not_reached
 from bot.agents.answers.context import AnswerContext, answered
 from bot.agents.answers.docs import from_an_error, from_the_docs, is_about_the_last, with_pages
 from bot.agents.answers.schedules import not_started
@@ -29,7 +29,7 @@ async def why(turn: AnswerContext) -> Answer:
         return answered(turn, await turn.report(newest.run_id))
     if newest is None:
         idle = await not_started(turn, runs)
-        return idle or answered(turn, runs, note=await callers_told(turn))
+        return idle or answered(turn, runs, note=await describe_callers(turn))
     failed = await turn.runs(pipeline=turn.pipeline, status=[RunStatus.FAILED], **times)
     if not failed.runs:
         idle = await not_started(turn, runs)

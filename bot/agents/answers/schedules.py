@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adf.errors import AdfError
 from adf.records import ACTIVE, RunList, RuntimeReport, TriggerReport, TriggerStatus
-from bot.agents.answers.callers import callers_told
+from bot.agents.answers.callers import describe_callers, last_run_sentence
 from bot.agents.answers.clarify import MOST_CHOICES, which
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.slow_runs import slow_now
@@ -47,12 +47,11 @@ async def _did_run(turn: AnswerContext, found: TriggerReport) -> str | None:
         return None
     runs = await turn.runs(pipeline=turn.pipeline, latest_only=True)
     newest = runs.runs[0] if runs.runs else None
-    callers = None if found.triggers else await callers_told(turn)
+    callers = None if found.triggers else await describe_callers(turn)
     if newest is None or newest.start is None:
         return callers
     zone = turn.frame.slots.time.zone or turn.question.zone
-    started = f"{newest.start.astimezone(zone):%d %b %H:%M}"
-    last = f"Its newest run started {started}: {newest.status.lower()}."
+    last = last_run_sentence(newest, zone)
     return f"{last} {callers}" if callers else last
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
 from adf.records.glossary import counted
+from bot.agents.answers.callers import last_run_sentence
 from bot.agents.answers.context import AnswerContext, answered, without
 from bot.agents.answers.schedules import did_not_start, missed_starts
 from bot.agents.interface import Answer
@@ -49,8 +50,7 @@ async def _before_that(turn: AnswerContext, empty: RunList) -> Answer:
     if newest is None or newest.start is None:
         return answered(turn, empty)
     zone = turn.frame.slots.time.zone or turn.question.zone
-    note = f"Its newest run started {_clock(newest.start, zone)}: {newest.status.lower()}."
-    return answered(turn, empty, note=note)
+    return answered(turn, empty, note=last_run_sentence(newest, zone))
 
 
 async def last_time(turn: AnswerContext) -> Answer:

@@ -107,10 +107,7 @@ class ModelAgent:
     async def _run(self, question: Question, saved: SavedConversation, emit: Emit) -> None:
         options, nonce = self._options, self._options.make_nonce()
         tools = self._toolbox_for(question)
-        facts = "\n".join(
-            (*question.candidates, *question.factories, question.speaker.name, *_runs_of(question))
-        )
-        verifier = Verifier(question.text, facts, question.now, question.zone, may_be_said)
+        verifier = _verifier_of(question)
         output = OutputText(
             lambda words: emit(Words(text=words)), lambda words: verifier.check(words).words
         )
@@ -161,6 +158,14 @@ class ModelAgent:
         if saved.turns >= limits.turns or saved.long > limits.long:
             return saved if saved.waiting else saved.restarted()
         return saved
+
+
+def _verifier_of(question: Question) -> Verifier:
+    """What checks the sentences of a turn; what the question and its room name may be said."""
+    facts = "\n".join(
+        (*question.candidates, *question.factories, question.speaker.name, *_runs_of(question))
+    )
+    return Verifier(question.text, facts, question.now, question.zone, may_be_said)
 
 
 def _runs_of(question: Question) -> tuple[str, ...]:

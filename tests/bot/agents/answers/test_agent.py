@@ -760,7 +760,7 @@ async def test_why_a_pipeline_without_runs_failed_tells_how_its_caller_went() ->
     room.has(wire_run(BAD, "Nightly"))
     answer = await room.ask("why did stock fail")
     assert answer.note is not None
-    assert "Nightly, whose newest run failed" in answer.note
+    assert "Nightly, whose last run failed" in answer.note
     assert "Weekly, which did not run either" in answer.note
 
 
@@ -773,3 +773,13 @@ async def test_a_pasted_error_is_explained() -> None:
     (record,) = (await room.ask(pasted)).records
     assert isinstance(record, ErrorExplanation)
     assert [call.name for call in room.calls] == ["adf_explain_error"] * 2
+
+
+async def test_a_caller_that_goes_on_is_said_to_be_running() -> None:
+    room = Room(["Stock", "Nightly"])
+    room.pipelines = [
+        replace(one, calls=("Stock",)) if one.name != "Stock" else one for one in room.pipelines
+    ]
+    room.has({**wire_run(GOOD, "Nightly", status="InProgress"), "runEnd": None})
+    answer = await room.ask("why did stock fail")
+    assert "Nightly, whose last run is running" in (answer.note or "")
