@@ -35,7 +35,6 @@ from bot.agents.answers.reading import (
     LISTENING,
     inventory_of,
     named_in_full,
-    of_a_part,
     parts_of,
     read_question,
 )
@@ -46,7 +45,6 @@ from bot.agents.understanding.entities.limits import ordinal_in
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, PROPOSED, Intent
 from bot.agents.understanding.interpreter import SURELY
-from bot.agents.understanding.text import tokens_of
 
 Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
 """The pipelines of every factory that may be asked about in a question."""
@@ -160,9 +158,6 @@ _OF_NOTHING = (
         *(Intent.CHANGE_LOG, Intent.WHAT_IF, Intent.AZURE_OUTAGE),
     }
 )
-# Nothing waits for them here: a press or a bare word confirms.
-_CONFIRMING = frozenset({Intent.AFFIRM, Intent.DECLINE})
-BRIEF = 2
 # Said without certainty, for it shows nothing of Data Factory.
 _WITHOUT_DATA = frozenset(
     {
@@ -201,8 +196,6 @@ class OfflineAgent:
         question = replace(question, text=chosen) if chosen else question
         names, tools = inventory_of(question, pipelines, self._people), self._toolbox_for(question)
         frame = await read_question(question, names, tools)
-        if not frame.slots.names_something and frame.slots.ignored:
-            frame = of_a_part(frame, question, names)
         if self._others is not None and frame.slots.unknown and not frame.slots.pipelines:
             frame = named_in_full(frame, question, names, await self._others(question))
         # A button asks one thing: what else stands in it is a name that somebody chose.
@@ -269,13 +262,7 @@ async def _read_otherwise(turn: AnswerContext) -> Answer | None:
 
 def _is_unsettled(turn: AnswerContext) -> bool:
     """Whether the likely readings are offered instead of an answer to the first."""
-    if turn.intent in _CONFIRMING and not _is_brief(turn.frame):
-        return True
     return turn.intent in NO_ANSWER and turn.intent not in _ANSWERS
-
-
-def _is_brief(frame: Frame) -> bool:
-    return sum(token.is_word for token in tokens_of(frame.text)) <= BRIEF
 
 
 def _is_wish_for_all(turn: AnswerContext) -> bool:

@@ -199,11 +199,10 @@ def _left_out(turn: AnswerContext) -> str | None:
 
 
 def _strange(turn: AnswerContext) -> str | None:
-    """A word that would be a name elsewhere, and what the question was taken to be about."""
+    """A word that would be a name elsewhere, where the question was taken to be about all."""
     words = turn.frame.slots.passed_over
     quoted = ", ".join(f"“{one}”" for one in words)
-    about = f"is about {turn.pipeline}" if turn.pipeline else "covers everything"
-    return f"Nothing here is called {quoted}, so this {about}." if words else None
+    return f"Nothing here is called {quoted}, so this covers everything." if words else None
 
 
 def _half(turn: AnswerContext) -> str | None:

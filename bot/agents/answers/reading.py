@@ -21,7 +21,7 @@ LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 # Asked of a runtime or a trigger, they ask how it stands.
 _OF_STATE = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME, Intent.OVERVIEW, Intent.AGAIN})
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-SHORTEST = 2
+SHORTEST = 3
 # Of several incidents that are named it is done, or asked back, one by one.
 _OF_EACH = (OF_INCIDENTS - {Intent.REGROUP_INCIDENT}) | {Intent.INCIDENT_STATUS, Intent.TICKET}
 # An order is proposed, or refused by name, where it is likelier than not.
@@ -126,12 +126,6 @@ def named_in_full(frame: Frame, question: Question, names: KnownNames, others: O
             read = replace(read, intent=kind, sure=True)
         return replace(read, slots=replace(read.slots, unknown=(name,)))
     return frame
-
-
-def of_a_part(frame: Frame, question: Question, names: KnownNames) -> Frame:
-    """A question with a strange short word that is a part of one pipeline's name: "the qc one"."""
-    found = _in_full(question.text, frame.slots.ignored, names.pipelines)
-    return frame if found is None else _read(question, found[0], names)
 
 
 def inventory_of(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
 from bot.agents.understanding.frame import Frame, Slots
-from bot.agents.understanding.intents import OF_ALL, OF_ONE
+from bot.agents.understanding.intents import OF_ALL
 from bot.agents.understanding.text import TextSpan, Token, tokens_of
 from bot.agents.understanding.vocabulary import is_common, is_known, is_rare
 
@@ -15,7 +15,6 @@ _JOINED = re.compile(r"[^\W_]_[^\W_]|[a-z0-9][A-Z]|[A-Za-z]\d|\d[A-Za-z]|[A-Za-z
 SHORTEST_NAME = 4
 # So surely about everything, a strange word is no name that would have to be known.
 WHOLE = 0.95
-NAMES_NOTHING = 0.05
 GUESSED = 14
 
 
@@ -117,15 +116,9 @@ def _inside(token: Token, spans: Sequence[TextSpan]) -> bool:
 
 
 def without_strange_words(frame: Frame) -> Slots:
-    """The slots; where nothing is named, a strange word not written like a name is none.
-
-    So it is in a question about everything, and in one that leans on a run just talked about.
-    """
+    """The slots; in a question about everything a strange word not written like a name is none."""
     slots = frame.slots
-    of_all = frame.intent in OF_ALL and frame.whole >= WHOLE
-    leans = frame.intent in OF_ONE and frame.follows and frame.named < NAMES_NOTHING
-    if not of_all and not leans:
-        return slots
-    if not slots.unknown or not all(word.isalpha() and word.islower() for word in slots.unknown):
+    is_plain = all(word.isalpha() and word.islower() for word in slots.unknown)
+    if frame.intent not in OF_ALL or frame.whole < WHOLE or not is_plain:
         return slots
     return replace(slots, unknown=(), passed_over=slots.unknown)

@@ -29,9 +29,9 @@ MOST_OF_ONE_WISH = 2
 _IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
 _JOINT = re.compile(
     r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
-    r"|\s(?:and|n|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
+    r"|\s(?:and|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
 )
-_AND = re.compile(r"(?i)\s(?:and|n|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
+_AND = re.compile(r"(?i)\s(?:and|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
 # What somebody wants done: of two such things in one text neither may go unsaid.
 _ORDERS = ACTS | CHANGES
 # Wishes that no answer to another question fulfills.
@@ -147,8 +147,6 @@ def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:
         return False
     if other.confidence >= HALF and other.intent not in NO_ANSWER | CHAT | {asked.intent}:
         return False
-    if other.confidence >= CLEAR and other.intent is Intent.OUT_OF_SCOPE:
-        return False  # it asks for something else, and the rest may only be what it is about
     slots = other.slots
     speaks = slots.names_something and not slots.unknown
     leans = asked.intent in OF_ONE and not asked.slots.names_something

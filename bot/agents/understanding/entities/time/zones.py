@@ -60,8 +60,6 @@ _AFTER_A_CLOCK = re.compile(
     rf"(?i)(?<=[ap]m) ({'|'.join(_ANYWHERE_TALL)})\b{_TIME}?|(?<=:\d\d) (est|edt|pst|pdt|cst)\b"
 )
 _CITY = re.compile(rf"(?i)\b(in |at )?({'|'.join(_CITIES)})\b((?:'s)? (?:local )?(?:time|zeit)\b)?")
-# "And for the people in Boston?": the same again in their time.
-_BARE = re.compile(r"(?i)^\W*(?:and|und|y|et|e|en)\b(?:\W+\w+){0,4}\W*$")
 _OFFSET = re.compile(
     r"(?:(?<=\d)|(?<=\d ))(?:(Z)(?![\w])|(?:UTC|GMT)?([+-])(\d\d):?(\d\d)(?![\w:]))"
     r"|\b(?:UTC|GMT)([+-])(\d{1,2})(?::(\d\d))?\b"
@@ -122,12 +120,11 @@ def _abbreviated(text: str) -> ZoneMention | None:
 
 
 def _city(text: str) -> ZoneMention | None:
-    """A city with "time" behind it, or with "in" and a time or only a follow-up before it."""
+    """A city with "time" behind it, or "in" before it and a time before that."""
     for match in _CITY.finditer(text):
         prefix, city, time = match.groups()
         before = text[: match.start()]
-        bare = _BARE.search(before) and not text[match.end() :].strip(" ?!.")
-        if time or (prefix and (_follows_time(before) or bare)):
+        if time or (prefix and _follows_time(before)):
             return _mention(_CITIES[city.lower()], match.start(), match.end())
     return None
 
