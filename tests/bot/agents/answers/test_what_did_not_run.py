@@ -1,0 +1,87 @@
+"""What did not start, who starts it, and what would be hit: status, "did it run", restarts."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from adf.client import OtherNames
+from adf.records import RunList, RuntimeReport, TriggerReport
+from adf.simulator import State, load_world
+from bot.agents.answers.reading import named_in_full
+from bot.agents.interface import Question
+from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.interpreter import KnownNames, interpret
+from tests.adf.simulator.worlds import WORLD
+from tests.bot.agents.answers.test_agent import HERE, MAYA, NOW
+from tests.bot.agents.answers.world_talk import talking
+
+GROUP, NAME = "rg-data-prod", "adf-prod"
+
+
+def question_of(text: str) -> Question:
+    return Question(text=text, speaker=MAYA, address=HERE, now=NOW, zone=ZoneInfo("Europe/Berlin"))
+
+
+def prod() -> State:
+    return load_world(WORLD)
+
+
+async def test_the_status_of_a_pipeline_that_is_well_says_what_did_not_start() -> None:
+    async with talking(prod(), GROUP, NAME) as talk:
+        answer = await talk.ask("status of FinanceGL_Load")
+        assert isinstance(answer.records[0], RunList)
+        assert "Did not start: FinanceGL_Load" in (answer.note or "")
+
+
+async def test_the_status_of_one_that_failed_asks_for_no_triggers() -> None:
+    async with talking(prod(), GROUP, NAME) as talk:
+        await talk.ask("status of CustomerDataETL")
+        assert [one.name for one in talk.calls] == ["adf_pipeline_runs"]
+
+
+@pytest.mark.parametrize(
+    "text", ["did FinanceGL_Load run", "did the trigger of FinanceGL_Load fire this morning"]
+)
+async def test_whether_it_ran_is_told_by_its_trigger_and_its_last_run(text: str) -> None:
+    async with talking(prod(), GROUP, NAME) as talk:
+        answer = await talk.ask(text)
+        kinds = {type(one) for one in answer.records}
+        assert TriggerReport in kinds or "Did not start" in (answer.note or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can i restart the shir now or does that kill something",
+        "what happens if I restart the integration runtime",
+        "is it safe to reboot the gateway",
+    ],
+)
+async def test_whether_a_runtime_may_be_restarted_is_told_by_what_runs(text: str) -> None:
+    async with talking(prod(), GROUP, NAME) as talk:
+        answer = await talk.ask(text)
+        assert any(isinstance(one, RuntimeReport) for one in answer.records)
+        assert not any("cancel" in str(one.arguments).lower() for one in talk.calls)
+
+
+@pytest.mark.parametrize("kind", ["box", "runtime", "node", "gateway"])
+@pytest.mark.parametrize("part", ["lims", "dock", "stlukes"])
+@pytest.mark.parametrize("text", ["{} {} back yet", "is the {} {} up", "{} {} still gone?"])
+def test_a_runtime_is_known_by_a_part_of_its_name(text: str, part: str, kind: str) -> None:
+    asked = text.format(part, kind)
+    names = KnownNames(pipelines=("Stock",))
+    question = question_of(asked)
+    frame = interpret(asked, names, question.now, question.zone)
+    name = f"shir-{part}-02"
+    others = OtherNames(runtimes=(name, "AutoResolveIntegrationRuntime"))
+    read = named_in_full(frame, question, names, others)
+    if frame.slots.unknown:
+        assert read.slots.unknown == (name,)
+        assert read.intent is Intent.RUNTIME_STATUS
+
+
+def test_a_part_that_two_runtimes_share_is_neither() -> None:
+    names, question = KnownNames(pipelines=("Stock",)), question_of("is the lims box up")
+    frame = interpret(question.text, names, question.now, question.zone)
+    others = OtherNames(runtimes=("shir-lims-01", "shir-lims-02"))
+    assert named_in_full(frame, question, names, others) is frame
