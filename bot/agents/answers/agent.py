@@ -35,6 +35,7 @@ from bot.agents.answers.reading import (
     LISTENING,
     inventory_of,
     named_in_full,
+    of_a_part,
     parts_of,
     read_question,
 )
@@ -196,6 +197,8 @@ class OfflineAgent:
         question = replace(question, text=chosen) if chosen else question
         names, tools = inventory_of(question, pipelines, self._people), self._toolbox_for(question)
         frame = await read_question(question, names, tools)
+        if not frame.slots.names_something and frame.slots.ignored:
+            frame = of_a_part(frame, question, names)
         if self._others is not None and frame.slots.unknown and not frame.slots.pipelines:
             frame = named_in_full(frame, question, names, await self._others(question))
         # A button asks one thing: what else stands in it is a name that somebody chose.

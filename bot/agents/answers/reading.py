@@ -21,7 +21,7 @@ LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 # Asked of a runtime or a trigger, they ask how it stands.
 _OF_STATE = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME, Intent.OVERVIEW, Intent.AGAIN})
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-SHORTEST = 3
+SHORTEST = 2
 # Of several incidents that are named it is done, or asked back, one by one.
 _OF_EACH = (OF_INCIDENTS - {Intent.REGROUP_INCIDENT}) | {Intent.INCIDENT_STATUS, Intent.TICKET}
 # An order is proposed, or refused by name, where it is likelier than not.
@@ -134,6 +134,12 @@ def inventory_of(
     names = tuple(dict.fromkeys(one.name for one in pipelines))
     aliases = question.factories or tuple(dict.fromkeys(one.factory for one in pipelines))
     return KnownNames(pipelines=names, factories=aliases, people=people)
+
+
+def of_a_part(frame: Frame, question: Question, names: KnownNames) -> Frame:
+    """A question with a strange short word that is a part of one pipeline's name: "the qc one"."""
+    found = _in_full(question.text, frame.slots.ignored, names.pipelines)
+    return frame if found is None else _read(question, found[0], names)
 
 
 def _in_full(text: str, strange: Sequence[str], names: Sequence[str]) -> tuple[str, str] | None:

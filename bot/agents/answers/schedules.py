@@ -7,15 +7,18 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from adf.errors import AdfError
-from adf.records import ACTIVE, RunList, RuntimeReport, TriggerReport, TriggerStatus
+from adf.records import RunList, RunStatus, RuntimeReport, TriggerReport, TriggerStatus
 from bot.agents.answers.callers import describe_callers, last_run_sentence
 from bot.agents.answers.clarify import MOST_CHOICES, which
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.slow_runs import slow_now
 from bot.agents.interface import Answer
+from bot.agents.understanding.entities.pipelines import nearest
 from bot.agents.understanding.intents import Intent
 
 MOST_MISSED = 4
+NAMED = 0.5
+GOING_ON = [RunStatus.IN_PROGRESS, RunStatus.QUEUED]
 
 
 async def triggers(turn: AnswerContext) -> Answer:
@@ -24,6 +27,9 @@ async def triggers(turn: AnswerContext) -> Answer:
         names = turn.unclear[:MOST_CHOICES]
         return asked_back(turn, which("Which pipeline do you mean?", names, Intent.TRIGGER_LIST))
     named = _written(turn)
+    if named is None and _is_about_a_name(turn):
+        names = nearest(turn.question.text, [one.name for one in turn.pipelines])
+        return asked_back(turn, which("Which pipeline do you mean?", names, Intent.TRIGGER_LIST))
     found = cast(
         "TriggerReport",
         await turn.call(
@@ -39,6 +45,14 @@ async def triggers(turn: AnswerContext) -> Answer:
         return answer
     # From now on that one is talked about.
     return replace(answer, memory={**answer.memory, "pipeline": turn.related_pipeline})
+
+
+def _is_about_a_name(turn: AnswerContext) -> bool:
+    """Whether it is asked if something ran whose name is none here: all triggers do not tell."""
+    is_unknown = turn.pipeline is None and turn.related_pipeline is None
+    frame = turn.frame
+    is_named = bool(frame.slots.unknown) or (frame.named > NAMED and not frame.follows)
+    return is_unknown and is_named and turn.intent is Intent.TRIGGER_DID_RUN
 
 
 async def _did_run(turn: AnswerContext, found: TriggerReport) -> str | None:
@@ -72,7 +86,7 @@ async def runtimes(turn: AnswerContext) -> Answer:
 async def restart_of_a_runtime(turn: AnswerContext) -> Answer:
     """The runtimes with what works on them, and every run that is in progress beside it."""
     found, runs = await asyncio.gather(
-        turn.call("adf_ir_status", name=_written(turn)), turn.runs(status=sorted(ACTIVE))
+        turn.call("adf_ir_status", name=_written(turn)), turn.runs(status=GOING_ON)
     )
     names = list(dict.fromkeys(run.pipeline for run in runs.runs))
     more = f" and {len(names) - MOST_MISSED} more" if len(names) > MOST_MISSED else ""

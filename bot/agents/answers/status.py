@@ -10,13 +10,12 @@ from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
 from adf.records.glossary import counted
 from bot.agents.answers.callers import last_run_sentence
 from bot.agents.answers.context import AnswerContext, answered, without
-from bot.agents.answers.schedules import did_not_start, missed_starts
+from bot.agents.answers.schedules import GOING_ON, did_not_start, missed_starts
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 
 MOST_ASKED_APART = 3
 LONG_AGO_HOURS = 45 * 24.0
-_ACTIVE = [RunStatus.IN_PROGRESS, RunStatus.QUEUED]
 
 
 async def status(turn: AnswerContext) -> Answer:
@@ -125,7 +124,7 @@ async def _behind(turn: AnswerContext, runs: RunList) -> str | None:
     """How many runs wait behind one that is going on."""
     if not runs.runs or runs.runs[0].status not in ACTIVE or turn.frame.slots.time.given:
         return None
-    active = await turn.runs(pipeline=turn.pipeline, status=_ACTIVE)
+    active = await turn.runs(pipeline=turn.pipeline, status=GOING_ON)
     return _waits(turn, active)
 
 

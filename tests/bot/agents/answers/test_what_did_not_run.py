@@ -7,7 +7,7 @@ import pytest
 from adf.client import OtherNames
 from adf.records import RunList, RuntimeReport, TriggerReport
 from adf.simulator import State, load_world
-from bot.agents.answers.reading import named_in_full
+from bot.agents.answers.reading import named_in_full, of_a_part
 from bot.agents.interface import Question
 from bot.agents.understanding.intents import Intent
 from bot.agents.understanding.interpreter import KnownNames, interpret
@@ -85,3 +85,24 @@ def test_a_part_that_two_runtimes_share_is_neither() -> None:
     frame = interpret(question.text, names, question.now, question.zone)
     others = OtherNames(runtimes=("shir-lims-01", "shir-lims-02"))
     assert named_in_full(frame, question, names, others) is frame
+
+
+@pytest.mark.parametrize("part", ["QC", "FX", "GL", "zx"])
+@pytest.mark.parametrize(
+    "text", ["did the {} one run", "{} numbers are old", "how long did {} take"]
+)
+def test_two_letters_that_one_pipeline_has_as_a_part_are_that_pipeline(
+    text: str, part: str
+) -> None:
+    mine, names = f"Meters{part.upper()}_Load", ("Stock_Daily", "Sales_Refresh")
+    known, question = KnownNames(pipelines=(*names, mine)), question_of(text.format(part))
+    frame = interpret(question.text, known, question.now, question.zone)
+    read = of_a_part(frame, question, known) if not frame.slots.pipelines else frame
+    assert read.slots.pipelines == (mine,)
+
+
+@pytest.mark.parametrize("name", ["HR", "Kringle", "the payroll thing"])
+async def test_whether_something_unknown_ran_is_asked_back(name: str) -> None:
+    async with talking(prod(), GROUP, NAME) as talk:
+        answer = await talk.ask(f"{name} data is from yesterday, did it run")
+        assert not any(isinstance(one, TriggerReport) for one in answer.records)
