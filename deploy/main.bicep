@@ -24,7 +24,7 @@ param factoryName string
 @description('With an identity that acts (reruns, cancels, triggers); without it the bot only reads.')
 param acts bool = false
 
-@description('UserAssignedMSI needs no secret; SingleTenant needs an app registration and its secret.')
+@description('UserAssignedMSI: the bot is the identity itself. SingleTenant: an app registration.')
 @allowed([
   'UserAssignedMSI'
   'SingleTenant'
@@ -34,9 +34,30 @@ param appType string = 'UserAssignedMSI'
 @description('Application id of the registration; only with SingleTenant.')
 param appId string = ''
 
+@description('How the registration signs in: the identity that it trusts, a certificate, or a secret.')
+@allowed([
+  'federated'
+  'certificate'
+  'secret'
+])
+param appCredential string = 'federated'
+
 @secure()
-@description('Its client secret; only with SingleTenant.')
+@description('Its client secret; only with appCredential=secret.')
 param appPassword string = ''
+
+@secure()
+@description('Its certificate and RSA key as PEM; only with appCredential=certificate.')
+param appCertificate string = ''
+
+@description('Addresses (CIDR) that may call the bot: those of Teams. Add callers of /api/alerts; [] lets everybody in.')
+param callers array = [
+  '52.112.0.0/14'
+  '52.122.0.0/15'
+]
+
+@description('A network of its own, from which alone the storage account can be reached.')
+param privateNetwork bool = false
 
 @description('IANA time zone of rooms whose client sends none.')
 param zone string = 'UTC'
@@ -48,22 +69,69 @@ param zone string = 'UTC'
 ])
 param botSku string = 'F0'
 
-var hasSecret = appType == 'SingleTenant'
-var botId = hasSecret ? appId : identity.properties.clientId
+var isRegistered = appType == 'SingleTenant'
+var signIn = isRegistered ? appCredential : ''
+var botId = isRegistered ? appId : identity.properties.clientId
 var store = 'store'
 var acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d'
-var secrets = hasSecret ? [
+var certificateFolder = '/run/adf-ops'
+var secretsBySignIn = {
+  secret: [
+    {
+      name: 'app-password'
+      value: appPassword
+    }
+  ]
+  certificate: [
+    {
+      name: 'app-certificate'
+      value: appCertificate
+    }
+  ]
+}
+var settingsBySignIn = {
+  secret: [
+    {
+      name: 'MicrosoftAppPassword'
+      secretRef: 'app-password'
+    }
+  ]
+  certificate: [
+    {
+      name: 'MicrosoftAppCertificate'
+      value: '${certificateFolder}/bot.pem'
+    }
+  ]
+  federated: [
+    {
+      name: 'MicrosoftAppFederatedIdentity'
+      value: identity.properties.clientId
+    }
+  ]
+}
+var certificateMounts = signIn == 'certificate' ? [
   {
-    name: 'app-password'
-    value: appPassword
+    volumeName: 'certificate'
+    mountPath: certificateFolder
   }
 ] : []
-var secretSettings = hasSecret ? [
+var certificateVolumes = signIn == 'certificate' ? [
   {
-    name: 'MicrosoftAppPassword'
-    secretRef: 'app-password'
+    name: 'certificate'
+    storageType: 'Secret'
+    secrets: [
+      {
+        secretRef: 'app-certificate'
+        path: 'bot.pem'
+      }
+    ]
   }
 ] : []
+var callerRules = [for (range, at) in callers: {
+  name: 'caller-${at}'
+  ipAddressRange: range
+  action: 'Allow'
+}]
 var writerSettings = acts ? [
   {
     name: 'ADFOPS_WRITER_CLIENT_ID'
@@ -168,6 +236,12 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
     allowBlobPublicAccess: false
+    // The mount of a file share needs a key of the account, so those cannot be switched off.
+    publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
+    networkAcls: privateNetwork ? {
+      defaultAction: 'Deny'
+      bypass: 'None'
+    } : null
   }
 
   resource files 'fileServices' = {
@@ -188,6 +262,15 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   }
 }
 
+module network 'network.bicep' = if (privateNetwork) {
+  name: '${name}-network'
+  params: {
+    name: name
+    location: location
+    storageId: storage.id
+  }
+}
+
 resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   name: 'log-${name}'
   location: location
@@ -203,6 +286,16 @@ resource environment 'Microsoft.App/managedEnvironments@2024-03-01' = {
   name: 'cae-${name}'
   location: location
   properties: {
+    vnetConfiguration: privateNetwork ? {
+      infrastructureSubnetId: network!.outputs.containersSubnetId
+      internal: false
+    } : null
+    workloadProfiles: privateNetwork ? [
+      {
+        name: 'Consumption'
+        workloadProfileType: 'Consumption'
+      }
+    ] : null
     appLogsConfiguration: {
       destination: 'log-analytics'
       logAnalyticsConfiguration: {
@@ -244,6 +337,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
         external: true
         targetPort: 3978
         allowInsecure: false
+        ipSecurityRestrictions: callerRules
       }
       registries: [
         {
@@ -251,7 +345,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
           identity: identity.id
         }
       ]
-      secrets: secrets
+      secrets: secretsBySignIn[?signIn] ?? []
     }
     template: {
       terminationGracePeriodSeconds: 60
@@ -263,13 +357,13 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
             cpu: json('0.5')
             memory: '1Gi'
           }
-          env: concat(settings, writerSettings, secretSettings)
-          volumeMounts: [
+          env: concat(settings, writerSettings, settingsBySignIn[?signIn] ?? [])
+          volumeMounts: concat([
             {
               volumeName: store
               mountPath: '/data'
             }
-          ]
+          ], certificateMounts)
           probes: [
             {
               // A start waits up to a minute for the owner of the store before it refuses.
@@ -304,7 +398,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
           ]
         }
       ]
-      volumes: [
+      volumes: concat([
         {
           name: store
           storageType: 'AzureFile'
@@ -313,7 +407,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
           // Who may write is decided by a lease beside the file, which works without locks.
           mountOptions: 'uid=10001,gid=10001,dir_mode=0700,file_mode=0600,mfsymlinks,nobrl'
         }
-      ]
+      ], certificateVolumes)
       // Exactly one: the store is one file, and none would neither watch nor answer in time.
       scale: {
         minReplicas: 1
@@ -339,7 +433,7 @@ resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
     msaAppId: botId
     msaAppType: appType
     msaAppTenantId: tenant().tenantId
-    msaAppMSIResourceId: hasSecret ? null : identity.id
+    msaAppMSIResourceId: isRegistered ? null : identity.id
     disableLocalAuth: true
     isStreamingSupported: false
   }

@@ -8,6 +8,10 @@ _RESET = (
     "az ad app credential reset --id APP_ID --append --query password -o tsv, and set the new "
     "value (the secret itself, not the secret's id)"
 )
+_TRUST = (
+    "the application does not trust that identity: az ad app federated-credential list --id APP_ID "
+    "shows issuer, subject and audience that it trusts (deploy/README.md, step 3)"
+)
 _FIX_OF: Mapping[str, str] = {
     "AADSTS7000215": _RESET,
     "AADSTS7000222": _RESET,
@@ -16,7 +20,14 @@ _FIX_OF: Mapping[str, str] = {
     "AADSTS90002": "there is no such tenant: az account show --query tenantId -o tsv",
     "AADSTS900023": "there is no such tenant: az account show --query tenantId -o tsv",
     "AADSTS7000112": "the application is disabled: an application administrator enables it",
-    "AADSTS700027": "the certificate does not fit the application: upload its public part",
+    "AADSTS700027": "the certificate does not fit the application: upload its public part, "
+    "az ad app credential reset --id APP_ID --append --cert @certificate.pem",
+    "AADSTS70021": _TRUST,
+    "AADSTS700211": _TRUST,
+    "AADSTS700212": _TRUST,
+    "AADSTS700213": _TRUST,
+    "AADSTS700024": "the federated token has ended: the platform must renew its file, and this "
+    "machine's clock must be right",
     "AADSTS53003": "Conditional Access refuses it: allow the workload identity",
 }
 _ANY = (
@@ -30,10 +41,14 @@ def fix_for_sign_in(code: str | None) -> str:
     return _FIX_OF.get(code or "", _ANY)
 
 
-def fix_for_bot_secret(said: str, app_id: str) -> str:
-    """How to fix the bot's own sign-in; `said` holds Entra's code where there is one."""
+def fix_for_bot_sign_in(said: str, app_id: str, beside: str) -> str:
+    """How to fix the bot's own sign-in; `said` holds Entra's code where there is one.
+
+    `beside` is what it signs in with besides its id.
+    """
     code = next((one for one in _FIX_OF if one in said.split()), None)
-    found = _FIX_OF[code] if code else "check MicrosoftAppId, MicrosoftAppTenantId and the secret"
+    beside = beside.replace("its", "the")
+    found = _FIX_OF[code] if code else f"check MicrosoftAppId, MicrosoftAppTenantId and {beside}"
     return found.replace("APP_ID", app_id)
 
 

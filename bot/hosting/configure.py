@@ -24,6 +24,7 @@ from bot.hosting.settings import (
 )
 from bot.mcp_server import McpSetup
 from bot.teams import TeamsIdentity, WrongIdentity
+from bot.teams.sign_in import check_credential
 from bot.tickets.setup import TicketKind, TicketSetup
 
 DEMO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
@@ -146,16 +147,22 @@ def _model_of(settings: Settings) -> ModelSetup | None:
 
 
 def identity_of(settings: Settings) -> TeamsIdentity:
-    """Who the bot is for Teams."""
+    """Who the bot is for Teams; raises WrongIdentity, also for a certificate that is none."""
     password = settings.app_password
-    return TeamsIdentity(
+    identity = TeamsIdentity(
         app_id=settings.app_id or "",
         app_password=password.get_secret_value() if password else "",
+        certificate=settings.app_certificate,
+        federated_identity=settings.app_federated or "",
+        token_file=settings.app_token_file,
         app_type=settings.app_type,
         tenant_id=settings.app_tenant or "",
         tenants=settings.tenants,
         local=settings.local,
     )
+    if not identity.local:
+        check_credential(identity)
+    return identity
 
 
 def writer_of(settings: Settings) -> WriterIdentity | None:

@@ -22,6 +22,7 @@ _WHERE_FROM = {
     "MicrosoftAppId": "copy the Application (client) ID of the bot's app registration in Entra",
     "MicrosoftAppTenantId": "copy the Directory (tenant) ID of the bot's app registration in Entra",
     "AZURE_SUBSCRIPTION_ID": "copy it from `az account show --query id -o tsv`",
+    "MicrosoftAppFederatedIdentity": "copy the Client ID of the identity the registration trusts",
     "ADFOPS_WRITER_CLIENT_ID": "copy the Client ID of the managed identity that acts",
     "ADFOPS_MCP_PERSON": "copy the Object ID of the person in Entra",
 }
@@ -52,6 +53,9 @@ class Settings(BaseSettings):
 
     app_id: str | None = Field(None, alias="MicrosoftAppId", pattern=_GUID)
     app_password: SecretStr | None = Field(None, alias="MicrosoftAppPassword")
+    app_certificate: Path | None = Field(None, alias="MicrosoftAppCertificate")
+    app_federated: str | None = Field(None, alias="MicrosoftAppFederatedIdentity", pattern=_GUID)
+    app_token_file: Path | None = Field(None, alias="MicrosoftAppFederatedTokenFile")
     app_type: Literal["SingleTenant", "UserAssignedMSI"] = Field(
         "SingleTenant", alias="MicrosoftAppType"
     )
@@ -244,7 +248,10 @@ def check_ready_to_serve(settings: Settings) -> None:
         "MicrosoftAppTenantId": settings.local or settings.app_tenant,
         "MicrosoftAppPassword": settings.local
         or settings.app_type != "SingleTenant"
-        or settings.app_password,
+        or settings.app_password
+        or settings.app_certificate
+        or settings.app_federated
+        or settings.app_token_file,
     }
     _check({**identity, **_where(settings)})
 

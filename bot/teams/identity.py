@@ -6,8 +6,9 @@ dict; here a blank identity is an error, and anonymous messages need `local`, on
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any, Literal
 
 import aiohttp
@@ -47,10 +48,17 @@ class Endpoints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamsIdentity:
-    """The bot's app registration; `local` takes anonymous messages, on this machine only."""
+    """The bot's app registration; `local` takes anonymous messages, on this machine only.
+
+    It signs in by exactly one of a secret, the PEM file of a certificate, the client id of a
+    managed identity that the registration trusts, or the token file of a workload identity.
+    """
 
     app_id: str = ""
-    app_password: str = ""
+    app_password: str = field(default="", repr=False)
+    certificate: Path | None = None
+    federated_identity: str = ""
+    token_file: Path | None = None
     app_type: Literal["SingleTenant", "UserAssignedMSI"] = "SingleTenant"
     tenant_id: str = ""
     tenants: tuple[str, ...] = ()
@@ -69,8 +77,28 @@ class TeamsIdentity:
             )
         if self.app_type not in {"SingleTenant", "UserAssignedMSI"}:
             raise WrongIdentity("MicrosoftAppType is neither SingleTenant nor UserAssignedMSI")
-        if self.app_type == "SingleTenant" and not self.app_password.strip():
-            raise WrongIdentity("MicrosoftAppPassword is blank: SingleTenant needs a secret")
+        if self.app_type == "SingleTenant":
+            self._check_credential()
+
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """The settings that are set of those that each prove who the bot is."""
+        given = {
+            "MicrosoftAppPassword": self.app_password.strip(),
+            "MicrosoftAppCertificate": self.certificate,
+            "MicrosoftAppFederatedIdentity": self.federated_identity,
+            "MicrosoftAppFederatedTokenFile": self.token_file,
+        }
+        return tuple(name for name, value in given.items() if value)
+
+    def _check_credential(self) -> None:
+        if not self.credentials:
+            raise WrongIdentity(
+                "MicrosoftAppPassword is blank: SingleTenant needs a secret, a certificate or a "
+                "federated identity"
+            )
+        if len(self.credentials) > 1:
+            raise WrongIdentity(f"{' and '.join(self.credentials)} are set: keep one of them")
 
     def takes_tenant(self, tenant: str) -> bool:
         """Whether people of a tenant may talk to the bot."""

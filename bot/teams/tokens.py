@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
-from msal import ConfidentialClientApplication, ManagedIdentityClient, UserAssignedManagedIdentity
+from msal import ConfidentialClientApplication
 
 from bot.teams.errors import NotSignedIn
 from bot.teams.identity import TeamsIdentity
+from bot.teams.sign_in import CredentialUnusable, client_credential, managed_token
 
 log = logging.getLogger("adfops.teams.tokens")
 
@@ -81,6 +82,8 @@ async def _fetch(identity: TeamsIdentity) -> tuple[str, float]:
     try:
         async with asyncio.timeout(LIMIT_SECONDS):
             told = await asyncio.to_thread(_ask_msal, identity)
+    except CredentialUnusable as error:
+        raise NotSignedIn(None, str(error)) from None
     except (TimeoutError, requests.RequestException, ValueError) as error:
         why = f"the sign-in service gave no answer: {type(error).__name__}"
         raise NotSignedIn(None, why) from None
@@ -92,12 +95,10 @@ async def _fetch(identity: TeamsIdentity) -> tuple[str, float]:
 def _ask_msal(identity: TeamsIdentity) -> Mapping[str, Any]:
     with _Http() as http:
         if identity.app_type == "UserAssignedMSI":
-            who = UserAssignedManagedIdentity(client_id=identity.app_id)
-            managed = ManagedIdentityClient(who, http_client=http)
-            return managed.acquire_token_for_client(resource=RESOURCE)
+            return managed_token(identity.app_id, RESOURCE, http)
         registered = ConfidentialClientApplication(
             identity.app_id,
-            client_credential=identity.app_password,
+            client_credential=client_credential(identity, http),
             authority=identity.endpoints.authority + identity.tenant_id,
             instance_discovery=False,
             http_client=http,

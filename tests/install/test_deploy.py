@@ -165,6 +165,39 @@ def test_bicep_takes_the_permissions_from_the_one_list() -> None:
     )
 
 
+def test_every_way_to_sign_in_can_be_deployed() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    ways = set(re.findall(r"^(MicrosoftApp(?!Id|Type|Tenant)\w+)=", example, re.MULTILINE))
+    of_kubernetes = {"MicrosoftAppFederatedTokenFile"}
+    deployed = set(re.findall(r"name: '(MicrosoftApp\w+)'", read("main.bicep")))
+    assert ways - of_kubernetes <= deployed
+    assert len(ways) == 4
+    for hidden in ("appPassword", "appCertificate"):
+        assert (
+            "@secure()\n@description" in read("main.bicep").partition(f"param {hidden} ")[0][-200:]
+        )
+
+
+def test_only_teams_calls_the_bot_unless_somebody_is_added() -> None:
+    text = read("main.bicep")
+    default = re.search(r"param callers array = \[(.*?)\]", text, re.DOTALL)
+    assert default is not None
+    assert re.findall(r"'(.+?)'", default[1]) == ["52.112.0.0/14", "52.122.0.0/15"]
+    assert "ipSecurityRestrictions: callerRules" in text
+    assert "allowInsecure: false" in text
+
+
+def test_a_private_store_has_no_public_way_in() -> None:
+    text = read("main.bicep")
+    assert "publicNetworkAccess: privateNetwork ? 'Disabled'" in text
+    assert "infrastructureSubnetId: network!.outputs.containersSubnetId" in text
+    given = re.search(r"module network .*?params: \{(.*?)\}", text, re.DOTALL)
+    assert given is not None
+    named = set(re.findall(r"(\w+):", given[1]))
+    known = parameters("network.bicep")
+    assert {name for name, needed in known.items() if needed} == named
+
+
 def test_exactly_one_replica_writes_the_store() -> None:
     assert "minReplicas: 1\n" in read("main.bicep")
     assert "maxReplicas: 1\n" in read("main.bicep")

@@ -27,6 +27,7 @@ from bot.doctor import CheckResult, Finding, Fixer, in_json, in_words, is_well
 from bot.state.store import open_store
 from bot.teams import TeamsIdentity
 from tests.contract.conftest import AnyCredential
+from tests.doubles.certificate import make_app_certificate
 from tests.install.conftest import APP_ID, BOT_IN_AZURE, LAB, SECRET, Ward, azure_token, utc_now
 
 PERMISSION = {one.name: one.permissions[0] for one in OPERATIONS}
@@ -149,6 +150,65 @@ async def test_a_managed_identity_that_this_machine_lacks_is_found(
     findings = await ward.examine(identity=managed)
     assert wrongs(findings) == ["MicrosoftAppId"]
     assert "az identity list" in the(findings, "MicrosoftAppId").fix
+
+
+@pytest.mark.parametrize(
+    ("days", "verdict", "said"),
+    [
+        (365, CheckResult.OK, "good until"),
+        (20, CheckResult.WARN, "good until"),
+        (-2, CheckResult.WRONG, "ended on"),
+    ],
+)
+async def test_the_end_of_a_certificate_is_foretold(
+    days: float, verdict: CheckResult, said: str, ward: Ward, tmp_path: Path
+) -> None:
+    pem, _ = make_app_certificate(days)
+    file = tmp_path / "bot.pem"
+    file.write_bytes(pem)
+    findings = await ward.examine(identity=without_secret(ward, certificate=file))
+    found = the(findings, "MicrosoftAppCertificate")
+    assert (found.verdict, said in found.said) == (verdict, True)
+    assert the(findings, "MicrosoftAppId and its certificate").verdict is CheckResult.OK
+    assert "PRIVATE" not in in_words(findings) + in_json(findings)
+
+
+@pytest.mark.parametrize(
+    ("code", "fix"),
+    [
+        ("AADSTS700027", "--cert @certificate.pem"),
+        ("AADSTS700211", f"az ad app federated-credential list --id {APP_ID}"),
+        ("AADSTS700212", f"az ad app federated-credential list --id {APP_ID}"),
+        ("AADSTS700213", f"az ad app federated-credential list --id {APP_ID}"),
+        ("AADSTS700024", "the platform must renew its file"),
+        ("AADSTS500011", "and the federated token"),
+    ],
+)
+async def test_a_sign_in_without_a_secret_that_is_refused_says_what_to_register(
+    code: str, fix: str, ward: Ward, tmp_path: Path
+) -> None:
+    ward.entra.refusal = {"error": "invalid_client", "error_description": f"{code}: Something."}
+    file = tmp_path / "token"
+    file.write_text("a.b.c", encoding="utf-8")
+    findings = await ward.examine(identity=without_secret(ward, token_file=file))
+    found = the(findings, "MicrosoftAppId and its federated token")
+    assert (found.verdict, code in found.said, fix in found.fix) == (CheckResult.WRONG, True, True)
+
+
+async def test_a_trusted_identity_that_this_machine_lacks_is_found(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{ward.bot_framework.url}nothing")
+    monkeypatch.setenv("IDENTITY_HEADER", "header")
+    findings = await ward.examine(identity=without_secret(ward, federated_identity=APP_ID))
+    found = the(findings, "MicrosoftAppId and its federated identity")
+    assert (found.verdict, "az identity list" in found.fix) == (CheckResult.WRONG, True)
+
+
+def without_secret(ward: Ward, **way: object) -> TeamsIdentity:
+    """The bot with another way to sign in."""
+    assert ward.it.identity is not None
+    return replace(ward.it.identity, app_password="", **way)  # pyright: ignore[reportArgumentType]
 
 
 async def test_keys_that_cannot_be_read_are_found(ward: Ward) -> None:

@@ -19,6 +19,7 @@ from bot.hosting.settings import Settings, WrongSetting, check_ready_to_serve, r
 from bot.mcp_server import McpSetup
 from bot.teams import TeamsIdentity
 from bot.tickets.setup import TicketSetup
+from tests.doubles.certificate import make_app_certificate
 
 ROOT = Path(__file__).parents[3]
 GUID = "22222222-2222-2222-2222-222222222222"
@@ -47,12 +48,22 @@ FACTORIES = (
     '"factories": {"x": {"subscription": "s", "resource_group": "g", "name": "x"}}}'
 )
 SERVERS = '{"runbooks": {"url": "https://runbooks.contoso.com/mcp", "reads": ["search"]}}'
+CERTIFICATE = make_app_certificate()[0].decode()
+# Each is set in the place of the secret.
+WITHOUT_SECRET = {
+    "MicrosoftAppCertificate",
+    "MicrosoftAppFederatedIdentity",
+    "MicrosoftAppFederatedTokenFile",
+}
 PRICES = '{"gpt-4o-mini": {"input": 1, "cached": 1, "output": 2, "currency": "USD"}}'
 
-# The setting, what it needs beside it, and another value; a text in braces is a file.
+# The setting, what it needs beside it, and another value; a text in braces or PEM is a file.
 CHANGES: Mapping[str, tuple[Mapping[str, Any], Any]] = {
     "MicrosoftAppId": ({}, OTHER),
     "MicrosoftAppPassword": ({}, "another"),
+    "MicrosoftAppCertificate": ({}, CERTIFICATE),
+    "MicrosoftAppFederatedIdentity": ({}, OTHER),
+    "MicrosoftAppFederatedTokenFile": ({}, "{a token}"),
     "MicrosoftAppType": ({}, "UserAssignedMSI"),
     "MicrosoftAppTenantId": ({}, OTHER),
     "AZURE_SUBSCRIPTION_ID": ({}, "20000000-0000-4000-8000-000000000000"),
@@ -132,7 +143,7 @@ def test_each_setting_of_the_example_is_tried_here() -> None:
 @pytest.mark.parametrize("name", CHANGES)
 def test_each_setting_has_an_effect(name: str, tmp_path: Path) -> None:
     beside, value = CHANGES[name]
-    if str(value).startswith("{"):
+    if str(value).startswith(("{", "-----")):
         file = tmp_path / "file.json"
         file.write_text(value, encoding="utf-8")
         value = file
@@ -140,7 +151,10 @@ def test_each_setting_has_an_effect(name: str, tmp_path: Path) -> None:
     plain = {key: one for key, one in before.items() if key != name or name in BASE or beside}
     try:
         first = seen(read_settings(_env_file=None, **plain))
-        assert seen(read_settings(_env_file=None, **{**before, name: value})) != first
+        after = {**before, name: value}
+        if name in WITHOUT_SECRET:
+            after |= {"MicrosoftAppPassword": None}
+        assert seen(read_settings(_env_file=None, **after)) != first
     finally:
         logging.getLogger(OURS).setLevel(level)
 
@@ -150,6 +164,12 @@ def test_what_serving_needs_is_asked_for() -> None:
         without = {key: value for key, value in BASE.items() if key != name}
         with pytest.raises(WrongSetting, match=name):
             check_ready_to_serve(read_settings(_env_file=None, **without))
+
+
+@pytest.mark.parametrize("name", sorted(WITHOUT_SECRET))
+def test_no_secret_is_asked_for_where_something_else_proves_who_the_bot_is(name: str) -> None:
+    without = {**BASE, "MicrosoftAppPassword": None, name: CHANGES[name][1][:40]}
+    check_ready_to_serve(read_settings(_env_file=None, **without))
 
 
 MADE = (
