@@ -35,6 +35,7 @@ from cards.kinds.action_run import action_run
 from cards.kinds.activity_table import activity_table
 from cards.kinds.approval_card import approval_card
 from cards.kinds.audit_card import audit_card
+from cards.kinds.board_card import board_card
 from cards.kinds.change_card import change_card
 from cards.kinds.compare_card import compare_card
 from cards.kinds.condition_card import condition_card
@@ -70,6 +71,7 @@ from cards.kinds.uses_card import uses_card
 from cards.kinds.what_if import what_if
 from cards.records import (
     AuditReport,
+    Board,
     BotRecord,
     CallApproval,
     ConditionReport,
@@ -169,6 +171,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return incident_card(record, reader)
         case IncidentDigest():
             return digest_card(record, reader)
+        case Board():
+            return board_card(record, reader)
         case ConditionReport():
             return condition_card(record, reader)
         case IncidentList():

@@ -30,7 +30,7 @@ from bot.alerts.standing_incidents import RunFollower, StandingIncidents
 from bot.hosting.condition_alerts import build_conditions
 from bot.hosting.container import BotContainer
 from bot.hosting.service_clock import DatedWatch
-from bot.messages import CardClick
+from bot.messages import Address, CardClick
 from bot.outbox import MessageSource, Outbox
 from bot.tickets.repository import TicketRepository
 from bot.tools import ToolContext
@@ -125,7 +125,7 @@ async def build_alerts(
             "condition": conditions.messages,
             **others,
         },
-        gone=bot.subscriptions.gone,
+        gone=lambda address: leave_room(bot, address),
         clock=bot.clock,
     )
     clients = [await bot.factories.client(alias) for alias in sources.directory.aliases]
@@ -148,6 +148,12 @@ async def build_alerts(
         render=cards.card,
     )
     return AlertParts(service=service, actions=actions)
+
+
+async def leave_room(bot: BotContainer, address: Address) -> None:
+    """Nobody is there any more: what was posted there by itself is over."""
+    await bot.boards.gone(address)
+    await bot.subscriptions.gone(address)
 
 
 def incident_forms(bot: BotContainer, toolset: Toolset) -> IncidentForms:

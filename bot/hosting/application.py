@@ -11,11 +11,13 @@ from aiohttp import web
 
 from adf.errors import AdfError
 from bot.actions.repository import KIND
+from bot.alerts.boards import KIND as BOARD
 from bot.alerts.pushes import AlertsEndpoint
 from bot.alerts.pushes.endpoint import ROUTE
 from bot.alerts.summaries.due import KIND as SUMMARY
 from bot.hosting.actions import build_actions
 from bot.hosting.alerts import alert_sources, build_alerts, incident_forms
+from bot.hosting.boards import build_boards
 from bot.hosting.container import BotContainer, open_container
 from bot.hosting.model import open_model
 from bot.hosting.service_clock import ServiceClock
@@ -112,7 +114,8 @@ async def _open(
         model = await stack.enter_async_context(open_model(bot, actions, sources.commands, maker))
         app[SERVICE_CLOCK], app[ADAPTER] = bot.service_clock, bot.adapter
         summaries = build_summaries(bot, model.toolset, due)
-        messages = {KIND: actions.messages, SUMMARY: summaries.messages}
+        boards = build_boards(bot, sources, model.toolset, due)
+        messages = {KIND: actions.messages, SUMMARY: summaries.messages, BOARD: boards.messages}
         messages |= {TICKET: tickets.messages} if tickets else {}
         alerts = await build_alerts(bot, sources, model.explainer, messages)
         inbox = Inbox(bot.store, clock)
@@ -124,6 +127,7 @@ async def _open(
                 asyncio.create_task(turns.recovery.run(left)),
                 asyncio.create_task(actions.follow_up.run()),
                 asyncio.create_task(summaries.service.run()),
+                asyncio.create_task(boards.service.run()),
                 asyncio.create_task(_warm(app[READY], bot)),
                 asyncio.create_task(_open_model(app[OPENED], turns)),
                 asyncio.create_task(app[STORE].keep_checking(bot.store)),

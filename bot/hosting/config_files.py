@@ -22,7 +22,7 @@ from adf.records import Factory, PipelineNotes
 from bot.access.policy import OBJECT_ID, DeclaredRoles, Role
 from bot.alerts.escalation import EscalationPolicy
 from bot.hosting.escalation_file import EscalationEntry, policy_of
-from bot.hosting.rooms_file import RoomEntry, binding_of, summaries_of
+from bot.hosting.rooms_file import RoomEntry, binding_of, boards_of, summaries_of
 from bot.state.rooms import Binding
 from bot.state.summaries import DeclaredSummary
 from bot.state.usage import Price
@@ -121,6 +121,7 @@ class FactoriesFile:
     people: Mapping[str, DeclaredRoles] = field(default_factory=dict[str, DeclaredRoles])
     rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
     summaries: Mapping[str, DeclaredSummary] = field(default_factory=dict[str, DeclaredSummary])
+    boards: Mapping[str, str] = field(default_factory=dict[str, str])
     second_person: frozenset[str] = frozenset()
     mass_acts: Mapping[str, int] = field(default_factory=dict[str, int])
     break_glass: frozenset[str] = frozenset()
@@ -146,6 +147,7 @@ def read_file(path: Path) -> FactoriesFile:
         },
         rooms={key: binding_of(one) for key, one in read.rooms.items()},
         summaries=summaries_of(read.rooms),
+        boards=boards_of(read.rooms),
         second_person=frozenset(
             alias for alias, one in read.factories.items() if one.second_person_for_critical_cancel
         ),

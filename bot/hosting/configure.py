@@ -41,6 +41,7 @@ def setup_of(settings: Settings) -> Setup:
         everybody=_everybody(settings, declared),
         rooms=declared.rooms,
         summaries=declared.summaries,
+        boards=declared.boards,
         escalations=declared.escalations,
         arm_url=settings.arm_url,
         writer=writer_of(settings),

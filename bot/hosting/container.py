@@ -23,6 +23,7 @@ from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
 from bot.messages import Renderer
+from bot.state.boards import Boards
 from bot.state.conversations import ConversationStates
 from bot.state.error_gaps import ErrorGaps
 from bot.state.mutes import Mutes
@@ -60,6 +61,7 @@ class BotContainer:
     subscriptions: Subscriptions
     mutes: Mutes
     summaries: Summaries
+    boards: Boards
     conversations: ConversationStates
     error_gaps: ErrorGaps
     answered: AnswerCounter
@@ -119,6 +121,7 @@ async def open_container(
             subscriptions=Subscriptions(store, rooms, clock, policy.reads),
             mutes=Mutes(store, clock),
             summaries=Summaries(store, rooms, clock, setup.summaries),
+            boards=Boards(store, rooms, clock, setup.boards),
             conversations=ConversationStates(store, clock),
             error_gaps=ErrorGaps(store, clock),
             answered=AnswerCounter(store, clock),

@@ -180,6 +180,7 @@ def _toolset(
         incidents=incidents,
         mutes=bot.mutes,
         summaries=bot.summaries,
+        boards=bot.boards,
         missed=lambda alias: read_triggers(bot, alias),
         proposals=_waiting(actions, tickets),
         memories=bot.conversations,

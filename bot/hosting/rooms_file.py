@@ -1,4 +1,4 @@
-"""What the factories file says of a room: its factory and zone, and a summary."""
+"""What the factories file says of a room: its factory and zone, a summary, a live board."""
 
 from collections.abc import Mapping
 
@@ -36,6 +36,7 @@ class RoomEntry(BaseModel):
     factory: str
     zone: str | None = None
     summary: SummaryEntry | None = Field(None)
+    board: bool = False
 
     @field_validator("zone")
     @classmethod
@@ -60,3 +61,8 @@ def summaries_of(rooms: Mapping[str, RoomEntry]) -> dict[str, DeclaredSummary]:
         for room, one in rooms.items()
         if one.summary is not None
     }
+
+
+def boards_of(rooms: Mapping[str, RoomEntry]) -> dict[str, str]:
+    """The factories of rooms that have a live board."""
+    return {room: one.factory for room, one in rooms.items() if one.board}

@@ -57,7 +57,7 @@ Observe = Callable[[ToolCall | Card], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """The settings of one bot; `rooms` and `summaries` are by conversation.
+    """The settings of one bot; `rooms`, `summaries` and `boards` are by conversation.
 
     `docs` is the MCP server of the documentation, `servers` are the others. `writer` is who acts in
     Azure, none for a bot that only reads. `second_person` are the factories where a critical cancel
@@ -74,6 +74,7 @@ class Setup:
     rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
     escalations: Mapping[str, EscalationPolicy] = field(default_factory=dict[str, EscalationPolicy])
     summaries: Mapping[str, DeclaredSummary] = field(default_factory=dict[str, DeclaredSummary])
+    boards: Mapping[str, str] = field(default_factory=dict[str, str])
     arm_url: str
     store: str
     zone: str

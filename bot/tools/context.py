@@ -11,6 +11,7 @@ from adf.records import ActionTarget, Pipeline, TriggerStatus
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy, Grant, Right
 from bot.messages import Address, Person, Scope
+from bot.state.boards import Boards
 from bot.state.conversations import ConversationStates
 from bot.state.erasure import Erasure
 from bot.state.mutes import Mutes
@@ -128,6 +129,7 @@ class BotState:
     incidents: IncidentOperations
     mutes: Mutes
     summaries: Summaries
+    boards: Boards
     missed: MissedStarts
     proposals: WaitingProposals
     memories: ConversationStates

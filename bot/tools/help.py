@@ -7,7 +7,9 @@ from adf.tool import Tool, tool
 from adf.tools import ADF_TOOLS
 from bot.access.policy import Grant, Lack, Right
 from bot.tools.acts import adf_propose_action
+from bot.tools.boards import ops_board
 from bot.tools.context import ToolContext
+from bot.tools.digests import ops_digest
 from bot.tools.handover import ops_handover
 from bot.tools.incidents import ops_ack, ops_assign, ops_list_incidents, ops_resolve
 from bot.tools.introduction import TITLES, Topic, about_asker, about_data
@@ -87,6 +89,7 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
         yield own_chat
     if not here.is_personal and grant.may(Right.SUBSCRIBE, grant.meant):
         yield room
+        yield from help_lines((ops_digest, ops_board))
     if not here.is_personal and any(grant.may(Right.BIND, one) for one in grant.aliases):
         yield from help_lines((ops_bind,))
     roles = ", ".join(f"{role} of {alias}" for alias, role in grant.roles.items())

@@ -28,7 +28,7 @@ async def subscription_list(here: ToolContext, said: str = "") -> SubscriptionLi
     stored = [*await room_subscriptions(here), *await own_subscriptions(here)]
     summaries = await _summaries(here)
     return SubscriptionList(
-        subscriptions=(*(_shown(here, one) for one in stored), *summaries),
+        subscriptions=(*(_shown(here, one) for one in stored), *summaries, *await _board(here)),
         said=said,
         mutes=await active_mutes(here, readable_factories(await here.grant())),
     )
@@ -48,6 +48,21 @@ async def _summaries(here: ToolContext) -> list[Subscription]:
         )
         for one, where, stop in listed
         if one is not None
+    ]
+
+
+async def _board(here: ToolContext) -> list[Subscription]:
+    """The live board of the room, if it has one."""
+    known = await here.state.boards.of(here.address)
+    if known is None:
+        return []
+    return [
+        Subscription(
+            target=f"Live board of {known.factory}",
+            events="kept up to date in place",
+            where=here.place,
+            stop="take down the board",
+        )
     ]
 
 

@@ -11,6 +11,7 @@ from cards.card_for import Record, card_for
 from cards.gallery import (
     acting,
     asking,
+    boards,
     changes,
     conditions,
     deadlines,
@@ -106,6 +107,9 @@ TYPICAL: Mapping[str, Record] = {
     "condition_card_runtime": conditions.RUNTIME,
     "condition_card_queue": conditions.QUEUE,
     "digest_card": keeping.DIGEST,
+    "board_card": boards.BOARD,
+    "board_card_quiet": boards.QUIET,
+    "board_card_ended": boards.ENDED,
     "incident_card_several": keeping.INCIDENTS,
     "mute_card": keeping.MUTES,
     "mute_card_none": keeping.NOTHING_MUTED,

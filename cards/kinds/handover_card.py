@@ -49,7 +49,7 @@ def _draft(handover: Handover, reader: CardContext, room: SizeLimit) -> CardDraf
     ]
     most_parts, most = (MOST_PARTS, MOST_ENTRIES) if room.extras else (MOST_PARTS // 2, 1)
     for part in handover.parts[:most_parts]:
-        body += _part(part, min(most, room.rows))
+        body += part_of_shift(part, min(most, room.rows))
     body += [note(md(f"Not read: {one}")) for one in handover.gaps[:3]]
     return CardDraft(
         kind=KIND,
@@ -85,7 +85,8 @@ def _look(handover: Handover) -> StatusStyle:
     return SUCCEEDED if worst in {Concern.CALM, Concern.FINE} else _LOOKS[worst]
 
 
-def _part(part: HandoverPart, most: int) -> list[x.Element]:
+def part_of_shift(part: HandoverPart, most: int) -> list[x.Element]:
+    """One heading with its entries, each a press away."""
     look = _LOOKS[part.concern] if part.concern is not Concern.CALM else ITEM
     listed = [
         ListRow(

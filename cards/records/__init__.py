@@ -10,6 +10,7 @@ from cards.records.actions import (
     WhatIf,
 )
 from cards.records.asking import Choice, Denied, Help, Notice, Picker, Problem
+from cards.records.board import Board
 from cards.records.conditions import ConditionReport
 from cards.records.digest import DigestLine, IncidentDigest
 from cards.records.handover import Concern, Handover, HandoverEntry, HandoverPart
@@ -51,6 +52,7 @@ BotRecord = (
     | IncidentReport
     | ConditionReport
     | IncidentDigest
+    | Board
     | IncidentList
     | MuteList
     | Handover
@@ -72,6 +74,7 @@ __all__ = [
     "ActionResult",
     "AuditLine",
     "AuditReport",
+    "Board",
     "BotRecord",
     "CallApproval",
     "CallState",

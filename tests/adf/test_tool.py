@@ -58,11 +58,13 @@ UNRECORDED = {
     "adf_uses",
     "bot_forget_me",
     "ops_bind",
+    "ops_board",
     "ops_digest",
     "ops_incident",
     "ops_merge",
     "ops_reopen",
     "ops_split",
+    "ops_stop_board",
     "ops_stop_digest",
 }
 

@@ -8,6 +8,7 @@ from adf.records import Pipeline
 from bot.agents.answers import (
     act_wishes,
     acts,
+    boards,
     bot,
     changes,
     clarify,
@@ -39,7 +40,7 @@ from bot.agents.answers.reading import (
     parts_of,
     read_question,
 )
-from bot.agents.answers.unavailable import UNAVAILABLE, edit, unavailable
+from bot.agents.answers.unavailable import UNAVAILABLE, edit
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agents.understanding.conversation import picked, subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
@@ -105,12 +106,12 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.BUSINESS_SUMMARY: handover.business_summary,
     Intent.BIND_ROOM: bot.bind,
     Intent.DIGEST: digests.digest,
+    Intent.BOARD: boards.board,
     Intent.SMALLTALK: bot.chat,
     Intent.AFFIRM: bot.nothing_to_confirm,
     Intent.DECLINE: bot.nothing_to_confirm,
     Intent.INJECTION: bot.hidden,
     Intent.OUT_OF_SCOPE: bot.not_mine,
-    **dict.fromkeys(UNAVAILABLE, unavailable),
     Intent.SLA_ETA: deadlines.in_time,
     Intent.IMPACT: lineage.impact,
     Intent.USES: lineage.uses,
@@ -139,7 +140,7 @@ _OF_INCIDENTS = frozenset(
         Intent.TICKET,
     }
 )
-_OF_SHIFTS = frozenset({Intent.HANDOVER, Intent.BUSINESS_SUMMARY, Intent.DIGEST})
+_OF_SHIFTS = frozenset({Intent.HANDOVER, Intent.BUSINESS_SUMMARY, Intent.DIGEST, Intent.BOARD})
 # What is answered whatever it is about: names in it are not asked back.
 _OF_NOTHING = (
     UNAVAILABLE
@@ -279,7 +280,7 @@ def _may_be_said(frame: Frame, intent: Intent) -> bool:
     if intent in ACTS | CHANGES:
         may_wait = PROPOSED | _OF_INCIDENTS | LISTENING
         return intent in may_wait and frame.confidence >= LIKELY
-    if intent is Intent.DIGEST:
+    if intent in {Intent.DIGEST, Intent.BOARD}:
         return frame.confidence >= HARMLESS
     if intent is Intent.INJECTION:
         return frame.confidence >= SURELY

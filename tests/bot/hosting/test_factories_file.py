@@ -51,6 +51,11 @@ def test_a_room_may_have_a_summary(tmp_path: Path) -> None:
     assert read.summaries == {"19:c": DeclaredSummary(factory="prod", times=times)}
 
 
+def test_a_room_may_have_a_live_board(tmp_path: Path) -> None:
+    rooms = {"19:c": {"factory": "prod", "board": True}, "19:d": {"factory": "uat"}}
+    assert read_file(written(tmp_path, rooms=rooms)).boards == {"19:c": "prod"}
+
+
 @pytest.mark.parametrize(
     ("changed", "place"),
     [
@@ -65,6 +70,7 @@ def test_a_room_may_have_a_summary(tmp_path: Path) -> None:
         ({"rooms": {"19:c": {}}}, "rooms.19:c.factory"),
         ({"rooms": {"19:c": {"factory": "prod", "summary": {"at": "25:00"}}}}, "summary.at"),
         ({"rooms": {"19:c": {"factory": "prod", "summary": {"days": "x"}}}}, "summary.days"),
+        ({"rooms": {"19:c": {"factory": "prod", "board": "often"}}}, "rooms.19:c.board"),
         ({"default": "dev"}, "default dev is not in factories"),
         ({"factories": {"prod": PROD, "a/b": PROD}}, "factories.a/b"),
         ({"poeple": {}}, "poeple"),

@@ -16,6 +16,7 @@ from bot.access.audit import AuditLog
 from bot.access.denial import Denials
 from bot.access.policy import AccessPolicy
 from bot.messages import Address, Person
+from bot.state.boards import Boards
 from bot.state.conversations import ConversationStates
 from bot.state.erasure import ErasableStore, erase_person
 from bot.state.mutes import Mutes
@@ -93,6 +94,7 @@ def house(store: Store, people: AccessPolicy, rooms: Rooms) -> House:
         mutes=Mutes(store, lambda: NOW),
         missed=nothing_missed,
         summaries=Summaries(store, rooms, lambda: NOW),
+        boards=Boards(store, rooms, lambda: NOW),
         proposals=nothing_waits,
         memories=ConversationStates(store, lambda: NOW),
         answered=AnswerCounter(store, lambda: NOW),

@@ -6,6 +6,7 @@ from bot.agents.model.facts.fields import Facts, FactWriter, cut, filled, word
 from bot.agents.model.facts.plain import plain_record
 from cards.records import (
     AuditReport,
+    Board,
     BotRecord,
     CallApproval,
     Choice,
@@ -61,6 +62,7 @@ def bot_record(record: BotRecord | Notice, writer: FactWriter) -> Facts:  # noqa
             IncidentReport()
             | ConditionReport()
             | IncidentDigest()
+            | Board()
             | SubscriptionList()
             | Trace()
             | CallApproval()

@@ -160,7 +160,21 @@ async def ops_stop_digest(here: Here, where: str = "here") -> Done:
     return Done(said="stopped")
 
 
+@tool(progress="Working", reads=False)
+async def ops_board(here: Here, factory: str | None = None) -> Done:
+    """Post the live board."""
+    return Done(said="posted")
+
+
+@tool(progress="Working", reads=False)
+async def ops_stop_board(here: Here) -> Done:
+    """End the live board."""
+    return Done(said="ended")
+
+
 KEEPING = (
+    ops_board,
+    ops_stop_board,
     ops_digest,
     ops_stop_digest,
     adf_propose_action,
@@ -722,12 +736,6 @@ async def test_a_run_by_its_id_is_a_status_too() -> None:
     room.has(wire_run(BAD, "Stock"))
     (report,) = (await room.ask(f"status of run {BAD}")).records
     assert isinstance(report, RunReport)
-
-
-async def test_what_cannot_be_told_yet_is_said() -> None:
-    answer = await Room(["Stock"]).ask("keep a live board of everything here")
-    assert "can't keep a live board" in (answer.text or "")
-    assert not answer.sure
 
 
 async def test_more_about_an_error_is_what_the_catalogue_has_with_its_page() -> None:
