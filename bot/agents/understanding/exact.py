@@ -38,7 +38,7 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     Intent.DESCRIBE: ("what does {} do",),
     Intent.OWNER: ("who owns {}",),
     Intent.SLA_ETA: ("when will {} be done",),
-    Intent.STUCK_RUNS: ("is anything stuck",),
+    Intent.STUCK_RUNS: ("is anything stuck", "what is stuck"),
     Intent.ROWS: ("how many rows did {} copy",),
     Intent.DATA_QUALITY: ("is the data of {} complete",),
     Intent.TREND: ("trend of {}", "trend of all pipelines"),
