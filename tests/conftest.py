@@ -1,11 +1,12 @@
 """No test is judged by the clock of the machine, and the longest ones begin first."""
 
 from asyncio import AbstractEventLoop, new_event_loop
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.doubles.azurite import IN_CI, MISSING, Azurite, is_installed, running_azurite
 from tests.simulated_time import SimulatedTimeLoop
 
 settings.register_profile(
@@ -40,3 +41,12 @@ def pytest_asyncio_loop_factories(
     if any(item.get_closest_marker(name) for name in ("real_time", "browser")):
         return {"real": new_event_loop}
     return {"simulated": SimulatedTimeLoop}
+
+
+@pytest.fixture(scope="session")
+def azurite() -> Generator[Azurite]:
+    """One emulator for all tests of a process; each takes a table of its own."""
+    if not is_installed() and not IN_CI:
+        pytest.skip(MISSING)
+    with running_azurite() as running:
+        yield running

@@ -24,6 +24,8 @@ SMALL_MODULES = {
     "bot/agents/answers/tickets.py": "the one intent of its subject",
     "bot/agents/answers/unavailable.py": "the one wish that is always refused by name",
     "bot/state/locks.py": "used by turns and agents alike",
+    "bot/state/store/keys.py": "an encoding of its own, used by limits and by one store",
+    "bot/state/store/schema.py": "what a store says of itself, whichever it is",
     "bot/state/store/scans.py": "helpers over the interface, shared by all stores",
 }
 # What is called in each turn or poll lives elsewhere: these build, open and close.

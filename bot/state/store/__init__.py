@@ -1,5 +1,7 @@
-"""What the bot must not lose: one small interface, SQLite in the box, a stub for tests."""
+"""What the bot must not lose: one small interface, SQLite in the box, Azure Tables for replicas."""
 
+import asyncio
+import importlib
 import logging
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from bot.state.store.interface import (
     Delete,
     Entry,
     Insert,
+    ListedStore,
     Missing,
     NotOwner,
     Operation,
@@ -15,6 +18,7 @@ from bot.state.store.interface import (
     Replace,
     Store,
     StoreError,
+    StoreUnavailable,
     UnsupportedByTables,
     Unusable,
     Value,
@@ -29,27 +33,32 @@ from bot.state.store.sqlite import SqliteStore
 from bot.state.store.updates import CONFLICTS, Update, retry_on_conflict, update
 
 SQLITE = "sqlite:///"
+TABLES = "tables:"
 
 
-async def open_store(url: str, *, wait: float = WAIT_SECONDS) -> MemoryStore | SqliteStore:
-    """Open the store of a setting: sqlite:///path, or memory: for one that forgets.
+async def open_store(url: str, *, wait: float = WAIT_SECONDS) -> ListedStore:
+    """Open the store of a setting: sqlite:///path, tables:https://..., or memory: which forgets.
 
     A file that another process owns is waited for, `wait` seconds.
     """
     if url == "memory:":
         return MemoryStore()
+    if url.startswith(TABLES):
+        # The SDK takes a third of a second to import, and most bots never need it.
+        module = await asyncio.to_thread(importlib.import_module, "bot.state.store.tables")
+        return await module.open_tables(url.removeprefix(TABLES))
     if url.startswith(SQLITE) and len(url) > len(SQLITE):
         return await open_sqlite(url.removeprefix(SQLITE), wait=wait)
-    raise Unusable(f"ADFOPS_STORE: {url} is neither sqlite:///path nor memory:")
+    raise Unusable(f"ADFOPS_STORE: {url} is none of sqlite:///path, tables:https://..., memory:")
 
 
-async def open_store_beside(url: str, name: str) -> Store:
+async def open_store_beside(url: str, name: str) -> ListedStore:
     """The store of a helper of the bot, in a file of its own: the bot alone owns the first one.
 
     Where even that is taken, by another helper, nothing is kept beyond the end of the process.
     """
     path = Path(url.removeprefix(SQLITE))
-    if url == "memory:" or not url.startswith(SQLITE) or not path.name:
+    if not url.startswith(SQLITE) or not path.name:
         return await open_store(url)
     try:
         return await open_store(f"{SQLITE}{path.with_stem(f'{path.stem}-{name}')}", wait=0)
@@ -66,6 +75,7 @@ __all__ = [
     "Delete",
     "Entry",
     "Insert",
+    "ListedStore",
     "MemoryStore",
     "Missing",
     "Moment",
@@ -79,6 +89,7 @@ __all__ = [
     "SqliteStore",
     "Store",
     "StoreError",
+    "StoreUnavailable",
     "UnsupportedByTables",
     "Unusable",
     "Update",

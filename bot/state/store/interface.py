@@ -5,6 +5,7 @@ StoreError
 ├── VersionConflict   replace or delete of a version that is no longer the newest
 ├── Missing           replace or delete of a key that is not there
 ├── UnsupportedByTables   a value, a key or a batch that is too much for Azure Tables
+├── StoreUnavailable  the service does not answer, or asks for more patience than there is
 ├── NotOwner          another process owns the store by now, so nothing may be written any more
 └── Unusable          the store itself cannot be opened
     └── OwnedByOther  another process that is alive owns it
@@ -40,6 +41,15 @@ class Missing(StoreError):
 
 class UnsupportedByTables(StoreError):
     """Not even Azure Tables could do that, so no store does."""
+
+
+class StoreUnavailable(StoreError):
+    """The service did not do it within the time for it; `may_be_done` where it still may have."""
+
+    def __init__(self, said: str, place: str = "", *, may_be_done: bool = False) -> None:
+        """Keep whether the write may be there."""
+        super().__init__(said, place)
+        self.may_be_done = may_be_done
 
 
 class Unusable(StoreError):
@@ -121,8 +131,11 @@ class Store(Protocol):
         """Entries with start <= key < end, in the order of their keys."""
         ...
 
-    async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
-        """Do all of it or nothing, within one partition; raises what its first trouble raises."""
+    async def batch(self, partition: str, operations: Sequence[Operation]) -> Sequence[str]:
+        """Do all of it or nothing, within one partition; raises what its first trouble raises.
+
+        Returns the version of each; blank for a delete.
+        """
         ...
 
     async def check(self) -> None:
@@ -131,4 +144,12 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Close what was opened."""
+        ...
+
+
+class ListedStore(Store, Protocol):
+    """A store that tells what is in it, for what goes through all of it."""
+
+    async def partitions(self) -> Sequence[str]:
+        """The names of all partitions, in their order."""
         ...

@@ -1,7 +1,8 @@
 """What Azure Tables could not hold or do: every store refuses it alike, so a move is no surprise.
 
 Limits of the service: a string of 32 Ki characters (UTF-16), an entity of 1 MiB, keys of 1 KiB
-without / \\ # ? and control characters, a batch of 100 operations in one partition.
+without / \\ # ? and control characters, a batch of 100 operations and 4 MiB in one partition.
+https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
 """
 
 import json
@@ -9,12 +10,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from bot.state.store.interface import Operation, UnsupportedByTables, Value
+from bot.state.store.interface import Delete, Operation, UnsupportedByTables, Value
+from bot.state.store.keys import escape_key
 
 LONGEST_STRING = 32 * 1024
-LARGEST_ENTITY = 1024 * 1024
+# Of the 1 MiB of an entity some belongs to its keys and to the names of its properties.
+LARGEST_ENTITY = 1024 * 1024 - 16 * 1024
 LONGEST_KEY = 512
 LARGEST_BATCH = 100
+# Of the 4 MiB of a batch each operation takes some for its headers, and its keys stand there twice,
+# in a URL of nine bytes for each character at most.
+LARGEST_BATCH_BYTES = 4 * 1024 * 1024
+_HEADERS = 1536
 _FORBIDDEN = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -36,18 +43,31 @@ def pack(partition: str, key: str, value: Value) -> str:
 
 def check_key(key: str) -> None:
     """Refused for a partition or key that Azure Tables does not take."""
-    if not key or len(key.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_KEY:
-        raise UnsupportedByTables(f"a key has 1 to {LONGEST_KEY} characters", key[:40])
     if _FORBIDDEN.search(key):
         raise UnsupportedByTables("a key has no / \\ # ? and no control characters", repr(key[:40]))
+    if not key or len(escape_key(key)) > LONGEST_KEY:
+        raise UnsupportedByTables(f"a key has 1 to {LONGEST_KEY} characters", key[:40])
 
 
-def check_batch(operations: Sequence[Operation]) -> None:
+def check_batch(partition: str, operations: Sequence[Operation]) -> None:
     """Refused for a batch that Azure Tables could not do at once."""
     if not 0 < len(operations) <= LARGEST_BATCH:
         raise UnsupportedByTables(f"a batch has 1 to {LARGEST_BATCH} operations")
     if len({one.key for one in operations}) != len(operations):
         raise UnsupportedByTables("a batch names each key once")
+    size = sum(_wire_bytes(partition, one) for one in operations)
+    if size > LARGEST_BATCH_BYTES:
+        raise UnsupportedByTables(f"a batch of {size} bytes, the most is {LARGEST_BATCH_BYTES}")
+
+
+def _wire_bytes(partition: str, operation: Operation) -> int:
+    """What an operation takes of a batch at most: JSON in a JSON string, all of it in ASCII."""
+    check_key(partition)
+    check_key(operation.key)
+    bare = _HEADERS + 18 * (len(partition) + len(operation.key))
+    if isinstance(operation, Delete):
+        return bare
+    return bare + len(json.dumps(pack(partition, operation.key, operation.value)))
 
 
 def _check(value: object, place: str) -> None:

@@ -58,19 +58,22 @@ class MemoryStore:
         wanted = [key for key in inside if end is None or key.encode() < end.encode()]
         return [_entry(key, self._rows[partition, key]) for key in wanted[:limit]]
 
-    async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
+    async def batch(self, partition: str, operations: Sequence[Operation]) -> Sequence[str]:
         """Do all of it or nothing."""
-        check_batch(operations)
+        check_batch(partition, operations)
         rows = dict(self._rows)
-        for operation in operations:
-            match operation:
-                case Insert():
-                    self._insert(rows, partition, operation)
-                case Replace():
-                    self._replace(rows, partition, operation)
-                case Delete():
-                    self._delete(rows, partition, operation)
+        versions = [self._do(rows, partition, operation) for operation in operations]
         self._rows = rows
+        return versions
+
+    def _do(self, rows: Rows, partition: str, operation: Operation) -> str:
+        match operation:
+            case Insert():
+                return self._insert(rows, partition, operation)
+            case Replace():
+                return self._replace(rows, partition, operation)
+            case Delete():
+                return self._delete(rows, partition, operation)
 
     async def partitions(self) -> Sequence[str]:
         """The names of all partitions."""
@@ -93,12 +96,13 @@ class MemoryStore:
         _check_version(rows, partition, operation.key, operation.version)
         return self._write(rows, partition, operation.key, text)
 
-    def _delete(self, rows: Rows, partition: str, operation: Delete) -> None:
+    def _delete(self, rows: Rows, partition: str, operation: Delete) -> str:
         check_key(partition)
         check_key(operation.key)
         if operation.version is not None:
             _check_version(rows, partition, operation.key, operation.version)
         rows.pop((partition, operation.key), None)
+        return ""
 
     def _write(self, rows: Rows, partition: str, key: str, text: str) -> str:
         self._written += 1

@@ -11,7 +11,7 @@ T = TypeVar("T")
 MOST_IN_A_BATCH = 100
 PAGE = 500
 # No key holds a control character, so nothing lies between a key and its successor.
-_NEXT = "\x01"
+NEXT = "\x01"
 
 
 async def pages(
@@ -22,7 +22,7 @@ async def pages(
         yield page
         if len(page) < PAGE:
             return
-        start = page[-1].key + _NEXT
+        start = page[-1].key + NEXT
 
 
 async def read_all(

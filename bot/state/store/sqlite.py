@@ -85,10 +85,10 @@ class SqliteStore:
             lambda: [_entry(row) for row in self._connection.execute(words, values)]
         )
 
-    async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
+    async def batch(self, partition: str, operations: Sequence[Operation]) -> Sequence[str]:
         """Do all of it or nothing."""
-        check_batch(operations)
-        await self._write(lambda: self._all(partition, operations))
+        check_batch(partition, operations)
+        return await self._write(lambda: [self._do(partition, one) for one in operations])
 
     async def partitions(self) -> Sequence[str]:
         """The names of all partitions."""
@@ -124,15 +124,14 @@ class SqliteStore:
         row = self._row(partition, key)
         return _entry((key, *row)) if row else None
 
-    def _all(self, partition: str, operations: Sequence[Operation]) -> None:
-        for operation in operations:
-            match operation:
-                case Insert():
-                    self._insert(partition, operation)
-                case Replace():
-                    self._replace(partition, operation)
-                case Delete():
-                    self._delete(partition, operation)
+    def _do(self, partition: str, operation: Operation) -> str:
+        match operation:
+            case Insert():
+                return self._insert(partition, operation)
+            case Replace():
+                return self._replace(partition, operation)
+            case Delete():
+                return self._delete(partition, operation)
 
     def _insert(self, partition: str, operation: Insert) -> str:
         text, version = pack(partition, operation.key, operation.value), self._next()
@@ -151,13 +150,14 @@ class SqliteStore:
         self._connection.execute(words, (text, version, partition, operation.key))
         return str(version)
 
-    def _delete(self, partition: str, operation: Delete) -> None:
+    def _delete(self, partition: str, operation: Delete) -> str:
         check_key(partition)
         check_key(operation.key)
         if operation.version is not None:
             self._check_version(partition, operation.key, operation.version)
         words = "DELETE FROM entries WHERE partition = ? AND key = ?"
         self._connection.execute(words, (partition, operation.key))
+        return ""
 
     def _check_version(self, partition: str, key: str, version: str) -> None:
         row = self._row(partition, key)

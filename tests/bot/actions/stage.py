@@ -207,9 +207,9 @@ class YieldingStore(MemoryStore):
         await asyncio.sleep(0)
         return await super().insert(partition, key, value)
 
-    async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
+    async def batch(self, partition: str, operations: Sequence[Operation]) -> Sequence[str]:
         await asyncio.sleep(0)
-        await super().batch(partition, operations)
+        return await super().batch(partition, operations)
 
 
 @dataclass(slots=True, kw_only=True)

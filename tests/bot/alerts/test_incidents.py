@@ -407,7 +407,7 @@ async def test_revisions_tell_of_what_is_open_and_what_is_over(incidents: Incide
 class Contended(MemoryStore):
     """A store in which somebody else is always faster."""
 
-    async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
+    async def batch(self, partition: str, operations: Sequence[Operation]) -> Sequence[str]:
         raise VersionConflict("somebody was faster", partition)
 
 

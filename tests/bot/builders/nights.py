@@ -362,10 +362,11 @@ class MortalStore:
         await self._store.delete(partition, key, version)
         self._after()
 
-    async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
+    async def batch(self, partition: str, operations: Sequence[Operation]) -> Sequence[str]:
         self._before()
-        await self._store.batch(partition, operations)
+        versions = await self._store.batch(partition, operations)
         self._after()
+        return versions
 
     async def check(self) -> None:
         await self._store.check()

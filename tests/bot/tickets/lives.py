@@ -70,10 +70,11 @@ class CountedStore:
     async def delete(self, partition: str, key: str, version: str | None = None) -> None:
         await self._store.delete(partition, key, version)
 
-    async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
+    async def batch(self, partition: str, operations: Sequence[Operation]) -> Sequence[str]:
         self._steps.step(f"before batch {partition}")
-        await self._store.batch(partition, operations)
+        versions = await self._store.batch(partition, operations)
         self._steps.step(f"after batch {partition}")
+        return versions
 
     async def check(self) -> None:
         await self._store.check()

@@ -84,10 +84,10 @@ class SteppedStore:
         work = self._store.delete(partition, key, version)
         await stepped(self._meet, "delete", partition, key, work)
 
-    async def batch(self, partition: str, operations: Sequence[Operation]) -> None:
+    async def batch(self, partition: str, operations: Sequence[Operation]) -> Sequence[str]:
         written = [[type(one).__name__, asdict(one)] for one in operations]
         work = self._store.batch(partition, operations)
-        await stepped(self._meet, "batch", partition, written, work)
+        return await stepped(self._meet, "batch", partition, written, work)
 
     async def check(self) -> None:
         await self._store.check()

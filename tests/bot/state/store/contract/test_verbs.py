@@ -1,8 +1,6 @@
 """One contract for every store: six verbs, versions, order, all or nothing, the same refusals."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,25 +9,17 @@ from bot.state.store import (
     AlreadyExists,
     Delete,
     Insert,
-    MemoryStore,
     Missing,
     Operation,
     Replace,
     Store,
     UnsupportedByTables,
     VersionConflict,
-    open_sqlite,
 )
 from bot.state.store.scans import everything
 
-
-@pytest.fixture(params=["stub", "sqlite"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Store]:
-    opened: Store = (
-        MemoryStore() if request.param == "stub" else await open_sqlite(str(tmp_path / "store.db"))
-    )
-    yield opened
-    await opened.close()
+# Azurite is another process, with a clock of its own.
+pytestmark = pytest.mark.real_time
 
 
 async def test_what_is_put_in_comes_back(store: Store) -> None:
