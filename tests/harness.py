@@ -1,11 +1,12 @@
 """The whole product for a test: simulator, bot and connector on real sockets, one frozen clock."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+import threading
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from aiohttp import web
@@ -20,6 +21,7 @@ from bot.hosting.telemetry import Telemetry
 from cards.card import Card
 from tests.doubles.connector import ConnectorDouble, Sent, running_connector
 
+T = TypeVar("T")
 Before = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
 
 
@@ -83,6 +85,26 @@ async def listening(application: web.Application) -> AsyncGenerator[str]:
 
 
 @asynccontextmanager
+async def listening_apart(application: web.Application) -> AsyncGenerator[str]:
+    """The same from a thread with a loop of its own, whose work is not counted with ours."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    async def there(work: Coroutine[Any, Any, T]) -> T:
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
+
+    served = listening(application)
+    try:
+        yield await there(served.__aenter__())
+    finally:
+        await there(served.__aexit__(None, None, None))
+        loop.call_soon_threadsafe(loop.stop)
+        await asyncio.to_thread(thread.join)
+        loop.close()
+
+
+@asynccontextmanager
 async def running_product(
     state: State,
     factories: Path,
@@ -91,11 +113,13 @@ async def running_product(
     before: Before | None = None,
     telemetry: Telemetry | None = None,
     connector: ConnectorDouble | None = None,
+    apart: bool = False,
     **settings: object,
 ) -> AsyncGenerator[Product]:
     """The bot over a simulated factory; `before` answers in ARM's place once the bot is ready.
 
-    A `connector` that runs already is that of a bot which was there before.
+    A `connector` that runs already is that of a bot which was there before. The factory is `apart`
+    in a thread of its own where its work is not to be counted.
     """
     async with AsyncExitStack() as stack:
         product = Product(connector or await stack.enter_async_context(running_connector()))
@@ -104,7 +128,9 @@ async def running_product(
             return await before(request) if before and product.is_ready else None
 
         simulator = make_simulator(state, before=once_ready, dated=True)
-        arm = product.arm = await stack.enter_async_context(listening(simulator))
+        arm = product.arm = await stack.enter_async_context(
+            listening_apart(simulator) if apart else listening(simulator)
+        )
         given = {
             "ADFOPS_FACTORIES": str(factories),
             "ADFOPS_ARM_URL": arm,

@@ -1,6 +1,7 @@
 """What an error text means, as one decision tells it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from adf.diagnosis.decide import Decision, decide
 from adf.diagnosis.names import with_names
@@ -11,6 +12,8 @@ from adf.redaction import redact
 
 # A level of an error is shorter, and the innermost levels stand at the end.
 _LONGEST = 12 * 1024
+# A card, its alert and its fingerprint ask for the same error within a moment.
+MOST_KNOWN = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,7 @@ class Diagnosis:
         return self.confidence != "unknown"
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def diagnose(
     message: str | None, outer_code: str | None = None, failure_type: str | None = None
 ) -> Diagnosis:

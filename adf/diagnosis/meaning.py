@@ -14,7 +14,7 @@ def meaning_of(cause: Cause | None) -> Meaning | None:
 
 def explain_error(text: str, outer_code: str | None = None) -> ErrorExplanation:
     """What an error text means that stands for itself."""
-    found = diagnose(text, outer_code)
+    found = diagnose(text, outer_code, None)
     return ErrorExplanation(
         root=found.root, category=found.category, side=found.side, meaning=_meaning(found)
     )

@@ -9,6 +9,8 @@ _BRACED = re.compile(r"\{[^}]{0,2000}\}{1,8}")
 _SCHEME = re.compile(
     r"(?:bearer|basic|negotiate|digest|sharedaccesssignature)\s{1,4}", re.IGNORECASE
 )
+# The scheme of a header may be anybody's own: one word, and after a blank what is no word.
+_OWN_SCHEME = re.compile(r"[A-Za-z][\w.-]{1,30}[ \t]{1,2}(?=[\w.~+/=:-]{0,200}\d)(?=\S{12})")
 _FIELD = re.compile(r"[^;]{0,300}(?=;\s{0,8}(?:[A-Za-z][\w ]{1,40}=|[\"'\\]|$))")
 _TO_SEMICOLON = re.compile(r"[^;\r\n\"'&<]{1,200}(?=;)")
 _ENCODED = re.compile(r"(?:(?!%26|%3b|%22|%27)[^\s&;\"'<>,}\]])*", re.IGNORECASE)
@@ -48,6 +50,9 @@ def value_of(text: str, named: NamedSecret) -> tuple[int, int]:
         return start, _end(_LINE, text, start)
     if named.name.startswith("connection"):
         return start, _end(_CONNECTION, text, start)
+    if named.name == "authorization":
+        own = _OWN_SCHEME.match(text, start)
+        return start, _unquoted(text, own.end() if own else start, named.sign)
     return start, _unquoted(text, start, named.sign)
 
 
@@ -69,7 +74,9 @@ def _closing(text: str, start: int, quote: str) -> int:
     """
     mark = re.escape(quote)
     for after in (r"[\w\"']", rf"\w|{mark}"):
-        found = re.compile(rf"(?<!\\){mark}(?!{after})").search(text, start, start + LONGEST)
+        found = re.compile(rf"(?<!\\){mark}(?!{after}|\[redacted\])").search(
+            text, start, start + LONGEST
+        )
         if found:
             return found.start()
     return _end(_LINE, text, start)

@@ -23,14 +23,16 @@ _PAIR = (
     rf"(?P<pair>(?:{QUOTE})?\s{{0,4}},?\s{{0,4}}(?:{QUOTE})?\bvalue(?:{QUOTE})?\s{{0,4}}[:=]"
     rf"\s{{0,8}}(?={QUOTE})|[ \t]{{0,4}}\r?\n[ \t]{{1,16}}value:[ \t]{{1,8}})"
 )
-# German, French, Spanish, Portuguese, Italian, Dutch, Polish, Swedish, Danish, Turkish, Russian,
-# Chinese, Japanese, Korean.
+# German, French, Spanish, Portuguese, Italian and Romanian, Dutch, Polish, Czech, Swedish, Danish,
+# Norwegian, Finnish, Hungarian, Turkish, Croatian, Indonesian, Russian, Greek, Chinese, Japanese,
+# Korean, and "is" in them.
 _FOREIGN = (
     r"kennwort|passwort|mots?[ _]de[ _]passe|contrase[nñ]a|\bclave|\bsenha"
-    r"|\bparola(?:[ _]d'ordine)?"
-    r"|wachtwoord|\bhas[lł]o|l[oö]senord|adgangskode|\b[sş]ifre|парол[ья]"
+    r"|\bparol[aăe](?:[ _]d'ordine)?|passord|salasana|jelsz[oó]|\bheslo|lozinka|kata sandi"
+    r"|wachtwoord|\bhas[lł]o|l[oö]senord|adgangskode|kodeord|\b[sş]ifre|парол[ья]|κωδικ[οό]ς"
     r"|密码|密碼|口令|パスワード|비밀번호|암호"
 )
+_FOREIGN_COPULA = r"(?:to|je|är|er|on|este|adalah|είναι|是|为|為|は|が|는|은|이|가)"
 _NOUN = (
     r"passw(?:or)?d|passphrase|passcode|pass|securestring|pwd|secret|credential|creds?|token"
     r"|signature|sig|key|pat|cert(?:ificate)?|pfx|sas|jwt|bearer|authorization|cookie|code|session[_-]?id"
@@ -40,11 +42,13 @@ _TAIL = (
     r"(?P<tail>[_-]?(?:(?:file)?content|data|string|text|value|base64|b64|pem|plain|body|ur[il]|\d{1,2})"
     r"|\.[\w-]{1,40}\.(?:dfs|blob)\.[\w.-]{1,40})"
 )
+_BLANKS = r"[ \t]{0,4}"
 _COPULA = r"(?P<copula>(?:is|was|ist|war|lautet|est|es|[eéè]|jest|это|は)(?:\s{1,4}|:\s{0,4}))"
+_BETWEEN = rf"\s{{1,4}}{_COPULA}|(?(foreign)\s{{0,4}}(?:{_FOREIGN_COPULA}\s{{0,4}})?|\s{{1,4}})"
 _NAME = re.compile(
-    rf"(?P<name>{_NOUN}|{_FOREIGN}|(?<=[a-z_-])pw)s?{_TAIL}?"
+    rf"(?P<name>{_NOUN}|(?P<foreign>{_FOREIGN})|(?<=[a-z_-])pw)s?{_TAIL}?"
     rf"(?:(?P<closed>{QUOTE})?\s{{0,8}}{_SIGN}|{_PAIR}"
-    rf"|(?P<space>\s{{1,4}}{_COPULA}?(?:n?(?={QUOTE}))?))"
+    rf"|(?P<call>\({_BLANKS}n?(?={QUOTE}))|(?P<space>{_BETWEEN}(?:n?(?={QUOTE}))?))"
 )
 _PASSWORD = re.compile(rf"passw|passphrase|passcode|pwd|pw$|{_FOREIGN}")
 _ALWAYS = re.compile(r"authorization|cookie|securestring|connection|identified")
@@ -81,9 +85,16 @@ _BEGINNINGS = (
     *("auth", "cookie", "code", "session", "connection", "identified", "kennwort", "mot", "pw"),
     *(
         "contras",
+        "parol",
+        "passord",
+        "salasana",
+        "jelsz",
+        "heslo",
+        "lozinka",
+        "kata sandi",
+        "kodeord",
         "clave",
         "senha",
-        "parola",
         "wachtwoord",
         "haslo",
         "losenord",
@@ -92,7 +103,18 @@ _BEGINNINGS = (
     ),
 )
 _OTHER_BEGINNINGS = (
-    *("hasł", "lösenord", "şifre", "парол", "密", "口令", "パスワード", "비밀번호", "암호"),
+    *(
+        "hasł",
+        "lösenord",
+        "şifre",
+        "κωδικ",
+        "парол",
+        "密",
+        "口令",
+        "パスワード",
+        "비밀번호",
+        "암호",
+    ),
 )
 
 
@@ -127,7 +149,7 @@ def names_in(low: str) -> Iterator[NamedSecret]:
         if hit is None:
             continue
         before = low[max(0, start - _BEFORE) : start]
-        strength = _stated(hit, before) if hit["space"] else _given(hit, before)
+        strength = _given(hit, before) if hit["space"] is None else _stated(hit, before)
         if strength is not None:
             done = hit.end()
             sign = hit["sign"] or ""
@@ -162,19 +184,27 @@ def lowered(text: str) -> str:
 def _stated(hit: re.Match[str], before: str) -> Strength | None:
     """Of a value after blanks, or after "is": quoted, after an option, or in prose."""
     name = hit["name"]
+    if name == "securestring":
+        return Strength.FIRM if _is_quoted(hit) else None
     if name == "identified by" or _OPTION.search(before):
         return Strength.FIRM
     if not _PASSWORD.match(name):
         known = {"key": _KEY, "token": _TOKEN, "secret": _CLIENT}.get(name)
         is_given = (name == "secret" and hit["copula"]) or (known and known.search(before))
         return Strength.PROSE if is_given else None
-    quoted = re.match(QUOTE, hit.string[hit.end() : hit.end() + 10])
-    return Strength.FIRM if quoted else Strength.PROSE
+    return Strength.FIRM if _is_quoted(hit) else Strength.PROSE
+
+
+def _is_quoted(hit: re.Match[str]) -> bool:
+    return re.match(QUOTE, hit.string[hit.end() : hit.end() + 10]) is not None
 
 
 def _given(hit: re.Match[str], before: str) -> Strength | None:
-    """Of a value after a sign."""
+    """Of a value after a sign, or in the brackets of a call."""
     name = hit["name"]
+    if hit["call"]:
+        is_password = _PASSWORD.match(name) or name == "securestring"
+        return Strength.FIRM if is_password else None
     if _ALWAYS.match(name) or (_PASSWORD.match(name) and not hit["tail"]):
         return Strength.FIRM
     if name == "code":

@@ -18,7 +18,8 @@ _PREFIXED_HEX = re.compile(
 )
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _SYMBOLS = re.compile(r"[!#$%^&*+~@]")
-_PATH = re.compile(r"(?:[A-Za-z]:)?[\\/]|https?:|\.{1,2}/|[\w-]+(?:\.[\w-]+)+$")
+# What stands before a dot may be anything; a file or a host ends in a few letters, all small.
+_PATH = re.compile(r"(?:[A-Za-z]:)?[\\/]|https?:|\.{1,2}/|[\w-]+(?:\.(?:[\w-]+))*\.[a-z_]+\d{0,2}$")
 _JOINS = re.compile(r"[-_/+~=]")
 _WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{3,}")
 # Measured on error messages: pieces of one kind are longer in names, and shorter by chance.

@@ -25,6 +25,14 @@ _USER = re.compile(
     r"(?<=\s)(?:-u|-U|--user|--proxy-user)[ =]?[\"']?[\w.@\\-]{1,80}[:%](?P<value>[^\s\"']{1,200})"
 )
 _NET_USE = re.compile(r"(?i)\bnet\s+use\s+\S+\s+\\\\\S+\s+(?P<value>[^\s/]\S{0,200})\s+/user:")
+# Options of Windows: a password follows the user, or an option of its own.
+_WINDOWS = re.compile(
+    r"(?i)(?<=\s)/(?:u(?:ser)?[: ][^\s/]{1,80}|rp|pw|pass|pwd)[: ]\s{0,3}"
+    r"[\"']?(?P<value>[^\s\"'/]\S{3,200})"
+)
+_OPENSSL = re.compile(
+    r"(?i)\bopenssl\s[^\r\n]{0,200}?\s-[kK] [\"']?(?P<value>[^\s\"'-][^\s\"']{2,200})"
+)
 _SETTING = re.compile(
     r"(?i)(?<!\w)\w{0,40}(?:_pass|_pwd|_token|_secret|_key|bindpw)\s{1,4}(?P<value>\S{4,200})"
 )
@@ -139,6 +147,8 @@ _PLACES: tuple[tuple[tuple[str, ...], re.Pattern[str], Judges], ...] = (
     (("@",), _LOGON, _is_logon),
     (("@",), _TOKEN_USER, _is_token),
     (("/user:",), _NET_USE, _always),
+    (("/u ", "/u:", "/user", "/rp", "/pw", "/pass"), _WINDOWS, _is_lone),
+    (("openssl",), _OPENSSL, _is_argument),
     (("_pass ", "_pwd ", "_token ", "_secret ", "_key ", "bindpw "), _SETTING, _is_value),
     ((".secret", ".password", ".key", ".token"), _CONF, _is_value),
     (("negotiate", "ntlm", "digest", "oauth", "api", "token", "sso-key"), _SCHEME, _is_credential),

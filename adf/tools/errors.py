@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from adf.diagnosis import explain_error
+from adf.diagnosis import diagnose_ahead, explain_error
 from adf.records import ErrorExplanation
 from adf.tool import tool
 from adf.tools.scope import Adf
@@ -20,4 +20,5 @@ async def adf_explain_error(
 ) -> ErrorExplanation:
     """Explain an error text: its cause, who can fix it, the next steps, whether a rerun helps."""
     del adf  # What is known of errors is the same for every factory.
+    await diagnose_ahead(text, outer_code)
     return explain_error(text, outer_code)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from adf.client import AdfClient, ReadableRuns, UnreadRange
-from adf.diagnosis import meaning_of
+from adf.diagnosis import meaning_of, read_cause_ahead
 from adf.errors import BadArguments
 from adf.history import RunChecker
 from adf.records import (
@@ -139,6 +139,7 @@ async def _complete(
         checker = RunChecker(client, report.as_of)
         check = await checker.check_one(report.run, report.activity_runs)
         report = replace(report, check=check, gaps=(*report.gaps, *checker.gaps))
+    await read_cause_ahead(report.cause)
     states = frozenset(status or ())
     wanted = tuple(one for one in report.activity_runs if _fits(one, states, activity))
     return replace(report, activity_runs=wanted, meaning=meaning_of(report.cause))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from adf.client import AdfClient
-from adf.diagnosis import meaning_of
+from adf.diagnosis import meaning_of, read_cause_ahead
 from adf.errors import AdfError, BadArguments, NotFound
 from adf.history import (
     TrendQuestion,
@@ -125,6 +125,7 @@ async def adf_error_history(
         with_waiting(client, report_run(client, failed[0], now), now),
         look_inside(client, runs, failed[0], now),
     )
+    await read_cause_ahead(report.cause)
     return replace(
         report,
         meaning=meaning_of(report.cause),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from adf.client import AdfClient
-from adf.diagnosis import meaning_of
+from adf.diagnosis import meaning_of, read_cause_ahead
 from adf.errors import AdfError
 from adf.records import BROKEN, Failure, PipelineRun, RunReport
 from adf.runs import report_run
@@ -35,8 +35,11 @@ async def failures_of(
             # Others have their turn between two failures of a storm.
             await asyncio.sleep(0)
             if group.head.run_id not in chosen:
-                return _failure(group, _bare(client, group.head, now, STORM), names)
-            return _failure(group, await _read(client, group.head, now), names)
+                report = _bare(client, group.head, now, STORM)
+            else:
+                report = await _read(client, group.head, now)
+            await read_cause_ahead(report.cause)
+            return _failure(group, report, names)
 
     return tuple(await asyncio.gather(*map(failure, groups)))
 

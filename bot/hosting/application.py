@@ -9,8 +9,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
+from adf.diagnosis import load_knowledge
 from adf.errors import AdfError
 from bot.actions.repository import KIND
+from bot.agents.understanding.classifier import the_classifier
 from bot.alerts.boards import KIND as BOARD
 from bot.alerts.pushes import AlertsEndpoint
 from bot.alerts.pushes.endpoint import ROUTE
@@ -172,13 +174,19 @@ async def _warm(ready: asyncio.Event, bot: BotContainer) -> None:
     wait = 1.0
     while not ready.is_set():
         try:
-            await asyncio.gather(bot.adapter.warm(), _read_pipelines(bot))
+            await asyncio.gather(bot.adapter.warm(), _read_pipelines(bot), _load_knowledge())
             await _warm_pushes(bot)
             ready.set()
         except Exception as error:  # noqa: BLE001 - whatever it is, the next try may do
             log.warning("not ready yet, trying again in %.0f s: %s", wait, error)
             await asyncio.sleep(wait)
             wait = min(60.0, wait * 2)
+
+
+async def _load_knowledge() -> None:
+    """Read what questions and errors are understood by before the first one comes."""
+    await asyncio.to_thread(the_classifier)
+    await load_knowledge()
 
 
 async def _warm_pushes(bot: BotContainer) -> None:

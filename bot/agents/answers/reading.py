@@ -1,5 +1,6 @@
 """A question as it is read before it is answered: wishes, bare numbers, people, each of several."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +17,8 @@ from bot.agents.understanding.intents import OF_INCIDENTS, Intent
 from bot.agents.understanding.interpreter import KnownNames, interpret
 from cards.records import IncidentList
 
+# To read a text takes up to 20 ms for so many characters.
+LONG_TEXT = 400
 INCIDENTS = "ops_list_incidents"
 LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 # Asked of a runtime or a trigger, they ask how it stands.
@@ -38,7 +41,7 @@ _TAKING = frozenset({Intent.ACK, Intent.ASSIGN, Intent.RESOLVE, Intent.INCIDENT_
 
 async def read_question(question: Question, names: KnownNames, tools: Toolbox) -> Frame:
     """A question as understood; a bare number that is an open incident's is read as its id."""
-    frame = _given(_read(question, question.text, names), question, names.people)
+    frame = _given(await _read_fairly(question, names), question, names.people)
     if frame.slots.pasted or frame.slots.run_ids or not _bare_numbers(question.text):
         return frame
     if INCIDENTS not in {one.name for one in tools.tools}:
@@ -51,6 +54,13 @@ async def read_question(question: Question, names: KnownNames, tools: Toolbox) -
     numbered = _given(_read(question, text, names), question, names.people)
     is_better = numbered.sure or not frame.sure
     return numbered if numbered.intent in _OF_EACH and is_better else frame
+
+
+async def _read_fairly(question: Question, names: KnownNames) -> Frame:
+    """What the words say; a long text, such as an error that was pasted, is read in a thread."""
+    if len(question.text) <= LONG_TEXT:
+        return _read(question, question.text, names)
+    return await asyncio.to_thread(_read, question, question.text, names)
 
 
 def parts_of(frame: Frame) -> Sequence[Frame]:

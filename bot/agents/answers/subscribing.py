@@ -21,6 +21,7 @@ from bot.messages import Scope
 from cards.records import Choice, Denied, Picker
 
 _TEAMS = "I only post in Teams: here, or in a direct message to you."
+LONGEST_WISH = 400
 _INSTEAD: Mapping[Reservation, str] = {
     Reservation.EMAIL: f"I can't send e-mail. {_TEAMS}",
     Reservation.TEXT_MESSAGE: f"I can't send text messages. {_TEAMS}",
@@ -115,7 +116,7 @@ def _place(turn: AnswerContext, wish: SubscriptionRequest) -> str:
 def wish_or_question(turn: AnswerContext) -> Answer | None:
     """Ask back about what begins like a wish and was read as a question; None for all else."""
     text = turn.question.text
-    if not looks_like_a_wish(text) or turn.intent in _OF_TIMES:
+    if len(text) > LONGEST_WISH or not looks_like_a_wish(text) or turn.intent in _OF_TIMES:
         return None
     wish = _wish(turn)
     words = WISHES.get(wish.events[0])

@@ -115,8 +115,8 @@ _COMMON_CAPITALS = frozenset(
     ]
 )
 _ADDRESS = re.compile(
-    r"\b(?:https?|hxxps?|ftp)://\S+|\bwww\.\S+|\b[\w-]+(?:\[?\.\]?[\w-]+)*\[?\.\]?"
-    r"(?:com|net|org|io|example|dev|info|biz|ly|co|ai|app|ru|cn)\b(?:/\S*)?|\S+@\S+\.\w+",
+    r"\b(?:https?|hxxps?|ftp)://\S+|\bwww\.\S+|(?<![\w.\]-])[\w-]{1,63}(?:\[?\.\]?[\w-]{1,63}){0,9}\[?\.\]?"
+    r"(?:com|net|org|io|example|dev|info|biz|ly|co|ai|app|ru|cn)\b(?:/\S*)?|[^\s@]{1,64}@[^\s@]{1,200}\.\w+",
     re.IGNORECASE,
 )
 

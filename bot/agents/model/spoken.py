@@ -36,7 +36,7 @@ _ANYWHERE = re.compile(
     r"<(?:think|thought|reasoning|analysis|tool|function|invoke|\|)|```", re.IGNORECASE
 )
 _WRITTEN = re.compile(r"(?:functions?\.)?(\w+)\((.*)\)\s*;?\s*", re.DOTALL)
-_PAIR = re.compile(r"(\w+)\s*[=:]\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*'|\[[^\]]*\]|[\w.+-]+)")
+_PAIR = re.compile(r"(?<!\w)(\w+)\s*[=:]\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*'|\[[^\]]*\]|[\w.+-]+)")
 _NAME_KEYS, _ARGUMENT_KEYS = ("name", "tool", "function"), ("arguments", "parameters", "args")
 
 

@@ -19,7 +19,7 @@ from cards.records import TicketText
 
 _DONE = "done"
 _WIKI = re.compile(r"([{}\[\]*_+^~!|\\?])")
-_WIKI_LINE = re.compile(r"(?m)^(\s*)(?=[-#]|h[1-6]\.|bq\.)")
+_WIKI_LINE = re.compile(r"(?m)^([^\S\n]*)(?=[-#]|h[1-6]\.|bq\.)")
 MOST_COMMENTS = "100"
 
 

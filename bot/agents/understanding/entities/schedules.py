@@ -7,7 +7,8 @@ from bot.agents.understanding.entities.limits import LENGTH, length_of
 
 _AT_LEAST = r"(?:more than|longer than|at least|over|for|after|within|länger als)"
 _WAITS = (
-    rf"(?:(?:only |and |but )*(?:if|when|once|after|unless|falls|wenn)\s+(?:\w+['’]?\w*\s+){{0,3}}?"
+    r"(?:(?:only |and |but )*(?:if|when|once|after|unless|falls|wenn)\s+"
+    r"(?:\w+(?:['’]\w*)?\s+){0,3}?"
     r"(?:stays?|remains?|is still|it['’]?s still|still|has been|keeps?|bleibt|recovers?)"
     rf"\s*(?:\w+\s+){{0,2}}?(?:{_AT_LEAST}\s+)*{LENGTH}(?:\s+(?:later|lang))?"
     rf"|(?:wait(?:ing)?|after waiting|with a (?:wait|delay) of)\s+(?:for\s+)?{LENGTH}"

@@ -24,7 +24,7 @@ _ALL = re.compile(
 )
 _CRITICAL = re.compile(r"(?i)\b(?:critical|important|kritisch\w*|wichtig\w*)\b")
 _PLACE = (
-    r"(?:(?:this|the|our|my|whole|entire|diesen|diesem|dieser|den|dem)\s+)+(?:channel|room|chat|group|team"
+    r"(?:(?:this|the|our|my|whole|entire|diesen|diesem|dieser|den|dem)\s+){1,4}(?:channel|room|chat|group|team"
     r"|thread|crew|squad|everybody|folks|kanal|raum|gruppe|runde)"
 )
 _HERE = re.compile(rf"(?i)\b(?:here|hier|hierher|us|uns|everyone|everybody|{_PLACE})\b")

@@ -18,10 +18,11 @@ _STATE = (
     r"(?:goes|go|is|gets|becomes|drops|falls)\s+(?:off ?line|down|away|out|unavailable|unreachable)"
     r"|dies|drops|disconnects|goes off"
 )
-_NAME = r"\w+(?:[-_]\w+)+|\w*\d\w*"
+# Begins where no other name can, so that a long text is read once.
+_NAME = r"(?<![\w-])(?=[^\W\d_]{0,80}[-_\d])\w[\w-]{0,120}(?![\w-])"
 _RUNTIME = re.compile(
     rf"(?i)(?:the\s+)?(?:(?:self-hosted\s+)?(?:integration\s+)?runtimes?\s+|shir\s+|ir\s+|gateway\s+)?"
-    rf"\b(?P<name>{_NAME})\s+(?:runtime\s+)?(?=(?:{_STATE})\b)"
+    rf"(?P<name>{_NAME})\s+(?:runtime\s+)?(?=(?:{_STATE})\b)"
 )
 _FORM = re.compile(
     r"(?i)^\W*(?:(?:please|pls|kindly|can you|could you|would you|hey|ok(?:ay)?|and|also)\W+)*"
