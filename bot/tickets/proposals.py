@@ -73,6 +73,23 @@ class TicketMaker:
         text = text_of(incident, proposal.note, here.person.name, here.address)
         return self._records.with_text(proposal, text, TicketState.WAITING)
 
+    async def known(
+        self, incident_id: str | None, pipeline: str | None, factories: Sequence[str]
+    ) -> TicketProposal | None:
+        """The newest ticket of an incident or a pipeline, as it is now; None where none is."""
+        found = [
+            one
+            for one in await self._tickets.tickets()
+            if one.factory in factories
+            and one.state is not TicketState.FAILED
+            and incident_id in {None, one.incident_id}
+            and (pipeline is None or pipeline in one.pipelines)
+        ]
+        if not found:
+            return None
+        newest = max(found, key=lambda one: one.sent_at)
+        return self._records.found(newest, others=len(found) - 1)
+
     async def waiting(self, factories: Sequence[str]) -> Sequence[HandoverEntry]:
         """The proposals of some factories that nobody has decided on yet."""
         now = self._clock()

@@ -90,6 +90,25 @@ class TicketRecords:
         said = f"{ticket.incident_id} has this ticket already, opened by {ticket.opened.name}."
         return replace(record, said=said)
 
+    def found(self, ticket: Ticket, *, others: int) -> TicketProposal:
+        """A ticket that was asked for; `others` are how many older ones fit as well."""
+        record = TicketProposal(
+            proposal_id=ticket.proposal_id,
+            incident_id=ticket.incident_id,
+            factory=ticket.factory,
+            pipelines=ticket.pipelines,
+            system=self._system,
+            requested=(ticket.requested or ticket.opened).event,
+            expires_at=ticket.sent_at,
+            decided=ticket.opened.event,
+        )
+        record = self._followed(record, ticket)
+        older = f" There are {others} older ones as well." if others > 1 else ""
+        older = " There is an older one as well." if others == 1 else older
+        over = " The incident is over." if ticket.is_over else ""
+        said = f"{record.said or f'It is the ticket of {ticket.incident_id}.'}{over}{older}"
+        return replace(record, said=said)
+
     def _followed(self, record: TicketProposal, ticket: Ticket) -> TicketProposal:
         said = ""
         if ticket.state is TicketState.FAILED:

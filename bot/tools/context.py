@@ -88,6 +88,12 @@ class TicketProposals(Protocol):
         """Store a proposal of the asker; refused to who may not have one opened."""
         ...
 
+    async def known(
+        self, incident_id: str | None, pipeline: str | None, factories: Sequence[str]
+    ) -> TicketProposal | None:
+        """The newest ticket of an incident or a pipeline; None where there is none."""
+        ...
+
     async def waiting(self, factories: Sequence[str]) -> Sequence[HandoverEntry]:
         """Those that nobody has decided on yet."""
         ...

@@ -57,6 +57,7 @@ UNRECORDED = {
     "adf_queue_status",
     "adf_uses",
     "bot_forget_me",
+    "itsm_ticket",
     "ops_bind",
     "ops_board",
     "ops_digest",

@@ -22,6 +22,7 @@ def test_every_tool_of_a_room_is_found_once() -> None:
         "adf_preview_action",
         "adf_propose_action",
         "itsm_propose_ticket",
+        "itsm_ticket",
         "ops_audit",
         "ops_ack",
         "ops_assign",
