@@ -1,24 +1,62 @@
 """A shift handed over, and how things stand in plain words for people outside of it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import cast
 
 from adf.errors import AdfError
-from adf.records import ACTIVE, PipelineNotes, PipelineRun, RunList, RunStatus
+from adf.records import (
+    ACTIVE,
+    PipelineNotes,
+    PipelineRun,
+    RunList,
+    RunStats,
+    RunStatus,
+    TriggerReport,
+    TriggerStatus,
+)
 from bot.agents.answers.clarify import unclear
 from bot.agents.answers.context import AnswerContext, answered, asked_back
-from bot.agents.answers.schedules import missed_starts
+from bot.agents.answers.schedules import can_read_triggers
 from bot.agents.interface import Answer
 from cards.records import Concern, Denied, Handover, HandoverEntry, HandoverPart, IncidentList
 
 LOOK_BACK = 24
+WEEKS = 14 * 24
+# Each of them costs a look at two weeks of runs; the rest is said without a time.
+MOST_EXPECTED = 6
 _SPLIT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\-.]+")
 # Words of builders of pipelines that say nothing to those who wait for the data.
 _JARGON = frozenset(
     {"pl", "etl", "elt", "pipeline", "load", "ingest", "job", "adf", "export", "to"}
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateLoad:
+    """Data that is not in: its newest run if there is one, and what tells when it will be.
+
+    `usual` is how long it takes, `starts` when it begins next by schedule.
+    """
+
+    name: str
+    notes: PipelineNotes
+    run: PipelineRun | None = None
+    usual: timedelta | None = None
+    starts: datetime | None = None
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether it is at work now."""
+        return self.run is not None and self.run.status in ACTIVE
+
+    @property
+    def expected(self) -> datetime | None:
+        """When it is usually in, counted from its start now or the next one by schedule."""
+        begins = self.run.start if self.run and self.is_loading else self.starts
+        return begins + self.usual if begins and self.usual else None
 
 
 async def handover(turn: AnswerContext) -> Answer:
@@ -40,11 +78,114 @@ async def business_summary(turn: AnswerContext) -> Answer:
         runs = await turn.runs(**which, hours=LOOK_BACK)
     except AdfError as error:
         return answered(turn, _summary(turn, found.places, [], (error.said,)))
-    missed = [name for name, _ in await missed_starts(turn)]
-    late = [*_late(turn, runs, broken), *_not_started(turn, runs, missed)]
+    late = [_sentence(turn, one) for one in await _late(turn, runs, broken)]
     if turn.pipeline and not late:
         late = [_in_time(turn.pipeline, runs)]
     return answered(turn, _summary(turn, found.places, late, runs.gaps))
+
+
+async def _late(turn: AnswerContext, runs: RunList, broken: Sequence[str]) -> Sequence[LateLoad]:
+    """The important loads that are not in: those that failed, did not start, take too long."""
+    triggers = await _triggers(turn)
+    loads = [*_of_runs(runs, broken), *_not_started(turn, runs, triggers)]
+    usual = {
+        one.name: one.notes.usual or await _usual(turn, one.name) for one in loads[:MOST_EXPECTED]
+    }
+    known = [
+        LateLoad(
+            name=one.name,
+            notes=one.notes,
+            run=one.run,
+            usual=usual.get(one.name),
+            starts=_next_start(one.name, triggers, turn.question.now),
+        )
+        for one in loads
+    ]
+    return [one for one in known if not _is_in_time(one, turn.question.now)]
+
+
+def _is_in_time(load: LateLoad, now: datetime) -> bool:
+    """Only what takes longer than it usually does is late while it is at work."""
+    return load.is_loading and (load.expected is None or load.expected > now)
+
+
+def _of_runs(runs: RunList, broken: Sequence[str]) -> list[LateLoad]:
+    newest: dict[str, PipelineRun] = {}
+    for run in runs.runs:
+        newest.setdefault(run.pipeline, run)
+    ordered = sorted(newest.items(), key=lambda one: one[1].status in ACTIVE)
+    return [
+        LateLoad(name=name, notes=runs.notes.get(name) or PipelineNotes(), run=run)
+        for name, run in ordered
+        if run.status is not RunStatus.SUCCEEDED or name in broken
+    ]
+
+
+def _not_started(
+    turn: AnswerContext, runs: RunList, triggers: Sequence[TriggerStatus]
+) -> list[LateLoad]:
+    """Each important load that should have begun and did not."""
+    known = {run.pipeline for run in runs.runs if run.status is not RunStatus.SUCCEEDED}
+    wanted = {
+        one.name: one.notes
+        for one in turn.pipelines
+        if (one.name == turn.pipeline if turn.pipeline else one.notes.critical)
+    }
+    missed = dict.fromkeys(name for one in triggers if one.missed for name in one.pipelines)
+    return [
+        LateLoad(name=name, notes=wanted[name])
+        for name in missed
+        if name in wanted and name not in known
+    ]
+
+
+async def _triggers(turn: AnswerContext) -> Sequence[TriggerStatus]:
+    """What starts by schedule; nothing where that cannot be read."""
+    if not can_read_triggers(turn):
+        return ()
+    try:
+        return cast("TriggerReport", await turn.call("adf_trigger_status")).triggers
+    except AdfError:
+        return ()
+
+
+def _next_start(name: str, triggers: Sequence[TriggerStatus], now: datetime) -> datetime | None:
+    starts = [
+        one.next_start
+        for one in triggers
+        if name in one.pipelines and one.is_started and one.next_start and one.next_start > now
+    ]
+    return min(starts, default=None)
+
+
+async def _usual(turn: AnswerContext, name: str) -> timedelta | None:
+    """How long it usually takes by its runs of two weeks; None where they do not tell."""
+    try:
+        asked = {"pipeline": name, "metric": "duration", "hours": WEEKS}
+        stats = cast("RunStats", await turn.call("adf_run_stats", **asked))
+    except AdfError:
+        return None
+    return stats.pipelines[0].usual if stats.pipelines else None
+
+
+def _sentence(turn: AnswerContext, load: LateLoad) -> str:
+    """That it is late, when it is expected, by when it is due, and who waits for it."""
+    parts = [_state(turn, load), _due(turn, load.notes), _waiting(load.notes.downstream)]
+    return " ".join(one for one in parts if one)
+
+
+def _state(turn: AnswerContext, load: LateLoad) -> str:
+    name, at = f"The {plain_name(load.name)} data", load.expected
+    if load.is_loading:
+        return (
+            f"{name} is still being loaded, later than usual; it was expected by {_at(turn, at)}."
+        )
+    if at is not None and load.starts is not None:
+        return (
+            f"{name} is late. It is loaded again at {_at(turn, load.starts)}, and is expected "
+            f"around {_at(turn, at)} if that goes well."
+        )
+    return f"{name} is late; when it will be in is not known yet."
 
 
 def _in_time(name: str, runs: RunList) -> str:
@@ -89,51 +230,9 @@ def _summary(
     )
 
 
-def _late(turn: AnswerContext, runs: RunList, broken: Sequence[str]) -> Iterator[str]:
-    """A sentence for each important load that is not in, those that failed first."""
-    newest: dict[str, PipelineRun] = {}
-    for run in runs.runs:
-        newest.setdefault(run.pipeline, run)
-    for name, run in sorted(newest.items(), key=lambda one: one[1].status in ACTIVE):
-        notes = runs.notes.get(name) or PipelineNotes()
-        if run.status in ACTIVE:
-            sentence = _loading(turn, name, run, notes)
-            if sentence:
-                yield sentence
-        elif run.status is not RunStatus.SUCCEEDED or name in broken:
-            yield _missing(turn, name, notes)
-
-
-def _not_started(turn: AnswerContext, runs: RunList, missed: Sequence[str]) -> Iterator[str]:
-    """A sentence for each important load that should have begun and did not."""
-    known = {run.pipeline for run in runs.runs if run.status is not RunStatus.SUCCEEDED}
-    wanted = {
-        one.name: one.notes
-        for one in turn.pipelines
-        if (one.name == turn.pipeline if turn.pipeline else one.notes.critical)
-    }
-    for name in dict.fromkeys(missed):
-        if name in wanted and name not in known:
-            yield _missing(turn, name, wanted[name])
-
-
-def _missing(turn: AnswerContext, name: str, notes: PipelineNotes) -> str:
-    due = _due(turn, notes)
-    waits = f" {_waiting(notes.downstream)}" if notes.downstream else ""
-    until = f" {due}" if due else ""
-    late = f"The {plain_name(name)} data is late; when it will be in is not known yet."
-    return f"{late}{until}{waits}"
-
-
-def _loading(turn: AnswerContext, name: str, run: PipelineRun, notes: PipelineNotes) -> str | None:
-    """Only what takes longer than it usually does is late."""
-    if run.start is None or notes.usual is None or run.start + notes.usual > turn.question.now:
-        return None
-    waits = f" {_waiting(notes.downstream)}" if notes.downstream else ""
-    return f"The {plain_name(name)} data is still being loaded, later than usual.{waits}"
-
-
 def _waiting(downstream: Sequence[str]) -> str:
+    if not downstream:
+        return ""
     names = [plain_name(one) for one in downstream[:3]]
     return f"{' and '.join(names)} {'waits' if len(names) == 1 else 'wait'} for it."
 
@@ -147,6 +246,15 @@ def _due(turn: AnswerContext, notes: PipelineNotes) -> str:
     today = datetime.combine(turn.question.now.astimezone(UTC).date(), clock, UTC)
     at = f"{today.astimezone(turn.question.zone):%H:%M}"
     return f"It is due by {at}." if today > turn.question.now else f"It was due by {at}."
+
+
+def _at(turn: AnswerContext, moment: datetime | None) -> str:
+    """A moment in the reader's zone: today without the day."""
+    if moment is None:
+        return "now"
+    here, today = moment.astimezone(turn.question.zone), turn.question.now
+    is_today = here.date() == today.astimezone(turn.question.zone).date()
+    return f"{here:%H:%M}" if is_today else f"{here:%A %H:%M}"
 
 
 def plain_name(pipeline: str) -> str:

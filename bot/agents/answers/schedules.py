@@ -97,7 +97,7 @@ async def restart_of_a_runtime(turn: AnswerContext) -> Answer:
 async def not_started(turn: AnswerContext, runs: RunList) -> Answer | None:
     """The triggers of a pipeline that did not fail, where they say why nothing came of it."""
     is_over = turn.frame.slots.time.end is not None  # triggers are compared up to now
-    if turn.pipeline is None or is_over or not _can_read_triggers(turn):
+    if turn.pipeline is None or is_over or not can_read_triggers(turn):
         return None
     try:
         found = await turn.call("adf_trigger_status", pipeline=turn.pipeline)
@@ -112,7 +112,7 @@ async def missed_starts(
     turn: AnswerContext, pipeline: str | None = None
 ) -> Sequence[tuple[str, str]]:
     """Each pipeline, or this one, that should have run and did not, and the words for it."""
-    if not _can_read_triggers(turn):
+    if not can_read_triggers(turn):
         return ()
     try:
         found = cast("TriggerReport", await turn.call("adf_trigger_status", pipeline=pipeline))
@@ -134,7 +134,7 @@ def did_not_start(late: Sequence[str]) -> str | None:
     return f"Did not start: {', '.join(late[:MOST_MISSED])}{more}."
 
 
-def _can_read_triggers(turn: AnswerContext) -> bool:
+def can_read_triggers(turn: AnswerContext) -> bool:
     return any(one.name == "adf_trigger_status" for one in turn.tools.tools)
 
 
