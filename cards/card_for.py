@@ -69,6 +69,7 @@ from cards.kinds.trigger_card import trigger_card
 from cards.kinds.usage_card import usage_card
 from cards.kinds.uses_card import uses_card
 from cards.kinds.what_if import what_if
+from cards.kinds.write_up_card import write_up_card
 from cards.records import (
     AuditReport,
     Board,
@@ -83,6 +84,7 @@ from cards.records import (
     IncidentDigest,
     IncidentList,
     IncidentReport,
+    IncidentWriteUp,
     MuteList,
     Picker,
     Problem,
@@ -177,6 +179,8 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return condition_card(record, reader)
         case IncidentList():
             return incident_list(record, reader)
+        case IncidentWriteUp():
+            return write_up_card(record, reader)
         case MuteList():
             return mute_card(record, reader)
         case Handover():

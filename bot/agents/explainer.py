@@ -18,12 +18,12 @@ from bot.agents.model import FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.agents.traces import Traces
 from bot.messages import Cited, Reply
 from bot.state.usage import ModelUsage
-from cards.records import DocsAnswer, Explanation, Used
+from cards.records import DocsAnswer, Explanation, IncidentWriteUp, Used
 
 log = logging.getLogger("adfops.explaining")
 
 # What a model may have something to add to.
-_TELLING = (RunReport, RunList, ActivityTable, RunStats, Comparison)
+_TELLING = (RunReport, RunList, ActivityTable, RunStats, Comparison, IncidentWriteUp)
 SPENT = "No explanation: today's tokens for the language model are used up."
 OnStep = Callable[[Step], None]
 
@@ -103,7 +103,7 @@ class Explainer:
         """Whether these records are explained without being asked."""
         if not self.can_explain(records):
             return False
-        return self._prose is ProseMode.ALWAYS or any(map(_is_failure, records))
+        return self._prose is ProseMode.ALWAYS or any(map(_is_worth_words, records))
 
     async def ask(
         self,
@@ -243,5 +243,7 @@ def _without(question: Question, missing: str) -> ModelText:
     )
 
 
-def _is_failure(record: object) -> bool:
-    return isinstance(record, RunReport) and record.run.status in BROKEN
+def _is_worth_words(record: object) -> bool:
+    """A failure, or a write-up that somebody asked for."""
+    is_failure = isinstance(record, RunReport) and record.run.status in BROKEN
+    return is_failure or isinstance(record, IncidentWriteUp)

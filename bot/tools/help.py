@@ -18,6 +18,7 @@ from bot.tools.rooms import ops_bind
 from bot.tools.subscriptions import ops_subscribe, ops_unsubscribe
 from bot.tools.tickets import itsm_propose_ticket
 from bot.tools.usage import bot_reset
+from bot.tools.write_ups import ops_write_up
 from cards.records import Choice, Denied, Help
 
 _EXAMPLES = (
@@ -80,7 +81,7 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
         yield _missing(here, grant)
         return
     if any(grant.may(Right.READ, alias) for alias in grant.aliases):
-        yield from help_lines((*ADF_TOOLS, ops_list_incidents, ops_handover))
+        yield from help_lines((*ADF_TOOLS, ops_list_incidents, ops_handover, ops_write_up))
     else:
         yield _HEARING
     yield from _operating(grant, has_tickets=here.state.tickets is not None)

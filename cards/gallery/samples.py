@@ -107,6 +107,7 @@ TYPICAL: Mapping[str, Record] = {
     "condition_card_runtime": conditions.RUNTIME,
     "condition_card_queue": conditions.QUEUE,
     "digest_card": keeping.DIGEST,
+    "write_up_card": keeping.WRITE_UP,
     "board_card": boards.BOARD,
     "board_card_quiet": boards.QUIET,
     "board_card_ended": boards.ENDED,

@@ -136,7 +136,8 @@ def _buttons(incident: IncidentReport, reader: CardContext) -> list[x.Element]:
     studio = studio if incident.run_id else []
     if incident.state is IncidentState.RESOLVED:
         again = [] if incident.merged_into else [press.act("Reopen", "reopen", data)]
-        return [why, *studio, *_ticket_button(incident, reader), *again]
+        written = press.ask("Write-up", f"write up {line(incident.incident_id, 40)}")
+        return [why, *studio, *_ticket_button(incident, reader), *again, written]
     subject = f"run {incident.run_id}" if incident.run_id else line(incident.pipelines[0], 200)
     rerun = press.ask("Rerun…", f"rerun {subject} from failure")
     offered: list[x.Element] = [

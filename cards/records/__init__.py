@@ -42,6 +42,7 @@ from cards.records.model import (
     Used,
 )
 from cards.records.tickets import TicketLink, TicketProposal, TicketState, TicketText
+from cards.records.write_up import IncidentWriteUp
 
 # What the bot has to say that has a card; a Notice is words alone.
 BotRecord = (
@@ -54,6 +55,7 @@ BotRecord = (
     | IncidentDigest
     | Board
     | IncidentList
+    | IncidentWriteUp
     | MuteList
     | Handover
     | SubscriptionList
@@ -95,6 +97,7 @@ __all__ = [
     "IncidentReport",
     "IncidentState",
     "IncidentTimes",
+    "IncidentWriteUp",
     "Mentioned",
     "Mute",
     "MuteList",

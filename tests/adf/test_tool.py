@@ -67,6 +67,7 @@ UNRECORDED = {
     "ops_split",
     "ops_stop_board",
     "ops_stop_digest",
+    "ops_write_up",
 }
 
 

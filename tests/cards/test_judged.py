@@ -10,7 +10,7 @@ ALL = {one.name: one.card for one in gallery()}
 _CARDS = (
     "run failure trend trigger ir queue change compare incident mute handover subscription picker "
     "help usage error denied condition digest health "
-    "approval confirm audit trace impact uses pipeline owner deadline board"
+    "approval confirm audit trace impact uses pipeline owner deadline board write_up"
 )
 KINDS = [
     *("status_list", "activity_table", "docs_answer"),

@@ -27,6 +27,7 @@ from bot.agents.answers import (
     tickets,
     trends,
     what_if,
+    write_ups,
 )
 from bot.agents.answers.combined import both_answers, memory_for
 from bot.agents.answers.context import AnswerContext
@@ -261,6 +262,8 @@ async def _read_otherwise(turn: AnswerContext) -> Answer | None:
         return unheard
     if digests.is_on_schedule(turn):
         return await digests.digest(turn)
+    if write_ups.is_wanted(turn.intent, turn.frame.text):
+        return await write_ups.write_up(turn)
     return await lineage.uses(turn) if lineage.is_about_users(turn) else None
 
 

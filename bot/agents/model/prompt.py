@@ -17,6 +17,7 @@ from bot.agents.model.verification import Verifier, numbered
 from bot.agents.understanding.entities.pipelines import nearest
 from bot.agents.untrusted import between_marks, plain
 from bot.messages import Scope
+from cards.records import IncidentWriteUp
 
 FILE = Path(__file__).parents[1] / "instructions.md"
 
@@ -33,6 +34,12 @@ NEAREST = 10
 _EXPLAIN = (
     "The records above are already shown to the person as cards. Explain them in at most 90 words: "
     "what it means for them, the likely cause, what to do next. Do not repeat the figures. "
+    "End each sentence with the number of its record: [1]."
+)
+_WRITE_UP = (
+    "The record above is shown to the person as the write-up of an incident. Write its summary for "
+    "people who were not there, in at most 120 words: what happened, whom it affected, how it "
+    "ended, what could keep it from happening again. Say of nothing what the record does not say. "
     "End each sentence with the number of its record: [1]."
 )
 _FOUND = (
@@ -63,7 +70,8 @@ class Introduction:
             *map(self._record, (*question.records, *question.found)[:MOST_RECORDS]),
         ]
         if question.records:
-            parts.append(_EXPLAIN)
+            is_write_up = isinstance(question.records[0], IncidentWriteUp)
+            parts.append(_WRITE_UP if is_write_up else _EXPLAIN)
         elif question.found:
             parts.append(_FOUND)
         return _said("\n".join(parts), plain(redact(question.text), LONGEST_QUESTION))

@@ -120,7 +120,14 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
 _OF_INCIDENTS: Mapping[Intent, tuple[str, ...]] = {
     Intent.INCIDENT_STATUS: (
         *("xinc", "status of xinc", "show xinc", "who is on xinc", "who has xinc", "reopen xinc"),
-        *("timeline of xinc", "details of xinc", "who is on it", "who has it", "who's on it"),
+        *(
+            "timeline of xinc",
+            "details of xinc",
+            "write up xinc",
+            "who is on it",
+            "who has it",
+            "who's on it",
+        ),
     ),
     Intent.INCIDENTS_LIST: ("open incidents", "list incidents"),
     Intent.ACK: ("ack xinc", "acknowledge xinc", "take xinc"),

@@ -41,6 +41,7 @@ def test_every_tool_of_a_room_is_found_once() -> None:
         "ops_subscribe",
         "ops_unmute",
         "ops_unsubscribe",
+        "ops_write_up",
     }
 
 

@@ -25,7 +25,7 @@ from bot.agents.model.facts.reports import activity_table, error_explanation, ru
 from bot.agents.model.facts.runs import pipeline_list, run_list
 from bot.agents.model.facts.trends import comparison, run_stats
 from bot.agents.untrusted import plain
-from cards.records import BotRecord, Notice
+from cards.records import BotRecord, IncidentWriteUp, Notice
 
 ModelRecord = FactoryRecord | PlainRecord | BotRecord | Notice
 LARGEST = 6 * 1024
@@ -89,6 +89,8 @@ def facts_of(record: ModelRecord, writer: FactWriter) -> Facts:  # noqa: C901 - 
             return run_stats(record, writer)
         case Comparison():
             return comparison(record, writer)
+        case IncidentWriteUp():
+            return bot_record(record, writer)
         case PlainRecord():
             return plain_record(record, writer)
         case _:

@@ -1,5 +1,6 @@
 """What the bot itself knows, for a language model: help, refusals, problems, choices, pages."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.agents.model.facts.fields import Facts, FactWriter, cut, filled, word
@@ -18,6 +19,7 @@ from cards.records import (
     IncidentDigest,
     IncidentList,
     IncidentReport,
+    IncidentWriteUp,
     MuteList,
     Notice,
     Picker,
@@ -56,6 +58,8 @@ def bot_record(record: BotRecord | Notice, writer: FactWriter) -> Facts:  # noqa
             return _what_if(record)
         case AuditReport():
             return _audit(record, writer)
+        case IncidentWriteUp():
+            return _write_up(record, writer)
         case IncidentList() | MuteList() | Handover():
             return plain_record(record, writer)
         case (
@@ -97,6 +101,12 @@ def _what_if(record: WhatIf) -> Facts:
         parent=word(preview.parent.pipeline) if preview.parent else None,
         obstacle=word(record.obstacle),
     )
+
+
+def _write_up(record: IncidentWriteUp, writer: FactWriter) -> Facts:
+    """Its fields as they are; the cause only where words of an error may be read."""
+    shown = record if writer.error_text else replace(record, cause="")
+    return plain_record(shown, writer)
 
 
 def _audit(record: AuditReport, writer: FactWriter) -> Facts:
