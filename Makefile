@@ -85,6 +85,7 @@ bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench.lineage_bench
 	$(BIN)/python -m tests.bench.understanding_bench
 	$(BIN)/python -m tests.bench.alerts_bench
+	$(BIN)/python -m tests.bench.push_bench
 	$(BIN)/python -m tests.bench.storm_bench
 
 train: .venv/.dev  ## the weights of the classifier from its corpus; TRAIN_OPTIONS=--measure judges it by author

@@ -154,7 +154,6 @@ WRITE_UP = IncidentWriteUp(
     ended=at(4, 19),
     ended_by="run 9d2e41aa",
     acknowledged_by="Maya",
-    owner="priya",
     ticket="INC0010001 in ServiceNow",
     affected=("ExportToPowerBI, due 06:00",),
     earlier="2nd time. Last: INC-87, recovered after 1 h 48 min",
@@ -170,7 +169,7 @@ WRITE_UP = IncidentWriteUp(
         TimelineLine(at=at(2, 44), text="Maya assigned it to Lee Park"),
         TimelineLine(at=at(4, 19), text="run 9d2e succeeded"),
     ),
-    open_points=("No run before it is known to have healed by itself.",),
+    open_points=("No owner is declared for it.",),
 )
 HANDOVER = Handover(
     places=(FACTORY,),
