@@ -66,7 +66,7 @@ def test_every_file_that_is_named_is_there() -> None:
     assert [one for one in modules if not (ROOT / f"{one.replace('.', '/')}.py").exists()] == []
 
 
-@pytest.mark.parametrize("file", ["main.bicep", "factory.bicep"])
+@pytest.mark.parametrize("file", ["main.bicep", "factory.bicep", "alerts.bicep"])
 def test_the_parameters_that_are_given_are_those_of_the_file(file: str) -> None:
     used = [line for line in commands() if f"-f deploy/{file}" in line]
     assert used
