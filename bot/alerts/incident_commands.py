@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alerts.incident_report import IncidentReports, NotesOf, mute_of
@@ -18,10 +18,12 @@ from bot.alerts.incidents.handling import (
 )
 from bot.alerts.incidents.regrouping import IncidentRegrouping
 from bot.alerts.incidents.threads import incident_of_thread
+from bot.alerts.noise import noise_of
 from bot.messages import Address, Person
 from bot.state.mutes import Mutes, MuteScope, StoredMute
 from bot.state.store import Store
 from bot.tickets.ports import IncidentHistory
+from bot.tools.ports import AlertNoise
 from cards.records import ActionResult, IncidentEntry, IncidentReport, IncidentState, Mentioned
 
 
@@ -59,6 +61,12 @@ class IncidentCommands:
                 found += await self._incidents.ended_since(factory, since)
         mutes = await self._sources.mutes.active(factories)
         return [self._entry(one, mutes, person) for one in found]
+
+    async def noise(
+        self, factories: Sequence[str], address: Address, since: datetime, wait: timedelta
+    ) -> AlertNoise:
+        """What a place was told of since then, held against what was done about it."""
+        return await noise_of(self._incidents, factories, address, since, wait)
 
     async def in_thread(self, address: Address) -> str:
         """The incident whose message began this thread; blank for none."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from bot.messages import Address, Person
+from bot.state.lost_rooms import LostAlerts, LostRooms
 from bot.state.notification_terms import EventKind, NotificationTerms
 from bot.state.rooms import Rooms
 from bot.state.store import RowCodec, Rows, Store
@@ -51,6 +52,7 @@ class Subscriptions:
         self._rooms = rooms
         self._clock = clock
         self._reads = reads
+        self._lost = LostRooms(store, clock)
 
     async def add(
         self,
@@ -160,14 +162,22 @@ class Subscriptions:
         return binding is None or binding.factory == factory
 
     async def gone(self, address: Address) -> None:
-        """Nobody is there any more: what the room was told is over, its people's own rests."""
+        """Nobody is there any more: what the room was told is over, its people's own rests.
+
+        What ends is noted first, so that a crash in between loses no note.
+        """
         ended = await self.at(address)
+        await self._lost.note(address, ended)
         for one in ended:
             await self.remove(one)
         if ended:
             what = ", ".join(sorted({f"{one.target} of {one.factory}" for one in ended}))
             log.warning("%s is gone, and with it what it was told: %s", address.room, what)
         await self._rooms.gone(address)
+
+    async def lost(self, factories: Collection[str], since: datetime) -> Sequence[LostAlerts]:
+        """The rooms that could not be reached any more since then, and what they were told."""
+        return await self._lost.of(factories, since)
 
     async def rebound(self, address: Address, factory: str) -> None:
         """A room is about another factory now: what it was told of others is over."""

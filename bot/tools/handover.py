@@ -8,6 +8,8 @@ from adf.errors import AdfError
 from adf.records import TriggerStatus
 from adf.tool import tool
 from bot.access.policy import Right
+from bot.messages import Scope
+from bot.state.lost_rooms import LostAlerts
 from bot.tools.context import ToolContext
 from bot.tools.incident_text import moment
 from bot.tools.incidents import readable_factories
@@ -53,10 +55,12 @@ async def sum_up(here: ToolContext, places: Sequence[str], hours: float) -> Hand
     entries = await here.state.incidents.entries(places, here.person, since)
     missed, gaps = await _missed(here, places)
     muted = await active_mutes(here, places)
+    lost = await here.state.subscriptions.lost(places, since)
     parts = [
         *_incident_parts(here, entries),
         _part("Did not run", Concern.BAD, [_missed_entry(here, one) for one in missed]),
         _part("Waiting for approval", Concern.WATCH, await here.state.proposals(places)),
+        _part("Alerts that reach nobody", Concern.WATCH, [_lost_entry(here, one) for one in lost]),
         _part("Muted", Concern.CALM, [_mute_entry(here, one) for one in muted]),
         *_over_parts(here, entries),
     ]
@@ -146,6 +150,17 @@ def _mute_entry(here: ToolContext, one: Mute) -> HandoverEntry:
         title=one.target,
         detail=f"until {until} by {one.by}{held}{reason}",
         question="what is muted",
+    )
+
+
+def _lost_entry(here: ToolContext, one: LostAlerts) -> HandoverEntry:
+    """Where the bot or the room is gone, what was told there, and how to have it again."""
+    what = ", ".join(one.targets)
+    room = {Scope.PERSONAL: "A personal chat", Scope.GROUP: "A group chat"}.get(one.scope)
+    return HandoverEntry(
+        title=f"{room or 'A channel'} is gone",
+        detail=f"at {moment(one.at, here.now, here.zone)} · it got alerts for {what} of "
+        f"{one.factory} · add me again and subscribe to have them",
     )
 
 

@@ -1,12 +1,25 @@
 """What the tools about incidents need of the room that keeps them; `bot.alerts` has it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.messages import Address, Person
 from cards.records import ActionResult, IncidentEntry, IncidentReport, Mentioned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertNoise:
+    """How many incidents a place was told of, how many somebody acted on, and how many were brief.
+
+    `brief` are those that recovered by themselves within the usual wait, and nobody acted on.
+    """
+
+    told: int
+    acted: int
+    brief: int
 
 
 class IncidentOperations(Protocol):
@@ -16,6 +29,12 @@ class IncidentOperations(Protocol):
         self, factories: Sequence[str], person: Person, since: datetime | None = None
     ) -> Sequence[IncidentEntry]:
         """The incidents that are not over; with `since`, also those that ended after it."""
+        ...
+
+    async def noise(
+        self, factories: Sequence[str], address: Address, since: datetime, wait: timedelta
+    ) -> AlertNoise:
+        """What a place was told of since then, held against what was done about it."""
         ...
 
     async def in_thread(self, address: Address) -> str:

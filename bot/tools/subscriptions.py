@@ -11,6 +11,7 @@ from bot.state.notification_terms import EventKind, NotificationTerms, terms_in
 from bot.state.subscription import CRITICAL, EVERYTHING, StoredSubscription
 from bot.tools.backtests import backtest_text
 from bot.tools.context import ToolContext
+from bot.tools.noise import noise_text
 from bot.tools.subscription_targets import find_target
 from bot.tools.subscription_text import (
     NotificationRequest,
@@ -100,7 +101,9 @@ async def ops_list_subscriptions(here: ToolContext) -> SubscriptionList | Denied
     grant = await here.grant()
     if grant.lack:
         return await here.refuse(grant, Right.READ)
-    return await subscription_list(here)
+    stored = await (own_subscriptions if here.is_personal else room_subscriptions)(here)
+    past, offers = await noise_text(here, stored)
+    return replace(await subscription_list(here), past=past, offers=offers)
 
 
 async def _refused(here: ToolContext, grant: Grant, request: NotificationRequest) -> Denied | None:
