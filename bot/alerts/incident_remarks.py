@@ -49,6 +49,10 @@ class IncidentRemarks:
         self._known[incident.incident_id] = replace(known, under_way=run)
         return True
 
+    def is_retried(self, incident: Incident) -> bool:
+        """Whether a run is under way that may end it."""
+        return self._of(incident).under_way is not None
+
     def text(self, incident: Incident, zone: ZoneInfo) -> str:
         """The remarks as sentences; nothing of one that is over."""
         if incident.ending is not None:

@@ -80,6 +80,7 @@ class StandingIncidents:
             pipelines=pipelines,
             critical=critical,
             since=incident.since,
+            is_retried=self.follow is not None and self.follow.remarks.is_retried(incident),
         )
 
 

@@ -15,6 +15,10 @@ CRITICAL = "critical"
 _STANDING = frozenset({EventKind.OVERLONG, EventKind.RUNTIME, EventKind.QUEUE})
 
 
+# A retry or a rerun that takes longer is no reason to keep quiet.
+LONGEST_RETRY = timedelta(hours=1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """Something to tell: of which kind, about which pipelines, by which limit, and since when."""
@@ -25,6 +29,7 @@ class Occasion:
     critical: bool
     since: datetime
     limit: str = ""
+    is_retried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +82,13 @@ class StoredSubscription:
     def is_due(self, occasion: Occasion, now: datetime) -> bool:
         """Whether it is told now: it stands as long as was asked for, and the hours are not quiet.
 
-        Quiet hours hold a thing back; if it still stands when they end, it is told then.
+        Quiet hours hold a thing back; if it still stands when they end, it is told then. Who waits
+        also waits for a run under way that may end it, an hour at most.
         """
-        stands = now - occasion.since >= timedelta(minutes=self.wait)
-        return stands and self.terms.opens(now)
+        wait = timedelta(minutes=self.wait)
+        if self.wait and occasion.is_retried:
+            wait += LONGEST_RETRY
+        return now - occasion.since >= wait and self.terms.opens(now)
 
 
 def is_since_before(subscription: StoredSubscription, ended: datetime) -> bool:
