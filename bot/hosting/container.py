@@ -55,6 +55,7 @@ class BotContainer:
     rooms: Rooms
     zones: RoomZones
     policy: AccessPolicy
+    roster: TeamsRoster
     denials: Denials
     audit: AuditLog
     limits: RateLimits
@@ -115,6 +116,7 @@ async def open_container(
             rooms=rooms,
             zones=RoomZones(rooms, setup.zone),
             policy=policy,
+            roster=roster,
             denials=Denials(policy, audit),
             audit=audit,
             limits=RateLimits(clock),

@@ -194,6 +194,7 @@ def _toolset(
         actions=actions.maker,
         audit=actions.audit,
         tickets=tickets,
+        members=bot.roster.members,
     )
 
     def make_toolbox(

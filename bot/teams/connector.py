@@ -116,15 +116,16 @@ class _AsItIs(Serializer):
 
 
 def _told(kind: str, response: _Success) -> Any:  # noqa: ANN401 - the id of a message, or JSON
-    """A member as JSON; of a message that was taken the id, blank where the answer has none."""
+    """Members as JSON; of a message that was taken the id, blank where the answer has none."""
     try:
         wire: object = orjson.loads(response.body)
     except orjson.JSONDecodeError:
         wire = None
     told = cast("dict[str, object]", wire) if isinstance(wire, dict) else {}
-    return told if kind == "ChannelAccount" else str(told.get("id") or "")
+    return told if kind in _AS_JSON else str(told.get("id") or "")
 
 
+_AS_JSON = frozenset({"ChannelAccount", "PagedMembersResult"})
 _GONE = frozenset(
     {
         "BotDisabledByAdmin",

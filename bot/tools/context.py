@@ -24,6 +24,7 @@ from cards.records import (
     AuditReport,
     Denied,
     HandoverEntry,
+    Mentioned,
     Problem,
     ProposalReport,
     TicketProposal,
@@ -34,6 +35,8 @@ ErasePerson = Callable[[str], Awaitable[Erasure]]
 PipelinesOf = Callable[[Sequence[str]], Awaitable[Sequence[Pipeline]]]
 MissedStarts = Callable[[str], Awaitable[Sequence[TriggerStatus]]]
 """The triggers of a factory with the starts that did not come; may raise an AdfError."""
+MembersOf = Callable[[Address], Awaitable[Sequence[Mentioned]]]
+"""The members of a room who are of ours; may raise RosterUnreadable."""
 WaitingProposals = Callable[[Sequence[str]], Awaitable[Sequence[HandoverEntry]]]
 """What waits for somebody's approval in some factories."""
 _CALLED = {
@@ -149,6 +152,7 @@ class BotState:
     is_simulated: bool = False
     past: FactoryLookup | None = None
     tickets: TicketProposals | None = None
+    members: MembersOf | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Annotated, Literal
 
 from adf.tool import tool
-from bot.access.policy import Grant, Right
+from bot.access.policy import Grant, Right, RosterUnreadable
 from bot.tools.context import ToolContext
 from bot.tools.incident_text import outcome_text, unknown_incident, unknown_person
 from cards.records import (
@@ -126,7 +126,7 @@ async def ops_assign(
         return refused
     factory = await here.state.incidents.factory_of(incident) or ""
     able = here.state.people.people_with(Right.ACKNOWLEDGE, factory)
-    found = _people_called(to, here, able)
+    found = _people_called(to, here, able) or _people_called(to, here, await _members(here))
     if len(found) > 1:
         return _which_person(incident, found)
     if not found:
@@ -218,6 +218,16 @@ async def _report(
         return unknown_incident(here.asked, incident, ())
     said = outcome_text(verdict, report, here.person.name, here.now, here.zone)
     return replace(report, said=said) if said else report
+
+
+async def _members(here: ToolContext) -> Sequence[Mentioned]:
+    """The people of this room; nobody where Teams does not tell them now."""
+    if here.is_personal or here.state.members is None:
+        return ()
+    try:
+        return await here.state.members(here.address)
+    except RosterUnreadable:
+        return ()
 
 
 def _people_called(

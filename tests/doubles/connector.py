@@ -59,14 +59,16 @@ class ConnectorDouble:
     """Everything the bot sent, in order; `faults` are answered first, one for each request.
 
     `members` are what the roster tells of somebody, by account; of everybody else that they belong
-    to the organisation. `roster_faults` are answered in its place. `meanwhile` is done once a
-    request was taken and before it is answered. `streams` hold messages that grow to their rules.
+    to the organisation. `roster` is who is listed as members of every conversation, and
+    `roster_faults` are answered in the place of both. `meanwhile` is done once a request was taken
+    and before it is answered. `streams` hold messages that grow to their rules.
     """
 
     def __init__(self) -> None:
         self.sent: list[Sent] = []
         self.faults: list[Fault] = []
         self.members: dict[str, Json] = {}
+        self.roster: list[Json] = []
         self.roster_faults: list[Fault] = []
         self.looked_up: list[tuple[str, str]] = []
         self.meanwhile: Meanwhile | None = None
@@ -121,6 +123,19 @@ class ConnectorDouble:
         ours = {"userRole": "user", "userPrincipalName": "somebody@contoso.com"}
         return web.json_response({"id": account, **self.members.get(account, ours)})
 
+    async def list_members(self, request: web.Request) -> web.Response:
+        """A page of the members of a conversation, two on each."""
+        room, at = (
+            request.match_info["conversation"],
+            int(request.query.get("continuationToken", 0)),
+        )
+        self.looked_up.append((room, "page"))
+        if self.roster_faults:
+            return await _fail(request, self.roster_faults.pop(0))
+        page, more = self.roster[at : at + 2], at + 2 < len(self.roster)
+        token = {"continuationToken": str(at + 2)} if more else {}
+        return web.json_response({"members": page, **token})
+
     async def _keep(self, request: web.Request) -> Sent:
         body: Json = await request.json() if request.can_read_body else {"type": ""}
         one = Sent(
@@ -154,6 +169,7 @@ async def running_connector() -> AsyncGenerator[ConnectorDouble]:
     app.router.add_post("/v3/conversations/{conversation}/activities", double.receive)
     for add in (app.router.add_post, app.router.add_put, app.router.add_delete):
         add("/v3/conversations/{conversation}/activities/{activity}", double.receive)
+    app.router.add_get("/v3/conversations/{conversation}/pagedmembers", double.list_members)
     app.router.add_get("/v3/conversations/{conversation}/members/{member}", double.tell_member)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

@@ -130,3 +130,36 @@ async def test_only_so_many_people_are_kept_in_mind(
             known = Person(person_id=name, name="", tenant=TENANT)
             await roster.is_guest(address(connector), known)
     assert len(connector.looked_up) == 4
+
+
+def member(number: int, name: str, **more: str) -> dict[str, str]:
+    object_id = f"00000000-0000-4000-8000-{number:012d}"
+    user = {"userRole": "user", "userPrincipalName": f"u{number}@contoso.com"}
+    return {"id": f"29:{number}", "name": name, "aadObjectId": object_id, **user, **more}
+
+
+async def test_the_members_of_a_room_are_listed_page_by_page_without_guests(
+    roster: TeamsRoster, connector: ConnectorDouble, clock: Clock
+) -> None:
+    connector.roster = [
+        member(1, "Lee Park"),
+        member(2, "Gus", userRole="guest"),
+        member(3, "Ann", tenantId="99999999-9999-9999-9999-999999999999"),
+        {"id": "28:bot", "name": "ADF Ops", "userRole": "bot"},
+        member(4, "Ivy Stone"),
+    ]
+    found = await roster.members(address(connector))
+    assert [one.name for one in found] == ["Lee Park", "Ivy Stone"]
+    assert await roster.members(address(connector)) == found
+    assert len(connector.looked_up) == 3
+    connector.roster = [member(1, "Lee Park")]
+    clock.now += timedelta(minutes=11)
+    assert [one.name for one in await roster.members(address(connector))] == ["Lee Park"]
+
+
+async def test_a_roster_that_cannot_be_listed_is_no_empty_room(
+    roster: TeamsRoster, connector: ConnectorDouble
+) -> None:
+    connector.roster_faults = [Fault(status=503)]
+    with pytest.raises(RosterUnreadable):
+        await roster.members(address(connector))

@@ -1,10 +1,12 @@
 """Incidents and mutes by tool: who may, what changes, what is said, and what everybody sees."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
+from bot.access.policy import RosterUnreadable
 from bot.alerts.incident_commands import IncidentCommands
 from bot.alerts.incidents import IncidentService
 from bot.messages import Address, Person
@@ -15,6 +17,7 @@ from cards.records import (
     IncidentList,
     IncidentReport,
     IncidentState,
+    Mentioned,
     MuteList,
     Picker,
     Problem,
@@ -129,6 +132,58 @@ async def test_an_incident_is_given_to_somebody_by_name(rooms: Rooms) -> None:
     assert (given.assignee, given.assigned_by) == ("Opal", "Boss")
     assert [one.name for one in given.call] == ["Opal"]
     assert given.state is IncidentState.OPEN
+
+
+MEMBERS = (
+    Mentioned(name="Lee Park", person_id="lee-id"),
+    Mentioned(name="Lee Stone", person_id="stone-id"),
+    Mentioned(name="Ivy Stone", person_id="ivy-id"),
+)
+
+
+def with_members(rooms: Rooms, *, fails: bool = False) -> Rooms:
+    """The same, in rooms whose members Teams tells."""
+
+    async def members(address: Address) -> Sequence[Mentioned]:
+        if fails:
+            raise RosterUnreadable
+        return MEMBERS
+
+    rooms.house.keeping = replace(rooms.house.keeping, members=members)
+    return rooms
+
+
+async def test_a_member_of_the_room_is_found_by_name_and_an_ambiguous_name_is_asked_back(
+    rooms: Rooms,
+) -> None:
+    there = with_members(rooms)
+    given = await there.call(OPAL, "ops_assign", incident="INC-1", to="ivy")
+    assert isinstance(given, IncidentReport)
+    assert (given.assignee, [one.person_id for one in given.call]) == ("Ivy Stone", ["ivy-id"])
+    back = await there.call(OPAL, "ops_assign", incident="INC-1", to="lee")
+    assert isinstance(back, Picker)
+    assert [one.title for one in back.choices] == ["Lee Park", "Lee Stone"]
+    for choice in back.choices:
+        name = choice.question.removeprefix("assign INC-1 to ")
+        chosen = await there.call(OPAL, "ops_assign", incident="INC-1", to=name)
+        assert isinstance(chosen, IncidentReport)
+        assert chosen.assignee == choice.title
+
+
+async def test_who_is_declared_counts_before_who_is_only_there(rooms: Rooms) -> None:
+    there = with_members(rooms)
+    given = await there.call(BOSS, "ops_assign", incident="INC-1", to="opal")
+    assert isinstance(given, IncidentReport)
+    assert given.assignee == "Opal"
+
+
+async def test_a_roster_that_is_not_told_or_a_chat_of_ones_own_finds_nobody_more(
+    rooms: Rooms,
+) -> None:
+    for fails, where in ((True, BOUND), (False, CHAT)):
+        there = with_members(rooms, fails=fails)
+        found = await there.call(BOSS, "ops_assign", where, incident="INC-1", to="ivy")
+        assert isinstance(found, Problem | Picker)
 
 
 async def test_who_takes_it_for_themselves_has_it(rooms: Rooms) -> None:
