@@ -80,29 +80,28 @@ class TeamsRoster:
         found: list[Mapping[str, Any]] = []
         token: str | None = None
         for _ in range(MOST_PAGES):
-            page = await self._ask(
-                address,
-                lambda client, headers, at=token: (
-                    client.conversations.get_conversation_paged_members(
-                        address.room, PAGE_SIZE, at, custom_headers=headers
-                    )
-                ),
-            )
+            page = await self._ask(address, self._page(address, token))
             found += cast("list[Mapping[str, Any]]", page.get("members") or [])
             token = str(page.get("continuationToken") or "") or None
             if token is None:
                 break
         return found
 
+    def _page(self, address: Address, token: str | None) -> RosterCall:
+        async def page(client: ConnectorClient, headers: dict[str, str]) -> Any:  # noqa: ANN401
+            return await client.conversations.get_conversation_paged_members(
+                address.room, PAGE_SIZE, token, custom_headers=headers
+            )
+
+        return page
+
     async def _member(self, address: Address, person: Person) -> Mapping[str, Any]:
-        return await self._ask(
-            address,
-            lambda client, headers: client.conversations.get_conversation_member(
-                address.room,
-                person.channel_account or person.person_id,
-                custom_headers=headers,
-            ),
-        )
+        async def member(client: ConnectorClient, headers: dict[str, str]) -> Any:  # noqa: ANN401
+            return await client.conversations.get_conversation_member(
+                address.room, person.channel_account or person.person_id, custom_headers=headers
+            )
+
+        return await self._ask(address, member)
 
     async def _ask(self, address: Address, call: RosterCall) -> Mapping[str, Any]:
         if not self._adapter.identity.takes_service(address.service_url):

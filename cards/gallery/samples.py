@@ -25,6 +25,7 @@ from cards.gallery import (
     tickets,
     typical,
     waiting,
+    write_ups,
 )
 from cards.gallery.hostile import enlarged, spoiled
 from cards.records import Explanation
@@ -107,7 +108,7 @@ TYPICAL: Mapping[str, Record] = {
     "condition_card_runtime": conditions.RUNTIME,
     "condition_card_queue": conditions.QUEUE,
     "digest_card": keeping.DIGEST,
-    "write_up_card": keeping.WRITE_UP,
+    "write_up_card": write_ups.WRITE_UP,
     "board_card": boards.BOARD,
     "board_card_quiet": boards.QUIET,
     "board_card_ended": boards.ENDED,

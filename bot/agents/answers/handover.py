@@ -161,8 +161,8 @@ def _next_start(name: str, triggers: Sequence[TriggerStatus], now: datetime) -> 
 async def _usual(turn: AnswerContext, name: str) -> timedelta | None:
     """How long it usually takes by its runs of two weeks; None where they do not tell."""
     try:
-        asked = {"pipeline": name, "metric": "duration", "hours": WEEKS}
-        stats = cast("RunStats", await turn.call("adf_run_stats", **asked))
+        wanted = {"pipeline": name, "metric": "duration", "hours": WEEKS}
+        stats = cast("RunStats", await turn.call("adf_run_stats", **wanted))
     except AdfError:
         return None
     return stats.pipelines[0].usual if stats.pipelines else None

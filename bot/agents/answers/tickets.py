@@ -25,7 +25,7 @@ _CHANGED = re.compile(
 ABOUT = "is there a ticket for {}"
 _TICKET = r"(?:ticket\w*|jira|issue|work item|bug|case|snow|servicenow|vorgang)"
 # That one is asked about: it begins as a question, or names what a ticket has.
-_ASKED = re.compile(
+_AS_QUESTION = re.compile(
     r"(?i)^\W*(?:(?:hi|hey|hello|ok|so|and|please|hallo|und|y|et|e)\W+)*"
     r"(?:is|are|was|were|(?:has|have|had)(?! to\b)|(?:do|does|did)(?! (?:a|an|one|the|i need)\b)"
     r"|which|what\w*|where|any|gibt|hat|haben|welche\w*|hay|existe|tenemos|y a|est-ce|c['’]?è"
@@ -46,7 +46,7 @@ _UNWANTED = re.compile(
 
 async def ticket(turn: AnswerContext) -> Answer:
     """Propose a ticket; a proposal changes nothing, so a likely wish is enough for one."""
-    if is_asked_about(turn.frame.text):
+    if is_question(turn.frame.text):
         return await _known(turn)
     found = await incident_meant(turn, WORDING)
     if not isinstance(found, MeantIncident):
@@ -60,9 +60,9 @@ async def ticket(turn: AnswerContext) -> Answer:
     return answered(turn, proposed, note=_left_out(turn, found))
 
 
-def is_asked_about(text: str) -> bool:
+def is_question(text: str) -> bool:
     """Whether it is asked which ticket there is, and none is wanted in the same breath."""
-    return bool(_ASKED.search(text)) and not _WANTED.search(text)
+    return bool(_AS_QUESTION.search(text)) and not _WANTED.search(text)
 
 
 async def _known(turn: AnswerContext) -> Answer:

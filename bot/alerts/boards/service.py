@@ -66,7 +66,7 @@ class BoardService:
 
     async def look(self) -> int:
         """Begin what was asked for, read what changed or grew old; how many boards that are."""
-        asked_for = self._boards.changed.is_set()
+        was_changed = self._boards.changed.is_set()
         self._boards.changed.clear()
         await self._boards.take_declared()
         stored = await self._boards.all()
@@ -75,7 +75,7 @@ class BoardService:
         self._messages.keep_only(live)
         entries = await self._live()
         read = await asyncio.gather(*(self._safely(one, entries) for one in live.values()))
-        if any(read) or asked_for:
+        if any(read) or was_changed:
             self._due.set()
         return sum(read)
 

@@ -152,7 +152,7 @@ class Wall:
         await self.boards.show("prod", address, MAYA)
         await self.turn()
 
-    async def asked_and_kept(self, length: timedelta) -> None:
+    async def wanted_and_kept(self, length: timedelta) -> None:
         """It is asked for, and kept up to date for a while."""
         await self.boards.show("prod", ROOM, MAYA)
         await self.pass_time(length)
@@ -366,7 +366,7 @@ async def test_a_kill_at_any_write_leaves_one_board_that_is_edited(
     await first.rooms.seen(ROOM, MAYA)
     mortal.writes, mortal.dies_at, mortal.dies_after = 0, step, dies_after
     with pytest.raises(Died):
-        await first.asked_and_kept(timedelta(minutes=5))
+        await first.wanted_and_kept(timedelta(minutes=5))
     second = Wall(base, teams, clock, opened=["INC-7 · Orders"])
     await second.outbox.recover()
     if await second.boards.of(ROOM) is None:
@@ -453,8 +453,8 @@ async def busy_room(begins: str, hours: int, changes: int) -> None:
             wall.opened = [f"INC-{done}"]
             await alerts.post()
         await wall.turn()
-        shown = re.search(r"INC-(\d+)", wall.text_of_board)
-        missing = moments[int(shown[1]) if shown else 0 : done]
+        newest = re.search(r"INC-(\d+)", wall.text_of_board)
+        missing = moments[int(newest[1]) if newest else 0 : done]
         assert all(clock.now - one <= MINUTE for one in missing)
         assert clock.now - wall.teams.arrivals[-1][0] <= MINUTE
     assert done == changes
@@ -500,12 +500,12 @@ async def test_over_a_clock_change_times_are_those_on_the_wall(
 
 
 async def test_rooms_of_one_factory_share_what_is_read_of_it(clock: Clock) -> None:
-    asked: list[str] = []
+    reads: list[str] = []
 
     async def read(factory: str) -> int:
-        asked.append(factory)
+        reads.append(factory)
         await asyncio.sleep(0)
-        return len(asked)
+        return len(reads)
 
     shared = SharedReads(read, clock)
     assert await asyncio.gather(*(shared.of("prod") for _ in range(5))) == [1] * 5

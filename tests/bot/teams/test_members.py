@@ -71,7 +71,7 @@ async def test_the_room_is_asked_without_its_thread(
     assert connector.looked_up == [(CHANNEL, "29:gus")]
 
 
-async def test_somebody_is_asked_about_once_an_hour(
+async def test_somebody_is_question_once_an_hour(
     roster: TeamsRoster, connector: ConnectorDouble, clock: Clock
 ) -> None:
     await roster.is_guest(address(connector), GUS)

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from bot.agents.answers.tickets import is_asked_about
+from bot.agents.answers.tickets import is_question
 from bot.tickets.setup import TicketKind
 from cards.records import TicketProposal, TicketState
 from tests.bot.tickets.stage import World, world_with
@@ -38,12 +38,12 @@ async def one() -> AsyncGenerator[World]:
 
 @pytest.mark.parametrize(("words", "system"), [*product(ASKING, SYSTEMS)])
 def test_a_question_opens_nothing(words: str, system: str) -> None:
-    assert is_asked_about(words.format(system, "Claims_Intake"))
+    assert is_question(words.format(system, "Claims_Intake"))
 
 
 @pytest.mark.parametrize(("words", "system"), [*product(ORDERS, SYSTEMS)])
 def test_an_order_is_no_question(words: str, system: str) -> None:
-    assert not is_asked_about(words.format(system, "Claims_Intake"))
+    assert not is_question(words.format(system, "Claims_Intake"))
 
 
 async def known(

@@ -7,7 +7,7 @@ import pytest
 
 from bot.agents.model.facts import record_as_json
 from bot.messages import Person
-from cards.gallery.keeping import WRITE_UP
+from cards.gallery.write_ups import WRITE_UP
 from cards.records import Denied, IncidentState, IncidentWriteUp, Problem
 from tests.bot.builders.people import CHAT, NOEL, OPAL, RUTH, STAN
 from tests.bot.tools.test_incident_tools import Rooms, house, rooms

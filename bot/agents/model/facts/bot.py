@@ -105,8 +105,7 @@ def _what_if(record: WhatIf) -> Facts:
 
 def _write_up(record: IncidentWriteUp, writer: FactWriter) -> Facts:
     """Its fields as they are; the cause only where words of an error may be read."""
-    shown = record if writer.error_text else replace(record, cause="")
-    return plain_record(shown, writer)
+    return plain_record(record if writer.error_text else replace(record, cause=""), writer)
 
 
 def _audit(record: AuditReport, writer: FactWriter) -> Facts:

@@ -53,7 +53,7 @@ def test_no_order_about_a_pronoun_is_about_a_word_of_its_reason(
     assert not (is_done and frame.slots.pipelines)
 
 
-def test_a_strange_word_is_no_name_only_where_all_is_asked_about() -> None:
+def test_a_strange_word_is_no_name_only_where_all_is_question() -> None:
     for word in strange_words(300, seed=11):
         frame = read(f"{word} what failed last night")
         assert frame.slots.unknown == (word,) or frame.intent in OF_ALL
