@@ -34,7 +34,8 @@ from adf.client.circuit_breaker import CircuitBreaker
 from adf.client.connections import unobserved
 from adf.client.errors import translated
 from adf.client.operations import ArmOperation
-from adf.client.simulator_transport import LoopbackBearer, LoopbackCredential
+from adf.client.sdk_pipeline import read_pipeline
+from adf.client.simulator_transport import LoopbackCredential
 from adf.client.throttling import ThrottleWaits
 from adf.client.transport import CallHook, Json
 from adf.errors import AdfError, Reach, Throttled, Unavailable
@@ -79,18 +80,14 @@ class SdkWire:
             LoopbackCredential() if local else DefaultAzureCredential()
         )
         scope = "https://management.azure.com/.default"
-        policy = LoopbackBearer(self._credential, scope) if local else None
         self._client = DataFactoryManagementClient(
             self._credential,
             subscription,
             base_url=self._arm_url,
             credential_scopes=[scope],
-            authentication_policy=policy,
-            retry_total=0,
-            # azure-core unpacks "deflate" as if it were gzip, and breaks.
-            headers={"Accept-Encoding": "gzip"},
-            connection_timeout=CONNECT_LIMIT,
-            read_timeout=CALL_LIMIT,
+            **read_pipeline(
+                self._arm_url, self._credential, scope, connect=CONNECT_LIMIT, read=CALL_LIMIT
+            ),
         )
         self._limit = call_limit
         self._observe = observe

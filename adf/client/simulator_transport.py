@@ -11,7 +11,7 @@ from azure.core.pipeline import PipelineRequest
 from azure.core.pipeline.policies import AsyncBearerTokenCredentialPolicy
 from azure.core.rest import HttpRequest
 
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class LoopbackCredential(AsyncTokenCredential):
@@ -42,6 +42,6 @@ class LoopbackBearer(AsyncBearerTokenCredentialPolicy[HttpRequest, Any]):
 
     async def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
         """Lift the rule that a token needs TLS when the host is loopback."""
-        if urlsplit(request.http_request.url).hostname in _LOOPBACK:
+        if urlsplit(request.http_request.url).hostname in LOOPBACK:
             request.context.options["enforce_https"] = False
         await super().on_request(request)
