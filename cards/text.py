@@ -8,6 +8,7 @@ What markdown reads is typed `Said`, our own literal or `Md`: the type checker r
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import LiteralString
 from zoneinfo import ZoneInfo
 
@@ -74,8 +75,11 @@ def bold(text: object, limit: int = LONGEST_VALUE) -> Md:
 
 def clean(text: object, limit: int = 0) -> str:
     """Plain text without controls, bidi overrides and lone surrogates, cut to `limit`."""
-    plain = str(text).encode("utf-8", "replace").decode("utf-8")
-    plain = _STACKED.sub(r"\1", _GONE.sub("", _BREAK.sub("\n", plain)))
+    plain = str(text)
+    # Most text is of printable ASCII, of which nothing has to go.
+    if not (plain.isascii() and plain.isprintable()):
+        plain = plain.encode("utf-8", "replace").decode("utf-8")
+        plain = _STACKED.sub(r"\1", _GONE.sub("", _BREAK.sub("\n", plain)))
     return cut(plain, limit) if limit else plain
 
 
@@ -92,6 +96,17 @@ def line(text: object, limit: int = 0) -> str:
 
 def md(text: object, limit: int = LONGEST_TEXT) -> Md:
     """One line of foreign text that shows literally where markdown is read."""
+    said = str(text)
+    return _often_escaped(said, limit) if len(said) <= LONGEST_VALUE else _escaped(said, limit)
+
+
+@lru_cache(maxsize=4096)
+def _often_escaped(text: str, limit: int) -> Md:
+    """Names, titles and our own words come again on card after card."""
+    return _escaped(text, limit)
+
+
+def _escaped(text: str, limit: int) -> Md:
     plain = line(text, limit).replace("`", "\u02cb").replace("~", "\u223c")
     plain = _ACTIVE.sub(lambda found: found[1][0] + _JOINER + found[1][1:], plain)
     plain = _LEADING.sub(_JOINER, plain.replace("\\", "\\" + _JOINER))

@@ -26,10 +26,14 @@ class RunStatus(StrEnum):
     @classmethod
     def read(cls, word: object) -> "RunStatus":
         """Read any spelling seen on the wire ("Inprogress", "Canceled"); UNKNOWN for the rest."""
-        plain = str(word or "").replace(" ", "").lower()
-        plain = {"canceled": "cancelled", "cancelling": "canceling"}.get(plain, plain)
-        return next((status for status in cls if status.lower() == plain), cls.UNKNOWN)
+        return _SPELLINGS.get(str(word or "").replace(" ", "").lower(), cls.UNKNOWN)
 
+
+_SPELLINGS = {
+    **{status.lower(): status for status in RunStatus},
+    "canceled": RunStatus.CANCELLED,
+    "cancelling": RunStatus.CANCELING,
+}
 
 ACTIVE = frozenset({RunStatus.QUEUED, RunStatus.IN_PROGRESS, RunStatus.CANCELING})
 BROKEN = frozenset({RunStatus.FAILED, RunStatus.TIMED_OUT})

@@ -23,8 +23,10 @@ class TriggerKind(StrEnum):
     @classmethod
     def read(cls, word: object) -> "TriggerKind":
         """Read the type of a definition or of a trigger run."""
-        plain = str(word or "").lower()
-        return next((kind for kind in cls if kind.lower() == plain), cls.OTHER)
+        return _KINDS.get(str(word or "").lower(), cls.OTHER)
+
+
+_KINDS = {kind.lower(): kind for kind in TriggerKind}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from cards.text import cut, line
 
 # What a press sends back, with a mark of the room: a copy of the card elsewhere has no power.
 _PRESSED = frozenset({"Action.Execute", "Action.Submit"})
+_MAY_HOLD = (dict, list)
 CARD = "application/vnd.microsoft.card.adaptive"
 LARGEST_CARD = 28 * 1024
 MOST_CITATIONS = 20
@@ -121,21 +122,22 @@ def at_place(content: Mapping[str, Any], place: str) -> Any:  # noqa: ANN401 - J
     return _marked(content, place)
 
 
-def _marked(node: object, place: str) -> object:
-    if isinstance(node, list):
-        return [_marked(one, place) for one in cast("list[object]", node)]
-    if not isinstance(node, dict):
-        return node
-    parts = cast("dict[str, object]", node)
-    inner = {key: _marked(one, place) for key, one in parts.items() if _may_hold(one)}
-    marked = {**parts, **inner} if inner else parts
-    if parts.get("type") not in _PRESSED:
-        return marked
-    given = parts.get("data")
+def _marked(node: Any, place: str) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    """The node itself where nothing in it is pressed: most of a card is never copied."""
+    is_list = isinstance(node, list)
+    changed = {
+        key: new
+        for key, one in (enumerate(node) if is_list else node.items())
+        if isinstance(one, _MAY_HOLD) and (new := _marked(one, place)) is not one
+    }
+    if is_list:
+        return [changed.get(at, one) for at, one in enumerate(node)] if changed else node
+    marked = {**node, **changed} if changed else node
+    return _marked_button(marked, place) if node.get("type") in _PRESSED else marked
+
+
+def _marked_button(button: Json, place: str) -> Json:
+    given = button.get("data")
     data = cast("dict[str, object]", given) if isinstance(given, dict) else {}
-    verb = parts.get("verb") or data.get("verb")
-    return marked if verb in {None, ASK_VERB} else {**marked, "data": {**data, PLACE: place}}
-
-
-def _may_hold(one: object) -> bool:
-    return isinstance(one, dict | list)
+    verb = button.get("verb") or data.get("verb")
+    return button if verb in {None, ASK_VERB} else {**button, "data": {**data, PLACE: place}}

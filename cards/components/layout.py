@@ -1,9 +1,10 @@
 """From parts to a card that fits: the envelope, and what gives way when it is too large."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+import orjson
 
 from cards import extension as x
 from cards.card import Card
@@ -68,4 +69,4 @@ def finished(draft: CardDraft) -> Card:
 
 def size_of(card: Card) -> int:
     """The card's size on the wire."""
-    return len(json.dumps(card.content, ensure_ascii=False, separators=(",", ":")).encode())
+    return len(orjson.dumps(card.content))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.agents.understanding.entities.time.calendar import first_instant
@@ -72,8 +73,12 @@ class TimeMention:
         return range_label(self.start, self.end, now, zone) if self.start else ""
 
 
+@lru_cache(maxsize=16)
 def read_time(text: str, now: datetime, zone: ZoneInfo) -> TimeMention:
-    """Find the time a text asks for; the text comes back unchanged when there is none."""
+    """Find the time a text asks for; the text comes back unchanged when there is none.
+
+    In one question it is read before the names are known and after: the same, where it names none.
+    """
     named = zone_of(text)
     here = LocalNow(now=now, zone=named.zone if named else zone)
     found = find_time(named.without(text) if named else text, here)

@@ -70,7 +70,8 @@ def _raw(text: str) -> Iterator[TimeToken]:
         end = start + len(word)
         if kind == "chunk":
             *first, last = _chunk(word.lower(), start)
-            yield from (*first, replace(last, end=match.end()))
+            yield from first
+            yield last if last.end == match.end() else replace(last, end=match.end())
         elif kind == "clock":
             yield _clock(word, start, end)
         elif kind == "decimal":
