@@ -114,7 +114,7 @@ class SdkWire:
         self._check(operation, factory, asked)
         try:
             async with asyncio.timeout(self._limit):
-                answer: Json = await self._retrying()(self._send, send, asked)
+                answer = await self._send_again(send, asked)
         except TimeoutError:
             said = f"no answer within {self._limit:g} s"
             failure: AdfError = Unavailable(said, asked=asked, reach=Reach.SILENCE)
@@ -186,12 +186,30 @@ class SdkWire:
             return await asyncio.to_thread(decoded, body, asked)
         return decoded(body, asked)
 
-    def _retrying(self) -> AsyncRetrying:
+    async def _send_again(self, send: Send, asked: str) -> Json:
         """Ask again what only reads, when the service says "in a moment" and there is time."""
+        begun = asyncio.get_running_loop().time()
+        try:
+            return await self._send(send, asked)
+        except AdfError as error:
+            if not _passes_soon(error):
+                raise
+            first = [error]
+
+        async def attempt() -> Json:
+            if first:
+                raise first.pop()
+            return await self._send(send, asked)
+
+        left = self._limit - (asyncio.get_running_loop().time() - begun)
+        return await self._retrying(left)(attempt)
+
+    def _retrying(self, seconds: float) -> AsyncRetrying:
+        """What came of the first time is its first attempt; most calls never come here."""
         return AsyncRetrying(
             retry=retry_if_exception(_passes_soon),
             wait=_wait,
-            stop=stop_after_attempt(MOST_ATTEMPTS) | stop_before_delay(self._limit),
+            stop=stop_after_attempt(MOST_ATTEMPTS) | stop_before_delay(seconds),
             sleep=self._sleep,
             reraise=True,
         )

@@ -31,11 +31,12 @@ def single(
     one = heard
     if filters.critical:
         one = the_classifier().predict(without_critical(said), names_pipeline=names_pipeline)
-    one = one.without(Intent.MULTI, Intent.CRITICAL_OVERVIEW)
+    cannot_be = {Intent.MULTI, Intent.CRITICAL_OVERVIEW}
     if asks_who(said):  # who asks by whom it was done does not order it
-        one = one.without(*ACTS)
+        cannot_be |= ACTS
     if names_any:  # who names a time or a thing wants more than to chat
-        one = one.without(Intent.SMALLTALK)
+        cannot_be |= {Intent.SMALLTALK}
+    one = one.without(*cannot_be)
     if names_pipeline:  # whether it is Azure's fault that one run failed: the cause says whose
         one = one.taken_as(Intent.AZURE_OUTAGE, Intent.WHY)
         one = one.taken_as(Intent.USES, Intent.IMPACT)  # who uses it is who waits for it

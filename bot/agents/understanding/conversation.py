@@ -18,6 +18,7 @@ from bot.agents.understanding.text import points_back, tokens_of
 Memory = Mapping[str, Any]
 _OTHER = re.compile(r"(?i)\b(?:other|andere[nrs]?|otr[oa]|outr[oa]|autre|altr[oa]|doosr[aeiou])\b")
 # Around a name or a time alone: what is asked is what was asked before.
+_INTENTS = frozenset(map(str, Intent))
 _FILLERS = frozenset(
     {
         *("the", "one", "please", "pls", "a", "no", "not", "i", "mean", "meant", "sorry", "und"),
@@ -136,7 +137,7 @@ def names_a_trigger(frame: Frame, memory: Memory) -> bool:
     if _TRIGGER.search(frame.text):
         return True
     before = str(memory.get("intent") or "")
-    return frame.slots.is_off and before in {str(one) for one in _ABOUT_TRIGGERS}
+    return frame.slots.is_off and before in _ABOUT_TRIGGERS
 
 
 def _acted_on_a_trigger(frame: Frame, memory: Memory) -> bool:
@@ -144,7 +145,7 @@ def _acted_on_a_trigger(frame: Frame, memory: Memory) -> bool:
     if frame.slots.is_off and names_a_trigger(frame, memory):
         return True
     before = str(memory.get("intent") or "")
-    return frame.follows and before in {str(one) for one in _ABOUT_TRIGGERS}
+    return frame.follows and before in _ABOUT_TRIGGERS
 
 
 def _points_back(frame: Frame) -> bool:
@@ -161,7 +162,7 @@ def _last_range(memory: Memory) -> Mapping[str, Any]:
 def _intent(frame: Frame, memory: Memory) -> tuple[Intent, bool]:
     """The intent, and whether it is that of the question before."""
     before = memory.get("intent")
-    known = before in {str(one) for one in Intent}
+    known = before in _INTENTS
     fillers = _FILLERS if frame.slots.names_something else _FILLERS | _OF_RUNS
     only_names = not [
         token

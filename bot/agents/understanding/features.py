@@ -54,6 +54,7 @@ _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\w+|[?!]+")
 
 
+@lru_cache(maxsize=64)
 def normalized(text: str) -> str:
     """In lower case; ids, clock times and numbers masked; "pleeease" shortened."""
     said = _APOSTROPHES.sub("", text.lower())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*|[,;&+/|]|[.:!?]+(?=\s|$)")
@@ -37,12 +38,16 @@ class TextSpan:
         return self.start < other.end and other.start < self.end
 
 
-def tokens_of(text: str) -> list[Token]:
-    """The words of a text with their spans; apostrophes vanish, underscores part words."""
-    return [
+@lru_cache(maxsize=64)
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The words of a text with their spans; apostrophes vanish, underscores part words.
+
+    One question is looked at in several ways, each of which takes its words.
+    """
+    return tuple(
         Token(_APOSTROPHES.sub("", match.group()).lower(), match.start(), match.end())
         for match in _TOKEN.finditer(text)
-    ]
+    )
 
 
 def masked(text: str, spans: Iterable[TextSpan], words: Mapping[str, str]) -> str:
