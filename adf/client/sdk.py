@@ -186,11 +186,11 @@ class SdkWire:
             return await asyncio.to_thread(decoded, body, asked)
         return decoded(body, asked)
 
-    async def _send_again(self, send: Send, asked: str) -> Json:
+    async def _send_again(self, send: Send, request: str) -> Json:
         """Ask again what only reads, when the service says "in a moment" and there is time."""
         begun = asyncio.get_running_loop().time()
         try:
-            return await self._send(send, asked)
+            return await self._send(send, request)
         except AdfError as error:
             if not _passes_soon(error):
                 raise
@@ -199,7 +199,7 @@ class SdkWire:
         async def attempt() -> Json:
             if first:
                 raise first.pop()
-            return await self._send(send, asked)
+            return await self._send(send, request)
 
         left = self._limit - (asyncio.get_running_loop().time() - begun)
         return await self._retrying(left)(attempt)
