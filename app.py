@@ -16,7 +16,6 @@ from aiohttp import web
 from adf import simulator
 from adf.client import sdk_wires
 from adf.client.connections import azure_sign_in
-from bot.access.audit import exported
 from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
@@ -37,6 +36,7 @@ from bot.hosting.settings import (
     process_environment,
     read_settings,
 )
+from bot.hosting.store_commands import STORE_COMMANDS, run_on_store
 from bot.mcp_server import (
     CannotServe,
     EntraTokenVerifier,
@@ -46,9 +46,7 @@ from bot.mcp_server import (
     serve_stdio,
     serving_http,
 )
-from bot.state.erasure import erase_from
-from bot.state.error_gaps import ErrorGaps
-from bot.state.store import NotOwner, StoreError, open_store
+from bot.state.store import NotOwner, StoreError
 from bot.teams import WrongIdentity
 from bot.teams.local.demo import ChatPage, free_port, in_browser, in_terminal, playground_in
 from bot.teams.local.people import ROLES_TO_TRY, WHO
@@ -185,12 +183,6 @@ async def demo(
             await until_stopped()
 
 
-async def forget(person_id: str) -> None:
-    """Erase a person from the store; the bot must not be running on it."""
-    erasure = await erase_from(read_settings().store, person_id)
-    show(f"{erasure.deleted} rows deleted, {erasure.anonymized} kept without the person.")
-
-
 async def doctor(*, as_json: bool, wire: bool = False) -> int:
     """Look at everything the bot needs; 1 when something is wrong."""
     it = installation()
@@ -206,27 +198,11 @@ async def doctor(*, as_json: bool, wire: bool = False) -> int:
     return 0 if is_well(findings) else 1
 
 
-async def diagnose_gaps() -> None:
-    """The errors that the bot met and did not know, by signature: what to teach it next."""
-    store = await open_store(read_settings().store, wait=0)
-    try:
-        met = await ErrorGaps(store, utc_now).most_met()
-    finally:
-        await store.close()
-    for one in met:
-        show(f"{one.signature}  {one.count:6}  last on {one.last}")
-    show(f"{len(met)} unknown errors." if met else "No unknown error was met.")
-
-
-async def export_audit() -> None:
-    """Who proposed, approved and was refused what, as JSON lines; the bot must not be running."""
-    show("\n".join(await exported(read_settings().store, utc_now)))
-
-
-def with_store(given: argparse.Namespace) -> Coroutine[object, object, None]:
-    """The commands that work on the store of a bot that is stopped."""
-    works = {"audit": export_audit, "diagnose-gaps": diagnose_gaps}
-    return works[given.command]() if given.command in works else forget(given.person)
+async def on_store(given: argparse.Namespace) -> None:
+    """A command for the store of a bot that is stopped; writes what it found."""
+    person = getattr(given, "person", "")
+    for one in await run_on_store(given.command, read_settings().store, utc_now, person):
+        show(one)
 
 
 def read_command(words: list[str] | None = None) -> Coroutine[object, object, int | None]:
@@ -255,9 +231,11 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
     forgetting.add_argument("--person", required=True, help="their object id in Entra")
     auditing = commands.add_parser("audit", help="who did what; stop the bot first")
     auditing.add_argument("what", choices=["export"], help="as JSON lines, oldest first")
+    judging = commands.add_parser("feedback", help="which causes were right; stop the bot first")
+    judging.add_argument("what", choices=["export"], help="as JSON lines, without people")
     given = parser.parse_args(words)
-    if given.command in {"audit", "forget", "diagnose-gaps"}:
-        return with_store(given)
+    if given.command in STORE_COMMANDS:
+        return on_store(given)
     if given.command == "mcp":
         return mcp_over_http(given.host, given.port) if given.http else mcp()
     if given.command == "serve":

@@ -14,6 +14,8 @@ from cards.card import Card
 from cards.records import Explanation
 
 ASK_VERB = "ask"
+# Asks too; the answer takes the place of the card that was pressed.
+EDIT_VERB = "edit"
 # In the data of a button, the mark of the room that its card was sent to.
 PLACE = "place"
 

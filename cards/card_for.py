@@ -31,6 +31,7 @@ from adf.records import (
 from cards.card import Card
 from cards.context import CardContext
 from cards.explanation import explained, offering
+from cards.follow_ups import suggesting
 from cards.kinds.action_run import action_run
 from cards.kinds.activity_table import activity_table
 from cards.kinds.approval_card import approval_card
@@ -109,15 +110,23 @@ def card_for(
     explanation: Explanation | None = None,
     explains: str = "",
     tickets: bool = False,
+    verdicts: Mapping[str, str] | None = None,
 ) -> Card:
     """The card of a record, for readers in `zone`.
 
     `note` is one line to show with it, `studio` has the factories it may link to, `explanation` is
     what a language model adds below the facts; `explains` is the id of a button for that.
-    `tickets` tells whether tickets can be opened.
+    `tickets` tells whether tickets can be opened, `verdicts` which causes people have judged.
     """
-    reader = CardContext(now=now, zone=zone, note=note, studio=studio or {}, tickets=tickets)
-    card = _card_of(record, reader)
+    reader = CardContext(
+        now=now,
+        zone=zone,
+        note=note,
+        studio=studio or {},
+        tickets=tickets,
+        verdicts=verdicts or {},
+    )
+    card = suggesting(_card_of(record, reader), record)
     if explanation:
         return explained(card, explanation)
     return offering(card, explains) if explains else card

@@ -12,7 +12,8 @@ from adf.records import Factory
 class CardContext:
     """The moment, the zone of the room, one line to show above, the factories Studio can open.
 
-    `tickets` tells whether this installation opens tickets.
+    `tickets` tells whether this installation opens tickets; `verdicts` whether people found the
+    cause of a run right or wrong, by run id.
     """
 
     now: datetime
@@ -20,3 +21,4 @@ class CardContext:
     note: str | None = None
     tickets: bool = False
     studio: Mapping[str, Factory] = field(default_factory=dict[str, Factory])
+    verdicts: Mapping[str, str] = field(default_factory=dict[str, str])

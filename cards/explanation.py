@@ -101,6 +101,6 @@ def source_buttons(sources: Sequence[PageSource]) -> list[x.Element]:
     """A button for each page that is ours to open."""
     return [
         button
-        for place, one in enumerate(sources[:MOST_SOURCES], start=1)
-        for button in open_page(f"Page {place}", allowed(one.url), one.title)
+        for one in sources[:MOST_SOURCES]
+        for button in open_page(f"Read: {one.title or 'the page'}", allowed(one.url), one.title)
     ]

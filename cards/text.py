@@ -126,6 +126,22 @@ def range_words(span: TimeRange, now: datetime, zone: ZoneInfo) -> str:
     return range_label(span.start, None, span.end, zone, length=length)
 
 
+def range_said(over: TimeRange, now: datetime, zone: ZoneInfo) -> Md:
+    """The same where the client puts times into the reader's own zone, the day with the time."""
+    words = range_words(over, now, zone)
+    if ":" not in words:
+        return md(words)
+    if over.kind is RangeKind.CLOSED:
+        return span(over.start, over.end, now, zone)
+    return say("{} to now", when(over.start, now, zone))
+
+
+def within_said(over: TimeRange, now: datetime, zone: ZoneInfo) -> Md:
+    """The same at the end of a sentence there: "in the last 48 h", "(Fri 6:00 PM to now)"."""
+    words = within_range(over, now, zone)
+    return say("({})", range_said(over, now, zone)) if ":" in words else md(words)
+
+
 def within_range(span: TimeRange, now: datetime, zone: ZoneInfo) -> str:
     """The same at the end of a sentence: "in the last 48 h", "yesterday", "(Fri 18:00 to now)"."""
     words = range_words(span, now, zone)

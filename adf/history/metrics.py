@@ -1,5 +1,6 @@
 """Figures of runs: seconds, rates, and when two durations differ enough to speak of."""
 
+import statistics
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -7,12 +8,19 @@ from adf.records import ACTIVE, BROKEN, PipelineRun, RunStatus
 from adf.records.durations import duration
 
 NOTICEABLE = 0.2
+FEWEST = 5
 
 
 def seconds_of_good(runs: Sequence[PipelineRun], now: datetime) -> list[float]:
     """Seconds of the runs that succeeded."""
     good = [run for run in runs if run.status is RunStatus.SUCCEEDED]
     return [took for run in good if (took := seconds_of(run, now)) is not None]
+
+
+def usual_of_good(runs: Sequence[PipelineRun], now: datetime) -> timedelta | None:
+    """The middle duration of the runs that succeeded; None of too few."""
+    took = seconds_of_good(runs, now)
+    return timedelta(seconds=statistics.median(took)) if len(took) >= FEWEST else None
 
 
 def seconds_of(run: PipelineRun, now: datetime) -> float | None:

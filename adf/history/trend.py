@@ -1,6 +1,5 @@
 """How it goes over time: rates and durations of the runs themselves, in stretches of time."""
 
-import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from adf.history.metrics import (
     seconds_of,
     seconds_of_good,
     success_rate,
+    usual_of_good,
 )
 from adf.records import (
     ACTIVE,
@@ -79,15 +79,13 @@ def _pipeline(
     name: str, runs: Sequence[PipelineRun], notes: Mapping[str, PipelineNotes], now: datetime
 ) -> PipelineStats:
     """The figures of one pipeline; its usual duration from good runs, else as it was declared."""
-    took = seconds_of_good(runs, now)
     declared = notes.get(name, PipelineNotes()).usual
-    middle = timedelta(seconds=statistics.median(took)) if len(took) >= FEW else declared
     return PipelineStats(
         pipeline=name,
-        runs=len(runs),
+        runs=sum(run.status not in ACTIVE for run in runs),
         failed=count_failed(runs),
         last=runs[0].status,
-        usual=middle,
+        usual=usual_of_good(runs, now) or declared,
         durations=tuple(seconds_of(run, now) for run in reversed(runs)),
     )
 
@@ -131,15 +129,27 @@ def _buckets(ended: Sequence[PipelineRun], asked: TrendQuestion) -> Iterable[Buc
     for number in range(count):
         since = end - asked.bucket * (count - number)
         inside = [
-            run
-            for run in ended
-            if since < (run.end or run.last_updated or end) <= since + asked.bucket
+            run for run in ended if since < _moment(run, asked.time_range) <= since + asked.bucket
         ]
-        took = seconds_of_good(inside, asked.now)
-        yield Bucket(
-            label=f"-{round((end - since) / _HOUR)} h",
-            start=since,
-            succeeded=sum(run.status is RunStatus.SUCCEEDED for run in inside),
-            failed=count_failed(inside),
-            slow=timedelta(seconds=p95(took)) if took else None,
-        )
+        yield _bucket(inside, since, asked)
+
+
+def _moment(run: PipelineRun, time_range: TimeRange) -> datetime:
+    """When it ended; one that was only touched within the range is counted at its edge."""
+    start, end = time_range.start, time_range.end
+    ended = run.end or run.last_updated or end
+    return min(max(ended, start + timedelta(microseconds=1)), end)
+
+
+def _bucket(inside: Sequence[PipelineRun], since: datetime, question: TrendQuestion) -> Bucket:
+    took = seconds_of_good(inside, question.now)
+    good = sum(run.status is RunStatus.SUCCEEDED for run in inside)
+    failed = count_failed(inside)
+    return Bucket(
+        label=f"-{round((question.time_range.end - since) / _HOUR)} h",
+        start=since,
+        succeeded=good,
+        failed=failed,
+        others=len(inside) - good - failed,
+        slow=timedelta(seconds=p95(took)) if took else None,
+    )

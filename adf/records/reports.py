@@ -206,7 +206,8 @@ class RunList(BaseRecord):
 
     `pipeline` is set when one pipeline was asked for, `statuses` when only some states were.
     `checks` are what a look into newest runs that succeeded found, `gaps` say what was not
-    looked into, `unread` which runs could not be read: what failed may be among them.
+    looked into, `unread` which runs could not be read: what failed may be among them. `last_good`
+    is the last run of one pipeline that succeeded, where its newest did not.
     """
 
     factory: str
@@ -220,6 +221,7 @@ class RunList(BaseRecord):
     gaps: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     notes: Mapping[str, PipelineNotes] = field(default_factory=dict[str, PipelineNotes])
+    last_good: PipelineRun | None = None
 
     @property
     def factories(self) -> tuple[str, ...]:

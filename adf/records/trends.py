@@ -10,18 +10,27 @@ from adf.records.runs import PipelineRun, RunStatus, TimeRange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """How the runs of a stretch of time ended; from `start`; `label` is relative: "-8 h"."""
+    """How the runs of a stretch of time ended; from `start`; `label` is relative: "-8 h".
+
+    `others` neither succeeded nor failed: cancelled or skipped.
+    """
 
     label: str
     start: datetime | None = None
     succeeded: int = 0
     failed: int = 0
+    others: int = 0
     slow: timedelta | None = None
+
+    @property
+    def ended(self) -> int:
+        """Every run that ended then."""
+        return self.succeeded + self.failed + self.others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineStats:
-    """How often a pipeline ran and failed, how long it took, and why it is left out of alerts."""
+    """How many runs of a pipeline ended and failed, how long they took, what is remarkable."""
 
     pipeline: str
     runs: int

@@ -10,10 +10,12 @@ from adf.client import AdfClient, ReadableRuns, UnreadRange
 from adf.diagnosis import meaning_of, read_cause_ahead
 from adf.errors import BadArguments
 from adf.history import RunChecker
+from adf.history.metrics import usual_of_good
 from adf.records import (
     ACTIVE,
     ActivityRun,
     Factory,
+    PipelineNotes,
     PipelineRun,
     RunList,
     RunReport,
@@ -82,7 +84,24 @@ async def adf_pipeline_runs(
         notes=client.factory.notes,
         unread=tuple(_unread(one) for one in found.unread),
     )
-    return await _checked(client, listed, fitting) if latest_only else listed
+    if not latest_only:
+        return listed
+    known = _with_past(listed, fitting) if pipeline and listed.runs else listed
+    return await _checked(client, known, fitting)
+
+
+def _with_past(listed: RunList, runs: Sequence[PipelineRun]) -> RunList:
+    """The newest run of one pipeline beside its last good one, and how long it usually takes."""
+    name = listed.runs[0].pipeline
+    good = next((run for run in runs if run.status is RunStatus.SUCCEEDED), None)
+    notes = listed.notes.get(name, PipelineNotes())
+    usual = notes.usual or usual_of_good(runs, listed.as_of)
+    is_well = listed.runs[0].status is RunStatus.SUCCEEDED
+    return replace(
+        listed,
+        last_good=None if is_well else good,
+        notes={**listed.notes, name: replace(notes, usual=usual)},
+    )
 
 
 def _unread(one: UnreadRange) -> str:

@@ -149,8 +149,13 @@ def told_incident(
         said=_said(incident),
         timeline=timeline_lines(incident.timeline, zone),
         times=_times(incident),
+        explained=report is not None and report.meaning is not None and not _is_merged(incident),
         **_people(incident),
     )
+
+
+def _is_merged(incident: Incident) -> bool:
+    return incident.ending is not None and bool(incident.ending.merged_into)
 
 
 def _people(incident: Incident) -> dict[str, Any]:

@@ -34,15 +34,18 @@ from bot.messages import Address, CardClick
 from bot.outbox import MessageSource, Outbox
 from bot.tickets.repository import TicketRepository
 from bot.tools import ToolContext
+from bot.turns.cause_judgements import IncidentCard
 from bot.turns.toolset import Toolset
+from cards.card import Card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertParts:
-    """The alert service, and what the buttons on its messages do."""
+    """The alert service, what the buttons on its messages do, and the card of an incident."""
 
     service: AlertService
     actions: IncidentActions
+    incident_card: IncidentCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +150,12 @@ async def build_alerts(
         resolve=service.resolve,
         render=cards.card,
     )
-    return AlertParts(service=service, actions=actions)
+
+    async def incident_card(incident_id: str, factory: str, address: Address) -> Card | None:
+        found = await sources.incidents.find(incident_id)
+        return await cards.card(found, address) if found and found.factory == factory else None
+
+    return AlertParts(service=service, actions=actions, incident_card=incident_card)
 
 
 async def leave_room(bot: BotContainer, address: Address) -> None:

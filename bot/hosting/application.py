@@ -28,7 +28,7 @@ from bot.hosting.store_watch import StoreWatch
 from bot.hosting.summaries import build_summaries
 from bot.hosting.telemetry import Telemetry
 from bot.hosting.tickets import open_tickets
-from bot.hosting.turns import TurnParts, open_turns
+from bot.hosting.turns import JudgedCauses, TurnParts, open_turns
 from bot.teams import MessagesEndpoint, TeamsAdapter
 from bot.tickets.repository import KIND as TICKET
 from bot.turns.inbox import Inbox
@@ -123,7 +123,8 @@ async def _open(
         inbox = Inbox(bot.store, clock)
         buttons = [alerts.actions, incident_forms(bot, model.toolset), actions.buttons]
         buttons += [tickets.buttons] if tickets else []
-        async with open_turns(bot, inbox, buttons, model) as turns:
+        judged = JudgedCauses(report_of=sources.reports.get, incident_card=alerts.incident_card)
+        async with open_turns(bot, inbox, buttons, model, judged) as turns:
             left = await inbox.recover()
             background = [
                 asyncio.create_task(turns.recovery.run(left)),

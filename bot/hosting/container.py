@@ -24,6 +24,7 @@ from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
 from bot.messages import Renderer
 from bot.state.boards import Boards
+from bot.state.cause_verdicts import CauseVerdicts
 from bot.state.conversations import ConversationStates
 from bot.state.error_gaps import ErrorGaps
 from bot.state.mutes import Mutes
@@ -65,6 +66,7 @@ class BotContainer:
     boards: Boards
     conversations: ConversationStates
     error_gaps: ErrorGaps
+    verdicts: CauseVerdicts
     answered: AnswerCounter
     spending: ModelUsage
     render: Renderer
@@ -101,6 +103,8 @@ async def open_container(
         roster = TeamsRoster(adapter, session, clock)
         policy = AccessPolicy(setup.everybody, rooms, roster, setup.identity.takes_tenant)
         audit = AuditLog(store, clock, lambda: uuid.uuid4().hex)
+        verdicts = CauseVerdicts(store, clock)
+        await verdicts.load()
         yield BotContainer(
             setup=setup,
             clock=clock,
@@ -126,9 +130,10 @@ async def open_container(
             boards=Boards(store, rooms, clock, setup.boards),
             conversations=ConversationStates(store, clock),
             error_gaps=ErrorGaps(store, clock),
+            verdicts=verdicts,
             answered=AnswerCounter(store, clock),
             spending=_spending(setup, store, clock),
-            render=_renderer(setup, observe),
+            render=_renderer(setup, observe, verdicts),
             telemetry=telemetry,
             push_callers=_push_callers(setup, session),
             docs=servers[setup.docs.label] if setup.docs else None,
@@ -156,11 +161,11 @@ def _push_callers(setup: Setup, session: aiohttp.ClientSession) -> PushCallers:
     return PushCallers(tokens=tokens, apps=setup.pushes.apps, secret=setup.pushes.secret)
 
 
-def _renderer(setup: Setup, observe: Observe) -> CardRenderer:
+def _renderer(setup: Setup, observe: Observe, verdicts: CauseVerdicts) -> CardRenderer:
     """Cards with links into Studio where there is a real factory, or where they are wanted."""
     linked = setup.factories if setup.has_studio or setup.links_anyway else ()
     studio = {one.alias: one for one in linked}
-    return CardRenderer(studio, observe, tickets=setup.tickets is not None)
+    return CardRenderer(studio, observe, tickets=setup.tickets is not None, verdicts=verdicts.known)
 
 
 def _spending(setup: Setup, store: Store, clock: Clock) -> ModelUsage:

@@ -19,6 +19,8 @@ from bot.state.store import purge_quarantine
 from bot.turns.answer import AnswerService
 from bot.turns.approvals import ApprovalActions
 from bot.turns.card_actions import CardActions, CardButtons
+from bot.turns.card_edits import CardEdits
+from bot.turns.cause_judgements import CauseJudgements, IncidentCard, ReportOf
 from bot.turns.explain_action import ExplainAction
 from bot.turns.explanations import ExplanationQueue
 from bot.turns.handler import TurnHandler
@@ -51,9 +53,21 @@ class _TurnSources:
     questions: QuestionBuilder
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedCauses:
+    """Where a cause is read again that somebody judges, and the incident it stands on."""
+
+    report_of: ReportOf
+    incident_card: IncidentCard
+
+
 @asynccontextmanager
 async def open_turns(
-    bot: BotContainer, inbox: Inbox, others: Sequence[CardButtons], model: ModelParts
+    bot: BotContainer,
+    inbox: Inbox,
+    others: Sequence[CardButtons],
+    model: ModelParts,
+    judged: JudgedCauses,
 ) -> AsyncGenerator[TurnParts]:
     """Build the turns, and what explains their cards where there is a model; close both."""
     sources = _sources(bot, inbox, model)
@@ -62,12 +76,16 @@ async def open_turns(
         explanations = _explanations(bot, answers, model.explainer, sources)
         if explanations is not None:
             stack.push_async_callback(explanations.close)
+        edits = _card_edits(bot, answers, sources)
+        edit = edits.edit if explanations is None else None
         actions = CardActions(
             action_table(
                 *others,
                 _approval_actions(bot, sources),
                 _explain_action(bot, explanations, sources),
                 _trace_action(bot, model.traces),
+                edits,
+                _cause_judgements(bot, judged, edit),
             ),
             lambda click: bot.audit.refused(
                 click.speaker, click.address, right=click.verb, factory="", why="place"
@@ -173,6 +191,33 @@ def _explain_action(
         policy=bot.policy,
         denials=bot.denials,
         explanations=explanations,
+    )
+
+
+def _card_edits(bot: BotContainer, answers: AnswerService, sources: _TurnSources) -> CardEdits:
+    return CardEdits(
+        answers=answers,
+        sender=bot.sender,
+        conversations=bot.conversations,
+        model_conversations=sources.conversations,
+        offers=sources.offers,
+    )
+
+
+def _cause_judgements(
+    bot: BotContainer, judged: JudgedCauses, edit: CardActionHandler | None
+) -> CauseJudgements:
+    """Without `edit` a card keeps the words that a model added, which would be asked for again."""
+    return CauseJudgements(
+        policy=bot.policy,
+        denials=bot.denials,
+        audit=bot.audit,
+        verdicts=bot.verdicts,
+        report_of=judged.report_of,
+        incident_card=judged.incident_card,
+        edit=edit,
+        sender=bot.sender,
+        clock=bot.clock,
     )
 
 

@@ -1,8 +1,8 @@
 """Erases a person: what is theirs is deleted, what others need stays without them.
 
 Conversations, subscriptions, usage, open questions and what was sent to their own chat go.
-Incidents, their tickets, bindings and the audit log stay, with no name and "erased" in the place
-of the id.
+Incidents, their tickets, judged causes, bindings and the audit log stay, with no name and "erased"
+in the place of the id.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ from bot.state.usage import CONVERSATIONS, conversation_key
 
 ERASED = "erased"
 # Without its row, a ticket would be opened a second time.
-_KEPT_FOR_OTHERS = ("incidents-", "audit-", "bindings", "mutes", "tickets")
+_KEPT_FOR_OTHERS = ("incidents-", "audit-", "bindings", "mutes", "tickets", "cause-verdicts")
 _PERSON_FIELDS = ("person_id", "person", "by")
 _NAME_FIELDS = ("name", "channel_account")
 

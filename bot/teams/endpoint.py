@@ -14,7 +14,7 @@ from botbuilder.schema import Activity, ConversationAccount
 from cachetools import LRUCache
 
 from bot.access.request_bodies import Json, object_in, read_raw
-from bot.messages import Address, Arrival, CardClick, Message, PressResult
+from bot.messages import EDIT_VERB, Address, Arrival, CardClick, Message, PressResult
 from bot.state.background import BackgroundTasks
 from bot.state.store import UnsupportedByTables
 from bot.teams.activities import read_activity, tenants_of
@@ -31,7 +31,8 @@ PRESS_SECONDS = 3.0
 MOST_PRESSES = 500
 # Bodies of senders that are not believed, read at once: for an answer that says what is wrong.
 MOST_STRANGERS = 32
-WORKING = "Looking…"
+# Some clients leave it below the card for good.
+WORKING = "The answer comes below."
 CHANNELS = frozenset({"msteams"})
 LOCAL_CHANNELS = CHANNELS | {"emulator"}
 _HOST = re.compile(r"\[?([0-9a-z.:]+?)\]?(?::\d+)?", re.IGNORECASE)
@@ -135,8 +136,7 @@ class MessagesEndpoint:
             return _invoke_response(400, "application/vnd.microsoft.error", error)
         key = _key(wire, click)
         await self._claim(key, click)
-        asks = isinstance(click, CardClick) and click.verb == "ask"
-        return _answer_to(None if asks else await self._soon(key), click.address)
+        return _answer_to(await self._soon(key), click.address)
 
     async def _soon(self, key: str) -> PressResult | None:
         """What a press gave back, also to the same press sent again; None when it takes longer."""
@@ -199,6 +199,8 @@ def _key(wire: Json, incoming: Incoming) -> str:
     if isinstance(incoming, CardClick):
         parts += [incoming.on_message, incoming.speaker.person_id, incoming.verb]
         parts.append(dict(incoming.data))
+        # Pressed again within the minute, it shall look again.
+        parts += [wire.get("id"), wire.get("timestamp")] if incoming.verb == EDIT_VERB else []
     else:
         parts.append(wire.get("id"))
     return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -60,8 +60,13 @@ def _is_from_elsewhere(click: CardClick) -> bool:
 
 def question_of(click: CardClick) -> Message | None:
     """The question of a button that asks, in the name of the person who pressed it."""
+    return message_of(click) if click.verb == ASK_VERB else None
+
+
+def message_of(click: CardClick) -> Message | None:
+    """The question that a button carries; None where it carries none."""
     text = click.data.get("question")
-    if click.verb != ASK_VERB or not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or not text.strip():
         return None
     return Message(
         message_id=click.on_message or "",

@@ -35,6 +35,8 @@ from cards.card import Card
 
 log = logging.getLogger("adfops.turn")
 
+# Stands below the card that was pressed, so it has to stay true.
+ANSWERED = "Answered below."
 REFUSED = "Teams refused the card with my answer. Ask me for less at once, or in our personal chat."
 
 MeasureTurn = Callable[[str, str], AbstractContextManager[None]]
@@ -143,6 +145,7 @@ class TurnHandler:
                 if question is None:
                     return await self._press(incoming)
                 await self._ask(key, question, sent)
+                return PressResult(words=ANSWERED)
         return None
 
     async def _ask(self, key: str, message: Message, sent: Sequence[str]) -> None:

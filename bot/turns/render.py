@@ -26,11 +26,13 @@ class CardRenderer:
         observe: Callable[[Card], None],
         *,
         tickets: bool = False,
+        verdicts: Mapping[str, str] | None = None,
     ) -> None:
         """Link to Studio for the factories in `studio`; `observe` sees each card.
 
-        With `tickets`, cards offer to open one.
+        With `tickets`, cards offer to open one; `verdicts` are read each time a card is drawn.
         """
+        self._verdicts = verdicts
         self._studio = studio
         self._tickets = tickets
         self._observe = observe
@@ -54,6 +56,7 @@ class CardRenderer:
             explanation=explanation,
             explains=explains,
             tickets=self._tickets,
+            verdicts=self._verdicts,
         )
         self._observe(card)
         return card

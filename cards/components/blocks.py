@@ -104,7 +104,8 @@ def facts(pairs: Sequence[tuple[Said, Said]]) -> list[x.Element]:
 
 
 def _fact(title: Said, value: Said, space: x.Space) -> x.ColumnSet:
-    name = x.TextBlock(text=title, weight=FontWeight.BOLDER)
+    # "Who can help" takes two lines of a narrow column.
+    name = x.TextBlock(text=title, weight=FontWeight.BOLDER, wrap=True)
     words = x.TextBlock(text=value, wrap=True)
     return x.ColumnSet(
         columns=[

@@ -28,6 +28,11 @@ def ask(title: str, question: str, *, first: bool = False, more: bool = False) -
     )
 
 
+def edit(title: str, question: str, *, first: bool = False) -> x.ActionExecute:
+    """A button whose answer takes the place of the card: as of now, another range or filter."""
+    return ask(title, question, first=first).model_copy(update={"verb": "edit"})
+
+
 def press(title: str, question: str) -> x.ActionExecute:
     """The same for a whole row that is pressed: its title is what a screen reader says."""
     return x.ActionExecute(

@@ -69,6 +69,8 @@ ACKNOWLEDGED = replace(
 RESOLVED = replace(
     ALERT,
     state=IncidentState.RESOLVED,
+    title="CustomerDataETL recovered",
+    explained=True,
     changed_at=at(3, 19),
     resolved_by_run="9d2e41aa-0000-4000-8000-000000000009",
     acknowledged_by="Maya",
@@ -88,7 +90,7 @@ RESOLVED = replace(
 RUNTIME_DOWN = replace(
     ALERT,
     incident_id="INC-103",
-    title="2 pipelines stand still",
+    title="2 pipelines are blocked",
     cause="The integration runtime shir-prod-01 has been offline since 02:58.",
     pipelines=("LegacyERP_Extract", "InventoryERP_Extract"),
     error=LIMIT,

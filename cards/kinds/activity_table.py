@@ -5,24 +5,33 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from adf.records import BROKEN, ActivityRun, ActivityTable, PipelineRun, RunReport
+from adf.records import (
+    BROKEN,
+    ActivityRun,
+    ActivityTable,
+    PipelineRun,
+    RunReport,
+    RunStatus,
+)
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header, note, section
+from cards.components.activity_rows import activity_row, beside
+from cards.components.blocks import LONGEST_NAME, finding, header, note, reader_note, section
 from cards.components.doubts import doubts, first_doubt, rows_copied, style_of
 from cards.components.graphs import gantt
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import MOST_SEEN, ListRow, rows
 from cards.components.status_styles import SKIPPED, look_of
 from cards.context import CardContext
-from cards.kinds.run_card import activity_row, beside, small_print
+from cards.kinds.run_card import small_print
 from cards.links import run_page
 from cards.text import count, duration, line, md, say
 
 KIND = "activity_table"
 MOST_ROWS = 40
 MOST_CHILDREN = 6
+FEWEST_FILTERED = 2
 
 
 def activity_table(asked: ActivityTable, reader: CardContext) -> Card:
@@ -46,15 +55,14 @@ def timed_row(one: ActivityRun, run: PipelineRun, now: datetime) -> ListRow:
 def _draft(asked: ActivityTable, reader: CardContext, room: SizeLimit) -> CardDraft:
     run = asked.report.run
     listed = [one for one, _ in _all(asked)]
-    said = _counts(listed)
-    only = " or ".join(look_of(status).word.lower() for status in asked.only)
-    what = count(len(listed), f"{only} activity run" if only else "activity run")
+    said = _counts(listed, asked.only)
     body: list[x.Element] = [
         header(
             style_of(run, asked.report.check),
             md(run.pipeline, LONGEST_NAME),
-            say("{}: {} · in {}", what, said or "none", duration(run.lasted(reader.now))),
+            say("{} · in {}", said, duration(run.lasted(reader.now))),
         ),
+        *reader_note(reader.note),
         *_moved(asked),
         *doubts(asked.report.check),
         *_parts(asked, reader, min(MOST_ROWS, room.rows)),
@@ -63,9 +71,9 @@ def _draft(asked: ActivityTable, reader: CardContext, room: SizeLimit) -> CardDr
     ]
     return CardDraft(
         kind=KIND,
-        summary=_summary(asked.report, f"{what}: {said}"),
+        summary=_summary(asked.report, said),
         body=body,
-        actions=_buttons(run, reader),
+        actions=_buttons(asked, reader),
     )
 
 
@@ -97,9 +105,16 @@ def _reports(report: RunReport) -> Iterator[RunReport]:
         yield from _reports(child)
 
 
-def _counts(listed: Sequence[ActivityRun]) -> str:
+def _counts(listed: Sequence[ActivityRun], only: Sequence[RunStatus]) -> str:
+    """How many, and of which states: "12 activity runs: 9 succeeded, 3 failed"."""
     counted = Counter(look_of(one.status).word.lower() for one in listed)
-    return ", ".join(f"{much} {word}" for word, much in counted.most_common())
+    if not listed:
+        states = " or ".join(look_of(one).word.lower() for one in only)
+        return f"No {states} activity runs".replace("  ", " ")
+    if len(counted) == 1:
+        return count(len(listed), f"{next(iter(counted))} activity run")
+    states = ", ".join(f"{much} {word}" for word, much in counted.most_common())
+    return f"{count(len(listed), 'activity run')}: {states}"
 
 
 def _parts(asked: ActivityTable, reader: CardContext, most: int) -> list[x.Element]:
@@ -125,11 +140,22 @@ def _broken_first(one: ActivityRun) -> bool:
     return one.status not in BROKEN
 
 
-def _buttons(run: PipelineRun, reader: CardContext) -> list[x.Element]:
+def _filter(table: ActivityTable) -> list[x.Element]:
+    """The same card with less, or with all again; one failure alone has a card of its own."""
+    run, cause = table.report.run, table.report.cause
+    if table.only:
+        return [press.edit("All activities", f"activity breakdown of run {run.run_id}")]
+    if cause is None or len(cause.failed) < FEWEST_FILTERED:
+        return []
+    return [press.edit("Failed only", f"failed activity runs of run {run.run_id}")]
+
+
+def _buttons(table: ActivityTable, reader: CardContext) -> list[x.Element]:
+    run = table.report.run
     made: list[x.Element] = []
     if run.status in BROKEN:
         made.append(press.ask("Why did it fail", f"why did run {run.run_id} fail", first=True))
-        made.append(press.ask("Failed only", f"failed activity runs of run {run.run_id}"))
+        made += _filter(table)
     made.append(press.ask("Back to run", f"status of run {run.run_id}"))
     return [
         *made,

@@ -1,7 +1,7 @@
 """change_card: what was changed, by whom and when, and whether that was between green and red."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adf.records import LOG_REACHES_BACK, Change, ChangedThing, ChangeLog
 from cards import extension as x
@@ -12,10 +12,14 @@ from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
 from cards.components.status_styles import DEGRADED, FAILED, TELLING, StatusStyle
 from cards.context import CardContext
-from cards.text import Md, Said, count, line, macro, md, say, when, within_range
+from cards.text import Md, Said, count, line, macro, md, range_said, say, when, within_said
 
 MOST_THINGS = 4
 MOST_ELSEWHERE = 5
+_RANGES = (
+    ("48 h", "48 hours", timedelta(hours=48)),
+    ("30 days", "30 days", timedelta(days=30)),
+)
 _NO_PROOF = "Near in time is no proof that one led to the other."
 
 
@@ -28,7 +32,7 @@ def _draft(log: ChangeLog, reader: CardContext, room: SizeLimit) -> CardDraft:
     said = _finding(log, reader)
     listed = [_row(one, log, reader) for one in log.changes]
     body: list[x.Element] = [
-        header(_look(log), _title(log), _place(log)),
+        header(_look(log), _title(log), _place(log, reader)),
         finding(said),
         *facts(_facts(log, reader)),
         *rows(listed, room.rows, "changes"),
@@ -53,14 +57,15 @@ def _title(log: ChangeLog) -> Md:
     return say("Changes: {}", md(log.subject, LONGEST_NAME))
 
 
-def _place(log: ChangeLog) -> Md:
-    place = Md("") if log.subject == log.factory else say("{} · ", log.factory)
-    return say("{}as of {}", place, macro(log.as_of))
+def _place(log: ChangeLog, reader: CardContext) -> Md:
+    place = "" if log.subject == log.factory else f"{log.factory} · "
+    label = range_said(log.time_range, log.as_of, reader.zone)
+    return say("{}{} · as of {}", place, label, macro(log.as_of))
 
 
 def _finding(log: ChangeLog, reader: CardContext) -> Md:
     """How many there were, and whether one was between the last green and the first red run."""
-    span = within_range(log.time_range, reader.now, reader.zone)
+    span = within_said(log.time_range, reader.now, reader.zone)
     if not log.changes:
         beside = " Other changes are below." if log.elsewhere else ""
         days = LOG_REACHES_BACK.days
@@ -171,5 +176,13 @@ def _buttons(log: ChangeLog) -> Sequence[x.Element]:
     made: list[x.Element] = []
     if log.turned_red and log.pipeline:
         made.append(press.ask("Why did it fail", f"why did {log.pipeline} fail", first=True))
-    of = f" in {log.pipeline}" if log.pipeline else ""
-    return [*made, press.ask("Last 30 days", f"what changed{of} in the last 30 days")]
+    of = f" in {log.subject}" if log.subject != log.factory else ""
+    current = log.time_range.end - log.time_range.start
+    return [
+        *made,
+        *(
+            press.edit(title, f"what changed{of} in the last {words}")
+            for title, words, length in _RANGES
+            if length != current
+        ),
+    ]

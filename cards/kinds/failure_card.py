@@ -13,6 +13,7 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components import errors
+from cards.components.activity_rows import activity_row
 from cards.components.blocks import (
     LONGEST_NAME,
     bullets,
@@ -23,11 +24,12 @@ from cards.components.blocks import (
     reader_note,
     section,
 )
+from cards.components.cause_question import cause_question
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import rows
 from cards.components.status_styles import look_of
 from cards.context import CardContext
-from cards.kinds.run_card import activity_row, invoked_by, lasted, small_print, title_of
+from cards.kinds.run_card import invoked_by, lasted, small_print, title_of
 from cards.links import allowed, run_page
 from cards.text import Md, Said, bold, clean, clock, duration, line, macro, md, names, say, when
 
@@ -71,12 +73,20 @@ def _draft(report: RunReport, reader: CardContext, room: SizeLimit) -> CardDraft
     body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
     if room.extras:
         body += _activity_runs(report, room)
+        body += _question(report, reader)
     body.append(_small_print(report, reader))
     return CardDraft(
         kind=KIND,
         summary=_summary(report, reader),
         body=body,
     )
+
+
+def _question(report: RunReport, reader: CardContext) -> list[x.Element]:
+    """Whether the cause was right, where one was named."""
+    if report.meaning is None or not report.meaning.cause:
+        return []
+    return cause_question(report.run.run_id, report.run.factory, reader)
 
 
 def _place(report: RunReport, reader: CardContext) -> Md:

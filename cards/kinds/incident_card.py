@@ -6,6 +6,7 @@ from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.blocks import code, facts, finding, header, note, text
+from cards.components.cause_question import cause_question
 from cards.components.errors import peeled
 from cards.components.forms import choose, form, write
 from cards.components.layout import CardDraft, SizeLimit, fitted
@@ -59,6 +60,9 @@ def _draft(incident: IncidentReport, reader: CardContext, room: SizeLimit) -> Ca
     if incident.said:
         body.append(note(md(incident.said, 300)))
     body += timeline(incident, reader, room)
+    if incident.explained and incident.run_id and not _is_on(incident) and room.extras:
+        name = incident.incident_id
+        body += cause_question(incident.run_id, incident.factory, reader, incident=name)
     return CardDraft(
         kind=KIND,
         summary=_summary(incident, look, reader),
@@ -78,7 +82,8 @@ def _before(incident: IncidentReport, reader: CardContext) -> Md:
     if at is None:
         return history
     last = when(at, reader.now, reader.zone)
-    return say("{}. Last: {} ({})", history, last, md(incident.earlier, 120))
+    often = say("{}. ", history) if history else Md("")
+    return say("{}Last: {} ({})", often, last, md(incident.earlier, 120))
 
 
 def _place(incident: IncidentReport) -> Md:

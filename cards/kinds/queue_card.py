@@ -229,4 +229,6 @@ def _buttons(report: QueueReport) -> list[x.Element]:
     first = report.running[0] if report.running and len(report.queues) == 1 else None
     if first:
         made.append(press.ask("The running one", f"status of run {first.run_id}", first=True))
+    if len(report.queues) == 1:
+        made.append(press.edit("Refresh", f"why is {report.queues[0].pipeline} queued"))
     return [*made, press.ask("What is running", "what is running")]

@@ -15,15 +15,17 @@ from adf.records import (
     RunList,
     RunReport,
     RunStatus,
+    TimeRange,
 )
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, code, facts, finding, header, note, section
+from cards.components.activity_rows import activity_row
+from cards.components.blocks import LONGEST_NAME, code, facts, finding, header, note, section, text
 from cards.components.doubts import doubts, first_doubt, rows_copied, style_of, titled
 from cards.components.errors import peeled
 from cards.components.layout import CardDraft, SizeLimit, fitted
-from cards.components.rows import MOST_SEEN, ListRow, rows
+from cards.components.rows import MOST_SEEN, rows
 from cards.components.status_styles import SKIPPED, look_of
 from cards.context import CardContext
 from cards.links import pipeline_page, run_page
@@ -32,7 +34,6 @@ from cards.text import (
     Said,
     bold,
     clock,
-    count,
     duration,
     line,
     macro,
@@ -42,6 +43,7 @@ from cards.text import (
     span,
     when,
     within_range,
+    within_said,
 )
 
 KIND = "run_card"
@@ -70,6 +72,8 @@ def card_of_newest(runs: RunList, reader: CardContext) -> Card:
         check=runs.check_of(newest.run_id),
         earlier=tuple(earlier),
         gaps=runs.gaps,
+        within=runs.time_range,
+        last_good=runs.last_good,
     )
     return fitted(lambda room: _draft(about, reader, room))
 
@@ -100,7 +104,7 @@ def lasted(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _About:
-    """One run and what is known around it."""
+    """One run and what is known around it; `within` is set for a pipeline's newest run."""
 
     run: PipelineRun
     notes: PipelineNotes
@@ -109,6 +113,8 @@ class _About:
     earlier: Sequence[PipelineRun] = ()
     activity_runs: Sequence[ActivityRun] = ()
     gaps: Sequence[str] = ()
+    within: TimeRange | None = None
+    last_good: PipelineRun | None = None
 
 
 def _draft(about: _About, reader: CardContext, room: SizeLimit) -> CardDraft:
@@ -116,8 +122,9 @@ def _draft(about: _About, reader: CardContext, room: SizeLimit) -> CardDraft:
     body: list[x.Element] = [
         header(style_of(run, check), titled(title_of(run), check), _place(run)),
         finding(Md(f"{_sentence(run, notes, reader)} {rows_copied(check)}".strip())),
+        *([text(md(reader.note))] if reader.note else []),
         *doubts(check),
-        *facts(_facts(run, notes, about.earlier, reader)),
+        *facts(_facts(about, reader)),
     ]
     if run.message and run.status not in {RunStatus.SUCCEEDED, *ACTIVE}:
         body.append(code(peeled(run.message), min(room.error, 420)))
@@ -128,7 +135,7 @@ def _draft(about: _About, reader: CardContext, room: SizeLimit) -> CardDraft:
         kind=KIND,
         summary=_summary(run, notes, check, reader),
         body=body,
-        actions=_buttons(run, check, reader),
+        actions=_buttons(about, reader),
     )
 
 
@@ -148,17 +155,27 @@ def _sentence(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> Md
     return say("{} after {}.", word, time)
 
 
-def _facts(
-    run: PipelineRun, notes: PipelineNotes, earlier: Sequence[PipelineRun], reader: CardContext
-) -> list[tuple[Said, Said]]:
-    completed = next((one for one in earlier if one.end and run.status in ACTIVE), None)
+def _facts(about: _About, reader: CardContext) -> list[tuple[Said, Said]]:
+    run, notes = about.run, about.notes
+    completed = next((one for one in about.earlier if one.end and run.status in ACTIVE), None)
     return [
         ("Since", _when(run.start, reader) if run.start and not run.end else ""),
         ("Ran", _ran(run, reader)),
         ("Last run", _ended(completed, reader)),
+        ("Last good", _good(about, completed, reader)),
         ("By", invoked_by(run.invoked_by)),
         ("Due", md(notes.due or "") if run.status is not RunStatus.SUCCEEDED else ""),
     ]
+
+
+def _good(about: _About, completed: PipelineRun | None, reader: CardContext) -> Md:
+    """When it last succeeded, where its newest run did not; that may be none in that time."""
+    good = about.last_good
+    if good is not None and good is not completed and good.end:
+        return _when(good.end, reader)
+    if about.within is None or good is not None or about.run.status not in BROKEN:
+        return Md("")
+    return say("none {}", within_said(about.within, about.as_of, reader.zone))
 
 
 def _when(moment: datetime, reader: CardContext) -> Md:
@@ -196,42 +213,12 @@ def _activity_rows(listed: Sequence[ActivityRun], room: SizeLimit) -> list[x.Ele
     return [section("Activity runs"), *rows(made, room.rows, "activity runs")]
 
 
-def activity_row(one: ActivityRun) -> ListRow:
-    """One activity run: its state, its name with the item, what it moved, how long."""
-    look = look_of(one.status)
-    item = say(" [{}]", one.item) if one.item else Md("")
-    return ListRow(
-        look=look,
-        title=Md(f"{md(one.name, LONGEST_NAME)}{item}"),
-        below=md(beside(one)),
-        right=md(duration(one.duration)) if one.duration and look is not SKIPPED else "",
-        strong=one.status in BROKEN,
-    )
-
-
-def beside(one: ActivityRun, *, kind: bool = True) -> str:
-    """What stands below an activity run's name: its kind, its state, what it moved."""
-    parts = [line(one.kind, 40)] if kind and one.kind else []
-    return " · ".join([*parts, look_of(one.status).word.lower(), *_moved(one)])
-
-
-def _moved(one: ActivityRun) -> list[str]:
-    """What a copy read and wrote, where it says so."""
-    parts = [
-        f"{count(number, 'row')} {verb}"
-        for number, verb in ((one.rows_read, "read"), (one.rows_copied, "copied"))
-        if number is not None
-    ]
-    return [", ".join(parts)] if parts else []
-
-
 def small_print(
     run: PipelineRun, as_of: datetime, reader: CardContext, before: Sequence[Md] = ()
 ) -> x.TextBlock:
-    """The short id, and when this was read from Azure; the note of the answer before them."""
+    """The short id, and when this was read from Azure."""
     last = say("run {} · as of {}", short_id(run.run_id), _when(as_of, reader))
-    line_of = Md(" · ".join([*before, last]))
-    return note(say("{} {}", reader.note, line_of) if reader.note else line_of)
+    return note(Md(" · ".join([*before, last])))
 
 
 def _summary(
@@ -254,7 +241,10 @@ def _summary(
     return f"{word}: {line(run.pipeline, LONGEST_NAME)}{ran}{ended}{at}.{doubt}"
 
 
-def _buttons(run: PipelineRun, check: RunCheck | None, reader: CardContext) -> list[x.Element]:
+def _buttons(about: _About, reader: CardContext) -> list[x.Element]:
+    run, check = about.run, about.check
+    # A card of the newest run goes on to the next one, a card of one run stays with it.
+    refreshed = run.pipeline if about.within else f"run {run.run_id}"
     first: list[x.Element] = []
     if check and check.doubts:
         question = f"activity breakdown of run {run.run_id}"
@@ -266,7 +256,7 @@ def _buttons(run: PipelineRun, check: RunCheck | None, reader: CardContext) -> l
     cancel = run.status in ACTIVE and run.status is not RunStatus.CANCELING
     return [
         *first,
-        press.ask("Refresh", f"status of {run.pipeline}"),
+        press.edit("Refresh", f"status of {refreshed}"),
         *([press.ask("Cancel run…", f"cancel run {run.run_id}", more=True)] if cancel else []),
         *press.open_page("Open in Studio", run_page(reader.studio, run.factory, run.run_id)),
     ]
@@ -274,7 +264,8 @@ def _buttons(run: PipelineRun, check: RunCheck | None, reader: CardContext) -> l
 
 def _did_not_run(runs: RunList, reader: CardContext) -> CardDraft:
     pipeline = runs.pipeline or "The pipeline"
-    label = within_range(runs.time_range, runs.as_of, reader.zone)
+    over = (runs.time_range, runs.as_of, reader.zone)
+    label = within_range(*over)
     asked = " or ".join(look_of(status).word.lower() for status in runs.statuses)
     what = f"has no {asked} run" if asked else "did not run"
     page = pipeline_page(reader.studio, runs.factory, pipeline)
@@ -283,7 +274,7 @@ def _did_not_run(runs: RunList, reader: CardContext) -> CardDraft:
     name = bold(pipeline, LONGEST_NAME)
     body: list[x.Element] = [
         header(SKIPPED, say("{} {}", md(pipeline, LONGEST_NAME), what), md(runs.factory)),
-        finding(say("{} {} {}{}.", name, what, label, since)),
+        finding(say("{} {} {}{}.", name, what, within_said(*over), since)),
         *([finding(md(reader.note))] if reader.note else []),
         note(say("As of {}", _when(runs.as_of, reader))),
     ]

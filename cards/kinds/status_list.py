@@ -37,7 +37,7 @@ from cards.text import (
     macro,
     md,
     names,
-    range_words,
+    range_said,
     say,
     time_macro,
 )
@@ -71,8 +71,7 @@ def _draft(
     listed: RunList, groups: Sequence[RunGroup], reader: CardContext, room: SizeLimit
 ) -> CardDraft:
     said = _headline(listed, groups)
-    label = range_words(listed.time_range, listed.as_of, reader.zone)
-    sub = say("{} · as of {}", f"{label[0].upper()}{label[1:]}", macro(listed.as_of))
+    sub = say("{} · as of {}", _rule(listed, reader), macro(listed.as_of))
     body: list[x.Element] = [header(_overall(listed), md(said, 200), sub)]
     body += [note(md(reader.note))] if reader.note else []
     body += _numbers(listed.runs)
@@ -154,8 +153,11 @@ def _headline(listed: RunList, groups: Sequence[RunGroup]) -> str:
     where = line(listed.pipeline or listed.factory, LONGEST_NAME)
     failed = _having(groups, BROKEN)
     active = _having(groups, ACTIVE)
+    if failed and listed.pipeline:
+        return f"{where}: {count(_failed_runs(listed), 'run')} failed"
     if failed:
-        return f"{where}: {count(failed, 'pipeline')} failed"
+        had = "failed" if listed.latest_only else "with failed runs"
+        return f"{where}: {count(failed, 'pipeline')} {had}"
     if listed.doubtful:
         return f"{where}: {count(len(listed.doubtful), 'green pipeline')} to check"
     if active:
@@ -168,6 +170,22 @@ def _headline(listed: RunList, groups: Sequence[RunGroup]) -> str:
     return f"{where}: no {asked} runs" if asked else f"{where}: no runs"
 
 
+def _rule(listed: RunList, reader: CardContext) -> Md:
+    """What is counted over which time: pipelines by their newest run, or every run."""
+    label = range_said(listed.time_range, listed.as_of, reader.zone)
+    states = {one.status for one in listed.runs}
+    what = count(len(listed.runs), "failed run" if states and states <= BROKEN else "run")
+    if listed.pipeline:
+        return say("{}, {}", what, label)
+    if listed.latest_only:
+        return say("Newest run of each pipeline, {}", label)
+    return say("{}, child runs included, {}", what, label)
+
+
+def _failed_runs(listed: RunList) -> int:
+    return sum(one.status in BROKEN for one in listed.runs)
+
+
 def _having(groups: Sequence[RunGroup], statuses: frozenset[RunStatus]) -> int:
     return sum(any(one.status in statuses for one in group.runs) for group in groups)
 
@@ -178,7 +196,7 @@ def _row(group: RunGroup, listed: RunList, reader: CardContext) -> ListRow:
     look = style_of(newest, doubt)
     moment = newest.end or newest.start
     broke = newest.status in BROKEN
-    parts = [_counts(group.runs)]
+    parts = [_newest_states(group) if listed.latest_only else _counts(group.runs)]
     running = newest.lasted(reader.now) if newest.status in ACTIVE else None
     if running:
         parts.append(say("for {}", duration(running)))
@@ -193,6 +211,16 @@ def _row(group: RunGroup, listed: RunList, reader: CardContext) -> ListRow:
         question=f"why did run {newest.run_id} fail" if broke else f"status of {group.pipeline}",
         spoken=f"{'Why did it fail' if broke else 'Status'}: {line(group.pipeline, 50)}",
     )
+
+
+def _newest_states(group: RunGroup) -> Md:
+    """How the newest run stands, and how the one before it ended while that is active."""
+    newest, *others = sorted(group.runs, key=badness)
+    word = look_of(newest.status).word.lower()
+    ended = next((one for one in others if one.status not in ACTIVE), None)
+    if newest.status not in ACTIVE or ended is None:
+        return md(word)
+    return say("{}, the run before {}", word, look_of(ended.status).word.lower())
 
 
 def _counts(runs: Sequence[PipelineRun]) -> Md:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from adaptive_cards.types import Colors
 
-from adf.records import Bucket, PipelineStats, RowStats, RunStats
+from adf.records import Bucket, PipelineStats, RangeKind, RowStats, RunStats
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
@@ -21,11 +21,12 @@ from cards.components.status_styles import (
     look_of,
 )
 from cards.context import CardContext
-from cards.text import Md, count, duration, line, macro, md, over_range, range_words, say
+from cards.text import Md, count, duration, line, macro, md, over_range, range_said, say
 
 MOST_PIPELINES = 12
 MOST_BUCKETS = 24
 MOST_ALONE = 2
+_RANGES = (("24 h", 24), ("48 h", 48), ("7 days", 168))
 _SEVERAL = frozenset({"all pipelines", "critical pipelines"})
 
 
@@ -35,14 +36,14 @@ def trend_card(stats: RunStats, reader: CardContext) -> Card:
 
 
 def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
-    failed, total = _failed(stats), _failed(stats) + _succeeded(stats)
+    failed, total = _failed(stats), sum(one.ended for one in stats.buckets)
     look = _state(failed, total)
-    label = range_words(stats.time_range, reader.now, reader.zone)
+    label = range_said(stats.time_range, reader.now, reader.zone)
     body: list[x.Element] = [
         header(
             look,
             say("{} · {}", _subject(stats), label),
-            say("{} · up to {}", stats.factory, macro(stats.time_range.end)),
+            say("{} · ended runs, child runs included · up to {}", stats.factory, _end(stats)),
         ),
         finding(md(stats.finding, 400)),
         *_tiles(stats, failed, total),
@@ -60,6 +61,10 @@ def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
     )
 
 
+def _end(stats: RunStats) -> Md:
+    return macro(stats.time_range.end)
+
+
 def _subject(stats: RunStats) -> str:
     """A name as it is; "all pipelines" begins the title."""
     subject = line(stats.subject, LONGEST_NAME)
@@ -68,10 +73,6 @@ def _subject(stats: RunStats) -> str:
 
 def _failed(stats: RunStats) -> int:
     return sum(one.failed for one in stats.buckets)
-
-
-def _succeeded(stats: RunStats) -> int:
-    return sum(one.succeeded for one in stats.buckets)
 
 
 def _state(failed: int, total: int) -> StatusStyle:
@@ -109,9 +110,11 @@ def _chart(stats: RunStats, reader: CardContext) -> list[x.Element]:
     chart = bars("Runs over time", [_axis(one, stats, reader) for one in buckets], series)
     slow = [one.slow.total_seconds() if one.slow else None for one in buckets]
     known = [value for value in slow if value is not None]
-    label = f"p95 duration: {seconds(slow[-1])} (peak {seconds(max(known))})" if known else ""
+    label = f"p95 duration: {seconds(known[-1])} (peak {seconds(max(known))})" if known else ""
+    # Labels of a chart cannot be in each reader's own zone, so theirs is named.
+    zone = f"{stats.time_range.end.astimezone(reader.zone):%Z}"
     return [
-        *([section("Runs over time"), *chart] if chart else []),
+        *([section(say("Runs over time, {}", zone)), *chart] if chart else []),
         *(spark_line(label, slow, Colors.ACCENT) if known else []),
     ]
 
@@ -169,9 +172,15 @@ def _buttons(stats: RunStats) -> list[x.Element]:
         which = "which pipelines failed" if several else f"failed runs of {stats.subject}"
         question = f"{which} in the last {hours} hours"
         made.append(press.ask("Show failures", question, first=True))
-    subject = line(stats.subject, 200)
+    return [*made, *_ranges(stats)]
+
+
+def _ranges(stats: RunStats) -> list[x.Element]:
+    """The same card over other times; not over the one that it shows."""
+    current, subject = stats.time_range, line(stats.subject, 200)
+    length = current.end - current.start if current.kind is RangeKind.LENGTH else None
     return [
-        *made,
-        press.ask("24 h", f"trend of {subject} in the last 24 hours"),
-        press.ask("7 days", f"trend of {subject} in the last 7 days"),
+        press.edit(title, f"trend of {subject} in the last {hours} hours")
+        for title, hours in _RANGES
+        if length != timedelta(hours=hours)
     ]

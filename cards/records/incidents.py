@@ -59,6 +59,7 @@ class IncidentReport(BaseRecord):
     those it can be given to, as (name, id); `call` is set for a first alert, and for who it is
     given to. `offers` are the acts that this installation can carry out, beside acknowledging.
     `acknowledged_by` stays known once it is over, `changed_by` is who did the last step.
+    `explained` tells that the cause is what the error means, and not its own words.
     """
 
     incident_id: str
@@ -98,6 +99,7 @@ class IncidentReport(BaseRecord):
     offers: frozenset[str] = frozenset({"resolve", "rerun", "mute", "split"})
     revision: int = 1
     said: str = ""
+    explained: bool = False
 
     @property
     def factories(self) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from adf.tools import ADF_TOOLS
 from bot.teams.local.demo import TO_HEAR, TO_TRY, TO_TRY_ANYWHERE
@@ -17,6 +16,7 @@ from bot.tools.mutes import ops_mute
 from bot.tools.rooms import ops_bind
 from bot.tools.subscriptions import ops_subscribe, ops_unsubscribe
 from bot.tools.usage import bot_reset
+from cards.follow_ups import questions_in
 from cards.gallery.samples import TYPICAL, drawn
 
 ROOT = Path(__file__).parents[2]
@@ -75,23 +75,8 @@ def _demo() -> Iterator[Phrase]:
 def _buttons() -> Iterator[Phrase]:
     """What buttons of the gallery ask, with the names of the gallery taken out."""
     for record in TYPICAL.values():
-        for text in _asked_in(drawn(record).content):
+        for text in questions_in(drawn(record).content):
             yield Phrase(text=text, place="button")
-
-
-def _asked_in(node: object) -> Iterator[str]:
-    if isinstance(node, dict):
-        part = cast("dict[str, object]", node)
-        match part:
-            case {"verb": "ask", "data": {"question": str(question)}}:
-                yield question
-            case _:
-                pass
-        for one in part.values():
-            yield from _asked_in(one)
-    elif isinstance(node, list):
-        for one in cast("list[object]", node):
-            yield from _asked_in(one)
 
 
 def advertised() -> list[Phrase]:

@@ -31,7 +31,8 @@ UTC_ZONE = ZoneInfo("UTC")
 OPENED = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
 # What an answer says that did not take the words as they are meant.
 REFUSED = re.compile(
-    r"didn't understand|not sure what you|outside what I can|not a valid run id|don't know a "
+    r"didn't understand|not sure what you|outside what I can|not a valid run id|a lot in a short "
+    r"time|don't know a "
     r"pipeline|I couldn't do that|I can't (?!message).{3,60} yet|No documentation server"
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -46,11 +47,26 @@ _LEANS = re.compile(
 _HERE = re.compile(r"\bus\b|channel|here\b|summary")
 
 
+# A person who asks all of it in a row is not stopped as one in too much of a hurry.
+APART = timedelta(seconds=8)
+
+
+class Clock:
+    """The time of bot and factory, which goes on between two questions."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """A factory to ask in: what is there under the names that phrases leave open."""
 
     product: Product
+    clock: Clock
     who: str
     pipeline: str
     run_id: str
@@ -75,6 +91,10 @@ class World:
         text = _FACTORY.sub(self.factory, text)
         return text if text.startswith("what uses") else _NAME.sub(self.pipeline, text)
 
+    def pass_time(self) -> None:
+        """Let the time go by that lies between two questions of one person."""
+        self.clock.now += APART
+
     async def answer(self, phrase: Phrase) -> tuple[str, str]:
         """What is asked, and the answer as it is read."""
         client = Client(service_url=self.product.connector.url, name=self.who, zone="UTC")
@@ -82,6 +102,7 @@ class World:
         ask = client.in_channel if _HERE.search(text) else client.personal
         if _LEANS.search(text):
             await self.product.ask(ask(f"why did {self.pipeline} fail"))
+        self.pass_time()
         return text, _read(await self.product.ask(ask(text)))
 
 
@@ -92,12 +113,13 @@ def _read(sent: Sent) -> str:
 
 @asynccontextmanager
 async def demo(folder: Path) -> AsyncGenerator[World]:
-    state = live_factory(lambda: OPENED)
+    clock = Clock(OPENED)
+    state = live_factory(clock)
     people = {object_id("Maya"): ("maya", "operator")}
     file = folder / "factories.json"
     file.write_text(declared_for_demo("rg-demo", "adf-demo", people, OPENED), encoding="utf-8")
-    async with running_product(state, file, lambda: OPENED, **_open()) as product:
-        yield _world(product, state, "Maya", "adf-demo", OPENED)
+    async with running_product(state, file, clock, **_open()) as product:
+        yield _world(product, state, "Maya", "adf-demo", clock)
 
 
 @asynccontextmanager
@@ -105,21 +127,23 @@ async def written(path: Path, folder: Path) -> AsyncGenerator[World]:
     read = json.loads(await asyncio.to_thread(path.read_text, encoding="utf-8"))
     now = datetime.fromisoformat(read["now_utc"])
     who = next(name for name, one in read["people"].items() if one["role"] == "operator").title()
-    state = load_world(path)
+    clock = Clock(now)
+    state = load_world(path, clock)
     file = factories_file(read, folder)
-    async with running_product(state, file, lambda: now, **_open()) as product:
-        yield _world(product, state, who, read["default_factory"], now)
+    async with running_product(state, file, clock, **_open()) as product:
+        yield _world(product, state, who, read["default_factory"], clock)
 
 
 def _open() -> Mapping[str, Any]:
     return {"ADFOPS_ZONE": "UTC"}
 
 
-def _world(product: Product, state: State, who: str, alias: str, now: datetime) -> World:
+def _world(product: Product, state: State, who: str, alias: str, clock: Clock) -> World:
     factory = next(one for one in state.factories if one.name == alias)
-    broken = _newest_failed(factory, now)
+    broken = _newest_failed(factory, clock.now)
     return World(
         product=product,
+        clock=clock,
         who=who,
         pipeline=broken.pipeline,
         run_id=broken.run_id,

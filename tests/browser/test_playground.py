@@ -253,13 +253,28 @@ NIGHT = (
 
 
 @pytest.mark.prove
-async def test_twelve_questions_of_the_night_in_a_row_are_answered_right(page: Page) -> None:
+@pytest.mark.timeout(600)
+async def test_a_first_night_from_the_alert_to_green_and_twelve_questions(page: Page) -> None:
+    await post_in_channel(page, "tell us when anything fails")
+    acknowledge = page.get_by_role("button", name="Acknowledge").first
+    await expect(acknowledge).to_be_visible(timeout=60_000)
+    await picture(page, "night_00_failed")
+    await acknowledge.click()
+    await expect(part_of(page, "Acknowledged by")).to_be_visible()
+    await expect(part_of(page, "Recovered at")).to_be_visible(timeout=120_000)
+    await expect(page.get_by_text("Was the cause right?").last).to_be_visible()
+    await picture(page, "night_00_green")
+    await ask_the_night(page)
+
+
+async def ask_the_night(page: Page) -> None:
+    """Ask the questions in a row in the personal chat, and find each answer right."""
     await page.get_by_role("treeitem", name="Personal Chat").click()
     box = page.locator("[contenteditable][role=textbox]").first
     for place, (question, answer) in enumerate(NIGHT, 1):
         await box.fill(question)
         await box.press("Enter")
         await expect(page.get_by_text(re.compile(re.escape(answer))).last).to_be_visible(
-            timeout=20_000
+            timeout=60_000
         )
         await picture(page, f"night_{place:02}")

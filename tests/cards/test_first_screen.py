@@ -16,6 +16,8 @@ from cards.gallery.samples import drawn
 from tests.cards.render.pictures import NoRenderer, open_page, prepared, put, start_browser
 
 SCREEN = 568
+# What to do about the failure; whether its cause was right is asked below that.
+TO_DO = ".ac-pushButton:not(:has-text('👍')):not(:has-text('👎'))"
 IN_CI = os.environ.get("CI") == "true"  # noqa: TID251 - CI says so only here
 pytestmark = [
     pytest.mark.browser,
@@ -54,4 +56,4 @@ def test_what_why_since_when_who_waits_and_what_to_press_fit(
     page: Page, record: Record, theme: str
 ) -> None:
     assert put(page, drawn(record).content, theme, "teams", 320) == []
-    assert bottom_of(page, ".ac-pushButton") <= SCREEN
+    assert bottom_of(page, TO_DO) <= SCREEN

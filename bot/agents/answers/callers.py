@@ -22,7 +22,7 @@ _ENDED = {
 
 def last_run_sentence(run: PipelineRun, zone: ZoneInfo) -> str:
     """When the newest run started, and what became of it."""
-    started = f" started {run.start.astimezone(zone):%d %b %H:%M} and" if run.start else ""
+    started = f" started {run.start.astimezone(zone):%a %d %b %H:%M} and" if run.start else ""
     return f"Its last run{started} {_ended(run)}."
 
 

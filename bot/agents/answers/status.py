@@ -179,4 +179,4 @@ def _in_zone(runs: Sequence[PipelineRun], zone: ZoneInfo | None) -> str | None:
 
 
 def _clock(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%d %b %H:%M}" if moment else ""
+    return f"{moment.astimezone(zone):%a %d %b %H:%M}" if moment else ""

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from aiohttp import web
 
+from bot.messages import ASK_VERB
 from bot.teams.local.people import PEOPLE, DemoPerson
 from bot.teams.local.playground import BOT_ID, TENANT
 from cards.text_rendering import CardButton, read_card
@@ -58,7 +59,7 @@ class Terminal:
         self.answered.clear()
         activity = self._press(*pressed) if pressed else self._words(text)
         response = await self._send(activity)
-        if pressed and pressed[1].verb != "ask" and response:
+        if pressed and pressed[1].verb != ASK_VERB and response:
             self._read_press(response, pressed[0])
             return
         if response is not None:

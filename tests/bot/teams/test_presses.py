@@ -6,6 +6,7 @@ import pytest
 
 from bot.messages import CardClick, PressResult
 from bot.teams.endpoint import WORKING
+from bot.turns.handler import ANSWERED
 from cards.card import Card
 from tests.bot.teams.conftest import Door
 from tests.doubles.teams import Client
@@ -54,10 +55,25 @@ async def test_a_press_that_breaks_is_not_told_as_done(local_door: Door) -> None
     assert body["value"] == WORKING
 
 
-async def test_a_question_on_a_button_is_answered_below(local_door: Door) -> None:
-    local_door.taken.gives = PressResult(words="not for a question")
+async def test_what_stands_below_a_button_that_asks_stays_true(local_door: Door) -> None:
+    local_door.taken.gives = PressResult(words=ANSWERED)
     _, body = await local_door.post(MAYA.click("ask", {"question": "why"}))
+    assert body["value"] == ANSWERED
+    gate = asyncio.Event()
+    local_door.taken.until = gate.wait
+    _, body = await local_door.knock(MAYA.click("ask", {"question": "and when"}))
     assert body["value"] == WORKING
+    gate.set()
+    await local_door.ingress.drain()
+
+
+async def test_an_edit_that_is_pressed_again_at_once_is_looked_up_again(local_door: Door) -> None:
+    press = MAYA.click("edit", {"question": "what is running"})
+    await local_door.post(press)
+    await local_door.post(press)
+    assert len(local_door.taken.taken) == 1
+    await local_door.post({**press, "id": "pressed-again"})
+    assert len(local_door.taken.taken) == 2
 
 
 @pytest.mark.parametrize(("verb", "waits"), [("click", True), ("submit", False)])

@@ -14,6 +14,8 @@ from bot.teams.replies import at_place
 from bot.tickets.buttons import TicketActions
 from bot.turns.approvals import ApprovalActions
 from bot.turns.card_actions import ELSEWHERE, TOO_OLD, CardActions, question_of
+from bot.turns.card_edits import CardEdits
+from bot.turns.cause_judgements import CauseJudgements
 from bot.turns.explain_action import ExplainAction
 from bot.turns.trace_action import TraceAction
 from cards.gallery.samples import gallery
@@ -48,7 +50,22 @@ TICKETS = TicketActions(
     make_key=UNUSED,
 )
 FORMS = IncidentForms(context_for=UNUSED, render=UNUSED)
-TABLE = action_table(INCIDENTS, FORMS, PROPOSALS, TICKETS, APPROVALS, EXPLAIN, TRACE)
+EDITS = CardEdits(
+    answers=UNUSED, sender=UNUSED, conversations=UNUSED, model_conversations=UNUSED, offers=UNUSED
+)
+JUDGEMENTS = CauseJudgements(
+    policy=UNUSED,
+    denials=UNUSED,
+    audit=UNUSED,
+    verdicts=UNUSED,
+    report_of=UNUSED,
+    incident_card=UNUSED,
+    edit=UNUSED,
+    sender=UNUSED,
+    clock=UNUSED,
+)
+OTHERS = (INCIDENTS, FORMS, PROPOSALS, TICKETS, APPROVALS, EDITS, JUDGEMENTS)
+TABLE = action_table(*OTHERS, EXPLAIN, TRACE)
 # On cards that no tool makes yet; who adds the tool registers the button.
 PLANNED: set[str] = set()
 
@@ -76,12 +93,12 @@ def test_every_button_on_a_card_has_a_handler_and_every_handler_a_button() -> No
 
 
 def test_without_a_language_model_its_buttons_have_no_handler() -> None:
-    without = action_table(INCIDENTS, FORMS, PROPOSALS, TICKETS, APPROVALS, None, None)
+    without = action_table(*OTHERS, None, None)
     assert without.keys() == TABLE.keys() - {"explain", "trace"}
 
 
 def test_no_two_handlers_share_a_verb() -> None:
-    parts = (INCIDENTS, FORMS, PROPOSALS, TICKETS, APPROVALS, EXPLAIN, TRACE)
+    parts = (*OTHERS, EXPLAIN, TRACE)
     assert len(TABLE) == sum(len(one.handlers) for one in parts)
 
 
