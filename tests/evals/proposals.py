@@ -119,7 +119,7 @@ async def shown_before(
     """Have the proposal made by its asker, and what happened to it since."""
     who = str(row.stored.get("by") or row.turn.who)
     asker = Turn(who=who, where=row.turn.where, text=words_for(row.stored, world))
-    set_clock(before.made)
+    set_clock(_not_before_its_run(before.made, row.stored, world))
     _, sent = await conversation.ask(asker)
     shown = Shown(proposal=_proposal_in(sent), message=message_id(conversation.product, sent))
     if before.executed:
@@ -136,6 +136,21 @@ async def shown_before(
         set_clock(at)
         await rerun_from_studio(arm, world, pipeline)
     return shown
+
+
+def _not_before_its_run(
+    made: datetime, submit: Mapping[str, Any], world: Mapping[str, Any]
+) -> datetime:
+    """When the proposal was made: nobody could propose to rerun what had not ended yet.
+
+    A proposal may be older than its run in the rows; it has expired in both cases.
+    """
+    run = world["runs"].get(submit.get("run_id")) or {}
+    ended = run.get("end")
+    is_rerun = submit.get("action") == "rerun" and ended
+    return (
+        max(made, datetime.fromisoformat(str(ended)) + timedelta(minutes=1)) if is_rerun else made
+    )
 
 
 async def rerun_from_studio(arm: str, world: Mapping[str, Any], pipeline: str) -> None:

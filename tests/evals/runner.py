@@ -123,13 +123,12 @@ class _Stage:
     async def play(self, turns: Sequence[Row]) -> list[Result]:
         """The turns of a dialogue in one product; reasons when its state cannot be made."""
         try:
-            arm = self._arm(turns)
+            async with self._opened(turns[0], self._arm(turns)) as opened:
+                return [await opened.ask(row) for row in turns]
         except UnknownState as unknown:
             reason = f"state not known to this runner: {unknown}"
             failed = {**NOTHING, "text": reason, "failed": reason}
             return [{"id": row.row_id, **failed} for row in turns]
-        async with self._opened(turns[0], arm) as opened:
-            return [await opened.ask(row) for row in turns]
 
     async def press_each(self, turns: Sequence[Row]) -> list[Result]:
         """The answers to each choice that the last turn offers, in a fresh product for each."""

@@ -7,8 +7,15 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from adf.errors import AdfError
-from adf.records import RunList, RunStatus, RuntimeReport, TriggerReport, TriggerStatus
-from bot.agents.answers.callers import describe_callers, last_run_sentence
+from adf.records import (
+    PipelineRun,
+    RunList,
+    RunStatus,
+    RuntimeReport,
+    TriggerReport,
+    TriggerStatus,
+)
+from bot.agents.answers.callers import describe_callers, last_run_sentence, not_reached
 from bot.agents.answers.clarify import MOST_CHOICES, which
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.slow_runs import slow_now
@@ -39,12 +46,34 @@ async def triggers(turn: AnswerContext) -> Answer:
             state=_state(turn),
         ),
     )
-    said = [_next_in_zone(found, turn.frame.slots.time.zone), await _did_run(turn, found)]
+    runs = await _newest_run(turn)
+    if runs and runs.runs and _is_on_schedule(found):
+        return answered(turn, runs, note=await _why_not_since(turn, found, runs.runs[0]))
+    said = [_next_in_zone(found, turn.frame.slots.time.zone), await _did_run(turn, found, runs)]
     answer = answered(turn, found, note=" ".join(one for one in said if one) or None)
     if named or turn.related_pipeline is None:
         return answer
     # From now on that one is talked about.
     return replace(answer, memory={**answer.memory, "pipeline": turn.related_pipeline})
+
+
+async def _newest_run(turn: AnswerContext) -> RunList | None:
+    """The newest run of a pipeline that is asked to have run; None where that is not asked."""
+    if turn.pipeline is None or turn.intent is not Intent.TRIGGER_DID_RUN:
+        return None
+    return await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
+
+
+def _is_on_schedule(found: TriggerReport) -> bool:
+    """Whether no trigger is stopped or has missed a start, so that the run itself tells all."""
+    return all(one.is_started and not one.has_problem for one in found.triggers)
+
+
+async def _why_not_since(
+    turn: AnswerContext, found: TriggerReport, newest: PipelineRun
+) -> str | None:
+    """That a caller failed after the newest run, where no trigger starts the pipeline."""
+    return None if found.triggers else await not_reached(turn, newest)
 
 
 def _is_about_a_name(turn: AnswerContext) -> bool:
@@ -55,11 +84,10 @@ def _is_about_a_name(turn: AnswerContext) -> bool:
     return is_unknown and is_named and turn.intent is Intent.TRIGGER_DID_RUN
 
 
-async def _did_run(turn: AnswerContext, found: TriggerReport) -> str | None:
+async def _did_run(turn: AnswerContext, found: TriggerReport, runs: RunList | None) -> str | None:
     """The newest run, where it is asked whether it ran; who starts it, where no trigger does."""
-    if turn.pipeline is None or turn.intent is not Intent.TRIGGER_DID_RUN:
+    if runs is None:
         return None
-    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True)
     newest = runs.runs[0] if runs.runs else None
     callers = None if found.triggers else await describe_callers(turn)
     if newest is None or newest.start is None:
