@@ -130,6 +130,11 @@ class ActionPreview(BaseRecord):
         del zone
         return f"{self.target.kind.replace('_', ' ')}: {self.target.subject}"
 
+    def started_since(self, moment: datetime) -> PipelineRun | None:
+        """A run of the same pipeline that was started after a moment and is still under way."""
+        going = (one for one in self.newer if one.status in ACTIVE and one.start)
+        return next((one for one in going if one.start and one.start > moment), None)
+
     @property
     def repeated(self) -> tuple[PreviewedActivity, ...]:
         """The activities that run (again), containers included."""

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adf.errors import AdfError
-from adf.records import ActionPreview, BaseRecord
+from adf.records import ActionPreview, BaseRecord, PipelineRun
 from bot.access.roles import Right
 from bot.actions.execution import Execution
 from bot.actions.messages import ProposalRecords
-from bot.actions.obstacles import obstacle_in_words
+from bot.actions.obstacles import already_started, obstacle_in_words
 from bot.actions.ports import ActionPort
 from bot.actions.press_rules import PressRules, title_of
 from bot.actions.proposal import PersonEvent, Proposal
@@ -29,7 +29,7 @@ from bot.actions.refusals import (
 from bot.actions.repository import Change, ProposalRepository
 from bot.agents.problems import problem_for
 from bot.messages import CardClick, Person
-from cards.records import Denied, ProposalState
+from cards.records import Choice, Denied, Problem, ProposalState
 
 log = logging.getLogger("adfops.actions")
 
@@ -164,6 +164,9 @@ class ProposalApproval:
             said = f"It no longer fits. {obstacle_in_words(preview, zone)}"
             refusal = Refusal(why="state", said=said)
             return PressOutcome(record=await self._rules.refuse(click, proposal, refusal))
+        started = preview.started_since(proposal.requested.at)
+        if started is not None:
+            return await self._overtaken(click, proposal, started)
         newer = await self._maker.store(preview, _asker(proposal), proposal.address)
         replaced = await self._move(
             click,
@@ -174,6 +177,25 @@ class ProposalApproval:
             return await self._too_late(click)
         await self._write_down("replaced", click, replaced)
         return PressOutcome(record=newer, note=CHANGED, proposal=replaced)
+
+    async def _overtaken(
+        self, click: CardClick, proposal: Proposal, run: PipelineRun
+    ) -> PressOutcome:
+        """Somebody started it meanwhile, in Studio or elsewhere: nothing is sent beside that run."""
+        zone = await self._rules.zones.of(click.address, click.zone)
+        said = already_started(run, zone)
+        await self._rules.refuse(click, proposal, Refusal(why="state", said=said))
+        question = f"status of {run.pipeline}"
+        record = Problem(
+            area="action",
+            asked=title_of(proposal),
+            happened=said,
+            fix="Wait for that run. Ask again if one more is still needed after it.",
+            who="",
+            as_of=self._rules.clock(),
+            choices=(Choice(title=f"Status of {run.pipeline}", question=question),),
+        )
+        return PressOutcome(record=record)
 
     async def _move(self, click: CardClick, proposal: Proposal, change: Change) -> Proposal | None:
         """Change a proposal that still waits as it was checked; None when somebody was faster."""

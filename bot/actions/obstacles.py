@@ -16,6 +16,17 @@ def obstacle_in_words(preview: ActionPreview, zone: ZoneInfo) -> str:
     return _SENTENCES[preview.obstacle](preview, zone)
 
 
+def already_started(run: PipelineRun, zone: ZoneInfo) -> str:
+    """That somebody started the pipeline since the act was proposed."""
+    starter = run.invoked_by.name if run.invoked_by else ""
+    by = " by hand" if starter == "Manual" else f" by {starter}" if starter else ""
+    at = f" at {_clock(run.start, zone)}" if run.start else ""
+    return (
+        f"{run.pipeline} was started again{at}{by} and is still running "
+        f"(run {run.run_id[:8]}), so nothing was done."
+    )
+
+
 def _active(preview: ActionPreview, zone: ZoneInfo) -> str:
     run = preview.run
     if run is None:

@@ -42,8 +42,8 @@ NO_REASON = Refusal(
 
 TAMPERED = Refusal(
     why="tampered",
-    said="What this press says differs from what was proposed, so nothing was done. Ask for it "
-    "again, and press on the card that I show you.",
+    said="This button is invalid: what it says differs from what was proposed, so nothing was "
+    "done. Ask for it again, and press on the card that I show you.",
 )
 _NAMED = ("action", "pipeline", "run_id", "mode", "activity", "trigger")
 

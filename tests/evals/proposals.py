@@ -31,13 +31,14 @@ class Before:
     """What happened to the proposal of a row before its press."""
 
     made: datetime
+    age: timedelta = timedelta(0)
     executed: tuple[str, datetime] | None = None
     studio: tuple[str, datetime] | None = None
 
     def pressed_at(self, now: datetime) -> datetime:
         """When the press of the row is made: after all of it."""
         times = [one[1] + timedelta(minutes=1) for one in (self.executed, self.studio) if one]
-        return max([now, *times])
+        return max([now, self.made + self.age, *times])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +49,14 @@ class Shown:
     message: str
 
 
-def before_of(setup: Mapping[str, Any], now: datetime, room: ZoneInfo) -> Before:
-    """What a row's setup tells; UnknownState for what is not known."""
+def before_of(
+    setup: Mapping[str, Any], now: datetime, room: ZoneInfo, run_ended: datetime | None = None
+) -> Before:
+    """What a row's setup tells; UnknownState for what is not known.
+
+    Nobody could propose to rerun what had not ended yet: a proposal that is older than that in a
+    row was made after the run, and its press is so much later.
+    """
     policy = setup.get("policy", SECOND_PERSON)
     if policy != SECOND_PERSON:
         raise UnknownState(f"policy: {policy}")
@@ -58,8 +65,11 @@ def before_of(setup: Mapping[str, Any], now: datetime, room: ZoneInfo) -> Before
     ago = timedelta(minutes=float(setup.get("proposal_age_min", 0)))
     first = min([at for _, at in (executed, studio) if at] or [now])
     made = now - ago if ago else min(now - USUAL_AGE, first - timedelta(minutes=1))
+    if ago and run_ended:
+        made = max(made, run_ended + timedelta(minutes=1))
     return Before(
         made=made,
+        age=ago,
         executed=(executed[0], executed[1]) if executed[1] else None,
         studio=(studio[0], studio[1]) if studio[1] else None,
     )
@@ -86,6 +96,15 @@ def moment_of(clock: str, named: str, now: datetime, room: ZoneInfo) -> datetime
     at = datetime.combine(today.date(), time.fromisoformat(clock), zone)
     is_of_today = at - now < timedelta(hours=1)
     return (at if is_of_today else at - timedelta(days=1)).astimezone(now.tzinfo)
+
+
+def end_of_run(submit: Mapping[str, Any], world: Mapping[str, Any]) -> datetime | None:
+    """When the run ended that a proposal reruns; None for another act or a run still going on."""
+    runs: Mapping[str, Mapping[str, Any]] = world["runs"]
+    ended = runs.get(str(submit.get("run_id")), {}).get("end")
+    if submit.get("action") != "rerun" or not ended:
+        return None
+    return datetime.fromisoformat(str(ended))
 
 
 def words_for(submit: Mapping[str, Any], world: Mapping[str, Any]) -> str:
@@ -119,7 +138,7 @@ async def shown_before(
     """Have the proposal made by its asker, and what happened to it since."""
     who = str(row.stored.get("by") or row.turn.who)
     asker = Turn(who=who, where=row.turn.where, text=words_for(row.stored, world))
-    set_clock(_not_before_its_run(before.made, row.stored, world))
+    set_clock(before.made)
     _, sent = await conversation.ask(asker)
     shown = Shown(proposal=_proposal_in(sent), message=message_id(conversation.product, sent))
     if before.executed:
@@ -136,21 +155,6 @@ async def shown_before(
         set_clock(at)
         await rerun_from_studio(arm, world, pipeline)
     return shown
-
-
-def _not_before_its_run(
-    made: datetime, submit: Mapping[str, Any], world: Mapping[str, Any]
-) -> datetime:
-    """When the proposal was made: nobody could propose to rerun what had not ended yet.
-
-    A proposal may be older than its run in the rows; it has expired in both cases.
-    """
-    run = world["runs"].get(submit.get("run_id")) or {}
-    ended = run.get("end")
-    is_rerun = submit.get("action") == "rerun" and ended
-    return (
-        max(made, datetime.fromisoformat(str(ended)) + timedelta(minutes=1)) if is_rerun else made
-    )
 
 
 async def rerun_from_studio(arm: str, world: Mapping[str, Any], pipeline: str) -> None:

@@ -25,6 +25,7 @@ from tests.evals.proposals import (
     Shown,
     before_of,
     can_be_pressed,
+    end_of_run,
     pressed,
     shown_before,
     written,
@@ -216,7 +217,8 @@ class _Stage:
         """The card of the proposal that a row presses on, and what happened to it before."""
         if "proposal" not in row.submit:
             return None
-        before = before_of(row.setup, self.now, ZoneInfo(self.zone))
+        ended = end_of_run(row.stored, self.world)
+        before = before_of(row.setup, self.now, ZoneInfo(self.zone), ended)
 
         def set_clock(now: datetime) -> None:
             clock.now = now

@@ -106,6 +106,7 @@ class Factory:
         self.fate = ""
         self.version = 0
         self.is_trigger_on = False
+        self.newer: tuple[PipelineRun, ...] = ()
         self.statuses = {FAILED: RunStatus.FAILED, GOING: RunStatus.IN_PROGRESS}
 
     async def preview(self, target: ActionTarget) -> ActionPreview:
@@ -118,6 +119,7 @@ class Factory:
             run=run,
             obstacle=obstacle,
             definition=f"version {self.version}",
+            newer=self.newer,
             reruns=tuple(self._run(one) for one in self._repeats(target)),
         )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from adf.records import RunStatus
+from adf.records import PipelineRun, RunStatus
 from bot.access.policy import Role
 from bot.access.rate_limits import Limited, Rate, RateLimits
 from bot.actions.proposal import LIFETIME
@@ -173,6 +173,30 @@ async def test_what_changed_since_it_was_shown_is_shown_anew_and_not_done(world:
     assert newer.requested.name == "Maya"
     await bot.press(stored.replaced_by, IVY)
     assert len(world.factory.calls) == 1
+
+
+@pytest.mark.parametrize("status", [RunStatus.QUEUED, RunStatus.IN_PROGRESS])
+async def test_what_somebody_started_in_studio_meanwhile_is_not_started_beside_it(
+    world: World, status: RunStatus
+) -> None:
+    bot = world.application()
+    proposal_id = await bot.proposed()
+    world.clock.now += timedelta(minutes=5)
+    by_hand = PipelineRun(
+        factory="adf-prod",
+        run_id="77777777-0000-4000-8000-000000000001",
+        pipeline="CustomerDataETL",
+        status=status,
+        start=world.clock.now - timedelta(minutes=2),
+    )
+    world.factory.version, world.factory.newer = 1, (by_hand,)
+    result = await bot.press(proposal_id, IVY)
+    assert world.factory.calls == []
+    assert "was started again" in text_of(result)
+    assert "nothing was done" in text_of(result)
+    stored = await bot.proposals.find(proposal_id)
+    assert stored is not None
+    assert stored.state is ProposalState.WAITING
 
 
 async def test_a_run_that_ended_meanwhile_is_not_cancelled(world: World) -> None:
