@@ -181,7 +181,7 @@ class ProposalApproval:
     async def _overtaken(
         self, click: CardClick, proposal: Proposal, run: PipelineRun
     ) -> PressOutcome:
-        """Somebody started it meanwhile, in Studio or elsewhere: nothing is sent beside that run."""
+        """Somebody started it meanwhile, in Studio maybe: nothing is sent beside that run."""
         zone = await self._rules.zones.of(click.address, click.zone)
         said = already_started(run, zone)
         await self._rules.refuse(click, proposal, Refusal(why="state", said=said))

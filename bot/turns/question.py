@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.access.denial import Denials
-from bot.access.policy import AccessPolicy, Grant
+from bot.access.policy import AccessPolicy, Grant, Right
 from bot.agents.interface import Question
 from bot.messages import Message
 from bot.state.conversations import ConversationStates
@@ -61,6 +61,8 @@ class QuestionBuilder:
             zone=zone,
             factory=grant.meant,
             factories=grant.aliases,
+            heard=tuple(one for one in grant.aliases if not grant.may(Right.READ, one)),
+            closed=tuple(one for one in self._policy.factories if one not in grant.aliases),
             memory=memory,
             decided=message.decided,
             decision=message.decision,

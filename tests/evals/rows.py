@@ -60,7 +60,7 @@ def read_rows(file: Path) -> list[Row]:
 
 
 def _stored_for(row: Row, rows: Sequence[Row]) -> Mapping[str, Any]:
-    """What the proposal of a press really is: what most rows about it say; its own words else.
+    """What the proposal of a press really is: what most rows about it say, the first of them else.
 
     A row whose press says something else than the others stands for a card that was tampered with.
     """
@@ -72,7 +72,7 @@ def _stored_for(row: Row, rows: Sequence[Row]) -> Mapping[str, Any]:
     )
     own = forms[json.dumps(dict(row.submit), sort_keys=True)]
     common = next(iter(forms.most_common(1)), ("{}", 0))
-    return json.loads(common[0]) if common[1] > own else row.submit
+    return json.loads(common[0]) if common[1] >= own else row.submit
 
 
 def dialogues(rows: Sequence[Row]) -> list[tuple[Row, ...]]:

@@ -45,6 +45,13 @@ _LATER = (
 )
 
 
+def is_an_edit(turn: AnswerContext) -> bool:
+    """Whether an unclear text begins with a verb of editing, and not of alerts or an incident."""
+    said = turn.frame.masked
+    of_ours = _OF_MESSAGES.search(said) or turn.frame.slots.incidents
+    return not turn.settled and changes_something(said) and not of_ours
+
+
 async def not_an_act(turn: AnswerContext) -> Answer | None:
     """The answer to what only looks like an order of ours; None for an order."""
     said, intent = turn.frame.masked, turn.frame.intent

@@ -32,6 +32,7 @@ from bot.agents.answers import (
 from bot.agents.answers.combined import both_answers, memory_for
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
+from bot.agents.answers.permitted import refuse_closed, refuse_details
 from bot.agents.answers.reading import (
     LIKELY,
     LISTENING,
@@ -203,6 +204,7 @@ class OfflineAgent:
             frame = of_a_part(frame, question, names)
         if self._others is not None and frame.slots.unknown and not frame.slots.pipelines:
             frame = named_in_full(frame, question, names, await self._others(question))
+        refuse_closed(question, frame)
         # A button asks one thing: what else stands in it is a name that somebody chose.
         first, *more = parts_of(replace(frame, second=None) if question.pressed else frame)
         whole = await _answered(self._context(first, question, pipelines))
@@ -228,12 +230,15 @@ class OfflineAgent:
 async def _answered(turn: AnswerContext) -> Answer:
     """Answer what is sure, ask back what is not; a refusal needs no certainty."""
     intent = turn.intent
+    refuse_details(turn)
     early = await _read_otherwise(turn)
     if early is not None:
         return early
     about_time = intent not in _OF_INCIDENTS and deadlines.is_about_time(turn)
     if about_time and turn.settled:
         return await deadlines.in_time(turn)
+    if act_wishes.is_an_edit(turn):
+        return await edit(turn)
     back = act_wishes.order_with_a_condition(turn) or _unclear(turn)
     if back is not None:
         return back

@@ -8,13 +8,15 @@ from bot.agents.interface import Answer
 from bot.agents.understanding.act_words import asks_for, only_asks
 from bot.agents.understanding.entities.pipelines import nearest
 from bot.agents.understanding.exact import question_for
-from bot.agents.understanding.intents import OF_ONE, PROPOSED, Intent
+from bot.agents.understanding.intents import ACTS, CHANGES, OF_ONE, PROPOSED, Intent
 from cards.records import Choice, Picker, Problem
 
 YES = "Yes"
 OTHERWISE = "Something else"
 MOST_CHOICES = 6
 MOST_READINGS = 3
+# So likely, something that changes what the bot does or knows is offered beside other readings.
+LIKELY = 0.15
 ASKED_OF_SEVERAL = frozenset(
     {Intent.STATUS_ONE, Intent.WHY, Intent.OVERVIEW, Intent.PIPELINES_LIST, Intent.LAST_TIME}
 )
@@ -71,7 +73,7 @@ def readings(turn: AnswerContext, without: Collection[Intent] = (), wish: str = 
     subject = turn.pipeline or (turn.unclear[0] if len(turn.unclear) == 1 else None)
     choices: list[Choice] = []
     for intent in turn.frame.others(2 * MOST_READINGS):
-        if intent in PROPOSED and not _may_order(turn, intent):
+        if not _may_be_offered(turn, intent):
             continue
         question = _worded(turn, intent, wish) or question_for(intent, subject or _recent(turn))
         if intent not in without and question and question not in {one.question for one in choices}:
@@ -82,9 +84,16 @@ def readings(turn: AnswerContext, without: Collection[Intent] = (), wish: str = 
     return replace(asked_back(turn, picker), is_open=True)
 
 
-def _may_order(turn: AnswerContext, intent: Intent) -> bool:
-    """Whether an act may be offered: its words were said, and not only to ask about it."""
-    return asks_for(intent, turn.frame.masked) and not only_asks(turn.question.text)
+def _may_be_offered(turn: AnswerContext, intent: Intent) -> bool:
+    """Whether a reading may be a button; one that changes something needs more than a guess.
+
+    An act on Data Factory is offered where its words were said, and not only to ask about it.
+    """
+    if intent in PROPOSED:
+        return asks_for(intent, turn.frame.masked) and not only_asks(turn.question.text)
+    if intent not in ACTS | CHANGES or intent is turn.intent:
+        return True
+    return any(one.intent is intent and one.probability >= LIKELY for one in turn.frame.readings)
 
 
 def _worded(turn: AnswerContext, intent: Intent, wish: str) -> str | None:

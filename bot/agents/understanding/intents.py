@@ -188,6 +188,12 @@ OF_OTHER_THINGS = frozenset(
         *(Intent.USES, Intent.CHANGE_LOG),
     }
 )
+# Answered by more than whether the data of one pipeline is in.
+NEEDS_DETAILS = (
+    (OF_ONE | OF_ALL | OF_OTHER_THINGS)
+    | {Intent.TREND, Intent.WORST_OFFENDERS, Intent.PIPELINES_LIST, Intent.AZURE_OUTAGE}
+    | {Intent.INCIDENTS_LIST, Intent.INCIDENT_STATUS, Intent.WHAT_IF, Intent.AUDIT}
+) - {Intent.STATUS_ONE, Intent.LAST_TIME, Intent.LINK, Intent.BUSINESS_SUMMARY}
 CHAT = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
 NO_ANSWER = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR, Intent.MULTI, Intent.AGAIN})
 

@@ -6,7 +6,10 @@ _DONE = (
     r"(?:done|finish\w*|complet\w*|ready|through|there|here|in|loaded|over|fertig|durch|da|fini\w*"
     r"|termin\w*|listo|klaar|pronto|acab\w*|back|up)"
 )
-_NOT = r"(?:not|n['’]?t|never|nicht|pas|niet|n[oã]o?|non|nahi|na)"
+_NOT = (
+    r"(?:\bnot|\b(?:is|are|was|were|do|does|did|has|have|had|wo|would|could|ca)n['’]?t|\bnever"
+    r"|\bnicht|\bpas|\bniet|\bn[oã]o?|\bnon|\bnahi|\bna)"
+)
 _NOT_DONE = re.compile(rf"(?i){_NOT}\b\W+(?:\w+\W+){{0,3}}?{_DONE}\b")
 _LATE = re.compile(
     r"(?i)\b(?:late|delayed?|overdue|behind schedule|(?:misses|missed|breaks|breaches) (?:its "

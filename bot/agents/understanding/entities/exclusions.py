@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from bot.agents.understanding.entities.name_index import words_of
-from bot.agents.understanding.entities.pipelines import OrdinaryWords, find_names, index_of
+from bot.agents.understanding.entities.pipelines import (
+    MatchKind,
+    OrdinaryWords,
+    find_names,
+    index_of,
+)
 from bot.agents.understanding.lexicon import DENIES, LEAVES_OUT, UNTIL_PAUSE
 
 MOST_BETWEEN = 3
@@ -15,7 +20,10 @@ def excluded_in(
     words: Sequence[str], names: Sequence[str]
 ) -> tuple[list[str], tuple[str, ...], frozenset[int]]:
     """The words with what is left out made a pause, the names that are, and their places."""
+    named = _places_of_whole_names(words, names)
     for place, word in enumerate(words):
+        if place in named:
+            continue
         length = next((n for n in (3, 2, 1) if " ".join(words[place : place + n]) in LEAVES_OUT), 0)
         if not length and word in DENIES and place > 0 and words[place - 1] in PAUSES:
             length = 1
@@ -32,6 +40,13 @@ def excluded_in(
             left = ["," if one in gone else word for one, word in enumerate(words)]
             return left, _all_with(found.names, words, gone, names), gone
     return list(words), (), frozenset()
+
+
+def _places_of_whole_names(words: Sequence[str], names: Sequence[str]) -> frozenset[int]:
+    """Where a name of several words stands in full: "not" in it leaves nothing out."""
+    found = find_names(words, names, NOTHING_WEAK)
+    is_whole = found.how is MatchKind.EXACT and len(found.places) > 1
+    return found.places if is_whole else frozenset()
 
 
 def _end_of(words: Sequence[str], begin: int, *, listed: bool) -> int:

@@ -111,6 +111,9 @@ def _telling(aliases: Sequence[str]) -> Mapping[str, str]:
 
 def _unknown(tokens: Sequence[str], aliases: Collection[str]) -> FactoryMention:
     """A stage that is named like a place ("in dev", "adf-dev") and is none of the factories."""
+    other = _alike(tokens, aliases)
+    if other is not None:
+        return other
     for place, (before, token) in enumerate(pairwise(tokens)):
         if token not in _KNOWN_STAGES or not aliases:
             continue
@@ -119,3 +122,17 @@ def _unknown(tokens: Sequence[str], aliases: Collection[str]) -> FactoryMention:
         if before in _UNTELLING - {"data"}:
             return FactoryMention(unknown=f"{before}-{token}", places=frozenset({place, place + 1}))
     return FactoryMention()
+
+
+def _alike(tokens: Sequence[str], aliases: Collection[str]) -> FactoryMention | None:
+    """An alias that differs from one of ours in its last part alone: "adf-shop-stg"."""
+    for alias in aliases:
+        *first, last = _PARTS.findall(alias.lower())
+        if len(first) < 2:
+            continue
+        for place in range(len(tokens) - len(first)):
+            end = place + len(first)
+            if list(tokens[place:end]) == first and tokens[end] != last and tokens[end].isalnum():
+                places = frozenset(range(place, end + 1))
+                return FactoryMention(unknown="-".join([*first, tokens[end]]), places=places)
+    return None

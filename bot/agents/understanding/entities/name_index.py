@@ -59,12 +59,19 @@ class Spellings:
         best = max(close.values(), default=0.0)
         if best < SIMILAR:
             return {}
-        slips = min(OSA.distance(said, word) for word, near in close.items() if near == best)
+        nearest = next(word for word, near in close.items() if near == best)
+        slips = OSA.distance(said, nearest)
         return {
             word: max(near, SIMILAR)
             for word, near in close.items()
-            if near >= best - 0.05 or (near and OSA.distance(said, word) <= slips)
+            if (near >= best - 0.05 and not _adds_letters(word, nearest))
+            or (near and OSA.distance(said, word) <= slips)
         }
+
+
+def _adds_letters(word: str, nearer: str) -> bool:
+    """Whether a word is a nearer one with letters added that nobody wrote."""
+    return word != nearer and word.startswith(nearer)
 
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")

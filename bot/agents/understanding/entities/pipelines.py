@@ -53,7 +53,11 @@ def find_names(tokens: Sequence[str], names: Iterable[str], wording: OrdinaryWor
     index = index_of(tuple(names))
     among = wording.among(index)
     whole = match(tokens, range(len(tokens)), index, among)
-    parts = [match(tokens, part, index, among) for part in between(tokens, _JOINTS)]
+    parts = [
+        part
+        for stretch in between(tokens, _JOINTS)
+        if (part := match(tokens, stretch, index, among)) and not _is_within(part, whole)
+    ]
     single = [part for part in (whole, *parts) if part.one]
     wrong = [part for part in single if _is_ruled_out(tokens, part)]
     if wrong:
@@ -66,6 +70,11 @@ def find_names(tokens: Sequence[str], names: Iterable[str], wording: OrdinaryWor
     chosen = tuple(dict.fromkeys(part.names[0] for part in said))
     worst = max((part.how for part in said), key=tuple(MatchKind).index)
     return NameMatch(names=chosen, how=worst, places=places, each=len(chosen) > 1, doubt=doubt)
+
+
+def _is_within(part: NameMatch, whole: NameMatch) -> bool:
+    """Whether only words of a name that stands there in full were read: "do not use" of it."""
+    return whole.how is MatchKind.EXACT and bool(part.places) and part.places < whole.places
 
 
 def _find_another(
