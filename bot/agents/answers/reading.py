@@ -165,16 +165,22 @@ def _in_full(text: str, strange: Sequence[str], names: Sequence[str]) -> tuple[s
 
 
 def _only_name(word: str, names: Sequence[str]) -> str | None:
-    """The one name that is so called or has the word as one of its parts."""
+    """The one name that is so called or has the parts of the word among its own, side by side."""
     said = word.lower()
     whole = [name for name in names if name.lower() == said]
     if whole:
         return whole[0]
     if len(said) < SHORTEST:
         return None
-    having = [name for name in names if said in _parts(name)]
+    having = [name for name in names if _stands_in(_parts(word), _parts(name))]
     return having[0] if len(having) == 1 else None
 
 
-def _parts(name: str) -> frozenset[str]:
-    return frozenset(part.lower() for part in _PART.findall(name))
+def _stands_in(said: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether some parts of a name stand side by side in it: "yyz-02" of "shir-yyz-02"."""
+    starts = range(len(parts) - len(said) + 1)
+    return bool(said) and any(parts[one : one + len(said)] == said for one in starts)
+
+
+def _parts(name: str) -> list[str]:
+    return [part.lower() for part in _PART.findall(name)]

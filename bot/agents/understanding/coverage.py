@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
 from bot.agents.understanding.frame import Frame, Slots
 from bot.agents.understanding.intents import OF_ALL
-from bot.agents.understanding.text import TextSpan, Token, tokens_of
+from bot.agents.understanding.text import TextSpan, Token, points_back, tokens_of
 from bot.agents.understanding.vocabulary import is_common, is_known, is_rare
 
 _WRITTEN = re.compile(r"[^\s,;:!?()\"“”'’]+")
@@ -15,6 +15,8 @@ _JOINED = re.compile(r"[^\W_]_[^\W_]|[a-z0-9][A-Z]|[A-Za-z]\d|\d[A-Za-z]|[A-Za-z
 SHORTEST_NAME = 4
 # So surely about everything, a strange word is no name that would have to be known.
 WHOLE = 0.95
+# So unlikely to name anything, a question with a pronoun is about what was talked about.
+HARDLY_NAMED = 0.1
 GUESSED = 14
 
 
@@ -116,9 +118,11 @@ def _inside(token: Token, spans: Sequence[TextSpan]) -> bool:
 
 
 def without_strange_words(frame: Frame) -> Slots:
-    """The slots; in a question about everything a strange word not written like a name is none."""
+    """The slots; in a question about all, or about "it", a strange plain word is no name."""
     slots = frame.slots
     is_plain = all(word.isalpha() and word.islower() for word in slots.unknown)
-    if frame.intent not in OF_ALL or frame.whole < WHOLE or not is_plain:
+    of_all = frame.intent in OF_ALL and frame.whole >= WHOLE
+    of_it = frame.follows and frame.named < HARDLY_NAMED and points_back(frame.masked)
+    if not (of_all or of_it) or not is_plain:
         return slots
     return replace(slots, unknown=(), passed_over=slots.unknown)

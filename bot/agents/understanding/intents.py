@@ -193,6 +193,7 @@ NEEDS_DETAILS = (
     (OF_ONE | OF_ALL | OF_OTHER_THINGS)
     | {Intent.TREND, Intent.WORST_OFFENDERS, Intent.PIPELINES_LIST, Intent.AZURE_OUTAGE}
     | {Intent.INCIDENTS_LIST, Intent.INCIDENT_STATUS, Intent.WHAT_IF, Intent.AUDIT}
+    | {Intent.OWNER}
 ) - {Intent.STATUS_ONE, Intent.LAST_TIME, Intent.LINK, Intent.BUSINESS_SUMMARY}
 CHAT = frozenset({Intent.SMALLTALK, Intent.AFFIRM, Intent.DECLINE, Intent.AGAIN})
 NO_ANSWER = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR, Intent.MULTI, Intent.AGAIN})

@@ -48,7 +48,7 @@ from bot.agents.understanding.text import (
     spans_of,
     tokens_of,
 )
-from bot.agents.understanding.vocabulary import is_common
+from bot.agents.understanding.vocabulary import is_common, respelled
 
 __all__ = ["SURELY", "KnownNames", "interpret"]
 
@@ -194,10 +194,10 @@ def _framed(
     time = read_time(_blanked(text, taken), now, zone)
     taken += [TextSpan(start=a, end=b, kind=time.kind(now)) for a, b in time.spans]
     said = masked(text, taken, MASK_OF)
-    filters = filters_in(said)
-    heard = the_classifier().predict(said, names_pipeline=bool(names.found.names))
+    spelled, heard = _heard(said, names_pipeline=bool(names.found.names))
+    filters = filters_in(spelled)
     prediction = single(
-        heard, said, filters, names_pipeline=bool(names.found.names), names_any=bool(taken)
+        heard, spelled, filters, names_pipeline=bool(names.found.names), names_any=bool(taken)
     )
     exact = exact_intent(said) or exact_intent(people_masked(said, people))
     coverage = covered(text, taken, names.found)
@@ -216,6 +216,16 @@ def _framed(
         double=heard.of(Intent.MULTI),
         whole=prediction.whole,
     )
+
+
+def _heard(said: str, *, names_pipeline: bool) -> tuple[str, Prediction]:
+    """A masked text without slips of the pen, and its readings; no slip makes an order of it."""
+    spelled = respelled(said)
+    heard = the_classifier().predict(spelled, names_pipeline=names_pipeline)
+    if spelled == said or heard.intent not in _ONLY_SURELY:
+        return spelled, heard
+    as_written = the_classifier().predict(said, names_pipeline=names_pipeline)
+    return spelled, heard if as_written.intent in _ONLY_SURELY else as_written
 
 
 def _readings(prediction: Prediction) -> tuple[Reading, ...]:

@@ -124,7 +124,7 @@ def _with_a_wish(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
         cannot = wish.intent in _CANNOT and wish.confidence >= CLEAR
         if asked.sure and wish.sure and wish.intent is Intent.TICKET and asked.intent not in _ALONE:
             return replace(asked, second=wish)
-        if asked.sure and asked.intent not in ACTS | CHANGES and cannot:
+        if asked.sure and _asks(asked) and asked.intent not in ACTS | CHANGES and cannot:
             return replace(asked, text=frame.text, unanswered=wish.text, sure=False)
     return None
 

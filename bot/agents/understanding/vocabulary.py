@@ -1,5 +1,6 @@
 """Which words people use when they ask: those of the corpus, so that others stand out as names."""
 
+import re
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -9,6 +10,8 @@ from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.features import MASK_WORDS
 
 SHORTEST_TYPO = 4
+SHORTEST_CORRECTED = 5
+LONG = 8
 SHORTEST_PART = 3
 # In so many rows of the corpus a word stands that says nothing about which pipeline is meant.
 COMMON = 14
@@ -45,6 +48,26 @@ def is_known(word: str) -> bool:
         word, _by_letter().get(word[0], ()), scorer=OSA.distance, score_cutoff=slips
     )
     return near is not None
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def respelled(said: str) -> str:
+    """A masked text with its slips of the pen corrected, where a usual word is near: "fialed"."""
+    return _WORD.sub(lambda found: _corrected(found.group()), said)
+
+
+@lru_cache(maxsize=8192)
+def _corrected(written: str) -> str:
+    """The usual word that a long strange one is a slip away from; itself where there is none."""
+    word = written.lower()
+    if len(word) < SHORTEST_CORRECTED or word in known_words() or word in MASK_WORDS:
+        return written
+    slips = 1 if len(word) < LONG else 2
+    usual = [one for one in _by_letter().get(word[0], ()) if is_usual(one)]
+    near = process.extractOne(word, usual, scorer=OSA.distance, score_cutoff=slips)
+    return str(near[0]) if near else written
 
 
 def _runs_together(word: str) -> bool:

@@ -115,6 +115,8 @@ def _unknown(tokens: Sequence[str], aliases: Collection[str]) -> FactoryMention:
     if other is not None:
         return other
     for place, (before, token) in enumerate(pairwise(tokens)):
+        if before in _KNOWN_STAGES and token == "factory" and aliases:
+            return FactoryMention(unknown=before, places=frozenset({place}))
         if token not in _KNOWN_STAGES or not aliases:
             continue
         if before in {"in", "on", "im", "auf"}:

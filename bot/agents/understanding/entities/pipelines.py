@@ -74,7 +74,8 @@ def find_names(tokens: Sequence[str], names: Iterable[str], wording: OrdinaryWor
 
 def _is_within(part: NameMatch, whole: NameMatch) -> bool:
     """Whether only words of a name that stands there in full were read: "do not use" of it."""
-    return whole.how is MatchKind.EXACT and bool(part.places) and part.places < whole.places
+    is_whole = whole.how is MatchKind.EXACT and whole.one is not None
+    return is_whole and bool(part.places) and part.places < whole.places
 
 
 def _find_another(
