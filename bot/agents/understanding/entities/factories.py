@@ -33,6 +33,7 @@ _BARE_STAGES = frozenset(
     }
 )
 _UNTELLING = frozenset({"adf", "df", "factory", "data", "datafactory"})
+_PLACES = frozenset({"factory", "adf"})
 _PARTS = re.compile(r"[^\W_]+")
 
 
@@ -115,7 +116,7 @@ def _unknown(tokens: Sequence[str], aliases: Collection[str]) -> FactoryMention:
     if other is not None:
         return other
     for place, (before, token) in enumerate(pairwise(tokens)):
-        if before in _KNOWN_STAGES and token == "factory" and aliases:
+        if before in _KNOWN_STAGES and token in _PLACES and aliases:
             return FactoryMention(unknown=before, places=frozenset({place}))
         if token not in _KNOWN_STAGES or not aliases:
             continue
