@@ -27,8 +27,20 @@ HERE = Address(
 )
 
 
-def question(text: str, **about: tuple[str, ...]) -> Question:
-    return Question(text=text, speaker=WHO, address=HERE, now=NOW, zone=ZONE, factory=PROD, **about)
+def question(
+    text: str, factories: tuple[str, ...], closed: tuple[str, ...] = (), heard: tuple[str, ...] = ()
+) -> Question:
+    return Question(
+        text=text,
+        speaker=WHO,
+        address=HERE,
+        now=NOW,
+        zone=ZONE,
+        factory=PROD,
+        factories=factories,
+        closed=closed,
+        heard=heard,
+    )
 
 
 def read(asked: Question) -> AnswerContext:
