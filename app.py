@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import sys
 import time
 from collections.abc import AsyncGenerator, Coroutine
@@ -15,6 +16,7 @@ from aiohttp import web
 
 from adf import simulator
 from adf.client import sdk_wires
+from adf.client.azure_tokens import AzureTokens
 from adf.client.connections import azure_sign_in
 from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
@@ -185,13 +187,11 @@ async def demo(
 
 async def doctor(*, as_json: bool, wire: bool = False) -> int:
     """Look at everything the bot needs; 1 when something is wrong."""
-    it = installation()
-    async with aiohttp.ClientSession() as session:
+    it, tokens = installation(), AzureTokens()
+    async with aiohttp.ClientSession() as session, contextlib.aclosing(tokens):
+        sign_in, wires = azure_sign_in(it.arm_url), sdk_wires(it.arm_url)
         ways = Connections(
-            session=session,
-            sign_in=azure_sign_in(it.arm_url),
-            open_wire=sdk_wires(it.arm_url),
-            now=utc_now,
+            session=session, sign_in=sign_in, token=tokens.get, open_wire=wires, now=utc_now
         )
         findings = await (compare_wire(it, ways) if wire else examine(it, ways))
     show(in_json(findings) if as_json else in_words(findings))

@@ -13,10 +13,11 @@ param principalId string
 ])
 param principalType string = 'ServicePrincipal'
 
-@description('What it may do: read, or act.')
+@description('What it may do: read, act, or see which roles people have.')
 @allowed([
   'reader'
   'operator'
+  'people'
 ])
 param role string = 'reader'
 
@@ -24,6 +25,7 @@ param role string = 'reader'
 var roles = {
   reader: loadJsonContent('reader-role.json')
   operator: loadJsonContent('operator-role.json')
+  people: loadJsonContent('people-role.json')
 }
 var granted = roles[role]
 

@@ -37,6 +37,26 @@ async def sign_in(arm_url: str, credential: AsyncTokenCredential | None = None) 
     return _who(token.token, local=local)
 
 
+def reading_credential() -> AsyncTokenCredential:
+    """The credential of the identity that reads, to be kept and closed by who asks for it."""
+    return DefaultAzureCredential()
+
+
+async def token_of(credential: AsyncTokenCredential, resource: str) -> str:
+    """A token for a service; Forbidden (with Entra's own code) or Unavailable without."""
+    try:
+        return (await credential.get_token(f"{resource}/.default")).token
+    except ClientAuthenticationError as error:
+        raise refused_sign_in(error) from None
+    except AzureError as error:
+        raise Unavailable(redact(error.message), asked="sign in to Azure") from None
+
+
+async def loopback_token() -> str:
+    """The token of a simulator on this machine."""
+    return (await LoopbackCredential().get_token(SCOPE)).token
+
+
 def refused_sign_in(error: ClientAuthenticationError) -> Forbidden:
     """Entra's code without the sentences around it, which hold more than is asked for."""
     code = _CODE.search(error.message)

@@ -16,6 +16,8 @@ _STRANGER = {
     "factories to its own people only.",
     Lack.NAMELESS: "You have no access: Teams did not tell me which account of this organization "
     "you are.",
+    Lack.UNREAD: "I could not read just now which roles you have (groups in Entra, roles in "
+    "Azure), so I show and do nothing. Try again in a minute.",
     Lack.UNCHECKED: "I could not check just now whether you belong to this organization, so I show "
     "nothing. Try again in a minute.",
 }
@@ -87,9 +89,16 @@ def _words(
         return (
             "You don't have access: you have no role in any data factory."
             f"{own if address.scope is Scope.PERSONAL else ''}",
-            "a role in the bot's settings (people in ADFOPS_FACTORIES, or ADFOPS_OPERATORS)",
+            "a role in the bot's settings (people or groups in ADFOPS_FACTORIES, or "
+            "ADFOPS_OPERATORS)",
         )
     role, needed = grant.roles.get(place), lowest_with(right)
+    if grant.is_partial:
+        return (
+            f"{_DOING[right]} needs the role {needed} in {place}. I could not read just now "
+            "whether your groups in Entra or your roles in Azure give it. Try again in a minute.",
+            f"the role {needed} in {place}",
+        )
     if role is None:
         return (
             f"You have no role in {place}, so I can't show it to you here.",

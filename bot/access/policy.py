@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.access.directory import PeopleDirectory, RolesUnreadable
 from bot.access.roles import Grant, Lack, Right, Role, higher
 from bot.messages import Address, Person, Scope
 from bot.state.rooms import Binding, Rooms
@@ -88,8 +89,13 @@ class AccessPolicy:
         rooms: Rooms,
         roster: Roster,
         takes_tenant: Callable[[str], bool],
+        directory: PeopleDirectory | None = None,
     ) -> None:
-        """Borrow the rooms; `takes_tenant` tells whether people of a tenant are ours."""
+        """Borrow the rooms; `takes_tenant` tells whether people of a tenant are ours.
+
+        A `directory` adds the roles that people have by groups and in Azure.
+        """
+        self._directory = directory
         self._everybody = everybody
         self._rooms = rooms
         self._roster = roster
@@ -100,22 +106,44 @@ class AccessPolicy:
         stranger = await self._stranger(person, address)
         if stranger:
             return Grant(lack=stranger)
-        roles = dict(self._everybody.own(person.person_id))
+        alone, is_partial = await self._alone(person.person_id)
+        roles = dict(alone)
         binding = await self._rooms.binding(address)
         in_room = address.scope is not Scope.PERSONAL
         if in_room and binding and binding.factory in self._everybody.factories:
             roles[binding.factory] = higher(roles.get(binding.factory), Role.READER)
+        if not roles and is_partial:
+            return Grant(lack=Lack.UNREAD)
         if not roles:
             return Grant(lack=Lack.UNBOUND if in_room and not binding else Lack.NO_ROLE)
-        return Grant(roles=roles, meant=self._meant(roles, binding))
+        meant = self._meant(roles, binding)
+        return Grant(roles=roles, meant=meant, alone=alone, is_partial=is_partial)
 
     def may(self, person_id: str, right: Right, alias: str) -> bool:
         """Whether a person's own roles, wherever they are, hold a right."""
         return Grant(roles=self._everybody.own(person_id)).may(right, alias)
 
-    def reads(self, person_id: str, alias: str) -> bool:
-        """Whether a person's own role reads a factory, wherever they are."""
-        return self.may(person_id, Right.READ, alias)
+    async def reads(self, person_id: str, alias: str) -> bool:
+        """Whether a person's own role reads a factory, wherever they are; not where unread."""
+        if self.may(person_id, Right.READ, alias):
+            return True
+        alone, _ = await self._alone(person_id)
+        return Grant(alone=alone).reads_alone(alias)
+
+    async def _alone(self, person_id: str) -> tuple[Mapping[str, Role], bool]:
+        """The roles that a person has wherever they are, and whether some could not be asked."""
+        roles = dict(self._everybody.own(person_id))
+        highest = tuple(Role)[-1]
+        is_whole = all(roles.get(one) is highest for one in self._everybody.factories)
+        if self._directory is None or is_whole or not OBJECT_ID.fullmatch(person_id):
+            return roles, False
+        try:
+            found = await self._directory.roles_of(person_id)
+        except RolesUnreadable:
+            return roles, True
+        for alias, role in found.items():
+            roles[alias] = higher(roles.get(alias), role)
+        return roles, False
 
     def who_can(self, right: Right, alias: str | None = None) -> tuple[str, ...]:
         """Whom to ask for a right in a factory (by default the default one): operators first."""

@@ -35,6 +35,7 @@ class Lack(StrEnum):
     NAMELESS = "nameless"
     UNCHECKED = "unchecked"
     UNBOUND = "unbound"
+    UNREAD = "roles unread"
     NO_ROLE = "no role"
 
 
@@ -43,17 +44,21 @@ _RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.READER: frozenset({Right.HEAR, Right.READ}),
     Role.OPERATOR: frozenset(Right),
 }
-_STRANGERS = frozenset({Lack.FOREIGN, Lack.GUEST, Lack.NAMELESS, Lack.UNCHECKED})
+_STRANGERS = frozenset({Lack.FOREIGN, Lack.GUEST, Lack.NAMELESS, Lack.UNCHECKED, Lack.UNREAD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """What one person may do in one place: a role for each factory, by alias.
 
-    `lack` says why there is none. `meant` is the factory to ask when none is named.
+    `lack` says why there is none. `meant` is the factory to ask when none is named. `alone` are the
+    roles that the person has wherever they are. It is partial where groups or Azure could not be
+    asked: there may be more.
     """
 
     roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
+    alone: Mapping[str, Role] = field(default_factory=dict[str, Role])
+    is_partial: bool = False
     meant: str = ""
     lack: Lack | None = None
 
@@ -71,6 +76,11 @@ class Grant:
         """Whether the right holds in a factory; False for one that was never granted."""
         role = self.roles.get(alias)
         return role is not None and right in _RIGHTS[role]
+
+    def reads_alone(self, alias: str) -> bool:
+        """Whether the person reads a factory wherever they are, and not in this room alone."""
+        role = self.alone.get(alias)
+        return role is not None and Right.READ in _RIGHTS[role]
 
     @property
     def reads_all(self) -> bool:

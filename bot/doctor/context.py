@@ -1,7 +1,7 @@
 """What is examined: the values that were read, and the ways to reach what they name."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import aiohttp
@@ -9,6 +9,8 @@ import aiohttp
 from adf.client.identity import SignIn, WriterIdentity
 from adf.client.transport import OpenWire
 from adf.records import Factory
+from bot.access.directory import DirectorySetup
+from bot.access.directory_lookups import Token
 from bot.agents.backends import try_model
 from bot.agents.mcp import McpServer
 from bot.agents.model.endpoints import ModelEndpoint
@@ -31,6 +33,7 @@ class DoctorInput:
     factories: tuple[Factory, ...] = ()
     is_file: bool = False
     arm_url: str = "https://management.azure.com"
+    directory: DirectorySetup = field(default_factory=DirectorySetup)
     writer: WriterIdentity | None = None
     store: str = "memory:"
     bind: str = "127.0.0.1"
@@ -49,6 +52,7 @@ class Connections:
 
     session: aiohttp.ClientSession
     sign_in: SignIn
+    token: Token
     open_wire: OpenWire
     now: Callable[[], datetime]
     try_model: Callable[[ModelEndpoint], Awaitable[None]] = try_model

@@ -7,6 +7,7 @@ from adf.redaction import redact
 from bot.doctor.acts import actor_connections, examine_acts
 from bot.doctor.azure import examine_azure
 from bot.doctor.context import Connections, DoctorInput
+from bot.doctor.directory import examine_directory
 from bot.doctor.findings import CheckResult, Finding, wrong
 from bot.doctor.machine import (
     examine_people,
@@ -34,6 +35,7 @@ async def examine(
         _ended("network", examine_network(it, ways), limit),
         _ended("bot identity", examine_teams(it, ways), limit),
         _ended("Azure", examine_azure(it, ways), limit),
+        _ended("people", examine_directory(it, ways), limit),
         _ended("acts", examine_acts(it, ways, actor_connections(it)), limit),
         _ended(MODEL, examine_model(it, ways), limit),
         _ended("MCP servers", examine_servers(it, ways), limit),

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from adf.records import Factory, PipelineNotes
+from bot.access.directory import DirectoryRoles
 from bot.access.policy import OBJECT_ID, DeclaredRoles, Role
 from bot.alerts.escalation import EscalationPolicy
 from bot.hosting.escalation_file import EscalationEntry, policy_of
@@ -28,6 +29,13 @@ from bot.state.summaries import DeclaredSummary
 from bot.state.usage import Price
 
 _Entry = TypeVar("_Entry", bound=BaseModel)
+# Azure's own roles by the names people know them by (Azure built-in roles).
+BUILT_IN_ROLES = {
+    "Owner": "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+    "Contributor": "b24988ac-6180-42a0-ab88-20f7382dd24c",
+    "Data Factory Contributor": "673868aa-7521-48a0-acc6-0f60742d39f5",
+    "Reader": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
+}
 ALIAS = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
 
 
@@ -55,6 +63,8 @@ class _Factory(BaseModel):
     resource_group: str = Field(min_length=1)
     name: str = Field(min_length=1)
     pipelines: dict[str, _Pipeline] = Field(default_factory=dict[str, _Pipeline])
+    groups: dict[str, Role] = Field(default_factory=dict[str, Role])
+    azure_roles: dict[str, Role] = Field(default_factory=dict[str, Role])
     second_person_for_critical_cancel: bool = False
     second_person_after_acts: int | None = Field(None, ge=1, le=100)
     break_glass: bool = False
@@ -95,6 +105,7 @@ class _FactoriesFile(BaseModel):
             for alias in person.roles.keys() - self.factories.keys():
                 yield f"people.{key}.roles.{alias}: is not in factories"
         yield from self._unknown_on_call()
+        yield from self._bad_directory()
         for key, room in self.rooms.items():
             if ";messageid=" in key:
                 yield f"rooms.{key}: name the channel without ;messageid="
@@ -108,6 +119,17 @@ class _FactoriesFile(BaseModel):
             for one in (one for one in named if one.lower() not in known):
                 yield f"factories.{alias}.escalation: {one} is not among people"
 
+    def _bad_directory(self) -> Iterator[str]:
+        for alias, factory in self.factories.items():
+            for one in factory.groups:
+                if not OBJECT_ID.fullmatch(one):
+                    yield f"factories.{alias}.groups.{one}: not the object id of a group (a GUID)"
+            for one in factory.azure_roles:
+                if one not in BUILT_IN_ROLES and not OBJECT_ID.fullmatch(one):
+                    known = ", ".join(BUILT_IN_ROLES)
+                    place = f"factories.{alias}.azure_roles.{one}"
+                    yield f"{place}: no id of a role, and none of {known}"
+
     def _bad_aliases(self) -> list[str]:
         return [alias for alias in self.factories if not re.fullmatch(ALIAS, alias)]
 
@@ -119,6 +141,7 @@ class FactoriesFile:
     factories: tuple[Factory, ...]
     default: str
     people: Mapping[str, DeclaredRoles] = field(default_factory=dict[str, DeclaredRoles])
+    directory: DirectoryRoles = field(default_factory=DirectoryRoles)
     rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
     summaries: Mapping[str, DeclaredSummary] = field(default_factory=dict[str, DeclaredSummary])
     boards: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -145,6 +168,7 @@ def read_file(path: Path) -> FactoriesFile:
         people={
             key: DeclaredRoles(name=one.name, roles=one.roles) for key, one in read.people.items()
         },
+        directory=_directory(read.factories),
         rooms={key: binding_of(one) for key, one in read.rooms.items()},
         summaries=summaries_of(read.rooms),
         boards=boards_of(read.rooms),
@@ -169,6 +193,24 @@ def _one_line(error: ErrorDetails) -> str:
     place = ".".join(str(step) for step in error["loc"])
     text = error["msg"].removeprefix("Value error, ")
     return f"{place}: {text}" if place else text
+
+
+def _directory(factories: Mapping[str, _Factory]) -> DirectoryRoles:
+    """The roles of groups and of Azure's roles, everything by its id in small letters."""
+    return DirectoryRoles(
+        groups={
+            alias: {key.lower(): role for key, role in one.groups.items()}
+            for alias, one in factories.items()
+            if one.groups
+        },
+        azure={
+            alias: {
+                BUILT_IN_ROLES.get(key, key).lower(): role for key, role in one.azure_roles.items()
+            }
+            for alias, one in factories.items()
+            if one.azure_roles
+        },
+    )
 
 
 def _factory(alias: str, declared: _Factory) -> Factory:

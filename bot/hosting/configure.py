@@ -7,6 +7,7 @@ from pathlib import Path
 
 from adf.client.identity import WriterIdentity
 from adf.records import Factory
+from bot.access.directory import DirectorySetup
 from bot.access.policy import TenantAccess
 from bot.agents.explainer import ProseMode
 from bot.agents.mcp import LEARN_READS, McpServer
@@ -39,6 +40,7 @@ def setup_of(settings: Settings) -> Setup:
         factories=declared.factories,
         default=declared.default,
         everybody=_everybody(settings, declared),
+        directory=DirectorySetup(roles=declared.directory, graph_url=settings.graph_url),
         rooms=declared.rooms,
         summaries=declared.summaries,
         boards=declared.boards,
@@ -238,6 +240,7 @@ def installation() -> DoctorInput:
         factories=declared.factories,
         is_file=settings.factories_file is not None,
         arm_url=settings.arm_url,
+        directory=DirectorySetup(roles=declared.directory, graph_url=settings.graph_url),
         writer=writer_of(settings),
         store=settings.store,
         bind=settings.bind,

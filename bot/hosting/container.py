@@ -11,9 +11,12 @@ import aiohttp
 from adf.cache import AnswerCache
 from adf.client import Factories, Inventory, sdk_wires
 from adf.client.action_clients import ActionClients, action_wires, open_writer
+from adf.client.azure_tokens import AzureTokens
 from adf.client.factories import Wires
 from bot.access.audit import AuditLog
 from bot.access.denial import Denials
+from bot.access.directory import PeopleDirectory
+from bot.access.directory_lookups import AzureAssignments, EntraGroups
 from bot.access.entra_tokens import EntraTokens
 from bot.access.policy import AccessPolicy
 from bot.access.rate_limits import RateLimits
@@ -101,7 +104,9 @@ async def open_container(
         adapter = _adapter(setup, session)
         rooms = Rooms(store, clock, setup.rooms)
         roster = TeamsRoster(adapter, session, clock)
-        policy = AccessPolicy(setup.everybody, rooms, roster, setup.identity.takes_tenant)
+        directory = _directory(setup, session, stack)
+        takes_tenant = setup.identity.takes_tenant
+        policy = AccessPolicy(setup.everybody, rooms, roster, takes_tenant, directory)
         audit = AuditLog(store, clock, lambda: uuid.uuid4().hex)
         verdicts = CauseVerdicts(store, clock)
         await verdicts.load()
@@ -139,6 +144,25 @@ async def open_container(
             docs=servers[setup.docs.label] if setup.docs else None,
             servers=tuple(servers[one.label] for one in setup.every_server if one.by_bot),
         )
+
+
+def _directory(
+    setup: Setup, session: aiohttp.ClientSession, stack: AsyncExitStack
+) -> PeopleDirectory | None:
+    """Who asks for groups and role assignments; nobody where neither gives a role."""
+    if not setup.directory.roles:
+        return None
+    tokens = AzureTokens()
+    directory = PeopleDirectory(
+        setup.directory.roles,
+        setup.factories,
+        EntraGroups(session, tokens.get, setup.directory.graph_url),
+        AzureAssignments(session, tokens.get, setup.arm_url),
+        time.monotonic,
+    )
+    stack.push_async_callback(tokens.aclose)
+    stack.push_async_callback(directory.close)
+    return directory
 
 
 def _adapter(setup: Setup, session: aiohttp.ClientSession) -> TeamsAdapter:

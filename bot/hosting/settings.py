@@ -67,6 +67,7 @@ class Settings(BaseSettings):
 
     factories_file: Path | None = Field(None, alias="ADFOPS_FACTORIES")
     arm_url: str = Field("https://management.azure.com", alias="ADFOPS_ARM_URL")
+    graph_url: str = Field("https://graph.microsoft.com", alias="ADFOPS_GRAPH_URL")
     writer_client_id: str | None = Field(None, alias="ADFOPS_WRITER_CLIENT_ID", pattern=_GUID)
     writer_secret: SecretStr | None = Field(None, alias="ADFOPS_WRITER_CLIENT_SECRET")
     alert_secret: SecretStr | None = Field(None, alias="ADFOPS_ALERT_SECRET", min_length=32)
@@ -150,7 +151,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("arm_url", "project_endpoint", "model_endpoint", "openai_endpoint", "mcp_url"),
-        "tickets_url",
+        *("tickets_url", "graph_url"),
     )
     @classmethod
     def _safe_url(cls, value: str | None) -> str | None:

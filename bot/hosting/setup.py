@@ -7,6 +7,7 @@ from datetime import datetime
 from adf.client.identity import WriterIdentity
 from adf.records import Factory
 from adf.tool import ToolCall
+from bot.access.directory import DirectorySetup
 from bot.access.policy import TenantAccess
 from bot.agents.explainer import ProseMode
 from bot.agents.mcp import McpServer
@@ -63,6 +64,7 @@ class Setup:
     Azure, none for a bot that only reads. `second_person` are the factories where a critical cancel
     is not approved by who asked for it, `mass_acts` those where that goes for what one person asks
     for after so many acts in ten minutes, `break_glass` those where they may, with a reason.
+    `directory` gives roles to groups and to roles of Azure.
     `tickets` is where tickets are opened, if anywhere. With `links_anyway` cards of a simulated
     factory link to Studio as those of a real one do.
     """
@@ -71,6 +73,7 @@ class Setup:
     factories: tuple[Factory, ...]
     default: str
     everybody: TenantAccess
+    directory: DirectorySetup = field(default_factory=DirectorySetup)
     rooms: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
     escalations: Mapping[str, EscalationPolicy] = field(default_factory=dict[str, EscalationPolicy])
     summaries: Mapping[str, DeclaredSummary] = field(default_factory=dict[str, DeclaredSummary])

@@ -5,7 +5,7 @@ another factory since, or a person who lost their role, is told nothing more.
 """
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 
 from bot.messages import Address, Person
@@ -38,7 +38,7 @@ log = logging.getLogger("adfops.announcer")
 
 PARTITION = "subscriptions"
 
-Reads = Callable[[str, str], bool]
+Reads = Callable[[str, str], Awaitable[bool]]
 
 
 class Subscriptions:
@@ -210,7 +210,7 @@ class Subscriptions:
 
     async def _address(self, kept: StoredSubscription) -> Address | None:
         if kept.person:
-            reads = self._reads(kept.person, kept.factory)
+            reads = await self._reads(kept.person, kept.factory)
             return await self._rooms.personal(kept.tenant, kept.person) if reads else None
         address = await self._rooms.at(kept.tenant, kept.conversation)
         may = address is not None and await self.may_be_told(address, kept.factory)

@@ -180,10 +180,6 @@ class ToolContext:
         """What the person may do here."""
         return await self.state.people.grant(self.person, self.address)
 
-    def reads_alone(self, alias: str) -> bool:
-        """Whether the person's own role reads a factory, wherever they are."""
-        return self.state.people.reads(self.person.person_id, alias)
-
     async def refuse(self, grant: Grant, right: Right, factory: str | None = None) -> Denied:
         """No, with who can help."""
         return await self.state.refusals.refuse(

@@ -86,7 +86,7 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
         yield _HEARING
     yield from _operating(grant, has_tickets=here.state.tickets is not None)
     own_chat, room = help_lines((ops_subscribe, ops_unsubscribe))
-    if any(here.reads_alone(alias) for alias in grant.aliases):
+    if any(grant.reads_alone(alias) for alias in grant.aliases):
         yield own_chat
     if not here.is_personal and grant.may(Right.SUBSCRIBE, grant.meant):
         yield room

@@ -115,8 +115,8 @@ async def refused_to_post(
 ) -> Denied | None:
     """No for who may not: one's own chat shows what one's own role reads, a room needs more."""
     if own:
-        may = here.reads_alone(factory)
-        return None if may else await here.refuse(_alone(here, grant), Right.READ, factory)
+        may = grant.reads_alone(factory)
+        return None if may else await here.refuse(_alone(grant), Right.READ, factory)
     if not grant.may(Right.SUBSCRIBE, factory):
         return await here.refuse(grant, Right.SUBSCRIBE, factory)
     binding = await here.state.rooms.binding(here.address)
@@ -128,10 +128,10 @@ async def refused_to_post(
     return None
 
 
-def _alone(here: ToolContext, grant: Grant) -> Grant:
+def _alone(grant: Grant) -> Grant:
     """The grant without what only this room gives."""
-    own = {alias: role for alias, role in grant.roles.items() if here.reads_alone(alias)}
-    return Grant(roles=own, meant=grant.meant)
+    own = {alias: role for alias, role in grant.roles.items() if grant.reads_alone(alias)}
+    return Grant(roles=own, meant=grant.meant, alone=own, is_partial=grant.is_partial)
 
 
 async def _subscribe(

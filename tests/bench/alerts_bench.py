@@ -67,7 +67,7 @@ def _notes(factory: str, pipeline: str) -> PipelineNotes:
     return PipelineNotes()
 
 
-def _reads(person: str, alias: str) -> bool:
+async def _reads(person: str, alias: str) -> bool:
     return True
 
 

@@ -67,6 +67,11 @@ def azure_token(**changed: str | None) -> str:
     return jwt.encode(claims, "a key that only this test knows, long enough", algorithm="HS256")
 
 
+async def any_token(url: str) -> str:
+    """A token for whatever is asked."""
+    return f"token-for-{url.partition('://')[2].partition('/')[0]}"
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -97,7 +102,13 @@ async def ward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerato
         async def nobody() -> AzureIdentity:
             raise NotImplementedError
 
-        ways = Connections(session=session, sign_in=nobody, open_wire=sdk_wires(""), now=utc_now)
+        ways = Connections(
+            session=session,
+            sign_in=nobody,
+            token=any_token,
+            open_wire=sdk_wires(""),
+            now=utc_now,
+        )
         one = Ward(it, ways, entra, bot_framework)
         runner = web.AppRunner(make_simulator(world(), before=one.answer), access_log=None)
         await runner.setup()

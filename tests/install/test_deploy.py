@@ -142,6 +142,12 @@ def test_the_role_can_change_nothing_and_reads_no_secret() -> None:
         assert not re.search(secrets, action, re.IGNORECASE)
 
 
+def test_the_role_that_sees_peoples_roles_sees_nothing_else() -> None:
+    role = json.loads(read("people-role.json"))
+    assert role["Actions"] == ["Microsoft.Authorization/roleAssignments/read"]
+    assert role["DataActions"] == role["NotActions"] == role["NotDataActions"] == []
+
+
 def troubles(node: Node) -> Iterator[str]:
     """Where a file cannot be parsed."""
     if node.is_error or node.is_missing:
@@ -158,7 +164,7 @@ def test_bicep_can_be_parsed(file: Path) -> None:
 
 
 def test_bicep_takes_the_permissions_from_the_one_list() -> None:
-    for role in ("reader-role.json", "operator-role.json"):
+    for role in ("reader-role.json", "operator-role.json", "people-role.json"):
         assert f"loadJsonContent('{role}')" in read("factory.bicep")
     assert "Microsoft.DataFactory/factories/" not in read("factory.bicep").replace(
         "Microsoft.DataFactory/factories@", ""

@@ -23,7 +23,7 @@ from bot.doctor import CheckResult, Connections, DoctorInput, Finding
 from bot.doctor.acts import actor_connections, examine_acts
 from bot.doctor.remedies import grant_command
 from tests.adf.simulator.worlds import all_of, world
-from tests.install.conftest import LAB, utc_now
+from tests.install.conftest import LAB, any_token, utc_now
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 READER = read_role(DEPLOY / "reader-role.json")
@@ -75,7 +75,9 @@ async def examined(
     app = make_simulator(state, roles=roles, before=Faults(faults))
     async with serving(app) as arm, aiohttp.ClientSession() as session:
         it = DoctorInput(factories=(LAB,), arm_url=arm, writer=writer)
-        ways = Connections(session=session, sign_in=nobody, open_wire=sdk_wires(arm), now=utc_now)
+        ways = Connections(
+            session=session, sign_in=nobody, token=any_token, open_wire=sdk_wires(arm), now=utc_now
+        )
         findings = await examine_acts(it, ways, actor_connections(it))
     (factory,) = state.factories
     return Examined(

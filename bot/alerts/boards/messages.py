@@ -1,6 +1,6 @@
 """The source of boards: the newest reading of each, and the last words of one that ended."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -36,7 +36,7 @@ class BoardMessages:
         draw: Renderer,
         zone_of: ZoneOf,
         may_hear: MayHear,
-        reads: Callable[[str, str], bool],
+        reads: Callable[[str, str], Awaitable[bool]],
         clock: Callable[[], datetime],
     ) -> None:
         """Borrow everything; `reads` tells whether a person's own role reads a factory."""
@@ -96,7 +96,7 @@ class BoardMessages:
     async def may(self, board: StoredBoard, address: Address) -> bool:
         """Whether its factory may be shown there today."""
         if board.person:
-            return self._reads(board.person, board.factory)
+            return await self._reads(board.person, board.factory)
         return await self._may_hear(address, board.factory)
 
     async def _ended(self, board: StoredBoard, name: str, address: Address, zone: ZoneInfo) -> str:

@@ -18,7 +18,7 @@ from cards.records import Handover
 LATE = timedelta(minutes=10)
 Summarize = Callable[[Address, str, float, ZoneInfo], Awaitable[Handover]]
 """Sums up so many hours of a factory for a place."""
-Reads = Callable[[str, str], bool]
+Reads = Callable[[str, str], Awaitable[bool]]
 """Whether a person's own role reads a factory."""
 
 
@@ -69,7 +69,7 @@ class SummaryMessages:
 
     async def _may(self, address: Address, due: DueSummary) -> bool:
         if due.person:
-            return self._reads(due.person, due.factory)
+            return await self._reads(due.person, due.factory)
         return await self._may_hear(address, due.factory)
 
 

@@ -37,6 +37,10 @@ from tests.bot.builders.nights import (
 ROOM, CHAT = channel(), chat("maya")
 
 
+async def everybody_reads(person: str, alias: str) -> bool:
+    return True
+
+
 class House:
     """One life of the bot over a store and a Teams that outlive it."""
 
@@ -44,7 +48,7 @@ class House:
         self.clock, self.teams = clock, teams
         self.trouble: Exception | None = None
         self.rooms = Rooms(store, clock)
-        self.subscriptions = Subscriptions(store, self.rooms, clock, lambda _person, _alias: True)
+        self.subscriptions = Subscriptions(store, self.rooms, clock, everybody_reads)
         reports = RunReports(self._read)
         self.ends = RunEndMessages(
             store=store,

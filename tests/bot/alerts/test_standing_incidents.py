@@ -32,7 +32,7 @@ from tests.bot.builders.nights import (
 ROOM = channel()
 
 
-def _reads(person: str, alias: str) -> bool:
+async def _reads(person: str, alias: str) -> bool:
     return True
 
 

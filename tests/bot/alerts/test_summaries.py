@@ -51,6 +51,9 @@ class Mornings:
     asked: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
     may: bool = True
 
+    async def reads(self, person: str, factory: str) -> bool:
+        return self.may
+
     def __post_init__(self) -> None:
         self.rooms = Rooms(self.store, self.clock)
         self.summaries = Summaries(self.store, self.rooms, self.clock, self.declared)
@@ -67,7 +70,7 @@ class Mornings:
             summarize=self.summarize,
             draw=draw,
             may_hear=self.may_hear,
-            reads=lambda person, factory: self.may,
+            reads=self.reads,
             clock=self.clock,
         )
         self.outbox = Outbox(

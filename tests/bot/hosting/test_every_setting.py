@@ -71,6 +71,7 @@ CHANGES: Mapping[str, tuple[Mapping[str, Any], Any]] = {
     "AZURE_DATA_FACTORY_NAME": ({}, "other"),
     "ADFOPS_FACTORIES": ({}, FACTORIES),
     "ADFOPS_ARM_URL": ({}, "https://management.usgovcloudapi.net"),
+    "ADFOPS_GRAPH_URL": ({}, "https://graph.microsoft.us"),
     "ADFOPS_WRITER_CLIENT_ID": ({}, OTHER),
     "ADFOPS_WRITER_CLIENT_SECRET": ({"ADFOPS_WRITER_CLIENT_ID": OTHER}, "planted"),
     "ADFOPS_AGENT": (FOUNDRY, "offline"),

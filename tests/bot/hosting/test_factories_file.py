@@ -37,6 +37,29 @@ def test_people_and_rooms_are_read(tmp_path: Path) -> None:
     assert [one.alias for one in read.factories] == ["prod", "uat"]
 
 
+def test_groups_and_roles_of_azure_give_roles_by_their_ids(tmp_path: Path) -> None:
+    given = {
+        "groups": {OPAL.upper(): "operator"},
+        "azure_roles": {"Reader": "reader", OPAL: "operator"},
+    }
+    read = read_file(written(tmp_path, factories={"prod": {**PROD, **given}, "uat": PROD}))
+    assert read.directory.groups == {"prod": {OPAL: Role.OPERATOR}}
+    reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+    assert read.directory.azure == {"prod": {reader: Role.READER, OPAL: Role.OPERATOR}}
+    assert read.directory
+    assert not read_file(written(tmp_path)).directory
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"groups": {"On call": "operator"}}, {"azure_roles": {"Operator": "operator"}}],
+    ids=str,
+)
+def test_a_group_or_a_role_that_is_none_is_refused(given: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(WrongFile, match=rf"factories\.prod\.{next(iter(given))}"):
+        read_file(written(tmp_path, factories={"prod": {**PROD, **given}, "uat": PROD}))
+
+
 def test_people_and_rooms_may_be_left_out(tmp_path: Path) -> None:
     file = tmp_path / "factories.json"
     file.write_text(json.dumps({"default": "p", "factories": {"p": PROD}}), encoding="utf-8")

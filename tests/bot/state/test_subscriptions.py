@@ -30,7 +30,7 @@ class Readers:
     def __init__(self) -> None:
         self.lost: set[str] = set()
 
-    def __call__(self, person: str, alias: str) -> bool:
+    async def __call__(self, person: str, alias: str) -> bool:
         return person not in self.lost
 
 

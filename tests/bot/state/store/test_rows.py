@@ -68,6 +68,10 @@ CLICK = CardClick(
 )
 
 
+async def everybody_reads(person: str, alias: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """A type of the tests."""
@@ -213,7 +217,7 @@ async def filled(store: Store) -> None:
     await rooms.seen(ROOM, MAYA)
     await rooms.seen(replace(ROOM, scope=Scope.PERSONAL, conversation="a:maya"), MAYA)
     await rooms.bind(ROOM, "prod", None, "maya")
-    subscriptions = Subscriptions(store, rooms, clock, lambda _person, _factory: True)
+    subscriptions = Subscriptions(store, rooms, clock, everybody_reads)
     await subscriptions.add("prod", "everything", EventKind.FAILURES, ROOM)
     await subscriptions.add("prod", "everything", EventKind.FINISH, MAYA, once=True)
     await AnswerCounter(store, clock).count()
@@ -258,7 +262,7 @@ async def everything_answers(store: Store) -> None:
     await rooms.personal("t", "maya")
     await rooms.seen(ROOM, MAYA)
     await rooms.binding(ROOM)
-    subscriptions = Subscriptions(store, rooms, clock, lambda _person, _factory: True)
+    subscriptions = Subscriptions(store, rooms, clock, everybody_reads)
     await subscriptions.at(ROOM)
     await subscriptions.hearing("prod", {"Orders"}, critical=True)
     await subscriptions.told_end("prod", "Orders", NOW)
