@@ -48,7 +48,7 @@ from bot.mcp_server import (
     serve_stdio,
     serving_http,
 )
-from bot.state.store import NotOwner, StoreError
+from bot.state.store import NotOwner, StoreError, copy_between
 from bot.teams import WrongIdentity
 from bot.teams.local.demo import ChatPage, free_port, in_browser, in_terminal, playground_in
 from bot.teams.local.people import ROLES_TO_TRY, WHO
@@ -205,6 +205,12 @@ async def on_store(given: argparse.Namespace) -> None:
         show(one)
 
 
+async def copy(source: str, target: str) -> None:
+    """Copy a store into an empty one; stopped, it goes on when it is run again."""
+    copied = await copy_between(source, target)
+    show(f"{copied.written} entries written, {copied.same} were there, {copied.deleted} deleted.")
+
+
 def read_command(words: list[str] | None = None) -> Coroutine[object, object, int | None]:
     """The command line as the work to run."""
     parser = argparse.ArgumentParser(prog="app.py", description="ADF Ops for Teams")
@@ -233,7 +239,13 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
     auditing.add_argument("what", choices=["export"], help="as JSON lines, oldest first")
     judging = commands.add_parser("feedback", help="which causes were right; stop the bot first")
     judging.add_argument("what", choices=["export"], help="as JSON lines, without people")
+    copying = commands.add_parser("store", help="moves the store; stop the bot first")
+    copying.add_argument("what", choices=["copy"], help="into an empty one, exactly")
+    copying.add_argument("--from", dest="source", required=True, help="as in ADFOPS_STORE")
+    copying.add_argument("--to", dest="target", required=True, help="as in ADFOPS_STORE")
     given = parser.parse_args(words)
+    if given.command == "store":
+        return copy(given.source, given.target)
     if given.command in STORE_COMMANDS:
         return on_store(given)
     if given.command == "mcp":

@@ -6,6 +6,7 @@ import gc
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from aiohttp import web
 
@@ -22,6 +23,7 @@ from bot.hosting.alerts import alert_sources, build_alerts, incident_forms
 from bot.hosting.boards import build_boards
 from bot.hosting.container import BotContainer, open_container
 from bot.hosting.model import open_model
+from bot.hosting.replicas import start_leading, waking
 from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.store_watch import StoreWatch
@@ -120,7 +122,7 @@ async def _open(
         messages = {KIND: actions.messages, SUMMARY: summaries.messages, BOARD: boards.messages}
         messages |= {TICKET: tickets.messages} if tickets else {}
         alerts = await build_alerts(bot, sources, model.explainer, messages)
-        inbox = Inbox(bot.store, clock)
+        inbox = _inbox(bot)
         buttons = [alerts.actions, incident_forms(bot, model.toolset), actions.buttons]
         buttons += [tickets.buttons] if tickets else []
         judged = JudgedCauses(report_of=sources.reports.get, incident_card=alerts.incident_card)
@@ -128,20 +130,24 @@ async def _open(
             left = await inbox.recover()
             background = [
                 asyncio.create_task(turns.recovery.run(left)),
-                asyncio.create_task(actions.follow_up.run()),
-                asyncio.create_task(summaries.service.run()),
-                asyncio.create_task(boards.service.run()),
                 asyncio.create_task(_warm(app[READY], bot)),
                 asyncio.create_task(_open_model(app[OPENED], turns)),
                 asyncio.create_task(app[STORE].keep_checking(bot.store)),
-                *([asyncio.create_task(tickets.follow_up.run())] if tickets else []),
             ]
-            alerting = asyncio.create_task(alerts.service.run())
+            works = [
+                alerts.service.run,
+                actions.follow_up.run,
+                summaries.service.run,
+                boards.service.run,
+                partial(_resume_explanations, app[OPENED], turns),
+                *([tickets.follow_up.run] if tickets else []),
+            ]
+            background += start_leading(bot.replica, works, due, alerts.service)
             app[ALERTS].append(
                 AlertsEndpoint(
                     callers=bot.push_callers,
                     factories=setup.factories,
-                    wake=alerts.service.wake,
+                    wake=waking(bot.replica, alerts.service),
                     audit=bot.audit,
                     clock=clock,
                 )
@@ -152,7 +158,20 @@ async def _open(
                 alerts.service.stop()
                 for task in background:
                     task.cancel()
-                await asyncio.gather(alerting, *background, return_exceptions=True)
+                await asyncio.gather(*background, return_exceptions=True)
+
+
+def _inbox(bot: BotContainer) -> Inbox:
+    if bot.replica is None:
+        return Inbox(bot.store, bot.clock)
+    return Inbox(bot.store, bot.clock, bot.replica.name, bot.replica.is_gone)
+
+
+async def _resume_explanations(opened: asyncio.Event, turns: TurnParts) -> None:
+    """Take up what a process left unexplained, once the model can be asked."""
+    await opened.wait()
+    if turns.explanations is not None:
+        await turns.explanations.resume()
 
 
 async def _open_model(opened: asyncio.Event, turns: TurnParts) -> None:
@@ -166,8 +185,6 @@ async def _open_model(opened: asyncio.Event, turns: TurnParts) -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, the turn that needs it reports it
         log.warning("the language model cannot be opened yet: %s", error)
     opened.set()
-    if turns.explanations is not None:
-        await turns.explanations.resume()
 
 
 async def _warm(ready: asyncio.Event, bot: BotContainer) -> None:

@@ -22,6 +22,7 @@ from bot.access.policy import AccessPolicy
 from bot.access.rate_limits import RateLimits
 from bot.agents.mcp import LEARN_HOSTS, McpTools
 from bot.alerts.pushes import PushCallers
+from bot.hosting.replicas import Replica, open_shared_store
 from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.telemetry import Telemetry
@@ -32,7 +33,7 @@ from bot.state.conversations import ConversationStates
 from bot.state.error_gaps import ErrorGaps
 from bot.state.mutes import Mutes
 from bot.state.rooms import Rooms, RoomZones
-from bot.state.store import Store, open_store
+from bot.state.store import ListedStore, Store, check_no_copy
 from bot.state.subscriptions import Subscriptions
 from bot.state.summaries import Summaries
 from bot.state.usage import AnswerCounter, ModelUsage
@@ -49,7 +50,8 @@ class BotContainer:
     clock: Clock
     service_clock: ServiceClock
     observe: Observe
-    store: Store
+    store: ListedStore
+    replica: Replica | None
     adapter: TeamsAdapter
     sender: Sender
     factories: Factories
@@ -86,8 +88,11 @@ async def open_container(
     """Open store, connections and SDKs; close them in the other order."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        store = await open_store(setup.store)
+        store, replica = await open_shared_store(setup)
         stack.push_async_callback(store.close)
+        if replica is not None:
+            stack.push_async_callback(replica.close)
+        await check_no_copy(store)
         wires = Wires(sdk_wires(setup.arm_url, telemetry.arm_call))
         factories = Factories(setup.factories, setup.default, wires)
         inventory = Inventory(factories, clock)
@@ -116,6 +121,7 @@ async def open_container(
             service_clock=ServiceClock(clock, time.monotonic, session, setup.arm_url),
             observe=observe,
             store=store,
+            replica=replica,
             adapter=adapter,
             sender=Sender(adapter, session),
             factories=factories,

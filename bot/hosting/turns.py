@@ -1,5 +1,6 @@
 """Builds the turns: who answers, what follows an answer, and what each button does."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -99,6 +100,7 @@ async def open_turns(
             sender=bot.sender,
             clock=bot.clock,
             purge_more=lambda now: _purge(bot, now),
+            sleep=bot.replica.pause if bot.replica else asyncio.sleep,
         )
         yield TurnParts(
             turns=turns, recovery=recovery, explanations=explanations, model=model.model
@@ -254,6 +256,7 @@ def _turns(
         offers=sources.offers,
         streaming=StreamStarter(bot.sender) if explanations is not None else None,
         measure=bot.telemetry.turn,
+        order=bot.replica.order if bot.replica else None,
     )
 
 

@@ -21,6 +21,7 @@ from bot.messages import (
 from bot.outbox import MessageSender, NotDelivered
 from bot.state.background import BackgroundTasks
 from bot.state.conversations import ConversationStates
+from bot.state.replicas import ConversationOrder
 from bot.state.rooms import Rooms
 from bot.state.usage import AnswerCounter
 from bot.turns.answer import AnswerService
@@ -67,8 +68,13 @@ class TurnHandler:
         streaming: StreamStarter | None = None,
         measure: MeasureTurn = _unmeasured,
         patience: float = 0.4,
+        order: ConversationOrder | None = None,
     ) -> None:
-        """Borrow everything; after `patience` seconds without an answer, typing is shown."""
+        """Borrow everything; after `patience` seconds without an answer, typing is shown.
+
+        `order` is there where other processes take messages of the same conversations.
+        """
+        self._order = order
         self._answers = answers
         self._actions = actions
         self._sender = sender
@@ -87,7 +93,10 @@ class TurnHandler:
 
     async def claim(self, key: str, incoming: Incoming) -> bool:
         """Store what came in; False when it is there already."""
-        return await self._inbox.claim(key, incoming)
+        is_new = await self._inbox.claim(key, incoming)
+        if is_new and self._order and isinstance(incoming, Message):
+            await self._order.join(_lane(incoming), key)
+        return is_new
 
     async def handle(self, key: str, incoming: Incoming) -> PressResult | None:
         """Answer what was just claimed, as one measured turn."""
@@ -149,8 +158,9 @@ class TurnHandler:
         return None
 
     async def _ask(self, key: str, message: Message, sent: Sequence[str]) -> None:
-        await self._rooms.seen(message.address, message.speaker)
-        await self._answer(key, message, sent)
+        async with self._order.turn(_lane(message), key) if self._order else nullcontext():
+            await self._rooms.seen(message.address, message.speaker)
+            await self._answer(key, message, sent)
 
     async def _greet(self, key: str, arrival: Arrival, sent: Sequence[str]) -> None:
         is_new = await self._rooms.enter(arrival.address)
@@ -252,6 +262,11 @@ def _log_question(message: Message, result: TurnResult, milliseconds: float) -> 
     outcome = ", ".join(kinds) or "nothing"
     who, where = message.speaker.person_id, f"{message.address.scope} {message.address.place}"
     log.info("question by %s in %s: %s, %.0f ms", who, where, outcome, milliseconds)
+
+
+def _lane(message: Message) -> str:
+    """Whose turns are answered one after the other: those of a person in a conversation."""
+    return f"{message.address.conversation} {message.speaker.person_id}"
 
 
 @asynccontextmanager

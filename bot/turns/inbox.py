@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.messages import CardClick, Incoming, StoredIncoming
-from bot.state.store import Moment, RowCodec, Rows, Store
+from bot.state.store import Moment, NotOwner, RowCodec, Rows, Store
 
 PARTITION = "inbox"
 OPEN_PARTITION = "inbox-open"
@@ -31,6 +31,7 @@ class StoredClaim:
     replies: tuple[str, ...] = ()
     next_at: Moment | None = None
     done: Moment | None = None
+    replica: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,8 @@ class Claim:
     """Something that came in and is not answered yet, and how often that was attempted.
 
     `replies` are the ids of replies that went out before a crash; a blank one may have arrived, or
-    not. None of them is ever sent again. `next_at` is when the next attempt is due.
+    not. None of them is ever sent again. `next_at` is when the next attempt is due. An orphan was
+    in the hands of a replica that is gone, so nobody is answering it.
     """
 
     key: str
@@ -54,13 +56,25 @@ class Claim:
     attempts: int = 1
     replies: tuple[str, ...] = ()
     next_at: datetime | None = None
+    is_orphan: bool = False
 
 
 class Inbox:
     """Claims in the store; the same thing delivered twice is claimed once."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        """Borrow the store."""
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        replica: str = "",
+        is_gone: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """Borrow the store; `is_gone` tells of the replica of a claim whether it has ended.
+
+        A process that has the store for itself has no name as a replica.
+        """
+        self._replica = replica
+        self._is_gone = is_gone
         self._claims = Rows(store, PARTITION, RowCodec(StoredClaim, sparse=True))
         self._open = Rows(store, OPEN_PARTITION, RowCodec(OpenEntry))
         self._clock = clock
@@ -71,7 +85,7 @@ class Inbox:
         A card click pressed again after a minute is a new one: people press twice on purpose.
         """
         now = self._clock()
-        claim = StoredClaim(since=now, incoming=incoming, attempts=1)
+        claim = StoredClaim(since=now, incoming=incoming, attempts=1, replica=self._replica)
         if await self._claims.get(key) is None:
             await self._open.insert(key, OpenEntry(since=now))
             if await self._claims.insert(key, claim):
@@ -84,7 +98,9 @@ class Inbox:
         def change(known: StoredClaim | None) -> StoredClaim | None:
             if known is None or known.incoming is None or known.attempts != claim.attempts:
                 return None
-            return replace(known, attempts=claim.attempts + 1, next_at=next_at)
+            return replace(
+                known, attempts=claim.attempts + 1, next_at=next_at, replica=self._replica
+            )
 
         return await self._claims.update(claim.key, change) is not None
 
@@ -114,12 +130,13 @@ class Inbox:
         await self._open.delete(key)
 
     async def unfinished(self) -> Sequence[Claim]:
-        """What was claimed and not answered, oldest first."""
+        """What was claimed and not answered, oldest first; not what another replica answers."""
         found: list[Claim] = []
         for row in await self._open.list_all():
             claim = await self._claims.get(row.key)
             if claim is not None and claim.incoming is not None:
-                found.append(_claim(row.key, claim, claim.incoming))
+                if not self._is_another(claim.replica):
+                    found.append(_claim(row.key, claim, claim.incoming, self._is_gone))
             elif row.item.since is None or self._clock() - row.item.since > SETTLED:
                 # A crash came between an entry and its claim, or between an end and its entry.
                 await self._open.delete(row.key)
@@ -152,18 +169,28 @@ class Inbox:
         return await self._claims.update(key, change) is not None
 
     async def _mark(self, key: str, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
-        """Change what is known of the replies of an open claim."""
-        await self._claims.update(
-            key,
-            lambda known: (
-                replace(known, replies=change(known.replies))
-                if known and known.incoming is not None
-                else None
-            ),
-        )
+        """Change what is known of the replies of an open claim.
+
+        NotOwner where another replica has taken it up, as this one was silent for too long.
+        """
+
+        def marked(known: StoredClaim | None) -> StoredClaim | None:
+            if known is None or known.incoming is None:
+                return None
+            if known.replica != self._replica:
+                raise NotOwner("another replica answers it by now", key[:12])
+            return replace(known, replies=change(known.replies))
+
+        await self._claims.update(key, marked)
+
+    def _is_another(self, replica: str) -> bool:
+        """Whether a claim is in the hands of another replica that is alive."""
+        return replica not in {"", self._replica} and not self._is_gone(replica)
 
 
-def _claim(key: str, stored: StoredClaim, incoming: Incoming) -> Claim:
+def _claim(
+    key: str, stored: StoredClaim, incoming: Incoming, is_gone: Callable[[str], bool]
+) -> Claim:
     return Claim(
         key=key,
         incoming=incoming,
@@ -171,4 +198,5 @@ def _claim(key: str, stored: StoredClaim, incoming: Incoming) -> Claim:
         attempts=stored.attempts or 1,
         replies=stored.replies,
         next_at=stored.next_at,
+        is_orphan=bool(stored.replica) and is_gone(stored.replica),
     )

@@ -76,7 +76,7 @@ class ClaimRecovery:
         """Resume the claims that are stuck."""
         now = self._clock()
         claims = await self._inbox.unfinished()
-        stuck = [one for one in claims if one.since < now - STUCK_AFTER]
+        stuck = [one for one in claims if one.is_orphan or one.since < now - STUCK_AFTER]
         await self.resume_all([one for one in stuck if one.next_at is None or one.next_at <= now])
 
     async def resume_all(self, claims: Sequence[Claim]) -> None:

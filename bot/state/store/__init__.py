@@ -5,6 +5,7 @@ import importlib
 import logging
 from pathlib import Path
 
+from bot.state.store.copying import Copied, check_no_copy, copy_store
 from bot.state.store.interface import (
     AlreadyExists,
     Delete,
@@ -52,6 +53,29 @@ async def open_store(url: str, *, wait: float = WAIT_SECONDS) -> ListedStore:
     raise Unusable(f"ADFOPS_STORE: {url} is none of sqlite:///path, tables:https://..., memory:")
 
 
+async def copy_between(source: str, target: str) -> Copied:
+    """Copy the store of one setting into that of another; the bot runs on neither."""
+    if source == target:
+        raise Unusable("a store is not copied into itself")
+    _check_source(source)
+    opened = await open_store(source, wait=0)
+    try:
+        await check_no_copy(opened)
+        copy = await open_store(target, wait=0)
+        try:
+            return await copy_store(opened, copy, source)
+        finally:
+            await copy.close()
+    finally:
+        await opened.close()
+
+
+def _check_source(url: str) -> None:
+    """Unusable where opening it would make an empty file."""
+    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).is_file():
+        raise Unusable(f"there is no store at {url}")
+
+
 async def open_store_beside(url: str, name: str) -> ListedStore:
     """The store of a helper of the bot, in a file of its own: the bot alone owns the first one.
 
@@ -71,7 +95,9 @@ log = logging.getLogger("adfops.store")
 
 __all__ = [
     "CONFLICTS",
+    "TABLES",
     "AlreadyExists",
+    "Copied",
     "Delete",
     "Entry",
     "Insert",
@@ -95,6 +121,9 @@ __all__ = [
     "Update",
     "Value",
     "VersionConflict",
+    "check_no_copy",
+    "copy_between",
+    "copy_store",
     "drop",
     "everything",
     "list_quarantine",

@@ -14,6 +14,8 @@ from typing import cast
 from bot.state.store.interface import Delete, Operation, UnsupportedByTables, Value
 from bot.state.store.keys import escape_key
 
+# What a store says of itself lies beside what is kept in it.
+ITSELF = "~store"
 LONGEST_STRING = 32 * 1024
 # Of the 1 MiB of an entity some belongs to its keys and to the names of its properties.
 LARGEST_ENTITY = 1024 * 1024 - 16 * 1024
@@ -60,12 +62,12 @@ def check_batch(partition: str, operations: Sequence[Operation]) -> None:
         raise UnsupportedByTables(f"a batch has 1 to {LARGEST_BATCH} operations")
     if len({one.key for one in operations}) != len(operations):
         raise UnsupportedByTables("a batch names each key once")
-    size = sum(_wire_bytes(partition, one) for one in operations)
+    size = sum(wire_bytes(partition, one) for one in operations)
     if size > LARGEST_BATCH_BYTES:
         raise UnsupportedByTables(f"a batch of {size} bytes, the most is {LARGEST_BATCH_BYTES}")
 
 
-def _wire_bytes(partition: str, operation: Operation) -> int:
+def wire_bytes(partition: str, operation: Operation) -> int:
     """What an operation takes of a batch at most: JSON in a JSON string, all of it in ASCII."""
     check_key(partition)
     check_key(operation.key)

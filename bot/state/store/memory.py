@@ -14,7 +14,7 @@ from bot.state.store.interface import (
     Value,
     VersionConflict,
 )
-from bot.state.store.limits import check_batch, check_key, pack
+from bot.state.store.limits import ITSELF, check_batch, check_key, pack
 
 Rows = dict[tuple[str, str], tuple[str, int]]
 
@@ -77,7 +77,7 @@ class MemoryStore:
 
     async def partitions(self) -> Sequence[str]:
         """The names of all partitions."""
-        return sorted({partition for partition, _ in self._rows})
+        return sorted({partition for partition, _ in self._rows} - {ITSELF})
 
     async def check(self) -> None:
         """Nothing can go wrong."""

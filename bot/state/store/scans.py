@@ -7,8 +7,8 @@ from bot.state.store.interface import Delete, Entry, Store
 
 T = TypeVar("T")
 
-# Azure Tables takes at most 100 operations in one batch.
-MOST_IN_A_BATCH = 100
+# Azure Tables takes at most 100 operations in one batch, and a leader adds one of its own.
+MOST_IN_A_BATCH = 99
 PAGE = 500
 # No key holds a control character, so nothing lies between a key and its successor.
 NEXT = "\x01"

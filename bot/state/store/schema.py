@@ -6,10 +6,9 @@ that the version before cannot read comes one release after the code that reads 
 """
 
 from bot.state.store.interface import Store, Unusable, Value
+from bot.state.store.limits import ITSELF
 from bot.state.store.updates import update
 
-# What a store says of itself lies beside what is kept in it.
-ITSELF = "~store"
 SCHEMA = "schema"
 SCHEMA_VERSION = 1
 READABLE_BY = 1

@@ -26,7 +26,7 @@ from bot.state.store.interface import (
     VersionConflict,
 )
 from bot.state.store.lease import StoreLease
-from bot.state.store.limits import check_batch, check_key, pack
+from bot.state.store.limits import ITSELF, check_batch, check_key, pack
 
 T = TypeVar("T")
 Work = Callable[[], Any]
@@ -92,8 +92,8 @@ class SqliteStore:
 
     async def partitions(self) -> Sequence[str]:
         """The names of all partitions."""
-        words = "SELECT DISTINCT partition FROM entries ORDER BY partition"
-        rows = await self._run(lambda: self._connection.execute(words).fetchall())
+        words = "SELECT DISTINCT partition FROM entries WHERE partition <> ? ORDER BY partition"
+        rows = await self._run(lambda: self._connection.execute(words, (ITSELF,)).fetchall())
         return [str(row[0]) for row in rows]
 
     async def check(self) -> None:

@@ -37,7 +37,7 @@ from bot.actions.proposals import ProposalMaker, SecondPersonRules
 from bot.actions.repository import ProposalRepository
 from bot.messages import Address, CardClick, Person, PressResult, Scope
 from bot.state.rooms import Rooms, RoomZones
-from bot.state.store import Entry, MemoryStore, Operation, Value
+from bot.state.store import Entry, MemoryStore, Operation, Store, Value
 from bot.tools import ToolContext
 from bot.turns.render import CardRenderer
 from cards.card import Card
@@ -263,10 +263,10 @@ class Application:
 class World:
     """A factory, a store and people; applications come and go."""
 
-    def __init__(self, store: MemoryStore | None = None) -> None:
+    def __init__(self, store: Store | None = None) -> None:
         self.clock = Clock()
         self.factory = Factory(self.clock)
-        self.store = store or MemoryStore()
+        self.store: Store = store or MemoryStore()
         self.members = Members()
         self.members.guests = {GUS.person_id}
         self.second_person = False

@@ -20,6 +20,7 @@ from adf.records import ActionReceipt, ActionTarget, RunStatus
 from bot.access.policy import Role
 from bot.actions.proposal import LIFETIME, Proposal
 from bot.messages import Address, Person
+from bot.state.store import Store, open_store
 from cards.records import ProposalReport, ProposalState
 from tests.bot.actions.stage import (
     CANCEL,
@@ -38,6 +39,7 @@ from tests.bot.actions.stage import (
     World,
     YieldingStore,
 )
+from tests.doubles.azurite import Azurite
 
 PEOPLE = (MAYA, IVY, TOM, GUS)
 VERBS = ("approve", "approve", "approve", "withdraw", "show_proposal")
@@ -104,19 +106,28 @@ class WatchedFactory(Factory):
 class Presses(RuleBasedStateMachine):
     """Two processes over one store; presses cross, processes die, time and the factory move."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_one: Callable[[], Coroutine[Any, Any, Store]] | None = None) -> None:
         super().__init__()
-        self.world = World(YieldingStore())
+        self.runner = asyncio.Runner()
+        self.world = World(self.run(open_one()) if open_one else YieldingStore())
         self.factory = WatchedFactory(self.world)
         self.world.factory = self.factory
         self.bots: list[Application] = [self.world.application(), self.world.application()]
         self.made: list[str] = []
         self.random = random.Random(0)
 
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - what the work gives
+        """Finish some work; what goes on beside it ends with it."""
+        return self.runner.run(_alone(work))
+
+    def teardown(self) -> None:
+        self.run(self.world.store.close())
+        self.runner.close()
+
     @rule(process=processes, who=people, where=places, act=st.sampled_from(TARGETS))
     def propose(self, process: int, who: Person, where: Address, act: ActionTarget) -> None:
         may_act = who is not GUS and self.world.may_act(who.person_id)
-        record = run(self.bots[process].propose(act, who, where))
+        record = self.run(self.bots[process].propose(act, who, where))
         if isinstance(record, ProposalReport):
             assert may_act
             self.made.append(record.proposal_id)
@@ -126,7 +137,7 @@ class Presses(RuleBasedStateMachine):
         if not self.made:
             return
         self.factory.fate = fate
-        run(self._all(pressed))
+        self.run(self._all(pressed))
         self.factory.fate = ""
 
     @rule(pressed=presses)
@@ -143,7 +154,7 @@ class Presses(RuleBasedStateMachine):
             for proposal in await bot.proposals.open():
                 await bot.follow_up.step(proposal)
 
-        run(taken_up())
+        self.run(taken_up())
 
     @rule(minutes=st.sampled_from([0, 1, 6, 29, 31]))
     def wait(self, minutes: int) -> None:
@@ -203,16 +214,30 @@ class Presses(RuleBasedStateMachine):
 
     def _stored(self) -> list[Proposal]:
         proposals = self.bots[0].proposals
-        found = [run(proposals.find(one)) for one in self.made]
+        found = [self.run(proposals.find(one)) for one in self.made]
         return [one for one in found if one is not None]
 
 
-def run(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - whatever the work gives
-    """Finish some work in a loop of its own; what goes on beside it ends with it."""
-    return asyncio.run(work)
+async def _alone(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - what the work gives
+    try:
+        return await work
+    finally:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in others:
+            one.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
 
-def played(examples: int) -> Callable[[], None]:
+class PressesOnMemory(Presses):
+    """On a store that lets others in before each step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+def played(
+    examples: int, machine: type[RuleBasedStateMachine] = PressesOnMemory
+) -> Callable[[], None]:
     """So many sequences, of a fixed seed."""
     chosen = settings(
         max_examples=examples,
@@ -221,7 +246,7 @@ def played(examples: int) -> Callable[[], None]:
         derandomize=True,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
-    return lambda: run_state_machine_as_test(Presses, settings=chosen)
+    return lambda: run_state_machine_as_test(machine, settings=chosen)
 
 
 def test_no_press_does_what_nobody_approved() -> None:
@@ -234,6 +259,30 @@ def test_no_press_of_two_thousand_sequences_does_what_nobody_approved() -> None:
     played(2_000)()
 
 
+def on_tables(azurite: Azurite) -> type[RuleBasedStateMachine]:
+    """The same on Azure Tables, a table for each sequence."""
+
+    class PressesOnTables(Presses):
+        def __init__(self) -> None:
+            super().__init__(lambda: open_store(azurite.new_table()))
+
+    return PressesOnTables
+
+
+@pytest.mark.real_time
+def test_no_press_does_what_nobody_approved_on_tables(azurite: Azurite) -> None:
+    played(2, on_tables(azurite))()
+
+
+@pytest.mark.prove
+@pytest.mark.real_time
+@pytest.mark.timeout(1200)
+def test_no_press_of_a_hundred_sequences_does_what_nobody_approved_on_tables(
+    azurite: Azurite,
+) -> None:
+    played(100, on_tables(azurite))()
+
+
 def test_the_machine_reaches_calls_and_refusals() -> None:
     """That the sequences above are not empty: one of them by hand, through all that it can do."""
     machine = Presses()
@@ -244,4 +293,5 @@ def test_the_machine_reaches_calls_and_refusals() -> None:
     ]
     machine.press(pressed=every, fate="")
     machine.each_call_belongs_to_one_approval()
+    machine.teardown()
     assert len(machine.factory.calls) == 1

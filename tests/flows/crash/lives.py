@@ -23,7 +23,7 @@ import uvloop
 
 import app
 from bot.actions import execution, follow_up, repository
-from bot.hosting import container
+from bot.hosting import container, replicas
 from bot.state.store import Store, open_store
 from bot.teams import TeamsAdapter
 from tests.flows.crash.steps import Meet, Point, Step, SteppedSender, SteppedStore
@@ -130,7 +130,7 @@ def watch_steps(meet: Meet) -> None:
         def __init__(self, adapter: TeamsAdapter, session: aiohttp.ClientSession) -> None:
             super().__init__(adapter, session, meet)
 
-    container.open_store = open_stepped
+    replicas.open_store = open_stepped
     container.Sender = Sender
 
 

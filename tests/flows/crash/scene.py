@@ -60,13 +60,13 @@ class Life:
         self._reader = reader
         self._writer = writer
         self._gone: asyncio.Task[bytes] | None = None
-        self._pid = 0
+        self.pid = 0
         self.endpoint = ""
 
     async def begin(self, order: Mapping[str, Any]) -> None:
         """Give the order and wait until it listens, or is dead already."""
         self._writer.write(json.dumps(order).encode() + b"\n")
-        self._pid = int(await self._reader.readline())
+        self.pid = int(await self._reader.readline())
         words = (await self._reader.readline()).decode()
         self.endpoint = f"http://{words.split()[-1]}/api/messages" if words else ""
         self._gone = asyncio.create_task(self._last_words())
@@ -79,7 +79,7 @@ class Life:
     async def kill(self) -> None:
         """Kill -9, and wait until it is gone."""
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)
         await self.death()
 
     def end(self) -> None:

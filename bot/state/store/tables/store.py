@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from azure.data.tables.aio import TableClient
 
 from bot.state.store.interface import Delete, Entry, Insert, Operation, Replace, Value
-from bot.state.store.limits import check_key
+from bot.state.store.limits import ITSELF, check_key
 from bot.state.store.scans import NEXT
-from bot.state.store.schema import ITSELF
 from bot.state.store.tables.entities import read_entry
 from bot.state.store.tables.patience import Patience
 from bot.state.store.tables.reads import TableReader

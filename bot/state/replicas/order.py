@@ -1,0 +1,146 @@
+"""The order of a conversation across replicas: a row holds the line of its turns.
+
+A turn joins the line before its message is taken for good (202), so who sends a second message
+after the first one was taken is answered in that order, whichever replicas took them. A turn
+begins once it is first in the line, and leaves it at its end.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from bot.state.store import Entry, RowCodec, Store, StoreError, readable_one, retry_on_conflict
+
+log = logging.getLogger("adfops.replicas")
+
+PARTITION = "order"
+FIRST_WAIT, LONGEST_WAIT = 0.05, 0.5
+# Whoever is first and gone has so long to be taken up before the next one goes on without it.
+PATIENCE_WITH_THE_GONE = 10.0
+# A line that does not move is not waited for: an answer out of order is better than none.
+LONGEST_LINE_SECONDS = 60.0
+# As many turns join one line at once as people type; each makes way at once.
+_TRIES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnTicket:
+    """A turn in the line: what was claimed, and by which replica."""
+
+    claim: str
+    replica: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnLine:
+    """The turns of one conversation, the one that is being answered first."""
+
+    tickets: tuple[TurnTicket, ...] = ()
+
+
+_CODEC = RowCodec(TurnLine)
+
+
+class ConversationOrder:
+    """The lines of all conversations, as one replica uses them."""
+
+    def __init__(
+        self,
+        store: Store,
+        replica: str,
+        is_gone: Callable[[str], bool],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Borrow the store; `is_gone` tells of a replica whether it has ended."""
+        self._store = store
+        self._replica = replica
+        self._is_gone = is_gone
+        self._sleep = sleep
+
+    async def join(self, conversation: str, claim: str) -> None:
+        """Take a place at the end of the line, unless the claim has one."""
+        ticket = TurnTicket(claim=claim, replica=self._replica)
+
+        def change(tickets: tuple[TurnTicket, ...]) -> tuple[TurnTicket, ...]:
+            return tickets if _place(tickets, claim) is not None else (*tickets, ticket)
+
+        await self._change(_key(conversation), change)
+
+    @asynccontextmanager
+    async def turn(self, conversation: str, claim: str) -> AsyncGenerator[None]:
+        """Wait until the claim is first in the line; leaves it at the end."""
+        key = _key(conversation)
+        try:
+            await self._until_first(key, claim)
+            yield
+        finally:
+            await self._leave(key, claim)
+
+    async def _until_first(self, key: str, claim: str) -> None:
+        wait, waited, waited_for_gone = FIRST_WAIT, 0.0, 0.0
+        while waited < LONGEST_LINE_SECONDS:
+            tickets = await self._read(key)
+            # One that is in no line was taken up after a crash that came before it joined.
+            if not tickets or _place(tickets, claim) in {0, None}:
+                return
+            if self._is_gone(tickets[0].replica):
+                if waited_for_gone >= PATIENCE_WITH_THE_GONE:
+                    await self._leave(key, tickets[0].claim)
+                    continue
+                waited_for_gone += wait
+            await self._sleep(wait)
+            waited += wait
+            wait = min(LONGEST_WAIT, wait * 1.5)
+        log.warning("claim %s waited too long for the one before it", claim[:12])
+
+    async def _leave(self, key: str, claim: str) -> None:
+        """Leave the line; where that cannot be written, the next one waits in vain for a while."""
+
+        def change(tickets: tuple[TurnTicket, ...]) -> tuple[TurnTicket, ...]:
+            return tuple(one for one in tickets if one.claim != claim)
+
+        try:
+            await self._change(key, change)
+        except StoreError as error:
+            log.warning("claim %s could not leave its line: %s", claim[:12], error)
+
+    async def _read(self, key: str) -> tuple[TurnTicket, ...]:
+        entry = await self._store.get(PARTITION, key)
+        line = await readable_one(self._store, PARTITION, entry, _decode)
+        return line.tickets if line else ()
+
+    async def _change(
+        self, key: str, change: Callable[[tuple[TurnTicket, ...]], tuple[TurnTicket, ...]]
+    ) -> None:
+        """Write what `change` makes of a line; an empty one is deleted."""
+
+        async def once() -> None:
+            entry = await self._store.get(PARTITION, key)
+            line = _decode(entry) if entry else TurnLine()
+            after = change(line.tickets)
+            value = _CODEC.to_json(replace(line, tickets=after))
+            if after == line.tickets:
+                return
+            if entry is None:
+                await self._store.insert(PARTITION, key, value)
+            elif after:
+                await self._store.replace(PARTITION, key, value, entry.version)
+            else:
+                await self._store.delete(PARTITION, key, entry.version)
+
+        await retry_on_conflict(once, _TRIES)
+
+
+def _decode(entry: Entry) -> TurnLine:
+    return _CODEC.from_json(entry.value)
+
+
+def _key(conversation: str) -> str:
+    return hashlib.sha256(conversation.encode()).hexdigest()[:32]
+
+
+def _place(tickets: tuple[TurnTicket, ...], claim: str) -> int | None:
+    return next((at for at, one in enumerate(tickets) if one.claim == claim), None)

@@ -1,0 +1,136 @@
+"""Turns of a conversation are answered in the order they were taken, by whichever replicas."""
+
+import asyncio
+import random
+
+import pytest
+
+from bot.state.replicas import ConversationOrder
+from bot.state.replicas.order import LONGEST_LINE_SECONDS, PARTITION, PATIENCE_WITH_THE_GONE
+from bot.state.store import Entry, ListedStore, MemoryStore, Value, open_store
+from tests.doubles.azurite import Azurite
+
+
+class SlowStore(MemoryStore):
+    """A store that lets others in before each of its steps."""
+
+    async def get(self, partition: str, key: str) -> Entry | None:
+        await asyncio.sleep(0)
+        return await super().get(partition, key)
+
+    async def replace(self, partition: str, key: str, value: Value, version: str) -> str:
+        await asyncio.sleep(0)
+        return await super().replace(partition, key, value, version)
+
+
+def replicas(store: ListedStore, *names: str, gone: str = "") -> list[ConversationOrder]:
+    return [ConversationOrder(store, name, lambda other: other == gone) for name in names]
+
+
+async def answer(orders: list[ConversationOrder], conversations: int, turns: int) -> None:
+    """Turns go to the replicas by turns, and each takes a while; asserts their order."""
+    chance = random.Random(0)
+    done: dict[str, list[int]] = {}
+    busy: set[str] = set()
+    tasks: list[asyncio.Task[None]] = []
+
+    async def one(order: ConversationOrder, conversation: str, number: int) -> None:
+        await asyncio.sleep(chance.random() / 100)
+        async with order.turn(conversation, f"{conversation}-{number}"):
+            assert conversation not in busy, "two turns at once"
+            busy.add(conversation)
+            await asyncio.sleep(chance.random() / 100)
+            busy.remove(conversation)
+            done.setdefault(conversation, []).append(number)
+
+    for number in range(turns):
+        for conversation in map(str, range(conversations)):
+            order = orders[chance.randrange(len(orders))]
+            await order.join(conversation, f"{conversation}-{number}")
+            tasks.append(asyncio.create_task(one(order, conversation, number)))
+    await asyncio.gather(*tasks)
+    assert all(numbers == list(range(turns)) for numbers in done.values())
+    assert len(done) == conversations
+
+
+async def test_turns_are_answered_in_the_order_they_were_taken() -> None:
+    store = SlowStore()
+    await answer(replicas(store, "a", "b", "c", "d"), conversations=5, turns=20)
+    assert await store.range(PARTITION) == []
+
+
+@pytest.mark.prove
+async def test_ten_thousand_turns_are_answered_in_their_order() -> None:
+    store = SlowStore()
+    await answer(replicas(store, "a", "b", "c", "d"), conversations=500, turns=20)
+    assert await store.range(PARTITION) == []
+
+
+@pytest.mark.real_time
+async def test_turns_on_tables_are_answered_in_their_order(azurite: Azurite) -> None:
+    url = azurite.new_table()
+    stores = [await open_store(url) for _ in range(2)]
+    orders = [ConversationOrder(one, f"r{n}", lambda _: False) for n, one in enumerate(stores)]
+    await answer(orders, conversations=2, turns=5)
+    assert list(await stores[0].range(PARTITION)) == []
+    for one in stores:
+        await one.close()
+
+
+async def test_a_turn_that_fails_holds_nobody_up() -> None:
+    (order,) = replicas(MemoryStore(), "a")
+    await order.join("c", "1")
+    await order.join("c", "2")
+    with pytest.raises(ValueError, match="broken"):
+        async with order.turn("c", "1"):
+            raise ValueError("broken")
+    async with asyncio.timeout(1), order.turn("c", "2"):
+        pass
+
+
+async def test_a_turn_of_a_dead_replica_goes_first_where_it_is_taken_up() -> None:
+    store, order_of_answers = MemoryStore(), list[str]()
+    dead, alive = replicas(store, "dead", "alive", gone="dead")
+    await dead.join("c", "1")
+    await alive.join("c", "2")
+
+    async def take(claim: str, after: float) -> None:
+        await asyncio.sleep(after)
+        async with alive.turn("c", claim):
+            order_of_answers.append(claim)
+
+    await asyncio.gather(take("2", 0), take("1", PATIENCE_WITH_THE_GONE / 2))
+    assert order_of_answers == ["1", "2"]
+
+
+async def test_a_dead_turn_that_nobody_takes_up_is_waited_for_only_a_while() -> None:
+    dead, alive = replicas(MemoryStore(), "dead", "alive", gone="dead")
+    await dead.join("c", "1")
+    await alive.join("c", "2")
+    begun = asyncio.get_running_loop().time()
+    async with alive.turn("c", "2"):
+        waited = asyncio.get_running_loop().time() - begun
+    assert PATIENCE_WITH_THE_GONE <= waited < LONGEST_LINE_SECONDS
+
+
+async def test_a_line_that_does_not_move_is_left_aside_at_last() -> None:
+    one, other = replicas(MemoryStore(), "a", "b")
+    await one.join("c", "1")
+    await other.join("c", "2")
+    async with asyncio.timeout(2 * LONGEST_LINE_SECONDS), other.turn("c", "2"):
+        pass
+
+
+async def test_a_turn_without_a_place_is_answered() -> None:
+    (order,) = replicas(MemoryStore(), "a")
+    async with asyncio.timeout(1), order.turn("c", "resumed"):
+        pass
+
+
+async def test_a_claim_has_one_place_however_often_it_joins() -> None:
+    store = MemoryStore()
+    (order,) = replicas(store, "a")
+    for _ in range(3):
+        await order.join("c", "1")
+    (entry,) = await store.range(PARTITION)
+    assert len(entry.value["tickets"]) == 1

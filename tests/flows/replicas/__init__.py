@@ -1,0 +1,1 @@
+"""Several processes of the bot over one table, behind a round robin."""
