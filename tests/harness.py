@@ -16,6 +16,7 @@ from adf.simulator import make_simulator
 from adf.simulator.state import State
 from adf.tool import ToolCall
 from bot.hosting import make_bot
+from bot.hosting.application import settled
 from bot.hosting.settings import read_settings
 from bot.hosting.telemetry import Telemetry
 from cards.card import Card
@@ -33,6 +34,7 @@ class Product:
         self.endpoint = ""
         self.arm = ""
         self.is_ready = False
+        self.app: web.Application | None = None
         self.patience = 120.0
         self.calls: list[ToolCall] = []
         self.cards: list[Card] = []
@@ -52,6 +54,11 @@ class Product:
                     if answer.status == 200:
                         return
                 await asyncio.sleep(0.01)
+
+    async def settled(self) -> None:
+        """Wait until all is answered, and each card explained that is to be."""
+        assert self.app is not None
+        await settled(self.app)
 
     async def post(self, activity: Mapping[str, Any]) -> int:
         """Send an activity to the endpoint; returns the HTTP status."""
@@ -139,6 +146,7 @@ async def running_product(
         }
         setup = app.setup_of(read_settings(_env_file=None, **{**given, **settings}))
         bot = make_bot(setup, clock=clock, observe=product.observe, telemetry=telemetry)
+        product.app = bot
         base = await stack.enter_async_context(listening(bot))
         product.endpoint = f"{base}/api/messages"
         await product.until_ready()

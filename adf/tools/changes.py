@@ -26,7 +26,10 @@ async def adf_change_log(
     to: Annotated[datetime | None, "end of the time range, UTC"] = None,
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> ChangeLog:
-    """Who deployed, published, changed, started or stopped what, from Azure's activity log."""
+    """Who changed, deployed, started or stopped what, from Azure's activity log.
+
+    Use when asked what changed or who did it.
+    """
     client = await adf.factories.client(factory)
     now = adf.clock()
     time_range = _range(hours, from_, to, now)

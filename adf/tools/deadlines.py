@@ -42,7 +42,10 @@ async def adf_deadlines(
     by: Annotated[datetime | None, "a deadline to hold them against, UTC"] = None,
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> DeadlineReport:
-    """Whether data is in by its declared deadline or a given time, with the odds."""
+    """Whether data is in by its declared deadline or a given time, with the odds.
+
+    Use when asked if it will be on time.
+    """
     client = await adf.factories.client(factory)
     now, notes = adf.clock(), client.factory.notes
     names = [pipeline] if pipeline else [name for name, one in notes.items() if one.due]

@@ -18,7 +18,10 @@ async def adf_explain_error(
     text: Annotated[str, "the error message, or its code or number alone"],
     outer_code: Annotated[str | None, "the error code that the activity run shows"] = None,
 ) -> ErrorExplanation:
-    """Explain an error text: its cause, who can fix it, the next steps, whether a rerun helps."""
+    """Explain an error text: its cause, who can fix it, the next steps, whether a rerun helps.
+
+    Use when an error or its code is quoted.
+    """
     del adf  # What is known of errors is the same for every factory.
     await diagnose_ahead(text, outer_code)
     return explain_error(text, outer_code)

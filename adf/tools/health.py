@@ -25,7 +25,10 @@ async def adf_health(
     adf: Adf,
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> AzureHealth:
-    """Outages: what Resource Health and Service Health report, and errors many pipelines share."""
+    """Outages: what Resource Health and Service Health report, and errors many pipelines share.
+
+    Use when asked if Azure itself has a problem.
+    """
     client = await adf.factories.client(factory)
     now = adf.clock()
     lately = TimeRange(start=now - LOOK_BACK, end=now)

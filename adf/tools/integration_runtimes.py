@@ -37,7 +37,10 @@ async def adf_ir_status(
     name: Annotated[str | None, "exact name"] = None,
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> RuntimeReport:
-    """Show integration runtimes: state, nodes, versions, load, runs that failed on them."""
+    """Show integration runtimes: state, nodes, versions, load, runs that failed on them.
+
+    Use for SHIR, gateway, machine.
+    """
     client = await adf.factories.client(factory)
     now = adf.clock()
     published = await client.list_runtimes()

@@ -40,7 +40,10 @@ async def adf_lineage(
     ] = "downstream",
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> LineageReport:
-    """Who waits for a pipeline or breaks with it, with next starts, deadlines and the odds."""
+    """Who waits for a pipeline or breaks with it, with next starts, deadlines and the odds.
+
+    Use when asked who is affected.
+    """
     client = await adf.factories.client(factory)
     now, upstream = adf.clock(), direction == "upstream"
     graph = await client.work_out(lineage_of)

@@ -14,7 +14,10 @@ async def adf_list_pipelines(
     critical: Annotated[bool | None, "only those declared critical, or only the others"] = None,
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> PipelineList:
-    """List the pipelines of a factory, all of them or those that fit."""
+    """List the pipelines of a factory, all of them or those that fit.
+
+    Use when asked which there are.
+    """
     client = await adf.factories.client(factory)
     found = await client.list_pipelines()
     wanted = (match or "").lower()

@@ -36,7 +36,10 @@ async def adf_uses(
     kind: Annotated[ResourceKind | None, "only of this kind"] = None,
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> UseReport:
-    """Which pipelines use a linked service, dataset, runtime, table, secret, and where."""
+    """Which pipelines use a linked service, dataset, runtime, table, secret, and where.
+
+    Use when asked where it is used.
+    """
     client = await adf.factories.client(factory)
     index = await client.work_out(UseIndex)
     found = tuple(one for one in index.find(name) if kind in {None, one.kind})
@@ -61,7 +64,10 @@ async def adf_describe_pipeline(
     pipeline: Annotated[str, "exact name of the pipeline"],
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> PipelineDescription:
-    """What a pipeline does: activities, parameters, schedule, owner, concurrency."""
+    """What a pipeline does: activities, parameters, schedule, owner, concurrency.
+
+    Use when asked how it is built.
+    """
     client = await adf.factories.client(factory)
     definitions = await client.get_definitions()
     graph = await client.work_out(lineage_of)
@@ -100,7 +106,10 @@ async def adf_owners(
     pipeline: Annotated[str | None, "exact name; every pipeline when left out"] = None,
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> OwnerReport:
-    """Who owns a pipeline, as declared in the settings or written in its definition."""
+    """Who owns a pipeline, as declared in the settings or written in its definition.
+
+    Use when asked whom to call.
+    """
     client = await adf.factories.client(factory)
     known = await client.work_out(all_owners)
     wanted = [one for one in known if one.pipeline.lower() == (pipeline or "").lower()]

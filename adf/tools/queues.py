@@ -21,7 +21,10 @@ async def adf_queue_status(
     why: Annotated[bool, "also why they wait; progress alone is quicker"] = True,
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> QueueReport:
-    """Show queued runs: why they wait, behind what; progress and expected end of running ones."""
+    """Show queued runs: why they wait, behind what; progress and expected end of running ones.
+
+    Use when asked what is stuck or how long it takes.
+    """
     client = await adf.factories.client(factory)
     reader = QueueReader(client, adf.clock())
     known = await reader.read(pipeline, why=why)

@@ -52,7 +52,10 @@ async def adf_pipeline_runs(
     include_children: Annotated[bool, "also runs that another pipeline started"] = True,
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> RunList:
-    """List pipeline runs, newest first: of one pipeline or all, in some states, in a time range."""
+    """List pipeline runs, newest first: of one pipeline or all, in some states, in a time range.
+
+    Use for status, last run, what failed, what is running.
+    """
     client = await adf.factories.client(factory)
     time_range = adf.time_range(hours, from_, to)
     statuses = tuple(status or ())
@@ -138,7 +141,10 @@ async def adf_pipeline_activity_runs(
     expand_children: Annotated[bool, "look for the cause in child runs too"] = True,
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> RunReport:
-    """Show what happened inside a run: its activity runs and, if it broke, the cause below."""
+    """Show what happened inside a run: its activity runs and, if it broke, the cause below.
+
+    Use when asked why it failed or what it did.
+    """
     client, now = await adf.factories.client(factory), adf.clock()
     checked = checked_run_id(run_id)
     reading = report_run_of_id(client, checked, now, expand_children=expand_children)

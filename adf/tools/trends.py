@@ -48,7 +48,10 @@ async def adf_run_stats(
     critical: Annotated[bool | None, "only pipelines declared critical"] = None,
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> RunStats:
-    """Durations, failure rates, rows and their trend, of one pipeline or of all."""
+    """Durations, failure rates, rows and their trend, of one pipeline or of all.
+
+    Use for usual, slower, how often.
+    """
     client = await adf.factories.client(factory)
     time_range = adf.time_range(hours, None, None)
     runs = await _runs(client, time_range, pipeline, critical)
@@ -88,7 +91,10 @@ async def adf_compare_runs(
     run_id_a: Annotated[str, "full id of the run that is asked about"],
     run_id_b: Annotated[str, "full id of the run to hold it against"],
 ) -> Comparison:
-    """Two runs side by side, also of two factories: results, durations, activities, parameters."""
+    """Two runs side by side, also of two factories: results, durations, activities, parameters.
+
+    Use when asked what differs.
+    """
     left, right = await asyncio.gather(
         _report(adf, checked_run_id(run_id_a)), _report(adf, checked_run_id(run_id_b))
     )
@@ -108,7 +114,10 @@ async def adf_error_history(
     days: Annotated[int, "how far back, 45 at most"] = LONGEST.days,
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> RunReport:
-    """Whether the same error broke a pipeline before, when, and which run was good after it."""
+    """Whether the same error broke a pipeline before, when, and which run was good after it.
+
+    Use when asked if it is known.
+    """
     client = await adf.factories.client(factory)
     back = max(1, min(days, LONGEST.days))
     named = pipeline

@@ -45,7 +45,10 @@ async def adf_trigger_status(
     state: Annotated[TriggerState | None, "only these"] = None,
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> TriggerReport:
-    """Show triggers: missed, late and next starts, stopped ones, waiting windows."""
+    """Show triggers: missed, late and next starts, stopped ones, waiting windows.
+
+    Use when asked why nothing started.
+    """
     client = await adf.factories.client(factory)
     return await read_triggers(client, adf.clock(), trigger, pipeline, state)
 

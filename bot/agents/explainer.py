@@ -13,8 +13,8 @@ from typing import Protocol
 
 from adf.records import BROKEN, ActivityTable, Comparison, RunList, RunReport, RunStats
 from bot.agents.conversations import ConversationBusy, ModelConversations
-from bot.agents.interface import NOTHING, Answer, Approval, Question, Spent, Step
-from bot.agents.model import FailureKind, ModelAnswer, not_whole, sentence_of
+from bot.agents.interface import NOTHING, Answer, Approval, Progress, Question, Spent, Step
+from bot.agents.model import THINKING, FailureKind, ModelAnswer, not_whole, sentence_of
 from bot.agents.traces import Traces
 from bot.messages import Cited, Reply
 from bot.state.usage import ModelUsage
@@ -43,6 +43,10 @@ class LanguageModel(Protocol):
         """Yield steps, and one ModelAnswer last."""
         ...
 
+    async def route(self, question: Question) -> ModelAnswer:
+        """What the tool finds that the model chooses; without records, why there are none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelText:
@@ -57,6 +61,16 @@ class ModelText:
     failed: bool = False
     looked_up: bool = False
     approvals: tuple[Approval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutedQuestion:
+    """What a tool found that a model chose, or why nothing: it was `rejected`, or a failure."""
+
+    records: tuple[object, ...] = ()
+    rejected: bool = False
+    failure: FailureKind | None = None
+    trace: str = ""
 
 
 Observed = Callable[[], AbstractContextManager[Callable[[ModelAnswer], None]]]
@@ -104,6 +118,30 @@ class Explainer:
         if not self.can_explain(records):
             return False
         return self._prose is ProseMode.ALWAYS or any(map(_is_worth_words, records))
+
+    async def route(
+        self, question: Question, on_step: OnStep = lambda _: None
+    ) -> RoutedQuestion | None:
+        """What the model's choice of a tool found; None where the day's tokens are used up."""
+        if not await self._spending.may_spend():
+            return None
+        begun, collected = self._seconds(), _Collected(on_step)
+        on_step(Progress(doing=THINKING))
+        with self._observed() as report:
+            try:
+                collected.answer = await self._model.route(question)
+                report(collected.answer)
+            except Exception:
+                log.exception("the choice of a tool broke")
+        took = self._seconds() - begun
+        await self._count(question, collected, took)
+        answer = collected.answer
+        if not isinstance(answer, ModelAnswer):
+            return RoutedQuestion()
+        trace = self._traces.keep(question, answer, took) if self._traces else ""
+        return RoutedQuestion(
+            records=answer.records, rejected=answer.rejected, failure=answer.failure, trace=trace
+        )
 
     async def ask(
         self,

@@ -33,6 +33,7 @@ from bot.hosting.tickets import open_tickets
 from bot.hosting.turns import JudgedCauses, TurnParts, open_turns
 from bot.teams import MessagesEndpoint, TeamsAdapter
 from bot.tickets.repository import KIND as TICKET
+from bot.turns.explanations import ExplanationQueue
 from bot.turns.inbox import Inbox
 
 log = logging.getLogger("adfops.service")
@@ -44,6 +45,7 @@ STORE = web.AppKey("store", StoreWatch)
 SERVICE_CLOCK = web.AppKey("service_clock", ServiceClock)
 ADAPTER = web.AppKey("adapter", TeamsAdapter)
 OPENED = web.AppKey("opened", asyncio.Event)
+EXPLANATIONS = web.AppKey("explanations", ExplanationQueue)
 
 
 def make_bot(
@@ -76,6 +78,13 @@ def make_bot(
 def lost_store(app: web.Application) -> asyncio.Event:
     """Set once the store belongs to another process, so that this one can only end."""
     return app[STORE].lost
+
+
+async def settled(app: web.Application) -> None:
+    """Wait until everything that came in is answered, and each card explained that is to be."""
+    await app[ENDPOINT].settled()
+    if EXPLANATIONS in app:
+        await app[EXPLANATIONS].settled()
 
 
 async def _receive(request: web.Request) -> web.Response:
@@ -152,6 +161,8 @@ async def _open(
                     clock=clock,
                 )
             )
+            if turns.explanations is not None:
+                app[EXPLANATIONS] = turns.explanations
             try:
                 yield MessagesEndpoint(bot.adapter, turns.turns, clock)
             finally:

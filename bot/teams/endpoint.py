@@ -85,6 +85,10 @@ class MessagesEndpoint:
             await self._claim(_key(wire, incoming), incoming)
         return web.Response(status=202)
 
+    async def settled(self) -> None:
+        """Wait until everything that came in is answered."""
+        await self._working.settled()
+
     async def drain(self) -> None:
         """Let what was begun come to its end; what takes too long is stopped, still claimed."""
         await self._working.close(self._drain_seconds)

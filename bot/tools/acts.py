@@ -33,7 +33,10 @@ async def adf_propose_action(
     trigger: Annotated[str | None, "exact name"] = None,
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> ProposalReport | Denied | Problem:
-    """Propose an act that the person asks for: shows a card to press on, does nothing itself."""
+    """Propose an act that the person asks for: shows a card to press on, does nothing itself.
+
+    Use when asked to do it.
+    """
     target = await _target(
         here,
         factory,

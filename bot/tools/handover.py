@@ -40,7 +40,10 @@ async def ops_handover(
     here: ToolContext,
     hours: Annotated[float | None, "how far back; the last 12 when left out"] = None,
 ) -> Handover | Denied:
-    """Sum up a shift: open, acknowledged, muted, missed, waiting, and what recovered by itself."""
+    """Sum up a shift: open, acknowledged, muted, missed, waiting, and what recovered by itself.
+
+    Use when a shift ends or begins.
+    """
     grant = await here.grant()
     places = readable_factories(grant)
     if not places:

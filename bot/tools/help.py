@@ -45,7 +45,10 @@ async def bot_help(
         Topic, "me: who asks and what they may do; data: is it real"
     ] = Topic.EVERYTHING,
 ) -> Help | Denied:
-    """What can be asked here by this person, with examples that a button asks for you."""
+    """What can be asked here by this person, with examples that a button asks for you.
+
+    Use for greetings and what you are.
+    """
     grant = await here.grant()
     if grant.is_stranger:
         return await here.refuse(grant, Right.HEAR)

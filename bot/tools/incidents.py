@@ -46,7 +46,10 @@ async def ops_list_incidents(
     ] = None,
     mine: Annotated[bool, "only what the asker has or was given"] = False,
 ) -> IncidentList | Denied:
-    """List the incidents that are not over: who has each and since when."""
+    """List the incidents that are not over: who has each and since when.
+
+    Use when asked what is open.
+    """
     grant = await here.grant()
     readable = readable_factories(grant)
     if not readable:

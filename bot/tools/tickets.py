@@ -29,7 +29,10 @@ async def itsm_propose_ticket(
     incident: IncidentId,
     summary: Annotated[str, "what the person wants it to say beside the facts"] = "",
 ) -> TicketProposal | Denied | Problem:
-    """Draft a ticket in ServiceNow, Jira or Azure DevOps for an incident, for a person to open."""
+    """Draft a ticket in ServiceNow, Jira or Azure DevOps for an incident, for a person to open.
+
+    Use when asked for a ticket.
+    """
     tickets = here.state.tickets
     return await tickets.propose(incident, summary, here) if tickets else _not_set(here)
 

@@ -35,7 +35,10 @@ async def bot_forget_me(here: ToolContext) -> Notice:
 
 @tool(progress="Adding up the usage", reads=True)
 async def bot_usage(here: ToolContext) -> Usage | Denied:
-    """Tell what was used: tokens, time and cost of a language model, and answers by day."""
+    """Tell what was used: tokens, time and cost of a language model, and answers by day.
+
+    Use when asked what you cost.
+    """
     grant = await here.grant()
     if grant.lack:
         return await here.refuse(grant, Right.READ)

@@ -155,7 +155,9 @@ class AnswerService:
         if visible.words:
             plain = replace(answer, text=visible.words, records=(), note=None)
             return _of_rules(question, plain)
-        return replace(result, answer=replace(answer, records=visible.records))
+        shown = replace(result, answer=replace(answer, records=visible.records))
+        is_whole = visible.records == answer.records
+        return shown if is_whole else replace(shown, explainable=None)
 
     def _visible(self, asked: AskedQuestion, answer: Answer) -> VisibleAnswer:
         grant, question = asked.grant, asked.question
@@ -194,6 +196,8 @@ class AnswerService:
 
     def _with_explainable(self, asked: AskedQuestion, result: TurnResult) -> TurnResult:
         """With what is to be explained at once, or when somebody presses for it."""
+        if result.explainable is not None:
+            return result
         explainable = self._explainable(asked, result)
         if explainable is None or self._explainer is None:
             return result

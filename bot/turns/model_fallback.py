@@ -1,17 +1,30 @@
 """What rules are not sure of: a language model answers, and asks a person first where it must."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from adf.records import RunList, RunReport
+from bot.agents.answers.context import remembered
 from bot.agents.approvals import PendingApprovals
-from bot.agents.explainer import Explainer, ModelText, OnStep
+from bot.agents.explainer import Explainer, ModelText, OnStep, RoutedQuestion
 from bot.agents.interface import Answer, Memory, Question
 from bot.messages import Message
 from bot.turns.question import AskedQuestion
-from bot.turns.result import TurnResult
-from cards.records import Denied, DocsAnswer, Explanation, Help, Notice, Picker, Problem
+from bot.turns.result import Explainable, TurnResult
+from cards.records import (
+    Denied,
+    DocsAnswer,
+    Explanation,
+    Help,
+    Notice,
+    Picker,
+    Problem,
+    ProposalReport,
+)
 
 # What tells nothing of a factory.
-_NO_FACTS = (Picker, Problem, Help, Notice, Denied)
+_NO_FACTS = Picker | Problem | Help | Notice | Denied
+READ_BY_MODEL = "I was not sure what you meant; the language model read it"
 # Models often think for half of that; the asker sits before the screen.
 WAIT_SECONDS = 60.0
 
@@ -35,11 +48,17 @@ class ModelFallback:
         """The answer of the rules, with what the model adds to it.
 
         Only where it is open what is asked, what the model looked up takes its place. What code
-        refused, or asked back about a name, is not for a model to decide.
+        refused, or asked back about a name, is not for a model to decide. A card is shown at once,
+        and words about it follow.
         """
         question = _grounded(asked.question, answer)
-        if not answer.is_open and not question.found:
-            return TurnResult(answer=answer, before=asked.question.memory)
+        if not answer.is_open:
+            return _worded_later(answer, question)
+        routed = await self._explainer.route(question, on_step)
+        if routed and routed.records:
+            return _routed(routed, question)
+        if routed and routed.rejected:
+            return TurnResult(answer=answer, before=question.memory)
         text = await self._explainer.ask(question, on_step, WAIT_SECONDS)
         takes_over = text.approvals or (text.looked_up and answer.is_open)
         result = await self._result(text, asked, message) if takes_over else None
@@ -98,6 +117,45 @@ def _grounded(question: Question, answer: Answer) -> Question:
     ]
     found = tuple(one for one in answer.records if not isinstance(one, _NO_FACTS))
     return replace(question, found=found, candidates=tuple(choices))
+
+
+def _worded_later(answer: Answer, question: Question) -> TurnResult:
+    """The answer of the rules; what code found is worded by an edit of its card."""
+    before = question.memory
+    if not question.found:
+        return TurnResult(answer=answer, before=before)
+    about = replace(question, memory=answer.memory)
+    explainable = Explainable(question=about, note=answer.note, before=before)
+    return TurnResult(answer=answer, before=before, explainable=explainable)
+
+
+def _routed(routed: RoutedQuestion, question: Question) -> TurnResult:
+    """What the chosen tool found, said to be the model's reading; words follow by an edit."""
+    memory, records = remembered(question.memory, routed.records), routed.records
+    answer = Answer(records=records, memory=memory, note=_read_as(records), sure=False)
+    result = TurnResult(answer=answer, before=question.memory, is_routed=True)
+    if isinstance(records[0], _NO_FACTS | ProposalReport):
+        return result
+    about = replace(question, records=records, memory=memory, candidates=())
+    explainable = Explainable(question=about, note=answer.note, before=question.memory)
+    return replace(result, explainable=explainable)
+
+
+def _read_as(records: Sequence[object]) -> str:
+    """One line on whose reading it is, since code was not sure."""
+    names = dict.fromkeys(_subject(one) for one in records)
+    said = " and ".join(one for one in names if one)
+    return f"{READ_BY_MODEL} as a question about {said}." if said else f"{READ_BY_MODEL}."
+
+
+def _subject(record: object) -> str:
+    match record:
+        case RunReport():
+            return record.run.pipeline
+        case RunList():
+            return record.pipeline or ""
+        case _:
+            return ""
 
 
 def _beside(answer: Answer, text: ModelText, before: Memory) -> TurnResult:

@@ -25,7 +25,7 @@ class Explainable:
     @property
     def record(self) -> object:
         """The record of the card."""
-        return self.question.records[0]
+        return (*self.question.records, *self.question.found)[0]
 
     @property
     def subject(self) -> str:
@@ -40,7 +40,8 @@ class TurnResult:
     `explanation` stands below the first card; `model_text` is all that the model wrote, for a
     reader who saw it streamed. `before` is the memory before the turn. `streamed` takes the place
     of the first reply at the end of a stream. `explainable` is the first card where a model has
-    something to add: at once, or, with an `offer_id`, when somebody presses the button.
+    something to add: at once, or, with an `offer_id`, when somebody presses the button. `is_routed`
+    tells that a model chose the tool whose records are shown.
     """
 
     answer: Answer
@@ -49,6 +50,7 @@ class TurnResult:
     model_text: str = ""
     explainable: Explainable | None = None
     offer_id: str = ""
+    is_routed: bool = False
     replies: tuple[Reply, ...] = ()
     streamed: Reply | None = None
 

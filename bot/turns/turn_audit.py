@@ -60,7 +60,7 @@ class TurnAudit:
     async def answered(self, question: Question, result: TurnResult) -> None:
         """Write down what a question came to."""
         calls = self._calls.pop(_key(question), [])
-        by_model = bool(result.model_text or result.explanation)
+        by_model = bool(result.model_text or result.explanation or result.is_routed)
         turn = AuditedTurn(
             factory=question.factory,
             outcome=_outcome(result.answer.records),

@@ -1,5 +1,6 @@
 """A conversation with a running product: what is asked and pressed, and what a person reads."""
 
+import asyncio
 import contextlib
 import json
 import time
@@ -10,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from adf.tool import ToolCall
 from bot.messages import PLACE
-from cards.explanation import GENERATED
 from cards.text_rendering import read_card
 from tests.doubles.connector import Sent
 from tests.doubles.teams import Client
@@ -20,8 +20,6 @@ from tests.harness import Product
 Json = Mapping[str, Any]
 Result = Mapping[str, Any]
 NOTHING: Result = {"calls": [], "card": None, "text": "", "quoted": "", "arm": [], "ms": 0}
-# The kind of card that a model explains without being asked.
-EXPLAINED = "failure_card"
 CARD = "application/vnd.microsoft.card.adaptive"
 THREAD = "1700000000000"
 OTHER_THREAD = "1500000000000"
@@ -94,7 +92,7 @@ class Conversation:
         before, began = len(self.product.calls), time.monotonic()
         sent = await self.product.ask(activity)
         kind, ms = _kind(self.product, sent), round((sent.at - began) * 1000)
-        if self.patience and kind == EXPLAINED and not _has_words(sent):
+        if self.patience and sent.card is not None:
             sent = await _edited(self.product, sent, self.patience)
         calls = self._calls(before)
         read = _read(sent, ZoneInfo(self.zone))
@@ -122,26 +120,18 @@ def _unmarked(node: object) -> object:
 
 
 async def _edited(product: Product, sent: Sent, patience: float) -> Sent:
-    """The message with its words, or as it was when they do not come."""
+    """The message with the words that a model adds to it, or as it was when none come in time."""
     message = message_id(product, sent)
-
-    def is_edit(one: Sent) -> bool:
-        return one.method == "PUT" and one.activity_id == message
-
     with contextlib.suppress(TimeoutError):
-        return (await product.connector.wait_for(1, is_edit, limit=patience))[-1]
-    return sent
+        async with asyncio.timeout(patience):
+            await product.settled()
+    edits = [one for one in product.connector.edits if one.activity_id == message]
+    return edits[-1] if edits else sent
 
 
 def message_id(product: Product, sent: Sent) -> str:
     """The id that the connector gave a message."""
     return f"message-{product.connector.sent.index(sent) + 1}"
-
-
-def _has_words(sent: Sent) -> bool:
-    """Whether a model was asked already: its words are there, or a line on why not."""
-    text = json.dumps(sent.card)
-    return GENERATED in text or "language model" in text
 
 
 def _read(sent: Sent, zone: ZoneInfo) -> Result:

@@ -177,6 +177,16 @@ def asked_back(turn: AnswerContext, *records: object, text: str | None = None) -
     return Answer(records=records, text=text, memory=memory, sure=False)
 
 
+def remembered(memory: Mapping[str, Any], records: Sequence[object]) -> dict[str, Any]:
+    """The memory after these records were shown for a question that code did not understand."""
+    left = {key: one for key, one in memory.items() if key not in {"choices", "unconfirmed"}}
+    for record in records:
+        pipeline = record.pipeline if isinstance(record, RunList) else None
+        about = _about(record, pipeline)
+        left |= {**({"pipeline": pipeline} if pipeline else {}), **about}
+    return left
+
+
 def said(turn: AnswerContext, text: str, *, sure: bool = True) -> Answer:
     """A plain sentence; what was talked about stays."""
     return Answer(text=text, memory=turn.question.memory, sure=sure)

@@ -11,6 +11,7 @@ from azure.identity.aio import DefaultAzureCredential, get_bearer_token_provider
 from bot.agents.model.client import http_client, probe, warm
 from bot.agents.model.endpoints import Deployment
 from bot.agents.model.responses import ResponsesPlanner, ServiceTraits
+from bot.agents.model.types import StateMode
 
 Key = str | Callable[[], Awaitable[str]]
 
@@ -30,6 +31,10 @@ class DeploymentConnection:
     async def planner(self) -> ResponsesPlanner:
         """The model itself."""
         return ResponsesPlanner(self._client, self._same, self._traits)
+
+    def router(self, described: Mapping[str, Any]) -> ResponsesPlanner:
+        """The model for single steps."""
+        return ResponsesPlanner(self._client, described, ServiceTraits(state=StateMode.SINGLE))
 
     def describe(self, described: Mapping[str, Any]) -> None:
         """Repeat this in each step from now on."""

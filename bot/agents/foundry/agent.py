@@ -12,6 +12,7 @@ from bot.agents.model.endpoints import Project
 from bot.agents.model.lazy_client import Described, LazyClient, ServiceConnection
 from bot.agents.model.options import ModelOptions
 from bot.agents.model.prompt import read_instructions
+from bot.agents.model.request import routing_request
 from bot.agents.model.tool_schemas import RemoteServer, declared
 
 
@@ -29,7 +30,7 @@ class FoundryAgent(ModelAgent):
         options: ModelOptions | None = None,
     ) -> None:
         """`tools` are declared to the agent as far as they only read; nothing is opened yet."""
-        options = options or ModelOptions()
+        options, tools = options or ModelOptions(), tuple(tools)
 
         def connect(definition: Described) -> ServiceConnection:
             late = importlib.import_module("bot.agents.foundry.client")
@@ -41,6 +42,7 @@ class FoundryAgent(ModelAgent):
             servers=options.servers,
             again=options.again,
             describe=lambda tools: definition_of(project.model, read_instructions(), tools),
+            routing=routing_request(project.model, tools),
             connect=connect,
         )
         super().__init__(backend, toolbox_for, inventory, options)

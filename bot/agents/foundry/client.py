@@ -74,6 +74,10 @@ class ProjectConnection:
                 self._planner = None
             raise
 
+    def router(self, described: Definition) -> ResponsesPlanner:
+        """The project's model without the agent, whose tools cannot be chosen among."""
+        return ResponsesPlanner(self.responses, described, ServiceTraits(state=StateMode.SINGLE))
+
     def describe(self, described: Definition) -> None:
         """Ensure the agent as it is described now, before the next turn."""
         self._definition = described

@@ -94,7 +94,10 @@ async def learn_docs_search(
     learn: Learn,
     query: Annotated[str, "what to look for, in a few words of English"],
 ) -> DocsAnswer:
-    """Search Microsoft's documentation of Azure Data Factory: how something works or is done."""
+    """Search Microsoft's documentation of Azure Data Factory: how something works or is done.
+
+    Use for how-to and product limits.
+    """
     asked = plain(redact(query), LONGEST_QUERY)
     result = await learn.tools.read(SEARCH, query=asked)
     hits = await asyncio.to_thread(_first_hits, result, learn.tools)

@@ -13,6 +13,9 @@ proposals      only what the person's own message asks for may be proposed
 tool_calls     calls made, each once, results as text
 remote_tools   functions of other MCP servers, and what people decided of them
 arguments      the arguments of a call, read as they were meant
+request        what every request to a model repeats
+routing        an unsure question's first step: the model chooses a tool
+borne_out      whether the question bears that choice out
 spoken         what of a text is speech, and the calls that stand in it
 sentences      a text as sentences, with the records they cite
 claims         what a sentence claims: names, ids, states, a cause
@@ -30,12 +33,13 @@ stream         reads the events of a streamed response
 sdk_errors     the SDKs' errors as kinds of failure (imports the SDK)
 """
 
-from bot.agents.model.agent import ModelAgent
+from bot.agents.model.agent import THINKING, ModelAgent
 from bot.agents.model.errors import FailureKind, ModelFailure, not_whole, sentence_of
 from bot.agents.model.options import ModelOptions, TurnLimits
 from bot.agents.model.types import ModelAnswer, Traced
 
 __all__ = [
+    "THINKING",
     "FailureKind",
     "ModelAgent",
     "ModelAnswer",

@@ -17,9 +17,12 @@ from bot.agents.model.options import ModelOptions
 from bot.agents.model.output import OutputText
 from bot.agents.model.prompt import may_be_said
 from bot.agents.model.remote_tools import Decisions, RemoteCalls
+from bot.agents.model.routing import Router
 from bot.agents.model.tool_calls import ToolCalls
 from bot.agents.model.types import (
+    Item,
     ModelAnswer,
+    ModelStep,
     Planner,
     RequestedApproval,
     RequestedCall,
@@ -40,6 +43,10 @@ class Backend(Planner, Protocol):
 
     async def open(self) -> None:
         """Import and connect; raises ModelFailure."""
+        ...
+
+    async def choose(self, items: Sequence[Item]) -> ModelStep:
+        """One step that has to call a tool, apart from any conversation; raises ModelFailure."""
         ...
 
     async def close(self) -> None:
@@ -91,6 +98,35 @@ class ModelAgent:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
+    async def route(self, question: Question) -> ModelAnswer:
+        """What the tool finds that the model chooses for a question; without records, why none."""
+        options = self._options
+        verifier, nonce = _verifier_of(question), options.make_nonce()
+        decisions = Decisions(question, options.use)
+        calls = self._calls(question, self._toolbox_for(question), verifier, nonce, decisions)
+        router = Router(question=question, calls=calls, options=options, nonce=nonce)
+        return await router.route(self._backend.choose)
+
+    def _calls(
+        self,
+        question: Question,
+        tools: Toolbox,
+        verifier: Verifier,
+        nonce: str,
+        decisions: Decisions,
+    ) -> ToolCalls:
+        options = self._options
+        return ToolCalls(
+            question=question,
+            tools=tools,
+            inventory=self._inventory,
+            limits=options.limits,
+            nonce=nonce,
+            error_text=options.error_text,
+            remote=RemoteCalls(options.servers, decisions),
+            verifier=verifier,
+        )
+
     async def _answer(self, question: Question, emit: Emit) -> None:
         emit(Progress(doing=THINKING))
         saved = self._restarted_if_long(load_conversation(question.memory, self._backend.name))
@@ -112,16 +148,7 @@ class ModelAgent:
             lambda words: emit(Words(text=words)), lambda words: verifier.check(words).words
         )
         decisions = Decisions(question, options.use)
-        calls = ToolCalls(
-            question=question,
-            tools=tools,
-            inventory=self._inventory,
-            limits=options.limits,
-            nonce=nonce,
-            error_text=options.error_text,
-            remote=RemoteCalls(options.servers, decisions),
-            verifier=verifier,
-        )
+        calls = self._calls(question, tools, verifier, nonce, decisions)
         turn = ToolLoop(
             planner=self._backend,
             calls=calls,

@@ -201,12 +201,13 @@ def _fitting(wanted: str, listed: Sequence[str]) -> tuple[str, ...]:
     same = same or [one for one in listed if _letters(one) == _letters(wanted)]
     if same:
         return tuple(dict.fromkeys(same))
-    words = _words(wanted)
-    holds = [one for one in listed if words and words <= _words(one)]
+    words = name_words(wanted)
+    holds = [one for one in listed if words and words <= name_words(one)]
     return tuple(dict.fromkeys(holds)) if len(_letters(wanted)) >= LEAST_LETTERS else ()
 
 
-def _words(name: str) -> frozenset[str]:
+def name_words(name: str) -> frozenset[str]:
+    """The words that a name is made of, in small letters."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return frozenset(re.findall(r"[a-z0-9]+", parted.lower()))
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bot.agents.model.remote_tools import RemoteToolServer, list_functions
 from bot.agents.model.types import (
+    NOWHERE,
     ConversationPlace,
     Item,
     ModelStep,
@@ -32,6 +33,10 @@ class ServiceConnection(Protocol):
         """The planner of the service; raises ModelFailure."""
         ...
 
+    def router(self, described: Described) -> Planner:
+        """The bare model so described, for single steps that the service keeps nothing of."""
+        ...
+
     def describe(self, described: Described) -> None:
         """Use this description from the next turn on."""
         ...
@@ -52,9 +57,12 @@ class LazyClient:
         servers: Sequence[RemoteToolServer],
         again: float,
         describe: Callable[[Tools], Described],
+        routing: Described,
         connect: Callable[[Described], ServiceConnection],
     ) -> None:
         """`connect` is run in a thread, because it imports what takes most of a second.
+
+        `routing` is how the bot is described to a model that only chooses a tool.
 
         A server that is away is left out, and asked again after `again` s, beside the turns.
         """
@@ -63,9 +71,11 @@ class LazyClient:
         self._servers = servers
         self._again = again
         self._describe = describe
+        self._routing = routing
         self._connect = connect
         self._opening = asyncio.Lock()
         self._connection: ServiceConnection | None = None
+        self._router: Planner | None = None
         self._offered: Tools = ()
         self._due_at: float | None = None
         self._asking = BackgroundTasks()
@@ -80,7 +90,7 @@ class LazyClient:
         async with self._opening:
             if self._connection is not None:
                 await self._connection.close()
-            self._connection = None
+            self._connection = self._router = None
 
     async def begin(self, place: ConversationPlace) -> ConversationPlace:
         """A place where a turn can be taken."""
@@ -96,15 +106,26 @@ class LazyClient:
         """One step of the model."""
         return await (await self._planner()).step(place, items, on_words, choice)
 
+    async def choose(self, items: Sequence[Item]) -> ModelStep:
+        """One step that has to call a tool."""
+        if self._router is None:
+            connection = await self._connected()
+            self._router = self._router or connection.router(self._routing)
+        return await self._router.step(NOWHERE, items, lambda _: None, ToolChoice.REQUIRED)
+
     async def _planner(self) -> Planner:
+        connection = await self._connected()
+        if self._is_due() and self.name not in self._asking:
+            self._asking.start(self._ask_again(), self.name)
+        return await connection.planner()
+
+    async def _connected(self) -> ServiceConnection:
         async with self._opening:
             if self._connection is None:
                 self._offered = await self._asked()
                 described = self._describe([*self._tools, *self._offered])
                 self._connection = await asyncio.to_thread(self._connect, described)
-        if self._is_due() and self.name not in self._asking:
-            self._asking.start(self._ask_again(), self.name)
-        return await self._connection.planner()
+            return self._connection
 
     def _is_due(self) -> bool:
         return self._due_at is not None and time.monotonic() >= self._due_at

@@ -15,7 +15,8 @@ class TurnLimits:
 
     A tool call has `tool_seconds`, and `at_once` of them run at the same time. Where too many turns
     go on, the next waits `wait_seconds`, for models often think half of that. A conversation is
-    replaced by a new one after `turns` turns or when its input is longer than `long` tokens.
+    replaced by a new one after `turns` turns or when its input is longer than `long` tokens. The
+    choice of a tool by which an unsure question is routed takes `route_seconds` at most.
     """
 
     steps: int = 8
@@ -24,6 +25,7 @@ class TurnLimits:
     tokens: int = 120_000
     tool_seconds: float = 20.0
     wait_seconds: float = 60.0
+    route_seconds: float = 20.0
     at_once: int = 4
     turns: int = 30
     long: int = 60_000

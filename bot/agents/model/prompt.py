@@ -11,7 +11,7 @@ from adf.records import Pipeline
 from adf.redaction import redact
 from bot.agents.interface import Question
 from bot.agents.model.facts import record_as_json
-from bot.agents.model.history import SavedConversation
+from bot.agents.model.history import SavedConversation, load_conversation
 from bot.agents.model.types import Item
 from bot.agents.model.verification import Verifier, numbered
 from bot.agents.understanding.entities.pipelines import nearest
@@ -20,6 +20,7 @@ from bot.messages import Scope
 from cards.records import IncidentWriteUp
 
 FILE = Path(__file__).parents[1] / "instructions.md"
+ROUTING = Path(__file__).parents[1] / "routing.md"
 
 
 def read_instructions() -> str:
@@ -27,7 +28,13 @@ def read_instructions() -> str:
     return FILE.read_text(encoding="utf-8").strip()
 
 
+def read_routing() -> str:
+    """What a model is told that only chooses a tool."""
+    return ROUTING.read_text(encoding="utf-8").strip()
+
+
 LONGEST_QUESTION = 4000
+MOST_BEFORE = 2
 MOST_RECORDS = 3
 MOST_NAMES = 40
 NEAREST = 10
@@ -79,6 +86,28 @@ class Introduction:
     def _record(self, record: object) -> str:
         facts = record_as_json(record, self._question.zone, error_text=self._error_text)
         return between_marks(numbered(facts, self._verifier.add(facts)), self._nonce)
+
+
+def routing_items(question: Question, pipelines: Sequence[Pipeline], nonce: str) -> Sequence[Item]:
+    """All that a tool is chosen by: the facts, what was asked before, the question."""
+    facts = [*_facts(question, pipelines), *_before(question)]
+    parts = [
+        f"Facts, between <data-{nonce}> and </data-{nonce}>.",
+        between_marks("\n".join(facts), nonce),
+    ]
+    return (_said("\n".join(parts), plain(redact(question.text), LONGEST_QUESTION)),)
+
+
+def _before(question: Question) -> Iterator[str]:
+    """What this person talked about last: names and ids, as code remembers them."""
+    pipeline, run = (question.memory.get(key) for key in ("pipeline", "run_id"))
+    if pipeline:
+        yield f"Talked about last: {plain(str(pipeline), 140)}."
+    if run:
+        yield f"Its run: {plain(str(run), 40)}."
+    earlier = load_conversation(question.memory, "").log[-MOST_BEFORE:]
+    if earlier:
+        yield f"Asked before: {' / '.join(one.asked for one in earlier)}"
 
 
 def earlier_questions(saved: SavedConversation, nonce: str) -> Sequence[Item]:

@@ -157,6 +157,8 @@ def state_arguments(
     """What a step sends of the conversation so far, with its own items."""
     if mode is StateMode.CONVERSATION:
         return {"conversation": place.conversation, "input": list(items)}
+    if mode is StateMode.SINGLE:
+        return {"input": list(items), "store": False}
     if mode is StateMode.STATELESS:
         hidden = {"store": False, "include": ["reasoning.encrypted_content"]}
         return {"input": [*place.said, *items], **hidden}
@@ -172,7 +174,7 @@ def next_place(
     output: Sequence[Item],
 ) -> ConversationPlace:
     """Where the conversation is after a step."""
-    if mode is StateMode.CONVERSATION:
+    if mode in {StateMode.CONVERSATION, StateMode.SINGLE}:
         return place
     if mode is StateMode.STATELESS:
         return ConversationPlace(said=(*place.said, *items, *output))

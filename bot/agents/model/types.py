@@ -39,11 +39,15 @@ class ToolChoice(StrEnum):
 
 
 class StateMode(StrEnum):
-    """How the service finds what went before; a conversation and a response exclude each other."""
+    """How the service finds what went before; a conversation and a response exclude each other.
+
+    What is SINGLE has nothing before it, and nothing after.
+    """
 
     CONVERSATION = "conversation"
     PREVIOUS = "previous"
     STATELESS = "stateless"
+    SINGLE = "single"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +152,8 @@ class ModelAnswer(Answer):
 
     `sources` are the pages the words cite. `failure` says what kind of thing went wrong. Of `said`
     sentences `dropped` were not shown, because no record bears them out. `looked_up` tells whether
-    a lookup of the model's own succeeded.
+    a lookup of the model's own succeeded; `rejected` that the tool it chose was not borne out by
+    the question.
     """
 
     sources: tuple[PageSource, ...] = ()
@@ -159,3 +164,4 @@ class ModelAnswer(Answer):
     said: int = 0
     dropped: int = 0
     looked_up: bool = False
+    rejected: bool = False
