@@ -10,7 +10,7 @@ from adf.records import Factory
 from bot.access.directory import DirectorySetup
 from bot.access.policy import TenantAccess
 from bot.agents.explainer import ProseMode
-from bot.agents.mcp import LEARN_READS, McpServer
+from bot.agents.mcp import LEARN_DECLARED, LEARN_READS, McpServer
 from bot.agents.model.endpoints import is_local
 from bot.doctor import DoctorInput
 from bot.hosting import Collector, ModelSetup, PushSetup, Setup, place_of
@@ -108,7 +108,13 @@ def _docs(settings: Settings) -> McpServer | None:
     if not url:
         return None
     by_bot = settings.mcp_caller == "bot" or is_local(url)
-    return McpServer(label=settings.mcp_label, url=url, reads=LEARN_READS, by_bot=by_bot)
+    return McpServer(
+        label=settings.mcp_label,
+        url=url,
+        reads=LEARN_READS,
+        by_bot=by_bot,
+        declares=LEARN_DECLARED,
+    )
 
 
 def _servers(settings: Settings) -> tuple[McpServer, ...]:

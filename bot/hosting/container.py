@@ -214,6 +214,7 @@ def _servers(setup: Setup) -> Mapping[str, McpTools]:
             seconds=time.monotonic,
             allowed=one.reads,
             hosts=LEARN_HOSTS if one is setup.docs else (),
+            declares=one.declares or None,
         )
         for one in setup.every_server
         if one.by_bot or one is setup.docs

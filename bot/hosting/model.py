@@ -53,7 +53,12 @@ def make_model(
     `called` are those of the `servers` that the bot calls; `use` records each approved call.
     """
     remote = [
-        RemoteServer(label=one.label, url=one.url, free=one.reads)
+        RemoteServer(
+            label=one.label,
+            url=one.url,
+            free=one.reads,
+            only=one.declares,
+        )
         for one in servers
         if not one.by_bot
     ]

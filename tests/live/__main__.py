@@ -1,5 +1,6 @@
 """`python -m tests.live --url URL --out FILE [--ids A,B] [--seconds N]`: rows with a real model.
 
+The rows are those that code is not sure of (`rows.jsonl` here) and the recorded questions.
 Each row is played twice: by code alone, and with the model that is served at URL. What came of it
 is one line of FILE at once, so a run that is stopped goes on with the next. A line has both grades,
 what the model said, what of it was dropped and shown, what of that is invented by the judge of this
@@ -19,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import bot.agents.azure_openai.agent as agent
+import bot.agents.model.request as request
 import bot.agents.model.responses as responses
 import bot.turns.model_fallback as fallback
 from bot.agents.model import ModelAnswer
@@ -32,9 +33,10 @@ from tests.evals.rows import UTTERANCES, WORLD, Row, dialogues, read_rows
 from tests.evals.runner import play
 from tests.evals.scoring import Scorer
 from tests.live.inventions import inventions
+from tests.live.rows import ROWS
 
 Line = Mapping[str, Any]
-MOST_TOKENS = 200
+MOST_TOKENS = 140
 
 
 class Listening(Telemetry):
@@ -57,11 +59,11 @@ class Listening(Telemetry):
 
 def stretch_limits(seconds: float) -> None:
     """Give a model on a slow machine more time than a person would."""
-    for name in ("seconds", "wait_seconds"):
+    for name in ("seconds", "wait_seconds", "route_seconds"):
         object.__setattr__(USUAL, name, seconds)
     responses.BETWEEN_SECONDS = seconds
     # A small model that does not end would write for minutes.
-    agent.LONGEST_ANSWER = MOST_TOKENS
+    request.LONGEST_ANSWER = request.LONGEST_CHOICE = MOST_TOKENS
     fallback.WAIT_SECONDS = seconds
 
 
@@ -70,7 +72,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.live")
     parser.add_argument("--url", required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--utterances", type=Path, default=UTTERANCES)
+    parser.add_argument("--utterances", type=Path, nargs="+", default=[ROWS, UTTERANCES])
+    parser.add_argument("--iterations", type=int, default=1)
     parser.add_argument("--world", type=Path, default=WORLD)
     parser.add_argument("--ids", default="")
     parser.add_argument("--model", default="small")
@@ -79,14 +82,16 @@ def main() -> None:
     given = parser.parse_args()
     stretch_limits(given.patience)
     given.out.parent.mkdir(parents=True, exist_ok=True)
-    known = {one["id"] for one in _lines(given.out)}
+    known = {(one["id"], one["iteration"]) for one in _lines(given.out)}
     wanted = [one for one in str(given.ids).split(",") if one]
-    rows = {row.row_id: row for row in read_rows(given.utterances)}
+    files = {row.row_id: (file, row) for file in given.utterances for row in read_rows(file)}
+    rounds = range(1, given.iterations + 1)
     until = time.monotonic() + given.seconds
-    for row_id in wanted or list(rows):
-        if row_id in known or time.monotonic() > until:
+    for iteration, row_id in ((number, one) for number in rounds for one in wanted or list(files)):
+        if (row_id, iteration) in known or time.monotonic() > until:
             continue
-        line = _played(rows[row_id], list(rows.values()), given)
+        file, row = files[row_id]
+        line = {"iteration": iteration, **_played(row, file, given)}
         with given.out.open("a", encoding="utf-8") as out:
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
         print(line["alone"], line["with_model"], row_id, line["seconds"], line["words"], flush=True)
@@ -99,16 +104,16 @@ def _lines(file: Path) -> list[Line]:
     )
 
 
-def _played(row: Row, rows: Sequence[Row], given: argparse.Namespace) -> Line:
+def _played(row: Row, file: Path, given: argparse.Namespace) -> Line:
     """A row by code alone and with the model; one that breaks is a failed row."""
-    scorer, telemetry = Scorer(given.utterances), Listening()
+    scorer, telemetry = Scorer(file), Listening()
     live = {
         "MODEL_ENDPOINT": given.url,
         "MODEL_API_KEY": "none",
         "MODEL_DEPLOYMENT_NAME": given.model,
     }
     voice = Voice(agent="azure_openai", live=live, telemetry=telemetry, longest=given.patience)
-    turns = next(one for one in dialogues(rows) if row in one)
+    turns = next(one for one in dialogues(read_rows(file)) if row in one)
     alone = _result(turns, row, given.world, Voice())
     began = time.monotonic()
     ours = _result(turns, row, given.world, voice)
@@ -127,6 +132,12 @@ def _played(row: Row, rows: Sequence[Row], given: argparse.Namespace) -> Line:
         "words": shown,
         "invented": found,
         "failures": [str(one.failure) for one in telemetry.answers if one.failure],
+        "model_said": [one.text for one in telemetry.answers],
+        "chose": [
+            [one.what, *(f"{name}={value}" for name, value in one.arguments)]
+            for answer in telemetry.answers
+            for one in answer.trace
+        ],
         "steps": sum(one.spent.steps for one in telemetry.answers),
         "tokens": [
             (one.spent.input, one.spent.cached, one.spent.output) for one in telemetry.answers

@@ -11,9 +11,18 @@ The MCP SDK is imported at the first call (half a second, 60 MB), off the event 
 
 from bot.agents.mcp.errors import McpError
 from bot.agents.mcp.learn import LEARN_TOOLS, Learn, learn_docs_search
-from bot.agents.mcp.tools import LEARN_HOSTS, LEARN_READS, McpServer, McpTool, McpTools, Result
+from bot.agents.mcp.tools import (
+    LEARN_DECLARED,
+    LEARN_HOSTS,
+    LEARN_READS,
+    McpServer,
+    McpTool,
+    McpTools,
+    Result,
+)
 
 __all__ = [
+    "LEARN_DECLARED",
     "LEARN_HOSTS",
     "LEARN_READS",
     "LEARN_TOOLS",

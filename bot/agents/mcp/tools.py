@@ -20,16 +20,20 @@ from bot.agents.untrusted import plain, readable
 class McpServer:
     """An MCP server: what it is called, where it is, and its tools that need no approval.
 
-    With `by_bot` the bot calls it; else the model's service does, which must reach it.
+    With `by_bot` the bot calls it; else the model's service does, which must reach it. Only tools in
+    `declares` are the model's to call, where it names any.
     """
 
     label: str
     url: str
     reads: tuple[str, ...] = ()
     by_bot: bool = False
+    declares: tuple[str, ...] = ()
 
 
 LEARN_READS = ("microsoft_docs_search", "microsoft_docs_fetch")
+# A model searches by a tool of ours, which knows what to keep of a page.
+LEARN_DECLARED = ("microsoft_docs_fetch",)
 LEARN_HOSTS = ("learn.microsoft.com",)
 LISTED_SECONDS = 600.0
 LONGEST_WORDS = 600
@@ -39,13 +43,17 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class McpTool:
-    """A remote tool as a function: under `name` for a model, under `tool` at the server."""
+    """A remote tool as a function: under `name` for a model, under `tool` at the server.
+
+    What writes, or does what a tool of ours does, is not declared to a model.
+    """
 
     name: str
     tool: str
     description: str
     schema: Mapping[str, Any]
     is_free: bool
+    is_declared: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +77,13 @@ class McpTools:
         allowed: Collection[str] = LEARN_READS,
         hosts: Collection[str] = LEARN_HOSTS,
         limit: float = 15.0,
+        declares: Collection[str] | None = None,
     ) -> None:
-        """Call the `allowed` tools freely; keep links to `hosts`; a call may take `limit` s."""
+        """Call the `allowed` tools freely; keep links to `hosts`; a call may take `limit` s.
+
+        Only tools in `declares` are declared to a model, without it all that do not write.
+        """
+        self._declares = declares
         self._url = url
         self._label = label
         self._seconds = seconds
@@ -164,6 +177,7 @@ class McpTools:
             description=plain(listed.description or "", LONGEST_WORDS),
             schema=reduced(listed.input_schema),
             is_free=listed.name in self._allowed and not writes,
+            is_declared=not writes and (self._declares is None or listed.name in self._declares),
         )
 
     def _approval(self, found: McpTool, arguments: Mapping[str, Any]) -> Approval:

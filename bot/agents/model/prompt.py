@@ -36,7 +36,9 @@ def read_routing() -> str:
 LONGEST_QUESTION = 4000
 MOST_BEFORE = 2
 MOST_RECORDS = 3
-MOST_NAMES = 40
+# Bytes of all records of a first message, so that it stays within 3,500 tokens.
+LARGEST_TOGETHER = 2900
+MOST_NAMES = 30
 NEAREST = 10
 _EXPLAIN = (
     "The records above are already shown to the person as cards. Explain them in at most 90 words: "
@@ -67,6 +69,7 @@ class Introduction:
         self._verifier = verifier
         self._nonce = nonce
         self._error_text = error_text
+        self._count = max(1, len((*question.records, *question.found)))
 
     def item(self, pipelines: Sequence[Pipeline]) -> Item:
         """The message, with the names of the pipelines that may be asked about."""
@@ -84,7 +87,10 @@ class Introduction:
         return _said("\n".join(parts), plain(redact(question.text), LONGEST_QUESTION))
 
     def _record(self, record: object) -> str:
-        facts = record_as_json(record, self._question.zone, error_text=self._error_text)
+        largest = LARGEST_TOGETHER // min(MOST_RECORDS, self._count)
+        facts = record_as_json(
+            record, self._question.zone, error_text=self._error_text, largest=largest
+        )
         return between_marks(numbered(facts, self._verifier.add(facts)), self._nonce)
 
 
@@ -132,7 +138,9 @@ def _facts(question: Question, pipelines: Sequence[Pipeline]) -> Iterator[str]:
         yield f"Factory: {question.factory}, when none is named.{also}"
     elif others:
         yield f"Factories: {', '.join(others)}."
-    for alias in dict.fromkeys(one.factory for one in pipelines):
+    # What is explained is there already, and names it.
+    shown = () if question.records or question.found else pipelines
+    for alias in dict.fromkeys(one.factory for one in shown):
         names = _names(question.text, [one.name for one in pipelines if one.factory == alias])
         yield f"Pipelines of {alias}: {', '.join(plain(one, 140) for one in names)}."
     if question.candidates:

@@ -133,7 +133,10 @@ async def list_functions(servers: Sequence[RemoteToolServer]) -> tuple[list[dict
     """The declarations of what the servers offer, and whether each of them could be asked."""
     offered = await asyncio.gather(*map(_offered, servers))
     declared = [
-        function_of(one.name, one.description, one.schema) for some in offered for one in some or ()
+        function_of(one.name, one.description, one.schema)
+        for some in offered
+        for one in some or ()
+        if one.is_declared
     ]
     return declared, None not in offered
 

@@ -70,11 +70,15 @@ _CANARY: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteServer:
-    """An MCP server that the service asks by itself; the tools named `free` need no approval."""
+    """An MCP server that the service asks by itself; the tools named `free` need no approval.
+
+    Only those in `only` are the model's to call, without it all of them.
+    """
 
     label: str
     url: str
     free: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
     def declared(self) -> Mapping[str, Any]:
         """As the wire has it: whatever is not free waits for a person."""
@@ -84,6 +88,7 @@ class RemoteServer:
             "server_label": self.label,
             "server_url": self.url,
             "require_approval": approval,
+            **({"allowed_tools": list(self.only)} if self.only else {}),
         }
 
 

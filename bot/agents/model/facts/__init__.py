@@ -38,12 +38,14 @@ _SIZES = ((40, 1500), (25, 1500), (15, 1500), (10, 1200), (6, 900), (4, 600), (2
 __all__ = ["LARGEST", "error_as_json", "record_as_json"]
 
 
-def record_as_json(record: object, zone: ZoneInfo, *, error_text: bool = True) -> str:
-    """The record within 6 KiB; without `error_text`, an error is its code and what it means."""
+def record_as_json(
+    record: object, zone: ZoneInfo, *, error_text: bool = True, largest: int = LARGEST
+) -> str:
+    """The record in `largest` bytes; without `error_text`, an error is its code and its meaning."""
     for rows, characters in _SIZES:
         writer = FactWriter(zone=zone, rows=rows, characters=characters, error_text=error_text)
         text = _dumped(_facts(record, writer))
-        if len(text.encode()) <= LARGEST:
+        if len(text.encode()) <= largest:
             return text
     return _dumped({"record": type(record).__name__, "too_large": True})
 

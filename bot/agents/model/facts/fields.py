@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -24,11 +24,10 @@ class FactWriter:
     error_text: bool
 
     def at(self, moment: datetime | None) -> str | None:
-        """A time as ISO and as people in the room say it."""
+        """A time on the clock of the room, in the one form that a model can also give back."""
         if moment is None:
             return None
-        here = moment.astimezone(self.zone)
-        return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} ({here:%a %d %b %H:%M %Z})"
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
 
     def error(self, text: str) -> str | None:
         """Words of an error, cut; None where the model is to see none."""
@@ -53,7 +52,7 @@ class FactWriter:
             status=str(run.status),
             start=self.at(run.start),
             end=self.at(run.end),
-            lasted_s=seconds(run.duration),
+            duration_s=seconds(run.duration),
             started_by=word(f"{by.kind} {by.name}") if by else None,
             parent_run_id=by.pipeline_run_id if by else None,
             trial_run=run.debug or None,

@@ -1,5 +1,7 @@
 """What happened inside a run, for a language model: the cause first, broken parts before others."""
 
+from collections.abc import Sequence
+
 from adf.records import (
     BROKEN,
     ActivityError,
@@ -36,10 +38,10 @@ def run_report(record: RunReport, writer: FactWriter) -> Facts:
         meaning=_meaning(record.meaning) if record.meaning else None,
         newest_run=writer.of_run(record.newer) if record.newer else None,
         look_inside=check_facts(record.check) if record.check else None,
-        happened_before=_history(record.history, writer) if record.history else None,
+        error_history=_history(record.history, writer) if record.history else None,
         reruns_after_this_error=_odds(record.odds) if record.odds else None,
-        could_not_be_read=writer.some(record.gaps, word) if writer.error_text else len(record.gaps),
-        activities_by_state=counted(one.status for one in inside),
+        gaps=writer.some(record.gaps, word) if writer.error_text else len(record.gaps),
+        count_by_status=counted(one.status for one in inside),
         activity_runs=writer.some(inside, lambda one: _activity_run(one, writer)),
         left_out=writer.omitted(inside) or None,
         child_runs=writer.some(record.children, lambda child: writer.of_run(child.run), 10),
@@ -53,14 +55,19 @@ def run_report(record: RunReport, writer: FactWriter) -> Facts:
 def activity_table(record: ActivityTable, writer: FactWriter) -> Facts:
     """The same as its report, with the states that were asked for."""
     facts = run_report(record.report, writer)
-    return {**facts, **filled(only_states=[str(one) for one in record.only])}
+    return {**facts, **filled(status_filter=[str(one) for one in record.only])}
 
 
 def _cause(cause: Cause, writer: FactWriter) -> Facts:
     items = cause.items
-    other = [one.error for one in cause.failed if one.error and one.error != cause.error]
+    known = [cause.error.message]
+    other: list[ActivityError] = []
+    for one in cause.failed:
+        if one.error and not _is_told(one.error.message, known):
+            known.append(one.error.message)
+            other.append(one.error)
     return filled(
-        way_down=[_step(one) for one in cause.path[-6:]],
+        failure_path=[_step(one) for one in cause.path[-6:]],
         error=_error(cause.error, writer),
         other_errors=[_error(one, writer) for one in other[: min(MOST_ERRORS, writer.rows) - 1]],
         items_total=items.total if items else None,
@@ -69,20 +76,24 @@ def _cause(cause: Cause, writer: FactWriter) -> Facts:
     )
 
 
+def _is_told(message: str, known: Sequence[str]) -> bool:
+    """Whether an error is one that was told, or only wraps it."""
+    return any(message == one or (one and message.endswith(one)) for one in known)
+
+
 def _step(step: CauseStep) -> Facts:
     return filled(
         pipeline=word(step.pipeline),
-        run_id=step.run_id,
         activity=word(step.activity),
-        kind=step.kind,
+        type=step.kind,
     )
 
 
 def _error(error: ActivityError, writer: FactWriter) -> Facts:
     return filled(
         code=word(error.code),
-        kind=word(error.failure_type),
-        at=word(error.target),
+        failure_type=word(error.failure_type),
+        target=word(error.target),
         message=writer.error(error.message),
     )
 
@@ -93,9 +104,9 @@ def _meaning(meaning: Meaning) -> Facts:
         cause=cut(meaning.cause, LONGEST_MEANING),
         next_steps=[cut(one, LONGEST_MEANING) for one in meaning.next_steps[:5]],
         does_a_rerun_help=meaning.rerun,
-        who_can_mend_it=meaning.actor,
-        how_sure=meaning.confidence,
-        it_may_also_be=[cut(one, LONGEST_MEANING) for one in meaning.candidates],
+        who_can_fix_it=meaning.actor,
+        confidence=meaning.confidence,
+        other_causes=[cut(one, LONGEST_MEANING) for one in meaning.candidates],
     )
 
 
@@ -137,21 +148,20 @@ def _occurrence(one: Occurrence, writer: FactWriter) -> Facts:
     return filled(
         run_id=one.run.run_id,
         failed_at=writer.at(one.run.end or one.run.start),
-        good_again=writer.at(good.end or good.start) if good else None,
+        recovered_at=writer.at(good.end or good.start) if good else None,
     )
 
 
 def _activity_run(one: ActivityRun, writer: FactWriter) -> Facts:
     return filled(
         name=word(one.name),
-        kind=one.kind,
+        type=one.kind,
         status=str(one.status),
         item=word(one.item or ""),
         start=writer.at(one.start),
-        lasted_s=seconds(one.duration),
+        duration_s=seconds(one.duration),
         rows_copied=one.rows_copied,
         attempt=one.retry_attempt or None,
-        child_run_id=one.child_run_id,
         runtime=word(one.runtime or ""),
         error_code=word(one.error.code) if one.error else None,
     )

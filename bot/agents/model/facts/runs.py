@@ -8,21 +8,22 @@ LONGEST_MESSAGE = 240
 
 def run_list(record: RunList, writer: FactWriter) -> Facts:
     """The runs, counted by state so that the model need not count, and the question they fit."""
+    told: dict[str, str] = {}
     return filled(
         record="runs",
         factory=record.factory,
         as_of=writer.at(record.as_of),
-        looked_from=writer.at(record.time_range.start),
-        looked_to=writer.at(record.time_range.end),
+        from_time=writer.at(record.time_range.start),
+        to_time=writer.at(record.time_range.end),
         pipeline=word(record.pipeline or ""),
-        only_states=[str(one) for one in record.statuses],
-        newest_of_each=record.latest_only or None,
+        status_filter=[str(one) for one in record.statuses],
+        latest_only=record.latest_only or None,
         count=len(record.runs),
-        by_state=counted(run.status for run in record.runs),
+        count_by_status=counted(run.status for run in record.runs),
         green_but_doubtful=writer.some(record.doubtful, check_facts),
-        could_not_be_read=writer.some((*record.unread, *record.gaps), word),
+        gaps=writer.some((*record.unread, *record.gaps), word),
         rows_copied_by_newest=record.checks[0].rows if record.pipeline and record.checks else None,
-        runs=writer.some(record.runs, lambda run: _in_list(run, writer)),
+        runs=writer.some(record.runs, lambda run: _in_list(run, writer, told)),
         left_out=writer.omitted(record.runs) or None,
     )
 
@@ -46,14 +47,18 @@ def check_facts(check: RunCheck) -> Facts:
         pipeline=word(check.pipeline),
         run_id=check.run_id,
         rows_copied=check.rows,
-        usual_rows=check.usual_rows,
-        usual_rests_on_runs=check.sample or None,
+        typical_rows=check.usual_rows,
+        typical_from_runs=check.sample or None,
         doubts=[cut(one.said, LONGEST_MESSAGE) for one in check.doubts],
     )
 
 
-def _in_list(run: PipelineRun, writer: FactWriter) -> Facts:
+def _in_list(run: PipelineRun, writer: FactWriter, told: dict[str, str]) -> Facts:
+    """A run of a list; the same failure is told once, and named by its first run after that."""
     said = writer.error(run.message[:LONGEST_MESSAGE]) if run.status in BROKEN else None
+    first = told.setdefault(said, run.run_id) if said else run.run_id
+    if first != run.run_id:
+        return {**writer.of_run(run), "same_error_as": first[:8]}
     return {**writer.of_run(run), **filled(message=said)}
 
 

@@ -1,22 +1,24 @@
 """How it goes over time, and how two runs differ, for a language model."""
 
+from collections.abc import Sequence
+
 from adf.records import Bucket, Comparison, Difference, PipelineStats, RunStats
 from bot.agents.model.facts.fields import Facts, FactWriter, cut, filled, seconds, word
 
 
 def run_stats(record: RunStats, writer: FactWriter) -> Facts:
-    """The trend: what it proves, its stretches of time, the pipelines behind it."""
+    """The trend: what it proves, its buckets of time, the pipelines behind it."""
     return filled(
         record="trend",
         subject=word(record.subject),
         factory=record.factory,
-        looked_from=writer.at(record.time_range.start),
-        looked_to=writer.at(record.time_range.end),
+        from_time=writer.at(record.time_range.start),
+        to_time=writer.at(record.time_range.end),
         finding=cut(record.finding, writer.characters),
-        stretches=writer.some(record.buckets, _bucket),
+        buckets=writer.some(_filled_buckets(record.buckets), _bucket),
         pipelines=writer.some(record.pipelines, _pipeline),
         left_out=writer.omitted(record.pipelines) or None,
-        good_share_before=record.before,
+        success_rate_before=record.before,
         limits_of_the_data=writer.some(record.limits, word),
     )
 
@@ -34,12 +36,17 @@ def comparison(record: Comparison, writer: FactWriter) -> Facts:
     )
 
 
+def _filled_buckets(buckets: Sequence[Bucket]) -> Sequence[Bucket]:
+    """Those in which anything ran."""
+    return [one for one in buckets if one.succeeded or one.failed]
+
+
 def _bucket(one: Bucket) -> Facts:
     return filled(
-        of=one.label,
-        good=one.succeeded or None,
+        start=one.label,
+        succeeded=one.succeeded or None,
         failed=one.failed or None,
-        slow_s=seconds(one.slow),
+        p95_s=seconds(one.slow),
     )
 
 
@@ -49,7 +56,7 @@ def _pipeline(one: PipelineStats) -> Facts:
         runs=one.runs,
         failed=one.failed,
         last=str(one.last),
-        usual_s=seconds(one.usual),
+        typical_s=seconds(one.usual),
         remark=word(one.remark),
     )
 
