@@ -20,11 +20,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import bot.agents.model.agent as agent
 import bot.agents.model.request as request
 import bot.agents.model.responses as responses
 import bot.turns.model_fallback as fallback
 from bot.agents.model import ModelAnswer
 from bot.agents.model.options import USUAL
+from bot.agents.model.verification import Verified, Verifier
 from bot.hosting.telemetry import AgentName, Telemetry
 from cards.explanation import GENERATED
 from tests.evals.conversation import Result
@@ -57,6 +59,17 @@ class Listening(Telemetry):
             yield both
 
 
+RAW: list[str] = []
+
+
+class Noting(Verifier):
+    """Keeps what a model wrote, before anything of it is dropped."""
+
+    def check(self, text: str) -> Verified:
+        RAW.append(text)
+        return super().check(text)
+
+
 def stretch_limits(seconds: float) -> None:
     """Give a model on a slow machine more time than a person would."""
     for name in ("seconds", "wait_seconds", "route_seconds"):
@@ -65,6 +78,7 @@ def stretch_limits(seconds: float) -> None:
     # A small model that does not end would write for minutes.
     request.LONGEST_ANSWER = request.LONGEST_CHOICE = MOST_TOKENS
     fallback.WAIT_SECONDS = seconds
+    agent.Verifier = Noting
 
 
 def main() -> None:
@@ -115,6 +129,7 @@ def _played(row: Row, file: Path, given: argparse.Namespace) -> Line:
     voice = Voice(agent="azure_openai", live=live, telemetry=telemetry, longest=given.patience)
     turns = next(one for one in dialogues(read_rows(file)) if row in one)
     alone = _result(turns, row, given.world, Voice())
+    RAW.clear()
     began = time.monotonic()
     ours = _result(turns, row, given.world, voice)
     seconds = time.monotonic() - began
@@ -132,7 +147,7 @@ def _played(row: Row, file: Path, given: argparse.Namespace) -> Line:
         "words": shown,
         "invented": found,
         "failures": [str(one.failure) for one in telemetry.answers if one.failure],
-        "model_said": [one.text for one in telemetry.answers],
+        "written": list(dict.fromkeys(RAW)),
         "chose": [
             [one.what, *(f"{name}={value}" for name, value in one.arguments)]
             for answer in telemetry.answers

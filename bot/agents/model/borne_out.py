@@ -54,9 +54,16 @@ def _common(known: Iterable[str]) -> frozenset[str]:
 def _is_said(name: str, said: str, common: frozenset[str]) -> bool:
     if name.lower() in said:
         return True
+    whole = _letters(name)
+    if any(fuzz.ratio(whole, _letters(one)) >= ALIKE for one in _WORD.findall(said)):
+        return True
     spoken = [one for one in _WORD.findall(said) if len(one) >= LEAST_LETTERS]
     telling = [one for one in name_words(name) - common if len(one) >= LEAST_LETTERS]
     return any(_is_alike(word, one) for word in telling for one in spoken)
+
+
+def _letters(text: str) -> str:
+    return "".join(one for one in text.lower() if one.isalnum())
 
 
 def _is_alike(word: str, spoken: str) -> bool:

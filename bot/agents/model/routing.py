@@ -79,7 +79,8 @@ class Router:
         for one in chosen:
             await self._look_up(one)
         made = self._calls.made
-        records = records_to_show(one.record for one in made if one.record is not None)
+        found = [one.record for one in made if one.record is not None]
+        records = records_to_show(_with_something(found))
         return ModelAnswer(
             records=records,
             memory=self._question.memory,
@@ -122,6 +123,12 @@ class Router:
         made: Sequence[CompletedCall] = self._calls.made[before:]
         record = made[0].record if made else None
         return record if isinstance(record, RunList) else None
+
+
+def _with_something(records: Sequence[object]) -> Sequence[object]:
+    """The records without empty lists of runs, where another one says more."""
+    said = [one for one in records if not (isinstance(one, RunList) and not one.runs)]
+    return said or records
 
 
 def _calls_of(step: ModelStep, names: Collection[str]) -> Sequence[RequestedCall]:

@@ -37,6 +37,8 @@ _PROMISE = re.compile(
 )
 _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _MARKUP = re.compile(r"<[/a-z!][^>\n]*>|\]\(|\{\s*\"")
+# What has no letter and no digit says nothing: a model that is cut leaves such things.
+_SAYS = re.compile(r"[^\W_]")
 _GOOD_ENDS = frozenset({ClaimedState.GOOD})
 _NOT_GOOD = frozenset({ClaimedState.BAD, ClaimedState.CANCELLED, ClaimedState.OFFLINE})
 _PART = re.compile(r"\b(?:activit\w+|step|copy|child|item|schritt|aktivität\w*)\b", re.IGNORECASE)
@@ -97,8 +99,8 @@ class Verifier:
     def check(self, text: str) -> Verified:
         """The text without what no record bears out, and without what is no answer."""
         sentences = split_sentences(text)
-        standing = [one for one in sentences if one.bare and self._stands(one)]
-        counted = [one for one in sentences if one.bare]
+        counted = [one for one in sentences if _SAYS.search(one.bare)]
+        standing = [one for one in counted if self._stands(one)]
         words = "".join(one.unmarked for one in standing)
         return Verified(words=words, said=len(counted), dropped=len(counted) - len(standing))
 

@@ -6,18 +6,20 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from tests.doubles.foundry.agents import Agents
-from tests.doubles.foundry.brains import Brain
+from tests.doubles.foundry.brains import Brain, EveryTurn
 from tests.doubles.foundry.faults import Fault, Faults
+from tests.doubles.foundry.items import calls
 from tests.doubles.foundry.sending import Broken, Sending
 from tests.doubles.foundry.servers import Nowhere, Servers
 from tests.doubles.foundry.stream import ending, events_of, opening
 from tests.doubles.foundry.talks import Talks
 from tests.doubles.foundry.thinking import Thinking
 from tests.doubles.foundry.turns import Desk, Turn
-from tests.doubles.foundry.wire import Asked, Ids, Item, answer
+from tests.doubles.foundry.wire import NO_TOOL, Asked, Ids, Item, answer
 
 ASKED = web.RequestKey("asked", Asked)
 FAULT = web.RequestKey("fault", Fault)
+NOTHING_FITS = EveryTurn([calls(NO_TOOL)])
 
 
 class FoundryDouble:
@@ -26,7 +28,9 @@ class FoundryDouble:
     `faults` wait for the requests that they hit. `servers` is how it reaches MCP servers. Only
     `deployments` are known models, if any are named. A stream that waits sends a comment each
     `pulse` seconds and `pace` seconds between pieces of text. When a client hangs up on it, what
-    was being made is dropped, or with `carries_on` finished and remembered behind its back.
+    was being made is dropped, or with `carries_on` finished and remembered behind its back. A
+    request to choose a tool is the brain's only where it `chooses`; else no tool fits, and neither
+    `asked` nor a fault has to do with it.
     """
 
     def __init__(self, brain: Brain) -> None:
@@ -40,6 +44,8 @@ class FoundryDouble:
         self.pulse = 0.2
         self.pace = 0.0
         self.carries_on = False
+        self.chooses = False
+        self.choices: list[Asked] = []
         self.agents = Agents()
         self.url = ""
         self._begun = 0
@@ -88,7 +94,7 @@ class FoundryDouble:
         self._begun += 1
         self._settled.clear()
         try:
-            return await self._respond(request, turn, fault)
+            return await self._respond(request, asked, turn, fault)
         finally:
             turn.talk.busy = False
             self._begun -= 1
@@ -96,10 +102,11 @@ class FoundryDouble:
                 self._settled.set()
 
     async def _respond(
-        self, request: web.Request, turn: Turn, fault: Fault | None
+        self, request: web.Request, asked: Asked, turn: Turn, fault: Fault | None
     ) -> web.StreamResponse:
         blank = self._desk.blank(turn)
-        thinking = Thinking(heard=turn.heard, brain=self.brain, servers=self.servers, ids=self._ids)
+        brain = self.brain if self.chooses or not asked.is_choice else NOTHING_FITS
+        thinking = Thinking(heard=turn.heard, brain=brain, servers=self.servers, ids=self._ids)
         if not turn.body.get("stream"):
             made = await self._waited(thinking, lambda: _is_there(request))
             return answer(self._finish(turn, blank, made, fault), headers=self.head())

@@ -47,8 +47,13 @@ async def _pass(
     double: FoundryDouble, request: web.Request, handler: Handler
 ) -> web.StreamResponse:
     request[ASKED] = asked = await read_request(request)
-    double.asked.append(asked)
+    if asked.is_choice:
+        double.choices.append(asked)
+    if double.chooses or not asked.is_choice:
+        double.asked.append(asked)
     _check_signed_in(asked)
+    if asked.is_choice and not double.chooses:
+        return await handler(request)
     if fault := double.faults.take(asked):
         await asyncio.sleep(fault.delay)
         if fault.is_instead:

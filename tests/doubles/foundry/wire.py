@@ -10,6 +10,8 @@ from aiohttp import web
 
 Json = Mapping[str, Any]
 Item = dict[str, Any]
+# The function by which a model says that no other one fits.
+NO_TOOL = "no_tool_fits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,11 @@ class Asked:
     def is_response(self) -> bool:
         """Whether a response of a model was asked for."""
         return self.method == "POST" and self.path.endswith("/responses")
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the model shall choose a tool for a question, and say nothing."""
+        return any(one.get("name") == NO_TOOL for one in self.body.get("tools") or ())
 
 
 class Refused(Exception):

@@ -14,6 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.doubles.foundry.wire import NO_TOOL
 from tests.harness import listening
 
 Body = Mapping[str, Any]
@@ -38,16 +39,21 @@ Plan = Callable[[int, Body], Step]
 
 
 class Misbehaving:
-    """The server; a test sets its plan, and reads what it was asked."""
+    """The server; a test sets its plan, and reads what it was asked.
+
+    Where it `chooses`, requests to choose a tool get what the plan says too; else no tool fits.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.url = ""
         self._plan = plan
         self.bodies: list[Body] = []
+        self.chooses = False
 
-    def behave(self, plan: Plan) -> None:
+    def behave(self, plan: Plan, *, chooses: bool = False) -> None:
         """Begin another trial."""
         self._plan = plan
+        self.chooses = chooses
         self.bodies = []
 
     @property
@@ -61,9 +67,12 @@ class Misbehaving:
     async def respond(self, request: web.Request) -> web.StreamResponse:
         """One response, streamed event by event."""
         body: Body = await request.json()
-        self.bodies.append(body)
+        if self.chooses or not _is_choice(body):
+            self.bodies.append(body)
+            step = self._plan(len(self.bodies), body)
+        else:
+            step = Step(calls=((NO_TOOL, "{}"),))
         number = len(self.bodies)
-        step = self._plan(number, body)
         if step.error:
             return web.json_response({"error": step.error}, status=step.status)
         answer = web.StreamResponse(headers={"content-type": "text/event-stream"})
@@ -86,6 +95,10 @@ async def running_misbehaving(plan: Plan) -> AsyncGenerator[Misbehaving]:
     async with listening(application) as url:
         server.url = f"{url}/v1"
         yield server
+
+
+def _is_choice(body: Body) -> bool:
+    return any(one.get("name") == NO_TOOL for one in body.get("tools", ()))
 
 
 def _events(number: int, step: Step) -> list[dict[str, Any]]:

@@ -17,11 +17,11 @@ async def test_the_usage_card_tells_what_was_done_today_and_in_this_conversation
     async with talking("foundry", EveryTurn([look], [says("They run.")]), tmp_path) as stage:
         await stage.ask("whats your gut feeling on orders")
         here = read(await stage.ask("how many tokens have we used today")).text
-        assert "Steps  2, with 1 tool call" in here
+        assert "Steps  3, with 1 tool call" in here
         assert "This conversation: " in here
         maya = stage.client().personal("how many tokens have we used today")
         elsewhere = read(await stage.product.ask(maya)).text
-        assert "Steps  2, with 1 tool call" in elsewhere
+        assert "Steps  3, with 1 tool call" in elsewhere
         assert "This conversation" not in elsewhere
 
 

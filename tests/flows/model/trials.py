@@ -163,13 +163,15 @@ class Trial:
     """A plan, what nobody may read because of it, and what it may cost.
 
     `finds` tells that the model looked something up, which then is the answer to an open question;
-    `reads` are words of the model that are true and must be there.
+    `reads` are words of the model that are true and must be there; `is_chosen` that the plan names
+    a tool which the question bears out, so that its record is the answer where a tool is chosen.
     """
 
     plan: Plan
     never: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     finds: bool = False
+    is_chosen: bool = False
     most_requests: int = 4
 
 

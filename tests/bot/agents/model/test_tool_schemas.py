@@ -11,14 +11,26 @@ from pathlib import Path
 from adf.tools import ADF_TOOLS
 from bot.agents.mcp import LEARN_TOOLS
 from bot.agents.model.prompt import read_instructions
-from bot.agents.model.tool_schemas import CANARY, RemoteServer, declared, readable
+from bot.agents.model.tool_schemas import (
+    CANARY,
+    LOOKS_FURTHER,
+    NO_TOOL,
+    NOT_ROUTED,
+    RemoteServer,
+    declared,
+    readable,
+    routed,
+)
 from bot.tools import HERE_TOOLS
 from tests.bot.agents.plain_help import BOT_TOOLS
 from tests.bot.tools.read_only import READ_ONLY_TOOLS
 
 ALL = (*ADF_TOOLS, *HERE_TOOLS, *LEARN_TOOLS)
 TOOLS = declared(ALL)
+CHOICES = routed(ALL)
 # Shows a card where the person asks for it, and does nothing.
+# Asked for in words that code understands, and nothing to look further into.
+UNROUTED = {"bot_usage", "ops_handover"}
 PROPOSE = {"adf_propose_action", "itsm_propose_ticket"}
 # A token of English prose or JSON is about four characters, by the tokenizers of the vendors.
 CHARACTERS_OF_A_TOKEN = 4
@@ -39,7 +51,8 @@ def words(text: str) -> list[str]:
 
 def weights() -> dict[str, Mapping[str, float]]:
     """TF-IDF of name and description, by tool."""
-    told = {one["name"]: words(f"{one['name'][4:]} {one['description']}") for one in TOOLS}
+    listed = [*TOOLS, *CHOICES]
+    told = {one["name"]: words(f"{one['name'][4:]} {one['description']}") for one in listed}
     seen = Counter(word for listed in told.values() for word in set(listed))
     return {
         name: {
@@ -68,8 +81,22 @@ def test_no_two_tools_are_told_in_the_same_words() -> None:
 def test_the_declarations_are_within_their_budget() -> None:
     needed = tokens(json.dumps(TOOLS, separators=(",", ":")))
     print(f"{len(TOOLS)} tools: about {needed} tokens")
-    assert needed <= 3400
+    assert needed <= 1800
+    chosen = tokens(json.dumps(CHOICES, separators=(",", ":")))
+    print(f"{len(CHOICES)} tools to choose from: about {chosen} tokens")
+    assert chosen <= 1400
     assert all(tokens(json.dumps(one)) <= 450 for one in TOOLS)
+
+
+def test_each_tool_says_when_to_use_it() -> None:
+    own = [one for one in (*TOOLS, *CHOICES) if one["name"] != CANARY]
+    assert [one["name"] for one in own if "Use " not in one["description"]] == []
+
+
+def test_the_choice_of_a_tool_takes_no_more_than_what_chooses_an_answer() -> None:
+    inside = next(one for one in CHOICES if one["name"] == "adf_pipeline_activity_runs")
+    assert list(inside["parameters"]["properties"])[0] == "pipeline"
+    assert all("description" not in str(one["parameters"]) for one in CHOICES)
 
 
 def test_the_instructions_are_within_their_budget() -> None:
@@ -92,10 +119,15 @@ def test_the_instructions_say_what_they_must() -> None:
 
 
 def test_only_tools_that_read_are_declared_whatever_there_is() -> None:
-    assert {one["name"] for one in TOOLS} == READ_ONLY_TOOLS | {CANARY, *PROPOSE}
+    answering = {one["name"] for one in TOOLS}
+    choosing = {one["name"] for one in CHOICES}
+    assert answering | choosing == READ_ONLY_TOOLS - UNROUTED | {CANARY, NO_TOOL, *PROPOSE}
+    assert answering == LOOKS_FURTHER | {CANARY}
+    assert UNROUTED <= NOT_ROUTED
     assert {one.name for one in readable(ALL)} == READ_ONLY_TOOLS | PROPOSE
     assert {one.name for one in ALL if one.proposes} == PROPOSE
-    assert {one["name"] for one in declared(BOT_TOOLS)} == {"bot_help", CANARY}
+    assert {one["name"] for one in declared(BOT_TOOLS)} == {CANARY}
+    assert {one["name"] for one in routed(BOT_TOOLS)} == {"bot_help", NO_TOOL}
 
 
 def test_every_schema_is_closed_and_plain() -> None:
@@ -108,6 +140,7 @@ def test_every_schema_is_closed_and_plain() -> None:
 
 def test_declarations_have_one_order_so_that_the_service_can_cache_them() -> None:
     assert declared(tuple(reversed(ALL))) == TOOLS
+    assert routed(tuple(reversed(ALL))) == CHOICES
 
 
 def test_a_remote_server_asks_for_a_yes_unless_a_tool_is_named_as_free() -> None:

@@ -144,6 +144,12 @@ def test_the_words_of_a_page_may_be_said() -> None:
     assert verifier(PAGE).check("The run succeeded [1].").dropped == 1
 
 
+@pytest.mark.parametrize("said", [".", "[1].", "...", "- ", "\n.\n"])
+def test_what_has_no_word_is_no_sentence(said: str) -> None:
+    checked = verifier(FAILED).check(said)
+    assert (checked.words, checked.said, checked.dropped) == ("", 0, 0)
+
+
 def test_the_rest_of_a_text_stays() -> None:
     checked = verifier(FAILED).check("It failed [1]. It is fixed [1]. Ask its owner [1].")
     assert checked.words == "It failed. Ask its owner."
