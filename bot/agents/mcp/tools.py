@@ -20,8 +20,8 @@ from bot.agents.untrusted import plain, readable
 class McpServer:
     """An MCP server: what it is called, where it is, and its tools that need no approval.
 
-    With `by_bot` the bot calls it; else the model's service does, which must reach it. Only tools in
-    `declares` are the model's to call, where it names any.
+    With `by_bot` the bot calls it; else the model's service does, which must reach it. Only
+    tools in `declares` are the model's to call, where it names any.
     """
 
     label: str

@@ -213,7 +213,7 @@ def test_a_report_tells_the_cause_its_meaning_and_the_broken_parts_first() -> No
     assert read["cause"]["other_errors"][0]["message"] == "another told-in-full"
     assert read["meaning"]["does_a_rerun_help"] == "depends"
     assert [one["status"] for one in read["activity_runs"]] == ["Failed", "Succeeded"]
-    assert read["happened_before"]["times"] == 1
+    assert read["error_history"]["times"] == 1
     assert "signature" not in json.dumps(read)
 
 
