@@ -15,6 +15,7 @@ from adf.records import BROKEN, ActivityTable, Comparison, RunList, RunReport, R
 from bot.agents.conversations import ConversationBusy, ModelConversations
 from bot.agents.interface import NOTHING, Answer, Approval, Progress, Question, Spent, Step
 from bot.agents.model import THINKING, FailureKind, ModelAnswer, not_whole, sentence_of
+from bot.agents.recording import TurnRecorder, recording
 from bot.agents.traces import Traces
 from bot.messages import Cited, Reply
 from bot.state.usage import ModelUsage
@@ -127,7 +128,7 @@ class Explainer:
             return None
         begun, collected = self._seconds(), _Collected(on_step)
         on_step(Progress(doing=THINKING))
-        with self._observed() as report:
+        with recording(tools=False) as recorder, self._observed() as report:
             try:
                 collected.answer = await self._model.route(question)
                 report(collected.answer)
@@ -138,7 +139,7 @@ class Explainer:
         answer = collected.answer
         if not isinstance(answer, ModelAnswer):
             return RoutedQuestion()
-        trace = self._traces.keep(question, answer, took) if self._traces else ""
+        trace = self._traces.keep(question, answer, took, recorder) if self._traces else ""
         return RoutedQuestion(
             records=answer.records, rejected=answer.rejected, failure=answer.failure, trace=trace
         )
@@ -175,14 +176,15 @@ class Explainer:
     async def _asked(self, question: Question, on_step: OnStep) -> ModelText:
         """The model's words, with the new state of the conversation in the memory of the answer."""
         begun, collected = self._seconds(), _Collected(on_step)
-        try:
-            await self._collect(question, collected)
-        finally:
-            await self._count(question, collected, self._seconds() - begun)
+        with recording(tools=False) as recorder:
+            try:
+                await self._collect(question, collected)
+            finally:
+                await self._count(question, collected, self._seconds() - begun)
         answer = collected.answer
         if isinstance(answer, ModelAnswer):
             text = replace(_text_of(question, answer), approvals=tuple(collected.approvals))
-            return self._traced(text, question, answer, begun)
+            return self._traced(text, question, answer, begun, recorder)
         return _without(question, _missing(FailureKind.EMPTY, question))
 
     async def _count(self, question: Question, collected: "_Collected", seconds: float) -> None:
@@ -192,12 +194,17 @@ class Explainer:
             await self._spending.add(used, question.address.conversation)
 
     def _traced(
-        self, text: ModelText, question: Question, answer: ModelAnswer, begun: float
+        self,
+        text: ModelText,
+        question: Question,
+        answer: ModelAnswer,
+        begun: float,
+        recorder: TurnRecorder,
     ) -> ModelText:
-        """With the id of its trace; a failure is in the log alone."""
-        if self._traces is None or text.failed:
+        """With the id of its trace, also where the model failed."""
+        if self._traces is None:
             return text
-        trace = self._traces.keep(question, answer, self._seconds() - begun)
+        trace = self._traces.keep(question, answer, self._seconds() - begun, recorder)
         return replace(text, explanation=replace(text.explanation, trace=trace))
 
     async def _collect(self, question: Question, collected: "_Collected") -> None:

@@ -1,24 +1,27 @@
-"""How the language model came to its answers: in memory for an hour, for operators to look at.
+"""How an answer came about: in memory for an hour, for operators to look at.
 
-A trace holds what was done, in what time, with which ids and redacted arguments; nothing of what
-was said or found. A restart loses it.
+A trace holds what was understood and done, in what time, with which ids and redacted arguments;
+nothing of what was said or found. A restart loses it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cachetools import TTLCache
+from cachetools import FIFOCache, TTLCache
 
 from adf.redaction import redact
-from bot.agents.interface import Question
+from bot.agents.interface import NOTHING, Question
 from bot.agents.model import ModelAnswer, Traced
+from bot.agents.recording import NotedWork, TurnRecorder, WorkKind
 from cards.records import Trace, TraceStep
 
 LIFETIME = timedelta(hours=1)
 MOST_TRACES = 200
 MOST_STEPS = 60
 LONGEST_QUESTION = 200
+MODEL_STEPS = frozenset({"step", "choice"})
+OK = "ok"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,57 +32,132 @@ class StoredTrace:
     factories: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """A step with the time it began on the clock of the process."""
+
+    begun: float
+    step: TraceStep
+
+
 class Traces:
     """Traces by id; the oldest go first, and all of them after an hour."""
 
     def __init__(
         self, *, model: str, clock: Callable[[], datetime], make_id: Callable[[], str]
     ) -> None:
-        """`model` is the name of the model; `make_id` makes ids that nobody can guess."""
+        """`model` is the name of the model, if any; `make_id` makes ids that nobody can guess."""
         self._model = model
         self._clock = clock
         self._make_id = make_id
+        self._turns: FIFOCache[tuple[str, str, str], tuple[_Step, ...]] = FIFOCache(MOST_TRACES)
+        self._readings: FIFOCache[tuple[str, str, str], tuple[str, float]] = FIFOCache(MOST_TRACES)
         self._stored: TTLCache[str, StoredTrace] = TTLCache(
             MOST_TRACES, LIFETIME.total_seconds(), timer=lambda: clock().timestamp()
         )
 
-    def keep(self, question: Question, answer: ModelAnswer, took: float) -> str:
-        """Keep how an answer came about that took so many seconds; returns its id."""
+    def keep_turn(self, question: Question, recorder: TurnRecorder, took: float) -> str:
+        """Keep what code did for a question, in so many seconds; returns the id of its trace."""
+        work = tuple(_steps(recorder))
+        self._turns[_key(question)] = work
+        intent, confidence = recorder.intents[0] if recorder.intents else ("", 0.0)
+        self._readings[_key(question)] = (intent, confidence)
+        return self._store(question, self._trace(question, None, took, work))
+
+    def keep(
+        self,
+        question: Question,
+        answer: ModelAnswer,
+        took: float,
+        recorder: TurnRecorder | None = None,
+    ) -> str:
+        """Keep how an answer of a model came about that took so many seconds; returns its id.
+
+        What code did before for the same question stands in front.
+        """
+        before = self._turns.get(_key(question), ())
+        mine = tuple(_steps(recorder)) if recorder else ()
+        return self._store(question, self._trace(question, answer, took, (*before, *mine)))
+
+    def _store(self, question: Question, trace: Trace) -> str:
         trace_id = self._make_id()
-        self._stored[trace_id] = StoredTrace(
-            trace=self._trace(question, answer, took),
-            factories=question.factories,
-        )
+        self._stored[trace_id] = StoredTrace(trace=trace, factories=question.factories)
         return trace_id
 
     def find(self, trace_id: str) -> StoredTrace | None:
         """A trace by its id; None when it is gone."""
         return self._stored.get(trace_id)
 
-    def _trace(self, question: Question, answer: ModelAnswer, took: float) -> Trace:
-        spent = answer.spent
-        done = sorted(answer.trace, key=lambda one: one.begun)[:MOST_STEPS]
+    def _trace(
+        self,
+        question: Question,
+        answer: ModelAnswer | None,
+        took: float,
+        work: Sequence[_Step],
+    ) -> Trace:
+        intent, confidence = self._readings.get(_key(question), ("", 0.0))
+        model = [_of_model(one) for one in answer.trace] if answer else []
+        done = sorted((*work, *model), key=lambda one: one.begun)[:MOST_STEPS]
         first = done[0].begun if done else 0.0
+        spent = answer.spent if answer else NOTHING
         return Trace(
             asked=redact(question.text)[:LONGEST_QUESTION],
             factory=question.factory,
-            model=self._model,
+            model=self._model if answer else "",
             at=self._clock(),
             seconds=took,
+            intent=intent,
+            confidence=confidence,
             tokens_in=spent.input,
             cached=spent.cached,
             tokens_out=spent.output,
-            steps=tuple(_step(one, first) for one in done),
-            failure=str(answer.failure or ""),
+            steps=tuple(replace(one.step, after=max(0.0, one.begun - first)) for one in done),
+            said=answer.said if answer else 0,
+            dropped=answer.dropped if answer else 0,
+            failure=str(answer.failure or "") if answer else "",
         )
 
 
-def _step(one: Traced, first: float) -> TraceStep:
-    return TraceStep(
+def _key(question: Question) -> tuple[str, str, str]:
+    who = question.speaker.person_id
+    return who, question.address.conversation, question.now.isoformat()
+
+
+def _steps(recorder: TurnRecorder) -> Iterator[_Step]:
+    """What was done, in order; the pages of one list are one step."""
+    pages: dict[tuple[str, tuple[tuple[str, str], ...]], list[NotedWork]] = {}
+    for one in recorder.work:
+        if one.kind is WorkKind.AZURE:
+            pages.setdefault((one.what, one.arguments), []).append(one)
+        else:
+            yield _step_of([one])
+    for together in pages.values():
+        yield _step_of(together)
+
+
+def _step_of(work: Sequence[NotedWork]) -> _Step:
+    first = work[0]
+    count = (("calls", str(len(work))),) if first.kind is WorkKind.AZURE else ()
+    ended = next((one.ended for one in work if one.ended != OK), OK)
+    step = TraceStep(
+        what=first.what,
+        kind=str(first.kind),
+        after=0.0,
+        seconds=sum(one.seconds for one in work),
+        ended=ended,
+        arguments=(*first.arguments, *count),
+    )
+    return _Step(begun=first.begun, step=step)
+
+
+def _of_model(one: Traced) -> _Step:
+    step = TraceStep(
         what=one.what,
-        after=one.begun - first,
+        kind="model" if one.what in MODEL_STEPS else "tool",
+        after=0.0,
         seconds=one.seconds,
         ended=one.ended,
         arguments=one.arguments,
         response=one.response,
     )
+    return _Step(begun=one.begun, step=step)

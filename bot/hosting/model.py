@@ -88,9 +88,9 @@ class ModelParts:
     conversations: ModelConversations
     approvals: PendingApprovals
     turn_audit: TurnAudit
+    traces: Traces
     model: ModelAgent | None = None
     explainer: Explainer | None = None
-    traces: Traces | None = None
 
 
 @asynccontextmanager
@@ -106,7 +106,10 @@ async def open_model(
     toolset = _toolset(bot, actions, incidents, tickets, turn_audit)
     approvals = PendingApprovals(store=bot.store, clock=bot.clock, make_id=_random_id)
     conversations = ModelConversations(bot.conversations, approvals)
+    deployment = setup.model.deployment if setup.model else ""
+    traces = Traces(model=deployment, clock=bot.clock, make_id=_random_id)
     without = ModelParts(
+        traces=traces,
         toolset=toolset,
         conversations=conversations,
         approvals=approvals,
@@ -124,10 +127,9 @@ async def open_model(
         bot.servers,
         UsedApprovals(bot.store, bot.clock).use,
     )
-    traces = Traces(model=setup.model.deployment, clock=bot.clock, make_id=_random_id)
     explainer = _explainer(bot, setup.model, model, traces, conversations)
     try:
-        yield replace(without, model=model, explainer=explainer, traces=traces)
+        yield replace(without, model=model, explainer=explainer)
     finally:
         await model.close()
 

@@ -15,6 +15,7 @@ from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, get_tracer
 from adf.cache import AnswerCache
 from adf.tool import Tool, Toolbox, ToolCall
 from bot.agents.model import ModelAnswer
+from bot.agents.recording import WorkKind, noted
 
 NAME = "adfops"
 OPERATION = "gen_ai.operation.name"
@@ -87,7 +88,8 @@ class Telemetry:
     def arm_call(self, operation: str, factory: str) -> Generator[None]:
         """One question to Azure Resource Manager."""
         attributes = {f"{NAME}.arm.operation": operation, f"{NAME}.factory": factory}
-        with self._span(f"arm {operation}", SpanKind.CLIENT, attributes):
+        noting = noted(WorkKind.AZURE, operation, {"factory": factory})
+        with noting, self._span(f"arm {operation}", SpanKind.CLIENT, attributes):
             yield
 
     @contextmanager
@@ -182,5 +184,7 @@ class MeasuredToolbox(Toolbox):
 
     async def call(self, name: str, /, **arguments: object) -> object:
         """Run a tool and return its record."""
-        with self._telemetry.tool_call(name if self.has(name) else "unknown"):
+        given = {key: one for key, one in arguments.items() if one is not None}
+        noting = noted(WorkKind.TOOL, name if self.has(name) else "unknown", given)
+        with noting, self._telemetry.tool_call(name if self.has(name) else "unknown"):
             return await super().call(name, **arguments)

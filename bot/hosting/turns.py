@@ -152,6 +152,7 @@ def _answers(bot: BotContainer, model: ModelParts, sources: _TurnSources) -> Ans
         approvals=sources.approvals,
         offers=sources.offers,
         turn_audit=model.turn_audit,
+        traces=model.traces,
         limits=bot.limits,
     )
 
@@ -223,9 +224,7 @@ def _cause_judgements(
     )
 
 
-def _trace_action(bot: BotContainer, traces: Traces | None) -> TraceAction | None:
-    if traces is None:
-        return None
+def _trace_action(bot: BotContainer, traces: Traces) -> TraceAction:
     return TraceAction(
         traces=traces,
         policy=bot.policy,

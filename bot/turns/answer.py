@@ -1,6 +1,7 @@
 """From a message to its replies: who asks, what the agent answers, what of it may be shown."""
 
 import logging
+import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,6 +18,8 @@ from bot.agents.approvals import PendingApprovals
 from bot.agents.explainer import Explainer, OnStep
 from bot.agents.interface import Agent, Answer, Memory, Question, Step
 from bot.agents.problems import internal_problem, problem_for
+from bot.agents.recording import TurnRecorder, recording
+from bot.agents.traces import Traces
 from bot.messages import Message, Renderer
 from bot.turns.model_fallback import ModelFallback
 from bot.turns.offers import ExplanationOffers
@@ -24,7 +27,7 @@ from bot.turns.question import AskedQuestion, QuestionBuilder
 from bot.turns.render import ReplyRenderer, reply_to
 from bot.turns.result import Explainable, TurnResult
 from bot.turns.turn_audit import TurnAudit
-from cards.records import Denied, Help, Notice, SubscriptionList
+from cards.records import Denied, Explanation, Help, Notice, SubscriptionList
 
 log = logging.getLogger("adfops.turn")
 
@@ -47,12 +50,15 @@ class AnswerService:
         approvals: PendingApprovals | None = None,
         offers: ExplanationOffers | None = None,
         turn_audit: TurnAudit | None = None,
+        traces: Traces | None = None,
         limits: RateLimits | None = None,
     ) -> None:
         """Borrow everything; with an `explainer`, a model answers where the agent is not sure.
 
-        Without `offers` no card has a button to be explained.
+        Without `offers` no card has a button to be explained, without `traces` none that shows how
+        its answer came about.
         """
+        self._traces = traces
         self._agent = agent
         self._questions = questions
         self._policy = policy
@@ -80,7 +86,10 @@ class AnswerService:
         if wait is not None:
             return await self._too_many(message, wait, asked.question.memory)
         await self._fairness.passed()
-        result = await self._permitted(asked, message, on_step or _ignore)
+        begun = time.monotonic()
+        with recording() as recorder:
+            result = await self._permitted(asked, message, on_step or _ignore)
+        result = self._traced(asked, result, recorder, time.monotonic() - begun)
         await self._fairness.passed()
         if self._turn_audit is not None:
             await self._turn_audit.answered(asked.question, result)
@@ -105,6 +114,18 @@ class AnswerService:
             return None
         answer = replace(answer, records=visible.records)
         return self._explainable(asked, TurnResult(answer=answer, before=memory))
+
+    def _traced(
+        self, asked: AskedQuestion, result: TurnResult, recorder: TurnRecorder, took: float
+    ) -> TurnResult:
+        """With the id of the trace of what code did, where there is a card to show it from."""
+        if self._traces is None or not result.answer.records or asked.grant.lack:
+            return result
+        trace = self._traces.keep_turn(asked.question, recorder, took)
+        if result.explanation is not None and result.explanation.trace:
+            return result
+        explanation = replace(result.explanation or Explanation(), trace=trace)
+        return replace(result, explanation=explanation)
 
     def _wait(self, message: Message) -> timedelta | None:
         """How long this person, or this room, has to wait for another question."""
@@ -210,7 +231,7 @@ class AnswerService:
     def _explainable(self, asked: AskedQuestion, result: TurnResult) -> Explainable | None:
         """The first card, when it has no text of a model and one has something to add to it."""
         answer, explainer = result.answer, self._explainer
-        if explainer is None or result.explanation or not answer.sure:
+        if explainer is None or _is_worded(result) or not answer.sure:
             return None
         if not asked.grant.reads_all or not explainer.can_explain(answer.records):
             return None
@@ -233,6 +254,12 @@ class AnswerService:
         except Exception as error:  # noqa: BLE001 - whatever broke, the person gets an answer
             return _broken(error, question)
         return _broken(RuntimeError("the agent ended without an answer"), question)
+
+
+def _is_worded(result: TurnResult) -> bool:
+    """Whether a model was asked already: its words are there, or a line on why not."""
+    explanation = result.explanation
+    return explanation is not None and bool(explanation.words.strip() or explanation.missing)
 
 
 def _ignore(step: Step) -> None:

@@ -60,7 +60,7 @@ class TurnAudit:
     async def answered(self, question: Question, result: TurnResult) -> None:
         """Write down what a question came to."""
         calls = self._calls.pop(_key(question), [])
-        by_model = bool(result.model_text or result.explanation or result.is_routed)
+        by_model = bool(result.model_text or result.is_routed or _has_words(result))
         turn = AuditedTurn(
             factory=question.factory,
             outcome=_outcome(result.answer.records),
@@ -70,6 +70,10 @@ class TurnAudit:
             model=self._model if by_model else "",
         )
         await self._audit.answered(question.speaker, question.address, turn)
+
+
+def _has_words(result: TurnResult) -> bool:
+    return result.explanation is not None and bool(result.explanation.words.strip())
 
 
 def digest(text: str) -> str:

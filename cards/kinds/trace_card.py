@@ -1,4 +1,6 @@
-"""trace_card: what a language model did for an answer, for operators."""
+"""trace_card: how an answer came about, for operators."""
+
+from collections.abc import Iterator
 
 from cards import extension as x
 from cards.card import Card
@@ -16,25 +18,24 @@ _WELL = frozenset({"ok", "completed"})
 
 
 def trace_card(trace: Trace, reader: CardContext) -> Card:
-    """Steps and tool calls with their times, the tokens, the ids a provider can be asked about."""
+    """The reading, steps and calls with their times, tokens, ids a provider can be asked about."""
     return fitted(lambda room: _draft(trace, reader, room))
 
 
 def _draft(trace: Trace, reader: CardContext, room: SizeLimit) -> CardDraft:
-    tools = sum(1 for one in trace.steps if one.what != "step")
-    done = f"{count(len(trace.steps) - tools, 'step')}, {count(tools, 'tool call')}"
-    place = say("{} · {} · {}", trace.factory, clock(trace.at, reader.zone), trace.model)
+    done = _done(trace)
+    place = say(
+        "{} · {} · {}",
+        trace.factory,
+        clock(trace.at, reader.zone),
+        trace.model or "no model",
+    )
     body: list[x.Element] = [
         header(DEGRADED if trace.failure else TELLING, "How this answer was made", place),
         finding(md(trace.asked, 200)),
-        tiles(
-            [
-                tile("Time", md(_seconds(trace.seconds)), md(done)),
-                tile("Tokens in", md(f"{trace.tokens_in:,}"), md(f"{trace.cached:,} cached")),
-                tile("Tokens out", md(f"{trace.tokens_out:,}")),
-            ]
-        ),
+        tiles(list(_tiles(trace, done))),
         *rows([_row(one) for one in trace.steps], min(MOST_STEPS, room.rows), "step"),
+        *([note(md(_dropped(trace)))] if trace.said else []),
         *([note(say("Incomplete: {}.", trace.failure))] if trace.failure else []),
         note("Stored in memory for an hour, without questions or results."),
     ]
@@ -45,9 +46,34 @@ def _draft(trace: Trace, reader: CardContext, room: SizeLimit) -> CardDraft:
     )
 
 
+def _done(trace: Trace) -> str:
+    """How much was done, by kind."""
+    kinds = [one.kind for one in trace.steps]
+    steps = [count(kinds.count("model"), "step")] if trace.model else []
+    calls = f"{count(kinds.count('tool') + kinds.count('mcp'), 'tool call')}"
+    azure = kinds.count("azure")
+    return ", ".join([*steps, calls, *([f"{azure} in Azure"] if azure else [])])
+
+
+def _tiles(trace: Trace, done: str) -> Iterator[x.Column]:
+    yield tile("Time", md(_seconds(trace.seconds)), md(done))
+    if trace.intent:
+        yield tile("Read as", md(trace.intent), md(f"{trace.confidence:.0%} sure"))
+    if trace.model:
+        yield tile("Tokens in", md(f"{trace.tokens_in:,}"), md(f"{trace.cached:,} cached"))
+        yield tile("Tokens out", md(f"{trace.tokens_out:,}"))
+
+
+def _dropped(trace: Trace) -> str:
+    said = count(trace.said, "sentence")
+    return f"{trace.dropped} of {said} dropped: no record bears them out."
+
+
+_NAMES = {"step": "Model", "choice": "Model chose a tool"}
+
+
 def _row(one: TraceStep) -> ListRow:
-    is_step = one.what == "step"
-    name = "Model" if is_step else one.what
+    name = _NAMES.get(one.what, one.what)
     return ListRow(
         look=_look(one),
         title=md(name, 80),

@@ -162,12 +162,14 @@ class CallApproval(BaseRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceStep:
-    """One thing that was done for an answer: a step of the model, or a tool call.
+    """One thing that was done for an answer: by a model, a tool, a call to Azure or to MCP.
 
-    `after` are seconds since the first one began; `arguments` are redacted.
+    `kind` is model, tool, azure or mcp; `after` are seconds since the first one began; `arguments`
+    are redacted.
     """
 
     what: str
+    kind: str = "tool"
     after: float
     seconds: float
     ended: str
@@ -177,7 +179,12 @@ class TraceStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace(BaseRecord):
-    """How a language model came to its words: steps, times, tokens, ids; none of the words."""
+    """How an answer came about: what was understood, steps, times, tokens, ids; no words.
+
+    `intent` is how the question was read, with its `confidence`; both are empty where code did not
+    read it. `model` is the one that had a part in it. Of its `said` sentences `dropped` were not
+    shown.
+    """
 
     asked: str
     factory: str
@@ -189,6 +196,10 @@ class Trace(BaseRecord):
     tokens_out: int
     steps: tuple[TraceStep, ...]
     failure: str = ""
+    intent: str = ""
+    confidence: float = 0.0
+    said: int = 0
+    dropped: int = 0
 
     @property
     def factories(self) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ from bot.agents.answers.reading import (
 )
 from bot.agents.answers.unavailable import UNAVAILABLE, edit
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
+from bot.agents.recording import note_reading
 from bot.agents.understanding.conversation import picked, subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
 from bot.agents.understanding.frame import Frame
@@ -206,9 +207,11 @@ class OfflineAgent:
             frame = named_in_full(frame, question, names, await self._others(question))
         refuse_closed(question, frame)
         # A button asks one thing: what else stands in it is a name that somebody chose.
+        note_reading(str(frame.intent), frame.confidence)
         first, *more = parts_of(replace(frame, second=None) if question.pressed else frame)
         whole = await _answered(self._context(first, question, pipelines))
         for part in more:
+            note_reading(str(part.intent), part.confidence)
             again = replace(question, memory=memory_for(part, first, whole.memory))
             answer = await _answered(self._context(part, again, pipelines))
             whole = both_answers(whole, answer, question.zone)

@@ -13,6 +13,7 @@ from adf.errors import BadArguments
 from bot.agents.interface import Approval
 from bot.agents.mcp.errors import McpError, McpFailureKind
 from bot.agents.mcp.schemas import reduced
+from bot.agents.recording import WorkKind, noted
 from bot.agents.untrusted import plain, readable
 
 
@@ -160,7 +161,8 @@ class McpTools:
             self._client = module.McpClient(self._url, self._label, self._limit)
 
     async def _called(self, tool: str, arguments: Mapping[str, object]) -> Result:
-        answer = await self._client.call(tool, arguments)
+        with noted(WorkKind.MCP, f"{self._label}: {tool}", arguments):
+            answer = await self._client.call(tool, arguments)
         text = "\n".join(str(getattr(one, "text", "")) for one in answer.content)
         return Result(
             text=readable(text, self._hosts),
