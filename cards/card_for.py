@@ -128,7 +128,7 @@ def card_for(
     )
     card = suggesting(_card_of(record, reader), record)
     if explanation:
-        return explained(card, explanation)
+        card = explained(card, explanation)
     return offering(card, explains) if explains else card
 
 

@@ -139,7 +139,9 @@ class Explainer:
         answer = collected.answer
         if not isinstance(answer, ModelAnswer):
             return RoutedQuestion()
-        trace = self._traces.keep(question, answer, took, recorder) if self._traces else ""
+        trace = ""
+        if self._traces is not None:
+            trace = self._traces.keep(question, answer, took, recorder, leads=True)
         return RoutedQuestion(
             records=answer.records, rejected=answer.rejected, failure=answer.failure, trace=trace
         )

@@ -51,18 +51,31 @@ class Traces:
         self._clock = clock
         self._make_id = make_id
         self._turns: FIFOCache[tuple[str, str, str], tuple[_Step, ...]] = FIFOCache(MOST_TRACES)
+        self._models: FIFOCache[str, tuple[ModelAnswer | None, tuple[_Step, ...]]] = FIFOCache(
+            MOST_TRACES
+        )
         self._readings: FIFOCache[tuple[str, str, str], tuple[str, float]] = FIFOCache(MOST_TRACES)
         self._stored: TTLCache[str, StoredTrace] = TTLCache(
             MOST_TRACES, LIFETIME.total_seconds(), timer=lambda: clock().timestamp()
         )
 
-    def keep_turn(self, question: Question, recorder: TurnRecorder, took: float) -> str:
-        """Keep what code did for a question, in so many seconds; returns the id of its trace."""
+    def keep_turn(
+        self, question: Question, recorder: TurnRecorder, took: float, trace_id: str = ""
+    ) -> str:
+        """Keep what code did for a question, in so many seconds; returns the id of its trace.
+
+        With a `trace_id` that is put in front of what a model did for it in the same turn.
+        """
         work = tuple(_steps(recorder))
-        self._turns[_key(question)] = work
+        key = _key(question)
+        before = self._turns.get(key, ())
+        by_model, after = self._models.get(trace_id, (None, before))
         intent, confidence = recorder.intents[0] if recorder.intents else ("", 0.0)
-        self._readings[_key(question)] = (intent, confidence)
-        return self._store(question, self._trace(question, None, took, work))
+        self._readings[key] = (intent, confidence)
+        self._turns[key] = (*work, *before)
+        return self._store(
+            question, self._trace(question, by_model, took, (*work, *after)), trace_id
+        )
 
     def keep(
         self,
@@ -70,17 +83,24 @@ class Traces:
         answer: ModelAnswer,
         took: float,
         recorder: TurnRecorder | None = None,
+        *,
+        leads: bool = False,
     ) -> str:
         """Keep how an answer of a model came about that took so many seconds; returns its id.
 
-        What code did before for the same question stands in front.
+        What was done before for the same question stands in front; this itself does so for what
+        follows, where it `leads`.
         """
-        before = self._turns.get(_key(question), ())
         mine = tuple(_steps(recorder)) if recorder else ()
-        return self._store(question, self._trace(question, answer, took, (*before, *mine)))
+        work = (*self._turns.get(_key(question), ()), *mine, *map(_of_model, answer.trace))
+        if leads:
+            self._turns[_key(question)] = work
+        trace_id = self._store(question, self._trace(question, answer, took, work))
+        self._models[trace_id] = answer, work
+        return trace_id
 
-    def _store(self, question: Question, trace: Trace) -> str:
-        trace_id = self._make_id()
+    def _store(self, question: Question, trace: Trace, trace_id: str = "") -> str:
+        trace_id = trace_id or self._make_id()
         self._stored[trace_id] = StoredTrace(trace=trace, factories=question.factories)
         return trace_id
 
@@ -96,8 +116,7 @@ class Traces:
         work: Sequence[_Step],
     ) -> Trace:
         intent, confidence = self._readings.get(_key(question), ("", 0.0))
-        model = [_of_model(one) for one in answer.trace] if answer else []
-        done = sorted((*work, *model), key=lambda one: one.begun)[:MOST_STEPS]
+        done = sorted(work, key=lambda one: one.begun)[:MOST_STEPS]
         first = done[0].begun if done else 0.0
         spent = answer.spent if answer else NOTHING
         return Trace(

@@ -121,10 +121,9 @@ class AnswerService:
         """With the id of the trace of what code did, where there is a card to show it from."""
         if self._traces is None or not result.answer.records or asked.grant.lack:
             return result
-        trace = self._traces.keep_turn(asked.question, recorder, took)
-        if result.explanation is not None and result.explanation.trace:
-            return result
-        explanation = replace(result.explanation or Explanation(), trace=trace)
+        explanation = result.explanation or Explanation()
+        trace = self._traces.keep_turn(asked.question, recorder, took, explanation.trace)
+        explanation = replace(explanation, trace=trace)
         return replace(result, explanation=explanation)
 
     def _wait(self, message: Message) -> timedelta | None:

@@ -125,9 +125,26 @@ TRACE = Trace(
     tokens_in=9412,
     cached=4096,
     tokens_out=188,
+    intent="why",
+    confidence=0.97,
+    said=5,
+    dropped=1,
     steps=(
         TraceStep(
-            what="step", after=0, seconds=2.4, ended="completed", response="resp_0a1b2c3d4e5f"
+            what="ActivityRuns_QueryByPipelineRun",
+            kind="azure",
+            after=0,
+            seconds=0.6,
+            ended="ok",
+            arguments=(("factory", FACTORY), ("calls", "3")),
+        ),
+        TraceStep(
+            what="step",
+            kind="model",
+            after=0,
+            seconds=2.4,
+            ended="completed",
+            response="resp_0a1b2c3d4e5f",
         ),
         TraceStep(
             what="adf_pipeline_runs",
@@ -144,7 +161,12 @@ TRACE = Trace(
             arguments=(("query", "SqlOperationFailed 2627"),),
         ),
         TraceStep(
-            what="step", after=8.5, seconds=3.3, ended="completed", response="resp_1b2c3d4e5f60"
+            what="step",
+            kind="model",
+            after=8.5,
+            seconds=3.3,
+            ended="completed",
+            response="resp_1b2c3d4e5f60",
         ),
     ),
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cards.text_rendering import CardButton
 from tests.bot.agents.model.test_errors import HEALED, ROWS, hurry
 from tests.doubles.connector import Sent
 from tests.doubles.foundry import TROUBLES, Brain, EveryTurn, Fault, calls, says
@@ -18,6 +19,11 @@ EXPLAINED = ["Explanation", "AI generated: check before you act", WORDS]
 
 def lines(sent: Sent) -> list[str]:
     return read(sent).text.splitlines()
+
+
+def buttons(sent: Sent) -> list[CardButton]:
+    """All but the one that shows the trace, which there is a new one of."""
+    return [one for one in read(sent).buttons if one.verb != "trace"]
 
 
 def orders() -> Brain:
@@ -35,8 +41,7 @@ async def added(stage: Stage, text: str = WHY) -> list[str]:
     assert edit.activity_id == f"message-{number}"
     stood, now = lines(card), lines(edit)
     assert now[: len(stood)] == stood
-    buttons = [one for one in read(edit).buttons if one.verb != "trace"]
-    assert buttons == list(read(card).buttons)
+    assert buttons(edit) == buttons(card)
     return now[len(stood) :]
 
 
