@@ -82,6 +82,7 @@ bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench.cards_bench
 	$(BIN)/python -m tests.bench.agent_bench
 	$(BIN)/python -m tests.bench.model_bench
+	$(BIN)/python -m tests.bench.routing_bench
 	$(BIN)/python -m tests.bench.lineage_bench
 	$(BIN)/python -m tests.bench.understanding_bench
 	$(BIN)/python -m tests.bench.alerts_bench

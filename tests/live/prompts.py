@@ -86,7 +86,7 @@ async def _post(session: aiohttp.ClientSession, url: str, **body: object) -> Map
 async def _measure(url: str) -> bool:
     rows = [*read_rows(UTTERANCES), *read_rows(ROWS)]
     texts = [row.turn.text for row in rows if not row.submit and not row.without_model]
-    longest = dict.fromkeys(LIMITS, (0, ""))
+    longest: dict[str, tuple[int, str]] = dict.fromkeys(LIMITS, (0, ""))
     total = dict.fromkeys(LIMITS, 0)
     async with aiohttp.ClientSession() as session:
         for at in range(0, len(texts), AT_ONCE):

@@ -101,6 +101,9 @@ class Router:
     async def _look_up(self, call: RequestedCall) -> None:
         """Make a call; inside a run is looked by its pipeline, where no id is known."""
         given = _given(call)
+        if call.name == RUNS and given.keys() <= {"pipeline", "factory"} and given:
+            # Of one pipeline and no time, how it stands is meant.
+            call = _call(RUNS, {**given, "latest_only": True})
         if call.name != INSIDE or given.get(RUN):
             await self._calls.answer([call])
             return

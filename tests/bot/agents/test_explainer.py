@@ -33,6 +33,9 @@ class Model:
         self.steps = steps
         self.asked = 0
 
+    async def route(self, question: Question) -> ModelAnswer:
+        raise AssertionError(question.text)
+
     async def answer(self, question: Question) -> AsyncIterator[Step]:
         self.asked += 1
         for step in self.steps:

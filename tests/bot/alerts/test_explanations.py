@@ -45,6 +45,9 @@ class SlowModel:
     wants: Approval | None = None
     let: asyncio.Event = field(default_factory=asyncio.Event)
 
+    async def route(self, question: Question) -> ModelAnswer:
+        raise AssertionError(question.text)
+
     async def answer(self, question: Question) -> AsyncIterator[Step]:
         self.asked.append(question)
         await self.let.wait()

@@ -40,6 +40,9 @@ class Model:
         self.at_once = self.most_at_once = 0
         self.two_at_once = asyncio.Event()
 
+    async def route(self, question: Question) -> ModelAnswer:
+        raise AssertionError(question.text)
+
     async def answer(self, question: Question) -> AsyncIterator[Step]:
         self.asked.append(question)
         self.reached.set()

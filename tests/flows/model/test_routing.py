@@ -7,7 +7,7 @@ import pytest
 
 from bot.turns.model_fallback import READ_BY_MODEL
 from tests.doubles.connector import Sent
-from tests.doubles.foundry import Item, calls, says
+from tests.doubles.foundry import Heard, Item, calls, says
 from tests.doubles.foundry.wire import NO_TOOL
 from tests.flows.model.stage import BACKENDS, Stage, read, talking, text_of
 
@@ -24,10 +24,9 @@ class Choosing:
         self._choice = list(choice)
         self._words = words
 
-    async def reply(self, heard: object) -> list[Item]:
+    async def reply(self, heard: Heard) -> list[Item]:
         """The choice, or the words."""
-        declares = getattr(heard, "declares", lambda _: False)
-        return self._choice if declares(NO_TOOL) else [says(self._words)]
+        return self._choice if heard.declares(NO_TOOL) else [says(self._words)]
 
 
 async def asked(stage: Stage, text: str, thread: str = "1") -> Sent:
@@ -115,7 +114,7 @@ async def test_an_explanation_under_way_holds_up_no_choice(tmp_path: Path) -> No
     gate = asyncio.Event()
 
     class Waiting(Choosing):
-        async def reply(self, heard: object) -> list[Item]:
+        async def reply(self, heard: Heard) -> list[Item]:
             answer = await super().reply(heard)
             if answer and answer[0]["type"] == "message":
                 await gate.wait()
