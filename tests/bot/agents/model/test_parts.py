@@ -172,6 +172,9 @@ class Broken:
     async def close(self) -> None:
         """Nothing to close."""
 
+    async def choose(self, items: Sequence[Item]) -> ModelStep:
+        raise ZeroDivisionError
+
     async def begin(self, place: ConversationPlace) -> ConversationPlace:
         raise ZeroDivisionError
 
