@@ -178,9 +178,10 @@ def _buttons(stats: RunStats) -> list[x.Element]:
 def _ranges(stats: RunStats) -> list[x.Element]:
     """The same card over other times; not over the one that it shows."""
     current, subject = stats.time_range, line(stats.subject, 200)
+    what = "success rate" if stats.subject in _SEVERAL else "trend"
     length = current.end - current.start if current.kind is RangeKind.LENGTH else None
     return [
-        press.edit(title, f"trend of {subject} in the last {hours} hours")
+        press.edit(title, f"{what} of {subject} in the last {hours} hours")
         for title, hours in _RANGES
         if length != timedelta(hours=hours)
     ]

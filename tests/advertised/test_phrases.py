@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,7 +39,7 @@ REFUSED = re.compile(
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAME = re.compile(
     r"\b(?:(?:PL_|DF_)?[A-Z][a-z]+(?:[A-Z]\w*|_\w+)+|PL_\w+)\b|custmer data"
-    r"|\bcustomerdata\b|\bnightly\b|(?<!which )\borders\b"
+    r"|pl_load_sales_\[daily\]_v2|\bcustomerdata\b|\bnightly\b|(?<!which )\borders\b"
 )
 _FACTORY = re.compile(r"(?<=channel is for )[\w-]+|(?<=channel to )(?!failures)[\w-]+")
 _LEANS = re.compile(
@@ -103,7 +104,22 @@ class World:
         if _LEANS.search(text):
             await self.product.ask(ask(f"why did {self.pipeline} fail"))
         self.pass_time()
-        return text, _read(await self.product.ask(ask(text)))
+        return text, _read(await self._reply(ask(text)))
+
+    async def _reply(self, activity: dict[str, Any]) -> Sent:
+        """What answers a message, and not an alert that came between."""
+        fits = partial(_answers, activity["id"])
+        await self.product.post(activity)
+        (sent, *_) = await self.product.connector.wait_for(1, fits)
+        return sent
+
+
+def _answers(message_id: str, sent: Sent) -> bool:
+    return (
+        sent.method == "POST"
+        and sent.activity.get("replyToId") == message_id
+        and bool(sent.card or sent.activity.get("text"))
+    )
 
 
 def _read(sent: Sent) -> str:
