@@ -14,6 +14,7 @@ from bot.agents.answers.context import AnswerContext, asked_back
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.acts import names_among, short_run_of
 from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.references import is_in_a_state
 from cards.records import Choice, Picker, Problem
 
 ACTIVE_STATES = [RunStatus.IN_PROGRESS, RunStatus.QUEUED]
@@ -62,12 +63,21 @@ async def newest_runs(turn: AnswerContext, pipeline: str) -> RunList:
 async def meant_run(turn: AnswerContext, newest: PipelineRun) -> PipelineRun:
     """The newest run; "it" is the broken run that was talked about, while nothing newer broke."""
     known = turn.run_id if turn.subject.recalled else None
-    if not known or known == newest.run_id or newest.status in {*ACTIVE, *BROKEN}:
+    if not known or known == newest.run_id:
         return newest
-    if not turn.question.memory.get("broken"):
+    is_over = newest.status in {*ACTIVE, *BROKEN} or not turn.question.memory.get("broken")
+    if is_over and not turn.other_run:
         return newest
     runs = await turn.call("adf_pipeline_runs", run_id=known)
     return cast("RunList", runs).runs[0]
+
+
+async def failed_ones(turn: AnswerContext, newest: PipelineRun) -> RunList | None:
+    """The failed runs of what was talked about, where "the failed one" is not the newest run."""
+    is_said = is_in_a_state(turn.frame) and turn.frame.slots.failed and turn.subject.recalled
+    if not is_said or newest.status in {*ACTIVE, *BROKEN}:
+        return None
+    return await turn.runs(pipeline=newest.pipeline, status=[RunStatus.FAILED])
 
 
 async def failed_now(turn: AnswerContext) -> RunList:

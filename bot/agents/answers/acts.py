@@ -19,6 +19,7 @@ from bot.agents.understanding.entities.acts import (
     parameters_in,
 )
 from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.references import is_in_a_state
 from cards.records import Choice, Denied, Picker, Problem, ProposalReport
 
 UNCHANGED = "I proposed nothing, and nothing was changed."
@@ -55,6 +56,10 @@ async def cancel(turn: AnswerContext) -> Answer:
     if back is not None:
         return _wants(turn, back)
     found = await turn.runs(pipeline=turn.pipeline, status=targets.ACTIVE_STATES)
+    if not found.runs and turn.subject.recalled and is_in_a_state(turn.frame):
+        # "The running one" is another than what was talked about: which, is asked back.
+        turn = replace(turn, subject=replace(turn.subject, pipeline=None, recalled=False))
+        found = await turn.runs(status=targets.ACTIVE_STATES)
     return await _cancel_among(turn, found)
 
 
@@ -88,6 +93,10 @@ async def _rerun_of_pipeline(turn: AnswerContext, pipeline: str) -> Answer:
         note = f"{pipeline} has no run to repeat. {UNCHANGED}"
         return _wants(turn, answered(turn, found, note=note))
     newest = await targets.meant_run(turn, found.runs[0])
+    failed = await targets.failed_ones(turn, newest)
+    if failed is not None and len(failed.runs) > 1:
+        return _wants(turn, act_wishes.which_of_these(turn, failed, newest))
+    newest = failed.runs[0] if failed is not None and failed.runs else newest
     if newest.status in targets.ACTIVE:
         note = f"{_state(newest)} already: {UNCHANGED} Cancel that run first, or wait for it."
         return _wants(turn, answered(turn, found, note=note))

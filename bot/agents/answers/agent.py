@@ -21,6 +21,7 @@ from bot.agents.answers import (
     mutes,
     quality,
     queues,
+    run_before,
     schedules,
     status,
     subscribing,
@@ -39,17 +40,19 @@ from bot.agents.answers.reading import (
     inventory_of,
     named_in_full,
     of_a_part,
+    of_a_thing,
     parts_of,
     read_question,
 )
 from bot.agents.answers.unavailable import UNAVAILABLE, edit
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
 from bot.agents.recording import note_reading
-from bot.agents.understanding.conversation import picked, subject_of
+from bot.agents.understanding.conversation import subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, PROPOSED, Intent
 from bot.agents.understanding.interpreter import SURELY
+from bot.agents.understanding.picks import picked
 
 Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
 """The pipelines of every factory that may be asked about in a question."""
@@ -171,7 +174,6 @@ _WITHOUT_DATA = frozenset(
         *(Intent.DOCS_ERROR, Intent.DOCS_HOWTO),
     }
 )
-
 # Below this even a guess is no help.
 HARMLESS = 0.4
 CLEARLY = 0.9
@@ -203,7 +205,9 @@ class OfflineAgent:
         frame = await read_question(question, names, tools)
         if not frame.slots.names_something and frame.slots.ignored:
             frame = of_a_part(frame, question, names)
-        if self._others is not None and frame.slots.unknown and not frame.slots.pipelines:
+        leaning = of_a_thing(frame, question, names)
+        frame, is_named = (leaning, True) if leaning else (frame, bool(frame.slots.pipelines))
+        if self._others is not None and frame.slots.unknown and not is_named:
             frame = named_in_full(frame, question, names, await self._others(question))
         refuse_closed(question, frame)
         # A button asks one thing: what else stands in it is a name that somebody chose.
@@ -242,6 +246,8 @@ async def _answered(turn: AnswerContext) -> Answer:
         return await deadlines.in_time(turn)
     if act_wishes.is_an_edit(turn):
         return await edit(turn)
+    if turn.subject.missing and clarify.nothing_was_said(turn):
+        return await clarify.which_stands_out(turn)
     back = act_wishes.order_with_a_condition(turn) or _unclear(turn)
     if back is not None:
         return back
@@ -268,6 +274,8 @@ async def _read_otherwise(turn: AnswerContext) -> Answer | None:
     unheard = None if turn.intent in LISTENING else subscribing.wish_or_question(turn)
     if unheard is not None:
         return unheard
+    if turn.subject.step is not None and turn.pipeline and not turn.unclear:
+        return await run_before.other_run(turn, turn.subject.step)
     if digests.is_on_schedule(turn):
         return await digests.digest(turn)
     if write_ups.is_wanted(turn.intent, turn.frame.text):

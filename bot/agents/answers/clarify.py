@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from adf.errors import AdfError
+from adf.records import ACTIVE, BROKEN
 from bot.agents.answers.context import AnswerContext, asked_back
 from bot.agents.interface import Answer
 from bot.agents.understanding.act_words import asks_for, only_asks
@@ -181,6 +183,29 @@ def _which_of_all(turn: AnswerContext) -> Picker | Problem:
     known = [one.name for one in turn.pipelines]
     names = listed or list(nearest(turn.question.text, known))
     return which("Which pipeline do you mean?", names[:MOST_CHOICES], turn.intent)
+
+
+def nothing_was_said(turn: AnswerContext) -> bool:
+    """Whether a question leans on what was talked about, and nothing was."""
+    memory = turn.question.memory
+    known = any(memory.get(one) for one in ("pipeline", "listed"))
+    is_named = turn.frame.slots.names_something or turn.frame.slots.ignored
+    return not known and not is_named and turn.intent in OF_ONE
+
+
+async def which_stands_out(turn: AnswerContext) -> Answer:
+    """Which pipeline is meant, of those that failed or run now; where none does, of all."""
+    try:
+        newest = await turn.runs(latest_only=True)
+    except AdfError:
+        return asked_back(turn, _which_of_all(turn))
+    ranked = sorted(newest.runs, key=lambda run: run.status not in BROKEN)
+    standing = {*BROKEN, *ACTIVE}
+    names = list(dict.fromkeys(run.pipeline for run in ranked if run.status in standing))
+    if not names:
+        return asked_back(turn, _which_of_all(turn))
+    picker = which("Which pipeline do you mean?", names[:MOST_CHOICES], turn.intent)
+    return asked_back(turn, picker)
 
 
 def no_such_name(turn: AnswerContext, name: str) -> Problem:

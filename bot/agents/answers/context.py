@@ -4,25 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from adf.records import (
-    BROKEN,
-    ActivityTable,
-    Pipeline,
-    PipelineRun,
-    QueueReport,
-    RunList,
-    RunReport,
-)
-from adf.records.groups import grouped_runs
+from adf.records import Pipeline, RunList, RunReport
 from adf.tool import Toolbox
+from bot.agents.answers.remembered import about
 from bot.agents.interface import Answer, Question
 from bot.agents.understanding.conversation import Subject
 from bot.agents.understanding.entities.time_ranges import KEPT_DAYS
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import Intent
-from cards.records import IncidentList, IncidentReport, Picker, Problem
+from bot.agents.understanding.intents import OF_ONE, Intent, group_of
+from cards.records import IncidentReport, Picker, Problem
 
-MOST_LISTED = 20
 _BEYOND = f"Data Factory keeps runs for {KEPT_DAYS} days: I looked back {KEPT_DAYS} days."
 
 
@@ -45,7 +36,8 @@ class AnswerContext:
     @property
     def settled(self) -> bool:
         """Whether it is clear what is asked: by the words, or as the last question once more."""
-        return self.frame.sure or self.intent is not self.frame.intent
+        is_carried = self.intent is not self.frame.intent or self.subject.step is not None
+        return self.frame.sure or is_carried or self.subject.settled
 
     @property
     def pipeline(self) -> str | None:
@@ -80,7 +72,14 @@ class AnswerContext:
     def times(self) -> Mapping[str, Any]:
         """The range as arguments of a tool: as said, or as before when the question goes on."""
         slots = self.frame.slots
-        return slots.time.arguments if slots.time.given else self.subject.time
+        is_said = slots.time.given and self.subject.step is None
+        return slots.time.arguments if is_said else self.subject.time
+
+    @property
+    def other_run(self) -> str | None:
+        """The run that was stepped to ("the one before"), while it is the one talked about."""
+        is_timed = bool(self.times) or not self.question.memory.get("elsewhere")
+        return None if is_timed else self.remembered("run_id")
 
     @property
     def critical(self) -> bool | None:
@@ -132,16 +131,20 @@ def without(found: RunList, excluded: Sequence[str]) -> RunList:
 def answered(turn: AnswerContext, *records: object, note: str | None = None) -> Answer:
     """An answer with its records; what it was about is kept for "it" and "that"."""
     memory: dict[str, Any] = dict(turn.question.memory)
-    for gone in ("choices", "proposal", "related", "unconfirmed"):
+    for gone in ("choices", "proposal", "related", "unconfirmed", "thing"):
         memory.pop(gone, None)
     memory["intent"] = str(turn.intent)
     memory["time"] = dict(turn.times)
+    if _is_the_question(turn):
+        memory["asked"] = str(turn.intent)
     if turn.pipeline:
         memory |= _named(turn.pipeline, memory)
     if turn.factory:
         memory["factory"] = turn.factory
     for record in records:
-        memory |= _about(record, turn.pipeline)
+        memory |= about(record, turn.pipeline)
+    if memory.get("run_id") != turn.question.memory.get("run_id"):
+        memory.pop("elsewhere", None)  # the newest run is talked about again
     if turn.pipeline and not any(isinstance(one, IncidentReport) for one in records):
         # Another thing is talked about now: "it" is no incident of before.
         memory.pop("incident", None)
@@ -171,6 +174,14 @@ def asked_back(turn: AnswerContext, *records: object, text: str | None = None) -
     ]
     for gone in ("proposal", "unconfirmed"):
         memory.pop(gone, None)
+    names = {one.name for one in turn.pipelines}
+    offered = [title for title, _ in choices if title in names]
+    if len(offered) > 1 and (turn.unclear or turn.subject.missing):
+        memory["listed"] = offered
+    if turn.frame.slots.exact and turn.pipeline and turn.pipeline != memory.get("pipeline"):
+        # It was named, whatever was asked of it: "it" is that from now on.
+        memory |= _named(turn.pipeline, memory) | {"run_id": None, "cause_run_id": None}
+        memory.pop("incident", None)
     memory["choices"] = choices
     if not choices:
         memory.pop("choices")
@@ -190,6 +201,12 @@ def remembered(memory: Mapping[str, Any], records: Sequence[object]) -> dict[str
 def said(turn: AnswerContext, text: str, *, sure: bool = True) -> Answer:
     """A plain sentence; what was talked about stays."""
     return Answer(text=text, memory=turn.question.memory, sure=sure)
+
+
+def _is_the_question(turn: AnswerContext) -> bool:
+    """Whether one pipeline was asked about, and not what was shown of it looked into."""
+    is_drilled = turn.intent in group_of(Intent.DETAILS) and turn.subject.recalled
+    return turn.pipeline is not None and turn.intent in OF_ONE and not is_drilled
 
 
 def _named(pipeline: str, memory: Mapping[str, Any]) -> dict[str, Any]:
@@ -223,61 +240,3 @@ def _half(turn: AnswerContext) -> str | None:
 def _beyond(turn: AnswerContext) -> str | None:
     own = {Intent.TREND, Intent.WORST_OFFENDERS, Intent.FAILURES_BY_DAY, Intent.CHANGE_LOG}
     return _BEYOND if turn.frame.slots.time.beyond and turn.intent not in own else None
-
-
-def _about(record: object, pipeline: str | None) -> dict[str, Any]:
-    report = record.report if isinstance(record, ActivityTable) else record
-    if isinstance(report, RunReport):
-        return _about_report(report)
-    if isinstance(report, RunList):
-        return _about_runs(report, pipeline)
-    if isinstance(report, QueueReport):
-        return _about_queue(report)
-    if isinstance(report, IncidentReport):
-        return _about_incident(report)
-    if isinstance(report, IncidentList):
-        return {"incidents": [one.incident_id for one in report.entries[:MOST_LISTED]]}
-    return {}
-
-
-def _about_incident(report: IncidentReport) -> dict[str, Any]:
-    """The incident, and the pipeline and run that broke last."""
-    about: dict[str, Any] = {"incident": report.incident_id, "factory": report.factory}
-    if len(report.pipelines) == 1:
-        about["pipeline"] = report.pipelines[0]
-    return {**about, "run_id": report.run_id, "cause_run_id": None, "broken": True}
-
-
-def _about_report(report: RunReport) -> dict[str, Any]:
-    """What to remember of a run: its pipeline, its id, and the run in which the cause lies."""
-    path = report.cause.path if report.cause else ()
-    about: dict[str, Any] = {**_about_run(report.run), "pipeline": report.run.pipeline}
-    codes = (
-        report.cause.error.code if report.cause else None,
-        report.meaning.code if report.meaning else None,
-    )
-    error = [one for one in dict.fromkeys(codes) if one]
-    return {**about, "cause_run_id": path[-1].run_id if path else None, "error": error}
-
-
-def _about_runs(runs: RunList, pipeline: str | None) -> dict[str, Any]:
-    """The newest run of one pipeline, or the pipelines of a list."""
-    if pipeline and runs.pipeline:
-        return {**_about_run(runs.runs[0]), "cause_run_id": None} if runs.runs else {}
-    listed = [group.pipeline for group in grouped_runs(runs.runs)][:MOST_LISTED]
-    return {"listed": listed, "pipeline": None, "run_id": None, "cause_run_id": None} | (
-        {"pipeline": listed[0]} if len(listed) == 1 else {}
-    )
-
-
-def _about_queue(report: QueueReport) -> dict[str, Any]:
-    """The run in front of one queue, or the pipelines of several."""
-    listed = [one.pipeline for one in report.queues][:MOST_LISTED]
-    if len(listed) != 1:
-        return {"listed": listed, "pipeline": None, "run_id": None, "cause_run_id": None}
-    front = report.running[0].run_id if report.running else None
-    return {"pipeline": listed[0], "run_id": front, "cause_run_id": None, "broken": False}
-
-
-def _about_run(run: PipelineRun) -> dict[str, Any]:
-    return {"run_id": run.run_id, "broken": run.status in BROKEN}

@@ -7,13 +7,17 @@ from adf.records import ACTIVE, BROKEN, ActivityTable, Meaning, PipelineRun, Run
 from bot.agents.answers.callers import describe_callers, not_reached
 from bot.agents.answers.context import AnswerContext, answered
 from bot.agents.answers.docs import from_an_error, from_the_docs, is_about_the_last, with_pages
+from bot.agents.answers.run_before import shown_run
 from bot.agents.answers.schedules import not_started
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.text import tokens_of
 from cards.records import DocsAnswer, PageSource
 from cards.text import duration
 
 MOST_TOLD = 3
+# "Error?" asks for the error itself.
+MOST_BARE = 2
 
 
 async def why(turn: AnswerContext) -> Answer:
@@ -22,6 +26,8 @@ async def why(turn: AnswerContext) -> Answer:
         return answered(turn, await turn.report(turn.frame.slots.run_id))
     if turn.unclear:
         return await _why_each(turn)
+    if turn.other_run:
+        return await shown_run(turn, turn.other_run)
     times = turn.times
     runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **times)
     newest = runs.runs[0] if runs.runs else None
@@ -76,6 +82,8 @@ async def about_an_error(turn: AnswerContext) -> Answer:
     if turn.frame.slots.errors or not (run_id and is_about_the_last(turn)):
         return await from_the_docs(turn)
     report = await turn.report(str(run_id))
+    if len(tokens_of(turn.question.text)) <= MOST_BARE:
+        return answered(turn, report)
     more = more_about(report, turn.question.text)
     return answered(turn, await with_pages(turn, more) if more else report)
 

@@ -5,7 +5,8 @@ from typing import cast
 
 from adf.records import LineageReport, ResourceKind, UseReport
 from bot.agents.answers.clarify import MOST_CHOICES, which
-from bot.agents.answers.context import MOST_LISTED, AnswerContext, answered, asked_back
+from bot.agents.answers.context import AnswerContext, answered, asked_back
+from bot.agents.answers.remembered import MOST_LISTED
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.resources import asks_for_users, resource_in
 from bot.agents.understanding.intents import Intent

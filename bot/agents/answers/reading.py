@@ -15,6 +15,7 @@ from bot.agents.understanding.entities.wish_forms import other_words
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import OF_INCIDENTS, Intent
 from bot.agents.understanding.interpreter import KnownNames, interpret
+from bot.agents.understanding.things import named_for_it, read_as_of, thing_in
 from cards.records import IncidentList
 
 # To read a text takes up to 20 ms for so many characters.
@@ -136,6 +137,16 @@ def named_in_full(frame: Frame, question: Question, names: KnownNames, others: O
             read = replace(read, intent=kind, sure=True)
         return replace(read, slots=replace(read.slots, unknown=(name,)))
     return frame
+
+
+def of_a_thing(frame: Frame, question: Question, names: KnownNames) -> Frame | None:
+    """A question that leans on a runtime or trigger that was talked about; None for all else."""
+    thing = thing_in(question.memory)
+    if thing is None:
+        return None
+    has_pipeline = bool(question.memory.get("pipeline"))
+    text = named_for_it(frame, thing, has_pipeline=has_pipeline)
+    return None if text is None else read_as_of(_read(question, text, names), thing)
 
 
 def inventory_of(

@@ -22,6 +22,7 @@ from bot.agents.answers.slow_runs import slow_now
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.pipelines import nearest
 from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.things import thing_in
 
 MOST_MISSED = 4
 NAMED = 0.5
@@ -168,7 +169,9 @@ def can_read_triggers(turn: AnswerContext) -> bool:
 
 def _written(turn: AnswerContext) -> str | None:
     """The name that was written for a trigger or a runtime; pipelines have their own place."""
-    named = (one for one in turn.frame.slots.unknown if not one.isalpha())
+    thing = thing_in(turn.question.memory)
+    known = thing.name if thing else ""
+    named = (one for one in turn.frame.slots.unknown if not one.isalpha() or one == known)
     return next(named, None)
 
 

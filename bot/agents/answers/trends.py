@@ -42,7 +42,8 @@ async def how_long(turn: AnswerContext) -> Answer:
     """How long the newest run took or has been running, beside the usual; else the trend."""
     if turn.pipeline is None or turn.unclear or _is_wide(turn):
         return await trend(turn)
-    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
+    one = {"run_id": turn.other_run} if turn.other_run else {"pipeline": turn.pipeline}
+    runs = await turn.runs(**one, latest_only=True, **turn.times)
     stats = await turn.call("adf_run_stats", pipeline=turn.pipeline, metric="duration", hours=WEEKS)
     return answered(turn, runs, note=_usual(cast("RunStats", stats)))
 

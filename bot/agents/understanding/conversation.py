@@ -11,47 +11,53 @@ from typing import Any, cast
 
 from adf.records import Pipeline
 from bot.agents.understanding.classifier import the_classifier
+from bot.agents.understanding.entities.run_steps import RunStep
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import ACTS, CHANGES, CHAT, OF_ONE, Intent
-from bot.agents.understanding.text import points_back, tokens_of
+from bot.agents.understanding.intents import ACTS, CHANGES, OF_ALL, OF_ONE, Intent
+from bot.agents.understanding.picks import FILLERS, among
+from bot.agents.understanding.references import (
+    SAYS_ALL,
+    asks_whether_over,
+    asks_which_part,
+    changes_topic,
+    is_unsaid,
+    leans_on_something,
+    points_at,
+    says_that_pipeline,
+)
+from bot.agents.understanding.run_reference import OF_A_RUN, asked_of_step, step_of
+from bot.agents.understanding.text import tokens_of
 
 Memory = Mapping[str, Any]
-_OTHER = re.compile(r"(?i)\b(?:other|andere[nrs]?|otr[oa]|outr[oa]|autre|altr[oa]|doosr[aeiou])\b")
-# Around a name or a time alone: what is asked is what was asked before.
 _INTENTS = frozenset(map(str, Intent))
-_FILLERS = frozenset(
-    {
-        *("the", "one", "please", "pls", "a", "no", "not", "i", "mean", "meant", "sorry", "und"),
-        *("and", "der", "die", "das", "el", "la", "le", "what", "about", "how", "for"),
-        *("same", "show", "me", "that", "then", "now", "also", "on", "in", "of", "with"),
-        *("but", "or", "ok", "so", "this", "it", "again", "y", "e", "en", "con", "pour"),
-        *("para", "mit", "für", "was", "ist", "wie", "que", "qué", "et", "come"),
-    }
+_OTHER = re.compile(
+    r"(?i)\b(?:other|andere[nrs]?|otr[oa]|outr[oa]|autre|altr[oa]|doosr[aeiou])\b"
+    r"(?!\s+\w+s\b)"
 )
 _OF_RUNS = frozenset({"run", "runs", "ones", "was", "were", "is", "did"})
-_ALL = re.compile(
-    r"(?i)\b(?:every ?thing|any ?thing|every ?(?:one|body)?|things|all|overall"
-    r"|alles?|todos?|tout|tutto)\b"
-)
 # Asked of the whole factory when nothing is named and nothing was said before.
 _ALSO_OF_ALL = frozenset({Intent.RUNS_LIST, Intent.DATA_QUALITY, Intent.QUEUE_WHY})
 # What "it" makes of a question about all: "is it still running" asks about one.
-_TO_ONE = {Intent.RUNNING_NOW: Intent.STATUS_ONE, Intent.OVERVIEW: Intent.STATUS_ONE}
+_TO_ONE = {
+    Intent.RUNNING_NOW: Intent.STATUS_ONE,
+    Intent.OVERVIEW: Intent.STATUS_ONE,
+    Intent.PIPELINES_LIST: Intent.IMPACT,  # "which others feel that"
+}
 # Asked of all, or in a word or two of what is talked about: "status?", "failure rate".
 _ALSO_OF_ONE = frozenset({Intent.OVERVIEW, Intent.TREND, Intent.WORST_OFFENDERS})
+# With "it" and little more all of them ask how one pipeline is now.
+_HOW_ONE_IS = {
+    Intent.RUNTIME_STATUS: Intent.STATUS_ONE,
+    Intent.UNCLEAR: Intent.STATUS_ONE,
+    Intent.RESOLVE: Intent.STATUS_ONE,
+}
 _TO_ALL = {
     Intent.WHY: Intent.FAILURES_LIST,
     Intent.ERROR_TEXT: Intent.FAILURES_LIST,
     Intent.STATUS_ONE: Intent.OVERVIEW,
 }
-# Only asked of a run that is known already.
-_OF_A_RUN = frozenset(
-    {
-        *(Intent.ERROR_TEXT, Intent.DETAILS, Intent.ACTIVITY_BREAKDOWN, Intent.FAILED_ACTIVITIES),
-        *(Intent.SLOWEST_STEP, Intent.ROWS, Intent.COMPARE, Intent.HISTORY_OF_ERROR),
-        *(Intent.NEXT_STEPS, Intent.STARTED_BY, Intent.LINK, Intent.WHAT_IF),
-    }
-)
+# The question itself is meant, and not what was done or listed since.
+_SAME_QUESTION = re.compile(r"(?i)\b(?:question|q|frage|pregunta|domanda|vraag)\b")
 # The same word in most languages that people write in here.
 _TRIGGER = re.compile(r"(?i)\b(?:triggers?|trg\w*|schedules?|zeitplan|disparador\w*|gatilho\w*)\b")
 _ABOUT_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.MISSED_RUNS})
@@ -59,7 +65,6 @@ _ABOUT_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent
 _OF_ACTORS = frozenset({Intent.AUDIT, Intent.STARTED_BY})
 MOST_NAMED = 0.5
 MOST_WHOLE = 0.8
-MOST_PICKED = 5
 BRIEF = 4
 
 
@@ -69,7 +74,9 @@ class Subject:
 
     `intent` is that of the words, or of the last question when they ask it again; `time` holds the
     arguments of the last time range when the words name none and continue it; `run_id` is a run of
-    the conversation; `recalled` tells that the pipeline or run comes from it.
+    the conversation; `recalled` tells that the pipeline or run comes from it. `step` leads from
+    the run that is talked about to the one that is meant; `settled` tells that it is asked how
+    that stands, whatever the words alone are likest to.
     """
 
     intent: Intent
@@ -80,47 +87,39 @@ class Subject:
     recalled: bool = False
     time: Mapping[str, Any] = field(default_factory=dict[str, Any])
     missing: bool = False
+    step: RunStep | None = None
+    settled: bool = False
 
 
-def picked(text: str, ordinal: int | None, memory: Memory) -> str | None:
-    """The question of the choice that a short answer picks: by number, or by part of its title."""
-    choices = cast("Sequence[Sequence[str]]", memory.get("choices") or ())
-    words = [token.word for token in tokens_of(text) if token.is_word]
-    if not choices or not words or len(words) > MOST_PICKED:
-        return None
-    if ordinal is not None and len([one for one in words if one not in _FILLERS]) <= 1:
-        return str(choices[ordinal - 1][1]) if 0 < ordinal <= len(choices) else None
-    said = [word for word in words if word not in _FILLERS]
-    fits = [
-        question
-        for title, question in choices
-        if said and all(word in title.lower() for word in said)
-    ]
-    return str(fits[0]) if len(fits) == 1 else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What is asked, and how it leans on what went before; see `Subject`."""
+
+    intent: Intent
+    again: bool
+    points: bool
+    unsaid: bool
+    settled: bool
+    step: RunStep | None
 
 
 def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipeline]) -> Subject:
     """Find out what is asked, and about what; never a default pipeline."""
-    intent, again = _intent(frame, memory)
-    names, recalled = frame.slots.pipelines, False
-    points = _points_back(frame)
-    if points:
-        intent = _TO_ONE.get(intent, intent)
-    if intent in _OF_ACTORS and _acted_on_a_trigger(frame, memory):
-        intent = Intent.CHANGE_LOG
-    if not frame.slots.names_something and (again or points or the_classifier().may_name(intent)):
-        names = _recalled(frame, memory, again=again or points)
-        recalled = bool(names)
-    leans = points or frame.follows or again
-    if not names and not frame.slots.names_something and not leans:
-        intent = _TO_ALL.get(intent, intent) if frame.named < MOST_NAMED else intent
-    time = _last_range(memory) if again else dict[str, Any]()
+    memory = {} if changes_topic(frame.text) else memory
+    asked = _asked(frame, memory)
+    intent, names, recalled = _meant(frame, memory, asked)
+    step = asked.step
+    time = _last_range(memory) if asked.again and step is None else dict[str, Any]()
     if len(names) != 1:
         missing = not names and intent in OF_ONE - _ALSO_OF_ALL and not frame.slots.run_ids
-        factory = _factory_alone(frame, room, memory if again else {})
-        return Subject(intent=intent, factory=factory, unclear=names, time=time, missing=missing)
+        missing = missing or asked.unsaid
+        factory = _factory_alone(frame, room, memory if asked.again else {})
+        return Subject(
+            intent=intent, factory=factory, unclear=names, time=time, missing=missing, step=step
+        )
     placed = _placed(names[0], frame, memory, room, pipelines, recalled=recalled)
-    run_id = memory.get("run_id") if recalled and not frame.slots.time.given else None
+    is_timed = frame.slots.time.given and step is None
+    run_id = memory.get("run_id") if recalled and not is_timed else None
     return Subject(
         intent=intent,
         pipeline=placed[0],
@@ -129,7 +128,55 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
         run_id=cast("str | None", run_id),
         recalled=recalled,
         time=time,
+        step=step,
+        settled=asked.settled and intent is Intent.STATUS_ONE,
     )
+
+
+def _asked(frame: Frame, memory: Memory) -> _Asked:
+    step = step_of(frame, memory)
+    intent, again = (asked_of_step(frame, memory), True) if step else _intent(frame, memory)
+    points, unsaid = points_at(frame), is_unsaid(frame, memory)
+    if asks_whether_over(frame):
+        intent, points = Intent.STATUS_ONE, True
+    settled = unsaid or (bool(memory.get("pipeline")) and leans_on_something(frame))
+    if settled and str(memory.get("intent")) != str(Intent.RUNTIME_STATUS):
+        intent, points = _HOW_ONE_IS.get(intent, intent), points or not unsaid
+    if points or unsaid:
+        intent = _TO_ONE.get(intent, intent)
+    if intent in _OF_ACTORS and _acted_on_a_trigger(frame, memory):
+        intent = Intent.CHANGE_LOG
+    return _Asked(
+        intent=intent, again=again, points=points, unsaid=unsaid, settled=settled, step=step
+    )
+
+
+def _meant(frame: Frame, memory: Memory, asked: _Asked) -> tuple[Intent, tuple[str, ...], bool]:
+    """The intent, the pipelines that are meant, and whether they come from the conversation."""
+    if asks_which_part(frame, memory):
+        return Intent.FAILED_ACTIVITIES, (str(memory["pipeline"]),), True
+    intent, leans = asked.intent, asked.again or asked.points
+    if frame.slots.names_something or frame.slots.excluded:
+        return intent, _said(frame, memory, leans=leans), False
+    names: tuple[str, ...] = ()
+    if leans or the_classifier().may_name(intent):
+        names = _recalled(frame, memory, again=leans)
+    if frame.slots.ordinal and len(names) == 1 and intent in OF_ALL:
+        intent = Intent.STATUS_ONE  # one of a list is shown, and not a list of one
+    is_of_all = not (names or leans or asked.unsaid or frame.follows)
+    if is_of_all and frame.named < MOST_NAMED:
+        intent = _TO_ALL.get(intent, intent)
+    return intent, names, bool(names)
+
+
+def _said(frame: Frame, memory: Memory, *, leans: bool) -> tuple[str, ...]:
+    """The names that were said; of several that fit those that a correction can mean."""
+    slots = frame.slots
+    if not (slots.ambiguous or slots.excluded) or not (leans or frame.follows):
+        return slots.pipelines
+    listed = cast("list[str]", memory.get("listed") or [])
+    denied = slots.excluded or (str(memory.get("pipeline") or ""),)
+    return among(slots.pipelines, denied, listed)
 
 
 def names_a_trigger(frame: Frame, memory: Memory) -> bool:
@@ -145,14 +192,9 @@ def _acted_on_a_trigger(frame: Frame, memory: Memory) -> bool:
     if frame.slots.is_off and names_a_trigger(frame, memory):
         return True
     before = str(memory.get("intent") or "")
-    return frame.follows and before in _ABOUT_TRIGGERS
-
-
-def _points_back(frame: Frame) -> bool:
-    """Whether a pronoun stands for what was talked about, and nothing says that all is meant."""
-    if frame.slots.names_something or frame.intent in CHAT:
+    if says_that_pipeline(frame):
         return False
-    return points_back(frame.masked) and not _ALL.search(frame.masked)
+    return frame.follows and before in _ABOUT_TRIGGERS
 
 
 def _last_range(memory: Memory) -> Mapping[str, Any]:
@@ -163,7 +205,7 @@ def _intent(frame: Frame, memory: Memory) -> tuple[Intent, bool]:
     """The intent, and whether it is that of the question before."""
     before = memory.get("intent")
     known = before in _INTENTS
-    fillers = _FILLERS if frame.slots.names_something else _FILLERS | _OF_RUNS
+    fillers = FILLERS if frame.slots.names_something else FILLERS | _OF_RUNS
     only_names = not [
         token
         for token in tokens_of(frame.masked)
@@ -171,14 +213,19 @@ def _intent(frame: Frame, memory: Memory) -> tuple[Intent, bool]:
     ]
     changed = frame.slots.names_something or frame.slots.time.given or frame.slots.factory.alias
     if known and (frame.again or (only_names and changed)):
-        return _once_more(frame, Intent(str(before)), is_bare=only_names)
+        return _once_more(frame, Intent(str(before)), memory, is_bare=only_names)
     if only_names and frame.slots.pipelines:
         return Intent.STATUS_ONE, False
     return frame.intent, False
 
 
-def _once_more(frame: Frame, before: Intent, *, is_bare: bool) -> tuple[Intent, bool]:
+def _once_more(
+    frame: Frame, before: Intent, memory: Memory, *, is_bare: bool
+) -> tuple[Intent, bool]:
     """The last question once more; an order only where nothing else is said beside the name."""
+    asked = memory.get("asked")
+    if asked in _INTENTS and _SAME_QUESTION.search(frame.masked):
+        return Intent(str(asked)), True
     if before in ACTS | CHANGES and not is_bare:
         return (Intent.STATUS_ONE if frame.slots.pipelines else frame.intent), False
     time = frame.slots.time
@@ -206,12 +253,12 @@ def _leans_back(frame: Frame) -> bool:
     """Whether a question without a name is about what was talked about: nothing in it is new."""
     if frame.slots.unknown or frame.slots.ignored or frame.slots.critical:
         return False
-    if frame.intent in _OF_A_RUN:
+    if frame.intent in OF_A_RUN:
         return True
     words = sum(token.is_word for token in tokens_of(frame.text))
     brief = words <= BRIEF
     if brief and (frame.intent in OF_ONE or (words <= 2 and frame.intent in _ALSO_OF_ONE)):
-        return not _ALL.search(frame.masked)
+        return not SAYS_ALL.search(frame.masked)
     return frame.follows or (brief and frame.whole <= MOST_WHOLE and frame.named < MOST_NAMED)
 
 

@@ -1,0 +1,125 @@
+"""Whether words stand for what was talked about: pronouns, "that pipeline", "the running one".
+
+And whether they lean on it where nothing was talked about at all.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.agents.understanding.frame import Frame
+from bot.agents.understanding.intents import ACTS, CHAT, OF_ALL, Intent
+from bot.agents.understanding.text import points_back, tokens_of
+
+SAYS_ALL = re.compile(
+    r"(?i)\b(?:every ?thing|any ?thing|every ?(?:one|body)?|things|all|overall"
+    r"|alles?|todos?|tout|tutto)\b"
+)
+# A word for a pipeline, or for what happened to it, with "that" before it.
+_THAT_PIPELINE = re.compile(
+    r"(?i)\b(?:that|this|the same|said|dies\w*|jene[rs]?|es[ae]|cette|quell[ao]|die)\s+"
+    r"(?:pipeline|job|load|run|feed|flow|process|import|export|sync|ingest|etl|failure|outage"
+    r"|incident|alert|mess|lauf|carga|tarea)\b"
+)
+_THAT = re.compile(r"(?i)(?<!like )(?<!besides )(?<!than )\bthat(?=\W*$|\s*[,;.?!])")
+# A run by the state it is in: what was talked about, where it is in that state.
+_IN_A_STATE = re.compile(
+    r"(?i)\b(?:the|that|its?|den|die|das|el|la|le)\s+(?:\w+\s+)?"
+    r"(?:running|active|current|ongoing|queued|waiting|stuck|hung|hanging|failed|failing|broken|dead"
+    r"|red|laufende\w*|fehlgeschlagene\w*)\s+(?:one|run|job|execution|instance|lauf)\b(?!s)"
+)
+_OTHERS = re.compile(r"(?i)\b(?:else|others?|besides|apart from|as well|rest)\b")
+# What people say of something that was so before.
+_STILL = re.compile(
+    r"(?i)\b(?:still|yet|again|by now|any better|fixed|recovered|immer noch|noch|schon|todav[ií]a"
+    r"|ya|ancora|toujours|encore|nog|alweer|ainda|j[aá])\b"
+)
+# How something stands, asked of one; with little else said it leans on what went before.
+_HOW_IT_STANDS = frozenset(
+    {
+        *(Intent.STATUS_ONE, Intent.RESOLVE, Intent.AGAIN, Intent.UNCLEAR, Intent.NEXT_STEPS),
+        *(Intent.HISTORY_OF_ERROR, Intent.INCIDENT_STATUS, Intent.RUNTIME_STATUS),
+        *(Intent.OVERVIEW, Intent.RUNNING_NOW, Intent.LAST_TIME),
+    }
+)
+_ASKS = re.compile(
+    r"(?i)^\W*(?:(?:and|so|ok|n|und|y|et)\W+)?(?:is|was|are|has|did|does|ist|est|está|è)\b|\?\W*$"
+)
+_A_RUNTIME = re.compile(r"(?i)\b(?:runtimes?|shirs?|irs?|nodes?|gateways?|boxe?s?|machines?)\b")
+_OTHER_TOPIC = re.compile(
+    r"(?i)\W*(?:(?:ok|right|now|so|and)\W+)?(?:(?:a |on a )?(?:different|another|new|unrelated)"
+    r" (?:topic|subject|thing|matter|note|question)|something (?:else|different)|off.?topic"
+    r"|change of (?:topic|subject)|anderes thema|otra cosa|autre chose|altro argomento)\b"
+)
+_WHICH = re.compile(
+    r"(?i)\W*(?:(?:and|ok|und|y)\W+)?(?:which|welche[rsn]?|quais|cu[aá]les)\s+\w+\W*$"
+)
+# So likely a list of pipelines is asked for.
+LIKELY_ALL = 0.8
+MOST_UNSAID = 5
+
+
+def points_at(frame: Frame) -> bool:
+    """Whether something stands for what was talked about, and nothing says that all is meant."""
+    if frame.slots.names_something or frame.intent in CHAT:
+        return False
+    if SAYS_ALL.search(frame.masked):
+        return False
+    if says_that_pipeline(frame) or points_back(frame.masked):
+        return True
+    if frame.intent in ACTS and _IN_A_STATE.search(frame.masked):
+        return True
+    is_of_others = frame.intent in OF_ALL and _OTHERS.search(frame.masked)
+    return _THAT.search(frame.masked) is not None and not is_of_others
+
+
+def says_that_pipeline(frame: Frame) -> bool:
+    """Whether a pipeline or its failure is pointed at: "that pipeline", "this job"."""
+    return _THAT_PIPELINE.search(frame.masked) is not None
+
+
+def is_in_a_state(frame: Frame) -> bool:
+    """Whether a run is meant by its state: "the running one"."""
+    return _IN_A_STATE.search(frame.masked) is not None
+
+
+def asks_whether_over(frame: Frame) -> bool:
+    """Whether it is asked if something is over, which no words order: "is it fixed"."""
+    is_leaning = points_back(frame.masked) or _STILL.search(frame.masked) is not None
+    return frame.intent is Intent.RESOLVE and not frame.sure and is_leaning and _asks(frame)
+
+
+def is_unsaid(frame: Frame, memory: Mapping[str, Any]) -> bool:
+    """Whether a question leans on what was talked about, and nothing was: "still broken?"."""
+    known = ("pipeline", "listed", "thing", "incident", "choices")
+    return leans_on_something(frame) and not any(memory.get(one) for one in known)
+
+
+def leans_on_something(frame: Frame) -> bool:
+    """Whether it is asked in a few words how something is now that is not said."""
+    slots = frame.slots
+    if slots.names_something or slots.incidents or slots.pasted or SAYS_ALL.search(frame.masked):
+        return False
+    if frame.intent not in _HOW_IT_STANDS or slots.time.given or _A_RUNTIME.search(frame.masked):
+        return False
+    words = sum(token.is_word for token in tokens_of(frame.text))
+    is_order = frame.intent in ACTS and not asks_whether_over(frame)
+    leans = points_back(frame.masked) or _STILL.search(frame.masked) is not None
+    return leans and words <= MOST_UNSAID and not is_order
+
+
+def changes_topic(text: str) -> bool:
+    """Whether somebody says that what follows is about something else."""
+    return _OTHER_TOPIC.match(text) is not None
+
+
+def asks_which_part(frame: Frame, memory: Mapping[str, Any]) -> bool:
+    """Whether parts of the failed run that was shown are asked for: "which zones"."""
+    is_shown = bool(memory.get("pipeline") and memory.get("run_id") and memory.get("broken"))
+    is_likely_all = frame.confidence >= LIKELY_ALL or frame.intent not in OF_ALL
+    return is_shown and frame.follows and not is_likely_all and bool(_WHICH.match(frame.text))
+
+
+def _asks(frame: Frame) -> bool:
+    """Whether the words ask, and do not order."""
+    return _ASKS.search(frame.text) is not None or _STILL.search(frame.masked) is not None
