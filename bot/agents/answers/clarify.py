@@ -31,6 +31,8 @@ _OF_INCIDENT: Mapping[Intent, str] = {
     Intent.INCIDENT_STATUS: "status of {}",
 }
 _LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
+# Asked of any pipeline, whether it failed or not.
+_WHATEVER_IT_DID = frozenset({Intent.IMPACT, Intent.DESCRIBE})
 NOT_UNDERSTOOD = "I'm not sure what you want to know. Did you mean:"
 NO_READING = (
     "I didn't understand that. Ask me about the status of a pipeline, why one failed, what is "
@@ -190,7 +192,7 @@ def nothing_was_said(turn: AnswerContext) -> bool:
     memory = turn.question.memory
     known = any(memory.get(one) for one in ("pipeline", "listed"))
     is_named = turn.frame.slots.names_something or turn.frame.slots.ignored
-    return not known and not is_named and turn.intent in OF_ONE
+    return not known and not is_named and turn.intent in OF_ONE - _WHATEVER_IT_DID
 
 
 async def which_stands_out(turn: AnswerContext) -> Answer:

@@ -193,8 +193,7 @@ def remembered(memory: Mapping[str, Any], records: Sequence[object]) -> dict[str
     left = {key: one for key, one in memory.items() if key not in {"choices", "unconfirmed"}}
     for record in records:
         pipeline = record.pipeline if isinstance(record, RunList) else None
-        about = _about(record, pipeline)
-        left |= {**({"pipeline": pipeline} if pipeline else {}), **about}
+        left |= {**({"pipeline": pipeline} if pipeline else {}), **about(record, pipeline)}
     return left
 
 

@@ -7,7 +7,7 @@ from adf.records import ACTIVE, BROKEN, ActivityTable, Meaning, PipelineRun, Run
 from bot.agents.answers.callers import describe_callers, not_reached
 from bot.agents.answers.context import AnswerContext, answered
 from bot.agents.answers.docs import from_an_error, from_the_docs, is_about_the_last, with_pages
-from bot.agents.answers.run_before import shown_run
+from bot.agents.answers.run_before import report_of_run
 from bot.agents.answers.schedules import not_started
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
@@ -27,7 +27,7 @@ async def why(turn: AnswerContext) -> Answer:
     if turn.unclear:
         return await _why_each(turn)
     if turn.other_run:
-        return await shown_run(turn, turn.other_run)
+        return await report_of_run(turn, turn.other_run)
     times = turn.times
     runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **times)
     newest = runs.runs[0] if runs.runs else None

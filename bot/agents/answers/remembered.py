@@ -15,7 +15,7 @@ from adf.records import (
     UseReport,
 )
 from adf.records.groups import grouped_runs
-from bot.agents.understanding.things import Thing, ThingKind, kept
+from bot.agents.understanding.things import Thing, ThingKind, remembered_thing
 from cards.records import IncidentList, IncidentReport
 
 MOST_LISTED = 20
@@ -44,23 +44,23 @@ def _about_thing(record: object) -> dict[str, Any]:
     if isinstance(record, TriggerReport) and len(record.triggers) == 1:
         (trigger,) = record.triggers
         thing = Thing(kind=ThingKind.TRIGGER, name=trigger.name)
-        return kept(thing) | _its_pipelines(trigger.pipelines)
+        return remembered_thing(thing) | _its_pipelines(trigger.pipelines)
     if isinstance(record, UseReport) and len(record.found) == 1:
         (used,) = record.found
         thing = Thing(kind=ThingKind.RESOURCE, name=used.name)
-        return kept(thing) | _its_pipelines([one.pipeline for one in used.uses])
+        return remembered_thing(thing) | _its_pipelines([one.pipeline for one in used.uses])
     return {}
 
 
 def _about_runtime(report: RuntimeReport) -> dict[str, Any]:
     """The runtime that was asked for, or the only one with a problem; what failed or runs on it."""
-    shown = [one for one in report.runtimes if report.name or one.has_problem]
-    if len(shown) != 1:
+    fitting = [one for one in report.runtimes if report.name or one.has_problem]
+    if len(fitting) != 1:
         return {}
-    thing = Thing(kind=ThingKind.RUNTIME, name=shown[0].name)
+    thing = Thing(kind=ThingKind.RUNTIME, name=fitting[0].name)
     failed = report.failed_on(thing.name)
     names = [one.pipeline for one in failed or report.running_on(thing.name)]
-    about = kept(thing) | _its_pipelines(names)
+    about = remembered_thing(thing) | _its_pipelines(names)
     return about | (
         {"run_id": failed[0].run_id, "broken": True} if failed and len(set(names)) == 1 else {}
     )

@@ -25,12 +25,12 @@ async def other_run(turn: AnswerContext, step: RunStep) -> Answer:
         chosen = _reached(turn, step, listed.runs, is_all=True)
     if chosen is None:
         return said(turn, _nothing_there(turn, step))
-    answer = await shown_run(turn, chosen.run_id)
+    answer = await report_of_run(turn, chosen.run_id)
     is_newest = chosen.run_id == listed.runs[0].run_id
     return replace(answer, memory={**answer.memory, "elsewhere": not is_newest})
 
 
-async def shown_run(turn: AnswerContext, run_id: str) -> Answer:
+async def report_of_run(turn: AnswerContext, run_id: str) -> Answer:
     """One run as it was asked about: its cause, its activities, or how it stands."""
     found = await turn.runs(run_id=run_id, latest_only=True)
     if turn.intent in _CAUSE and found.runs[0].status in BROKEN:

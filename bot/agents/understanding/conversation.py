@@ -25,7 +25,7 @@ from bot.agents.understanding.references import (
     points_at,
     says_that_pipeline,
 )
-from bot.agents.understanding.run_reference import OF_A_RUN, asked_of_step, step_of
+from bot.agents.understanding.run_reference import OF_A_RUN, intent_of_step, step_of
 from bot.agents.understanding.text import tokens_of
 
 Memory = Mapping[str, Any]
@@ -92,7 +92,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Leaning:
     """What is asked, and how it leans on what went before; see `Subject`."""
 
     intent: Intent
@@ -106,14 +106,14 @@ class _Asked:
 def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipeline]) -> Subject:
     """Find out what is asked, and about what; never a default pipeline."""
     memory = {} if changes_topic(frame.text) else memory
-    asked = _asked(frame, memory)
-    intent, names, recalled = _meant(frame, memory, asked)
-    step = asked.step
-    time = _last_range(memory) if asked.again and step is None else dict[str, Any]()
+    leaning = _leaning(frame, memory)
+    intent, names, recalled = _meant(frame, memory, leaning)
+    step = leaning.step
+    time = _last_range(memory) if leaning.again and step is None else dict[str, Any]()
     if len(names) != 1:
         missing = not names and intent in OF_ONE - _ALSO_OF_ALL and not frame.slots.run_ids
-        missing = missing or asked.unsaid
-        factory = _factory_alone(frame, room, memory if asked.again else {})
+        missing = missing or leaning.unsaid
+        factory = _factory_alone(frame, room, memory if leaning.again else {})
         return Subject(
             intent=intent, factory=factory, unclear=names, time=time, missing=missing, step=step
         )
@@ -129,13 +129,13 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
         recalled=recalled,
         time=time,
         step=step,
-        settled=asked.settled and intent is Intent.STATUS_ONE,
+        settled=leaning.settled and intent is Intent.STATUS_ONE,
     )
 
 
-def _asked(frame: Frame, memory: Memory) -> _Asked:
+def _leaning(frame: Frame, memory: Memory) -> _Leaning:
     step = step_of(frame, memory)
-    intent, again = (asked_of_step(frame, memory), True) if step else _intent(frame, memory)
+    intent, again = (intent_of_step(frame, memory), True) if step else _intent(frame, memory)
     points, unsaid = points_at(frame), is_unsaid(frame, memory)
     if asks_whether_over(frame):
         intent, points = Intent.STATUS_ONE, True
@@ -146,16 +146,16 @@ def _asked(frame: Frame, memory: Memory) -> _Asked:
         intent = _TO_ONE.get(intent, intent)
     if intent in _OF_ACTORS and _acted_on_a_trigger(frame, memory):
         intent = Intent.CHANGE_LOG
-    return _Asked(
+    return _Leaning(
         intent=intent, again=again, points=points, unsaid=unsaid, settled=settled, step=step
     )
 
 
-def _meant(frame: Frame, memory: Memory, asked: _Asked) -> tuple[Intent, tuple[str, ...], bool]:
+def _meant(frame: Frame, memory: Memory, leaning: _Leaning) -> tuple[Intent, tuple[str, ...], bool]:
     """The intent, the pipelines that are meant, and whether they come from the conversation."""
     if asks_which_part(frame, memory):
         return Intent.FAILED_ACTIVITIES, (str(memory["pipeline"]),), True
-    intent, leans = asked.intent, asked.again or asked.points
+    intent, leans = leaning.intent, leaning.again or leaning.points
     if frame.slots.names_something or frame.slots.excluded:
         return intent, _said(frame, memory, leans=leans), False
     names: tuple[str, ...] = ()
@@ -163,7 +163,7 @@ def _meant(frame: Frame, memory: Memory, asked: _Asked) -> tuple[Intent, tuple[s
         names = _recalled(frame, memory, again=leans)
     if frame.slots.ordinal and len(names) == 1 and intent in OF_ALL:
         intent = Intent.STATUS_ONE  # one of a list is shown, and not a list of one
-    is_of_all = not (names or leans or asked.unsaid or frame.follows)
+    is_of_all = not (names or leans or leaning.unsaid or frame.follows)
     if is_of_all and frame.named < MOST_NAMED:
         intent = _TO_ALL.get(intent, intent)
     return intent, names, bool(names)
@@ -223,9 +223,9 @@ def _once_more(
     frame: Frame, before: Intent, memory: Memory, *, is_bare: bool
 ) -> tuple[Intent, bool]:
     """The last question once more; an order only where nothing else is said beside the name."""
-    asked = memory.get("asked")
-    if asked in _INTENTS and _SAME_QUESTION.search(frame.masked):
-        return Intent(str(asked)), True
+    question = memory.get("asked")
+    if question in _INTENTS and _SAME_QUESTION.search(frame.masked):
+        return Intent(str(question)), True
     if before in ACTS | CHANGES and not is_bare:
         return (Intent.STATUS_ONE if frame.slots.pipelines else frame.intent), False
     time = frame.slots.time

@@ -48,10 +48,10 @@ def among(names: Sequence[str], denied: Collection[str], listed: Iterable[str]) 
 
     A correction replaces a name by its neighbor: "the ingest, not the backfill" of two loads.
     """
-    shown = [one for one in listed if one not in denied]
-    known = [one for one in names if one in shown]
+    others = [one for one in listed if one not in denied]
+    known = [one for one in names if one in others]
     if not names:
-        return tuple(shown)
+        return tuple(others)
     return tuple(known or _most_like(names, denied))
 
 

@@ -115,9 +115,9 @@ def changes_topic(text: str) -> bool:
 
 def asks_which_part(frame: Frame, memory: Mapping[str, Any]) -> bool:
     """Whether parts of the failed run that was shown are asked for: "which zones"."""
-    is_shown = bool(memory.get("pipeline") and memory.get("run_id") and memory.get("broken"))
+    is_known = bool(memory.get("pipeline") and memory.get("run_id") and memory.get("broken"))
     is_likely_all = frame.confidence >= LIKELY_ALL or frame.intent not in OF_ALL
-    return is_shown and frame.follows and not is_likely_all and bool(_WHICH.match(frame.text))
+    return is_known and frame.follows and not is_likely_all and bool(_WHICH.match(frame.text))
 
 
 def _asks(frame: Frame) -> bool:

@@ -42,7 +42,7 @@ def step_of(frame: Frame, memory: Mapping[str, Any]) -> RunStep | None:
     return step
 
 
-def asked_of_step(frame: Frame, memory: Mapping[str, Any]) -> Intent:
+def intent_of_step(frame: Frame, memory: Mapping[str, Any]) -> Intent:
     """What is asked of the other run: what the words say, else what was asked of the last one."""
     before = str(memory.get("intent") or "")
     if filters_in(frame.masked).error:

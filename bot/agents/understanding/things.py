@@ -78,13 +78,13 @@ ORDERED = 0.95
 
 def thing_in(memory: Mapping[str, Any]) -> Thing | None:
     """The thing that the last answer was about; None where it was about pipelines."""
-    kept = cast("Mapping[str, str]", memory.get("thing") or {})
-    if kept.get("kind") not in set(ThingKind):
+    wire = cast("Mapping[str, str]", memory.get("thing") or {})
+    if wire.get("kind") not in set(ThingKind):
         return None
-    return Thing(kind=ThingKind(kept["kind"]), name=kept["name"])
+    return Thing(kind=ThingKind(wire["kind"]), name=wire["name"])
 
 
-def kept(thing: Thing) -> dict[str, Any]:
+def remembered_thing(thing: Thing) -> dict[str, Any]:
     """What to remember of a thing."""
     return {"thing": {"kind": str(thing.kind), "name": thing.name}}
 

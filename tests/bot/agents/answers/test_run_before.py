@@ -56,7 +56,7 @@ def room_of(name: str, *statuses: str, every: float = 1) -> Room:
     return room
 
 
-async def shown(room: Room, text: str) -> int | str:
+async def place_of(room: Room, text: str) -> int | str:
     """The place of the run that a question shows, or what is said where none is."""
     answer = await room.ask(text)
     if not answer.records:
@@ -80,17 +80,17 @@ def variants(amount: int) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(("opening", "step", "name"), variants(60))
 async def test_the_run_before_is_the_one_before_that(opening: str, step: str, name: str) -> None:
     room = room_of(name, *(["Succeeded"] * 4))
-    assert await shown(room, opening.format(name)) == 0
-    assert [await shown(room, step), await shown(room, step)] == [1, 2]
+    assert await place_of(room, opening.format(name)) == 0
+    assert [await place_of(room, step), await place_of(room, step)] == [1, 2]
 
 
 @pytest.mark.parametrize(("step", "name"), list(product(ON, NAMES[:4])))
 async def test_and_the_one_after_leads_back(step: str, name: str) -> None:
     room = room_of(name, *(["Succeeded"] * 4))
     await room.ask(f"status of {name}")
-    assert await shown(room, "two runs before that") == 2
-    assert [await shown(room, step), await shown(room, step)] == [1, 0]
-    said = await shown(room, step)
+    assert await place_of(room, "two runs before that") == 2
+    assert [await place_of(room, step), await place_of(room, step)] == [1, 0]
+    said = await place_of(room, step)
     assert isinstance(said, str)
     assert "after that" in said
 
@@ -99,14 +99,14 @@ async def test_and_the_one_after_leads_back(step: str, name: str) -> None:
 async def test_the_latest_again_is_the_newest(step: str, name: str) -> None:
     room = room_of(name, *(["Succeeded"] * 4))
     await room.ask(f"status of {name}")
-    assert [await shown(room, "the one before"), await shown(room, step)] == [1, 0]
+    assert [await place_of(room, "the one before"), await place_of(room, step)] == [1, 0]
 
 
 @pytest.mark.parametrize("step", ["the one before that", "and the previous one?", "n b4 that?"])
 async def test_where_no_run_came_before_that_is_said_and_none_is_shown(step: str) -> None:
     room = room_of("Stock", "Succeeded")
     await room.ask("status of Stock")
-    said = await shown(room, step)
+    said = await place_of(room, step)
     assert isinstance(said, str)
     assert "no run of Stock before that one" in said
 
@@ -115,7 +115,7 @@ async def test_where_no_run_came_before_that_is_said_and_none_is_shown(step: str
 @pytest.mark.parametrize("step", ["and the one before?", "the run before that", "and before that?"])
 async def test_a_cause_is_asked_of_the_run_before_too(opening: str, step: str) -> None:
     room = room_of("Stock", "Failed", "Failed", "Succeeded")
-    assert await shown(room, opening.format("Stock")) == 0
+    assert await place_of(room, opening.format("Stock")) == 0
     answer = await room.ask(step)
     (report,) = answer.records
     assert isinstance(report, RunReport)
@@ -135,7 +135,7 @@ async def test_a_cause_is_asked_of_the_run_before_too(opening: str, step: str) -
 async def test_a_length_leads_to_the_run_nearest_to_that_moment(text: str, place: int) -> None:
     room = room_of("Stock", *(["Succeeded"] * 200))
     await room.ask("status of Stock")
-    assert await shown(room, text) == place
+    assert await place_of(room, text) == place
 
 
 @pytest.mark.parametrize(
@@ -144,16 +144,16 @@ async def test_a_length_leads_to_the_run_nearest_to_that_moment(text: str, place
 async def test_what_is_asked_next_is_about_the_run_before(text: str) -> None:
     room = room_of("Stock", "Failed", "Failed", "Succeeded")
     await room.ask("status of Stock")
-    assert await shown(room, "the one before") == 1
-    assert await shown(room, text) == 1
+    assert await place_of(room, "the one before") == 1
+    assert await place_of(room, text) == 1
 
 
 async def test_now_is_asked_of_the_newest_run() -> None:
     room = room_of("Stock", "Succeeded", "Failed")
     await room.ask("status of Stock")
-    assert await shown(room, "the one before") == 1
-    assert await shown(room, "is it ok now") == 0
-    assert await shown(room, "why did it fail") == 1  # the newest that did
+    assert await place_of(room, "the one before") == 1
+    assert await place_of(room, "is it ok now") == 0
+    assert await place_of(room, "why did it fail") == 1  # the newest that did
 
 
 @pytest.mark.parametrize(
