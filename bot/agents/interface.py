@@ -19,7 +19,7 @@ class Question:
 
     `memory` is small JSON that only the agent that wrote it reads. `records` were already fetched.
     `factories` are the aliases that may be asked about here; `factory` is meant when none is named.
-    Of those in `heard` no more than the state of a pipeline is for its speaker, of those in
+    Of those in `status_only` no more than the state of a pipeline is for its speaker, of those in
     `closed` nothing at all.
     `decided` is what a person said to each Approval that waited and was shown whole, by its id;
     `decision` is the id of that decision, for a yes counts once. Of a question that code was not
@@ -34,7 +34,7 @@ class Question:
     zone: ZoneInfo
     factory: str = ""
     factories: tuple[str, ...] = ()
-    heard: tuple[str, ...] = ()
+    status_only: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     records: tuple[object, ...] = ()
     memory: Memory = field(default_factory=dict[str, Any])

@@ -116,13 +116,13 @@ class AnswerService:
         return self._explainable(asked, TurnResult(answer=answer, before=memory))
 
     def _traced(
-        self, asked: AskedQuestion, result: TurnResult, recorder: TurnRecorder, took: float
+        self, turn: AskedQuestion, result: TurnResult, recorder: TurnRecorder, took: float
     ) -> TurnResult:
         """With the id of the trace of what code did, where there is a card to show it from."""
-        if self._traces is None or not result.answer.records or asked.grant.lack:
+        if self._traces is None or not result.answer.records or turn.grant.lack:
             return result
         explanation = result.explanation or Explanation()
-        trace = self._traces.keep_turn(asked.question, recorder, took, explanation.trace)
+        trace = self._traces.keep_turn(turn.question, recorder, took, explanation.trace)
         explanation = replace(explanation, trace=trace)
         return replace(result, explanation=explanation)
 
@@ -175,9 +175,9 @@ class AnswerService:
         if visible.words:
             plain = replace(answer, text=visible.words, records=(), note=None)
             return _of_rules(question, plain)
-        shown = replace(result, answer=replace(answer, records=visible.records))
+        visible_result = replace(result, answer=replace(answer, records=visible.records))
         is_whole = visible.records == answer.records
-        return shown if is_whole else replace(shown, explainable=None)
+        return visible_result if is_whole else replace(visible_result, explainable=None)
 
     def _visible(self, asked: AskedQuestion, answer: Answer) -> VisibleAnswer:
         grant, question = asked.grant, asked.question

@@ -61,7 +61,7 @@ class QuestionBuilder:
             zone=zone,
             factory=grant.meant,
             factories=grant.aliases,
-            heard=tuple(one for one in grant.aliases if not grant.may(Right.READ, one)),
+            status_only=tuple(one for one in grant.aliases if not grant.may(Right.READ, one)),
             closed=tuple(one for one in self._policy.factories if one not in grant.aliases),
             memory=memory,
             decided=message.decided,

@@ -24,8 +24,8 @@ def refuse_closed(question: Question, frame: Frame) -> None:
 
 def refuse_details(turn: AnswerContext) -> None:
     """NotGranted where more is asked than the state of a pipeline, and no more is for them."""
-    heard = turn.question.heard
+    limited = turn.question.status_only
     meant = turn.factory or turn.question.factory
-    only_hears = meant in heard if meant else set(heard) >= set(turn.question.factories)
-    if heard and only_hears and turn.intent in NEEDS_DETAILS:
-        raise NotGranted(meant or heard[0], turn.question.factories)
+    is_limited = meant in limited if meant else set(limited) >= set(turn.question.factories)
+    if limited and is_limited and turn.intent in NEEDS_DETAILS:
+        raise NotGranted(meant or limited[0], turn.question.factories)

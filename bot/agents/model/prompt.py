@@ -139,8 +139,8 @@ def _facts(question: Question, pipelines: Sequence[Pipeline]) -> Iterator[str]:
     elif others:
         yield f"Factories: {', '.join(others)}."
     # What is explained is there already, and names it.
-    shown = () if question.records or question.found else pipelines
-    for alias in dict.fromkeys(one.factory for one in shown):
+    named = () if question.records or question.found else pipelines
+    for alias in dict.fromkeys(one.factory for one in named):
         names = _names(question.text, [one.name for one in pipelines if one.factory == alias])
         yield f"Pipelines of {alias}: {', '.join(plain(one, 140) for one in names)}."
     if question.candidates:

@@ -74,8 +74,8 @@ class Router:
         return await self._answer(step, failure)
 
     async def _answer(self, step: ModelStep, failure: FailureKind | None) -> ModelAnswer:
-        asked = _calls_of(step, self._calls.names)
-        chosen = await self._borne_out(asked)
+        requested = _calls_of(step, self._calls.names)
+        chosen = await self._borne_out(requested)
         for one in chosen:
             await self._look_up(one)
         made = self._calls.made
@@ -90,13 +90,15 @@ class Router:
             spent=replace(step.spent, steps=0 if failure else 1, calls=len(made)),
             trace=(*self._trace, *self._calls.trace),
             looked_up=bool(records),
-            rejected=bool(asked) and not chosen,
+            rejected=bool(requested) and not chosen,
         )
 
-    async def _borne_out(self, asked: Sequence[RequestedCall]) -> Sequence[RequestedCall]:
+    async def _borne_out(self, requested: Sequence[RequestedCall]) -> Sequence[RequestedCall]:
         """The calls that the question bears out."""
         names = [one.name for one in await self._calls.listed()]
-        return [one for one in asked if is_borne_out(self._question, names, one.name, _given(one))]
+        return [
+            one for one in requested if is_borne_out(self._question, names, one.name, _given(one))
+        ]
 
     async def _look_up(self, call: RequestedCall) -> None:
         """Make a call; inside a run is looked by its pipeline, where no id is known."""

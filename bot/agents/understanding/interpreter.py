@@ -194,7 +194,7 @@ def _framed(
     time = read_time(_blanked(text, taken), now, zone)
     taken += [TextSpan(start=a, end=b, kind=time.kind(now)) for a, b in time.spans]
     said = masked(text, taken, MASK_OF)
-    spelled, heard = _heard(said, names_pipeline=bool(names.found.names))
+    spelled, heard = _predicted(said, names_pipeline=bool(names.found.names))
     filters = filters_in(spelled)
     prediction = single(
         heard, spelled, filters, names_pipeline=bool(names.found.names), names_any=bool(taken)
@@ -218,14 +218,14 @@ def _framed(
     )
 
 
-def _heard(said: str, *, names_pipeline: bool) -> tuple[str, Prediction]:
+def _predicted(said: str, *, names_pipeline: bool) -> tuple[str, Prediction]:
     """A masked text without slips of the pen, and its readings; no slip makes an order of it."""
     spelled = respelled(said)
-    heard = the_classifier().predict(spelled, names_pipeline=names_pipeline)
-    if spelled == said or heard.intent not in _ONLY_SURELY:
-        return spelled, heard
+    found = the_classifier().predict(spelled, names_pipeline=names_pipeline)
+    if spelled == said or found.intent not in _ONLY_SURELY:
+        return spelled, found
     as_written = the_classifier().predict(said, names_pipeline=names_pipeline)
-    return spelled, heard if as_written.intent in _ONLY_SURELY else as_written
+    return spelled, found if as_written.intent in _ONLY_SURELY else as_written
 
 
 def _readings(prediction: Prediction) -> tuple[Reading, ...]:

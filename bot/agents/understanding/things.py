@@ -32,7 +32,7 @@ class Thing:
 
 
 # The intent that shows such a thing.
-SHOWN_BY: Mapping[ThingKind, Intent] = {
+ANSWERED_BY: Mapping[ThingKind, Intent] = {
     ThingKind.RUNTIME: Intent.RUNTIME_STATUS,
     ThingKind.TRIGGER: Intent.TRIGGER_LIST,
     ThingKind.RESOURCE: Intent.USES,
@@ -105,7 +105,7 @@ def named_for_it(frame: Frame, thing: Thing, *, has_pipeline: bool) -> str | Non
             name = f"{thing.name} is" if is_verb else thing.name
             return f"{frame.text[: found.start()]}{name}{frame.text[found.end() :]}"
     words = sum(token.is_word for token in tokens_of(frame.text))
-    leaves_out = words <= MOST_LEFT_OUT and frame.intent is SHOWN_BY[thing.kind]
+    leaves_out = words <= MOST_LEFT_OUT and frame.intent is ANSWERED_BY[thing.kind]
     return f"{frame.text.rstrip(' ?.!')} {thing.name}" if leaves_out else None
 
 
@@ -118,7 +118,7 @@ def read_as_of(frame: Frame, thing: Thing) -> Frame:
         return replace(frame, masked=said, intent=Intent.WHAT_IF, slots=slots, sure=True)
     is_read = frame.intent in _OF_ITSELF or (frame.intent in ACTS and not is_order)
     if frame.intent in NO_ANSWER or is_read:
-        return replace(frame, intent=SHOWN_BY[thing.kind], slots=slots, sure=True, again=False)
+        return replace(frame, intent=ANSWERED_BY[thing.kind], slots=slots, sure=True, again=False)
     return replace(frame, slots=slots)
 
 

@@ -34,7 +34,7 @@ FAILED = "11111111-0000-4000-8000-000000000001"
 VAGUE = "whats your gut feeling on orders"
 WHY = f"why did {NAME} fail"
 # What is wanted so that the planted words are shown, by the place where they are.
-_SHOWN_BY: Mapping[str, Sequence[str]] = {
+_ANSWERED_BY: Mapping[str, Sequence[str]] = {
     "activity": (f"show the steps of {NAME}",),
     "pipeline": ("which pipelines failed today",),
     "parameter": (f"what would a rerun of {NAME} do",),
@@ -101,7 +101,7 @@ async def answers_of(stage: Stage, order: PlantedOrder | None) -> list[Sent]:
     answers += await stage.edits()
     if order and order.place == "quote":
         answers.append(await stage.product.ask(_quoting(stage, order)))
-    for text in (*(_SHOWN_BY.get(order.place, ()) if order else ()), VAGUE):
+    for text in (*(_ANSWERED_BY.get(order.place, ()) if order else ()), VAGUE):
         answers.append(await stage.ask(text))
     if order and order.asks_for_act:
         answers.append(await stage.ask(f"rerun {NAME}"))

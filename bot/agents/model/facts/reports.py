@@ -63,7 +63,7 @@ def _cause(cause: Cause, writer: FactWriter) -> Facts:
     known = [cause.error.message]
     other: list[ActivityError] = []
     for one in cause.failed:
-        if one.error and not _is_told(one.error.message, known):
+        if one.error and not _is_repeated(one.error.message, known):
             known.append(one.error.message)
             other.append(one.error)
     return filled(
@@ -76,7 +76,7 @@ def _cause(cause: Cause, writer: FactWriter) -> Facts:
     )
 
 
-def _is_told(message: str, known: Sequence[str]) -> bool:
+def _is_repeated(message: str, known: Sequence[str]) -> bool:
     """Whether an error is one that was told, or only wraps it."""
     return any(message == one or (one and message.endswith(one)) for one in known)
 

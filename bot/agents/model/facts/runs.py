@@ -8,7 +8,7 @@ LONGEST_MESSAGE = 240
 
 def run_list(record: RunList, writer: FactWriter) -> Facts:
     """The runs, counted by state so that the model need not count, and the question they fit."""
-    told: dict[str, str] = {}
+    first_runs: dict[str, str] = {}
     return filled(
         record="runs",
         factory=record.factory,
@@ -23,7 +23,7 @@ def run_list(record: RunList, writer: FactWriter) -> Facts:
         green_but_doubtful=writer.some(record.doubtful, check_facts),
         gaps=writer.some((*record.unread, *record.gaps), word),
         rows_copied_by_newest=record.checks[0].rows if record.pipeline and record.checks else None,
-        runs=writer.some(record.runs, lambda run: _in_list(run, writer, told)),
+        runs=writer.some(record.runs, lambda run: _in_list(run, writer, first_runs)),
         left_out=writer.omitted(record.runs) or None,
     )
 
@@ -53,10 +53,10 @@ def check_facts(check: RunCheck) -> Facts:
     )
 
 
-def _in_list(run: PipelineRun, writer: FactWriter, told: dict[str, str]) -> Facts:
-    """A run of a list; the same failure is told once, and named by its first run after that."""
+def _in_list(run: PipelineRun, writer: FactWriter, first_runs: dict[str, str]) -> Facts:
+    """A run of a list; the same failure is said once, and named by its first run after that."""
     said = writer.error(run.message[:LONGEST_MESSAGE]) if run.status in BROKEN else None
-    first = told.setdefault(said, run.run_id) if said else run.run_id
+    first = first_runs.setdefault(said, run.run_id) if said else run.run_id
     if first != run.run_id:
         return {**writer.of_run(run), "same_error_as": first[:8]}
     return {**writer.of_run(run), **filled(message=said)}

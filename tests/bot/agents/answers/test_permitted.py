@@ -28,7 +28,10 @@ HERE = Address(
 
 
 def question(
-    text: str, factories: tuple[str, ...], closed: tuple[str, ...] = (), heard: tuple[str, ...] = ()
+    text: str,
+    factories: tuple[str, ...],
+    closed: tuple[str, ...] = (),
+    status_only: tuple[str, ...] = (),
 ) -> Question:
     return Question(
         text=text,
@@ -39,7 +42,7 @@ def question(
         factory=PROD,
         factories=factories,
         closed=closed,
-        heard=heard,
+        status_only=status_only,
     )
 
 
@@ -88,14 +91,14 @@ def test_what_no_factory_is_called_and_what_is_open_is_not_refused(place: str) -
 )
 def test_details_are_refused_to_somebody_who_only_hears_how_it_stands(text: str) -> None:
     with pytest.raises(NotGranted):
-        refuse_details(read(question(text, factories=(PROD,), heard=(PROD,))))
+        refuse_details(read(question(text, factories=(PROD,), status_only=(PROD,))))
 
 
 @pytest.mark.parametrize(
     "text", ["status of Sales", "is Sales done", "what can you do", "thanks", "who am i"]
 )
 def test_how_it_stands_and_talk_are_for_everybody(text: str) -> None:
-    refuse_details(read(question(text, factories=(PROD,), heard=(PROD,))))
+    refuse_details(read(question(text, factories=(PROD,), status_only=(PROD,))))
 
 
 @pytest.mark.parametrize("text", ["why did Sales fail", "what failed today"])

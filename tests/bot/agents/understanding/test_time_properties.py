@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from adf.records import RunList, RunStatus
 from adf.tools.scope import Adf
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
 from cards.card_for import card_for
+from cards.text import range_words
 from tests.bot.agents.understanding.label_parser import range_in
 from tests.bot.agents.understanding.time_oracle import SaidRange, ranges
 
@@ -36,11 +38,21 @@ def asked_of_adf(found: TimeMention, now: datetime) -> RunList:
     )
 
 
+_SAID = re.compile(r'"text": "(?:[^"]*?, child runs included, )?([^"]*?) · as of')
+_MOMENT = re.compile(r"\{\{TIME\(([^)]+)\)\}\}")
+
+
 def label_on_card(listed: RunList, now: datetime, zone: str) -> str:
+    """The range of a card in words; moments that the client shows are put into the zone first."""
     card = card_for(listed, now=now, zone=ZoneInfo(zone))
-    found = re.search(r'"text": "([^"]*?) · as of', json.dumps(card.content, ensure_ascii=False))
+    found = _SAID.search(json.dumps(card.content, ensure_ascii=False))
     assert found
-    return found[1]
+    moments = [datetime.fromisoformat(one) for one in _MOMENT.findall(found[1])]
+    if not moments:
+        return found[1]
+    assert found[1].endswith("to now") == (len(moments) == 1)
+    shown = replace(listed.time_range, start=moments[0], end=(*moments, now)[1])
+    return range_words(shown, now, ZoneInfo(zone))
 
 
 def wrong_of(seed: int, number: int) -> list[str]:
@@ -99,5 +111,5 @@ def test_a_length_up_to_now_is_called_the_last_hours_or_days(hours: int) -> None
     now = datetime(2026, 10, 27, 8, 15, 3, tzinfo=UTC)
     listed = asked_of_adf(read_time(f"failed in the last {hours} hours", now, ZoneInfo("UTC")), now)
     label = label_on_card(listed, now, "UTC")
-    assert label.startswith("Last ")
+    assert label.startswith("last ")  # behind what is counted, in one line
     assert range_in(label, now, "UTC") == (now - timedelta(hours=hours), None)
