@@ -1,0 +1,53 @@
+"""Authors whom the classifier has not read, and who saw no other row, are understood as well.
+
+Each row is `author<TAB>voice<TAB>intent<TAB>text` in the form of the corpus; none of it is trained
+on. `-s` prints the figures of each author.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.agents.understanding.classifier import the_classifier
+from bot.agents.understanding.intents import Intent, answered_by
+from tests.training.corpus import masked, read_corpus
+
+FILE = Path(__file__).parents[3] / "data" / "understanding" / "unread_authors.tsv"
+Row = tuple[Intent, str]
+
+
+def rows_by_author() -> Mapping[str, Sequence[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for line in FILE.read_text(encoding="utf-8").splitlines():
+        author, _, intent, text = line.split("\t")
+        found[author].append((Intent(intent), masked(text.removeprefix("> "))))
+    return found
+
+
+ROWS = rows_by_author()
+
+
+def test_none_of_them_is_an_author_of_the_corpus() -> None:
+    assert not ROWS.keys() & {row.author for row in read_corpus()}
+
+
+@pytest.mark.parametrize("author", sorted(ROWS))
+def test_an_author_who_was_not_read_is_understood(author: str) -> None:
+    classifier, rows = the_classifier(), ROWS[author]
+    right = three = answered = wrong = 0
+    for intent, text in rows:
+        read = classifier.predict(text, names_pipeline="xpipe" in text)
+        told = answered_by(read.intent)
+        right += read.intent is intent
+        three += intent in [one for one, _ in read.readings[:3]]
+        if read.of(*told) >= classifier.threshold:
+            answered += 1
+            wrong += intent not in told
+    shares = [one / len(rows) for one in (right, three, answered, wrong)]
+    print(author, len(rows), *(f"{one:.3f}" for one in shares))
+    assert shares[0] >= 0.85
+    assert shares[1] >= 0.94
+    assert shares[2] >= 0.8
+    assert shares[3] <= 0.06
