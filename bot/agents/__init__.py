@@ -11,7 +11,8 @@ foundry/         a Foundry agent as its backend
 azure_openai/    a model deployment as its backend
 backends         which of both an endpoint means
 mcp/             remote tools over MCP
-traces           how the model came to its answers
+recording        what is done for one turn, noted while it is done
+traces           how each answer came about, kept for operators
 problems         an error as a record for the person who asked
 remediation      what an error means, and how to fix it
 untrusted        text of others, made safe to be read by a model

@@ -99,7 +99,7 @@ def _store_fix(said: str) -> str:
         return "name a new file; the bot creates it"
     if "newer version" in said:
         return "run the newer version of the bot, or go back to a copy of the file"
-    if "neither" in said:
+    if "is none of" in said:
         return "ADFOPS_STORE=sqlite:////data/adfops.db (four slashes: an absolute path)"
     return "name a file in a folder that the bot's user (uid 10001 in the image) may write"
 

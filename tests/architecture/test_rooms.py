@@ -23,6 +23,7 @@ SMALL_MODULES = {
     "bot/agents/answers/boards.py": "the one intent of its subject",
     "bot/agents/answers/tickets.py": "the one intent of its subject",
     "bot/agents/answers/unavailable.py": "the one wish that is always refused by name",
+    "bot/agents/model/request.py": "what both backends repeat in each request",
     "bot/state/locks.py": "used by turns and agents alike",
     "bot/state/store/keys.py": "an encoding of its own, used by limits and by one store",
     "bot/state/store/schema.py": "what a store says of itself, whichever it is",

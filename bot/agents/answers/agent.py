@@ -33,9 +33,8 @@ from bot.agents.answers import (
 from bot.agents.answers.combined import both_answers, memory_for
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
-from bot.agents.answers.permitted import refuse_closed, refuse_details
+from bot.agents.answers.permitted import ABOUT_INCIDENTS, may_be_said, refuse_closed, refuse_details
 from bot.agents.answers.reading import (
-    LIKELY,
     LISTENING,
     inventory_of,
     named_in_full,
@@ -50,8 +49,7 @@ from bot.agents.recording import note_reading
 from bot.agents.understanding.conversation import subject_of
 from bot.agents.understanding.entities.limits import ordinal_in
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import ACTS, CHANGES, NO_ANSWER, PROPOSED, Intent
-from bot.agents.understanding.interpreter import SURELY
+from bot.agents.understanding.intents import NO_ANSWER, PROPOSED, Intent
 from bot.agents.understanding.picks import picked
 
 Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
@@ -138,14 +136,6 @@ _ANSWERS: Mapping[Intent, Answering] = {
     Intent.WHAT_IF: what_if.what_if,
     Intent.AUDIT: what_if.audit,
 }
-# Their own answers ask back what is not clear, and make a button of a likely guess.
-_OF_INCIDENTS = frozenset(
-    {
-        *(Intent.ACK, Intent.RESOLVE, Intent.ASSIGN, Intent.INCIDENTS_LIST),
-        *(Intent.INCIDENT_STATUS, Intent.REGROUP_INCIDENT, Intent.MUTE, Intent.UNMUTE),
-        Intent.TICKET,
-    }
-)
 _OF_SHIFTS = frozenset({Intent.HANDOVER, Intent.BUSINESS_SUMMARY, Intent.DIGEST, Intent.BOARD})
 # What is answered whatever it is about: names in it are not asked back.
 _OF_NOTHING = (
@@ -166,17 +156,6 @@ _OF_NOTHING = (
         *(Intent.CHANGE_LOG, Intent.WHAT_IF, Intent.AZURE_OUTAGE),
     }
 )
-# Said without certainty, for it shows nothing of Data Factory.
-_WITHOUT_DATA = frozenset(
-    {
-        *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.EDIT),
-        *(Intent.LIST_SUBSCRIPTIONS, Intent.OUT_OF_SCOPE),
-        *(Intent.DOCS_ERROR, Intent.DOCS_HOWTO),
-    }
-)
-# Below this even a guess is no help.
-HARMLESS = 0.4
-CLEARLY = 0.9
 
 
 class OfflineAgent:
@@ -241,7 +220,7 @@ async def _answered(turn: AnswerContext) -> Answer:
     early = await _read_otherwise(turn)
     if early is not None:
         return early
-    about_time = intent not in _OF_INCIDENTS and deadlines.is_about_time(turn)
+    about_time = intent not in ABOUT_INCIDENTS and deadlines.is_about_time(turn)
     if about_time and turn.settled:
         return await deadlines.in_time(turn)
     if act_wishes.is_an_edit(turn):
@@ -258,11 +237,11 @@ async def _answered(turn: AnswerContext) -> Answer:
 def _unclear(turn: AnswerContext) -> Answer | None:
     """What is unclear about a question, before anything is looked up."""
     intent = turn.intent
-    if intent not in _OF_NOTHING | _OF_INCIDENTS | _OF_SHIFTS and not _is_wish_for_all(turn):
+    if intent not in _OF_NOTHING | ABOUT_INCIDENTS | _OF_SHIFTS and not _is_wish_for_all(turn):
         back = clarify.unclear(turn)
         if back is not None:
             return back
-    if not turn.settled and not _may_be_said(turn.frame, intent):
+    if not turn.settled and not may_be_said(turn.frame, intent):
         return clarify.readings(turn, wish=subscribing.wished(turn))
     if _is_unsettled(turn):
         return clarify.readings(turn)
@@ -292,17 +271,3 @@ def _is_wish_for_all(turn: AnswerContext) -> bool:
     """Whether something is wished of everything: no word of it has to be a pipeline's name."""
     names = turn.frame.slots.pipelines or turn.unclear
     return turn.intent in LISTENING and not names and bool(subscribing.wished(turn))
-
-
-def _may_be_said(frame: Frame, intent: Intent) -> bool:
-    """Whether a likely refusal or small talk may be said without certainty: it shows no data."""
-    if intent in ACTS | CHANGES:
-        may_wait = PROPOSED | _OF_INCIDENTS | LISTENING
-        return intent in may_wait and frame.confidence >= LIKELY
-    if intent in {Intent.DIGEST, Intent.BOARD}:
-        return frame.confidence >= HARMLESS
-    if intent is Intent.INJECTION:
-        return frame.confidence >= SURELY
-    if intent is Intent.OUT_OF_SCOPE and frame.slots.pipelines:
-        return frame.confidence >= CLEARLY  # who names a pipeline rarely wants something else
-    return intent in UNAVAILABLE | _WITHOUT_DATA and frame.confidence >= HARMLESS

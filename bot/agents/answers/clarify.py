@@ -192,7 +192,8 @@ def nothing_was_said(turn: AnswerContext) -> bool:
     memory = turn.question.memory
     known = any(memory.get(one) for one in ("pipeline", "listed"))
     is_named = turn.frame.slots.names_something or turn.frame.slots.ignored
-    return not known and not is_named and turn.intent in OF_ONE - _WHATEVER_IT_DID
+    of_any = turn.settled and turn.intent in _WHATEVER_IT_DID
+    return not known and not is_named and turn.intent in OF_ONE and not of_any
 
 
 async def which_stands_out(turn: AnswerContext) -> Answer:

@@ -1,15 +1,38 @@
-"""What is refused before anything is read: factories and details that are not for the speaker.
+"""What is refused before anything is read, and what may be said without certainty.
 
 What was read is held back once more before it is drawn (`bot/access/visibility.py`).
 """
 
 from adf.client import NotGranted
 from bot.agents.answers.context import AnswerContext
+from bot.agents.answers.reading import LIKELY, LISTENING
+from bot.agents.answers.unavailable import UNAVAILABLE
 from bot.agents.interface import Question
 from bot.agents.understanding.entities.factories import find_factory
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import NEEDS_DETAILS
+from bot.agents.understanding.intents import ACTS, CHANGES, NEEDS_DETAILS, PROPOSED, Intent
+from bot.agents.understanding.interpreter import SURELY
 from bot.agents.understanding.text import plain_words
+
+# Their own answers ask back what is not clear, and make a button of a likely guess.
+ABOUT_INCIDENTS = frozenset(
+    {
+        *(Intent.ACK, Intent.RESOLVE, Intent.ASSIGN, Intent.INCIDENTS_LIST),
+        *(Intent.INCIDENT_STATUS, Intent.REGROUP_INCIDENT, Intent.MUTE, Intent.UNMUTE),
+        Intent.TICKET,
+    }
+)
+# Said without certainty, for it shows nothing of Data Factory.
+_WITHOUT_DATA = frozenset(
+    {
+        *(Intent.HELP, Intent.SETUP, Intent.WHOAMI, Intent.USAGE, Intent.EDIT),
+        *(Intent.LIST_SUBSCRIPTIONS, Intent.OUT_OF_SCOPE),
+        *(Intent.DOCS_ERROR, Intent.DOCS_HOWTO),
+    }
+)
+# Below this even a guess is no help.
+HARMLESS = 0.4
+CLEARLY = 0.9
 
 
 def refuse_closed(question: Question, frame: Frame) -> None:
@@ -29,3 +52,17 @@ def refuse_details(turn: AnswerContext) -> None:
     is_limited = meant in limited if meant else set(limited) >= set(turn.question.factories)
     if limited and is_limited and turn.intent in NEEDS_DETAILS:
         raise NotGranted(meant or limited[0], turn.question.factories)
+
+
+def may_be_said(frame: Frame, intent: Intent) -> bool:
+    """Whether a likely refusal or small talk may be said without certainty: it shows no data."""
+    if intent in ACTS | CHANGES:
+        may_wait = PROPOSED | ABOUT_INCIDENTS | LISTENING
+        return intent in may_wait and frame.confidence >= LIKELY
+    if intent in {Intent.DIGEST, Intent.BOARD}:
+        return frame.confidence >= HARMLESS
+    if intent is Intent.INJECTION:
+        return frame.confidence >= SURELY
+    if intent is Intent.OUT_OF_SCOPE and frame.slots.pipelines:
+        return frame.confidence >= CLEARLY  # who names a pipeline rarely wants something else
+    return intent in UNAVAILABLE | _WITHOUT_DATA and frame.confidence >= HARMLESS

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from adf.records import Pipeline
 from bot.agents.understanding.classifier import the_classifier
+from bot.agents.understanding.coverage import WHOLE
 from bot.agents.understanding.entities.run_steps import RunStep
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, OF_ALL, OF_ONE, Intent
@@ -111,7 +112,8 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
     step = leaning.step
     time = _last_range(memory) if leaning.again and step is None else dict[str, Any]()
     if len(names) != 1:
-        missing = not names and intent in OF_ONE - _ALSO_OF_ALL and not frame.slots.run_ids
+        of_one = intent in OF_ONE - _ALSO_OF_ALL and not _is_of_all(frame)
+        missing = not names and of_one and not frame.slots.run_ids
         missing = missing or leaning.unsaid
         factory = _factory_alone(frame, room, memory if leaning.again else {})
         return Subject(
@@ -177,6 +179,11 @@ def _said(frame: Frame, memory: Memory, *, leans: bool) -> tuple[str, ...]:
     listed = cast("list[str]", memory.get("listed") or [])
     denied = slots.excluded or (str(memory.get("pipeline") or ""),)
     return among(slots.pipelines, denied, listed)
+
+
+def _is_of_all(frame: Frame) -> bool:
+    """Whether it is unclear what is asked, but clear that it is about no one thing."""
+    return not frame.sure and frame.whole >= WHOLE
 
 
 def names_a_trigger(frame: Frame, memory: Memory) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
 from bot.agents.understanding.frame import Frame, Slots
 from bot.agents.understanding.intents import OF_ALL
@@ -118,11 +119,16 @@ def _inside(token: Token, spans: Sequence[TextSpan]) -> bool:
 
 
 def without_strange_words(frame: Frame) -> Slots:
-    """The slots; in a question about all, or about "it", a strange plain word is no name."""
+    """The slots; a strange plain word is no name in a question about all, or about "it".
+
+    Nor is it one where it is unclear what is asked and nothing else speaks for a name.
+    """
     slots = frame.slots
     is_plain = all(word.isalpha() and word.islower() for word in slots.unknown)
     of_all = frame.intent in OF_ALL and frame.whole >= WHOLE
-    of_it = frame.follows and frame.named < HARDLY_NAMED and points_back(frame.masked)
-    if not (of_all or of_it) or not is_plain:
+    is_unnamed = frame.named < HARDLY_NAMED
+    of_it = frame.follows and is_unnamed and points_back(frame.masked)
+    unclear = is_unnamed and frame.whole >= WHOLE and frame.confidence < the_classifier().threshold
+    if not (of_all or of_it or unclear) or not is_plain:
         return slots
     return replace(slots, unknown=(), passed_over=slots.unknown)
