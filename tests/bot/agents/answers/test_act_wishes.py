@@ -136,3 +136,13 @@ async def test_a_polite_order_with_a_question_mark_stays_an_order(text: str) -> 
     room = failed_room()
     await room.ask(text)
     assert proposals(room)
+
+
+@pytest.mark.parametrize("verb", ["delete", "remove", "rename", "retire", "archive", "purge"])
+@pytest.mark.parametrize("lead", ["I want you to ", "could you please ", "we need to "])
+async def test_an_edit_offers_nothing_that_changes_what_the_bot_knows(lead: str, verb: str) -> None:
+    room = failed_room()
+    (record,) = (await room.ask(f"{lead}{verb} the Stock pipeline for good")).records
+    offered = [one.question for one in getattr(record, "choices", ())]
+    assert not [one for one in offered if "forget" in one or "unsubscribe" in one]
+    assert proposals(room) == []

@@ -106,3 +106,27 @@ async def test_whether_something_unknown_ran_is_asked_back(name: str) -> None:
     async with talking(prod(), GROUP, NAME) as talk:
         answer = await talk.ask(f"{name} data is from yesterday, did it run")
         assert not any(isinstance(one, TriggerReport) for one in answer.records)
+
+
+@pytest.mark.parametrize("name", ["ProcessOrders", "PaymentsRecon", "CustomerDataETL"])
+@pytest.mark.parametrize("text", ["did {} run", "did the trigger of {} fire"])
+async def test_whether_it_ran_is_answered_by_the_run_where_its_trigger_missed_none(
+    text: str, name: str
+) -> None:
+    async with talking(prod(), GROUP, NAME) as talk:
+        answer = await talk.ask(text.format(name))
+        assert not any(isinstance(one, TriggerReport) for one in answer.records)
+        assert getattr(answer.records[0], "pipeline", name) == name
+
+
+@pytest.mark.parametrize("said", ["lims-02", "dock-07", "quay-11"])
+@pytest.mark.parametrize("text", ["is the {} box up", "how is {} doing", "status of {}"])
+def test_a_runtime_is_known_by_parts_that_stand_side_by_side(text: str, said: str) -> None:
+    names = KnownNames(pipelines=("Stock",))
+    question = question_of(text.format(said))
+    frame = interpret(question.text, names, question.now, question.zone)
+    assert said in frame.slots.unknown
+    others = OtherNames(runtimes=(f"shir-{said}", "shir-other-03"))
+    read = named_in_full(frame, question, names, others)
+    assert read.slots.unknown == (f"shir-{said}",)
+    assert read.intent is Intent.RUNTIME_STATUS
