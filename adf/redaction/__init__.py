@@ -12,12 +12,14 @@ from typing import Any, cast
 
 from adf.redaction.capping import LONGEST, capped
 from adf.redaction.encoded import hide_encoded
+from adf.redaction.escapes import hide_escaped
 from adf.redaction.extents import value_of
 from adf.redaction.key_names import Strength, lowered, names_in, strength_of
 from adf.redaction.likeness import is_flag, is_no_word, is_plain, looks_secret
 from adf.redaction.links import kill_links
 from adf.redaction.patterns import hide_forms
 from adf.redaction.places import hide_places
+from adf.redaction.tables import hide_columns
 
 __all__ = ["HIDDEN", "redact", "redact_json", "redact_name"]
 
@@ -105,7 +107,8 @@ def _redact_pair(key: str, value: object) -> object:
 
 
 def _hide_secrets(text: str) -> str:
-    return hide_encoded(_hide_plain(text), HIDDEN, _hide_plain)
+    plain = hide_escaped(_hide_plain(hide_columns(text, HIDDEN)), _hide_plain)
+    return hide_encoded(plain, HIDDEN, _hide_plain)
 
 
 def _hide_plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Looks into base64: what hides a secret inside is a secret."""
+"""Looks into base64 and hex: what hides a secret inside is a secret."""
 
 import base64
 import binascii
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{16,}={0,2}(?![\w+/=])")
+_HEX = re.compile(r"(?<![\w-])(?:0x)?(?P<digits>(?:[2-7][0-9a-fA-F]){10,4000})(?![\w-])")
 _KEY_FILE = re.compile(r"(?:LS0tLS1CRUdJTi|MII[A-Za-z0-9+/]{2})[A-Za-z0-9+/=\s]{60,}")
 _LOGON = re.compile(r"[\x21-\x7e]{2,40}:[\x21-\x7e]{4,80}")
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -13,7 +14,7 @@ _LONGEST = 8_000
 
 
 def hide_encoded(text: str, hidden: str, redacted: Callable[[str], str]) -> str:
-    """Hide base64 of what would lose something by `redacted`, and of keys and certificates."""
+    """Hide base64 and hex of what would lose something by `redacted`, and keys and certificates."""
     if "MII" in text or "LS0t" in text:
         text = _KEY_FILE.sub(hidden, text)
 
@@ -24,7 +25,11 @@ def hide_encoded(text: str, hidden: str, redacted: Callable[[str], str]) -> str:
         is_secret = _LOGON.fullmatch(plain) or redacted(plain) != plain
         return hidden if is_secret else hit.group()
 
-    return _BASE64.sub(look, text)
+    def look_at_hex(hit: re.Match[str]) -> str:
+        plain = bytes.fromhex(hit["digits"]).decode("ascii")
+        return hit.group() if redacted(plain) == plain else hidden
+
+    return _HEX.sub(look_at_hex, _BASE64.sub(look, text))
 
 
 def _decoded(word: str) -> str | None:

@@ -11,6 +11,10 @@ _SCHEME = re.compile(
 )
 # The scheme of a header may be anybody's own: one word, and after a blank what is no word.
 _OWN_SCHEME = re.compile(r"[A-Za-z][\w.-]{1,30}[ \t]{1,2}(?=[\w.~+/=:-]{0,200}\d)(?=\S{12})")
+# Or several fields: Digest username="x", response="y".
+_FIELDS = re.compile(
+    r"[A-Za-z][\w.-]{1,30}[ \t]{1,2}(?:[\w-]{1,40}=(?:\"[^\"\r\n]{0,2000}\"|[^\s,\"]{1,2000})[ \t]*,?[ \t]*){2,20}"
+)
 _FIELD = re.compile(r"[^;]{0,300}(?=;\s{0,8}(?:[A-Za-z][\w ]{1,40}=|[\"'\\]|$))")
 _TO_SEMICOLON = re.compile(r"[^;\r\n\"'&<]{1,200}(?=;)")
 _ENCODED = re.compile(r"(?:(?!%26|%3b|%22|%27)[^\s&;\"'<>,}\]])*", re.IGNORECASE)
@@ -51,7 +55,10 @@ def value_of(text: str, named: NamedSecret) -> tuple[int, int]:
     if named.name.startswith("connection"):
         return start, _end(_CONNECTION, text, start)
     if named.name == "authorization":
+        fields = _FIELDS.match(text, start)
         own = _OWN_SCHEME.match(text, start)
+        if fields:
+            return start, fields.end()
         return start, _unquoted(text, own.end() if own else start, named.sign)
     return start, _unquoted(text, start, named.sign)
 

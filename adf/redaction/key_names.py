@@ -13,8 +13,14 @@ from enum import StrEnum
 from functools import lru_cache
 
 from adf.redaction.harmless import is_harmless
+from adf.redaction.languages import (
+    BEGINNINGS,
+    FOREIGN,
+    FOREIGN_COPULA,
+    OTHER_BEGINNINGS,
+)
 
-QUOTE = r"(?:\\{0,8}[\"'`\u2018\u2019\u201c\u201d]|%22|%27|&quot;|&#3[49];|\\{1,4}u002[27])"
+QUOTE = r"(?:`{3}|\\{0,8}[\"'`\u2018\u2019\u201c\u201d]|%22|%27|&quot;|&#3[49];|\\{1,4}u002[27])"
 _SIGN = (
     r"(?P<sign>[:=]?=>?|:=?|%(?:25)?3[da]|&#(?:61|58|x3[da]);|\\{1,4}u003[da])"
     r"(?:[ \t]|%20){0,8}(?:\\?[\r\n]\s{0,8})?"
@@ -23,16 +29,14 @@ _PAIR = (
     rf"(?P<pair>(?:{QUOTE})?\s{{0,4}},?\s{{0,4}}(?:{QUOTE})?\bvalue(?:{QUOTE})?\s{{0,4}}[:=]"
     rf"\s{{0,8}}(?={QUOTE})|[ \t]{{0,4}}\r?\n[ \t]{{1,16}}value:[ \t]{{1,8}})"
 )
-# German, French, Spanish, Portuguese, Italian and Romanian, Dutch, Polish, Czech, Swedish, Danish,
-# Norwegian, Finnish, Hungarian, Turkish, Croatian, Indonesian, Russian, Greek, Chinese, Japanese,
-# Korean, and "is" in them.
-_FOREIGN = (
-    r"kennwort|passwort|mots?[ _]de[ _]passe|contrase[nñ]a|\bclave|\bsenha"
-    r"|\bparol[aăe](?:[ _]d'ordine)?|passord|salasana|jelsz[oó]|\bheslo|lozinka|kata sandi"
-    r"|wachtwoord|\bhas[lł]o|l[oö]senord|adgangskode|kodeord|\b[sş]ifre|парол[ья]|κωδικ[οό]ς"
-    r"|密码|密碼|口令|パスワード|비밀번호|암호"
+# Other attributes of the same object may stand between a name and its value.
+_ATTRIBUTES = (
+    rf"(?:{QUOTE}\s{{0,4}},?\s{{0,4}}(?:{QUOTE})?\w{{1,30}}(?:{QUOTE})?\s{{0,4}}[:=]\s{{0,4}}"
+    rf"{QUOTE}[^\"'\\{{}}<>]{{0,60}}(?={QUOTE})){{0,4}}"
 )
-_FOREIGN_COPULA = r"(?:to|je|är|er|on|este|adalah|είναι|是|为|為|は|が|는|은|이|가)"
+_COMMA = rf"(?P<comma>{QUOTE}\s{{0,4}},\s{{0,4}}n?(?={QUOTE}))"
+# Emphasis of Markdown, and the bracket of an index, around a name and its sign.
+_MARKS = r"[*~_]{0,3}"
 _NOUN = (
     r"passw(?:or)?d|passphrase|passcode|pass|securestring|pwd|secret|credential|creds?|token"
     r"|signature|sig|key|pat|cert(?:ificate)?|pfx|sas|jwt|bearer|authorization|cookie|code|session[_-]?id"
@@ -44,13 +48,23 @@ _TAIL = (
 )
 _BLANKS = r"[ \t]{0,4}"
 _COPULA = r"(?P<copula>(?:is|was|ist|war|lautet|est|es|[eéè]|jest|это|は)(?:\s{1,4}|:\s{0,4}))"
-_BETWEEN = rf"\s{{1,4}}{_COPULA}|(?(foreign)\s{{0,4}}(?:{_FOREIGN_COPULA}\s{{0,4}})?|\s{{1,4}})"
+_BETWEEN = (
+    rf"\s{{1,4}}{_COPULA}|(?(foreign)(?:\w{{0,3}}\s{{1,4}}|\s{{0,4}})"
+    rf"(?:{FOREIGN_COPULA}\s{{0,4}})?|\s{{1,4}})"
+)
 _NAME = re.compile(
-    rf"(?P<name>{_NOUN}|(?P<foreign>{_FOREIGN})|(?<=[a-z_-])pw)s?{_TAIL}?"
-    rf"(?:(?P<closed>{QUOTE})?\s{{0,8}}{_SIGN}|{_PAIR}"
+    rf"(?P<name>{_NOUN}|(?P<foreign>{FOREIGN})|p/?w)s?{_TAIL}?"
+    rf"(?:(?P<closed>{QUOTE})?[\])]?{_MARKS}\s{{0,8}}{_SIGN}(?:{_MARKS}[ \t]{{1,4}})?"
+    rf"|{_ATTRIBUTES}{_PAIR}|{_COMMA}"
     rf"|(?P<call>\({_BLANKS}n?(?={QUOTE}))|(?P<space>{_BETWEEN}(?:n?(?={QUOTE}))?))"
 )
-_PASSWORD = re.compile(rf"passw|passphrase|passcode|pwd|pw$|{_FOREIGN}")
+# "The password for sa is still ..." and "pwd etl: ...": whose it is stands between.
+_WHOSE = re.compile(
+    r"(?:[ \t]{1,4}[^\s:=;,.\"'()]{1,40}){1,5}?"
+    rf"(?:[ \t]{{0,2}}[:=][ \t]{{1,4}}|[ \t]{{1,4}}(?:is|was|{FOREIGN_COPULA[3:]}"
+    r"(?:[ \t]{1,4}(?:still|now|set|to|again|currently|just)){0,3}[ \t]{1,4})"
+)
+_PASSWORD = re.compile(rf"passw|passphrase|passcode|pwd|p/?w$|{FOREIGN}")
 _ALWAYS = re.compile(r"authorization|cookie|securestring|connection|identified")
 _WEAK = frozenset({"token", "secret", "signature", "sig", "credential"})
 _KEY = re.compile(
@@ -66,55 +80,9 @@ _QUERY = re.compile(r"(?:[?&]|%3f|%26|&amp;)$")
 _BEFORE = 48
 # How names begin, found much faster one by one than by a pattern with all of them.
 _BEGINNINGS = (
-    *(
-        "pass",
-        "pwd",
-        "secu",
-        "secr",
-        "cred",
-        "token",
-        "sig",
-        "key",
-        "pat",
-        "cert",
-        "pfx",
-        "sas",
-        "jwt",
-        "bearer",
-    ),
-    *("auth", "cookie", "code", "session", "connection", "identified", "kennwort", "mot", "pw"),
-    *(
-        "contras",
-        "parol",
-        "passord",
-        "salasana",
-        "jelsz",
-        "heslo",
-        "lozinka",
-        "kata sandi",
-        "kodeord",
-        "clave",
-        "senha",
-        "wachtwoord",
-        "haslo",
-        "losenord",
-        "adgangskode",
-        "sifre",
-    ),
-)
-_OTHER_BEGINNINGS = (
-    *(
-        "hasł",
-        "lösenord",
-        "şifre",
-        "κωδικ",
-        "парол",
-        "密",
-        "口令",
-        "パスワード",
-        "비밀번호",
-        "암호",
-    ),
+    *("pass", "pwd", "p/w", "pw", "secu", "secr", "cred", "token", "sig", "key", "pat", "cert"),
+    *("pfx", "sas", "jwt", "bearer", "auth", "cookie", "code", "session", "connection"),
+    *("identified", *BEGINNINGS),
 )
 
 
@@ -154,11 +122,20 @@ def names_in(low: str) -> Iterator[NamedSecret]:
             done = hit.end()
             sign = hit["sign"] or ""
             yield NamedSecret(name=hit["name"], sign=sign, value=hit.end(), strength=strength)
+        if strength is Strength.PROSE:
+            yield from _further(low, hit)
+
+
+def _further(low: str, hit: re.Match[str]) -> Iterator[NamedSecret]:
+    """Of a password whose value stands after the words that say whose it is."""
+    whose = _WHOSE.match(low, hit.end("name"))
+    if whose:
+        yield NamedSecret(name=hit["name"], sign="", value=whose.end(), strength=Strength.PROSE)
 
 
 def _starts(low: str) -> list[int]:
     """Where a name may begin."""
-    beginnings = _BEGINNINGS if low.isascii() else _BEGINNINGS + _OTHER_BEGINNINGS
+    beginnings = _BEGINNINGS if low.isascii() else _BEGINNINGS + OTHER_BEGINNINGS
     starts: list[int] = []
     for one in beginnings:
         found = low.find(one)
@@ -202,6 +179,8 @@ def _is_quoted(hit: re.Match[str]) -> bool:
 def _given(hit: re.Match[str], before: str) -> Strength | None:
     """Of a value after a sign, or in the brackets of a call."""
     name = hit["name"]
+    if hit["comma"]:
+        return Strength.PROSE
     if hit["call"]:
         is_password = _PASSWORD.match(name) or name == "securestring"
         return Strength.FIRM if is_password else None

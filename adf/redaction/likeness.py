@@ -20,6 +20,8 @@ _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _SYMBOLS = re.compile(r"[!#$%^&*+~@]")
 # What stands before a dot may be anything; a file or a host ends in a few letters, all small.
 _PATH = re.compile(r"(?:[A-Za-z]:)?[\\/]|https?:|\.{1,2}/|[\w-]+(?:\.(?:[\w-]+))*\.[a-z_]+\d{0,2}$")
+# Of what is said to be a password: "a7.topp9" is none of these.
+_FILE = re.compile(r"(?:[A-Za-z]:)?[\\/]|https?:|\.{1,2}/|[\w-]+(?:\.(?:[\w-]+))*\.[a-z_]+$")
 _JOINS = re.compile(r"[-_/+~=]")
 _WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{3,}")
 # Measured on error messages: pieces of one kind are longer in names, and shorter by chance.
@@ -56,7 +58,7 @@ def looks_secret(value: str) -> bool:
 def is_no_word(value: str) -> bool:
     """Whether what stands after "password is" is no word of a sentence."""
     word = value.strip().rstrip(".,;:!?)")
-    if len(word) < _SHORTEST_PROSE or _PATH.match(word):
+    if len(word) < _SHORTEST_PROSE or _FILE.match(word) or _CODE.fullmatch(word):
         return False
     letters = any(one.isalpha() for one in word)
     return letters and (any(one.isdigit() for one in word) or _SYMBOLS.search(word) is not None)

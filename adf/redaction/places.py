@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from adf.redaction.calls import CALLS
 from adf.redaction.likeness import is_no_word, is_plain
 
 Judges = Callable[[re.Match[str]], bool]
@@ -22,7 +23,7 @@ _LONE = re.compile(
     r"(?:^|(?<=[\s\"']))-(?:p|P|pw)(?: |(?=[^\sa-zA-Z-]))[\"']?(?P<value>[^\s\"'-][^\s\"']{4,200})"
 )
 _USER = re.compile(
-    r"(?<=\s)(?:-u|-U|--user|--proxy-user)[ =]?[\"']?[\w.@\\-]{1,80}[:%](?P<value>[^\s\"']{1,200})"
+    r"(?<=\s)(?:-u|-U|--user|--proxy-user)[ =]?[\"']?[\w.@\\-]{1,80}[:%,](?P<value>[^\s\"']{1,200})"
 )
 _NET_USE = re.compile(r"(?i)\bnet\s+use\s+\S+\s+\\\\\S+\s+(?P<value>[^\s/]\S{0,200})\s+/user:")
 # Options of Windows: a password follows the user, or an option of its own.
@@ -54,6 +55,12 @@ _WEBHOOK = re.compile(
     r"(?i)(hooks\.slack\.com/(?:services|workflows|triggers)/|[\w.-]{1,80}\.webhook\.office\.com/webhookb2/"
     r"|outlook\.office\.com/webhook/|discord(?:app)?\.com/api/webhooks/\d{1,24}/|api\.telegram\.org/bot)"
     r"(?P<value>[^\s\"'<>)\]/?#][^\s\"'<>)\]?#]{5,400})"
+)
+# Whoever knows the address of a hook may call it.
+_HOOK = re.compile(
+    r"(?i)https?://(?:(?:[\w-]{1,40}\.){0,4}(?:web)?hooks?\.[\w.-]{1,80}"
+    r"|[\w.:-]{1,120}(?:/[\w.-]{1,60}){0,6}?/(?:\w{0,12}hooks?\w{0,4}|integrations?|trigger))"
+    r"/(?P<value>[^\s\"'<>)\]?#]{6,400})"
 )
 _TOKEN_USER = re.compile(r"(?i)((?:https?|git|ssh|redis)://)(?P<value>[^\s/@:\"'<>]{8,300})(?=@)")
 _SCHEME = re.compile(
@@ -107,6 +114,17 @@ def _is_lone(hit: re.Match[str]) -> bool:
     return _is_argument(hit) and is_no_word(hit["value"])
 
 
+def _is_users(hit: re.Match[str]) -> bool:
+    """After a comma may also stand another user."""
+    return hit.string[hit.start("value") - 1] != "," or is_no_word(hit["value"])
+
+
+def _is_address(hit: re.Match[str]) -> bool:
+    """Whether a part of the path is more than words and a number."""
+    parts = hit["value"].split("/")
+    return any(len(one) > 5 and is_no_word(one) for one in parts)
+
+
 def _is_logon(hit: re.Match[str]) -> bool:
     """USER/PASSWORD@DATABASE, and no address, file or revision."""
     before = hit.string[max(0, hit.start() - 40) : hit.start()]
@@ -140,9 +158,10 @@ def _always(_: re.Match[str]) -> bool:
 # What must be in the text for the pattern to be worth looking, and what a hit must be.
 _PLACES: tuple[tuple[tuple[str, ...], re.Pattern[str], Judges], ...] = (
     (("hook", "api.telegram"), _WEBHOOK, _always),
+    (("hook", "integration", "/trigger"), _HOOK, _is_address),
     ((" -p", " -w", " -a ", " --pass"), _SHORT, _is_argument),
     (("-p",), _LONE, _is_lone),
-    ((" -u", " --user", " --proxy-user"), _USER, _always),
+    ((" -u", " --user", " --proxy-user"), _USER, _is_users),
     (("jdbc:oracle",), _JDBC_LOGON, _always),
     (("@",), _LOGON, _is_logon),
     (("@",), _TOKEN_USER, _is_token),
@@ -153,4 +172,5 @@ _PLACES: tuple[tuple[tuple[str, ...], re.Pattern[str], Judges], ...] = (
     ((".secret", ".password", ".key", ".token"), _CONF, _is_value),
     (("negotiate", "ntlm", "digest", "oauth", "api", "token", "sso-key"), _SCHEME, _is_credential),
     (("private-lines",), _PUTTY, _always),
+    *((words, pattern, _is_lone) for words, pattern in CALLS),
 )
