@@ -15,7 +15,7 @@ from adf.redaction.encoded import hide_encoded
 from adf.redaction.escapes import hide_escaped
 from adf.redaction.extents import value_of
 from adf.redaction.key_names import Strength, lowered, names_in, strength_of
-from adf.redaction.likeness import is_flag, is_no_word, is_plain, looks_secret
+from adf.redaction.likeness import is_flag, is_long_and_odd, is_no_word, is_plain, looks_secret
 from adf.redaction.links import kill_links
 from adf.redaction.patterns import hide_forms
 from adf.redaction.places import hide_places
@@ -120,7 +120,8 @@ def _hide_named(text: str, *, prose: bool = True) -> str:
     pieces: list[str] = []
     done = 0
     for named in names_in(lowered(text)):
-        if named.value < done or (named.strength is Strength.PROSE and not prose):
+        is_prose = named.strength in {Strength.PROSE, Strength.CHANCE}
+        if named.value < done or (is_prose and not prose):
             continue
         start, end = value_of(text, named)
         is_new = end > start and not text.startswith(HIDDEN, start)
@@ -136,4 +137,6 @@ def _is_hidden(strength: Strength, value: str) -> bool:
         return not is_flag(value)
     if strength is Strength.FIELD:
         return not is_plain(value)
+    if strength is Strength.CHANCE:
+        return is_long_and_odd(value)
     return looks_secret(value) if strength is Strength.WEAK else is_no_word(value)

@@ -31,30 +31,37 @@ _USER_SLASH = re.compile(
     r"(?i)\b(?:user(?:id|name)?|logon|login|connect)\s{0,2}[=:]?\s{0,2}[\"']?[\w$#.]{1,30}[ ]?/[ ]?"
     r"(?P<value>[^\s/@\"'<>]{3,60})(?=[\s\"',;]|$)"
 )
-_PGPASS = re.compile(
-    r"(?<![\w.:-])[\w.*-]{1,120}:(?:\d{2,5}|\*):[\w.*-]{1,60}:[\w.@*-]{1,60}:(?P<value>[^\s:]{4,200})"
-)
+_PGPASS = re.compile(r":(?:\d{2,5}|\*):[\w.*-]{1,60}:[\w.@*-]{1,60}:(?P<value>[^\s:]{4,200})")
 _AS_PASSWORD = re.compile(
-    r"(?i)(?<![\w.])(?P<value>[^\s\"'`<>]{6,200})[\"'`]? as (?:(?:the|its|your|my|a|new|\w{1,20}) ){0,3}"
+    r"(?i)(?<![\w.])(?P<value>[^\s\"'`<>]{6,200})[\"'`]? as (?:\w{1,20} ){0,3}"
     r"(?:password|passphrase|passcode|pwd|secret|token|api[ -]?key)\b"
 )
 _FROM = re.compile(
     rf"(?i)(?:passw\w{{2,4}}|passphrase|pwd|secret|token|key)\b[^\r\n.;]{{0,60}}?\bfrom {_QUOTED}"
 )
+_REPLACE = re.compile(rf"(?i)identified by \S{{1,200}} replace {_QUOTED}")
+_NET_USER = re.compile(r"(?i)\bnet1?\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?P<value>[^\s/*]\S{3,100})")
+_PAIR = re.compile(
+    r"(?i)(?:credentials?|creds?|login|logon)\s{0,2}[:=]\s{0,3}[\w.@\\-]{1,60}\s{0,2}[/|,]\s{0,2}"
+    r"(?P<value>[^\s,;\"']{6,200})"
+)
 _TO = re.compile(rf"(?i)(?:passw\w{{2,4}}|passphrase|pwd)\b[^\r\n;]{{0,160}}?\bto {_QUOTED}")
 
-# What must be in the text for the pattern to be worth looking.
-CALLS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
-    (("auth", "credential", "connect", "login", "logon", "dbapi", "sign"), _SIGN_IN),
-    (("openrowset", "opendatasource"), _ROWSET),
-    (("securestring",), _SECURE),
-    (("pass", "auth"), _PROTOCOL),
-    (("login ",), _LOGIN),
-    ((" using ",), _USING),
-    (("logon ",), _LOGON_COMMA),
-    (("user", "logon", "login", "connect"), _USER_SLASH),
-    ((":",), _PGPASS),
-    ((" as ",), _AS_PASSWORD),
-    ((" from ",), _FROM),
-    ((" to ",), _TO),
+# What must be in the text for the pattern to be worth looking: the first, and one of the others.
+CALLS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
+    ("(", ("auth", "credential", "connect", "login", "logon", "dbapi", "sign"), _SIGN_IN),
+    ("open", ("openrowset", "opendatasource"), _ROWSET),
+    ("-", ("securestring",), _SECURE),
+    ("", ("pass", "auth"), _PROTOCOL),
+    ("", ("login ",), _LOGIN),
+    (" using ", ("user ",), _USING),
+    (",", ("logon ",), _LOGON_COMMA),
+    ("/", ("user", "logon", "login", "connect"), _USER_SLASH),
+    (":", (":*:", *(f"{one}:" for one in range(10))), _PGPASS),
+    (" as ", ("pass", "pwd", "secret", "token", "key"), _AS_PASSWORD),
+    (" from ", ("pass", "pwd", "secret", "token", "key"), _FROM),
+    (" to ", ("pass", "pwd"), _TO),
+    (" replace ", ("identified by",), _REPLACE),
+    (" user ", ("net",), _NET_USER),
+    ("", ("cred", "login", "logon"), _PAIR),
 )

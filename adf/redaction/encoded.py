@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{16,}={0,2}(?![\w+/=])")
-_HEX = re.compile(r"(?<![\w-])(?:0x)?(?P<digits>(?:[2-7][0-9a-fA-F]){10,4000})(?![\w-])")
+_HEX = re.compile(r"(?:[2-7][0-9a-fA-F]){10,4000}")
 _KEY_FILE = re.compile(r"(?:LS0tLS1CRUdJTi|MII[A-Za-z0-9+/]{2})[A-Za-z0-9+/=\s]{60,}")
 _LOGON = re.compile(r"[\x21-\x7e]{2,40}:[\x21-\x7e]{4,80}")
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -19,22 +19,20 @@ def hide_encoded(text: str, hidden: str, redacted: Callable[[str], str]) -> str:
         text = _KEY_FILE.sub(hidden, text)
 
     def look(hit: re.Match[str]) -> str:
-        plain = _decoded(hit.group()) if _is_mixed(hit.group()) else None
+        plain = _decoded(hit.group())
         if plain is None:
             return hit.group()
         is_secret = _LOGON.fullmatch(plain) or redacted(plain) != plain
         return hidden if is_secret else hit.group()
 
-    def look_at_hex(hit: re.Match[str]) -> str:
-        plain = bytes.fromhex(hit["digits"]).decode("ascii")
-        return hit.group() if redacted(plain) == plain else hidden
-
-    return _HEX.sub(look_at_hex, _BASE64.sub(look, text))
+    return _BASE64.sub(look, text)
 
 
 def _decoded(word: str) -> str | None:
-    """The text that a word is the base64 of; None when it is no base64 of readable text."""
-    if len(word) > _LONGEST or len(word.rstrip("=")) % 4 == 1:
+    """The text that a word is the base64 or the hex of; None when it is that of no text."""
+    if len(word) <= _LONGEST and _HEX.fullmatch(word):
+        return bytes.fromhex(word).decode("ascii")
+    if len(word) > _LONGEST or len(word.rstrip("=")) % 4 == 1 or not _is_mixed(word):
         return None
     try:
         raw = base64.b64decode(word.rstrip("=") + "==", altchars=b"-_" if "-" in word else None)

@@ -13,7 +13,8 @@ _SCHEME = re.compile(
 _OWN_SCHEME = re.compile(r"[A-Za-z][\w.-]{1,30}[ \t]{1,2}(?=[\w.~+/=:-]{0,200}\d)(?=\S{12})")
 # Or several fields: Digest username="x", response="y".
 _FIELDS = re.compile(
-    r"[A-Za-z][\w.-]{1,30}[ \t]{1,2}(?:[\w-]{1,40}=(?:\"[^\"\r\n]{0,2000}\"|[^\s,\"]{1,2000})[ \t]*,?[ \t]*){2,20}"
+    r"[A-Za-z][\w.-]{1,30}[ \t]{1,2}"
+    r"(?:[\w-]{1,40}=(?:\"[^\"\r\n]{0,2000}\"|[^\s,\"]{1,2000})[ \t]*,?[ \t]*){2,20}"
 )
 _FIELD = re.compile(r"[^;]{0,300}(?=;\s{0,8}(?:[A-Za-z][\w ]{1,40}=|[\"'\\]|$))")
 _TO_SEMICOLON = re.compile(r"[^;\r\n\"'&<]{1,200}(?=;)")
@@ -48,19 +49,22 @@ def value_of(text: str, named: NamedSecret) -> tuple[int, int]:
     if text.startswith("{", start):
         braced = _BRACED.match(text, start)
         return start, braced.end() if braced else _end(_LINE, text, start)
-    if named.strength is Strength.PROSE:
+    if named.strength in {Strength.PROSE, Strength.CHANCE}:
         return start, _end(_WORD, text, start)
     if named.name == "cookie":
         return start, _end(_LINE, text, start)
     if named.name.startswith("connection"):
         return start, _end(_CONNECTION, text, start)
     if named.name == "authorization":
-        fields = _FIELDS.match(text, start)
-        own = _OWN_SCHEME.match(text, start)
-        if fields:
-            return start, fields.end()
-        return start, _unquoted(text, own.end() if own else start, named.sign)
+        return start, _header(text, start, named.sign)
     return start, _unquoted(text, start, named.sign)
+
+
+def _header(text: str, start: int, sign: str) -> int:
+    """The end of a scheme's fields, or of its one value."""
+    fields = _FIELDS.match(text, start)
+    own = _OWN_SCHEME.match(text, start)
+    return fields.end() if fields else _unquoted(text, own.end() if own else start, sign)
 
 
 def _unquoted(text: str, start: int, sign: str) -> int:

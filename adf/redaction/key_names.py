@@ -77,6 +77,10 @@ _TOKEN = re.compile(r"(?:access|refresh|id|auth|bearer|sas)[ _-]?$")
 _CLIENT = re.compile(r"client[ _-]?$")
 _OPTION = re.compile(r"(?:^|[\s\"'])--[\w-]{0,30}$")
 _QUERY = re.compile(r"(?:[?&]|%3f|%26|&amp;)$")
+# "login etl, pass ...": as a verb it is no name.
+_BESIDE_USER = re.compile(
+    r"(?:user|login|logon|account|uid)\b[^\r\n]{0,40}[,;|/&][ \t]{0,3}(?:and )?$"
+)
 _BEFORE = 48
 # How names begin, found much faster one by one than by a pattern with all of them.
 _BEGINNINGS = (
@@ -90,13 +94,14 @@ class Strength(StrEnum):
     """How sure a name is: firm hides any value; the others those of a certain look.
 
     A field is hidden unless its value is a number, a date or the like; weak and in prose, a value
-    is hidden when it looks like a secret.
+    is hidden when it looks like a secret; by chance, when it is long and no name.
     """
 
     FIRM = "firm"
     FIELD = "field"
     WEAK = "weak"
     PROSE = "prose"
+    CHANCE = "chance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,15 +127,15 @@ def names_in(low: str) -> Iterator[NamedSecret]:
             done = hit.end()
             sign = hit["sign"] or ""
             yield NamedSecret(name=hit["name"], sign=sign, value=hit.end(), strength=strength)
-        if strength is Strength.PROSE:
-            yield from _further(low, hit)
+        if strength is Strength.PROSE or strength is Strength.CHANCE:
+            yield from _further(low, hit, strength)
 
 
-def _further(low: str, hit: re.Match[str]) -> Iterator[NamedSecret]:
-    """Of a password whose value stands after the words that say whose it is."""
+def _further(low: str, hit: re.Match[str], strength: Strength) -> Iterator[NamedSecret]:
+    """Of a secret whose value stands after the words that say whose it is."""
     whose = _WHOSE.match(low, hit.end("name"))
     if whose:
-        yield NamedSecret(name=hit["name"], sign="", value=whose.end(), strength=Strength.PROSE)
+        yield NamedSecret(name=hit["name"], sign="", value=whose.end(), strength=strength)
 
 
 def _starts(low: str) -> list[int]:
@@ -168,7 +173,8 @@ def _stated(hit: re.Match[str], before: str) -> Strength | None:
     if not _PASSWORD.match(name):
         known = {"key": _KEY, "token": _TOKEN, "secret": _CLIENT}.get(name)
         is_given = (name == "secret" and hit["copula"]) or (known and known.search(before))
-        return Strength.PROSE if is_given else None
+        is_said = is_given or (name == "pass" and _BESIDE_USER.search(before))
+        return Strength.PROSE if is_said else Strength.CHANCE
     return Strength.FIRM if _is_quoted(hit) else Strength.PROSE
 
 
@@ -179,11 +185,9 @@ def _is_quoted(hit: re.Match[str]) -> bool:
 def _given(hit: re.Match[str], before: str) -> Strength | None:
     """Of a value after a sign, or in the brackets of a call."""
     name = hit["name"]
-    if hit["comma"]:
-        return Strength.PROSE
-    if hit["call"]:
+    if hit["comma"] or hit["call"]:
         is_password = _PASSWORD.match(name) or name == "securestring"
-        return Strength.FIRM if is_password else None
+        return Strength.PROSE if hit["comma"] else Strength.FIRM if is_password else None
     if _ALWAYS.match(name) or (_PASSWORD.match(name) and not hit["tail"]):
         return Strength.FIRM
     if name == "code":

@@ -1,4 +1,4 @@
-"""How the languages that Teams speaks say "password", so that one in a sentence is found in each."""
+"""How the languages that Teams speaks say "password", so that each sentence with one is found."""
 
 # German, French, Spanish, Portuguese, Italian and Romanian, Dutch, Polish, Czech, Swedish, Danish,
 # Norwegian, Finnish, Hungarian, Turkish, Croatian, Indonesian, Russian, Greek, Chinese, Japanese,
@@ -25,7 +25,18 @@ BEGINNINGS = (
     *("geslo", "parool"),
 )
 OTHER_BEGINNINGS = (
-    *("hasł", "lösenord", "şifre", "κωδικ", "парол", "密", "口令", "パスワード", "비밀번호", "암호"),
+    *(
+        "hasł",
+        "lösenord",
+        "şifre",
+        "κωδικ",
+        "парол",
+        "密",
+        "口令",
+        "パスワード",
+        "비밀번호",
+        "암호",
+    ),
     *("fjalëkalim", "slaptažod", "lykilorð", "mật khẩu", "лозинка", "құпиясөз", "كلمة", "رمز"),
     *("گذرواژه", "پاس", "סיסמ", "पासवर्ड", "कूटशब्द", "पारण", "পাসওয়ার্ড", "પાસવર્ડ", "கடவுச்சொல்"),
     *("పాస్", "ಪಾಸ್", "รหัสผ่าน", "პაროლი", "գաղտնաբառ"),

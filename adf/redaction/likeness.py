@@ -22,17 +22,22 @@ _SYMBOLS = re.compile(r"[!#$%^&*+~@]")
 _PATH = re.compile(r"(?:[A-Za-z]:)?[\\/]|https?:|\.{1,2}/|[\w-]+(?:\.(?:[\w-]+))*\.[a-z_]+\d{0,2}$")
 # Of what is said to be a password: "a7.topp9" is none of these.
 _FILE = re.compile(r"(?:[A-Za-z]:)?[\\/]|https?:|\.{1,2}/|[\w-]+(?:\.(?:[\w-]+))*\.[a-z_]+$")
+_NUMBER = re.compile(r"\d+")
+_SAID = re.compile(r"(?i)(?:secret|sk|rk|pat|key|tok|token|api|auth)")
 _JOINS = re.compile(r"[-_/+~=]")
 _WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{3,}")
 # Measured on error messages: pieces of one kind are longer in names, and shorter by chance.
 _SHORTEST_RANDOM = 20
 _FEWEST_NUMBERS = 2
 _MIXED_PIECE = 2.7
-_VERY_MIXED_PIECE = 2.3
+_VERY_MIXED_PIECE = 2.45
 _SHORTEST_LOWER = 24
 _MANY_NUMBERS = 5
 _LOWER_PIECE = 4.0
 _SHORTEST_PROSE = 6
+_PREFIX_AND_BODY = 2
+_SHORTEST_ODD = 16
+_SHORTEST_PREFIXED = 16
 _SHORTEST_WEAK = 6
 
 
@@ -64,6 +69,13 @@ def is_no_word(value: str) -> bool:
     return letters and (any(one.isdigit() for one in word) or _SYMBOLS.search(word) is not None)
 
 
+def is_long_and_odd(value: str) -> bool:
+    """Whether letters and digits are mixed in a word too long for a name, with no dash in it."""
+    word = value.strip().rstrip(".,;:!?)")
+    numbers = len(_NUMBER.findall(word))
+    return len(word) >= _SHORTEST_ODD and numbers >= _FEWEST_NUMBERS and word.isalnum()
+
+
 def hide_random(text: str, hidden: str) -> str:
     """Put `hidden` in the place of what only chance writes: long, letters and digits mixed."""
     return _CANDIDATE.sub(lambda hit: hidden if is_random(hit.group()) else hit.group(), text)
@@ -78,8 +90,22 @@ def is_random(token: str) -> bool:
         return True
     parts = [one for one in _JOINS.split(token) if one and not _HEX.fullmatch(one)]
     if any(_WORD.fullmatch(one) for one in parts):
-        return any(_is_mixed(one) for one in parts)
+        is_said = any(_SAID.fullmatch(one) for one in parts[:-1])
+        return any(_is_mixed(one) or (is_said and _is_odd(one)) for one in parts) or (
+            len(parts) == _PREFIX_AND_BODY and _is_very_mixed(parts[-1])
+        )
     return _is_mixed("".join(parts))
+
+
+def _is_odd(word: str) -> bool:
+    """Whether a long part after the word for a secret has small and large letters and digits."""
+    cases = word not in {word.lower(), word.upper()} and any(map(str.isdigit, word))
+    return len(word) >= _SHORTEST_PREFIXED and cases
+
+
+def _is_very_mixed(word: str) -> bool:
+    pieces = _PIECE.findall(word)
+    return _is_odd(word) and len(word) < _VERY_MIXED_PIECE * len(pieces)
 
 
 def _is_mixed(word: str) -> bool:

@@ -12,12 +12,13 @@ Judges = Callable[[re.Match[str]], bool]
 _CLIENTS = (
     r"(?:mysql\w*|mariadb\w*|psql|pg_\w+|sqlcmd|bcp|isql|tsql|curl|wget|sshpass|plink|pscp|psftp|mongo\w*"
     r"|redis-cli|ldap\w+|smbclient|docker|podman|helm|az|hdbsql|snowsql|beeline|sqoop|vsql|bteq|impala-shell"
-    r"|lftp|ftp|7z|zip|unzip|openssl|rabbitmqadmin|kafka-\w+|net|impdp|sqlldr|keytool|jarsigner)"
+    r"|lftp|ftp|7z|7za|zip|unzip|rar|unrar|ssh-keygen|gpg|openssl|rabbitmqadmin|kafka-\w+|net|impdp|sqlldr|keytool|jarsigner)"
 )
 _SHORT = re.compile(
     rf"(?:\b{_CLIENTS}(?:\.exe)?\s[^\r\n]{{0,200}}?"
     r"|(?:^|\s)(?:-[uUn]|--user(?:name)?)[ =]\S{1,80}\s(?:[^\r\n]{0,60}\s)?)"
-    r"(?<=\s)(?:-p|-P|-pw|-w|-a|--pass)[ =]?[\"']?(?P<value>[^\s\"'-][^\s\"']{2,200})"
+    r"(?<=\s)(?:-hp|-p|-P|-pw|-w|-a|-N|--pass)[ =]?[\"']?"
+    r"(?P<value>(?<=[\"'])[^\"'\r\n]{3,200}(?=[\"'])|[^\s\"'-][^\s\"']{2,200})"
 )
 _LONE = re.compile(
     r"(?:^|(?<=[\s\"']))-(?:p|P|pw)(?: |(?=[^\sa-zA-Z-]))[\"']?(?P<value>[^\s\"'-][^\s\"']{4,200})"
@@ -82,6 +83,9 @@ def hide_places(text: str, hidden: str) -> str:
     for words, pattern, is_secret in _PLACES:
         if any(word in low for word in words):
             text = _hide_in(pattern, text, hidden, is_secret)
+    for also, words, pattern in CALLS:
+        if also in low and any(word in low for word in words):
+            text = _hide_in(pattern, text, hidden, _is_lone)
     return _hide_kubernetes(text, hidden) if "kind: secret" in low else text
 
 
@@ -159,7 +163,7 @@ def _always(_: re.Match[str]) -> bool:
 _PLACES: tuple[tuple[tuple[str, ...], re.Pattern[str], Judges], ...] = (
     (("hook", "api.telegram"), _WEBHOOK, _always),
     (("hook", "integration", "/trigger"), _HOOK, _is_address),
-    ((" -p", " -w", " -a ", " --pass"), _SHORT, _is_argument),
+    ((" -p", " -w", " -a ", " -hp", " -n ", " --pass"), _SHORT, _is_argument),
     (("-p",), _LONE, _is_lone),
     ((" -u", " --user", " --proxy-user"), _USER, _is_users),
     (("jdbc:oracle",), _JDBC_LOGON, _always),
@@ -172,5 +176,4 @@ _PLACES: tuple[tuple[tuple[str, ...], re.Pattern[str], Judges], ...] = (
     ((".secret", ".password", ".key", ".token"), _CONF, _is_value),
     (("negotiate", "ntlm", "digest", "oauth", "api", "token", "sso-key"), _SCHEME, _is_credential),
     (("private-lines",), _PUTTY, _always),
-    *((words, pattern, _is_lone) for words, pattern in CALLS),
 )
