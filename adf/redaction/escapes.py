@@ -22,8 +22,8 @@ def hide_escaped(text: str, redacted: Callable[[str], str]) -> str:
         if len(word) > _LONGEST or not _ESCAPED.search(word):
             return word
         plain = _unescaped(word)
-        shown = redacted(plain)
-        return word if shown == plain else shown
+        cleaned = redacted(plain)
+        return word if cleaned == plain else cleaned
 
     return _WORD.sub(look, text)
 
