@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.doubles.azurite import IN_CI, MISSING, Azurite, is_installed, running_azurite
+from tests.replicated import use_replicas
 from tests.simulated_time import SimulatedTimeLoop
 
 settings.register_profile(
@@ -23,6 +24,18 @@ _LONG = (
     "tests/adf/simulator/",
     "tests/flows/model/",
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many replicas a product is that keeps its store in memory otherwise."""
+    parser.addoption("--replicas", type=int, default=1, help="of each product, over Azurite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _replicas(request: pytest.FixtureRequest) -> None:
+    count = int(request.config.getoption("--replicas"))
+    if count > 1:
+        use_replicas(count, request.getfixturevalue("azurite").new_table)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from bot.hosting.settings import read_settings
 from bot.hosting.telemetry import Telemetry
 from cards.card import Card
 from tests.doubles.connector import ConnectorDouble, Sent, running_connector
+from tests.replicated import OF_THIS_RUN, round_robin, until_known_to_each_other
 
 T = TypeVar("T")
 Before = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
@@ -34,7 +36,7 @@ class Product:
         self.endpoint = ""
         self.arm = ""
         self.is_ready = False
-        self.app: web.Application | None = None
+        self.apps: list[web.Application] = []
         self.patience = 120.0
         self.calls: list[ToolCall] = []
         self.cards: list[Card] = []
@@ -46,19 +48,19 @@ class Product:
         else:
             self.cards.append(step)
 
-    async def until_ready(self) -> None:
-        """Wait until the bot has what it needs before the first question."""
+    async def until_ready(self, base: str) -> None:
+        """Wait until a bot has what it needs before the first question."""
         async with aiohttp.ClientSession() as session, asyncio.timeout(120):
             while True:
-                async with session.get(self.endpoint.replace("api/messages", "readyz")) as answer:
+                async with session.get(f"{base}/readyz") as answer:
                     if answer.status == 200:
                         return
                 await asyncio.sleep(0.01)
 
     async def settled(self) -> None:
         """Wait until all is answered, and each card explained that is to be."""
-        assert self.app is not None
-        await settled(self.app)
+        for app_of_replica in self.apps:
+            await settled(app_of_replica)
 
     async def post(self, activity: Mapping[str, Any]) -> int:
         """Send an activity to the endpoint; returns the HTTP status."""
@@ -145,10 +147,19 @@ async def running_product(
             "ADFOPS_LOCAL": True,
         }
         setup = app.setup_of(read_settings(_env_file=None, **{**given, **settings}))
-        bot = make_bot(setup, clock=clock, observe=product.observe, telemetry=telemetry)
-        product.app = bot
-        base = await stack.enter_async_context(listening(bot))
+        shared = replace(setup, store=OF_THIS_RUN.store_of(setup.store))
+        count = 1 if shared.store == setup.store else OF_THIS_RUN.count
+        bases: list[str] = []
+        for _ in range(count):
+            bot = make_bot(shared, clock=clock, observe=product.observe, telemetry=telemetry)
+            product.apps.append(bot)
+            bases.append(await stack.enter_async_context(listening(bot)))
+            await product.until_ready(bases[-1])
+        base = bases[0]
+        if count > 1:
+            ports = [int(one.rpartition(":")[2]) for one in bases]
+            base = await stack.enter_async_context(round_robin(ports))
+            await until_known_to_each_other()
         product.endpoint = f"{base}/api/messages"
-        await product.until_ready()
         product.is_ready = True
         yield product
