@@ -29,7 +29,14 @@ from bot.hosting.configure import (
     setup_of,
 )
 from bot.hosting.demo import declared_for_demo, make_trial_bot, temporary_file
-from bot.hosting.process import listening, log_step, set_up_logging, until_stopped, use_log_level
+from bot.hosting.process import (
+    end_within,
+    listening,
+    log_step,
+    set_up_logging,
+    until_stopped,
+    use_log_level,
+)
 from bot.hosting.settings import (
     Settings,
     WrongSetting,
@@ -100,6 +107,7 @@ async def serve() -> None:
         freezing = asyncio.create_task(freeze_when_ready(bot))
         show(f"Listening on {settings.bind}:{port}")
         await until_stopped(lost_store(bot))
+        end_within()
         freezing.cancel()
     if lost_store(bot).is_set():
         raise NotOwner("another bot owns the store now")

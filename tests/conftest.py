@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _replicas(request: pytest.FixtureRequest) -> None:
-    count = int(request.config.getoption("--replicas"))
+    count = int(request.config.getoption("--replicas") or 1)
     if count > 1:
         use_replicas(count, request.getfixturevalue("azurite").new_table)
 

@@ -37,7 +37,7 @@ OF_THIS_RUN = ReplicasOfRun()
 def use_replicas(count: int, new_table: Callable[[], str]) -> None:
     """Have every product of this run that keeps its store in memory be so many replicas."""
     OF_THIS_RUN.count, OF_THIS_RUN.new_table = count, new_table
-    vars(replicas)["open_store"] = _open_waited
+    replicas.open_store = _open_waited
 
 
 async def until_known_to_each_other() -> None:

@@ -6,6 +6,7 @@ They take 0.4 s and 40 MB, which a start, a refusal and most commands do without
 import importlib
 from contextlib import nullcontext
 
+from adf.client.call_budget import Share, the_whole
 from adf.client.identity import AzureIdentity, SignIn
 from adf.client.transport import CallHook, OpenWire, Wire
 
@@ -15,12 +16,15 @@ def unobserved(_operation_id: str, _factory: str) -> nullcontext[None]:
     return nullcontext()
 
 
-def sdk_wires(arm_url: str, observe: CallHook = unobserved) -> OpenWire:
-    """Open official clients on `arm_url`, with a hook around each of their calls."""
+def sdk_wires(arm_url: str, observe: CallHook = unobserved, share: Share = the_whole) -> OpenWire:
+    """Open official clients on `arm_url`, with a hook around each of their calls.
+
+    `share` is how much of Azure's limits this process may use.
+    """
 
     def open_wire(subscription: str) -> Wire:
         module = importlib.import_module("adf.client.sdk")
-        return module.SdkWire(subscription, arm_url, observe=observe)
+        return module.SdkWire(subscription, arm_url, observe=observe, share=share)
 
     return open_wire
 

@@ -29,7 +29,7 @@ from tenacity import (
     stop_before_delay,
 )
 
-from adf.client.call_budget import CallBudget
+from adf.client.call_budget import CallBudget, Share, the_whole
 from adf.client.circuit_breaker import CircuitBreaker
 from adf.client.connections import unobserved
 from adf.client.errors import translated
@@ -68,11 +68,12 @@ class SdkWire:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         observe: CallHook = unobserved,
+        share: Share = the_whole,
     ) -> None:
         """Open on `arm_url`; without a credential: DefaultAzureCredential, or loopback's own.
 
         `call_limit` seconds are what one question may take, waiting included; `observe` is entered
-        around each.
+        around each. `share` is how much of Azure's limits this process may use.
         """
         self._arm_url = arm_url.rstrip("/")
         local = urlsplit(arm_url).scheme == "http"
@@ -94,7 +95,7 @@ class SdkWire:
         self._sleep = sleep
         self._fairness = FairLock()
         self._throttled = ThrottleWaits(monotonic)
-        self._budget = CallBudget(monotonic, sleep)
+        self._budget = CallBudget(monotonic, sleep, share=share)
         self._breaker = CircuitBreaker(monotonic)
 
     async def call(self, operation: ArmOperation, factory: Factory, /, *arguments: object) -> Json:

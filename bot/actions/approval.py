@@ -80,7 +80,7 @@ class ProposalApproval:
         denied = await self._rules.denied(click, proposal, alone=alone)
         if denied is not None or proposal is None:
             return await self._refused(click, proposal, denied)
-        too_many = self._rules.too_many(click)
+        too_many = await self._rules.too_many(click)
         if too_many is not None:
             return PressOutcome(record=await self._rules.refuse(click, proposal, too_many))
         if not await self._proposals.reserve(proposal, self._rules.clock()):

@@ -36,11 +36,11 @@ class PressRules:
     limits: RateLimits | None = None
     may_write: bool = True
 
-    def too_many(self, click: CardClick) -> Refusal | None:
+    async def too_many(self, click: CardClick) -> Refusal | None:
         """That this person, or this room, presses more often than anybody has reason to."""
-        wait = (
-            self.limits.take(Limited.PRESS, click.speaker, click.address) if self.limits else None
-        )
+        if self.limits is None:
+            return None
+        wait = await self.limits.take(Limited.PRESS, click.speaker, click.address)
         return Refusal(why="rate", said=too_fast(wait)) if wait else None
 
     async def denied(

@@ -85,10 +85,9 @@ class ProposalMaker:
             return await here.refuse(grant, Right.ACT, target.factory)
         if not self._may_write:
             return _read_only(here)
-        wait = (
-            self._limits.take(Limited.PROPOSAL, here.person, here.address) if self._limits else None
-        )
-        if wait:
+        if self._limits and (
+            wait := await self._limits.take(Limited.PROPOSAL, here.person, here.address)
+        ):
             return await self._too_many(here, target, wait)
         preview = await self._port.preview(await self._named(target))
         if preview.obstacle is not None:

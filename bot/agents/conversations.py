@@ -95,6 +95,11 @@ class ModelConversations:
             yield ConversationTurn(question=current, before=before, states=self._states)
 
 
+def without_model(memory: Memory) -> dict[str, Any]:
+    """A memory without the conversation with the model, which is kept where it may go on."""
+    return {key: one for key, one in memory.items() if key != MODEL_MEMORY}
+
+
 def _key_of(question: Question) -> ConversationKey:
     return question.address.conversation, question.speaker.person_id
 

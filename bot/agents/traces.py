@@ -1,7 +1,8 @@
 """How an answer came about: in memory for an hour, for operators to look at.
 
 A trace holds what was understood and done, in what time, with which ids and redacted arguments;
-nothing of what was said or found. A restart loses it.
+nothing of what was said or found. A restart loses it; where there are several replicas it lies in
+the store, so that any of them can show it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,8 @@ from adf.redaction import redact
 from bot.agents.interface import NOTHING, Question
 from bot.agents.model import ModelAnswer, Traced
 from bot.agents.recording import NotedWork, TurnRecorder, WorkKind
+from bot.state.passing_rows import PassingPlace, PassingRows
+from bot.state.store import Moment, RowCodec
 from cards.records import Trace, TraceStep
 
 LIFETIME = timedelta(hours=1)
@@ -40,13 +43,35 @@ class _Step:
     step: TraceStep
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedTrace:
+    """A trace in the store; `person` is the Entra object id of who asked."""
+
+    trace: Trace
+    factories: tuple[str, ...]
+    person: str
+    at: Moment
+
+
+SHARED_TRACES = PassingPlace(partition="traces", codec=RowCodec(SharedTrace), kept=LIFETIME)
+
+
 class Traces:
     """Traces by id; the oldest go first, and all of them after an hour."""
 
     def __init__(
-        self, *, model: str, clock: Callable[[], datetime], make_id: Callable[[], str]
+        self,
+        *,
+        model: str,
+        clock: Callable[[], datetime],
+        make_id: Callable[[], str],
+        shared: PassingRows[SharedTrace] | None = None,
     ) -> None:
-        """`model` is the name of the model, if any; `make_id` makes ids that nobody can guess."""
+        """`model` is the name of the model, if any; `make_id` makes ids that nobody can guess.
+
+        `shared` is where other replicas find what was kept here.
+        """
+        self._shared = shared
         self._model = model
         self._clock = clock
         self._make_id = make_id
@@ -102,11 +127,31 @@ class Traces:
     def _store(self, question: Question, trace: Trace, trace_id: str = "") -> str:
         trace_id = trace_id or self._make_id()
         self._stored[trace_id] = StoredTrace(trace=trace, factories=question.factories)
+        if self._shared is not None:
+            person = question.speaker.person_id
+            self._shared.put(trace_id, lambda: self._row_of(trace_id, person))
         return trace_id
 
     def find(self, trace_id: str) -> StoredTrace | None:
-        """A trace by its id; None when it is gone."""
+        """A trace of this process by its id; None when it is gone."""
         return self._stored.get(trace_id)
+
+    async def find_anywhere(self, trace_id: str) -> StoredTrace | None:
+        """A trace of any replica by its id; None when it is gone."""
+        found = self.find(trace_id)
+        if found is not None or self._shared is None:
+            return found
+        row = await self._shared.get(trace_id)
+        return StoredTrace(trace=row.trace, factories=row.factories) if row else None
+
+    def _row_of(self, trace_id: str, person: str) -> SharedTrace | None:
+        """What the other replicas should find, as it is now."""
+        kept = self._stored.get(trace_id)
+        if kept is None:
+            return None
+        return SharedTrace(
+            trace=kept.trace, factories=kept.factories, person=person, at=self._clock()
+        )
 
     def _trace(
         self,

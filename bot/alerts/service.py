@@ -19,7 +19,7 @@ log = logging.getLogger("adfops.announcer")
 # How often messages that could not be delivered are looked at again.
 TICK = 15.0
 # How long a message under way is waited for at the end.
-LAST_WORDS = 20.0
+LAST_WORDS = 15.0
 # Pushes that come one after the other are polled for together.
 PUSH_GAP = 0.5
 # A pipeline that says it failed is still running then, and Azure Monitor may be ahead of the runs.

@@ -23,7 +23,7 @@ from bot.hosting.alerts import alert_sources, build_alerts, incident_forms
 from bot.hosting.boards import build_boards
 from bot.hosting.container import BotContainer, open_container
 from bot.hosting.model import open_model
-from bot.hosting.replicas import start_leading, waking
+from bot.hosting.replicas import Replica, start_leading, waking
 from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
 from bot.hosting.store_watch import StoreWatch
@@ -31,10 +31,12 @@ from bot.hosting.summaries import build_summaries
 from bot.hosting.telemetry import Telemetry
 from bot.hosting.tickets import open_tickets
 from bot.hosting.turns import JudgedCauses, TurnParts, open_turns
+from bot.state.store import StoreError
 from bot.teams import MessagesEndpoint, TeamsAdapter
 from bot.tickets.repository import KIND as TICKET
 from bot.turns.explanations import ExplanationQueue
 from bot.turns.inbox import Inbox
+from bot.turns.recovery import SWEEP_SECONDS
 
 log = logging.getLogger("adfops.service")
 
@@ -61,7 +63,6 @@ def make_bot(
         async with _open(app, setup, clock, observe, telemetry) as endpoint:
             app[ENDPOINT] = endpoint
             yield
-            await endpoint.drain()
         await asyncio.to_thread(telemetry.close)
 
     app = web.Application()
@@ -137,8 +138,9 @@ async def _open(
         judged = JudgedCauses(report_of=sources.reports.get, incident_card=alerts.incident_card)
         async with open_turns(bot, inbox, buttons, model, judged) as turns:
             left = await inbox.recover()
+            recovering = asyncio.create_task(turns.recovery.run(left))
             background = [
-                asyncio.create_task(turns.recovery.run(left)),
+                recovering,
                 asyncio.create_task(_warm(app[READY], bot)),
                 asyncio.create_task(_open_model(app[OPENED], turns)),
                 asyncio.create_task(app[STORE].keep_checking(bot.store)),
@@ -148,7 +150,7 @@ async def _open(
                 actions.follow_up.run,
                 summaries.service.run,
                 boards.service.run,
-                partial(_resume_explanations, app[OPENED], turns),
+                partial(_resume_explanations, app[OPENED], turns, bot.replica),
                 *([tickets.follow_up.run] if tickets else []),
             ]
             background += start_leading(bot.replica, works, due, alerts.service)
@@ -163,13 +165,25 @@ async def _open(
             )
             if turns.explanations is not None:
                 app[EXPLANATIONS] = turns.explanations
+            endpoint = MessagesEndpoint(bot.adapter, turns.turns, clock)
             try:
-                yield MessagesEndpoint(bot.adapter, turns.turns, clock)
+                yield endpoint
+                recovering.cancel()
+                await _wind_down(endpoint, bot.replica)
             finally:
                 alerts.service.stop()
                 for task in background:
                     task.cancel()
                 await asyncio.gather(*background, return_exceptions=True)
+
+
+async def _wind_down(endpoint: MessagesEndpoint, replica: Replica | None) -> None:
+    """Answer what came in, and meanwhile let another replica lead.
+
+    Turns that take too long stay claimed: another replica takes them up, or the next start.
+    """
+    handing_over = [replica.stop_leading()] if replica else []
+    await asyncio.gather(endpoint.drain(), *handing_over)
 
 
 def _inbox(bot: BotContainer) -> Inbox:
@@ -178,11 +192,22 @@ def _inbox(bot: BotContainer) -> Inbox:
     return Inbox(bot.store, bot.clock, bot.replica.name, bot.replica.is_gone)
 
 
-async def _resume_explanations(opened: asyncio.Event, turns: TurnParts) -> None:
-    """Take up what a process left unexplained, once the model can be asked."""
+async def _resume_explanations(
+    opened: asyncio.Event, turns: TurnParts, replica: Replica | None
+) -> None:
+    """Take up what a process left unexplained, once the model can be asked.
+
+    Of several replicas one looks again and again, as each of the others may end.
+    """
     await opened.wait()
-    if turns.explanations is not None:
-        await turns.explanations.resume()
+    while turns.explanations is not None:
+        try:
+            await turns.explanations.resume()
+        except StoreError as error:
+            log.warning("what is to be explained cannot be read yet: %s", error)
+        if replica is None:
+            return
+        await replica.pause(SWEEP_SECONDS)
 
 
 async def _open_model(opened: asyncio.Event, turns: TurnParts) -> None:
@@ -204,6 +229,8 @@ async def _warm(ready: asyncio.Event, bot: BotContainer) -> None:
     while not ready.is_set():
         try:
             await asyncio.gather(bot.adapter.warm(), _read_pipelines(bot), _load_knowledge())
+            if bot.replica is not None:
+                await bot.replica.until_known()
             await _warm_pushes(bot)
             ready.set()
         except Exception as error:  # noqa: BLE001 - whatever it is, the next try may do

@@ -12,8 +12,10 @@ from adf.cache import AnswerCache
 from adf.client import Factories, Inventory, sdk_wires
 from adf.client.action_clients import ActionClients, action_wires, open_writer
 from adf.client.azure_tokens import AzureTokens
+from adf.client.call_budget import the_whole
 from adf.client.factories import Wires
 from bot.access.audit import AuditLog
+from bot.access.common_rates import CommonRates
 from bot.access.denial import Denials
 from bot.access.directory import PeopleDirectory
 from bot.access.directory_lookups import AzureAssignments, EntraGroups
@@ -93,7 +95,8 @@ async def open_container(
         if replica is not None:
             stack.push_async_callback(replica.close)
         await check_no_copy(store)
-        wires = Wires(sdk_wires(setup.arm_url, telemetry.arm_call))
+        share = replica.share.of if replica else the_whole
+        wires = Wires(sdk_wires(setup.arm_url, telemetry.arm_call, share))
         factories = Factories(setup.factories, setup.default, wires)
         inventory = Inventory(factories, clock)
         acts = ActionClients(
@@ -134,7 +137,7 @@ async def open_container(
             roster=roster,
             denials=Denials(policy, audit),
             audit=audit,
-            limits=RateLimits(clock),
+            limits=_limits(store, replica, clock),
             subscriptions=Subscriptions(store, rooms, clock, policy.reads),
             mutes=Mutes(store, clock),
             summaries=Summaries(store, rooms, clock, setup.summaries),
@@ -196,6 +199,14 @@ def _renderer(setup: Setup, observe: Observe, verdicts: CauseVerdicts) -> CardRe
     linked = setup.factories if setup.has_studio or setup.links_anyway else ()
     studio = {one.alias: one for one in linked}
     return CardRenderer(studio, observe, tickets=setup.tickets is not None, verdicts=verdicts.known)
+
+
+def _limits(store: Store, replica: Replica | None, clock: Clock) -> RateLimits:
+    """Rate limits of this process, or of the fleet that it belongs to."""
+    if replica is None:
+        return RateLimits(clock)
+    registry = replica.registry
+    return RateLimits(clock, common=CommonRates(store, clock), replicas=lambda: registry.count)
 
 
 def _spending(setup: Setup, store: Store, clock: Clock) -> ModelUsage:

@@ -23,12 +23,13 @@ from bot.agents.model.prompt import read_instructions
 from bot.agents.model.remote_tools import Use
 from bot.agents.model.tool_schemas import RemoteServer
 from bot.agents.model.types import StateMode
-from bot.agents.traces import Traces
+from bot.agents.traces import SHARED_TRACES, SharedTrace, Traces
 from bot.hosting.actions import ActionParts
 from bot.hosting.container import BotContainer
 from bot.hosting.setup import ModelSetup
 from bot.hosting.telemetry import AgentName, MeasuredToolbox
 from bot.state.erasure import ErasableStore, erase_person
+from bot.state.passing_rows import PassingRows
 from bot.tools import BotState
 from bot.tools.backtests import FactoryHistory
 from bot.tools.context import TicketProposals, WaitingProposals
@@ -89,6 +90,7 @@ class ModelParts:
     approvals: PendingApprovals
     turn_audit: TurnAudit
     traces: Traces
+    shared_traces: PassingRows[SharedTrace] | None = None
     model: ModelAgent | None = None
     explainer: Explainer | None = None
 
@@ -107,8 +109,10 @@ async def open_model(
     approvals = PendingApprovals(store=bot.store, clock=bot.clock, make_id=_random_id)
     conversations = ModelConversations(bot.conversations, approvals)
     deployment = setup.model.deployment if setup.model else ""
-    traces = Traces(model=deployment, clock=bot.clock, make_id=_random_id)
+    shared = PassingRows(bot.store, SHARED_TRACES, bot.clock) if bot.replica else None
+    traces = Traces(model=deployment, clock=bot.clock, make_id=_random_id, shared=shared)
     without = ModelParts(
+        shared_traces=shared,
         traces=traces,
         toolset=toolset,
         conversations=conversations,
@@ -116,7 +120,8 @@ async def open_model(
         turn_audit=turn_audit,
     )
     if setup.model is None or setup.model.prose is ProseMode.OFF:
-        yield without
+        async with _closing(shared):
+            yield without
         return
     model = make_model(
         setup.model,
@@ -128,10 +133,18 @@ async def open_model(
         UsedApprovals(bot.store, bot.clock).use,
     )
     explainer = _explainer(bot, setup.model, model, traces, conversations)
-    try:
+    async with _closing(shared), _closing(model):
         yield replace(without, model=model, explainer=explainer)
+
+
+@asynccontextmanager
+async def _closing(one: ModelAgent | PassingRows[SharedTrace] | None) -> AsyncGenerator[None]:
+    """Close what was opened, at the end."""
+    try:
+        yield
     finally:
-        await model.close()
+        if one is not None:
+            await one.close()
 
 
 def _explainer(

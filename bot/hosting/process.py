@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -19,6 +21,10 @@ log = logging.getLogger("adfops")
 
 NOISY = "msrest urllib3 msal azure botbuilder botframework asyncio mcp uvicorn httpx2"
 OURS = "adfops"
+# How long a request under way may take at the end.
+REQUEST_SECONDS = 3.0
+# The platform kills a process half a minute after it asked it to end.
+STOP_SECONDS = 25.0
 
 
 class WithoutStrangersBytes(logging.Filter):
@@ -59,6 +65,21 @@ async def until_stopped(*others: asyncio.Event) -> None:
         one.cancel()
 
 
+def end_within(seconds: float = STOP_SECONDS) -> None:
+    """Have this process ended after that time, whatever it still waits for.
+
+    What was not finished is in the store, as after a crash.
+    """
+
+    def end() -> None:
+        log.error("not ended within %.0f s, ending now", seconds)
+        os._exit(1)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+
+
 def log_step(step: ToolCall | Card) -> None:
     """Log which tool was called, with which arguments but not what they say, and which card."""
     if isinstance(step, ToolCall):
@@ -70,7 +91,7 @@ def log_step(step: ToolCall | Card) -> None:
 @asynccontextmanager
 async def listening(app: web.Application, host: str, port: int) -> AsyncGenerator[int]:
     """Serve an application; yields the port it took (0 asks for any free one)."""
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUEST_SECONDS)
     await runner.setup()
     try:
         if runner.server is None:

@@ -7,14 +7,23 @@ import time
 import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from typing import Any
 
 from bot.alerts.service import AlertService
 from bot.hosting.setup import Setup
 from bot.state.background import BackgroundTasks
-from bot.state.replicas import ConversationOrder, FencedStore, Leadership, ReplicaRegistry, Wakeups
+from bot.state.replicas import (
+    ConversationOrder,
+    FencedStore,
+    FleetShare,
+    Leadership,
+    ReplicaRegistry,
+    Wakeups,
+)
 from bot.state.replicas.fencing import leading
 from bot.state.replicas.wakeups import POLL_SECONDS
 from bot.state.store import TABLES, ListedStore, open_store
+from bot.state.store.lease import RENEW_SECONDS
 
 log = logging.getLogger("adfops.replicas")
 
@@ -32,8 +41,12 @@ class Replica:
         self.store = FencedStore(store, self.leadership)
         self.registry = ReplicaRegistry(store, self.name, time.monotonic)
         self.order = ConversationOrder(store, self.name, self.registry.is_gone)
+        self.share = FleetShare(
+            count=lambda: self.registry.count, leads=lambda: self.leadership.term > 0
+        )
         self._wakeups = Wakeups(store)
         self._telling = BackgroundTasks()
+        self._ending, self._handed_over = asyncio.Event(), asyncio.Event()
 
     def is_gone(self, replica: str) -> bool:
         """Whether nobody answers for what that replica was doing."""
@@ -42,24 +55,33 @@ class Replica:
     async def lead(
         self, works: Sequence[Work], due: asyncio.Event, wake: Callable[[], None]
     ) -> None:
-        """Until this replica leads, tell the leader what is due; then do its work."""
+        """Until this replica leads, tell the leader what is due; then do its work.
+
+        At the end what is under way is finished, and the next leader told what is due.
+        """
         following = asyncio.create_task(self._tell_what_is_due(due))
         try:
-            await self.leadership.acquire()
+            await _first(self.leadership.acquire(), self._ending.wait())
+            if not self._ending.is_set():
+                await _stopped(following)
+                await self._lead_until_the_end(works, wake)
+                following = asyncio.create_task(self._tell_what_is_due(due))
+            await self.leadership.release()
+            self._handed_over.set()
+            await following
         finally:
-            following.cancel()
-        with leading():
-            tasks = [asyncio.create_task(work()) for work in works]
-        tasks += [
-            asyncio.create_task(self.leadership.keep()),
-            asyncio.create_task(self._keep_watching(wake)),
-        ]
-        try:
-            await self.leadership.lost.wait()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            self._handed_over.set()
+            await _stopped(following)
+
+    async def stop_leading(self) -> None:
+        """Let another replica lead, as soon as what is under way is finished."""
+        self._ending.set()
+        await self._handed_over.wait()
+
+    async def until_known(self) -> None:
+        """Wait until the others have seen this replica, so that none takes up what it answers."""
+        if self.registry.count > 1:
+            await asyncio.sleep(RENEW_SECONDS)
 
     def wake_leader(self) -> None:
         """Have the leader look, unless this replica is it."""
@@ -79,6 +101,18 @@ class Replica:
         await self.leadership.release()
         await self.registry.leave()
 
+    async def _lead_until_the_end(self, works: Sequence[Work], wake: Callable[[], None]) -> None:
+        with leading():
+            working = [asyncio.create_task(work()) for work in works]
+        # What is finished at the end must still be written, so the lease is kept until then.
+        keeping = asyncio.create_task(self.leadership.keep())
+        watching = asyncio.create_task(self._keep_watching(wake))
+        try:
+            await _first(self.leadership.lost.wait(), self._ending.wait())
+        finally:
+            await _stopped(watching, *working)
+            await _stopped(keeping)
+
     async def _tell_what_is_due(self, due: asyncio.Event) -> None:
         while True:
             await due.wait()
@@ -89,6 +123,21 @@ class Replica:
         while True:
             await self._wakeups.watch(wake)
             await asyncio.sleep(POLL_SECONDS)
+
+
+async def _first(*works: Coroutine[object, object, object]) -> None:
+    """Wait for the first of these to end, and stop the others."""
+    tasks = [asyncio.create_task(one) for one in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await _stopped(*tasks)
+
+
+async def _stopped(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def open_shared_store(setup: Setup) -> tuple[ListedStore, Replica | None]:

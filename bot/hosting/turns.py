@@ -16,6 +16,7 @@ from bot.agents.traces import Traces
 from bot.hosting.container import BotContainer
 from bot.hosting.model import ModelParts
 from bot.messages import CardActionHandler
+from bot.state.passing_rows import PassingRows
 from bot.state.store import purge_quarantine
 from bot.turns.answer import AnswerService
 from bot.turns.approvals import ApprovalActions
@@ -26,7 +27,7 @@ from bot.turns.explain_action import ExplainAction
 from bot.turns.explanations import ExplanationQueue
 from bot.turns.handler import TurnHandler
 from bot.turns.inbox import Inbox
-from bot.turns.offers import ExplanationOffers
+from bot.turns.offers import SHARED_OFFERS, ExplanationOffers, SharedOffer
 from bot.turns.question import QuestionBuilder
 from bot.turns.recovery import ClaimRecovery
 from bot.turns.streaming import StreamStarter
@@ -52,6 +53,7 @@ class _TurnSources:
     conversations: ModelConversations
     offers: ExplanationOffers
     questions: QuestionBuilder
+    shared_offers: PassingRows[SharedOffer] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,8 @@ async def open_turns(
                 click.speaker, click.address, right=click.verb, factory="", why="place"
             ),
         )
+        if sources.shared_offers is not None:
+            stack.push_async_callback(sources.shared_offers.close)
         turns = _turns(bot, actions, answers, explanations, sources)
         stack.push_async_callback(turns.close)
         recovery = ClaimRecovery(
@@ -99,7 +103,7 @@ async def open_turns(
             inbox=inbox,
             sender=bot.sender,
             clock=bot.clock,
-            purge_more=lambda now: _purge(bot, now),
+            purge_more=lambda now: _purge(bot, model, sources, now),
             sleep=bot.replica.pause if bot.replica else asyncio.sleep,
         )
         yield TurnParts(
@@ -107,8 +111,14 @@ async def open_turns(
         )
 
 
-async def _purge(bot: BotContainer, now: datetime) -> None:
+async def _purge(
+    bot: BotContainer, model: ModelParts, sources: _TurnSources, now: datetime
+) -> None:
     """Delete what nobody needs any more: rows set aside, mutes that are over, an old audit."""
+    for passing in (model.shared_traces, sources.shared_offers):
+        if passing is not None:
+            await passing.purge()
+    await bot.limits.purge()
     await purge_quarantine(bot.store, now)
     await bot.audit.purge(bot.setup.audit_days)
     await bot.mutes.forget_ended()
@@ -121,11 +131,13 @@ def action_table(*parts: CardButtons | None) -> Mapping[str, CardActionHandler]:
 
 
 def _sources(bot: BotContainer, inbox: Inbox, model: ModelParts) -> _TurnSources:
+    shared = PassingRows(bot.store, SHARED_OFFERS, bot.clock) if bot.replica else None
     return _TurnSources(
+        shared_offers=shared,
         inbox=inbox,
         approvals=model.approvals,
         conversations=model.conversations,
-        offers=ExplanationOffers(clock=bot.clock, make_id=_random_id),
+        offers=ExplanationOffers(clock=bot.clock, make_id=_random_id, shared=shared),
         questions=QuestionBuilder(
             policy=bot.policy,
             denials=bot.denials,
@@ -170,6 +182,8 @@ def _explanations(
         render=bot.render,
         clock=bot.clock,
         approvals=sources.approvals,
+        replica=bot.replica.name if bot.replica else "",
+        is_gone=bot.replica.is_gone if bot.replica else _is_no_replica,
     )
 
 
@@ -257,6 +271,12 @@ def _turns(
         measure=bot.telemetry.turn,
         order=bot.replica.order if bot.replica else None,
     )
+
+
+def _is_no_replica(replica: str) -> bool:
+    """Nobody else answers, so what another process was doing is over."""
+    del replica
+    return True
 
 
 def _random_id() -> str:

@@ -25,7 +25,8 @@ from bot.teams.replies import CARD, at_place
 
 log = logging.getLogger("adfops.teams.ingress")
 
-DRAIN_SECONDS = 25.0
+# The platform ends a process half a minute after it asked for it, and there is more to do.
+DRAIN_SECONDS = 15.0
 # Teams gives an invoke 5 seconds in some clients; what takes longer is shown by an edit.
 PRESS_SECONDS = 3.0
 MOST_PRESSES = 500

@@ -82,7 +82,7 @@ class AnswerService:
         asked = await self._questions.build(message)
         if isinstance(asked, Denied):
             return await self._stranger(asked, message)
-        wait = self._wait(message)
+        wait = await self._wait(message)
         if wait is not None:
             return await self._too_many(message, wait, asked.question.memory)
         await self._fairness.passed()
@@ -126,11 +126,11 @@ class AnswerService:
         explanation = replace(explanation, trace=trace)
         return replace(result, explanation=explanation)
 
-    def _wait(self, message: Message) -> timedelta | None:
+    async def _wait(self, message: Message) -> timedelta | None:
         """How long this person, or this room, has to wait for another question."""
         if self._limits is None:
             return None
-        return self._limits.take(Limited.QUESTION, message.speaker, message.address)
+        return await self._limits.take(Limited.QUESTION, message.speaker, message.address)
 
     async def _too_many(self, message: Message, wait: timedelta, memory: Memory) -> TurnResult:
         """That it is too much at once, written down as a refusal."""

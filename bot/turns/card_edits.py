@@ -71,15 +71,17 @@ class CardEdits:
         card = result.replies[0].card
         if card is None or _is_no(result):
             return PressResult(words=_words(result))
-        await self._show(click, card, result)
+        await self._show(click, message, card, result)
         return PressResult(card=card)
 
-    async def _show(self, click: CardClick, card: Card, result: TurnResult) -> None:
+    async def _show(
+        self, click: CardClick, message: Message, card: Card, result: TurnResult
+    ) -> None:
         """Edit the message; where that fails, who pressed sees the new card all the same."""
         if not click.on_message:
             return
         if result.explainable and result.offer_id:
-            self._offers.keep(result.offer_id, result.explainable, click.on_message)
+            self._offers.keep(result.offer_id, result.explainable, click.on_message, message)
         try:
             reply = Reply(address=click.address, card=card)
             await self._sender.update(click.address, click.on_message, reply)

@@ -47,7 +47,7 @@ class ExplainAction:
 
     async def explain(self, click: CardClick) -> PressResult:
         """Begin to explain the card of the button; a person who may not see it is refused."""
-        offer = self._offers.find(str(click.data.get("offer", "")))
+        offer = await self._find(str(click.data.get("offer", "")))
         if offer is None or _room_of(offer) != click.address.room:
             return PressResult(words=GONE)
         message = _message_of(click, offer)
@@ -60,6 +60,19 @@ class ExplainAction:
         explainable = _for_this_person(asked, offer.explainable)
         await self._explanations.begin(_key(offer), message, explainable, offer.message_id)
         return PressResult(words=ASKED)
+
+    async def _find(self, offer_id: str) -> ExplanationOffer | None:
+        """An offer of this process, or that of another replica, whose card is read anew."""
+        own = self._offers.find(offer_id)
+        if own is not None:
+            return own
+        shared = await self._offers.find_shared(offer_id)
+        if shared is None or not isinstance(shared.message, Message):
+            return None
+        again = await self._explanations.answer_anew(shared.message, shared.memory, shared.subject)
+        if again is None:
+            return None
+        return ExplanationOffer(offer_id=offer_id, explainable=again, message_id=shared.message_id)
 
     async def _refusal(
         self, asked: AskedQuestion, explainable: Explainable, message: Message

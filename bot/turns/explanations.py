@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.agents.approvals import PendingApprovals
-from bot.agents.conversations import MODEL_MEMORY
+from bot.agents.conversations import without_model
 from bot.agents.explainer import Explainer, ModelText, marked
 from bot.agents.interface import Memory
 from bot.messages import Message, Renderer, Reply, StoredIncoming, Unreachable
@@ -40,6 +40,7 @@ class StoredExplanation:
     aside: bool = False
     since: Moment
     attempts: int = 1
+    replica: str = ""
 
 
 AnswerAgain = Callable[[Message, Memory], Awaitable[Explainable | None]]
@@ -59,8 +60,15 @@ class ExplanationQueue:
         render: Renderer,
         clock: Callable[[], datetime],
         approvals: PendingApprovals | None = None,
+        replica: str = "",
+        is_gone: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """Borrow everything; without `approvals` a call that needs one is denied."""
+        """Borrow everything; without `approvals` a call that needs one is denied.
+
+        `is_gone` tells of the replica of an explanation whether it has ended.
+        """
+        self._replica = replica
+        self._is_gone = is_gone
         self._rows = Rows(store, PARTITION, RowCodec(StoredExplanation))
         self._explainer = explainer
         self._answer_again = answer_again
@@ -77,26 +85,37 @@ class ExplanationQueue:
         stored = StoredExplanation(
             message=message,
             message_id=message_id,
-            memory=_without_model(explainable.before),
+            memory=without_model(explainable.before),
             subject=explainable.subject,
             aside=explainable.aside,
             since=self._clock(),
+            replica=self._replica,
         )
         if await self._rows.insert(key, stored):
             self._tasks.start(self._explain(key, message, explainable, message_id), key)
 
     async def resume(self) -> None:
-        """Resume what a crash left: once more, and not what is too long ago."""
+        """Resume what a crash left: once more, and not what is too long ago.
+
+        What another replica is explaining is left to it.
+        """
         for row in await self._rows.list_all():
-            if row.key in self._tasks:
+            if row.key in self._tasks or self._is_another(row.item.replica):
                 continue
             late = self._clock() - row.item.since > LATE
             if late or row.item.attempts >= MOST_ATTEMPTS:
                 await self._rows.delete(row.key)
-                continue
-            again = replace(row.item, attempts=row.item.attempts + 1)
-            await self._rows.update(row.key, lambda _, again=again: again)
-            self._tasks.start(self._explain_again(row.key, again), row.key)
+            elif again := await self._take_up(row.key, row.item):
+                self._tasks.start(self._explain_again(row.key, again), row.key)
+
+    async def _take_up(self, key: str, known: StoredExplanation) -> StoredExplanation | None:
+        """Count one more attempt as ours; None where somebody else did meanwhile."""
+        again = replace(known, attempts=known.attempts + 1, replica=self._replica)
+        return await self._rows.update(key, lambda row: again if row == known else None)
+
+    def _is_another(self, replica: str) -> bool:
+        """Whether it is in the hands of another replica that is alive."""
+        return replica not in {"", self._replica} and not self._is_gone(replica)
 
     async def settled(self) -> None:
         """Wait until nothing is being explained."""
@@ -113,12 +132,16 @@ class ExplanationQueue:
         else:
             await self._rows.delete(key)
 
+    async def answer_anew(
+        self, message: Message, memory: Memory, subject: str
+    ) -> Explainable | None:
+        """A card once more; None when the same question is about something else by now."""
+        again = await self._answer_again(message, memory)
+        return again if again is not None and again.subject == subject else None
+
     async def _find_again(self, message: Message, stored: StoredExplanation) -> Explainable | None:
-        """The card once more; None when the same question is about something else by now."""
-        again = await self._answer_again(message, stored.memory)
-        if again is None or again.subject != stored.subject:
-            return None
-        if not stored.aside:
+        again = await self.answer_anew(message, stored.memory, stored.subject)
+        if again is None or not stored.aside:
             return again
         return replace(again, aside=True, question=replace(again.question, memory={}))
 
@@ -151,8 +174,3 @@ class ExplanationQueue:
         if not (explainable.aside and text.approvals):
             return text
         return replace(text, explanation=Explanation(missing=NEEDS_A_YES), approvals=())
-
-
-def _without_model(memory: Memory) -> dict[str, Any]:
-    """A memory without the conversation with the model, which is kept where it may go on."""
-    return {key: one for key, one in memory.items() if key != MODEL_MEMORY}

@@ -208,17 +208,17 @@ class TurnHandler:
                 result = await self._answers.answer(message, live.add if live else None)
             message_id = await self._send(key, result, sent, live)
             # Kept before anything else is awaited: the button can be pressed from now on.
-            self._keep_offer(result, message_id)
+            self._keep_offer(message, result, message_id)
             if result.has_new_memory:
                 memory, before = result.answer.memory, result.before
                 await self._conversations.remember(thread, speaker, memory, before)
             await self._begin_explanation(key, message, result, message_id)
         return result
 
-    def _keep_offer(self, result: TurnResult, message_id: str) -> None:
+    def _keep_offer(self, message: Message, result: TurnResult, message_id: str) -> None:
         """Keep a card that was sent until somebody presses to have it explained."""
         if self._offers and result.explainable and result.offer_id and message_id:
-            self._offers.keep(result.offer_id, result.explainable, message_id)
+            self._offers.keep(result.offer_id, result.explainable, message_id, message)
 
     async def _begin_explanation(
         self, key: str, message: Message, result: TurnResult, message_id: str

@@ -41,7 +41,7 @@ class TraceAction:
 
     async def show(self, click: CardClick) -> PressResult:
         """The trace for an operator of what it was about; a refusal for anybody else."""
-        stored = self._traces.find(str(click.data.get("trace", "")))
+        stored = await self._traces.find_anywhere(str(click.data.get("trace", "")))
         grant = await self._policy.grant(click.speaker, click.address)
         missing = _not_operated(grant, stored)
         if missing is not None:

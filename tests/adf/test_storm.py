@@ -64,6 +64,24 @@ async def test_calls_beyond_the_budget_of_a_minute_wait_a_moment_or_are_refused(
     assert clock.slept == [LONGEST_WAIT - 1]
 
 
+async def test_a_fleet_keeps_the_budget_of_a_minute_together_also_while_it_grows() -> None:
+    clock, count = Clock(), 1
+    budgets = [
+        CallBudget(clock, clock.sleep, most=12, share=lambda limit: limit // count)
+        for _ in range(4)
+    ]
+    await spend(budgets[0], 3)
+    count = 4
+    for one in budgets[1:]:
+        await spend(one, 3)
+    for one in budgets:
+        with pytest.raises(Throttled):
+            await spend(one)
+    clock.now += MINUTE
+    count = 1
+    await spend(budgets[0], 12)
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", range(50))
 async def test_no_minute_ever_holds_more_calls_than_the_budget(seed: int) -> None:

@@ -71,13 +71,20 @@ class ConversationOrder:
 
     @asynccontextmanager
     async def turn(self, conversation: str, claim: str) -> AsyncGenerator[None]:
-        """Wait until the claim is first in the line; leaves it at the end."""
+        """Wait until the claim is first in the line; leaves it at the end.
+
+        One that is cancelled keeps its place, for the replica that takes the claim up.
+        """
         key = _key(conversation)
         try:
             await self._until_first(key, claim)
             yield
-        finally:
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
             await self._leave(key, claim)
+            raise
+        await self._leave(key, claim)
 
     async def _until_first(self, key: str, claim: str) -> None:
         wait, waited, waited_for_gone = FIRST_WAIT, 0.0, 0.0

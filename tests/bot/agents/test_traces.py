@@ -1,12 +1,23 @@
 """How the model came to its words: redacted, for an hour, for operators alone."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.agents.interface import Question, Spent
 from bot.agents.model import FailureKind, ModelAnswer, Traced
-from bot.agents.traces import LIFETIME, MOST_STEPS, MOST_TRACES, Traces
+from bot.agents.recording import TurnRecorder
+from bot.agents.traces import (
+    LIFETIME,
+    MOST_STEPS,
+    MOST_TRACES,
+    SHARED_TRACES,
+    Traces,
+)
+from bot.state.erasure import erase_person
+from bot.state.passing_rows import PassingRows
+from bot.state.store import MemoryStore
 from tests.bot.builders.nights import MAYA, channel
 
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
@@ -36,7 +47,12 @@ class World:
     def __init__(self) -> None:
         self.now = NOW
         self.made = 0
-        self.traces = Traces(model="gpt", clock=lambda: self.now, make_id=self._make_id)
+        self.store = MemoryStore()
+        self.traces = self.replica()
+
+    def replica(self, *, shared: bool = False) -> Traces:
+        rows = PassingRows(self.store, SHARED_TRACES, lambda: self.now) if shared else None
+        return Traces(model="gpt", clock=lambda: self.now, make_id=self._make_id, shared=rows)
 
     def _make_id(self) -> str:
         self.made += 1
@@ -90,3 +106,28 @@ def test_traces_go_after_an_hour_and_never_grow_beyond_a_bound() -> None:
         world.traces.keep(QUESTION, ANSWER, 1.0)
     assert world.traces.find(second) is None
     assert world.traces.find(f"t{world.made}")
+
+
+async def test_a_trace_is_shown_by_any_replica_for_an_hour() -> None:
+    world = World()
+    one, other = world.replica(shared=True), world.replica(shared=True)
+    trace_id = one.keep(QUESTION, ANSWER, 4.2)
+    await asyncio.sleep(0)
+    assert other.find(trace_id) is None
+    assert await other.find_anywhere(trace_id) == one.find(trace_id)
+    assert await world.replica().find_anywhere(trace_id) is None
+    world.now += LIFETIME
+    assert await other.find_anywhere(trace_id) is None
+
+
+async def test_a_trace_in_the_store_is_the_newest_and_is_erased_with_who_asked() -> None:
+    world = World()
+    one, other = world.replica(shared=True), world.replica(shared=True)
+    trace_id = one.keep(QUESTION, ANSWER, 1.0)
+    one.keep_turn(QUESTION, TurnRecorder(), 5.0, trace_id)
+    await asyncio.sleep(0)
+    found = await other.find_anywhere(trace_id)
+    assert found is not None
+    assert found.trace.seconds == 5.0
+    await erase_person(world.store, MAYA.person_id)
+    assert await other.find_anywhere(trace_id) is None

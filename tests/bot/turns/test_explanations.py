@@ -113,7 +113,7 @@ class Talk:
     def clock(self) -> datetime:
         return self.now
 
-    def make(self) -> ExplanationQueue:
+    def make(self, replica: str = "", gone: str = "") -> ExplanationQueue:
         """Explanations as they are after a start."""
         spending = ModelUsage(self.store, self.clock)
         return ExplanationQueue(
@@ -128,6 +128,8 @@ class Talk:
             sender=self.outbox,
             render=draw,
             clock=self.clock,
+            replica=replica,
+            is_gone=lambda other: other == gone,
         )
 
     async def begin(self, text: str = "why", key: str = "k", memory: Memory | None = None) -> None:
@@ -386,3 +388,19 @@ async def test_a_talk_that_was_begun_anew_stays_so(talk: Talk) -> None:
     talk.model.gate.set()
     await talk.second.settled()
     assert await remembered(talk) == {}
+
+
+async def test_what_another_replica_explains_is_left_to_it_until_it_is_gone(talk: Talk) -> None:
+    talk.second, talk.model.gate = talk.make("a"), asyncio.Event()
+    await talk.begin()
+    await talk.model.reached.wait()
+    await talk.make("b").resume()
+    assert len(talk.model.asked) == 1
+    await talk.second.close()
+    talk.model.gate = None
+    talk.second = talk.make("b", gone="a")
+    await talk.second.resume()
+    await talk.make("c", gone="a").resume()
+    await talk.second.settled()
+    assert talk.edits == [("card-k", "Words 1.")]
+    assert await talk.left() == []

@@ -134,3 +134,24 @@ async def test_a_claim_has_one_place_however_often_it_joins() -> None:
         await order.join("c", "1")
     (entry,) = await store.range(PARTITION)
     assert len(entry.value["tickets"]) == 1
+
+
+async def test_a_turn_that_is_stopped_keeps_its_place_for_who_takes_it_up() -> None:
+    store, order_of_answers = MemoryStore(), list[str]()
+    ending, alive = replicas(store, "ending", "alive", gone="ending")
+    await ending.join("c", "1")
+    await alive.join("c", "2")
+
+    async def take(order: ConversationOrder, claim: str, seconds: float = 0) -> None:
+        async with order.turn("c", claim):
+            await asyncio.sleep(seconds)
+            order_of_answers.append(claim)
+
+    stopped = asyncio.create_task(take(ending, "1", 3600))
+    waiting = asyncio.create_task(take(alive, "2"))
+    await asyncio.sleep(1)
+    stopped.cancel()
+    await asyncio.sleep(PATIENCE_WITH_THE_GONE / 2)
+    await take(alive, "1")
+    await waiting
+    assert order_of_answers == ["1", "2"]
