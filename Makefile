@@ -54,6 +54,8 @@ format: .venv/.dev  ## write the format
 
 prove: .venv/.dev  ## the tests with full counts of generated cases
 	$(BIN)/python -m pytest -m prove -n 2 --timeout 1200
+	$(BIN)/python -m pytest -m "not prove" -n 2 --timeout 1200 --replicas 2 tests/flows
+	$(BIN)/python -m pytest -m "not prove" -n 2 --timeout 1200 --replicas 4 tests/flows
 
 # Tools of their own, apart from what the product and its tests run on.
 .dev/tools: | .venv/.run
