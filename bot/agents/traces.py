@@ -53,7 +53,7 @@ class SharedTrace:
     at: Moment
 
 
-SHARED_TRACES = PassingPlace(partition="traces", codec=RowCodec(SharedTrace), kept=LIFETIME)
+SHARED_TRACES = PassingPlace(partition="traces", codec=RowCodec(SharedTrace), lifetime=LIFETIME)
 
 
 class Traces:
@@ -146,11 +146,11 @@ class Traces:
 
     def _row_of(self, trace_id: str, person: str) -> SharedTrace | None:
         """What the other replicas should find, as it is now."""
-        kept = self._stored.get(trace_id)
-        if kept is None:
+        found = self._stored.get(trace_id)
+        if found is None:
             return None
         return SharedTrace(
-            trace=kept.trace, factories=kept.factories, person=person, at=self._clock()
+            trace=found.trace, factories=found.factories, person=person, at=self._clock()
         )
 
     def _trace(

@@ -30,7 +30,7 @@ class PassingPlace(Generic[T]):
 
     partition: str
     codec: RowCodec[T]
-    kept: timedelta
+    lifetime: timedelta
 
 
 class PassingRows(Generic[T]):
@@ -39,7 +39,7 @@ class PassingRows(Generic[T]):
     def __init__(self, store: Store, place: PassingPlace[T], clock: Callable[[], datetime]) -> None:
         """Borrow the store."""
         self._rows = Rows(store, place.partition, place.codec)
-        self._kept = place.kept
+        self._lifetime = place.lifetime
         self._clock = clock
         self._writing = BackgroundTasks()
 
@@ -68,4 +68,4 @@ class PassingRows(Generic[T]):
             log.info("a row in %s could not be written: %s", self._rows.partition, error)
 
     def _is_over(self, row: T) -> bool:
-        return self._clock() - row.at >= self._kept
+        return self._clock() - row.at >= self._lifetime

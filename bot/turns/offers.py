@@ -47,7 +47,7 @@ class SharedOffer:
     at: Moment
 
 
-SHARED_OFFERS = PassingPlace(partition="offers", codec=RowCodec(SharedOffer), kept=KEPT)
+SHARED_OFFERS = PassingPlace(partition="offers", codec=RowCodec(SharedOffer), lifetime=KEPT)
 
 
 class ExplanationOffers:

@@ -3,8 +3,7 @@
 from bot.state.replicas.fencing import FencedStore
 from bot.state.replicas.leadership import Leadership
 from bot.state.replicas.order import ConversationOrder
-from bot.state.replicas.registry import ReplicaRegistry
-from bot.state.replicas.shares import FleetShare
+from bot.state.replicas.registry import FleetShare, ReplicaRegistry
 from bot.state.replicas.wakeups import Wakeups
 
 __all__ = [

@@ -7,6 +7,7 @@ up by the others, and it finds out so when it comes back.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from bot.state.store import CONFLICTS, Store, StoreError, read_all, update
 from bot.state.store.lease import LEASE_SECONDS, RENEW_SECONDS
@@ -84,3 +85,18 @@ class ReplicaRegistry:
             await self._store.delete(PARTITION, replica, version)
         except CONFLICTS:
             log.info("replica %s is back", replica)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetShare:
+    """Half of a limit is the leader's, who watches; the other half is divided among the rest."""
+
+    count: Callable[[], int]
+    leads: Callable[[], bool]
+
+    def of(self, limit: int) -> int:
+        """So much of it is this replica's; all of it for one that is alone."""
+        others = self.count() - 1
+        if others < 1:
+            return limit
+        return limit // 2 if self.leads() else limit // (2 * others)
