@@ -23,7 +23,7 @@ from bot.state.store import (
 PARTITION = "rates"
 # As many replicas may count for one busy room at the same moment; each makes way at once.
 _TRIES = 100
-_KEPT = timedelta(hours=1)
+_LONGEST_LOOK_BACK = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class CommonRates:
 
     async def purge(self) -> None:
         """Delete what no limit looks back at any more."""
-        oldest = self._clock() - _KEPT
+        oldest = self._clock() - _LONGEST_LOOK_BACK
         async for page in self._rows.pages():
             await self._rows.delete_unchanged(
                 [row for row in page if not row.item.times or row.item.times[-1] < oldest]
