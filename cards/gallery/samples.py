@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -171,6 +172,7 @@ def drawn(record: Record, explanation: Explanation | None = None, explains: str 
     )
 
 
+@cache
 def gallery() -> tuple[GallerySample, ...]:
     """Every card with typical data, every kind with hostile and with overlarge data."""
     return tuple(_all())

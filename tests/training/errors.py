@@ -4,51 +4,22 @@ From all labeled messages that were judged already, the short examples by catego
 of each kind.
 """
 
-import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from adf.diagnosis.knowledge import kinds
-from adf.diagnosis.knowledge.classifier import FILE, SCALE, features_of
+from adf.diagnosis.knowledge.classifier import FILE, SCALE
 from adf.diagnosis.knowledge.kinds import FOLDER
-from adf.diagnosis.sides import side_of
-from adf.diagnosis.unwrap import peel
-from adf.redaction import redact
+from tests.training.error_rows import Row, digest, rows
 
-ERRORS = Path(__file__).parents[1] / "data" / "errors"
-LABELED = ("work", "final", "second_work", "second_final", "third_work", "written")
 SEED = 7
 STRENGTH = 30
 FEWEST = 2
 LEAST = 0.6
-
-Row = tuple[frozenset[str], tuple[str, ...]]
-
-
-def rows() -> Iterator[Row]:
-    """What is learned from: features of a message, and the categories it may have."""
-    for name in LABELED:
-        for line in (ERRORS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
-            sample = json.loads(line)
-            yield (
-                _features(sample["message"], sample["outer_code"] or ""),
-                tuple(sample["acceptable_categories"]),
-            )
-    examples = json.loads((ERRORS / "examples.json").read_text(encoding="utf-8"))
-    for categories, texts in examples.items():
-        for text in texts:
-            yield _features(text, ""), tuple(categories.split())
-    samples = json.loads((FOLDER / "samples.json").read_text(encoding="utf-8"))
-    for name, row in samples.items():
-        for text in row["positive"]:
-            yield _features(text, ""), (kinds()[name].category(None),)
 
 
 def trained(learned: list[Row]) -> dict[str, Any]:
@@ -72,17 +43,6 @@ def trained(learned: list[Row]) -> dict[str, Any]:
         "bias": np.atleast_1d(model.intercept_).round(3).tolist(),
         "weights": weights,
     }
-
-
-def digest(learned: list[Row]) -> str:
-    """What the weights were learned from, so that a test can say that they are out of date."""
-    text = json.dumps([[sorted(features), may] for features, may in learned])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _features(message: str, outer_code: str) -> frozenset[str]:
-    peeled = peel(redact(message))
-    return features_of(peeled.root, peeled.text, outer_code, side_of(peeled, outer_code))
 
 
 def _matrix(found: list[frozenset[str]], known: dict[str, int]) -> Any:

@@ -10,7 +10,7 @@ from adf.diagnosis.knowledge import kinds
 from adf.diagnosis.knowledge.classifier import FILE, classifier, features_of
 from adf.diagnosis.knowledge.kinds import FOLDER
 from adf.diagnosis.unwrap import peel
-from tests.training.errors import digest, rows
+from tests.training.error_rows import digest, rows
 
 UNFORESEEN = (
     "The integration user lost its licence to look at these records last night",
