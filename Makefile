@@ -37,6 +37,8 @@ APP_ID ?= $(or $(MicrosoftAppId),$(shell sed -n 's/^MicrosoftAppId=//p' .env 2>/
 package: .venv/.run  ## the Teams app zip in dist/
 	@$(BIN)/python -m manifest.package --app-id "$(APP_ID)" $(PACKAGE_OPTIONS)
 
+# Compiled modules are kept: workers and the processes that tests start read them many times.
+test check prove: export PYTHONDONTWRITEBYTECODE :=
 # make test COV=1 measures the coverage too, which takes about half as long again.
 COVERAGE := $(if $(COV),--cov --cov-report=term:skip-covered)
 test: .venv/.dev  ## every test, bounded counts
