@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Iterable, Sequence
 
 from adf.tool import Tool
-from bot.agents.foundry.versions import definition_of
+from bot.agents.foundry.definition import definition_of
 from bot.agents.interface import ToolboxFor
 from bot.agents.model.agent import ModelAgent
 from bot.agents.model.arguments import Inventory
