@@ -8,7 +8,8 @@ import ast
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +27,13 @@ _PUBLIC = re.compile(r"(?:adf|bot|ops)_\w+|\w+_card")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-def names_in(file: Path) -> Iterator[str]:
+@cache
+def names_in(file: Path) -> Sequence[str]:
     """Every name that a file defines: functions, classes, arguments, variables, fields."""
+    return tuple(_names_in(file))
+
+
+def _names_in(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name

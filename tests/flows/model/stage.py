@@ -1,13 +1,14 @@
 """The product with a language model behind it, as a double has it, and what a test reads of it."""
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import web
 
 from adf.simulator import load_world
@@ -24,6 +25,15 @@ from tests.harness import Before, Product, running_product
 
 BACKENDS = ("foundry", "azure_openai")
 KEY = "planted-key"
+
+
+def with_backends(names: Iterable[str]) -> Sequence[object]:
+    """Each name with both backends: with one of them in turn, with the other among the proofs."""
+    return [
+        pytest.param(name, BACKENDS[(number + turn) % 2], marks=[pytest.mark.prove] * turn)
+        for number, name in enumerate(names)
+        for turn in (0, 1)
+    ]
 
 
 @dataclass(slots=True, kw_only=True)

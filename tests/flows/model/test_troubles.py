@@ -1,5 +1,6 @@
 """Each way in which the model's service fails, as the person in Teams meets it."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from cards.text_rendering import CardButton
 from tests.bot.agents.model.test_errors import HEALED, ROWS, hurry
 from tests.doubles.connector import Sent
 from tests.doubles.foundry import TROUBLES, Brain, EveryTurn, Fault, calls, says
-from tests.flows.model.stage import BACKENDS, Stage, read, talking
+from tests.flows.model.stage import BACKENDS, Stage, read, talking, with_backends
+from tests.simulated_time import SimulatedTimeLoop
 
 WORDS = "A row without a key came from the source."
 WHY = "why did CustomerDataETL fail"
@@ -45,8 +47,7 @@ async def added(stage: Stage, text: str = WHY) -> list[str]:
     return now[len(stood) :]
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("trouble", ROWS)
+@pytest.mark.parametrize(("trouble", "backend"), with_backends(ROWS))
 async def test_the_card_stands_and_one_line_says_what_is_the_matter(
     trouble: str, backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,8 +62,7 @@ async def test_the_card_stands_and_one_line_says_what_is_the_matter(
         assert await added(stage) == EXPLAINED
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("trouble", sorted(HEALED))
+@pytest.mark.parametrize(("trouble", "backend"), with_backends(sorted(HEALED)))
 async def test_what_heals_is_not_noticed(trouble: str, backend: str, tmp_path: Path) -> None:
     async with talking(backend, EveryTurn([says(WORDS)]), tmp_path) as stage:
         assert await added(stage) == EXPLAINED
@@ -104,15 +104,13 @@ async def test_words_are_shown_though_nobody_says_what_they_cost(
         assert await added(stage) == EXPLAINED
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("trouble", ROWS)
+@pytest.mark.parametrize(("trouble", "backend"), with_backends(ROWS))
 async def test_where_rules_are_not_sure_they_answer_with_a_line_on_the_model(
-    trouble: str, backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trouble: str, backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: str
 ) -> None:
     hurry(trouble, monkeypatch)
     _, part, tries = ROWS[trouble]
     async with talking(backend, EveryTurn([says(WORDS)]), tmp_path) as stage:
-        alone = await _alone(tmp_path)
         stage.model.faults.add(*[TROUBLES[trouble]] * tries)
         answer = said(await stage.ask(VAGUE))
         assert "No words of the language model right now: " in answer
@@ -121,10 +119,16 @@ async def test_where_rules_are_not_sure_they_answer_with_a_line_on_the_model(
         assert WORDS in said(await stage.ask(VAGUE))
 
 
-async def _alone(folder: Path) -> str:
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the rules say by themselves."""
-    async with talking("offline", orders(), folder) as stage:
-        return said(await stage.ask(VAGUE))
+
+    async def asked() -> str:
+        async with talking("offline", orders(), tmp_path_factory.mktemp("alone")) as stage:
+            return said(await stage.ask(VAGUE))
+
+    with asyncio.Runner(loop_factory=SimulatedTimeLoop) as runner:
+        return runner.run(asked())
 
 
 async def test_what_the_model_looked_up_before_it_failed_is_shown(tmp_path: Path) -> None:
