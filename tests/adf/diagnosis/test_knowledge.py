@@ -175,7 +175,7 @@ def words_of_samples() -> list[str]:
     return [text for one in SAMPLES.values() for text in one["positive"] if is_words(text)]
 
 
-def overridden(pairs: Iterable[tuple[KnownError, str]]) -> list[tuple[str, str, str]]:
+def overridden(pairs: Iterable[tuple[KnownError, str]]) -> list[tuple[str, str, str | None]]:
     return [
         (entry.code, text, found.category)
         for entry, text in pairs
