@@ -1,10 +1,10 @@
 """The agent of an Azure AI Foundry project, with a conversation there for each of ours."""
 
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from adf.tool import Tool
-from bot.agents.foundry.definition import definition_of
 from bot.agents.interface import ToolboxFor
 from bot.agents.model.agent import ModelAgent
 from bot.agents.model.arguments import Inventory
@@ -14,6 +14,18 @@ from bot.agents.model.options import ModelOptions
 from bot.agents.model.prompt import read_instructions
 from bot.agents.model.request import routing_request
 from bot.agents.model.tool_schemas import RemoteServer, declared
+
+
+def definition_of(
+    model: str, instructions: str, tools: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """What the agent is defined by, as the wire has it."""
+    return {
+        "kind": "prompt",
+        "model": model,
+        "instructions": instructions,
+        "tools": [dict(one) for one in tools],
+    }
 
 
 class FoundryAgent(ModelAgent):

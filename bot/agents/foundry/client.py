@@ -11,8 +11,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.identity.aio import DefaultAzureCredential
 
 from adf.client.simulator_transport import LoopbackBearer, LoopbackCredential
-from bot.agents.foundry.definition import Definition
-from bot.agents.foundry.versions import ensured_version
+from bot.agents.foundry.versions import Definition, ensured_version
 from bot.agents.model.client import http_client, probe, warm
 from bot.agents.model.endpoints import Project, is_local
 from bot.agents.model.errors import FailureKind, ModelFailure

@@ -1,20 +1,30 @@
 """The version of a Foundry agent that has a definition: found by the hash, or made."""
 
 import asyncio
+import hashlib
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from azure.ai.projects.aio import AIProjectClient
 from azure.ai.projects.models import AgentVersionDetails, PromptAgentDefinition
 from azure.core.exceptions import ResourceNotFoundError
 
-from bot.agents.foundry.definition import Definition, hash_of
 from bot.agents.model.errors import FailureKind, ModelFailure
 from bot.agents.model.sdk_errors import SDK_ERRORS, failure_of
+
+Definition = Mapping[str, Any]
 
 HASH = "def_sha"
 SECONDS = 20.0
 NEWEST = 50
 ABOUT = "Explains Azure Data Factory in Microsoft Teams. Managed by ADF Ops for Teams."
+
+
+def hash_of(definition: Definition) -> str:
+    """Equal for equal definitions, however they are ordered."""
+    canonical = json.dumps(definition, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
 
 
 async def ensured_version(

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.agents.foundry import FoundryAgent, Project
-from bot.agents.foundry.definition import definition_of, hash_of
-from bot.agents.foundry.versions import HASH, ensured_version
+from bot.agents.foundry.agent import definition_of
+from bot.agents.foundry.versions import HASH, ensured_version, hash_of
 from bot.agents.model import FailureKind
 from bot.agents.model.errors import ModelFailure
 from tests.bot.agents.model.room import TOOLS, Room, room_with
