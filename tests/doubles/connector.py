@@ -18,7 +18,8 @@ Json = Mapping[str, Any]
 class Sent:
     """One request of the bot, as it arrived; `at` is the clock of the event loop in seconds.
 
-    `path` is the raw one; `conversation` and `activity_id` are decoded from it.
+    `path` is the raw one; `conversation` and `activity_id` are decoded from it. `port` is the one
+    it came from.
     """
 
     method: str
@@ -28,12 +29,19 @@ class Sent:
     activity: Json
     authorization: str | None
     at: float
+    port: int = 0
 
     @property
     def card(self) -> Json | None:
         """The Adaptive Card of a message, if it carries one."""
         attachments = self.activity.get("attachments") or ()
         return attachments[0]["content"] if attachments else None
+
+
+def port_of(request: web.Request) -> int:
+    """The port of this machine that a request came from."""
+    peer = request.transport.get_extra_info("peername") if request.transport else None
+    return int(peer[1]) if peer else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +154,7 @@ class ConnectorDouble:
             activity=body,
             authorization=request.headers.get("Authorization"),
             at=asyncio.get_running_loop().time(),
+            port=port_of(request),
         )
         async with self._arrived:
             self.sent.append(one)

@@ -38,7 +38,7 @@ from tests.flows.crash.scenario import (
     spend_wildly,
     subscribe,
 )
-from tests.flows.crash.scene import ROOT, running_lives, running_scene
+from tests.flows.crash.scene import ROOT, Lives, running_lives, running_scene
 from tests.flows.crash.steps import Point
 from tests.harness import listening
 
@@ -56,13 +56,13 @@ Found = Mapping[str, Evening | BaseException]
 
 
 @pytest.fixture(scope="module")
-def lives() -> Generator[Path]:
+def lives() -> Generator[Lives]:
     """Where bots are forked."""
     with running_lives() as place:
         yield place
 
 
-def spending(lives: Path, name: str, kind: str) -> tuple[str, Spending]:
+def spending(lives: Lives, name: str, kind: str) -> tuple[str, Spending]:
     """An evening of a kind with a kill at a point."""
     return called(name, kind), lambda folder: spend(lives, folder, KINDS[kind], EVERY[name].at)
 
@@ -112,25 +112,25 @@ def wanted(name: str) -> tuple[object, ...]:
     return (1, kill.answers, kill.told, kill.alerts, [], True, [True])
 
 
-def outcomes(lives: Path, folder: Path, points: Sequence[tuple[str, str]]) -> Mapping[str, object]:
+def outcomes(lives: Lives, folder: Path, points: Sequence[tuple[str, str]]) -> Mapping[str, object]:
     """What came of evenings with one kill each, all at once, by point and kind."""
     found = all_at_once(dict(spending(lives, name, kind) for name, kind in points), folder)
     return {called(*one): outcome(of(found[called(*one)]), one[1]) for one in points}
 
 
-def test_a_kill_loses_nothing_and_repeats_nothing(lives: Path, tmp_path: Path) -> None:
+def test_a_kill_loses_nothing_and_repeats_nothing(lives: Lives, tmp_path: Path) -> None:
     expected = {called(*one): wanted(one[0]) for one in CHOSEN_OF_BOTH}
     assert outcomes(lives, tmp_path, CHOSEN_OF_BOTH) == expected
 
 
 @pytest.mark.prove
-def test_a_kill_at_any_step_loses_nothing_and_repeats_nothing(lives: Path, tmp_path: Path) -> None:
+def test_a_kill_at_any_step_loses_nothing_and_repeats_nothing(lives: Lives, tmp_path: Path) -> None:
     expected = {called(*one): wanted(one[0]) for one in EVERY_OF_BOTH}
     assert outcomes(lives, tmp_path, EVERY_OF_BOTH) == expected
 
 
 async def test_a_question_that_teams_does_not_deliver_again_is_answered_all_the_same(
-    lives: Path, tmp_path: Path
+    lives: Lives, tmp_path: Path
 ) -> None:
     name = "question: claimed"
     evening = await spend(lives, tmp_path, KINDS[WORDS], EVERY[name].at, patient=False)
@@ -145,7 +145,7 @@ async def test_a_question_that_teams_does_not_deliver_again_is_answered_all_the_
     ],
 )
 async def test_a_question_that_is_cut_short_twice_is_not_tried_again_but_told(
-    name: str, words: str, lives: Path, tmp_path: Path
+    name: str, words: str, lives: Lives, tmp_path: Path
 ) -> None:
     evening = await spend(lives, tmp_path, KINDS[WORDS], *[EVERY[name].at] * 2)
     assert (evening.deaths, len(evening.answers())) == (2, 0)
@@ -157,7 +157,7 @@ async def test_a_question_that_is_cut_short_twice_is_not_tried_again_but_told(
     [("alert: marked, not posted", 0), ("alert: accepted, id not recorded", 2)],
 )
 async def test_a_failure_whose_card_is_cut_short_twice_is_told_in_words_that_become_its_card(
-    name: str, cards: int, lives: Path, tmp_path: Path
+    name: str, cards: int, lives: Lives, tmp_path: Path
 ) -> None:
     evening = await spend(lives, tmp_path, KINDS[WORDS], *[EVERY[name].at] * 2)
     assert (evening.deaths, len(evening.alerts(CHANNEL))) == (2, cards)
@@ -167,7 +167,7 @@ async def test_a_failure_whose_card_is_cut_short_twice_is_told_in_words_that_bec
 
 
 @pytest.mark.prove
-def test_a_kill_costs_nobody_the_end_of_a_run_they_wait_for(lives: Path, tmp_path: Path) -> None:
+def test_a_kill_costs_nobody_the_end_of_a_run_they_wait_for(lives: Lives, tmp_path: Path) -> None:
     evenings = all_at_once(
         {
             name: lambda folder, kill=kill: spend_waiting(lives, folder, kill.at)
@@ -181,7 +181,7 @@ def test_a_kill_costs_nobody_the_end_of_a_run_they_wait_for(lives: Path, tmp_pat
 
 @pytest.mark.prove
 def test_a_run_that_takes_too_long_is_told_and_its_end_too_whatever_step_the_bot_dies_at(
-    lives: Path, tmp_path: Path
+    lives: Lives, tmp_path: Path
 ) -> None:
     evenings = all_at_once(
         {
@@ -195,7 +195,7 @@ def test_a_run_that_takes_too_long_is_told_and_its_end_too_whatever_step_the_bot
 
 
 async def test_a_known_issue_that_is_cut_short_is_muted_and_noted_once(
-    lives: Path, tmp_path: Path
+    lives: Lives, tmp_path: Path
 ) -> None:
     flow = FLOWS["known issue"]
     at = Point(when="after", verb="insert", place="mutes")
@@ -207,22 +207,25 @@ async def test_a_known_issue_that_is_cut_short_is_muted_and_noted_once(
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", FLOWS)
 def test_what_people_do_about_incidents_is_done_once_between_which_steps_the_bot_dies(
-    name: str, lives: Path, tmp_path: Path
+    name: str, lives: Lives, tmp_path: Path
 ) -> None:
     flow, uncut = FLOWS[name], tmp_path / "uncut"
     uncut.mkdir()
     whole = asyncio.run(spend_handling(lives, uncut, flow, None))
     assert what_went_wrong(whole, flow) == []
-    steps = sum(one.startswith("after ") for one in whole.evening.steps[2])
+    count = lives.replicas
+    lived = whole.evening.steps[2 * count : 3 * count]
+    steps = max(sum(step.startswith("after ") for step in one) for one in lived)
     found = handled_at_once(lives, tmp_path, name, steps)
     assert {at: wrong for at, one in found.items() if (wrong := what_went_wrong(one, flow))} == {}
     kills = sum(one.evening.deaths for one in found.values())
     print(f"{name}: {kills} kills between {steps} steps, 0 lost, nothing twice")
-    # Where a life is looked after by fewer steps than the uncut one, the last kills miss it.
-    assert kills >= steps - 6
+    # Where a life is looked after by fewer steps than the uncut one, the last kills miss it; of
+    # several replicas now the one does more and now the other.
+    assert kills >= (steps - 6 if count == 1 else steps / 2)
 
 
-def handled_at_once(lives: Path, root: Path, name: str, steps: int) -> Mapping[int, Handled]:
+def handled_at_once(lives: Lives, root: Path, name: str, steps: int) -> Mapping[int, Handled]:
     """One evening for each step of a flow, killed right after it."""
 
     async def spend_all() -> Mapping[int, Handled]:
@@ -244,7 +247,7 @@ def handled_at_once(lives: Path, root: Path, name: str, steps: int) -> Mapping[i
 
 @pytest.mark.prove
 def test_kills_at_random_moments_lose_nothing_and_repeat_only_what_was_cut_short(
-    lives: Path, tmp_path: Path
+    lives: Lives, tmp_path: Path
 ) -> None:
     chance = random.Random(SEED)
     spendings: dict[str, Spending] = {}
@@ -291,7 +294,7 @@ def what_is_wrong(evening: Evening) -> list[str]:
 
 
 async def test_two_questions_and_an_alert_under_way_all_come_after_a_kill(
-    lives: Path, tmp_path: Path
+    lives: Lives, tmp_path: Path
 ) -> None:
     async with running_scene(lives, tmp_path) as scene:
         await subscribe(scene, CHANNEL)
@@ -320,12 +323,13 @@ async def test_two_questions_and_an_alert_under_way_all_come_after_a_kill(
             await scene.deliver(question(scene, by_button=True, name="Ann"))
             await all_there.wait()
             assert len(claims(scene)) == 2
-            await scene.kill()
+            for _ in range(lives.replicas):
+                await scene.kill()
             dead.set()
             await scene.until(lambda: said(scene, CHAT) and said(scene, ANNS))
             await scene.until(lambda: not claims(scene) and not sending(scene))
         evening = await ended(scene)
-    assert evening.deaths == 1
+    assert evening.deaths == lives.replicas
     assert (len(evening.answers(CHAT)), len(evening.answers(ANNS))) == (1, 1)
     assert evening.told(CHAT) == evening.told(ANNS) == []
     assert len(evening.alerts(CHANNEL)) == 2

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.flows.crash.press import PressEnd, press_and_die, presses_and_deaths
-from tests.flows.crash.scene import running_lives
+from tests.flows.crash.scene import Lives, running_lives
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
-def lives() -> Generator[Path]:
+def lives() -> Generator[Lives]:
     """Where bots are forked."""
     with running_lives() as place:
         yield place
@@ -31,14 +31,14 @@ def wrong_with(end: PressEnd | BaseException) -> str:
     return ""
 
 
-async def test_a_kill_during_the_call_makes_no_second_one(lives: Path, tmp_path: Path) -> None:
+async def test_a_kill_during_the_call_makes_no_second_one(lives: Lives, tmp_path: Path) -> None:
     end = await press_and_die(lives, tmp_path, at_call="during")
     assert (end.calls, end.deaths, wrong_with(end)) == (1, 1, "")
 
 
 @pytest.mark.prove
 async def test_a_kill_at_each_step_of_a_press_makes_one_call_at_most(
-    lives: Path, tmp_path: Path
+    lives: Lives, tmp_path: Path
 ) -> None:
     (tmp_path / "whole").mkdir()
     whole = await press_and_die(lives, tmp_path / "whole")

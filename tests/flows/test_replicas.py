@@ -11,7 +11,7 @@ import pytest
 from tests.doubles.azurite import Azurite
 from tests.flows.crash.factory import CLOSE, LOAD
 from tests.flows.crash.scenario import is_about
-from tests.flows.crash.scene import running_lives
+from tests.flows.crash.scene import Lives, running_lives
 from tests.flows.replicas.fleet import Fleet, running_fleet
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(600), pytest.mark.prove]
@@ -20,7 +20,7 @@ TAKEOVER_SECONDS = 20.0
 
 
 @pytest.fixture(scope="module")
-def lives() -> Generator[Path]:
+def lives() -> Generator[Lives]:
     """Where replicas are forked."""
     with running_lives() as place:
         yield place
@@ -49,7 +49,7 @@ async def breaks(fleet: Fleet) -> float:
 
 @pytest.mark.parametrize("count", [2, 4])
 async def test_questions_go_to_any_replica_and_each_is_answered_once(
-    count: int, lives: Path, tmp_path: Path, azurite: Azurite
+    count: int, lives: Lives, tmp_path: Path, azurite: Azurite
 ) -> None:
     async with running_fleet(lives, tmp_path, azurite.new_table(), count) as fleet:
         people = [fleet.client(f"Person {n}") for n in range(8)]
@@ -64,7 +64,7 @@ async def test_questions_go_to_any_replica_and_each_is_answered_once(
 
 @pytest.mark.parametrize("count", [2, 4])
 async def test_a_killed_watcher_is_followed_and_nothing_is_lost_or_shown_twice(
-    count: int, lives: Path, tmp_path: Path, azurite: Azurite
+    count: int, lives: Lives, tmp_path: Path, azurite: Azurite
 ) -> None:
     async with running_fleet(lives, tmp_path, azurite.new_table(), count) as fleet:
         await fleet.until_led()
@@ -82,7 +82,7 @@ async def test_a_killed_watcher_is_followed_and_nothing_is_lost_or_shown_twice(
 
 
 async def test_a_suspended_leader_ends_when_it_goes_on_and_shows_nothing_twice(
-    lives: Path, tmp_path: Path, azurite: Azurite
+    lives: Lives, tmp_path: Path, azurite: Azurite
 ) -> None:
     async with running_fleet(lives, tmp_path, azurite.new_table(), 2) as fleet:
         old = await fleet.until_led()
@@ -99,7 +99,7 @@ async def test_a_suspended_leader_ends_when_it_goes_on_and_shows_nothing_twice(
 
 
 async def test_turns_of_a_dead_replica_are_taken_up(
-    lives: Path, tmp_path: Path, azurite: Azurite
+    lives: Lives, tmp_path: Path, azurite: Azurite
 ) -> None:
     async with running_fleet(lives, tmp_path, azurite.new_table(), 2) as fleet:
         leader = await fleet.until_led()

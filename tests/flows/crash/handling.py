@@ -21,7 +21,7 @@ from tests.flows.crash.scenario import (
     sending,
     subscribe,
 )
-from tests.flows.crash.scene import Scene, running_scene
+from tests.flows.crash.scene import Lives, Scene, running_scene
 from tests.flows.crash.steps import Point
 
 WHERE = {"subscription": "s", "resource_group": GROUP, "name": NAME}
@@ -180,7 +180,7 @@ FLOWS: Mapping[str, Flow] = {
 }
 
 
-async def spend_handling(lives: Path, folder: Path, flow: Flow, point: Point | None) -> Handled:
+async def spend_handling(lives: Lives, folder: Path, flow: Flow, point: Point | None) -> Handled:
     """One evening of a flow, in which the bot dies at a point of what people do."""
     async with running_scene(lives, folder) as scene:
         scene.declare(DECLARED)

@@ -13,7 +13,7 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,10 @@ def live(connection: socket.socket) -> None:
         os.dup2(given, taken)
     os.chdir(folder)
     os.environ.update(order["settings"])
-    point = order["point"] and Point.from_json(order["point"])
-    watch_steps(Fate(point, folder / f"steps-{order['number']}.log").meet)
+    points = [Point.from_json(one) for one in order["points"]]
+    struck = [folder / f"struck-{order['phase']}-{at}" for at in range(len(points))]
+    fates = list(zip(points, struck, strict=True))
+    watch_steps(Fate(fates, folder / f"steps-{order['number']}.log").meet)
     app.set_up_logging()
     try:
         uvloop.run(serve_while_wanted(connection))
@@ -101,21 +103,36 @@ def end_politely(loop: asyncio.AbstractEventLoop, connection: socket.socket) -> 
 
 
 class Fate:
-    """Writes down each step, and dies of kill -9 at the one that was chosen."""
+    """Writes down each step, and dies of kill -9 at the one that was chosen.
 
-    def __init__(self, point: Point | None, log: Path) -> None:
-        self._point = point
-        self._left = point.number if point else 0
+    Of several points the first counts at which nobody has died yet.
+    """
+
+    def __init__(self, points: Sequence[tuple[Point, Path]], log: Path) -> None:
+        self._points = list(points)
+        self._met = 0
         self._log = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
 
     def meet(self, step: Step) -> None:
         """Go on, or not."""
         line = f"{step.when} {step.verb} {step.place} {step.text}\n"
         os.write(self._log, line.encode())
-        if self._point and self._point.fits(step):
-            self._left -= 1
-            if self._left == 0:
+        while self._points and self._points[0][1].exists():
+            del self._points[0]
+            self._met = 0
+        if self._points and self._points[0][0].fits(step):
+            self._met += 1
+            if self._met == self._points[0][0].number and is_first(self._points[0][1]):
                 os.kill(os.getpid(), signal.SIGKILL)
+
+
+def is_first(place: Path) -> bool:
+    """Whether nobody has died there before."""
+    try:
+        os.close(os.open(place, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return False
+    return True
 
 
 def watch_steps(meet: Meet) -> None:

@@ -1,10 +1,8 @@
 """A press that approves a rerun, and a bot that is killed: what reached Azure, what is told."""
 
 import asyncio
-import contextlib
 import json
 import re
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +10,10 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.doubles.connector import port_of
 from tests.flows.crash.factory import CLOSE
 from tests.flows.crash.scenario import summary
-from tests.flows.crash.scene import Scene, running_scene
+from tests.flows.crash.scene import Lives, Scene, running_scene
 from tests.flows.crash.steps import Point
 
 CREATES = re.compile(r"/pipelines/[^/]+/createRun$")
@@ -36,7 +35,7 @@ class PressEnd:
 
 
 async def press_and_die(
-    lives: Path, folder: Path, point: Point | None = None, at_call: str = ""
+    lives: Lives, folder: Path, point: Point | None = None, at_call: str = ""
 ) -> PressEnd:
     """Propose in one life, press in the next, which dies; `at_call` before or after the call."""
     async with running_scene(lives, folder) as scene:
@@ -58,7 +57,7 @@ async def press_and_die(
             card=shown(scene),
             states=[one.get("state", "waiting") for one in _rows(scene, "proposals", "proposal-")],
             audited=[one.get("kind", "refusal") for one in _rows(scene, "audit-", "")],
-            steps=len(scene.steps()[1]),
+            steps=max(len(one) for one in scene.steps()[scene.replicas : 2 * scene.replicas]),
         )
 
 
@@ -99,23 +98,22 @@ def _counted(scene: Scene, at_call: str) -> list[str]:
         calls.append(request.path)
         if at_call == "during" and not struck:
             struck.append(request.path)
-            await scene.kill()
+            await scene.kill(port_of(request))
 
     scene.on_arm = count
     return calls
 
 
 def _rows(scene: Scene, partition: str, key: str) -> list[Mapping[str, Any]]:
-    with contextlib.closing(sqlite3.connect(scene.store)) as connection:
-        found = connection.execute(
-            "SELECT value FROM entries WHERE partition LIKE ? AND key LIKE ?",
-            (f"{partition}%", f"{key}%"),
-        ).fetchall()
-    return [json.loads(one) for (one,) in found]
+    return [
+        json.loads(value)
+        for place, name, value in scene.rows.all()
+        if place.startswith(partition) and name.startswith(key)
+    ]
 
 
 async def presses_and_deaths(
-    lives: Path, folder: Path, numbers: Sequence[int], at_once: int = 6
+    lives: Lives, folder: Path, numbers: Sequence[int], at_once: int = 6
 ) -> Mapping[int, PressEnd | BaseException]:
     """A press for each step of its life at which the bot is killed, several beside each other."""
     gate = asyncio.Semaphore(at_once)

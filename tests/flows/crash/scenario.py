@@ -10,11 +10,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.turns.recovery import INTERRUPTED, TOO_LATE
-from tests.doubles.connector import Sent
+from tests.doubles.connector import Sent, port_of
 from tests.doubles.teams import CHANNEL
 from tests.flows.crash.factory import CLOSE, LOAD
 from tests.flows.crash.points import CHAT, INCIDENTS, ROOM
-from tests.flows.crash.scene import Scene, running_scene
+from tests.flows.crash.scene import Lives, Scene, running_scene
 from tests.flows.crash.steps import Point, Step
 
 QUESTION = f"why did {CLOSE} fail"
@@ -108,7 +108,7 @@ def summary(sent: Sent) -> str:
 
 
 async def spend(
-    lives: Path, folder: Path, kind: Kind, *points: Point, patient: bool = True
+    lives: Lives, folder: Path, kind: Kind, *points: Point, patient: bool = True
 ) -> Evening:
     """Live through an evening in which the bot dies at each of these points, one life at each.
 
@@ -123,7 +123,7 @@ async def spend(
         return await ended(scene)
 
 
-async def spend_waiting(lives: Path, folder: Path, point: Point) -> Evening:
+async def spend_waiting(lives: Lives, folder: Path, point: Point) -> Evening:
     """An evening in which somebody asked to be told once when a run has ended."""
     async with running_scene(lives, folder) as scene:
         async with scene.living():
@@ -138,7 +138,7 @@ async def spend_waiting(lives: Path, folder: Path, point: Point) -> Evening:
         return await ended(scene)
 
 
-async def spend_overlong(lives: Path, folder: Path, point: Point) -> Evening:
+async def spend_overlong(lives: Lives, folder: Path, point: Point) -> Evening:
     """An evening in which a run takes longer than somebody asked to be told of."""
     async with running_scene(lives, folder) as scene:
         async with scene.living():
@@ -159,7 +159,7 @@ async def spend_overlong(lives: Path, folder: Path, point: Point) -> Evening:
 
 
 async def spend_wildly(
-    lives: Path, folder: Path, *points: Point, after: float | None = None
+    lives: Lives, folder: Path, *points: Point, after: float | None = None
 ) -> Evening:
     """The same with two who ask and two rooms that hear, all at once; `after` is a kill by time."""
     async with running_scene(lives, folder) as scene:
@@ -257,19 +257,20 @@ def strike_from_outside(scene: Scene, points: Sequence[Point]) -> None:
     """Kill the bot while a request of its is being answered: each of these points once."""
     left = [one for one in points if one.when == "during"]
 
-    async def strike(step: Step) -> None:
+    async def strike(step: Step, port: int) -> None:
         if left and left[0].fits(step):
             del left[0]
-            await scene.kill()
+            await scene.kill(port)
 
     async def asked(request: web.Request) -> None:
-        await strike(Step(when="during", verb="ask", place="", text=request.path))
+        await strike(Step(when="during", verb="ask", place="", text=request.path), port_of(request))
 
     async def sent(one: Sent) -> None:
         verb = {"PUT": "update", "POST": "send"}[one.method]
         if one.activity.get("type") == "message":
             text = json.dumps(one.activity, ensure_ascii=False)
-            await strike(Step(when="during", verb=verb, place=one.conversation, text=text))
+            step = Step(when="during", verb=verb, place=one.conversation, text=text)
+            await strike(step, one.port)
 
     scene.on_arm, scene.connector.meanwhile = asked, sent
 

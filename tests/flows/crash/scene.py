@@ -2,16 +2,24 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Generator,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +30,10 @@ from adf.simulator import make_simulator
 from tests.doubles.connector import ConnectorDouble, running_connector
 from tests.doubles.teams import Client
 from tests.flows.crash.factory import GROUP, NAME, Factory
+from tests.flows.crash.rows import FileRows, SeenRows, TableRows
 from tests.flows.crash.steps import Point
 from tests.harness import listening
+from tests.replicated import OF_THIS_RUN
 
 ROOT = Path(__file__).parents[3]
 # Against hanging only: on a machine with much else to do a life takes long.
@@ -31,9 +41,18 @@ GUARD_SECONDS = 150.0
 Asked = Callable[[web.Request], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lives:
+    """Where bots are forked; so many live at once, over a table where one is made for each scene."""
+
+    place: Path
+    replicas: int = 1
+    new_table: Callable[[], str] | None = None
+
+
 @contextmanager
-def running_lives() -> Generator[Path]:
-    """The process that bots are forked from; yields the socket to ask it at."""
+def running_lives() -> Generator[Lives]:
+    """The process that bots are forked from."""
     with tempfile.TemporaryDirectory(prefix="lives-") as folder:
         place = Path(folder) / "s"
         process = subprocess.Popen(
@@ -46,11 +65,24 @@ def running_lives() -> Generator[Path]:
         assert process.stdout is not None
         try:
             assert process.stdout.readline() == b"ready\n"
-            yield place
+            yield Lives(place=place, replicas=OF_THIS_RUN.count, new_table=OF_THIS_RUN.new_table)
         finally:
             process.stdin.close()
             process.stdout.close()
             process.wait(GUARD_SECONDS)
+
+
+def owner_of(port: int, pids: Iterable[int]) -> int:
+    """Which of these processes has a connection from that port of this machine."""
+    line = f"0100007F:{port:04X}"
+    table = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()
+    inode = next(fields[9] for fields in map(str.split, table) if fields[1] == line)
+    for pid in pids:
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if str(link.readlink()) == f"socket:[{inode}]":
+                    return pid
+    raise LookupError(f"nobody has port {port}")
 
 
 class Life:
@@ -97,22 +129,35 @@ class Life:
 
 
 class Scene:
-    """Everything around the bot, and its lives: each ends where it is told, and another begins."""
+    """Everything around the bot, and its lives: each ends where it is told, and another begins.
 
-    def __init__(self, lives: Path, folder: Path, arm: str, connector: ConnectorDouble) -> None:
+    Where there are several replicas, so many live at once.
+    """
+
+    def __init__(self, lives: Lives, folder: Path, arm: str, connector: ConnectorDouble) -> None:
         self.connector = connector
         self.factory = Factory()
         self.folder = folder
         self.deaths = 0
         self.on_arm: Asked | None = None
+        self.rows: SeenRows = (
+            TableRows(lives.new_table()) if lives.new_table else FileRows(folder / "store.db")
+        )
         self._file: Path | None = None
         self._lives = lives
         self._arm = arm
-        self._number = 0
-        self._life: Life | None = None
+        self._numbers = itertools.count(1)
+        self._phase = 0
+        self._alive: dict[int, Life] = {}
+        self._turns = itertools.count()
         self._is_up = asyncio.Event()
-        self._points: list[Point | None] = []
+        self._points: Sequence[Point] = ()
         self._is_closing = False
+
+    @property
+    def replicas(self) -> int:
+        """How many live at once."""
+        return self._lives.replicas
 
     def client(self, name: str = "Maya") -> Client:
         """Somebody's Teams."""
@@ -120,44 +165,47 @@ class Scene:
 
     @asynccontextmanager
     async def living(self, *points: Point | None) -> AsyncGenerator[None]:
-        """The bot lives: its first life dies at the first point, the next at the next one."""
-        self._points = list(points)
+        """The bot lives: whoever meets the first point dies there, then who meets the next one."""
+        self._points = [one for one in points if one]
         self._is_closing = False
-        keeping = asyncio.create_task(self._keep_alive())
+        self._phase += 1
+        keeping = [asyncio.create_task(self._keep_alive()) for _ in range(self.replicas)]
         try:
+            await self.until(lambda: len(self._alive) == self.replicas or self.deaths)
             await self._is_up.wait()
             yield
         finally:
             self._is_closing = True
-            if self._life:
-                self._life.end()
-            await asyncio.wait_for(keeping, GUARD_SECONDS)
+            for life in list(self._alive.values()):
+                life.end()
+            await asyncio.wait_for(asyncio.gather(*keeping), GUARD_SECONDS)
 
-    async def kill(self) -> None:
-        """Kill -9 now; the next life begins at once."""
-        if self._life:
-            await self._life.kill()
+    async def kill(self, port: int = 0) -> None:
+        """Kill -9 now: who has that port, or lives longest; the next life begins at once."""
+        pid = owner_of(port, self._alive) if self.replicas > 1 and port else next(iter(self._alive))
+        await self._alive[pid].kill()
 
     async def _keep_alive(self) -> None:
         while True:
-            reader, writer = await asyncio.open_unix_connection(self._lives)
+            reader, writer = await asyncio.open_unix_connection(self._lives.place)
             life = Life(reader, writer)
-            self._number += 1
-            point = self._points.pop(0) if self._points else None
             order = {
-                "number": self._number,
+                "number": next(self._numbers),
                 "folder": str(self.folder),
                 "settings": self._settings(),
-                "point": asdict(point) if point else None,
+                "phase": self._phase,
+                "points": [asdict(one) for one in self._points],
             }
             await life.begin(order)
-            self._life = life
             if self._is_closing:
                 life.end()
             elif life.endpoint:
+                self._alive[life.pid] = life
                 self._is_up.set()
             self.deaths += await life.death()
-            self._is_up.clear()
+            self._alive.pop(life.pid, None)
+            if not self._alive:
+                self._is_up.clear()
             if self._is_closing:
                 return
 
@@ -173,17 +221,12 @@ class Scene:
             "ADFOPS_LOCAL": "1",
             "ADFOPS_PORT": "0",
             "ADFOPS_ARM_URL": self._arm,
-            "ADFOPS_STORE": f"sqlite:///{self.store}",
+            "ADFOPS_STORE": self.rows.url,
             "ADFOPS_POLL_SECONDS": "1",
             "AZURE_SUBSCRIPTION_ID": "00000000-0000-0000-0000-00000000000a",
             "AZURE_RESOURCE_GROUP": GROUP,
             "AZURE_DATA_FACTORY_NAME": NAME,
         }
-
-    @property
-    def store(self) -> Path:
-        """The file of the store."""
-        return self.folder / "store.db"
 
     async def deliver(
         self, activity: Mapping[str, Any], *, again: bool = True
@@ -192,9 +235,10 @@ class Scene:
         async with asyncio.timeout(GUARD_SECONDS), aiohttp.ClientSession() as session:
             while True:
                 await self._is_up.wait()
-                assert self._life is not None
+                lives = list(self._alive.values())
+                life = lives[next(self._turns) % len(lives)]
                 try:
-                    async with session.post(self._life.endpoint, json=activity) as answer:
+                    async with session.post(life.endpoint, json=activity) as answer:
                         if answer.status < 300:
                             return await answer.json() if answer.content_length else {}
                 except aiohttp.ClientError:
@@ -206,7 +250,7 @@ class Scene:
         """Wait until something is so, as seen from outside."""
         async with asyncio.timeout(limit):
             while not is_so():  # noqa: ASYNC110 - a store and two doubles have no common event
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.05 if self.replicas == 1 else 0.25)
 
     async def until_quiet(self) -> None:
         """Wait until nothing is left to do: no claim is open, no message that may change lives."""
@@ -216,40 +260,36 @@ class Scene:
         """What the store says is still to be done: open claims, messages that may change."""
         return [
             f"{partition}/{key}"
-            for partition, key, value in self._rows()
+            for partition, key, value in self.rows.all()
             if (partition == "inbox" and '"incoming"' in value) or key.startswith("post-")
         ]
 
     def messages(self) -> Sequence[str]:
         """The messages that may change, as they are written down."""
-        return [value for _, key, value in self._rows() if key.startswith("post-")]
+        return [value for _, key, value in self.rows.all() if key.startswith("post-")]
 
     def incident(self) -> str:
         """The number of the incident that is open."""
-        return next(key.removeprefix("open-") for _, key, _ in self._rows() if "open-" in key)
+        return next(key.removeprefix("open-") for _, key, _ in self.rows.all() if "open-" in key)
 
     def records(self, prefix: str) -> Mapping[str, Mapping[str, Any]]:
         """What lies in the store under keys that begin so, by key."""
-        return {key: json.loads(value) for _, key, value in self._rows() if key.startswith(prefix)}
+        return {
+            key: json.loads(value) for _, key, value in self.rows.all() if key.startswith(prefix)
+        }
 
     def in_partition(self, name: str) -> Sequence[str]:
         """What lies in one partition of the store."""
-        return [value for partition, _, value in self._rows() if partition == name]
+        return [value for partition, _, value in self.rows.all() if partition == name]
 
     def rewrite(self, prefix: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         """Write records anew while nobody lives, as if more time had gone by."""
-        with contextlib.closing(sqlite3.connect(self.store)) as connection, connection:
-            for partition, key, value in self._rows():
-                if key.startswith(prefix):
-                    after = json.dumps(change(json.loads(value)))
-                    where = (after, partition, key)
-                    connection.execute(
-                        "UPDATE entries SET value = ? WHERE partition = ? AND key = ?", where
-                    )
-
-    def _rows(self) -> Sequence[tuple[str, str, str]]:
-        with contextlib.closing(sqlite3.connect(self.store)) as connection:
-            return connection.execute("SELECT partition, key, value FROM entries").fetchall()
+        changed = [
+            (partition, key, change(json.loads(value)))
+            for partition, key, value in self.rows.all()
+            if key.startswith(prefix)
+        ]
+        self.rows.rewrite(changed)
 
     def steps(self) -> Sequence[Sequence[str]]:
         """The steps of each life, in order."""
@@ -258,7 +298,7 @@ class Scene:
 
 
 @asynccontextmanager
-async def running_scene(lives: Path, folder: Path) -> AsyncGenerator[Scene]:
+async def running_scene(lives: Lives, folder: Path) -> AsyncGenerator[Scene]:
     """Factory, room and store; the bot begins to live when told."""
     async with running_connector() as connector:
         scene: Scene | None = None

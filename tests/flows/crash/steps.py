@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import aiohttp
 
 from bot.messages import Address, Reply
-from bot.state.store import Entry, Operation, Store, Value
+from bot.state.replicas.fencing import FENCE
+from bot.state.store import Delete, Entry, ListedStore, Operation, Value
 from bot.teams import Sender, TeamsAdapter
 
 Json = Mapping[str, Any]
@@ -60,7 +61,7 @@ Meet = Callable[[Step], None]
 class SteppedStore:
     """A store that tells of each write."""
 
-    def __init__(self, store: Store, meet: Meet) -> None:
+    def __init__(self, store: ListedStore, meet: Meet) -> None:
         self._store = store
         self._meet = meet
 
@@ -74,10 +75,14 @@ class SteppedStore:
 
     async def insert(self, partition: str, key: str, value: Value) -> str:
         work = self._store.insert(partition, key, value)
+        if key == FENCE:
+            return await work
         return await stepped(self._meet, "insert", partition, [key, value], work)
 
     async def replace(self, partition: str, key: str, value: Value, version: str) -> str:
         work = self._store.replace(partition, key, value, version)
+        if key == FENCE:
+            return await work
         return await stepped(self._meet, "replace", partition, [key, value], work)
 
     async def delete(self, partition: str, key: str, version: str | None = None) -> None:
@@ -85,15 +90,29 @@ class SteppedStore:
         await stepped(self._meet, "delete", partition, key, work)
 
     async def batch(self, partition: str, operations: Sequence[Operation]) -> Sequence[str]:
-        written = [[type(one).__name__, asdict(one)] for one in operations]
         work = self._store.batch(partition, operations)
-        return await stepped(self._meet, "batch", partition, written, work)
+        verb, written = _unfenced(operations)
+        return await stepped(self._meet, verb, partition, written, work)
+
+    async def partitions(self) -> Sequence[str]:
+        return await self._store.partitions()
 
     async def check(self) -> None:
         await self._store.check()
 
     async def close(self) -> None:
         await self._store.close()
+
+
+def _unfenced(operations: Sequence[Operation]) -> tuple[str, object]:
+    """The verb of a batch and what it writes; a leader's as it is without its fence."""
+    asked = [one for one in operations if one.key != FENCE]
+    if len(asked) == len(operations) or len(asked) > 1:
+        return "batch", [[type(one).__name__, asdict(one)] for one in asked]
+    (one,) = asked
+    if isinstance(one, Delete):
+        return "delete", one.key
+    return type(one).__name__.lower(), [one.key, one.value]
 
 
 class SteppedSender(Sender):

@@ -16,7 +16,7 @@ from bot.state.store import ListedStore, open_store
 from tests.doubles.connector import ConnectorDouble, Sent, running_connector
 from tests.doubles.teams import Client
 from tests.flows.crash.factory import GROUP, NAME, Factory
-from tests.flows.crash.scene import GUARD_SECONDS, Life
+from tests.flows.crash.scene import GUARD_SECONDS, Life, Lives
 from tests.harness import listening
 
 
@@ -41,15 +41,21 @@ class Fleet:
         """Somebody's Teams."""
         return Client(service_url=self.connector.url, name=name)
 
-    async def start(self, lives: Path, folder: Path, count: int) -> None:
+    async def start(self, lives: Lives, folder: Path, count: int) -> None:
         """Begin so many replicas, each in a folder of its own."""
         for _ in range(count):
-            reader, writer = await asyncio.open_unix_connection(lives)
+            reader, writer = await asyncio.open_unix_connection(lives.place)
             place = folder / f"replica-{len(self._lives)}"
             place.mkdir()
             life = Life(reader, writer)
             settings = self._settings()
-            order = {"number": 1, "folder": str(place), "settings": settings, "point": None}
+            order = {
+                "number": 1,
+                "folder": str(place),
+                "settings": settings,
+                "phase": 0,
+                "points": [],
+            }
             await life.begin(order)
             assert life.endpoint, (place / "errors.log").read_text(encoding="utf-8")
             self._lives[life.pid] = life
@@ -142,7 +148,7 @@ class Fleet:
 
 
 @asynccontextmanager
-async def running_fleet(lives: Path, folder: Path, url: str, count: int) -> AsyncGenerator[Fleet]:
+async def running_fleet(lives: Lives, folder: Path, url: str, count: int) -> AsyncGenerator[Fleet]:
     """So many replicas with a factory, a room and a table."""
     factory = Factory()
     async with (

@@ -23,7 +23,7 @@ TABLE = "adfops"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{2,62}")
 # https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key
 _EMULATOR = "devstoreaccount1"
-_EMULATOR_KEY = (
+EMULATOR_KEY = (
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 )
 _FORBIDDEN = 403
@@ -62,7 +62,7 @@ async def open_tables(url: str, patience: Patience | None = None) -> TablesStore
     address = parse_address(url)
     patience = patience or Patience()
     credential = (
-        AzureNamedKeyCredential(_EMULATOR, _EMULATOR_KEY)
+        AzureNamedKeyCredential(_EMULATOR, EMULATOR_KEY)
         if address.is_emulator
         else DefaultAzureCredential()
     )
