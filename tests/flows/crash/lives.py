@@ -15,6 +15,7 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,16 @@ import app
 from bot.actions import execution, follow_up, repository
 from bot.hosting import container, replicas
 from bot.state.store import Store, open_store
+from bot.state.store.tables import opening
 from bot.teams import TeamsAdapter
-from tests.flows.crash.steps import Meet, Point, Step, SteppedSender, SteppedStore
+from tests.flows.crash.steps import (
+    Meet,
+    NextVersionStore,
+    Point,
+    Step,
+    SteppedSender,
+    SteppedStore,
+)
 
 UNHURRIED = 30
 
@@ -63,7 +72,10 @@ def live(connection: socket.socket) -> None:
     points = [Point.from_json(one) for one in order["points"]]
     struck = [folder / f"struck-{order['phase']}-{at}" for at in range(len(points))]
     fates = list(zip(points, struck, strict=True))
-    watch_steps(Fate(fates, folder / f"steps-{order['number']}.log").meet)
+    schema = order.get("schema")
+    watch_steps(Fate(fates, folder / f"steps-{order['number']}.log").meet, is_next=bool(schema))
+    if schema:
+        use_schema(*schema)
     app.set_up_logging()
     try:
         uvloop.run(serve_while_wanted(connection))
@@ -135,11 +147,18 @@ def is_first(place: Path) -> bool:
     return True
 
 
-def watch_steps(meet: Meet) -> None:
-    """Put what tells of its steps in the place of store and sender."""
+def use_schema(version: int, readable_by: int) -> None:
+    """Be the version of the bot whose rows have that schema."""
+    check = partial(opening.check_schema, version=version, readable_by=readable_by)
+    opening.check_schema = check
+
+
+def watch_steps(meet: Meet, *, is_next: bool) -> None:
+    """Put what tells of its steps in the place of store and sender; the next version writes more."""
 
     async def open_stepped(url: str) -> Store:
-        return SteppedStore(await open_store(url), meet)
+        store = SteppedStore(await open_store(url), meet)
+        return NextVersionStore(store) if is_next else store
 
     class Sender(SteppedSender):
         """As the bot makes one."""

@@ -43,7 +43,7 @@ Asked = Callable[[web.Request], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lives:
-    """Where bots are forked; so many live at once, over a table where one is made for each scene."""
+    """Where bots are forked; so many live at once, over a table that each scene makes."""
 
     place: Path
     replicas: int = 1
@@ -202,7 +202,9 @@ class Scene:
             elif life.endpoint:
                 self._alive[life.pid] = life
                 self._is_up.set()
-            self.deaths += await life.death()
+            # Others die meanwhile, so the count is read after the wait.
+            was_killed = await life.death()
+            self.deaths += was_killed
             self._alive.pop(life.pid, None)
             if not self._alive:
                 self._is_up.clear()

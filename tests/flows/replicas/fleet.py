@@ -1,6 +1,7 @@
 """Replicas of the bot in processes of their own, over one table and behind a round robin."""
 
 import asyncio
+import itertools
 import os
 import signal
 from collections.abc import AsyncGenerator, Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 
 from adf.simulator import make_simulator
 from bot.state.replicas.leadership import KEY, PARTITION
@@ -16,8 +18,16 @@ from bot.state.store import ListedStore, open_store
 from tests.doubles.connector import ConnectorDouble, Sent, running_connector
 from tests.doubles.teams import Client
 from tests.flows.crash.factory import GROUP, NAME, Factory
-from tests.flows.crash.scene import GUARD_SECONDS, Life, Lives
+from tests.flows.crash.scene import GUARD_SECONDS, Asked, Life, Lives
 from tests.harness import listening
+
+Schema = tuple[int, int]
+"""A version of the bot's rows, and the oldest that can read them."""
+
+
+def said_in(place: Path) -> str:
+    """What a process wrote to its log."""
+    return (place / "errors.log").read_text(encoding="utf-8")
 
 
 class Fleet:
@@ -31,6 +41,8 @@ class Fleet:
         self._url = url
         self._lives: dict[int, Life] = {}
         self._turn = 0
+        self._numbers = itertools.count()
+        self.on_arm: Asked | None = None
 
     @property
     def pids(self) -> list[int]:
@@ -41,25 +53,33 @@ class Fleet:
         """Somebody's Teams."""
         return Client(service_url=self.connector.url, name=name)
 
-    async def start(self, lives: Lives, folder: Path, count: int) -> None:
-        """Begin so many replicas, each in a folder of its own."""
+    async def start(
+        self, lives: Lives, folder: Path, count: int, schema: Schema | None = None
+    ) -> None:
+        """Begin so many replicas, each in a folder of its own; of a version with that `schema`."""
         for _ in range(count):
-            reader, writer = await asyncio.open_unix_connection(lives.place)
-            place = folder / f"replica-{len(self._lives)}"
-            place.mkdir()
-            life = Life(reader, writer)
-            settings = self._settings()
-            order = {
-                "number": 1,
-                "folder": str(place),
-                "settings": settings,
-                "phase": 0,
-                "points": [],
-            }
-            await life.begin(order)
-            assert life.endpoint, (place / "errors.log").read_text(encoding="utf-8")
+            life, place = await self.begin(lives, folder, schema)
+            assert life.endpoint, said_in(place)
             self._lives[life.pid] = life
         await asyncio.gather(*(self._until_ready(life) for life in self._lives.values()))
+
+    async def begin(
+        self, lives: Lives, folder: Path, schema: Schema | None = None
+    ) -> tuple[Life, Path]:
+        """One more process, which may end at once; and its folder."""
+        place = folder / f"replica-{next(self._numbers)}"
+        place.mkdir()
+        life = Life(*await asyncio.open_unix_connection(lives.place))
+        order: dict[str, Any] = {
+            "number": 1,
+            "folder": str(place),
+            "settings": self._settings(),
+            "phase": 0,
+            "points": [],
+            "schema": schema,
+        }
+        await life.begin(order)
+        return life, place
 
     async def end(self) -> None:
         """Ask all of them to end, and wait."""
@@ -83,6 +103,12 @@ class Fleet:
                 await asyncio.sleep(0.1)
         return pid
 
+    def end_one(self, pid: int) -> Life:
+        """Ask one of them to end; nothing is delivered to it any more."""
+        life = self._lives.pop(pid)
+        life.end()
+        return life
+
     async def kill(self, pid: int) -> None:
         """Kill -9."""
         await self._lives.pop(pid).kill()
@@ -97,12 +123,15 @@ class Fleet:
         self._lives[pid] = life
         os.kill(pid, signal.SIGCONT)
 
-    async def deliver(self, activity: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Post an activity to the next replica, and the same to another one until it is taken."""
+    async def deliver(self, activity: Mapping[str, Any], pid: int = 0) -> Mapping[str, Any]:
+        """Post an activity to the next replica, and the same to another one until it is taken.
+
+        With a `pid` to that one alone.
+        """
         async with asyncio.timeout(GUARD_SECONDS), aiohttp.ClientSession() as session:
             while True:
                 self._turn += 1
-                lives = list(self._lives.values())
+                lives = [self._lives[pid]] if pid else list(self._lives.values())
                 life = lives[self._turn % len(lives)]
                 try:
                     async with session.post(life.endpoint, json=activity) as answer:
@@ -150,10 +179,16 @@ class Fleet:
 @asynccontextmanager
 async def running_fleet(lives: Lives, folder: Path, url: str, count: int) -> AsyncGenerator[Fleet]:
     """So many replicas with a factory, a room and a table."""
-    factory = Factory()
+    factory, fleet = Factory(), None
+
+    async def before(request: web.Request) -> web.StreamResponse | None:
+        if fleet and fleet.on_arm:
+            await fleet.on_arm(request)
+        return None
+
     async with (
         running_connector() as connector,
-        listening(make_simulator(factory.state)) as arm,
+        listening(make_simulator(factory.state, before=before)) as arm,
     ):
         store = await open_store(url)
         fleet = Fleet(connector, arm, store, url)

@@ -66,6 +66,20 @@ async def test_ten_thousand_turns_are_answered_in_their_order() -> None:
     assert await store.range(PARTITION) == []
 
 
+@pytest.mark.prove
+@pytest.mark.real_time
+@pytest.mark.timeout(3600)
+async def test_ten_thousand_turns_on_tables_are_answered_in_their_order(azurite: Azurite) -> None:
+    url = azurite.new_table()
+    stores = [await open_store(url) for _ in range(4)]
+    orders = [ConversationOrder(one, f"r{n}", lambda _: False) for n, one in enumerate(stores)]
+    for _ in range(50):
+        await answer(orders, conversations=20, turns=10)
+    assert list(await stores[0].range(PARTITION)) == []
+    for one in stores:
+        await one.close()
+
+
 @pytest.mark.real_time
 async def test_turns_on_tables_are_answered_in_their_order(azurite: Azurite) -> None:
     url = azurite.new_table()

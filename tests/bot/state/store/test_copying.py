@@ -2,6 +2,9 @@
 
 import asyncio
 import os
+import signal
+import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,7 +25,9 @@ from bot.state.store import (
     parts,
     read_all,
 )
+from bot.state.store.limits import ITSELF
 from tests.bot.state.store.contract.stores import STORES, addresses
+from tests.doubles.azurite import ROOT, Azurite
 
 pytestmark = pytest.mark.real_time
 ODD = {"ü": [1, 1.0, True, None, "😀", {"deep": ["x" * 30_000] * 3}], "": ""}
@@ -194,3 +199,44 @@ async def test_a_copy_of_a_hundred_thousand_entries_is_exact_and_goes_on(
     assert copied.written + copied.same == 100_000
     assert await contents(target) == await contents(source)
     await source.close()
+
+
+@pytest.mark.prove
+@pytest.mark.real_time
+@pytest.mark.timeout(3600)
+async def test_a_copy_of_a_hundred_thousand_entries_that_is_killed_goes_on_and_is_exact(
+    tmp_path: Path, azurite: Azurite
+) -> None:
+    file, url = tmp_path / "many.db", azurite.new_table()
+    source = await open_sqlite(str(file))
+    await fill(source, 100, 1000)
+    before = await contents(source)
+    await source.close()
+    target = await open_store(url)
+    began = time.monotonic()
+    killed = await copying(f"sqlite:///{file}", url)
+    while await target.get("p30", "000000") is None:  # noqa: ASYNC110 - another process writes it
+        await asyncio.sleep(0.1)
+    killed.kill()
+    await killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+    with pytest.raises(Unusable, match="not finished"):
+        await check_no_copy(target)
+    again = await copying(f"sqlite:///{file}", url)
+    said, _ = await again.communicate()
+    seconds = time.monotonic() - began
+    print(f"100,000 entries in {seconds:.0f} s with a kill -9: {said.decode().strip()}")
+    assert again.returncode == 0
+    after = await contents(target)
+    await target.close()
+    after.pop(ITSELF)
+    assert after == before
+
+
+async def copying(source: str, target: str) -> asyncio.subprocess.Process:
+    """`app.py store copy` in a process of its own."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "app.py", "store", "copy", "--from", source, "--to", target),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
