@@ -15,6 +15,8 @@ settings.register_profile(
 )
 settings.load_profile("unhurried")
 
+# A matrix of kills waits for a lease after each of them.
+_SECONDS_OF_REPLICAS = 7200
 _LONG = (
     "tests/browser/",
     "tests/flows/test_crash",
@@ -38,9 +40,12 @@ def _replicas(request: pytest.FixtureRequest) -> None:
         use_replicas(count, request.getfixturevalue("azurite").new_table)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker is left with it at the end."""
     items.sort(key=lambda item: _turn_of(item.nodeid, _LONG))
+    if int(config.getoption("--replicas") or 1) > 1:
+        for item in items:
+            item.add_marker(pytest.mark.timeout(_SECONDS_OF_REPLICAS), append=False)
 
 
 def _turn_of(name: str, long: Sequence[str]) -> int:

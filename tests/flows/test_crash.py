@@ -41,9 +41,10 @@ from tests.flows.crash.scenario import (
 from tests.flows.crash.scene import ROOT, Lives, running_lives, running_scene
 from tests.flows.crash.steps import Point
 from tests.harness import listening
+from tests.replicated import OF_THIS_RUN
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(600)]
-AT_ONCE = 8
+AT_ONCE = {False: 8, True: 2}
 STEPS_OF_AN_EVENING = 110
 SEED = 4711
 
@@ -75,7 +76,7 @@ def all_at_once(spendings: Mapping[str, Spending], root: Path) -> Found:
     """Several evenings beside each other, by their names: each is mostly waiting."""
 
     async def spend_all() -> Found:
-        gate = asyncio.Semaphore(AT_ONCE)
+        gate = asyncio.Semaphore(AT_ONCE[OF_THIS_RUN.count > 1])
 
         async def one(number: int, spending: Spending) -> Evening:
             folder = root / str(number)
@@ -229,7 +230,7 @@ def handled_at_once(lives: Lives, root: Path, name: str, steps: int) -> Mapping[
     """One evening for each step of a flow, killed right after it."""
 
     async def spend_all() -> Mapping[int, Handled]:
-        gate = asyncio.Semaphore(AT_ONCE)
+        gate = asyncio.Semaphore(AT_ONCE[OF_THIS_RUN.count > 1])
 
         async def one(number: int) -> Handled:
             folder = root / str(number)

@@ -251,8 +251,12 @@ class Scene:
     async def until(self, is_so: Callable[[], object], limit: float = GUARD_SECONDS) -> None:
         """Wait until something is so, as seen from outside."""
         async with asyncio.timeout(limit):
-            while not is_so():  # noqa: ASYNC110 - a store and two doubles have no common event
-                await asyncio.sleep(0.05 if self.replicas == 1 else 0.25)
+            while not await self._is(is_so):  # noqa: ASYNC110 - what is waited for has no event
+                await asyncio.sleep(0.05 * self.replicas)
+
+    async def _is(self, so: Callable[[], object]) -> object:
+        """Whether it is so; a table is asked in a thread, as the doubles go on in this one."""
+        return so() if self.replicas == 1 else await asyncio.to_thread(so)
 
     async def until_quiet(self) -> None:
         """Wait until nothing is left to do: no claim is open, no message that may change lives."""
