@@ -154,7 +154,7 @@ def use_schema(version: int, readable_by: int) -> None:
 
 
 def watch_steps(meet: Meet, *, is_next: bool) -> None:
-    """Put what tells of its steps in the place of store and sender; the next version writes more."""
+    """Put what tells of its steps in the place of store and sender; maybe of the next version."""
 
     async def open_stepped(url: str) -> Store:
         store = SteppedStore(await open_store(url), meet)
