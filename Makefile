@@ -95,6 +95,8 @@ bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench.alerts_bench
 	$(BIN)/python -m tests.bench.push_bench
 	$(BIN)/python -m tests.bench.storm_bench
+	$(BIN)/python -m tests.bench.replicas_bench
+	$(BIN)/python -m tests.bench.memory_bench
 
 train: .venv/.dev  ## the weights of the classifier from its corpus; TRAIN_OPTIONS=--measure judges it by author
 	$(BIN)/python -m tests.training $(TRAIN_OPTIONS)

@@ -145,7 +145,7 @@ async def open_container(
             conversations=ConversationStates(store, clock),
             error_gaps=ErrorGaps(store, clock),
             verdicts=verdicts,
-            answered=AnswerCounter(store, clock),
+            answered=AnswerCounter(store, clock, replica.name if replica else ""),
             spending=_spending(setup, store, clock),
             render=_renderer(setup, observe, verdicts),
             telemetry=telemetry,

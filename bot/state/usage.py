@@ -1,6 +1,7 @@
 """How many questions were answered, and what the language model's turns used: numbers only."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
@@ -22,14 +23,15 @@ class AnsweredDay:
 class AnswerCounter:
     """Counts answers by their UTC date."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        """Borrow the store."""
+    def __init__(self, store: Store, clock: Callable[[], datetime], replica: str = "") -> None:
+        """Borrow the store; each `replica` has a row of its own, that none waits for another."""
         self._days = Rows(store, PARTITION, RowCodec(AnsweredDay))
         self._clock = clock
+        self._replica = replica
 
     async def count(self) -> None:
         """One more answer today; given up when others keep writing, for it is only a number."""
-        key = self._clock().date().isoformat()
+        key = f"{self._clock().date().isoformat()} {self._replica}".strip()
         with suppress(*CONFLICTS):
             await self._days.update(
                 key, lambda day: AnsweredDay(answers=(day.answers if day else 0) + 1)
@@ -40,8 +42,10 @@ class AnswerCounter:
         today = self._clock()
         dates = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
         rows = await self._days.list_all(dates[0].date().isoformat())
-        counted = {row.key: row.item.answers for row in rows}
-        return [(date, counted.get(date.date().isoformat(), 0)) for date in dates]
+        counted = Counter[str]()
+        for row in rows:
+            counted[row.key.partition(" ")[0]] += row.item.answers
+        return [(date, counted[date.date().isoformat()]) for date in dates]
 
 
 DAYS = "spending"

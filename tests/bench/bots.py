@@ -77,7 +77,7 @@ async def running(
 
 async def _until_up(port: int, process: asyncio.subprocess.Process) -> None:
     async with aiohttp.ClientSession() as session:
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 async with session.get(f"http://127.0.0.1:{port}/healthz"):
                     return
@@ -85,4 +85,4 @@ async def _until_up(port: int, process: asyncio.subprocess.Process) -> None:
                 if process.returncode is not None:
                     raise RuntimeError("the bot ended before it listened") from None
                 await asyncio.sleep(0.1)
-    raise RuntimeError("the bot did not listen within 30 s")
+    raise RuntimeError("the bot did not listen within 120 s")

@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,16 +65,25 @@ class Load:
         cpu = sum(one.cpu_seconds() for one in bots)
         began = time.monotonic()
         until = began + seconds
-        workers = [self._work(one, until) for one in bots for _ in range(at_once)]
+        workers = [
+            self._work(one, lambda _: time.monotonic() < until)
+            for one in bots
+            for _ in range(at_once)
+        ]
         turns = sum(await asyncio.gather(*workers))
         took = time.monotonic() - began
         spent = sum(one.cpu_seconds() for one in bots) - cpu
         return Round(rate=turns / took, cpu=1000 * spent / turns)
 
-    async def _work(self, bot: Bot, until: float) -> int:
+    async def turns(self, bot: Bot, count: int, at_once: int) -> None:
+        """So many turns, however long they take."""
+        each = count // at_once
+        await asyncio.gather(*(self._work(bot, lambda done: done < each) for _ in range(at_once)))
+
+    async def _work(self, bot: Bot, goes_on: Callable[[int], bool]) -> int:
         poster = Poster(int(bot.endpoint.rpartition(":")[2].partition("/")[0]))
         turns = 0
-        while time.monotonic() < until:
+        while goes_on(turns):
             self._next += 1
             name = f"Person {self._next % PEOPLE}"
             activity = Client(service_url=self._doubles.connector, name=name).personal(QUESTION)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.state.store import MemoryStore, Store, Value, VersionConflict
-from bot.state.usage import AnswerCounter
+from bot.state.usage import PARTITION, AnswerCounter
 from tests.bot.builders.people import NOW
 
 
@@ -52,3 +52,12 @@ async def test_a_count_is_given_up_before_it_holds_anybody_up(others: int, count
     await answered.count()
     await answered.count()
     assert (await answered.of_days(1))[0][1] == counted
+
+
+async def test_replicas_count_apart_and_their_answers_are_told_together() -> None:
+    store = MemoryStore()
+    replicas = [AnswerCounter(store, lambda: NOW, name) for name in ("", "1-a", "2-b")]
+    await asyncio.gather(*(one.count() for one in replicas for _ in range(5)))
+    for one in replicas:
+        assert [count for _, count in await one.of_days(2)] == [0, 15]
+    assert len(await store.range(PARTITION)) == 3
