@@ -95,6 +95,15 @@ async def test_the_ceiling_of_a_day_is_for_that_day(store: Store) -> None:
     assert await spending.may_spend()
 
 
+async def test_replicas_spend_the_tokens_of_a_day_together() -> None:
+    store = MemoryStore()
+    replicas = [ModelUsage(store, lambda: NOW, ceiling=100) for _ in range(3)]
+    for one in replicas:
+        assert await one.may_spend()
+        await one.add(Used(input=30, output=10), "a talk")
+    assert [await one.may_spend() for one in replicas] == [False] * 3
+
+
 async def test_a_count_is_given_up_before_it_holds_anybody_up() -> None:
     spending = ModelUsage(Busy(), lambda: NOW)
     for _ in range(2):

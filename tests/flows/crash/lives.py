@@ -6,7 +6,6 @@ die, gets the process id and then what the bot prints, and is closed by the end 
 
 import asyncio
 import gc
-import importlib
 import json
 import os
 import select
@@ -23,9 +22,10 @@ import aiohttp
 import uvloop
 
 import app
+from adf.client import sdk  # late otherwise, at the cost of each life
 from bot.actions import execution, follow_up, repository
 from bot.hosting import container, replicas
-from bot.state.store import Store, open_store
+from bot.state.store import Store, StoreError, open_store
 from bot.state.store.tables import opening
 from bot.teams import TeamsAdapter
 from tests.flows.crash.steps import (
@@ -42,7 +42,6 @@ UNHURRIED = 30
 
 def main() -> None:
     """Fork a life for each connection, until whoever started us is gone."""
-    importlib.import_module("adf.client.sdk")  # late otherwise, at the cost of each life
     give_time()
     hurry_acts()
     gc.freeze()  # so that no life copies what all of them share
@@ -80,6 +79,8 @@ def live(connection: socket.socket) -> None:
     try:
         uvloop.run(serve_while_wanted(connection))
         print("ended", flush=True)
+    except StoreError as error:
+        print(error, file=sys.stderr, flush=True)
     finally:
         os._exit(0)
 
@@ -92,6 +93,7 @@ def give_time() -> None:
         return within(None if delay is None else delay * UNHURRIED)
 
     asyncio.timeout = unhurried
+    sdk.CALL_LIMIT *= UNHURRIED
 
 
 def hurry_acts() -> None:
