@@ -6,7 +6,6 @@ import os
 import time
 import uuid
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
 from typing import Any
 
 from bot.alerts.service import AlertService
@@ -90,9 +89,7 @@ class Replica:
 
     async def pause(self, seconds: float) -> None:
         """Wait so long, or until another replica is gone."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self.registry.died.wait()
+        await _first(self.registry.died.wait(), asyncio.sleep(seconds))
         self.registry.died.clear()
 
     async def close(self) -> None:

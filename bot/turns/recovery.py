@@ -73,11 +73,14 @@ class ClaimRecovery:
             await self._sleep(SWEEP_SECONDS)
 
     async def sweep(self) -> None:
-        """Resume the claims that are stuck."""
+        """Resume the claims that are stuck; at once where their replica is gone, as at a start."""
         now = self._clock()
-        claims = await self._inbox.unfinished()
-        stuck = [one for one in claims if one.is_orphan or one.since < now - STUCK_AFTER]
-        await self.resume_all([one for one in stuck if one.next_at is None or one.next_at <= now])
+
+        def is_due(claim: Claim) -> bool:
+            is_stuck = claim.since < now - STUCK_AFTER
+            return claim.is_orphan or (is_stuck and (claim.next_at or now) <= now)
+
+        await self.resume_all([one for one in await self._inbox.unfinished() if is_due(one)])
 
     async def resume_all(self, claims: Sequence[Claim]) -> None:
         """Resume claims that nobody is answering; one that is slow does not hold up the others."""

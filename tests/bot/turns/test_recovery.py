@@ -10,7 +10,8 @@ from bot.messages import Address, Arrival, CardClick, Message, Reply
 from bot.state.store import read_all
 from bot.teams.errors import AddressGone, NotSent
 from bot.turns.handler import REFUSED
-from bot.turns.recovery import MOST_TRIES, SWEEP_SECONDS
+from bot.turns.inbox import Inbox
+from bot.turns.recovery import MOST_TRIES, SWEEP_SECONDS, TOO_LATE, ClaimRecovery
 from cards.records import Help
 from tests.bot.turns.test_handler import MAYA, NOW, THREAD, Moved, Room
 
@@ -134,3 +135,18 @@ async def test_the_pauses_between_tries_grow_and_differ_from_claim_to_claim() ->
     assert all(len(some) > 10 for some in pauses)
     assert [max(some) for some in pauses] == sorted(max(some) for some in pauses)
     assert max(pauses[-1]) <= timedelta(minutes=19)
+
+
+async def test_what_a_gone_replica_had_in_hand_is_told_at_once_and_not_after_its_pause() -> None:
+    clock = Moved()
+    room = Room(clock)
+    gone = Inbox(room.store, clock, "gone")
+    message = Message(message_id="m", text="why", speaker=MAYA, address=THREAD, at=NOW)
+    assert await gone.claim("q", message)
+    (claim,) = await gone.unfinished()
+    assert await gone.try_again(claim, clock() + timedelta(minutes=1))
+    inbox = Inbox(room.store, clock, "here", lambda replica: replica == "gone")
+    recovery = ClaimRecovery(turns=room.turns, inbox=inbox, sender=room.outbox, clock=clock)
+    await recovery.sweep()
+    assert [one.text for one in room.outbox.replies] == [TOO_LATE]
+    assert await inbox.unfinished() == []
