@@ -190,6 +190,10 @@ class AdfClient:
             self._run_cache.keep_definition(resource, pipeline, known)
         return known
 
+    async def remembered(self, what: Hashable, make: Callable[[], Awaitable[T]]) -> T:
+        """What was made of many days of this factory, kept for some minutes; errors are not."""
+        return await self._published.get((self.factory.resource_id, what), make)
+
     async def work_out(self, make: Callable[[Definitions], T]) -> T:
         """What a function makes of everything published, in a thread; kept for some minutes."""
         key, made = self._worked_out(make)

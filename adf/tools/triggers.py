@@ -43,6 +43,7 @@ async def adf_trigger_status(
     trigger: Annotated[str | None, "exact name"] = None,
     pipeline: Annotated[str | None, "only those that start it"] = None,
     state: Annotated[TriggerState | None, "only these"] = None,
+    stops: Annotated[bool, "also who stopped them; without it is quicker"] = True,
     factory: Annotated[str | None, "alias of the factory"] = None,
 ) -> TriggerReport:
     """Show triggers: missed, late and next starts, stopped ones, waiting windows.
@@ -50,7 +51,7 @@ async def adf_trigger_status(
     Use when asked why nothing started.
     """
     client = await adf.factories.client(factory)
-    return await read_triggers(client, adf.clock(), trigger, pipeline, state)
+    return await read_triggers(client, adf.clock(), trigger, pipeline, state, stops=stops)
 
 
 async def read_triggers(

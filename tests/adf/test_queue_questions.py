@@ -149,6 +149,17 @@ async def of_wire(wire: FakeWire, factory: Factory = LAB) -> QueueReport:
     return cast("QueueReport", await Toolbox(ADF_TOOLS, [adf]).call("adf_queue_status"))
 
 
+async def test_how_long_runs_usually_take_is_read_once_for_many_who_ask_what_runs() -> None:
+    wire = wired(wire_active("a", "InProgress", NOW - timedelta(hours=1)))
+    moments = iter(NOW + timedelta(minutes=n) for n in range(9))
+    adf = Adf(factories=Factories([LAB], "lab", lambda _: wire), clock=lambda: next(moments))
+    for _ in range(3):
+        await Toolbox(ADF_TOOLS, [adf]).call("adf_queue_status", why=False)
+    states = [one["values"] for query in wire.queries for one in query["filters"]]
+    assert states.count(["Succeeded"]) == 1
+    assert sum("InProgress" in one for one in states) == 3
+
+
 def working(run_id: str, more: dict[str, Any]) -> dict[str, Any]:
     row = wire_activity("Copy_Rows", status="InProgress", pipelineRunId=run_id)
     return row | {"activityRunStart": "2031-08-20T04:00:00Z", "activityRunEnd": None} | more

@@ -177,6 +177,20 @@ async def test_a_start_of_a_moment_ago_is_late_and_not_missed_yet() -> None:
     assert later.missed == (found.late,)
 
 
+async def test_the_log_is_read_only_where_it_is_asked_who_stopped_a_trigger() -> None:
+    wire = FakeWire()
+    start = {"frequency": "Day", "interval": 1, "startTime": "2031-08-01T04:30:00Z"}
+    published = scheduled(start)
+    stopped = {**published["properties"], "runtimeState": "Stopped"}
+    wire.triggers["trg"] = {**published, "properties": stopped}
+    wire.trigger_run_pages = [[fired(datetime(2031, 8, 19, 4, 30, tzinfo=UTC))]]
+    quick = await of_wire(wire, stops=False)
+    assert wire.calls["list_activity_log"] == 0
+    asked = await of_wire(wire)
+    assert wire.calls["list_activity_log"] == 1
+    assert quick.missed == asked.missed != ()
+
+
 async def test_a_firing_that_failed_is_told() -> None:
     wire = FakeWire()
     wire.triggers["trg"] = scheduled({"frequency": "Day", "startTime": "2031-08-01T04:00:00Z"})

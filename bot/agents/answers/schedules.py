@@ -144,7 +144,10 @@ async def missed_starts(
     if not can_read_triggers(turn):
         return ()
     try:
-        found = cast("TriggerReport", await turn.call("adf_trigger_status", pipeline=pipeline))
+        # Who stopped a trigger is not said beside a run, and costs up to two reads of the log.
+        found = cast(
+            "TriggerReport", await turn.call("adf_trigger_status", pipeline=pipeline, stops=False)
+        )
     except AdfError:
         return ()
     return [

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from bot.agents.understanding.features import GramCounts, counts_of, normalized
@@ -20,6 +21,8 @@ from bot.agents.understanding.intents import Intent
 # What an intent keeps of its probability where its rows never name, or always name, something.
 NEVER = 0.1
 MAY_NAME = 0.3
+# A prediction takes about 10 KB.
+MOST_RECENT = 500
 NAMED = np.array([1, 0, 0], np.float32)
 FILE = Path(__file__).with_name("weights.npz")
 Floats = NDArray[np.float32]
@@ -66,6 +69,8 @@ class Classifier:
 
     def __init__(self, file: Path = FILE) -> None:
         """Load the weights."""
+        # Names are masked, so that many people ask in the same words, and a turn reads them twice.
+        self._recent: LRUCache[tuple[str, bool], Prediction] = LRUCache(MOST_RECENT)
         with np.load(file) as stored:
             self._load(stored)
 
@@ -90,6 +95,13 @@ class Classifier:
 
     def predict(self, text: str, *, names_pipeline: bool = False) -> Prediction:
         """Every reading of a masked text; a pipeline in it speaks for intents that name one."""
+        key = (text, names_pipeline)
+        found = self._recent.get(key)
+        if found is None:
+            found = self._recent[key] = self._predicted(text, names_pipeline=names_pipeline)
+        return found
+
+    def _predicted(self, text: str, *, names_pipeline: bool) -> Prediction:
         scores = self._scores(text)
         count = len(self._intents)
         intents = _softmax(scores[:count] / self._temperature)

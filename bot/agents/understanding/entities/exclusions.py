@@ -20,14 +20,16 @@ def excluded_in(
     words: Sequence[str], names: Sequence[str]
 ) -> tuple[list[str], tuple[str, ...], frozenset[int]]:
     """The words with what is left out made a pause, the names that are, and their places."""
-    named = _places_of_whole_names(words, names)
+    named: frozenset[int] | None = None
     for place, word in enumerate(words):
-        if place in named:
-            continue
         length = next((n for n in (3, 2, 1) if " ".join(words[place : place + n]) in LEAVES_OUT), 0)
         if not length and word in DENIES and place > 0 and words[place - 1] in PAUSES:
             length = 1
         if not length:
+            continue
+        # Hardly any text leaves something out: names are looked for where one does.
+        named = _places_of_whole_names(words, names) if named is None else named
+        if place in named:
             continue
         begin = place + length
         end = _end_of(words, begin, listed=" ".join(words[place:begin]) not in UNTIL_PAUSE)
