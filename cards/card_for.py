@@ -98,6 +98,38 @@ from cards.records import (
 )
 
 Record = FactoryRecord | BotRecord
+RunRecord = (
+    RunReport
+    | RunList
+    | ActivityTable
+    | RunStats
+    | Comparison
+    | ErrorExplanation
+    | QueueReport
+    | DeadlineReport
+)
+PublishedRecord = (
+    PipelineList
+    | PipelineDescription
+    | OwnerReport
+    | LineageReport
+    | UseReport
+    | TriggerReport
+    | RuntimeReport
+    | AzureHealth
+    | ChangeLog
+)
+IncidentRecord = (
+    IncidentReport
+    | IncidentDigest
+    | Board
+    | ConditionReport
+    | IncidentList
+    | IncidentWriteUp
+    | MuteList
+    | Handover
+)
+ActRecord = CallApproval | ProposalReport | TicketProposal | WhatIf | AuditReport
 
 
 def card_for(
@@ -132,44 +164,16 @@ def card_for(
     return offering(card, explains) if explains else card
 
 
-def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one line for each record
+def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one case for each
+    if isinstance(record, RunRecord):
+        return _card_of_runs(record, reader)
+    if isinstance(record, PublishedRecord):
+        return _card_of_what_is_published(record, reader)
+    if isinstance(record, IncidentRecord):
+        return _card_of_incidents(record, reader)
+    if isinstance(record, ActRecord):
+        return _card_of_acts(record, reader)
     match record:
-        case RunReport():
-            broke = record.cause is not None or record.run.status in BROKEN
-            return failure_card(record, reader) if broke else card_of_report(record, reader)
-        case RunList():
-            newest = record.pipeline is not None and record.latest_only
-            return card_of_newest(record, reader) if newest else status_list(record, reader)
-        case PipelineList():
-            return pipeline_list(record, reader)
-        case ActivityTable():
-            return activity_table(record, reader)
-        case RunStats():
-            return trend_card(record, reader)
-        case Comparison():
-            return compare_card(record, reader)
-        case ErrorExplanation():
-            return error_explanation(record, reader)
-        case TriggerReport():
-            return trigger_card(record, reader)
-        case RuntimeReport():
-            return ir_card(record, reader)
-        case QueueReport():
-            return queue_card(record, reader)
-        case LineageReport():
-            return impact_card(record, reader)
-        case UseReport():
-            return uses_card(record, reader)
-        case PipelineDescription():
-            return pipeline_card(record, reader)
-        case OwnerReport():
-            return owner_card(record, reader)
-        case AzureHealth():
-            return health_card(record, reader)
-        case ChangeLog():
-            return change_card(record, reader)
-        case DeadlineReport():
-            return deadline_card(record, reader)
         case Help():
             return help_card(record, reader)
         case Picker():
@@ -178,6 +182,67 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return error_card(record, reader)
         case Denied():
             return denied_card(record, reader)
+        case SubscriptionList():
+            return subscription_card(record, reader)
+        case Usage():
+            return usage_card(record, reader)
+        case Trace():
+            return trace_card(record, reader)
+        case DocsAnswer():
+            return docs_answer(record, reader)
+        case _:
+            assert_never(record)
+
+
+def _card_of_runs(record: RunRecord, reader: CardContext) -> Card:  # noqa: C901 - one case for each
+    """What ran, runs or waits."""
+    match record:
+        case RunReport():
+            broke = record.cause is not None or record.run.status in BROKEN
+            return failure_card(record, reader) if broke else card_of_report(record, reader)
+        case RunList():
+            newest = record.pipeline is not None and record.latest_only
+            return card_of_newest(record, reader) if newest else status_list(record, reader)
+        case ActivityTable():
+            return activity_table(record, reader)
+        case RunStats():
+            return trend_card(record, reader)
+        case Comparison():
+            return compare_card(record, reader)
+        case ErrorExplanation():
+            return error_explanation(record, reader)
+        case QueueReport():
+            return queue_card(record, reader)
+        case DeadlineReport():
+            return deadline_card(record, reader)
+
+
+def _card_of_what_is_published(record: PublishedRecord, reader: CardContext) -> Card:  # noqa: C901 - one case for each
+    """What is in a factory, what it rests on, and what changed in it."""
+    match record:
+        case PipelineList():
+            return pipeline_list(record, reader)
+        case PipelineDescription():
+            return pipeline_card(record, reader)
+        case OwnerReport():
+            return owner_card(record, reader)
+        case LineageReport():
+            return impact_card(record, reader)
+        case UseReport():
+            return uses_card(record, reader)
+        case TriggerReport():
+            return trigger_card(record, reader)
+        case RuntimeReport():
+            return ir_card(record, reader)
+        case AzureHealth():
+            return health_card(record, reader)
+        case ChangeLog():
+            return change_card(record, reader)
+
+
+def _card_of_incidents(record: IncidentRecord, reader: CardContext) -> Card:  # noqa: C901 - one case for each
+    """What nobody asked for, and what became of it."""
+    match record:
         case IncidentReport():
             return incident_card(record, reader)
         case IncidentDigest():
@@ -194,14 +259,11 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return mute_card(record, reader)
         case Handover():
             return handover_card(record, reader)
-        case SubscriptionList():
-            return subscription_card(record, reader)
-        case Usage():
-            return usage_card(record, reader)
-        case Trace():
-            return trace_card(record, reader)
-        case DocsAnswer():
-            return docs_answer(record, reader)
+
+
+def _card_of_acts(record: ActRecord, reader: CardContext) -> Card:
+    """What changes something, or would: it waits for a person, runs, or was done."""
+    match record:
         case CallApproval():
             return approval_card(record, reader)
         case ProposalReport(run=PipelineRun() as run):
@@ -214,5 +276,3 @@ def _card_of(record: Record, reader: CardContext) -> Card:  # noqa: C901 - one l
             return what_if(record, reader)
         case AuditReport():
             return audit_card(record, reader)
-        case _:
-            assert_never(record)

@@ -78,8 +78,13 @@ EMPTY = "anything green but empty"
 _SEVERAL = frozenset({"all pipelines", "critical pipelines"})
 
 
-def follow_ups(record: object) -> tuple[str, ...]:  # noqa: C901 - one case for each
+def follow_ups(record: object) -> tuple[str, ...]:
     """The questions that fit a record, the likeliest first; none where it waits for a decision."""
+    return _after_runs(record) or _after_facts(record) or _after_incidents(record)
+
+
+def _after_runs(record: object) -> tuple[str, ...]:  # noqa: C901 - one case for each
+    """Beside what ran, runs or waits."""
     match record:
         case RunReport(run=run):
             first = () if record.history else (FAILED_BEFORE,)
@@ -91,8 +96,6 @@ def follow_ups(record: object) -> tuple[str, ...]:  # noqa: C901 - one case for 
         case RunList():
             is_red = any(one.status in BROKEN for one in record.runs)
             return (AZURE, CHANGES, DEADLINES) if is_red else (NOT_RUN, DEADLINES, EMPTY)
-        case PipelineList():
-            return (OVERVIEW, FAILED)
         case ActivityTable(report=report):
             return _of(report.run.pipeline, TREND, WHO_WAITS, WHAT_CHANGED)
         case RunStats(subject=name) if name not in _SEVERAL:
@@ -101,16 +104,27 @@ def follow_ups(record: object) -> tuple[str, ...]:  # noqa: C901 - one case for 
             return (FAILED, CHANGES, AZURE)
         case Comparison(left=run):
             return _of(run.pipeline, TREND, WHAT_CHANGED)
+        case QueueReport(queues=(one,)):
+            return (*_of(one.pipeline, TREND), DEADLINES)
+        case QueueReport():
+            return (DEADLINES, RUNTIMES)
+        case DeadlineReport():
+            return (RUNNING, FAILED, NOT_RUN)
+        case _:
+            return ()
+
+
+def _after_facts(record: object) -> tuple[str, ...]:  # noqa: C901 - one case for each
+    """Beside what is in a factory, what it rests on, and what changed."""
+    match record:
+        case PipelineList():
+            return (OVERVIEW, FAILED)
         case ErrorExplanation():
             return (FAILED, AZURE)
         case TriggerReport():
             return (RUNNING, FAILED, DEADLINES)
         case RuntimeReport():
             return (AZURE, DEADLINES)
-        case QueueReport(queues=(one,)):
-            return (*_of(one.pipeline, TREND), DEADLINES)
-        case QueueReport():
-            return (DEADLINES, RUNTIMES)
         case LineageReport(pipeline=name):
             return _of(name, WHAT_IT_DOES, OWNER, NEXT_RUN)
         case UseReport():
@@ -127,13 +141,15 @@ def follow_ups(record: object) -> tuple[str, ...]:  # noqa: C901 - one case for 
             return _of(name, STATUS, TREND)
         case ChangeLog():
             return (FAILED, AZURE)
-        case DeadlineReport():
-            return (RUNNING, FAILED, NOT_RUN)
+        case _:
+            return ()
+
+
+def _after_incidents(record: object) -> tuple[str, ...]:
+    """Beside what nobody asked for; an open alert has to stay in sight, and asks itself."""
+    match record:
         case IncidentReport(state=IncidentState.RESOLVED):
             return (OPEN, HANDOVER)
-        case IncidentReport():
-            # What to press has to stay in sight, and asks why and for a rerun itself.
-            return ()
         case ConditionReport(kind=ConditionKind.RUNTIME):
             return (RUNTIMES, DEADLINES)
         case ConditionReport(pipelines=(name, *_)):
