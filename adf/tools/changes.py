@@ -41,13 +41,7 @@ async def adf_change_log(
             time_range = TimeRange(start=start, end=now, kind=RangeKind.SINCE)
     events, gaps = await read_log(client, time_range)
     found = changes_of(events, client.factory.name)
-    relations: Relations = {}
-    unread: tuple[str, ...] = ()
-    if trigger:
-        relations = {("trigger", trigger.lower()): "itself"}
-    elif pipeline:
-        published = await client.get_definitions()
-        relations, unread = relations_of(pipeline, published), published.gaps
+    relations, unread = await _relations(client, pipeline, trigger)
     mine, others = split_changes(found, relations) if relations else (found, ())
     return ChangeLog(
         factory=client.factory.alias,
@@ -60,6 +54,18 @@ async def adf_change_log(
         turned_red=turned,
         gaps=(*gaps, *unread),
     )
+
+
+async def _relations(
+    client: AdfClient, pipeline: str | None, trigger: str | None
+) -> tuple[Relations, tuple[str, ...]]:
+    """What has to do with a trigger or a pipeline, and what could not be read for that."""
+    if trigger:
+        return {("trigger", trigger.lower()): "itself"}, ()
+    if pipeline is None:
+        return {}, ()
+    published = await client.get_definitions()
+    return relations_of(pipeline, published), published.gaps
 
 
 async def _turned(client: AdfClient, pipeline: str | None, now: datetime) -> GreenToRed | None:

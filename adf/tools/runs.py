@@ -20,6 +20,7 @@ from adf.records import (
     RunList,
     RunReport,
     RunStatus,
+    TimeRange,
 )
 from adf.runs import report_run_of_id
 from adf.tool import tool
@@ -62,20 +63,8 @@ async def adf_pipeline_runs(
     if run_id:
         found = ReadableRuns(runs=(await client.get_run(checked_run_id(run_id)),))
     else:
-        found = await client.list_readable_runs(
-            time_range,
-            pipeline=pipeline,
-            pipelines=critical_names(client.factory) if critical else (),
-            statuses=statuses,
-        )
-    if pipeline and found.unread:
-        raise found.unread[0].error  # half of one pipeline's runs may miss the newest
-    fitting = [
-        run
-        for run in found.runs
-        if (critical is None or critical is client.factory.notes_for(run.pipeline).critical)
-        and (include_children or not (run.invoked_by and run.invoked_by.pipeline_run_id))
-    ]
+        found = await _read(client, time_range, pipeline, statuses, only_critical=bool(critical))
+    fitting = _fitting(client.factory, found.runs, critical, children=include_children)
     listed = RunList(
         factory=client.factory.alias,
         runs=tuple(_newest_each(fitting) if latest_only else fitting),
@@ -87,10 +76,40 @@ async def adf_pipeline_runs(
         notes=client.factory.notes,
         unread=tuple(_unread(one) for one in found.unread),
     )
-    if not latest_only:
-        return listed
-    known = _with_past(listed, fitting) if pipeline and listed.runs else listed
-    return await _checked(client, known, fitting)
+    known = _with_past(listed, fitting) if latest_only and pipeline and listed.runs else listed
+    return await _checked(client, known, fitting) if latest_only else known
+
+
+def _fitting(
+    factory: Factory, runs: Sequence[PipelineRun], critical: bool | None, *, children: bool
+) -> list[PipelineRun]:
+    """Those of critical pipelines, or of the others; without what another pipeline started."""
+    return [
+        run
+        for run in runs
+        if (critical is None or critical is factory.notes_for(run.pipeline).critical)
+        and (children or not (run.invoked_by and run.invoked_by.pipeline_run_id))
+    ]
+
+
+async def _read(
+    client: AdfClient,
+    time_range: TimeRange,
+    pipeline: str | None,
+    statuses: Sequence[RunStatus],
+    *,
+    only_critical: bool,
+) -> ReadableRuns:
+    """The runs of a range as far as they can be read; those of one pipeline whole, or an error."""
+    found = await client.list_readable_runs(
+        time_range,
+        pipeline=pipeline,
+        pipelines=critical_names(client.factory) if only_critical else (),
+        statuses=statuses,
+    )
+    if pipeline and found.unread:
+        raise found.unread[0].error  # half of one pipeline's runs may miss the newest
+    return found
 
 
 def _with_past(listed: RunList, runs: Sequence[PipelineRun]) -> RunList:

@@ -1,7 +1,6 @@
 """How it goes over time: trends, how two runs differ, whether an error occurred before."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -58,12 +57,8 @@ async def adf_run_stats(
     if pipeline:
         usual = client.factory.notes_for(pipeline).usual
         runs = await without_wait_of_newest(client, runs, usual, adf.clock())
-    before: Sequence[PipelineRun] = ()
-    if compare_hours:
-        earlier = TimeRange(
-            start=time_range.start - timedelta(hours=compare_hours), end=time_range.start
-        )
-        before = await _runs(client, earlier, pipeline, critical)
+    earlier = _before(time_range, compare_hours)
+    before = await _runs(client, earlier, pipeline, critical) if earlier else ()
     too_far = (f"Data Factory keeps runs for {_DAYS} days: older ones are not counted.",)
     asked = TrendQuestion(
         subject=pipeline or ("critical pipelines" if critical else "all pipelines"),
@@ -78,6 +73,13 @@ async def adf_run_stats(
         return stats
     declared = client.factory.notes_for(pipeline).usual_rows
     return replace(stats, rows=await row_stats(client, runs, declared, adf.clock()))
+
+
+def _before(time_range: TimeRange, hours: float | None) -> TimeRange | None:
+    """So many hours before a range, to compare with."""
+    if not hours:
+        return None
+    return TimeRange(start=time_range.start - timedelta(hours=hours), end=time_range.start)
 
 
 @tool(

@@ -55,9 +55,7 @@ def build_actions(
     )
     return ActionParts(
         maker=maker,
-        audit=AuditReports(
-            audit=bot.audit, policy=bot.policy, factories=bot.factories, clock=bot.clock
-        ),
+        audit=_audit_reports(bot),
         buttons=ProposalActions(
             approval=approval,
             follow_up=follow_up,
@@ -66,15 +64,27 @@ def build_actions(
             clock=bot.clock,
             on_change=due.set,
         ),
-        messages=ProposalMessages(
-            proposals=proposals,
-            records=records,
-            render=bot.render,
-            zones=bot.zones,
-            clock=bot.clock,
-        ),
+        messages=_proposal_messages(bot, proposals, records),
         follow_up=follow_up,
         waiting=lambda factories: waiting_entries(proposals, factories, bot.clock()),
+    )
+
+
+def _audit_reports(bot: BotContainer) -> AuditReports:
+    return AuditReports(
+        audit=bot.audit, policy=bot.policy, factories=bot.factories, clock=bot.clock
+    )
+
+
+def _proposal_messages(
+    bot: BotContainer, proposals: ProposalRepository, records: ProposalRecords
+) -> ProposalMessages:
+    return ProposalMessages(
+        proposals=proposals,
+        records=records,
+        render=bot.render,
+        zones=bot.zones,
+        clock=bot.clock,
     )
 
 

@@ -190,8 +190,35 @@ def _toolset(
     tickets: TicketProposals | None,
     turn_audit: TurnAudit,
 ) -> Toolset:
+    def make_toolbox(
+        tools: Iterable[Tool], works_on: Iterable[object], note: Callable[[ToolCall], None]
+    ) -> Toolbox:
+        def observe(call: ToolCall) -> None:
+            note(call)
+            bot.observe(call)
+
+        return MeasuredToolbox(tools, works_on, observe, bot.answers, bot.telemetry)
+
+    return Toolset(
+        factories=bot.factories,
+        inventory=bot.inventory,
+        state=_bot_state(bot, actions, incidents, tickets),
+        docs=bot.docs,
+        make_toolbox=make_toolbox,
+        clock=bot.clock,
+        observer_of=turn_audit.observer,
+    )
+
+
+def _bot_state(
+    bot: BotContainer,
+    actions: ActionParts,
+    incidents: IncidentOperations,
+    tickets: TicketProposals | None,
+) -> BotState:
+    """What the bot's own tools work on."""
     store = cast("ErasableStore", bot.store)
-    state = BotState(
+    return BotState(
         name=bot.setup.bot_name,
         people=bot.policy,
         refusals=bot.denials,
@@ -215,25 +242,6 @@ def _toolset(
         audit=actions.audit,
         tickets=tickets,
         members=bot.roster.members,
-    )
-
-    def make_toolbox(
-        tools: Iterable[Tool], works_on: Iterable[object], note: Callable[[ToolCall], None]
-    ) -> Toolbox:
-        def observe(call: ToolCall) -> None:
-            note(call)
-            bot.observe(call)
-
-        return MeasuredToolbox(tools, works_on, observe, bot.answers, bot.telemetry)
-
-    return Toolset(
-        factories=bot.factories,
-        inventory=bot.inventory,
-        state=state,
-        docs=bot.docs,
-        make_toolbox=make_toolbox,
-        clock=bot.clock,
-        observer_of=turn_audit.observer,
     )
 
 

@@ -69,14 +69,7 @@ def build_tickets(
         tickets=tickets, opening=opening, update=update, on_change=due.set, clock=bot.clock
     )
     return TicketParts(
-        maker=TicketMaker(
-            tickets=tickets,
-            incidents=incidents,
-            records=records,
-            audit=bot.audit,
-            clock=bot.clock,
-            make_id=_random_id,
-        ),
+        maker=_maker(bot, tickets, incidents, records),
         buttons=TicketActions(
             rules=_rules(bot),
             tickets=tickets,
@@ -90,6 +83,22 @@ def build_tickets(
         ),
         messages=_messages(bot, tickets, records),
         follow_up=follow_up,
+    )
+
+
+def _maker(
+    bot: BotContainer,
+    tickets: TicketRepository,
+    incidents: TicketedIncidents,
+    records: TicketRecords,
+) -> TicketMaker:
+    return TicketMaker(
+        tickets=tickets,
+        incidents=incidents,
+        records=records,
+        audit=bot.audit,
+        clock=bot.clock,
+        make_id=_random_id,
     )
 
 

@@ -81,18 +81,14 @@ async def open_turns(
             stack.push_async_callback(explanations.close)
         edits = _card_edits(bot, answers, sources)
         edit = edits.edit if explanations is None else None
-        actions = CardActions(
-            action_table(
-                *others,
-                _approval_actions(bot, sources),
-                _explain_action(bot, explanations, sources),
-                _trace_action(bot, model.traces),
-                edits,
-                _cause_judgements(bot, judged, edit),
-            ),
-            lambda click: bot.audit.refused(
-                click.speaker, click.address, right=click.verb, factory="", why="place"
-            ),
+        actions = _card_actions(
+            bot,
+            *others,
+            _approval_actions(bot, sources),
+            _explain_action(bot, explanations, sources),
+            _trace_action(bot, model.traces),
+            edits,
+            _cause_judgements(bot, judged, edit),
         )
         if sources.shared_offers is not None:
             stack.push_async_callback(sources.shared_offers.close)
@@ -109,6 +105,16 @@ async def open_turns(
         yield TurnParts(
             turns=turns, recovery=recovery, explanations=explanations, model=model.model
         )
+
+
+def _card_actions(bot: BotContainer, *buttons: CardButtons | None) -> CardActions:
+    """What each button does; one pressed elsewhere than where its card stands is written down."""
+    return CardActions(
+        action_table(*buttons),
+        lambda click: bot.audit.refused(
+            click.speaker, click.address, right=click.verb, factory="", why="place"
+        ),
+    )
 
 
 async def _purge(

@@ -48,8 +48,7 @@ def bot_record(record: BotRecord | Notice, writer: FactWriter) -> Facts:  # noqa
         case Problem():
             return _problem(record, writer)
         case Picker():
-            choices = writer.some(record.choices, _choice)
-            return filled(record="choice", question=word(record.question), choices=choices)
+            return _picker(record, writer)
         case DocsAnswer():
             return _docs(record, writer)
         case ProposalReport():
@@ -75,6 +74,11 @@ def bot_record(record: BotRecord | Notice, writer: FactWriter) -> Facts:  # noqa
             return filled(record=type(record).__name__)
         case _:
             assert_never(record)
+
+
+def _picker(record: Picker, writer: FactWriter) -> Facts:
+    choices = writer.some(record.choices, _choice)
+    return filled(record="choice", question=word(record.question), choices=choices)
 
 
 def _proposal(record: ProposalReport) -> Facts:
