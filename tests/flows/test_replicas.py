@@ -149,9 +149,9 @@ async def test_a_replica_that_is_asked_to_end_hands_over_and_is_gone_within_its_
         assert led < LEASE_SECONDS
         assert ended <= STOP_SECONDS + 1
         gate.set()
-        await fleet.until(lambda: any(is_about(CLOSE, one) for one in fleet.posts()))
+        await fleet.until(fleet.posts)
         await asyncio.sleep(2)
-        assert len(fleet.posts()) == 1
+        assert [one.activity.get("replyToId") for one in fleet.posts()] == [asked["id"]]
 
 
 async def test_an_old_and_a_new_version_work_side_by_side_and_follow_each_other(
