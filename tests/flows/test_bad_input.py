@@ -10,10 +10,12 @@ import aiohttp
 import pytest
 
 from adf.simulator import Fault
+from bot.teams.endpoint import WORKING
 from cards.text_rendering import read_card
 from tests.doubles.teams import Client
 from tests.flows.conftest import BERLIN, Clock, Run, client_of, read
 from tests.harness import Product
+from tests.replicated import OF_THIS_RUN
 
 Json = Mapping[str, Any]
 
@@ -99,7 +101,8 @@ async def test_an_invoke_again_with_a_new_id_gets_the_first_answer_and_no_second
         await product.connector.wait_for(1)
         again = await answered(product, {**press, "id": "another-id"})
         await product.ask(client_of(product).personal("help"))
-        assert first == again
+        # Another replica knows that it was pressed, and not what was said.
+        assert first == again or (OF_THIS_RUN.count > 1 and WORKING in str(again))
         assert [card.kind for card in product.cards] == ["run_card", "help_card"]
 
 
