@@ -32,6 +32,7 @@ _OF_INCIDENT: Mapping[Intent, str] = {
 }
 _LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 # Asked of any pipeline, whether it failed or not.
+_OF_RUNS = frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED, Intent.CANCEL})
 _WHATEVER_IT_DID = frozenset({Intent.IMPACT, Intent.DESCRIBE})
 NOT_UNDERSTOOD = "I'm not sure what you want to know. Did you mean:"
 NO_READING = (
@@ -193,17 +194,20 @@ def nothing_was_said(turn: AnswerContext) -> bool:
     known = any(memory.get(one) for one in ("pipeline", "listed"))
     is_named = turn.frame.slots.names_something or turn.frame.slots.ignored
     of_any = turn.settled and turn.intent in _WHATEVER_IT_DID
-    return not known and not is_named and turn.intent in OF_ONE and not of_any
+    return not known and not is_named and turn.intent in OF_ONE | _OF_RUNS and not of_any
 
 
 async def which_stands_out(turn: AnswerContext) -> Answer:
-    """Which pipeline is meant, of those that failed or run now; where none does, of all."""
+    """Which pipeline is meant, of those that failed or run now; where none does, of all.
+
+    What runs is all that can be canceled.
+    """
     try:
         newest = await turn.runs(latest_only=True)
     except AdfError:
         return asked_back(turn, _which_of_all(turn))
     ranked = sorted(newest.runs, key=lambda run: run.status not in BROKEN)
-    standing = {*BROKEN, *ACTIVE}
+    standing = {*ACTIVE} if turn.intent is Intent.CANCEL else {*BROKEN, *ACTIVE}
     names = list(dict.fromkeys(run.pipeline for run in ranked if run.status in standing))
     if not names:
         return asked_back(turn, _which_of_all(turn))

@@ -146,7 +146,10 @@ OF_INCIDENTS = frozenset(
 )
 # They change what the bot does or knows: a likely guess is not enough.
 CHANGES = frozenset(
-    {Intent.SUBSCRIBE, Intent.UNSUBSCRIBE, Intent.BIND_ROOM, Intent.RESET, Intent.FORGET_ME}
+    {
+        *(Intent.SUBSCRIBE, Intent.UNSUBSCRIBE, Intent.DIGEST, Intent.BOARD),
+        *(Intent.BIND_ROOM, Intent.RESET, Intent.FORGET_ME),
+    }
 )
 # About one pipeline or run: without a name the question leans on what was said before.
 OF_ONE = frozenset(

@@ -173,8 +173,10 @@ def _ways_to_read(
         yield replace(read, found=NameMatch(), spans=())
         return
     yield read
-    everyday = found.how is not MatchKind.EXACT and all(
-        is_common(words_left[place]) for place in found.places
+    everyday = (
+        found.how is not MatchKind.EXACT
+        and len(found.places) == 1
+        and all(is_common(words_left[place]) for place in found.places)
     )
     if (found.doubt or everyday) and found.names and len(tokens) > 1:
         yield replace(read, found=replace(found, doubt=False))
@@ -266,7 +268,7 @@ def _decided(frame: Frame) -> Frame:
     slots = without_strange_words(frame)
     pasted = slots.pasted and not slots.pipelines and not slots.run_ids
     intent = Intent.DOCS_ERROR if pasted else frame.intent
-    if slots.pipelines and intent in CHAT:
+    if (slots.pipelines and intent in CHAT) or (slots.unknown and intent is Intent.DECLINE):
         return replace(frame, intent=Intent.AGAIN, slots=slots, again=True, sure=False)
     need = SURELY if intent in _ONLY_SURELY else the_classifier().threshold
     clear = frame.confidence >= need and intent not in NO_ANSWER

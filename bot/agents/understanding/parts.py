@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from bot.agents.understanding.act_words import is_under_a_condition
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import (
     ACTS,
@@ -12,10 +13,11 @@ from bot.agents.understanding.intents import (
     NO_ANSWER,
     OF_INCIDENTS,
     OF_ONE,
+    PROPOSED,
     Intent,
     group_of,
 )
-from bot.agents.understanding.text import tokens_of
+from bot.agents.understanding.text import points_back, tokens_of
 
 # Of rows that ask two things five in six are above, of all others one in twenty (author split).
 SINGLE = 0.02
@@ -54,7 +56,8 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     if half is not None:
         return half
     if frame.double >= SINGLE or frame.intent in _ORDERS:
-        return _in_halves(frame, read) or _without_chatter(frame, read)
+        halves = _in_halves(frame, read) or _without_a_reason(frame, read)
+        return halves or _without_chatter(frame, read)
     clear = frame.sure and frame.confidence >= CLEAR
     return frame if clear else _without_chatter(frame, read)
 
@@ -83,7 +86,12 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
     """Both questions of a text, or the one that was understood with the other as unanswered."""
     for first, second in halves_of(frame.text):
         parts = [read(half) for half in (first, second)]
+        narrower = _the_same_rerun(*parts)
+        if narrower is not None:
+            return replace(narrower, text=frame.text)
         if not all(_asks(part) for part in parts) or _is_one(*parts):
+            continue
+        if frame.intent in _ORDERS and _is_a_reason(frame, *parts):
             continue
         are_orders = all(part.intent in _ORDERS for part in parts)
         if frame.double < SINGLE and not are_orders:
@@ -94,6 +102,48 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
         if frame.intent in {parts[0].intent, parts[1].intent} and are_two:
             left = second if frame.intent is parts[0].intent else first
             return replace(frame, unanswered=left, sure=False)
+    return None
+
+
+def _the_same_rerun(one: Frame, other: Frame) -> Frame | None:
+    """One order in two halves: the second says from where the run is to go on."""
+    of_run = Intent.RERUN, Intent.RERUN_FROM_FAILED
+    if (one.intent, other.intent) != of_run or not (one.sure and other.confidence >= CLEAR):
+        return None
+    return None if _names(other) else replace(one, intent=other.intent)
+
+
+def _is_a_reason(frame: Frame, one: Frame, other: Frame) -> bool:
+    """Whether what stands beside an order only says why: "rerun it, the analysts are waiting".
+
+    Then two wishes were not heard in the whole, and that half alone is no clear question.
+    """
+    beside = other if one.intent is frame.intent else one
+    repeats = beside.intent in PROPOSED and not (_names(beside) or points_back(beside.text))
+    if repeats and frame.intent in OF_INCIDENTS:
+        return True  # "no alerts of orders, switch off" is one wish
+    return (
+        frame.double < DOUBLE
+        and beside.intent not in _ORDERS
+        and (beside.confidence < CLEAR or not ("?" in beside.text or _names(beside)))
+    )
+
+
+def _without_a_reason(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
+    """A proposal that is clear without what stands beside it: "..., the analysts are waiting".
+
+    The words of the whole stay, because conditions and denials are looked for in them.
+    """
+    if frame.intent not in PROPOSED or frame.sure or frame.double >= DOUBLE:
+        return None
+    for first, second in halves_of(frame.text):
+        for part, beside in ((first, second), (second, first)):
+            order, reason = read(part), read(beside)
+            denies = (
+                reason.intent in CHAT or reason.intent in _ORDERS or is_under_a_condition(beside)
+            )
+            if order.sure and order.intent is frame.intent and not (denies or _names(reason)):
+                return replace(order, text=frame.text, masked=frame.masked)
     return None
 
 

@@ -15,6 +15,11 @@ SAYS_ALL = re.compile(
     r"(?i)\b(?:every ?thing|any ?thing|every ?(?:one|body)?|things|all|overall"
     r"|alles?|todos?|tout|tutto)\b"
 )
+# "Each pipeline with where it stands": the pronoun stands for what was said in the same words.
+_EACH = re.compile(
+    r"(?i)\b(?:each|every|per|jede[rsn]?|pro|cada|chaque|ogni|elke?)\s+(?:\w+\s+){0,2}"
+    r"(?:pipeline|job|load|feed|flow|run|one|lauf)s?\b"
+)
 # A word for a pipeline, or for what happened to it, with "that" before it.
 _THAT_PIPELINE = re.compile(
     r"(?i)\b(?:that|this|the same|said|dies\w*|jene[rs]?|es[ae]|cette|quell[ao]|die)\s+"
@@ -63,7 +68,7 @@ def points_at(frame: Frame) -> bool:
     """Whether something stands for what was talked about, and nothing says that all is meant."""
     if frame.slots.names_something or frame.intent in CHAT:
         return False
-    if SAYS_ALL.search(frame.masked):
+    if SAYS_ALL.search(frame.masked) or _EACH.search(frame.masked):
         return False
     if says_that_pipeline(frame) or points_back(frame.masked):
         return True

@@ -108,7 +108,10 @@ def match(
         gram: places
         for gram, places in grams_of(tokens, part, LONGEST_GRAM).items()
         if not wording.ignored & {tokens[places[0]], tokens[places[-1]]}
-        and not all(wording.says_nothing(tokens[place]) for place in places)
+        and (
+            _is_run_of_a_name(gram, places, index)
+            or not all(wording.says_nothing(tokens[place]) for place in places)
+        )
     }
     if spelled and spelled.one and not spelled.doubt:
         return _longer(spelled, grams, index) or spelled
@@ -116,6 +119,12 @@ def match(
         return spelled
     found = _best(_hits(grams, index, wording))
     return found if found.names or not spelled else spelled
+
+
+def _is_run_of_a_name(gram: str, places: range, index: NameIndex) -> bool:
+    """Whether everyday words stand side by side as in one name alone: "the night close"."""
+    names = {name for name, words in index.runs.get(gram, ()) if len(words) == len(places)}
+    return len(places) > 1 and len(names) == 1
 
 
 def _longer(spelled: NameMatch, grams: Grams, index: NameIndex) -> NameMatch | None:
@@ -147,6 +156,8 @@ def _hits(grams: Grams, index: NameIndex, wording: OrdinaryWords) -> list[_Hit]:
             for run, near in _nearly(gram, places, index):
                 if not wording.reads_as(gram, near):
                     _cover(covered, run, near, places)
+            for run in _in_full(gram, places, index, wording):
+                _cover(covered, run, SHORTENED, places)
     hits = [_hit(index, place, runs) for place, runs in covered.items()]
     return [hit for hit in hits if hit.weight > 0]
 
@@ -159,6 +170,15 @@ def _nearly(gram: str, places: range, index: NameIndex) -> Iterable[tuple[Run, f
     for word, near in known.items():
         for run in index.runs[word]:
             yield run, near
+
+
+def _in_full(gram: str, places: range, index: NameIndex, wording: OrdinaryWords) -> Iterable[Run]:
+    """The words of names that a strange word begins with: "aggregation" is the Agg of a name."""
+    if len(places) > 1 or gram in wording.slips:
+        return
+    for end in range(SHORTEST, len(gram) - 1):
+        if gram[:end] in index.vocabulary and not wording.says_nothing(gram[:end]):
+            yield from index.runs[gram[:end]]
 
 
 def _singular(gram: str, index: NameIndex) -> dict[str, float]:

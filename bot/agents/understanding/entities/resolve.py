@@ -14,6 +14,7 @@ from bot.agents.understanding.entities.pipelines import (
 from bot.agents.understanding.vocabulary import is_everyday, is_usual, known_words
 
 SHORT_WORD = 5
+FEW = 4
 
 
 @lru_cache(maxsize=1)
@@ -53,10 +54,14 @@ def _beside(tokens: Sequence[str], found: NameMatch) -> tuple[int, ...]:
 
 
 def _is_hardly_a_name(tokens: Sequence[str], found: NameMatch) -> bool:
-    """Whether all that was said of a name is some first letters, or an everyday word."""
+    """Whether all that was said of a name is some first letters, or an everyday word.
+
+    Of two beginnings of words side by side, or of one that no question uses, that is enough.
+    """
     said = [tokens[place] for place in found.places]
-    short = found.how is MatchKind.SHORT and all(len(word) < SHORT_WORD for word in said)
-    everyday = found.how is not MatchKind.EXACT and bool(said) and all(map(is_everyday, said))
+    beginning = len(said) == 1 and (len(said[0]) < FEW or said[0] in known_words())
+    short = found.how is MatchKind.SHORT and beginning and len(said[0]) < SHORT_WORD
+    everyday = found.how is not MatchKind.EXACT and len(said) == 1 and is_everyday(said[0])
     return short or everyday
 
 

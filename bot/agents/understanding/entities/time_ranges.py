@@ -1,5 +1,6 @@
 """Which time a question means: a range that was, a moment by which something is due, or a habit."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -17,6 +18,14 @@ _OLDEST = timedelta(days=KEPT_DAYS, minutes=1)
 Span = tuple[int, int]
 
 
+# What people have at a clock time, and pipelines do not: "before the 04:30 call".
+_ENGAGEMENT = re.compile(
+    r"(?i)\b(?:the|my|our|an?|this|der|die|das|den|dem|el|la|le|il|o|a)\s+"
+    r"(?P<clock>(?:\d{1,2}(?:[:.h]\d{2})?\s*(?:am|pm|h|uhr)?|noon|midnight))\s+(?:o'?clock\s+)?"
+    r"(?:\w+\s+)?(?:calls?|meetings?|stand-?ups?|syncs?|reviews?|demos?|briefings?|boards?"
+    r"|committees?|presentations?|appointments?|sessions?|dashboards?|reports?|e?mails?"
+    r"|besprechung|termin|reuni[oó]n|r[eé]union|riunione|llamada|appel)\b"
+)
 # Longer than the runs of two nights.
 WIDE = timedelta(days=2)
 
@@ -81,7 +90,8 @@ def read_time(text: str, now: datetime, zone: ZoneInfo) -> TimeMention:
     """
     named = zone_of(text)
     here = LocalNow(now=now, zone=named.zone if named else zone)
-    found = find_time(named.without(text) if named else text, here)
+    said = _ENGAGEMENT.sub(_without_clock, named.without(text) if named else text)
+    found = find_time(said, here)
     spans = _merged([*found.spans, *([(named.start, named.end)] if named else [])])
     length, start, end = _range(found.chosen, here)
     return TimeMention(
@@ -97,6 +107,12 @@ def read_time(text: str, now: datetime, zone: ZoneInfo) -> TimeMention:
         spans=spans,
         said=" ".join(text[begin:stop].strip() for begin, stop in spans),
     )
+
+
+def _without_clock(found: re.Match[str]) -> str:
+    """The words of an engagement with blanks for its clock time."""
+    start, end = (place - found.start() for place in found.span("clock"))
+    return found[0][:start] + " " * (end - start) + found[0][end:]
 
 
 def _range(

@@ -61,6 +61,9 @@ def _hour(tokens: Tokens, at: int, strong: bool) -> Found:
         return None
     number, after = counted
     following = look(tokens, after)
+    dotted = _dotted(look(tokens, at).word)
+    if dotted and ((strong and _may_be_bare(tokens, at, after)) or "half_of_day" in following):
+        return _with_half(tokens, after, dotted, vague=True)
     if "oclock" in following and following.word != "hours":
         return _on_the_clock(tokens, after, number)
     if following.word in _HOUR_LETTERS and strong and _is_hour(number, 24):
@@ -71,6 +74,14 @@ def _hour(tokens: Tokens, at: int, strong: bool) -> Found:
         return None
     padded = look(tokens, at).padded
     return _with_half(tokens, after, time(int(number) % 24), vague=not padded)
+
+
+def _dotted(word: str) -> time | None:
+    """As in "between 3 and 3.30": two digits behind the point are minutes."""
+    hour, point, minute = word.replace(",", ".").partition(".")
+    if not point or len(minute) != 2 or not _is_hour(int(hour or 24), 23) or int(minute) > 59:
+        return None
+    return time(int(hour), int(minute))
 
 
 def _on_the_clock(tokens: Tokens, after: int, number: float) -> Found:
