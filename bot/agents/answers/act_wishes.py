@@ -39,6 +39,11 @@ _TIMED_RUN = re.compile(
 _TO_COME = re.compile(
     r"(?i)(?:at|um|by|à|às|a las?|alle|om|tonight|this evening|heute abend)\b(?!\W?s\b)"
 )
+_CLAUSES = re.compile(r"[,;.!?]+\s+|\s-\s")
+_GOES_ON = re.compile(
+    r"(?i)(?:but|only|just|not|and|then|please|pls|do|run|start|make|aber|nur|und|dann|bitte)\b"
+)
+WORDS_OF_A_REASON = 4
 _LATER = (
     "I can't do that later or under a condition: I propose an act as it can be done now, and "
     "somebody has to press."
@@ -123,8 +128,15 @@ def _is_later(turn: AnswerContext) -> bool:
     time = turn.frame.slots.time
     if time.deadline is not None or time.recurring or is_under_a_condition(turn.frame.masked):
         return True
-    is_behind = turn.frame.masked.rstrip(" .!").endswith("xtime")
+    *_, last = _CLAUSES.split(turn.frame.masked.rstrip(" .!"))
+    is_behind = last.endswith("xtime") and not _is_a_reason(last, turn.frame.intent)
     return is_behind and _TO_COME.match(time.said) is not None
+
+
+def _is_a_reason(clause: str, intent: Intent) -> bool:
+    """Whether a clause behind an order says why: "..., I need the data by six"."""
+    goes_on = _GOES_ON.match(clause) or asks_for(intent, clause)
+    return not goes_on and len(clause.split()) >= WORDS_OF_A_REASON
 
 
 def _later(turn: AnswerContext) -> Answer:

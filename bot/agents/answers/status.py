@@ -26,8 +26,11 @@ async def status(turn: AnswerContext) -> Answer:
         report = await turn.report(turn.frame.slots.run_id, expand_children=False)
         return answered(turn, report)
     runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
-    if not runs.runs and turn.times and turn.pipeline:
-        return await _before_that(turn, runs)
+    if not runs.runs and turn.pipeline:
+        if turn.times:
+            return await _before_that(turn, runs)
+        # A weekly load stands as its newest run does, however long ago that was.
+        runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, hours=LONG_AGO_HOURS)
     zone = _in_zone(runs.runs[:1], turn.frame.slots.time.zone)
     waiting = await _behind(turn, runs)
     notes = [one for one in (zone, waiting, await _late(turn, runs)) if one]

@@ -31,7 +31,7 @@ async def trend(turn: AnswerContext) -> Answer:
     found = await turn.call(
         "adf_run_stats",
         pipeline=turn.pipeline,
-        hours=asked.hours or since,
+        hours=asked.hours or since or (WEEKS if turn.pipeline else None),
         critical=turn.critical,
     )
     note = "Counted from then until now." if asked.end else None

@@ -7,12 +7,13 @@ from dataclasses import replace
 from adf.errors import AdfError
 from adf.records import ActionKind, PipelineRun, RerunMode, RunStatus
 from bot.agents.answers import act_targets as targets
+from bot.agents.answers.changes import changes
 from bot.agents.answers.clarify import MOST_CHOICES, unclear
 from bot.agents.answers.context import AnswerContext, answered, asked_back, said
 from bot.agents.answers.rerun_odds import does_it_help
 from bot.agents.answers.schedules import restart_of_a_runtime
 from bot.agents.interface import Answer
-from cards.records import Choice, Denied, Picker
+from cards.records import AuditReport, Choice, Denied, Picker
 
 NOTHING = "Name a pipeline or a run, and I show what a rerun or a cancel of it would do."
 # Which act is asked about, in the languages people write in; a rerun where none of these is said.
@@ -83,6 +84,10 @@ async def audit(turn: AnswerContext) -> Answer:
     )
     if isinstance(record, Denied):
         return asked_back(turn, record)
+    is_empty = isinstance(record, AuditReport) and not record.lines
+    if turn.pipeline and is_empty and _act_meant(turn) is None:
+        # Nothing was done through the bot or to a run: what was changed is in Azure's log.
+        return await changes(turn)
     return answered(turn, record)
 
 

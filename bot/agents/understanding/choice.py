@@ -18,7 +18,7 @@ FULLER = 0.15
 # So likely, the cause is shown with the status that was less than clearly asked for.
 BLAMES = 0.3
 CLEAR = 0.8
-_WHO = re.compile(r"(?i)\W*(?:who|wer|qui[eé]n(?:es)?|qui|chi|quem)\b")
+_WHO = re.compile(r"(?i)\W*(?:who(?:\W?(?:d|s|ve|ll))?|whose|wer|qui[eé]n(?:es)?|qui|chi|quem)\b")
 _OF_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN})
 _STATUS = group_of(Intent.STATUS_ONE)
 _CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}

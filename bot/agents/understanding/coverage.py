@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
 from bot.agents.understanding.frame import Frame, Slots
 from bot.agents.understanding.intents import OF_ALL
@@ -121,14 +120,14 @@ def _inside(token: Token, spans: Sequence[TextSpan]) -> bool:
 def without_strange_words(frame: Frame) -> Slots:
     """The slots; a strange plain word is no name in a question about all, or about "it".
 
-    Nor is it one where it is unclear what is asked and nothing else speaks for a name.
+    Nor is it one where nothing speaks for a name, whatever is asked.
     """
     slots = frame.slots
     is_plain = all(word.isalpha() and word.islower() for word in slots.unknown)
     of_all = frame.intent in OF_ALL and frame.whole >= WHOLE
     is_unnamed = frame.named < HARDLY_NAMED
     of_it = frame.follows and is_unnamed and points_back(frame.masked)
-    unclear = is_unnamed and frame.whole >= WHOLE and frame.confidence < the_classifier().threshold
-    if not (of_all or of_it or unclear) or not is_plain:
+    unnamed = is_unnamed and frame.whole >= WHOLE
+    if not (of_all or of_it or unnamed) or not is_plain:
         return slots
     return replace(slots, unknown=(), passed_over=slots.unknown)

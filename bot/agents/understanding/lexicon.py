@@ -40,6 +40,29 @@ LEAVES_OUT = frozenset(
 )
 # Words of daily use that leave out only what follows at once.
 UNTIL_PAUSE = frozenset({"not the", "skip", "forget", "ignore"})
+# Said of anything: it leaves out a name only where no other thing stands between.
+OF_ANYTHING = frozenset({"without", "ohne", "zonder", "minus", "menos"})
+BEFORE_A_NAME = frozenset(
+    {
+        *("the", "any", "a", "all", "our", "my", "of", "counting", "including", "pipeline", "one"),
+        *(
+            "die",
+            "den",
+            "das",
+            "der",
+            "el",
+            "la",
+            "los",
+            "las",
+            "le",
+            "les",
+            "il",
+            "de",
+            "het",
+            "o",
+        ),
+    }
+)
 # A denial leaves out the name that follows at once: "failures today, not the sandbox".
 DENIES = frozenset({"not", "nicht", "pas", "niet", "non", "não", "no"})
 # Said before what is denied.
@@ -141,6 +164,8 @@ FILTERS = {
     ),
     "rate": (
         r"(?:fail(?:ure)?|success|error) rates?",
+        r"(?:the|what) (?:share|portion|proportion|percentage|ratio|fraction) of",
+        r"(?:share|portion|proportion|percentage|ratio|fraction) (?:has|have|is|was|of)",
         r"(?:fehler|erfolgs|ausfall)(?:quote|rate)n?",
         r"tasas? de (?:fallos?|éxito|errores)",
         r"taxas? de (?:falhas?|sucesso)",

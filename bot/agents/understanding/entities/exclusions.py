@@ -9,7 +9,13 @@ from bot.agents.understanding.entities.pipelines import (
     find_names,
     index_of,
 )
-from bot.agents.understanding.lexicon import DENIES, LEAVES_OUT, UNTIL_PAUSE
+from bot.agents.understanding.lexicon import (
+    BEFORE_A_NAME,
+    DENIES,
+    LEAVES_OUT,
+    OF_ANYTHING,
+    UNTIL_PAUSE,
+)
 
 MOST_BETWEEN = 3
 PAUSES = frozenset(",;-.:")
@@ -35,7 +41,9 @@ def excluded_in(
         end = _end_of(words, begin, listed=" ".join(words[place:begin]) not in UNTIL_PAUSE)
         after = range(begin, end)
         found = find_names([words[one] for one in after], names, NOTHING_WEAK)
-        if found.names and min(found.places) <= MOST_BETWEEN:
+        between = words[begin : begin + min(found.places, default=0)]
+        is_near = words[place] not in OF_ANYTHING or BEFORE_A_NAME.issuperset(between)
+        if found.names and is_near and len(between) <= MOST_BETWEEN:
             gone = frozenset(after[one] for one in found.places) | frozenset(
                 range(place, place + length)
             )

@@ -22,8 +22,13 @@ _STAGES = {
     "testing": "test",
     "tst": "test",
     "preproduction": "preprod",
+    "producción": "prod",
+    "produção": "prod",
+    "produzione": "prod",
     "qa": "qa",
 }
+# How the aliases of factories call them; as a word of a question each may mean something else.
+_IN_ALIASES = {**_STAGES, "live": "prod", "pro": "prod", "pre": "preprod"}
 _KNOWN_STAGES = frozenset({*_STAGES, *_STAGES.values(), "sit", "int", "sandbox", "preprod"})
 # Said of nothing else, so that no "in" is needed before them.
 _BARE_STAGES = frozenset(
@@ -71,7 +76,7 @@ def stage_at(
         if token not in _BARE_STAGES:
             continue
         forms = {token, _STAGES.get(token, token)}
-        fits = [one for one in aliases if forms & set(_PARTS.findall(one.lower()))]
+        fits = [one for one in aliases if forms & _words_of(one)]
         alias = fits[0] if len(fits) == 1 else None
         return FactoryMention(
             alias=alias, places=frozenset({place}), unknown=None if fits else token
@@ -100,7 +105,7 @@ def _telling(aliases: Sequence[str]) -> Mapping[str, str]:
     """The words that stand in one alias only; none of them when there is one factory."""
     if len(aliases) < 2:
         return {}
-    words = {alias: set(_PARTS.findall(alias.lower())) - _UNTELLING for alias in aliases}
+    words = {alias: _words_of(alias) for alias in aliases}
     often = Counter(word for mine in words.values() for word in mine)
     return {
         word: alias
@@ -108,6 +113,12 @@ def _telling(aliases: Sequence[str]) -> Mapping[str, str]:
         for word in mine
         if often[word] == 1 and len(word) > 1
     }
+
+
+def _words_of(alias: str) -> set[str]:
+    """The words of an alias, and the stage that one of them stands for: "live" is production."""
+    said = set(_PARTS.findall(alias.lower())) - _UNTELLING
+    return said | {_IN_ALIASES[word] for word in said if word in _IN_ALIASES}
 
 
 def _unknown(tokens: Sequence[str], aliases: Collection[str]) -> FactoryMention:

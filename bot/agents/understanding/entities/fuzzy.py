@@ -110,6 +110,7 @@ def match(
         if not wording.ignored & {tokens[places[0]], tokens[places[-1]]}
         and (
             _is_run_of_a_name(gram, places, index)
+            or _is_short_word_of_a_name(gram, index, wording)
             or not all(wording.says_nothing(tokens[place]) for place in places)
         )
     }
@@ -125,6 +126,11 @@ def _is_run_of_a_name(gram: str, places: range, index: NameIndex) -> bool:
     """Whether everyday words stand side by side as in one name alone: "the night close"."""
     names = {name for name, words in index.runs.get(gram, ()) if len(words) == len(places)}
     return len(places) > 1 and len(names) == 1
+
+
+def _is_short_word_of_a_name(gram: str, index: NameIndex, wording: OrdinaryWords) -> bool:
+    """Whether two letters are a word of a name and none of a question: "the gl pipeline"."""
+    return len(gram) == SHORTEST - 1 and gram in index.vocabulary and gram not in wording.slips
 
 
 def _longer(spelled: NameMatch, grams: Grams, index: NameIndex) -> NameMatch | None:

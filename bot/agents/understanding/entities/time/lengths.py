@@ -9,6 +9,7 @@ from bot.agents.understanding.entities.time.readings import TimeReading, Weight
 
 _LENGTH_WORDS = frozenset({"past", "recent", "trailing", "preceding"})
 _SHORT_UNITS = frozenset({"minute", "second"})
+DAY = 24
 _INTRODUCED = frozenset({"in", "within", "the"})
 
 
@@ -78,7 +79,9 @@ def _bare(tokens: Tokens, at: int, here: LocalNow) -> TimeReading | None:
     hours, end = measured
     if here.ahead or (hours < 1 and look(tokens, at - 1).word == "in"):
         return _later(tokens, at, end, hours, here)
-    if not (ends_here(tokens, end) or "alone" in look(tokens, end)) or _is_duration(tokens, at):
+    is_span = hours >= DAY and look(tokens, end).word in {"of", "worth"}  # "90 days of orders"
+    is_alone = ends_here(tokens, end) or "alone" in look(tokens, end) or is_span
+    if not is_alone or _is_duration(tokens, at):
         return None
     return _length(at, end, hours, Weight.BARE)
 
