@@ -145,16 +145,18 @@ def _ways_to_read(
 ) -> Iterator[_Names]:
     """The names of a text; where one is an everyday word ("Status"), also without that name.
 
-    A word of a time is part of a name only where the name was written in full.
+    A word of a time is part of a name only where the name was written in full, or where it stands
+    before another word of the name: "the night close".
     """
     tokens = [one for one in tokens_of(text) if not _within(one, taken)]
     words = [one.word for one in tokens]
     words_left, excluded, gone = excluded_in(words, inventory.pipelines)
     where, found = who_is_meant(words_left, inventory.pipelines, inventory.factories)
     if found.how is not MatchKind.EXACT and times:
+        leads = {place for place in found.places if place + 1 in found.places}
         words_left = [
-            "," if _within(one, times) else word
-            for one, word in zip(tokens, words_left, strict=True)
+            "," if _within(one, times) and place not in leads else word
+            for place, (one, word) in enumerate(zip(tokens, words_left, strict=True))
         ]
         where, found = who_is_meant(words_left, inventory.pipelines, inventory.factories)
     if (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bot.agents.understanding.act_words import is_under_a_condition
+from bot.agents.understanding.conversation import names_a_trigger
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import (
     ACTS,
@@ -40,6 +41,13 @@ _ORDERS = ACTS | CHANGES
 _CANNOT = ACTS | {Intent.EDIT, Intent.OUT_OF_SCOPE}
 # What says nothing beside a wish for a ticket, or is one.
 _ALONE = NO_ANSWER | CHAT | {Intent.TICKET}
+_OF_TRIGGERS = frozenset({Intent.TRIGGER_START, Intent.TRIGGER_STOP})
+# How somebody says how things are, and asks nothing.
+_STATES = re.compile(
+    r"(?i)(?:the|my|our|their|his|her|people|every(?:one|body)|they|we|he|she|it|i|this|that"
+    r"|some(?:one|body)|die|der|das|mein\w*|unser\w*|wir|ich|el|la|los|mi|le|les|mon|il)\b"
+    r"(?!.*\b(?:know|see|hear|wonder|wissen|sehen|saber|savoir|sapere)\b)"
+)
 _PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 
 
@@ -49,15 +57,14 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
         return _without_chatter(frame, read)  # a greeting before a question
     if frame.slots.pasted or frame.intent in CHAT:
         return frame
-    changes = _two_changes(frame, read)
+    changes = _two_changes(frame, read) or _with_a_reason(frame, read)
     if changes is not None:
         return changes
     half = _beside_a_ticket(frame, read) or _with_a_wish(frame, read)
     if half is not None:
         return half
     if frame.double >= SINGLE or frame.intent in _ORDERS:
-        halves = _in_halves(frame, read) or _without_a_reason(frame, read)
-        return halves or _without_chatter(frame, read)
+        return _in_halves(frame, read) or _without_chatter(frame, read)
     clear = frame.sure and frame.confidence >= CLEAR
     return frame if clear else _without_chatter(frame, read)
 
@@ -91,17 +98,28 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
             return replace(narrower, text=frame.text)
         if not all(_asks(part) for part in parts) or _is_one(*parts):
             continue
-        if frame.intent in _ORDERS and _is_a_reason(frame, *parts):
+        order, beside = parts if parts[0].intent in _ORDERS else parts[::-1]
+        if order.intent in _ORDERS and _is_a_reason(frame, order, beside):
+            if order.sure:
+                return replace(order, text=frame.text, masked=frame.masked)
             continue
-        are_orders = all(part.intent in _ORDERS for part in parts)
-        if frame.double < SINGLE and not are_orders:
-            continue  # "run it by hand, the trigger skipped it" only says why
-        if all(part.sure for part in parts):
-            return replace(parts[0], second=parts[1])
-        are_two = frame.double >= DOUBLE or are_orders
-        if frame.intent in {parts[0].intent, parts[1].intent} and are_two:
-            left = second if frame.intent is parts[0].intent else first
-            return replace(frame, unanswered=left, sure=False)
+        both = _both(frame, *parts)
+        if both is not None:
+            return both
+    return None
+
+
+def _both(frame: Frame, one: Frame, other: Frame) -> Frame | None:
+    """Both halves as two questions, or the clear one with the other as unanswered."""
+    are_orders = one.intent in _ORDERS and other.intent in _ORDERS
+    if frame.double < SINGLE and not are_orders:
+        return None  # "run it by hand, the trigger skipped it" only says why
+    if one.sure and other.sure:
+        return replace(one, second=other)
+    are_two = frame.double >= DOUBLE or are_orders
+    if frame.intent in {one.intent, other.intent} and are_two:
+        left = other.text if frame.intent is one.intent else one.text
+        return replace(frame, unanswered=left, sure=False)
     return None
 
 
@@ -113,38 +131,43 @@ def _the_same_rerun(one: Frame, other: Frame) -> Frame | None:
     return None if _names(other) else replace(one, intent=other.intent)
 
 
-def _is_a_reason(frame: Frame, one: Frame, other: Frame) -> bool:
+def _with_a_reason(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
+    """The order alone where the other half only states something: "..., the analysts wait".
+
+    A time or a name in that half may belong to the order, and the whole is read as it stands.
+    """
+    for first, second in halves_of(frame.text):
+        for part, said in ((first, second), (second, first)):
+            if "?" in said or not _STATES.match(said):
+                continue
+            order, beside = read(part), read(said)
+            is_order = order.sure and order.intent in _ORDERS
+            if is_order and _only_states(beside):
+                return replace(order, text=frame.text, masked=frame.masked)
+    return None
+
+
+def _only_states(beside: Frame) -> bool:
+    slots = beside.slots
+    belongs = _names(beside) or slots.time.given or slots.time.deadline is not None
+    is_wish = beside.intent in _ORDERS | CHAT or is_under_a_condition(beside.text)
+    return not (belongs or is_wish)
+
+
+def _is_a_reason(frame: Frame, order: Frame, beside: Frame) -> bool:
     """Whether what stands beside an order only says why: "rerun it, the analysts are waiting".
 
     Then two wishes were not heard in the whole, and that half alone is no clear question.
     """
-    beside = other if one.intent is frame.intent else one
     repeats = beside.intent in PROPOSED and not (_names(beside) or points_back(beside.text))
-    if repeats and frame.intent in OF_INCIDENTS:
+    of_trigger = beside.intent in _OF_TRIGGERS and not names_a_trigger(beside, {})
+    if order.intent in OF_INCIDENTS and (repeats or of_trigger):
         return True  # "no alerts of orders, switch off" is one wish
     return (
         frame.double < DOUBLE
         and beside.intent not in _ORDERS
         and (beside.confidence < CLEAR or not ("?" in beside.text or _names(beside)))
     )
-
-
-def _without_a_reason(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
-    """A proposal that is clear without what stands beside it: "..., the analysts are waiting".
-
-    The words of the whole stay, because conditions and denials are looked for in them.
-    """
-    if frame.intent not in PROPOSED or frame.sure or frame.double >= DOUBLE:
-        return None
-    for first, second in halves_of(frame.text):
-        for part, beside in ((first, second), (second, first)):
-            order, reason = read(part), read(beside)
-            denies = (
-                reason.intent in CHAT or reason.intent in _ORDERS or is_under_a_condition(beside)
-            )
-            if order.sure and order.intent is frame.intent and not (denies or _names(reason)):
-                return replace(order, text=frame.text, masked=frame.masked)
-    return None
 
 
 def _beside_a_ticket(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.agents.understanding.entities.time.calendar import first_instant
+from bot.agents.understanding.entities.time.corrections import corrected
 from bot.agents.understanding.entities.time.points import LocalNow
 from bot.agents.understanding.entities.time.reader import find_time
 from bot.agents.understanding.entities.time.readings import TimeReading
@@ -91,9 +92,11 @@ def read_time(text: str, now: datetime, zone: ZoneInfo) -> TimeMention:
     named = zone_of(text)
     here = LocalNow(now=now, zone=named.zone if named else zone)
     said = _ENGAGEMENT.sub(_without_clock, named.without(text) if named else text)
-    found = find_time(said, here)
+    last = corrected(said, here)
+    found = find_time(last.text, here)
     spans = _merged([*found.spans, *([(named.start, named.end)] if named else [])])
     length, start, end = _range(found.chosen, here)
+    length = length * last.factor if length else length
     return TimeMention(
         text=_without(text, spans),
         hours=length,

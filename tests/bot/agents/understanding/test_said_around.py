@@ -1,0 +1,192 @@
+"""What is said around an order or a name: reasons, a second half, a dotted time, other words."""
+
+import random
+from datetime import UTC, datetime, time, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.agents.understanding.conversation import subject_of
+from bot.agents.understanding.entities.time_ranges import read_time
+from bot.agents.understanding.frame import Frame
+from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.interpreter import KnownNames, interpret
+
+NOW = datetime(2031, 8, 20, 6, 30, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/Helsinki")
+PIPELINES = (
+    *(
+        "Harbor_Dues",
+        "PL_NightClose_Master",
+        "crane_moves",
+        "Berth.Plan.Agg",
+        "gl_cargo",
+        "Pilot Rota",
+    ),
+)
+FACTORIES = ("adf-harbor-live", "adf-harbor-test")
+
+
+def read(text: str) -> Frame:
+    known = KnownNames(pipelines=PIPELINES, factories=FACTORIES, people=("aino",))
+    return interpret(text, known, NOW, ZONE)
+
+
+ORDERS = (
+    *("rerun {}", "Please rerun {} for me", "start {} again", "cancel the run of {}"),
+    *("kill {}", "rerun {} from the failed activity"),
+)
+REASONS = (
+    *(", the analysts are waiting", ", my manager keeps calling", ", the captains are angry"),
+    *(" - the ministry is on the phone", ", people need the numbers", ", it is quite urgent here"),
+)
+
+
+@pytest.mark.parametrize(("order", "reason"), list(product(ORDERS, REASONS)))
+def test_a_reason_beside_an_order_is_no_second_question(order: str, reason: str) -> None:
+    alone = read(order.format("Harbor_Dues"))
+    frame = read(order.format("Harbor_Dues") + reason)
+    assert (frame.intent, frame.second) == (alone.intent, None)
+
+
+BEGINNINGS = (
+    *(", from the step that broke", ", picking up at the failed activity"),
+    *(", starting from the activity that failed", ", only from the failed part"),
+)
+
+
+@pytest.mark.parametrize(
+    ("order", "wish"),
+    list(product(("rerun {}", "please rerun {} now"), BEGINNINGS)),
+)
+def test_where_a_rerun_begins_may_stand_in_a_half_of_its_own(order: str, wish: str) -> None:
+    frame = read(order.format("crane_moves") + wish)
+    assert frame.intent is Intent.RERUN_FROM_FAILED
+    assert frame.second is None
+
+
+@pytest.mark.parametrize("order", ["no alerts of {} until 9", "mute {} for an hour", "silence {}"])
+@pytest.mark.parametrize("rest", [", switch off", ", turn it all off please", ", stop now"])
+def test_a_muted_pipeline_keeps_its_trigger(order: str, rest: str) -> None:
+    frame = read(order.format("crane_moves") + rest)
+    second = frame.second.intent if frame.second else None
+    assert Intent.TRIGGER_STOP not in {frame.intent, second}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("the berth aggregation", "Berth.Plan.Agg"),
+        ("the aggregation of berths", "Berth.Plan.Agg"),
+        ("the night close", "PL_NightClose_Master"),
+        ("night close", "PL_NightClose_Master"),
+        ("the gl one", "gl_cargo"),
+        ("the gl pipeline", "gl_cargo"),
+        ("cran mov", "crane_moves"),
+    ],
+)
+@pytest.mark.parametrize("asks", ["why did {} fail", "status of {}", "how long does {} take"])
+def test_a_name_is_known_by_its_words_said_in_full_or_begun(
+    asks: str, words: str, name: str
+) -> None:
+    frame = read(asks.format(words))
+    assert frame.slots.pipelines == (name,)
+    assert frame.sure
+
+
+@pytest.mark.parametrize("stage", ["production", "prod", "prd"])
+@pytest.mark.parametrize("asks", ["what failed in {}", "status of crane_moves in {}"])
+def test_the_live_factory_is_the_one_in_production(asks: str, stage: str) -> None:
+    assert read(asks.format(stage)).slots.factory.alias == "adf-harbor-live"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "did crane_moves go through without trouble in the harbor dues report",
+        "was it loaded without a hitch by Harbor_Dues",
+        "läuft das ohne Probleme mit crane_moves",
+    ],
+)
+def test_what_is_said_to_be_absent_leaves_no_later_name_out(text: str) -> None:
+    assert read(text).slots.excluded == ()
+
+
+@pytest.mark.parametrize("each", ["critical pipeline", "important job", "critical load"])
+@pytest.mark.parametrize(
+    "asks", ["one line per {} with where it stands", "for each {}, how it is doing right now"]
+)
+def test_it_after_each_is_what_was_said_in_the_same_words(asks: str, each: str) -> None:
+    frame = read(asks.format(each))
+    subject = subject_of(frame, {"pipeline": "crane_moves"}, "adf-harbor-live", ())
+    assert subject.pipeline is None
+
+
+def dotted_pairs() -> list[tuple[str, time, time]]:
+    draw = random.Random(4)
+    made: list[tuple[str, time, time]] = []
+    for _ in range(40):
+        first = time(draw.randrange(1, 4), draw.choice((0, 5, 10, 30)))
+        last = time(draw.randrange(5, 9), draw.choice((5, 15, 20, 45)))
+        begin = f"{first.hour}" if not first.minute else f"{first.hour}.{first.minute:02}"
+        joint = draw.choice(("and", "n"))
+        made.append((f"between {begin} {joint} {last.hour}.{last.minute:02}", first, last))
+    return made
+
+
+@pytest.mark.parametrize(("words", "first", "last"), dotted_pairs())
+def test_digits_behind_a_point_are_minutes_of_a_clock_time(
+    words: str, first: time, last: time
+) -> None:
+    found = read_time(f"anything die {words}", NOW, ZONE)
+    assert found.start is not None
+    assert found.start.astimezone(ZONE).time() == first
+    assert found.end is not None
+    assert found.end.astimezone(ZONE).time() == last
+
+
+@pytest.mark.parametrize(
+    "words", ["took 3.30 hours", "copied 3.30 million rows", "version 5.50", "costs 2.15 more"]
+)
+def test_a_number_that_counts_is_no_clock_time(words: str) -> None:
+    assert not read_time(words, NOW, ZONE).given
+
+
+@pytest.mark.parametrize("clock", ["04:30", "9:15", "10 am", "8am", "noon", "4 o'clock"])
+@pytest.mark.parametrize(
+    "words", ["before the {} call, what failed", "for my {} meeting: how did crane_moves end"]
+)
+def test_the_hour_of_a_meeting_is_not_asked_about(words: str, clock: str) -> None:
+    assert not read_time(words.format(clock), NOW, ZONE).given
+
+
+@pytest.mark.parametrize(
+    "words", ["what failed in the 3 am run", "how was the 02:00 load", "the 4 am failure of it"]
+)
+def test_the_hour_of_a_run_is_asked_about(words: str) -> None:
+    assert read_time(words, NOW, ZONE).given
+
+
+@pytest.mark.parametrize("days", [14, 30, 45, 7])
+def test_days_of_something_are_as_far_back(days: int) -> None:
+    found = read_time(f"{days} days of crane_moves on one slide", NOW, ZONE)
+    assert timedelta(hours=found.hours or 0) == timedelta(days=days)
+
+
+@pytest.mark.parametrize("mark", ["no scratch that make it", ", no wait,", "i mean", ", or rather"])
+@pytest.mark.parametrize(
+    ("first", "last", "hours"),
+    [
+        ("in the last six hours", "twelve", 12),
+        ("in the last 6 hours", "3", 3),
+        ("in the last two days", "the last 5 hours", 5),
+        ("since yesterday", "last 48 hours", 48),
+        ("past 24h", "past 3 days", 72),
+        ("over the last 3 days", "7", 168),
+    ],
+)
+def test_of_a_time_that_is_corrected_the_last_one_counts(
+    first: str, last: str, hours: int, mark: str
+) -> None:
+    assert read_time(f"what failed {first} {mark} {last}", NOW, ZONE).hours == hours
