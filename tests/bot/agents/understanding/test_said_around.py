@@ -190,3 +190,23 @@ def test_of_a_time_that_is_corrected_the_last_one_counts(
     first: str, last: str, hours: int, mark: str
 ) -> None:
     assert read_time(f"what failed {first} {mark} {last}", NOW, ZONE).hours == hours
+
+
+@pytest.mark.parametrize("city", ["Denver", "santiago", "Lima", "new york", "Riga", "Boston"])
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "crane_moves fell over, what time was that here in {}",
+        "at which hour for {} did crane_moves break",
+        "in {}, what time was it when crane_moves died",
+        "when did crane_moves end, {} time",
+    ],
+)
+def test_a_city_beside_the_question_for_a_time_is_its_zone(asks: str, city: str) -> None:
+    assert read_time(asks.format(city), NOW, ZONE).zone is not None
+
+
+@pytest.mark.parametrize("city", ["Denver", "santiago", "Lima", "new york"])
+@pytest.mark.parametrize("asks", ["the {} gateway is down", "is the {} box up", "status of {}"])
+def test_a_city_in_another_place_is_none(asks: str, city: str) -> None:
+    assert read_time(asks.format(city), NOW, ZONE).zone is None

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.agents.understanding.entities.time.lexicon import is_moment
 
@@ -50,6 +50,17 @@ _CITIES = {
     "johannesburg": "Africa/Johannesburg", "cairo": "Africa/Cairo", "lagos": "Africa/Lagos",
     "nairobi": "Africa/Nairobi",
 }  # fmt: skip
+_CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Pacific")
+# The tz database names a zone by its best-known city: "America/Santiago".
+_NO_CITIES = frozenset({"west", "north", "south", "easter", "act", "nsw", "troll", "center"})
+_PLACES = {
+    name.rpartition("/")[2].replace("_", " ").lower(): name
+    for name in sorted(available_timezones())
+    if name.startswith(_CONTINENTS) and name.count("/") == 1
+}
+_PLACES = {name: zone for name, zone in _PLACES.items() if name not in _NO_CITIES} | _CITIES
+_FIRST_WORDS = frozenset(name.split()[0] for name in _PLACES)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _IN = r"(?:\b(?:(?i:in|as|to|auf)) )?"
 _TIME = r"(?: (?i:local )?(?i:time|zeit))"
 _NAMED = re.compile(
@@ -59,7 +70,14 @@ _NAMED = re.compile(
 _AFTER_A_CLOCK = re.compile(
     rf"(?i)(?<=[ap]m) ({'|'.join(_ANYWHERE_TALL)})\b{_TIME}?|(?<=:\d\d) (est|edt|pst|pdt|cst)\b"
 )
-_CITY = re.compile(rf"(?i)\b(in |at )?({'|'.join(_CITIES)})\b((?:'s)? (?:local )?(?:time|zeit)\b)?")
+_CITY = re.compile(
+    rf"(?i)\b(in |at |for |of )?({'|'.join(sorted(_PLACES, key=len, reverse=True))})\b"
+    r"((?:'s)? (?:local )?(?:time|zeit)\b)?"
+)
+_ASKS_THE_TIME = re.compile(
+    r"(?i)\b(?:(?:what|which) (?:time|hour)|o'?clock|clock|uhrzeit|wie viel uhr|qu[eé] hora"
+    r"|quelle heure|che ora)\b"
+)
 _OFFSET = re.compile(
     r"(?:(?<=\d)|(?<=\d ))(?:(Z)(?![\w])|(?:UTC|GMT)?([+-])(\d\d):?(\d\d)(?![\w:]))"
     r"|\b(?:UTC|GMT)([+-])(\d{1,2})(?::(\d\d))?\b"
@@ -120,12 +138,16 @@ def _abbreviated(text: str) -> ZoneMention | None:
 
 
 def _city(text: str) -> ZoneMention | None:
-    """A city with "time" behind it, or "in" before it and a time before that."""
+    """A city with "time" behind it, or "in" before it and a time, or the question for one."""
+    if _FIRST_WORDS.isdisjoint(_WORD.findall(text.lower())):
+        return None  # trying hundreds of cities at each letter costs more than all else
+    asks = _ASKS_THE_TIME.search(text) is not None
     for match in _CITY.finditer(text):
         prefix, city, time = match.groups()
         before = text[: match.start()]
-        if time or (prefix and _follows_time(before)):
-            return _mention(_CITIES[city.lower()], match.start(), match.end())
+        is_in = prefix is not None and prefix.lower() in {"in ", "at "}
+        if time or (is_in and _follows_time(before)) or (prefix and asks):
+            return _mention(_PLACES[city.lower()], match.start(), match.end())
     return None
 
 
