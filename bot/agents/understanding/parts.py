@@ -149,7 +149,8 @@ def _with_a_reason(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
 
 def _only_states(beside: Frame) -> bool:
     slots = beside.slots
-    belongs = _names(beside) or slots.time.given or slots.time.deadline is not None
+    belongs = _names(beside) or _says_where(beside)
+    belongs = belongs or slots.time.given or slots.time.deadline is not None
     is_wish = beside.intent in _ORDERS | CHAT or is_under_a_condition(beside.text)
     return not (belongs or is_wish)
 
@@ -166,6 +167,7 @@ def _is_a_reason(frame: Frame, order: Frame, beside: Frame) -> bool:
     return (
         frame.double < DOUBLE
         and beside.intent not in _ORDERS
+        and not _says_where(beside)
         and (beside.confidence < CLEAR or not ("?" in beside.text or _names(beside)))
     )
 
@@ -224,7 +226,7 @@ def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:
     speaks = slots.names_something and not slots.unknown
     leans = asked.intent in OF_ONE and not asked.slots.names_something
     timed = slots.time.given and not asked.slots.time.given
-    more = speaks or timed or slots.factory.alias or slots.excluded or slots.limit
+    more = speaks or timed or _says_where(other) or slots.excluded or slots.limit
     return not (leans or more) and whole.intent not in ACTS | CHANGES
 
 
@@ -247,6 +249,11 @@ def _is_one(one: Frame, other: Frame) -> bool:
     said, asked = (one, other) if one.slots.pipelines else (other, one)
     leans = asked.intent in OF_ONE and not asked.slots.names_something
     return leans and said.intent in _IMPLIED and bool(said.slots.pipelines)
+
+
+def _says_where(part: Frame) -> bool:
+    """Whether a factory is named, ours or not."""
+    return bool(part.slots.factory.alias or part.slots.factory.unknown)
 
 
 def _names(part: Frame) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.agents.understanding.entities.name_index import compact
@@ -37,6 +37,8 @@ _BARE_STAGES = frozenset(
         *("stg", "staging", "tst", "preprod", "preproduction"),
     }
 )
+_BEFORE_A_STAGE = frozenset({"in", "on", "im", "auf"})
+_BEFORE_PRODUCTION = frozenset({"pre", "non"})
 _UNTELLING = frozenset({"adf", "df", "factory", "data", "datafactory"})
 _PLACES = frozenset({"factory", "adf"})
 _PARTS = re.compile(r"[^\W_]+")
@@ -54,6 +56,13 @@ class FactoryMention:
 
 def find_factory(tokens: Sequence[str], aliases: Sequence[str]) -> FactoryMention:
     """Find the factories a text names: the first one said, and the others."""
+    joined = _joined(tokens)
+    found = _find(joined, aliases)
+    more = {place + 1 for place in found.places if joined[place] != tokens[place]}
+    return replace(found, places=found.places | more)
+
+
+def _find(tokens: Sequence[str], aliases: Sequence[str]) -> FactoryMention:
     said: dict[str, frozenset[int]] = {}
     telling = _telling(aliases)
     for place in range(len(tokens)):
@@ -65,6 +74,15 @@ def find_factory(tokens: Sequence[str], aliases: Sequence[str]) -> FactoryMentio
             alias=first, others=tuple(others), places=frozenset[int]().union(*said.values())
         )
     return _unknown(tokens, aliases)
+
+
+def _joined(tokens: Sequence[str]) -> list[str]:
+    """The words with "pre-production" as the one stage it is, in the place of its first word."""
+    joined = list(tokens)
+    for place, (before, word) in enumerate(pairwise(tokens)):
+        if before in _BEFORE_PRODUCTION and _STAGES.get(word, word) == "prod":
+            joined[place], joined[place + 1] = "preproduction", ","
+    return joined
 
 
 def stage_at(
@@ -131,7 +149,11 @@ def _unknown(tokens: Sequence[str], aliases: Collection[str]) -> FactoryMention:
             return FactoryMention(unknown=before, places=frozenset({place}))
         if token not in _KNOWN_STAGES or not aliases:
             continue
-        if before in {"in", "on", "im", "auf"}:
+        mine = [one for one in aliases if _STAGES.get(token, token) in _words_of(one)]
+        if mine and before in _BEFORE_A_STAGE:
+            alias = mine[0] if len(mine) == 1 else None
+            return FactoryMention(alias=alias, places=frozenset({place + 1}))
+        if before in _BEFORE_A_STAGE:
             return FactoryMention(unknown=token, places=frozenset({place + 1}))
         if before in _UNTELLING - {"data"}:
             return FactoryMention(unknown=f"{before}-{token}", places=frozenset({place, place + 1}))

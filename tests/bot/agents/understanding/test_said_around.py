@@ -210,3 +210,9 @@ def test_a_city_beside_the_question_for_a_time_is_its_zone(asks: str, city: str)
 @pytest.mark.parametrize("asks", ["the {} gateway is down", "is the {} box up", "status of {}"])
 def test_a_city_in_another_place_is_none(asks: str, city: str) -> None:
     assert read_time(asks.format(city), NOW, ZONE).zone is None
+
+
+@pytest.mark.parametrize("where", ["Over in pre-production, {}", "in uat, {}", "on preprod - {}"])
+@pytest.mark.parametrize("order", ["rerun crane_moves", "cancel Harbor_Dues", "rerun the gl one"])
+def test_the_factory_of_an_order_is_not_talked_away(order: str, where: str) -> None:
+    assert read(where.format(order)).slots.factory.unknown
