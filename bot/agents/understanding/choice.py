@@ -19,6 +19,11 @@ FULLER = 0.15
 BLAMES = 0.3
 CLEAR = 0.8
 _WHO = re.compile(r"(?i)\W*(?:who(?:\W?(?:d|s|ve|ll))?|whose|wer|qui[eé]n(?:es)?|qui|chi|quem)\b")
+# A question about what was done begins so, and no order does.
+_OF_THE_PAST = re.compile(
+    r"(?i)\W*(?:(?:hey|hi|hello|morning|so|and|ok|sorry|n)\W+)*(?:did|didn\W?t|was|were|has|hat|haben"
+    r"|wurde\w*|ha|han|a-t-on|avez-vous)\s"
+)
 _OF_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN})
 _STATUS = group_of(Intent.STATUS_ONE)
 _CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}
@@ -32,7 +37,7 @@ def single(
     if filters.critical:
         one = the_classifier().predict(without_critical(said), names_pipeline=names_pipeline)
     cannot_be = {Intent.MULTI, Intent.CRITICAL_OVERVIEW}
-    if asks_who(said):  # who asks by whom it was done does not order it
+    if asks_who(said) or _OF_THE_PAST.match(said):  # it is asked whether it was done, or by whom
         cannot_be |= ACTS
     if names_any:  # who names a time or a thing wants more than to chat
         cannot_be |= {Intent.SMALLTALK}

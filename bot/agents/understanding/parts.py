@@ -32,9 +32,9 @@ MOST_OF_ONE_WISH = 2
 _IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
 _JOINT = re.compile(
     r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
-    r"|\s(?:and|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
+    r"|\s(?:and|n|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
 )
-_AND = re.compile(r"(?i)\s(?:and|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
+_AND = re.compile(r"(?i)\s(?:and|n|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
 # What somebody wants done: of two such things in one text neither may go unsaid.
 _ORDERS = ACTS | CHANGES
 # Wishes that no answer to another question fulfills.
@@ -47,6 +47,11 @@ _STATES = re.compile(
     r"(?i)(?:the|my|our|their|his|her|people|every(?:one|body)|they|we|he|she|it|i|this|that"
     r"|some(?:one|body)|die|der|das|mein\w*|unser\w*|wir|ich|el|la|los|mi|le|les|mon|il)\b"
     r"(?!.*\b(?:know|see|hear|wonder|wissen|sehen|saber|savoir|sapere)\b)"
+)
+# How the second of two wishes begins.
+_ASKS_TOO = re.compile(
+    r"(?i)(?:and |then |also )?(?:tell|show|give|list|what|how|why|when|who|which|is|are|did|does"
+    r"|has|sag|zeig|was|wie|warum|dime|muestra|dis|montre|dimmi|mostra)\b"
 )
 _PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 
@@ -113,7 +118,10 @@ def _both(frame: Frame, one: Frame, other: Frame) -> Frame | None:
     """Both halves as two questions, or the clear one with the other as unanswered."""
     are_orders = one.intent in _ORDERS and other.intent in _ORDERS
     if frame.double < SINGLE and not are_orders:
-        return None  # "run it by hand, the trigger skipped it" only says why
+        # "run it by hand, the trigger skipped it" only says why
+        left = next((part.text for part in (one, other) if part.intent is not frame.intent), "")
+        is_left = frame.intent in _ORDERS and _ASKS_TOO.match(left)
+        return replace(frame, unanswered=left) if is_left else None
     if one.sure and other.sure:
         return replace(one, second=other)
     are_two = frame.double >= DOUBLE or are_orders

@@ -10,7 +10,7 @@ import pytest
 from bot.agents.understanding.conversation import subject_of
 from bot.agents.understanding.entities.time_ranges import read_time
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.intents import ACTS, Intent
 from bot.agents.understanding.interpreter import KnownNames, interpret
 
 NOW = datetime(2031, 8, 20, 6, 30, tzinfo=UTC)
@@ -216,3 +216,31 @@ def test_a_city_in_another_place_is_none(asks: str, city: str) -> None:
 @pytest.mark.parametrize("order", ["rerun crane_moves", "cancel Harbor_Dues", "rerun the gl one"])
 def test_the_factory_of_an_order_is_not_talked_away(order: str, where: str) -> None:
     assert read(where.format(order)).slots.factory.unknown
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        *("Did anybody {}, and when?", "has somebody {}", "was it the deployment that {}"),
+        *("were they the ones to {} last night", "hey, did the release {} yesterday"),
+    ],
+)
+@pytest.mark.parametrize(
+    "act",
+    [
+        *("switch off the schedule of crane_moves", "rerun crane_moves", "cancel Harbor_Dues"),
+        *("stop the trigger of Pilot Rota", "mute crane_moves", "kill the run of crane_moves"),
+    ],
+)
+def test_a_question_about_what_was_done_orders_nothing(asks: str, act: str) -> None:
+    frame = read(asks.format(act))
+    assert not (frame.sure and frame.intent in ACTS)
+
+
+@pytest.mark.parametrize("joint", ["and", "n", "+", ", then"])
+@pytest.mark.parametrize("first", ["ack INC-12", "I take INC-12", "close INC-12"])
+@pytest.mark.parametrize("second", ["mute it for 2h", "silence it till 9"])
+def test_two_orders_in_one_line_are_both_heard(first: str, second: str, joint: str) -> None:
+    frame = read(f"{first} {joint} {second}")
+    assert frame.second is not None
+    assert {frame.intent, frame.second.intent} >= {Intent.MUTE}
