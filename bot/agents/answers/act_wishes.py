@@ -44,6 +44,8 @@ _GOES_ON = re.compile(
     r"(?i)(?:but|only|just|not|and|then|please|pls|do|run|start|make|aber|nur|und|dann|bitte)\b"
 )
 WORDS_OF_A_REASON = 4
+# So surely something else is asked, a verb at the beginning is no order.
+CLEARLY_NO_ORDER = 0.9
 _LATER = (
     "I can't do that later or under a condition: I propose an act as it can be done now, and "
     "somebody has to press."
@@ -81,7 +83,8 @@ async def not_an_act(turn: AnswerContext) -> Answer | None:
 def order_with_a_condition(turn: AnswerContext) -> Answer | None:
     """A refusal of an order that is to wait for something, whatever its words were likest to."""
     said = turn.frame.masked
-    if turn.intent not in _MAY_ORDER and turn.settled:
+    is_clear = turn.settled and turn.frame.confidence >= CLEARLY_NO_ORDER
+    if turn.intent not in _MAY_ORDER and is_clear:
         return None
     is_order = begins_with(Intent.RERUN, said) or begins_with(Intent.CANCEL, said)
     is_question = only_asks(turn.question.text)

@@ -57,10 +57,12 @@ def refuse_details(turn: AnswerContext) -> None:
 def may_be_said(frame: Frame, intent: Intent) -> bool:
     """Whether a likely refusal or small talk may be said without certainty: it shows no data."""
     if intent in ACTS | CHANGES:
-        may_wait = PROPOSED | ABOUT_INCIDENTS | LISTENING | {Intent.DIGEST, Intent.BOARD}
-        if intent in PROPOSED and (frame.slots.partly or frame.slots.unknown):
+        may_wait = PROPOSED | ABOUT_INCIDENTS | LISTENING
+        if intent in PROPOSED and frame.slots.hardly:
             return False  # of what may be another name no card to press on is made
         return intent in may_wait and frame.confidence >= LIKELY
+    if intent in {Intent.DIGEST, Intent.BOARD}:
+        return frame.confidence >= LIKELY
     if intent is Intent.INJECTION:
         return frame.confidence >= SURELY
     if intent is Intent.OUT_OF_SCOPE and frame.slots.pipelines:

@@ -24,6 +24,7 @@ _OF_THE_PAST = re.compile(
     r"(?i)\W*(?:(?:hey|hi|hello|morning|so|and|ok|sorry|n)\W+)*(?:did|didn\W?t|was|were|has|hat|haben"
     r"|wurde\w*|ha|han|a-t-on|avez-vous)\s"
 )
+_TO_ME = re.compile(r"(?i)\b(?:me|mine|myself|mir|mich|m[ií]|moi|mim)\b")
 _OF_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN})
 _STATUS = group_of(Intent.STATUS_ONE)
 _CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}
@@ -39,9 +40,14 @@ def single(
     cannot_be = {Intent.MULTI, Intent.CRITICAL_OVERVIEW}
     if asks_who(said) or _OF_THE_PAST.match(said):  # it is asked whether it was done, or by whom
         cannot_be |= ACTS
+    if "xinc" in said:  # who names an incident speaks of it, whatever machine is said beside it
+        cannot_be |= {Intent.RUNTIME_STATUS}
     if names_any:  # who names a time or a thing wants more than to chat
         cannot_be |= {Intent.SMALLTALK}
     one = one.without(*cannot_be)
+    taken = min(one.of(Intent.ASSIGN), one.of(Intent.ACK)) >= FULLER
+    if taken and _TO_ME.search(said):  # given to who asks is taken by who asks
+        one = one.taken_as(Intent.ASSIGN, Intent.ACK)
     if names_pipeline:  # whether it is Azure's fault that one run failed: the cause says whose
         one = one.taken_as(Intent.AZURE_OUTAGE, Intent.WHY)
         one = one.taken_as(Intent.USES, Intent.IMPACT)  # who uses it is who waits for it

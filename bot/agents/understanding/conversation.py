@@ -17,7 +17,6 @@ from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, OF_ALL, OF_ONE, Intent
 from bot.agents.understanding.picks import FILLERS, among
 from bot.agents.understanding.references import (
-    SAYS_ALL,
     asks_whether_over,
     asks_which_part,
     changes_topic,
@@ -27,7 +26,7 @@ from bot.agents.understanding.references import (
     says_that_pipeline,
 )
 from bot.agents.understanding.run_reference import OF_A_RUN, intent_of_step, step_of
-from bot.agents.understanding.text import tokens_of
+from bot.agents.understanding.text import SAYS_ALL, tokens_of
 
 Memory = Mapping[str, Any]
 _INTENTS = frozenset(map(str, Intent))

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
 from bot.agents.understanding.frame import Frame, Slots
 from bot.agents.understanding.intents import OF_ALL
-from bot.agents.understanding.text import TextSpan, Token, points_back, tokens_of
+from bot.agents.understanding.text import SAYS_ALL, TextSpan, Token, points_back, tokens_of
 from bot.agents.understanding.vocabulary import is_common, is_known, is_rare
 
 _WRITTEN = re.compile(r"[^\s,;:!?()\"“”'’]+")
@@ -120,14 +121,16 @@ def _inside(token: Token, spans: Sequence[TextSpan]) -> bool:
 def without_strange_words(frame: Frame) -> Slots:
     """The slots; a strange plain word is no name in a question about all, or about "it".
 
-    Nor is it one where nothing speaks for a name, whatever is asked.
+    Nor is it one where all are meant, or where it is unclear what is asked, and nothing else
+    speaks for a name.
     """
     slots = frame.slots
     is_plain = all(word.isalpha() and word.islower() for word in slots.unknown)
     of_all = frame.intent in OF_ALL and frame.whole >= WHOLE
     is_unnamed = frame.named < HARDLY_NAMED
     of_it = frame.follows and is_unnamed and points_back(frame.masked)
-    unnamed = is_unnamed and frame.whole >= WHOLE
-    if not (of_all or of_it or unnamed) or not is_plain:
+    unsure = frame.confidence < the_classifier().threshold or bool(SAYS_ALL.search(frame.masked))
+    unclear = is_unnamed and frame.whole >= WHOLE and unsure
+    if not (of_all or of_it or unclear) or not is_plain:
         return slots
     return replace(slots, unknown=(), passed_over=slots.unknown)

@@ -42,6 +42,7 @@ class Slots:
     guessed: bool = False
     exact: bool = False
     partly: bool = False
+    hardly: bool = False
     excluded: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     factory: FactoryMention = field(default_factory=FactoryMention)

@@ -146,10 +146,7 @@ OF_INCIDENTS = frozenset(
 )
 # They change what the bot does or knows: a likely guess is not enough.
 CHANGES = frozenset(
-    {
-        *(Intent.SUBSCRIBE, Intent.UNSUBSCRIBE, Intent.DIGEST, Intent.BOARD),
-        *(Intent.BIND_ROOM, Intent.RESET, Intent.FORGET_ME),
-    }
+    {Intent.SUBSCRIBE, Intent.UNSUBSCRIBE, Intent.BIND_ROOM, Intent.RESET, Intent.FORGET_ME}
 )
 # About one pipeline or run: without a name the question leans on what was said before.
 OF_ONE = frozenset(
@@ -216,12 +213,15 @@ _ALSO_ANSWERS: Mapping[Intent, frozenset[Intent]] = {
     Intent.STARTED_BY: group_of(Intent.STATUS_ONE) | {Intent.LINK},
     Intent.FAILURES_LIST: frozenset({Intent.FAILURES_BY_DAY}),
     Intent.DURATION: group_of(Intent.STATUS_ONE) | {Intent.LINK},
+    # What a restart of a runtime hits is said with how it stands.
+    Intent.WHAT_IF: frozenset({Intent.RUNTIME_STATUS}),
 }
 # Each shows the same card as the intents behind it, with more on it.
 SHOWS_MORE: Mapping[Intent, frozenset[Intent]] = {
     Intent.HISTORY_OF_ERROR: group_of(Intent.WHY),
     Intent.STARTED_BY: group_of(Intent.STATUS_ONE),
     Intent.DURATION: group_of(Intent.STATUS_ONE),
+    Intent.WHAT_IF: frozenset({Intent.RUNTIME_STATUS}),
 }
 # Lists of pipelines or runs that differ in the state that is asked for.
 BY_STATE = frozenset(

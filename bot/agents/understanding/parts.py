@@ -124,6 +124,8 @@ def _both(frame: Frame, one: Frame, other: Frame) -> Frame | None:
         return replace(frame, unanswered=left) if is_left else None
     if one.sure and other.sure:
         return replace(one, second=other)
+    if frame.sure and frame.slots.each and not are_orders:
+        return None  # "why did orders and stock fail" is one question about two
     are_two = frame.double >= DOUBLE or are_orders
     if frame.intent in {one.intent, other.intent} and are_two:
         left = other.text if frame.intent is one.intent else one.text

@@ -9,12 +9,8 @@ from typing import Any
 
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHAT, OF_ALL, Intent
-from bot.agents.understanding.text import points_back, tokens_of
+from bot.agents.understanding.text import SAYS_ALL, points_back, tokens_of
 
-SAYS_ALL = re.compile(
-    r"(?i)\b(?:every ?thing|any ?thing|every ?(?:one|body)?|things|all|overall"
-    r"|alles?|todos?|tout|tutto)\b"
-)
 # "Each pipeline with where it stands": the pronoun stands for what was said in the same words.
 _EACH = re.compile(
     r"(?i)\b(?:each|every|per|jede[rsn]?|pro|cada|chaque|ogni|elke?)\s+(?:\w+\s+){0,2}"

@@ -100,6 +100,10 @@ def between(tokens: Sequence[str], joints: frozenset[str]) -> list[range]:
     return [range(a + 1, b) for a, b in pairwise(edges) if b > a + 1]
 
 
+SAYS_ALL = re.compile(
+    r"(?i)\b(?:every ?thing|any ?thing|every ?(?:one|body)?|things|all|overall"
+    r"|alles?|todos?|tout|tutto)\b"
+)
 _POINTS_BACK = re.compile(
     r"(?i)\b(?:it|its|it['\u2019]s|th(?:at|is) one|them|they|their"
     r"|ihn|ihm|dessen|davon|(?:show|check|get|do) (?:me )?that)\b"

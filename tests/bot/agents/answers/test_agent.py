@@ -450,7 +450,7 @@ async def test_a_group_is_answered_with_all_that_fit_and_is_not_sure() -> None:
 
 async def test_the_other_one_is_the_rest_of_a_group() -> None:
     room = Room(["Load_Stock_A", "Load_Stock_B"])
-    room.has(wire_run(BAD, "Load_Stock_A"))
+    room.has(wire_run(BAD, "Load_Stock_A"), wire_run(GOOD, "Load_Stock_B"))
     await room.ask("stock one broken?")
     await room.ask("status of Load_Stock_A")
     room.calls.clear()

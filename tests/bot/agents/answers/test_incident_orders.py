@@ -94,7 +94,7 @@ async def test_what_is_clear_is_done_for_each_that_is_named(
     [
         ("hold Payroll back for the next two hours", "Mute Payroll for 2 h?", FREE),
         (
-            "INC-1 is done, gateway restarted",
+            "restarted the gateway, so INC-1 is off the table",
             "Close INC-1 (Orders)?",
             (IncidentState.RESOLVED, False),
         ),
