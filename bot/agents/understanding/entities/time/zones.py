@@ -53,12 +53,12 @@ _CITIES = {
 _CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Pacific")
 # The tz database names a zone by its best-known city: "America/Santiago".
 _NO_CITIES = frozenset({"west", "north", "south", "easter", "act", "nsw", "troll", "center"})
-_PLACES = {
+_OF_ZONES = {
     name.rpartition("/")[2].replace("_", " ").lower(): name
     for name in sorted(available_timezones())
     if name.startswith(_CONTINENTS) and name.count("/") == 1
 }
-_PLACES = {name: zone for name, zone in _PLACES.items() if name not in _NO_CITIES} | _CITIES
+_PLACES = {city: name for city, name in _OF_ZONES.items() if city not in _NO_CITIES} | _CITIES
 _FIRST_WORDS = frozenset(name.split()[0] for name in _PLACES)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _IN = r"(?:\b(?:(?i:in|as|to|auf)) )?"
