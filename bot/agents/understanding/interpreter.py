@@ -43,6 +43,7 @@ from bot.agents.understanding.parts import by_parts
 from bot.agents.understanding.text import (
     TextSpan,
     Token,
+    blanked,
     masked,
     points_back,
     spans_of,
@@ -138,7 +139,7 @@ def _with_name(best: Frame, frames: Sequence[Frame]) -> Frame:
 def _times_in(
     text: str, taken: Sequence[TextSpan], now: datetime, zone: ZoneInfo
 ) -> list[TextSpan]:
-    read = read_time(_blanked(text, taken), now, zone)
+    read = read_time(blanked(text, taken), now, zone)
     return [TextSpan(start=start, end=end, kind="time") for start, end in read.spans]
 
 
@@ -197,7 +198,7 @@ def _framed(
     zone: ZoneInfo,
 ) -> Frame:
     taken = list(spans)
-    time = read_time(_blanked(text, taken), now, zone)
+    time = read_time(blanked(text, taken), now, zone)
     taken += [TextSpan(start=a, end=b, kind=time.kind(now)) for a, b in time.spans]
     said = masked(text, taken, MASK_OF)
     spelled, heard = _predicted(said, names_pipeline=bool(names.found.names))
@@ -294,11 +295,3 @@ def _decided(frame: Frame) -> Frame:
 
 def _within(token: Token, spans: Sequence[TextSpan]) -> bool:
     return any(span.start <= token.start < span.end for span in spans)
-
-
-def _blanked(text: str, spans: Iterable[TextSpan]) -> str:
-    """The text with names blanked out, every other character where it was."""
-    letters = list(text)
-    for span in spans:
-        letters[span.start : span.end] = " " * (span.end - span.start)
-    return "".join(letters)

@@ -113,3 +113,11 @@ _POINTS_BACK = re.compile(
 def points_back(masked_text: str) -> bool:
     """Whether a pronoun stands for something that was talked about."""
     return _POINTS_BACK.search(masked_text) is not None
+
+
+def blanked(text: str, spans: Iterable[TextSpan]) -> str:
+    """The text with names blanked out, every other character where it was."""
+    letters = list(text)
+    for span in spans:
+        letters[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(letters)

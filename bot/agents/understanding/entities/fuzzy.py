@@ -1,20 +1,18 @@
 """Pipeline names in a text: exact, with blanks between their words, shortened, or misspelled."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.agents.understanding.entities.name_index import (
     NameIndex,
     Run,
-    alike,
     compact,
     extends,
     words_of,
 )
+from bot.agents.understanding.entities.ordinary_words import SHORTEST, OrdinaryWords
 from bot.agents.understanding.text import is_pause
-
-SHORTEST = 3
 
 
 class MatchKind(StrEnum):
@@ -47,35 +45,6 @@ class NameMatch:
     def one(self) -> str | None:
         """The name, when there is exactly one."""
         return self.names[0] if len(self.names) == 1 else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrdinaryWords:
-    """Words of a question that are no names: `ignored` never, `weak` ("data") never alone.
-
-    `slips` are misspelled words of the question, with their right spelling.
-    """
-
-    ignored: frozenset[str] = frozenset()
-    weak: frozenset[str] = frozenset()
-    slips: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    def among(self, index: NameIndex) -> "OrdinaryWords":
-        """With words that names of this factory use too: those may stand beside a stronger one."""
-        shared = {word for word in self.ignored & index.vocabulary if len(word) > 3}
-        return replace(self, ignored=self.ignored - shared, weak=self.weak | shared)
-
-    def reads_as(self, word: str, near: float) -> bool:
-        """Whether a word is at least as likely a misspelled word of the question."""
-        return word in self.slips and alike(word, self.slips[word]) >= near
-
-    def is_everyday(self, word: str) -> bool:
-        """Whether a word says nothing about which pipeline is meant."""
-        return word in self.ignored or word in self.weak
-
-    def says_nothing(self, word: str) -> bool:
-        """Whether a word alone cannot be a name: an everyday one, or a letter or two."""
-        return self.is_everyday(word) or len(word) < SHORTEST
 
 
 LONGEST_GRAM = 5

@@ -2,27 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from bot.agents.understanding.entities.factories import FactoryMention, find_factory, stage_at
+from bot.agents.understanding.entities.ordinary_words import ordinary_words
 from bot.agents.understanding.entities.pipelines import (
     MatchKind,
     NameMatch,
-    OrdinaryWords,
     find_names,
 )
-from bot.agents.understanding.vocabulary import is_everyday, is_usual, known_words
+from bot.agents.understanding.vocabulary import is_everyday, known_words
 
 SHORT_WORD = 5
 FEW = 4
-
-
-@lru_cache(maxsize=1)
-def ordinary_words() -> OrdinaryWords:
-    """Words that questions use: often ones are never a name, other known ones never alone."""
-    common = frozenset(word for word in known_words() if is_everyday(word))
-    usual = {word: word for word in known_words() if is_usual(word)}
-    return OrdinaryWords(ignored=common, weak=frozenset(), slips=usual)
 
 
 def who_is_meant(
