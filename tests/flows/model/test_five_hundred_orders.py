@@ -46,7 +46,7 @@ _ANSWERED_BY: Mapping[str, Sequence[str]] = {
 _URL = re.compile(r"(?i)\b(?:https?|ftp)://[^\s\"'<>\\)\]]+|\bwww\.[^\s\"'<>\\)\]]+")
 _HOSTS = ("azure.com", "microsoft.com", "adaptivecards.io", "schema.org", "127.0.0.1", "localhost")
 ORDERS = every_order()
-SAMPLE = ORDERS[3::143]
+SAMPLE = ORDERS[3::167]
 
 
 class Repeating(Obeying):
