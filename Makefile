@@ -104,10 +104,13 @@ train: .venv/.dev  ## the weights of the classifier from its corpus; TRAIN_OPTIO
 train-errors: .venv/.dev  ## the weights that errors are compared by, from the labeled messages
 	$(BIN)/python -m tests.training.errors
 
-contract: .venv/.dev  ## Microsoft's own server and evaluator, and jira820, judge ours (needs the package registry once, and mono)
+contract: .venv/.dev  ## others judge ours: Microsoft's server, evaluator and CLI, jira820, linters, an image (needs the package registry, mono, root)
 	$(BIN)/python -m tests.contract.agentserver
 	$(BIN)/python -m tests.contract.expressions
 	$(BIN)/python -m tests.contract.jira
+	$(BIN)/python -m tests.contract.azure_cli
+	$(BIN)/python -m tests.contract.linters
+	$(BIN)/python -m tests.contract.image
 
 cards: .venv/.dev  ## draw every card as a picture (needs npm and Chromium)
 	$(BIN)/python -m tests.cards.render --out out/cards

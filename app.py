@@ -35,7 +35,7 @@ from bot.hosting.process import (
     log_step,
     set_up_logging,
     until_stopped,
-    use_log_level,
+    use_logging,
 )
 from bot.hosting.settings import (
     Settings,
@@ -100,7 +100,7 @@ def bot_of(settings: Settings) -> web.Application:
 async def serve() -> None:
     """The bot for a real Azure Bot and real factories."""
     settings = read_settings()
-    use_log_level(settings.log_level)
+    use_logging(settings.log_level, settings.log_format)
     check_ready_to_serve(settings)
     bot = bot_of(settings)
     async with listening(bot, settings.bind, settings.port) as port:
@@ -116,7 +116,7 @@ async def serve() -> None:
 async def mcp() -> None:
     """The tools over MCP, for the person who starts this: stdout belongs to the client."""
     settings = read_settings()
-    use_log_level(settings.log_level)
+    use_logging(settings.log_level, settings.log_format)
     check_names_a_factory(settings)
     setup = mcp_setup_of(settings)
     person = await person_who_started(setup, settings.mcp_person, azure_sign_in(settings.arm_url))
@@ -127,7 +127,7 @@ async def mcp() -> None:
 async def mcp_over_http(host: str, port: int) -> None:
     """The tools over MCP, for everybody with a token of Entra."""
     settings = read_settings()
-    use_log_level(settings.log_level)
+    use_logging(settings.log_level, settings.log_format)
     check_names_a_factory(settings)
     setup = mcp_setup_of(settings)
     app_id, tenant = settings.app_id or "", settings.app_tenant or ""
@@ -172,7 +172,7 @@ async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]
         )
         # The terminal belongs to the chat, unless somebody asked for more.
         if "log_level" in settings.model_fields_set:
-            use_log_level(settings.log_level)
+            use_logging(settings.log_level, settings.log_format)
         bot = make_trial_bot(setup_of(settings), utc_now, lambda: requested.request(utc_now()))
         async with listening(bot, "127.0.0.1", free_port(port, show)) as taken:
             yield f"http://127.0.0.1:{taken}/api/messages"

@@ -21,6 +21,53 @@ param factorySubscription string = subscription().subscriptionId
 param factoryGroup string
 param factoryName string
 
+@description('The factories file as an object (deploy/factories.sample.json): several factories, people, rooms.')
+param factories object = {}
+
+@description('Whether this deployment gives the bot its role on every factory of that object.')
+param grantFactories bool = true
+
+@description('The language model: a Foundry project, or an Azure OpenAI resource; none is needed.')
+param projectEndpoint string = ''
+param openAiEndpoint string = ''
+param modelDeployment string = 'gpt-4o-mini'
+
+@description('Further settings of .env.example, by name; those that this file sets itself are not among them.')
+param settings object = {}
+
+@secure()
+@description('The same for secrets: ADFOPS_ALERT_SECRET, ADFOPS_TICKETS_SECRET ...')
+param secrets object = {}
+
+@description('file: one SQLite file, one replica. tables: Azure Tables, which several replicas share, without keys.')
+@allowed([
+  'file'
+  'tables'
+])
+param storeKind string = 'file'
+
+@description('The most replicas, with storeKind=tables; one runs always.')
+@minValue(1)
+@maxValue(10)
+param maxReplicas int = 3
+
+@description('How often the storage is kept: Standard_ZRS in three zones. Chosen at the first deployment.')
+@allowed([
+  'Standard_LRS'
+  'Standard_ZRS'
+  'Standard_GZRS'
+])
+param storageSku string = 'Standard_LRS'
+
+@description('Application Insights, a dashboard, and alerts when the bot itself is silent.')
+param insights bool = true
+
+@description('E-mail address that those alerts go to.')
+param onCall string = ''
+
+@description('Which share of the traces is kept, from 0 to 1; metrics are kept whole.')
+param traceShare string = '1.0'
+
 @description('With an identity that acts (reruns, cancels, triggers); without it the bot only reads.')
 param acts bool = false
 
@@ -75,6 +122,18 @@ var botId = isRegistered ? appId : identity.properties.clientId
 var store = 'store'
 var acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d'
 var certificateFolder = '/run/adf-ops'
+var declaredFolder = '/run/adf-ops-declared'
+var onTables = storeKind == 'tables'
+var isDeclared = !empty(factories)
+var declared = isDeclared ? [
+  {
+    name: 'factories'
+    value: string(factories)
+  }
+] : []
+var declaredFactories = factories.?factories ?? {}
+var granted = grantFactories ? items(declaredFactories) : []
+var tableContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 var secretsBySignIn = {
   secret: [
     {
@@ -109,6 +168,83 @@ var settingsBySignIn = {
     }
   ]
 }
+var givenSecrets = [for one in items(secrets): {
+  name: toLower(replace(one.key, '_', '-'))
+  value: one.value
+}]
+var givenSettings = [for one in items(settings): {
+  name: one.key
+  value: one.value
+}]
+var givenSecretSettings = [for one in items(secrets): {
+  name: one.key
+  secretRef: toLower(replace(one.key, '_', '-'))
+}]
+var declaredSettings = isDeclared ? [
+  {
+    name: 'ADFOPS_FACTORIES'
+    value: '${declaredFolder}/factories.json'
+  }
+] : []
+var modelSettings = concat(empty(projectEndpoint) ? [] : [
+  {
+    name: 'PROJECT_ENDPOINT'
+    value: projectEndpoint
+  }
+], empty(openAiEndpoint) ? [] : [
+  {
+    name: 'AZURE_OPENAI_ENDPOINT'
+    value: openAiEndpoint
+  }
+])
+var insightsSettings = insights ? [
+  {
+    name: 'APPLICATIONINSIGHTS_CONNECTION_STRING'
+    secretRef: 'insights'
+  }
+  {
+    name: 'OTEL_TRACES_SAMPLER'
+    value: 'parentbased_traceidratio'
+  }
+  {
+    name: 'OTEL_TRACES_SAMPLER_ARG'
+    value: traceShare
+  }
+] : []
+var declaredMounts = isDeclared ? [
+  {
+    volumeName: 'declared'
+    mountPath: declaredFolder
+  }
+] : []
+var declaredVolumes = isDeclared ? [
+  {
+    name: 'declared'
+    storageType: 'Secret'
+    secrets: [
+      {
+        secretRef: 'factories'
+        path: 'factories.json'
+      }
+    ]
+  }
+] : []
+var shareMounts = onTables ? [] : [
+  {
+    volumeName: store
+    mountPath: '/data'
+  }
+]
+var shareVolumes = onTables ? [] : [
+  {
+    name: store
+    storageType: 'AzureFile'
+    storageName: store
+    // The bot's user owns the files; nobrl keeps SQLite's locks on this side of the share.
+    // Who may write is decided by a lease beside the file, which works without locks.
+    mountOptions: 'uid=10001,gid=10001,dir_mode=0700,file_mode=0600,mfsymlinks,nobrl'
+  }
+]
 var certificateMounts = signIn == 'certificate' ? [
   {
     volumeName: 'certificate'
@@ -138,7 +274,7 @@ var writerSettings = acts ? [
     value: writer!.properties.clientId
   }
 ] : []
-var settings = [
+var fixedSettings = [
   {
     name: 'MicrosoftAppId'
     value: botId
@@ -177,7 +313,15 @@ var settings = [
   }
   {
     name: 'ADFOPS_STORE'
-    value: 'sqlite:////data/adfops.db'
+    value: onTables ? 'tables:${storage.properties.primaryEndpoints.table}adfops' : 'sqlite:////data/adfops.db'
+  }
+  {
+    name: 'ADFOPS_LOG_FORMAT'
+    value: 'json'
+  }
+  {
+    name: 'MODEL_DEPLOYMENT_NAME'
+    value: modelDeployment
   }
 ]
 
@@ -215,6 +359,26 @@ module reader 'factory.bicep' = {
   }
 }
 
+// The first one is granted above.
+module readers 'factory.bicep' = [for one in granted: if (one.value.name != factoryName) {
+  name: '${name}-reader-${one.key}'
+  scope: resourceGroup(one.value.subscription, one.value.resource_group)
+  params: {
+    factoryName: one.value.name
+    principalId: identity.properties.principalId
+  }
+}]
+
+module actors 'factory.bicep' = [for one in granted: if (acts && one.value.name != factoryName) {
+  name: '${name}-operator-${one.key}'
+  scope: resourceGroup(one.value.subscription, one.value.resource_group)
+  params: {
+    factoryName: one.value.name
+    principalId: writer!.properties.principalId
+    role: 'operator'
+  }
+}]
+
 module operator 'factory.bicep' = if (acts) {
   name: '${name}-operator'
   scope: resourceGroup(factorySubscription, factoryGroup)
@@ -230,13 +394,14 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   location: location
   kind: 'StorageV2'
   sku: {
-    name: 'Standard_LRS'
+    name: storageSku
   }
   properties: {
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
     allowBlobPublicAccess: false
-    // The mount of a file share needs a key of the account, so those cannot be switched off.
+    // The mount of a file share needs a key of the account; tables are opened by the identity alone.
+    allowSharedKeyAccess: !onTables
     publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
     networkAcls: privateNetwork ? {
       defaultAction: 'Deny'
@@ -262,12 +427,23 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   }
 }
 
+resource tables 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (onTables) {
+  name: guid(storage.id, identity.id, tableContributor)
+  scope: storage
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', tableContributor)
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
 module network 'network.bicep' = if (privateNetwork) {
   name: '${name}-network'
   params: {
     name: name
     location: location
     storageId: storage.id
+    service: onTables ? 'table' : 'file'
   }
 }
 
@@ -318,6 +494,29 @@ resource environment 'Microsoft.App/managedEnvironments@2024-03-01' = {
   }
 }
 
+resource telemetry 'Microsoft.Insights/components@2020-02-02' = if (insights) {
+  name: 'appi-${name}'
+  location: location
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    WorkspaceResourceId: logs.id
+  }
+}
+
+module operation 'operate.bicep' = if (insights) {
+  name: '${name}-operate'
+  params: {
+    name: name
+    location: location
+    workspaceId: logs.id
+    onCall: onCall
+  }
+  dependsOn: [
+    telemetry
+  ]
+}
+
 resource app 'Microsoft.App/containerApps@2024-03-01' = {
   name: name
   location: location
@@ -345,7 +544,12 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
           identity: identity.id
         }
       ]
-      secrets: secretsBySignIn[?signIn] ?? []
+      secrets: concat(secretsBySignIn[?signIn] ?? [], declared, givenSecrets, insights ? [
+        {
+          name: 'insights'
+          value: telemetry!.properties.ConnectionString
+        }
+      ] : [])
     }
     template: {
       terminationGracePeriodSeconds: 60
@@ -357,13 +561,9 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
             cpu: json('0.5')
             memory: '1Gi'
           }
-          env: concat(settings, writerSettings, settingsBySignIn[?signIn] ?? [])
-          volumeMounts: concat([
-            {
-              volumeName: store
-              mountPath: '/data'
-            }
-          ], certificateMounts)
+          env: concat(fixedSettings, writerSettings, settingsBySignIn[?signIn] ?? [], declaredSettings,
+            modelSettings, insightsSettings, givenSettings, givenSecretSettings)
+          volumeMounts: concat(shareMounts, certificateMounts, declaredMounts)
           probes: [
             {
               // A start waits up to a minute for the owner of the store before it refuses.
@@ -398,25 +598,28 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
           ]
         }
       ]
-      volumes: concat([
-        {
-          name: store
-          storageType: 'AzureFile'
-          storageName: environment::mounted.name
-          // The bot's user owns the files; nobrl keeps SQLite's locks on this side of the share.
-          // Who may write is decided by a lease beside the file, which works without locks.
-          mountOptions: 'uid=10001,gid=10001,dir_mode=0700,file_mode=0600,mfsymlinks,nobrl'
-        }
-      ], certificateVolumes)
-      // Exactly one: the store is one file, and none would neither watch nor answer in time.
+      volumes: concat(shareVolumes, certificateVolumes, declaredVolumes)
+      // Never none, which would neither watch nor answer in time; one alone where the store is one file.
       scale: {
         minReplicas: 1
-        maxReplicas: 1
+        maxReplicas: onTables ? maxReplicas : 1
+        rules: [
+          {
+            name: 'requests'
+            http: {
+              metadata: {
+                concurrentRequests: '50'
+              }
+            }
+          }
+        ]
       }
     }
   }
   dependsOn: [
     pull
+    tables
+    environment::mounted
   ]
 }
 

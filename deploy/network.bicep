@@ -7,11 +7,18 @@ param location string
 @description('The storage account that is reached from this network alone.')
 param storageId string
 
+@description('What of it is reached: the file share, or the tables.')
+@allowed([
+  'file'
+  'table'
+])
+param service string = 'file'
+
 @description('Where the bot lives; change it where it overlaps with a network that is connected.')
 param addresses string = '10.77.0.0/24'
 
-// The name of this zone is fixed: names of file shares resolve in it to the private address.
-var zoneName = 'privatelink.file.${environment().suffixes.storage}'
+// The name of this zone is fixed: names of the service resolve in it to the private address.
+var zoneName = 'privatelink.${service}.${environment().suffixes.storage}'
 
 resource network 'Microsoft.Network/virtualNetworks@2023-11-01' = {
   name: 'vnet-${name}'
@@ -68,7 +75,7 @@ resource zone 'Microsoft.Network/privateDnsZones@2020-06-01' = {
 }
 
 resource endpoint 'Microsoft.Network/privateEndpoints@2023-11-01' = {
-  name: 'pe-${name}-files'
+  name: 'pe-${name}-${service}s'
   location: location
   properties: {
     subnet: {
@@ -76,11 +83,11 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2023-11-01' = {
     }
     privateLinkServiceConnections: [
       {
-        name: 'files'
+        name: '${service}s'
         properties: {
           privateLinkServiceId: storageId
           groupIds: [
-            'file'
+            service
           ]
         }
       }
@@ -92,7 +99,7 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2023-11-01' = {
     properties: {
       privateDnsZoneConfigs: [
         {
-          name: 'files'
+          name: '${service}s'
           properties: {
             privateDnsZoneId: zone.id
           }

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 
 from adf.client.call_budget import Share, the_whole
 from adf.client.identity import AzureIdentity, SignIn
-from adf.client.transport import CallHook, OpenWire, Wire
+from adf.client.transport import CallHook, OpenWire, ThrottleHook, Wire
 
 
 def unobserved(_operation_id: str, _factory: str) -> nullcontext[None]:
@@ -16,15 +16,26 @@ def unobserved(_operation_id: str, _factory: str) -> nullcontext[None]:
     return nullcontext()
 
 
-def sdk_wires(arm_url: str, observe: CallHook = unobserved, share: Share = the_whole) -> OpenWire:
-    """Open official clients on `arm_url`, with a hook around each of their calls.
+def uncounted(_operation_id: str, _factory: str) -> None:
+    """The same for refused calls."""
+
+
+def sdk_wires(
+    arm_url: str,
+    observe: CallHook = unobserved,
+    share: Share = the_whole,
+    throttled: ThrottleHook = uncounted,
+) -> OpenWire:
+    """Open official clients on `arm_url`, with a hook around their calls and one for refusals.
 
     `share` is how much of Azure's limits this process may use.
     """
 
     def open_wire(subscription: str) -> Wire:
         module = importlib.import_module("adf.client.sdk")
-        return module.SdkWire(subscription, arm_url, observe=observe, share=share)
+        return module.SdkWire(
+            subscription, arm_url, observe=observe, share=share, throttled=throttled
+        )
 
     return open_wire
 

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 from azure.core.credentials_async import AsyncTokenCredential
-from azure.core.exceptions import AzureError
+from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.rest import HttpRequest
 from azure.identity.aio import DefaultAzureCredential
 from azure.mgmt.datafactory.aio import DataFactoryManagementClient
@@ -31,13 +31,13 @@ from tenacity import (
 
 from adf.client.call_budget import CallBudget, Share, the_whole
 from adf.client.circuit_breaker import CircuitBreaker
-from adf.client.connections import unobserved
+from adf.client.connections import uncounted, unobserved
 from adf.client.errors import translated
 from adf.client.operations import ArmOperation
 from adf.client.sdk_pipeline import read_pipeline
 from adf.client.simulator_transport import LoopbackCredential
 from adf.client.throttling import ThrottleWaits
-from adf.client.transport import CallHook, Json
+from adf.client.transport import CallHook, Json, ThrottleHook
 from adf.errors import AdfError, Reach, Throttled, Unavailable
 from adf.fairness import FairLock
 from adf.records import Factory
@@ -50,6 +50,7 @@ LONGEST_WAIT = 3.0
 # To read so much JSON takes milliseconds.
 _LARGE = 256 * 1024
 GATEWAY = frozenset({502, 503, 504})
+TOO_MANY = 429
 Send = Callable[..., Awaitable[AsyncIterator[bytes]]]
 
 # One bad gateway page makes azure-core log a traceback at warning level.
@@ -69,11 +70,13 @@ class SdkWire:
         monotonic: Callable[[], float] = time.monotonic,
         observe: CallHook = unobserved,
         share: Share = the_whole,
+        throttled: ThrottleHook = uncounted,
     ) -> None:
         """Open on `arm_url`; without a credential: DefaultAzureCredential, or loopback's own.
 
         `call_limit` seconds are what one question may take, waiting included; `observe` is entered
-        around each. `share` is how much of Azure's limits this process may use.
+        around each, `throttled` hears of each answer that was a refusal, also of one that is waited
+        out. `share` is how much of Azure's limits this process may use.
         """
         self._arm_url = arm_url.rstrip("/")
         local = urlsplit(arm_url).scheme == "http"
@@ -92,6 +95,7 @@ class SdkWire:
         )
         self._limit = call_limit
         self._observe = observe
+        self._count_throttled = throttled
         self._sleep = sleep
         self._fairness = FairLock()
         self._throttled = ThrottleWaits(monotonic)
@@ -111,7 +115,7 @@ class SdkWire:
     async def _read(self, operation: ArmOperation, factory: Factory, *arguments: object) -> Json:
         """Ask within the time there is; an error says which factory was asked."""
         asked = operation.describe(factory, *arguments)
-        send = self._request(operation, factory, *arguments)
+        send = self._counted(operation, factory, self._request(operation, factory, *arguments))
         self._check(operation, factory, asked)
         try:
             async with asyncio.timeout(self._limit):
@@ -142,6 +146,19 @@ class SdkWire:
         self._breaker.failed(operation.name, failure)
         if isinstance(failure, Throttled):
             self._throttled.keep(operation.name, failure)
+
+    def _counted(self, operation: ArmOperation, factory: Factory, send: Send) -> Send:
+        """The same call, that says when it was refused as one too many."""
+
+        async def counted(**options: bool) -> AsyncIterator[bytes]:
+            try:
+                return await send(**options)
+            except HttpResponseError as error:
+                if error.status_code == TOO_MANY:
+                    self._count_throttled(operation.operation_id, factory.alias)
+                raise
+
+        return counted
 
     def _request(self, operation: ArmOperation, factory: Factory, *arguments: object) -> Send:
         """The SDK's call, or the page of a list that it cannot stream."""

@@ -28,3 +28,5 @@ class Wire(Protocol):
 OpenWire = Callable[[str], Wire]
 # Entered around each call with Microsoft's name of the operation and the alias of the factory.
 CallHook = Callable[[str, str], AbstractContextManager[None]]
+# Called with the same for each answer that refuses a call as one too many.
+ThrottleHook = Callable[[str, str], None]

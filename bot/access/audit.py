@@ -81,6 +81,14 @@ class AuditedTurn:
     model: str = ""
 
 
+Counted = Callable[[str, str], None]
+"""Hears of each refusal: the right that was missing, and why."""
+
+
+def _uncounted(right: str, why: str) -> None:
+    del right, why
+
+
 # What is at its default is left out, so a refusal is written as it always was.
 _CODEC = RowCodec(AuditEntry, sparse=True)
 
@@ -93,8 +101,10 @@ class AuditLog:
         store: Store,
         clock: Callable[[], datetime],
         make_id: Callable[[], str] = lambda: uuid.uuid4().hex[:12],
+        counted: Counted = _uncounted,
     ) -> None:
         """Borrow the store; `make_id` keeps two entries of one moment apart."""
+        self._counted = counted
         self._store = store
         self._clock = clock
         self._make_id = make_id
@@ -111,6 +121,7 @@ class AuditLog:
     ) -> None:
         """Write down a refusal; `act` is what was not done."""
         log.info("refused %s in %s to %s: %s", right, factory or "any", person.person_id, why)
+        self._counted(right, why)
         entry = _entry(person, address, right=right, factory=factory, why=why)
         await self._write(_with_act(entry, act, REFUSAL, "") if act else entry)
 

@@ -93,6 +93,8 @@ class FactoryMonitor:
         self._purged: datetime | None = None
         self._failed = 0
         self._open: Sequence[Incident] | None = None
+        # When it was last seen whole, or began to be watched.
+        self.seen_at: datetime | None = None
 
     async def look(self) -> bool:
         """Poll once and take what is told; whether anything changed. Raises what went wrong."""
@@ -142,6 +144,7 @@ class FactoryMonitor:
         if self._failed:
             log.info("%s is watched again", self._factory)
         self._failed = 0
+        self.seen_at = self._desk.clock()
         return changed, self.every
 
     async def _take_all(self, signals: Sequence[Failure | Recovery]) -> bool:

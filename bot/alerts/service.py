@@ -7,6 +7,7 @@ beside them, so that a slow room never holds up a poll.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 
 from bot.alerts.incidents import ActionOutcome, ActionResult
 from bot.alerts.monitor import FactoryMonitor, MonitorContext, WatchedFactory
@@ -58,6 +59,8 @@ class AlertService:
 
     async def run(self) -> None:
         """Watch and deliver until stopped; messages under way are finished at the end."""
+        for monitor in self._lookouts.values():
+            monitor.seen_at = self._desk.clock()
         tasks = [asyncio.create_task(self._look_after(alias)) for alias in self._lookouts]
         tasks.append(asyncio.create_task(self._keep_delivering()))
         try:
@@ -67,9 +70,20 @@ class AlertService:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            for monitor in self._lookouts.values():
+                monitor.seen_at = None
             if self._desk.words:
                 await self._desk.words.close()
             await self._delivering.close(LAST_WORDS)
+
+    def seen_at(self) -> Mapping[str, datetime]:
+        """When each factory was last seen whole; empty where another process watches."""
+        seen = {alias: one.seen_at for alias, one in self._lookouts.items()}
+        return {alias: at for alias, at in seen.items() if at is not None}
+
+    def waiting_since(self) -> datetime | None:
+        """Since when the oldest message has not been delivered; None while none waits."""
+        return self._posted.oldest()
 
     def stop(self) -> None:
         """Let `run` come to its end."""

@@ -130,6 +130,7 @@ async def build_alerts(
         },
         gone=lambda address: leave_room(bot, address),
         clock=bot.clock,
+        count=bot.telemetry.delivery,
     )
     clients = [await bot.factories.client(alias) for alias in sources.directory.aliases]
     service = AlertService(

@@ -4,16 +4,20 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from functools import partial
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from adf.diagnosis import load_knowledge
 from adf.errors import AdfError
 from bot.actions.repository import KIND
 from bot.agents.understanding.classifier import the_classifier
+from bot.alerts import AlertService
 from bot.alerts.boards import KIND as BOARD
 from bot.alerts.pushes import AlertsEndpoint
 from bot.alerts.pushes.endpoint import ROUTE
@@ -23,16 +27,16 @@ from bot.hosting.alerts import alert_sources, build_alerts, incident_forms
 from bot.hosting.boards import build_boards
 from bot.hosting.container import BotContainer, open_container
 from bot.hosting.model import open_model
+from bot.hosting.pulse import Pulse
+from bot.hosting.readiness import Readiness, WatchAge
 from bot.hosting.replicas import Replica, start_leading, waking
-from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
-from bot.hosting.store_watch import StoreWatch
 from bot.hosting.summaries import build_summaries
 from bot.hosting.telemetry import Telemetry
 from bot.hosting.tickets import open_tickets
 from bot.hosting.turns import JudgedCauses, TurnParts, open_turns
 from bot.state.store import StoreError
-from bot.teams import MessagesEndpoint, TeamsAdapter
+from bot.teams import MessagesEndpoint
 from bot.tickets.repository import KIND as TICKET
 from bot.turns.explanations import ExplanationQueue
 from bot.turns.inbox import Inbox
@@ -42,12 +46,11 @@ log = logging.getLogger("adfops.service")
 
 ENDPOINT = web.AppKey("endpoint", MessagesEndpoint)
 ALERTS = web.AppKey("alerts", list[AlertsEndpoint])
-READY = web.AppKey("ready", asyncio.Event)
-STORE = web.AppKey("store", StoreWatch)
-SERVICE_CLOCK = web.AppKey("service_clock", ServiceClock)
-ADAPTER = web.AppKey("adapter", TeamsAdapter)
+READINESS = web.AppKey("readiness", Readiness)
 OPENED = web.AppKey("opened", asyncio.Event)
 EXPLANATIONS = web.AppKey("explanations", ExplanationQueue)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def make_bot(
@@ -65,8 +68,8 @@ def make_bot(
             yield
         await asyncio.to_thread(telemetry.close)
 
-    app = web.Application()
-    app[READY], app[OPENED], app[STORE] = asyncio.Event(), asyncio.Event(), StoreWatch()
+    app = web.Application(middlewares=[measuring(telemetry)])
+    app[READINESS], app[OPENED] = Readiness(), asyncio.Event()
     app[ALERTS] = []
     app.cleanup_ctx.append(live)
     app.router.add_post("/api/messages", _receive)
@@ -76,9 +79,36 @@ def make_bot(
     return app
 
 
+def measuring(telemetry: Telemetry, seconds: Callable[[], float] = time.perf_counter) -> Middleware:
+    """Tells the telemetry of every answer, also of refusals: its route, nothing that was sent."""
+
+    @web.middleware
+    async def measure(request: web.Request, handler: Handler) -> web.StreamResponse:
+        begun, status = seconds(), 500
+        try:
+            answer = await handler(request)
+            status = answer.status
+        except web.HTTPException as refused:
+            status = refused.status
+            raise
+        else:
+            return answer
+        finally:
+            resource = request.match_info.route.resource
+            route = resource.canonical if resource else "other"
+            telemetry.request(_method(request), route, status, seconds() - begun)
+
+    return measure
+
+
+def _method(request: web.Request) -> str:
+    """The method, where it is one that is served: anybody may send any word."""
+    return request.method if request.method in {"GET", "POST", "HEAD"} else "_OTHER"
+
+
 def lost_store(app: web.Application) -> asyncio.Event:
     """Set once the store belongs to another process, so that this one can only end."""
-    return app[STORE].lost
+    return app[READINESS].store.lost
 
 
 async def settled(app: web.Application) -> None:
@@ -99,17 +129,12 @@ async def _receive_alert(request: web.Request) -> web.Response:
 
 async def _ready(request: web.Request) -> web.Response:
     """Whether messages can be taken: signed in, and what comes in can be written down."""
-    if not request.app[READY].is_set():
-        return web.Response(text="warming", status=503)
-    if problem := request.app[STORE].problem:
-        return web.Response(text=problem, status=503)
-    problems = (request.app[SERVICE_CLOCK].problem, request.app[ADAPTER].keys_problem)
-    return web.Response(text="; ".join(["ready", *filter(None, problems)]))
+    return request.app[READINESS].answer(request)
 
 
 async def _health(request: web.Request) -> web.Response:
     """Whether the process is worth keeping: not once its store belongs to another one."""
-    is_lost = request.app[STORE].lost.is_set()
+    is_lost = request.app[READINESS].store.lost.is_set()
     return web.Response(text="not the owner" if is_lost else "ok", status=503 if is_lost else 200)
 
 
@@ -126,12 +151,14 @@ async def _open(
         tickets = await stack.enter_async_context(open_tickets(bot, sources.commands, due))
         maker = tickets.maker if tickets else None
         model = await stack.enter_async_context(open_model(bot, actions, sources.commands, maker))
-        app[SERVICE_CLOCK], app[ADAPTER] = bot.service_clock, bot.adapter
+        readiness = app[READINESS]
+        readiness.clock, readiness.adapter = bot.service_clock, bot.adapter
         summaries = build_summaries(bot, model.toolset, due)
         boards = build_boards(bot, sources, model.toolset, due)
         messages = {KIND: actions.messages, SUMMARY: summaries.messages, BOARD: boards.messages}
         messages |= {TICKET: tickets.messages} if tickets else {}
         alerts = await build_alerts(bot, sources, model.explainer, messages)
+        readiness.watch = WatchAge(alerts.service.seen_at, clock, setup.poll_seconds)
         inbox = _inbox(bot)
         buttons = [alerts.actions, incident_forms(bot, model.toolset), actions.buttons]
         buttons += [tickets.buttons] if tickets else []
@@ -141,9 +168,10 @@ async def _open(
             recovering = asyncio.create_task(turns.recovery.run(left))
             background = [
                 recovering,
-                asyncio.create_task(_warm(app[READY], bot)),
+                asyncio.create_task(_warm(readiness.signed_in, bot)),
                 asyncio.create_task(_open_model(app[OPENED], turns)),
-                asyncio.create_task(app[STORE].keep_checking(bot.store)),
+                asyncio.create_task(readiness.store.keep_checking(bot.store)),
+                asyncio.create_task(_pulse(bot, inbox, alerts.service).keep_beating()),
             ]
             works = [
                 alerts.service.run,
@@ -190,6 +218,18 @@ def _inbox(bot: BotContainer) -> Inbox:
     if bot.replica is None:
         return Inbox(bot.store, bot.clock)
     return Inbox(bot.store, bot.clock, bot.replica.name, bot.replica.is_gone)
+
+
+def _pulse(bot: BotContainer, inbox: Inbox, alerts: AlertService) -> Pulse:
+    async def undelivered() -> datetime | None:
+        return alerts.waiting_since()
+
+    return Pulse(
+        bot.telemetry.meter,
+        bot.clock,
+        seen=alerts.seen_at,
+        queues={"inbox": inbox.oldest, "outbox": undelivered},
+    )
 
 
 async def _resume_explanations(
@@ -258,7 +298,7 @@ async def freeze_when_ready(app: web.Application) -> None:
 
     Once in a process: what is frozen is never freed, so bots that come and go do not call it.
     """
-    await app[READY].wait()
+    await app[READINESS].signed_in.wait()
     await app[OPENED].wait()
     gc.freeze()
 

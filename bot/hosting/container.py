@@ -96,7 +96,7 @@ async def open_container(
             stack.push_async_callback(replica.close)
         await check_no_copy(store)
         share = replica.share.of if replica else the_whole
-        wires = Wires(sdk_wires(setup.arm_url, telemetry.arm_call, share))
+        wires = Wires(sdk_wires(setup.arm_url, telemetry.arm_call, share, telemetry.arm_throttled))
         factories = Factories(setup.factories, setup.default, wires)
         inventory = Inventory(factories, clock)
         acts = ActionClients(
@@ -115,7 +115,7 @@ async def open_container(
         directory = _directory(setup, session, stack)
         takes_tenant = setup.identity.takes_tenant
         policy = AccessPolicy(setup.everybody, rooms, roster, takes_tenant, directory)
-        audit = AuditLog(store, clock, lambda: uuid.uuid4().hex)
+        audit = AuditLog(store, clock, lambda: uuid.uuid4().hex, telemetry.refusal)
         verdicts = CauseVerdicts(store, clock)
         await verdicts.load()
         yield BotContainer(
@@ -126,7 +126,7 @@ async def open_container(
             store=store,
             replica=replica,
             adapter=adapter,
-            sender=Sender(adapter, session),
+            sender=Sender(adapter, session, observe=telemetry.teams_call),
             factories=factories,
             action_clients=acts,
             inventory=inventory,

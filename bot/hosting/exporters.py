@@ -1,16 +1,24 @@
 """Where spans and metrics go: an OTLP collector, Application Insights, or nowhere.
 
-The SDK and its exporters are optional, and imported only where telemetry is configured.
+The SDK and its exporters are imported only where telemetry is configured; the one for a collector
+of one's own is installed by who wants it.
 """
 
 import importlib
+import os
 from dataclasses import dataclass
 from typing import Any
 
 from bot.hosting.telemetry import NAME, Telemetry
 
-OTLP = "opentelemetry-sdk opentelemetry-exporter-otlp-proto-http"
-INSIGHTS = "opentelemetry-sdk azure-monitor-opentelemetry-exporter"
+OTLP = "opentelemetry-exporter-otlp-proto-http"
+# Besides what is sent, the exporter tells Microsoft of itself and asks it for settings.
+QUIET = (
+    "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL",
+    "APPLICATIONINSIGHTS_SDKSTATS_DISABLED",
+    "APPLICATIONINSIGHTS_CONTROLPLANE_DISABLED",
+    "APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED",
+)
 
 
 class CannotExport(Exception):
@@ -34,9 +42,8 @@ def telemetry_to(collector: Collector) -> Telemetry:
             *(_to_insights(collector) if collector.insights else _to_otlp(collector))
         )
     except ImportError as error:
-        missing = INSIGHTS if collector.insights else OTLP
         reason = f"Telemetry is wanted, and {error.name or error} is not installed"
-        raise CannotExport(f"{reason}: pip install {missing}") from None
+        raise CannotExport(f"{reason}: pip install {OTLP}") from None
 
 
 def _to_otlp(collector: Collector) -> tuple[Any, Any]:
@@ -50,8 +57,11 @@ def _to_otlp(collector: Collector) -> tuple[Any, Any]:
 
 
 def _to_insights(collector: Collector) -> tuple[Any, Any]:
+    # It takes these as variables alone, and some of them at its import.
+    for name in QUIET:
+        os.environ.setdefault(name, "true")  # noqa: TID251
     exporter = importlib.import_module("azure.monitor.opentelemetry.exporter")
-    given = {"connection_string": collector.insights}
+    given = {"connection_string": collector.insights, "disable_offline_storage": True}
     return exporter.AzureMonitorTraceExporter(**given), exporter.AzureMonitorMetricExporter(**given)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import signal
@@ -9,9 +10,11 @@ import sys
 import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+from opentelemetry.trace import format_span_id, format_trace_id, get_current_span
 
 from adf.tool import ToolCall
 from bot.access.admission import BACKLOG, HeaderAdmission
@@ -39,6 +42,37 @@ class WithoutStrangersBytes(logging.Filter):
         return True
 
 
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line, for a platform that searches them.
+
+    Time, level, logger and message; trace and span where the line belongs to a collected one.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line; an error adds its class and its traceback."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **_trace(),
+        }
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _trace() -> dict[str, str]:
+    context = get_current_span().get_span_context()
+    if not context.is_valid:
+        return {}
+    return {
+        "trace_id": format_trace_id(context.trace_id),
+        "span_id": format_span_id(context.span_id),
+    }
+
+
 def set_up_logging() -> None:
     """Log to stderr; the SDKs, which log bodies, only when it burns."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
@@ -47,9 +81,12 @@ def set_up_logging() -> None:
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 
-def use_log_level(level: str) -> None:
-    """Log our own lines from that level on."""
+def use_logging(level: str, form: str) -> None:
+    """Log our own lines from that level on; `form` is text, or json for every line."""
     logging.getLogger(OURS).setLevel(level)
+    if form == "json":
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(JsonFormatter())
 
 
 async def until_stopped(*others: asyncio.Event) -> None:

@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     zone: str = Field("UTC", alias="ADFOPS_ZONE")
     bot_name: str = Field("ADF Ops", alias="ADFOPS_BOT_NAME", min_length=1, max_length=30)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="ADFOPS_LOG")
+    log_format: Literal["text", "json"] = Field("text", alias="ADFOPS_LOG_FORMAT")
 
     @field_validator("tenants", "operators", "mcp_hosts", "alert_callers", mode="before")
     @classmethod

@@ -4,6 +4,7 @@ Names of tools, operations, factories and kinds of error, times and token counts
 name of a pipeline or person, no words. Off unless somebody collects them.
 """
 
+import re
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -16,15 +17,11 @@ from adf.cache import AnswerCache
 from adf.tool import Tool, Toolbox, ToolCall
 from bot.agents.model import ModelAnswer
 from bot.agents.recording import WorkKind, noted
+from bot.hosting import metrics
+from bot.hosting.metrics import ERROR, MODEL, NAME, OPERATION, PROVIDER
 
-NAME = "adfops"
-OPERATION = "gen_ai.operation.name"
-PROVIDER = "gen_ai.provider.name"
-MODEL = "gen_ai.request.model"
-ERROR = "error.type"
-# Bounds that the conventions advise.
-_TOKENS = tuple(4**power for power in range(14))
-_SECONDS = tuple(0.01 * 2**power for power in range(14))
+# Rights and reasons, as the code calls them.
+_NAME = re.compile(r"[a-z_ ]{1,20}")
 
 Attributes = dict[str, str]
 
@@ -70,27 +67,61 @@ class Telemetry:
         self._tracer = tracer or get_tracer(NAME)
         self._seconds = seconds
         self.close = close
-        meter = meter or get_meter(NAME)
-        self._tokens = _histogram(meter, "gen_ai.client.token.usage", "{token}", _TOKENS)
-        # What share of a model's sentences no record bears out.
-        self._sentences = meter.create_counter(f"{NAME}.sentences", unit="{sentence}")
-        self._dropped = meter.create_counter(f"{NAME}.sentences.dropped", unit="{sentence}")
-        self._duration = _histogram(meter, "gen_ai.client.operation.duration", "s", _SECONDS)
+        self.meter = meter or get_meter(NAME)
+        self._turns = metrics.TURN.histogram(self.meter)
+        self._arm = metrics.ARM.histogram(self.meter)
+        self._throttled = metrics.THROTTLED.counter(self.meter)
+        self._teams = metrics.TEAMS.histogram(self.meter)
+        self._deliveries = metrics.DELIVERIES.counter(self.meter)
+        self._refusals = metrics.REFUSALS.counter(self.meter)
+        self._requests = metrics.REQUESTS.histogram(self.meter)
+        self._tokens = metrics.TOKENS.histogram(self.meter)
+        self._work = metrics.WORK.histogram(self.meter)
+        self._sentences = metrics.SENTENCES.counter(self.meter)
+        self._dropped = metrics.DROPPED.counter(self.meter)
 
     @contextmanager
     def turn(self, kind: str, scope: str) -> Generator[None]:
         """One turn: what came in, and where."""
         attributes = {f"{NAME}.turn.kind": kind, f"{NAME}.turn.scope": scope}
-        with self._span(f"turn {kind}", SpanKind.SERVER, attributes):
+        with self._measured(f"turn {kind}", SpanKind.SERVER, attributes, self._turns):
             yield
 
     @contextmanager
     def arm_call(self, operation: str, factory: str) -> Generator[None]:
         """One question to Azure Resource Manager."""
-        attributes = {f"{NAME}.arm.operation": operation, f"{NAME}.factory": factory}
+        attributes = _arm(operation, factory)
         noting = noted(WorkKind.AZURE, operation, {"factory": factory})
-        with noting, self._span(f"arm {operation}", SpanKind.CLIENT, attributes):
+        measured = self._measured(f"arm {operation}", SpanKind.CLIENT, attributes, self._arm)
+        with noting, measured:
             yield
+
+    def arm_throttled(self, operation: str, factory: str) -> None:
+        """Azure refused a call as one too many, whether or not it is asked again."""
+        self._throttled.add(1, _arm(operation, factory))
+
+    @contextmanager
+    def teams_call(self, operation: str) -> Generator[None]:
+        """One message, edit or sign to Teams, with its repetitions."""
+        attributes = {f"{NAME}.teams.operation": operation}
+        with self._measured(f"teams {operation}", SpanKind.CLIENT, attributes, self._teams):
+            yield
+
+    def delivery(self, kind: str, outcome: str) -> None:
+        """What came of one attempt to show a message that nobody waits for."""
+        self._deliveries.add(
+            1, {f"{NAME}.delivery.kind": kind, f"{NAME}.delivery.outcome": outcome}
+        )
+
+    def refusal(self, right: str, why: str) -> None:
+        """Somebody may not do what they asked for; words that somebody wrote are left out."""
+        attributes = {f"{NAME}.refusal.right": right, f"{NAME}.refusal.why": why}
+        self._refusals.add(1, {key: _plain(one) for key, one in attributes.items()})
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One request to the bot, by its route and how it was answered."""
+        attributes = {"http.request.method": method, "http.route": route}
+        self._requests.record(seconds, {**attributes, "http.response.status_code": str(status)})
 
     @contextmanager
     def tool_call(self, name: str) -> Generator[None]:
@@ -102,7 +133,9 @@ class Telemetry:
         }
         with (
             self._span(f"execute_tool {name}", SpanKind.INTERNAL, attributes) as measured,
-            self._timed({OPERATION: "execute_tool", "gen_ai.tool.name": name}, measured),
+            self._timed(
+                {OPERATION: "execute_tool", "gen_ai.tool.name": name}, measured, self._work
+            ),
         ):
             yield
 
@@ -113,7 +146,7 @@ class Telemetry:
         named = {**attributes, "gen_ai.agent.name": agent.name}
         with (
             self._span(f"invoke_agent {agent.name}", SpanKind.CLIENT, named) as measured,
-            self._timed(attributes, measured),
+            self._timed(attributes, measured, self._work),
         ):
             yield lambda answer: self._record_usage(measured, answer, attributes)
 
@@ -152,7 +185,20 @@ class Telemetry:
                 raise
 
     @contextmanager
-    def _timed(self, attributes: Attributes, measured: Measurement) -> Generator[None]:
+    def _measured(
+        self, name: str, kind: SpanKind, attributes: Attributes, into: Histogram
+    ) -> Generator[None]:
+        """A span whose time is a metric too, with the same attributes."""
+        with (
+            self._span(name, kind, attributes) as measured,
+            self._timed(attributes, measured, into),
+        ):
+            yield
+
+    @contextmanager
+    def _timed(
+        self, attributes: Attributes, measured: Measurement, into: Histogram
+    ) -> Generator[None]:
         started = self._seconds()
         try:
             yield
@@ -160,11 +206,16 @@ class Telemetry:
             measured.attributes[ERROR] = type(error).__name__
             raise
         finally:
-            self._duration.record(self._seconds() - started, {**attributes, **measured.attributes})
+            into.record(self._seconds() - started, {**attributes, **measured.attributes})
 
 
-def _histogram(meter: Meter, name: str, unit: str, bounds: tuple[float, ...]) -> Histogram:
-    return meter.create_histogram(name, unit=unit, explicit_bucket_boundaries_advisory=bounds)
+def _plain(name: str) -> str:
+    """A name of ours as it is; anything else may be text of others, or without end."""
+    return name if _NAME.fullmatch(name) else "other"
+
+
+def _arm(operation: str, factory: str) -> Attributes:
+    return {f"{NAME}.arm.operation": operation, f"{NAME}.factory": factory}
 
 
 class MeasuredToolbox(Toolbox):

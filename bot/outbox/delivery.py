@@ -31,6 +31,15 @@ CUT_SHORT = "I was interrupted twice while posting this, so a card above may not
 CUT_SHORT_ONCE = "I was interrupted while posting this, so its card may be above already."
 
 
+CountDelivery = Callable[[str, str], None]
+"""Hears what came of each attempt: the kind of message, and `shown`, `later`, `gone` or `lost`."""
+
+
+def uncounted(kind: str, outcome: str) -> None:
+    """What those hear with who count nothing."""
+    del kind, outcome
+
+
 class Delivery:
     """Brings what was drawn to where it belongs."""
 
@@ -42,6 +51,7 @@ class Delivery:
         gone: Callable[[Address], Awaitable[None]],
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        count: CountDelivery = uncounted,
     ) -> None:
         """Borrow everything; `gone` is told of an address where nobody is any more."""
         self._registry = registry
@@ -49,6 +59,7 @@ class Delivery:
         self._gone = gone
         self._clock = clock
         self._sleep = sleep
+        self._count = count
         self._threads = RateLimiter(THREAD)
         self._tenants = RateLimiter(TENANT)
 
@@ -65,6 +76,7 @@ class Delivery:
                 await self._post(slot, drawn)
         except Unreachable as error:
             log.info("nobody is at %s any more: %s", slot.recipe.address.conversation, error)
+            self._count(slot.recipe.kind, "gone")
             await self._leave(slot)
 
     async def postpone(
@@ -77,6 +89,7 @@ class Delivery:
             return
         seconds = max(wait or 0.0, min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts - 1, 10)))
         next_at = self._clock() + timedelta(seconds=seconds)
+        self._count(slot.recipe.kind, "later")
         after = replace(slot.recipe, stage=stage, attempts=attempts, next_at=next_at)
         await self._registry.put(slot, after)
 
@@ -84,6 +97,7 @@ class Delivery:
         """Leave a message as it is."""
         where = slot.recipe.address.conversation
         log.error("gave up on %s at %s: %s", slot.recipe.source, where, why)
+        self._count(slot.recipe.kind, "lost")
         await self._registry.file(slot, replace(slot.recipe, stage=EntryStage.OVER))
 
     async def _post(self, slot: StoredEntry, drawn: RenderedMessage) -> None:
@@ -133,6 +147,7 @@ class Delivery:
 
     async def _show(self, slot: StoredEntry, recipe: OutboxEntry, drawn: RenderedMessage) -> None:
         """Write down what stands there now; a message without an id cannot be edited later."""
+        self._count(recipe.kind, "shown")
         after = replace(
             recipe, stage=EntryStage.POSTED, shown=drawn.revision, attempts=0, next_at=None
         )

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from adf.errors import AdfError
 from bot.messages import Address
-from bot.outbox.delivery import UNSURE, Delivery, doubt
+from bot.outbox.delivery import UNSURE, CountDelivery, Delivery, doubt, uncounted
 from bot.outbox.entry import EntryStage, OutboxEntry
 from bot.outbox.ports import MessageSender, MessageSource
 from bot.outbox.repository import OutboxRepository, StoredEntry
@@ -46,15 +46,17 @@ class Outbox:
         gone: Callable[[Address], Awaitable[None]],
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        count: CountDelivery = uncounted,
     ) -> None:
         """Borrow everything; `sleep` keeps the pace that Teams allows."""
         self._registry = OutboxRepository(store)
         self._delivery = Delivery(
-            registry=self._registry, sender=sender, gone=gone, clock=clock, sleep=sleep
+            registry=self._registry, sender=sender, gone=gone, clock=clock, sleep=sleep, count=count
         )
         self._sources = sources
         self._clock = clock
         self._lanes: dict[str, dict[_DueEntry, None]] = {}
+        self._waiting: dict[_DueEntry, datetime] = {}
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._is_closing = False
 
@@ -69,30 +71,40 @@ class Outbox:
     async def begin_due(self) -> Sequence[Coroutine[object, object, None]]:
         """Read what is due; the work of each lane that is new, for the caller to start."""
         started: list[str] = []
-        for due, lane in [one for kind in self._sources for one in await self._due(kind)]:
+        behind = [one for kind in self._sources for one in await self._behind(kind)]
+        now = self._clock()
+        self._waiting = {due: self._waiting.get(due, now) for due, _ in behind}
+        for due, recipe in behind:
+            lane = recipe.address.conversation
+            if not self._may_go(recipe):
+                continue
             if lane not in self._lanes:
                 self._lanes[lane] = {}
                 started.append(lane)
             self._lanes[lane][due] = None
         return [self._work(lane) for lane in started]
 
+    def oldest(self) -> datetime | None:
+        """Since when the oldest message shows too little; None while none does."""
+        return min(self._waiting.values(), default=None)
+
     def close(self) -> None:
         """Begin no other message; what is under way is let finish."""
         self._is_closing = True
 
-    async def _due(self, kind: str) -> Sequence[tuple[_DueEntry, str]]:
-        """The messages of a kind that show too little, with the lane of each."""
-        found: list[tuple[_DueEntry, str]] = []
+    async def _behind(self, kind: str) -> Sequence[tuple[_DueEntry, OutboxEntry]]:
+        """The messages of a kind that show too little, also those that have to wait."""
+        found: list[tuple[_DueEntry, OutboxEntry]] = []
         for partition in self._sources[kind].partitions():
             live = [
                 one.recipe
                 for one in await self._registry.live(partition)
-                if one.recipe.kind == kind and self._may_go(one.recipe)
+                if one.recipe.kind == kind
             ]
             names = {one.source for one in live}
             known = await self._sources[kind].revisions(partition, names)
             found += [
-                (_DueEntry(kind=kind, partition=partition, key=one.key), one.address.conversation)
+                (_DueEntry(kind=kind, partition=partition, key=one.key), one)
                 for one in live
                 if one.source not in known or one.shown < known[one.source]
             ]

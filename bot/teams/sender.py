@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import aiohttp
@@ -25,6 +26,12 @@ _MAY_HAVE_ARRIVED = frozenset({502, 503, 504})
 
 Headers = dict[str, str]
 Call = Callable[[ConnectorClient, Headers], Awaitable[Any]]
+SendHook = Callable[[str], AbstractContextManager[None]]
+"""Entered around each message, edit or sign, with what it is."""
+
+
+def _unobserved(_operation: str) -> nullcontext[None]:
+    return nullcontext()
 
 
 class Sender:
@@ -35,8 +42,10 @@ class Sender:
         adapter: TeamsAdapter,
         session: aiohttp.ClientSession,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        observe: SendHook = _unobserved,
     ) -> None:
         """Borrow the shared session; `sleep` waits between attempts."""
+        self._observe = observe
         self._adapter = adapter
         self._session = session
         self._sleep = sleep
@@ -49,18 +58,21 @@ class Sender:
         repeated. What surely did not arrive is: refusals (429, 412), after the time the connector
         asks for, and a connection that never came about.
         """
-        return await self._post(reply.address, to_activity(reply), MOST_ATTEMPTS)
+        with self._observe("post"):
+            return await self._post(reply.address, to_activity(reply), MOST_ATTEMPTS)
 
     async def stream(self, piece: Piece) -> str:
         """Show an answer as far as it has grown; returns the id of the stream it begins.
 
         Never repeated: what comes next holds it too.
         """
-        return await self._post(piece.address, to_piece(piece), 1)
+        with self._observe("stream"):
+            return await self._post(piece.address, to_piece(piece), 1)
 
     async def end_stream(self, reply: Reply, stream: str) -> None:
         """Post the last message of a stream, which takes its place."""
-        await self._post(reply.address, to_end(reply, stream), MOST_ATTEMPTS)
+        with self._observe("post"):
+            await self._post(reply.address, to_end(reply, stream), MOST_ATTEMPTS)
 
     async def update(self, address: Address, message_id: str, reply: Reply) -> None:
         """Put a reply in the place of an earlier message; idempotent, so repeated freely."""
@@ -71,11 +83,13 @@ class Sender:
                 address.conversation, message_id, activity, custom_headers=headers
             )
 
-        await self._call(address, put, attempts=MOST_ATTEMPTS, is_safe=True)
+        with self._observe("update"):
+            await self._call(address, put, attempts=MOST_ATTEMPTS, is_safe=True)
 
     async def typing(self, address: Address) -> None:
         """Show that an answer is being worked on; never repeated, it is worth little late."""
-        await self._post(address, typing_at(address), 1, is_safe=True)
+        with self._observe("typing"):
+            await self._post(address, typing_at(address), 1, is_safe=True)
 
     async def _post(
         self, address: Address, activity: Json, attempts: int, *, is_safe: bool = False

@@ -142,6 +142,12 @@ class Inbox:
                 await self._open.delete(row.key)
         return sorted(found, key=lambda claim: claim.since)
 
+    async def oldest(self) -> datetime | None:
+        """Since when the oldest open claim waits for its answer; None while none does."""
+        return min(
+            (row.item.since for row in await self._open.list_all() if row.item.since), default=None
+        )
+
     async def recover(self) -> Sequence[Claim]:
         """At a start: list what versions before left open, which wrote no entries; what is open."""
         listed = {row.key for row in await self._open.list_all()}

@@ -14,7 +14,7 @@ from adf.client.identity import WriterIdentity
 from bot.agents.mcp import McpServer
 from bot.hosting import Collector, ModelSetup, Setup
 from bot.hosting.configure import collector_of, mcp_setup_of, setup_of
-from bot.hosting.process import OURS, use_log_level
+from bot.hosting.process import OURS, use_logging
 from bot.hosting.settings import Settings, WrongSetting, check_ready_to_serve, read_settings
 from bot.mcp_server import McpSetup
 from bot.teams import TeamsIdentity
@@ -111,6 +111,7 @@ CHANGES: Mapping[str, tuple[Mapping[str, Any], Any]] = {
     "ADFOPS_ZONE": ({}, "Europe/Berlin"),
     "ADFOPS_BOT_NAME": ({}, "Night watch"),
     "ADFOPS_LOG": ({}, "ERROR"),
+    "ADFOPS_LOG_FORMAT": ({}, "json"),
     "OTEL_EXPORTER_OTLP_ENDPOINT": ({}, "http://collector:4318"),
     "APPLICATIONINSIGHTS_CONNECTION_STRING": ({}, "InstrumentationKey=planted"),
     "ADFOPS_MCP_PERSON": ({}, OTHER),
@@ -126,12 +127,13 @@ def documented() -> Iterator[str]:
 
 def seen(settings: Settings) -> tuple[object, ...]:
     """What the product is put together from: the two servers, telemetry, the log, the socket."""
-    use_log_level(settings.log_level)
+    use_logging(settings.log_level, "text")
     return (
         setup_of(settings),
         mcp_setup_of(settings),
         collector_of(settings),
         logging.getLogger(OURS).level,
+        settings.log_format,
         (settings.bind, settings.port),
         (settings.mcp_person, settings.mcp_hosts),
     )

@@ -36,6 +36,7 @@ READY = {
         ("ADFOPS_ZONE", "Mars/Base"),
         ("ADFOPS_AGENT", "oracle"),
         ("ADFOPS_LOG", "LOUD"),
+        ("ADFOPS_LOG_FORMAT", "xml"),
         ("ADFOPS_BOT_NAME", ""),
         ("ADFOPS_BOT_NAME", "x" * 31),
         ("ADFOPS_OPERATORS", "maya"),

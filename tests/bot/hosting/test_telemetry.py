@@ -35,18 +35,9 @@ def test_an_error_passes_whether_it_is_collected_or_not() -> None:
         raise Forbidden("no")
 
 
-@pytest.mark.parametrize(
-    ("collector", "package"),
-    [
-        (Collector(otlp="http://127.0.0.1:1"), "opentelemetry-exporter-otlp-proto-http"),
-        (Collector(insights="InstrumentationKey=x"), "azure-monitor-opentelemetry-exporter"),
-    ],
-)
-def test_a_collector_without_its_package_says_what_to_install(
-    collector: Collector, package: str
-) -> None:
-    with pytest.raises(CannotExport, match=f"pip install .*{package}"):
-        telemetry_to(collector)
+def test_a_collector_without_its_package_says_what_to_install() -> None:
+    with pytest.raises(CannotExport, match="pip install opentelemetry-exporter-otlp-proto-http"):
+        telemetry_to(Collector(otlp="http://127.0.0.1:1"))
 
 
 class Spans(SpanExporter):

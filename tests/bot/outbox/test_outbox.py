@@ -581,3 +581,19 @@ def test_the_pace_forgets_rooms_that_are_quiet() -> None:
     for number in range(2000):
         assert pace.wait(f"room{number}", float(number)) == 0
     assert len(vars(pace)["_taken"]) < 600
+
+
+async def test_a_message_that_has_to_wait_ages_until_it_is_shown(
+    night: Night, teams: Teams
+) -> None:
+    teams.faults = [(Refused(600.0), False)]
+    await broke(night)
+    await deliver(night.posted)
+    begun = night.clock.now
+    night.clock.now += timedelta(minutes=9)
+    await deliver(night.posted)
+    assert night.posted.oldest() == begun
+    night.clock.now += timedelta(minutes=2)
+    await deliver(night.posted)
+    await deliver(night.posted)
+    assert night.posted.oldest() is None

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.agents.model.types import StateMode
 from tests.contract.agentserver.dialogues import Talking, azure_openai, foundry, hold, recorded
-from tests.contract.agentserver.environment import NoJudge, judge, make_environment, running_server
+from tests.contract.agentserver.environment import FOLDER, PACKAGE, judge, running_server
+from tests.contract.environments import NoJudge, make_environment
 from tests.doubles.foundry import TROUBLES, Item, running_foundry
 from tests.doubles.foundry.clients import hear, openai_of
 from tests.doubles.foundry.samples import MODEL
@@ -23,7 +24,7 @@ GOOD = "ok"
 async def main() -> int:
     """Hold every talk and print what was judged; not nought where anything failed."""
     try:
-        python = await make_environment()
+        python = await make_environment(FOLDER, PACKAGE)
         told = await _our_double(python) | await _their_server(python)
     except NoJudge as missing:
         print(f"nothing was judged: {missing}")

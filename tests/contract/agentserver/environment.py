@@ -1,14 +1,14 @@
-"""The judge's own environment, because it brings libraries that the product must not have."""
+"""Microsoft's server and its validators, each run in the environment of its own."""
 
 import asyncio
-import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.contract.environments import NoJudge, run
+
 HERE = Path(__file__).parent
-ROOT = HERE.parents[2]
-FOLDER = ROOT / ".dev" / "agentserver"
+FOLDER = "agentserver"
 PACKAGE = "azure-ai-agentserver-responses==2.3.0"
 
 # Nothing of a contract may leave this machine, telemetry least of all.
@@ -21,26 +21,10 @@ QUIET = {
 }
 
 
-class NoJudge(Exception):
-    """The environment could not be made, or what runs in it does not start."""
-
-
-async def make_environment() -> Path:
-    """The environment's Python; made and filled at the first time."""
-    python = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    done = FOLDER / f".{PACKAGE}"
-    if not done.exists():
-        await _run([sys.executable, "-m", "venv", str(FOLDER)])
-        quiet = ["--quiet", "--disable-pip-version-check"]
-        await _run([str(python), "-m", "pip", "install", *quiet, PACKAGE])
-        done.touch()
-    return python
-
-
 async def judge(python: Path, lines: Sequence[str]) -> list[str]:
     """What the judge says to each line."""
     told = "".join(f"{one}\n" for one in lines)
-    said = await _run([str(python), str(HERE / "judge.py")], told)
+    said = await run([str(python), str(HERE / "judge.py")], told)
     return said.splitlines()
 
 
@@ -72,13 +56,3 @@ async def _read(said: asyncio.StreamReader, address: asyncio.Future[str]) -> Non
             address.set_result(line.decode().removeprefix("listening on ").strip())
     if not address.done():
         address.set_exception(NoJudge("the server did not start"))
-
-
-async def _run(command: Sequence[str], told: str = "") -> str:
-    process = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    said, _ = await process.communicate(told.encode())
-    if process.returncode:
-        raise NoJudge(f"{' '.join(command)} ended with {process.returncode}")
-    return said.decode()

@@ -11,12 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.contract.agentserver.environment import NoJudge
+from tests.contract.environments import NoJudge, make_environment, run
 from tests.contract.expressions.cases import Case, every_case
 from tests.contract.expressions.verdicts import RECORDED, Answer, verdict_on
 
 HERE = Path(__file__).parent
-FOLDER = HERE.parents[2] / ".dev" / "expressions"
+FOLDER = "expressions"
 PACKAGE = "data-factory-testing-framework==1.4.4"
 SIGN = "ANSWER "
 _MONO = ("/usr/lib/libmonosgen-2.0.so.1", "/usr/lib64/libmonosgen-2.0.so.1")
@@ -52,9 +52,9 @@ def _report(cases: Sequence[Case], answers: Sequence[Answer]) -> int:
 async def ask_judge(cases: Sequence[Case]) -> list[Answer]:
     """What Microsoft's evaluator says to each case."""
     libmono = _libmono()
-    python = await _environment()
+    python = await make_environment(FOLDER, PACKAGE)
     lines = "".join(json.dumps(case) + "\n" for case in cases)
-    said = await _run([str(python), str(HERE / "judge.py"), libmono], lines)
+    said = await run([str(python), str(HERE / "judge.py"), libmono], lines)
     answers = [
         json.loads(one.removeprefix(SIGN)) for one in said.splitlines() if one.startswith(SIGN)
     ]
@@ -68,31 +68,6 @@ def _libmono() -> str:
     if found is None or shutil.which("mono") is None:
         raise NoJudge("mono is missing (Debian: apt-get install mono-runtime mono-devel)")
     return found
-
-
-async def _environment() -> Path:
-    """The judge's own Python; made and filled at the first time."""
-    python = FOLDER / "bin" / "python"
-    done = FOLDER / f".{PACKAGE}"
-    if not done.exists():
-        await _run([sys.executable, "-m", "venv", str(FOLDER)])
-        quiet = ["--quiet", "--disable-pip-version-check"]
-        await _run([str(python), "-m", "pip", "install", *quiet, PACKAGE])
-        done.touch()
-    return python
-
-
-async def _run(words: Sequence[str], given: str = "") -> str:
-    process = await asyncio.create_subprocess_exec(
-        *words,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate(given.encode())
-    if process.returncode:
-        raise NoJudge(err.decode(errors="replace").strip()[-300:])
-    return out.decode()
 
 
 if __name__ == "__main__":

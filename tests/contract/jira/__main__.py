@@ -15,8 +15,9 @@ import aiohttp
 from bot.tickets.setup import TicketKind, TicketSetup
 from bot.tickets.systems.jira import Jira
 from cards.records import TicketText
+from tests.contract.environments import NoJudge, make_environment
 
-FOLDER = Path(__file__).parents[3] / ".dev" / "jira820"
+FOLDER = "jira820"
 PACKAGE = "jira820==0.12.0"
 PROJECT, KEY = "JIRA820", "adfops-0123456789abcdef0123456789abcdef"
 HOSTILE = "Login failed *bold* [click|https://evil.example] {html}<b>x</b>{html}"
@@ -28,17 +29,13 @@ TEXT = TicketText(
 )
 
 
-class NoServer(Exception):
-    """The environment could not be made, or the server does not start."""
-
-
 async def main() -> int:
     """Work a ticket and print what held; not nought where anything failed."""
     try:
-        python = await _environment()
+        python = await make_environment(FOLDER, PACKAGE)
         async with _running(python) as url, aiohttp.ClientSession() as session:
             found = await _worked(url, session)
-    except NoServer as missing:
+    except NoJudge as missing:
         print(f"nothing was judged: {missing}")
         return 2
     for name, held in found.items():
@@ -75,24 +72,6 @@ async def _worked(url: str, session: aiohttp.ClientSession) -> dict[str, bool]:
     }
 
 
-async def _environment() -> Path:
-    """The environment's Python; made and filled at the first time."""
-    python = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    done = FOLDER / f".{PACKAGE}"
-    if not done.exists():
-        await _run(sys.executable, "-m", "venv", str(FOLDER))
-        quiet = ("--quiet", "--disable-pip-version-check")
-        await _run(str(python), "-m", "pip", "install", *quiet, PACKAGE)
-        done.touch()
-    return python
-
-
-async def _run(*command: str) -> None:
-    process = await asyncio.create_subprocess_exec(*command)
-    if await process.wait():
-        raise NoServer(f"{' '.join(command)} ended with {process.returncode}")
-
-
 @asynccontextmanager
 async def _running(python: Path) -> AsyncGenerator[str]:
     """The server on a free port of this machine."""
@@ -125,7 +104,7 @@ async def _until_ready(url: str) -> None:
                         return
             except aiohttp.ClientConnectorError:
                 await asyncio.sleep(0.2)
-    raise NoServer("jira820 does not answer")
+    raise NoJudge("jira820 does not answer")
 
 
 if __name__ == "__main__":
