@@ -1,7 +1,6 @@
 """The bot as a web application: opened at its start, warmed up, and closed at its end."""
 
 import asyncio
-import contextlib
 import gc
 import logging
 import time
@@ -13,10 +12,7 @@ from functools import partial
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from adf.diagnosis import load_knowledge
-from adf.errors import AdfError
 from bot.actions.repository import KIND
-from bot.agents.understanding.classifier import the_classifier
 from bot.alerts import AlertService
 from bot.alerts.boards import KIND as BOARD
 from bot.alerts.pushes import AlertsEndpoint
@@ -35,6 +31,7 @@ from bot.hosting.summaries import build_summaries
 from bot.hosting.telemetry import Telemetry
 from bot.hosting.tickets import open_tickets
 from bot.hosting.turns import JudgedCauses, TurnParts, open_turns
+from bot.hosting.warming import warm_up
 from bot.state.store import StoreError
 from bot.teams import MessagesEndpoint
 from bot.tickets.repository import KIND as TICKET
@@ -168,7 +165,7 @@ async def _open(
             recovering = asyncio.create_task(turns.recovery.run(left))
             background = [
                 recovering,
-                asyncio.create_task(_warm(readiness.signed_in, bot)),
+                asyncio.create_task(warm_up(readiness.signed_in, bot)),
                 asyncio.create_task(_open_model(app[OPENED], turns)),
                 asyncio.create_task(readiness.store.keep_checking(bot.store)),
                 asyncio.create_task(_pulse(bot, inbox, alerts.service).keep_beating()),
@@ -263,36 +260,6 @@ async def _open_model(opened: asyncio.Event, turns: TurnParts) -> None:
     opened.set()
 
 
-async def _warm(ready: asyncio.Event, bot: BotContainer) -> None:
-    """Fetch keys, token and pipeline names ahead of need; retry until the bot is signed in."""
-    wait = 1.0
-    while not ready.is_set():
-        try:
-            await asyncio.gather(bot.adapter.warm(), _read_pipelines(bot), _load_knowledge())
-            if bot.replica is not None:
-                await bot.replica.until_known()
-            await _warm_pushes(bot)
-            ready.set()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next try may do
-            log.warning("not ready yet, trying again in %.0f s: %s", wait, error)
-            await asyncio.sleep(wait)
-            wait = min(60.0, wait * 2)
-
-
-async def _load_knowledge() -> None:
-    """Read what questions and errors are understood by before the first one comes."""
-    await asyncio.to_thread(the_classifier)
-    await load_knowledge()
-
-
-async def _warm_pushes(bot: BotContainer) -> None:
-    """Fetch Entra's keys; where that fails, the first alert tries again."""
-    try:
-        await bot.push_callers.warm()
-    except Exception as error:  # noqa: BLE001 - alerts are a help, messages must not wait for them
-        log.warning("the keys for pushed alerts cannot be read yet: %s", type(error).__name__)
-
-
 async def freeze_when_ready(app: web.Application) -> None:
     """Once the bot is ready and its model opened, exempt what is loaded from garbage collection.
 
@@ -301,9 +268,3 @@ async def freeze_when_ready(app: web.Application) -> None:
     await app[READINESS].signed_in.wait()
     await app[OPENED].wait()
     gc.freeze()
-
-
-async def _read_pipelines(bot: BotContainer) -> None:
-    """Read the pipelines' names; one that cannot be read is reported when somebody asks."""
-    with contextlib.suppress(AdfError):
-        await bot.inventory.pipelines([one.alias for one in bot.setup.factories])
