@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from adf.records import RangeKind, TimeRange
 from adf.records.durations import duration as duration
 from adf.records.glossary import counted
+from adf.records.moments import ANCHOR, MOMENT, in_plain_words, time_of_day
 from cards.ranges import range_label
 
 _GONE = re.compile(
@@ -78,7 +79,7 @@ def clean(text: object, limit: int = 0) -> str:
     plain = str(text)
     # Most text is of printable ASCII, of which nothing has to go.
     if not (plain.isascii() and plain.isprintable()):
-        plain = plain.encode("utf-8", "replace").decode("utf-8")
+        plain = in_plain_words(plain).encode("utf-8", "replace").decode("utf-8")
         plain = _STACKED.sub(r"\1", _GONE.sub("", _BREAK.sub("\n", plain)))
     return cut(plain, limit) if limit else plain
 
@@ -111,6 +112,27 @@ def _escaped(text: str, limit: int) -> Md:
     plain = _ACTIVE.sub(lambda found: found[1][0] + _JOINER + found[1][1:], plain)
     plain = _LEADING.sub(_JOINER, plain.replace("\\", "\\" + _JOINER))
     return Md(_ESCAPABLE.sub(r"\\\1", plain))
+
+
+def sentence(text: str, limit: int = LONGEST_TEXT) -> Md:
+    """One line of our own making, its moments put into the reader's own zone by the client."""
+    if ANCHOR not in text or len(in_plain_words(text)) > limit:
+        return md(text, limit)
+    parts = MOMENT.split(text)
+    said = "".join(
+        f"{_piece(words)}{_macro_of(stamp, form)}"
+        for words, stamp, form in zip(parts[::4], parts[1::4], parts[2::4], strict=False)
+    )
+    return Md(f"{said}{_piece(parts[-1])}")
+
+
+def _piece(text: str) -> str:
+    return f"{' ' * text.startswith(' ')}{md(text)}{' ' * text.endswith(' ')}" if text else ""
+
+
+def _macro_of(stamp: str, form: str) -> str:
+    moment = datetime.fromisoformat(stamp)
+    return time_macro(moment) if form == "T" else macro(moment)
 
 
 def cut(text: str, limit: int) -> str:
@@ -203,6 +225,19 @@ def names(listed: Sequence[str], most: int, limit: int = 60) -> Md:
     shown = ", ".join(md(one, limit) for one in listed[:most])
     rest = len(listed) - most
     return Md(f"{shown} and {rest} more" if rest > 0 else shown)
+
+
+def phrases(listed: Sequence[str], most: int, limit: int) -> Md:
+    """Sentences of our own making in a row: "A, due 7:00 AM, B and 3 more"."""
+    shown = ", ".join(sentence(one, limit) for one in listed[:most])
+    rest = len(listed) - most
+    return Md(f"{shown} and {rest} more" if rest > 0 else shown)
+
+
+def due(said: str | None, now: datetime) -> Md:
+    """A declared time of day ("06:00 UTC"), put into the reader's own zone by the client."""
+    at = time_of_day(said or "", now)
+    return time_macro(at) if at else md(said or "")
 
 
 def _stamp(moment: datetime) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from adf.records.base import PlainRecord
 from adf.records.glossary import counted
+from adf.records.moments import moment_said
 from adf.records.runs import TimeRange
 
 LOG_REACHES_BACK = timedelta(days=90)
@@ -99,6 +100,7 @@ class ChangeLog(PlainRecord):
         if not self.changes:
             return f"{self.subject}: no change found"
         newest = self.changes[0]
-        at = newest.at.astimezone(zone)
         found = counted(len(self.changes), "change")
-        return f"{self.subject}: {found}, the last at {at:%H:%M %Z} by {newest.actor}"
+        return (
+            f"{self.subject}: {found}, the last at {moment_said(newest.at, zone)} by {newest.actor}"
+        )

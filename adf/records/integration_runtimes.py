@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from adf.records.base import PlainRecord
 from adf.records.glossary import counted
+from adf.records.moments import moment_said
 
 SELF_HOSTED = "SelfHosted"
 # Runtimes without machines of the owners': there is nothing to look at.
@@ -142,5 +143,5 @@ class RuntimeReport(PlainRecord):
         if not down:
             return f"{counted(len(self.runtimes), 'integration runtime')} online"
         since = down[0].offline_since
-        when = f" since {since.astimezone(zone):%H:%M %Z}" if since else ""
+        when = f" since {moment_said(since, zone)}" if since else ""
         return f"{down[0].name}: {down[0].state.lower()}{when}"

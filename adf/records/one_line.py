@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from adf.records.glossary import counted
+from adf.records.moments import moment_said
 from adf.records.runs import ACTIVE, BROKEN, PipelineRun, RunStatus
 
 MOST_NAMES = 5
@@ -20,7 +21,7 @@ def run_in_one_line(run: PipelineRun, zone: ZoneInfo) -> str:
     is_active = run.status in ACTIVE
     moment = run.start if is_active else run.end or run.last_updated
     since = " since" if is_active else ""
-    at = f"{since} {moment.astimezone(zone):%H:%M %Z}" if moment else ""
+    at = f"{since} {moment_said(moment, zone)}" if moment else ""
     return f"{run.pipeline}: {word}{at}"
 
 

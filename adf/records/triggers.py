@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adf.records.base import PlainRecord
 from adf.records.glossary import counted
+from adf.records.moments import moment_said
 from adf.records.runs import RunStatus, TimeRange
 
 
@@ -203,8 +204,8 @@ class TriggerReport(PlainRecord):
         """What did not run, else how many triggers there are."""
         missed = [one for one in self.triggers if one.missed]
         if len(missed) == 1:
-            due = missed[0].missed[-1].astimezone(zone)
-            return f"{missed[0].subject} did not run at {due:%H:%M %Z}"
+            due = moment_said(missed[0].missed[-1], zone)
+            return f"{missed[0].subject} did not run at {due}"
         if missed:
             return f"{counted(len(missed), 'pipeline')} did not run"
         if len(self.triggers) == 1:

@@ -3,6 +3,7 @@
 A stranger learns nothing from it: no name of a factory, a pipeline or a person.
 """
 
+from adf.records.moments import in_plain_words
 from bot.access.audit import AuditedAct, AuditLog
 from bot.access.policy import AccessPolicy, Grant, Lack, Right
 from bot.access.roles import lowest_with
@@ -71,7 +72,7 @@ class Denials:
 def in_one_line(denied: Denied) -> str:
     """A refusal as one line, for whoever pressed a button."""
     who = f" Ask {' or '.join(denied.who)}." if denied.who else ""
-    return f"{denied.happened}{who}"
+    return f"{in_plain_words(denied.happened)}{who}"
 
 
 def _words(

@@ -183,7 +183,7 @@ class ProposalApproval:
     ) -> PressOutcome:
         """Somebody started it meanwhile, in Studio maybe: nothing is sent beside that run."""
         zone = await self._rules.zones.of(click.address, click.zone)
-        said = already_started(run, zone)
+        said = already_started(run, zone, self._rules.clock())
         await self._rules.refuse(click, proposal, Refusal(why="state", said=said))
         question = f"status of {run.pipeline}"
         record = Problem(

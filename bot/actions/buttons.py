@@ -7,6 +7,7 @@ who pressed alone, a result by everybody.
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
+from adf.records.moments import in_plain_words
 from bot.actions.approval import PressOutcome, ProposalApproval
 from bot.actions.follow_up import FollowUp
 from bot.messages import CardActionHandler, CardClick, PressResult, Renderer, Scope
@@ -78,4 +79,4 @@ def _words(click: CardClick, outcome: PressOutcome) -> str | None:
     record = outcome.record
     if not isinstance(record, Denied) or click.address.scope is not Scope.PERSONAL:
         return None
-    return record.happened
+    return in_plain_words(record.happened)

@@ -30,7 +30,9 @@ NOT_SEEN = (
     "again. Look under Monitor in Studio, and ask for it again if it is still wanted."
 )
 MAY_BE = "Run {} began about then and may be the result."
-UNCERTAIN = "I sent it once and got no answer. I am looking what became of it, and send it no more."
+UNCERTAIN = (
+    "I sent it once and got no answer. I'm checking what became of it and won't send it again."
+)
 _FINAL = frozenset(
     {
         ProposalState.DONE,

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.records import ActionPreview, Obstacle, PipelineRun
+from adf.records.moments import moment_said
 
 Sentence = Callable[[ActionPreview, ZoneInfo], str]
 
@@ -16,11 +17,11 @@ def obstacle_in_words(preview: ActionPreview, zone: ZoneInfo) -> str:
     return _SENTENCES[preview.obstacle](preview, zone)
 
 
-def already_started(run: PipelineRun, zone: ZoneInfo) -> str:
+def already_started(run: PipelineRun, zone: ZoneInfo, now: datetime) -> str:
     """That somebody started the pipeline since the act was proposed."""
     starter = run.invoked_by.name if run.invoked_by else ""
     by = " by hand" if starter == "Manual" else f" by {starter}" if starter else ""
-    at = f" at {_clock(run.start, zone)}" if run.start else ""
+    at = f" at {moment_said(run.start, zone, now)}" if run.start else ""
     return (
         f"{run.pipeline} was started again{at}{by} and is still running "
         f"(run {run.run_id[:8]}), so nothing was done."
@@ -31,7 +32,8 @@ def _active(preview: ActionPreview, zone: ZoneInfo) -> str:
     run = preview.run
     if run is None:
         return "The run is still under way."
-    return f"{_named(run)} is still under way{_since(run.start, zone)}: cancel it first, or wait."
+    since = _since(run.start, zone, preview.as_of)
+    return f"{_named(run)} is still under way{since}: cancel it first, or wait."
 
 
 def _canceling(preview: ActionPreview, zone: ZoneInfo) -> str:
@@ -44,7 +46,7 @@ def _ended(preview: ActionPreview, zone: ZoneInfo) -> str:
     run = preview.run
     if run is None:
         return "The run has ended already."
-    at = f" at {_clock(run.end, zone)}" if run.end else ""
+    at = f" at {moment_said(run.end, zone, preview.as_of)}" if run.end else ""
     return f"{_named(run)} has ended already{at}: {run.status.lower()}."
 
 
@@ -52,7 +54,7 @@ def _succeeded(preview: ActionPreview, zone: ZoneInfo) -> str:
     run = preview.run
     if run is None:
         return "The run succeeded: it has no failed activity to begin at."
-    at = f" at {_clock(run.end, zone)}" if run.end else ""
+    at = f" at {moment_said(run.end, zone, preview.as_of)}" if run.end else ""
     return f"{_named(run)} succeeded{at}: it has no failed activity to begin at."
 
 
@@ -120,9 +122,5 @@ def _named(run: PipelineRun) -> str:
     return f"Run {run.run_id[:8]} of {run.pipeline}"
 
 
-def _since(at: datetime | None, zone: ZoneInfo) -> str:
-    return f", since {_clock(at, zone)}" if at else ""
-
-
-def _clock(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%a %H:%M %Z}"
+def _since(at: datetime | None, zone: ZoneInfo, now: datetime) -> str:
+    return f", since {moment_said(at, zone, now)}" if at else ""

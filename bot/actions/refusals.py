@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from adf.records.moments import moment_said
 from adf.redaction import redact
 from bot.actions.proposal import Proposal
 from bot.messages import CardClick
 from cards.records import ProposalState
-from cards.text import clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def refusal_of(
     if proposal.state is not ProposalState.WAITING:
         return Refusal(why="used", said=_used(proposal, zone))
     if now >= proposal.expires_at:
-        until = clock(proposal.expires_at, zone)
+        until = moment_said(proposal.expires_at, zone)
         return Refusal(
             why="expired",
             said=f"It expired at {until}: a proposal is valid for 30 minutes. Ask for it again.",
@@ -109,7 +109,7 @@ def _says_otherwise(proposal: Proposal, click: CardClick) -> bool:
 def _used(proposal: Proposal, zone: ZoneInfo) -> str:
     decided = proposal.decided
     by = f"{decided.name} " if decided else "Somebody "
-    at = f" at {clock(decided.at, zone)}" if decided else ""
+    at = f" at {moment_said(decided.at, zone)}" if decided else ""
     if proposal.state is ProposalState.WITHDRAWN:
         return f"{by}withdrew it{at}. Ask for it again if it is still wanted."
     if proposal.state is ProposalState.REPLACED:

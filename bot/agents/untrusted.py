@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from adf.records.moments import in_plain_words
+
 # Controls, bidi and zero-width signs, tags and variation selectors: what a person would not see.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
@@ -25,7 +27,7 @@ def make_nonce() -> str:
 
 def plain(text: object, limit: int = 0) -> str:
     """The text without what is unseen, cut to `limit` characters."""
-    seen = _UNSEEN.sub("", str(text))
+    seen = _UNSEEN.sub("", in_plain_words(str(text)))
     return seen if not limit or len(seen) <= limit else seen[: limit - 1].rstrip() + "…"
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from cachetools import LRUCache
 
 from adf.records import Failure, PipelineRun
+from adf.records.moments import moment_said
 from adf.watch.reports import STORM
 from bot.alerts.incidents import Incident
 
@@ -93,7 +94,7 @@ def _began(run: PipelineRun) -> datetime:
 def _under_way(run: PipelineRun | None, zone: ZoneInfo) -> str:
     if run is None:
         return ""
-    since = f" since {run.start.astimezone(zone):%H:%M}" if run.start else ""
+    since = f" since {moment_said(run.start, zone)}" if run.start else ""
     if run.group_id and run.group_id != run.run_id:
         return f"A rerun of {run.pipeline} has been under way{since}."
     if run.invoked_by and run.invoked_by.kind == _WINDOW:

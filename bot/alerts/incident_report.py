@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adf.records import PipelineNotes, RelatedPipeline, RunReport
+from adf.records.moments import due_text, moment_said
 from bot.alerts.incident_timeline import timeline_lines
 from bot.alerts.incidents import Incident, TimelineKind
 from bot.alerts.incidents.incident import EarlierIncident, Ending
@@ -136,7 +138,9 @@ def told_incident(
         count=incident.count,
         last_seen=incident.last_seen,
         error=report.cause.error.message if report and report.cause else "",
-        waiting=_waiting(declared, notes) if related is None else _related(related, zone),
+        waiting=_waiting(declared, notes, incident.last_seen, zone)
+        if related is None
+        else _related(related, incident.last_seen, zone),
         **_earlier(incident.earlier),
         next_step=_next_step(report),
         owner=next((one.owner for one in declared if one.owner), ""),
@@ -221,21 +225,22 @@ def _first_words(message: str) -> str:
     return cut(sentence if sentence == plain else f"{sentence}.", _MOST_WORDS)
 
 
-def _waiting(declared: Sequence[PipelineNotes], notes: NotesByName) -> tuple[str, ...]:
+def _waiting(
+    declared: Sequence[PipelineNotes], notes: NotesByName, now: datetime, zone: ZoneInfo
+) -> tuple[str, ...]:
     """Who waits downstream as it was declared, each with when it is due."""
     names = dict.fromkeys(name for one in declared for name in one.downstream)
-    due = ((name, notes(name).due) for name in names)
-    return tuple(f"{name}, due {at}" if at else name for name, at in due)
+    return tuple(due_text(name, notes(name).due, now, zone) for name in names)
 
 
-def _related(related: Sequence[RelatedPipeline], zone: ZoneInfo) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_waits(one, zone) for one in related))
+def _related(related: Sequence[RelatedPipeline], now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_waits(one, now, zone) for one in related))
 
 
-def _waits(one: RelatedPipeline, zone: ZoneInfo) -> str:
+def _waits(one: RelatedPipeline, now: datetime, zone: ZoneInfo) -> str:
     """Who waits downstream, when it starts, and when it is due."""
-    starts = f", starts {one.starts_next.astimezone(zone):%H:%M}" if one.starts_next else ""
-    return f"{one.name}{starts}{f', due {one.due}' if one.due else ''}"
+    starts = f", starts {moment_said(one.starts_next, zone, now)}" if one.starts_next else ""
+    return due_text(f"{one.name}{starts}", one.due, now, zone)
 
 
 def _earlier(earlier: EarlierIncident | None) -> dict[str, Any]:

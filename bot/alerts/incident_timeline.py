@@ -1,9 +1,9 @@
 """What happened to an incident, each event as a sentence."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from adf.records.moments import moment_said
 from bot.alerts.incidents import Participant, TimelineEvent, TimelineKind
 from cards.records import TimelineLine
 
@@ -30,7 +30,7 @@ def _event_text(event: TimelineEvent, zone: ZoneInfo) -> str:
         case TimelineKind.ESCALATED:
             text = f"Escalated to {_name_of(event.to)}"
         case TimelineKind.MUTED:
-            until = f" until {moment_text(event.until, zone)}" if event.until else ""
+            until = f" until {moment_said(event.until, zone, event.at)}" if event.until else ""
             text = f"{who} muted it{until}"
         case TimelineKind.RECOVERED:
             text = f"Recovered by run {event.subject[:8]}"
@@ -43,8 +43,3 @@ def _event_text(event: TimelineEvent, zone: ZoneInfo) -> str:
 
 def _name_of(person: Participant | None) -> str:
     return (person.name if person else "") or "Somebody"
-
-
-def moment_text(at: datetime, zone: ZoneInfo) -> str:
-    """A moment with its day."""
-    return f"{at.astimezone(zone):%a %d %b %H:%M}"

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.errors import AdfError
+from adf.records.moments import in_plain_words
 from bot.access.policy import Grant, Right
 from bot.access.visibility import shown_to
 from bot.agents.problems import problem_for
@@ -33,13 +34,13 @@ def trouble(error: AdfError, grant: Grant, now: datetime, zone: ZoneInfo) -> Mcp
     reads = any(grant.may(Right.READ, alias) for alias in grant.aliases)
     fields = {
         "asked": error.asked,
-        "said": error.said if reads else shown.happened,
+        "said": error.said if reads else in_plain_words(shown.happened),
         "choices": [one.title for one in shown.choices][:MOST_CHOICES],
         "code": shown.code,
-        "happened": shown.happened,
+        "happened": in_plain_words(shown.happened),
         "fix": shown.fix,
         "who": shown.who,
-        "last_known": shown.last_known,
+        "last_known": in_plain_words(shown.last_known or "") or None,
         "last_known_as_of": shown.as_of.isoformat() if shown.last_known and shown.as_of else None,
     }
     return _error(type(error).__name__, fields)
@@ -49,7 +50,7 @@ def denied(refused: Denied) -> McpResult:
     """What the person may not see, what it would need and who can help."""
     fields = {
         "asked": refused.asked,
-        "said": refused.happened,
+        "said": in_plain_words(refused.happened),
         "needs": refused.needs,
         "who": " or ".join(refused.who),
     }

@@ -14,8 +14,8 @@ from cards.records import TicketProposal, TicketState, TicketText
 
 _UTC = ZoneInfo("UTC")
 UNCERTAIN = (
-    "I sent it and got no answer. I am searching for it by its own key, and send it again only if "
-    "it is not there."
+    "I sent it and got no answer. I'm looking for it by its own key and will send it again only if "
+    "it isn't there."
 )
 _WHY = {
     "400": "It refused the ticket. Check ADFOPS_TICKETS_PROJECT and ADFOPS_TICKETS_TYPE.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from adf.records.moments import in_plain_words
 from bot.messages import Address, Scope
 from bot.tickets.plain_text import plain_block, plain_line
 from cards.records import IncidentReport, TicketText, TimelineLine
@@ -74,7 +75,7 @@ def _lines(incident: IncidentReport, names: str, note: str, by: str) -> Iterator
     if incident.run_id:
         yield f"Last run: {incident.run_id}"
     if incident.waiting:
-        yield f"Waiting for it: {', '.join(incident.waiting[:MOST_NAMES])}"
+        yield f"Waiting for it: {', '.join(map(in_plain_words, incident.waiting[:MOST_NAMES]))}"
     if incident.history:
         yield f"Before: {incident.history}"
     if incident.owner:

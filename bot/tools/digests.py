@@ -4,13 +4,13 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adf.errors import BadArguments
+from adf.records.moments import moment_said
 from adf.tool import tool
 from bot.access.policy import Right
 from bot.messages import Address, Person
 from bot.state.summaries import SummarySchedule
 from bot.state.summary_times import SummaryTimes, clock_in, days_in
 from bot.tools.context import ToolContext
-from bot.tools.incident_text import moment
 from bot.tools.subscription_text import WRITE_FIRST, subscription_list
 from bot.tools.subscriptions import Where, refused_to_post
 from cards.records import Denied, SubscriptionList
@@ -97,7 +97,7 @@ def _set_text(
     own: bool,
 ) -> str:
     """What comes when, in which zone, when first, what it was before, and how to stop it."""
-    first = moment(times.next_after(here.now), here.now, here.zone)
+    first = moment_said(times.next_after(here.now), here.zone, here.now)
     former = f" Before, it was {before.times}." if before and before.times != times else ""
     stop = "stop my summary" if own else "stop the summary"
     return (

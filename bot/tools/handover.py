@@ -6,12 +6,12 @@ from typing import Annotated
 
 from adf.errors import AdfError
 from adf.records import TriggerStatus
+from adf.records.moments import moment_said
 from adf.tool import tool
 from bot.access.policy import Right
 from bot.messages import Scope
 from bot.state.lost_rooms import LostAlerts
 from bot.tools.context import ToolContext
-from bot.tools.incident_text import moment
 from bot.tools.incidents import readable_factories
 from bot.tools.mutes import active_mutes
 from cards.records import (
@@ -105,9 +105,13 @@ def _part(heading: str, concern: Concern, entries: Entries) -> HandoverPart:
 
 
 def _open_entry(here: ToolContext, one: IncidentEntry) -> HandoverEntry:
-    parts = [f"since {moment(one.since, here.now, here.zone)}"]
+    parts = [f"since {moment_said(one.since, here.zone, here.now)}"]
     if one.person:
-        at = f" since {moment(one.person_since, here.now, here.zone)}" if one.person_since else ""
+        at = (
+            f" since {moment_said(one.person_since, here.zone, here.now)}"
+            if one.person_since
+            else ""
+        )
         parts.append(f"{one.person} has it{at}")
     if one.assignee and one.assignee != one.person:
         parts.append(f"assigned to {one.assignee}")
@@ -119,7 +123,7 @@ def _open_entry(here: ToolContext, one: IncidentEntry) -> HandoverEntry:
 
 
 def _over_entry(here: ToolContext, one: IncidentEntry) -> HandoverEntry:
-    at = moment(one.recovered, here.now, here.zone) if one.recovered else ""
+    at = moment_said(one.recovered, here.zone, here.now) if one.recovered else ""
     lasted = duration(one.recovered - one.since) if one.recovered else ""
     had = f" · {one.person} had it" if one.person else ""
     return HandoverEntry(
@@ -135,7 +139,7 @@ def _title(one: IncidentEntry) -> str:
 
 
 def _missed_entry(here: ToolContext, one: TriggerStatus) -> HandoverEntry:
-    due = moment(one.missed[-1], here.now, here.zone)
+    due = moment_said(one.missed[-1], here.zone, here.now)
     times = f", {len(one.missed)} starts" if len(one.missed) > 1 else ""
     stopped = f" · {one.name} is stopped" if not one.is_started else f" · {one.name}"
     return HandoverEntry(
@@ -148,7 +152,7 @@ def _missed_entry(here: ToolContext, one: TriggerStatus) -> HandoverEntry:
 def _mute_entry(here: ToolContext, one: Mute) -> HandoverEntry:
     held = f" · {count(one.held_back, 'alert')} held back" if one.held_back else ""
     reason = f" · {one.reason}" if one.reason else ""
-    until = moment(one.until, here.now, here.zone)
+    until = moment_said(one.until, here.zone, here.now)
     return HandoverEntry(
         title=one.target,
         detail=f"until {until} by {one.by}{held}{reason}",
@@ -162,7 +166,7 @@ def _lost_entry(here: ToolContext, one: LostAlerts) -> HandoverEntry:
     room = {Scope.PERSONAL: "A personal chat", Scope.GROUP: "A group chat"}.get(one.scope)
     return HandoverEntry(
         title=f"{room or 'A channel'} is gone",
-        detail=f"at {moment(one.at, here.now, here.zone)} · it got alerts for {what} of "
+        detail=f"at {moment_said(one.at, here.zone, here.now)} · it got alerts for {what} of "
         f"{one.factory} · add me again and subscribe to have them",
     )
 

@@ -4,20 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from adf.records.moments import moment_said
 from cards.records import ActionResult, Choice, IncidentReport, IncidentState, Mentioned, Problem
 from cards.text import duration
 
 
-def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """A time of today, or with its day."""
-    here = at.astimezone(zone)
-    same_day = here.date() == now.astimezone(zone).date()
-    return f"{here:%H:%M}" if same_day else f"{here:%a %d %b %H:%M}"
-
-
 def since_text(name: str, at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
     """Who has it, and since when."""
-    since = f" since {moment(at, now, zone)}" if at else ""
+    since = f" since {moment_said(at, zone, now)}" if at else ""
     return f"{name} has it{since}"
 
 

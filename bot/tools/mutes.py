@@ -8,13 +8,14 @@ from typing import Annotated
 from rapidfuzz import process, utils
 
 from adf.errors import BadArguments
+from adf.records.moments import moment_said
 from adf.redaction import redact
 from adf.tool import tool
 from bot.access.policy import Grant, Right
 from bot.state.mutes import EVERYTHING_TARGET as EVERYTHING
 from bot.state.mutes import MuteScope, StoredMute
 from bot.tools.context import ToolContext
-from bot.tools.incident_text import moment, mute_length, unknown_incident
+from bot.tools.incident_text import mute_length, unknown_incident
 from bot.tools.incidents import readable_factories
 from cards.records import (
     ActionResult,
@@ -142,7 +143,7 @@ async def _mute(
 
 def _muted_text(here: ToolContext, mute: StoredMute, minutes: int | None, most: int) -> str:
     """What was muted, until when and by whom; what was not as it was wished."""
-    until = moment(mute.until, here.now, here.zone)
+    until = moment_said(mute.until, here.zone, here.now)
     parts = [f"{_subject(mute.target)} is muted until {until} by {mute.name}."]
     if minutes is None:
         parts.append(

@@ -8,6 +8,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from adf.records import Factory
+from adf.records.moments import in_plain_words
 from bot.agents.explainer import marked
 from bot.agents.interface import Question
 from bot.messages import Message, Renderer, Reply
@@ -91,7 +92,7 @@ class ReplyRenderer:
             )
             text = explanation if explanation and explanation.words else _own_text(record)
             replies.append(marked(reply_to(message, card=card), text))
-        return tuple(replies) or (reply_to(message, text=answer.text or ""),)
+        return tuple(replies) or (reply_to(message, text=in_plain_words(answer.text or "")),)
 
     def _streamed(self, result: TurnResult, question: Question, message: Message) -> Reply | None:
         """The first reply for a reader of the streamed text: its card, without that text."""

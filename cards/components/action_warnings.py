@@ -10,7 +10,7 @@ from cards.components.blocks import code
 from cards.components.status_styles import look_of
 from cards.context import CardContext
 from cards.records import ActionFacts
-from cards.text import Md, bold, clean, count, line, md, names, say, short_id, when
+from cards.text import Md, bold, clean, count, due, line, md, names, say, short_id, when
 
 MOST_NOTES = 2
 LONGEST_ERROR = 200
@@ -58,12 +58,12 @@ def history(facts: ActionFacts, reader: CardContext) -> Md:
     return say("{}; recovered {}{}", said, when(recovered[0].end, reader.now, reader.zone), who)
 
 
-def waiting(facts: ActionFacts) -> Md:
+def waiting(facts: ActionFacts, now: datetime) -> Md:
     """Who waits downstream, and by when it is due."""
     if not facts.notes.downstream:
         return Md("")
-    due = say(", due {}", facts.notes.due) if facts.notes.due else Md("")
-    return say("{}{}", names(facts.notes.downstream, 4), due)
+    at = say(", due {}", due(facts.notes.due, now)) if facts.notes.due else Md("")
+    return say("{}{}", names(facts.notes.downstream, 4), at)
 
 
 def missed(facts: ActionFacts, reader: CardContext) -> Md:
@@ -71,7 +71,7 @@ def missed(facts: ActionFacts, reader: CardContext) -> Md:
     if facts.trigger is None or not facts.trigger.missed:
         return Md("")
     last = facts.trigger.missed[-1]
-    return say("missed {}", when(last, reader.now, reader.zone))
+    return when(last, reader.now, reader.zone)
 
 
 def innermost(error: str) -> str:

@@ -13,7 +13,7 @@ from adaptive_cards.types import (
 
 from cards import extension as x
 from cards.components.status_styles import StatusStyle
-from cards.text import Md, Said, clean, md
+from cards.text import Md, Said, clean, sentence
 
 LONGEST_NAME = 120
 MOST_FACTS = 5
@@ -38,7 +38,7 @@ def note(said: Said) -> x.TextBlock:
 
 def reader_note(said: str | None) -> list[x.Element]:
     """The one line that is shown with an answer, if there is one."""
-    return [note(md(said))] if said else []
+    return [note(sentence(said))] if said else []
 
 
 def section(said: Said) -> x.TextBlock:

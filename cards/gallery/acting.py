@@ -30,6 +30,7 @@ from cards.gallery.typical import (
     ORDERS,
     QUEUED,
     at,
+    said,
 )
 from cards.records import (
     ActionEvent,
@@ -173,7 +174,8 @@ UNCERTAIN = replace(
     state=ProposalState.UNCERTAIN,
     preview=None,
     decided=IVY,
-    said="I sent it once and got no answer. I am looking what became of it, and send it no more.",
+    said="I sent it once and got no answer. I'm checking what became of it and won't send it "
+    "again.",
 )
 NEW_RUN = replace(
     CUSTOMER,
@@ -197,7 +199,7 @@ WHAT_IF = WhatIf(
 )
 PRESSED_TOO_LATE = Denied(
     asked="Rerun CustomerDataETL from the failed activity",
-    happened="Maya already approved it at 03:41 CET. It is done once only.",
+    happened=f"Maya already approved it at {said(2, 41)}. It is done once only.",
     proposal_id="5f0c",
 )
 AUDIT = AuditReport(

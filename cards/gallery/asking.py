@@ -1,6 +1,6 @@
 """Help, a choice and trouble, as a reader meets them."""
 
-from cards.gallery.typical import at
+from cards.gallery.typical import at, said
 from cards.records import Choice, Help, Picker, Problem
 
 HELP = Help(
@@ -22,7 +22,7 @@ HELP = Help(
     ),
 )
 PICKER = Picker(
-    question="Which pipeline do you mean by “customer one broken?”?",
+    question="Which pipeline do you mean?",
     choices=tuple(
         Choice(title=name, question=f"status of {name}")
         for name in ("CustomerDataETL", "CustomerDataETL_Backfill", "CustomerDim_Load")
@@ -35,7 +35,7 @@ TROUBLE = Problem(
     fix="Grant the bot's identity the role Reader plus the query actions on the data factory.",
     who="an administrator of the data factory",
     code="AuthorizationFailed",
-    last_known="CustomerDataETL failed at 02:31",
+    last_known=f"CustomerDataETL failed at {said(1, 31)}",
     as_of=at(2, 32),
     link="https://portal.azure.com",
 )

@@ -1,6 +1,6 @@
 """Live boards: a night with work in it, a quiet one, and the last words of one that moved."""
 
-from cards.gallery.typical import FACTORY, at
+from cards.gallery.typical import FACTORY, at, said
 from cards.records import Board, Concern, HandoverEntry, HandoverPart
 
 BOARD = Board(
@@ -18,7 +18,7 @@ BOARD = Board(
             entries=(
                 HandoverEntry(
                     title="INC-101 · CustomerDataETL",
-                    detail="since 02:31 · 3 times · critical",
+                    detail=f"since {said(1, 31)} · 3 times · critical",
                     question="status of INC-101",
                 ),
             ),
@@ -29,7 +29,7 @@ BOARD = Board(
             entries=(
                 HandoverEntry(
                     title="INC-103 · LegacyERP_Extract",
-                    detail="since 02:05 · Maya has it since 02:12",
+                    detail=f"since {said(1, 5)} · Maya has it since {said(1, 12)}",
                     question="status of INC-103",
                 ),
             ),
@@ -39,7 +39,8 @@ BOARD = Board(
             concern=Concern.BAD,
             entries=(
                 HandoverEntry(
-                    title="FinanceGL_Load", detail="due 02:30 · trg_finance_0130 is stopped"
+                    title="FinanceGL_Load",
+                    detail=f"due {said(1, 30)} · trg_finance_0130 is stopped",
                 ),
             ),
         ),
@@ -49,7 +50,7 @@ BOARD = Board(
             entries=(
                 HandoverEntry(
                     title="NightlyWarehouse",
-                    detail="since 01:00 · usually 48 min",
+                    detail=f"since {said(0)} · usually 48 min",
                     question="status of run 0c5c3f1c",
                 ),
             ),
@@ -58,14 +59,20 @@ BOARD = Board(
             heading="Running",
             concern=Concern.CALM,
             entries=(
-                HandoverEntry(title="ProcessOrders", detail="since 02:30 · usually 12 min"),
+                HandoverEntry(
+                    title="ProcessOrders", detail=f"since {said(1, 30)} · usually 12 min"
+                ),
                 HandoverEntry(title="LoadLanding", detail="queued"),
             ),
         ),
         HandoverPart(
             heading="Recovered by itself",
             concern=Concern.FINE,
-            entries=(HandoverEntry(title="INC-100 · MarketingDaily", detail="01:10 after 20 min"),),
+            entries=(
+                HandoverEntry(
+                    title="INC-100 · MarketingDaily", detail=f"{said(0, 10)} after 20 min"
+                ),
+            ),
         ),
     ),
 )
@@ -80,5 +87,5 @@ ENDED = Board(
     factory=FACTORY,
     as_of=at(5),
     finding="",
-    ended="Posted again below at 05:00 by Maya: this message is no longer kept up to date.",
+    ended=f"Posted again below at {said(4)} by Maya: this message is no longer kept up to date.",
 )

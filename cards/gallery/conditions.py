@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adf.records import ConditionKind, RunStatus
-from cards.gallery.typical import CUSTOMER, FACTORY, at
+from cards.gallery.typical import CUSTOMER, FACTORY, at, said
 from cards.records import ConditionReport
 
 MISSED = ConditionReport(
@@ -31,7 +31,7 @@ OVERLONG = ConditionReport(
     retrying="Copy_CRM_Customers",
     began=at(0, 10),
     owner="priya",
-    waiting=("ExportToPowerBI, due 06:00 UTC",),
+    waiting=(f"ExportToPowerBI, due {said(6)}",),
 )
 OVERLONG_OVER = replace(
     OVERLONG,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from cards.gallery.typical import CUSTOMER, FACTORY, LIMIT, NULL_KEY, at
+from cards.gallery.typical import CUSTOMER, FACTORY, LIMIT, NULL_KEY, at, said
 from cards.records import (
     Concern,
     Denied,
@@ -35,7 +35,7 @@ ALERT = IncidentReport(
     count=3,
     last_seen=at(2, 31),
     error=NULL_KEY,
-    waiting=("ExportToPowerBI, starts 05:30, due 06:00",),
+    waiting=(f"ExportToPowerBI, starts {said(4, 30)}, due {said(5)}",),
     history="2nd time",
     earlier="INC-87, recovered after 1 h 48 min",
     earlier_at=at(1, 31, 10),
@@ -62,7 +62,7 @@ ACKNOWLEDGED = replace(
         TimelineLine(at=at(1, 31, 12), text="Failed, run 9d2e41aa"),
         TimelineLine(at=at(2, 41), text="Maya acknowledged it"),
         TimelineLine(at=at(2, 42), text="Maya assigned it to Lee Park"),
-        TimelineLine(at=at(2, 43), text="Maya muted it until Thu 12 Mar 05:00: feed is repaired"),
+        TimelineLine(at=at(2, 43), text=f"Maya muted it until {said(4)}: feed is repaired"),
     ),
     times=IncidentTimes(detect=timedelta(seconds=40), acknowledge=timedelta(minutes=70)),
 )
@@ -91,7 +91,7 @@ RUNTIME_DOWN = replace(
     ALERT,
     incident_id="INC-103",
     title="2 pipelines are blocked",
-    cause="The integration runtime shir-prod-01 has been offline since 02:58.",
+    cause="The integration runtime shir-prod-01 is offline.",
     pipelines=("LegacyERP_Extract", "InventoryERP_Extract"),
     error=LIMIT,
     count=1,
@@ -112,7 +112,7 @@ MUTES = MuteList(
             known_issue=True,
         ),
     ),
-    said="LegacyERP_Extract is muted until 06:00 by Maya.",
+    said=f"LegacyERP_Extract is muted until {said(5)} by Maya.",
 )
 NOTHING_MUTED = MuteList(places=(FACTORY,), mutes=(), said="DevSandbox_Test is not muted.")
 INCIDENTS = IncidentList(
@@ -154,11 +154,12 @@ HANDOVER = Handover(
             entries=(
                 HandoverEntry(
                     title="INC-101 · CustomerDataETL",
-                    detail="since 02:31 · 3 times · critical",
+                    detail=f"since {said(1, 31)} · 3 times · critical",
                     question="status of INC-101",
                 ),
                 HandoverEntry(
-                    title="INC-103 · LegacyERP_Extract", detail="since 03:03 · assigned to lee"
+                    title="INC-103 · LegacyERP_Extract",
+                    detail=f"since {said(2, 3)} · assigned to lee",
                 ),
             ),
         ),
@@ -167,7 +168,8 @@ HANDOVER = Handover(
             concern=Concern.BAD,
             entries=(
                 HandoverEntry(
-                    title="FinanceGL_Load", detail="due 02:30 · trg_finance_0130 is stopped"
+                    title="FinanceGL_Load",
+                    detail=f"due {said(1, 30)} · trg_finance_0130 is stopped",
                 ),
             ),
         ),
@@ -176,14 +178,18 @@ HANDOVER = Handover(
             concern=Concern.CALM,
             entries=(
                 HandoverEntry(
-                    title="DevSandbox_Test", detail="until 09:00 by lee · 5 alerts held back"
+                    title="DevSandbox_Test", detail=f"until {said(8)} by lee · 5 alerts held back"
                 ),
             ),
         ),
         HandoverPart(
             heading="Recovered by itself",
             concern=Concern.FINE,
-            entries=(HandoverEntry(title="INC-100 · MarketingDaily", detail="01:10 after 20 min"),),
+            entries=(
+                HandoverEntry(
+                    title="INC-100 · MarketingDaily", detail=f"{said(0, 10)} after 20 min"
+                ),
+            ),
         ),
     ),
     gaps=("missed starts of adf-uat (403)",),
@@ -203,7 +209,7 @@ PLAIN = Handover(
             entries=(
                 HandoverEntry(
                     title="The Customer data is late; when it will be in is not known yet. It was "
-                    "expected by 05:00. PowerBI waits for it."
+                    f"expected by {said(4)}. PowerBI waits for it."
                 ),
                 HandoverEntry(
                     title="The Orders data is still being loaded, later than usual. PowerBI waits "

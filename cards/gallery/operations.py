@@ -114,7 +114,7 @@ TREND = RunStats(
             runs=48,
             failed=5,
             last=RunStatus.FAILED,
-            remark="muted until 09:00 by lee",
+            remark="muted by lee",
             durations=(100, 120, None, 110),
         ),
         PipelineStats(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cards.gallery.keeping import ALERT
-from cards.gallery.typical import FACTORY, NOW, at
+from cards.gallery.typical import FACTORY, NOW, at, said
 from cards.records import ActionEvent, TicketLink, TicketProposal, TicketState, TicketText
 
 _MAYA, _IVY = ActionEvent(name="Maya", at=NOW), ActionEvent(name="Ivy", at=at(2, 44))
@@ -36,14 +36,14 @@ WAITING = TicketProposal(
         digest="5b2f0c9a1d3e4f60",
     ),
 )
-BESIDE = replace(WAITING, beside="ProcessOrders: in progress since 02:31")
+BESIDE = replace(WAITING, beside=f"ProcessOrders: in progress since {said(1, 31)}")
 OPEN = replace(WAITING, state=TicketState.OPEN, text=None, decided=_IVY, link=LINK)
 UNCERTAIN = replace(
     OPEN,
     state=TicketState.UNCERTAIN,
     link=TicketLink(system="ServiceNow"),
-    said="I sent it and got no answer. I am searching for it by its own key, and send it again "
-    "only if it is not there.",
+    said="I sent it and got no answer. I'm looking for it by its own key and will send it again "
+    "only if it isn't there.",
 )
 FAILED = replace(
     OPEN,

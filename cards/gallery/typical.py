@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from adf.records import (
     ActivityError,
@@ -21,7 +22,9 @@ from adf.records import (
     RunStatus,
     TimeRange,
 )
+from adf.records.moments import moment_said
 
+ROOM = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 12, 2, 40, tzinfo=UTC)
 FACTORY = "adf-prod"
 LAST_TWO_DAYS = TimeRange(start=NOW - timedelta(hours=48), end=NOW, kind=RangeKind.LENGTH)
@@ -29,7 +32,7 @@ NOTES = PipelineNotes(
     critical=True,
     owner="priya",
     usual=timedelta(minutes=24),
-    due="06:00",
+    due="05:00 UTC",
     downstream=("ExportToPowerBI",),
 )
 SCHEDULE = InvokedBy(name="trg_daily_0100", kind="ScheduleTrigger")
@@ -47,6 +50,11 @@ LIMIT = (
 def at(hour: int, minute: int = 0, second: int = 0, *, day: int = 12) -> datetime:
     """A moment of that March."""
     return datetime(2026, 3, day, hour, minute, second, tzinfo=UTC)
+
+
+def said(hour: int, minute: int = 0) -> str:
+    """A moment of that night as a sentence has it."""
+    return moment_said(at(hour, minute), ROOM, NOW)
 
 
 CUSTOMER = PipelineRun(

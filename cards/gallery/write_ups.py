@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cards.gallery.keeping import ALERT
-from cards.gallery.typical import FACTORY, at
+from cards.gallery.typical import FACTORY, at, said
 from cards.records import IncidentState, IncidentTimes, IncidentWriteUp, TimelineLine
 
 WRITE_UP = IncidentWriteUp(
@@ -20,7 +20,7 @@ WRITE_UP = IncidentWriteUp(
     ended_by="run 9d2e41aa",
     acknowledged_by="Maya",
     ticket="INC0010001 in ServiceNow",
-    affected=("ExportToPowerBI, due 06:00",),
+    affected=(f"ExportToPowerBI, due {said(5)}",),
     earlier="2nd time. Last: INC-87, recovered after 1 h 48 min",
     next_step="Ask the owner of the feed why the row has no CustomerKey",
     times=IncidentTimes(

@@ -61,7 +61,7 @@ def _facts(
             "So far" if not run.end else "Took",
             say("{}{}", duration(took), expected) if took else "",
         ),
-        ("Waiting", against.waiting(proposal.facts)),
+        ("Waiting", against.waiting(proposal.facts, reader.now)),
     ]
 
 

@@ -26,7 +26,7 @@ from cards.components.status_styles import SKIPPED, look_of
 from cards.context import CardContext
 from cards.kinds.run_card import small_print
 from cards.links import run_page
-from cards.text import count, duration, line, md, say
+from cards.text import count, duration, line, md, say, span
 
 KIND = "activity_table"
 MOST_ROWS = 40
@@ -128,12 +128,21 @@ def _parts(asked: ActivityTable, reader: CardContext, most: int) -> list[x.Eleme
             continue
         if report is not asked.report:
             made.append(section(say("In {}", md(report.run.pipeline, LONGEST_NAME))))
+        made += _axis(report.run, listed, reader)
         shown = sorted(listed, key=_broken_first) if len(listed) > MOST_SEEN else listed
         timed = [timed_row(one, report.run, reader.now) for one in shown]
         name = f"of run {len(made)}"
         made += rows(timed, shares, "activity runs", spacing="ExtraSmall", name=name)
     rest = len(reports) - MOST_CHILDREN
     return [*made, note(say("{} more child runs", rest))] if rest > 0 else made
+
+
+def _axis(run: PipelineRun, listed: Sequence[ActivityRun], reader: CardContext) -> list[x.Element]:
+    """From when to when the bars below reach; nothing where none is drawn."""
+    end = run.end or reader.now
+    if run.start is None or not any(one.start for one in listed):
+        return []
+    return [note(say("Bars: {}", span(run.start, end, reader.now, reader.zone)))]
 
 
 def _broken_first(one: ActivityRun) -> bool:

@@ -11,7 +11,7 @@ from cards.components.status_styles import DEGRADED, FAILED, SUCCEEDED, TELLING,
 from cards.context import CardContext
 from cards.kinds.handover_card import part_of_shift
 from cards.records import Board, Concern
-from cards.text import Md, line, macro, md, say
+from cards.text import Md, line, macro, md, say, sentence
 
 KIND = "board_card"
 MOST_PARTS = 7
@@ -31,7 +31,7 @@ def _draft(board: Board, reader: CardContext, room: SizeLimit) -> CardDraft:
             Md("Live board"),
             say("{} · as of {}", board.factory, macro(board.as_of)),
         ),
-        finding(md(board.finding, 400)),
+        finding(sentence(board.finding, 400)),
         _numbers(board),
     ]
     most_parts, most = (MOST_PARTS, MOST_ENTRIES) if room.extras else (MOST_PARTS // 2, 1)
@@ -57,7 +57,7 @@ def _ended(board: Board, reader: CardContext, room: SizeLimit) -> CardDraft:
         summary=f"Live board of {line(board.factory, 60)}: {line(board.ended, 200)}",
         body=[
             header(TELLING, Md("Live board, ended"), md(board.factory)),
-            finding(md(board.ended, 300)),
+            finding(sentence(board.ended, 300)),
             *reader_note(reader.note),
         ],
     )

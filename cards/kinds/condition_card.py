@@ -13,7 +13,7 @@ from cards.components.status_styles import DEGRADED, SUCCEEDED
 from cards.context import CardContext
 from cards.links import run_page
 from cards.records import ConditionReport
-from cards.text import Md, clock, count, duration, line, md, names, say, when
+from cards.text import Md, clock, count, duration, line, md, names, phrases, say, when
 
 KIND = "condition_card"
 _QUESTIONS: Mapping[ConditionKind, tuple[str, str]] = {
@@ -45,7 +45,7 @@ def _draft(condition: ConditionReport, reader: CardContext, room: SizeLimit) -> 
             [
                 ("Since", when(condition.since, reader.now, reader.zone)),
                 ("Starts", _others(condition)),
-                ("Waiting", names(condition.waiting, 4, 120) if condition.waiting else ""),
+                ("Waiting", phrases(condition.waiting, 4, 120) if condition.waiting else ""),
                 ("Owner", md(condition.owner, 60)),
             ]
         ),

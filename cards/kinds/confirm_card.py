@@ -143,9 +143,10 @@ def _warned(said: list[Md]) -> list[x.Element]:
 
 def _facts(proposal: ProposalReport, reader: CardContext) -> list[tuple[Said, Said]]:
     known, target = proposal.facts, proposal.target
+    waiting = against.waiting(known, reader.now) if target.kind is not ActionKind.CANCEL else ""
     return [
         ("Run", md(short_id(target.run_id)) if target.run_id else ""),
-        ("Waiting", against.waiting(known) if target.kind is not ActionKind.CANCEL else ""),
+        ("Waiting", waiting),
         ("Before", against.history(known, reader)),
         ("Missed", against.missed(known, reader)),
     ]

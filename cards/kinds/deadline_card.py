@@ -1,5 +1,8 @@
 """deadline_card: which data is in before its deadline, and how likely the rest will be."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from adf.records import DeadlineReport, DeadlineState, DeadlineStatus
 from cards import extension as x
 from cards.card import Card
@@ -37,9 +40,10 @@ def deadline_card(report: DeadlineReport, reader: CardContext) -> Card:
 
 
 def _draft(report: DeadlineReport, reader: CardContext, room: SizeLimit) -> CardDraft:
-    look, title = _look(report), _title(report, reader)
+    look = _look(report)
+    plain = _title(report, lambda at: clock(at, reader.zone))
     place = say("{} · as of {}", report.factory, macro(report.as_of))
-    body: list[x.Element] = [header(look, md(title, 200), place)]
+    body: list[x.Element] = [header(look, _heading(report, reader), place)]
     if not report.deadlines:
         body.append(finding(_NONE))
     body += rows([_row(one, reader) for one in report.deadlines], room.rows, "deadlines")
@@ -48,7 +52,7 @@ def _draft(report: DeadlineReport, reader: CardContext, room: SizeLimit) -> Card
     body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
     return CardDraft(
         kind=KIND,
-        summary=f"{look.word}: {title}.",
+        summary=f"{look.word}: {plain}.",
         body=body,
         actions=_buttons(report),
     )
@@ -56,7 +60,7 @@ def _draft(report: DeadlineReport, reader: CardContext, room: SizeLimit) -> Card
 
 _NONE = Md(
     "Nobody declared a deadline. Declare one in ADFOPS\\_FACTORIES (pipelines, due\\_utc), or ask "
-    "“will … be done by 5:00”."
+    "“will … be done by 5”."
 )
 
 
@@ -69,13 +73,22 @@ def _look(report: DeadlineReport) -> StatusStyle:
     return SUCCEEDED if states == {DeadlineState.DONE} else TELLING
 
 
-def _title(report: DeadlineReport, reader: CardContext) -> str:
+def _heading(report: DeadlineReport, reader: CardContext) -> Md:
+    """The title with its time in the reader's own zone."""
+    if len(report.deadlines) != 1:
+        return md(_title(report, str), 200)
+    (one,) = report.deadlines
+    at = when(one.deadline, reader.now, reader.zone)
+    return say("{}, due {}: {}", line(one.pipeline, LONGEST_NAME), at, _word(one))
+
+
+def _title(report: DeadlineReport, said: Callable[[datetime], str]) -> str:
     if not report.deadlines:
         return "No deadline is declared"
     if len(report.deadlines) == 1:
         one = report.deadlines[0]
         name = line(one.pipeline, LONGEST_NAME)
-        return f"{name}, due {clock(one.deadline, reader.zone)}: {_word(one)}"
+        return f"{name}, due {said(one.deadline)}: {_word(one)}"
     risky = [one for one in report.deadlines if one.is_at_risk]
     total = count(len(report.deadlines), "deadline")
     return f"{len(risky)} of {total} at risk" if risky else f"{total}, none at risk so far"

@@ -8,7 +8,7 @@ from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import REFUSED
 from cards.context import CardContext
 from cards.records import Denied
-from cards.text import Said, line, md, names, say
+from cards.text import Said, line, md, names, say, sentence
 
 
 def denied_card(denied: Denied, reader: CardContext) -> Card:
@@ -21,7 +21,7 @@ def _draft(denied: Denied, reader: CardContext, room: SizeLimit) -> CardDraft:
     asked = line(denied.asked, 120)
     body: list[x.Element] = [
         header(REFUSED, _title(denied), say("You asked: {}", asked) if asked else ""),
-        finding(md(denied.happened, 400)),
+        finding(sentence(denied.happened, 400)),
         *facts(
             [
                 ("Needs", md(denied.needs, 120)),

@@ -10,7 +10,7 @@ from cards.components.status_styles import DEGRADED
 from cards.context import CardContext
 from cards.links import allowed
 from cards.records import Problem
-from cards.text import Md, line, md, say, when
+from cards.text import Md, line, md, say, sentence, when
 
 _AREAS = {
     "identity": "The bot could not sign in",
@@ -38,7 +38,7 @@ def _draft(problem: Problem, reader: CardContext, room: SizeLimit) -> CardDraft:
         summary=f"Problem: {title}. {line(problem.happened, 180)}",
         body=[
             header(DEGRADED, md(title), _question(problem)),
-            finding(md(problem.happened, 600)),
+            finding(sentence(problem.happened, 600)),
             *facts(
                 [
                     ("Fix", md(problem.fix, 400)),
@@ -62,7 +62,7 @@ def _question(problem: Problem) -> Md:
 def _last_known(problem: Problem, reader: CardContext) -> Md:
     if not problem.last_known:
         return Md("")
-    known, as_of = md(problem.last_known, 300), problem.as_of
+    known, as_of = sentence(problem.last_known, 300), problem.as_of
     return say("{} (as of {})", known, when(as_of, reader.now, reader.zone)) if as_of else known
 
 

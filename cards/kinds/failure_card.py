@@ -31,7 +31,21 @@ from cards.components.status_styles import look_of
 from cards.context import CardContext
 from cards.kinds.run_card import invoked_by, lasted, small_print, title_of
 from cards.links import allowed, run_page
-from cards.text import Md, Said, bold, clean, clock, duration, line, macro, md, names, say, when
+from cards.text import (
+    Md,
+    Said,
+    bold,
+    clean,
+    clock,
+    due,
+    duration,
+    line,
+    macro,
+    md,
+    names,
+    say,
+    when,
+)
 
 KIND = "failure_card"
 LONGEST_MEANING = 300
@@ -121,12 +135,12 @@ def _where(cause: Cause | None) -> Md:
 
 def _facts(report: RunReport, reader: CardContext) -> list[tuple[Said, Said]]:
     cause = report.cause
-    due = say(", due {}", report.notes.due) if report.notes.due else Md("")
+    at = say(", due {}", due(report.notes.due, reader.now)) if report.notes.due else Md("")
     waiting = _waiting(report, reader)
     return [
         ("Where", _path(cause) if cause else ""),
         ("Items", _items(cause.items) if cause and cause.items else ""),
-        ("Waiting", say("{}{}", waiting, due) if waiting else ""),
+        ("Waiting", say("{}{}", waiting, at) if waiting else ""),
         ("Since then", _since(report, reader)),
         ("Before", _before(report.history)),
         ("Rows", _rows(cause) if cause else ""),

@@ -17,7 +17,7 @@ from cards.components.status_styles import (
 )
 from cards.context import CardContext
 from cards.records import Concern, Handover, HandoverPart
-from cards.text import Md, line, md, names, say
+from cards.text import Md, line, md, names, say, sentence
 
 KIND = "handover_card"
 MOST_PARTS = 8
@@ -44,8 +44,8 @@ def _draft(handover: Handover, reader: CardContext, room: SizeLimit) -> CardDraf
             md(handover.heading, 60),
             say("{} · {}", names(handover.places, 3), span),
         ),
-        finding(md(handover.finding, 400)),
-        *[note(md(one, 300)) for one in handover.notes[:3]],
+        finding(sentence(handover.finding, 400)),
+        *[note(sentence(one, 300)) for one in handover.notes[:3]],
     ]
     most_parts, most = (MOST_PARTS, MOST_ENTRIES) if room.extras else (MOST_PARTS // 2, 1)
     for part in handover.parts[:most_parts]:
@@ -64,14 +64,14 @@ def _draft(handover: Handover, reader: CardContext, room: SizeLimit) -> CardDraf
 
 def _plain(handover: Handover, reader: CardContext, room: SizeLimit) -> CardDraft:
     """Sentences that can be forwarded as they are: no button, no technical word."""
-    said = [md(one.title, 300) for part in handover.parts for one in part.entries]
+    said = [sentence(one.title, 300) for part in handover.parts for one in part.entries]
     lines = bullets(said[: room.rows])
     return CardDraft(
         kind=KIND,
         summary=f"Summary: {line(handover.finding, 240)}",
         body=[
             header(TELLING, Md("In plain words"), names(handover.places, 3)),
-            finding(md(handover.finding, 400)),
+            finding(sentence(handover.finding, 400)),
             *lines,
             *[note(md(f"Not known: {one}")) for one in handover.gaps[:3]],
             *reader_note(reader.note),
@@ -91,8 +91,8 @@ def part_of_shift(part: HandoverPart, most: int) -> list[x.Element]:
     listed = [
         ListRow(
             look=look,
-            title=md(one.title, 160),
-            below=md(one.detail, 200),
+            title=sentence(one.title, 160),
+            below=sentence(one.detail, 200),
             question=line(one.question, 300),
             spoken=line(one.title, 80),
         )

@@ -22,7 +22,20 @@ from cards.context import CardContext
 from cards.kinds.incident_timeline import state_lines, timeline
 from cards.links import run_page, ticket_page
 from cards.records import IncidentReport, IncidentState, TicketLink
-from cards.text import Md, Said, bold, clock, line, md, names, say, time_macro, when
+from cards.text import (
+    Md,
+    Said,
+    bold,
+    clock,
+    line,
+    md,
+    names,
+    phrases,
+    say,
+    sentence,
+    time_macro,
+    when,
+)
 
 KIND = "incident_card"
 _LOOKS = {
@@ -58,7 +71,7 @@ def _draft(incident: IncidentReport, reader: CardContext, room: SizeLimit) -> Ca
     body += [finding(one) for one in states[:1]]
     body += [text(one, space="ExtraSmall") for one in states[1:]]
     if incident.said:
-        body.append(note(md(incident.said, 300)))
+        body.append(note(sentence(incident.said, 300)))
     body += timeline(incident, reader, room)
     if incident.explained and incident.run_id and not _is_on(incident) and room.extras:
         name = incident.incident_id
@@ -108,7 +121,7 @@ def _facts(incident: IncidentReport, reader: CardContext) -> list[tuple[Said, Sa
     return [
         ("Since", say("{}{}", when(incident.since, reader.now, reader.zone), repeats)),
         ("Where", names(incident.pipelines, 5) if len(incident.pipelines) > 1 else ""),
-        ("Waiting", names(incident.waiting, 4, 120) if incident.waiting else ""),
+        ("Waiting", phrases(incident.waiting, 4, 120) if incident.waiting else ""),
         ("Before", _before(incident, reader)),
         ("Owner", md(incident.owner, 60)),
         ("Ticket", _ticket(incident.ticket)),

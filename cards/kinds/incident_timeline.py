@@ -8,7 +8,7 @@ from cards.components.buttons import toggle
 from cards.components.layout import SizeLimit
 from cards.context import CardContext
 from cards.records import IncidentReport, IncidentState
-from cards.text import Md, bold, duration, md, names, say, when
+from cards.text import Md, bold, duration, md, names, say, sentence, when
 
 PLACE = "timeline"
 
@@ -30,7 +30,10 @@ def timeline(incident: IncidentReport, reader: CardContext, room: SizeLimit) -> 
     if len(incident.timeline) < 2 or not room.extras:
         return []
     hidden: list[x.Element] = [
-        text(say("{}  {}", when(one.at, reader.now, reader.zone), md(one.text, 200)), space="Small")
+        text(
+            say("{}  {}", when(one.at, reader.now, reader.zone), sentence(one.text, 200)),
+            space="Small",
+        )
         for one in incident.timeline[-room.rows :]
     ]
     times = _times(incident)

@@ -10,7 +10,7 @@ from cards.components.rows import ListRow, rows
 from cards.components.status_styles import CANCELLED, SUCCEEDED
 from cards.context import CardContext
 from cards.records import Mute, MuteList
-from cards.text import Md, count, line, md, names, say, when
+from cards.text import Md, count, line, md, names, say, sentence, when
 
 KIND = "mute_card"
 
@@ -25,7 +25,7 @@ def _draft(muted: MuteList, reader: CardContext, room: SizeLimit) -> CardDraft:
     title = f"{number} muted" if number else "Nothing is muted"
     body: list[x.Element] = [
         header(CANCELLED if number else SUCCEEDED, md(title), names(muted.places, 3)),
-        *([finding(md(muted.said, 400))] if muted.said else []),
+        *([finding(sentence(muted.said, 400))] if muted.said else []),
         *mute_rows(muted.mutes, reader, room),
         *reader_note(reader.note),
     ]

@@ -7,7 +7,7 @@ from cards.components.rows import MOST_CHOICES, choices
 from cards.components.status_styles import ASKING
 from cards.context import CardContext
 from cards.records import Picker
-from cards.text import line, md
+from cards.text import line, sentence
 
 
 def picker_card(picker: Picker, reader: CardContext) -> Card:
@@ -20,7 +20,7 @@ def _draft(picker: Picker, reader: CardContext, room: SizeLimit) -> CardDraft:
         kind="picker_card",
         summary=f"Question: {line(picker.question, 200)}",
         body=[
-            header(ASKING, md(picker.question, 300), "Pick one or type it"),
+            header(ASKING, sentence(picker.question, 300), "Pick one or type it"),
             *choices(picker.choices, min(MOST_CHOICES, room.rows)),
             *reader_note(reader.note),
         ],

@@ -9,7 +9,7 @@ from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
 from cards.components.status_styles import ITEM, TELLING
 from cards.context import CardContext
-from cards.text import Md, Said, count, duration, line, macro, md, names, say, when
+from cards.text import Md, Said, count, due, duration, line, macro, md, names, say, when
 
 KIND = "pipeline_card"
 MOST_LISTED = 5
@@ -58,7 +58,7 @@ def _facts(described: PipelineDescription, reader: CardContext) -> list[tuple[Sa
         ("Starts", _starts(described, reader)),
         ("Called by", names(described.callers, MOST_LISTED)),
         ("Takes", say("usually {}", duration(described.usual)) if described.usual else ""),
-        ("Data due", md(described.due or "")),
+        ("Data due", due(described.due, reader.now)),
     ]
 
 

@@ -34,11 +34,13 @@ from cards.text import (
     Said,
     bold,
     clock,
+    due,
     duration,
     line,
     macro,
     md,
     say,
+    sentence,
     short_id,
     span,
     when,
@@ -122,7 +124,7 @@ def _draft(about: _About, reader: CardContext, room: SizeLimit) -> CardDraft:
     body: list[x.Element] = [
         header(style_of(run, check), titled(title_of(run), check), _place(run)),
         finding(Md(f"{_sentence(run, notes, reader)} {rows_copied(check)}".strip())),
-        *([text(md(reader.note))] if reader.note else []),
+        *([text(sentence(reader.note))] if reader.note else []),
         *doubts(check),
         *facts(_facts(about, reader)),
     ]
@@ -164,7 +166,7 @@ def _facts(about: _About, reader: CardContext) -> list[tuple[Said, Said]]:
         ("Last run", _ended(completed, reader)),
         ("Last good", _good(about, completed, reader)),
         ("By", invoked_by(run.invoked_by)),
-        ("Due", md(notes.due or "") if run.status is not RunStatus.SUCCEEDED else ""),
+        ("Due", due(notes.due, reader.now) if run.status is not RunStatus.SUCCEEDED else ""),
     ]
 
 
@@ -275,7 +277,7 @@ def _did_not_run(runs: RunList, reader: CardContext) -> CardDraft:
     body: list[x.Element] = [
         header(SKIPPED, say("{} {}", md(pipeline, LONGEST_NAME), what), md(runs.factory)),
         finding(say("{} {} {}{}.", name, what, within_said(*over), since)),
-        *([finding(md(reader.note))] if reader.note else []),
+        *([finding(sentence(reader.note))] if reader.note else []),
         note(say("As of {}", _when(runs.as_of, reader))),
     ]
     return CardDraft(

@@ -10,7 +10,7 @@ from adf.records.groups import RunGroup, badness, badness_of, grouped_runs
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header, note
+from cards.components.blocks import LONGEST_NAME, finding, header, note, reader_note
 from cards.components.doubts import first_doubt, style_of
 from cards.components.graphs import ChartColor, GraphPart, share
 from cards.components.layout import CardDraft, SizeLimit, fitted
@@ -39,7 +39,6 @@ from cards.text import (
     names,
     range_said,
     say,
-    time_macro,
 )
 
 KIND = "status_list"
@@ -73,7 +72,7 @@ def _draft(
     said = _headline(listed, groups)
     sub = say("{} · as of {}", _rule(listed, reader), macro(listed.as_of))
     body: list[x.Element] = [header(_overall(listed), md(said, 200), sub)]
-    body += [note(md(reader.note))] if reader.note else []
+    body += reader_note(reader.note)
     body += _numbers(listed.runs)
     ordered = sorted(groups, key=lambda one: _place(one, listed))
     body += _rows(ordered, listed, reader, room)
@@ -285,13 +284,7 @@ def _inventory(listed: PipelineList, reader: CardContext, room: SizeLimit) -> Ca
             header(TELLING, md(listed.factory), say("As of {}", macro(listed.as_of))),
             finding(say("{}{}.", total, fits)),
             *rows(made, room.rows, "pipelines"),
-            note(
-                say(
-                    "{}As of {}",
-                    f"{reader.note} " if reader.note else "",
-                    time_macro(listed.as_of),
-                )
-            ),
+            *reader_note(reader.note),
         ],
         actions=[press.ask("What is running", "what is running")],
     )

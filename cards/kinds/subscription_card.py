@@ -11,7 +11,7 @@ from cards.components.status_styles import ITEM, TELLING
 from cards.context import CardContext
 from cards.kinds.mute_card import mute_rows
 from cards.records import Subscription, SubscriptionList
-from cards.text import count, line, md, say
+from cards.text import count, line, md, say, sentence
 
 MOST_OFFERS = 2
 
@@ -45,7 +45,7 @@ def _draft(listed: SubscriptionList, reader: CardContext, room: SizeLimit) -> Ca
 
 
 def _said(said: str) -> list[x.Element]:
-    return [finding(md(said, 400))] if said else []
+    return [finding(sentence(said, 400))] if said else []
 
 
 def _ending(one: Subscription) -> str:

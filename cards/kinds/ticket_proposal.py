@@ -18,7 +18,7 @@ from cards.components.status_styles import (
 from cards.context import CardContext
 from cards.links import ticket_page
 from cards.records import TicketProposal, TicketState, TicketText
-from cards.text import Md, bold, clock, line, md, say, when
+from cards.text import Md, bold, clock, line, md, say, sentence, when
 
 KIND = "confirm_card"
 MOST_LINES = 14
@@ -44,7 +44,7 @@ def _draft(ticket: TicketProposal, reader: CardContext, room: SizeLimit) -> Card
     is_waiting = ticket.state is TicketState.WAITING
     body: list[x.Element] = [
         header(look, _title(ticket), say("{} · {} · {}", *_place(ticket))),
-        *([text(md(ticket.beside, 300))] if ticket.beside else []),
+        *([text(sentence(ticket.beside, 300))] if ticket.beside else []),
         finding(_who(ticket, reader)),
     ]
     body += [note(md(ticket.said, 400))] if ticket.said else []

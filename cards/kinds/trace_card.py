@@ -10,7 +10,7 @@ from cards.components.rows import ListRow, rows
 from cards.components.status_styles import DEGRADED, FAILED, SUCCEEDED, TELLING, StatusStyle
 from cards.context import CardContext
 from cards.records import Trace, TraceStep
-from cards.text import Md, clock, count, line, md, say
+from cards.text import Md, count, line, md, say, when
 
 MOST_STEPS = 40
 MOST_ARGUMENTS = 6
@@ -27,7 +27,7 @@ def _draft(trace: Trace, reader: CardContext, room: SizeLimit) -> CardDraft:
     place = say(
         "{} · {} · {}",
         trace.factory,
-        clock(trace.at, reader.zone),
+        when(trace.at, reader.now, reader.zone),
         trace.model or "no model",
     )
     body: list[x.Element] = [

@@ -19,7 +19,7 @@ from cards.components.status_styles import (
     StatusStyle,
 )
 from cards.context import CardContext
-from cards.text import Md, Said, count, line, macro, md, names, say, when
+from cards.text import Md, Said, count, due, line, macro, md, names, say, when
 
 MOST_WINDOWS = 8
 MOST_TIMES = 3
@@ -108,7 +108,7 @@ def _one(one: TriggerStatus, reader: CardContext) -> list[x.Element]:
         ("Last", _when(one.last_fired, reader) if one.last_fired else Md("")),
         ("Next", _next(one, reader)),
         ("Schedule", md(one.schedule, 160)),
-        ("Data due", md(one.due or "")),
+        ("Data due", due(one.due, reader.now)),
     ]
     windows = [_window(window, reader) for window in reversed(one.waiting)]
     return [
@@ -140,7 +140,7 @@ def _what_happened(one: TriggerStatus, reader: CardContext) -> Md:
 def _missed(one: TriggerStatus, reader: CardContext) -> Md:
     more = len(one.missed) - 1
     before = say(" {} more missed before that.", f"{more:,}") if more else Md("")
-    return say("Should have started {}, did not.{}", _when(one.missed[-1], reader), before)
+    return say("It should have started at {} and did not.{}", _when(one.missed[-1], reader), before)
 
 
 def _stopped(one: TriggerStatus, reader: CardContext) -> Md:

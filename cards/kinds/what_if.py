@@ -10,7 +10,7 @@ from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import TELLING
 from cards.context import CardContext
 from cards.records import WhatIf
-from cards.text import Md, line, md, say
+from cards.text import Md, line, md, say, sentence
 
 KIND = "docs_answer"
 
@@ -36,7 +36,12 @@ def _draft(record: WhatIf, reader: CardContext, room: SizeLimit) -> CardDraft:
             if will
             else []
         ),
-        *facts([("Before", against.history(known, reader)), ("Waiting", against.waiting(known))]),
+        *facts(
+            [
+                ("Before", against.history(known, reader)),
+                ("Waiting", against.waiting(known, reader.now)),
+            ]
+        ),
         note("Nothing was done. Ask for it, and I propose it with a button."),
         *reader_note(reader.note),
     ]
@@ -51,5 +56,5 @@ def _draft(record: WhatIf, reader: CardContext, room: SizeLimit) -> CardDraft:
 
 def _verdict(record: WhatIf, speaks_against: list[Md]) -> Md:
     if record.obstacle:
-        return md(record.obstacle, 400)
+        return sentence(record.obstacle, 400)
     return Md(" ".join(speaks_against[:3])) if speaks_against else Md("I see no reason not to.")

@@ -17,7 +17,7 @@ from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import ACKNOWLEDGED, FAILED, SUCCEEDED
 from cards.context import CardContext
 from cards.records import IncidentState, IncidentWriteUp
-from cards.text import Md, Said, duration, line, md, names, say, when
+from cards.text import Md, Said, duration, line, md, names, phrases, say, sentence, when
 
 KIND = "write_up_card"
 MOST_LINES = 16
@@ -73,14 +73,15 @@ def _impact(found: IncidentWriteUp) -> Md:
     lasted = say(" It lasted {}.", duration(found.ended - found.since)) if found.ended else Md("")
     if not found.affected:
         return say("No one is declared or known to wait for it.{}", lasted)
-    return say("Waited for it: {}.{}", names(found.affected, 6, 160), lasted)
+    return say("Waited for it: {}.{}", phrases(found.affected, 6, 160), lasted)
 
 
 def _timeline(found: IncidentWriteUp, reader: CardContext, room: SizeLimit) -> list[x.Element]:
     lines = found.timeline[-min(room.rows, MOST_LINES) :]
     left = len(found.timeline) - len(lines)
     told = [
-        say("{}  {}", when(one.at, reader.now, reader.zone), md(one.text, 200)) for one in lines
+        say("{}  {}", when(one.at, reader.now, reader.zone), sentence(one.text, 200))
+        for one in lines
     ]
     more = [note(say("{} earlier events are left out.", left))] if left else []
     return [section("Timeline"), *more, *bullets(told)] if told else []

@@ -39,6 +39,7 @@ from tests.live.rows import ROWS
 
 Line = Mapping[str, Any]
 MOST_TOKENS = 140
+MOST_OF_A_CHOICE = 64
 
 
 class Listening(Telemetry):
@@ -76,7 +77,7 @@ def stretch_limits(seconds: float) -> None:
         object.__setattr__(USUAL, name, seconds)
     responses.BETWEEN_SECONDS = seconds
     # A small model that does not end would write for minutes.
-    request.LONGEST_ANSWER = request.LONGEST_CHOICE = MOST_TOKENS
+    request.LONGEST_ANSWER, request.LONGEST_CHOICE = MOST_TOKENS, MOST_OF_A_CHOICE
     fallback.WAIT_SECONDS = seconds
     agent.Verifier = Noting
 

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.records import BROKEN, PipelineRun, RunStatus
+from adf.records.moments import moment_said
 from bot.agents.answers.context import AnswerContext
 
 MOST_CALLERS = 3
@@ -20,9 +22,9 @@ _ENDED = {
 }
 
 
-def last_run_sentence(run: PipelineRun, zone: ZoneInfo) -> str:
+def last_run_sentence(run: PipelineRun, zone: ZoneInfo, now: datetime) -> str:
     """When the newest run started, and what became of it."""
-    started = f" started {run.start.astimezone(zone):%a %d %b %H:%M} and" if run.start else ""
+    started = f" started {moment_said(run.start, zone, now)} and" if run.start else ""
     return f"Its last run{started} {_ended(run)}."
 
 

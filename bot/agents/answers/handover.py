@@ -17,6 +17,7 @@ from adf.records import (
     TriggerReport,
     TriggerStatus,
 )
+from adf.records.moments import moment_said
 from bot.agents.answers.clarify import unclear
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.schedules import can_read_triggers
@@ -244,7 +245,7 @@ def _due(turn: AnswerContext, notes: PipelineNotes) -> str:
     except ValueError:
         return ""
     today = datetime.combine(turn.question.now.astimezone(UTC).date(), clock, UTC)
-    at = f"{today.astimezone(turn.question.zone):%H:%M}"
+    at = moment_said(today, turn.question.zone, today)
     return f"It is due by {at}." if today > turn.question.now else f"It was due by {at}."
 
 
@@ -252,9 +253,7 @@ def _at(turn: AnswerContext, moment: datetime | None) -> str:
     """A moment in the reader's zone: today without the day."""
     if moment is None:
         return "now"
-    here, today = moment.astimezone(turn.question.zone), turn.question.now
-    is_today = here.date() == today.astimezone(turn.question.zone).date()
-    return f"{here:%H:%M}" if is_today else f"{here:%A %H:%M}"
+    return moment_said(moment, turn.question.zone, turn.question.now)
 
 
 def plain_name(pipeline: str) -> str:

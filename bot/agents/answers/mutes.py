@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from adf.records.moments import moment_said
 from bot.agents.answers.clarify import no_such_name, to_confirm
 from bot.agents.answers.context import AnswerContext, answered, asked_back, said
 from bot.agents.answers.incident_reference import is_certain
@@ -161,8 +162,7 @@ def _to_confirm(turn: AnswerContext, target: str, end: MuteEnd) -> Answer:
     """Ask whether that was meant, with the end that would be taken."""
     zone = turn.question.zone
     if end.at is not None:
-        there, today = end.at.astimezone(zone), turn.question.now.astimezone(zone).date()
-        till = f"until {there:%H:%M}" if there.date() == today else f"until {there:%a %d %b %H:%M}"
+        till = f"until {moment_said(end.at, zone, turn.question.now)}"
     else:
         till = f"for {duration(timedelta(minutes=end.minutes or UNSAID))}"
     instead = "what is muted" if target == EVERYTHING else f"status of {target}"

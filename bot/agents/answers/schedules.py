@@ -15,6 +15,7 @@ from adf.records import (
     TriggerReport,
     TriggerStatus,
 )
+from adf.records.moments import moment_said
 from bot.agents.answers.callers import describe_callers, last_run_sentence, not_reached
 from bot.agents.answers.clarify import MOST_CHOICES, which
 from bot.agents.answers.context import AnswerContext, answered, asked_back
@@ -94,7 +95,7 @@ async def _did_run(turn: AnswerContext, found: TriggerReport, runs: RunList | No
     if newest is None or newest.start is None:
         return callers
     zone = turn.frame.slots.time.zone or turn.question.zone
-    last = last_run_sentence(newest, zone)
+    last = last_run_sentence(newest, zone, turn.question.now)
     return f"{last} {callers}" if callers else last
 
 
@@ -150,8 +151,9 @@ async def missed_starts(
         )
     except AdfError:
         return ()
+    now = turn.question.now
     return [
-        (name, f"{name} (due {one.missed[-1].astimezone(turn.question.zone):%a %H:%M})")
+        (name, f"{name} (due {moment_said(one.missed[-1], turn.question.zone, now)})")
         for one in found.triggers
         if one.missed
         for name in one.pipelines

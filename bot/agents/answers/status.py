@@ -52,7 +52,7 @@ async def _before_that(turn: AnswerContext, empty: RunList) -> Answer:
     if newest is None or newest.start is None:
         return answered(turn, empty)
     zone = turn.frame.slots.time.zone or turn.question.zone
-    return answered(turn, empty, note=last_run_sentence(newest, zone))
+    return answered(turn, empty, note=last_run_sentence(newest, zone, turn.question.now))
 
 
 async def last_time(turn: AnswerContext) -> Answer:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from adf.records import ACTIVE, PipelineRun, RunList, RunStats, RunStatus
+from adf.records.moments import moment_said
 from bot.agents.answers.clarify import nothing_to_compare
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.status import failures, runs_of
@@ -65,11 +66,11 @@ async def expected_end(turn: AnswerContext) -> Answer:
 
 def _due(turn: AnswerContext, due: datetime) -> str:
     """The moment by which a run is usually done, or by how much it is late."""
-    zone = turn.frame.slots.time.zone or turn.question.zone
-    if due >= turn.question.now:
-        return f"Expected to finish around {due.astimezone(zone):%H:%M}."
-    late = duration(turn.question.now - due)
-    return f"It should have finished around {due.astimezone(zone):%H:%M}, {late} ago."
+    zone, now = turn.frame.slots.time.zone, turn.question.now
+    at = f"{due.astimezone(zone):%H:%M %Z}" if zone else moment_said(due, turn.question.zone, now)
+    if due >= now:
+        return f"Expected to finish around {at}."
+    return f"It should have finished around {at}, {duration(now - due)} ago."
 
 
 def _is_wide(turn: AnswerContext, than: timedelta = ONE_NIGHT) -> bool:

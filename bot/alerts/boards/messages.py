@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from adf.records.moments import moment_said
 from bot.alerts.incident_message import MayHear, ZoneOf
 from bot.messages import Address, Renderer
 from bot.outbox import RenderedMessage
@@ -101,7 +102,7 @@ class BoardMessages:
 
     async def _ended(self, board: StoredBoard, name: str, address: Address, zone: ZoneInfo) -> str:
         """Why a message is no longer the board of its room; blank while it is."""
-        at = f"{board.at.astimezone(zone):%H:%M}"
+        at = moment_said(board.at, zone, self._clock())
         by = f" by {board.by}" if board.by else ""
         if board.name != name:
             return f"Posted again below at {at}{by}: this message is no longer kept up to date."

@@ -11,6 +11,7 @@ from cachetools import TTLCache
 
 from adf.errors import AdfError
 from adf.records import PipelineNotes, PipelineRun, RunStatus
+from adf.records.moments import moment_said
 from bot.alerts.summaries.messages import Summarize
 from bot.messages import Address
 from cards.records import Board, Concern, Handover, HandoverEntry, HandoverPart
@@ -110,16 +111,16 @@ class BoardReader:
             HandoverPart(
                 heading=heading,
                 concern=concern,
-                entries=tuple(self._entry(one, zone) for one in some),
+                entries=tuple(self._entry(one, zone, now) for one in some),
             )
             for heading, concern, some in listed
             if some
         ]
 
-    def _entry(self, run: PipelineRun, zone: ZoneInfo) -> HandoverEntry:
+    def _entry(self, run: PipelineRun, zone: ZoneInfo, now: datetime) -> HandoverEntry:
         usual = self._notes(run.factory, run.pipeline).usual
         parts = ["queued"] if run.status is RunStatus.QUEUED else []
-        parts += [f"since {run.start.astimezone(zone):%H:%M}"] if run.start else []
+        parts += [f"since {moment_said(run.start, zone, now)}"] if run.start else []
         parts += [f"usually {duration(usual)}"] if usual else []
         return HandoverEntry(
             title=run.pipeline, detail=" · ".join(parts), question=f"status of run {run.run_id}"

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from adf.errors import AdfError
 from adf.records import ConditionKind, PipelineNotes, PipelineRun
+from adf.records.moments import due_text
 from bot.alerts.conditions.service import ConditionService
 from bot.alerts.conditions.stored import StoredCondition, partition_of
 from bot.messages import Address, Renderer
@@ -59,15 +60,17 @@ class ConditionMessages:
         stored = await self._conditions.find(name)
         if stored is None or not await self._may_hear(address, stored.factory):
             return None
-        report = await self._report(stored, is_new=is_new)
         zone = await self._zone_of(address)
+        report = await self._report(stored, zone, is_new=is_new)
         return RenderedMessage(
             card=self._draw(report, self._clock(), zone, None, None),
             revision=stored.revision,
             is_final=stored.over_at is not None,
         )
 
-    async def _report(self, stored: StoredCondition, *, is_new: bool) -> ConditionReport:
+    async def _report(
+        self, stored: StoredCondition, zone: ZoneInfo, *, is_new: bool
+    ) -> ConditionReport:
         declared = [self._notes(stored.factory, one) for one in stored.pipelines]
         run = await self._run(stored)
         owners = dict.fromkeys(one.owner for one in declared if one.critical and one.owner)
@@ -93,7 +96,7 @@ class ConditionMessages:
             over_at=stored.over_at,
             over_by=stored.over_by,
             owner=next((one.owner for one in declared if one.owner), ""),
-            waiting=self._waiting(stored, declared),
+            waiting=self._waiting(stored, declared, zone),
             call=tuple(call) if is_new and stored.over_at is None else (),
         )
 
@@ -107,8 +110,10 @@ class ConditionMessages:
             return None
 
     def _waiting(
-        self, stored: StoredCondition, declared: Sequence[PipelineNotes]
+        self, stored: StoredCondition, declared: Sequence[PipelineNotes], zone: ZoneInfo
     ) -> tuple[str, ...]:
         names = dict.fromkeys(name for one in declared for name in one.downstream)
-        due = {name: self._notes(stored.factory, name).due for name in names}
-        return tuple(f"{name}, due {at}" if at else name for name, at in due.items())
+        now = self._clock()
+        return tuple(
+            due_text(name, self._notes(stored.factory, name).due, now, zone) for name in names
+        )

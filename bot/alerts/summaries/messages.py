@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from adf.records.moments import moment_said
 from bot.alerts.incident_message import MayHear
 from bot.alerts.summaries.due import DUE_SUMMARIES, PREFIX, DueSummary
 from bot.messages import Address, Renderer
@@ -77,9 +78,9 @@ def late_notes(due: DueSummary, now: datetime, zone: ZoneInfo) -> tuple[str, ...
     """What did not go as planned: that it comes late, and which ones never came."""
     notes: list[str] = []
     if now - due.at > LATE:
-        notes.append(f"Due at {due.at.astimezone(zone):%H:%M}, posted late: I was not running.")
+        notes.append(f"Due at {moment_said(due.at, zone, now)}, posted late: I was not running.")
     if due.skipped:
-        times = ", ".join(f"{one.astimezone(zone):%a %H:%M}" for one in due.skipped[-3:])
+        times = ", ".join(moment_said(one, zone, now) for one in due.skipped[-3:])
         more = f" and {len(due.skipped) - 3} before" if len(due.skipped) > 3 else ""
         notes.append(f"Skipped while I was not running: {times}{more}.")
     return tuple(notes)
