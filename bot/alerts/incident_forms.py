@@ -7,6 +7,7 @@ who pressed and where they pressed.
 from collections.abc import Awaitable, Callable, Mapping
 
 from adf.errors import BadArguments
+from adf.records.moments import in_plain_words
 from adf.tool import Toolbox
 from bot.access.denial import in_one_line
 from bot.alerts.incident_actions import UNKNOWN
@@ -82,9 +83,9 @@ class IncidentForms:
             case Denied():
                 return PressResult(words=in_one_line(record))
             case Problem():
-                return PressResult(words=record.happened)
+                return PressResult(words=in_plain_words(record.happened))
             case Notice():
-                return PressResult(words=record.said)
+                return PressResult(words=in_plain_words(record.said))
             case _:
                 return PressResult(words=UNKNOWN)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,14 +26,14 @@ CARDS = golden_cards()
 
 def _texts(node: object) -> Iterator[str]:
     if isinstance(node, Mapping):
-        one: Mapping[str, Any] = node  # pyright: ignore[reportUnknownVariableType]
+        one = cast("Mapping[str, Any]", node)
         if one.get("type") in {"TextBlock", "TextRun"}:
             yield str(one["text"])
         for key, inner in one.items():
             if key not in {"fallback", "data"}:
                 yield from _texts(inner)
     elif isinstance(node, Sequence) and not isinstance(node, str):
-        for inner in node:  # pyright: ignore[reportUnknownVariableType]
+        for inner in cast("Sequence[object]", node):
             yield from _texts(inner)
 
 

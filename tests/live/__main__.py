@@ -14,7 +14,7 @@ import logging
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +23,11 @@ from typing import Any
 import bot.agents.model.agent as agent
 import bot.agents.model.request as request
 import bot.agents.model.responses as responses
+import bot.agents.model.routing as routing
 import bot.turns.model_fallback as fallback
 from bot.agents.model import ModelAnswer
 from bot.agents.model.options import USUAL
+from bot.agents.model.spoken import Spoken, read_spoken
 from bot.agents.model.verification import Verified, Verifier
 from bot.hosting.telemetry import AgentName, Telemetry
 from cards.explanation import GENERATED
@@ -39,7 +41,7 @@ from tests.live.rows import ROWS
 
 Line = Mapping[str, Any]
 MOST_TOKENS = 140
-MOST_OF_A_CHOICE = 64
+MOST_OF_A_CHOICE = 96
 
 
 class Listening(Telemetry):
@@ -61,6 +63,13 @@ class Listening(Telemetry):
 
 
 RAW: list[str] = []
+CHOICES: list[str] = []
+
+
+def read_choice(words: str, names: Collection[str]) -> Spoken:
+    """Keeps what a model wrote where it was to choose a tool."""
+    CHOICES.append(words)
+    return read_spoken(words, names)
 
 
 class Noting(Verifier):
@@ -80,6 +89,7 @@ def stretch_limits(seconds: float) -> None:
     request.LONGEST_ANSWER, request.LONGEST_CHOICE = MOST_TOKENS, MOST_OF_A_CHOICE
     fallback.WAIT_SECONDS = seconds
     agent.Verifier = Noting
+    routing.read_spoken = read_choice
 
 
 def main() -> None:
@@ -131,6 +141,7 @@ def _played(row: Row, file: Path, given: argparse.Namespace) -> Line:
     turns = next(one for one in dialogues(read_rows(file)) if row in one)
     alone = _result(turns, row, given.world, Voice())
     RAW.clear()
+    CHOICES.clear()
     began = time.monotonic()
     ours = _result(turns, row, given.world, voice)
     seconds = time.monotonic() - began
@@ -149,6 +160,7 @@ def _played(row: Row, file: Path, given: argparse.Namespace) -> Line:
         "invented": found,
         "failures": [str(one.failure) for one in telemetry.answers if one.failure],
         "written": list(dict.fromkeys(RAW)),
+        "choice": list(CHOICES),
         "chose": [
             [one.what, *(f"{name}={value}" for name, value in one.arguments)]
             for answer in telemetry.answers

@@ -28,14 +28,24 @@ def is_borne_out(
     question: Question, known: Collection[str], tool: str, given: Mapping[str, object]
 ) -> bool:
     """Whether each thing that the call names was said; `known` are the pipelines there are."""
-    named = [str(given[one]) for one in _NAMES if given.get(one)]
-    ids = [str(given[one]) for one in _IDS if given.get(one)]
-    if not named and not ids:
+    if not any(given.get(one) for one in (*_NAMES, *_IDS)):
         return tool in _ALWAYS or bool(question.candidates)
-    said = _said(question)
-    common = _common(known)
-    return all(one.lower()[:LEAST_OF_ID] in said for one in ids) and all(
-        _is_said(one, said, common) for one in named
+    return is_led_to(question, known, given)
+
+
+def is_led_to(
+    question: Question,
+    known: Collection[str],
+    given: Mapping[str, object],
+    found: Iterable[str] = (),
+) -> bool:
+    """Whether all that a lookup names was said, or stands in what was `found` before it."""
+    before = "\n".join(found).lower()
+    named = [str(given[one]) for one in _NAMES if given.get(one)]
+    ids = [str(given[one]).lower()[:LEAST_OF_ID] for one in _IDS if given.get(one)]
+    said, common = _said(question), _common(known)
+    return all(one in said or one in before for one in ids) and all(
+        _is_said(one, said, common) or one.lower() in before for one in named
     )
 
 

@@ -162,7 +162,8 @@ class ModelConversation:
             trace=(*self._turn.trace, *self._calls.trace),
             said=checked.said,
             dropped=checked.dropped,
-            looked_up=bool(self._turn.pages) or any(one.is_found for one in self._calls.made),
+            looked_up=bool(self._turn.pages)
+            or any(one.is_found and one.is_led_to for one in self._calls.made),
         )
 
     def _checked(self, lack: FailureKind | None) -> Verified:
@@ -179,9 +180,11 @@ class ModelConversation:
         return f"May I ask {' and '.join(asked)}? Somebody has to allow it." if asked else ""
 
     def _records(self) -> tuple[object, ...]:
-        """What was looked up; when nothing could be, the trouble that saved it from us."""
+        """What was looked up for the question; when nothing could be, the error met instead."""
         made = self._calls.made
-        found = records_to_show(one.record for one in made if one.record is not None)
+        found = records_to_show(
+            one.record for one in made if one.record is not None and one.is_led_to
+        )
         errors = [one.error for one in made if isinstance(one.error, _SERVICE)]
         if found or not errors:
             return found

@@ -12,6 +12,7 @@ from adf.redaction import redact
 from adf.tool import Toolbox
 from bot.agents.interface import Question
 from bot.agents.model.arguments import ArgumentChecker, Inventory, read_arguments
+from bot.agents.model.borne_out import is_led_to
 from bot.agents.model.facts import error_as_json, record_as_json
 from bot.agents.model.options import TurnLimits
 from bot.agents.model.remote_tools import RemoteCalls
@@ -30,7 +31,10 @@ _BROKEN = '{"error":"internal","said":"the tool broke"}'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletedCall:
-    """A call that was made: its result as text for the model, its record or its error."""
+    """A call that was made: its result as text for the model, its record or its error.
+
+    `is_led_to` tells whether the question, or what was found before, led to what it names.
+    """
 
     name: str
     result: str
@@ -38,6 +42,7 @@ class CompletedCall:
     record: object | None = None
     error: AdfError | None = None
     is_found: bool = False
+    is_led_to: bool = True
 
     @property
     def in_words(self) -> str:
@@ -159,6 +164,7 @@ class ToolCalls:
         arguments = await self._checking.arguments(found, call.arguments)
         if found.proposes:
             await self._checking.check_proposal(call.name, arguments)
+        before = [one.result for one in self.made if one.record is not None]
         record = await self._tools.call(call.name, **arguments)
         facts = record_as_json(record, self._question.zone, error_text=self._error_text)
         return CompletedCall(
@@ -167,7 +173,14 @@ class ToolCalls:
             result=self._numbered(facts),
             record=record,
             is_found=True,
+            is_led_to=await self._is_led_to(arguments, before),
         )
+
+    async def _is_led_to(self, arguments: Mapping[str, object], before: Sequence[str]) -> bool:
+        """Whether what a call names was said, talked about, or found by an earlier call."""
+        names = [one.name for one in await self.listed()]
+        talked = json.dumps(self._question.memory, ensure_ascii=False, default=str)
+        return is_led_to(self._question, names, arguments, (talked, *before))
 
     def _numbered(self, facts: str) -> str:
         """A record as data, under the number that a sentence cites."""

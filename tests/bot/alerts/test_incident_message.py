@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from adf.records import PipelineNotes, RunReport
+from adf.records.moments import in_plain_words
 from bot.alerts.incident_report import told_incident
 from bot.alerts.incidents import EarlierIncident, Ending, Incident, IncidentEvent
 from bot.alerts.incidents.lifecycle import continued, opened, recovered
@@ -75,7 +76,7 @@ def test_a_run_without_a_known_cause_speaks_with_its_own_message() -> None:
 
 
 def test_who_waits_is_told_with_when_it_is_due() -> None:
-    assert told().waiting == ("ExportToPowerBI, due 06:00 UTC",)
+    assert [in_plain_words(one) for one in told().waiting] == ["ExportToPowerBI, due 07:00 CET"]
     assert told_incident(OPENED, None, nothing, BERLIN).waiting == ()
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from adf.errors import Unavailable
 from adf.records import InvokedBy, PipelineRun, RunStatus
+from adf.records.moments import in_plain_words
 from adf.watch.reports import STORM
 from bot.alerts.incident_remarks import IncidentRemarks
 from bot.alerts.incidents import Incident
@@ -33,12 +34,12 @@ async def opened(night: Night) -> Incident:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"group_id": "r1"}, "A rerun of CustomerDataETL has been under way since 03:41."),
+        ({"group_id": "r1"}, "A rerun of CustomerDataETL has been under way since 03:41 CET."),
         (
             {"invoked_by": InvokedBy(name="tw", kind="TumblingWindowTrigger")},
             "Its window is being tried again since 03:41",
         ),
-        ({"group_id": "r2"}, "The next run of CustomerDataETL has been under way since 03:41."),
+        ({"group_id": "r2"}, "The next run of CustomerDataETL has been under way since 03:41 CET."),
     ],
 )
 async def test_a_run_that_may_end_it_is_called_what_it_is(
@@ -48,7 +49,7 @@ async def test_a_run_that_may_end_it_is_called_what_it_is(
     remarks = IncidentRemarks()
     assert remarks.note_run(incident, [active(**more)])
     assert not remarks.note_run(incident, [active(**more)])
-    assert words in remarks.text(incident, BERLIN)
+    assert words in in_plain_words(remarks.text(incident, BERLIN))
     assert remarks.note_run(incident, [])
     assert remarks.text(incident, BERLIN) == ""
 

@@ -70,7 +70,7 @@ async def test_a_failure_tells_what_why_since_when_and_who_waits(store: Store) -
     for words in (
         "CustomerDataETL failed · Copy_CRM · after 31 min (usually 24 min)",
         SECRET_WORDS,
-        "ExportToPowerBI, due 06:00 UTC",
+        "ExportToPowerBI, due {{TIME(2026-03-12T06:00:00Z)}}",
         "priya",
         "Acknowledge",
         "INC-1",

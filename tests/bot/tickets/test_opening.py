@@ -120,7 +120,7 @@ async def test_without_an_answer_it_is_searched_for_before_a_second_try(
     world.double.faults.append(fault)
     world.double.index_lag = 2
     result = await bot.press(await bot.proposed())
-    assert "searching for it" in text_of(result)
+    assert "looking for it" in text_of(result)
     for _ in range(14):
         world.pass_time(timedelta(seconds=15))
         await bot.follow_up.sweep()

@@ -3,6 +3,7 @@
 import pytest
 
 from adf.errors import BadArguments
+from adf.records.moments import in_plain_words
 from bot.messages import Person
 from cards.records import Denied, SubscriptionList
 from tests.bot.builders.people import BOSS, BOUND, CHAT, NOEL, OPAL, RUTH, STAN
@@ -14,7 +15,7 @@ __all__ = ["house"]
 async def said(house: House, who: Person, tool: str = "ops_digest", **given: object) -> str:
     answer = await house.tools(who, BOUND).call(tool, **given)
     assert isinstance(answer, SubscriptionList)
-    return answer.said
+    return in_plain_words(answer.said)
 
 
 async def test_an_operator_sets_it_for_a_room_and_it_is_listed(house: House) -> None:

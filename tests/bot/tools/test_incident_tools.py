@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from adf.records.moments import in_plain_words
 from bot.access.policy import RosterUnreadable
 from bot.alerts.incident_commands import IncidentCommands
 from bot.alerts.incidents import IncidentService
@@ -86,8 +87,8 @@ async def test_who_was_first_has_it(rooms: Rooms) -> None:
         "Opal",
         "",
     )
-    assert second.said == "Already acknowledged: Opal has it since 03:40."
-    assert again.said == "Already yours: Opal has it since 03:40."
+    assert in_plain_words(second.said) == "Already acknowledged: Opal has it since 03:40."
+    assert in_plain_words(again.said) == "Already yours: Opal has it since 03:40."
 
 
 @pytest.mark.parametrize(
@@ -234,7 +235,7 @@ async def test_a_mute_has_an_end_a_reason_and_a_name(rooms: Rooms) -> None:
     (one,) = muted.mutes
     assert (one.target, one.by, one.until) == ("Orders", "Opal", NOW + timedelta(minutes=140))
     assert "Hunter2" not in one.reason
-    assert muted.said.startswith("Orders is muted until 06:00 by Opal.")
+    assert in_plain_words(muted.said).startswith("Orders is muted until 06:00 by Opal.")
 
 
 async def test_a_mute_without_an_end_lasts_an_hour_and_says_so(rooms: Rooms) -> None:
