@@ -30,7 +30,9 @@ def is_borne_out(
     """Whether each thing that the call names was said; `known` are the pipelines there are."""
     if not any(given.get(one) for one in (*_NAMES, *_IDS)):
         return tool in _ALWAYS or bool(question.candidates)
-    return is_led_to(question, known, given)
+    said = _said(question)
+    ids = [str(given[one]).lower()[:LEAST_OF_ID] for one in _IDS if given.get(one)]
+    return all(one in said for one in ids) and is_led_to(question, known, given)
 
 
 def is_led_to(
@@ -39,14 +41,14 @@ def is_led_to(
     given: Mapping[str, object],
     found: Iterable[str] = (),
 ) -> bool:
-    """Whether all that a lookup names was said, or stands in what was `found` before it."""
+    """Whether all that a lookup names was said, or stands in what was `found` before it.
+
+    A run's id cannot be guessed: who knows one that exists was led to it.
+    """
     before = "\n".join(found).lower()
     named = [str(given[one]) for one in _NAMES if given.get(one)]
-    ids = [str(given[one]).lower()[:LEAST_OF_ID] for one in _IDS if given.get(one)]
     said, common = _said(question), _common(known)
-    return all(one in said or one in before for one in ids) and all(
-        _is_said(one, said, common) or one.lower() in before for one in named
-    )
+    return all(_is_said(one, said, common) or one.lower() in before for one in named)
 
 
 def _said(question: Question) -> str:

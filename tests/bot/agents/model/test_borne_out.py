@@ -9,7 +9,7 @@ import pytest
 
 from bot.agents.interface import Question
 from bot.agents.model.arguments import name_words
-from bot.agents.model.borne_out import is_borne_out
+from bot.agents.model.borne_out import is_borne_out, is_led_to
 from tests.bot.agents.answers.test_agent import HERE, MAYA, NOW
 from tests.evals.rows import WORLD
 
@@ -66,3 +66,17 @@ def test_a_run_must_have_been_named_by_its_id() -> None:
     given = {"run_id": run}
     assert is_borne_out(asking("hmm 0f8fad5b?"), NAMES, RUNS, given)
     assert not is_borne_out(asking("hmm the last run?"), NAMES, RUNS, given)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_later_lookup_may_name_what_an_earlier_one_found_and_nothing_else(name: str) -> None:
+    question, given = asking("what is it?"), {"pipeline": name}
+    assert not is_led_to(question, NAMES, given)
+    assert is_led_to(question, NAMES, given, [f'{{"runs": [{{"pipeline": "{name}"}}]}}'])
+
+
+def test_a_lookup_by_the_id_of_a_run_or_of_everything_is_led_to() -> None:
+    assert is_led_to(
+        asking("and inside?"), NAMES, {"run_id": "0d9c1f5e-0000-4000-8000-000000000001"}
+    )
+    assert is_led_to(asking("what failed?"), NAMES, {"status": ["Failed"]})

@@ -258,3 +258,11 @@ async def test_without_error_text_the_model_is_told_code_and_meaning() -> None:
         cause = told_in(room)[0]["cause"]["error"]
         assert cause["code"] == "2200"
         assert told_in(room)[0]["meaning"]["cause"]
+
+
+async def test_what_is_looked_up_of_another_pipeline_than_was_meant_is_not_shown() -> None:
+    other = calls("adf_pipeline_runs", pipeline="Customers")
+    async with room_with(Scripted([other], [says("Fine.")])) as room:
+        answer = (await room.ask("how is stock?")).answer
+        assert room.called == ["adf_pipeline_runs"]
+        assert (answer.records, answer.looked_up) == ((), False)
