@@ -15,7 +15,7 @@ from bot.agents.model.history import SavedConversation, load_conversation
 from bot.agents.model.loop import ToolLoop
 from bot.agents.model.options import ModelOptions
 from bot.agents.model.output import OutputText
-from bot.agents.model.prompt import may_be_said
+from bot.agents.model.prompt import is_request, may_be_said
 from bot.agents.model.remote_tools import Decisions, RemoteCalls
 from bot.agents.model.routing import Router
 from bot.agents.model.tool_calls import ToolCalls
@@ -192,7 +192,7 @@ def _verifier_of(question: Question) -> Verifier:
     facts = "\n".join(
         (*question.candidates, *question.factories, question.speaker.name, *_runs_of(question))
     )
-    return Verifier(question.text, facts, question.now, question.zone, may_be_said)
+    return Verifier(question.text, facts, question.now, question.zone, may_be_said, is_request)
 
 
 def _runs_of(question: Question) -> tuple[str, ...]:

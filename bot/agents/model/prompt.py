@@ -57,6 +57,8 @@ _FOUND = (
 )
 _OPEN = "Code is not sure what is asked. It may be one of these, or something else:"
 
+REQUESTS = (_EXPLAIN, _WRITE_UP, _FOUND, _OPEN)
+
 
 class Introduction:
     """The question with the facts of this turn before it, as one message of the person."""
@@ -186,6 +188,13 @@ def may_be_said(words: str) -> bool:
     said = read_instructions().partition(MAY_BE_SAID)[2]
     rows = _rows(words, ROW)
     known = frozenset(_rows(said, ROW))
+    return bool(rows) and 2 * sum(one in known for one in rows) >= len(rows)
+
+
+def is_request(words: str) -> bool:
+    """Whether these words are those in which a model is asked for something, most of them."""
+    rows = _rows(words, ROW)
+    known = frozenset(row for one in REQUESTS for row in _rows(one, ROW))
     return bool(rows) and 2 * sum(one in known for one in rows) >= len(rows)
 
 

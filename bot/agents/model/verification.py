@@ -63,11 +63,15 @@ class Verifier:
         now: datetime,
         zone: ZoneInfo,
         own_words: Callable[[str], bool] = lambda _: False,
+        is_request: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """Begin without records; names of the question and of the turn's facts may be said.
 
-        `own_words` knows what a model may say of itself.
+        `own_words` knows what a model may say of itself, `is_request` what it was asked for, which
+        is no answer when it is said again; nor is the question.
         """
+        self._is_request = is_request
+        self._question = plain_form(question)
         self._own_words = own_words
         self._zone = zone
         self._now = now
@@ -107,6 +111,8 @@ class Verifier:
     def _stands(self, sentence: Sentence) -> bool:
         bare = sentence.bare
         if _TOOL.search(bare) or _PROMISE.match(bare) or _MARKUP.search(bare):
+            return False
+        if plain_form(bare) == self._question or self._is_request(bare):
             return False
         if self._own_words(bare):
             return True

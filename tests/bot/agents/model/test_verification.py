@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.agents.model.prompt import REQUESTS, is_request
+from bot.agents.model.sentences import split_sentences
 from bot.agents.model.verification import Verifier
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -159,3 +161,16 @@ def test_the_rest_of_a_text_stays() -> None:
 def test_the_beginning_of_an_id_finds_the_whole() -> None:
     assert verifier(FAILED).ids_like("7f3c2a10") == (RUN,)
     assert verifier(FAILED).ids_like("99") == ()
+
+
+ASKED_FOR = sorted(
+    one.bare for text in REQUESTS for one in split_sentences(text) if one.bare.count(" ") > 3
+)
+
+
+@pytest.mark.parametrize("said", [*ASKED_FOR, "Why did customer fail?"])
+def test_what_the_model_was_asked_is_no_answer_when_it_says_it_again(said: str) -> None:
+    held = Verifier("why did customer fail?", "Maya", NOW, BERLIN, is_request=is_request)
+    held.add(json.dumps(FAILED))
+    assert held.check(f"{said} [1]").words == ""
+    assert held.check("CustomerDataETL failed [1].").dropped == 0
