@@ -229,9 +229,9 @@ def names(listed: Sequence[str], most: int, limit: int = 60) -> Md:
 
 def phrases(listed: Sequence[str], most: int, limit: int) -> Md:
     """Sentences of our own making in a row: "A, due 7:00 AM, B and 3 more"."""
-    shown = ", ".join(sentence(one, limit) for one in listed[:most])
+    first = ", ".join(sentence(one, limit) for one in listed[:most])
     rest = len(listed) - most
-    return Md(f"{shown} and {rest} more" if rest > 0 else shown)
+    return Md(f"{first} and {rest} more" if rest > 0 else first)
 
 
 def due(said: str | None, now: datetime) -> Md:

@@ -10,6 +10,7 @@ from adf.records import (
     RunReport,
 )
 from cards import extension as x
+from cards import text as words
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components import errors
@@ -31,21 +32,7 @@ from cards.components.status_styles import look_of
 from cards.context import CardContext
 from cards.kinds.run_card import invoked_by, lasted, small_print, title_of
 from cards.links import allowed, run_page
-from cards.text import (
-    Md,
-    Said,
-    bold,
-    clean,
-    clock,
-    due,
-    duration,
-    line,
-    macro,
-    md,
-    names,
-    say,
-    when,
-)
+from cards.text import Md, Said, bold, clean, clock, duration, line, macro, md, names, say, when
 
 KIND = "failure_card"
 LONGEST_MEANING = 300
@@ -135,7 +122,7 @@ def _where(cause: Cause | None) -> Md:
 
 def _facts(report: RunReport, reader: CardContext) -> list[tuple[Said, Said]]:
     cause = report.cause
-    at = say(", due {}", due(report.notes.due, reader.now)) if report.notes.due else Md("")
+    at = say(", due {}", words.due(report.notes.due, reader.now)) if report.notes.due else Md("")
     waiting = _waiting(report, reader)
     return [
         ("Where", _path(cause) if cause else ""),

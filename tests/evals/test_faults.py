@@ -57,7 +57,7 @@ async def test_what_was_answered_before_is_known_when_azure_is_busy(tmp_path: Pa
     (result,) = await play(
         [Row(row_id="X", turn=turn, history=(), setup=setup, submit={})], WORLD, tmp_path
     )
-    assert "Failed 02:31 CET (as of 03:20)" in result["text"]
+    assert "Failed 02:31 (as of 03:20)" in result["text"]
     assert len(result["calls"]) == 1
 
 

@@ -39,6 +39,7 @@ _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _MARKUP = re.compile(r"<[/a-z!][^>\n]*>|\]\(|\{\s*\"")
 # What has no letter and no digit says nothing: a model that is cut leaves such things.
 _SAYS = re.compile(r"[^\W_]")
+LONGEST_GREETING = 3
 _GOOD_ENDS = frozenset({ClaimedState.GOOD})
 _NOT_GOOD = frozenset({ClaimedState.BAD, ClaimedState.CANCELLED, ClaimedState.OFFLINE})
 _PART = re.compile(r"\b(?:activit\w+|step|copy|child|item|schritt|aktivität\w*)\b", re.IGNORECASE)
@@ -112,7 +113,7 @@ class Verifier:
         bare = sentence.bare
         if _TOOL.search(bare) or _PROMISE.match(bare) or _MARKUP.search(bare):
             return False
-        if plain_form(bare) == self._question or self._is_request(bare):
+        if self._is_request(bare) or self._repeats_question(bare):
             return False
         if self._own_words(bare):
             return True
@@ -124,6 +125,10 @@ class Verifier:
         if not is_cited and not is_question and not self._has_pages:
             return False
         return self._is_borne_out(bare, claims)
+
+    def _repeats_question(self, bare: str) -> bool:
+        """Whether it is the question once more; a greeting may be given back."""
+        return len(bare.split()) > LONGEST_GREETING and plain_form(bare) == self._question
 
     def _is_harmless(self, claims: SentenceClaims) -> bool:
         """Without any record, only what claims nothing: names and figures are the question's."""

@@ -20,6 +20,7 @@ from adf.records import (
     TriggerReport,
     TriggerStatus,
 )
+from adf.records.moments import in_plain_words
 from adf.records.trends import PipelineStats
 from adf.tool import Toolbox, tool
 from bot.agents.answers import OfflineAgent
@@ -151,7 +152,7 @@ async def summary_of(morning: Morning) -> str:
     assert isinstance(record, Handover)
     assert record.plain
     assert not JARGON.search(record.finding), record.finding
-    return record.finding
+    return in_plain_words(record.finding)
 
 
 async def test_what_is_being_loaded_in_its_usual_time_is_not_late() -> None:
@@ -213,4 +214,4 @@ async def test_a_start_of_tomorrow_is_said_with_its_day() -> None:
     morning = Morning(
         runs=[run(RunStatus.FAILED, 40)], triggers=[trigger(next_start=NOW + timedelta(days=1))]
     )
-    assert "loaded again at Friday 05:00" in await summary_of(morning)
+    assert "loaded again at Fri 13 Mar 05:00" in await summary_of(morning)
