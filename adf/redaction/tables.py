@@ -11,44 +11,46 @@ _NAME = re.compile(r"[\w .-]{2,40}")
 _RULE = re.compile(r"[\s|:+-]+")
 _DELIMITERS = (",", "\t", "|", ";")
 _LONGEST_LINE = 500
-_MOST_ROWS = 200
 
 
 def hide_columns(text: str, hidden: str) -> str:
     """Put `hidden` in the place of what looks like a secret under a column of such a name."""
-    if "\n" not in text:
+    if "\n" not in text or not _HEAD.search(text):
         return text
     lines = text.split("\n")
-    for number, line in enumerate(lines):
-        if len(line) <= _LONGEST_LINE and _HEAD.search(line):
-            for delimiter in _DELIMITERS:
-                columns = tuple(_columns(line, delimiter)) if delimiter in line else ()
-                if columns:
-                    _hide_below(lines, number, delimiter, columns, hidden)
+    for delimiter in _DELIMITERS:
+        if delimiter in text:
+            lines = list(_without_columns(lines, delimiter, hidden))
     return "\n".join(lines)
 
 
-def _columns(line: str, delimiter: str) -> Iterator[int]:
+def _without_columns(lines: Sequence[str], delimiter: str, hidden: str) -> Iterator[str]:
+    """The lines, each without what stands under a heading of as many cells right above it."""
+    columns, width = set[int](), 0
+    for line in lines:
+        cells = line.split(delimiter) if len(line) <= _LONGEST_LINE else []
+        if len(cells) != width:
+            columns, width = set[int](), len(cells)
+        if columns and not _RULE.fullmatch(line):
+            yield delimiter.join(_without(cells, columns, hidden))
+        else:
+            yield line
+        if width > 1 and _HEAD.search(line):
+            columns |= set(_columns(cells))
+
+
+def _columns(cells: Sequence[str]) -> Iterator[int]:
     """Which cells of a heading name a secret."""
-    cells = [cell.strip(" \"'\r*") for cell in line.split(delimiter)]
-    if not all(_NAME.fullmatch(cell) for cell in cells if cell):
+    names = [cell.strip(" \"'\r*") for cell in cells]
+    if not all(_NAME.fullmatch(name) for name in names if name):
         return
-    for number, cell in enumerate(cells):
-        if _HEAD.search(cell) and strength_of(cell):
+    for number, name in enumerate(names):
+        if _HEAD.search(name) and strength_of(name):
             yield number
 
 
-def _hide_below(
-    lines: list[str], heading: int, delimiter: str, columns: Sequence[int], hidden: str
-) -> None:
-    width = lines[heading].count(delimiter)
-    for number in range(heading + 1, min(len(lines), heading + 1 + _MOST_ROWS)):
-        cells = lines[number].split(delimiter)
-        if len(cells) != width + 1:
-            return
-        if not _RULE.fullmatch(lines[number]):
-            for column in columns:
-                word = cells[column].strip(" \"'\r`")
-                if word != hidden and is_no_word(word):
-                    cells[column] = cells[column].replace(word, hidden)
-            lines[number] = delimiter.join(cells)
+def _without(cells: Sequence[str], columns: set[int], hidden: str) -> Iterator[str]:
+    for number, cell in enumerate(cells):
+        word = cell.strip(" \"'\r`")
+        is_secret = number in columns and word != hidden and is_no_word(word)
+        yield cell.replace(word, hidden) if is_secret else cell

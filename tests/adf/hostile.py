@@ -123,6 +123,8 @@ _REPEATED = (
         "0x",
     ),
     *("a/1.", "1:", "😀", "\ud800", "column '", "cluster ", "template function ", "dapi0", "www."),
+    *("user,password\n", "a,b,password\nx,y,z1!abc\n", "PASS ", "connect(a,", "\\u0041", "&#65;"),
+    *("$a$b$c", "password for a b ", "p/w ", "https://a/hooks/", "ABCD-", "cred: a/", "पासवर्ड "),
     *("bearer ", "authorization: bearer ", "execution worker with type '", "\r\n", "%3d", "&quot;"),
 )
 
