@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from adf.redaction.capping import LONGEST, capped
+from adf.redaction.capping import LONGEST, OVERLAP, capped
 from adf.redaction.encoded import hide_encoded
 from adf.redaction.escapes import hide_escaped
 from adf.redaction.extents import value_of
@@ -21,7 +21,7 @@ from adf.redaction.patterns import hide_forms
 from adf.redaction.places import hide_places
 from adf.redaction.tables import hide_columns
 
-__all__ = ["HIDDEN", "redact", "redact_json", "redact_name"]
+__all__ = ["HIDDEN", "redact", "redact_json", "redact_name", "redact_start"]
 
 HIDDEN = "[redacted]"
 _INVISIBLE = re.compile(
@@ -51,6 +51,14 @@ def redact(text: object, longest: int = LONGEST) -> str:
     if len(said) < _LONG:
         return _often_redacted(said)
     return _redacted(said) if len(said) <= longest else capped(said, longest, _redacted)
+
+
+def redact_start(text: object, kept: int) -> str:
+    """The same for who keeps about so many characters: of a long text no more than that is read."""
+    said = str(text)
+    if len(said) <= kept + 2 * OVERLAP:
+        return redact(said)
+    return redact(said[: kept + 2 * OVERLAP])[:-OVERLAP]
 
 
 @lru_cache(maxsize=2048)

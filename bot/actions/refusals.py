@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adf.records.moments import moment_said
-from adf.redaction import redact
+from adf.redaction import redact_start
 from bot.actions.proposal import Proposal
 from bot.messages import CardClick
 from cards.records import ProposalState
@@ -77,7 +77,7 @@ LONGEST_REASON = 200
 def reason_in(click: CardClick) -> str:
     """Why somebody approves alone what needs two, as they wrote it, without secrets."""
     said = " ".join(str(click.data.get("reason") or "").split())
-    return redact(said)[:LONGEST_REASON]
+    return redact_start(said, LONGEST_REASON)[:LONGEST_REASON]
 
 
 def second_person_missing(

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from adf.redaction import redact
+from adf.redaction import redact_start
 from bot.agents.untrusted import plain
 
 MOST_NOTED = 200
@@ -107,4 +107,4 @@ def noted(kind: WorkKind, what: str, arguments: Mapping[str, object]) -> Generat
 def _brief(name: str, value: object) -> tuple[str, str]:
     if name in FREE_TEXT:
         return name, f"{len(str(value))} characters"
-    return name, plain(redact(str(value)), LONGEST_ARGUMENT)
+    return name, plain(redact_start(value, LONGEST_ARGUMENT), LONGEST_ARGUMENT)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from cachetools import FIFOCache, TTLCache
 
-from adf.redaction import redact
+from adf.redaction import redact_start
 from bot.agents.interface import NOTHING, Question
 from bot.agents.model import ModelAnswer, Traced
 from bot.agents.recording import NotedWork, TurnRecorder, WorkKind
@@ -165,7 +165,7 @@ class Traces:
         first = done[0].begun if done else 0.0
         spent = answer.spent if answer else NOTHING
         return Trace(
-            asked=redact(question.text)[:LONGEST_QUESTION],
+            asked=redact_start(question.text, LONGEST_QUESTION)[:LONGEST_QUESTION],
             factory=question.factory,
             model=self._model if answer else "",
             at=self._clock(),

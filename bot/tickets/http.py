@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import aiohttp
 
-from adf.redaction import redact
+from adf.redaction import redact_start
 from bot.tickets.plain_text import plain_line
 from bot.tickets.ports import TicketRefused, TicketUnclear
 
@@ -94,7 +94,8 @@ async def _answer(response: aiohttp.ClientResponse) -> Json:
     if status == 203 or 300 <= status < 400:
         raise TicketRefused("401")
     if status >= 400:
-        log.warning("answered %d: %s", status, redact(content.decode(errors="replace"))[:_WORDS])
+        said = redact_start(content.decode(errors="replace"), _WORDS)[:_WORDS]
+        log.warning("answered %d: %s", status, said)
         unsure = status >= 500 or status in _UNSURE
         raise (TicketUnclear if unsure else TicketRefused)(str(status))
     if not content.strip():

@@ -6,7 +6,7 @@ visible signs, so that a person sees what stood there and nothing can be pressed
 
 import re
 
-from adf.redaction import redact
+from adf.redaction import redact_start
 from cards.text import clean, cut
 
 _SCHEME = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}):(?=//)")
@@ -22,17 +22,17 @@ _TARGET = re.compile(r"\](?=\()")
 
 def plain_line(text: object, limit: int) -> str:
     """The text on one line."""
-    return cut(" ".join(_harmless(text).split()), limit)
+    return cut(" ".join(_harmless(text, limit).split()), limit)
 
 
 def plain_block(text: object, limit: int) -> str:
     """The text with its lines."""
-    lines = (" ".join(one.split()) for one in _harmless(text).splitlines())
+    lines = (" ".join(one.split()) for one in _harmless(text, limit).splitlines())
     return cut("\n".join(one for one in lines if one), limit)
 
 
-def _harmless(text: object) -> str:
-    plain = clean(redact(text))
+def _harmless(text: object, limit: int) -> str:
+    plain = clean(redact_start(text, limit))
     plain = _SCHEME.sub(r"\1[:]", plain)
     plain = _ACTIVE_SCHEME.sub(r"\1[:]", plain)
     plain = _WWW.sub("www[.]", plain)

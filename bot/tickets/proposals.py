@@ -6,7 +6,7 @@ Nothing here asks anything of the ticket system. It is opened by a person's own 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from adf.redaction import redact
+from adf.redaction import redact_start
 from bot.access.audit import AuditLog
 from bot.access.roles import Right
 from bot.tickets.opening import audited
@@ -60,7 +60,7 @@ class TicketMaker:
             pipelines=incident.pipelines,
             requested=TicketEvent.of(here.person, self._clock()),
             address=here.address,
-            note=" ".join(redact(note).split())[:LONGEST_NOTE],
+            note=" ".join(redact_start(note, LONGEST_NOTE).split())[:LONGEST_NOTE],
         )
         there = await self._tickets.ticket(incident.incident_id)
         if there is not None and there.state is not TicketState.FAILED:

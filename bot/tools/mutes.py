@@ -9,7 +9,7 @@ from rapidfuzz import process, utils
 
 from adf.errors import BadArguments
 from adf.records.moments import moment_said
-from adf.redaction import redact
+from adf.redaction import redact_start
 from adf.tool import tool
 from bot.access.policy import Grant, Right
 from bot.state.mutes import EVERYTHING_TARGET as EVERYTHING
@@ -239,7 +239,7 @@ async def _find(
 
 def clean_reason(reason: str) -> str:
     """Why, in the person's words without secrets."""
-    return " ".join(redact(reason).split())[:LONGEST_REASON]
+    return " ".join(redact_start(reason, LONGEST_REASON).split())[:LONGEST_REASON]
 
 
 def _with_said(report: IncidentReport, said: str) -> IncidentReport:

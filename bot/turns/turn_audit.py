@@ -9,7 +9,7 @@ from typing import Any
 
 from cachetools import TTLCache
 
-from adf.redaction import redact
+from adf.redaction import redact_start
 from adf.tool import ToolCall
 from bot.access.audit import AuditedTurn, AuditLog
 from bot.agents.interface import Question
@@ -103,7 +103,7 @@ def _brief(name: str, value: object) -> object:
         return f"{len(str(value))} characters"
     if isinstance(value, Mapping):
         return sorted(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
-    return redact(str(value))[:LONGEST_VALUE]
+    return redact_start(value, LONGEST_VALUE)[:LONGEST_VALUE]
 
 
 def _key(question: Question) -> Key:

@@ -1,17 +1,20 @@
 """A long text is capped before anything reads it, and what is heavy is read beside the loop."""
 
+import re
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from adf.client.off_loop import HEAVY_TEXT, is_heavy, read_off_loop
 from adf.diagnosis import diagnose
-from adf.redaction import redact
+from adf.redaction import redact, redact_start
 from adf.redaction.capping import LEFT_OUT, LONGEST, OVERLAP, capped
 from tests.adf.hostile import bombs
 
 MEGABYTES = 10_000_000
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("text", [text for _, text in bombs(3 * LONGEST)])
@@ -41,6 +44,25 @@ def test_no_secret_passes_because_the_cut_took_its_name_or_its_end(at: int) -> N
     shown = redact(text)
     assert LEFT_OUT in shown
     assert [part for part in ("planted", "Secret/42", "Zq7") if part in shown] == []
+
+
+@pytest.mark.parametrize("at", range(0, 64, 7))
+def test_who_keeps_the_start_of_a_text_has_no_more_of_it_read(at: int) -> None:
+    secret = "Zq7-planted+Secret/42"
+    text = "y" * at + f"Password={secret};" * LONGEST
+    shown = redact_start(text, 200)
+    assert shown.startswith(redact(text[:4_000])[:200])
+    assert len(shown) <= 200 + OVERLAP
+    assert [part for part in ("planted", "Secret/42", "Zq7") if part in shown] == []
+    assert redact_start("short", 200) == "short"
+
+
+def test_nobody_has_a_whole_text_redacted_to_keep_its_start() -> None:
+    kept = re.compile(
+        r"\bredact\((?:[^()]|\([^()]*\))*\)(?:\.split\(\)\)?)?\[|plain(?:_line)?\(redact\("
+    )
+    files = (file for room in ("bot", "cards") for file in (ROOT / room).rglob("*.py"))
+    assert [file.name for file in files if kept.search(file.read_text(encoding="utf-8"))] == []
 
 
 def test_a_cut_text_is_cut_once() -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,12 +77,12 @@ class Served:
             return self.identity.sign(self.connector.url)
         return token(self.identity, "Maya")
 
-    async def open(self, port: str, said: str) -> asyncio.StreamWriter:
+    async def hold(self, port: str, said: str, held: ExitStack) -> None:
         """A connection that says something and then nothing more."""
         _, writer = await asyncio.open_connection("127.0.0.1", self.ports[port])
+        held.callback(writer.transport.abort)
         writer.write(said.encode())
         await writer.drain()
-        return writer
 
     async def ask(self, session: aiohttp.ClientSession, port: str) -> None:
         """A good request, each of another person."""
@@ -101,10 +102,8 @@ class Served:
 
     async def refuse_huge(self, session: aiohttp.ClientSession, port: str, body: bytes) -> None:
         """Too much is refused before it is read, so that the sender may meet a closed door."""
-        try:
+        with suppress(aiohttp.ClientError):
             assert await self.post(session, port, body) == REFUSED
-        except aiohttp.ClientError:
-            pass
 
 
 @pytest.fixture
@@ -149,25 +148,17 @@ async def _line_of(process: asyncio.subprocess.Process) -> Mapping[str, int]:
 
 async def floods(served: Served, flood: Flood) -> None:
     """One round: the bad ones hold their connections until the good ones are answered."""
-    held: list[asyncio.StreamWriter] = []
-    try:
+    with ExitStack() as held:
         for port in served.ports:
-            await _hold(served, port, flood, held)
+            path = "mcp" if port == "mcp" else "api/messages"
+            head = f"POST /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            slow = f"{head}Content-Type: application/json\r\nContent-Length: 100\r\nAuthorization: "
+            for _ in range(flood.silent):
+                await served.hold(port, f"{head}X-Slow: ", held)
+            for _ in range(flood.slow):
+                await served.hold(port, f"{slow}Bearer {served.signed(port)}\r\n\r\n{{", held)
         await _ask_meanwhile(served, flood)
-    finally:
-        for writer in held:
-            writer.transport.abort()
-        await asyncio.sleep(0)
-
-
-async def _hold(served: Served, port: str, flood: Flood, held: list[asyncio.StreamWriter]) -> None:
-    path = "mcp" if port == "mcp" else "api/messages"
-    head = f"POST /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-    slow = f"{head}Content-Type: application/json\r\nContent-Length: 100\r\nAuthorization: "
-    for _ in range(flood.silent):
-        held.append(await served.open(port, f"{head}X-Slow: "))
-    for _ in range(flood.slow):
-        held.append(await served.open(port, f"{slow}Bearer {served.signed(port)}\r\n\r\n{{"))
+    await asyncio.sleep(0)
 
 
 async def _ask_meanwhile(served: Served, flood: Flood) -> None:

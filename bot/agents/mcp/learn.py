@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from adf.cache import Scope
-from adf.redaction import redact
+from adf.redaction import redact_start
 from adf.tool import Arguments, tool
 from bot.agents.mcp.tools import McpTools, Result
 from bot.agents.untrusted import is_allowed, plain, readable
@@ -98,7 +98,7 @@ async def learn_docs_search(
 
     Use for how-to and product limits.
     """
-    asked = plain(redact(query), LONGEST_QUERY)
+    asked = plain(redact_start(query, LONGEST_QUERY), LONGEST_QUERY)
     result = await learn.tools.read(SEARCH, query=asked)
     hits = await asyncio.to_thread(_first_hits, result, learn.tools)
     if not hits:

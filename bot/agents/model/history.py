@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from adf.redaction import redact
+from adf.redaction import redact_start
 from bot.agents.interface import Memory
 from bot.agents.model.types import NOWHERE, ConversationPlace, Item
 from bot.agents.untrusted import plain
@@ -61,8 +61,13 @@ class SavedConversation:
 
     def logged(self, asked: str, looked_up: Sequence[str]) -> "SavedConversation":
         """With one more turn in the log, the oldest dropped."""
-        lookups = tuple(plain(redact(one), LONGEST_LOOKUP) for one in looked_up[-MOST_LOOKUPS:])
-        entry = LoggedTurn(asked=plain(redact(asked), LONGEST_QUESTION), looked_up=lookups)
+        lookups = tuple(
+            plain(redact_start(one, LONGEST_LOOKUP), LONGEST_LOOKUP)
+            for one in looked_up[-MOST_LOOKUPS:]
+        )
+        entry = LoggedTurn(
+            asked=plain(redact_start(asked, LONGEST_QUESTION), LONGEST_QUESTION), looked_up=lookups
+        )
         return replace(self, log=(*self.log, entry)[-MOST_TURNS:])
 
     def write_to(self, memory: Memory) -> Memory:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from adf.records import BaseRecord, Comparison, PipelineList, RunList, RunReport, RunStats
-from adf.redaction import redact
+from adf.redaction import redact_start
 from bot.agents.model.prompt import recites
 from bot.agents.model.sentences import whole_sentences
 from bot.agents.model.spoken import may_be_no_speech, read_spoken
@@ -57,7 +57,7 @@ class OutputText:
 
 def readable_words(words: str) -> str:
     """A model's words as they may be fit: redacted, plain, bounded."""
-    return plain(redact(words), LONGEST)
+    return plain(redact_start(words, LONGEST), LONGEST)
 
 
 MOST = 3

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from adf.records import Pipeline
-from adf.redaction import redact
+from adf.redaction import redact_start
 from bot.agents.interface import Question
 from bot.agents.model.facts import record_as_json
 from bot.agents.model.history import SavedConversation, load_conversation
@@ -86,7 +86,9 @@ class Introduction:
             parts.append(_WRITE_UP if is_write_up else _EXPLAIN)
         elif question.found:
             parts.append(_FOUND)
-        return _said("\n".join(parts), plain(redact(question.text), LONGEST_QUESTION))
+        return _said(
+            "\n".join(parts), plain(redact_start(question.text, LONGEST_QUESTION), LONGEST_QUESTION)
+        )
 
     def _record(self, record: object) -> str:
         largest = LARGEST_TOGETHER // min(MOST_RECORDS, self._count)
@@ -103,7 +105,11 @@ def routing_items(question: Question, pipelines: Sequence[Pipeline], nonce: str)
         f"Facts, between <data-{nonce}> and </data-{nonce}>.",
         between_marks("\n".join(facts), nonce),
     ]
-    return (_said("\n".join(parts), plain(redact(question.text), LONGEST_QUESTION)),)
+    return (
+        _said(
+            "\n".join(parts), plain(redact_start(question.text, LONGEST_QUESTION), LONGEST_QUESTION)
+        ),
+    )
 
 
 def _before(question: Question) -> Iterator[str]:
@@ -131,7 +137,7 @@ def _facts(question: Question, pipelines: Sequence[Pipeline]) -> Iterator[str]:
     """The facts as sentences: keys of ours would be taken for arguments."""
     here, now = question.now.astimezone(question.zone), question.now.astimezone(UTC)
     place = "privately" if question.address.scope is Scope.PERSONAL else "in a room"
-    person = plain(redact(question.speaker.name), 80)
+    person = plain(redact_start(question.speaker.name, 80), 80)
     yield f"Now it is {here:%A %d %B %Y, %Y-%m-%d %H:%M %Z} ({now:%H:%M} UTC). Times are {here:%Z}."
     yield f"{person} asks {place}."
     others = [one for one in question.factories if one != question.factory]
@@ -146,7 +152,8 @@ def _facts(question: Question, pipelines: Sequence[Pipeline]) -> Iterator[str]:
         names = _names(question.text, [one.name for one in pipelines if one.factory == alias])
         yield f"Pipelines of {alias}: {', '.join(plain(one, 140) for one in names)}."
     if question.candidates:
-        yield f"{_OPEN} {'; '.join(plain(redact(one), 200) for one in question.candidates)}."
+        candidates = (plain(redact_start(one, 200), 200) for one in question.candidates)
+        yield f"{_OPEN} {'; '.join(candidates)}."
 
 
 def _names(text: str, names: Sequence[str]) -> Sequence[str]:

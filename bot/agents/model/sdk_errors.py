@@ -13,7 +13,7 @@ from azure.core.exceptions import (
     ServiceResponseError,
 )
 
-from adf.redaction import redact
+from adf.redaction import redact_start
 from bot.agents.model.errors import FailureKind, ModelFailure, is_unclear, kind_of
 
 SDK_ERRORS = (openai.OpenAIError, AzureError, json.JSONDecodeError, UnicodeDecodeError)
@@ -25,7 +25,7 @@ def failure_of(
     """The failure that an SDK's error means; `keeps` where a conversation keeps what is sent."""
     return ModelFailure(
         _kind(error),
-        redact(error)[:400],
+        redact_start(error, 400)[:400],
         retry_after=_retry_after(error),
         begun=begun,
         called=called,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from adf.redaction import redact
+from adf.redaction import redact_start
 from bot.agents.interface import Spent
 from bot.agents.model.errors import FailureKind, ModelFailure, kind_of
 from bot.agents.model.types import (
@@ -148,7 +148,7 @@ class StreamReader:
 
     def _broken(self, code: str, said: str) -> ModelFailure:
         kind = kind_of(code or None, said)
-        return ModelFailure(kind, redact(said)[:400], begun=True, called=self.called)
+        return ModelFailure(kind, redact_start(said, 400)[:400], begun=True, called=self.called)
 
 
 def _words_in(output: list[object]) -> str:
@@ -167,7 +167,7 @@ def _cited(item: object) -> Iterator[PageSource]:
     for part in listed(field(item, "content")):
         for one in listed(field(part, "annotations")):
             if text_in(one, "type") == "url_citation":
-                title = plain(redact(text_in(one, "title")), 120)
+                title = plain(redact_start(text_in(one, "title"), 120), 120)
                 yield PageSource(title=title, url=plain(text_in(one, "url"), 500))
 
 

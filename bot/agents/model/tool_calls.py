@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from adf.errors import AdfError, BadArguments, Unavailable
 from adf.records import Pipeline
-from adf.redaction import redact
+from adf.redaction import redact_start
 from adf.tool import Toolbox
 from bot.agents.interface import Question
 from bot.agents.model.arguments import ArgumentChecker, Inventory, read_arguments
@@ -205,7 +205,7 @@ def _item_of(call: RequestedCall, result: str) -> Item:
 
 
 def _brief(value: object) -> str:
-    return plain(redact(str(value)), LONGEST_TRACED)
+    return plain(redact_start(value, LONGEST_TRACED), LONGEST_TRACED)
 
 
 def call_key(call: RequestedCall) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from adf.redaction import redact
+from adf.redaction import redact_start
 from bot.alerts.incidents.incident import (
     Incident,
     IncidentEvent,
@@ -27,7 +27,7 @@ def entry(
     until: datetime | None = None,
 ) -> TimelineEvent:
     """One event; a note is what a person wrote, without secrets."""
-    words = " ".join(redact(note).split())[:LONGEST_NOTE]
+    words = " ".join(redact_start(note, LONGEST_NOTE).split())[:LONGEST_NOTE]
     return TimelineEvent(kind=kind, at=at, by=by, to=to, subject=subject, note=words, until=until)
 
 
