@@ -14,12 +14,23 @@ from adf.client.actions import ActionClient
 from adf.client.connections import unobserved
 from adf.client.factories import UnknownFactory, Wires
 from adf.client.identity import AzureIdentity, SignIn, WriterIdentity
-from adf.client.transport import CallHook
+from adf.client.transport import CallHook, Json
 from adf.errors import Forbidden
 from adf.records import Factory
 
 # Gives an azure-core credential; without a type of the SDK, which is imported late.
 OpenCredential = Callable[[], object]
+
+
+class NoActs:
+    """A way that no act goes."""
+
+    async def post(self, *_: object, **_more: object) -> Json:
+        """Refuse it."""
+        raise Forbidden("this way is for looking only", asked="act in Data Factory")
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
 class ActionClients:
@@ -37,19 +48,34 @@ class ActionClients:
 
     async def client(self, alias: str) -> ActionClient:
         """The client of a factory; UnknownFactory for an alias nobody declared."""
-        factory = self._factories.get(alias.lower())
-        if factory is None:
-            choices = tuple(one.alias for one in self._factories.values())
-            said = f"there is no factory called {alias}"
-            raise UnknownFactory(said, asked="choose a factory", choices=choices)
-        reads = await self._reads.to(factory.subscription)
-        return ActionClient(factory, await self._to(factory.subscription), reads)
+        return await self.client_on(alias, await self._to(self.subscription_of(alias)))
+
+    async def reader(self, alias: str) -> ActionClient:
+        """One that only looks: at runs, and at what became of acts."""
+        return await self.client_on(alias, NoActs())
+
+    def subscription_of(self, alias: str) -> str:
+        """The subscription of a factory; UnknownFactory for an alias nobody declared."""
+        return self._factory(alias).subscription
+
+    async def client_on(self, alias: str, wire: ActionWire) -> ActionClient:
+        """The client of a factory whose acts go another way."""
+        factory = self._factory(alias)
+        return ActionClient(factory, wire, await self._reads.to(factory.subscription))
 
     async def close(self) -> None:
         """Close the connections for acts; the reader's are not ours."""
         for wire in self._wires.values():
             await wire.close()
         self._wires.clear()
+
+    def _factory(self, alias: str) -> Factory:
+        factory = self._factories.get(alias.lower())
+        if factory is None:
+            choices = tuple(one.alias for one in self._factories.values())
+            said = f"there is no factory called {alias}"
+            raise UnknownFactory(said, asked="choose a factory", choices=choices)
+        return factory
 
     async def _to(self, subscription: str) -> ActionWire:
         async with self._opening:

@@ -53,12 +53,12 @@ def redact(text: object, longest: int = LONGEST) -> str:
     return _redacted(said) if len(said) <= longest else capped(said, longest, _redacted)
 
 
-def redact_start(text: object, kept: int) -> str:
-    """The same for who keeps about so many characters: of a long text no more than that is read."""
+def redact_start(text: object, length: int) -> str:
+    """The same for who takes about that many characters of it: no more of a long text is read."""
     said = str(text)
-    if len(said) <= kept + 2 * OVERLAP:
+    if len(said) <= length + 2 * OVERLAP:
         return redact(said)
-    return redact(said[: kept + 2 * OVERLAP])[:-OVERLAP]
+    return redact(said[: length + 2 * OVERLAP])[:-OVERLAP]
 
 
 @lru_cache(maxsize=2048)

@@ -14,6 +14,9 @@ from bot.messages import CardActionHandler, CardClick, PressResult, Renderer, Sc
 from bot.state.rooms import RoomZones
 from cards.records import Denied
 
+# Who presses these has to be signed in, where acts go by people's own rights.
+ACTING_VERBS = frozenset({"approve", "break_glass"})
+
 
 class ProposalActions:
     """The buttons of a proposal."""

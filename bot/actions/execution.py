@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from adf.errors import AdfError, OutcomeUnknown
-from adf.records import ActionLookup, OutcomeState
+from adf.records import ActionLookup, ActionReceipt, OutcomeState
 from bot.access.audit import AuditLog
-from bot.actions.ports import ActionPort
+from bot.actions.ports import ActionPort, PersonActsPort
 from bot.actions.proposal import IN_FLIGHT, PersonEvent, Proposal, StoredError
 from bot.actions.proposals import audited
 from bot.actions.repository import ProposalRepository
@@ -32,19 +32,21 @@ class Execution:
         proposals: ProposalRepository,
         audit: AuditLog,
         clock: Callable[[], datetime],
+        people: PersonActsPort | None = None,
     ) -> None:
-        """Borrow everything."""
+        """Borrow everything; with `people` an act goes by the token of who approved it."""
         self._port = port
         self._proposals = proposals
         self._audit = audit
         self._clock = clock
+        self._people = people
         self._sending: set[str] = set()
 
     async def send(self, proposal: Proposal) -> Proposal:
         """Send a proposal that this press has just moved to SENT: nobody else ever calls this."""
         self._sending.add(proposal.proposal_id)
         try:
-            receipt = await self._port.perform(proposal.target, proposal.request_id)
+            receipt = await self._perform(proposal)
         except OutcomeUnknown as error:
             log.warning("%s: %s", proposal.proposal_id, error)
             return await self._end(proposal, ProposalState.UNCERTAIN)
@@ -54,6 +56,12 @@ class Execution:
         finally:
             self._sending.discard(proposal.proposal_id)
         return await self._taken(proposal, receipt.run_id or "")
+
+    async def _perform(self, proposal: Proposal) -> ActionReceipt:
+        if self._people is None:
+            return await self._port.perform(proposal.target, proposal.request_id)
+        person = (proposal.decided or proposal.requested).person_id
+        return await self._people.perform(proposal.target, proposal.request_id, person)
 
     async def settle(self, proposal: Proposal) -> Proposal:
         """Look up an act that has no answer; it is never sent again, whatever is found."""

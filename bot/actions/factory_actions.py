@@ -59,12 +59,12 @@ class FactoryActions:
         self, target: ActionTarget, request_id: str, since: datetime, now: datetime
     ) -> ActionLookup:
         """What the factory shows of an act whose answer was lost."""
-        client = await self._clients.client(target.factory)
+        client = await self._clients.reader(target.factory)
         return await client.look_up(target, request_id, since, now)
 
     async def get_run(self, factory: str, run_id: str) -> PipelineRun:
         """A run as it is now."""
-        client = await self._clients.client(factory)
+        client = await self._clients.reader(factory)
         return await client.get_run(run_id)
 
     async def facts(self, preview: ActionPreview) -> ActionFacts:

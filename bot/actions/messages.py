@@ -48,8 +48,16 @@ NotesOf = Callable[[str, str], PipelineNotes]
 class ProposalRecords:
     """Makes the record of a proposal from what is stored and what Data Factory shows now."""
 
-    def __init__(self, port: ActionPort, proposals: ProposalRepository, notes: NotesOf) -> None:
+    def __init__(
+        self,
+        port: ActionPort,
+        proposals: ProposalRepository,
+        notes: NotesOf,
+        *,
+        as_people: bool = False,
+    ) -> None:
         """Borrow everything; `notes` are what owners declared, by factory and pipeline."""
+        self._as_people = as_people
         self._port = port
         self._proposals = proposals
         self._notes = notes
@@ -61,7 +69,7 @@ class ProposalRecords:
             if newer is not None:
                 return await self.of(newer, now)
         if proposal.state is ProposalState.FAILED and proposal.error is not None:
-            return _failed(proposal, now)
+            return _failed(proposal, now, as_person=self._as_people)
         report = _report(proposal)
         if proposal.state is ProposalState.WAITING:
             return await self._waiting(proposal, report, now)
@@ -159,19 +167,13 @@ def _said(proposal: Proposal) -> str:
     return f"{NOT_SEEN}{may_be}"
 
 
-def _failed(proposal: Proposal, now: datetime) -> Problem:
+def _failed(proposal: Proposal, now: datetime, *, as_person: bool) -> Problem:
     """That Azure refused it: what, who wanted it, and who can give the missing right."""
     act = plainly(proposal.target)
     error = proposal.error.restored(act) if proposal.error else AdfError("it failed")
     found = problem_for(error, act, now)
     if isinstance(error, Forbidden):
-        lacks = f": its identity lacks {error.action}" if error.action else ""
-        found = replace(
-            found,
-            happened=f"Azure refused the bot{lacks}.",
-            fix=f'Give the identity that acts the role "{OPERATOR_ROLE}" '
-            "(deploy/operator-role.json) on the data factory.",
-        )
+        found = _forbidden(found, proposal, error, as_person=as_person)
     by = f" {proposal.decided.name} approved it." if proposal.decided else ""
     return replace(
         found,
@@ -180,6 +182,19 @@ def _failed(proposal: Proposal, now: datetime) -> Problem:
         "Nothing was changed.",
         as_of=now,
         choices=(Choice(title="Ask for it again", question=question_for(proposal.target)),),
+    )
+
+
+def _forbidden(found: Problem, proposal: Proposal, error: Forbidden, *, as_person: bool) -> Problem:
+    """Who lacks which right: the bot's identity that acts, or who approved with their own."""
+    person = proposal.decided.name if as_person and proposal.decided else ""
+    whose, who = ("their own rights lack", person) if person else ("its identity lacks", "the bot")
+    lacks = f": {whose} {error.action}" if error.action else ""
+    return replace(
+        found,
+        happened=f"Azure refused {who}{lacks}.",
+        fix=f'Give {person or "the identity that acts"} the role "{OPERATOR_ROLE}" '
+        "(deploy/operator-role.json) on the data factory.",
     )
 
 

@@ -40,3 +40,11 @@ class ActionPort(Protocol):
         NotFound for one that is not there, or not listed yet.
         """
         ...
+
+
+class PersonActsPort(Protocol):
+    """Acts with the token of who approved them, where the bot has people sign in."""
+
+    async def perform(self, target: ActionTarget, request_id: str, person_id: str) -> ActionReceipt:
+        """Do it, once, under that id, as that person; raises as the bot's own way does."""
+        ...

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from dataclasses import dataclass
 
+from adf.client.person_acts import PersonActs, person_wires
 from adf.records import ActionKind, ActionTarget, PipelineNotes
 from bot.actions.approval import ProposalApproval
 from bot.actions.audit_report import AuditReports
@@ -39,8 +40,19 @@ def build_actions(
     port = port or FactoryActions(bot.factories, bot.action_clients, bot.clock)
     proposals = ProposalRepository(bot.store)
     maker = _maker(bot, port, proposals)
-    records = ProposalRecords(port, proposals, lambda alias, name: _notes(bot, alias, name))
-    execution = Execution(port=port, proposals=proposals, audit=bot.audit, clock=bot.clock)
+    records = ProposalRecords(
+        port,
+        proposals,
+        lambda alias, name: _notes(bot, alias, name),
+        as_people=bot.people is not None,
+    )
+    execution = Execution(
+        port=port,
+        proposals=proposals,
+        audit=bot.audit,
+        clock=bot.clock,
+        people=_people(bot),
+    )
     follow_up = FollowUp(
         port=port, proposals=proposals, execution=execution, on_change=due.set, clock=bot.clock
     )
@@ -88,6 +100,14 @@ def _proposal_messages(
     )
 
 
+def _people(bot: BotContainer) -> PersonActs | None:
+    """Acts by people's own rights, where they sign in."""
+    if bot.people is None:
+        return None
+    open_wire = person_wires(bot.setup.arm_url, bot.telemetry.arm_call)
+    return PersonActs(bot.action_clients, open_wire, bot.people.of)
+
+
 def _maker(bot: BotContainer, port: ActionPort, proposals: ProposalRepository) -> ProposalMaker:
     return ProposalMaker(
         port=port,
@@ -98,7 +118,7 @@ def _maker(bot: BotContainer, port: ActionPort, proposals: ProposalRepository) -
             mass=bot.setup.mass_acts.get,
             break_glass=lambda alias: alias in bot.setup.break_glass,
         ),
-        may_write=bot.setup.writer is not None,
+        may_write=bot.setup.may_write,
         limits=bot.limits,
         clock=bot.clock,
         make_id=_random_id,
@@ -113,7 +133,7 @@ def _rules(bot: BotContainer) -> PressRules:
         zones=bot.zones,
         clock=bot.clock,
         limits=bot.limits,
-        may_write=bot.setup.writer is not None,
+        may_write=bot.setup.may_write,
     )
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from bot.actions.buttons import ACTING_VERBS
 from bot.actions.repository import KIND
 from bot.alerts import AlertService
 from bot.alerts.boards import KIND as BOARD
@@ -34,6 +35,7 @@ from bot.hosting.turns import JudgedCauses, TurnParts, open_turns
 from bot.hosting.warming import warm_up
 from bot.state.store import StoreError
 from bot.teams import MessagesEndpoint
+from bot.teams.person_sign_in import PersonSignIn
 from bot.tickets.repository import KIND as TICKET
 from bot.turns.explanations import ExplanationQueue
 from bot.turns.inbox import Inbox
@@ -190,7 +192,8 @@ async def _open(
             )
             if turns.explanations is not None:
                 app[EXPLANATIONS] = turns.explanations
-            endpoint = MessagesEndpoint(bot.adapter, turns.turns, clock)
+            sign_in = PersonSignIn(bot.people, ACTING_VERBS) if bot.people else None
+            endpoint = MessagesEndpoint(bot.adapter, turns.turns, clock, sign_in=sign_in)
             try:
                 yield endpoint
                 recovering.cancel()

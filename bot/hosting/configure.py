@@ -47,6 +47,7 @@ def setup_of(settings: Settings) -> Setup:
         escalations=declared.escalations,
         arm_url=settings.arm_url,
         writer=writer_of(settings),
+        sign_in="" if settings.read_only else settings.sign_in or "",
         store=settings.store,
         zone=settings.zone,
         bot_name=settings.bot_name,

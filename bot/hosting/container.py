@@ -41,6 +41,7 @@ from bot.state.summaries import Summaries
 from bot.state.usage import AnswerCounter, ModelUsage
 from bot.teams import Sender, SigningKeys, TeamsAdapter
 from bot.teams.members import TeamsRoster
+from bot.teams.person_tokens import PersonTokens
 from bot.turns.render import CardRenderer
 
 
@@ -64,6 +65,7 @@ class BotContainer:
     zones: RoomZones
     policy: AccessPolicy
     roster: TeamsRoster
+    people: PersonTokens | None
     denials: Denials
     audit: AuditLog
     limits: RateLimits
@@ -135,6 +137,7 @@ async def open_container(
             zones=RoomZones(rooms, setup.zone),
             policy=policy,
             roster=roster,
+            people=_people(setup, adapter, session),
             denials=Denials(policy, audit),
             audit=audit,
             limits=_limits(store, replica, clock),
@@ -177,6 +180,21 @@ def _directory(
 def _adapter(setup: Setup, session: aiohttp.ClientSession) -> TeamsAdapter:
     keys = SigningKeys(setup.identity.endpoints.signing_keys, session, time.monotonic)
     return TeamsAdapter(setup.identity, keys)
+
+
+def _people(
+    setup: Setup, adapter: TeamsAdapter, session: aiohttp.ClientSession
+) -> PersonTokens | None:
+    """The tokens of people who sign in to act; none where the bot's own identity acts."""
+    if not setup.sign_in:
+        return None
+    return PersonTokens(
+        connection=setup.sign_in,
+        identity=setup.identity,
+        bot_token=adapter.token,
+        session=session,
+        seconds=time.time,
+    )
 
 
 def _push_callers(setup: Setup, session: aiohttp.ClientSession) -> PushCallers:

@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     arm_url: str = Field("https://management.azure.com", alias="ADFOPS_ARM_URL")
     graph_url: str = Field("https://graph.microsoft.com", alias="ADFOPS_GRAPH_URL")
     writer_client_id: str | None = Field(None, alias="ADFOPS_WRITER_CLIENT_ID", pattern=_GUID)
+    sign_in: str | None = Field(None, alias="ADFOPS_SIGN_IN_CONNECTION", pattern=r"[\w.-]{1,80}")
     writer_secret: SecretStr | None = Field(None, alias="ADFOPS_WRITER_CLIENT_SECRET")
     alert_secret: SecretStr | None = Field(None, alias="ADFOPS_ALERT_SECRET", min_length=32)
     alert_callers: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_ALERT_CALLERS")

@@ -64,7 +64,8 @@ class Setup:
     Azure, none for a bot that only reads. `second_person` are the factories where a critical cancel
     is not approved by who asked for it, `mass_acts` those where that goes for what one person asks
     for after so many acts in ten minutes, `break_glass` those where they may, with a reason.
-    `directory` gives roles to groups and to roles of Azure.
+    `directory` gives roles to groups and to roles of Azure. `sign_in` is the connection that people
+    sign in to Azure by, so that acts go by their own rights; blank where the writer acts.
     `tickets` is where tickets are opened, if anywhere. With `links_anyway` cards of a simulated
     factory link to Studio as those of a real one do.
     """
@@ -84,6 +85,7 @@ class Setup:
     bot_name: str
     poll_seconds: float
     writer: WriterIdentity | None = None
+    sign_in: str = ""
     model: ModelSetup | None = None
     docs: McpServer | None = None
     servers: tuple[McpServer, ...] = ()
@@ -94,6 +96,11 @@ class Setup:
     links_anyway: bool = False
     mass_acts: Mapping[str, int] = field(default_factory=dict[str, int])
     break_glass: frozenset[str] = frozenset()
+
+    @property
+    def may_write(self) -> bool:
+        """Whether anybody can act: the writer, or people by themselves."""
+        return self.writer is not None or bool(self.sign_in)
 
     @property
     def every_server(self) -> tuple[McpServer, ...]:

@@ -62,7 +62,7 @@ def address_of(wire: Json) -> Address:
 
 
 def _message(wire: Json, now: datetime) -> Message | None:
-    address, speaker = address_of(wire), _person(wire)
+    address, speaker = address_of(wire), person_of(wire)
     mine, others = _mentions(wire, address.bot_id)
     is_for_us = bool(mine) or address.scope is Scope.PERSONAL
     if not is_for_us or not _is_whole(wire, address, speaker):
@@ -90,7 +90,7 @@ def _click_of_submit(wire: Json, now: datetime) -> CardClick | None:
 def _click(
     wire: Json, verb: object, data: Json, now: datetime, *, waits: bool = True
 ) -> CardClick | None:
-    address, speaker = address_of(wire), _person(wire)
+    address, speaker = address_of(wire), person_of(wire)
     can_be_read = isinstance(verb, str) and verb and len(orjson.dumps(data)) <= LARGEST_DATA
     if not can_be_read or not _is_whole(wire, address, speaker):
         return None
@@ -113,7 +113,7 @@ def _arrival(wire: Json, now: datetime) -> Arrival | None:
     if not address.conversation:
         return None
     at = _moment(wire.get("timestamp"), now)
-    return Arrival(speaker=_person(wire), address=address, at=at)
+    return Arrival(speaker=person_of(wire), address=address, at=at)
 
 
 def _is_whole(wire: Json, address: Address, speaker: Person) -> bool:
@@ -133,7 +133,8 @@ def _mentions(wire: Json, bot: str) -> tuple[list[Json], list[Json]]:
     return mine, [one for one in mentions if one not in mine]
 
 
-def _person(wire: Json) -> Person:
+def person_of(wire: Json) -> Person:
+    """Who sent an activity, as it says; believed only once its token was checked."""
     sender = _object(wire.get("from"))
     account = _text(sender.get("id"))
     return Person(

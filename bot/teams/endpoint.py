@@ -17,10 +17,11 @@ from bot.access.request_bodies import Json, object_in, read_raw
 from bot.messages import EDIT_VERB, Address, Arrival, CardClick, Message, PressResult
 from bot.state.background import BackgroundTasks
 from bot.state.store import UnsupportedByTables
-from bot.teams.activities import read_activity, tenants_of
+from bot.teams.activities import person_of, read_activity, tenants_of
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.errors import CannotTell, ForeignSender
 from bot.teams.identity import is_loopback
+from bot.teams.person_sign_in import EXCHANGE, SIGN_IN_INVOKES, PersonSignIn
 from bot.teams.replies import CARD, at_place
 
 log = logging.getLogger("adfops.teams.ingress")
@@ -64,8 +65,13 @@ class MessagesEndpoint:
         clock: Callable[[], datetime],
         drain_seconds: float = DRAIN_SECONDS,
         press_seconds: float = PRESS_SECONDS,
+        sign_in: PersonSignIn | None = None,
     ) -> None:
-        """Borrow the adapter and whoever answers; a press waits `press_seconds` for its answer."""
+        """Borrow the adapter and whoever answers; a press waits `press_seconds` for its answer.
+
+        With `sign_in` some presses are not taken before their person is signed in.
+        """
+        self._sign_in = sign_in
         self._adapter = adapter
         self._handlers = handlers
         self._clock = clock
@@ -133,12 +139,18 @@ class MessagesEndpoint:
         """An invoke is answered at once; what it asks for is worked on after."""
         if wire.get("name") == "message/submitAction":
             return web.json_response({})
+        if self._sign_in is not None and wire.get("name") in SIGN_IN_INVOKES:
+            return await _sign_in(self._sign_in, wire)
         if wire.get("name") != "adaptiveCard/action":
             return web.json_response({"message": "not supported"}, status=501)
         click = read_activity(wire, self._clock())
         if click is None:
             error = {"code": "BadRequest", "message": "The button sent nothing that can be read."}
             return _invoke_response(400, "application/vnd.microsoft.error", error)
+        if self._sign_in is not None and isinstance(click, CardClick):
+            needed = await self._sign_in.before(click, wire)
+            if needed is not None:
+                return _invoke_response(needed.status, needed.kind, needed.value)
         key = _key(wire, click)
         await self._claim(key, click)
         return _answer_to(await self._soon(key), click.address)
@@ -230,6 +242,15 @@ def _answer_to(pressed: PressResult | None, address: Address) -> web.Response:
         return _invoke_response(200, CARD, at_place(pressed.card.content, address.place))
     words = pressed.words if pressed and pressed.words else WORKING
     return _invoke_response(200, "application/vnd.microsoft.activity.message", words)
+
+
+async def _sign_in(sign_in: PersonSignIn, wire: Json) -> web.Response:
+    """A sign-in beside any press: 412 tells Teams that it has to ask the person."""
+    if wire.get("name") == EXCHANGE:
+        failed = await sign_in.exchanged(person_of(wire), wire)
+        return web.json_response(failed or {}, status=412 if failed else 200)
+    is_verified = await sign_in.verified(person_of(wire), wire)
+    return web.json_response({}, status=200 if is_verified else 412)
 
 
 def _invoke_response(status: int, kind: str, value: object) -> web.Response:

@@ -43,6 +43,7 @@ class Endpoints:
 
     signing_keys: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
     authority: str = "https://login.microsoftonline.com/"
+    tokens: str = "https://api.botframework.com/"
     connectors: tuple[str, ...] = ()
 
 

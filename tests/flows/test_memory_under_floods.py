@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,10 +77,10 @@ class Served:
             return self.identity.sign(self.connector.url)
         return token(self.identity, "Maya")
 
-    async def hold(self, port: str, said: str, held: ExitStack) -> None:
+    async def hold(self, port: str, said: str, held: AsyncExitStack) -> None:
         """A connection that says something and then nothing more."""
         _, writer = await asyncio.open_connection("127.0.0.1", self.ports[port])
-        held.callback(writer.transport.abort)
+        held.push_async_callback(_drop, writer)
         writer.write(said.encode())
         await writer.drain()
 
@@ -148,7 +148,7 @@ async def _line_of(process: asyncio.subprocess.Process) -> Mapping[str, int]:
 
 async def floods(served: Served, flood: Flood) -> None:
     """One round: the bad ones hold their connections until the good ones are answered."""
-    with ExitStack() as held:
+    async with AsyncExitStack() as held:
         for port in served.ports:
             path = "mcp" if port == "mcp" else "api/messages"
             head = f"POST /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -158,7 +158,12 @@ async def floods(served: Served, flood: Flood) -> None:
             for _ in range(flood.slow):
                 await served.hold(port, f"{slow}Bearer {served.signed(port)}\r\n\r\n{{", held)
         await _ask_meanwhile(served, flood)
-    await asyncio.sleep(0)
+
+
+async def _drop(writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 async def _ask_meanwhile(served: Served, flood: Flood) -> None:
