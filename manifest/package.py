@@ -52,6 +52,7 @@ class Details:
     privacy: str = PLACEHOLDER
     terms: str = PLACEHOLDER
     domains: tuple[str, ...] = ()
+    sign_in: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what Teams would refuse at the upload."""
@@ -86,7 +87,17 @@ def make_manifest(details: Details, schema: str = NEWEST) -> Json:
         "{terms}": details.terms,
     }
     filled = {**_filled(template, words), "validDomains": list(details.domains)}
+    filled |= _sign_in(details) if details.sign_in else {}
     return _older(filled) if schema == OLDER else _in_schema(filled, schema)
+
+
+def _sign_in(details: Details) -> Json:
+    """What lets Teams get a token for the bot's registration by itself, or in a window."""
+    app_id = details.app_id.lower()
+    return {
+        "webApplicationInfo": {"id": app_id, "resource": f"api://botid-{app_id}"},
+        "validDomains": [*details.domains, "token.botframework.com"],
+    }
 
 
 def make_package(details: Details, schema: str = NEWEST) -> Mapping[str, bytes]:
@@ -164,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     say("--privacy", default=PLACEHOLDER, help="page about privacy, https")
     say("--terms", default=PLACEHOLDER, help="page with the terms of use, https")
     say("--domain", action="append", default=[], help="a host the app may link to; repeatable")
+    say("--sign-in", action="store_true", help="people sign in to act with their own rights")
     return parser
 
 
@@ -180,6 +192,7 @@ def main(words: Sequence[str] | None = None) -> int:
             privacy=given.privacy,
             terms=given.terms,
             domains=tuple(given.domain),
+            sign_in=given.sign_in,
         )
     except WrongArgument as error:
         print(f"Cannot make the package. {error}", file=sys.stderr)

@@ -107,7 +107,7 @@ async def staged(declared: Path, clock: Clock, **more: object) -> AsyncGenerator
         )
         async with listening(bot) as base:
             product.endpoint = f"{base}/api/messages"
-            await product.until_ready()
+            await product.until_ready(base)
             yield Stage(product=product, service=service, simulator=simulator, rights=rights)
 
 

@@ -73,6 +73,7 @@ CHANGES: Mapping[str, tuple[Mapping[str, Any], Any]] = {
     "ADFOPS_ARM_URL": ({}, "https://management.usgovcloudapi.net"),
     "ADFOPS_GRAPH_URL": ({}, "https://graph.microsoft.us"),
     "ADFOPS_WRITER_CLIENT_ID": ({}, OTHER),
+    "ADFOPS_SIGN_IN_CONNECTION": ({}, "azure"),
     "ADFOPS_WRITER_CLIENT_SECRET": ({"ADFOPS_WRITER_CLIENT_ID": OTHER}, "planted"),
     "ADFOPS_AGENT": (FOUNDRY, "offline"),
     "PROJECT_ENDPOINT": ({}, FOUNDRY["PROJECT_ENDPOINT"]),
