@@ -12,6 +12,7 @@ from bot.messages import Address
 from bot.outbox import Outbox, RenderedMessage
 from bot.outbox.delivery import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS
 from bot.outbox.entry import OutboxEntry
+from bot.outbox.ports import NotDelivered
 from bot.outbox.rate_limit import RateLimiter
 from bot.state.store import MemoryStore, Store
 from bot.teams.errors import AddressGone, NotSent
@@ -213,6 +214,22 @@ async def test_what_was_refused_is_posted_later(
     await deliver(night.posted)
     assert len(teams.posts) == 1
     assert (await recipe_in(night.store)).attempts == 0
+
+
+@pytest.mark.parametrize(
+    "error", [Refused(), Silent(), Wrong(), Gone()], ids=lambda one: str(type(one))
+)
+async def test_a_send_that_fails_leaves_no_traceback(
+    error: NotDelivered, night: Night, teams: Teams, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    teams.faults = [(error, False)] * 20
+    await broke(night)
+    for _ in range(20):
+        await deliver(night.posted)
+        night.clock.now += timedelta(seconds=LONGEST_WAIT)
+    assert teams.tried
+    assert [one.getMessage() for one in caplog.records if one.exc_info] == []
 
 
 async def test_what_is_refused_again_and_again_waits_longer_and_is_given_up_after_a_day(
