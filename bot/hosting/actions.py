@@ -40,19 +40,8 @@ def build_actions(
     port = port or FactoryActions(bot.factories, bot.action_clients, bot.clock)
     proposals = ProposalRepository(bot.store)
     maker = _maker(bot, port, proposals)
-    records = ProposalRecords(
-        port,
-        proposals,
-        lambda alias, name: _notes(bot, alias, name),
-        as_people=bot.people is not None,
-    )
-    execution = Execution(
-        port=port,
-        proposals=proposals,
-        audit=bot.audit,
-        clock=bot.clock,
-        people=_people(bot),
-    )
+    records = _records(bot, port, proposals)
+    execution = _execution(bot, port, proposals)
     follow_up = FollowUp(
         port=port, proposals=proposals, execution=execution, on_change=due.set, clock=bot.clock
     )
@@ -97,6 +86,21 @@ def _proposal_messages(
         render=bot.render,
         zones=bot.zones,
         clock=bot.clock,
+    )
+
+
+def _records(bot: BotContainer, port: ActionPort, proposals: ProposalRepository) -> ProposalRecords:
+    return ProposalRecords(
+        port,
+        proposals,
+        lambda alias, name: _notes(bot, alias, name),
+        as_people=bot.people is not None,
+    )
+
+
+def _execution(bot: BotContainer, port: ActionPort, proposals: ProposalRepository) -> Execution:
+    return Execution(
+        port=port, proposals=proposals, audit=bot.audit, clock=bot.clock, people=_people(bot)
     )
 
 
