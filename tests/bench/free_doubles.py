@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import unquote
 
 import aiohttp
 
@@ -90,7 +91,7 @@ class FreeDoubles:
             return whole("200 OK", _MEMBER)
         if b'"message"' in body:
             self.sent += 1
-            conversation = path.split("/")[3].replace("%3A", ":")
+            conversation = unquote(path.split("/")[3])
             waiting = self._waiting.pop(conversation, None)
             if waiting is not None and not waiting.done():
                 waiting.set_result(None)

@@ -85,7 +85,7 @@ class Load:
         turns = 0
         while goes_on(turns):
             self._next += 1
-            name = f"Person {self._next % PEOPLE}"
+            name = f"Person{self._next % PEOPLE}"
             activity = Client(service_url=self._doubles.connector, name=name).personal(QUESTION)
             answered = self._doubles.expect(activity["conversation"]["id"])
             await poster.post(activity)
