@@ -217,7 +217,7 @@ async def test_what_was_refused_is_posted_later(
 
 
 @pytest.mark.parametrize(
-    "error", [Refused(), Silent(), Wrong(), Gone()], ids=lambda one: str(type(one))
+    "error", [Refused(), Silent(), Wrong(), Gone()], ids=["refused", "silent", "wrong", "gone"]
 )
 async def test_a_send_that_fails_leaves_no_traceback(
     error: NotDelivered, night: Night, teams: Teams, caplog: pytest.LogCaptureFixture
