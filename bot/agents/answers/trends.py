@@ -112,6 +112,9 @@ async def _of_two_times(turn: AnswerContext) -> Answer:
     ranges = [(time.start, time.end), time.other or (None, None)]
     ranges.sort(key=lambda one: one[0] or turn.question.now, reverse=True)
     later = ranges[0][0]
+    if later is not None and ranges[1][0] == later:
+        # Said beside "tonight", "last night" is the one before.
+        ranges[1] = (later - timedelta(days=1), later)
     found = [
         await turn.runs(pipeline=turn.pipeline, **_as_arguments(start, end or ceiling))
         for (start, end), ceiling in zip(ranges, (None, later), strict=True)

@@ -77,6 +77,12 @@ _ASKS = re.compile(
     r"(?!you\b|u\b|we\b|ya\b|about\b|not\b|it possible|there )"
     r"(?=[^,;.!?]*\?)"
 )
+# "Say I stop the hung one": what would follow is asked, with or without a question mark.
+_SUPPOSES = re.compile(
+    r"(?i)\W*(?:(?:ok|so|hey|hm+|and|n|und)\W+)*(?:say|suppos(?:e|ing)|assum(?:e|ing)|imagine"
+    r"|what if|if|wenn|falls|angenommen|si|supongamos que|se)\s+"
+    r"(?:i|we|some(?:one|body|1)|one|they|he|she|ich|wir|jemand|man|yo|je|on|io|alguien)\b"
+)
 _OVER = re.compile(r"(?i)\b(?:failed|broke|died|crashed|stopped|was|were|had|did)\b")
 
 
@@ -130,7 +136,7 @@ def is_order_of_button(text: str) -> bool:
 
 def only_asks(text: str) -> bool:
     """Whether a clause of it is a question about what an act does, and no polite order."""
-    return "?" in text and _ASKS.search(text) is not None
+    return _SUPPOSES.match(text) is not None or ("?" in text and _ASKS.search(text) is not None)
 
 
 def is_under_a_condition(said: str) -> bool:

@@ -1,7 +1,7 @@
 """Two questions in one text, and what is only said around one: each half is read by itself."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.agents.understanding.act_words import is_under_a_condition
@@ -18,7 +18,7 @@ from bot.agents.understanding.intents import (
     Intent,
     group_of,
 )
-from bot.agents.understanding.text import points_back, tokens_of
+from bot.agents.understanding.text import halves_of, points_back, tokens_of
 
 # Of rows that ask two things five in six are above, of all others one in twenty (author split).
 SINGLE = 0.02
@@ -28,12 +28,9 @@ HALF = 0.5
 CLEAR = 0.8
 # A ticket is for one thing: with two names something else may be asked of the other.
 MOST_OF_ONE_WISH = 2
+WORDS_OF_A_WISH = 3
 # Every answer about a run tells these as well: "X is dead, why" asks why.
 _IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
-_JOINT = re.compile(
-    r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
-    r"|\s(?:and|n|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
-)
 _AND = re.compile(r"(?i)\s(?:and|n|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
 # What somebody wants done: of two such things in one text neither may go unsaid.
 _ORDERS = ACTS | CHANGES
@@ -69,7 +66,8 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     if half is not None:
         return half
     if frame.double >= SINGLE or frame.intent in _ORDERS:
-        return _in_halves(frame, read) or _without_chatter(frame, read)
+        halves = _in_halves(frame, read) or _with_what_is_left(frame, read)
+        return halves or _without_chatter(frame, read)
     clear = frame.sure and frame.confidence >= CLEAR
     return frame if clear else _without_chatter(frame, read)
 
@@ -106,7 +104,8 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
         order, beside = parts if parts[0].intent in _ORDERS else parts[::-1]
         if order.intent in _ORDERS and _is_a_reason(frame, order, beside):
             if order.sure:
-                return replace(order, text=frame.text, masked=frame.masked)
+                left = beside.text if _is_left(frame, beside) else ""
+                return replace(order, text=frame.text, masked=frame.masked, unanswered=left)
             continue
         both = _both(frame, *parts)
         if both is not None:
@@ -180,6 +179,29 @@ def _is_a_reason(frame: Frame, order: Frame, beside: Frame) -> bool:
         and not _says_where(beside)
         and (beside.confidence < CLEAR or not ("?" in beside.text or _names(beside)))
     )
+
+
+def _with_what_is_left(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
+    """An order about an incident, with the other half of an "and" that was not understood."""
+    if frame.intent not in OF_INCIDENTS:
+        return None
+    for match in _AND.finditer(frame.text):
+        halves = [read(one) for one in (frame.text[: match.start()], frame.text[match.end() :])]
+        for order, other in (halves, halves[::-1]):
+            if order.sure and order.intent is frame.intent and _is_left(frame, other):
+                return replace(frame, unanswered=other.text)
+    return None
+
+
+def _is_left(frame: Frame, other: Frame) -> bool:
+    """Whether half of an "and" wishes for something that was not understood."""
+    words = sum(token.is_word for token in tokens_of(other.text))
+    is_said = other.intent in CHAT or words < WORDS_OF_A_WISH or _STATES.match(other.text)
+    joined = any(
+        other.text in (frame.text[: match.start()].strip(), frame.text[match.end() :].strip())
+        for match in _AND.finditer(frame.text)
+    )
+    return joined and not is_said and not other.sure
 
 
 def _beside_a_ticket(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
@@ -268,11 +290,3 @@ def _says_where(part: Frame) -> bool:
 
 def _names(part: Frame) -> bool:
     return part.slots.names_something or bool(part.slots.incidents)
-
-
-def halves_of(text: str) -> Iterator[tuple[str, str]]:
-    """The ways to part a text in two where two things may be asked."""
-    for match in _JOINT.finditer(text):
-        first, second = text[: match.start()].strip(), text[match.end() :].strip()
-        if first and second:
-            yield first, second

@@ -1,7 +1,7 @@
 """A text as tokens with their places, and the same text with its names masked."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -121,3 +121,17 @@ def blanked(text: str, spans: Iterable[TextSpan]) -> str:
     for span in spans:
         letters[span.start : span.end] = " " * (span.end - span.start)
     return "".join(letters)
+
+
+_JOINT = re.compile(
+    r"(?i)\s*(?:[,;.?!]+\s+(?:and |und |then |also |y |e |et |en )?"
+    r"|\s(?:and|n|und|plus|then|y|e|et|ed|en|aur)\s|\s[+&]\s|\s-\s)"
+)
+
+
+def halves_of(text: str) -> Iterator[tuple[str, str]]:
+    """The ways to part a text in two where two things may be asked."""
+    for match in _JOINT.finditer(text):
+        first, second = text[: match.start()].strip(), text[match.end() :].strip()
+        if first and second:
+            yield first, second

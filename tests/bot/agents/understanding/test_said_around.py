@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.agents.understanding.act_words import only_asks
 from bot.agents.understanding.conversation import subject_of
 from bot.agents.understanding.entities.time_ranges import read_time
 from bot.agents.understanding.frame import Frame
@@ -244,3 +245,30 @@ def test_two_orders_in_one_line_are_both_heard(first: str, second: str, joint: s
     frame = read(f"{first} {joint} {second}")
     assert frame.second is not None
     assert {frame.intent, frame.second.intent} >= {Intent.MUTE}
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        *("say i {}, does the rest go on alone", "suppose we {}, what then", "if I {} who notices"),
+        *("hm ok, if somebody {} do the others start", "what if i {}"),
+    ],
+)
+@pytest.mark.parametrize("act", ["stop the hung one", "cancel crane_moves", "rerun Harbor_Dues"])
+def test_what_is_only_supposed_is_no_order(asks: str, act: str) -> None:
+    assert only_asks(asks.format(act))
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["if you can, rerun crane_moves", "please cancel crane_moves", "could you rerun crane_moves"],
+)
+def test_a_polite_order_is_one(order: str) -> None:
+    assert not only_asks(order)
+
+
+@pytest.mark.parametrize("order", ["mute INC-12 for 2 hours", "ack INC-12", "close INC-12"])
+@pytest.mark.parametrize("left", ["frobnicate the blue one", "paint the gizmo green please"])
+def test_half_of_an_order_that_is_not_understood_is_said(order: str, left: str) -> None:
+    frame = read(f"{order} and {left}")
+    assert not frame.sure or frame.unanswered == left
