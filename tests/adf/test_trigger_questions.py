@@ -76,10 +76,10 @@ async def test_the_card_says_in_a_sentence_what_did_not_run() -> None:
     report = await ask(farm(trg_ledger=LEDGER), trigger="trg_ledger")
     text = card_text(report)
     assert "Ledger did not run" in text
-    assert "Should have started 06:30, did not." in text
+    assert "It should have started at 06:30 and did not." in text
     assert "Stopped between 2031-08-19 06:30 and 2031-08-20 06:30." in text
     assert "daily at 06:30, Europe/Berlin" in text
-    assert "06:00 UTC" in text
+    assert "08:00" in text
     assert "does not run what was missed" in text
 
 

@@ -143,7 +143,7 @@ async def test_trouble_tells_what_was_last_known_and_since_when(
         trouble = await ask(product, STATUS)
         assert product.cards[-1].kind == "error_card"
     assert said in trouble.text
-    assert "CustomerDataETL: Failed 02:31 CET (as of 03:40)" in trouble.text
+    assert "CustomerDataETL: Failed 02:31 (as of 03:40)" in trouble.text
 
 
 async def test_a_missing_permission_is_told_with_action_role_and_who_can_give_it(

@@ -28,6 +28,7 @@ from bot.hosting import container, replicas
 from bot.state.store import Store, StoreError, open_store
 from bot.state.store.tables import opening
 from bot.teams import TeamsAdapter
+from bot.teams.sender import SendHook
 from tests.flows.crash.steps import (
     Meet,
     NextVersionStore,
@@ -165,8 +166,10 @@ def watch_steps(meet: Meet, *, is_next: bool) -> None:
     class Sender(SteppedSender):
         """As the bot makes one."""
 
-        def __init__(self, adapter: TeamsAdapter, session: aiohttp.ClientSession) -> None:
-            super().__init__(adapter, session, meet)
+        def __init__(
+            self, adapter: TeamsAdapter, session: aiohttp.ClientSession, observe: SendHook
+        ) -> None:
+            super().__init__(adapter, session, meet, observe)
 
     replicas.open_store = open_stepped
     container.Sender = Sender

@@ -11,6 +11,7 @@ from bot.messages import Address, Reply
 from bot.state.replicas.fencing import FENCE
 from bot.state.store import Delete, Entry, ListedStore, Operation, Value
 from bot.teams import Sender, TeamsAdapter
+from bot.teams.sender import SendHook
 
 Json = Mapping[str, Any]
 T = TypeVar("T")
@@ -145,8 +146,14 @@ def _unfenced(operations: Sequence[Operation]) -> tuple[str, object]:
 class SteppedSender(Sender):
     """The sender, telling of each message and edit."""
 
-    def __init__(self, adapter: TeamsAdapter, session: aiohttp.ClientSession, meet: Meet) -> None:
-        super().__init__(adapter, session)
+    def __init__(
+        self,
+        adapter: TeamsAdapter,
+        session: aiohttp.ClientSession,
+        meet: Meet,
+        observe: SendHook,
+    ) -> None:
+        super().__init__(adapter, session, observe=observe)
         self._meet = meet
 
     async def send(self, reply: Reply) -> str:

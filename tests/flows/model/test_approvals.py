@@ -254,7 +254,7 @@ async def test_what_was_looked_up_stands_above_the_card_that_asks(
     looks = calls("adf_pipeline_runs", pipeline="ProcessOrders", latest_only=True)
     brain = EveryTurn([looks, WRITES], [says("I would tell them.")])
     async with talking("foundry", brain, tmp_path, **ours(learn)) as stage:
-        await stage.ask(ASK)
+        await stage.ask(f"{ASK} about ProcessOrders")
         first, asks = await stage.product.connector.wait_for(2)
         assert "ProcessOrders" in read(first).text
         assert "I would tell them." in read(first).text
