@@ -86,9 +86,10 @@ class Served:
         await writer.drain()
 
     async def ask(self, session: aiohttp.ClientSession, port: str) -> None:
-        """A good request, each of another person."""
+        """A good request, of a round each of another person: what is kept of them is no flood."""
         self.asked += port == "bot"
-        client = Client(service_url=self.connector.url, name=f"Person {self.asked}")
+        person = f"Person {self.asked % ALL.good}"
+        client = Client(service_url=self.connector.url, name=person)
         body = client.personal("help") if port == "bot" else LIST
         self.statuses.append(await self.post(session, port, orjson.dumps(body)))
 
@@ -180,7 +181,7 @@ async def _ask_meanwhile(served: Served, flood: Flood) -> None:
 
 
 async def stays_flat(served: Served, flood: Flood, rounds: int) -> None:
-    for _ in range(2):  # what is read and kept once
+    for _ in range(4):  # what is read and kept once
         await floods(served, flood)
     before = await served.memory()
     for _ in range(rounds):
