@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import openai
 
+from adf.diagnosis import load_knowledge
 from bot.agents.foundry import FoundryAgent, Project
 from bot.agents.interface import Answer
 from tests.adf.test_runs import wire_activity, wire_run
@@ -145,6 +146,7 @@ async def bench(turns: int) -> bool:
         project = Project(endpoint=double.project, model="gpt-5.4-mini")
         room.agent = FoundryAgent(project, room.toolbox, room.inventory, tools=TOOLS)
         await room.agent.open()
+        await load_knowledge()  # as the bot does before it is ready
         stood = await stalls(room, 10)
         print(f"longest stall of the loop in 10 turns: {stood:.0f} ms (limit {STALL:g})")
         agent = {"type": "agent_reference", "name": project.agent_name, "version": "1"}
