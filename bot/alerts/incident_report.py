@@ -56,7 +56,7 @@ class IncidentReports:
     ) -> records.IncidentReport:
         """The report as it is now; `call` are people that a first alert mentions."""
         report = await self._reports.get(incident.factory, incident.standing[-1].run_id)
-        record = told_incident(
+        record = incident_as_read(
             incident,
             report,
             lambda name: self._notes(incident.factory, name),
@@ -112,7 +112,7 @@ async def holds_back(mutes: Mutes, incident: Incident) -> bool:
     return mute_of(incident, await mutes.active([incident.factory])) is not None
 
 
-def told_incident(
+def incident_as_read(
     incident: Incident,
     report: RunReport | None,
     notes: NotesByName,

@@ -162,11 +162,7 @@ def _ways_to_read(
             for place, (one, word) in enumerate(zip(tokens, words_left, strict=True))
         ]
         where, found = who_is_meant(words_left, inventory.pipelines, inventory.factories)
-    if (
-        found.how is not MatchKind.EXACT
-        and found.places
-        and all(is_person(words_left[place], inventory.people) for place in found.places)
-    ):
+    if _is_only_people(found, words_left, inventory):
         found = NameMatch()  # "maya can do it" is no pipeline that has her name
     spans = (
         *spans_of(tokens, found.places, "pipe"),
@@ -178,15 +174,21 @@ def _ways_to_read(
         yield replace(read, found=NameMatch(), spans=())
         return
     yield read
-    everyday = (
-        found.how is not MatchKind.EXACT
-        and len(found.places) == 1
-        and all(is_common(words_left[place]) for place in found.places)
-    )
-    if (found.doubt or everyday) and found.names and len(tokens) > 1:
+    if (found.doubt or _is_an_everyday_word(found, words_left)) and found.names and len(tokens) > 1:
         yield replace(read, found=replace(found, doubt=False))
         spans = tuple(span for span in spans if span.kind != "pipe")
         yield replace(read, found=NameMatch(), spans=spans)
+
+
+def _is_only_people(found: NameMatch, words: Sequence[str], inventory: KnownNames) -> bool:
+    said = [words[place] for place in found.places]
+    is_guess = found.how is not MatchKind.EXACT and bool(said)
+    return is_guess and all(is_person(word, inventory.people) for word in said)
+
+
+def _is_an_everyday_word(found: NameMatch, words: Sequence[str]) -> bool:
+    said = [words[place] for place in found.places]
+    return found.how is not MatchKind.EXACT and len(said) == 1 and is_common(said[0])
 
 
 def _framed(

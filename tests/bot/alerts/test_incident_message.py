@@ -7,7 +7,7 @@ import pytest
 
 from adf.records import PipelineNotes, RunReport
 from adf.records.moments import in_plain_words
-from bot.alerts.incident_report import told_incident
+from bot.alerts.incident_report import incident_as_read
 from bot.alerts.incidents import EarlierIncident, Ending, Incident, IncidentEvent
 from bot.alerts.incidents.lifecycle import continued, opened, recovered
 from cards import records
@@ -26,7 +26,7 @@ def told(
     incident: Incident = OPENED, report: RunReport | None = None, *, call: Mentioned | None = None
 ) -> records.IncidentReport:
     called = (call,) if call else ()
-    return told_incident(
+    return incident_as_read(
         incident, report, lambda name: NOTES.get(name, PipelineNotes()), BERLIN, called
     )
 
@@ -77,7 +77,7 @@ def test_a_run_without_a_known_cause_speaks_with_its_own_message() -> None:
 
 def test_who_waits_is_told_with_when_it_is_due() -> None:
     assert [in_plain_words(one) for one in told().waiting] == ["ExportToPowerBI, due 07:00 CET"]
-    assert told_incident(OPENED, None, nothing, BERLIN).waiting == ()
+    assert incident_as_read(OPENED, None, nothing, BERLIN).waiting == ()
 
 
 def test_people_are_called_while_it_is_open_only() -> None:
