@@ -17,6 +17,7 @@ from cards.text import Md, clean, cut, line, md, say
 
 GENERATED = "AI generated: check before you act"
 MOST_SOURCES = 3
+_SITES = {"learn.microsoft.com": "Microsoft Learn"}
 _LENGTHS = (1600, 800, 300)
 _MARKS = re.compile(r"\*\*|__|`")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
@@ -99,8 +100,16 @@ def source_line(one: PageSource) -> Md:
 
 def source_buttons(sources: Sequence[PageSource]) -> list[x.Element]:
     """A button for each page that is ours to open."""
+    shown = [one for one in sources[:MOST_SOURCES] if allowed(one.url)]
     return [
         button
-        for one in sources[:MOST_SOURCES]
-        for button in open_page(f"Read: {one.title or 'the page'}", allowed(one.url), one.title)
+        for number, one in enumerate(shown, 1)
+        for button in open_page(_site(one, number, len(shown)), allowed(one.url), one.title)
     ]
+
+
+def _site(one: PageSource, number: int, many: int) -> str:
+    """Whose page it is, as a button has room for; several are numbered as they are listed."""
+    host = urlsplit(one.url).netloc
+    site = _SITES.get(host, host)
+    return f"{site} {number}" if many > 1 else site

@@ -62,9 +62,9 @@ def _parameters(good: PipelineRun, bad: PipelineRun) -> Iterator[str]:
     came = sorted(bad.parameters.keys() - good.parameters.keys())
     went = sorted(good.parameters.keys() - bad.parameters.keys())
     if came:
-        yield f"the red run had parameters that the green one had not: {_named(came)}"
+        yield f"the failed run had parameters that the good one didn't: {_named(came)}"
     if went:
-        yield f"the green run had parameters that the red one had not: {_named(went)}"
+        yield f"the good run had parameters that the failed one didn't: {_named(went)}"
 
 
 def _activities(good: Sequence[ActivityRun], bad: Sequence[ActivityRun]) -> Iterator[str]:
@@ -80,9 +80,9 @@ def _activities(good: Sequence[ActivityRun], bad: Sequence[ActivityRun]) -> Iter
     )
     turned = dict.fromkeys(one.name for one in bad if one.kind != before.get(one.name, one.kind))
     if came:
-        yield f"only the red run began {_named(list(came))}"
+        yield f"only the failed run reached {_named(list(came))}"
     if turned:
-        yield f"in the red run another type: {_named(list(turned))}"
+        yield f"of another type in the failed run: {_named(list(turned))}"
 
 
 def _named(names: Sequence[str]) -> str:

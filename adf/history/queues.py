@@ -100,8 +100,9 @@ def _reasons(known: QueueEvidence) -> list[WaitReason]:
 def _of_limits(known: QueueEvidence) -> list[WaitReason]:
     found: list[WaitReason] = []
     if _is_full(known):
-        limit = counted(known.concurrency or 0, "run")
-        evidence = f"the pipeline allows {limit} at a time, and {len(known.running)} in progress"
+        limit, many = counted(known.concurrency or 0, "run"), len(known.running)
+        running = f"{many} {'is' if many == 1 else 'are'}"
+        evidence = f"the pipeline allows {limit} at a time, and {running} in progress"
         found.append(WaitReason(kind=WaitKind.CONCURRENCY, evidence=evidence))
     if known.running_in_factory >= MOST_AT_ONCE:
         evidence = f"{known.running_in_factory:,} runs in progress, the limit of a factory"
@@ -119,7 +120,7 @@ def _of_work(run: RunProgress, known: QueueEvidence) -> list[WaitReason]:
     if runtime and (runtime.has_problem or runtime.is_busy):
         found.append(_of_runtime(runtime, f"{run.activity} runs on {runtime.name}"))
     if run.is_throttled:
-        evidence = f"{run.activity} was throttled before and is being tried again"
+        evidence = f"{run.activity} was throttled and is being retried"
         found.append(WaitReason(kind=WaitKind.THROTTLED, evidence=evidence, likely=True))
     return found
 

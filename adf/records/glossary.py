@@ -3,7 +3,7 @@
 `tests/architecture/test_user_words.py` holds every sentence of the product against it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 # A compound takes the plural of its last word: "activity run", "activity runs".
 _PLURALS: Mapping[str, str] = {
@@ -56,6 +56,13 @@ def plural(noun: str) -> str:
     """The noun for several: "runs", "activities"."""
     start, _, last = noun.rpartition(" ")
     return f"{start} {_PLURALS.get(last, f'{last}s')}".lstrip()
+
+
+def listed(words: Sequence[str], joint: str = "and") -> str:
+    """Words as a sentence lists them: "a", "a and b", "a, b, and c"."""
+    *first, last = words or ("",)
+    comma = "," if len(first) > 1 else ""
+    return f"{', '.join(first)}{comma} {joint} {last}" if first else last
 
 
 def counted(number: int, noun: str) -> str:

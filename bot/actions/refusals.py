@@ -116,4 +116,4 @@ def _used(proposal: Proposal, zone: ZoneInfo) -> str:
         return "A newer proposal has taken its place: press on that one."
     if proposal.state is ProposalState.EXPIRED:
         return "It has expired. Ask for it again."
-    return f"{by}already approved it{at}. It is done once only."
+    return f"{by}already approved it{at}. It runs only once."

@@ -86,4 +86,4 @@ def _text_for(outcome: ActionOutcome, incident: Incident) -> str:
     event = incident.acknowledged
     if outcome.verdict is ActionResult.ALREADY and event is not None:
         return f"{event.name} has acknowledged it already."
-    return "It is over already." if outcome.verdict is ActionResult.OVER else ""
+    return "It's already closed." if outcome.verdict is ActionResult.OVER else ""

@@ -98,7 +98,7 @@ def _under_way(run: PipelineRun | None, zone: ZoneInfo) -> str:
     if run.group_id and run.group_id != run.run_id:
         return f"A rerun of {run.pipeline} has been under way{since}."
     if run.invoked_by and run.invoked_by.kind == _WINDOW:
-        return f"Its window is being tried again{since}: {run.pipeline}."
+        return f"Its window is being retried{since}: {run.pipeline}."
     return f"The next run of {run.pipeline} has been under way{since}."
 
 

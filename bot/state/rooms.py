@@ -112,6 +112,10 @@ class Rooms:
         await rows.update(key, change)
 
 
+# What clients call the zone that people know as UTC.
+_UTC = frozenset({"Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT", "Universal", "Zulu"})
+
+
 class RoomZones:
     """The time zone in which times are shown in a room."""
 
@@ -125,7 +129,7 @@ class RoomZones:
         binding = await self._rooms.binding(address)
         for name in (binding.zone if binding else None, client_zone, self._default):
             try:
-                return ZoneInfo(name or "")
+                return ZoneInfo("UTC" if name in _UTC else name or "")
             except (ZoneInfoNotFoundError, ValueError, OSError):
                 continue
         return ZoneInfo("UTC")

@@ -95,7 +95,7 @@ def _over_parts(here: ToolContext, entries: Sequence[IncidentEntry]) -> list[Han
 
     alone, helped = filter(is_over(True), entries), filter(is_over(False), entries)
     return [
-        _part("Recovered by itself", Concern.FINE, [_over_entry(here, one) for one in alone]),
+        _part("Recovered on its own", Concern.FINE, [_over_entry(here, one) for one in alone]),
         _part("Recovered", Concern.FINE, [_over_entry(here, one) for one in helped]),
     ]
 
@@ -107,12 +107,8 @@ def _part(heading: str, concern: Concern, entries: Entries) -> HandoverPart:
 def _open_entry(here: ToolContext, one: IncidentEntry) -> HandoverEntry:
     parts = [f"since {moment_said(one.since, here.zone, here.now)}"]
     if one.person:
-        at = (
-            f" since {moment_said(one.person_since, here.zone, here.now)}"
-            if one.person_since
-            else ""
-        )
-        parts.append(f"{one.person} has it{at}")
+        at = f" at {moment_said(one.person_since, here.zone, here.now)}" if one.person_since else ""
+        parts.append(f"acknowledged by {one.person}{at}")
     if one.assignee and one.assignee != one.person:
         parts.append(f"assigned to {one.assignee}")
     parts += [f"{one.count} times"] if one.count > 1 else []
@@ -125,7 +121,7 @@ def _open_entry(here: ToolContext, one: IncidentEntry) -> HandoverEntry:
 def _over_entry(here: ToolContext, one: IncidentEntry) -> HandoverEntry:
     at = moment_said(one.recovered, here.zone, here.now) if one.recovered else ""
     lasted = duration(one.recovered - one.since) if one.recovered else ""
-    had = f" · {one.person} had it" if one.person else ""
+    had = f" · acknowledged by {one.person}" if one.person else ""
     return HandoverEntry(
         title=_title(one),
         detail=f"{at} after {lasted}{had}",
@@ -190,7 +186,7 @@ def _finding(entries: Sequence[IncidentEntry], missed: Sequence[TriggerStatus]) 
     standing = [one for one in entries if one.recovered is None]
     free = [one for one in standing if one.state is IncidentState.OPEN]
     over = len(entries) - len(standing)
-    parts = [f"{count(len(standing), 'incident')} open" if standing else "No incident is open"]
+    parts = [f"{count(len(standing), 'incident')} open" if standing else "No open incidents"]
     parts += [f"{len(free)} of them not acknowledged"] if free else []
     parts += [f"{count(len(missed), 'trigger')} did not fire"] if missed else []
     parts += [f"{over} recovered"] if over else []

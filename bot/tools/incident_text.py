@@ -10,9 +10,9 @@ from cards.text import duration
 
 
 def since_text(name: str, at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
-    """Who has it, and since when."""
-    since = f" since {moment_said(at, zone, now)}" if at else ""
-    return f"{name} has it{since}"
+    """Who acknowledged it, and when."""
+    since = f" at {moment_said(at, zone, now)}" if at else ""
+    return f"by {name}{since}"
 
 
 def outcome_text(
@@ -20,13 +20,16 @@ def outcome_text(
 ) -> str:
     """Why nothing was changed; blank where the card says it all."""
     if verdict is ActionResult.OVER:
-        return "It is over already, so nothing was changed."
+        return "It's already closed, so nothing changed."
     if verdict is not ActionResult.ALREADY or report.state is not IncidentState.ACKNOWLEDGED:
         return ""
     who = report.acknowledged_by or "somebody"
-    if who == person:
-        return f"Already yours: {since_text(who, report.acknowledged_at, now, zone)}."
-    return f"Already acknowledged: {since_text(who, report.acknowledged_at, now, zone)}."
+    said = since_text(who, report.acknowledged_at, now, zone)
+    return (
+        f"You already have it, acknowledged {said}."
+        if who == person
+        else f"Already acknowledged {said}."
+    )
 
 
 def unknown_incident(question: str, incident_id: str, others: Sequence[str]) -> Problem:
@@ -35,7 +38,7 @@ def unknown_incident(question: str, incident_id: str, others: Sequence[str]) -> 
     return Problem(
         area="name",
         asked=question,
-        happened=f"I don't know an incident {incident_id}.",
+        happened=f"There is no incident {incident_id} here.",
         fix="Ask “what is open” to see the open ones.",
         who="",
         choices=choices,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
+from adf.records.glossary import listed
 from bot.access.policy import Grant, Right
 from bot.tools.context import ToolContext
 
@@ -48,9 +49,11 @@ def about_asker(here: ToolContext, grant: Grant) -> Iterator[str]:
     yield f"You are {name}: {roles or 'no role in any factory yet'}."
     for alias in grant.aliases:
         able = [text for right, text in _ABILITIES.items() if grant.may(right, alias)]
-        yield f"In {alias} you may {', '.join(able) or _HEARING}."
-    who = " or ".join(here.state.people.who_can(Right.BIND))
-    yield f"To change that, ask {who}. I know you by your Teams account, not by what you write."
+        yield f"In {alias} you can {listed(able) or _HEARING}."
+    others = [one for one in here.state.people.who_can(Right.BIND) if one != name]
+    if others:
+        yield f"To change that, ask {listed(others, 'or')}."
+    yield "I know you by your Teams account, not by what you write."
 
 
 def about_data(here: ToolContext, grant: Grant) -> Iterator[str]:

@@ -17,7 +17,7 @@ from cards.text import Md, Said, clean, sentence
 
 LONGEST_NAME = 120
 MOST_FACTS = 5
-_FACT_TITLE = "66px"
+_FACT_TITLE = "76px"
 MOST_TILES = 4
 
 

@@ -199,7 +199,7 @@ WHAT_IF = WhatIf(
 )
 PRESSED_TOO_LATE = Denied(
     asked="Rerun CustomerDataETL from the failed activity",
-    happened=f"Maya already approved it at {said(2, 41)}. It is done once only.",
+    happened=f"Maya already approved it at {said(2, 41)}. It runs only once.",
     proposal_id="5f0c",
 )
 AUDIT = AuditReport(

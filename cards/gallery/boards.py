@@ -29,7 +29,7 @@ BOARD = Board(
             entries=(
                 HandoverEntry(
                     title="INC-103 · LegacyERP_Extract",
-                    detail=f"since {said(1, 5)} · Maya has it since {said(1, 12)}",
+                    detail=f"since {said(1, 5)} · acknowledged by Maya at {said(1, 12)}",
                     question="status of INC-103",
                 ),
             ),
@@ -66,7 +66,7 @@ BOARD = Board(
             ),
         ),
         HandoverPart(
-            heading="Recovered by itself",
+            heading="Recovered on its own",
             concern=Concern.FINE,
             entries=(
                 HandoverEntry(
@@ -87,5 +87,5 @@ ENDED = Board(
     factory=FACTORY,
     as_of=at(5),
     finding="",
-    ended=f"Posted again below at {said(4)} by Maya: this message is no longer kept up to date.",
+    ended=f"Posted again below at {said(4)} by Maya. This message no longer updates.",
 )

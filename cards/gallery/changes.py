@@ -51,7 +51,7 @@ TURNED_RED = ChangeLog(
         good_at=at(1, day=11),
         bad_run_id=CUSTOMER.run_id,
         bad_at=at(1, 31, 12),
-        differences=("only the red run began Check_Duplicates",),
+        differences=("only the failed run reached Check_Duplicates",),
     ),
 )
 ALL = ChangeLog(

@@ -93,7 +93,8 @@ RUNTIME_DOWN = replace(
     title="2 pipelines are blocked",
     cause="The integration runtime shir-prod-01 is offline.",
     pipelines=("LegacyERP_Extract", "InventoryERP_Extract"),
-    error=LIMIT,
+    next_step="Start the integration runtime service on its machine",
+    error="",
     count=1,
     history="",
     call=(),
@@ -146,10 +147,10 @@ HANDOVER = Handover(
     places=(FACTORY,),
     hours=12,
     as_of=at(5),
-    finding="4 incidents open, 2 of them nobody's yet, 1 trigger did not fire, 1 over by now.",
+    finding="4 incidents open, 2 of them not acknowledged, 1 trigger did not fire, 1 recovered.",
     parts=(
         HandoverPart(
-            heading="Nobody has it yet",
+            heading="Not acknowledged",
             concern=Concern.BAD,
             entries=(
                 HandoverEntry(
@@ -183,7 +184,7 @@ HANDOVER = Handover(
             ),
         ),
         HandoverPart(
-            heading="Recovered by itself",
+            heading="Recovered on its own",
             concern=Concern.FINE,
             entries=(
                 HandoverEntry(
@@ -195,7 +196,7 @@ HANDOVER = Handover(
     gaps=("missed starts of adf-uat (403)",),
 )
 QUIET_SHIFT = Handover(
-    places=(FACTORY,), hours=8, as_of=at(5), finding="No incident is open, 2 over by now."
+    places=(FACTORY,), hours=8, as_of=at(5), finding="No open incidents, 2 recovered."
 )
 PLAIN = Handover(
     places=(FACTORY,),
@@ -208,8 +209,8 @@ PLAIN = Handover(
             concern=Concern.WATCH,
             entries=(
                 HandoverEntry(
-                    title="The Customer data is late; when it will be in is not known yet. It was "
-                    f"expected by {said(4)}. PowerBI waits for it."
+                    title="The Customer data is late; it isn't known when it will be in. It was "
+                    f"expected by {said(4)}. PowerBI is waiting for it."
                 ),
                 HandoverEntry(
                     title="The Orders data is still being loaded, later than usual. PowerBI waits "

@@ -72,14 +72,14 @@ _ITEMS = replace(
     activity_runs=NESTED.cause.failed if NESTED.cause else (),
 )
 ITEMS = ActivityTable(report=replace(NESTED, children=(_ITEMS,)), only=(RunStatus.FAILED,))
-_OK = (41, 38, 44, 47, 45, 40, 39, 35, 43, 46, 44, 42)
-_BAD = (1, 0, 2, 1, 0, 0, 3, 9, 4, 1, 0, 2)
+_OK = (12, 11, 13, 12, 12, 10, 13, 8, 12, 13, 13, 13)
+_BAD = (1, 0, 0, 1, 0, 0, 1, 4, 1, 0, 0, 0)
 _P95 = (660, 665, 670, 690, 668, 671, 702, 1040, 860, 720, 690, 671)
 TREND = RunStats(
     subject="critical pipelines",
     factory=FACTORY,
     time_range=LAST_TWO_DAYS,
-    finding="Failures peaked 20 h ago (9 of 44 runs); the slowest runs took 17 min then and have "
+    finding="Failures peaked 20 h ago (4 of 12 runs); the slowest runs took 17 min then and have "
     "recovered since.",
     buckets=tuple(
         Bucket(
@@ -132,7 +132,26 @@ TREND_OF_ONE = replace(
     TREND,
     subject="InventorySnapshot",
     finding="1 of 12 runs failed (8%). Last run 21 s, as usual.",
-    pipelines=(replace(TREND.pipelines[1], pipeline="InventorySnapshot", runs=12, failed=1),),
+    buckets=tuple(
+        replace(
+            bucket,
+            succeeded=int(place != 7),
+            failed=int(place == 7),
+            slow=timedelta(seconds=20 + place % 3),
+        )
+        for place, bucket in enumerate(TREND.buckets)
+    ),
+    before=None,
+    pipelines=(
+        PipelineStats(
+            pipeline="InventorySnapshot",
+            runs=12,
+            failed=1,
+            last=RunStatus.SUCCEEDED,
+            usual=timedelta(seconds=21),
+            durations=(20, 22, 21, 20),
+        ),
+    ),
     rows=RowStats(copied=(48_112, 47_908, 48_300, 48_021, 48_150, 0), usual=48_066),
 )
 SPARSE = replace(

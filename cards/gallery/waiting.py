@@ -40,7 +40,7 @@ _ORDERS = PipelineQueue(
     reasons=(
         WaitReason(
             kind=WaitKind.CONCURRENCY,
-            evidence="the pipeline allows 1 run at a time, and 1 in progress",
+            evidence="the pipeline allows 1 run at a time, and 1 is in progress",
         ),
         WaitReason(
             kind=WaitKind.RUNTIME_OFFLINE,

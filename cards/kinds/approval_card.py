@@ -14,7 +14,7 @@ from cards.text import Md, bold, line, md, names, say, when
 MOST_CALLS = 3
 MOST_NAMED = 4
 _STATES: dict[CallState, tuple[StatusStyle, str]] = {
-    CallState.WAITING: (ASKING, "Waits for a yes"),
+    CallState.WAITING: (ASKING, "Waiting for approval"),
     CallState.ALLOWED: (SUCCEEDED, "Allowed once"),
     CallState.REFUSED: (REFUSED, "Not allowed"),
 }
@@ -77,9 +77,7 @@ def _left_out(approval: CallApproval, room: SizeLimit) -> list[x.Element]:
     parts: list[x.Element] = []
     if approval.left_out:
         tools = names([one.tool for one in approval.left_out], MOST_NAMED)
-        parts.append(
-            note(say("Not asked for here, and not sent: {}, which cannot be shown whole.", tools))
-        )
+        parts.append(note(say("Not sent: {}, which is too long to show in full.", tools)))
     if not _is_whole(approval, room):
         parts.append(text("Nobody can allow what cannot be shown whole. Ask me again for less."))
     return parts

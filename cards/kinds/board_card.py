@@ -37,8 +37,8 @@ def _draft(board: Board, reader: CardContext, room: SizeLimit) -> CardDraft:
     most_parts, most = (MOST_PARTS, MOST_ENTRIES) if room.extras else (MOST_PARTS // 2, 1)
     for part in board.parts[:most_parts]:
         body += part_of_shift(part, min(most, room.rows))
-    body += [note(md(f"Not read: {one}")) for one in board.gaps[:3]]
-    body += [note(Md("Kept up to date here, each minute.")), *reader_note(reader.note)]
+    body += [note(md(f"Couldn't read: {one}")) for one in board.gaps[:3]]
+    body += [note(Md("This message updates every minute.")), *reader_note(reader.note)]
     return CardDraft(
         kind=KIND,
         summary=f"Live board of {line(board.factory, 60)}: {line(board.finding, 240)}",
@@ -56,7 +56,7 @@ def _ended(board: Board, reader: CardContext, room: SizeLimit) -> CardDraft:
         kind=KIND,
         summary=f"Live board of {line(board.factory, 60)}: {line(board.ended, 200)}",
         body=[
-            header(TELLING, Md("Live board, ended"), md(board.factory)),
+            header(TELLING, Md("Live board (ended)"), md(board.factory)),
             finding(sentence(board.ended, 300)),
             *reader_note(reader.note),
         ],

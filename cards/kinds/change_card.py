@@ -20,7 +20,7 @@ _RANGES = (
     ("48 h", "48 hours", timedelta(hours=48)),
     ("30 days", "30 days", timedelta(days=30)),
 )
-_NO_PROOF = "Near in time is no proof that one led to the other."
+_NO_PROOF = "Timing alone does not prove that it was the cause."
 
 
 def change_card(log: ChangeLog, reader: CardContext) -> Card:
@@ -68,23 +68,16 @@ def _finding(log: ChangeLog, reader: CardContext) -> Md:
     span = within_said(log.time_range, reader.now, reader.zone)
     if not log.changes:
         beside = " Other changes are below." if log.elsewhere else ""
-        days = LOG_REACHES_BACK.days
-        return say(
-            "No change of {} found {}.{} The log reaches back {} days.",
-            log.subject,
-            span,
-            Md(beside),
-            days,
-        )
+        return say("Nothing changed in {} {}.{}", log.subject, span, Md(beside))
     if log.turned_red is None:
         newest = log.changes[0]
         at = when(newest.at, reader.now, reader.zone)
         found = count(len(log.changes), "change")
         return say("{} {}, the last {} by {}.", found, span, at, _who(newest))
     if not log.between:
-        return Md("No change of it between its last green and its first red run.")
+        return Md("Nothing of it changed between its last good run and its first failed one.")
     found = count(len(log.between), "change")
-    return say("{} between its last green and its first red run. {}", found, Md(_NO_PROOF))
+    return say("{} between its last good run and its first failed one. {}", found, Md(_NO_PROOF))
 
 
 def _facts(log: ChangeLog, reader: CardContext) -> list[tuple[Said, Said]]:
@@ -93,9 +86,9 @@ def _facts(log: ChangeLog, reader: CardContext) -> list[tuple[Said, Said]]:
         return []
     words = "; ".join(red.differences)
     return [
-        ("Green", _when(red.good_at, reader)),
-        ("Red", _when(red.bad_at, reader)),
-        ("Runs", md(words[:1].upper() + words[1:], 300)),
+        ("Good", _when(red.good_at, reader)),
+        ("Failed", _when(red.bad_at, reader)),
+        ("Differs", md(words[:1].upper() + words[1:], 300)),
     ]
 
 
@@ -150,7 +143,7 @@ def _elsewhere(log: ChangeLog, reader: CardContext, room: SizeLimit) -> list[x.E
         return []
     listed = [_row(one, log, reader) for one in log.elsewhere]
     listing = rows(listed, min(MOST_ELSEWHERE, room.rows), "changes", name="changes elsewhere")
-    return [section("Not known to concern it"), *listing]
+    return [section("Other changes"), *listing]
 
 
 def _small_print(log: ChangeLog) -> Md:

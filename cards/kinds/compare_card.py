@@ -6,7 +6,7 @@ from adf.records import Comparison, Difference, PipelineRun
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header
+from cards.components.blocks import LONGEST_NAME, finding, header, reader_note
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import look_of
 from cards.components.tables import table
@@ -31,6 +31,7 @@ def _draft(comparison: Comparison, reader: CardContext, room: SizeLimit) -> Card
     body: list[x.Element] = [
         header(look_of(left.status), _title(left, right), ""),
         finding(said),
+        *reader_note(reader.note),
         *table(heads, [7, 3, 4], lines, min(MOST_DIFFERENCES, room.rows)),
     ]
     return CardDraft(
@@ -49,7 +50,7 @@ def _finding(first: Difference | None) -> Md:
         return Md("There is no difference that matters.")
     if first.what == "Result":
         return say("One {}, one {}.", first.left.lower(), first.right.lower())
-    return say("{}: {} and {}.", first.what, first.left, first.right)
+    return say("{}: {} in one, {} in the other.", first.what, first.left, first.right)
 
 
 def _title(left: PipelineRun, right: PipelineRun) -> Md:

@@ -9,7 +9,7 @@ from cards.components import buttons as press
 from cards.components.blocks import LONGEST_NAME, facts, finding, header, note
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.mentions import mentions
-from cards.components.status_styles import DEGRADED, SUCCEEDED
+from cards.components.status_styles import DEGRADED, SUCCEEDED, look_of
 from cards.context import CardContext
 from cards.links import run_page
 from cards.records import ConditionReport
@@ -37,7 +37,7 @@ def _draft(condition: ConditionReport, reader: CardContext, room: SizeLimit) -> 
     title = headline(condition)
     words, entities = mentions(condition.call)
     sentence = _SENTENCES[condition.kind](condition, reader)
-    state = "Over" if condition.over_at else "Alert"
+    state = "Resolved" if condition.over_at else "Alert"
     body: list[x.Element] = [
         header(look, md(title, 160), say("{} · {}", state, condition.factory), badge=state),
         finding(say("{} {}", sentence, words) if words else sentence),
@@ -53,7 +53,7 @@ def _draft(condition: ConditionReport, reader: CardContext, room: SizeLimit) -> 
     if condition.over_at:
         body.append(finding(_ending(condition, reader)))
     elif condition.retrying:
-        body.append(note(say("{} failed before and is being tried again.", condition.retrying)))
+        body.append(note(say("{} failed and is being retried.", condition.retrying)))
     return CardDraft(
         kind=KIND,
         summary=f"{state}: {line(title, 120)}, since {clock(condition.since, reader.zone)}.",
@@ -71,7 +71,9 @@ def headline(condition: ConditionReport) -> str:
             return f"{name} did not run"
         case ConditionKind.OVERLONG:
             limit = f"for more than {_length(condition.limit)}" if condition.limit else "too long"
-            return f"{name} ran {limit}" if condition.over_at else f"{name} has run {limit}"
+            return (
+                f"{name} ran {limit}" if condition.over_at else f"{name} has been running {limit}"
+            )
         case ConditionKind.DEADLINE:
             late = "was not done in time" if condition.over_at else "is not done"
             return f"{name} {late}"
@@ -80,7 +82,8 @@ def headline(condition: ConditionReport) -> str:
         case ConditionKind.RUNTIME:
             return f"{name} {'was' if condition.over_at else 'is'} offline"
         case ConditionKind.QUEUE:
-            wait = "waited" if condition.over_at else "waits" if condition.count == 1 else "wait"
+            are = "is" if condition.count == 1 else "are"
+            wait = "waited" if condition.over_at else f"{are} waiting"
             return f"{count(condition.count, 'run')} of {name} {wait} in the queue"
 
 
@@ -141,7 +144,7 @@ def _ending(condition: ConditionReport, reader: CardContext) -> Md:
     run = say(" by run {}", condition.over_by[:8]) if condition.over_by else Md("")
     if condition.kind is ConditionKind.OVERLONG and condition.ended_as:
         took = say(" after {}", duration(condition.lasted)) if condition.lasted else Md("")
-        return say("The run ended{}: {}.", took, str(condition.ended_as))
+        return say("The run {}{}.", look_of(condition.ended_as).word.lower(), took)
     if condition.kind is ConditionKind.DEADLINE and condition.over_by and condition.over_at:
         late = duration(condition.over_at - condition.since)
         return say("Done at {}{}, {} late.", at, run, late)

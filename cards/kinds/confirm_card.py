@@ -44,7 +44,7 @@ KIND = "confirm_card"
 MOST_EFFECTS = 7
 MOST_WARNINGS = 4
 _STATES: dict[ProposalState, tuple[StatusStyle, str]] = {
-    ProposalState.WAITING: (ASKING, "Waits for approval"),
+    ProposalState.WAITING: (ASKING, "Waiting for approval"),
     ProposalState.SENT: (RUNNING, "Sent to Data Factory"),
     ProposalState.RUNNING: (RUNNING, "Running"),
     ProposalState.DONE: (SUCCEEDED, "Done"),
@@ -113,7 +113,7 @@ def _who(proposal: ProposalReport, reader: CardContext) -> Md:
         if proposal.second_person
         else Md("")
     )
-    return say("{}, valid until {}. Nothing was done yet.{}", request, until, second)
+    return say("{}, valid until {}. Nothing has been done yet.{}", request, until, second)
 
 
 def _details(proposal: ProposalReport, reader: CardContext, room: SizeLimit) -> list[x.Element]:

@@ -7,7 +7,7 @@ from adf.records import DeadlineReport, DeadlineState, DeadlineStatus
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header, note
+from cards.components.blocks import LONGEST_NAME, finding, header, note, reader_note
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
 from cards.components.status_styles import (
@@ -46,9 +46,10 @@ def _draft(report: DeadlineReport, reader: CardContext, room: SizeLimit) -> Card
     body: list[x.Element] = [header(look, _heading(report, reader), place)]
     if not report.deadlines:
         body.append(finding(_NONE))
+    body += reader_note(reader.note)
     body += rows([_row(one, reader) for one in report.deadlines], room.rows, "deadlines")
     if report.deadlines:
-        body.append(note(Md("Odds count past runs of 14 days; they promise nothing.")))
+        body.append(note(Md("Odds are counted from the runs of the last 14 days, not promised.")))
     body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
     return CardDraft(
         kind=KIND,
@@ -95,7 +96,7 @@ def _title(report: DeadlineReport, said: Callable[[datetime], str]) -> str:
 
 
 def _word(one: DeadlineStatus) -> str:
-    words = {DeadlineState.DONE: "data is in", DeadlineState.AHEAD: "not due to start yet"}
+    words = {DeadlineState.DONE: "data in", DeadlineState.AHEAD: "not due to start yet"}
     return words.get(one.state, str(one.state))
 
 
@@ -122,9 +123,9 @@ def _state(one: DeadlineStatus, reader: CardContext) -> Md:
     match one.state:
         case DeadlineState.DONE:
             at = say(" since {}", when(one.done_at, reader.now, reader.zone)) if one.done_at else ""
-            return say("data is in{}", Md(at))
+            return say("data in{}", Md(at))
         case DeadlineState.MISSED:
-            return Md("missed: no good run for it")
+            return Md("missed: no successful run yet")
         case DeadlineState.FAILED:
             return Md("failed; if it is rerun now")
         case DeadlineState.NOT_STARTED:

@@ -50,7 +50,7 @@ def _draft(handover: Handover, reader: CardContext, room: SizeLimit) -> CardDraf
     most_parts, most = (MOST_PARTS, MOST_ENTRIES) if room.extras else (MOST_PARTS // 2, 1)
     for part in handover.parts[:most_parts]:
         body += part_of_shift(part, min(most, room.rows))
-    body += [note(md(f"Not read: {one}")) for one in handover.gaps[:3]]
+    body += [note(md(f"Couldn't read: {one}")) for one in handover.gaps[:3]]
     return CardDraft(
         kind=KIND,
         summary=f"{line(handover.heading, 60)}: {line(handover.finding, 240)}",

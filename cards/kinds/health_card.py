@@ -26,7 +26,7 @@ _TITLES = {
     Pointer.UNKNOWN: "I couldn't read what Azure reports",
 }
 _NO_PROOF = (
-    "Evidence, not proof: Azure's reports can come late, and the health of a factory also goes by "
+    "Evidence, not proof: Azure's reports can come late, and the health of a factory also reflects "
     "its failed runs."
 )
 

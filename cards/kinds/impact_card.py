@@ -15,12 +15,12 @@ from adf.records import (
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, facts, finding, header, note
+from cards.components.blocks import LONGEST_NAME, facts, finding, header, note, reader_note
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
 from cards.components.status_styles import DEGRADED, ITEM, TELLING, StatusStyle
 from cards.context import CardContext
-from cards.text import Md, Said, count, duration, line, md, say, when
+from cards.text import Md, Said, count, due, duration, line, md, say, when
 
 KIND = "impact_card"
 _SURE = {
@@ -41,6 +41,7 @@ def _draft(report: LineageReport, reader: CardContext, room: SizeLimit) -> CardD
     body: list[x.Element] = [
         header(look, md(title, 200), say("{}", report.factory)),
         finding(_finding(report, reader)),
+        *reader_note(reader.note),
         *facts(_facts(report, reader)),
     ]
     body += rows([_row(one, report, reader) for one in report.related], room.rows, "pipelines")
@@ -107,26 +108,34 @@ def _with(report: LineageReport, effect: LineageEffect) -> Sequence[RelatedPipel
 def _facts(report: LineageReport, reader: CardContext) -> list[tuple[Said, Said]]:
     pairs: list[tuple[Said, Said]] = [("Owner", md(report.owner or "", 80))]
     if report.due:
-        pairs.append(("Due", md(report.due, 40)))
-    return [*pairs, *((_odds_title(one), odds_text(one, reader)) for one in report.odds)]
+        pairs.append(("Due", due(report.due, reader.now)))
+    return [
+        *pairs,
+        *(
+            (_odds_title(one), odds_text(one, reader, spread=not place))
+            for place, one in enumerate(report.odds)
+        ),
+    ]
 
 
 def _odds_title(odds: DeadlineOdds) -> Said:
     return "In time?" if odds.running else "If rerun"
 
 
-def odds_text(odds: DeadlineOdds, reader: CardContext, *, name: bool = True) -> Md:
+def odds_text(
+    odds: DeadlineOdds, reader: CardContext, *, name: bool = True, spread: bool = True
+) -> Md:
     """Whether it would be done by then, as a share of past runs with how many there are.
 
-    Without `name` it is plain whose deadline it is.
+    Without `name` it is plain whose deadline it is, without `spread` how long the runs take.
     """
     by = say("{} by {}", Md("done"), _when(odds.deadline, reader))
     whose = say(" ({})", odds.what) if name else Md("")
     if odds.runs:
         runs = Md("run" if odds.runs == 1 else "runs")
         sample = say("in {} of {} past {}", odds.made, odds.runs, runs)
-        spread = _spread(odds)
-        return say("{}{} {}{}", by, whose, sample, say("; {}", spread) if spread else Md(""))
+        took = _spread(odds) if spread else ""
+        return say("{}{} {}{}", by, whose, sample, say("; {}", took) if took else Md(""))
     if odds.running and odds.usual:
         return say("running longer than any past run; I can't say whether it is {}{}", by, whose)
     if odds.usual is None:

@@ -5,7 +5,7 @@ from typing import Any
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import code, facts, finding, header, note, text
+from cards.components.blocks import code, facts, finding, header, note, reader_note, text
 from cards.components.cause_question import cause_question
 from cards.components.errors import peeled
 from cards.components.forms import choose, form, write
@@ -72,6 +72,7 @@ def _draft(incident: IncidentReport, reader: CardContext, room: SizeLimit) -> Ca
     body += [text(one, space="ExtraSmall") for one in states[1:]]
     if incident.said:
         body.append(note(sentence(incident.said, 300)))
+    body += reader_note(reader.note)
     body += timeline(incident, reader, room)
     if incident.explained and incident.run_id and not _is_on(incident) and room.extras:
         name = incident.incident_id

@@ -70,8 +70,8 @@ def _who(one: IncidentEntry, reader: CardContext) -> Md:
     if not one.person:
         return Md("not acknowledged")
     since = one.person_since
-    at = say(" since {}", when(since, reader.now, reader.zone)) if since else Md("")
-    return say("{} has it{}", one.person, at)
+    at = say(" at {}", when(since, reader.now, reader.zone)) if since else Md("")
+    return say("acknowledged by {}{}", one.person, at)
 
 
 def _title(listed: IncidentList) -> str:

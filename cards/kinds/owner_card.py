@@ -4,7 +4,7 @@ from adf.records import Owner, OwnerReport, PipelineOwners
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header, note
+from cards.components.blocks import LONGEST_NAME, finding, header, note, reader_note
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
 from cards.components.status_styles import ITEM, TELLING
@@ -13,7 +13,7 @@ from cards.text import Md, count, line, md, say
 
 KIND = "owner_card"
 MOST_OWNERS = 4
-_NO_ROTA = Md("I know declared owners, no on-call rota.")
+_NOT_ON_CALL = Md("Declared owners, not who is on call: I don't see an on-call schedule.")
 _WHERE = Md(
     "Declare one in ADFOPS\\_FACTORIES (pipelines, owner), or as an annotation “owner: …” of the "
     "pipeline."
@@ -22,11 +22,10 @@ _WHERE = Md(
 
 def owner_card(report: OwnerReport, reader: CardContext) -> Card:
     """The owners of one pipeline, or a row for each pipeline that has one."""
-    del reader
-    return fitted(lambda room: _draft(report, room))
+    return fitted(lambda room: _draft(report, reader, room))
 
 
-def _draft(report: OwnerReport, room: SizeLimit) -> CardDraft:
+def _draft(report: OwnerReport, reader: CardContext, room: SizeLimit) -> CardDraft:
     title = _title(report)
     body: list[x.Element] = [header(TELLING, md(title, 200), say("{}", report.factory))]
     if report.pipeline:
@@ -36,7 +35,8 @@ def _draft(report: OwnerReport, room: SizeLimit) -> CardDraft:
         body += rows([_row(one) for one in report.pipelines], room.rows, "pipelines")
     if report.unowned:
         body.append(note(say("{} without a known owner.", count(report.unowned, "pipeline"))))
-    body.append(note(_NO_ROTA))
+    body += reader_note(reader.note)
+    body.append(note(_NOT_ON_CALL))
     return CardDraft(
         kind=KIND,
         summary=f"Information: {title}.",

@@ -4,7 +4,7 @@ from adf.records import DescribedStep, PipelineDescription, StartedBy
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, facts, finding, header, note, section
+from cards.components.blocks import LONGEST_NAME, facts, finding, header, note, reader_note, section
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
 from cards.components.status_styles import ITEM, TELLING
@@ -26,6 +26,7 @@ def _draft(described: PipelineDescription, reader: CardContext, room: SizeLimit)
     body: list[x.Element] = [
         header(TELLING, say("What {} does", md(described.name, LONGEST_NAME)), place),
         finding(_finding(described)),
+        *reader_note(reader.note),
         *facts(_facts(described, reader)),
         *facts(_more_facts(described)),
     ]

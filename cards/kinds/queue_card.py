@@ -98,7 +98,7 @@ _LABELS = {
     WaitKind.THROTTLED: "Throttled",
     WaitKind.FACTORY_LIMIT: "Limit of the service",
 }
-_ORDER = "Queued runs start by themselves when a running one ends, the oldest first as a rule."
+_ORDER = "Queued runs start on their own when a running one ends, usually oldest first."
 
 
 def _findings(queue: PipelineQueue, reader: CardContext) -> list[Md]:
@@ -117,7 +117,7 @@ def _reason(one: WaitReason) -> Md:
 def _pace(run: RunProgress, reader: CardContext) -> Md:
     """How long it takes against the usual, and that it looks hung where it does."""
     took = bold(duration(reader.now - run.since if run.since else None))
-    hung = Md("It looks hung: ") if run.pace is Pace.HUNG else Md("")
+    hung = Md("It looks stuck: ") if run.pace is Pace.HUNG else Md("")
     return say("{}running for {}, usually {}.", hung, took, _usual(run.usual))
 
 

@@ -3,7 +3,7 @@
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header, section
+from cards.components.blocks import LONGEST_NAME, finding, header, reader_note, section
 from cards.components.forms import choose, form
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
@@ -33,6 +33,7 @@ def _draft(listed: SubscriptionList, reader: CardContext, room: SizeLimit) -> Ca
             header(TELLING, md(title), "This conversation and your direct messages"),
             *_said(listed.said),
             *_said(listed.past),
+            *reader_note(reader.note),
             *rows([_subscription(one) for one in listed.subscriptions], room.rows, "subscriptions"),
             *([section("Muted")] if listed.mutes else []),
             *mute_rows(listed.mutes, reader, room),

@@ -23,7 +23,7 @@ from cards.text import Md, bold, clock, line, md, say, sentence, when
 KIND = "confirm_card"
 MOST_LINES = 14
 _STATES: dict[TicketState, tuple[StatusStyle, str]] = {
-    TicketState.WAITING: (ASKING, "Waits for approval"),
+    TicketState.WAITING: (ASKING, "Waiting for approval"),
     TicketState.SENT: (RUNNING, "Being opened"),
     TicketState.OPEN: (SUCCEEDED, "Open"),
     TicketState.UNCERTAIN: (UNKNOWN, "No answer yet"),
@@ -82,7 +82,7 @@ def _who(ticket: TicketProposal, reader: CardContext) -> Md:
     request = say("Asked by {} at {}", bold(ticket.requested.name, 60), at)
     if ticket.state is TicketState.WAITING:
         until = when(ticket.expires_at, reader.now, reader.zone)
-        return say("{}, valid until {}. Nothing was opened yet.", request, until)
+        return say("{}, valid until {}. Nothing has been opened yet.", request, until)
     decided = ticket.decided
     if decided is None:
         return say("{}.", request)

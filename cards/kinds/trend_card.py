@@ -8,7 +8,16 @@ from adf.records import Bucket, PipelineStats, RangeKind, RowStats, RunStats
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header, note, section, tile, tiles
+from cards.components.blocks import (
+    LONGEST_NAME,
+    finding,
+    header,
+    note,
+    reader_note,
+    section,
+    tile,
+    tiles,
+)
 from cards.components.graphs import GraphPart, bars, seconds, small_spark, spark_line
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, rows
@@ -46,6 +55,7 @@ def _draft(stats: RunStats, reader: CardContext, room: SizeLimit) -> CardDraft:
             say("{} · ended runs, child runs included · up to {}", stats.factory, _end(stats)),
         ),
         finding(md(stats.finding, 400)),
+        *reader_note(reader.note),
         *_tiles(stats, failed, total),
         *_chart(stats, reader),
         *(_moved(stats.rows) if stats.rows else []),

@@ -95,7 +95,7 @@ def _headline(report: TriggerReport) -> str:
 def _state(one: TriggerStatus) -> str:
     if one.waiting:
         failed = all(window.status is RunStatus.FAILED for window in one.waiting)
-        return f"has {count(len(one.waiting), 'window')} {'failed' if failed else 'waiting'}"
+        return f"has {count(len(one.waiting), 'failed window' if failed else 'waiting window')}"
     if one.ended:
         return "has ended"
     return "is started" if one.is_started else f"is {line(one.state, 20).lower()}"
@@ -114,7 +114,7 @@ def _one(one: TriggerStatus, reader: CardContext) -> list[x.Element]:
     return [
         finding(_what_happened(one, reader)),
         *facts(pairs),
-        *([section("Windows not done")] if windows else []),
+        *([section("Unfinished windows")] if windows else []),
         *rows(windows, MOST_WINDOWS, "windows", spacing="ExtraSmall"),
         *([note(Md(hint))] if (hint := _hint(one)) else []),
     ]

@@ -4,7 +4,7 @@ from adaptive_cards.types import Colors
 
 from cards import extension as x
 from cards.card import Card
-from cards.components.blocks import facts, header, note, tile, tiles
+from cards.components.blocks import facts, header, note, reader_note, tile, tiles
 from cards.components.graphs import spark_line
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.status_styles import DEGRADED, TELLING
@@ -19,7 +19,7 @@ def usage_card(usage: Usage, reader: CardContext) -> Card:
 
 
 def _draft(usage: Usage, reader: CardContext, room: SizeLimit) -> CardDraft:
-    del reader, room
+    del room
     share = f"{usage.tokens / usage.cap:.0%} of the daily limit" if usage.cap else "no cap is set"
     near = bool(usage.cap) and usage.tokens >= 0.8 * (usage.cap or 1)
     values = [float(much) for _, much in usage.days]
@@ -39,6 +39,7 @@ def _draft(usage: Usage, reader: CardContext, room: SizeLimit) -> CardDraft:
             *(spark_line(f"Tokens by day: {label}", values, Colors.ACCENT) if values else []),
             *([note(say("Cost by day: {}", _costs(usage.costs)))] if usage.costs else []),
             *([note(say("Answers by day: {}", _by_day(usage.answered)))] if usage.answered else []),
+            *reader_note(reader.note),
             note("Only model-written text uses tokens."),
         ],
     )

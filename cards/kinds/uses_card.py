@@ -4,7 +4,7 @@ from adf.records import Certainty, ResourceUse, UsedResource, UseReport
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header, note, section
+from cards.components.blocks import LONGEST_NAME, finding, header, note, reader_note, section
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, choices, rows
 from cards.components.status_styles import ASKING, ITEM, TELLING
@@ -20,14 +20,14 @@ MOST_SIMILAR = 5
 
 def uses_card(report: UseReport, reader: CardContext) -> Card:
     """A row for each pipeline; where nothing has the name, what is called alike."""
-    del reader
-    return fitted(lambda room: _draft(report, room))
+    return fitted(lambda room: _draft(report, reader, room))
 
 
-def _draft(report: UseReport, room: SizeLimit) -> CardDraft:
+def _draft(report: UseReport, reader: CardContext, room: SizeLimit) -> CardDraft:
     title = _title(report)
     look = TELLING if report.found else ASKING
     body: list[x.Element] = [header(look, md(title, 200), say("{}", report.factory))]
+    body += reader_note(reader.note)
     for one in report.found[:MOST_SECTIONS]:
         body += _section(one, room, alone=len(report.found) == 1)
     if len(report.found) > MOST_SECTIONS:
@@ -35,7 +35,7 @@ def _draft(report: UseReport, room: SizeLimit) -> CardDraft:
     if not report.found:
         body += _unknown(report)
     if report.found:
-        body.append(note(Md("Not seen: what is chosen at run time, and what code uses.")))
+        body.append(note(Md("Not covered: names chosen at run time, and what code uses.")))
     body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]
     return CardDraft(
         kind=KIND, summary=f"{look.word}: {title}.", body=body, actions=_buttons(report)
@@ -85,7 +85,7 @@ def _unknown(report: UseReport) -> list[x.Element]:
     said = Md("No pipeline, dataset, linked service, runtime, table, or secret has that name.")
     made: list[x.Element] = [finding(said)]
     if report.similar:
-        made.append(section("Called alike"))
+        made.append(section("Similar names"))
         offered = [Choice(title=one, question=f"what uses {one}") for one in report.similar]
         made += choices(offered, MOST_SIMILAR)
     return made

@@ -100,10 +100,10 @@ def _end(found: IncidentWriteUp, reader: CardContext) -> Md:
         say(" {} had acknowledged it.", found.acknowledged_by) if found.acknowledged_by else Md("")
     )
     if found.ended is None:
-        return say("It is not over.{}{}", had, took)
+        return say("It is still open.{}{}", had, took)
     at = when(found.ended, reader.now, reader.zone)
     by = say(" by {}", found.ended_by) if found.ended_by else Md("")
-    return say("Over at {}{}.{}{}", at, by, had, took)
+    return say("Resolved at {}{}.{}{}", at, by, had, took)
 
 
 def _steps(found: IncidentWriteUp) -> list[x.Element]:

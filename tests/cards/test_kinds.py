@@ -173,7 +173,7 @@ def test_trouble_without_a_last_known_state_shows_none() -> None:
 
 def test_an_answer_opens_only_pages_of_ours() -> None:
     answer = DocsAnswer(question="q", finding="f", points=("p",) * 9, sources=(LEARN, EVIL))
-    assert titles(answer) == ["Read: Copy activity"]
+    assert titles(answer) == ["Microsoft Learn"]
     text = said(answer)
     assert "Copy activity (learn.microsoft.com)" in text
     assert "evil.example" not in text

@@ -186,13 +186,13 @@ def _state(turn: AnswerContext, load: LateLoad) -> str:
             f"{name} is late. It is loaded again at {_at(turn, load.starts)}, and is expected "
             f"around {_at(turn, at)} if that goes well."
         )
-    return f"{name} is late; when it will be in is not known yet."
+    return f"{name} is late; it isn't known when it will be in."
 
 
 def _in_time(name: str, runs: RunList) -> str:
     """One load that is not late: in, on its way, or not run at all."""
     if not runs.runs:
-        return f"Nothing of {plain_name(name)} was loaded in the last {LOOK_BACK} hours."
+        return f"No {plain_name(name)} data was loaded in the last {LOOK_BACK} hours."
     if runs.runs[0].status in ACTIVE:
         return f"The {plain_name(name)} data is being loaded and is not late."
     return f"The {plain_name(name)} data is in."

@@ -79,7 +79,7 @@ async def _nothing_waits(turn: AnswerContext, runs: RunList) -> Answer:
     if idle is not None:
         return idle
     newest = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
-    return answered(turn, newest, note=f"Nothing of {turn.pipeline} is queued or running now.")
+    return answered(turn, newest, note=f"No run of {turn.pipeline} is queued or running now.")
 
 
 def _waiting_only(report: QueueReport) -> QueueReport:

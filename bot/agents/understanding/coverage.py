@@ -5,6 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.agents.understanding.classifier import the_classifier
+from bot.agents.understanding.entities.name_index import (
+    PREFIXES,
+    SIMILAR,
+    alike,
+    compact,
+    words_of,
+)
 from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
 from bot.agents.understanding.frame import Frame, Slots
 from bot.agents.understanding.intents import OF_ALL
@@ -42,7 +49,10 @@ def covered(text: str, spans: Sequence[TextSpan], found: NameMatch) -> Coverage:
     written = [
         TextSpan(start=one.start(), end=one.end(), kind="") for one in _WRITTEN.finditer(text)
     ]
-    part = any(_is_part(text, one, names, spans) for one in written) and bool(names)
+    part = any(
+        _is_part(text, one, names, spans) or _is_another_name(text, one, names, found)
+        for one in written
+    )
     left = [token for token in tokens_of(text) if token.is_word and not _inside(token, spans)]
     unknown = dict.fromkeys(
         [
@@ -74,6 +84,27 @@ def _is_part(
         for place in range(one.start, one.end)
     )
     return letters > 1
+
+
+def _is_another_name(text: str, one: TextSpan, names: Sequence[TextSpan], found: NameMatch) -> bool:
+    """Whether a name was guessed from the beginning of another one that was written in full.
+
+    "SalesForecastMonthly" has words of its own that StoreSales does not have.
+    """
+    said = text[one.start : one.end]
+    if found.how is not MatchKind.SHORT or not _touches(one, names) or not _JOINED.search(said):
+        return False
+    parts = [part for part in words_of(said) if part not in PREFIXES]
+    return not any(all(_is_akin(part, name) for part in parts) for name in found.names)
+
+
+def _is_akin(part: str, name: str) -> bool:
+    """Whether a word stands in a name: whole, shortened, written out, or misspelled."""
+    words = words_of(name)
+    return part in compact(name) or any(
+        word.startswith(part) or part.startswith(word) or alike(part, word) >= SIMILAR
+        for word in words
+    )
 
 
 def _touches(one: TextSpan, names: Sequence[TextSpan]) -> bool:

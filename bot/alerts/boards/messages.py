@@ -15,7 +15,7 @@ from cards.records import Board
 KIND = "board"
 # After every reading: a board that ended has its last words, and nothing comes after them.
 ENDED = 2**52
-REBOUND = "This room may not see that factory any more, so nothing is shown here."
+REBOUND = "This room can no longer see that factory, so nothing is shown here."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ class BoardMessages:
         at = moment_said(board.at, zone, self._clock())
         by = f" by {board.by}" if board.by else ""
         if board.name != name:
-            return f"Posted again below at {at}{by}: this message is no longer kept up to date."
+            return f"Posted again below at {at}{by}. This message no longer updates."
         if board.is_stopped:
             return (
                 board.ended or f"Stopped at {at}{by}. To have it again: “keep a live board here”."

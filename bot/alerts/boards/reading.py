@@ -25,7 +25,7 @@ SHARED_SECONDS = 8.0
 LONGER = 1.5
 MOST_FACTORIES = 500
 # What a board shows of a shift; what waits for approval is on cards of its own.
-_OVER = frozenset({"Recovered by itself", "Recovered"})
+_OVER = frozenset({"Recovered on its own", "Recovered"})
 _OPEN = frozenset({"Not acknowledged", "Acknowledged"})
 
 ActiveRuns = Callable[[str], Awaitable[Sequence[PipelineRun]]]

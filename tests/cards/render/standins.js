@@ -87,14 +87,14 @@ class StackedRow extends StandIn {
 
 const WIDE = 520, HIGH = 170, LEFT = 34, FOOT = 24;
 
-function plot(one, series, top, mark) {
+function plot(one, series, [top, every], mark) {
   const labels = series[0].values.map((value) => value.x);
   const step = (WIDE - LEFT) / labels.length, room = HIGH - FOOT - 8;
   let lines = "";
-  for (let part = 0; part <= 4; part++) {
-    const y = HIGH - FOOT - (room * part) / 4;
-    lines += `<line x1="${LEFT}" x2="${WIDE}" y1="${y}" y2="${y}" stroke="${palette.line}" stroke-dasharray="${part ? 3 : 0}"/>` +
-      `<text x="${LEFT - 6}" y="${y + 4}" text-anchor="end" fill="${palette.subtle}">${Math.round((top * part) / 4)}</text>`;
+  for (let value = 0; value <= top; value += every) {
+    const y = HIGH - FOOT - (room * value) / top;
+    lines += `<line x1="${LEFT}" x2="${WIDE}" y1="${y}" y2="${y}" stroke="${palette.line}" stroke-dasharray="${value ? 3 : 0}"/>` +
+      `<text x="${LEFT - 6}" y="${y + 4}" text-anchor="end" fill="${palette.subtle}">${value}</text>`;
   }
   labels.forEach((label, place) => {
     if (place % Math.ceil(labels.length / 6) === 0)
@@ -106,13 +106,18 @@ function plot(one, series, top, mark) {
   return holder;
 }
 
-const nice = (most) => { const unit = 10 ** Math.floor(Math.log10(most || 1)); return Math.ceil((most / unit) * 2) / 2 * unit || 1; };
+// The top of an axis, and the whole numbers that are written along it: at most five steps of 1, 2, or 5.
+const nice = (most) => {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10((most || 1) / 5)));
+  const every = [1, 2, 5, 10].map((one) => one * unit).find((one) => one * 5 >= most);
+  return [Math.ceil((most || 1) / every) * every, every];
+};
 
 class GroupedBars extends StandIn {
   draw(one) {
     const sums = one.data[0].values.map((_, place) => one.data.reduce((sum, each) => sum + each.values[place].y, 0));
-    const top = nice(Math.max(...sums));
-    return plot(one, one.data, top, (step, room, labels) => labels.map((_, place) => {
+    const [top, every] = nice(Math.max(...sums));
+    return plot(one, one.data, [top, every], (step, room, labels) => labels.map((_, place) => {
       let y = HIGH - FOOT;
       return one.data.map((each, nth) => {
         const height = (room * each.values[place].y) / top;
@@ -125,8 +130,8 @@ class GroupedBars extends StandIn {
 
 class Line extends StandIn {
   draw(one) {
-    const top = nice(Math.max(...one.data.flatMap((each) => each.values.map((value) => value.y))));
-    return plot(one, one.data, top, (step, room) => one.data.map((each, nth) =>
+    const [top, every] = nice(Math.max(...one.data.flatMap((each) => each.values.map((value) => value.y))));
+    return plot(one, one.data, [top, every], (step, room) => one.data.map((each, nth) =>
       `<polyline fill="none" stroke-width="2.5" stroke="${colorOf(each.color, nth)}" points="${each.values
         .map((value, place) => `${LEFT + step * (place + 0.5)},${HIGH - FOOT - (room * value.y) / top}`).join(" ")}"/>`).join(""));
   }

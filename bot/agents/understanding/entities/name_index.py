@@ -77,7 +77,7 @@ def _adds_letters(word: str, nearer: str) -> bool:
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 _LETTERS = re.compile(r"[^\W_]+")
 # What people leave out when they say a name, in any factory.
-_PREFIXES = frozenset({"pl", "pln", "pipe", "pipeline", "adf", "p", "ppl"})
+PREFIXES = frozenset({"pl", "pln", "pipe", "pipeline", "adf", "p", "ppl"})
 COMMON = 0.3
 
 Run = tuple[int, range]
@@ -104,7 +104,7 @@ class NameIndex:
             word: math.log(1 + count / often) for word, often in seen.items()
         }
         often = {word for word, much in seen.items() if count > 9 and much > COMMON * count}
-        self.affixes = _PREFIXES | often
+        self.affixes = PREFIXES | often
         self._sorted = sorted(self.vocabulary)
 
     def starting_with(self, start: str) -> Sequence[str]:
