@@ -51,9 +51,8 @@ def about_asker(here: ToolContext, grant: Grant) -> Iterator[str]:
         able = [text for right, text in _ABILITIES.items() if grant.may(right, alias)]
         yield f"In {alias} you can {listed(able) or _HEARING}."
     others = [one for one in here.state.people.who_can(Right.BIND) if one != name]
-    if others:
-        yield f"To change that, ask {listed(others, 'or')}."
-    yield "I know you by your Teams account, not by what you write."
+    ask = f" To change a role, ask {listed(others, 'or')}." if others else ""
+    yield f"I know you by your Teams account, not by what you write.{ask}"
 
 
 def about_data(here: ToolContext, grant: Grant) -> Iterator[str]:

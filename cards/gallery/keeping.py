@@ -209,7 +209,7 @@ PLAIN = Handover(
             concern=Concern.WATCH,
             entries=(
                 HandoverEntry(
-                    title="The Customer data is late; it isn't known when it will be in. It was "
+                    title="The Customer data is late; it's not known yet when it will be in. It was "
                     f"expected by {said(4)}. PowerBI is waiting for it."
                 ),
                 HandoverEntry(

@@ -96,8 +96,8 @@ async def test_a_change_is_said_to_be_near_in_time_and_no_cause() -> None:
     state = farm([change(NOW - timedelta(hours=9), "svc", "Harvest", what="ARM deployment rel-7")])
     log = await ask(state, pipeline="Harvest")
     text = card_text(log)
-    assert "1 change between its last green and its first red run" in text
-    assert "Near in time is no proof" in text
+    assert "1 change between its last good run and its first failed one" in text
+    assert "Timing alone does not prove" in text
     assert "Deployment rel-7 by svc" in text
 
 
@@ -135,7 +135,7 @@ async def test_nothing_found_says_over_which_time_and_how_far_the_log_reaches() 
     log = await ask(farm([]), pipeline="Third", hours=72)
     assert log.changes == log.elsewhere == ()
     text = card_text(log)
-    assert "No change of Third found in the last 72 h" in text
+    assert "Nothing changed in Third in the last 72 h" in text
     assert "reaches back 90 days" in text
 
 

@@ -85,7 +85,7 @@ async def test_a_run_far_over_its_usual_time_at_one_activity_looks_hung() -> Non
     (front,) = report.running
     assert front.pace is Pace.HUNG
     assert front.expected_end is None
-    assert "It looks hung" in card_text(report)
+    assert "It looks stuck" in card_text(report)
 
 
 async def test_a_run_a_little_over_is_overlong_and_not_hung() -> None:

@@ -22,7 +22,7 @@ async def test_it_is_one_message_from_the_wish_to_its_last_words(run: Run, clock
         )
         assert "live board of adf-prod" in read(answer).text
         (board, *_) = await connector.wait_for(
-            1, lambda one: shows(one, "POST", "Kept up to date here")
+            1, lambda one: shows(one, "POST", "updates every minute")
         )
         message = f"message-{connector.sent.index(board) + 1}"
         clock.now = NOW - timedelta(minutes=15)
@@ -31,7 +31,7 @@ async def test_it_is_one_message_from_the_wish_to_its_last_words(run: Run, clock
         )
         assert edit.activity_id == message
         assert (
-            len([one for one in connector.sent if shows(one, "POST", "Kept up to date here")]) == 1
+            len([one for one in connector.sent if shows(one, "POST", "updates every minute")]) == 1
         )
         await product.ask(client_of(product).in_channel("take down the board", thread="0"))
         (last, *_) = await connector.wait_for(1, lambda one: shows(one, "PUT", "Stopped at"))

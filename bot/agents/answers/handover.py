@@ -186,7 +186,7 @@ def _state(turn: AnswerContext, load: LateLoad) -> str:
             f"{name} is late. It is loaded again at {_at(turn, load.starts)}, and is expected "
             f"around {_at(turn, at)} if that goes well."
         )
-    return f"{name} is late; it isn't known when it will be in."
+    return f"{name} is late; it's not known yet when it will be in."
 
 
 def _in_time(name: str, runs: RunList) -> str:

@@ -235,7 +235,7 @@ async def test_what_cannot_be_read_is_said_and_the_rest_stays_true(wall: Wall) -
     wall.fault = Unavailable("Data Factory does not answer", asked="runs")
     wall.opened.append("INC-1 · Orders")
     await wall.pass_time(LOOK)
-    assert "Not read: what is running" in wall.text()
+    assert "Couldn't read: what is running" in wall.text()
     assert "INC-1" in wall.text()
 
 
@@ -279,7 +279,7 @@ async def test_a_room_that_may_not_see_the_factory_any_more_is_shown_nothing_of_
     wall.may = False
     await wall.pass_time(timedelta(minutes=1))
     assert "INC-1" not in wall.text()
-    assert "may not see that factory" in wall.text()
+    assert "can no longer see that factory" in wall.text()
     await wall.pass_time(timedelta(minutes=2))
     assert await wall.boards.of(ROOM) is None
 
@@ -307,7 +307,7 @@ async def test_in_a_personal_chat_it_ends_with_the_right_of_the_person(wall: Wal
     wall.may = False
     await wall.pass_time(timedelta(minutes=1))
     (card,) = wall.teams.in_room(chat("maya"))
-    assert "may not see that factory" in str(card.content)
+    assert "can no longer see that factory" in str(card.content)
 
 
 async def test_the_settings_begin_it_until_somebody_there_chooses(

@@ -201,7 +201,7 @@ async def test_it_is_told_once_and_the_same_card_says_that_it_is_over(store: Sto
     watch.runs["r1"] = run_of("r1", "Orders", status=RunStatus.IN_PROGRESS)
     assert await watch.turn()
     assert not await watch.turn()
-    assert "Orders has run too long" in watch.text()
+    assert "Orders has been running too long" in watch.text()
     assert "It usually takes 24 min" in watch.text()
     assert "<at>Priya</at>" in watch.text()
     assert "Export" in watch.text()
@@ -210,7 +210,7 @@ async def test_it_is_told_once_and_the_same_card_says_that_it_is_over(store: Sto
     await watch.turn()
     assert len(watch.teams.posts) == 1
     assert "Orders ran too long" in watch.text()
-    assert "The run ended after 1 h 30 min: Succeeded" in watch.text()
+    assert "The run succeeded after 1 h 30 min" in watch.text()
     assert "<at>" not in watch.text()
     assert not await watch.turn()
 
@@ -235,7 +235,7 @@ async def test_what_cannot_be_read_is_not_over(store: Store) -> None:
     assert not await watch.turn()
     watch.source.fault = ValueError("a fault of ours")
     assert not await watch.turn()
-    assert "has run too long" in watch.text()
+    assert "has been running too long" in watch.text()
 
 
 async def test_an_occurrence_that_was_over_is_not_told_again_and_a_new_one_is(

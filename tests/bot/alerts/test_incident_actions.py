@@ -166,7 +166,7 @@ async def test_the_second_who_acknowledges_hears_who_was_first(
 async def test_what_is_over_is_said_to_be_over(actions: IncidentActions, desk: Desk) -> None:
     desk.outcome = ActionOutcome(verdict=ActionResult.OVER, incident=OPEN)
     await actions.acknowledge(click(OPERATOR))
-    assert desk.said == ["It is over already."]
+    assert desk.said == ["It's already closed."]
 
 
 @pytest.mark.parametrize("incident", ["INC-999", "", 7, None, {"$ne": 1}])

@@ -77,7 +77,7 @@ async def test_who_may_not_is_refused_in_one_line(verb: str, presses: Presses) -
 @pytest.mark.parametrize("incident", ["INC-99", "", "everything", "Orders"])
 async def test_a_card_names_an_incident_and_nothing_else(incident: str, presses: Presses) -> None:
     words = await presses.press(OPAL, "mute", incident, minutes="60")
-    assert words in {UNKNOWN, "I don't know an incident INC-99."}
+    assert words in {UNKNOWN, "There is no incident INC-99 here."}
     assert presses.drawn == []
 
 

@@ -37,7 +37,7 @@ async def opened(night: Night) -> Incident:
         ({"group_id": "r1"}, "A rerun of CustomerDataETL has been under way since 03:41 CET."),
         (
             {"invoked_by": InvokedBy(name="tw", kind="TumblingWindowTrigger")},
-            "Its window is being tried again since 03:41",
+            "Its window is being retried since 03:41",
         ),
         ({"group_id": "r2"}, "The next run of CustomerDataETL has been under way since 03:41 CET."),
     ],

@@ -87,8 +87,8 @@ async def test_who_was_first_has_it(rooms: Rooms) -> None:
         "Opal",
         "",
     )
-    assert in_plain_words(second.said) == "Already acknowledged: Opal has it since 03:40."
-    assert in_plain_words(again.said) == "Already yours: Opal has it since 03:40."
+    assert in_plain_words(second.said) == "Already acknowledged by Opal at 03:40."
+    assert in_plain_words(again.said) == "You already have it, acknowledged by Opal at 03:40."
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ async def test_a_closed_incident_says_by_whom_and_why_without_secrets(rooms: Roo
     assert "Hunter2" not in str(done)
     over = await rooms.call(BOSS, "ops_ack", incident="INC-1")
     assert isinstance(over, IncidentReport)
-    assert over.said == "It is over already, so nothing was changed."
+    assert over.said == "It's already closed, so nothing changed."
 
 
 async def test_what_was_closed_is_opened_again(rooms: Rooms) -> None:
@@ -223,7 +223,7 @@ async def test_what_was_closed_is_opened_again(rooms: Rooms) -> None:
 async def test_an_unknown_incident_is_said_to_be_unknown(rooms: Rooms) -> None:
     unknown = await rooms.call(OPAL, "ops_ack", incident="INC-99")
     assert isinstance(unknown, Problem)
-    assert unknown.happened == "I don't know an incident INC-99."
+    assert unknown.happened == "There is no incident INC-99 here."
     assert [one.question for one in unknown.choices] == ["status of INC-1", "status of INC-2"]
 
 

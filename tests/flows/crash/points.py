@@ -96,8 +96,8 @@ OVERLONGS = {
     "id recorded": Kill(at=_in_conditions("after", "replace", "post-overlong", '"message_id"')),
     "before its end": Kill(at=_in_conditions("before", "batch", '"past-overlong')),
     "over, not edited": Kill(at=_in_conditions("after", "batch", '"past-overlong')),
-    "during the last edit": Kill(at=_at_teams("during", "update", CHAT, "Over")),
-    "edited, not recorded": Kill(at=_at_teams("after", "update", CHAT, "Over")),
+    "during the last edit": Kill(at=_at_teams("during", "update", CHAT, "Resolved")),
+    "edited, not recorded": Kill(at=_at_teams("after", "update", CHAT, "Resolved")),
     "filed": Kill(at=_in_conditions("after", "batch", "shown-overlong")),
 }
 EVERY = {

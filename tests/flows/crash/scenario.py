@@ -153,7 +153,7 @@ async def spend_overlong(lives: Lives, folder: Path, point: Point) -> Evening:
             await scene.until(lambda: said(scene, CHAT) and not sending(scene))
         scene.factory.is_through(run_id)
         async with scene.living(within if scene.deaths == 0 else None):
-            await scene.until(lambda: edited(scene, "Over"))
+            await scene.until(lambda: edited(scene, "Resolved"))
             await scene.until_quiet()
         return await ended(scene)
 

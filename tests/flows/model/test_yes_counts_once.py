@@ -110,7 +110,7 @@ async def test_what_the_service_wants_to_send_unseen_is_refused_with_the_reason(
         where: dict[str, Any] = {"MCP_SERVER_URL": PUBLIC, "double": double}
         async with talking("foundry", double.brain, tmp_path, **where) as stage:
             asked = await stage.ask(ASK)
-            assert "Not asked for here" in read(asked).text
+            assert "Not sent" in read(asked).text
             await press(stage, asked, "allow_call")
             await answered(stage, 2)
         assert learn.asked == [("submit_feedback", {"text": "page 7"})]

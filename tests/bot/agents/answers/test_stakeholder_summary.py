@@ -198,7 +198,7 @@ async def test_what_failed_or_did_not_start_is_expected_after_its_next_start(
 async def test_without_a_start_to_come_no_time_is_promised(changes: dict[str, object]) -> None:
     morning = Morning(runs=[run(RunStatus.FAILED, 40)], triggers=[trigger(**changes)])
     said = await summary_of(morning)
-    assert said.startswith("The Customer data is late; when it will be in is not known yet.")
+    assert said.startswith("The Customer data is late; it's not known yet when it will be in.")
 
 
 async def test_without_a_usual_length_no_time_is_promised() -> None:
