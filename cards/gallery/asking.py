@@ -31,8 +31,8 @@ PICKER = Picker(
 TROUBLE = Problem(
     area="permission",
     asked="status customerdata",
-    happened="Data Factory refused the question: the bot's identity doesn't have permission to read "
-    "pipeline runs.",
+    happened="Data Factory refused the question: the bot's identity doesn't have permission to "
+    "read pipeline runs.",
     fix="Grant the bot's identity the role Reader plus the query actions on the data factory.",
     who="an administrator of the data factory",
     code="AuthorizationFailed",

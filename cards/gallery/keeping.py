@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from cards.gallery.typical import CUSTOMER, FACTORY, LIMIT, NULL_KEY, at, said
+from cards.gallery.typical import CUSTOMER, FACTORY, NULL_KEY, at, said
 from cards.records import (
     Concern,
     Denied,
@@ -209,8 +209,8 @@ PLAIN = Handover(
             concern=Concern.WATCH,
             entries=(
                 HandoverEntry(
-                    title="The Customer data is late; it's not known yet when it will be in. It was "
-                    f"expected by {said(4)}. PowerBI is waiting for it."
+                    title="The Customer data is late; it's not known yet when it will be in. It "
+                    f"was expected by {said(4)}. PowerBI is waiting for it."
                 ),
                 HandoverEntry(
                     title="The Orders data is still being loaded, later than usual. PowerBI waits "
