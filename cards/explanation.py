@@ -100,11 +100,11 @@ def source_line(one: PageSource) -> Md:
 
 def source_buttons(sources: Sequence[PageSource]) -> list[x.Element]:
     """A button for each page that is ours to open."""
-    shown = [one for one in sources[:MOST_SOURCES] if allowed(one.url)]
+    pages = [one for one in sources[:MOST_SOURCES] if allowed(one.url)]
     return [
         button
-        for number, one in enumerate(shown, 1)
-        for button in open_page(_site(one, number, len(shown)), allowed(one.url), one.title)
+        for number, one in enumerate(pages, 1)
+        for button in open_page(_site(one, number, len(pages)), allowed(one.url), one.title)
     ]
 
 
