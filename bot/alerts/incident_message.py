@@ -11,6 +11,7 @@ from bot.alerts.incident_report import IncidentReports, NotesOf
 from bot.alerts.incidents import Incident, IncidentService, partition_of
 from bot.messages import Address, Renderer
 from bot.outbox import RenderedMessage
+from bot.state.cause_verdicts import RefreshVerdicts, all_known
 from cards.card import Card
 from cards.records import Explanation, IncidentState, Mentioned
 
@@ -36,6 +37,7 @@ class IncidentMessages:
         clock: Callable[[], datetime],
         words: ExplanationFor | None = None,
         remarks: IncidentRemarks | None = None,
+        refresh: RefreshVerdicts = all_known,
     ) -> None:
         """Borrow everything; `notes` are what owners declared, by factory and pipeline.
 
@@ -52,6 +54,7 @@ class IncidentMessages:
         self._clock = clock
         self._words = words
         self._remarks = remarks
+        self._refresh = refresh
 
     def partitions(self) -> Sequence[str]:
         """One partition for each factory."""
@@ -107,6 +110,7 @@ class IncidentMessages:
     ) -> Card:
         zone = await self._zone_of(address)
         record = await self._reports.of(incident, zone, call)
+        await self._refresh((record,))
         remark = self._remarks.text(incident, zone) if self._remarks else ""
         more = said or " ".join(one for one in (record.said, remark) if one)
         told = replace(record, said=more)

@@ -239,6 +239,7 @@ def _incident_messages(
         clock=bot.clock,
         words=explanations,
         remarks=sources.remarks,
+        refresh=bot.verdicts.refresh,
     )
 
 

@@ -118,7 +118,7 @@ async def open_container(
         takes_tenant = setup.identity.takes_tenant
         policy = AccessPolicy(setup.everybody, rooms, roster, takes_tenant, directory)
         audit = AuditLog(store, clock, lambda: uuid.uuid4().hex, telemetry.refusal)
-        verdicts = CauseVerdicts(store, clock)
+        verdicts = CauseVerdicts(store, clock, is_shared=replica is not None)
         await verdicts.load()
         yield BotContainer(
             setup=setup,

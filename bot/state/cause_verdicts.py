@@ -5,14 +5,21 @@ of the error are never kept. Who judged is kept by id, can be erased, and is in 
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.state.store import Moment, RowCodec, Rows, Store, open_store
+from adf.records import RunReport
+from bot.state.store import Moment, RowCodec, Rows, Store, StoreError, open_store
+from cards.records import IncidentReport
+
+log = logging.getLogger("adfops.turn")
 
 PARTITION = "cause-verdicts"
 RIGHT, WRONG = "right", "wrong"
+RefreshVerdicts = Callable[[Iterable[object]], Awaitable[None]]
+"""Reads what was judged of records that are about to be drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +47,14 @@ _CODEC = RowCodec(CauseVerdict)
 class CauseVerdicts:
     """Verdicts in the store, the newest of each run; which runs have one is known at once."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        """Borrow the store; `load` reads what is there."""
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], *, is_shared: bool = False
+    ) -> None:
+        """Borrow the store, which other processes write to as well where it `is_shared`.
+
+        `load` reads what is there.
+        """
+        self._is_shared = is_shared
         self._rows = Rows(store, PARTITION, _CODEC)
         self._clock = clock
         self._known: dict[str, str] = {}
@@ -56,6 +69,17 @@ class CauseVerdicts:
         for row in await self._rows.list_all():
             self._known[row.item.run_id] = row.item.verdict
 
+    async def refresh(self, records: Iterable[object]) -> None:
+        """Before records are drawn, read what people told another process of their runs."""
+        if not self._is_shared:
+            return
+        try:
+            for run_id in _run_ids(records):
+                if kept := await self._rows.get(run_id.lower()):
+                    self._known[run_id] = kept.verdict
+        except StoreError as error:
+            log.info("verdicts of other replicas cannot be read: %s", error)
+
     async def keep(self, verdict: CauseVerdict) -> None:
         """Write down a verdict in the place of an earlier one of the same run."""
         await self._rows.update(verdict.run_id.lower(), lambda _: verdict)
@@ -67,6 +91,11 @@ class CauseVerdicts:
         return sorted(found, key=lambda one: one.at)
 
 
+async def all_known(records: Iterable[object]) -> None:
+    """Where one process knows every verdict there is, nothing has to be read."""
+    del records
+
+
 async def exported_verdicts(url: str, clock: Callable[[], datetime]) -> Sequence[str]:
     """Every verdict as a JSON line without its person, from a store no bot may be running on."""
     store = await open_store(url, wait=0)
@@ -76,6 +105,16 @@ async def exported_verdicts(url: str, clock: Callable[[], datetime]) -> Sequence
         await store.close()
     rows = [_CODEC.to_json(one) for one in found]
     return [json.dumps(_without_person(row), ensure_ascii=False) for row in rows]
+
+
+def _run_ids(records: Iterable[object]) -> Sequence[str]:
+    """The runs whose cause the cards of these records ask about."""
+    runs = (
+        one.run.run_id if isinstance(one, RunReport) else one.run_id
+        for one in records
+        if isinstance(one, (RunReport, IncidentReport))
+    )
+    return [one for one in dict.fromkeys(runs) if one]
 
 
 def _without_person(row: Mapping[str, object]) -> Mapping[str, object]:

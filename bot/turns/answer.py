@@ -21,6 +21,7 @@ from bot.agents.problems import internal_problem, problem_for
 from bot.agents.recording import TurnRecorder, recording
 from bot.agents.traces import Traces
 from bot.messages import Message, Renderer
+from bot.state.cause_verdicts import RefreshVerdicts, all_known
 from bot.turns.model_fallback import ModelFallback
 from bot.turns.offers import ExplanationOffers
 from bot.turns.question import AskedQuestion, QuestionBuilder
@@ -52,6 +53,7 @@ class AnswerService:
         turn_audit: TurnAudit | None = None,
         traces: Traces | None = None,
         limits: RateLimits | None = None,
+        refresh: RefreshVerdicts = all_known,
     ) -> None:
         """Borrow everything; with an `explainer`, a model answers where the agent is not sure.
 
@@ -70,6 +72,7 @@ class AnswerService:
         self._offers = offers
         self._turn_audit = turn_audit
         self._limits = limits
+        self._refresh = refresh
         self._fairness = FairLock()
 
     async def answer(self, message: Message, on_step: OnStep | None = None) -> TurnResult:
@@ -94,6 +97,7 @@ class AnswerService:
         if self._turn_audit is not None:
             await self._turn_audit.answered(asked.question, result)
         result = self._with_explainable(asked, result)
+        await self._refresh(result.answer.records)
         return self._rendered(result, asked.question, message, is_streamed=on_step is not None)
 
     async def answer_again(self, message: Message, memory: Memory) -> Explainable | None:

@@ -17,6 +17,7 @@ from bot.agents.interface import Memory
 from bot.messages import Message, Renderer, Reply, StoredIncoming, Unreachable
 from bot.outbox import MessageSender, NotDelivered
 from bot.state.background import BackgroundTasks
+from bot.state.cause_verdicts import RefreshVerdicts, all_known
 from bot.state.store import Moment, RowCodec, Rows, Store
 from bot.turns.result import Explainable
 from cards.records import Explanation
@@ -62,6 +63,7 @@ class ExplanationQueue:
         approvals: PendingApprovals | None = None,
         replica: str = "",
         is_gone: Callable[[str], bool] = lambda _: False,
+        refresh: RefreshVerdicts = all_known,
     ) -> None:
         """Borrow everything; without `approvals` a call that needs one is denied.
 
@@ -76,6 +78,7 @@ class ExplanationQueue:
         self._render = render
         self._clock = clock
         self._approvals = approvals
+        self._refresh = refresh
         self._tasks = BackgroundTasks()
 
     async def begin(
@@ -151,6 +154,7 @@ class ExplanationQueue:
         question = explainable.question
         try:
             text = await self._text(explainable)
+            await self._refresh((explainable.record,))
             card = self._render(
                 explainable.record, question.now, question.zone, explainable.note, text.explanation
             )
