@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from cards.card import Card
 from tests.doubles.connector import ConnectorDouble, Sent, running_connector
 from tests.replicated import OF_THIS_RUN, round_robin, until_known_to_each_other
 
+S = TypeVar("S")
 T = TypeVar("T")
 Before = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
 
@@ -94,16 +95,15 @@ async def listening(application: web.Application) -> AsyncGenerator[str]:
 
 
 @asynccontextmanager
-async def listening_apart(application: web.Application) -> AsyncGenerator[str]:
-    """The same from a thread with a loop of its own, whose work is not counted with ours."""
+async def apart(served: AbstractAsyncContextManager[T]) -> AsyncGenerator[T]:
+    """What is served from a thread with a loop of its own, so that its work is not counted."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
-    async def there(work: Coroutine[Any, Any, T]) -> T:
+    async def there(work: Coroutine[Any, Any, S]) -> S:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
 
-    served = listening(application)
     try:
         yield await there(served.__aenter__())
     finally:
@@ -122,12 +122,12 @@ async def running_product(
     before: Before | None = None,
     telemetry: Telemetry | None = None,
     connector: ConnectorDouble | None = None,
-    apart: bool = False,
+    is_apart: bool = False,
     **settings: object,
 ) -> AsyncGenerator[Product]:
     """The bot over a simulated factory; `before` answers in ARM's place once the bot is ready.
 
-    A `connector` that runs already is that of a bot which was there before. The factory is `apart`
+    A `connector` that runs already is that of a bot which was there before. The factory `is_apart`
     in a thread of its own where its work is not to be counted.
     """
     async with AsyncExitStack() as stack:
@@ -138,7 +138,7 @@ async def running_product(
 
         simulator = make_simulator(state, before=once_ready, dated=True)
         arm = product.arm = await stack.enter_async_context(
-            listening_apart(simulator) if apart else listening(simulator)
+            apart(listening(simulator)) if is_apart else listening(simulator)
         )
         given = {
             "ADFOPS_FACTORIES": str(factories),

@@ -34,7 +34,7 @@ from adf.client.transport import CallHook, Json
 from adf.client.write_operations import WriteOperation
 from adf.errors import AdfError, BadArguments, OutcomeUnknown, Reach, Unavailable
 from adf.records import Factory
-from adf.redaction import redact
+from adf.redaction import redact_start
 
 # Longer than a question may take: an answer that comes late is worth more than looking it up.
 ACT_LIMIT = 20.0
@@ -116,7 +116,11 @@ class SdkActionWire:
         except ClientAuthenticationError as error:
             raise refused_sign_in(error) from None
         except (AzureError, TimeoutError) as error:
-            said = redact(error.message) if isinstance(error, AzureError) else "no answer in time"
+            said = (
+                redact_start(error.message, 2_000)
+                if isinstance(error, AzureError)
+                else "no answer in time"
+            )
             raise Unavailable(said, asked="sign in to Azure", reach=Reach.SILENCE) from None
 
     async def _post(self, http: HttpRequest, request: str, request_id: str) -> Json:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from adf.client import decode, decode_runtimes, decode_triggers
 from adf.client.definitions import Definitions, DefinitionsCache, read_definitions
 from adf.client.newest import newest_firings, newest_first
-from adf.client.off_loop import has_long_error, read_off_loop
+from adf.client.off_loop import has_long_text, read_off_loop
 from adf.client.operations import (
     GET_PIPELINE,
     GET_RUN,
@@ -122,7 +122,7 @@ class AdfClient:
         decoded: list[PipelineRun] = []
         for begin in range(0, len(rows), _AT_A_TIME):
             part = rows[begin : begin + _AT_A_TIME]
-            if has_long_error(part):
+            if has_long_text(part):
                 decoded += await asyncio.to_thread(self._decoded_part, part)
             else:
                 decoded += self._decoded_part(part)

@@ -14,7 +14,7 @@ from azure.identity.aio import DefaultAzureCredential
 from adf.client.identity import AzureIdentity
 from adf.client.simulator_transport import LoopbackCredential
 from adf.errors import Forbidden, Unavailable
-from adf.redaction import redact
+from adf.redaction import redact_start
 
 SCOPE = "https://management.azure.com/.default"
 _CODE = re.compile(r"AADSTS\d+")
@@ -33,7 +33,9 @@ async def sign_in(arm_url: str, credential: AsyncTokenCredential | None = None) 
         except ClientAuthenticationError as error:
             raise refused_sign_in(error) from None
         except AzureError as error:
-            raise Unavailable(redact(error.message), asked="sign in to Azure") from None
+            raise Unavailable(
+                redact_start(error.message, 2_000), asked="sign in to Azure"
+            ) from None
     return _who(token.token, local=local)
 
 
@@ -49,7 +51,7 @@ async def token_of(credential: AsyncTokenCredential, resource: str) -> str:
     except ClientAuthenticationError as error:
         raise refused_sign_in(error) from None
     except AzureError as error:
-        raise Unavailable(redact(error.message), asked="sign in to Azure") from None
+        raise Unavailable(redact_start(error.message, 2_000), asked="sign in to Azure") from None
 
 
 async def loopback_token() -> str:
@@ -60,7 +62,7 @@ async def loopback_token() -> str:
 def refused_sign_in(error: ClientAuthenticationError) -> Forbidden:
     """Entra's code without the sentences around it, which hold more than is asked for."""
     code = _CODE.search(error.message)
-    said = (redact(error.message).splitlines() or [type(error).__name__])[0]
+    said = (redact_start(error.message, 2_000).splitlines() or [type(error).__name__])[0]
     return Forbidden(said, asked="sign in to Azure", code=code[0] if code else None, status=401)
 
 
@@ -77,7 +79,7 @@ def _who(token: str, *, local: bool) -> AzureIdentity:
     name = person or (f"managed identity {managed}" if managed else f"app {registered}")
     return AzureIdentity(
         token=token,
-        name=redact(str(name)),
+        name=redact_start(str(name), 400),
         is_person=bool(person),
         object_id=claims.get("oid"),
         tenant=claims.get("tid"),

@@ -27,9 +27,10 @@ from adf.records import (
     PipelineRun,
     RunStatus,
 )
-from adf.redaction import redact, redact_json, redact_name
+from adf.redaction import redact, redact_json, redact_name, redact_start
 
 _ITEM_KEYS = ("item", "table", "tablename", "object", "entity", "file", "filename", "source")
+_LONGEST_LABEL = 400
 _FROM_TABLE = re.compile(r"(?i)\bfrom\s+([\w.\[\]\"]+)")
 
 
@@ -103,7 +104,7 @@ def pipeline(factory: Factory, wire: Json) -> Pipeline:
         factory=factory.alias,
         name=name,
         folder=_folder(properties),
-        annotations=tuple(redact(text_of(word)) for word in properties.get("annotations") or ()),
+        annotations=tuple(_label(word) for word in properties.get("annotations") or ()),
         concurrency=count_of(properties.get("concurrency")),
         calls=tuple(dict.fromkeys(_called(_activities(properties.get("activities"))))),
         notes=factory.notes_for(name),
@@ -118,6 +119,11 @@ def pipeline_definition(wire: Json) -> PipelineDefinition:
         activities=_activities(properties.get("activities")),
         concurrency=count_of(properties.get("concurrency")),
     )
+
+
+def _label(wire: object) -> str:
+    """A word or two that somebody wrote, however long it is."""
+    return redact_start(text_of(wire), _LONGEST_LABEL)[:_LONGEST_LABEL]
 
 
 def _activities(wire: object) -> tuple[ActivityDefinition, ...]:
@@ -163,7 +169,7 @@ def _error(wire: Json) -> ActivityError | None:
     if not code and not message:
         return None
     kind, target = name_of(wire.get("failureType")), name_of(wire.get("target"))
-    return ActivityError(code=redact(code), message=message, failure_type=kind, target=target)
+    return ActivityError(code=_label(code), message=message, failure_type=kind, target=target)
 
 
 def _item(wire: Json) -> str | None:
@@ -173,7 +179,7 @@ def _item(wire: Json) -> str | None:
     properties = object_of(wire.get("userProperties"))
     known = _first_named(properties) or next(iter(properties.values()), None)
     named = known or _named_in(object_of(wire.get("input")))
-    return redact(named)[:120] if isinstance(named, str) and named else None
+    return redact_start(named, 120)[:120] if isinstance(named, str) and named else None
 
 
 def _first_named(values: Json) -> object:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from adf.client.wire_values import Json, count_of, moment, object_of, objects_of, text_of
 from adf.records import Factory, RuntimeNode, RuntimeStatus
-from adf.redaction import redact, redact_name
+from adf.redaction import redact_name
 
 
 def runtime_definition(factory: Factory, wire: Json) -> RuntimeStatus:
@@ -40,7 +40,9 @@ def runtime_status(factory: Factory, wire: Json) -> RuntimeStatus:
 
 def with_load(runtime: RuntimeStatus, wire: Json) -> RuntimeStatus:
     """Add what IntegrationRuntimeMonitoringData says of the nodes."""
-    loads = {redact(text_of(one.get("nodeName"))): one for one in objects_of(wire.get("nodes"))}
+    loads = {
+        redact_name(text_of(one.get("nodeName"))): one for one in objects_of(wire.get("nodes"))
+    }
     nodes = (_loaded(node, loads.get(node.name)) for node in runtime.nodes)
     return replace(runtime, nodes=tuple(nodes))
 
@@ -48,7 +50,7 @@ def with_load(runtime: RuntimeStatus, wire: Json) -> RuntimeStatus:
 def _node(wire: Json) -> RuntimeNode:
     """A machine of a self-hosted runtime, or a node of an Azure one."""
     return RuntimeNode(
-        name=redact(text_of(wire.get("nodeName") or wire.get("nodeId"))),
+        name=redact_name(text_of(wire.get("nodeName") or wire.get("nodeId"))),
         status=text_of(wire.get("status")),
         version=text_of(wire.get("version")),
         last_connect=moment(wire.get("lastConnectTime")),

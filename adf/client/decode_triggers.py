@@ -30,7 +30,7 @@ from adf.records import (
     TumblingWindow,
     WindowDependency,
 )
-from adf.redaction import redact, redact_name
+from adf.redaction import redact_name, redact_start
 
 _SELF = "SelfDependencyTumblingWindowTriggerReference"
 _DONE = frozenset({"", "succeeded", "ready", "none"})
@@ -143,7 +143,7 @@ def _source(detail: Json) -> str:
     topic = text_of(detail.get("scope")).rpartition("/")[2]
     events = ", ".join(text_of(one) for one in list_of(detail.get("events")))
     named = " ".join(filter(None, (topic, text_of(path) or events)))
-    return redact(named)[:_LONGEST_SOURCE]
+    return redact_start(named, _LONGEST_SOURCE)[:_LONGEST_SOURCE]
 
 
 def _open_dependencies(wire: Json) -> Iterator[str]:

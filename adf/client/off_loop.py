@@ -26,16 +26,26 @@ def is_heavy(wire: object) -> bool:
     while waiting:
         one = waiting.pop()
         seen += 1
-        text += len(one) if isinstance(one, str) else 0
+        text += _length(one)
         if text > HEAVY_TEXT or seen > _MOST_LOOKED_AT:
             return True
         waiting.extend(_parts(one))
     return False
 
 
-def has_long_error(rows: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether some run carries the kind of error that a partner's whole answer was copied into."""
-    return any(len(row.get("message") or "") > HEAVY_TEXT // 2 for row in rows)
+def has_long_text(rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether some run carries an error or parameters that a whole file was copied into."""
+    return any(
+        len(row.get("message") or "") > HEAVY_TEXT // 2 or is_heavy(row.get("parameters"))
+        for row in rows
+    )
+
+
+def _length(one: object) -> int:
+    """How much text is in it itself: of an object its keys, which come as long as any text."""
+    if isinstance(one, str):
+        return len(one)
+    return sum(map(len, cast("Mapping[str, object]", one))) if isinstance(one, _OBJECT) else 0
 
 
 def _parts(one: object) -> Iterable[object]:

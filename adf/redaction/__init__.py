@@ -37,6 +37,7 @@ _SHORT = 200
 _OBJECT = (dict, Mapping)
 _ARRAY = (list, Sequence)
 _LONG = 4_000
+_LONGEST_NAME = 1_024
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
@@ -86,11 +87,12 @@ def _redacted(said: str) -> str:
 def redact_name(name: str) -> str:
     """The name of a pipeline, an activity and so on without what is surely a secret.
 
-    Things are found again by their names, so nothing else of them changes.
+    Things are found again by their names, so nothing else of them changes; what is several times
+    as long as Azure lets a name be is none, and is cut.
     """
     if _NOTHING.fullmatch(name):
         return name
-    return hide_forms(_hide_named(name, prose=False), HIDDEN)
+    return hide_forms(_hide_named(name[:_LONGEST_NAME], prose=False), HIDDEN)
 
 
 def redact_json(value: object) -> Any:  # noqa: ANN401 - JSON is what comes in and goes out
@@ -106,7 +108,10 @@ def redact_json(value: object) -> Any:  # noqa: ANN401 - JSON is what comes in a
 
 
 def _redact_pair(key: str, value: object) -> object:
-    strength = None if value is None or isinstance(value, bool) else strength_of(key)
+    if value is None or isinstance(value, bool):
+        return value
+    # What a name is for stands at its end.
+    strength = strength_of(key[-_LONGEST_NAME:])
     if strength is None:
         return redact_json(value)
     if strength is not Strength.FIRM and (not isinstance(value, str) or is_plain(value)):

@@ -36,6 +36,7 @@ BUILT_IN_ROLES = {
     "Data Factory Contributor": "673868aa-7521-48a0-acc6-0f60742d39f5",
     "Reader": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
 }
+_LONGEST_STEP = 100
 ALIAS = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
 
 
@@ -190,9 +191,14 @@ def read_file(path: Path) -> FactoriesFile:
 
 
 def _one_line(error: ErrorDetails) -> str:
-    place = ".".join(str(step) for step in error["loc"])
+    place = _place(error)
     text = error["msg"].removeprefix("Value error, ")
     return f"{place}: {text}" if place else text
+
+
+def _place(error: ErrorDetails) -> str:
+    """Where in the file, in a line: a name in it may be as long as the file."""
+    return ".".join(str(step)[:_LONGEST_STEP] for step in error["loc"])
 
 
 def _directory(factories: Mapping[str, _Factory]) -> DirectoryRoles:
@@ -247,7 +253,7 @@ def read_mapping(
         raise WrongFile(f"{setting}: {path}: cannot be read ({error})") from None
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"]) or "the file"
+        place = _place(first) or "the file"
         text = first["msg"].removeprefix("Value error, ")
         raise WrongFile(f"{setting}: {path}: {place}: {text}") from None
 

@@ -1,8 +1,9 @@
 """Texts that hide secrets badly or make patterns slow, and words that only look like secrets."""
 
+import base64
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 SECRETS = (
@@ -129,10 +130,54 @@ _REPEATED = (
 )
 
 
+_FORMS: Mapping[str, tuple[str, str]] = {
+    "deep JSON": ('{"a":[', "]}"),
+    "deep brackets": ("([{<", ">}])"),
+    "deep XML": ("<a b='c'><d>", "</d></a>"),
+    "deep HTML": ("<div class=x><span>", "</span></div>"),
+    "deep quotes": ("\"'`", "`'\""),
+}
+_LINES: Mapping[str, str] = {
+    "YAML": "- name: a{0}\n  config:\n    key: value{0}\n    list: [1, 2]\n",
+    "stack trace": "   at A.B.C{0}(String s) in C:\\x\\y.cs:line {0}\n--- End of inner trace ---\n",
+    "Java trace": "\tat org.apache.spark.A{0}.run(A.scala:{0})\nCaused by: java.lang.E: x{0}\n",
+    "SQL": "SELECT a{0}, b FROM t{0} AS x JOIN u ON x.id = u.id WHERE c = 'it''s' OR d = {0};\n",
+    "Markdown table": "| a{0} | b | `c` | **d** |\n|---|---|---|---|\n",
+    "CSV": 'a{0},"b ""c""",{0},2026-03-12T02:40:00Z\n',
+    "addresses": "https://host{0}.example.com/a/b?c={0}&d=e#f user{0}@example.com ",
+    "GUIDs": "{0:08x}-0000-4000-8000-{0:012x} ",
+    "paths": "C:\\data\\in{0}\\file.csv /mnt/raw/y={0}/part-{0}.parquet ",
+    "JSON lines": '{{"id": {0}, "message": "a \\\\\\"b\\\\\\" c", "error": {{"code": "E{0}"}}}}\n',
+    "log": "2026-03-12T02:40:00.{0:07d}Z [ERROR] worker-{0} job=j{0} took {0} ms: timed out\n",
+}
+_CHARACTERS: Mapping[str, str] = {
+    "combining marks": "e" + "\u0301\u0323" * 40,
+    "zero width": "a\u200b\u200d\ufeff",
+    "right to left": "\u05e9\u05dc\u05d5\u05dd \u202e\u0645\u0631\u062d\u0628\u0627 ",
+    "joined emoji": "\U0001f468\u200d\U0001f469\u200d\U0001f467\ufe0f",
+    "full width": "\uff50\uff41\uff53\uff53\uff1d\uff41 ",
+    "nested escapes": '\\\\\\\\u005c\\\\\\"',
+    "percent-encoded": "%25%32%35%3D%26a%2Fb",
+    "entities": "&amp;amp;lt;&#x26;#61;",
+    "long words": "a" * 5_000 + " ",
+    "Chinese": "\u6570\u636e\u5de5\u5382\u7ba1\u9053\u5931\u8d25",
+}
+
+
 def bombs(length: int) -> Iterator[tuple[str, str]]:
     """Long texts that make careless patterns take for ever, each with a name."""
     for piece in _REPEATED:
         yield piece, (piece * (length // len(piece) + 1))[:length]
+    for name, (opens, closes) in _FORMS.items():
+        half = length // (len(opens) + len(closes))
+        yield name, opens * half + closes * half
+    for name, line in _LINES.items():
+        block = "".join(line.format(number) for number in range(1_000))
+        yield name, (block * (length // len(block) + 1))[:length]
+    for name, piece in _CHARACTERS.items():
+        yield name, (piece * (length // len(piece) + 1))[:length]
+    noise = base64.b64encode(random.Random(2).randbytes(30_000)).decode()
+    yield "base64", (noise * (length // len(noise) + 1))[:length]
     yield "connection", "connectionString=" + "a b=c;" * (length // 6)
     yield "token", "_" * length + "token="
     chance = random.Random(1)

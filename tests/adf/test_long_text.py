@@ -9,7 +9,7 @@ import pytest
 
 from adf.client.off_loop import HEAVY_TEXT, is_heavy, read_off_loop
 from adf.diagnosis import diagnose
-from adf.redaction import redact, redact_start
+from adf.redaction import HIDDEN, redact, redact_json, redact_name, redact_start
 from adf.redaction.capping import LEFT_OUT, LONGEST, OVERLAP, capped
 from tests.adf.hostile import bombs
 
@@ -81,6 +81,7 @@ def test_an_error_of_megabytes_is_diagnosed_by_its_end() -> None:
         {"message": "x" * (HEAVY_TEXT + 1)},
         {"value": [{"error": {"message": "y" * 500}} for _ in range(30)]},
         {"output": [[{"a": [1, {"b": "z" * HEAVY_TEXT + "z"}]}]]},
+        {"parameters": {"k" * (HEAVY_TEXT + 1): 1}},
         [{} for _ in range(5_000)],
     ],
 )
@@ -94,6 +95,12 @@ async def test_what_is_light_is_read_at_once(wire: object) -> None:
     assert not is_heavy(wire)
     read: Callable[[], object] = threading.current_thread
     assert await read_off_loop(read, wire) is threading.current_thread()
+
+
+def test_a_name_of_megabytes_is_cut_and_its_value_judged_by_its_end() -> None:
+    longest = max(len(redact_name("a b" * MEGABYTES)), len(redact_name("Copy " * MEGABYTES)))
+    assert longest <= 1_024
+    assert HIDDEN in redact_json({"x" * MEGABYTES + "Password": "abcdef"}).values()
 
 
 def test_a_look_at_the_size_is_never_long() -> None:

@@ -48,7 +48,7 @@ async def test_an_error_of_ten_megabytes_is_told_and_explained(shape: str, tmp_p
     factory = Factory(shaped(shape, TEN_MEGABYTES))
     settings: dict[str, Any] = {"ADFOPS_POLL_SECONDS": 1}
     async with running_product(
-        factory.state, factories_file(tmp_path), wall_clock, apart=True, **settings
+        factory.state, factories_file(tmp_path), wall_clock, is_apart=True, **settings
     ) as product:
         maya = Client(service_url=product.connector.url)
         await product.ask(maya.in_channel("tell us when anything fails"))

@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import openai
 
+from bot.agents.model.answer_size import bound_answer
 from bot.agents.model.responses import BETWEEN_SECONDS, CONNECT_SECONDS
 from bot.agents.model.sdk_errors import SDK_ERRORS, failure_of
 from bot.agents.model.stream import StreamReader
@@ -71,8 +72,8 @@ _EVENTS: tuple[Mapping[str, Any], ...] = (
 
 
 def http_client() -> openai.DefaultAsyncHttpxClient:
-    """A pool of connections that honours the machine's proxies."""
-    return openai.DefaultAsyncHttpxClient()
+    """A pool of connections that honours the machine's proxies and bounds what it reads."""
+    return openai.DefaultAsyncHttpxClient(event_hooks={"response": [bound_answer]})
 
 
 def warm(client: openai.AsyncOpenAI) -> None:

@@ -1,4 +1,4 @@
-"""An error of any shape that is asked about over MCP holds up the loop for 50 ms of CPU at most."""
+"""An argument of any shape of a call over MCP holds up the loop for 50 ms of CPU at most."""
 
 import aiohttp
 import orjson
@@ -12,10 +12,18 @@ from tests.doubles.identity import IdentityDouble
 from tests.loop_holds import watching_callbacks
 
 LIMIT = 50.0
+CALLS = (
+    *(
+        ("adf_explain_error", "text"),
+        ("adf_pipeline_runs", "pipeline"),
+        ("adf_run_report", "run_id"),
+    ),
+    *(("adf_failures", "factory"), ("adf_unknown", "anything")),
+)
 
 
 @pytest.mark.prove
-async def test_an_error_of_any_shape_is_explained_over_mcp(
+async def test_arguments_of_any_shape_are_answered_over_mcp(
     desk: McpHandler, identity: IdentityDouble
 ) -> None:
     headers = {"Accept": "application/json, text/event-stream"}
@@ -25,10 +33,10 @@ async def test_an_error_of_any_shape_is_explained_over_mcp(
         with watching_callbacks() as longest:
             for _, text in bombs(LARGEST_BODY // 8):
                 plain = text.encode("utf-8", "replace").decode("utf-8")
-                said = {"text": plain}
-                call = {"name": "adf_explain_error", "arguments": said}
-                body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
-                async with session.post(url, data=orjson.dumps(body)) as answer:
-                    assert answer.status == 200
-                    await answer.read()
+                for tool, argument in CALLS:
+                    call = {"name": tool, "arguments": {argument: plain}}
+                    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+                    async with session.post(url, data=orjson.dumps(body)) as answer:
+                        assert answer.status == 200
+                        await answer.read()
     assert longest.milliseconds <= LIMIT, longest.name
