@@ -75,8 +75,8 @@ class CauseVerdicts:
             return
         try:
             for run_id in _run_ids(records):
-                if kept := await self._rows.get(run_id.lower()):
-                    self._known[run_id] = kept.verdict
+                if found := await self._rows.get(run_id.lower()):
+                    self._known[run_id] = found.verdict
         except StoreError as error:
             log.info("verdicts of other replicas cannot be read: %s", error)
 

@@ -69,9 +69,9 @@ def factory_with(text: str) -> Factory:
     factory = Factory()
     (adf,) = factory.state.factories
     run = adf.planned(factory.breaks(), wall_clock())
-    told = replace(run.run, parameters={"path": text, text: "x"}, annotations=(text,))
+    changed = replace(run.run, parameters={"path": text, text: "x"}, annotations=(text,))
     steps = [replace(one, name=text) for one in run.activities]
-    adf.change(replace(run, run=told, activities=tuple(steps)), wall_clock())
+    adf.change(replace(run, run=changed, activities=tuple(steps)), wall_clock())
     cast("dict[str, Any]", adf.pipelines)[text] = pipeline_properties(
         (), annotations=(text,), parameters={text: {"type": "string", "defaultValue": text}}
     )

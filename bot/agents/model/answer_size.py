@@ -15,7 +15,7 @@ class TooLargeAnswer(openai.OpenAIError):
     """The service sent more than an answer has; it is read no further."""
 
 
-class _Bounded(httpx2.AsyncByteStream):
+class _BoundedAnswer(httpx2.AsyncByteStream):
     """A body that ends with an error where it goes on for too long, or an event of it does."""
 
     def __init__(self, body: httpx2.AsyncByteStream) -> None:
@@ -39,4 +39,4 @@ class _Bounded(httpx2.AsyncByteStream):
 async def bound_answer(response: httpx2.Response) -> None:
     """A hook of the client: bound the body of an answer before it is read."""
     if isinstance(response.stream, httpx2.AsyncByteStream):
-        response.stream = _Bounded(response.stream)
+        response.stream = _BoundedAnswer(response.stream)
