@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -88,15 +88,27 @@ class Conversation:
         return client.in_channel(turn.text, thread=thread)
 
     async def _answered(self, activity: Json) -> tuple[Result, Sent]:
-        """What the person read first; where a model adds words to it, what they read in the end."""
+        """What the person read; where a model adds words to it, what they read in the end.
+
+        Two things asked in one message are answered by two, of which the first gives the card.
+        """
         before, began = len(self.product.calls), time.monotonic()
+        already = len(self.product.connector.messages)
         sent = await self.product.ask(activity)
         kind, ms = _kind(self.product, sent), round((sent.at - began) * 1000)
         if self.patience and sent.card is not None:
             sent = await _edited(self.product, sent, self.patience)
+        await self.product.settled()
         calls = self._calls(before)
-        read = _read(sent, ZoneInfo(self.zone))
+        more = [one for one in self.product.connector.messages[already + 1 :] if _beside(sent, one)]
+        read = _read((sent, *more), ZoneInfo(self.zone))
         return {**read, "card": kind, "ms": ms, "calls": calls}, sent
+
+
+def _beside(first: Sent, other: Sent) -> bool:
+    """Whether a message answers what the first one answered."""
+    answered = first.activity.get("replyToId")
+    return answered is not None and other.activity.get("replyToId") == answered
 
 
 def _kind(product: Product, sent: Sent) -> str:
@@ -134,14 +146,15 @@ def message_id(product: Product, sent: Sent) -> str:
     return f"message-{product.connector.sent.index(sent) + 1}"
 
 
-def _read(sent: Sent, zone: ZoneInfo) -> Result:
-    """What a person reads of a message: the card's text, and its quoted error."""
-    reading = read_card(sent.card, zone) if sent.card else None
-    return {
-        **NOTHING,
-        "text": reading.text if reading else str(sent.activity.get("text", "")),
-        "quoted": reading.quoted if reading else "",
-    }
+def _read(sent: Sequence[Sent], zone: ZoneInfo) -> Result:
+    """What a person reads of the messages of an answer: texts of cards, and quoted errors."""
+    cards = [read_card(one.card, zone) if one.card else None for one in sent]
+    texts = [
+        card.text if card else str(one.activity.get("text", ""))
+        for one, card in zip(sent, cards, strict=True)
+    ]
+    quoted = [card.quoted for card in cards if card and card.quoted]
+    return {**NOTHING, "text": "\n".join(texts), "quoted": "\n".join(quoted)}
 
 
 def _plain(call: ToolCall) -> Json:

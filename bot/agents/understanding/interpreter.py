@@ -65,9 +65,8 @@ MOST_READINGS = 5
 NAMES_SOMETHING = 0.9
 # Orders, and to be taken for an attacker, need more than a good guess.
 SURELY = 0.95
-_ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION}
-# They post in a room from then on, and are taken back by one press.
-_NEEDS = {Intent.DIGEST: 0.75, Intent.BOARD: 0.75}
+# A digest and a board post in a room from then on.
+_ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION, Intent.DIGEST, Intent.BOARD}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,7 +277,7 @@ def _decided(frame: Frame) -> Frame:
     intent = Intent.DOCS_ERROR if pasted else frame.intent
     if (slots.pipelines and intent in CHAT) or (slots.unknown and intent is Intent.DECLINE):
         return replace(frame, intent=Intent.AGAIN, slots=slots, again=True, sure=False)
-    need = SURELY if intent in _ONLY_SURELY else _NEEDS.get(intent, the_classifier().threshold)
+    need = SURELY if intent in _ONLY_SURELY else the_classifier().threshold
     clear = frame.confidence >= need and intent not in NO_ANSWER
     doubt = bool(slots.factory.unknown)
     if intent not in OF_OTHER_THINGS:

@@ -1,10 +1,9 @@
-"""Two questions in one text, and what is only said around one: each half is read by itself."""
+"""Two questions in one text: each half is read by itself, and none goes unsaid."""
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.agents.understanding.act_words import is_under_a_condition
 from bot.agents.understanding.conversation import names_a_trigger
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import (
@@ -18,58 +17,52 @@ from bot.agents.understanding.intents import (
     Intent,
     group_of,
 )
+from bot.agents.understanding.said_around import (
+    CLEAR,
+    HALF,
+    ORDERS,
+    begins_to_ask,
+    beside_a_statement,
+    is_statement,
+    names_a_thing,
+    says_where,
+    without_chatter,
+)
 from bot.agents.understanding.text import halves_of, points_back, tokens_of
 
 # Of rows that ask two things five in six are above, of all others one in twenty (author split).
 SINGLE = 0.02
 DOUBLE = 0.2
-HALF = 0.5
-# A part of a text that asks by itself, beside parts that do not.
-CLEAR = 0.8
 # A ticket is for one thing: with two names something else may be asked of the other.
 MOST_OF_ONE_WISH = 2
 WORDS_OF_A_WISH = 3
 # Every answer about a run tells these as well: "X is dead, why" asks why.
 _IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
 _AND = re.compile(r"(?i)\s(?:and|n|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
-# What somebody wants done: of two such things in one text neither may go unsaid.
-_ORDERS = ACTS | CHANGES
 # Wishes that no answer to another question fulfills.
 _CANNOT = ACTS | {Intent.EDIT, Intent.OUT_OF_SCOPE}
 # What says nothing beside a wish for a ticket, or is one.
 _ALONE = NO_ANSWER | CHAT | {Intent.TICKET}
 _OF_TRIGGERS = frozenset({Intent.TRIGGER_START, Intent.TRIGGER_STOP})
-# How somebody says how things are, and asks nothing.
-_STATES = re.compile(
-    r"(?i)(?:the|my|our|their|his|her|people|every(?:one|body)|they|we|he|she|it|i|this|that"
-    r"|some(?:one|body)|die|der|das|mein\w*|unser\w*|wir|ich|el|la|los|mi|le|les|mon|il)\b"
-    r"(?!.*\b(?:know|see|hear|wonder|wissen|sehen|saber|savoir|sapere)\b)"
-)
-# How the second of two wishes begins.
-_ASKS_TOO = re.compile(
-    r"(?i)(?:and |then |also )?(?:tell|show|give|list|what|how|why|when|who|which|is|are|did|does"
-    r"|has|sag|zeig|was|wie|warum|dime|muestra|dis|montre|dimmi|mostra)\b"
-)
-_PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 
 
 def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     """The frame of a whole text with its second question, or without the talk around it."""
     if frame.intent is Intent.SMALLTALK:
-        return _without_chatter(frame, read)  # a greeting before a question
+        return without_chatter(frame, read)  # a greeting before a question
     if frame.slots.pasted or frame.intent in CHAT:
         return frame
-    changes = _two_changes(frame, read) or _with_a_reason(frame, read)
+    changes = _two_changes(frame, read) or beside_a_statement(frame, read)
     if changes is not None:
         return changes
     half = _beside_a_ticket(frame, read) or _with_a_wish(frame, read)
     if half is not None:
         return half
-    if frame.double >= SINGLE or frame.intent in _ORDERS:
+    if frame.double >= SINGLE or frame.intent in ORDERS:
         halves = _in_halves(frame, read) or _with_what_is_left(frame, read)
-        return halves or _without_chatter(frame, read)
+        return halves or without_chatter(frame, read)
     clear = frame.sure and frame.confidence >= CLEAR
-    return frame if clear else _without_chatter(frame, read)
+    return frame if clear else without_chatter(frame, read)
 
 
 def _two_changes(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
@@ -101,8 +94,8 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
             return replace(narrower, text=frame.text)
         if not all(_asks(part) for part in parts) or _is_one(*parts):
             continue
-        order, beside = parts if parts[0].intent in _ORDERS else parts[::-1]
-        if order.intent in _ORDERS and _is_a_reason(frame, order, beside):
+        order, beside = parts if parts[0].intent in ORDERS else parts[::-1]
+        if order.intent in ORDERS and _is_a_reason(frame, order, beside):
             if order.sure:
                 left = beside.text if _is_left(frame, beside) else ""
                 return replace(order, text=frame.text, masked=frame.masked, unanswered=left)
@@ -115,11 +108,11 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
 
 def _both(frame: Frame, one: Frame, other: Frame) -> Frame | None:
     """Both halves as two questions, or the clear one with the other as unanswered."""
-    are_orders = one.intent in _ORDERS and other.intent in _ORDERS
+    are_orders = one.intent in ORDERS and other.intent in ORDERS
     if frame.double < SINGLE and not are_orders:
         # "run it by hand, the trigger skipped it" only says why
         left = next((part.text for part in (one, other) if part.intent is not frame.intent), "")
-        is_left = frame.intent in _ORDERS and _ASKS_TOO.match(left)
+        is_left = frame.intent in ORDERS and begins_to_ask(left)
         return replace(frame, unanswered=left) if is_left else None
     if one.sure and other.sure:
         return replace(one, second=other)
@@ -137,31 +130,7 @@ def _the_same_rerun(one: Frame, other: Frame) -> Frame | None:
     of_run = Intent.RERUN, Intent.RERUN_FROM_FAILED
     if (one.intent, other.intent) != of_run or not (one.sure and other.confidence >= CLEAR):
         return None
-    return None if _names(other) else replace(one, intent=other.intent)
-
-
-def _with_a_reason(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
-    """The order alone where the other half only states something: "..., the analysts wait".
-
-    A time or a name in that half may belong to the order, and the whole is read as it stands.
-    """
-    for first, second in halves_of(frame.text):
-        for part, said in ((first, second), (second, first)):
-            if "?" in said or not _STATES.match(said):
-                continue
-            order, beside = read(part), read(said)
-            is_order = order.sure and order.intent in _ORDERS
-            if is_order and _only_states(beside):
-                return replace(order, text=frame.text, masked=frame.masked)
-    return None
-
-
-def _only_states(beside: Frame) -> bool:
-    slots = beside.slots
-    belongs = _names(beside) or _says_where(beside)
-    belongs = belongs or slots.time.given or slots.time.deadline is not None
-    is_wish = beside.intent in _ORDERS | CHAT or is_under_a_condition(beside.text)
-    return not (belongs or is_wish)
+    return None if names_a_thing(other) else replace(one, intent=other.intent)
 
 
 def _is_a_reason(frame: Frame, order: Frame, beside: Frame) -> bool:
@@ -169,15 +138,15 @@ def _is_a_reason(frame: Frame, order: Frame, beside: Frame) -> bool:
 
     Then two wishes were not heard in the whole, and that half alone is no clear question.
     """
-    repeats = beside.intent in PROPOSED and not (_names(beside) or points_back(beside.text))
+    repeats = beside.intent in PROPOSED and not (names_a_thing(beside) or points_back(beside.text))
     of_trigger = beside.intent in _OF_TRIGGERS and not names_a_trigger(beside, {})
     if order.intent in OF_INCIDENTS and (repeats or of_trigger):
         return True  # "no alerts of orders, switch off" is one wish
     return (
         frame.double < DOUBLE
-        and beside.intent not in _ORDERS
-        and not _says_where(beside)
-        and (beside.confidence < CLEAR or not ("?" in beside.text or _names(beside)))
+        and beside.intent not in ORDERS
+        and not says_where(beside)
+        and (beside.confidence < CLEAR or not ("?" in beside.text or names_a_thing(beside)))
     )
 
 
@@ -196,7 +165,7 @@ def _with_what_is_left(frame: Frame, read: Callable[[str], Frame]) -> Frame | No
 def _is_left(frame: Frame, other: Frame) -> bool:
     """Whether half of an "and" wishes for something that was not understood."""
     words = sum(token.is_word for token in tokens_of(other.text))
-    is_said = other.intent in CHAT or words < WORDS_OF_A_WISH or _STATES.match(other.text)
+    is_said = other.intent in CHAT or words < WORDS_OF_A_WISH or is_statement(other.text)
     joined = any(
         other.text in (frame.text[: match.start()].strip(), frame.text[match.end() :].strip())
         for match in _AND.finditer(frame.text)
@@ -236,35 +205,15 @@ def _with_a_wish(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
     return None
 
 
-def _without_chatter(frame: Frame, read: Callable[[str], Frame]) -> Frame:
-    """The question without what is only said around it: "what failed, my boss is waiting"."""
-    for match in _PAUSE.finditer(frame.text):
-        parts = [read(part) for part in (frame.text[: match.start()], frame.text[match.end() :])]
-        for asked, other in (parts, parts[::-1]):
-            # What stands before a question may say what it is about.
-            subject = other is parts[0] and (other.slots.ignored or other.slots.unknown)
-            if not subject and _is_all_asked(asked, other, frame):
-                return replace(asked, text=frame.text, double=frame.double)
-    return frame
-
-
-def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:
-    """Whether one part asks clearly and by itself, and the other asks nothing."""
-    if not asked.sure or asked.confidence < CLEAR or asked.intent in ACTS | CHANGES | CHAT:
-        return False
-    if other.confidence >= HALF and other.intent not in NO_ANSWER | CHAT | {asked.intent}:
-        return False
-    slots = other.slots
-    speaks = slots.names_something and not slots.unknown
-    leans = asked.intent in OF_ONE and not asked.slots.names_something
-    timed = slots.time.given and not asked.slots.time.given
-    more = speaks or timed or _says_where(other) or slots.excluded or slots.limit
-    return not (leans or more) and whole.intent not in ACTS | CHANGES
-
-
 def _asks(part: Frame) -> bool:
-    """Whether half of a text asks for something by itself; the id of an incident does not."""
+    """Whether half of a text asks for something by itself; the id of an incident does not.
+
+    Nor does somebody who only says how things are: "we have a release tomorrow".
+    """
     if part.masked.strip(" .!?") == "xinc":
+        return False
+    wants = part.intent in ORDERS or "?" in part.text or names_a_thing(part)
+    if is_statement(part.text) and not wants:
         return False
     words = sum(token.is_word for token in tokens_of(part.text))
     return words > 1 and part.confidence >= HALF and part.intent not in NO_ANSWER | CHAT
@@ -276,17 +225,8 @@ def _is_one(one: Frame, other: Frame) -> bool:
     if same and one.slots.pipelines == other.slots.pipelines:
         return True
     # "got it, I'm on orders" takes one incident, which only the second half names.
-    if same and one.intent in OF_INCIDENTS and not (_names(one) and _names(other)):
+    if same and one.intent in OF_INCIDENTS and not (names_a_thing(one) and names_a_thing(other)):
         return True
     said, asked = (one, other) if one.slots.pipelines else (other, one)
     leans = asked.intent in OF_ONE and not asked.slots.names_something
     return leans and said.intent in _IMPLIED and bool(said.slots.pipelines)
-
-
-def _says_where(part: Frame) -> bool:
-    """Whether a factory is named, ours or not."""
-    return bool(part.slots.factory.alias or part.slots.factory.unknown)
-
-
-def _names(part: Frame) -> bool:
-    return part.slots.names_something or bool(part.slots.incidents)

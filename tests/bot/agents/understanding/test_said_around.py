@@ -272,3 +272,45 @@ def test_a_polite_order_is_one(order: str) -> None:
 def test_half_of_an_order_that_is_not_understood_is_said(order: str, left: str) -> None:
     frame = read(f"{order} and {left}")
     assert not frame.sure or frame.unanswered == left
+
+
+QUESTIONS = (
+    *("what failed", "what is running", "why did {} fail", "status of {}", "who owns {}"),
+    *("what changed since yesterday", "which triggers are stopped", "who waits for {}"),
+    *("how long does {} usually take", "are the runtimes up", "did anything not run"),
+)
+STATEMENTS = (
+    *("my boss is waiting", "the captains wait for it", "people keep calling me"),
+    *("the minister wants to know", "we have an audit tomorrow", "my phone does not stop"),
+    *("the crew is nervous", "I am on the train", "the agent is on the line"),
+    *("our customers complain", "he is new here", "they ask every hour"),
+)
+
+
+@pytest.mark.parametrize(("asks", "states"), list(product(QUESTIONS, STATEMENTS)))
+def test_a_question_is_not_taken_for_what_is_stated_beside_it(asks: str, states: str) -> None:
+    name = random.Random(asks + states).choice(PIPELINES)
+    asked = asks.format(name)
+    alone = read(asked)
+    for text in (f"{asked}, {states}", f"{states}, {asked}", f"{states}. {asked}?"):
+        frame = read(text)
+        same = (frame.intent, frame.slots.pipelines) == (alone.intent, alone.slots.pipelines)
+        assert same or not frame.sure, text
+
+
+SIGHS = ("im bored", "bored stiff", "good grief", "oh dear oh dear", "what a night")
+
+
+@pytest.mark.parametrize("sigh", SIGHS)
+def test_a_sigh_sets_nothing_up(sigh: str) -> None:
+    frame = read(sigh)
+    assert not (frame.sure and frame.intent in ACTS | {Intent.BOARD, Intent.DIGEST})
+
+
+BESIDE = ("write me a poem about it", "translate it into french", "order me a pizza")
+
+
+@pytest.mark.parametrize(("asks", "beside"), list(product(QUESTIONS[:5], BESIDE)))
+def test_a_wish_that_nobody_here_can_fulfill_is_not_passed_over(asks: str, beside: str) -> None:
+    frame = read(f"{asks.format('crane_moves')}. {beside}")
+    assert not frame.sure or frame.unanswered

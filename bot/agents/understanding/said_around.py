@@ -1,0 +1,127 @@
+"""What is only said around a question or an order: a reason, a sigh, a greeting before it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.agents.understanding.act_words import is_under_a_condition
+from bot.agents.understanding.frame import Frame
+from bot.agents.understanding.intents import (
+    ACTS,
+    CHANGES,
+    CHAT,
+    NO_ANSWER,
+    OF_ONE,
+    Intent,
+)
+from bot.agents.understanding.text import halves_of, points_back
+
+HALF = 0.5
+# A part of a text that asks by itself, beside parts that do not.
+CLEAR = 0.8
+# What somebody wants done: of two such things in one text neither may go unsaid.
+ORDERS = ACTS | CHANGES
+# So wide that what stands beside it may say what is meant.
+_WIDE = frozenset({Intent.OVERVIEW, Intent.CRITICAL_OVERVIEW, Intent.HELP})
+# How somebody says how things are, and asks nothing.
+_STATES = re.compile(
+    r"(?i)(?:the|my|our|their|his|her|people|every(?:one|body)|they|we|he|she|it|i|this|that"
+    r"|some(?:one|body)|die|der|das|mein\w*|unser\w*|wir|ich|el|la|los|mi|le|les|mon|il)\b"
+    r"(?!.*\b(?:know|see|hear|wonder|wissen|sehen|saber|savoir|sapere)\b)"
+)
+# How a question or the second of two wishes begins.
+_ASKS = re.compile(
+    r"(?i)(?:and |then |also )?(?:tell|show|give|list|what|how|why|when|who|which|is|are|did|does"
+    r"|has|sag|zeig|was|wie|warum|dime|muestra|dis|montre|dimmi|mostra)\b"
+)
+_PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
+
+
+def is_statement(text: str) -> bool:
+    """Whether words begin like somebody who says how things are, and asks nothing."""
+    return _STATES.match(text) is not None
+
+
+def begins_to_ask(text: str) -> bool:
+    """Whether words begin like a question, or like a wish to be shown something."""
+    return _ASKS.match(text) is not None
+
+
+def beside_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
+    """The order or question alone where the other half only states something: "..., they wait".
+
+    A time or a name in that half may belong to the rest, and the whole is read as it stands.
+    """
+    for first, second in halves_of(frame.text):
+        for part, said in ((first, second), (second, first)):
+            if "?" in said or not is_statement(said):
+                continue
+            found, beside = read(part), read(said)
+            wanted = _is_order(found) or _asks_alone(found)
+            if wanted and _only_states(beside):
+                masked = frame.masked if _is_order(found) else found.masked
+                return replace(found, text=frame.text, masked=masked)
+    return None
+
+
+def _is_order(found: Frame) -> bool:
+    return found.sure and found.intent in ORDERS
+
+
+def _asks_alone(found: Frame) -> bool:
+    """Whether half of a text asks for something clearly and all by itself."""
+    if not (found.sure and found.confidence >= CLEAR and begins_to_ask(found.text)):
+        return False
+    leans = found.intent in OF_ONE and not found.slots.names_something
+    leans = leans or points_back(found.masked)
+    return not leans and found.intent not in ORDERS | NO_ANSWER | CHAT | _WIDE
+
+
+def _only_states(beside: Frame) -> bool:
+    slots = beside.slots
+    belongs = names_a_thing(beside) or says_where(beside)
+    belongs = belongs or slots.time.given or slots.time.deadline is not None
+    is_wish = beside.intent in ORDERS | CHAT or is_under_a_condition(beside.text)
+    return not (belongs or is_wish)
+
+
+def without_chatter(frame: Frame, read: Callable[[str], Frame]) -> Frame:
+    """The question without what is only said around it: "what failed, my boss is waiting"."""
+    for match in _PAUSE.finditer(frame.text):
+        parts = [read(part) for part in (frame.text[: match.start()], frame.text[match.end() :])]
+        for asked, other in (parts, parts[::-1]):
+            # What stands before a question may say what it is about.
+            subject = other is parts[0] and (other.slots.ignored or other.slots.unknown)
+            if not subject and _is_all_asked(asked, other, frame):
+                left = other.text if _is_beyond_us(other) else ""
+                return replace(asked, text=frame.text, double=frame.double, unanswered=left)
+    return frame
+
+
+def _is_beyond_us(other: Frame) -> bool:
+    """Whether a part wishes for what nobody can do here, and is more than a sigh."""
+    clear = other.intent is Intent.OUT_OF_SCOPE and other.confidence >= CLEAR
+    return clear and not is_statement(other.text)
+
+
+def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:
+    """Whether one part asks clearly and by itself, and the other asks nothing."""
+    if not asked.sure or asked.confidence < CLEAR or asked.intent in ACTS | CHANGES | CHAT:
+        return False
+    if other.confidence >= HALF and other.intent not in NO_ANSWER | CHAT | {asked.intent}:
+        return False
+    slots = other.slots
+    speaks = slots.names_something and not slots.unknown
+    leans = asked.intent in OF_ONE and not asked.slots.names_something
+    timed = slots.time.given and not asked.slots.time.given
+    more = speaks or timed or says_where(other) or slots.excluded or slots.limit
+    return not (leans or more) and whole.intent not in ACTS | CHANGES
+
+
+def says_where(part: Frame) -> bool:
+    """Whether a factory is named, ours or not."""
+    return bool(part.slots.factory.alias or part.slots.factory.unknown)
+
+
+def names_a_thing(part: Frame) -> bool:
+    return part.slots.names_something or bool(part.slots.incidents)
