@@ -29,7 +29,9 @@ def is_borne_out(
 ) -> bool:
     """Whether each thing that the call names was said; `known` are the pipelines there are."""
     if not any(given.get(one) for one in (*_NAMES, *_IDS)):
-        return tool in _ALWAYS or bool(question.candidates)
+        # One pipeline is asked about: what is found of all of them would answer something else.
+        is_open = bool(question.candidates) and not _named_in_full(question.text, known)
+        return tool in _ALWAYS or is_open
     said = _said(question)
     ids = [str(given[one]).lower()[:LEAST_OF_ID] for one in _IDS if given.get(one)]
     return all(one in said for one in ids) and is_led_to(question, known, given)
@@ -49,6 +51,11 @@ def is_led_to(
     named = [str(given[one]) for one in _NAMES if given.get(one)]
     said, common = _said(question), _common(known)
     return all(_is_said(one, said, common) or one.lower() in before for one in named)
+
+
+def _named_in_full(text: str, known: Collection[str]) -> bool:
+    words = text.lower()
+    return any(re.search(rf"(?<!\w){re.escape(one.lower())}(?!\w)", words) for one in known)
 
 
 def _said(question: Question) -> str:

@@ -19,10 +19,12 @@ FULLER = 0.15
 BLAMES = 0.3
 CLEAR = 0.8
 _WHO = re.compile(r"(?i)\W*(?:who(?:\W?(?:d|s|ve|ll))?|whose|wer|qui[eé]n(?:es)?|qui|chi|quem)\b")
-# A question about what was done begins so, and no order does.
-_OF_THE_PAST = re.compile(
+# A question about what was done, or whether something is so, begins like this, and no order does.
+_WHETHER = re.compile(
     r"(?i)\W*(?:(?:hey|hi|hello|morning|so|and|ok|sorry|n)\W+)*(?:did|didn\W?t|was|were|has|hat|haben"
-    r"|wurde\w*|ha|han|a-t-on|avez-vous)\s"
+    r"|wurde\w*|ha|han|a-t-on|avez-vous"
+    r"|(?:is|isn\W?t|are|aren\W?t|does|doesn\W?t|ist|sind|está|están|est-ce)"
+    r"(?!\s+(?:mine|me|for me)\b))\s"
 )
 _TO_ME = re.compile(r"(?i)\b(?:me|mine|myself|mir|mich|m[ií]|moi|mim)\b")
 _OF_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN})
@@ -38,7 +40,7 @@ def single(
     if filters.critical:
         one = the_classifier().predict(without_critical(said), names_pipeline=names_pipeline)
     cannot_be = {Intent.MULTI, Intent.CRITICAL_OVERVIEW}
-    if asks_who(said) or _OF_THE_PAST.match(said):  # it is asked whether it was done, or by whom
+    if asks_who(said) or _WHETHER.match(said):  # it is asked whether it is or was so, or by whom
         cannot_be |= ACTS
     if "xinc" in said:  # who names an incident speaks of it, whatever machine is said beside it
         cannot_be |= {Intent.RUNTIME_STATUS}

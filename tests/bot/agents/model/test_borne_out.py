@@ -80,3 +80,11 @@ def test_a_lookup_by_the_id_of_a_run_or_of_everything_is_led_to() -> None:
         asking("and inside?"), NAMES, {"run_id": "0d9c1f5e-0000-4000-8000-000000000001"}
     )
     assert is_led_to(asking("what failed?"), NAMES, {"status": ["Failed"]})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_of_a_named_pipeline_no_lookup_of_everything_is_an_answer(name: str) -> None:
+    for lead in LEADS:
+        question = replace(asking(lead.format(name)), candidates=("what changed",))
+        assert not is_borne_out(question, NAMES, "adf_change_log", {"hours": 1}), lead
+        assert is_borne_out(question, NAMES, "bot_help", {})

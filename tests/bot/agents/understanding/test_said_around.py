@@ -238,6 +238,23 @@ def test_a_question_about_what_was_done_orders_nothing(asks: str, act: str) -> N
     assert not (frame.sure and frame.intent in ACTS)
 
 
+@pytest.mark.parametrize(
+    "asks",
+    [
+        *(
+            "is {} haunting us again",
+            "is the {} thing quiet for good",
+            "are the {} alerts off for now",
+        ),
+        *("does {} still bug anyone", "ok so is {} silenced", "isn't {} being dropped"),
+    ],
+)
+@pytest.mark.parametrize("name", PIPELINES)
+def test_whether_something_is_so_is_no_order(asks: str, name: str) -> None:
+    frame = read(asks.format(name))
+    assert frame.intent not in ACTS
+
+
 @pytest.mark.parametrize("joint", ["and", "n", "+", ", then"])
 @pytest.mark.parametrize("first", ["ack INC-12", "I take INC-12", "close INC-12"])
 @pytest.mark.parametrize("second", ["mute it for 2h", "silence it till 9"])
