@@ -22,6 +22,7 @@ claims         what a sentence claims: names, ids, states, a cause
 figures        the figures of a text: times, dates, durations, numbers
 evidence       what the records of a turn say
 verification   only what the records bear out is shown
+answer_size    how much of a model's answer is read at all
 output         the words on their way to a person; which records are shown
 errors         kinds of failure, each with its sentence
 retry          repeats a step where that is safe

@@ -65,8 +65,10 @@ MOST_READINGS = 5
 NAMES_SOMETHING = 0.9
 # Orders, and to be taken for an attacker, need more than a good guess.
 SURELY = 0.95
-# A digest and a board post in a room from then on.
-_ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION, Intent.DIGEST, Intent.BOARD}
+# A board is posted at once, and a sigh is near it in letters: "bored".
+_ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION, Intent.BOARD}
+# It posts in a room from then on, and is taken back by one press.
+_NEEDS = {Intent.DIGEST: 0.75}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,7 +279,7 @@ def _decided(frame: Frame) -> Frame:
     intent = Intent.DOCS_ERROR if pasted else frame.intent
     if (slots.pipelines and intent in CHAT) or (slots.unknown and intent is Intent.DECLINE):
         return replace(frame, intent=Intent.AGAIN, slots=slots, again=True, sure=False)
-    need = SURELY if intent in _ONLY_SURELY else the_classifier().threshold
+    need = SURELY if intent in _ONLY_SURELY else _NEEDS.get(intent, the_classifier().threshold)
     clear = frame.confidence >= need and intent not in NO_ANSWER
     doubt = bool(slots.factory.unknown)
     if intent not in OF_OTHER_THINGS:
