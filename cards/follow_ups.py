@@ -3,9 +3,9 @@
 Each of them is asked in three factories by a test, which knows the card that has to answer it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from adaptive_cards.types import Colors, FontSize
 
@@ -75,6 +75,7 @@ FAILED = "which pipelines failed"
 OVERVIEW = "how are things looking"
 EMPTY = "anything green but empty"
 
+_MAY_HOLD = (dict, list)
 _SEVERAL = frozenset({"all pipelines", "critical pipelines"})
 
 
@@ -166,8 +167,11 @@ def _after_incidents(record: object) -> tuple[str, ...]:
 
 def suggesting(card: Card, record: object) -> Card:
     """The card with what may be asked next below it, as far as it does not ask that already."""
+    fitting = follow_ups(record)
+    if not fitting:
+        return card
     already = {one.lower() for one in questions_in(card.content)}
-    fresh = [one for one in follow_ups(record) if one.lower() not in already][:MOST]
+    fresh = [one for one in fitting if one.lower() not in already][:MOST]
     if not fresh:
         return card
     parts = [x.as_json(one) for one in (note(HEADING), *map(_line, fresh))]
@@ -175,19 +179,19 @@ def suggesting(card: Card, record: object) -> Card:
     return larger if size_of(larger) <= MOST_BYTES else card
 
 
-def questions_in(node: object) -> Iterator[str]:
-    """Everything that can be asked by a press somewhere in a card."""
-    if isinstance(node, list):
-        for one in cast("list[object]", node):
-            yield from questions_in(one)
-    elif isinstance(node, Mapping):
-        part = cast("Mapping[str, object]", node)
-        match part:
-            case {"data": {"question": str(question)}}:
+def questions_in(node: Any) -> Iterator[str]:  # noqa: ANN401 - JSON of any shape
+    """Everything that can be asked by a press somewhere in the JSON of a card."""
+    parts: Iterable[Any] = node
+    if isinstance(node, dict):
+        part = cast("dict[str, Any]", node)
+        parts = part.values()
+        match part.get("data"):
+            case {"question": str(question)}:
                 yield question
             case _:
                 pass
-        for one in part.values():
+    for one in parts:
+        if isinstance(one, _MAY_HOLD):
             yield from questions_in(one)
 
 

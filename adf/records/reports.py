@@ -207,7 +207,8 @@ class RunList(BaseRecord):
     `pipeline` is set when one pipeline was asked for, `statuses` when only some states were.
     `checks` are what a look into newest runs that succeeded found, `gaps` say what was not
     looked into, `unread` which runs could not be read: what failed may be among them. `last_good`
-    is the last run of one pipeline that succeeded, where its newest did not.
+    is the last run of one pipeline that succeeded, where its newest did not; `in_progress` and
+    `queued` are how many of its runs are at work or wait, where its newest is what is shown.
     """
 
     factory: str
@@ -222,6 +223,8 @@ class RunList(BaseRecord):
     unread: tuple[str, ...] = ()
     notes: Mapping[str, PipelineNotes] = field(default_factory=dict[str, PipelineNotes])
     last_good: PipelineRun | None = None
+    in_progress: int = 0
+    queued: int = 0
 
     @property
     def factories(self) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ async def _read(
 
 
 def _with_past(listed: RunList, runs: Sequence[PipelineRun]) -> RunList:
-    """The newest run of one pipeline beside its last good one, and how long it usually takes."""
+    """The newest run of one pipeline beside its last good one, its usual time, and what is open."""
     name = listed.runs[0].pipeline
     good = next((run for run in runs if run.status is RunStatus.SUCCEEDED), None)
     notes = listed.notes.get(name, PipelineNotes())
@@ -122,6 +122,8 @@ def _with_past(listed: RunList, runs: Sequence[PipelineRun]) -> RunList:
     return replace(
         listed,
         last_good=None if is_well else good,
+        in_progress=sum(run.status is RunStatus.IN_PROGRESS for run in runs),
+        queued=sum(run.status is RunStatus.QUEUED for run in runs),
         notes={**listed.notes, name: replace(notes, usual=usual)},
     )
 

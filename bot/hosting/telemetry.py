@@ -131,12 +131,9 @@ class Telemetry:
             "gen_ai.tool.name": name,
             "gen_ai.tool.type": "function",
         }
-        with (
-            self._span(f"execute_tool {name}", SpanKind.INTERNAL, attributes) as measured,
-            self._timed(
-                {OPERATION: "execute_tool", "gen_ai.tool.name": name}, measured, self._work
-            ),
-        ):
+        metric = {OPERATION: "execute_tool", "gen_ai.tool.name": name}
+        span = f"execute_tool {name}"
+        with self._measured(span, SpanKind.INTERNAL, metric, self._work, attributes):
             yield
 
     @contextmanager
@@ -144,10 +141,8 @@ class Telemetry:
         """One turn of the language model; what is yielded records the usage of an answer."""
         attributes = {OPERATION: "invoke_agent", PROVIDER: agent.provider, MODEL: agent.model}
         named = {**attributes, "gen_ai.agent.name": agent.name}
-        with (
-            self._span(f"invoke_agent {agent.name}", SpanKind.CLIENT, named) as measured,
-            self._timed(attributes, measured, self._work),
-        ):
+        span = f"invoke_agent {agent.name}"
+        with self._measured(span, SpanKind.CLIENT, attributes, self._work, named) as measured:
             yield lambda answer: self._record_usage(measured, answer, attributes)
 
     def _record_usage(
@@ -168,45 +163,33 @@ class Telemetry:
             measured.failed(str(answer.failure))
 
     @contextmanager
-    def _span(self, name: str, kind: SpanKind, attributes: Attributes) -> Generator[Measurement]:
-        """A span that records an error by its class alone, and lets it pass."""
+    def _measured(
+        self,
+        name: str,
+        kind: SpanKind,
+        attributes: Attributes,
+        into: Histogram,
+        of_span: Attributes | None = None,
+    ) -> Generator[Measurement]:
+        """A span whose time is a metric too, with the same attributes unless it has its own.
+
+        It records an error by its class alone, and lets it pass.
+        """
         with self._tracer.start_as_current_span(
             name,
             kind=kind,
-            attributes=dict(attributes),
+            attributes=dict(of_span or attributes),
             record_exception=False,
             set_status_on_exception=False,
         ) as span:
-            measured = Measurement(span)
+            measured, started = Measurement(span), self._seconds()
             try:
                 yield measured
             except Exception as error:
                 measured.failed(type(error).__name__)
                 raise
-
-    @contextmanager
-    def _measured(
-        self, name: str, kind: SpanKind, attributes: Attributes, into: Histogram
-    ) -> Generator[None]:
-        """A span whose time is a metric too, with the same attributes."""
-        with (
-            self._span(name, kind, attributes) as measured,
-            self._timed(attributes, measured, into),
-        ):
-            yield
-
-    @contextmanager
-    def _timed(
-        self, attributes: Attributes, measured: Measurement, into: Histogram
-    ) -> Generator[None]:
-        started = self._seconds()
-        try:
-            yield
-        except Exception as error:
-            measured.attributes[ERROR] = type(error).__name__
-            raise
-        finally:
-            into.record(self._seconds() - started, {**attributes, **measured.attributes})
+            finally:
+                into.record(self._seconds() - started, {**attributes, **measured.attributes})
 
 
 def _plain(name: str) -> str:

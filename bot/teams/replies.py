@@ -124,12 +124,12 @@ def at_place(content: Mapping[str, Any], place: str) -> Any:  # noqa: ANN401 - J
 
 def _marked(node: Any, place: str) -> Any:  # noqa: ANN401 - JSON in, JSON out
     """The node itself where nothing in it is pressed: most of a card is never copied."""
-    is_list = isinstance(node, list)
-    changed: dict[Any, Any] = {
-        key: new
-        for key, one in (enumerate(node) if is_list else node.items())
-        if isinstance(one, _MAY_HOLD) and (new := _marked(one, place)) is not one
-    }
+    is_list, changed = isinstance(node, list), dict[Any, Any]()
+    for key, one in enumerate(node) if is_list else node.items():
+        if isinstance(one, _MAY_HOLD):
+            new = _marked(one, place)
+            if new is not one:
+                changed[key] = new
     if is_list:
         return [changed.get(at, one) for at, one in enumerate(node)] if changed else node
     marked = {**node, **changed} if changed else node

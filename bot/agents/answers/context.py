@@ -1,7 +1,7 @@
 """One question on its way to an answer, and what is remembered of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from adf.records import Pipeline, RunList, RunReport
@@ -113,19 +113,8 @@ def without(found: RunList, excluded: Sequence[str]) -> RunList:
     if not excluded:
         return found
     left = tuple(run for run in found.runs if run.pipeline not in excluded)
-    return RunList(
-        factory=found.factory,
-        runs=left,
-        time_range=found.time_range,
-        as_of=found.as_of,
-        pipeline=found.pipeline,
-        statuses=found.statuses,
-        latest_only=found.latest_only,
-        checks=tuple(one for one in found.checks if one.pipeline not in excluded),
-        gaps=found.gaps,
-        unread=found.unread,
-        notes=found.notes,
-    )
+    checks = tuple(one for one in found.checks if one.pipeline not in excluded)
+    return replace(found, runs=left, checks=checks)
 
 
 def answered(turn: AnswerContext, *records: object, note: str | None = None) -> Answer:

@@ -10,7 +10,7 @@ from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
 from adf.records.glossary import counted
 from bot.agents.answers.callers import last_run_sentence
 from bot.agents.answers.context import AnswerContext, answered, without
-from bot.agents.answers.schedules import GOING_ON, did_not_start, missed_starts
+from bot.agents.answers.schedules import did_not_start, missed_starts
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 
@@ -32,7 +32,7 @@ async def status(turn: AnswerContext) -> Answer:
         # A weekly load stands as its newest run does, however long ago that was.
         runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, hours=LONG_AGO_HOURS)
     zone = _in_zone(runs.runs[:1], turn.frame.slots.time.zone)
-    waiting = await _behind(turn, runs)
+    waiting = _behind(turn, runs)
     notes = [one for one in (zone, waiting, await _late(turn, runs)) if one]
     return answered(turn, runs, note=" ".join(notes) or None)
 
@@ -123,22 +123,14 @@ async def inventory(turn: AnswerContext) -> Answer:
     return answered(turn, found)
 
 
-async def _behind(turn: AnswerContext, runs: RunList) -> str | None:
+def _behind(turn: AnswerContext, runs: RunList) -> str | None:
     """How many runs wait behind one that is going on."""
-    if not runs.runs or runs.runs[0].status not in ACTIVE or turn.frame.slots.time.given:
-        return None
-    active = await turn.runs(pipeline=turn.pipeline, status=GOING_ON)
-    return _waits(turn, active)
-
-
-def _waits(turn: AnswerContext, runs: RunList) -> str | None:
-    waiting = [run for run in runs.runs if run.status is RunStatus.QUEUED]
-    going = [run for run in runs.runs if run.status is RunStatus.IN_PROGRESS]
-    if not waiting or turn.pipeline is None:
+    is_open = bool(runs.runs) and runs.runs[0].status in ACTIVE
+    if not is_open or turn.frame.slots.time.given or not runs.queued or turn.pipeline is None:
         return None
     limit = next((one.concurrency for one in turn.pipelines if one.name == turn.pipeline), None)
-    count = f"{counted(len(waiting), 'run')} queued"
-    behind = f" behind {len(going)} in progress" if going else ""
+    count = f"{counted(runs.queued, 'run')} queued"
+    behind = f" behind {runs.in_progress} in progress" if runs.in_progress else ""
     at_once = f" (at most {limit} at a time)" if limit else ""
     return f"{count}{behind}{at_once}."
 

@@ -7,7 +7,7 @@ https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-ser
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -25,9 +25,8 @@ LARGEST_BATCH = 100
 # in a URL of nine bytes for each character at most.
 LARGEST_BATCH_BYTES = 4 * 1024 * 1024
 _HEADERS = 1536
-# What JSON decodes to comes first: an abstract class takes longer to ask for.
-_OBJECT = (dict, Mapping)
 _ARRAY = (list, tuple)
+_HOLDS = (dict, *_ARRAY)
 _FORBIDDEN = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -36,12 +35,16 @@ def pack(partition: str, key: str, value: Value) -> str:
     check_key(partition)
     check_key(key)
     place = f"{partition}/{key}"
-    _check(value, place)
+    if not isinstance(value, dict):
+        raise UnsupportedByTables("a value is a JSON object", place)
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         size = len(text.encode("utf-16-le"))
     except (TypeError, ValueError) as error:
         raise UnsupportedByTables(f"not plain JSON ({error})", place) from None
+    _check_names(value, place)
+    if not _is_short(text):
+        _check_strings(value, place)
     if size > LARGEST_ENTITY:
         raise UnsupportedByTables(f"{size} bytes, the most is {LARGEST_ENTITY}", place)
     return text
@@ -77,19 +80,24 @@ def wire_bytes(partition: str, operation: Operation) -> int:
     return bare + len(json.dumps(pack(partition, operation.key, operation.value)))
 
 
-def _check(value: object, place: str) -> None:
-    if not isinstance(value, _OBJECT):
-        raise UnsupportedByTables("a value is a JSON object", place)
-    _check_strings(cast("object", value), place)
+def _check_names(value: Iterable[object], place: str) -> None:
+    """JSON would silently make a string of a name that is none."""
+    inside = value
+    if isinstance(value, dict):
+        names = cast("dict[object, object]", value)
+        if not all(isinstance(name, str) for name in names):
+            raise UnsupportedByTables("names in a value are strings", place)
+        inside = names.values()
+    for inner in inside:
+        if isinstance(inner, _HOLDS):
+            _check_names(cast("Iterable[object]", inner), place)
 
 
 def _check_strings(value: object, place: str) -> None:
     if isinstance(value, str):
         _check_length(value, place)
-    elif isinstance(value, _OBJECT):
-        for name, inner in cast("Mapping[object, object]", value).items():
-            if not isinstance(name, str):
-                raise UnsupportedByTables("names in a value are strings", place)
+    elif isinstance(value, dict):
+        for inner in cast("dict[str, object]", value).values():
             _check_strings(inner, place)
     elif isinstance(value, _ARRAY):
         for inner in cast("Sequence[object]", value):
@@ -97,7 +105,10 @@ def _check_strings(value: object, place: str) -> None:
 
 
 def _check_length(text: str, place: str) -> None:
-    # A character takes two units at most, so a short text needs no counting.
-    is_short = 2 * len(text) <= LONGEST_STRING
-    if not is_short and len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_STRING:
+    if not _is_short(text) and len(text.encode("utf-16-le")) > 2 * LONGEST_STRING:
         raise UnsupportedByTables(f"a string has at most {LONGEST_STRING} characters", place)
+
+
+def _is_short(text: str) -> bool:
+    """Whether nothing in a text needs counting: a character takes two units at most."""
+    return 2 * len(text) <= LONGEST_STRING
