@@ -51,6 +51,7 @@ LONGEST_WAIT = 3.0
 _LARGE = 256 * 1024
 GATEWAY = frozenset({502, 503, 504})
 TOO_MANY = 429
+SCOPE = "https://management.azure.com/.default"
 Send = Callable[..., Awaitable[AsyncIterator[bytes]]]
 
 # One bad gateway page makes azure-core log a traceback at warning level.
@@ -79,20 +80,8 @@ class SdkWire:
         out. `share` is how much of Azure's limits this process may use.
         """
         self._arm_url = arm_url.rstrip("/")
-        local = urlsplit(arm_url).scheme == "http"
-        self._credential = credential or (
-            LoopbackCredential() if local else DefaultAzureCredential()
-        )
-        scope = "https://management.azure.com/.default"
-        self._client = DataFactoryManagementClient(
-            self._credential,
-            subscription,
-            base_url=self._arm_url,
-            credential_scopes=[scope],
-            **read_pipeline(
-                self._arm_url, self._credential, scope, connect=CONNECT_LIMIT, read=CALL_LIMIT
-            ),
-        )
+        self._credential = credential or _own_credential(self._arm_url)
+        self._client = _client(subscription, self._arm_url, self._credential)
         self._limit = call_limit
         self._observe = observe
         self._count_throttled = throttled
@@ -231,6 +220,21 @@ class SdkWire:
             sleep=self._sleep,
             reraise=True,
         )
+
+
+def _own_credential(arm_url: str) -> AsyncTokenCredential:
+    """The identity of the process, or that of a simulator on this machine."""
+    is_local = urlsplit(arm_url).scheme == "http"
+    return LoopbackCredential() if is_local else DefaultAzureCredential()
+
+
+def _client(
+    subscription: str, arm_url: str, credential: AsyncTokenCredential
+) -> DataFactoryManagementClient:
+    pipeline = read_pipeline(arm_url, credential, SCOPE, connect=CONNECT_LIMIT, read=CALL_LIMIT)
+    return DataFactoryManagementClient(
+        credential, subscription, base_url=arm_url, credential_scopes=[SCOPE], **pipeline
+    )
 
 
 def decoded(body: bytes, asked: str) -> Json:

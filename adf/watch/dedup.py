@@ -13,7 +13,7 @@ def key_of(run: PipelineRun) -> Key:
     return run.run_id, str(run.status)
 
 
-async def told_of(runs: Iterable[PipelineRun], seen: Seen) -> frozenset[str]:
+async def announced_before(runs: Iterable[PipelineRun], seen: Seen) -> frozenset[str]:
     """The ids of those runs that were told before in the status they have."""
     if isinstance(seen, Collection):
         return frozenset(run.run_id for run in runs if key_of(run) in seen)

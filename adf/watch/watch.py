@@ -22,7 +22,7 @@ from adf.records import (
 )
 from adf.watch.alike import AlikeFailures
 from adf.watch.correlation import CoveredRuns, covered
-from adf.watch.dedup import Seen, told_of
+from adf.watch.dedup import Seen, announced_before
 from adf.watch.fingerprint import Fingerprints
 from adf.watch.parents import Callers, Family
 from adf.watch.reports import failures_of
@@ -65,7 +65,7 @@ class FactoryWatch:
         now = self._clock()
         start = max((since or now) - OVERLAP, now - FURTHEST)
         rows = await self._rows(start, now)
-        told = await told_of(rows, seen)
+        told = await announced_before(rows, seen)
         family, told = await self._family(rows, told, seen)
         broken = [run for run in rows if run.status in BROKEN]
         groups, held = self._sorted_out(covered(broken, family, told, start), family)
@@ -97,7 +97,7 @@ class FactoryWatch:
         broken = [run for run in rows if run.status in BROKEN]
         family = await self._callers.family(rows, [run for run in broken if run.run_id not in told])
         above = {one.run_id: one for run in broken for one in family.above(run)}
-        return family, told | await told_of(above.values(), seen)
+        return family, told | await announced_before(above.values(), seen)
 
     def _sorted_out(
         self, groups: Iterable[CoveredRuns], family: Family

@@ -135,8 +135,15 @@ class AuditLog:
 
     async def answered(self, person: Person, address: Address, turn: AuditedTurn) -> None:
         """Write down an answer: by which tools, with which cards, and never the words."""
-        entry = replace(
-            _entry(person, address, right="", factory=turn.factory, why=turn.outcome),
+        now = self._clock()
+        entry = AuditEntry(
+            person=person.person_id,
+            tenant=person.tenant,
+            conversation=address.conversation,
+            right="",
+            factory=turn.factory,
+            why=turn.outcome,
+            at=now.isoformat(),
             kind=TURN,
             name=person.name,
             action=turn.model,
@@ -144,7 +151,7 @@ class AuditLog:
             digest=turn.text_hash,
             after=turn.records,
         )
-        await self._write(entry)
+        await self._insert(entry, now)
 
     async def purge(self, days: int) -> int:
         """Forget the days that lie further back; how many entries that were."""
@@ -171,8 +178,10 @@ class AuditLog:
 
     async def _write(self, entry: AuditEntry) -> None:
         now = self._clock()
-        key = f"{now.isoformat()}-{self._make_id()}"
-        await self._of(now.date()).insert(key, replace(entry, at=now.isoformat()))
+        await self._insert(replace(entry, at=now.isoformat()), now)
+
+    async def _insert(self, entry: AuditEntry, now: datetime) -> None:
+        await self._of(now.date()).insert(f"{entry.at}-{self._make_id()}", entry)
 
     def _of(self, day: date) -> Rows[AuditEntry]:
         return Rows(self._store, partition_of(day), _CODEC)

@@ -25,6 +25,7 @@ MOST_STEPS = 60
 LONGEST_QUESTION = 200
 MODEL_STEPS = frozenset({"step", "choice"})
 OK = "ok"
+_TurnKey = tuple[str, str, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +76,11 @@ class Traces:
         self._model = model
         self._clock = clock
         self._make_id = make_id
-        self._turns: FIFOCache[tuple[str, str, str], tuple[_Step, ...]] = FIFOCache(MOST_TRACES)
+        self._turns: FIFOCache[_TurnKey, tuple[_Step, ...]] = FIFOCache(MOST_TRACES)
         self._models: FIFOCache[str, tuple[ModelAnswer | None, tuple[_Step, ...]]] = FIFOCache(
             MOST_TRACES
         )
-        self._readings: FIFOCache[tuple[str, str, str], tuple[str, float]] = FIFOCache(MOST_TRACES)
+        self._readings: FIFOCache[_TurnKey, tuple[str, float]] = FIFOCache(MOST_TRACES)
         self._stored: TTLCache[str, StoredTrace] = TTLCache(
             MOST_TRACES, LIFETIME.total_seconds(), timer=lambda: clock().timestamp()
         )
@@ -95,8 +96,7 @@ class Traces:
         key = _key(question)
         before = self._turns.get(key, ())
         by_model, after = self._models.get(trace_id, (None, before))
-        intent, confidence = recorder.intents[0] if recorder.intents else ("", 0.0)
-        self._readings[key] = (intent, confidence)
+        self._readings[key] = recorder.intents[0] if recorder.intents else ("", 0.0)
         self._turns[key] = (*work, *before)
         return self._store(
             question, self._trace(question, by_model, took, (*work, *after)), trace_id
@@ -182,9 +182,8 @@ class Traces:
         )
 
 
-def _key(question: Question) -> tuple[str, str, str]:
-    who = question.speaker.person_id
-    return who, question.address.conversation, question.now.isoformat()
+def _key(question: Question) -> _TurnKey:
+    return question.speaker.person_id, question.address.conversation, question.now
 
 
 def _steps(recorder: TurnRecorder) -> Iterator[_Step]:

@@ -125,8 +125,8 @@ def incident_as_read(
     `notes` are what the owners declared of a pipeline; `call` are those a first alert mentions;
     `related` wait for it, by the definitions or as declared; without them the declared ones stand.
     """
-    declared = [notes(one.pipeline) for one in incident.standing]
-    ending = incident.ending
+    declared, seen = [notes(one.pipeline) for one in incident.standing], incident.last_seen
+    waiting = _waiting(declared, notes, seen, zone)
     return records.IncidentReport(
         incident_id=incident.incident_id,
         title=_title(incident, report, declared[-1]),
@@ -136,16 +136,12 @@ def incident_as_read(
         pipelines=tuple(one.pipeline for one in incident.standing),
         state=incident.state,
         count=incident.count,
-        last_seen=incident.last_seen,
+        last_seen=seen,
         error=report.cause.error.message if report and report.cause else "",
-        waiting=_waiting(declared, notes, incident.last_seen, zone)
-        if related is None
-        else _related(related, incident.last_seen, zone),
-        **_earlier(incident.earlier),
+        waiting=waiting if related is None else _related(related, seen, zone),
+        **_course(incident),
         next_step=_next_step(report),
         owner=next((one.owner for one in declared if one.owner), ""),
-        resolved_by_run=ending.run_id if ending else "",
-        merged_into=ending.merged_into if ending else "",
         run_id=incident.standing[-1].run_id,
         call=tuple(call) if incident.state is IncidentState.OPEN else (),
         offers=OFFERS,
@@ -156,6 +152,14 @@ def incident_as_read(
         explained=report is not None and report.meaning is not None and not _is_merged(incident),
         **_people(incident),
     )
+
+
+def _course(incident: Incident) -> dict[str, Any]:
+    """When it broke like this before, and how it ended this time: by a run, or in another one."""
+    before, ending = _earlier(incident.earlier), incident.ending
+    if ending is None:
+        return before
+    return {**before, "resolved_by_run": ending.run_id, "merged_into": ending.merged_into}
 
 
 def _is_merged(incident: Incident) -> bool:

@@ -40,7 +40,7 @@ class RunEndWait(Protocol):
         """Where the end of a run is told."""
         ...
 
-    async def told_end(
+    async def end_announced(
         self, factory: str, pipeline: str, ended: datetime, critical: bool = False
     ) -> None:
         """The end was told: what was asked for once is over."""
@@ -106,7 +106,7 @@ class RunEndMessages:
         for place in places:
             await self._write(run, run.end, place)
         if places:
-            await self._waiting.told_end(*asked)
+            await self._waiting.end_announced(*asked)
             await self._sweep(_partition(run.factory))
         self._known[run.run_id] = None
         return bool(places)

@@ -37,7 +37,7 @@ def build_actions(
     bot: BotContainer, due: asyncio.Event, port: ActionPort | None = None
 ) -> ActionParts:
     """Build it; whoever waits for `due` has the messages edited that changed."""
-    port = port or FactoryActions(bot.factories, bot.action_clients, bot.clock)
+    port = port or FactoryActions(bot.azure.factories, bot.azure.acts, bot.clock)
     proposals = ProposalRepository(bot.store)
     maker = _maker(bot, port, proposals)
     records = _records(bot, port, proposals)
@@ -73,7 +73,7 @@ def build_actions(
 
 def _audit_reports(bot: BotContainer) -> AuditReports:
     return AuditReports(
-        audit=bot.audit, policy=bot.policy, factories=bot.factories, clock=bot.clock
+        audit=bot.audit, policy=bot.policy, factories=bot.azure.factories, clock=bot.clock
     )
 
 
@@ -109,7 +109,7 @@ def _people(bot: BotContainer) -> PersonActs | None:
     if bot.people is None:
         return None
     open_wire = person_wires(bot.setup.arm_url, bot.telemetry.arm_call)
-    return PersonActs(bot.action_clients, open_wire, bot.people.of)
+    return PersonActs(bot.azure.acts, open_wire, bot.people.of)
 
 
 def _maker(bot: BotContainer, port: ActionPort, proposals: ProposalRepository) -> ProposalMaker:

@@ -68,16 +68,16 @@ def alert_sources(bot: BotContainer, due: asyncio.Event) -> AlertSources:
     """
     directory = FactoryDirectory(
         declared=bot.setup.factories,
-        clients=bot.factories,
+        clients=bot.azure.factories,
         people=bot.setup.everybody.people,
         clock=bot.clock,
-        gaps=bot.error_gaps,
+        gaps=bot.state.error_gaps,
     )
     incidents, reports = IncidentService(bot.store, bot.clock), RunReports(directory.report)
     incident_reports = IncidentReports(
         reports=reports,
         notes=directory.notes,
-        mutes=bot.mutes,
+        mutes=bot.state.mutes,
         people_of=lambda alias: bot.policy.people_with(Right.ACKNOWLEDGE, alias),
         waiting=directory.waiting,
         ticket_of=TicketRepository(bot.store).link_of if bot.setup.tickets else None,
@@ -86,7 +86,7 @@ def alert_sources(bot: BotContainer, due: asyncio.Event) -> AlertSources:
         store=bot.store,
         incidents=incidents,
         reports=incident_reports,
-        mutes=bot.mutes,
+        mutes=bot.state.mutes,
         notes=directory.notes,
         factories=directory.aliases,
         clock=bot.clock,
@@ -115,31 +115,12 @@ async def build_alerts(
     explanations = _explanations(bot, sources, explainer)
     cards = _incident_messages(bot, sources, explanations)
     ends = _run_end_messages(bot, sources)
-    conditions = await build_conditions(bot, sources.directory, bot.mutes.mutes_pipeline)
-    digests = _digests(bot, sources)
-    outbox = Outbox(
-        store=bot.store,
-        sender=bot.sender,
-        sources={
-            "incident": DigestedIncidents(cards, digests),
-            "digest": digests,
-            ESCALATION: EscalationMessages(cards),
-            "end": ends,
-            "condition": conditions.messages,
-            **others,
-        },
-        gone=lambda address: leave_room(bot, address),
-        clock=bot.clock,
-        count=bot.telemetry.delivery,
-    )
-    clients = [await bot.factories.client(alias) for alias in sources.directory.aliases]
+    conditions = await build_conditions(bot, sources.directory, bot.state.mutes.mutes_pipeline)
+    messages = {**_incident_sources(bot, sources, cards), "end": ends, **others}
     service = AlertService(
-        watches={
-            one.factory.alias: DatedWatch(FactoryWatch(one, bot.service_clock), bot.service_clock)
-            for one in clients
-        },
+        watches=await _watches(bot, sources),
         desk=_monitor_context(bot, sources, ends, explanations, conditions.monitor),
-        posted=outbox,
+        posted=_outbox(bot, {**messages, "condition": conditions.messages}),
         every=bot.setup.poll_seconds,
         due=sources.due,
     )
@@ -159,10 +140,42 @@ async def build_alerts(
     return AlertParts(service=service, actions=actions, incident_card=incident_card)
 
 
+async def _watches(bot: BotContainer, sources: AlertSources) -> Mapping[str, DatedWatch]:
+    """What polls each factory, by its alias."""
+    clients = [await bot.azure.factories.client(alias) for alias in sources.directory.aliases]
+    return {
+        one.factory.alias: DatedWatch(FactoryWatch(one, bot.service_clock), bot.service_clock)
+        for one in clients
+    }
+
+
+def _incident_sources(
+    bot: BotContainer, sources: AlertSources, cards: IncidentMessages
+) -> Mapping[str, MessageSource]:
+    """The messages about incidents: alone, together in one digest, and brought to more people."""
+    digests = _digests(bot, sources)
+    return {
+        "incident": DigestedIncidents(cards, digests),
+        "digest": digests,
+        ESCALATION: EscalationMessages(cards),
+    }
+
+
+def _outbox(bot: BotContainer, messages: Mapping[str, MessageSource]) -> Outbox:
+    return Outbox(
+        store=bot.store,
+        sender=bot.sender,
+        sources=messages,
+        gone=lambda address: leave_room(bot, address),
+        clock=bot.clock,
+        count=bot.telemetry.delivery,
+    )
+
+
 async def leave_room(bot: BotContainer, address: Address) -> None:
     """Nobody is there any more: what was posted there by itself is over."""
-    await bot.boards.gone(address)
-    await bot.subscriptions.gone(address)
+    await bot.state.boards.gone(address)
+    await bot.state.subscriptions.gone(address)
 
 
 def incident_forms(bot: BotContainer, toolset: Toolset) -> IncidentForms:
@@ -199,17 +212,17 @@ def _monitor_context(
 ) -> MonitorContext:
     return MonitorContext(
         incidents=sources.incidents,
-        listeners=bot.subscriptions,
+        listeners=bot.state.subscriptions,
         reports=sources.reports,
         notes=sources.directory.notes,
         clock=bot.clock,
         ends=ends,
         conditions=conditions,
         standing=StandingIncidents(
-            recipients=bot.subscriptions,
+            recipients=bot.state.subscriptions,
             announce=sources.incidents.announce,
             notes=sources.directory.notes,
-            holds_back=lambda one: holds_back(bot.mutes, one),
+            holds_back=lambda one: holds_back(bot.state.mutes, one),
             follow=RunFollower(
                 remarks=sources.remarks,
                 active=sources.directory.active_runs,
@@ -218,7 +231,7 @@ def _monitor_context(
         ),
         remarks=sources.remarks,
         words=explanations,
-        mutes=bot.mutes,
+        mutes=bot.state.mutes,
         escalations=bot.setup.escalations,
         outdate=bot.answers.outdate,
     )
@@ -235,7 +248,7 @@ def _incident_messages(
         draw=bot.render,
         zone_of=bot.zones.of,
         call=sources.directory.mention,
-        may_hear=bot.subscriptions.may_be_told,
+        may_hear=bot.state.subscriptions.may_be_told,
         clock=bot.clock,
         words=explanations,
         remarks=sources.remarks,
@@ -249,7 +262,7 @@ def _digests(bot: BotContainer, sources: AlertSources) -> IncidentDigests:
         incidents=sources.incidents,
         draw=bot.render,
         zone_of=bot.zones.of,
-        may_hear=bot.subscriptions.may_be_told,
+        may_hear=bot.state.subscriptions.may_be_told,
         clock=bot.clock,
     )
 
@@ -258,7 +271,7 @@ def _run_end_messages(bot: BotContainer, sources: AlertSources) -> RunEndMessage
     return RunEndMessages(
         store=bot.store,
         factories=sources.directory.aliases,
-        waiting=bot.subscriptions,
+        waiting=bot.state.subscriptions,
         reports=sources.reports,
         notes=sources.directory.notes,
         draw=bot.render,

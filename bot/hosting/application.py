@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -13,30 +13,21 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bot.actions.buttons import ACTING_VERBS
-from bot.actions.repository import KIND
 from bot.alerts import AlertService
-from bot.alerts.boards import KIND as BOARD
 from bot.alerts.pushes import AlertsEndpoint
 from bot.alerts.pushes.endpoint import ROUTE
-from bot.alerts.summaries.due import KIND as SUMMARY
-from bot.hosting.actions import build_actions
-from bot.hosting.alerts import alert_sources, build_alerts, incident_forms
-from bot.hosting.boards import build_boards
 from bot.hosting.container import BotContainer, open_container
-from bot.hosting.model import open_model
+from bot.hosting.parts import open_parts
 from bot.hosting.pulse import Pulse
 from bot.hosting.readiness import Readiness, WatchAge
 from bot.hosting.replicas import Replica, start_leading, waking
 from bot.hosting.setup import Clock, Observe, Setup
-from bot.hosting.summaries import build_summaries
 from bot.hosting.telemetry import Telemetry
-from bot.hosting.tickets import open_tickets
-from bot.hosting.turns import JudgedCauses, TurnParts, open_turns
+from bot.hosting.turns import TurnParts, open_turns
 from bot.hosting.warming import warm_up
 from bot.state.store import StoreError
 from bot.teams import MessagesEndpoint
 from bot.teams.person_sign_in import PersonSignIn
-from bot.tickets.repository import KIND as TICKET
 from bot.turns.explanations import ExplanationQueue
 from bot.turns.inbox import Inbox
 from bot.turns.recovery import SWEEP_SECONDS
@@ -142,67 +133,56 @@ async def _open(
     app: web.Application, setup: Setup, clock: Clock, observe: Observe, telemetry: Telemetry
 ) -> AsyncGenerator[MessagesEndpoint]:
     """Open the parts, start what runs beside the turns, and end it before they close."""
-    due = asyncio.Event()
+    due, readiness = asyncio.Event(), app[READINESS]
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(open_container(setup, clock, observe, telemetry))
-        actions, sources = build_actions(bot, due), alert_sources(bot, due)
-        stack.push_async_callback(actions.follow_up.close)
-        tickets = await stack.enter_async_context(open_tickets(bot, sources.commands, due))
-        maker = tickets.maker if tickets else None
-        model = await stack.enter_async_context(open_model(bot, actions, sources.commands, maker))
-        readiness = app[READINESS]
         readiness.clock, readiness.adapter = bot.service_clock, bot.adapter
-        summaries = build_summaries(bot, model.toolset, due)
-        boards = build_boards(bot, sources, model.toolset, due)
-        messages = {KIND: actions.messages, SUMMARY: summaries.messages, BOARD: boards.messages}
-        messages |= {TICKET: tickets.messages} if tickets else {}
-        alerts = await build_alerts(bot, sources, model.explainer, messages)
-        readiness.watch = WatchAge(alerts.service.seen_at, clock, setup.poll_seconds)
-        inbox = _inbox(bot)
-        buttons = [alerts.actions, incident_forms(bot, model.toolset), actions.buttons]
-        buttons += [tickets.buttons] if tickets else []
-        judged = JudgedCauses(report_of=sources.reports.get, incident_card=alerts.incident_card)
-        async with open_turns(bot, inbox, buttons, model, judged) as turns:
-            left = await inbox.recover()
-            recovering = asyncio.create_task(turns.recovery.run(left))
-            background = [
-                recovering,
-                asyncio.create_task(warm_up(readiness.signed_in, bot)),
-                asyncio.create_task(_open_model(app[OPENED], turns)),
-                asyncio.create_task(readiness.store.keep_checking(bot.store)),
-                asyncio.create_task(_pulse(bot, inbox, alerts.service).keep_beating()),
-            ]
-            works = [
-                alerts.service.run,
-                actions.follow_up.run,
-                summaries.service.run,
-                boards.service.run,
-                partial(_resume_explanations, app[OPENED], turns, bot.replica),
-                *([tickets.follow_up.run] if tickets else []),
-            ]
-            background += start_leading(bot.replica, works, due, alerts.service)
-            app[ALERTS].append(
-                AlertsEndpoint(
-                    callers=bot.push_callers,
-                    factories=setup.factories,
-                    wake=waking(bot.replica, alerts.service),
-                    audit=bot.audit,
-                    clock=clock,
-                )
-            )
-            if turns.explanations is not None:
-                app[EXPLANATIONS] = turns.explanations
-            sign_in = PersonSignIn(bot.people, ACTING_VERBS) if bot.people else None
-            endpoint = MessagesEndpoint(bot.adapter, turns.turns, clock, sign_in=sign_in)
-            try:
-                yield endpoint
-                recovering.cancel()
-                await _wind_down(endpoint, bot.replica)
-            finally:
-                alerts.service.stop()
-                for task in background:
-                    task.cancel()
-                await asyncio.gather(*background, return_exceptions=True)
+        parts = await stack.enter_async_context(open_parts(bot, due))
+        alerts, inbox = parts.alerts.service, _inbox(bot)
+        readiness.watch = WatchAge(alerts.seen_at, clock, setup.poll_seconds)
+        opening = open_turns(bot, inbox, parts.buttons(bot), parts.model, parts.judged)
+        turns = await stack.enter_async_context(opening)
+        recovering = asyncio.create_task(turns.recovery.run(await inbox.recover()))
+        background = [recovering, *_beside(app, bot, turns, inbox, alerts)]
+        explaining = partial(_resume_explanations, app[OPENED], turns, bot.replica)
+        background += start_leading(bot.replica, [*parts.works, explaining], due, alerts)
+        app[ALERTS].append(_alerts_endpoint(bot, alerts))
+        if turns.explanations is not None:
+            app[EXPLANATIONS] = turns.explanations
+        sign_in = PersonSignIn(bot.people, ACTING_VERBS) if bot.people else None
+        endpoint = MessagesEndpoint(bot.adapter, turns.turns, clock, sign_in=sign_in)
+        try:
+            yield endpoint
+            recovering.cancel()
+            await _wind_down(endpoint, bot.replica)
+        finally:
+            alerts.stop()
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
+
+
+def _beside(
+    app: web.Application, bot: BotContainer, turns: TurnParts, inbox: Inbox, alerts: AlertService
+) -> Sequence[asyncio.Task[None]]:
+    """Start what every process does beside its turns."""
+    readiness = app[READINESS]
+    return [
+        asyncio.create_task(warm_up(readiness.signed_in, bot)),
+        asyncio.create_task(_open_model(app[OPENED], turns)),
+        asyncio.create_task(readiness.store.keep_checking(bot.store)),
+        asyncio.create_task(_pulse(bot, inbox, alerts).keep_beating()),
+    ]
+
+
+def _alerts_endpoint(bot: BotContainer, alerts: AlertService) -> AlertsEndpoint:
+    return AlertsEndpoint(
+        callers=bot.push_callers,
+        factories=bot.setup.factories,
+        wake=waking(bot.replica, alerts),
+        audit=bot.audit,
+        clock=bot.clock,
+    )
 
 
 async def _wind_down(endpoint: MessagesEndpoint, replica: Replica | None) -> None:

@@ -28,22 +28,22 @@ def build_boards(
 ) -> BoardParts:
     """Build them; `due` has the outbox look."""
     messages = BoardMessages(
-        boards=bot.boards,
+        boards=bot.state.boards,
         draw=bot.render,
         zone_of=bot.zones.of,
-        may_hear=bot.subscriptions.may_be_told,
+        may_hear=bot.state.subscriptions.may_be_told,
         reads=bot.policy.reads,
         clock=bot.clock,
     )
 
     async def stamp(factory: str) -> object:
         opened = await sources.incidents.open(factory)
-        mutes = await bot.mutes.active((factory,))
+        mutes = await bot.state.mutes.active((factory,))
         return [(one.incident_id, one.revision) for one in opened], list(mutes)
 
     service = BoardService(
         store=bot.store,
-        boards=bot.boards,
+        boards=bot.state.boards,
         reader=_reader(bot, sources, toolset),
         messages=messages,
         stamp=stamp,

@@ -25,7 +25,7 @@ async def build_conditions(
     """Build it; nothing is asked of Data Factory before the service runs."""
     clients: dict[str, AdfClient] = {}
     for alias in directory.aliases:
-        clients[alias] = await bot.factories.client(alias)
+        clients[alias] = await bot.azure.factories.client(alias)
     conditions = ConditionService(bot.store, bot.clock)
 
     async def read_run(factory: str, run_id: str) -> PipelineRun:
@@ -36,7 +36,7 @@ async def build_conditions(
             alias: ConditionWatch(client, bot.service_clock) for alias, client in clients.items()
         },
         conditions=conditions,
-        subscribers=bot.subscriptions,
+        subscribers=bot.state.subscriptions,
         notes=directory.notes,
         clock=bot.clock,
         is_muted=is_muted,
@@ -49,7 +49,7 @@ async def build_conditions(
         draw=bot.render,
         zone_of=bot.zones.of,
         call=directory.mention,
-        may_hear=bot.subscriptions.may_be_told,
+        may_hear=bot.state.subscriptions.may_be_told,
         clock=bot.clock,
     )
     return ConditionParts(monitor=monitor, messages=messages)

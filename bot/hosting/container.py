@@ -11,19 +11,16 @@ import aiohttp
 from adf.cache import AnswerCache
 from adf.client import Factories, Inventory, sdk_wires
 from adf.client.action_clients import ActionClients, action_wires, open_writer
-from adf.client.azure_tokens import AzureTokens
 from adf.client.call_budget import the_whole
 from adf.client.factories import Wires
 from bot.access.audit import AuditLog
-from bot.access.common_rates import CommonRates
 from bot.access.denial import Denials
 from bot.access.directory import PeopleDirectory
-from bot.access.directory_lookups import AzureAssignments, EntraGroups
-from bot.access.entra_tokens import EntraTokens
 from bot.access.policy import AccessPolicy
 from bot.access.rate_limits import RateLimits
 from bot.agents.mcp import LEARN_HOSTS, McpTools
 from bot.alerts.pushes import PushCallers
+from bot.hosting.access import open_directory, person_tokens, push_callers, rate_limits
 from bot.hosting.replicas import Replica, open_shared_store
 from bot.hosting.service_clock import ServiceClock
 from bot.hosting.setup import Clock, Observe, Setup
@@ -46,6 +43,48 @@ from bot.turns.render import CardRenderer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptState:
+    """What is remembered of people, rooms and errors, each kind in its own part of the store."""
+
+    subscriptions: Subscriptions
+    mutes: Mutes
+    summaries: Summaries
+    boards: Boards
+    conversations: ConversationStates
+    error_gaps: ErrorGaps
+    verdicts: CauseVerdicts
+    answered: AnswerCounter
+    spending: ModelUsage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AzureClients:
+    """How Data Factory is asked, and how it is told to act."""
+
+    factories: Factories
+    acts: ActionClients
+    inventory: Inventory
+
+    @property
+    def all(self) -> tuple[Factories, ActionClients, Inventory]:
+        """In the order in which they close."""
+        return self.factories, self.acts, self.inventory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """What is closed at the end, and what is built on it at once."""
+
+    session: aiohttp.ClientSession
+    store: ListedStore
+    replica: Replica | None
+    azure: AzureClients
+    servers: Mapping[str, McpTools]
+    adapter: TeamsAdapter
+    directory: PeopleDirectory | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BotContainer:
     """Everything that is opened once for the whole bot."""
 
@@ -57,9 +96,7 @@ class BotContainer:
     replica: Replica | None
     adapter: TeamsAdapter
     sender: Sender
-    factories: Factories
-    action_clients: ActionClients
-    inventory: Inventory
+    azure: AzureClients
     answers: AnswerCache
     rooms: Rooms
     zones: RoomZones
@@ -69,15 +106,7 @@ class BotContainer:
     denials: Denials
     audit: AuditLog
     limits: RateLimits
-    subscriptions: Subscriptions
-    mutes: Mutes
-    summaries: Summaries
-    boards: Boards
-    conversations: ConversationStates
-    error_gaps: ErrorGaps
-    verdicts: CauseVerdicts
-    answered: AnswerCounter
-    spending: ModelUsage
+    state: KeptState
     render: Renderer
     telemetry: Telemetry
     push_callers: PushCallers
@@ -97,84 +126,93 @@ async def open_container(
         if replica is not None:
             stack.push_async_callback(replica.close)
         await check_no_copy(store)
-        share = replica.share.of if replica else the_whole
-        wires = Wires(sdk_wires(setup.arm_url, telemetry.arm_call, share, telemetry.arm_throttled))
-        factories = Factories(setup.factories, setup.default, wires)
-        inventory = Inventory(factories, clock)
-        acts = ActionClients(
-            setup.factories,
-            wires,
-            action_wires(
-                setup.arm_url, open_writer(setup.arm_url, setup.writer), telemetry.arm_call
-            ),
-        )
-        servers = _servers(setup)
-        for one in (factories, acts, inventory, *servers.values()):
+        azure, servers = _azure(setup, clock, telemetry, replica), _servers(setup)
+        for one in (*azure.all, *servers.values()):
             stack.push_async_callback(one.close)
-        adapter = _adapter(setup, session)
-        rooms = Rooms(store, clock, setup.rooms)
-        roster = TeamsRoster(adapter, session, clock)
-        directory = _directory(setup, session, stack)
-        takes_tenant = setup.identity.takes_tenant
-        policy = AccessPolicy(setup.everybody, rooms, roster, takes_tenant, directory)
-        audit = AuditLog(store, clock, lambda: uuid.uuid4().hex, telemetry.refusal)
-        verdicts = CauseVerdicts(store, clock, is_shared=replica is not None)
-        await verdicts.load()
-        yield BotContainer(
-            setup=setup,
-            clock=clock,
-            service_clock=ServiceClock(clock, time.monotonic, session, setup.arm_url),
-            observe=observe,
+        opened = _Opened(
+            session=session,
             store=store,
             replica=replica,
-            adapter=adapter,
-            sender=Sender(adapter, session, observe=telemetry.teams_call),
-            factories=factories,
-            action_clients=acts,
-            inventory=inventory,
-            answers=AnswerCache(clock),
-            rooms=rooms,
-            zones=RoomZones(rooms, setup.zone),
-            policy=policy,
-            roster=roster,
-            people=_people(setup, adapter, session),
-            denials=Denials(policy, audit),
-            audit=audit,
-            limits=_limits(store, replica, clock),
-            subscriptions=Subscriptions(store, rooms, clock, policy.reads),
-            mutes=Mutes(store, clock),
-            summaries=Summaries(store, rooms, clock, setup.summaries),
-            boards=Boards(store, rooms, clock, setup.boards),
-            conversations=ConversationStates(store, clock),
-            error_gaps=ErrorGaps(store, clock),
-            verdicts=verdicts,
-            answered=AnswerCounter(store, clock, replica.name if replica else ""),
-            spending=_spending(setup, store, clock),
-            render=_renderer(setup, observe, verdicts),
-            telemetry=telemetry,
-            push_callers=_push_callers(setup, session),
-            docs=servers[setup.docs.label] if setup.docs else None,
-            servers=tuple(servers[one.label] for one in setup.every_server if one.by_bot),
+            azure=azure,
+            servers=servers,
+            adapter=_adapter(setup, session),
+            directory=open_directory(setup, session, stack),
         )
+        bot = _container(setup, clock, observe, telemetry, opened)
+        await bot.state.verdicts.load()
+        yield bot
 
 
-def _directory(
-    setup: Setup, session: aiohttp.ClientSession, stack: AsyncExitStack
-) -> PeopleDirectory | None:
-    """Who asks for groups and role assignments; nobody where neither gives a role."""
-    if not setup.directory.roles:
-        return None
-    tokens = AzureTokens()
-    directory = PeopleDirectory(
-        setup.directory.roles,
-        setup.factories,
-        EntraGroups(session, tokens.get, setup.directory.graph_url),
-        AzureAssignments(session, tokens.get, setup.arm_url),
-        time.monotonic,
+def _container(
+    setup: Setup, clock: Clock, observe: Observe, telemetry: Telemetry, opened: _Opened
+) -> BotContainer:
+    """Build what needs no opening on what is open."""
+    session, store, adapter = opened.session, opened.store, opened.adapter
+    rooms, roster = Rooms(store, clock, setup.rooms), TeamsRoster(adapter, session, clock)
+    takes_tenant = setup.identity.takes_tenant
+    policy = AccessPolicy(setup.everybody, rooms, roster, takes_tenant, opened.directory)
+    audit = AuditLog(store, clock, lambda: uuid.uuid4().hex, telemetry.refusal)
+    state = _state(setup, clock, opened, rooms, policy)
+    return BotContainer(
+        setup=setup,
+        clock=clock,
+        service_clock=ServiceClock(clock, time.monotonic, session, setup.arm_url),
+        observe=observe,
+        store=store,
+        replica=opened.replica,
+        adapter=adapter,
+        sender=Sender(adapter, session, observe=telemetry.teams_call),
+        azure=opened.azure,
+        answers=AnswerCache(clock),
+        rooms=rooms,
+        zones=RoomZones(rooms, setup.zone),
+        policy=policy,
+        roster=roster,
+        people=person_tokens(setup, adapter, session),
+        denials=Denials(policy, audit),
+        audit=audit,
+        limits=rate_limits(store, opened.replica, clock),
+        state=state,
+        render=_renderer(setup, observe, state.verdicts),
+        telemetry=telemetry,
+        push_callers=push_callers(setup, session),
+        docs=opened.servers[setup.docs.label] if setup.docs else None,
+        servers=tuple(opened.servers[one.label] for one in setup.every_server if one.by_bot),
     )
-    stack.push_async_callback(tokens.aclose)
-    stack.push_async_callback(directory.close)
-    return directory
+
+
+def _azure(
+    setup: Setup, clock: Clock, telemetry: Telemetry, replica: Replica | None
+) -> AzureClients:
+    """The ways to Data Factory; of several replicas each has its share of the limits."""
+    share = replica.share.of if replica else the_whole
+    wires = Wires(sdk_wires(setup.arm_url, telemetry.arm_call, share, telemetry.arm_throttled))
+    factories = Factories(setup.factories, setup.default, wires)
+    writer = open_writer(setup.arm_url, setup.writer)
+    return AzureClients(
+        factories=factories,
+        inventory=Inventory(factories, clock),
+        acts=ActionClients(
+            setup.factories, wires, action_wires(setup.arm_url, writer, telemetry.arm_call)
+        ),
+    )
+
+
+def _state(
+    setup: Setup, clock: Clock, opened: _Opened, rooms: Rooms, policy: AccessPolicy
+) -> KeptState:
+    store, replica = opened.store, opened.replica
+    return KeptState(
+        subscriptions=Subscriptions(store, rooms, clock, policy.reads),
+        mutes=Mutes(store, clock),
+        summaries=Summaries(store, rooms, clock, setup.summaries),
+        boards=Boards(store, rooms, clock, setup.boards),
+        conversations=ConversationStates(store, clock),
+        error_gaps=ErrorGaps(store, clock),
+        verdicts=CauseVerdicts(store, clock, is_shared=replica is not None),
+        answered=AnswerCounter(store, clock, replica.name if replica else ""),
+        spending=_spending(setup, store, clock),
+    )
 
 
 def _adapter(setup: Setup, session: aiohttp.ClientSession) -> TeamsAdapter:
@@ -182,49 +220,11 @@ def _adapter(setup: Setup, session: aiohttp.ClientSession) -> TeamsAdapter:
     return TeamsAdapter(setup.identity, keys)
 
 
-def _people(
-    setup: Setup, adapter: TeamsAdapter, session: aiohttp.ClientSession
-) -> PersonTokens | None:
-    """The tokens of people who sign in to act; none where the bot's own identity acts."""
-    if not setup.sign_in:
-        return None
-    return PersonTokens(
-        connection=setup.sign_in,
-        identity=setup.identity,
-        bot_token=adapter.token,
-        session=session,
-        seconds=time.time,
-    )
-
-
-def _push_callers(setup: Setup, session: aiohttp.ClientSession) -> PushCallers:
-    """Who may push alerts; tokens are checked for the bot's own registration, if it has one."""
-    identity = setup.identity
-    tokens = None
-    if identity.app_id and identity.tenant_id:
-        tokens = EntraTokens(
-            app_id=identity.app_id,
-            tenants=(identity.tenant_id,),
-            session=session,
-            seconds=time.monotonic,
-            authority=identity.endpoints.authority,
-        )
-    return PushCallers(tokens=tokens, apps=setup.pushes.apps, secret=setup.pushes.secret)
-
-
 def _renderer(setup: Setup, observe: Observe, verdicts: CauseVerdicts) -> CardRenderer:
     """Cards with links into Studio where there is a real factory, or where they are wanted."""
     linked = setup.factories if setup.has_studio or setup.links_anyway else ()
     studio = {one.alias: one for one in linked}
     return CardRenderer(studio, observe, tickets=setup.tickets is not None, verdicts=verdicts.known)
-
-
-def _limits(store: Store, replica: Replica | None, clock: Clock) -> RateLimits:
-    """Rate limits of this process, or of the fleet that it belongs to."""
-    if replica is None:
-        return RateLimits(clock)
-    registry = replica.registry
-    return RateLimits(clock, common=CommonRates(store, clock), replicas=lambda: registry.count)
 
 
 def _spending(setup: Setup, store: Store, clock: Clock) -> ModelUsage:

@@ -107,7 +107,7 @@ async def open_model(
     turn_audit = TurnAudit(bot.audit, _audited_model(setup.model))
     toolset = _toolset(bot, actions, incidents, tickets, turn_audit)
     approvals = PendingApprovals(store=bot.store, clock=bot.clock, make_id=_random_id)
-    conversations = ModelConversations(bot.conversations, approvals)
+    conversations = ModelConversations(bot.state.conversations, approvals)
     deployment = setup.model.deployment if setup.model else ""
     shared = PassingRows(bot.store, SHARED_TRACES, bot.clock) if bot.replica else None
     traces = Traces(model=deployment, clock=bot.clock, make_id=_random_id, shared=shared)
@@ -157,7 +157,7 @@ def _explainer(
     agent = AgentName(model=setup.deployment, provider=_PROVIDERS[setup.backend])
     return Explainer(
         model,
-        bot.spending,
+        bot.state.spending,
         setup.prose,
         traces,
         observed=lambda: bot.telemetry.agent_turn(agent),
@@ -167,7 +167,7 @@ def _explainer(
 
 async def read_triggers(bot: BotContainer, alias: str) -> Sequence[TriggerStatus]:
     """The triggers of a factory as the question about them reads them."""
-    adf = Adf(factories=bot.factories, clock=bot.clock)
+    adf = Adf(factories=bot.azure.factories, clock=bot.clock)
     report = await adf_trigger_status.function(adf, factory=alias)
     return cast("TriggerReport", report).triggers
 
@@ -200,8 +200,8 @@ def _toolset(
         return MeasuredToolbox(tools, works_on, observe, bot.answers, bot.telemetry)
 
     return Toolset(
-        factories=bot.factories,
-        inventory=bot.inventory,
+        factories=bot.azure.factories,
+        inventory=bot.azure.inventory,
         state=_bot_state(bot, actions, incidents, tickets),
         docs=bot.docs,
         make_toolbox=make_toolbox,
@@ -223,20 +223,20 @@ def _bot_state(
         people=bot.policy,
         refusals=bot.denials,
         rooms=bot.rooms,
-        subscriptions=bot.subscriptions,
+        subscriptions=bot.state.subscriptions,
         incidents=incidents,
-        mutes=bot.mutes,
-        summaries=bot.summaries,
-        boards=bot.boards,
+        mutes=bot.state.mutes,
+        summaries=bot.state.summaries,
+        boards=bot.state.boards,
         missed=lambda alias: read_triggers(bot, alias),
         proposals=_waiting(actions, tickets),
-        memories=bot.conversations,
-        answered=bot.answered,
-        spending=bot.spending,
+        memories=bot.state.conversations,
+        answered=bot.state.answered,
+        spending=bot.state.spending,
         model=bot.setup.model.called if bot.setup.model else "",
-        pipelines=bot.inventory.pipelines,
+        pipelines=bot.azure.inventory.pipelines,
         erase=lambda person: erase_person(store, person, but=INBOX_PARTITIONS),
-        past=FactoryHistory(bot.factories, bot.service_clock),
+        past=FactoryHistory(bot.azure.factories, bot.service_clock),
         is_simulated=not bot.setup.has_studio,
         actions=actions.maker,
         audit=actions.audit,

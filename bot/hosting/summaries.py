@@ -31,7 +31,7 @@ def build_summaries(bot: BotContainer, toolset: Toolset, due: asyncio.Event) -> 
     return SummaryParts(
         service=SummaryService(
             store=bot.store,
-            schedules=bot.summaries,
+            schedules=bot.state.summaries,
             zones=bot.zones,
             due=due,
             clock=bot.clock,
@@ -40,7 +40,7 @@ def build_summaries(bot: BotContainer, toolset: Toolset, due: asyncio.Event) -> 
             store=bot.store,
             summarize=summarize,
             draw=bot.render,
-            may_hear=bot.subscriptions.may_be_told,
+            may_hear=bot.state.subscriptions.may_be_told,
             reads=bot.policy.reads,
             clock=bot.clock,
         ),

@@ -127,7 +127,7 @@ async def _purge(
     await bot.limits.purge()
     await purge_quarantine(bot.store, now)
     await bot.audit.purge(bot.setup.audit_days)
-    await bot.mutes.forget_ended()
+    await bot.state.mutes.forget_ended()
 
 
 def action_table(*parts: CardButtons | None) -> Mapping[str, CardActionHandler]:
@@ -148,7 +148,7 @@ def _sources(bot: BotContainer, inbox: Inbox, model: ModelParts) -> _TurnSources
             policy=bot.policy,
             denials=bot.denials,
             zones=bot.zones,
-            conversations=bot.conversations,
+            conversations=bot.state.conversations,
             clock=bot.clock,
         ),
     )
@@ -223,7 +223,7 @@ def _card_edits(bot: BotContainer, answers: AnswerService, sources: _TurnSources
     return CardEdits(
         answers=answers,
         sender=bot.sender,
-        conversations=bot.conversations,
+        conversations=bot.state.conversations,
         model_conversations=sources.conversations,
         offers=sources.offers,
     )
@@ -237,7 +237,7 @@ def _cause_judgements(
         policy=bot.policy,
         denials=bot.denials,
         audit=bot.audit,
-        verdicts=bot.verdicts,
+        verdicts=bot.state.verdicts,
         report_of=judged.report_of,
         incident_card=judged.incident_card,
         edit=edit,
@@ -269,9 +269,9 @@ def _turns(
         actions=actions,
         sender=bot.sender,
         inbox=sources.inbox,
-        conversations=bot.conversations,
+        conversations=bot.state.conversations,
         rooms=bot.rooms,
-        answered=bot.answered,
+        answered=bot.state.answered,
         model_conversations=sources.conversations,
         explanations=explanations,
         offers=sources.offers,

@@ -45,4 +45,4 @@ async def _warm_pushes(bot: BotContainer) -> None:
 async def _read_pipelines(bot: BotContainer) -> None:
     """Read the pipelines' names; one that cannot be read is reported when somebody asks."""
     with contextlib.suppress(AdfError):
-        await bot.inventory.pipelines([one.alias for one in bot.setup.factories])
+        await bot.azure.inventory.pipelines([one.alias for one in bot.setup.factories])

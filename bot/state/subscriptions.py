@@ -148,7 +148,7 @@ class Subscriptions:
         """Where the end of a run is told, to those who asked before it came."""
         return await self._places(await self._waiting(factory, pipeline, ended, critical))
 
-    async def told_end(
+    async def end_announced(
         self, factory: str, pipeline: str, ended: datetime, critical: bool = False
     ) -> None:
         """The end was told: what was asked for once is over."""

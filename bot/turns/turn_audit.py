@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from cachetools import TTLCache
@@ -23,7 +23,7 @@ LONGEST_VALUE = 80
 # What a person wrote, or pasted: how long it was is enough.
 _FREE_TEXT = frozenset({"query", "text", "reason", "note", "match", "words"})
 
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,4 +108,4 @@ def _brief(name: str, value: object) -> object:
 
 def _key(question: Question) -> Key:
     who = question.speaker
-    return (who.tenant, who.person_id, question.address.conversation, question.now.isoformat())
+    return (who.tenant, who.person_id, question.address.conversation, question.now)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from adf.client import OtherNames
 from adf.records import Pipeline
+from adf.tool import Toolbox
 from bot.agents.answers import (
     act_wishes,
     acts,
@@ -192,20 +193,20 @@ class OfflineAgent:
         # A button asks one thing: what else stands in it is a name that somebody chose.
         note_reading(str(frame.intent), frame.confidence)
         first, *more = parts_of(replace(frame, second=None) if question.pressed else frame)
-        whole = await _answered(self._context(first, question, pipelines))
+        whole = await _answered(self._context(first, question, tools, pipelines))
         for part in more:
             note_reading(str(part.intent), part.confidence)
             again = replace(question, memory=memory_for(part, first, whole.memory))
-            answer = await _answered(self._context(part, again, pipelines))
+            answer = await _answered(self._context(part, again, tools, pipelines))
             whole = both_answers(whole, answer, question.zone)
         yield whole
 
     def _context(
-        self, frame: Frame, question: Question, pipelines: Sequence[Pipeline]
+        self, frame: Frame, question: Question, tools: Toolbox, pipelines: Sequence[Pipeline]
     ) -> AnswerContext:
         return AnswerContext(
             question=question,
-            tools=self._toolbox_for(question),
+            tools=tools,
             frame=frame,
             subject=subject_of(frame, question.memory, question.factory, pipelines),
             pipelines=pipelines,

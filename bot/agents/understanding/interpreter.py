@@ -105,9 +105,18 @@ def _interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) 
     spans += more
     short, bad, more = (None, None, list[TextSpan]()) if run_ids else short_run_in(text)
     spans += more
+    time = read_time(blanked(text, spans), now, zone)
     frames = [
-        _framed(text, names, [*spans, *names.spans], inventory.people, now, zone)
-        for names in _ways_to_read(text, spans, _times_in(text, spans, now, zone), inventory)
+        _framed(
+            text,
+            names,
+            [*spans, *names.spans],
+            inventory.people,
+            # Without a name the words are the same that were read already.
+            read_time(blanked(text, [*spans, *names.spans]), now, zone) if names.spans else time,
+            now,
+        )
+        for names in _ways_to_read(text, spans, _spans_of_time(time), inventory)
     ]
     best = _with_name(max(frames, key=lambda frame: frame.confidence), frames)
     bad = None if bad and best.slots.pipelines else bad
@@ -137,11 +146,8 @@ def _with_name(best: Frame, frames: Sequence[Frame]) -> Frame:
     return replace(best, slots=slots, masked=named.masked)
 
 
-def _times_in(
-    text: str, taken: Sequence[TextSpan], now: datetime, zone: ZoneInfo
-) -> list[TextSpan]:
-    read = read_time(blanked(text, taken), now, zone)
-    return [TextSpan(start=start, end=end, kind="time") for start, end in read.spans]
+def _spans_of_time(time: TimeMention) -> list[TextSpan]:
+    return [TextSpan(start=start, end=end, kind="time") for start, end in time.spans]
 
 
 def _ways_to_read(
@@ -197,11 +203,10 @@ def _framed(
     names: _Names,
     spans: Iterable[TextSpan],
     people: Sequence[str],
+    time: TimeMention,
     now: datetime,
-    zone: ZoneInfo,
 ) -> Frame:
     taken = list(spans)
-    time = read_time(blanked(text, taken), now, zone)
     taken += [TextSpan(start=a, end=b, kind=time.kind(now)) for a, b in time.spans]
     said = masked(text, taken, MASK_OF)
     spelled, heard = _predicted(said, names_pipeline=bool(names.found.names))

@@ -142,13 +142,13 @@ async def test_the_end_of_a_run_is_told_once_to_who_asked_before_it(kept: Subscr
     before, after = NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)
     assert list(await kept.hearing_end("prod", "Orders", before)) == []
     assert list(await kept.hearing_end("prod", "Orders", after)) == [CHAT]
-    await kept.told_end("prod", "Orders", after)
+    await kept.end_announced("prod", "Orders", after)
     assert list(await kept.hearing_end("prod", "Orders", after)) == []
 
 
 async def test_what_was_not_asked_for_once_stays(kept: Subscriptions) -> None:
     await kept.add("prod", EVERYTHING, EventKind.FINISH, THREAD)
-    await kept.told_end("prod", "Orders", NOW)
+    await kept.end_announced("prod", "Orders", NOW)
     assert list(await kept.hearing_end("prod", "Orders", NOW)) == [ROOM]
 
 

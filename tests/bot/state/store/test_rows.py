@@ -265,7 +265,7 @@ async def everything_answers(store: Store) -> None:
     subscriptions = Subscriptions(store, rooms, clock, everybody_reads)
     await subscriptions.at(ROOM)
     await subscriptions.hearing("prod", {"Orders"}, critical=True)
-    await subscriptions.told_end("prod", "Orders", NOW)
+    await subscriptions.end_announced("prod", "Orders", NOW)
     await AnswerCounter(store, clock).count()
     await AnswerCounter(store, clock).of_days(30)
     usage = ModelUsage(store, clock)
