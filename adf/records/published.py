@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from adf.records.base import PlainRecord
+from adf.records.base import BaseRecord, PlainRecord
 from adf.records.glossary import counted
 from adf.records.lineage import Certainty
 from adf.records.one_line import MOST_NAMES
+from adf.records.pipelines import Pipeline
 
 
 class ResourceKind(StrEnum):
@@ -187,3 +188,28 @@ class OwnerReport(PlainRecord):
         del zone
         people = dict.fromkeys(own.who for one in self.pipelines for own in one.owners)
         return f"owner: {', '.join(list(people)[:MOST_NAMES]) or 'not known'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineList(BaseRecord):
+    """The pipelines of a factory that fit `match` (all of them without one)."""
+
+    factory: str
+    pipelines: tuple[Pipeline, ...]
+    as_of: datetime
+    match: str | None = None
+
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """The one it is of."""
+        return (self.factory,)
+
+    @property
+    def identity(self) -> str:
+        """The factory, and what was looked for in it."""
+        return f"pipelines {self.factory} {self.match or ''} {len(self.pipelines)}"
+
+    def one_line(self, zone: ZoneInfo) -> str:
+        """How many there are."""
+        del zone
+        return counted(len(self.pipelines), "pipeline")

@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 from adf.records.base import BaseRecord
 from adf.records.changes import ChangeLog
 from adf.records.deadlines import DeadlineReport
-from adf.records.glossary import counted
 from adf.records.health import AzureHealth
 from adf.records.integration_runtimes import RuntimeReport
 from adf.records.lineage import LineageReport, RelatedPipeline
 from adf.records.one_line import run_in_one_line, runs_in_one_line
-from adf.records.pipelines import Pipeline, PipelineNotes
-from adf.records.published import OwnerReport, PipelineDescription, UseReport
+from adf.records.pipelines import PipelineNotes
+from adf.records.published import OwnerReport, PipelineDescription, PipelineList, UseReport
 from adf.records.quality import RunCheck
 from adf.records.queues import QueueReport
 from adf.records.runs import ActivityError, ActivityRun, PipelineRun, RunStatus, TimeRange
@@ -206,9 +205,9 @@ class RunList(BaseRecord):
 
     `pipeline` is set when one pipeline was asked for, `statuses` when only some states were.
     `checks` are what a look into newest runs that succeeded found, `gaps` say what was not
-    looked into, `unread` which runs could not be read: what failed may be among them. `last_good`
-    is the last run of one pipeline that succeeded, where its newest did not; `in_progress` and
-    `queued` are how many of its runs are at work or wait, where its newest is what is shown.
+    looked into, `unread` which runs could not be read: what failed may be among them. Of the one
+    pipeline whose newest run it is, `last_good` is the last that succeeded where the newest did
+    not, `in_progress` and `queued` count its runs that are at work or wait.
     """
 
     factory: str
@@ -254,31 +253,6 @@ class RunList(BaseRecord):
         if not self.runs:
             return "no runs" if self.pipeline is None else f"{self.pipeline}: no runs"
         return run_in_one_line(self.runs[0], zone) if self.pipeline else runs_in_one_line(self.runs)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PipelineList(BaseRecord):
-    """The pipelines of a factory that fit `match` (all of them without one)."""
-
-    factory: str
-    pipelines: tuple[Pipeline, ...]
-    as_of: datetime
-    match: str | None = None
-
-    @property
-    def factories(self) -> tuple[str, ...]:
-        """The one it is of."""
-        return (self.factory,)
-
-    @property
-    def identity(self) -> str:
-        """The factory, and what was looked for in it."""
-        return f"pipelines {self.factory} {self.match or ''} {len(self.pipelines)}"
-
-    def one_line(self, zone: ZoneInfo) -> str:
-        """How many there are."""
-        del zone
-        return counted(len(self.pipelines), "pipeline")
 
 
 # Whoever matches on records leaves out none of these: the type checker proves it.

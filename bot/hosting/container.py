@@ -43,7 +43,7 @@ from bot.turns.render import CardRenderer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptState:
+class StoredState:
     """What is remembered of people, rooms and errors, each kind in its own part of the store."""
 
     subscriptions: Subscriptions
@@ -64,11 +64,6 @@ class AzureClients:
     factories: Factories
     acts: ActionClients
     inventory: Inventory
-
-    @property
-    def all(self) -> tuple[Factories, ActionClients, Inventory]:
-        """In the order in which they close."""
-        return self.factories, self.acts, self.inventory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +101,7 @@ class BotContainer:
     denials: Denials
     audit: AuditLog
     limits: RateLimits
-    state: KeptState
+    state: StoredState
     render: Renderer
     telemetry: Telemetry
     push_callers: PushCallers
@@ -127,7 +122,7 @@ async def open_container(
             stack.push_async_callback(replica.close)
         await check_no_copy(store)
         azure, servers = _azure(setup, clock, telemetry, replica), _servers(setup)
-        for one in (*azure.all, *servers.values()):
+        for one in (azure.factories, azure.acts, azure.inventory, *servers.values()):
             stack.push_async_callback(one.close)
         opened = _Opened(
             session=session,
@@ -200,9 +195,9 @@ def _azure(
 
 def _state(
     setup: Setup, clock: Clock, opened: _Opened, rooms: Rooms, policy: AccessPolicy
-) -> KeptState:
+) -> StoredState:
     store, replica = opened.store, opened.replica
-    return KeptState(
+    return StoredState(
         subscriptions=Subscriptions(store, rooms, clock, policy.reads),
         mutes=Mutes(store, clock),
         summaries=Summaries(store, rooms, clock, setup.summaries),

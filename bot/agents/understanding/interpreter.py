@@ -106,17 +106,10 @@ def _interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) 
     short, bad, more = (None, None, list[TextSpan]()) if run_ids else short_run_in(text)
     spans += more
     time = read_time(blanked(text, spans), now, zone)
+    times = [TextSpan(start=start, end=end, kind="time") for start, end in time.spans]
     frames = [
-        _framed(
-            text,
-            names,
-            [*spans, *names.spans],
-            inventory.people,
-            # Without a name the words are the same that were read already.
-            read_time(blanked(text, [*spans, *names.spans]), now, zone) if names.spans else time,
-            now,
-        )
-        for names in _ways_to_read(text, spans, _spans_of_time(time), inventory)
+        _framed(text, names, [*spans, *names.spans], inventory.people, time, now, zone)
+        for names in _ways_to_read(text, spans, times, inventory)
     ]
     best = _with_name(max(frames, key=lambda frame: frame.confidence), frames)
     bad = None if bad and best.slots.pipelines else bad
@@ -144,10 +137,6 @@ def _with_name(best: Frame, frames: Sequence[Frame]) -> Frame:
         return best
     slots = replace(best.slots, pipelines=named.slots.pipelines, guessed=True)
     return replace(best, slots=slots, masked=named.masked)
-
-
-def _spans_of_time(time: TimeMention) -> list[TextSpan]:
-    return [TextSpan(start=start, end=end, kind="time") for start, end in time.spans]
 
 
 def _ways_to_read(
@@ -205,8 +194,11 @@ def _framed(
     people: Sequence[str],
     time: TimeMention,
     now: datetime,
+    zone: ZoneInfo,
 ) -> Frame:
+    """One way to read a text; `time` is what stands in it where no name covers a part of that."""
     taken = list(spans)
+    time = read_time(blanked(text, taken), now, zone) if names.spans else time
     taken += [TextSpan(start=a, end=b, kind=time.kind(now)) for a, b in time.spans]
     said = masked(text, taken, MASK_OF)
     spelled, heard = _predicted(said, names_pipeline=bool(names.found.names))
