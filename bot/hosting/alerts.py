@@ -252,7 +252,7 @@ def _incident_messages(
         clock=bot.clock,
         words=explanations,
         remarks=sources.remarks,
-        refresh=bot.verdicts.refresh,
+        refresh=bot.state.verdicts.refresh,
     )
 
 

@@ -172,7 +172,7 @@ def _answers(bot: BotContainer, model: ModelParts, sources: _TurnSources) -> Ans
         turn_audit=model.turn_audit,
         traces=model.traces,
         limits=bot.limits,
-        refresh=bot.verdicts.refresh,
+        refresh=bot.state.verdicts.refresh,
     )
 
 
@@ -191,7 +191,7 @@ def _explanations(
         approvals=sources.approvals,
         replica=bot.replica.name if bot.replica else "",
         is_gone=bot.replica.is_gone if bot.replica else _is_no_replica,
-        refresh=bot.verdicts.refresh,
+        refresh=bot.state.verdicts.refresh,
     )
 
 
