@@ -1,11 +1,12 @@
 """Who had a run started, rerun or cancelled, or a trigger switched, as the activity log has it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adf.changes.activity_log import LogEvent, read_log
 from adf.client import AdfClient
+from adf.errors import AdfError
 from adf.records import ActionKind, PipelineRun, TimeRange
 
 # The log has when the request came in; a run begins a moment later, or once there is room.
@@ -52,6 +53,28 @@ def starter_of(run: PipelineRun, acts: Sequence[LoggedAct]) -> str:
         and abs(begun - one.at) <= _NEAR
     }
     return near.pop() if len(near) == 1 else ""
+
+
+async def with_starters(
+    client: AdfClient, runs: Sequence[PipelineRun], now: datetime
+) -> tuple[tuple[PipelineRun, ...], tuple[str, ...]]:
+    """The runs with who started those that were started by hand, and what was not read."""
+    begun = [
+        run.start for run in runs if run.start and run.invoked_by and run.invoked_by.is_by_hand
+    ]
+    if not begun:
+        return tuple(runs), ()
+    try:
+        acts = await logged_acts(client, TimeRange(start=min(begun) - _NEAR, end=now))
+    except AdfError as error:
+        return tuple(runs), (f"could not read who started it ({error.said})",)
+    return tuple(_with_starter(run, acts) for run in runs), ()
+
+
+def _with_starter(run: PipelineRun, acts: Sequence[LoggedAct]) -> PipelineRun:
+    by = run.invoked_by
+    person = starter_of(run, acts) if by and by.is_by_hand else ""
+    return replace(run, invoked_by=replace(by, person=person)) if by and person else run
 
 
 def _kind(event: LogEvent) -> ActionKind | None:

@@ -133,11 +133,13 @@ from adf.records.triggers import (
     WaitingWindow,
     WindowDependency,
 )
+from adf.records.upstream import HELD_UP, BrokenUpstream, UpstreamEffect, broken_upstream_said
 
 __all__ = [
     "ACTIVE",
     "AZURE_OWN",
     "BROKEN",
+    "HELD_UP",
     "LOG_REACHES_BACK",
     "ActionKind",
     "ActionLookup",
@@ -151,6 +153,7 @@ __all__ = [
     "AvailabilityState",
     "AzureHealth",
     "BaseRecord",
+    "BrokenUpstream",
     "Bucket",
     "Cause",
     "CauseStep",
@@ -238,6 +241,7 @@ __all__ = [
     "TriggerRun",
     "TriggerStatus",
     "TumblingWindow",
+    "UpstreamEffect",
     "UseReport",
     "UsedResource",
     "UsualTime",
@@ -245,4 +249,5 @@ __all__ = [
     "WaitReason",
     "WaitingWindow",
     "WindowDependency",
+    "broken_upstream_said",
 ]

@@ -19,6 +19,7 @@ from adf.records.queues import QueueReport
 from adf.records.runs import ActivityError, ActivityRun, PipelineRun, RunStatus, TimeRange
 from adf.records.trends import Comparison, RunStats
 from adf.records.triggers import TriggerReport
+from adf.records.upstream import HELD_UP, BrokenUpstream
 
 FEWEST_RERUNS = 3
 
@@ -207,7 +208,8 @@ class RunList(BaseRecord):
     `checks` are what a look into newest runs that succeeded found, `gaps` say what was not
     looked into, `unread` which runs could not be read: what failed may be among them. Of the one
     pipeline whose newest run it is, `last_good` is the last that succeeded where the newest did
-    not, `in_progress` and `queued` count its runs that are at work or wait.
+    not, `in_progress` and `queued` count its runs that are at work or wait. `upstream` is
+    what broke of all that it depends on, where that run is well.
     """
 
     factory: str
@@ -224,6 +226,7 @@ class RunList(BaseRecord):
     last_good: PipelineRun | None = None
     in_progress: int = 0
     queued: int = 0
+    upstream: tuple[BrokenUpstream, ...] = ()
 
     @property
     def factories(self) -> tuple[str, ...]:
@@ -242,6 +245,11 @@ class RunList(BaseRecord):
     def check_of(self, run_id: str) -> RunCheck | None:
         """What the look into a run found, if there was one."""
         return next((one for one in self.checks if one.run_id == run_id), None)
+
+    @property
+    def is_held_up(self) -> bool:
+        """Whether the one pipeline should have run since its newest run, and was kept from it."""
+        return any(one.effect in HELD_UP for one in self.upstream)
 
     @property
     def doubtful(self) -> tuple[RunCheck, ...]:

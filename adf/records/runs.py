@@ -58,12 +58,22 @@ class TimeRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvokedBy:
-    """Who started a run: a trigger, a person, or a parent pipeline run."""
+    """Who started a run: a trigger, a person, or a parent pipeline run.
+
+    Data Factory calls every person "Manual"; `person` is the caller in the activity log, where it
+    was looked up.
+    """
 
     name: str
     kind: str
     pipeline: str | None = None
     pipeline_run_id: str | None = None
+    person: str | None = None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody started it, and neither a trigger nor a pipeline."""
+        return self.kind.lower() == "manual" and not self.pipeline_run_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

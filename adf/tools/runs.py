@@ -1,11 +1,13 @@
 """Which runs there were, and what happened inside one of them."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
+from adf.changes.logged_acts import with_starters
 from adf.client import AdfClient, ReadableRuns, UnreadRange
 from adf.diagnosis import meaning_of, read_cause_ahead
 from adf.errors import BadArguments
@@ -17,6 +19,7 @@ from adf.records import (
     Factory,
     PipelineNotes,
     PipelineRun,
+    RangeKind,
     RunList,
     RunReport,
     RunStatus,
@@ -26,6 +29,7 @@ from adf.runs import report_run_of_id
 from adf.tool import tool
 from adf.tools.rerun_history import with_odds
 from adf.tools.scope import DEEP_LIMIT, Adf
+from adf.tools.upstream import with_upstream
 from adf.tools.waiting import with_waiting
 
 # How many names one filter takes is documented nowhere; more than these are sorted out here.
@@ -50,6 +54,9 @@ async def adf_pipeline_runs(
         bool, "only each pipeline's newest run, and the last that ended while it is active"
     ] = False,
     critical: Annotated[bool | None, "only pipelines declared critical"] = None,
+    starters: Annotated[
+        bool, "also who started those that were started by hand, from Azure's activity log"
+    ] = False,
     include_children: Annotated[bool, "also runs that another pipeline started"] = True,
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> RunList:
@@ -64,6 +71,10 @@ async def adf_pipeline_runs(
         found = ReadableRuns(runs=(await client.get_run(checked_run_id(run_id)),))
     else:
         found = await _read(client, time_range, pipeline, statuses, only_critical=bool(critical))
+    gaps: tuple[str, ...] = ()
+    if starters:
+        runs, gaps = await with_starters(client, found.runs, adf.clock())
+        found = replace(found, runs=runs)
     fitting = _fitting(client.factory, found.runs, critical, children=include_children)
     listed = RunList(
         factory=client.factory.alias,
@@ -74,10 +85,30 @@ async def adf_pipeline_runs(
         statuses=statuses,
         latest_only=latest_only,
         notes=client.factory.notes,
+        gaps=gaps,
         unread=tuple(_unread(one) for one in found.unread),
     )
     known = _with_past(listed, fitting) if latest_only and pipeline and listed.runs else listed
-    return await _checked(client, known, fitting) if latest_only else known
+    if not latest_only or run_id:
+        return await _checked(client, known, fitting) if latest_only else known
+    return await _as_it_stands(client, known, fitting)
+
+
+async def _as_it_stands(
+    client: AdfClient, listed: RunList, known: Sequence[PipelineRun]
+) -> RunList:
+    """Newest runs with a look into the green ones and, of one pipeline, at what it depends on.
+
+    What became of a pipeline since a time that is over was not the question, nor since its last
+    run in some state.
+    """
+    if listed.statuses or listed.time_range.kind is RangeKind.CLOSED:
+        return await _checked(client, listed, known)
+    checked, held = await asyncio.gather(
+        _checked(client, listed, known), with_upstream(client, listed)
+    )
+    gaps = (*checked.gaps, *held.gaps[len(listed.gaps) :])
+    return replace(checked, upstream=held.upstream, gaps=gaps)
 
 
 def _fitting(
@@ -138,12 +169,12 @@ async def _checked(client: AdfClient, listed: RunList, known: Sequence[PipelineR
     checker = RunChecker(client, listed.as_of)
     if listed.pipeline is None:
         checks = await checker.check_many(listed.runs, known)
-        return replace(listed, checks=checks, gaps=tuple(checker.gaps))
+        return replace(listed, checks=checks, gaps=(*listed.gaps, *checker.gaps))
     newest = listed.runs[0] if listed.runs else None
     if newest is None or newest.status is not RunStatus.SUCCEEDED:
         return listed
     check = await checker.check_one(newest)
-    return replace(listed, checks=(check,) if check else (), gaps=tuple(checker.gaps))
+    return replace(listed, checks=(check,) if check else (), gaps=(*listed.gaps, *checker.gaps))
 
 
 @tool(

@@ -110,7 +110,9 @@ class AuditReports:
         acts = await _logged(client, time_range)
         lines: list[AuditLine] = []
         if wanted.action in {None, ActionKind.RERUN, ActionKind.RUN}:
-            by_hand = (run for run in fitting if run.start and _is_by_hand(run))
+            by_hand = (
+                run for run in fitting if run.start and run.invoked_by and run.invoked_by.is_by_hand
+            )
             lines += [_of_run(run, starter_of(run, acts)) for run in by_hand]
         return [*lines, *_of_acts(acts, fitting, entries, wanted)]
 
@@ -141,11 +143,6 @@ def _result(entry: AuditEntry) -> str:
     if entry.kind == "opened":
         return entry.after
     return f"run {entry.after[:8]}" if entry.kind == "running" else ""
-
-
-def _is_by_hand(run: PipelineRun) -> bool:
-    by = run.invoked_by
-    return by is not None and by.kind.lower() == "manual"
 
 
 async def _logged(client: AdfClient, time_range: TimeRange) -> Sequence[LoggedAct]:

@@ -23,7 +23,7 @@ def already_started(run: PipelineRun, zone: ZoneInfo, now: datetime) -> str:
     by = " by hand" if starter == "Manual" else f" by {starter}" if starter else ""
     at = f" at {moment_said(run.start, zone, now)}" if run.start else ""
     return (
-        f"{run.pipeline} was started again{at}{by} and is still running "
+        f"{run.pipeline} is already running: it was started again{at}{by} "
         f"(run {run.run_id[:8]}), so nothing was done."
     )
 

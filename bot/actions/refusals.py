@@ -57,16 +57,17 @@ def refusal_of(
             why="place",
             said="This card was made for another conversation and has no power here.",
         )
-    if _says_otherwise(proposal, click):
-        return TAMPERED
-    if proposal.state is not ProposalState.WAITING:
-        return Refusal(why="used", said=_used(proposal, zone))
-    if now >= proposal.expires_at:
+    if proposal.is_expired(now):
+        # Whatever the button says, nothing comes of it any more.
         until = moment_said(proposal.expires_at, zone)
         return Refusal(
             why="expired",
             said=f"It expired at {until}: a proposal is valid for 30 minutes. Ask for it again.",
         )
+    if _says_otherwise(proposal, click):
+        return TAMPERED
+    if proposal.state is not ProposalState.WAITING:
+        return Refusal(why="used", said=_used(proposal, zone))
     return None
 
 

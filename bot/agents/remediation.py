@@ -121,13 +121,15 @@ def _throttling(error: Throttled) -> Remediation:
 
 
 def _network(error: Unavailable) -> Remediation:
-    fix, who = _REACH[error.reach]
+    first, who = _REACH[error.reach]
+    fix = f"{first} {_ELSEWHERE}"
     happened = f"Data Factory didn't answer: {error.reach}."
     if error.reach is Reach.BROKEN:
         happened = f"Data Factory returned an error: {error.said}"
     return Remediation(area="network", happened=happened, fix=fix, who=who)
 
 
+_ELSEWHERE = "Until then, Data Factory Studio (adf.azure.com) or the Azure portal may show it."
 _AGAIN = "Try again. If it keeps failing, check Azure's status page."
 _REACH = {
     Reach.NAME: ("Check the DNS of the bot's network, and its private endpoints.", HOST),

@@ -21,6 +21,7 @@ from bot.tools.usage import bot_reset
 from bot.tools.write_ups import ops_write_up
 from cards.records import Choice, Denied, Help
 
+MOST_NAMED = 4
 _EXAMPLES = (
     Choice(title="How are things", question="how does everything stand"),
     Choice(title="What failed", question="which pipelines failed in the last 48 hours"),
@@ -87,7 +88,7 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
         yield from help_lines((*ADF_TOOLS, ops_list_incidents, ops_handover, ops_write_up))
     else:
         yield _HEARING
-    yield from _operating(grant, has_tickets=here.state.tickets is not None)
+    yield from _operating(here, grant, has_tickets=here.state.tickets is not None)
     own_chat, room = help_lines((ops_subscribe, ops_unsubscribe))
     if any(grant.reads_alone(alias) for alias in grant.aliases):
         yield own_chat
@@ -103,13 +104,22 @@ def _notes(here: ToolContext, grant: Grant) -> Iterator[str]:
         yield "In a channel or group chat, mention me in each message."
 
 
-def _operating(grant: Grant, *, has_tickets: bool) -> Iterator[str]:
+def _operating(here: ToolContext, grant: Grant, *, has_tickets: bool) -> Iterator[str]:
     """What operators of the factory that is meant may do there."""
     if grant.may(Right.ACKNOWLEDGE, grant.meant):
         yield from help_lines((ops_ack, ops_assign, ops_resolve, ops_mute))
         yield from help_lines((itsm_propose_ticket,)) if has_tickets else ()
     if grant.may(Right.ACT, grant.meant):
         yield from help_lines((adf_propose_action,))
+    elif grant.meant and grant.may(Right.READ, grant.meant):
+        yield f"To rerun, cancel or switch a trigger: ask {_able(here, grant.meant)}."
+
+
+def _able(here: ToolContext, alias: str) -> str:
+    """Who may have something done, by name as long as they are few."""
+    able = here.state.people.who_can(Right.ACT, alias)
+    few = len(able) <= MOST_NAMED
+    return " or ".join(able) if able and few else f"an operator of {alias}"
 
 
 def _missing(here: ToolContext, grant: Grant) -> str:

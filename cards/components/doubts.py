@@ -1,10 +1,19 @@
 """What a card says of a run that succeeded and should be looked at all the same."""
 
-from adf.records import DoubtKind, PipelineRun, RunCheck
+from collections.abc import Sequence
+
+from adf.records import (
+    BrokenUpstream,
+    DoubtKind,
+    PipelineRun,
+    RunCheck,
+    broken_upstream_said,
+)
 from cards import extension as x
-from cards.components.blocks import text
+from cards.components.blocks import finding, text
 from cards.components.status_styles import DEGRADED, StatusStyle, look_of
-from cards.text import Md, bold, count, line, md, say
+from cards.context import CardContext
+from cards.text import Md, bold, count, line, md, say, sentence
 
 MOST_DOUBTS = 5
 _OF_VOLUME = frozenset({DoubtKind.NO_ROWS, DoubtKind.FEW_ROWS, DoubtKind.MANY_ROWS})
@@ -24,6 +33,14 @@ def doubts(check: RunCheck | None) -> list[x.Element]:
     """What speaks against a run that succeeded, each with what it rests on."""
     listed = check.doubts[:MOST_DOUBTS] if check else ()
     return [text(say("{} {}.", bold(_MARK), md(one.said, 240)), space="Small") for one in listed]
+
+
+def broken_upstream(
+    pipeline: str, found: Sequence[BrokenUpstream], reader: CardContext
+) -> list[x.Element]:
+    """That what starts, holds back or feeds a pipeline broke, before all else of its last run."""
+    said = broken_upstream_said(pipeline, found, reader.zone, reader.now)
+    return [finding(say("{} {}", bold(DEGRADED.glyph), sentence(said, 400)))] if said else []
 
 
 _MARK = f"{DEGRADED.glyph} Check:"

@@ -74,7 +74,9 @@ def _small_print(proposal: ProposalReport, run: PipelineRun, reader: CardContext
     )
     at = when(reader.now, reader.now, reader.zone)
     follows = Md(" · this card follows it") if run.status in ACTIVE else Md("")
-    return say("run {}{} · as of {}{}", short_id(run.run_id), of, at, follows)
+    is_new = target.kind in {ActionKind.RERUN, ActionKind.RUN}
+    which = Md("new run") if is_new else Md("run")
+    return say("{} {}{} · as of {}{}", which, short_id(run.run_id), of, at, follows)
 
 
 def _buttons(run: PipelineRun, reader: CardContext) -> list[x.Element]:

@@ -7,7 +7,9 @@ from datetime import datetime
 from adf.records import (
     ACTIVE,
     BROKEN,
+    HELD_UP,
     ActivityRun,
+    BrokenUpstream,
     InvokedBy,
     PipelineNotes,
     PipelineRun,
@@ -16,19 +18,30 @@ from adf.records import (
     RunReport,
     RunStatus,
     TimeRange,
+    UpstreamEffect,
+    broken_upstream_said,
 )
+from adf.records.moments import in_plain_words
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
 from cards.components.activity_rows import activity_row
 from cards.components.blocks import LONGEST_NAME, code, facts, finding, header, note, section, text
-from cards.components.doubts import doubts, first_doubt, rows_copied, style_of, titled
+from cards.components.doubts import (
+    broken_upstream,
+    doubts,
+    first_doubt,
+    rows_copied,
+    style_of,
+    titled,
+)
 from cards.components.errors import peeled
 from cards.components.layout import CardDraft, SizeLimit, fitted
+from cards.components.no_run import did_not_run
 from cards.components.rows import MOST_SEEN, rows
-from cards.components.status_styles import SKIPPED, look_of
+from cards.components.status_styles import DEGRADED, StatusStyle, look_of
 from cards.context import CardContext
-from cards.links import pipeline_page, run_page
+from cards.links import run_page
 from cards.text import (
     Md,
     Said,
@@ -44,7 +57,6 @@ from cards.text import (
     short_id,
     span,
     when,
-    within_range,
     within_said,
 )
 
@@ -65,7 +77,7 @@ _VERBS = {
 def card_of_newest(runs: RunList, reader: CardContext) -> Card:
     """The newest run of the one pipeline that was asked for."""
     if not runs.runs:
-        return fitted(lambda _: _did_not_run(runs, reader))
+        return fitted(lambda _: did_not_run(runs, reader, KIND))
     newest, *earlier = runs.runs
     about = _About(
         run=newest,
@@ -76,6 +88,7 @@ def card_of_newest(runs: RunList, reader: CardContext) -> Card:
         gaps=runs.gaps,
         within=runs.time_range,
         last_good=runs.last_good,
+        upstream=runs.upstream,
     )
     return fitted(lambda room: _draft(about, reader, room))
 
@@ -117,13 +130,16 @@ class _About:
     gaps: Sequence[str] = ()
     within: TimeRange | None = None
     last_good: PipelineRun | None = None
+    upstream: Sequence[BrokenUpstream] = ()
 
 
 def _draft(about: _About, reader: CardContext, room: SizeLimit) -> CardDraft:
-    run, notes, check = about.run, about.notes, about.check
+    run, check = about.run, about.check
+    style, title = _headed(about)
     body: list[x.Element] = [
-        header(style_of(run, check), titled(title_of(run), check), _place(run)),
-        finding(Md(f"{_sentence(run, notes, reader)} {rows_copied(check)}".strip())),
+        header(style, title, _place(run)),
+        *broken_upstream(run.pipeline, about.upstream, reader),
+        finding(Md(f"{_sentence(about, reader)} {rows_copied(check)}".strip())),
         *([text(sentence(reader.note))] if reader.note else []),
         *doubts(check),
         *facts(_facts(about, reader)),
@@ -135,7 +151,7 @@ def _draft(about: _About, reader: CardContext, room: SizeLimit) -> CardDraft:
     body.append(small_print(run, about.as_of, reader))
     return CardDraft(
         kind=KIND,
-        summary=_summary(run, notes, check, reader),
+        summary=_summary(about, reader),
         body=body,
         actions=_buttons(about, reader),
     )
@@ -146,7 +162,17 @@ def _place(run: PipelineRun) -> Md:
     return say("{} · {}", run.factory, macro(moment)) if moment else md(run.factory)
 
 
-def _sentence(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> Md:
+def _headed(about: _About) -> tuple[StatusStyle, Md]:
+    """How the run looks; one that should have come since, or that ran on old data, is not green."""
+    if not about.upstream or about.upstream[0].effect is UpstreamEffect.NEXT_LACKS:
+        return style_of(about.run, about.check), titled(title_of(about.run), about.check)
+    if about.upstream[0].effect is UpstreamEffect.OLD_DATA:
+        return DEGRADED, say("{}, with old data", title_of(about.run))
+    return DEGRADED, say("{} did not start", md(about.run.pipeline, LONGEST_NAME))
+
+
+def _sentence(about: _About, reader: CardContext) -> Md:
+    run, notes = about.run, about.notes
     word, time = look_of(run.status).word, bold(lasted(run, notes, reader))
     if run.status is RunStatus.QUEUED:
         return say("{}, not started yet.", bold(word))
@@ -154,6 +180,8 @@ def _sentence(run: PipelineRun, notes: PipelineNotes, reader: CardContext) -> Md
         return say("{}. I don't know when it started.", bold(word))
     if run.status in ACTIVE:
         return say("Running for {}.", time)
+    if any(one.effect in HELD_UP for one in about.upstream):
+        return say("Its last run {} after {}.", word.lower(), time)
     return say("{} after {}.", word, time)
 
 
@@ -203,6 +231,8 @@ def invoked_by(who: InvokedBy | None) -> Md:
         return Md("")
     if who.pipeline_run_id:
         return say("parent pipeline {}", md(who.pipeline or who.name, 80))
+    if who.person:
+        return say("{}, by hand (Azure's activity log)", md(who.person, 80))
     name, kind = md(who.name, 80), md(who.kind, 40)
     return say("{} ({})", name, kind) if who.kind and who.kind != who.name else name
 
@@ -223,9 +253,11 @@ def small_print(
     return note(Md(" · ".join([*before, last])))
 
 
-def _summary(
-    run: PipelineRun, notes: PipelineNotes, check: RunCheck | None, reader: CardContext
-) -> str:
+def _summary(about: _About, reader: CardContext) -> str:
+    run, notes, check = about.run, about.notes, about.check
+    if about.upstream and about.upstream[0].effect is not UpstreamEffect.NEXT_LACKS:
+        said = broken_upstream_said(run.pipeline, about.upstream, reader.zone, reader.now)
+        return line(in_plain_words(said), 220)
     word, moment = look_of(run.status).word, run.end or run.start
     first = first_doubt(check)
     doubt = f" Check: {first}." if first else ""
@@ -262,30 +294,3 @@ def _buttons(about: _About, reader: CardContext) -> list[x.Element]:
         *([press.ask("Cancel run…", f"cancel run {run.run_id}", more=True)] if cancel else []),
         *press.open_page("Open in Studio", run_page(reader.studio, run.factory, run.run_id)),
     ]
-
-
-def _did_not_run(runs: RunList, reader: CardContext) -> CardDraft:
-    pipeline = runs.pipeline or "The pipeline"
-    over = (runs.time_range, runs.as_of, reader.zone)
-    label = within_range(*over)
-    asked = " or ".join(look_of(status).word.lower() for status in runs.statuses)
-    what = f"has no {asked} run" if asked else "did not run"
-    page = pipeline_page(reader.studio, runs.factory, pipeline)
-    is_length = label.startswith("in the ")
-    since = say(", since {}", macro(runs.time_range.start)) if is_length else Md("")
-    name = bold(pipeline, LONGEST_NAME)
-    body: list[x.Element] = [
-        header(SKIPPED, say("{} {}", md(pipeline, LONGEST_NAME), what), md(runs.factory)),
-        finding(say("{} {} {}{}.", name, what, within_said(*over), since)),
-        *([finding(sentence(reader.note))] if reader.note else []),
-        note(say("As of {}", _when(runs.as_of, reader))),
-    ]
-    return CardDraft(
-        kind=KIND,
-        summary=f"No run: {line(pipeline, LONGEST_NAME)} {what} {label}.",
-        body=body,
-        actions=[
-            press.ask("What is running", "what is running"),
-            *press.open_page("Open in Studio", page),
-        ],
-    )

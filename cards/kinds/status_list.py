@@ -44,6 +44,7 @@ from cards.text import (
 KIND = "status_list"
 MOST_GAPS = 3
 FEWEST_FOLDED = 3
+MOST_CRITICAL = 12
 OTHERS = "others"
 # Behind what broke or was cancelled, before what runs.
 _DOUBTED = badness_of(RunStatus.IN_PROGRESS)
@@ -91,12 +92,19 @@ def _rows(
 ) -> list[x.Element]:
     """What needs eyes in sight; pipelines that are well on one line, where something is not."""
     fine = [one for one in ordered if _is_fine(one, listed)]
-    if len(fine) < FEWEST_FOLDED or len(fine) == len(ordered):
+    is_whole = len(fine) < FEWEST_FOLDED or len(fine) == len(ordered)
+    if is_whole or _are_few_critical(ordered, listed):
         return rows([_row(one, listed, reader) for one in ordered], room.rows, "pipelines")
     notable = [one for one in ordered if one not in fine]
     made = rows([_row(one, listed, reader) for one in notable], room.rows, "pipelines")
     hidden = [_row(one, listed, reader) for one in fine[: room.rows]]
     return [*made, *folded(f"{len(fine)} others succeeded", hidden, OTHERS)]
+
+
+def _are_few_critical(groups: Sequence[RunGroup], listed: RunList) -> bool:
+    """Whether only what is critical was asked for: then each has its line, the well ones too."""
+    notes = [listed.notes.get(one.pipeline) for one in groups]
+    return len(groups) <= MOST_CRITICAL and all(one and one.critical for one in notes)
 
 
 def _is_fine(group: RunGroup, listed: RunList) -> bool:

@@ -17,6 +17,10 @@ _ELSEWHERE = frozenset(
 )
 
 
+# "CLT", "AEDT": how people write the time of the place they are at.
+_SHORT = re.compile(r"[A-Z]{1,4}T")
+
+
 class UnknownState(Exception):
     """A state that this runner cannot make."""
 
@@ -64,12 +68,21 @@ def _snapshot(words: str, now: datetime, room: ZoneInfo) -> datetime:
     if match is None:
         raise UnknownState(words)
     today = now.astimezone(room)
-    try:
-        zone = room if match["zone"] == today.tzname() else ZoneInfo(match["zone"])
-    except (ZoneInfoNotFoundError, ValueError):
-        raise UnknownState(words) from None
+    zone = zone_named(match["zone"], today.tzname(), room)
     at = datetime.combine(today.date(), time.fromisoformat(match["at"]), zone)
     return at.astimezone(now.tzinfo)
+
+
+def zone_named(named: str, now: str | None, room: ZoneInfo) -> ZoneInfo:
+    """The room's zone by its short name, which few zones have in the tz database; or another."""
+    if named == now:
+        return room
+    try:
+        return ZoneInfo(named)
+    except (ZoneInfoNotFoundError, ValueError):
+        if _SHORT.fullmatch(named):
+            return room
+        raise UnknownState(named) from None
 
 
 def _throttled(match: re.Match[str]) -> Fault:

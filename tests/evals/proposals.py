@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
 from tests.doubles.connector import Sent
 from tests.evals.conversation import Conversation, Result, message_id
-from tests.evals.faults import UnknownState
+from tests.evals.faults import UnknownState, zone_named
 from tests.evals.rows import Row, Turn
 
 SECOND_PERSON = "critical cancel needs a second person"
@@ -22,6 +22,7 @@ _FROM_STUDIO = re.compile(
     r"(?P<pipeline>\S+) was rerun from Studio at (?P<at>\d\d:\d\d) (?P<zone>\S+)"
     r" and is in progress"
 )
+_HOW_TO_RERUN = ("isRecovery", "startFromFailure")
 # The stored proposal was made a little before the press, where the row does not tell when.
 USUAL_AGE = timedelta(minutes=5)
 
@@ -89,10 +90,7 @@ def _read(
 def moment_of(clock: str, named: str, now: datetime, room: ZoneInfo) -> datetime:
     """A time of today as a row has it; the zone is the room's short name, or a name of its own."""
     today = now.astimezone(room)
-    try:
-        zone = room if named == today.tzname() else ZoneInfo(named)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise UnknownState(named) from None
+    zone = zone_named(named, today.tzname(), room)
     at = datetime.combine(today.date(), time.fromisoformat(clock), zone)
     is_of_today = at - now < timedelta(hours=1)
     return (at if is_of_today else at - timedelta(days=1)).astimezone(now.tzinfo)
@@ -206,7 +204,13 @@ def written(path: str, query: Mapping[str, str]) -> dict[str, Any]:
         return {"op": op, "run_id": name, "isRecursive": recursive}
     if op == "createRun":
         of = query.get("referencePipelineRunId")
-        return {"op": op, "pipeline": name, **({"referencePipelineRunId": of} if of else {})}
+        said = {key: query[key].lower() == "true" for key in _HOW_TO_RERUN if key in query}
+        return {
+            "op": op,
+            "pipeline": name,
+            **({"referencePipelineRunId": of} if of else {}),
+            **said,
+        }
     return {"op": op, "trigger": name}
 
 

@@ -19,6 +19,7 @@ from bot.agents.understanding.act_words import (
     is_order_of_button,
     is_under_a_condition,
     only_asks,
+    orders_again,
 )
 from bot.agents.understanding.exact import question_for
 from bot.agents.understanding.intents import PROPOSED, Intent
@@ -30,6 +31,10 @@ _OF_MESSAGES = re.compile(
     r"|mensaj|mensag|aviso|messagg|me|us|mich|uns|moi|nous|nos|room|channel|kanal|canal)\w*"
 )
 _MAY_ORDER = PROPOSED | {Intent.WHAT_IF}
+# What is asked of everything that failed.
+_OF_FAILED = frozenset(
+    {Intent.FAILURES_LIST, Intent.OVERVIEW, Intent.CRITICAL_OVERVIEW, Intent.RUNS_LIST}
+)
 _OF_RUNS = frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED, Intent.CANCEL})
 # A moment beside the pipeline or the run is that of the run; elsewhere it may be a reason.
 _TIMED_RUN = re.compile(
@@ -57,6 +62,13 @@ def is_an_edit(turn: AnswerContext) -> bool:
     said = turn.frame.masked
     of_ours = _OF_MESSAGES.search(said) or turn.frame.slots.incidents
     return not turn.settled and changes_something(said) and not of_ours
+
+
+def is_for_all_failed(turn: AnswerContext) -> bool:
+    """Whether what was read as a question about all begins with an order: "redo the red ones"."""
+    is_of_all = turn.intent in _OF_FAILED and turn.pipeline is None and not turn.unclear
+    is_order = is_of_all and orders_again(turn.frame.masked)
+    return is_order and not only_asks(turn.question.text) and "?" not in turn.question.text
 
 
 async def not_an_act(turn: AnswerContext) -> Answer | None:

@@ -256,6 +256,9 @@ async def _read_otherwise(turn: AnswerContext) -> Answer | None:
         return unheard
     if turn.subject.step is not None and turn.pipeline and not turn.unclear:
         return await run_before.other_run(turn, turn.subject.step)
+    if act_wishes.is_for_all_failed(turn):
+        order = replace(turn, subject=replace(turn.subject, intent=Intent.RERUN))
+        return await acts.rerun(order)
     if digests.is_on_schedule(turn):
         return await digests.digest(turn)
     if write_ups.is_wanted(turn.intent, turn.frame.text):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adf.records import BROKEN, PipelineRun, RunStatus
+from adf.records import BROKEN, InvokedBy, PipelineRun, RunList, RunStatus, broken_upstream_said
 from adf.records.moments import moment_said
 from bot.agents.answers.context import AnswerContext
 
@@ -28,6 +28,40 @@ def last_run_sentence(run: PipelineRun, zone: ZoneInfo, now: datetime) -> str:
     return f"Its last run{started} {_ended(run)}."
 
 
+def held_up_said(turn: AnswerContext, runs: RunList) -> str | None:
+    """What kept one pipeline from starting or from new data, for a list that shows it green."""
+    zone, now = turn.question.zone, turn.question.now
+    return broken_upstream_said(runs.pipeline or "", runs.upstream, zone, now) or None
+
+
+def started_by_said(run: PipelineRun, zone: ZoneInfo, now: datetime) -> str:
+    """Who or what started a run, and when; what Data Factory does not keep is said to be so."""
+    by, at = run.invoked_by, f" {moment_said(run.start, zone, now)}" if run.start else ""
+    if by is None or not by.name:
+        return f"Data Factory does not say who started {run.pipeline}."
+    if by.is_by_hand:
+        return f"Started by hand{at}{_by_whom(by)}."
+    kind = f" ({by.kind})" if by.kind else ""
+    return f"Started{at} by {by.name}{kind}."
+
+
+def by_hand_before(
+    runs: Sequence[PipelineRun], other: PipelineRun, zone: ZoneInfo, now: datetime
+) -> str | None:
+    """Who started it by hand last, where another run is meant that began otherwise."""
+    last = next((run for run in runs if run.invoked_by and run.invoked_by.is_by_hand), None)
+    if last is None or last.invoked_by is None or last.run_id == other.run_id:
+        return None
+    at = f" {moment_said(last.start, zone, now)}" if last.start else ""
+    return f"By hand it was last started{at}{_by_whom(last.invoked_by)}."
+
+
+def _by_whom(by: InvokedBy) -> str:
+    if by.person is None:
+        return "; Azure's activity log does not tell by whom"
+    return f" by {by.person} (from Azure's activity log)"
+
+
 async def describe_callers(turn: AnswerContext) -> str | None:
     """A sentence on the newest runs of those that call the pipeline; None when nobody does."""
     callers = _callers(turn)
@@ -36,21 +70,6 @@ async def describe_callers(turn: AnswerContext) -> str | None:
     found = await asyncio.gather(*(turn.runs(pipeline=one, latest_only=True) for one in callers))
     states = [_describe(name, runs.runs) for name, runs in zip(callers, found, strict=True)]
     return f"{turn.pipeline} is started by {'; '.join(states)}."
-
-
-async def not_reached(turn: AnswerContext, newest: PipelineRun) -> str | None:
-    """A sentence on a caller that failed later than the newest run, so that no run was started."""
-    callers = _callers(turn) if newest.start else ()
-    found = await asyncio.gather(*(turn.runs(pipeline=one, latest_only=True) for one in callers))
-    later = (runs.runs[0] for runs in found if runs.runs)
-    failed = [
-        run.pipeline
-        for run in later
-        if run.status in BROKEN and run.start and newest.start and run.start > newest.start
-    ]
-    if not failed:
-        return None
-    return f"It has not run since then: {failed[0]}, which starts it, failed."
 
 
 def _callers(turn: AnswerContext) -> Sequence[str]:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from adf.records import Pipeline, RunList, RunReport
 from adf.tool import Toolbox
 from bot.agents.answers.remembered import about
+from bot.agents.answers.zoned import in_wanted_zone
 from bot.agents.interface import Answer, Question
 from bot.agents.understanding.conversation import Subject
 from bot.agents.understanding.entities.time_ranges import KEPT_DAYS
@@ -144,6 +145,7 @@ def answered(turn: AnswerContext, *records: object, note: str | None = None) -> 
             _left_out(turn),
             _strange(turn),
             note,
+            in_wanted_zone(records, turn.frame.slots.time.zone),
             _beyond(turn),
             _half(turn),
         )

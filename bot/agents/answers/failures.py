@@ -3,8 +3,17 @@
 from dataclasses import replace
 
 from adf.errors import NotFound
-from adf.records import ACTIVE, BROKEN, ActivityTable, Meaning, PipelineRun, RunReport, RunStatus
-from bot.agents.answers.callers import describe_callers, not_reached
+from adf.records import (
+    ACTIVE,
+    BROKEN,
+    ActivityTable,
+    Meaning,
+    PipelineRun,
+    RunList,
+    RunReport,
+    RunStatus,
+)
+from bot.agents.answers.callers import describe_callers
 from bot.agents.answers.context import AnswerContext, answered
 from bot.agents.answers.docs import from_an_error, from_the_docs, is_about_the_last, with_pages
 from bot.agents.answers.run_before import report_of_run
@@ -28,23 +37,26 @@ async def why(turn: AnswerContext) -> Answer:
         return await _why_each(turn)
     if turn.other_run:
         return await report_of_run(turn, turn.other_run)
-    times = turn.times
-    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **times)
+    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
     newest = runs.runs[0] if runs.runs else None
     if newest and newest.status in BROKEN:
         return answered(turn, await turn.report(newest.run_id))
+    if runs.is_held_up:
+        return answered(turn, runs)  # it neither failed nor is it well: it was kept from starting
     if newest is None:
         idle = await not_started(turn, runs)
         return idle or answered(turn, runs, note=await describe_callers(turn))
-    failed = await turn.runs(pipeline=turn.pipeline, status=[RunStatus.FAILED], **times)
-    if not failed.runs:
-        idle = await not_started(turn, runs)
-        if idle is not None:
-            return idle
-        said = [_did_not_fail(turn, newest), await not_reached(turn, newest)]
-        return answered(turn, runs, note=" ".join(one for one in said if one))
-    report = await turn.report(failed.runs[0].run_id)
-    return answered(turn, replace(report, newer=newest))
+    return await _failed_before(turn, runs, newest)
+
+
+async def _failed_before(turn: AnswerContext, runs: RunList, newest: PipelineRun) -> Answer:
+    """The last failure of what is well again; that there was none, or why no run came of it."""
+    failed = await turn.runs(pipeline=turn.pipeline, status=[RunStatus.FAILED], **turn.times)
+    if failed.runs:
+        report = await turn.report(failed.runs[0].run_id)
+        return answered(turn, replace(report, newer=newest))
+    idle = await not_started(turn, runs)
+    return idle or answered(turn, runs, note=_did_not_fail(turn, newest))
 
 
 def _did_not_fail(turn: AnswerContext, newest: PipelineRun) -> str:

@@ -16,6 +16,7 @@ from adf.records import (
     RunStatus,
     TriggerReport,
     TriggerStatus,
+    UpstreamEffect,
 )
 from adf.records.moments import moment_said
 from bot.agents.answers.clarify import unclear
@@ -74,14 +75,15 @@ async def business_summary(turn: AnswerContext) -> Answer:
         return asked_back(turn, listed)
     found = cast("IncidentList", listed)
     broken = [name for one in found.entries for name in one.pipelines]
-    which = {"pipeline": turn.pipeline} if turn.pipeline else {"critical": True}
+    one = {"pipeline": turn.pipeline, "latest_only": True}
+    which = one if turn.pipeline else {"critical": True}
     try:
         runs = await turn.runs(**which, hours=LOOK_BACK)
     except AdfError as error:
         return answered(turn, _summary(turn, found.places, [], (error.said,)))
     late = [_sentence(turn, one) for one in await _late(turn, runs, broken)]
     if turn.pipeline and not late:
-        late = [_in_time(turn.pipeline, runs)]
+        late = [fed_by_old(turn, runs) or _in_time(turn.pipeline, runs)]
     return answered(turn, _summary(turn, found.places, late, runs.gaps))
 
 
@@ -187,6 +189,28 @@ def _state(turn: AnswerContext, load: LateLoad) -> str:
             f"around {_at(turn, at)} if that goes well."
         )
     return f"{name} is late; it's not known yet when it will be in."
+
+
+def fed_by_old(turn: AnswerContext, runs: RunList) -> str | None:
+    """That one load is there and what feeds it is not; None where all of that is well."""
+    if not runs.upstream or runs.pipeline is None:
+        return None
+    name = f"The {plain_name(runs.pipeline)} data"
+    late = [plain_name(one.inside or one.run.pipeline) for one in runs.upstream]
+    missing, is_are = " and ".join(late), "are" if len(late) > 1 else "is"
+    last = runs.runs[0].end if runs.runs else None
+    at = f" at {_at(turn, last)}" if last else ""
+    match runs.upstream[0].effect:
+        case UpstreamEffect.OLD_DATA:
+            return f"{name} was refreshed{at}, but with old data of {missing}."
+        case UpstreamEffect.NEXT_LACKS:
+            return (
+                f"{name} was last refreshed{at}. Since then {missing} {is_are} late, so the next "
+                "refresh will show old data unless that comes in before."
+            )
+        case _:
+            since = f" since the last time{at}" if at else ""
+            return f"{name} was not refreshed{since}, because {missing} {is_are} late."
 
 
 def _in_time(name: str, runs: RunList) -> str:

@@ -4,19 +4,16 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from adf.errors import AdfError
 from adf.records import (
-    PipelineRun,
     RunList,
     RunStatus,
     RuntimeReport,
     TriggerReport,
-    TriggerStatus,
 )
 from adf.records.moments import moment_said
-from bot.agents.answers.callers import describe_callers, last_run_sentence, not_reached
+from bot.agents.answers.callers import describe_callers, last_run_sentence
 from bot.agents.answers.clarify import MOST_CHOICES, which
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.slow_runs import slow_now
@@ -50,9 +47,8 @@ async def triggers(turn: AnswerContext) -> Answer:
     )
     runs = await _newest_run(turn)
     if runs and runs.runs and _is_on_schedule(found):
-        return answered(turn, runs, note=await _why_not_since(turn, found, runs.runs[0]))
-    said = [_next_in_zone(found, turn.frame.slots.time.zone), await _did_run(turn, found, runs)]
-    answer = answered(turn, found, note=" ".join(one for one in said if one) or None)
+        return answered(turn, runs)
+    answer = answered(turn, found, note=await _did_run(turn, found, runs))
     if named or turn.related_pipeline is None:
         return answer
     # From now on that one is talked about.
@@ -69,13 +65,6 @@ async def _newest_run(turn: AnswerContext) -> RunList | None:
 def _is_on_schedule(found: TriggerReport) -> bool:
     """Whether no trigger is stopped or has missed a start, so that the run itself tells all."""
     return all(one.is_started and not one.has_problem for one in found.triggers)
-
-
-async def _why_not_since(
-    turn: AnswerContext, found: TriggerReport, newest: PipelineRun
-) -> str | None:
-    """That a caller failed after the newest run, where no trigger starts the pipeline."""
-    return None if found.triggers else await not_reached(turn, newest)
 
 
 def _is_about_a_name(turn: AnswerContext) -> bool:
@@ -186,14 +175,3 @@ def _state(turn: AnswerContext) -> str | None:
         return None
     on, off = turn.frame.slots.is_on, turn.frame.slots.is_off
     return None if on == off or turn.pipeline else "Started" if on else "Stopped"
-
-
-def _next_in_zone(found: TriggerReport, zone: ZoneInfo | None) -> str | None:
-    """The next starts in a zone that was asked for: the card shows the reader's own."""
-    if zone is None:
-        return None
-    due: Sequence[TriggerStatus] = [one for one in found.triggers if one.next_start]
-    starts = [
-        f"{one.name} {one.next_start.astimezone(zone):%a %H:%M}" for one in due if one.next_start
-    ]
-    return f"In {zone.key}: {', '.join(starts[:MOST_MISSED])}." if starts else None

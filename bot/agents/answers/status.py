@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from adf.records import ACTIVE, PipelineRun, RunList, RunStatus
+from adf.records import ACTIVE, RunList, RunStatus
 from adf.records.glossary import counted
-from bot.agents.answers.callers import last_run_sentence
+from bot.agents.answers.callers import (
+    by_hand_before,
+    held_up_said,
+    last_run_sentence,
+    started_by_said,
+)
 from bot.agents.answers.context import AnswerContext, answered, without
 from bot.agents.answers.schedules import did_not_start, missed_starts
 from bot.agents.interface import Answer
@@ -31,9 +34,7 @@ async def status(turn: AnswerContext) -> Answer:
             return await _before_that(turn, runs)
         # A weekly load stands as its newest run does, however long ago that was.
         runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, hours=LONG_AGO_HOURS)
-    zone = _in_zone(runs.runs[:1], turn.frame.slots.time.zone)
-    waiting = _behind(turn, runs)
-    notes = [one for one in (zone, waiting, await _late(turn, runs)) if one]
+    notes = [one for one in (_behind(turn, runs), await _late(turn, runs)) if one]
     return answered(turn, runs, note=" ".join(notes) or None)
 
 
@@ -65,18 +66,22 @@ async def last_time(turn: AnswerContext) -> Answer:
     runs = await turn.runs(pipeline=turn.pipeline, status=[wanted], **times)
     if not runs.runs:
         return await status(turn)
-    note = _in_zone(runs.runs[:1], slots.time.zone)
-    return answered(turn, replace(runs, runs=runs.runs[:1], latest_only=True), note=note)
+    return answered(turn, replace(runs, runs=runs.runs[:1], latest_only=True))
 
 
 async def started_by(turn: AnswerContext) -> Answer:
-    """Who or what started the newest run, in a sentence beside the run."""
-    if turn.run_id:
-        run = (await turn.report(turn.run_id, expand_children=False)).run
-        report = await turn.report(turn.run_id, expand_children=False)
-        return answered(turn, report, note=_starter(run))
-    runs = await turn.runs(pipeline=turn.pipeline, latest_only=True, **turn.times)
-    return answered(turn, runs, note=_starter(runs.runs[0]) if runs.runs else None)
+    """Who or what started the newest run; of one that was started again, who did that."""
+    if turn.frame.slots.run_id:
+        runs = await turn.runs(run_id=turn.run_id, latest_only=True, starters=True)
+    else:
+        runs = await turn.runs(pipeline=turn.pipeline, starters=True, **turn.times)
+    if not runs.runs:
+        return answered(turn, runs)
+    run = next((run for run in runs.runs if run.run_id == turn.run_id), runs.runs[0])
+    here = (turn.question.zone, turn.question.now)
+    said = [started_by_said(run, *here), by_hand_before(runs.runs, run, *here)]
+    of_one = replace(runs, runs=(run,), latest_only=True)
+    return answered(turn, of_one, note=" ".join(one for one in said if one))
 
 
 async def failures(turn: AnswerContext) -> Answer:
@@ -135,14 +140,6 @@ def _behind(turn: AnswerContext, runs: RunList) -> str | None:
     return f"{count}{behind}{at_once}."
 
 
-def _starter(run: PipelineRun) -> str:
-    by = run.invoked_by
-    if by is None or not by.name:
-        return f"Data Factory does not say who started {run.pipeline}."
-    kind = f" ({by.kind})" if by.kind else ""
-    return f"Started by {by.name}{kind}."
-
-
 async def _several(turn: AnswerContext, names: Sequence[str]) -> Answer:
     """The newest run of each pipeline that fits, in one list; few are asked for one by one."""
     if len(names) <= MOST_ASKED_APART:
@@ -152,7 +149,9 @@ async def _several(turn: AnswerContext, names: Sequence[str]) -> Answer:
     found = tuple(run for runs in lists for run in runs.runs if run.pipeline in names)
     there = {run.pipeline for run in found}
     missing = [name for name in names if name not in there]
-    note = f"No run in that time: {', '.join(missing)}." if missing else None
+    held = [held_up_said(turn, runs) for runs in lists]
+    absent = f"No run in that time: {', '.join(missing)}." if missing else None
+    note = " ".join(one for one in (*held, absent) if one) or None
     empty = [runs for runs in lists if not runs.runs] if turn.frame.slots.each else []
     listed_runs = without(replace(lists[0], runs=found, pipeline=None), turn.frame.slots.excluded)
     answer = answered(turn, listed_runs, *empty, note=note)
@@ -162,16 +161,3 @@ async def _several(turn: AnswerContext, names: Sequence[str]) -> Answer:
 
 def _in_all(word: str, names: Sequence[str]) -> bool:
     return all(word in name.lower() for name in names)
-
-
-def _in_zone(runs: Sequence[PipelineRun], zone: ZoneInfo | None) -> str | None:
-    """The times of a run in a zone that was asked for: the card shows the reader's own."""
-    if not zone or not runs or not runs[0].start:
-        return None
-    run = runs[0]
-    ended = f", ended {_clock(run.end, zone)}" if run.end else ""
-    return f"In {zone.key}: started {_clock(run.start, zone)}{ended}."
-
-
-def _clock(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%a %d %b %H:%M}" if moment else ""

@@ -23,7 +23,7 @@ SHORTEST_TYPO = 4
 STEM = 6
 # Verbs that questions use as well; "run" is a noun after an article or an adjective.
 _PLAIN: Mapping[Intent, str] = {
-    Intent.RERUN: r"(?:re)?trigger|execut\w*|wiederhol\w*|an(?:sto|wer|schmei)\w*|go"
+    Intent.RERUN: r"(?:re)?trigger|re-?do(?:ing)?|execut\w*|wiederhol\w*|an(?:sto|wer|schmei)\w*|go"
     r"|ri?lan[cçz]\w*|relan[cçz]\w*|ejecutar|c[óo]rrel?\w*|essai|riprova|proberen"
     r"|(?<!the )(?<!that )(?<!this )(?<!last )(?<!failed )(?<!current )(?<!a )run",
     Intent.CANCEL: r"break|tak\w+ .*down|call it off|parar?|p[áa]ra|tue|m[áa]ta\w*|ammazz\w*"
@@ -69,6 +69,9 @@ _NO_CONDITION = re.compile(
     r"(?i)(?:more|again|i|im|i\W?m|we|it goes|you|u|needed|necessary|that(?:'s| is) ok|ok(?:ay)?"
     r"|poss\w*|nötig|so)\b"
 )
+# Verbs of doing something once more, in the languages that people write in here.
+_AGAIN = ("re", "ri", "retr", "wieder", "erneut", "opnieuw")
+_NO_VERBS = frozenset({"revenue", "reload", "reloaded"})
 _OF_BUTTON = re.compile(r"(?i)(?:rerun|run|cancel|start trigger|stop trigger)\s")
 # Behind a pause or at the beginning; "would you" and "can we" are how orders are put.
 _ASKS = re.compile(
@@ -110,6 +113,13 @@ def changes_something(said: str) -> bool:
 def begins_with(intent: Intent, said: str) -> bool:
     """Whether a masked text begins with a verb of an act: "rerun it when the gateway is back"."""
     return asks_for(intent, _first(said))
+
+
+def orders_again(said: str) -> bool:
+    """Whether a masked text begins with a verb that says to do a run again: "redo all of them"."""
+    first = _first(said)
+    is_again = first.startswith(_AGAIN) and first not in _NO_VERBS
+    return is_again and asks_for(Intent.RERUN, first)
 
 
 def _first(said: str) -> str:

@@ -1,6 +1,14 @@
 """Lists of runs and pipelines for a language model."""
 
-from adf.records import BROKEN, Pipeline, PipelineList, PipelineRun, RunCheck, RunList
+from adf.records import (
+    BROKEN,
+    BrokenUpstream,
+    Pipeline,
+    PipelineList,
+    PipelineRun,
+    RunCheck,
+    RunList,
+)
 from bot.agents.model.facts.fields import Facts, FactWriter, counted, cut, filled, word
 
 LONGEST_MESSAGE = 240
@@ -21,6 +29,7 @@ def run_list(record: RunList, writer: FactWriter) -> Facts:
         count=len(record.runs),
         count_by_status=counted(run.status for run in record.runs),
         green_but_doubtful=writer.some(record.doubtful, check_facts),
+        broken_upstream=[_upstream(one, writer) for one in record.upstream],
         gaps=writer.some((*record.unread, *record.gaps), word),
         rows_copied_by_newest=record.checks[0].rows if record.pipeline and record.checks else None,
         runs=writer.some(record.runs, lambda run: _in_list(run, writer, first_runs)),
@@ -51,6 +60,10 @@ def check_facts(check: RunCheck) -> Facts:
         typical_from_runs=check.sample or None,
         doubts=[cut(one.said, LONGEST_MESSAGE) for one in check.doubts],
     )
+
+
+def _upstream(one: BrokenUpstream, writer: FactWriter) -> Facts:
+    return {**writer.of_run(one.run), **filled(effect=str(one.effect), inside=word(one.inside))}
 
 
 def _in_list(run: PipelineRun, writer: FactWriter, first_runs: dict[str, str]) -> Facts:

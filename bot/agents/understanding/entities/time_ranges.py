@@ -90,7 +90,7 @@ def read_time(text: str, now: datetime, zone: ZoneInfo) -> TimeMention:
     In one question it is read before the names are known and after: the same, where it names none.
     """
     named = zone_of(text)
-    here = LocalNow(now=now, zone=named.zone if named else zone)
+    here = LocalNow(now=now, zone=named.zone if named and named.reads else zone)
     said = _ENGAGEMENT.sub(_without_clock, named.without(text) if named else text)
     last = corrected(said, here)
     found = find_time(last.text, here)

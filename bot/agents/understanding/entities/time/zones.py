@@ -1,7 +1,7 @@
 """The zone a text asks times in: abbreviations, IANA names, cities and offsets."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,7 +9,8 @@ from bot.agents.understanding.entities.time.lexicon import is_moment
 
 _ANYWHERE_SMALL = {
     "utc": "UTC", "gmt": "UTC", "zulu": "UTC", "cet": "Europe/Berlin", "cest": "Europe/Berlin",
-    "mez": "Europe/Berlin", "mesz": "Europe/Berlin",
+    "mez": "Europe/Berlin", "mesz": "Europe/Berlin", "universal time": "UTC",
+    "coordinated universal time": "UTC", "greenwich mean time": "UTC", "zulu time": "UTC",
 }  # fmt: skip
 _ANYWHERE_TALL = {
     "EST": "America/New_York", "EDT": "America/New_York", "ET": "America/New_York",
@@ -72,28 +73,35 @@ _AFTER_A_CLOCK = re.compile(
 )
 _CITY = re.compile(
     rf"(?i)\b(in |at |for |of )?({'|'.join(sorted(_PLACES, key=len, reverse=True))})\b"
-    r"((?:'s)? (?:local )?(?:time|zeit)\b)?"
+    r"((?:'s)? (?:(?:local|wall) )?(?:time|zeit|clocks?|hours?)\b)?"
+    r"( (?:office|team|people|side|colleagues|folks)\b)?"
 )
 _ASKS_THE_TIME = re.compile(
-    r"(?i)\b(?:(?:what|which) (?:time|hour)|o'?clock|clock|uhrzeit|wie viel uhr|qu[eé] hora"
-    r"|quelle heure|che ora)\b"
+    r"(?i)\b(?:when|(?:what|which|their) (?:time|hour)|o'?clock|clock|uhrzeit|wie viel uhr"
+    r"|qu[eé] hora|quelle heure|che ora)\b"
 )
 _OFFSET = re.compile(
     r"(?:(?<=\d)|(?<=\d ))(?:(Z)(?![\w])|(?:UTC|GMT)?([+-])(\d\d):?(\d\d)(?![\w:]))"
     r"|\b(?:UTC|GMT)([+-])(\d{1,2})(?::(\d\d))?\b"
 )
+_CLOCK_IN = re.compile(r"(?i)\d(?::\d\d)?\s*(?:[ap]\.?m\.?|h|uhr|o'?clock)?\W*$")
 _CLOCK_BEFORE = re.compile(r":\d\d ?$")
 _STAMP_BEFORE = re.compile(r"\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?$|\dT\d\d:\d\d$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneMention:
-    """A zone that a text names, and where; `display` is the one that answers are given in."""
+    """A zone that a text names, and where; `display` is the one that answers are given in.
+
+    `reads` tells whether the times of the text are told in it as well: "last night" is the room's
+    own where only the answer is wanted in another zone.
+    """
 
     zone: tzinfo
     display: ZoneInfo | None
     start: int
     end: int
+    reads: bool = True
 
     def without(self, text: str) -> str:
         """The text with blanks in the place of the zone."""
@@ -102,7 +110,10 @@ class ZoneMention:
 
 def zone_of(text: str) -> ZoneMention | None:
     """The zone that a text names, if it does."""
-    return _offset(text) or _abbreviated(text) or _city(text)
+    found = _offset(text) or _abbreviated(text) or _city(text)
+    if found is None or _CLOCK_IN.search(text[: found.start]) or not _ASKS_THE_TIME.search(text):
+        return found
+    return replace(found, reads=False)
 
 
 def _offset(text: str) -> ZoneMention | None:
@@ -143,10 +154,10 @@ def _city(text: str) -> ZoneMention | None:
         return None  # trying hundreds of cities at each letter costs more than all else
     asks = _ASKS_THE_TIME.search(text) is not None
     for match in _CITY.finditer(text):
-        prefix, city, time = match.groups()
+        prefix, city, time, people = match.groups()
         before = text[: match.start()]
         is_in = prefix is not None and prefix.lower() in {"in ", "at "}
-        if time or (is_in and _follows_time(before)) or (prefix and asks):
+        if time or (is_in and _follows_time(before)) or ((prefix or people) and asks):
             return _mention(_PLACES[city.lower()], match.start(), match.end())
     return None
 

@@ -1,0 +1,60 @@
+"""What a pipeline depends on and what is broken there, beside its newest run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from adf.records.moments import moment_said
+from adf.records.runs import PipelineRun, RunStatus
+
+
+class UpstreamEffect(StrEnum):
+    """What the broken pipeline did to the one that depends on it, the worst first.
+
+    It was not started; its window waits; it ran, but later than what feeds it broke; it ran before
+    that, so that its next run is the one that lacks the data.
+    """
+
+    NOT_STARTED = "not_started"
+    WAITS = "waits"
+    OLD_DATA = "old_data"
+    NEXT_LACKS = "next_lacks"
+
+
+HELD_UP = frozenset({UpstreamEffect.NOT_STARTED, UpstreamEffect.WAITS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenUpstream:
+    """The newest run of a pipeline upstream, which broke; `inside` is the child it broke in."""
+
+    run: PipelineRun
+    effect: UpstreamEffect
+    inside: str = ""
+
+
+def broken_upstream_said(
+    pipeline: str, found: Sequence[BrokenUpstream], zone: ZoneInfo, now: datetime
+) -> str:
+    """A sentence on what broke upstream and what that means for a pipeline; blank for nothing."""
+    if not found:
+        return ""
+    broken = " and ".join(_broken(one, zone, now) for one in found)
+    return _SENTENCES[found[0].effect].format(pipeline=pipeline, broken=broken)
+
+
+_SENTENCES = {
+    UpstreamEffect.NOT_STARTED: "{pipeline} did not start: {broken}, before it came to it.",
+    UpstreamEffect.WAITS: "{pipeline} did not start: its window waits for {broken}.",
+    UpstreamEffect.OLD_DATA: "{pipeline} ran with old data: {broken}.",
+    UpstreamEffect.NEXT_LACKS: "The next run of {pipeline} will lack data: {broken}.",
+}
+
+
+def _broken(one: BrokenUpstream, zone: ZoneInfo, now: datetime) -> str:
+    run, at = one.run, one.run.end or one.run.last_updated
+    word = "was cancelled" if run.status is RunStatus.CANCELLED else "failed"
+    when = f" {moment_said(at, zone, now)}" if at else ""
+    return f"{run.pipeline} {word}{when}{f' in {one.inside}' if one.inside else ''}"
