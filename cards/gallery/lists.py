@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adf.records import (
+    BrokenUpstream,
     Doubt,
     DoubtKind,
     Pipeline,
@@ -12,6 +13,7 @@ from adf.records import (
     RunCheck,
     RunList,
     RunStatus,
+    UpstreamEffect,
 )
 from cards.gallery.typical import (
     CHILD,
@@ -60,6 +62,24 @@ _NO_ROWS = RunCheck(
     ),
 )
 EMPTY = replace(NEWEST, runs=(DONE,), pipeline="InventorySnapshot", checks=(_NO_ROWS,), notes={})
+NOT_STARTED = replace(
+    NEWEST,
+    runs=(ORDERS_BEFORE,),
+    pipeline=ORDERS_BEFORE.pipeline,
+    notes={},
+    upstream=(
+        BrokenUpstream(run=MASTER, effect=UpstreamEffect.NOT_STARTED, inside=CHILD.pipeline),
+    ),
+)
+OLD_DATA = replace(
+    NOT_STARTED,
+    runs=(DONE,),
+    pipeline=DONE.pipeline,
+    upstream=(BrokenUpstream(run=CUSTOMER, effect=UpstreamEffect.OLD_DATA),),
+)
+NEXT_LACKS = replace(
+    OLD_DATA, upstream=(BrokenUpstream(run=CUSTOMER, effect=UpstreamEffect.NEXT_LACKS),)
+)
 NO_RUN = replace(NEWEST, runs=(), pipeline="FinanceGL_Load")
 RUNNING = replace(RUNS, runs=(*QUEUED, ORDERS), statuses=(RunStatus.IN_PROGRESS, RunStatus.QUEUED))
 QUIET = replace(RUNS, runs=(), statuses=(RunStatus.FAILED,))

@@ -90,7 +90,13 @@ def _about_report(report: RunReport) -> dict[str, Any]:
         report.meaning.code if report.meaning else None,
     )
     error = [one for one in dict.fromkeys(codes) if one]
-    return {**about, "cause_run_id": path[-1].run_id if path else None, "error": error}
+    loops = [step.activity for step in path if step.kind == "ForEach"]
+    return {
+        **about,
+        "cause_run_id": path[-1].run_id if path else None,
+        "error": error,
+        "loop": loops[-1] if loops else None,
+    }
 
 
 def _about_runs(runs: RunList, pipeline: str | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.agents.understanding.act_words import begins_with, orders_again
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHAT, OF_ALL, Intent
 from bot.agents.understanding.text import SAYS_ALL, points_back, tokens_of
@@ -55,6 +56,19 @@ _OTHER_TOPIC = re.compile(
 _WHICH = re.compile(
     r"(?i)\W*(?:(?:and|ok|und|y)\W+)?(?:which|welche[rsn]?|quais|cu[aá]les)\s+\w+\W*$"
 )
+_WHICH_OF_THEM = re.compile(
+    r"(?i)\b(?:which (?:ones?|of (?:them|these|those|the))|welche davon|cu[aá]les|quais"
+    r"|lesquel\w*)\b"
+)
+_PART_OF_NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# What loops are called besides what they go over.
+_OF_LOOPS = frozenset({"for", "each", "foreach", "loop", "over", "all", "every", "iterate", "run"})
+# Asked of a failed run, each of these is about what failed in it, should it name the items.
+_MAY_BE_OF_ITEMS = OF_ALL | {
+    *(Intent.FAILED_ACTIVITIES, Intent.DETAILS, Intent.ACTIVITY_BREAKDOWN, Intent.WHY),
+    *(Intent.IMPACT, Intent.STATUS_ONE, Intent.ERROR_TEXT, Intent.UNCLEAR, Intent.LAST_TIME),
+}
+SHORTEST_NOUN = 4
 # So likely a list of pipelines is asked for.
 LIKELY_ALL = 0.8
 MOST_UNSAID = 5
@@ -117,8 +131,30 @@ def changes_topic(text: str) -> bool:
 def asks_which_part(frame: Frame, memory: Mapping[str, Any]) -> bool:
     """Whether parts of the failed run that was shown are asked for: "which zones"."""
     is_known = bool(memory.get("pipeline") and memory.get("run_id") and memory.get("broken"))
+    if is_known and _is_about_items(frame, str(memory.get("loop") or "")):
+        return True
     is_likely_all = frame.confidence >= LIKELY_ALL or frame.intent not in OF_ALL
     return is_known and frame.follows and not is_likely_all and bool(_WHICH.match(frame.text))
+
+
+def _is_about_items(frame: Frame, loop: str) -> bool:
+    """Whether what a ForEach goes over is asked for: "which zones" after ForEach_Zone failed."""
+    may_be = frame.intent in _MAY_BE_OF_ITEMS or not frame.sure
+    is_other = bool(frame.slots.pipelines) and not frame.slots.guessed
+    is_order = orders_again(frame.masked) or begins_with(Intent.CANCEL, frame.masked)
+    if not loop or not may_be or frame.intent in ACTS or is_other or is_order:
+        return False
+    parts = {part.lower() for part in _PART_OF_NAME.findall(loop)} - _OF_LOOPS
+    words = [token.word for token in tokens_of(frame.text) if token.is_word]
+    is_named = any(_is_noun(word, part) for word in words for part in parts)
+    return is_named or _WHICH_OF_THEM.search(frame.text) is not None
+
+
+def _is_noun(word: str, part: str) -> bool:
+    """Whether a word is a part of a name, its plural, or the longer word that the part cuts."""
+    stem = part.removesuffix("y") if len(part) > SHORTEST_NOUN else part
+    is_plural = word.startswith(stem) and len(word) - len(stem) <= len("ies")
+    return is_plural or (len(part) >= SHORTEST_NOUN and word.startswith(part))
 
 
 def _asks(frame: Frame) -> bool:
