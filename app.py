@@ -150,18 +150,20 @@ async def mcp_over_http(host: str, port: int) -> None:
 
 
 @asynccontextmanager
-async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]:
+async def demo_bot(
+    port: int, folder: Path | None = None, clock: simulator.Clock = utc_now
+) -> AsyncGenerator[str]:
     """The living factory, or that of a Git folder, and the bot; yields the bot's endpoint."""
     requested = simulator.RequestedFailures()
     state = (
-        simulator.factory_from_folder(folder, progress=partial(print, file=sys.stderr))
+        simulator.factory_from_folder(folder, clock, progress=partial(print, file=sys.stderr))
         if folder
-        else simulator.live_factory(requested=requested)
+        else simulator.live_factory(clock, requested)
     )
     group, name = state.factories[0].resource_group, state.factories[0].name
-    words = declared_for_demo(group, name, ROLES_TO_TRY, utc_now())
+    words = declared_for_demo(group, name, ROLES_TO_TRY, clock())
     async with (
-        listening(simulator.make_simulator(state), "127.0.0.1", 0) as arm,
+        listening(simulator.make_simulator(state, dated=True), "127.0.0.1", 0) as arm,
         temporary_file(words) as file,
     ):
         settings = demo_settings(
@@ -173,7 +175,7 @@ async def demo_bot(port: int, folder: Path | None = None) -> AsyncGenerator[str]
         # The terminal belongs to the chat, unless somebody asked for more.
         if "log_level" in settings.model_fields_set:
             use_logging(settings.log_level, settings.log_format)
-        bot = make_trial_bot(setup_of(settings), utc_now, lambda: requested.request(utc_now()))
+        bot = make_trial_bot(setup_of(settings), clock, lambda: requested.request(clock()))
         async with listening(bot, "127.0.0.1", free_port(port, show)) as taken:
             yield f"http://127.0.0.1:{taken}/api/messages"
 
@@ -219,8 +221,8 @@ async def copy(source: str, target: str) -> None:
     show(f"{copied.written} entries written, {copied.same} were there, {copied.deleted} deleted.")
 
 
-def read_command(words: list[str] | None = None) -> Coroutine[object, object, int | None]:
-    """The command line as the work to run."""
+def _parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
     parser = argparse.ArgumentParser(prog="app.py", description="ADF Ops for Teams")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="the bot for a real Azure Bot and real factories")
@@ -251,7 +253,12 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
     copying.add_argument("what", choices=["copy"], help="into an empty one, exactly")
     copying.add_argument("--from", dest="source", required=True, help="as in ADFOPS_STORE")
     copying.add_argument("--to", dest="target", required=True, help="as in ADFOPS_STORE")
-    given = parser.parse_args(words)
+    return parser
+
+
+def read_command(words: list[str] | None = None) -> Coroutine[object, object, int | None]:
+    """The command line as the work to run."""
+    given = _parser().parse_args(words)
     if given.command == "store":
         return copy(given.source, given.target)
     if given.command in STORE_COMMANDS:

@@ -62,9 +62,19 @@ def named_in(recipe: Recipe) -> frozenset[str]:
     return frozenset(re.findall(r"`((?:adf|bot|cards|deploy)/[\w/-]+\.(?:py|json))`", steps))
 
 
+def copy_tree(tree: Path) -> None:
+    """The product and its tests, as they are, into an empty folder."""
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tree / name, ignore=LEFT_OUT)
+        else:
+            shutil.copy(ROOT / name, tree / name)
+    # pyproject.toml leads the type checker there.
+    (tree / ".venv").symlink_to(sys.prefix)
+
+
 def follow(recipe: Recipe, tree: Path) -> Path:
-    """Copy the tree and write there what the recipe says; the path of the proof."""
-    _copy(tree)
+    """Write into a copy of the tree what the recipe says; the path of the proof."""
     for name, text in recipe.new.items():
         assert not (tree / name).exists(), name
         (tree / name).write_text(text, encoding="utf-8")
@@ -95,16 +105,6 @@ def passed(tree: Path, *paths: str) -> int:
     found = re.search(r"(\d+) passed", out)
     assert found is not None, out
     return int(found[1])
-
-
-def _copy(tree: Path) -> None:
-    for name in COPIED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tree / name, ignore=LEFT_OUT)
-        else:
-            shutil.copy(ROOT / name, tree / name)
-    # pyproject.toml leads the type checker there.
-    (tree / ".venv").symlink_to(sys.prefix)
 
 
 def _change(file: Path, changes: Sequence[Change]) -> None:

@@ -8,20 +8,25 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
+import app
 from bot.hosting.settings import process_environment
-from bot.teams.local.playground import installed
+from bot.teams.local.playground import config, installed, running
 from tests.doubles.tickets.servicenow import PASSWORD, USER, ServiceNowDouble
 
 ROOT = Path(__file__).parents[2]
+# InventorySnapshot runs every minute, for twenty seconds.
+AFTER_THE_NEXT_RUN = timedelta(minutes=3)
 PICTURES = ROOT / "out" / "browser"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-IN_CI = os.environ.get("CI") == "true"  # noqa: TID251 - CI says so only here
+IN_CI = os.environ.get("CI") == "true"
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync "
@@ -46,15 +51,20 @@ async def service_now() -> AsyncGenerator[ServiceNowDouble]:
 
 
 @pytest.fixture
-async def demo(service_now: ServiceNowDouble) -> AsyncGenerator[str]:
-    """The demo as a user starts it; gives the address of the page."""
-    words = ("app.py", "demo", "--port", "0", "--playground-port", "0")
-    tickets = {
+def tickets(service_now: ServiceNowDouble) -> Mapping[str, str]:
+    """Settings that lead to the ticket system."""
+    return {
         "ADFOPS_TICKETS": "servicenow",
         "ADFOPS_TICKETS_URL": service_now.url,
         "ADFOPS_TICKETS_USER": USER,
         "ADFOPS_TICKETS_SECRET": PASSWORD,
     }
+
+
+@pytest.fixture
+async def demo(tickets: Mapping[str, str]) -> AsyncGenerator[str]:
+    """The demo as a user starts it; gives the address of the page."""
+    words = ("app.py", "demo", "--port", "0", "--playground-port", "0")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *words,
@@ -79,14 +89,54 @@ async def _address(process: asyncio.subprocess.Process) -> str:
     raise RuntimeError("the demo ended before it told its address")
 
 
+class DemoClock:
+    """The time of day, and how far it was put forward."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture
+def clock() -> DemoClock:
+    """The time of a demo whose next run a test need not wait for."""
+    return DemoClock()
+
+
+@pytest.fixture
+async def clocked_page(
+    clock: DemoClock, tickets: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Page]:
+    """The same page on a demo that lives by the clock of the test."""
+    for name, value in tickets.items():
+        monkeypatch.setenv(name, value)
+    start = installed(ROOT / ".dev")
+    assert start is not None
+    async with (
+        app.demo_bot(0, clock=clock) as endpoint,
+        running(start, endpoint, 0, config("ADF Ops"), process_environment()) as address,
+        opened(address) as page,
+    ):
+        yield page
+
+
 @pytest.fixture
 async def page(demo: str) -> AsyncGenerator[Page]:
     """The Playground's page in headless Chromium."""
+    async with opened(demo) as page:
+        yield page
+
+
+@asynccontextmanager
+async def opened(address: str) -> AsyncGenerator[Page]:
+    """A page in a browser of its own."""
     flags = [flag.replace("?", " ") for flag in FLAGS.split(" ")]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         page = await browser.new_page(viewport={"width": 1280, "height": 1000})
-        await page.goto(demo)
+        await page.goto(address)
         yield page
         await browser.close()
 
@@ -95,16 +145,6 @@ async def picture(page: Page, name: str) -> None:
     """Keep a screenshot for people to look at."""
     await asyncio.to_thread(PICTURES.mkdir, parents=True, exist_ok=True)
     await page.screenshot(path=PICTURES / f"{name}.png")
-
-
-async def test_why_is_answered_in_the_personal_chat(page: Page) -> None:
-    await page.get_by_role("treeitem", name="Personal Chat").click()
-    box = page.locator("[contenteditable][role=textbox]").first
-    await box.fill("Why did CustomerDataETL fail?")
-    await box.press("Enter")
-    await expect(page.get_by_text("CustomerKey").first).to_be_visible(timeout=15_000)
-    await expect(page.get_by_text("Copy_CRM_Customers").first).to_be_visible()
-    await picture(page, "why_personal")
 
 
 async def post_in_channel(page: Page, text: str) -> None:
@@ -118,24 +158,36 @@ async def post_in_channel(page: Page, text: str) -> None:
     await page.get_by_role("button", name="Post").first.click()
 
 
-async def test_running_is_answered_in_the_channel(page: Page) -> None:
+async def test_questions_are_answered_in_the_personal_chat_and_in_the_channel(page: Page) -> None:
+    await page.get_by_role("treeitem", name="Personal Chat").click()
+    box = page.locator("[contenteditable][role=textbox]").first
+    await box.fill("Why did CustomerDataETL fail?")
+    await box.press("Enter")
+    await expect(page.get_by_text("CustomerKey").first).to_be_visible(timeout=15_000)
+    await expect(page.get_by_text("Copy_CRM_Customers").first).to_be_visible()
+    await picture(page, "why_personal")
     await post_in_channel(page, "what is running")
     await expect(page.get_by_text("ProcessOrders").first).to_be_visible(timeout=15_000)
     await expect(page.get_by_text(re.compile("queued", re.IGNORECASE)).first).to_be_visible()
     await picture(page, "running_channel")
 
 
-async def test_a_failure_appears_by_itself_is_acknowledged_and_turns_green(page: Page) -> None:
+async def test_a_failure_appears_by_itself_has_a_ticket_is_acknowledged_and_turns_green(
+    clocked_page: Page, clock: DemoClock, service_now: ServiceNowDouble
+) -> None:
+    page = clocked_page
     await post_in_channel(page, "tell us when anything fails")
     # A reply that comes at once is not always drawn there; the alert shows that it is set.
     acknowledge = page.get_by_role("button", name="Acknowledge").first
     await expect(acknowledge).to_be_visible(timeout=60_000)
     await expect(page.get_by_text("InventorySnapshot failed").first).to_be_visible()
     await picture(page, "alert")
+    await open_ticket(page, service_now)
     await acknowledge.click()
     await expect(page.get_by_text(re.compile("Acknowledged by")).first).to_be_visible()
     await picture(page, "alert_acknowledged")
-    await expect(page.get_by_text(re.compile("Resolved")).first).to_be_visible(timeout=120_000)
+    clock.ahead += AFTER_THE_NEXT_RUN
+    await expect(page.get_by_text(re.compile("Resolved")).first).to_be_visible(timeout=60_000)
     await picture(page, "alert_resolved")
 
 
@@ -173,26 +225,23 @@ async def test_a_whole_incident_is_told_taken_given_muted_and_recovers(page: Pag
     print(f"told {waited:.1f} s after subscribing")
 
 
-async def test_a_ticket_is_opened_from_the_alert_and_stands_on_it(
-    page: Page, service_now: ServiceNowDouble
-) -> None:
-    await post_in_channel(page, "tell us when anything fails")
-    await expect(page.get_by_role("button", name="Acknowledge").first).to_be_visible(timeout=90_000)
+async def open_ticket(page: Page, service_now: ServiceNowDouble) -> None:
+    """Propose a ticket from the alert, open it, and find it on the alert and in its system."""
     await press_in_menu(page, "Ticket…")
-    open_ticket = page.get_by_role("button", name="Open ticket").first
-    await expect(open_ticket).to_be_visible(timeout=20_000)
-    await open_ticket.scroll_into_view_if_needed()
+    propose = page.get_by_role("button", name="Open ticket").first
+    await expect(propose).to_be_visible(timeout=20_000)
+    await propose.scroll_into_view_if_needed()
     await picture(page, "ticket_proposed")
     assert service_now.tickets == []
-    await open_ticket.click()
+    await propose.click()
     await expect(page.get_by_text("Ticket INC0010001 in ServiceNow").first).to_be_visible(
         timeout=20_000
     )
     await expect(page.get_by_text(re.compile(r"in ServiceNow · New")).first).to_be_visible(
         timeout=30_000
     )
-    opened = page.get_by_text("Ticket INC0010001 in ServiceNow").first
-    await opened.scroll_into_view_if_needed()
+    stands = page.get_by_text("Ticket INC0010001 in ServiceNow").first
+    await stands.scroll_into_view_if_needed()
     await picture(page, "ticket_opened")
     await page.get_by_text(re.compile(r"in ServiceNow · New")).first.scroll_into_view_if_needed()
     await picture(page, "alert_with_ticket")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import app
 from bot.hosting.settings import process_environment
 from bot.state.error_gaps import ErrorGaps
 from bot.state.store import open_sqlite
@@ -43,6 +44,10 @@ async def test_what_was_counted_is_listed_by_signature_and_count(tmp_path: Path)
     ]
 
 
-@pytest.mark.timeout(120)
-async def test_a_store_without_unknown_errors_says_so(tmp_path: Path) -> None:
-    assert await listed(tmp_path) == (0, ["No unknown error was met."], "")
+async def test_a_store_without_unknown_errors_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ADFOPS_STORE", f"sqlite:///{tmp_path / 'store.db'}")
+    await app.read_command(["diagnose-gaps"])
+    assert capsys.readouterr().out.splitlines() == ["No unknown error was met."]

@@ -11,7 +11,9 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
+import app
 from adf.simulator import load_world, make_simulator
+from bot.mcp_server import CannotServe
 from tests.evals.rows import WORLD
 from tests.harness import listening
 
@@ -73,15 +75,10 @@ async def test_over_http(environment: dict[str, str], tmp_path: Path) -> None:
 
 
 async def test_open_to_the_network_without_a_name_does_not_start(
-    environment: dict[str, str], tmp_path: Path
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *(str(ROOT / "app.py"), "mcp", "--http", "--host", "0.0.0.0"),
-        env=environment,
-        cwd=tmp_path,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, said = await process.communicate()
-    assert process.returncode == 2
-    assert b"open to the network" in said
+    monkeypatch.chdir(tmp_path)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(CannotServe, match="open to the network"):
+        await app.read_command(["mcp", "--http", "--host", "0.0.0.0"])
