@@ -263,7 +263,7 @@ async def test_an_alert_that_is_refused_for_a_day_is_tried_a_few_times_with_a_li
 ) -> None:
     await broke(night)
     teams.faults = [(error, False)] * 5_000
-    for step in (*[timedelta(minutes=1)] * 120, *[timedelta(hours=1)] * 46):
+    for step in (*[timedelta(minutes=1)] * 120, *[timedelta(minutes=15)] * 4 * 46):
         await deliver(night.posted)
         night.clock.now += step
     print(f"{error}: {len(teams.tried)} posts and {len(caplog.records)} lines in two days")
