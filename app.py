@@ -271,13 +271,8 @@ def read_command(words: list[str] | None = None) -> Coroutine[object, object, in
         return doctor(as_json=given.json, wire=given.wire)
     if given.command == "chat":
         return demo(given.port, 0, given.factory_dir, given.who, with_playground=False)
-    return demo(
-        given.port,
-        given.playground_port,
-        given.factory_dir,
-        given.who,
-        with_playground=not given.no_playground,
-    )
+    with_page, own = not given.no_playground, given.factory_dir
+    return demo(given.port, given.playground_port, own, given.who, with_playground=with_page)
 
 
 def main() -> int:
