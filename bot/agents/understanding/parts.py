@@ -92,6 +92,9 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
         narrower = _the_same_rerun(*parts)
         if narrower is not None:
             return replace(narrower, text=frame.text)
+        about = _asked_of_what_was_named(frame, *parts)
+        if about is not None:
+            return about
         if not all(_asks(part) for part in parts) or _is_one(*parts):
             continue
         order, beside = parts if parts[0].intent in ORDERS else parts[::-1]
@@ -104,6 +107,23 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
         if both is not None:
             return both
     return None
+
+
+def _asked_of_what_was_named(frame: Frame, one: Frame, other: Frame) -> Frame | None:
+    """What a half asks that leans on the other one, which only names a run and how it stands.
+
+    Its answer tells the state as well: "X is red again, who waits for it".
+    """
+    said, asked = (one, other) if one.slots.pipelines else (other, one)
+    is_clear = _leans_on(said, asked) and asked.sure
+    if not is_clear or frame.intent not in group_of(said.intent) or asked.intent in ORDERS:
+        return None
+    return replace(frame, intent=asked.intent, confidence=asked.confidence, sure=said.sure)
+
+
+def _leans_on(said: Frame, asked: Frame) -> bool:
+    leans = asked.intent in OF_ONE and not asked.slots.names_something
+    return leans and said.intent in _IMPLIED and bool(said.slots.pipelines)
 
 
 def _both(frame: Frame, one: Frame, other: Frame) -> Frame | None:
@@ -228,5 +248,4 @@ def _is_one(one: Frame, other: Frame) -> bool:
     if same and one.intent in OF_INCIDENTS and not (names_a_thing(one) and names_a_thing(other)):
         return True
     said, asked = (one, other) if one.slots.pipelines else (other, one)
-    leans = asked.intent in OF_ONE and not asked.slots.names_something
-    return leans and said.intent in _IMPLIED and bool(said.slots.pipelines)
+    return _leans_on(said, asked)

@@ -93,15 +93,16 @@ def without_chatter(frame: Frame, read: Callable[[str], Frame]) -> Frame:
             # What stands before a question may say what it is about.
             subject = other is parts[0] and (other.slots.ignored or other.slots.unknown)
             if not subject and _is_all_asked(asked, other, frame):
-                left = other.text if _is_beyond_us(other) else ""
+                left = other.text if _is_passed_over(other) else ""
                 return replace(asked, text=frame.text, double=frame.double, unanswered=left)
     return frame
 
 
-def _is_beyond_us(other: Frame) -> bool:
-    """Whether a part wishes for what nobody can do here, and is more than a sigh."""
-    clear = other.intent is Intent.OUT_OF_SCOPE and other.confidence >= CLEAR
-    return clear and not is_statement(other.text)
+def _is_passed_over(other: Frame) -> bool:
+    """Whether a part wishes for what nobody can do here, or asks what was not understood."""
+    beyond = other.intent is Intent.OUT_OF_SCOPE and other.confidence >= CLEAR
+    asks = begins_to_ask(other.text) and other.intent not in CHAT
+    return (beyond or asks) and not is_statement(other.text)
 
 
 def _is_all_asked(asked: Frame, other: Frame, whole: Frame) -> bool:

@@ -331,3 +331,31 @@ BESIDE = ("write me a poem about it", "translate it into french", "order me a pi
 def test_a_wish_that_nobody_here_can_fulfill_is_not_passed_over(asks: str, beside: str) -> None:
     frame = read(f"{asks.format('crane_moves')}. {beside}")
     assert not frame.sure or frame.unanswered
+
+
+STATES_OF_ONE = ("{} never came through", "{} is red again", "so {} died", "status of {}")
+STRANGE = (
+    *("what sits underneath that", "which quays feel it afterwards", "how many hulls does it hit"),
+    *("who breaks the news to the mayor", "what would grandpa do"),
+)
+
+
+@pytest.mark.parametrize(("states", "asks"), list(product(STATES_OF_ONE, STRANGE)))
+def test_a_question_that_was_not_understood_is_not_passed_over(states: str, asks: str) -> None:
+    alone, beside = read(states.format("Harbor_Dues")), read(f"{asks}?")
+    frame = read(f"{states.format('Harbor_Dues')}. {asks[0].upper()}{asks[1:]}?")
+    told = {one.intent for one in (frame, frame.second) if one} & {beside.intent, Intent.WHY}
+    assert not frame.sure or frame.unanswered or told or alone.intent is Intent.WHY
+
+
+LEANING = (
+    *("who waits for it", "how long does it usually take", "who owns it", "why did it fail"),
+    *("when does it run next", "what changed in it"),
+)
+
+
+@pytest.mark.parametrize(("states", "asks"), list(product(STATES_OF_ONE[:3], LEANING)))
+def test_what_is_asked_of_a_run_that_was_only_named_is_answered(states: str, asks: str) -> None:
+    frame = read(f"{states.format('Harbor_Dues')}. {asks}?")
+    told = {one.intent for one in (frame, frame.second) if one}
+    assert not frame.sure or frame.unanswered or read(f"{asks}?").intent in told
