@@ -3,7 +3,6 @@
 from adf.records import (
     Cause,
     ErrorHistory,
-    ItemCount,
     PipelineRun,
     RelatedPipeline,
     RerunOdds,
@@ -25,6 +24,7 @@ from cards.components.blocks import (
     reader_note,
     section,
 )
+from cards.components.cause_facts import cause_facts, rows_moved
 from cards.components.cause_question import cause_question
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import rows
@@ -36,7 +36,6 @@ from cards.text import Md, Said, bold, clean, clock, duration, line, macro, md, 
 
 KIND = "failure_card"
 LONGEST_MEANING = 300
-MOST_LEVELS = 8
 MOST_STEPS = 3
 MOST_WAITING = 4
 _RERUN = {
@@ -125,12 +124,11 @@ def _facts(report: RunReport, reader: CardContext) -> list[tuple[Said, Said]]:
     at = say(", due {}", words.due(report.notes.due, reader.now)) if report.notes.due else Md("")
     waiting = _waiting(report, reader)
     return [
-        ("Where", _path(cause) if cause else ""),
-        ("Items", _items(cause.items) if cause and cause.items else ""),
+        *(cause_facts(cause) if cause else ()),
         ("Waiting", say("{}{}", waiting, at) if waiting else ""),
         ("Since then", _since(report, reader)),
         ("Before", _before(report.history)),
-        ("Rows", _rows(cause) if cause else ""),
+        ("Rows", rows_moved(cause) if cause else ""),
     ]
 
 
@@ -148,33 +146,6 @@ def _starts(one: RelatedPipeline, reader: CardContext) -> Md:
     if one.starts_next is None:
         return md(one.name, 60)
     return say("{} (starts {})", one.name, when(one.starts_next, reader.now, reader.zone))
-
-
-def _path(cause: Cause) -> Said:
-    """The way down: pipeline › activity › child pipeline › activity."""
-    if len(cause.path) < 2:
-        return ""
-    steps = [cause.path[0].pipeline, cause.path[0].activity]
-    for above, step in zip(cause.path, cause.path[1:], strict=False):
-        steps += [step.pipeline] if step.run_id != above.run_id else []
-        steps.append(step.activity)
-    if len(steps) > MOST_LEVELS:
-        steps = [*steps[: MOST_LEVELS // 2], "…", *steps[-MOST_LEVELS // 2 :]]
-    return Md(" › ".join(md(one, 60) for one in steps))
-
-
-def _items(items: ItemCount) -> Md:
-    failed = say("{} of {} items succeeded, {} failed", items.succeeded, items.total, items.failed)
-    return say("{}: {}", failed, names(items.names, 6)) if items.names else failed
-
-
-def _rows(cause: Cause) -> Md:
-    """What the failed activity moved before it broke."""
-    broken = cause.failed[0] if cause.failed else None
-    if broken is None or broken.rows_read is None:
-        return Md("")
-    copied = f", {broken.rows_copied:,} copied" if broken.rows_copied is not None else ""
-    return md(f"{broken.rows_read:,} read{copied}")
 
 
 def odds_words(odds: RerunOdds | None) -> Md:

@@ -1,5 +1,6 @@
 """What the cards of the first three questions say."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,6 +31,15 @@ def test_a_failure_says_what_failed_why_since_when_and_who_waits() -> None:
 
 def test_a_failure_quotes_the_error_word_for_word() -> None:
     assert read_card(drawn(typical.FAILURE).content, BERLIN).quoted == typical.NULL_KEY
+
+
+@pytest.mark.parametrize("retries", [0, 1, 2])
+def test_a_failure_says_how_often_data_factory_tried(retries: int) -> None:
+    cause = typical.FAILURE.cause
+    assert cause
+    failed = tuple(replace(one, retry_attempt=retries or None) for one in cause.failed)
+    text = said(replace(typical.FAILURE, cause=replace(cause, failed=failed)))
+    assert (f"Attempts  {retries + 1}, all failed" in text) == bool(retries)
 
 
 def test_a_nested_failure_names_the_way_down_and_the_failed_items() -> None:
