@@ -92,7 +92,7 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
         narrower = _the_same_rerun(*parts)
         if narrower is not None:
             return replace(narrower, text=frame.text)
-        about = _asked_of_what_was_named(frame, *parts)
+        about = _leaning_question(frame, *parts)
         if about is not None:
             return about
         if not all(_asks(part) for part in parts) or _is_one(*parts):
@@ -109,7 +109,7 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
     return None
 
 
-def _asked_of_what_was_named(frame: Frame, one: Frame, other: Frame) -> Frame | None:
+def _leaning_question(frame: Frame, one: Frame, other: Frame) -> Frame | None:
     """What a half asks that leans on the other one, which only names a run and how it stands.
 
     Its answer tells the state as well: "X is red again, who waits for it".
