@@ -114,15 +114,15 @@ def _leaning_question(frame: Frame, one: Frame, other: Frame) -> Frame | None:
 
     Its answer tells the state as well: "X is red again, who waits for it".
     """
-    said, asked = (one, other) if one.slots.pipelines else (other, one)
-    is_clear = _leans_on(said, asked) and asked.sure
-    if not is_clear or frame.intent not in group_of(said.intent) or asked.intent in ORDERS:
+    said, question = (one, other) if one.slots.pipelines else (other, one)
+    is_clear = _leans_on(said, question) and question.sure
+    if not is_clear or frame.intent not in group_of(said.intent) or question.intent in ORDERS:
         return None
-    return replace(frame, intent=asked.intent, confidence=asked.confidence, sure=said.sure)
+    return replace(frame, intent=question.intent, confidence=question.confidence, sure=said.sure)
 
 
-def _leans_on(said: Frame, asked: Frame) -> bool:
-    leans = asked.intent in OF_ONE and not asked.slots.names_something
+def _leans_on(said: Frame, question: Frame) -> bool:
+    leans = question.intent in OF_ONE and not question.slots.names_something
     return leans and said.intent in _IMPLIED and bool(said.slots.pipelines)
 
 
@@ -247,5 +247,5 @@ def _is_one(one: Frame, other: Frame) -> bool:
     # "got it, I'm on orders" takes one incident, which only the second half names.
     if same and one.intent in OF_INCIDENTS and not (names_a_thing(one) and names_a_thing(other)):
         return True
-    said, asked = (one, other) if one.slots.pipelines else (other, one)
-    return _leans_on(said, asked)
+    said, question = (one, other) if one.slots.pipelines else (other, one)
+    return _leans_on(said, question)
