@@ -22,8 +22,8 @@ _ELSEWHERE = {
 }
 _FOR_SOMEBODY = "I can't set it up for somebody else: they can ask me themselves. Shall I set it?"
 _PASSED_ON = (
-    "I can't pass an answer on: ask me in that channel, or share its link. Shall I post a summary on"
-    " a schedule?"
+    "I can't pass an answer on: ask me in that channel, or share its link. Shall I post a summary "
+    "on a schedule?"
 )
 _NOT_SURE = "I'm not sure what you want. Shall I post a summary on a schedule?"
 # What is asked for now, and said to come again, is asked for on a schedule.
