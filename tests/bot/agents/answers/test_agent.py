@@ -732,7 +732,6 @@ async def test_a_list_of_pipelines_may_be_of_some() -> None:
         ("failed runs of stock", {"pipeline": "Stock", "status": ["Failed"]}),
         ("show runs of stock", {"pipeline": "Stock"}),
         ("trend of stock yesterday", None),
-        ("what happened at 8", None),
         ("what happened between 2 and 4", None),
     ],
 )
