@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from adaptive_cards.types import Colors
 
-from adf.records import ACTIVE, BROKEN, PipelineList, PipelineRun, RunCheck, RunList, RunStatus
+from adf.records import ACTIVE, BROKEN, PipelineRun, RunCheck, RunList, RunStatus
 from adf.records.groups import RunGroup, badness, badness_of, grouped_runs
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header, note, reader_note
+from cards.components.blocks import LONGEST_NAME, header, note, reader_note
 from cards.components.doubts import first_doubt, style_of
 from cards.components.graphs import ChartColor, GraphPart, share
 from cards.components.layout import CardDraft, SizeLimit, fitted
@@ -20,7 +20,6 @@ from cards.components.run_rows import run_rows
 from cards.components.status_styles import (
     DEGRADED,
     FAILED,
-    ITEM,
     RUNNING,
     SUCCEEDED,
     TELLING,
@@ -31,7 +30,6 @@ from cards.context import CardContext
 from cards.links import runs_page
 from cards.text import (
     Md,
-    bold,
     brief,
     count,
     duration,
@@ -63,11 +61,6 @@ def status_list(listed: RunList, reader: CardContext) -> Card:
     """The runs that fit a question, grouped by pipeline; a child run stands under its parent."""
     groups = grouped_runs(listed.runs)
     return fitted(lambda room: _draft(listed, groups, reader, room))
-
-
-def pipeline_list(listed: PipelineList, reader: CardContext) -> Card:
-    """The pipelines of a factory, the critical ones first."""
-    return fitted(lambda room: _inventory(listed, reader, room))
 
 
 def _draft(
@@ -285,32 +278,3 @@ def _buttons(groups: Sequence[RunGroup]) -> list[x.Element]:
         question = "which pipelines failed in the last 48 hours"
         made.append(press.ask("What failed", question))
     return made
-
-
-def _inventory(listed: PipelineList, reader: CardContext, room: SizeLimit) -> CardDraft:
-    ordered = sorted(listed.pipelines, key=lambda one: (not one.notes.critical, one.name))
-    made = [
-        ListRow(
-            look=ITEM,
-            title=md(one.name, LONGEST_NAME),
-            below=md(one.folder or "", 60),
-            right="critical" if one.notes.critical else "",
-            strong=one.notes.critical,
-            question=f"status of {one.name}",
-            spoken=f"Status: {line(one.name, 60)}",
-        )
-        for one in ordered
-    ]
-    total = count(len(made), "pipeline")
-    fits = say(" with {} in the name", bold(listed.match)) if listed.match else Md("")
-    return CardDraft(
-        kind=KIND,
-        summary=f"Information: {total} in {line(listed.factory, 60)}.",
-        body=[
-            header(TELLING, md(listed.factory), say("As of {}", macro(listed.as_of))),
-            finding(say("{}{}.", total, fits)),
-            *rows(made, room.rows, "pipelines"),
-            *reader_note(reader.note),
-        ],
-        actions=[press.ask("What is running", "what is running")],
-    )
