@@ -16,7 +16,7 @@ PAGES = (
     *("README.md", "CONTRIBUTING.md", "deploy/README.md", ".env.example", "Makefile"),
     *("manifest/manifest.json", "deploy/main.bicep", "deploy/factory.bicep"),
     *("deploy/RUNBOOK.md", "deploy/alerts.bicep", "deploy/network.bicep", "deploy/operate.bicep"),
-    *("deploy/dashboard.json", "deploy/settings.sample.json", "deploy/Dockerfile", "CHANGELOG.md"),
+    *("deploy/dashboard.json", "deploy/settings.sample.json", "deploy/Dockerfile"),
 )
 # What people write is read there, in their words; the simulator's errors are those of systems.
 _READS = (
