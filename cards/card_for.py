@@ -59,9 +59,10 @@ from cards.kinds.mute_card import mute_card
 from cards.kinds.owner_card import owner_card
 from cards.kinds.picker_card import picker_card
 from cards.kinds.pipeline_card import pipeline_card
+from cards.kinds.pipeline_list import pipeline_list
 from cards.kinds.queue_card import queue_card
 from cards.kinds.run_card import card_of_newest, card_of_report
-from cards.kinds.status_list import pipeline_list, status_list
+from cards.kinds.status_list import status_list
 from cards.kinds.subscription_card import subscription_card
 from cards.kinds.ticket_proposal import ticket_proposal
 from cards.kinds.trace_card import trace_card

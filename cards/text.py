@@ -169,6 +169,9 @@ def within_range(span: TimeRange, now: datetime, zone: ZoneInfo) -> str:
     words = range_words(span, now, zone)
     if words.startswith("last "):
         return f"in the {words}"
+    since = words.removesuffix(" to now")
+    if since != words and ":" not in since:
+        return f"since {since}"
     return words if words in {"yesterday", "since midnight"} else f"({words})"
 
 

@@ -16,7 +16,7 @@ param appObjectId string
 
 param tenantId string = tenant().tenantId
 
-@description('How often the rules look. A failure is told within this and some minutes of delivery.')
+@description('How often the rules look. A failure is announced within this and some minutes of delivery.')
 @allowed([
   'PT1M'
   'PT5M'

@@ -8,7 +8,7 @@ param location string
 @description('The log workspace that Application Insights writes its metrics to.')
 param workspaceId string
 
-@description('E-mail address that is told; without one the alerts stand in Azure Monitor alone.')
+@description('E-mail address that gets the alerts; without one they are in Azure Monitor only.')
 param onCall string = ''
 
 var rules = [

@@ -17,7 +17,7 @@ from adf.watch.fingerprint import Fingerprints
 
 MOST_REPORTS = 20
 AT_ONCE = 3
-STORM = "what happened inside was not read: too many runs broke at once"
+STORM = "too many runs broke at once to look inside this one"
 
 
 async def failures_of(

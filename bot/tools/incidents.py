@@ -42,7 +42,7 @@ Answer = IncidentReport | Denied | Problem
 async def ops_list_incidents(
     here: ToolContext,
     state: Annotated[
-        Literal["open", "acknowledged"] | None, "nobody has it yet, or somebody has"
+        Literal["open", "acknowledged"] | None, "not acknowledged, or acknowledged"
     ] = None,
     mine: Annotated[bool, "only what the asker has or was given"] = False,
 ) -> IncidentList | Denied:

@@ -147,12 +147,12 @@ def _muted_text(here: ToolContext, mute: StoredMute, minutes: int | None, most: 
     parts = [f"{_subject(mute.target)} is muted until {until} by {mute.name}."]
     if minutes is None:
         parts.append(
-            f"You gave no end, so for {mute_length(mute.until - mute.at)};"
-            f" say “mute {mute.target} till ...” for another."
+            f"You gave no end, so it lasts {mute_length(mute.until - mute.at)};"
+            f" say “mute {mute.target} until ...” to change that."
         )
     elif minutes > most:
         parts.append(f"{mute_length(timedelta(minutes=most))} is the longest a mute can last.")
-    parts.append("Failures are counted and listed, and posted if they still stand then.")
+    parts.append("Failures are still counted and listed; what is still open then is posted.")
     return " ".join(parts)
 
 
@@ -175,11 +175,11 @@ def _known_issue_text(
     here: ToolContext, verdict: ActionResult, minutes: int | None, length: timedelta
 ) -> str:
     if verdict is not ActionResult.DONE:
-        return "It is over already, so there is nothing to mute."
-    unsaid = "" if minutes else f" You gave no end, so for {mute_length(length)}."
+        return "It's already closed, so there is nothing to mute."
+    unsaid = "" if minutes else f" You gave no end, so it lasts {mute_length(length)}."
     return (
-        "The next good run ends that too, and another error of the same pipeline is posted all the "
-        f"same.{unsaid}"
+        "The next good run ends the mute too; a different error of the same pipeline is still "
+        f"posted.{unsaid}"
     )
 
 

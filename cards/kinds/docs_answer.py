@@ -38,4 +38,6 @@ def _draft(answer: DocsAnswer, reader: CardContext, room: SizeLimit) -> CardDraf
 
 
 def _origin(answer: DocsAnswer) -> Md:
-    return Md("AI generated: check before you act" if answer.generated else "Microsoft Learn")
+    if answer.generated:
+        return Md("AI generated: check before you act")
+    return Md("Known errors, built in" if answer.built_in else "Microsoft Learn")

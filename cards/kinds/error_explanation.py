@@ -16,13 +16,16 @@ def error_explanation(record: ErrorExplanation, reader: CardContext) -> Card:
     """What an error means that somebody pasted, in the form of an answer."""
     meaning = record.meaning
     if meaning is None:
-        answer = DocsAnswer(question=ASKED, finding=UNKNOWN, points=(f"It says: {record.root}",))
+        answer = DocsAnswer(
+            question=ASKED, finding=UNKNOWN, points=(f"It says: {record.root}",), built_in=True
+        )
         return docs_answer(answer, reader)
     answer = DocsAnswer(
         question=ASKED,
         finding=f"{'Likely: ' if meaning.confidence == 'likely' else ''}{meaning.cause}",
         points=tuple(_points(record, meaning)),
         sources=tuple(_pages(meaning)),
+        built_in=True,
     )
     return docs_answer(answer, reader)
 

@@ -241,7 +241,7 @@ def _limits(report: LineageReport) -> list[Md]:
     if report.unknown:
         said.append(
             say(
-                "Not seen: who shares data whose file or table is chosen at run time ({} such {} "
+                "Not covered: data whose file or table is chosen at run time ({} such {} "
                 "in this factory).",
                 f"{report.unknown:,}",
                 Md("place" if report.unknown == 1 else "places"),

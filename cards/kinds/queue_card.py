@@ -43,7 +43,7 @@ def _draft(report: QueueReport, reader: CardContext, room: SizeLimit) -> CardDra
     elif report.queues:
         body += rows([_row(one, reader) for one in report.queues], room.rows, "pipelines")
     else:
-        body.append(finding(Md("Nothing runs and nothing waits.")))
+        body.append(finding(Md("Nothing is running or waiting.")))
     body += reader_note(reader.note)
     body += [note(say("Partial answer: {}.", one)) for one in report.gaps[:3]]
     return CardDraft(

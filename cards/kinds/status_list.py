@@ -2,23 +2,24 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from adaptive_cards.types import Colors
 
-from adf.records import ACTIVE, BROKEN, PipelineList, PipelineRun, RunCheck, RunList, RunStatus
+from adf.records import ACTIVE, BROKEN, PipelineRun, RunCheck, RunList, RunStatus
 from adf.records.groups import RunGroup, badness, badness_of, grouped_runs
 from cards import extension as x
 from cards.card import Card
 from cards.components import buttons as press
-from cards.components.blocks import LONGEST_NAME, finding, header, note, reader_note
+from cards.components.blocks import LONGEST_NAME, header, note, reader_note
 from cards.components.doubts import first_doubt, style_of
 from cards.components.graphs import ChartColor, GraphPart, share
 from cards.components.layout import CardDraft, SizeLimit, fitted
 from cards.components.rows import ListRow, folded, rows
+from cards.components.run_rows import run_rows
 from cards.components.status_styles import (
     DEGRADED,
     FAILED,
-    ITEM,
     RUNNING,
     SUCCEEDED,
     TELLING,
@@ -29,7 +30,6 @@ from cards.context import CardContext
 from cards.links import runs_page
 from cards.text import (
     Md,
-    bold,
     brief,
     count,
     duration,
@@ -39,6 +39,7 @@ from cards.text import (
     names,
     range_said,
     say,
+    time_macro,
 )
 
 KIND = "status_list"
@@ -60,11 +61,6 @@ def status_list(listed: RunList, reader: CardContext) -> Card:
     """The runs that fit a question, grouped by pipeline; a child run stands under its parent."""
     groups = grouped_runs(listed.runs)
     return fitted(lambda room: _draft(listed, groups, reader, room))
-
-
-def pipeline_list(listed: PipelineList, reader: CardContext) -> Card:
-    """The pipelines of a factory, the critical ones first."""
-    return fitted(lambda room: _inventory(listed, reader, room))
 
 
 def _draft(
@@ -90,7 +86,12 @@ def _draft(
 def _rows(
     ordered: Sequence[RunGroup], listed: RunList, reader: CardContext, room: SizeLimit
 ) -> list[x.Element]:
-    """What needs eyes in sight; pipelines that are well on one line, where something is not."""
+    """What needs eyes in sight; pipelines that are well on one line, where something is not.
+
+    Of one pipeline each run has its row.
+    """
+    if listed.pipeline and not listed.latest_only:
+        return rows(run_rows(listed, reader), room.rows, "runs")
     fine = [one for one in ordered if _is_fine(one, listed)]
     is_whole = len(fine) < FEWEST_FOLDED or len(fine) == len(ordered)
     if is_whole or _are_few_critical(ordered, listed):
@@ -168,7 +169,9 @@ def _headline(listed: RunList, groups: Sequence[RunGroup]) -> str:
     if listed.doubtful:
         return f"{where}: {count(len(listed.doubtful), 'green pipeline')} to check"
     if active:
-        return f"{where}: {count(active, 'pipeline')} running or queued"
+        runs = sum(one.status in ACTIVE for one in listed.runs)
+        going = count(runs, "run") if listed.pipeline else count(active, "pipeline")
+        return f"{where}: {going} running or queued"
     if listed.unread:
         return f"{where}: no failure in what could be read"
     if listed.runs:
@@ -183,7 +186,8 @@ def _rule(listed: RunList, reader: CardContext) -> Md:
     states = {one.status for one in listed.runs}
     what = count(len(listed.runs), "failed run" if states and states <= BROKEN else "run")
     if listed.pipeline:
-        return say("{}, {}", what, label)
+        is_counted = bool(states) and not states & (BROKEN | ACTIVE)
+        return label if is_counted else say("{}, {}", what, label)
     if listed.latest_only:
         return say("Newest run of each pipeline, {}", label)
     return say("{}, child runs included, {}", what, label)
@@ -213,11 +217,18 @@ def _row(group: RunGroup, listed: RunList, reader: CardContext) -> ListRow:
         look=look,
         title=md(group.pipeline, LONGEST_NAME),
         below=Md(" · ".join(parts)),
-        right=brief(moment, reader.now, reader.zone) if moment else "",
+        right=_at(moment, listed, reader) if moment else "",
         strong=broke or doubt is not None,
         question=f"why did run {newest.run_id} fail" if broke else f"status of {group.pipeline}",
         spoken=f"{'Why did it fail' if broke else 'Status'}: {line(group.pipeline, 50)}",
     )
+
+
+def _at(moment: datetime, listed: RunList, reader: CardContext) -> Md:
+    """When it was; of less than a day the title says which day it was."""
+    asked = listed.time_range
+    is_short = asked.end - asked.start < timedelta(days=1)
+    return time_macro(moment) if is_short else brief(moment, reader.now, reader.zone)
 
 
 def _newest_states(group: RunGroup) -> Md:
@@ -267,32 +278,3 @@ def _buttons(groups: Sequence[RunGroup]) -> list[x.Element]:
         question = "which pipelines failed in the last 48 hours"
         made.append(press.ask("What failed", question))
     return made
-
-
-def _inventory(listed: PipelineList, reader: CardContext, room: SizeLimit) -> CardDraft:
-    ordered = sorted(listed.pipelines, key=lambda one: (not one.notes.critical, one.name))
-    made = [
-        ListRow(
-            look=ITEM,
-            title=md(one.name, LONGEST_NAME),
-            below=md(one.folder or "", 60),
-            right="critical" if one.notes.critical else "",
-            strong=one.notes.critical,
-            question=f"status of {one.name}",
-            spoken=f"Status: {line(one.name, 60)}",
-        )
-        for one in ordered
-    ]
-    total = count(len(made), "pipeline")
-    fits = say(" with {} in the name", bold(listed.match)) if listed.match else Md("")
-    return CardDraft(
-        kind=KIND,
-        summary=f"Information: {total} in {line(listed.factory, 60)}.",
-        body=[
-            header(TELLING, md(listed.factory), say("As of {}", macro(listed.as_of))),
-            finding(say("{}{}.", total, fits)),
-            *rows(made, room.rows, "pipelines"),
-            *reader_note(reader.note),
-        ],
-        actions=[press.ask("What is running", "what is running")],
-    )

@@ -82,6 +82,7 @@ class PageSource:
 class DocsAnswer(BaseRecord):
     """An answer in words, with its sources; `generated` marks the words of a language model.
 
+    `built_in` marks what the product knows of an error itself, with Microsoft's page beside it.
     `factory` is set when it is about a run there.
     """
 
@@ -90,6 +91,7 @@ class DocsAnswer(BaseRecord):
     points: tuple[str, ...] = ()
     sources: tuple[PageSource, ...] = ()
     generated: bool = False
+    built_in: bool = False
     factory: str = ""
 
     @property

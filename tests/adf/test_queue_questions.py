@@ -124,7 +124,7 @@ async def test_a_window_that_waits_for_another_is_said_with_the_trigger_it_waits
 async def test_nothing_queued_or_running_is_said_so() -> None:
     report = await ask(world())
     assert report.queues == ()
-    assert "Nothing runs and nothing waits." in card_text(report)
+    assert "Nothing is running or waiting." in card_text(report)
 
 
 def wired(*runs: dict[str, Any]) -> FakeWire:

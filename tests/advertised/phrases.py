@@ -29,7 +29,7 @@ _MENTIONED = re.compile(r"@ADF Ops ([^`\n(]{3,90}?)(?=[`\n)]|  )")
 # Code in a list of things to try, or after a word that says that it is written to the bot.
 _TRY = re.compile(r"`((?:[a-zA-Z]['’\w]* )[^`=/{}]{2,90})`")
 _TECHNICAL = re.compile(
-    r"^yes$|Cognitive Services|Azure AI|Show trace|--|\.(?:md|json|py)\b|_"
+    r"^yes$|(?:Contributor|Reader|User)$|Show trace|--|\.(?:md|json|py)\b|_"
     r"|(?:make|python|pip|az|curl|docker|npm|sed|git|uvx?|ss|mkdir|cp|cat)\b"
 )
 

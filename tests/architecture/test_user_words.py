@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = (
     *("README.md", "CONTRIBUTING.md", "deploy/README.md", ".env.example", "Makefile"),
     *("manifest/manifest.json", "deploy/main.bicep", "deploy/factory.bicep"),
+    *("deploy/RUNBOOK.md", "deploy/alerts.bicep", "deploy/network.bicep", "deploy/operate.bicep"),
+    *("deploy/dashboard.json", "deploy/settings.sample.json", "deploy/Dockerfile"),
 )
 # What people write is read there, in their words; the simulator's errors are those of systems.
 _READS = (
@@ -62,7 +64,8 @@ def _product() -> Iterator[Path]:
 
 def _pattern(word: str) -> re.Pattern[str]:
     """The word by itself, not inside of another one."""
-    before, after = (r"\b" if edge.isalpha() else "" for edge in (word[0], word[-1]))
+    before = r"(?<![\w-])" if word[0].isalpha() else ""
+    after = r"\b" if word[-1].isalpha() else ""
     return re.compile(f"{before}{re.escape(word)}{after}")
 
 
@@ -110,6 +113,17 @@ def _sentences(value: object, key: str = "") -> Iterator[str]:
 def test_no_advice_about_an_error_says_a_banned_word(name: str) -> None:
     known = json.loads((_KNOWLEDGE / name).read_text(encoding="utf-8"))
     assert [one for text in _sentences(known) for one in _found_in(text)] == []
+
+
+@pytest.mark.parametrize("word", [word for word, _ in BANNED.values()])
+def test_each_banned_word_would_be_found(word: str, tmp_path: Path) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text(
+        f'"""A module."""\nTEXT = "Before {word} after"\nSAID = f"{{TEXT}}: {word} here"\n',
+        encoding="utf-8",
+    )
+    found = [one for _, text in strings_of(planted) for one in _found_in(text)]
+    assert sum(f"“{word}”" in one for one in found) >= 2
 
 
 def test_cards_of_the_gallery_say_no_banned_word() -> None:

@@ -1,5 +1,6 @@
 """Answers about the summary on a schedule: set, moved, stopped, or asked back what is not clear."""
 
+import re
 from dataclasses import replace
 
 from bot.agents.answers.context import AnswerContext, answered, asked_back
@@ -20,10 +21,19 @@ _ELSEWHERE = {
     Reservation.TEXT_MESSAGE: "I can't send text messages. Shall I post the summary here?",
 }
 _FOR_SOMEBODY = "I can't set it up for somebody else: they can ask me themselves. Shall I set it?"
+_PASSED_ON = (
+    "I can't pass an answer on: ask me in that channel, or share its link. Shall I post a summary "
+    "on a schedule?"
+)
 _NOT_SURE = "I'm not sure what you want. Shall I post a summary on a schedule?"
 # What is asked for now, and said to come again, is asked for on a schedule.
 _SUMMED_UP = frozenset(
     {Intent.OVERVIEW, Intent.CRITICAL_OVERVIEW, Intent.HANDOVER, Intent.BUSINESS_SUMMARY}
+)
+# What was shown, and where it is to go: "send that to the channel".
+_HANDED_ON = re.compile(
+    r"(?i)\b(?:it|this|that|these|those|das|es|esto|ça)\s+"
+    r"(?:(?:to|in|into|on|with|over|along|around|here|an|hier)\b|$)"
 )
 # What other times alone may be taken for, where nothing else is said.
 _VAGUE = frozenset(
@@ -85,8 +95,16 @@ def _to_clear_up(turn: AnswerContext, wish: DigestWish) -> str:
     others = [one for one in known_people_in(turn.frame.text, turn.people) if one not in own_name]
     if others and not wish.stops:
         return _FOR_SOMEBODY
+    if _is_passed_on(turn, wish):
+        return _PASSED_ON
     is_clear = turn.frame.sure or is_on_schedule(turn)
     return wish.question or ("" if is_clear else _NOT_SURE)
+
+
+def _is_passed_on(turn: AnswerContext, wish: DigestWish) -> bool:
+    """Whether what was just shown is to be sent somewhere: no time is said, and no summary."""
+    is_timed = bool(wish.at or wish.days or turn.frame.slots.time.recurring) or _goes_on(turn)
+    return not (is_timed or wish.stops) and _HANDED_ON.search(turn.frame.masked) is not None
 
 
 def _covers(turn: AnswerContext) -> str | None:

@@ -104,6 +104,7 @@ def _by_heart(turn: AnswerContext, known: Known) -> DocsAnswer:
         finding=f"{known.code}: {known.cause}",
         points=kinds()[known.kind].steps,
         sources=tuple(_pages(known)),
+        built_in=True,
     )
 
 

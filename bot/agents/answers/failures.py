@@ -96,7 +96,7 @@ async def about_an_error(turn: AnswerContext) -> Answer:
     report = await turn.report(str(run_id))
     if len(tokens_of(turn.question.text)) <= MOST_BARE:
         return answered(turn, report)
-    more = more_about(report, turn.question.text)
+    more = more_about(report)
     return answered(turn, await with_pages(turn, more) if more else report)
 
 
@@ -155,7 +155,7 @@ def run_talked_about(turn: AnswerContext) -> str | None:
 MOST_WORDS = 260
 
 
-def more_about(report: RunReport, question: str) -> DocsAnswer | None:
+def more_about(report: RunReport) -> DocsAnswer | None:
     """An answer from the catalogue of errors; None when it does not know this one."""
     cause, meaning = report.cause, report.meaning
     if cause is None or meaning is None:
@@ -164,10 +164,11 @@ def more_about(report: RunReport, question: str) -> DocsAnswer | None:
     place = place or report.run.pipeline
     code = f" (error {cause.error.code})" if cause.error.code else ""
     return DocsAnswer(
-        question=question,
+        question=f"What the error of {report.run.pipeline} means",
         finding=f"{place}{code}: {meaning.cause}",
         points=(f"Error: {_first(cause.error.message)}", *meaning.next_steps),
         sources=_sources(meaning),
+        built_in=True,
         factory=report.run.factory,
     )
 

@@ -22,6 +22,7 @@ from adf.records.moments import moment_said
 from bot.agents.answers.clarify import unclear
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.schedules import can_read_triggers
+from bot.agents.answers.status import is_a_moment, overview
 from bot.agents.interface import Answer
 from cards.records import Concern, Denied, Handover, HandoverEntry, HandoverPart, IncidentList
 
@@ -62,7 +63,9 @@ class LateLoad:
 
 
 async def handover(turn: AnswerContext) -> Answer:
-    """What the next shift should know."""
+    """What the next shift should know; what happened around one moment is how it stood then."""
+    if is_a_moment(turn):
+        return await overview(turn)
     return answered(turn, await turn.tools.call("ops_handover", **_hours(turn)))
 
 

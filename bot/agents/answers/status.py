@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from adf.records import ACTIVE, RunList, RunStatus
 from adf.records.glossary import counted
@@ -19,6 +20,8 @@ from bot.agents.understanding.intents import Intent
 
 MOST_ASKED_APART = 3
 LONG_AGO_HOURS = 45 * 24.0
+# No shift is so short.
+MOMENT = timedelta(hours=3)
 
 
 async def status(turn: AnswerContext) -> Answer:
@@ -108,7 +111,7 @@ async def overview(turn: AnswerContext) -> Answer:
     """How each pipeline stands: its newest run."""
     critical = True if turn.intent is Intent.CRITICAL_OVERVIEW else turn.critical
     runs, late = await asyncio.gather(
-        turn.runs(latest_only=True, critical=critical, **turn.times), missed_starts(turn)
+        turn.runs(latest_only=True, critical=critical, **turn.times), _missed_by_now(turn)
     )
     notes = runs.notes
     names = [
@@ -117,6 +120,17 @@ async def overview(turn: AnswerContext) -> Answer:
         if not critical or (pipeline in notes and notes[pipeline].critical)
     ]
     return answered(turn, runs, note=did_not_start(names))
+
+
+def is_a_moment(turn: AnswerContext) -> bool:
+    """Whether a short while that is over was asked about: "what happened at 8"."""
+    start, end = turn.frame.slots.time.start, turn.frame.slots.time.end
+    return start is not None and end is not None and end - start <= MOMENT
+
+
+async def _missed_by_now(turn: AnswerContext) -> Sequence[tuple[str, str]]:
+    """What should have started by now; nothing where it is asked how it stood at one moment."""
+    return () if is_a_moment(turn) else await missed_starts(turn)
 
 
 async def inventory(turn: AnswerContext) -> Answer:

@@ -53,6 +53,7 @@ _OF_SOMETHING = re.compile(
     r"(?!(?:it|this|that|these|those|them|here|now|me|us|today|tonight|good|ever|alerts?|messages?"
     r"|notifications?|pings?|room|channel|chat|group|team|you)\b)\w"
 )
+_FAILURES = re.compile(r"(?i)\b(?:all |any )?(?:failures|errors|problems|incidents)\b")
 # What is told at set times, or for a time, is no subscription.
 _OF_TIMES = frozenset({Intent.DIGEST, Intent.MUTE, Intent.UNMUTE, Intent.BOARD})
 
@@ -64,7 +65,7 @@ async def subscribe(turn: AnswerContext) -> Answer:
         return await unsubscribe(turn)
     if wish.reservation is not None:
         return asked_back(turn, _instead(turn, wish, wish.reservation))
-    target = _runtime(turn, wish) or wish.target
+    target = _runtime(turn, wish) or wish.target or _any_failure(turn)
     if target is None:
         return asked_back(turn, which_target(turn))
     if not turn.frame.sure:
@@ -77,6 +78,15 @@ async def subscribe(turn: AnswerContext) -> Answer:
     ]
     refused = next((one for one in done if isinstance(one, Denied | Picker)), None)
     return answered(turn, refused or done[-1])
+
+
+def _any_failure(turn: AnswerContext) -> str | None:
+    """Everything, where "failures" are wished for and nothing says whose."""
+    slots = turn.frame.slots
+    left = _FAILURES.sub(" ", turn.frame.masked)
+    if left == turn.frame.masked or turn.unclear or slots.unknown or slots.ignored:
+        return None
+    return None if _OF_SOMETHING.search(left) else EVERYTHING
 
 
 async def unsubscribe(turn: AnswerContext) -> Answer:

@@ -107,6 +107,7 @@ QUESTIONS: Mapping[Intent, tuple[str, ...]] = {
     Intent.INCIDENTS_LIST: ("what is open",),
     Intent.INCIDENT_STATUS: ("who is on {}",),
     Intent.HANDOVER: ("handover",),
+    Intent.TICKET: ("is there a ticket for {}",),
     Intent.DIGEST: (
         "send us a summary",
         "send me a summary",

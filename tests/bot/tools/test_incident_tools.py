@@ -242,7 +242,7 @@ async def test_a_mute_without_an_end_lasts_an_hour_and_says_so(rooms: Rooms) -> 
     muted = await rooms.call(OPAL, "ops_mute", target="Orders")
     assert isinstance(muted, MuteList)
     assert muted.mutes[0].until == NOW + timedelta(hours=1)
-    assert "You gave no end, so for 1 h" in muted.said
+    assert "You gave no end, so it lasts 1 h" in muted.said
 
 
 async def test_no_mute_is_longer_than_a_week(rooms: Rooms) -> None:

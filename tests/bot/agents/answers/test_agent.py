@@ -544,6 +544,16 @@ async def test_a_reset_forgets_and_says_so() -> None:
             {"target": "everything", "events": "failures", "where": "here"},
         ),
         (
+            "subscribe this channel to failures",
+            "ops_subscribe",
+            {"target": "everything", "events": "failures", "where": "here"},
+        ),
+        (
+            "alert us on errors",
+            "ops_subscribe",
+            {"target": "everything", "events": "failures", "where": "here"},
+        ),
+        (
             "let us know here when anything critical breaks",
             "ops_subscribe",
             {"target": "critical", "events": "failures", "where": "here"},
@@ -722,6 +732,7 @@ async def test_a_list_of_pipelines_may_be_of_some() -> None:
         ("failed runs of stock", {"pipeline": "Stock", "status": ["Failed"]}),
         ("show runs of stock", {"pipeline": "Stock"}),
         ("trend of stock yesterday", None),
+        ("what happened between 2 and 4", None),
     ],
 )
 async def test_lists_are_asked_for_as_they_are_meant(text: str, arguments: object) -> None:
@@ -748,6 +759,8 @@ async def test_more_about_an_error_is_what_the_catalogue_has_with_its_page() -> 
     assert isinstance(more, DocsAnswer)
     assert more.finding.startswith("Load of Stock (error 2200):")
     assert more.factory == "shop"
+    assert more.question == "What the error of Stock means"
+    assert more.built_in
     assert more.sources[0].url.startswith("https://learn.microsoft.com/")
 
 

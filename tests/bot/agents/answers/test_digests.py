@@ -50,6 +50,8 @@ async def test_it_is_stopped_by_words() -> None:
         "stop the digest on weekends",
         "mail me a summary every morning at 8",
         "send us a digest every hour",
+        "send that to the channel",
+        "send it to the channel",
     ],
 )
 async def test_what_is_not_clear_is_asked_back_and_sets_nothing(text: str) -> None:

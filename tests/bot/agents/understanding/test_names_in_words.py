@@ -1,6 +1,7 @@
 """Names that look like words of a question, and words that look like names or orders."""
 
 import random
+import re
 from datetime import UTC, datetime
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -147,3 +148,34 @@ def test_what_is_written_like_our_factories_and_is_none_is_unknown(text: str, st
 def test_our_own_factories_are_known(alias: str) -> None:
     place = read(f"status of Sales in {alias}", "Sales", factories=ALIASES).slots.factory
     assert (place.alias, place.unknown) == (alias, None)
+
+
+# Ends of names that no pipeline here has, written as names are.
+_STRANGE_ENDS = ("ForecastMonthly", "_Rollup_Weekly", "OutboundQuotes", "Archive2031")
+_OURS = ("StoreSales_Stream", "CustomerDataETL", "WarehouseStock_Import", "TaxRates_Refresh")
+
+
+@pytest.mark.parametrize(
+    ("ours", "end", "question"), list(product(_OURS, _STRANGE_ENDS, QUESTIONS[:3]))
+)
+def test_a_whole_name_is_never_taken_for_ours_by_its_beginning(
+    ours: str, end: str, question: str
+) -> None:
+    first = next(word for word in re.findall("[A-Z][a-z]+", ours) if len(word) > 2)
+    for word in (first, re.findall("[A-Z][a-z]+", ours)[1]):
+        slots = read(question.format(f"{word}{end}"), *_OURS).slots
+        assert slots.pipelines == (), word
+        assert f"{word}{end}" in slots.unknown
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("StoreSale_Stream", "StoreSales_Stream"),
+        ("Customer-Data", "CustomerDataETL"),
+        ("CustmerDataETL", "CustomerDataETL"),
+        ("TaxRate_Refresh", "TaxRates_Refresh"),
+    ],
+)
+def test_a_name_that_is_shortened_or_misspelled_is_still_ours(said: str, meant: str) -> None:
+    assert read(f"why did {said} fail", *_OURS).slots.pipelines == (meant,)
