@@ -5,12 +5,14 @@ range. Speakers of one thread never see each other's memory.
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from bot.state.store import CONFLICTS, Moment, RowCodec, Rows, Store, drop, read_all
 
@@ -99,7 +101,7 @@ class ConversationStates:
         return stored.memory if stored and self._clock() - stored.at <= self._kept else {}
 
     def _stored(self, memory: Memory) -> StoredMemory:
-        size = len(json.dumps(dict(memory)).encode())
+        size = len(orjson.dumps(dict(memory)))
         if size > LARGEST:
             raise StateTooLarge(f"{size} bytes, the most is {LARGEST}")
         return StoredMemory(memory=dict(memory), at=self._clock())
@@ -119,5 +121,6 @@ def memory_partition(speaker: str) -> str:
     return f"memory-{_hash(speaker)}"
 
 
+@lru_cache(maxsize=4096)
 def _hash(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:32]

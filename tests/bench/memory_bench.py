@@ -2,7 +2,7 @@
 
 Resident memory is the kernel's own count of the process of `app.py serve` over a SQLite file, with
 doubles that cost next to nothing. The state layer is measured apart: its CPU for one load and save
-of 4 KB, and how long a write to the disk takes.
+of 4 KB over a store that costs nothing, then what SQLite adds, and how long a write takes.
 """
 
 import argparse
@@ -13,11 +13,13 @@ import sys
 import tempfile
 import time
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvloop
 
-from bot.state.store import open_sqlite
+from bot.state.conversations import ConversationStates
+from bot.state.store import MemoryStore, open_sqlite
 from tests.bench.bots import Bot, running
 from tests.bench.free_doubles import FreeDoubles
 from tests.bench.replicas_bench import Load, settings, until_ready
@@ -26,7 +28,9 @@ PORT = 39831
 AT_ONCE = 16
 IDLE_SECONDS = 5.0
 MOST_IDLE, MOST_GROWTH = 110.0, 5.0
+MOST_LAYER = 50.0
 VALUE = {"text": "x" * 4000}
+SPOKEN = {"turns": [{"question": "q" * 60, "answer": "a" * 60, "at": str(n)} for n in range(24)]}
 
 
 def resident(bot: Bot) -> float:
@@ -61,6 +65,18 @@ async def measure_memory(turns: int, folder: Path) -> list[str]:
     ]
 
 
+async def measure_layer(times: int) -> list[str]:
+    """CPU of recalling and remembering a conversation of 4 KB, as each turn does."""
+    states, memory = ConversationStates(MemoryStore(), lambda: datetime.now(UTC)), SPOKEN
+    await states.remember("thread", "person", memory)
+    cpu = time.thread_time()
+    for number in range(times):
+        before = await states.recall("thread", "person")
+        await states.remember("thread", "person", {**memory, "number": number}, before)
+    cpu = (time.thread_time() - cpu) / times
+    return [f"state layer, load and save {cpu * 1e6:4.0f} us CPU (limit {MOST_LAYER:.0f})"]
+
+
 async def measure_state(times: int, folder: Path) -> list[str]:
     """CPU of a load and save, and the wait for one on a disk."""
     store = await open_sqlite(str(folder / "state.db"))
@@ -81,7 +97,8 @@ async def measure_state(times: int, folder: Path) -> list[str]:
 async def measure(turns: int) -> list[str]:
     """Every figure, as lines to print."""
     with tempfile.TemporaryDirectory() as folder:
-        lines = await measure_state(2000, Path(folder))
+        lines = await measure_layer(5000)
+        lines += await measure_state(2000, Path(folder))
         lines += await measure_memory(turns, Path(folder))
     load = " ".join(f"{one:.1f}" for one in os.getloadavg())
     return [*lines, f"load averages {load}"]

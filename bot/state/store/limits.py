@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import cast
 
+import orjson
+
 from bot.state.store.interface import Delete, Operation, UnsupportedByTables, Value
 from bot.state.store.keys import escape_key
 
@@ -25,6 +27,8 @@ LARGEST_BATCH = 100
 # in a URL of nine bytes for each character at most.
 LARGEST_BATCH_BYTES = 4 * 1024 * 1024
 _HEADERS = 1536
+LARGEST_INTEGER = 2**63
+_PLAIN = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _ARRAY = (list, tuple)
 _HOLDS = (dict, *_ARRAY)
 _FORBIDDEN = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -37,6 +41,26 @@ def pack(partition: str, key: str, value: Value) -> str:
     place = f"{partition}/{key}"
     if not isinstance(value, dict):
         raise UnsupportedByTables("a value is a JSON object", place)
+    plain = _plain_text(value)
+    return plain if plain is not None and _is_short(plain) else _checked_text(value, place)
+
+
+def unpack(text: str) -> object:
+    """What a store holds as JSON text; raises ValueError."""
+    return orjson.loads(text)
+
+
+def _plain_text(value: Value) -> str | None:
+    """The JSON text where orjson can vouch for every part of it, in a fifth of the time."""
+    try:
+        text = orjson.dumps(value, option=_PLAIN).decode()
+    except TypeError:
+        return None
+    # It writes null for what is no number.
+    return None if "null" in text else text
+
+
+def _checked_text(value: Value, place: str) -> str:
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         size = len(text.encode("utf-16-le"))
@@ -89,6 +113,8 @@ def _check_names(value: Iterable[object], place: str) -> None:
             raise UnsupportedByTables("names in a value are strings", place)
         inside = names.values()
     for inner in inside:
+        if isinstance(inner, int) and not -LARGEST_INTEGER <= inner < LARGEST_INTEGER:
+            raise UnsupportedByTables("an integer has at most 64 bits", place)
         if isinstance(inner, _HOLDS):
             _check_names(cast("Iterable[object]", inner), place)
 

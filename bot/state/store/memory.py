@@ -1,7 +1,7 @@
 """The store in memory, for tests and the demo: it forgets at the end, and refuses the same."""
 
-import json
 from collections.abc import Sequence
+from typing import cast
 
 from bot.state.store.interface import (
     AlreadyExists,
@@ -14,7 +14,7 @@ from bot.state.store.interface import (
     Value,
     VersionConflict,
 )
-from bot.state.store.limits import ITSELF, check_batch, check_key, pack
+from bot.state.store.limits import ITSELF, check_batch, check_key, pack, unpack
 
 Rows = dict[tuple[str, str], tuple[str, int]]
 
@@ -119,4 +119,4 @@ def _check_version(rows: Rows, partition: str, key: str, version: str) -> None:
 
 
 def _entry(key: str, row: tuple[str, int]) -> Entry:
-    return Entry(key=key, value=json.loads(row[0]), version=str(row[1]))
+    return Entry(key=key, value=cast("Value", unpack(row[0])), version=str(row[1]))

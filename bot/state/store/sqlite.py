@@ -5,7 +5,6 @@ flush to the disk serves them all. Each transaction asks the lease, at its begin
 """
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +25,7 @@ from bot.state.store.interface import (
     VersionConflict,
 )
 from bot.state.store.lease import StoreLease
-from bot.state.store.limits import ITSELF, check_batch, check_key, pack
+from bot.state.store.limits import ITSELF, check_batch, check_key, pack, unpack
 
 T = TypeVar("T")
 Work = Callable[[], Any]
@@ -254,7 +253,7 @@ def _identity(file: Path | None) -> tuple[int, int]:
 def _entry(row: tuple[str, str, int]) -> Entry:
     key, text, version = row
     try:
-        value: object = json.loads(text)
+        value: object = unpack(text)
     except ValueError:
         value = None
     # What is no JSON object fits no type of ours, and is set aside by whoever wanted to read it.
