@@ -27,7 +27,8 @@ LARGEST_BATCH = 100
 # in a URL of nine bytes for each character at most.
 LARGEST_BATCH_BYTES = 4 * 1024 * 1024
 _HEADERS = 1536
-LARGEST_INTEGER = 2**63
+# What orjson reads back as it was written: 64 bits, with a sign or without one.
+LEAST_INTEGER, LARGEST_INTEGER = -(2**63), 2**64 - 1
 _PLAIN = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _ARRAY = (list, tuple)
 _HOLDS = (dict, *_ARRAY)
@@ -113,7 +114,7 @@ def _check_names(value: Iterable[object], place: str) -> None:
             raise UnsupportedByTables("names in a value are strings", place)
         inside = names.values()
     for inner in inside:
-        if isinstance(inner, int) and not -LARGEST_INTEGER <= inner < LARGEST_INTEGER:
+        if isinstance(inner, int) and not LEAST_INTEGER <= inner <= LARGEST_INTEGER:
             raise UnsupportedByTables("an integer has at most 64 bits", place)
         if isinstance(inner, _HOLDS):
             _check_names(cast("Iterable[object]", inner), place)

@@ -26,7 +26,7 @@ from tests.bot.state.store.contract.stores import STORES, addresses
 
 PARTITIONS = st.sampled_from(["p", "it's"])
 KEYS = st.sampled_from(["a", "b", "B", "b%", "c'd", "\ud7ff", "\ue000", "😀"])
-INTEGERS = st.integers(-(2**63), 2**63 - 1)
+INTEGERS = st.integers(-(2**63), 2**64 - 1)
 VALUES = st.dictionaries(st.text(max_size=3), INTEGERS | st.text(max_size=5), max_size=3)
 # Which of the versions that a key ever had: the newest, an earlier one, or none at all.
 VERSIONS = st.sampled_from([-1, -1, -1, -2, 0, None])
