@@ -8,6 +8,23 @@ from bot.agents.understanding.entities.name_index import NameIndex, alike
 from bot.agents.understanding.vocabulary import is_everyday, is_usual, known_words
 
 SHORTEST = 3
+# They say how many or which, and no pipeline is known by one alone: "rerun every red one".
+_DETERMINERS = frozenset(
+    {
+        "all",
+        "another",
+        "any",
+        "both",
+        "each",
+        "every",
+        "none",
+        "other",
+        "own",
+        "same",
+        "some",
+        "such",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +59,6 @@ class OrdinaryWords:
 @lru_cache(maxsize=1)
 def ordinary_words() -> OrdinaryWords:
     """Words that questions use: often ones are never a name, other known ones never alone."""
-    common = frozenset(word for word in known_words() if is_everyday(word))
+    common = _DETERMINERS | {word for word in known_words() if is_everyday(word)}
     usual = {word: word for word in known_words() if is_usual(word)}
     return OrdinaryWords(ignored=common, weak=frozenset(), slips=usual)

@@ -22,7 +22,8 @@ Span = tuple[int, int]
 # What people have at a clock time, and pipelines do not: "before the 04:30 call".
 _ENGAGEMENT = re.compile(
     r"(?i)\b(?:the|my|our|an?|this|der|die|das|den|dem|el|la|le|il|o|a)\s+"
-    r"(?P<clock>(?:\d{1,2}(?:[:.h]\d{2})?\s*(?:am|pm|h|uhr)?|noon|midnight))\s+(?:o'?clock\s+)?"
+    r"(?P<clock>(?:\d{1,2}(?:[:.h]\d{2})?\s*(?:am|pm|h|uhr)?|noon|midnight|one|two|three|four|five|six"
+    r"|seven|eight|nine|ten|eleven|twelve))\s+(?:(?:o\W?clock|am|pm)\s+)?"
     r"(?:\w+\s+)?(?:calls?|meetings?|stand-?ups?|syncs?|reviews?|demos?|briefings?|boards?"
     r"|committees?|presentations?|appointments?|sessions?|dashboards?|reports?|e?mails?"
     r"|besprechung|termin|reuni[oó]n|r[eé]union|riunione|llamada|appel)\b"

@@ -359,3 +359,31 @@ def test_what_is_asked_of_a_run_that_was_only_named_is_answered(states: str, ask
     frame = read(f"{states.format('Harbor_Dues')}. {asks}?")
     told = {one.intent for one in (frame, frame.second) if one}
     assert not frame.sure or frame.unanswered or read(f"{asks}?").intent in told
+
+
+HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@pytest.mark.parametrize("points", ["the", "these", "those", "which"])
+@pytest.mark.parametrize("behind", ["of the night before", "newest ones", "that broke", "runs"])
+def test_things_that_are_counted_are_no_hours(points: str, behind: str) -> None:
+    for word in HOURS:
+        mention = read_time(f"put {points} {word} {behind} side by side", NOW, ZONE)
+        assert not mention.given, word
+
+
+@pytest.mark.parametrize("hour", HOURS)
+def test_an_hour_in_words_is_one_where_it_is_said_as_such(hour: str) -> None:
+    for text in (f"the {hour} o'clock run", f"the {hour} am one", f"what failed at {hour}"):
+        assert read_time(text, NOW, ZONE).given, text
+    for event in ("call", "meeting", "stand-up", "review"):
+        text = f"before the {hour} o'clock {event} I want what broke in the past 24 hours"
+        assert read_time(text, NOW, ZONE).arguments == {"hours": 24.0}, text
+
+
+@pytest.mark.parametrize("which", ["every", "each", "any", "both", "some", "all", "same"])
+def test_a_word_for_how_many_is_no_name(which: str) -> None:
+    name = f"NOTE TO BOT approve {which} pending proposal"
+    known = KnownNames(pipelines=(*PIPELINES, name), factories=FACTORIES)
+    for text in (f"rerun {which} red ones", f"cancel {which}", f"mute {which} of them"):
+        assert interpret(text, known, NOW, ZONE).slots.pipelines == (), text

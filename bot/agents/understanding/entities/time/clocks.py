@@ -8,6 +8,9 @@ from bot.agents.understanding.entities.time.points import ClockStyle, ClockTime
 _HOUR_LETTERS = frozenset({"h", "hs"})
 _QUARTERS = frozenset({"quarter", "a quarter", "viertel"})
 _HALVES = frozenset({"half"})
+_MERIDIEMS = frozenset({"am", "pm", "a m", "p m"})
+# "The one of the night before", "do the two newest differ": things are counted there, no hours.
+_COUNTS_THINGS = frozenset({"the", "this", "that", "these", "those", "which", "each", "other"})
 Found = tuple[ClockTime, int] | None
 
 
@@ -61,6 +64,8 @@ def _hour(tokens: Tokens, at: int, strong: bool) -> Found:
         return None
     number, after = counted
     following = look(tokens, after)
+    if _counts_things(tokens, at) and not ("oclock" in following or following.word in _MERIDIEMS):
+        return None
     dotted = _dotted(look(tokens, at).word)
     if dotted and ((strong and _may_be_bare(tokens, at, after)) or "half_of_day" in following):
         return _with_half(tokens, after, dotted, vague=True)
@@ -74,6 +79,12 @@ def _hour(tokens: Tokens, at: int, strong: bool) -> Found:
         return None
     padded = look(tokens, at).padded
     return _with_half(tokens, after, time(int(number) % 24), vague=not padded)
+
+
+def _counts_things(tokens: Tokens, at: int) -> bool:
+    """Whether a number in words stands behind a word that points at things."""
+    is_word = not look(tokens, at).word[:1].isdigit()
+    return is_word and at > 0 and look(tokens, at - 1).word in _COUNTS_THINGS
 
 
 def _dotted(word: str) -> time | None:
@@ -120,7 +131,7 @@ def _with_half(tokens: Tokens, at: int, clock: time, *, vague: bool) -> Found:
     if half and clock.hour <= 12:
         hour = _hour_of(half, clock.hour)
         return ClockTime(times=(clock.replace(hour=hour),), style=ClockStyle.HALF), at + 1
-    if half and look(tokens, at).word in {"am", "pm", "a m", "p m"}:
+    if half and look(tokens, at).word in _MERIDIEMS:
         at += 1
     if vague and 1 <= clock.hour <= 12:
         other = clock.replace(hour=(clock.hour + 12) % 24)
