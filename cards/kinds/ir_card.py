@@ -145,7 +145,7 @@ def _facts(
         ("Type", md(_kind(one), 60)),
         ("Version", _version(one)),
         ("Load", md(load)),
-        ("In use", Md("not by any active run") if looked and not running else Md("")),
+        ("In use", Md("no run uses it now") if looked and not running else Md("")),
         ("Region", md(one.location, 60)),
     ]
 

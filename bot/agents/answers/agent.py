@@ -38,6 +38,7 @@ from bot.agents.answers.permitted import ABOUT_INCIDENTS, may_be_said, refuse_cl
 from bot.agents.answers.reading import (
     LISTENING,
     inventory_of,
+    may_name_a_thing,
     named_in_full,
     of_a_part,
     of_a_thing,
@@ -187,7 +188,7 @@ class OfflineAgent:
             frame = of_a_part(frame, question, names)
         leaning = of_a_thing(frame, question, names)
         frame, is_named = (leaning, True) if leaning else (frame, bool(frame.slots.pipelines))
-        if self._others is not None and frame.slots.unknown and not is_named:
+        if self._others is not None and may_name_a_thing(frame) and not is_named:
             frame = named_in_full(frame, question, names, await self._others(question))
         refuse_closed(question, frame)
         # A button asks one thing: what else stands in it is a name that somebody chose.

@@ -15,7 +15,9 @@ from bot.agents.understanding.entities.wish_forms import other_words
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import OF_INCIDENTS, Intent
 from bot.agents.understanding.interpreter import KnownNames, interpret
+from bot.agents.understanding.text import tokens_of
 from bot.agents.understanding.things import named_for_it, read_as_of, thing_in
+from bot.agents.understanding.vocabulary import is_common
 from cards.records import IncidentList
 
 # To read a text takes up to 20 ms for so many characters.
@@ -26,6 +28,7 @@ LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 _OF_STATE = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME, Intent.OVERVIEW, Intent.AGAIN})
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 SHORTEST = 2
+SHORTEST_ALONE = 4
 # Of several incidents that are named it is done, or asked back, one by one.
 _OF_EACH = (OF_INCIDENTS - {Intent.REGROUP_INCIDENT}) | {Intent.INCIDENT_STATUS, Intent.TICKET}
 # An order is proposed, or refused by name, where it is likelier than not.
@@ -122,13 +125,15 @@ def _of_each_incident(frame: Frame) -> Sequence[Frame]:
 def named_in_full(frame: Frame, question: Question, names: KnownNames, others: OtherNames) -> Frame:
     """A question whose strange word is part of the name of one runtime or trigger, with that name.
 
-    How a runtime stands, or when it was there last, is its own state; the same of a trigger.
+    How a runtime stands, or when it was there last, is its own state; the same of a trigger. Who
+    asks about runtimes may name one by any word: "porto" is a slip of "port" everywhere else.
     """
+    strange = frame.slots.unknown or _telling_words(frame)
     for kind, existing in (
         (Intent.RUNTIME_STATUS, others.runtimes),
         (Intent.TRIGGER_LIST, others.triggers),
     ):
-        found = _in_full(question.text, frame.slots.unknown, existing)
+        found = _in_full(question.text, strange, existing)
         if found is None:
             continue
         text, name = found
@@ -137,6 +142,19 @@ def named_in_full(frame: Frame, question: Question, names: KnownNames, others: O
             read = replace(read, intent=kind, sure=True)
         return replace(read, slots=replace(read.slots, unknown=(name,)))
     return frame
+
+
+def may_name_a_thing(frame: Frame) -> bool:
+    """Whether a word of a question may be part of the name of a runtime or trigger."""
+    return bool(frame.slots.unknown or _telling_words(frame))
+
+
+def _telling_words(frame: Frame) -> Sequence[str]:
+    """The words of a question about runtimes that could tell one from the others."""
+    if frame.intent is not Intent.RUNTIME_STATUS:
+        return ()
+    words = [token.word for token in tokens_of(frame.text) if token.is_word]
+    return [one for one in words if len(one) >= SHORTEST_ALONE and not is_common(one)]
 
 
 def of_a_thing(frame: Frame, question: Question, names: KnownNames) -> Frame | None:

@@ -17,7 +17,14 @@ def in_wanted_zone(records: Iterable[object], zone: ZoneInfo | None) -> str | No
     runs = [run for record in listed for run in _runs(record) if run.start][:MOST_ZONED]
     said = [_said(run, zone, named=len(runs) > 1) for run in runs]
     said += [start for record in listed for start in _next_starts(record, zone)]
-    return f"In {zone.key}: {'; '.join(said)}." if said else None
+    when = next((run.end or run.start for run in runs), None)
+    return f"In {_called(zone, when)}: {'; '.join(said)}." if said else None
+
+
+def _called(zone: ZoneInfo, when: datetime | None) -> str:
+    """A zone by its name and, where it has one, by its letters: "America/New_York (EST)"."""
+    letters = f"{when.astimezone(zone):%Z}" if when else ""
+    return f"{zone.key} ({letters})" if letters.isalpha() and letters != zone.key else zone.key
 
 
 def _runs(record: object) -> Sequence[PipelineRun]:

@@ -21,6 +21,8 @@ from bot.agents.understanding.vocabulary import is_common, is_known, is_rare
 _WRITTEN = re.compile(r"[^\s,;:!?()\"“”'’]+")
 _JOINED = re.compile(r"[^\W_]_[^\W_]|[a-z0-9][A-Z]|[A-Za-z]\d|\d[A-Za-z]|[A-Za-z]-[A-Za-z0-9]")
 SHORTEST_NAME = 4
+# How the field calls what is self-hosted; no runtime is named by it.
+_SELF_HOSTED = re.compile(r"(?i)on-?prem(?:ise)?s?")
 # So surely about everything, a strange word is no name that would have to be known.
 WHOLE = 0.95
 # So unlikely to name anything, a question with a pronoun is about what was talked about.
@@ -116,7 +118,7 @@ def _strange_name(text: str, one: TextSpan, spans: Sequence[TextSpan]) -> str | 
     said = text[one.start : one.end].strip(".?!")
     if len(said) < SHORTEST_NAME or any(one.overlaps(span) for span in spans):
         return None
-    if not _JOINED.search(said) or said[0].isdigit():
+    if not _JOINED.search(said) or said[0].isdigit() or _SELF_HOSTED.fullmatch(said):
         return None
     parts = [token.word for token in tokens_of(said)]
     whole = "".join(parts)
@@ -128,6 +130,8 @@ def _strange_name(text: str, one: TextSpan, spans: Sequence[TextSpan]) -> str | 
 def _unknown_words(text: str, left: Sequence[Token]) -> Iterable[str]:
     """Words side by side of which nobody uses one in a question."""
     for token in left:
+        if _SELF_HOSTED.fullmatch(token.word):
+            continue
         if len(token.word) >= SHORTEST_NAME and token.word.isalpha() and not is_known(token.word):
             yield text[token.start : token.end]
 

@@ -31,8 +31,8 @@ _STATES = re.compile(
 )
 # How a question or the second of two wishes begins.
 _ASKS = re.compile(
-    r"(?i)(?:and |then |also )?(?:tell|show|give|list|what|how|why|when|who|which|is|are|did|does"
-    r"|has|sag|zeig|was|wie|warum|dime|muestra|dis|montre|dimmi|mostra)\b"
+    r"(?i)(?:(?:and|n|then|also|und|y|e|et) )?(?:tell|show|give|list|what|how|why|when|who|which"
+    r"|is|are|did|does|has|sag|zeig|was|wie|warum|dime|muestra|dis|montre|dimmi|mostra)\b"
 )
 _PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 

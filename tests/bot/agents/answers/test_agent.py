@@ -505,11 +505,16 @@ async def test_rows_that_cannot_be_read_do_not_cost_the_answer() -> None:
     assert len(runs.gaps) == 1
 
 
-async def test_a_time_asked_in_a_zone_is_told_in_it() -> None:
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [("UTC", "UTC"), ("eastern", r"America/New_York (E"), ("london time", "Europe/London (")],
+)
+async def test_a_time_asked_in_a_zone_is_told_in_it(said: str, zone: str) -> None:
     room = Room(["Stock"])
     room.has(wire_run(BAD, "Stock"))
-    answer = await room.ask("what time did stock fail in UTC?")
-    assert (answer.note or "").startswith("In UTC: started ")
+    answer = await room.ask(f"what time did stock fail in {said}?")
+    assert (answer.note or "").startswith(f"In {zone}")
+    assert ": started " in (answer.note or "")
 
 
 async def test_further_back_than_runs_are_kept_is_said() -> None:

@@ -7,10 +7,11 @@ import pytest
 from adf.client import OtherNames
 from adf.records import RunList, RuntimeReport, TriggerReport
 from adf.simulator import State, load_world
-from bot.agents.answers.reading import named_in_full, of_a_part
+from bot.agents.answers.reading import may_name_a_thing, named_in_full, of_a_part
 from bot.agents.interface import Question
 from bot.agents.understanding.intents import Intent
 from bot.agents.understanding.interpreter import KnownNames, interpret
+from bot.agents.understanding.vocabulary import is_common
 from tests.adf.simulator.worlds import WORLD
 from tests.bot.agents.answers.test_agent import HERE, MAYA, NOW
 from tests.bot.agents.answers.world_talk import talking
@@ -78,6 +79,28 @@ def test_a_runtime_is_known_by_a_part_of_its_name(text: str, part: str, kind: st
     if frame.slots.unknown:
         assert read.slots.unknown == (name,)
         assert read.intent is Intent.RUNTIME_STATUS
+
+
+@pytest.mark.parametrize("part", ["porto", "board", "hour", "night", "zürich", "weeks"])
+@pytest.mark.parametrize("text", ["{} shir up?", "is the {} runtime online", "{} gateway alive?"])
+def test_a_runtime_is_known_by_a_word_that_is_near_an_everyday_one(text: str, part: str) -> None:
+    names, question = KnownNames(pipelines=("Stock",)), question_of(text.format(part))
+    frame = interpret(question.text, names, question.now, question.zone)
+    name = f"shir-{part}-02"
+    others = OtherNames(runtimes=(name, "shir-lims-01", "AutoResolveIntegrationRuntime"))
+    read = named_in_full(frame, question, names, others)
+    is_told_apart = may_name_a_thing(frame) and not is_common(part)
+    assert read.slots.unknown == (name,) or not is_told_apart
+
+
+@pytest.mark.parametrize("word", ["on-prem", "on-premise", "on-premises", "onprem"])
+@pytest.mark.parametrize("text", ["is the {} gateway up", "are our {} runtimes connected"])
+def test_what_the_field_calls_self_hosted_is_no_name(text: str, word: str) -> None:
+    question = question_of(text.format(word))
+    known = KnownNames(pipelines=("Stock",))
+    frame = interpret(question.text, known, question.now, question.zone)
+    assert word not in frame.slots.unknown
+    assert frame.intent is Intent.RUNTIME_STATUS
 
 
 def test_a_part_that_two_runtimes_share_is_neither() -> None:
