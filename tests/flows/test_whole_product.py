@@ -117,6 +117,16 @@ async def test_twenty_people_at_once_all_get_their_own_answer(product: Product) 
         assert names[number % 4] in said[f"a:{person.name.lower()}"]
 
 
+@pytest.mark.parametrize("name", ["FinanceGL_Load", "ProcessOrders", "InventorySnapshot"])
+async def test_where_no_incident_is_open_the_pipeline_itself_is_shown(
+    name: str, product: Product
+) -> None:
+    for words in ("how far along is the {} incident", "status of the incident of {}"):
+        sent = await product.ask(maya(product).personal(words.format(name)))
+        assert f"No incident of {name} is open." in read(sent).text
+        assert product.cards[-1].kind == "run_card"
+
+
 async def test_a_typed_yes_approves_nothing(product: Product) -> None:
     answer = await product.ask(maya(product).in_channel("yes"))
     assert answer.card is None

@@ -15,6 +15,7 @@ from bot.agents.answers.incident_reference import (
     nobody_has_it,
     to_confirm_change,
 )
+from bot.agents.answers.status import status
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.ids import incident_numbers_in
 from bot.agents.understanding.entities.people import ME, person_in
@@ -104,11 +105,19 @@ async def incident_status(turn: AnswerContext) -> Answer:
     again = _REOPEN.search(turn.frame.text) is not None
     found = await incident_meant(turn, "reopen {}" if again else "status of {}")
     if not isinstance(found, MeantIncident):
-        return found
+        is_named = turn.pipeline in turn.frame.slots.pipelines and not again
+        return await _without_one(turn) if found.text and is_named else found
     if again and not (is_certain(turn) and turn.frame.confidence >= SURELY):
         return to_confirm_change(turn, _title("Reopen {}", found), f"reopen {found.incident_id}")
     tool = "ops_reopen" if again else "ops_incident"
     return answered(turn, await turn.tools.call(tool, incident=found.incident_id))
+
+
+async def _without_one(turn: AnswerContext) -> Answer:
+    """How a pipeline stands of which no incident is open."""
+    shown = await status(turn)
+    parts = (f"No incident of {turn.pipeline} is open.", shown.note)
+    return replace(shown, note=" ".join(one for one in parts if one))
 
 
 async def regroup(turn: AnswerContext) -> Answer:
