@@ -115,9 +115,9 @@ async def incident_status(turn: AnswerContext) -> Answer:
 
 async def _without_one(turn: AnswerContext) -> Answer:
     """How a pipeline stands of which no incident is open."""
-    shown = await status(turn)
-    parts = (f"No incident of {turn.pipeline} is open.", shown.note)
-    return replace(shown, note=" ".join(one for one in parts if one))
+    answer = await status(turn)
+    parts = (f"No incident of {turn.pipeline} is open.", answer.note)
+    return replace(answer, note=" ".join(one for one in parts if one))
 
 
 async def regroup(turn: AnswerContext) -> Answer:

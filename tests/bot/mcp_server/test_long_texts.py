@@ -16,9 +16,9 @@ CALLS = (
     *(
         ("adf_explain_error", "text"),
         ("adf_pipeline_runs", "pipeline"),
-        ("adf_run_report", "run_id"),
+        ("adf_pipeline_activity_runs", "run_id"),
     ),
-    *(("adf_failures", "factory"), ("adf_unknown", "anything")),
+    *(("adf_health", "factory"), ("no_such_tool", "anything")),
 )
 
 
