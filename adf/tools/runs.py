@@ -47,17 +47,15 @@ async def adf_pipeline_runs(
     pipeline: Annotated[str | None, "exact name of one pipeline"] = None,
     run_id: Annotated[str | None, "full id of one run"] = None,
     status: Annotated[list[RunStatus] | None, "only runs in these states"] = None,
-    hours: Annotated[float | None, "how far back to look; 48 when left out"] = None,
+    hours: Annotated[float | None, "how far back; 48 when left out"] = None,
     from_: Annotated[datetime | None, "start of the time range, UTC"] = None,
     to: Annotated[datetime | None, "end of the time range, UTC"] = None,
     latest_only: Annotated[
-        bool, "only each pipeline's newest run, and the last that ended while it is active"
+        bool, "only each pipeline's newest run, and the last that ended"
     ] = False,
     critical: Annotated[bool | None, "only pipelines declared critical"] = None,
-    starters: Annotated[
-        bool, "also who started those that were started by hand, from Azure's activity log"
-    ] = False,
-    include_children: Annotated[bool, "also runs that another pipeline started"] = True,
+    starters: Annotated[bool, "also who started runs by hand"] = False,
+    include_children: Annotated[bool, "also child runs"] = True,
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> RunList:
     """List pipeline runs, newest first: of one pipeline or all, in some states, in a time range.
