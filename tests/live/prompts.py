@@ -27,9 +27,9 @@ AT_ONCE = 20
 
 
 def _silent(number: int, body: Body) -> Step:
-    """Nothing: the first request is all that is wanted."""
-    del number, body
-    return Step(words="ok")
+    """Nothing: the first requests are all that is wanted."""
+    del number
+    return Step(calls=((ROUTING, "{}"),)) if kind_of(body) == "routing" else Step(words="ok")
 
 
 def kind_of(body: Body) -> str:
@@ -52,6 +52,7 @@ async def first_requests(questions: Sequence[str], folder: Path) -> list[Body]:
             ADFOPS_MCP_CALLER="bot",
         ) as stage,
     ):
+        server.behave(_silent, chooses=True)
         for number, text in enumerate(questions):
             await stage.product.ask(stage.client().in_channel(text, thread=str(number)))
             await stage.product.settled()
@@ -99,7 +100,8 @@ async def _measure(url: str) -> bool:
     for kind, limit in LIMITS.items():
         count, text = longest[kind]
         print(f"{kind}: {total[kind]} first steps, longest {count} of {limit} tokens: {text!r}")
-    return all(longest[kind][0] <= limit for kind, limit in LIMITS.items())
+    # A kind of which there was no step is not within its limit: it was not counted.
+    return all(0 < longest[kind][0] <= limit for kind, limit in LIMITS.items())
 
 
 def main() -> int:
