@@ -1,14 +1,19 @@
 """The one owner of a conversation with the language model: its locks, saved state and approvals.
 
 A conversation belongs to a speaker in a thread. Its state is read and written only while its lock
-is held, so that an explanation and a question at the same time continue one conversation. Cards
-never wait for that lock: a turn has a lock of its own.
+is held, so that an explanation and a question at the same time continue one conversation, also
+where different replicas have them. Cards never wait for that lock: a turn has a lock of its own.
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+)
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,10 +22,13 @@ from bot.agents.interface import Memory, Question
 from bot.messages import Message
 from bot.state.conversations import ConversationStates
 from bot.state.locks import KeyedLocks
+from bot.state.replicas import ConversationOrder
 
 log = logging.getLogger("adfops.explaining")
 
 MODEL_MEMORY = "model"
+# A turn of the model ends after two minutes at most; whoever holds a talk longer is stuck.
+LONGEST_TALK_SECONDS = 180.0
 ConversationKey = tuple[str, str]
 
 
@@ -55,11 +63,18 @@ class ModelConversations:
     """Locks and state of every (thread, speaker), and the approvals that are pending there."""
 
     def __init__(
-        self, states: ConversationStates | None = None, approvals: PendingApprovals | None = None
+        self,
+        states: ConversationStates | None = None,
+        approvals: PendingApprovals | None = None,
+        order: ConversationOrder | None = None,
     ) -> None:
-        """Borrow both; without `states` every question begins a conversation of its own."""
+        """Borrow all; without `states` every question begins a conversation of its own.
+
+        `order` is there where other replicas may have the same conversation.
+        """
         self._states = states
         self.approvals = approvals
+        self._order = order
         self._turns = KeyedLocks[ConversationKey]()
         self._background = KeyedLocks[ConversationKey]()
         self._exchanges = KeyedLocks[ConversationKey]()
@@ -68,9 +83,11 @@ class ModelConversations:
         """Held for the whole turn of a message: a speaker is answered one message at a time."""
         return self._turns.at((message.address.conversation, message.speaker.person_id))
 
-    def background(self, question: Question) -> asyncio.Lock:
+    @asynccontextmanager
+    async def background(self, question: Question) -> AsyncGenerator[None]:
         """Held by an explanation: of many only one queues for the model, so a question gets in."""
-        return self._background.at(_key_of(question))
+        async with self._background.at(_key_of(question)), self._alone("explanation", question):
+            yield
 
     @asynccontextmanager
     async def exchange(
@@ -88,11 +105,18 @@ class ModelConversations:
             try:
                 async with asyncio.timeout(patience):
                     await held.enter_async_context(self._exchanges.at(_key_of(question)))
+                    await held.enter_async_context(self._alone("talk", question))
             except TimeoutError:
                 raise ConversationBusy from None
             before = await self._states.recall(*_key_of(question))
             current = replace(question, memory=_with_state(question.memory, before))
             yield ConversationTurn(question=current, before=before, states=self._states)
+
+    def _alone(self, what: str, question: Question) -> AbstractAsyncContextManager[None]:
+        """Held by one replica at a time, where there are several."""
+        if self._order is None:
+            return nullcontext()
+        return self._order.alone(" ".join((what, *_key_of(question))), LONGEST_TALK_SECONDS)
 
 
 def without_model(memory: Memory) -> dict[str, Any]:

@@ -107,7 +107,8 @@ async def open_model(
     turn_audit = TurnAudit(bot.audit, _audited_model(setup.model))
     toolset = _toolset(bot, actions, incidents, tickets, turn_audit)
     approvals = PendingApprovals(store=bot.store, clock=bot.clock, make_id=_random_id)
-    conversations = ModelConversations(bot.state.conversations, approvals)
+    order = bot.replica.order if bot.replica else None
+    conversations = ModelConversations(bot.state.conversations, approvals, order)
     deployment = setup.model.deployment if setup.model else ""
     shared = PassingRows(bot.store, SHARED_TRACES, bot.clock) if bot.replica else None
     traces = Traces(model=deployment, clock=bot.clock, make_id=_random_id, shared=shared)

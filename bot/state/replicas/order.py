@@ -2,12 +2,14 @@
 
 A turn joins the line before its message is taken for good (202), so who sends a second message
 after the first one was taken is answered in that order, whichever replicas took them. A turn
-begins once it is first in the line, and leaves it at its end.
+begins once it is first in the line, and leaves it at its end. What only one may do at a time, such
+as go on with a talk with the language model, is held by a line of its own.
 """
 
 import asyncio
 import hashlib
 import logging
+import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -77,7 +79,7 @@ class ConversationOrder:
         """
         key = _key(conversation)
         try:
-            await self._until_first(key, claim)
+            await self._until_first(key, claim, LONGEST_LINE_SECONDS)
             yield
         except asyncio.CancelledError:
             raise
@@ -86,13 +88,30 @@ class ConversationOrder:
             raise
         await self._leave(key, claim)
 
-    async def _until_first(self, key: str, claim: str) -> None:
-        wait, waited, waited_for_gone = FIRST_WAIT, 0.0, 0.0
-        while waited < LONGEST_LINE_SECONDS:
+    @asynccontextmanager
+    async def alone(self, what: str, longest: float) -> AsyncGenerator[None]:
+        """Do something that only one of all replicas may do at a time.
+
+        Who is cancelled leaves the line, and who holds it for `longest` seconds is passed over.
+        """
+        key, claim = _key(what), uuid.uuid4().hex
+        try:
+            await self.join(what, claim)
+            await self._until_first(key, claim, longest)
+            yield
+        finally:
+            await self._leave(key, claim)
+
+    async def _until_first(self, key: str, claim: str, longest: float) -> None:
+        """Wait, at most `longest` seconds for one that stays the first."""
+        first, wait, waited, waited_for_gone = "", FIRST_WAIT, 0.0, 0.0
+        while waited < longest:
             tickets = await self._read(key)
             # One that is in no line was taken up after a crash that came before it joined.
             if not tickets or _place(tickets, claim) in {0, None}:
                 return
+            if tickets[0].claim != first:
+                first, waited = tickets[0].claim, 0.0
             if self._is_gone(tickets[0].replica):
                 if waited_for_gone >= PATIENCE_WITH_THE_GONE:
                     await self._leave(key, tickets[0].claim)

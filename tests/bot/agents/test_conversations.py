@@ -9,6 +9,8 @@ from bot.agents.conversations import ConversationBusy, ModelConversations
 from bot.agents.interface import Memory, Question
 from bot.messages import Message
 from bot.state.conversations import ConversationStates
+from bot.state.replicas import ConversationOrder
+from bot.state.replicas.order import PARTITION
 from bot.state.store import MemoryStore
 from tests.bot.turns.test_explanations import to_explain
 from tests.bot.turns.test_handler import MAYA, NOW, THREAD
@@ -21,9 +23,11 @@ NOBODYS = replace(QUESTION, speaker=replace(MAYA, person_id=""))
 class Kept:
     """Talks over memories in a store."""
 
-    def __init__(self) -> None:
-        self.memories = ConversationStates(MemoryStore(), lambda: NOW)
-        self.conversations = ModelConversations(self.memories)
+    def __init__(self, store: MemoryStore | None = None, replica: str = "") -> None:
+        store = store or MemoryStore()
+        self.memories = ConversationStates(store, lambda: NOW)
+        order = ConversationOrder(store, replica, lambda _: False) if replica else None
+        self.conversations = ModelConversations(self.memories, order=order)
 
     async def ask(self, question: Question = QUESTION) -> Memory:
         """Count one more question in its talk; returns what it was asked with."""
@@ -47,6 +51,25 @@ async def test_questions_at_once_go_on_in_one_talk() -> None:
     asked = await asyncio.gather(kept.ask(), kept.ask(stale), kept.ask())
     assert asked == [{}, {"pipeline": "A", "model": 1}, {"model": 2}]
     assert await kept.recall() == {"model": 3}
+
+
+async def test_questions_at_once_on_several_replicas_go_on_in_one_talk() -> None:
+    store = MemoryStore()
+    replicas = [Kept(store, name) for name in "abc"]
+    asked = await asyncio.gather(*(one.ask() for one in replicas))
+    assert sorted(int(one.get("model", 0)) for one in asked) == [0, 1, 2]
+    assert await store.range(PARTITION) == []
+
+
+async def test_of_the_explanations_of_all_replicas_one_waits_for_the_talk() -> None:
+    store = MemoryStore()
+    one, other = Kept(store, "a").conversations, Kept(store, "b").conversations
+    async with one.background(QUESTION):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(5), other.background(QUESTION):
+                pass
+    async with asyncio.timeout(5), other.background(QUESTION):
+        pass
 
 
 async def test_a_turn_leaves_the_talk_that_went_on_meanwhile() -> None:
@@ -81,6 +104,16 @@ async def test_who_would_not_wait_longer_is_told() -> None:
             pass
 
 
+async def test_who_would_not_wait_longer_for_another_replica_is_told_and_holds_nobody_up() -> None:
+    store = MemoryStore()
+    one, other = Kept(store, "a"), Kept(store, "b")
+    async with one.conversations.exchange(QUESTION, None):
+        with pytest.raises(ConversationBusy):
+            async with other.conversations.exchange(QUESTION, 10):
+                pass
+    assert await store.range(PARTITION) == []
+
+
 async def test_what_nobody_asked_waits_for_nobody_and_is_not_saved() -> None:
     kept = Kept()
     exchange = kept.conversations.exchange
@@ -109,7 +142,9 @@ async def test_a_turn_an_explanation_and_the_exchange_with_the_model_wait_only_f
         conversations.exchange(QUESTION, None),
     ):
         assert conversations.turn(MESSAGE).locked()
-        assert conversations.background(QUESTION).locked()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(1), conversations.background(QUESTION):
+                pass
         lee = replace(MESSAGE, speaker=replace(MAYA, person_id="lee"))
         assert not conversations.turn(lee).locked()
     assert not conversations.turn(MESSAGE).locked()
