@@ -14,7 +14,6 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from adf import simulator
 from adf.client import sdk_wires
 from adf.client.azure_tokens import AzureTokens
 from adf.client.connections import azure_sign_in
@@ -45,6 +44,7 @@ from bot.hosting.settings import (
     process_environment,
     read_settings,
 )
+from bot.hosting.setup import Clock
 from bot.hosting.store_commands import STORE_COMMANDS, run_on_store
 from bot.mcp_server import (
     CannotServe,
@@ -68,7 +68,6 @@ _REFUSALS = (
     WrongSetting,
     WrongIdentity,
     WrongFile,
-    simulator.WrongFolder,
     StoreError,
     CannotServe,
     CannotExport,
@@ -151,15 +150,21 @@ async def mcp_over_http(host: str, port: int) -> None:
 
 @asynccontextmanager
 async def demo_bot(
-    port: int, folder: Path | None = None, clock: simulator.Clock = utc_now
+    port: int, folder: Path | None = None, clock: Clock = utc_now
 ) -> AsyncGenerator[str]:
     """The living factory, or that of a Git folder, and the bot; yields the bot's endpoint."""
+    # A bot that serves never needs it.
+    from adf import simulator
+
     requested = simulator.RequestedFailures()
-    state = (
-        simulator.factory_from_folder(folder, clock, progress=partial(print, file=sys.stderr))
-        if folder
-        else simulator.live_factory(clock, requested)
-    )
+    try:
+        state = (
+            simulator.factory_from_folder(folder, clock, progress=partial(print, file=sys.stderr))
+            if folder
+            else simulator.live_factory(clock, requested)
+        )
+    except simulator.WrongFolder as error:
+        raise WrongFile(str(error)) from error
     group, name = state.factories[0].resource_group, state.factories[0].name
     words = declared_for_demo(group, name, ROLES_TO_TRY, clock())
     async with (

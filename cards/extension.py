@@ -25,6 +25,12 @@ Tone = Literal["Default", "Subtle", "Informative", "Accent", "Good", "Attention"
 _STRICT = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
 
+class _Selectable(ac.ComponentBaseModel):
+    """What may be pressed: each closed union of the library holds half a megabyte of its schema."""
+
+    select_action: Element | None = Field(default=None)
+
+
 class _Teams(ac.ComponentBaseModel):
     """What every element may carry in Teams."""
 
@@ -43,27 +49,29 @@ class TextBlock(_Teams, ac.TextBlock):
 class RichTextBlock(_Teams, ac.RichTextBlock):
     """Text in runs, each with its own look; no markdown."""
 
+    inlines: list[str | Element]
 
-class TextRun(ac.TextRun):
+
+class TextRun(_Selectable, ac.TextRun):
     """One run of a RichTextBlock."""
 
     model_config = _STRICT
 
 
-class Container(_Teams, ac.Container):
+class Container(_Teams, _Selectable, ac.Container):
     """A stack of elements."""
 
     items: list[Element]
     rounded_corners: bool | None = Field(default=None)
 
 
-class Column(_Teams, ac.Column):
+class Column(_Teams, _Selectable, ac.Column):
     """One column of a ColumnSet."""
 
     items: list[Element] | None = Field(default=None)
 
 
-class ColumnSet(_Teams, ac.ColumnSet):
+class ColumnSet(_Teams, _Selectable, ac.ColumnSet):
     """Elements side by side."""
 
     columns: list[Element] | None = Field(default=None)
@@ -81,7 +89,7 @@ class Fact(ac.Fact):
     model_config = _STRICT
 
 
-class TableCell(_Teams, ac.TableCell):
+class TableCell(_Teams, _Selectable, ac.TableCell):
     """One cell of a table."""
 
     items: list[Element]
@@ -103,6 +111,8 @@ class Table(_Teams, ac.Table):
 
 class InputText(_Teams, ac.InputText):
     """A field to write in."""
+
+    inline_action: Element | None = Field(default=None)
 
 
 class InputChoiceSet(_Teams, ac.InputChoiceSet):
@@ -209,7 +219,7 @@ class ChartStackedRow(_Chart):
     type: Literal["Chart.HorizontalBar.Stacked"] = Field(default="Chart.HorizontalBar.Stacked")
 
 
-class TeamsCard(ac.AdaptiveCard):
+class TeamsCard(_Selectable, ac.AdaptiveCard):
     """A whole card, with what Teams reads beside the official schema: refresh, width, mentions."""
 
     model_config = _STRICT

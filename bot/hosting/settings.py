@@ -15,6 +15,8 @@ from bot.tickets.setup import IN_PROJECTS, TicketKind, TicketUpdates
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _LABEL = r"^[A-Za-z](?:_?[A-Za-z0-9-]){0,31}$"
+# Without Unicode's letters, which take megabytes once they are repeated.
+_NAME = r"^[A-Za-z0-9_.-]{1,80}$"
 _GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 # Where each id is found; what no field says is found the same way.
 _ANY_ID = "copy the id as Azure shows it"
@@ -69,7 +71,7 @@ class Settings(BaseSettings):
     arm_url: str = Field("https://management.azure.com", alias="ADFOPS_ARM_URL")
     graph_url: str = Field("https://graph.microsoft.com", alias="ADFOPS_GRAPH_URL")
     writer_client_id: str | None = Field(None, alias="ADFOPS_WRITER_CLIENT_ID", pattern=_GUID)
-    sign_in: str | None = Field(None, alias="ADFOPS_SIGN_IN_CONNECTION", pattern=r"[\w.-]{1,80}")
+    sign_in: str | None = Field(None, alias="ADFOPS_SIGN_IN_CONNECTION", pattern=_NAME)
     writer_secret: SecretStr | None = Field(None, alias="ADFOPS_WRITER_CLIENT_SECRET")
     alert_secret: SecretStr | None = Field(None, alias="ADFOPS_ALERT_SECRET", min_length=32)
     alert_callers: Annotated[tuple[str, ...], NoDecode] = Field((), alias="ADFOPS_ALERT_CALLERS")

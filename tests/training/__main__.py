@@ -1,6 +1,7 @@
 """`python -m tests.training [--measure]`: trains the weights; with --measure tells the figures."""
 
 import argparse
+import hashlib
 import json
 import re
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.agents.understanding.classifier import FILE
+from bot.agents.understanding.classifier import FILE, ROWS
 from bot.agents.understanding.features import normalized
 from tests.training.corpus import CorpusRow, digest_of, masked, read_corpus, variants
 from tests.training.families import fold_of_each
@@ -96,11 +97,11 @@ def write(
     weights, scales = as_bytes(coefficients)
     into, hidden_bias, out, prior = model.hidden.weights
     hidden, hidden_scales = as_bytes(into)
+    rows = np.hstack([weights, hidden])
     arrays: dict[str, Any] = {
         "keys": model.features.keys,
-        "weights": weights,
         "scales": scales,
-        "hidden": hidden,
+        "rows": np.array(hashlib.sha256(rows.tobytes()).hexdigest()),
         "hidden_scales": hidden_scales,
         "hidden_bias": hidden_bias,
         "hidden_out": out,
@@ -118,6 +119,7 @@ def write(
         "corpus": np.array(digest_of()),
     }
     np.savez_compressed(file, **arrays)
+    np.save(file.with_name(ROWS.name), rows)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 Weights are trained by `make train` from the corpus beside this module: multinomial logistic
 regression over n-grams, each kind scaled to length one, and a layer of hidden units over the same
-n-grams; their scores are added. Stored as int8 with a scale per feature.
+n-grams; their scores are added. Stored as int8 with a scale per feature; of those rows only what
+is read is brought into memory.
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,8 @@ MAY_NAME = 0.3
 MOST_RECENT = 500
 NAMED = np.array([1, 0, 0], np.float32)
 FILE = Path(__file__).with_name("weights.npz")
+# One row for each n-gram: its weights for every intent and reference, then those into the units.
+ROWS = FILE.with_name("weight_rows.npy")
 Floats = NDArray[np.float32]
 
 
@@ -67,20 +70,19 @@ class Prediction:
 class Classifier:
     """The trained weights, read once."""
 
-    def __init__(self, file: Path = FILE) -> None:
-        """Load the weights."""
+    def __init__(self, file: Path = FILE, rows: Path = ROWS) -> None:
+        """Load what is small, and map the rows."""
         # Names are masked, so that many people ask in the same words, and a turn reads them twice.
         self._recent: LRUCache[tuple[str, bool], Prediction] = LRUCache(MOST_RECENT)
+        self._rows = np.load(rows, mmap_mode="r")
         with np.load(file) as stored:
             self._load(stored)
 
     def _load(self, stored: Mapping[str, Any]) -> None:
         self._keys = stored["keys"]
-        self._weights = stored["weights"]
         self._scales = stored["scales"].astype(np.float32)
         self._idf = stored["idf"].astype(np.float32)
         self._bias = stored["bias"].astype(np.float32)
-        self._hidden = stored["hidden"]
         self._hidden_scales = stored["hidden_scales"].astype(np.float32)
         self._hidden_bias = stored["hidden_bias"]
         self._hidden_out = stored["hidden_out"]
@@ -138,9 +140,9 @@ class Classifier:
         found = [self._found(counts) for counts in counts_of(normalized(text))]
         places = np.concatenate([places for places, _ in found])
         values = np.concatenate([values for _, values in found])
-        direct = self._weights[places].astype(np.float32)
+        rows = self._rows[places].astype(np.float32)
+        direct, into = rows[:, : len(self._bias)], rows[:, len(self._bias) :]
         scores: Floats = self._bias + (values * self._scales[places]) @ direct
-        into = self._hidden[places].astype(np.float32)
         units = np.maximum((values * self._hidden_scales[places]) @ into + self._hidden_bias, 0)
         scores[: len(self._intents)] += units @ self._hidden_out + self._hidden_prior
         return scores

@@ -1,14 +1,17 @@
 """The classifier: its weights fit its corpus, and its corpus holds nothing that judges it."""
 
+import hashlib
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rapidfuzz import fuzz, process
 
+from bot.agents.understanding import classifier
 from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.intents import Intent, answered_by
 from tests.training.corpus import digest_of, masked, read_corpus
@@ -40,6 +43,11 @@ def plain(text: str) -> str:
 
 def test_the_weights_are_those_of_the_corpus() -> None:
     assert the_classifier().corpus == digest_of(), "run `make train`"
+
+
+def test_the_rows_belong_to_the_weights() -> None:
+    rows, stored = np.load(classifier.ROWS), np.load(classifier.FILE)
+    assert hashlib.sha256(rows.tobytes()).hexdigest() == str(stored["rows"]), "run `make train`"
 
 
 def test_every_intent_has_rows() -> None:
