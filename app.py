@@ -157,12 +157,9 @@ async def demo_bot(
     from adf import simulator
 
     requested = simulator.RequestedFailures()
+    read = partial(simulator.factory_from_folder, progress=partial(print, file=sys.stderr))
     try:
-        state = (
-            simulator.factory_from_folder(folder, clock, progress=partial(print, file=sys.stderr))
-            if folder
-            else simulator.live_factory(clock, requested)
-        )
+        state = read(folder, clock) if folder else simulator.live_factory(clock, requested)
     except simulator.WrongFolder as error:
         raise WrongFile(str(error)) from error
     group, name = state.factories[0].resource_group, state.factories[0].name

@@ -27,8 +27,8 @@ from bot.state.replicas import ConversationOrder
 log = logging.getLogger("adfops.explaining")
 
 MODEL_MEMORY = "model"
-# A turn of the model ends after two minutes at most; whoever holds a talk longer is stuck.
-LONGEST_TALK_SECONDS = 180.0
+# A turn of the model ends after two minutes at most; whoever holds a conversation longer is stuck.
+LONGEST_EXCHANGE_SECONDS = 180.0
 ConversationKey = tuple[str, str]
 
 
@@ -105,7 +105,7 @@ class ModelConversations:
             try:
                 async with asyncio.timeout(patience):
                     await held.enter_async_context(self._exchanges.at(_key_of(question)))
-                    await held.enter_async_context(self._alone("talk", question))
+                    await held.enter_async_context(self._alone("exchange", question))
             except TimeoutError:
                 raise ConversationBusy from None
             before = await self._states.recall(*_key_of(question))
@@ -116,7 +116,7 @@ class ModelConversations:
         """Held by one replica at a time, where there are several."""
         if self._order is None:
             return nullcontext()
-        return self._order.alone(" ".join((what, *_key_of(question))), LONGEST_TALK_SECONDS)
+        return self._order.alone(" ".join((what, *_key_of(question))), LONGEST_EXCHANGE_SECONDS)
 
 
 def without_model(memory: Memory) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 A turn joins the line before its message is taken for good (202), so who sends a second message
 after the first one was taken is answered in that order, whichever replicas took them. A turn
 begins once it is first in the line, and leaves it at its end. What only one may do at a time, such
-as go on with a talk with the language model, is held by a line of its own.
+as go on with a conversation with the language model, is held by a line of its own.
 """
 
 import asyncio

@@ -53,7 +53,7 @@ async def test_questions_at_once_go_on_in_one_talk() -> None:
     assert await kept.recall() == {"model": 3}
 
 
-async def test_questions_at_once_on_several_replicas_go_on_in_one_talk() -> None:
+async def test_questions_at_once_on_several_replicas_go_on_in_one_conversation() -> None:
     store = MemoryStore()
     replicas = [Kept(store, name) for name in "abc"]
     asked = await asyncio.gather(*(one.ask() for one in replicas))
@@ -61,7 +61,7 @@ async def test_questions_at_once_on_several_replicas_go_on_in_one_talk() -> None
     assert await store.range(PARTITION) == []
 
 
-async def test_of_the_explanations_of_all_replicas_one_waits_for_the_talk() -> None:
+async def test_of_the_explanations_of_all_replicas_one_waits_for_the_model() -> None:
     store = MemoryStore()
     one, other = Kept(store, "a").conversations, Kept(store, "b").conversations
     async with one.background(QUESTION):

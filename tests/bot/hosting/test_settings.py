@@ -43,6 +43,8 @@ READY = {
         ("ADFOPS_OPERATORS", f"{GUID}, priya@contoso.com"),
         ("ADFOPS_WRITER_CLIENT_ID", "the writer"),
         ("ADFOPS_WRITER_CLIENT_SECRET", "planted-secret"),
+        ("ADFOPS_SIGN_IN_CONNECTION", "azure; another"),
+        ("ADFOPS_SIGN_IN_CONNECTION", "a" * 81),
         ("ADFOPS_POLL_SECONDS", "0.1"),
         ("ADFOPS_POLL_SECONDS", "often"),
     ],
