@@ -153,8 +153,7 @@ async def demo_bot(
     port: int, folder: Path | None = None, clock: Clock = utc_now
 ) -> AsyncGenerator[str]:
     """The living factory, or that of a Git folder, and the bot; yields the bot's endpoint."""
-    # A bot that serves never needs it.
-    from adf import simulator
+    from adf import simulator  # a bot that serves never needs it
 
     requested = simulator.RequestedFailures()
     read = partial(simulator.factory_from_folder, progress=partial(print, file=sys.stderr))

@@ -45,8 +45,13 @@ async def readable_one(
     store: Store, partition: str, entry: Entry | None, decode: Callable[[Entry], T]
 ) -> T | None:
     """An entry decoded; None when there is none, or none that can be read."""
-    found = await readable(store, partition, [entry] if entry else [], decode)
-    return found[0] if found else None
+    if entry is None:
+        return None
+    try:
+        return decode(entry)
+    except UNREADABLE as error:
+        await set_aside(store, partition, entry, error)
+        return None
 
 
 async def set_aside(store: Store, partition: str, entry: Entry, error: Exception) -> None:
