@@ -19,6 +19,7 @@ from adf.redaction.likeness import is_flag, is_long_and_odd, is_no_word, is_plai
 from adf.redaction.links import kill_links
 from adf.redaction.patterns import hide_forms
 from adf.redaction.places import hide_places
+from adf.redaction.references import is_endpoint, is_reference, names_a_vault
 from adf.redaction.tables import hide_columns
 
 __all__ = ["HIDDEN", "redact", "redact_json", "redact_name", "redact_start"]
@@ -32,6 +33,8 @@ _INVISIBLE = re.compile(
 _INVISIBLE_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # A word or a GUID: too short for a token, and with no sign that gives a value.
 _NOTHING = re.compile(r"[A-Za-z-]{0,32}|[\w-]{0,15}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# It is hidden already, or the value of a name that stands in its place is.
+_REDACTED = re.compile(rf"(?:\w{{1,40}}\s?[=:]\s?)?{re.escape(HIDDEN)}")
 _SHORT = 200
 # Asking for an abstract class takes seven times as long as for a dict.
 _OBJECT = (dict, Mapping)
@@ -112,7 +115,9 @@ def _redact_pair(key: str, value: object) -> object:
         return value
     # What a name is for stands at its end.
     strength = strength_of(key[-_LONGEST_NAME:])
-    if strength is None:
+    if strength is None or names_a_vault(value):
+        return redact_json(value)
+    if isinstance(value, str) and (is_reference(value) or is_endpoint(value)):
         return redact_json(value)
     if strength is not Strength.FIRM and (not isinstance(value, str) or is_plain(value)):
         return redact_json(value)
@@ -134,10 +139,10 @@ def _hide_named(text: str, *, prose: bool = True) -> str:
     done = 0
     for named in names_in(lowered(text)):
         is_prose = named.strength in {Strength.PROSE, Strength.CHANCE}
-        if named.value < done or (is_prose and not prose):
+        if named.value < done or (is_prose and not prose) or is_reference(text, named.value):
             continue
         start, end = value_of(text, named)
-        is_new = end > start and not text.startswith(HIDDEN, start)
+        is_new = end > start and not _REDACTED.match(text, start)
         if is_new and _is_hidden(named.strength, text[start:end]):
             pieces += [text[done:start], HIDDEN]
             done = end
@@ -146,6 +151,8 @@ def _hide_named(text: str, *, prose: bool = True) -> str:
 
 def _is_hidden(strength: Strength, value: str) -> bool:
     """Whether the value under a name of that strength looks as it must to be a secret."""
+    if is_endpoint(value):
+        return False
     if strength is Strength.FIRM:
         return not is_flag(value)
     if strength is Strength.FIELD:

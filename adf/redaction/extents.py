@@ -3,14 +3,20 @@
 import re
 
 from adf.redaction.key_names import QUOTE, NamedSecret, Strength
+from adf.redaction.references import is_endpoint
 
 _OPEN = re.compile(rf"[Nn]?(?P<open>{QUOTE})", re.IGNORECASE)
+_COMMAND = re.compile(r"\$\([^)\r\n]{1,200}\)")
 _BRACED = re.compile(r"\{[^}]{0,2000}\}{1,8}")
 _SCHEME = re.compile(
     r"(?:bearer|basic|negotiate|digest|sharedaccesssignature)\s{1,4}", re.IGNORECASE
 )
 # The scheme of a header may be anybody's own: one word, and after a blank what is no word.
-_OWN_SCHEME = re.compile(r"[A-Za-z][\w.-]{1,30}[ \t]{1,2}(?=[\w.~+/=:-]{0,200}\d)(?=\S{12})")
+_OWN_SCHEME = re.compile(
+    r"[A-Za-z][\w.-]{1,30}[ \t]{1,2}(?:(?=[\w.~+/=:-]{0,200}\d)(?=\S{12})|(?=\[redacted\]))"
+)
+# Known to all, where only letters and dashes are in it.
+_SCHEME_NAME = re.compile(r"[A-Za-z][A-Za-z-]{1,30}[ \t]{1,2}(?=\S)")
 # Or several fields: Digest username="x", response="y".
 _FIELDS = re.compile(
     r"[A-Za-z][\w.-]{1,30}[ \t]{1,2}"
@@ -18,10 +24,10 @@ _FIELDS = re.compile(
 )
 _FIELD = re.compile(r"[^;]{0,300}(?=;\s{0,8}(?:[A-Za-z][\w ]{1,40}=|[\"'\\]|$))")
 _TO_SEMICOLON = re.compile(r"[^;\r\n\"'&<]{1,200}(?=;)")
-_ENCODED = re.compile(r"(?:(?!%26|%3b|%22|%27)[^\s&;\"'<>,}\]])*", re.IGNORECASE)
+_ENCODED = re.compile(r"(?:(?!%(?:25)?(?:26|3b|22|27))[^\s&;\"'<>,}\]])*", re.IGNORECASE)
 _RUN = re.compile(
     r"[}\])]?(?:[^\s;,\"'`&}\])<>\\]"
-    r"|,(?=[^\s\"'\\])(?!\w{2,40}=)|&(?!\w{1,40}=|amp;)|[}\])](?=[^\s,;.:\"'}\])])"
+    r"|,(?=[^\s\"'\\])(?!\w{2,40}=)|&(?![\w.$%-]{1,40}=|amp;)|[}\])](?=[^\s,;.:\"'}\])])"
     r"|[\"'`](?=[^\s,;.:)\]}\"'`])|\\(?![\"'nrt]|u00))*"
 )
 _MORE = re.compile(r"(?:\\?\r?\\?\n\s{0,8}[A-Za-z0-9+/]{6,200}={1,2}(?![\w=])){1,40}")
@@ -29,6 +35,18 @@ _CONNECTION = re.compile(
     r"(?:[\w .]{1,60}=[^;\r\n\"']{0,500};){1,20}(?:\s?[\w ]{2,40}=[^;\s\"']{1,500})?"
     r"|[^\s\"']{1,500}"
 )
+# What leads to a database and opens it to nobody.
+_HARMLESS_FIELD = re.compile(
+    r"[ \t]{0,2}(?:server|data[ ]?source|address|addr|host(?:name)?|port|network address|protocol"
+    r"|database|initial[ ]?catalog|db(?:name)?|encrypt|integrated security|trusted_connection"
+    r"|trust ?server ?certificate|authentication|user(?: id|name)?|uid|driver|provider"
+    r"|application name|connect(?:ion)? timeout|defaultendpointsprotocol|accountname|endpointsuffix"
+    r"|multipleactiveresultsets|persist security info|ssl[ ]?mode|endpoint|sharedaccesskeyname"
+    r"|entitypath|accountendpoint)\s?=\s?[^;=\r\n\"'{}]{0,120}(?:;|(?=[\"'\r\n]|$))",
+    re.IGNORECASE,
+)
+# An address says where; what is asked of it may be secret.
+_ADDRESS = re.compile(r"(?P<address>h(?:tt|xx)ps?://[^\s?\"'<>@]{3,300})\?")
 _WORD = re.compile(r"[^\s;,\"'`)\]}<>]{1,400}")
 _LINE = re.compile(r"[^\r\n]*")
 _BLOCK = re.compile(
@@ -39,10 +57,24 @@ LONGEST = 16_000
 
 def value_of(text: str, named: NamedSecret) -> tuple[int, int]:
     """From where to where the secret after a name stands; what quotes it stays outside."""
+    start, end = _value_of(text, named)
+    address = _ADDRESS.match(text, start, end)
+    if address and is_endpoint(address["address"]):
+        start = address.end()
+    if named.name.startswith("connection"):
+        while start < end and (field := _HARMLESS_FIELD.match(text, start, end)):
+            start = max(field.end(), start + 1)
+    return start, end
+
+
+def _value_of(text: str, named: NamedSecret) -> tuple[int, int]:
     start = named.value
     block = _BLOCK.match(text, start) if text[start : start + 1] in {"|", ">"} else None
     if block:
         return start, block.end()
+    command = _COMMAND.match(text, start)
+    if command:
+        return start, command.end()
     opened = _OPEN.match(text, start)
     if opened:
         return opened.end(), _closing(text, opened.end(), opened["open"])
@@ -56,15 +88,17 @@ def value_of(text: str, named: NamedSecret) -> tuple[int, int]:
     if named.name.startswith("connection"):
         return start, _end(_CONNECTION, text, start)
     if named.name == "authorization":
-        return start, _header(text, start, named.sign)
+        return _header(text, start, named.sign)
     return start, _unquoted(text, start, named.sign)
 
 
-def _header(text: str, start: int, sign: str) -> int:
-    """The end of a scheme's fields, or of its one value."""
+def _header(text: str, start: int, sign: str) -> tuple[int, int]:
+    """Its scheme stays; the end of a scheme's fields, or of its one value."""
     fields = _FIELDS.match(text, start)
     own = _OWN_SCHEME.match(text, start)
-    return fields.end() if fields else _unquoted(text, own.end() if own else start, sign)
+    end = fields.end() if fields else _unquoted(text, own.end() if own else start, sign)
+    scheme = _SCHEME_NAME.match(text, start, end)
+    return (scheme.end() if scheme else start), end
 
 
 def _unquoted(text: str, start: int, sign: str) -> int:

@@ -2,6 +2,8 @@
 
 import re
 
+from adf.redaction.checksums import REACH, is_checksum
+
 _HEX = re.compile(r"(?<![\w-])(?:[0-9a-f]{32,}|[0-9A-F]{32,})(?![\w-])")
 # What follows words like these is known to all.
 _CHECKSUM = re.compile(
@@ -21,9 +23,12 @@ def hide_hex(text: str, hidden: str, before: str) -> str:
 
     def look(hit: re.Match[str]) -> str:
         number = hit.group()
-        said = f"{before}{text[: hit.start()]}"[-_BEFORE:]
+        all_said = f"{before}{text[: hit.start()]}"[-REACH:]
+        said = all_said[-_BEFORE:]
         is_mixed = any(map(str.isdigit, number)) and any(map(str.isalpha, number))
         is_key = len(number) > _GUID_DIGITS or _KEY.search(said)
-        return hidden if is_mixed and is_key and not _CHECKSUM.search(said) else number
+        if not is_mixed or not is_key or _CHECKSUM.search(said):
+            return number
+        return number if is_checksum(all_said) else hidden
 
     return _HEX.sub(look, text)

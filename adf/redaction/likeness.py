@@ -25,6 +25,8 @@ _FILE = re.compile(r"(?:[A-Za-z]:)?[\\/]|https?:|\.{1,2}/|[\w-]+(?:\.(?:[\w-]+))
 _NUMBER = re.compile(r"\d+")
 _SAID = re.compile(r"(?i)(?:secret|sk|rk|pat|key|tok|token|api|auth)")
 _JOINS = re.compile(r"[-_/+~=]")
+# A path as far as nothing of it is secret.
+_BEGUN = re.compile(r"/(?:(?:[a-z]{3,20}|v?\d{1,3})/){1,8}")
 _WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{3,}")
 # Measured on error messages: pieces of one kind are longer in names, and shorter by chance.
 _SHORTEST_RANDOM = 20
@@ -78,7 +80,15 @@ def is_long_and_odd(value: str) -> bool:
 
 def hide_random(text: str, hidden: str) -> str:
     """Put `hidden` in the place of what only chance writes: long, letters and digits mixed."""
-    return _CANDIDATE.sub(lambda hit: hidden if is_random(hit.group()) else hit.group(), text)
+    return _CANDIDATE.sub(lambda hit: _without_random(hit.group(), hidden), text)
+
+
+def _without_random(token: str, hidden: str) -> str:
+    """Of what is written by chance the words with which a path begins stay."""
+    if not is_random(token):
+        return token
+    begun = _BEGUN.match(token)
+    return f"{begun.group() if begun else ''}{hidden}"
 
 
 def is_random(token: str) -> bool:

@@ -2,11 +2,12 @@
 
 import re
 
+from adf.redaction.checksums import REACH, is_checksum
 from adf.redaction.hex_keys import hide_hex
 from adf.redaction.key_names import strength_of
 from adf.redaction.likeness import hide_random
 from adf.redaction.shapes import hide_shapes
-from adf.redaction.token_forms import TOKEN
+from adf.redaction.token_forms import PREFIXED, TOKEN
 
 _LONG = re.compile(r"[\w~.+/=%:!-]{18,}")
 _NUMBER = re.compile(r"\d")
@@ -18,7 +19,7 @@ _PEM = re.compile(
 # Words between < and > without a = are no element: "<token-identified principal>".
 _ELEMENT = re.compile(
     r"(?P<open><(?:[\w.-]{1,20}:)?(?P<tag>[\w.-]{1,60})\b"
-    r"(?![^<>=]{0,200}\s[^<>=\s/][^<>=]{0,200}>)(?P<rest>[^<>]{0,200})>(?:<!\[CDATA\[)?)"
+    r"(?![^<>=]{0,200}\s[^<>=\s/][^<>=]{0,200}>)(?P<rest>[^<>]{0,200})(?<!/)>(?:<!\[CDATA\[)?)"
     r"(?!\[redacted\])(?P<value>[^<\]]{1,4096})"
 )
 _NAMED = re.compile(r"(?i)\b(?:name|key)\s{0,2}=\s{0,2}[\"'](?P<name>[\w.-]{1,60})[\"']")
@@ -28,7 +29,8 @@ _SIGN_IN = re.compile(
     r"(?P<before>[\s\S]*?(?::|%3a)(?://|%2f%2f))[^/?#@:]*(?::|%3a)[\s\S]+(?P<at>@|%40)",
     re.IGNORECASE,
 )
-_BEFORE = 32
+# So long is the name of a checksum that is joined to it: "sha-256=".
+_PREFIX = 10
 
 
 def hide_forms(text: str, hidden: str) -> str:
@@ -59,8 +61,10 @@ def _without_tokens(match: re.Match[str], hidden: str) -> str:
         return text
     if "eyJ" in text:
         text = _DOTTED.sub(lambda match: _without_jwt(match.group(), hidden), text)
-    text = hide_random(TOKEN.sub(hidden, text), hidden)
-    return hide_hex(text, hidden, match.string[max(0, match.start() - _BEFORE) : match.start()])
+    before = match.string[max(0, match.start() - REACH) : match.start()]
+    if is_checksum(f"{before}{text[:_PREFIX]}") and not PREFIXED.search(text):
+        return text
+    return hide_hex(hide_random(TOKEN.sub(hidden, text), hidden), hidden, before)
 
 
 def _without_jwt(dotted: str, hidden: str) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 
 from adf.redaction.calls import CALLS
+from adf.redaction.harmless import is_harmless
+from adf.redaction.hooks import hide_hooks
 from adf.redaction.likeness import is_no_word, is_plain
 
 Judges = Callable[[re.Match[str]], bool]
@@ -17,16 +19,19 @@ _CLIENTS = (
 _SHORT = re.compile(
     rf"(?:\b{_CLIENTS}(?:\.exe)?\s[^\r\n]{{0,200}}?"
     r"|(?:^|\s)(?:-[uUn]|--user(?:name)?)[ =]\S{1,80}\s(?:[^\r\n]{0,60}\s)?)"
-    r"(?<=\s)(?:-hp|-p|-P|-pw|-w|-a|-N|--pass)[ =]?[\"']?"
+    r"(?<=\s)(?:-hp|-p|-P|-pw|-w|-a|-N|--pass(?!\w))[ =]?[\"']?"
     r"(?P<value>(?<=[\"'])[^\"'\r\n]{3,200}(?=[\"'])|[^\s\"'-][^\s\"']{2,200})"
 )
 _LONE = re.compile(
     r"(?:^|(?<=[\s\"']))-(?:p|P|pw)(?: |(?=[^\sa-zA-Z-]))[\"']?(?P<value>[^\s\"'-][^\s\"']{4,200})"
 )
 _USER = re.compile(
-    r"(?<=\s)(?:-u|-U|--user|--proxy-user)[ =]?[\"']?[\w.@\\-]{1,80}[:%,](?P<value>[^\s\"']{1,200})"
+    r"(?<=\s)(?:-u|-U|--user|--proxy-user)[ =]?(?!jdbc:|\w{2,20}://)(?P<quote>[\"'])?[\w.@\\-]{1,80}[:%,]"
+    r"(?P<value>(?(quote)(?:(?!(?P=quote))[^\r\n]){1,200}|[^\s\"']{1,200}))"
 )
-_NET_USE = re.compile(r"(?i)\bnet\s+use\s+\S+\s+\\\\\S+\s+(?P<value>[^\s/]\S{0,200})\s+/user:")
+_NET_USE = re.compile(
+    r"(?i)\bnet\s+use\s+\S+\s+\\\\\S+\s+(?P<value>\"[^\"\r\n]{1,200}\"|[^\s/]\S{0,200})\s+/user:"
+)
 # Options of Windows: a password follows the user, or an option of its own.
 _WINDOWS = re.compile(
     r"(?i)(?<=\s)/(?:u(?:ser)?[: ][^\s/]{1,80}|rp|pw|pass|pwd)[: ]\s{0,3}"
@@ -52,17 +57,6 @@ _JDBC_LOGON = re.compile(
     r"(?i)(jdbc:oracle:(?:thin|oci\d?):[^\s/@:]{1,60}/)(?P<value>[^\s@]{1,100})(?=@)"
 )
 _REVISION = re.compile(r"(?i)v?\d|main$|master$|head$|latest$|dev$")
-_WEBHOOK = re.compile(
-    r"(?i)(hooks\.slack\.com/(?:services|workflows|triggers)/|[\w.-]{1,80}\.webhook\.office\.com/webhookb2/"
-    r"|outlook\.office\.com/webhook/|discord(?:app)?\.com/api/webhooks/\d{1,24}/|api\.telegram\.org/bot)"
-    r"(?P<value>[^\s\"'<>)\]/?#][^\s\"'<>)\]?#]{5,400})"
-)
-# Whoever knows the address of a hook may call it.
-_HOOK = re.compile(
-    r"(?i)https?://(?:(?:[\w-]{1,40}\.){0,4}(?:web)?hooks?\.[\w.-]{1,80}"
-    r"|[\w.:-]{1,120}(?:/[\w.-]{1,60}){0,6}?/(?:\w{0,12}hooks?\w{0,4}|integrations?|trigger))"
-    r"/(?P<value>[^\s\"'<>)\]?#]{6,400})"
-)
 _TOKEN_USER = re.compile(r"(?i)((?:https?|git|ssh|redis)://)(?P<value>[^\s/@:\"'<>]{8,300})(?=@)")
 _SCHEME = re.compile(
     r"(?i)\b(?:negotiate|ntlm|digest|oauth|apikey|api-key|token|sso-key|snowflake token=\"?)"
@@ -80,6 +74,8 @@ _KUBERNETES = re.compile(
 def hide_places(text: str, hidden: str) -> str:
     """Put `hidden` in the place of what stands where only a secret stands."""
     low = text.lower()
+    if any(word in low for word in ("hook", "integration", "/trigger", "api.telegram")):
+        text = hide_hooks(text, hidden)
     for words, pattern, is_secret in _PLACES:
         if any(word in low for word in words):
             text = _hide_in(pattern, text, hidden, is_secret)
@@ -123,12 +119,6 @@ def _is_users(hit: re.Match[str]) -> bool:
     return hit.string[hit.start("value") - 1] != "," or is_no_word(hit["value"])
 
 
-def _is_address(hit: re.Match[str]) -> bool:
-    """Whether a part of the path is more than words and a number."""
-    parts = hit["value"].split("/")
-    return any(len(one) > 5 and is_no_word(one) for one in parts)
-
-
 def _is_logon(hit: re.Match[str]) -> bool:
     """USER/PASSWORD@DATABASE, and no address, file or revision."""
     before = hit.string[max(0, hit.start() - 40) : hit.start()]
@@ -150,7 +140,9 @@ def _is_value(hit: re.Match[str]) -> bool:
 
 
 def _is_credential(hit: re.Match[str]) -> bool:
-    value = hit["value"]
+    value, before = hit["value"], hit.string[max(0, hit.start() - 40) : hit.start()]
+    if hit.group().lower().startswith("token") and is_harmless("token", before.lower().strip()):
+        return False
     mixed = value[1:] != value[1:].lower() and value != value.upper()
     return mixed or any(one.isdigit() for one in value)
 
@@ -161,8 +153,6 @@ def _always(_: re.Match[str]) -> bool:
 
 # What must be in the text for the pattern to be worth looking, and what a hit must be.
 _PLACES: tuple[tuple[tuple[str, ...], re.Pattern[str], Judges], ...] = (
-    (("hook", "api.telegram"), _WEBHOOK, _always),
-    (("hook", "integration", "/trigger"), _HOOK, _is_address),
     ((" -p", " -w", " -a ", " -hp", " -n ", " --pass"), _SHORT, _is_argument),
     (("-p",), _LONE, _is_lone),
     ((" -u", " --user", " --proxy-user"), _USER, _is_users),

@@ -50,4 +50,6 @@ _AZURE = (
     r"(?<!\w)\w{30,}(?:J9J99[A-Z]|AzS[eE]|ACDb|AzFu|ASt\w|APIM|AIoT|ARmb|AEh\w|ACR\w)\w{4,}",
     r"(?<!\w)s\.[A-Za-z0-9]{24}(?!\w)",
 )
-TOKEN = re.compile("|".join((*_AZURE, rf"(?<![A-Za-z0-9])(?:{'|'.join(_PREFIXED)})")))
+_BY_PREFIX = rf"(?<![A-Za-z0-9])(?:{'|'.join(_PREFIXED)})"
+PREFIXED = re.compile(_BY_PREFIX)
+TOKEN = re.compile("|".join((*_AZURE, _BY_PREFIX)))
