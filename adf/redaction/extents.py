@@ -69,18 +69,19 @@ def value_of(text: str, named: NamedSecret) -> tuple[int, int]:
 
 def _value_of(text: str, named: NamedSecret) -> tuple[int, int]:
     start = named.value
-    block = _BLOCK.match(text, start) if text[start : start + 1] in {"|", ">"} else None
-    if block:
-        return start, block.end()
-    command = _COMMAND.match(text, start)
-    if command:
-        return start, command.end()
+    around = _BLOCK.match(text, start) or _COMMAND.match(text, start)
+    if around:
+        return start, around.end()
     opened = _OPEN.match(text, start)
     if opened:
         return opened.end(), _closing(text, opened.end(), opened["open"])
     if text.startswith("{", start):
         braced = _BRACED.match(text, start)
         return start, braced.end() if braced else _end(_LINE, text, start)
+    return _undelimited(text, start, named)
+
+
+def _undelimited(text: str, start: int, named: NamedSecret) -> tuple[int, int]:
     if named.strength in {Strength.PROSE, Strength.CHANCE}:
         return start, _end(_WORD, text, start)
     if named.name == "cookie":

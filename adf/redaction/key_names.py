@@ -67,7 +67,8 @@ _NAME = re.compile(
 # "The password for sa is still ..." and "pwd etl: ...": whose it is stands between.
 _WHOSE = re.compile(
     rf"(?![ \t]{{1,4}}{ATTRIBUTE}\b)(?:[ \t]{{1,4}}[^\s:=;,.\"'()]{{1,40}}){{1,5}}?"
-    rf"(?:[ \t]{{0,2}}[:=][ \t]{{1,4}}|[ \t]{{1,4}}(?:is|was|(?:re)?set to|changed to|{FOREIGN_COPULA[3:]}"
+    r"(?:[ \t]{0,2}[:=][ \t]{1,4}|[ \t]{1,4}(?:is|was|(?:re)?set to|changed to|"
+    rf"{FOREIGN_COPULA[3:]}"
     r"(?:[ \t]{1,4}(?:still|now|set|to|again|currently|just)){0,3}[ \t]{1,4})"
 )
 _PASSWORD = re.compile(rf"passw|passphrase|passcode|pwd|p/?w$|{FOREIGN}")
@@ -91,7 +92,11 @@ _BESIDE_USER = re.compile(
 )
 _BEFORE = 48
 _QUOTE = re.compile(QUOTE)
-_LAST_WORD = re.compile(r"[^\s\"'=:/\\]{6,40}[ \t]{0,4}(?:$|[\r\n])")
+# Verbs and adjectives say how it is.
+_LAST_WORD = re.compile(
+    r"(?![\w-]{1,30}(?:ed|ing|able|ible|ful|less|ly|ive)(?!\w))"
+    r"[^\s\"'=:/\\]{6,40}[ \t]{0,4}(?:$|[\r\n])"
+)
 _GETTER = re.compile(r"(?:get|read|load|fetch|find)_?\w{0,12}$")
 _USER_OF_ADDRESS = re.compile(r"://[\w.-]{0,30}$")
 _HEADER = re.compile(r"(?:^|[\s\"'])x-[\w-]{0,30}$")

@@ -36,6 +36,24 @@ POSITIONS = {
     "Arabic": "كلمة المرور هي {}",
 }
 
+# Words with blanks between them, and paths of letters alone, where nothing else is told by a look.
+PHRASES = (
+    'The passphrase for the archive is "{}" as agreed',
+    "we set the sftp password to '{}' yesterday",
+    'PGP passphrase -> "{}"',
+    'curl --user "svc:{}" localhost',
+    "curl -u 'svc:{}' localhost",
+    'net use z: \\\\srv\\share "{}" /user:etl',
+    "sshpass -p '{}' ssh x",
+    "password=$(echo {})",
+)
+HOOKS = (
+    "https://hooks.zapier.com/hooks/catch/1624806/{}/",
+    "https://hook.eu1.make.com/{}",
+    "https://hooks.example.com/services/team/{}",
+    "https://etl.example/webhooks/9912345/{}",
+)
+
 
 def password(chance: random.Random) -> str:
     """What people choose: a word, a sign and a number."""
@@ -58,6 +76,28 @@ def test_a_word_at_that_place_stays(position: str) -> None:
         "securestring"
     }:
         assert "expired" in redact(text)
+
+
+@pytest.mark.parametrize("position", PHRASES)
+def test_a_phrase_of_several_words_is_hidden_to_its_last(position: str) -> None:
+    assert "heron" not in redact(position.format("teal moose+rides heron"))
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_the_address_of_a_hook_is_readable_as_far_as_it_is_no_secret(hook: str) -> None:
+    chance = random.Random(hook)
+    for _ in range(EACH):
+        secret = "".join(chance.choices(string.ascii_lowercase, k=chance.randint(8, 20)))
+        plain = redact(hook.format(secret))
+        assert secret not in plain
+        assert plain.count(HIDDEN) == 1
+
+
+@pytest.mark.parametrize("said", ["is", "was", "changed to", "reset to"])
+def test_a_word_that_ends_the_sentence_is_a_password_where_it_is_no_state(said: str) -> None:
+    assert "marblefox" not in redact(f"the sftp password {said} marblefox")
+    for state in ("expired", "specified", "not found", "case-sensitive", "unavailable"):
+        assert redact(f"the sftp password {said} {state}") == f"the sftp password {said} {state}"
 
 
 ESCAPES = {
