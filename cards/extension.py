@@ -211,6 +211,8 @@ class ChartGroupedBars(_Chart):
 
     type: Literal["Chart.VerticalBar.Grouped"] = Field(default="Chart.VerticalBar.Grouped")
     stacked: bool | None = Field(default=None)
+    y_min: int | None = Field(default=None)
+    y_max: int | None = Field(default=None)
 
 
 class ChartStackedRow(_Chart):

@@ -29,7 +29,7 @@ _STACKED = re.compile(
 # Honoured with a backslash by every client's markdown, the mobile one included.
 _ESCAPABLE = re.compile(r"([*_\[\])])")
 # The rest of markdown is stopped by an invisible joiner, because mobile would show the backslash.
-_JOINER = "\u200c"
+JOINER = "\u200c"
 # What a name of a host ends in: countries, and what linkifiers and phishers use most.
 _DOMAINS = (
     r"[a-z]{2}|com|net|org|edu|gov|mil|int|info|biz|pro|name|app|dev|cloud|online|site|website|web"
@@ -86,7 +86,7 @@ def clean(text: object, limit: int = 0) -> str:
 
 def unlinked(text: str) -> str:
     """The text with an invisible sign in each address, so that no client makes a link of it."""
-    return _ADDRESS.sub(lambda found: found[1][0] + _JOINER + found[1][1:], text)
+    return _ADDRESS.sub(lambda found: found[1][0] + JOINER + found[1][1:], text)
 
 
 def line(text: object, limit: int = 0) -> str:
@@ -109,8 +109,8 @@ def _often_escaped(text: str, limit: int) -> Md:
 
 def _escaped(text: str, limit: int) -> Md:
     plain = line(text, limit).replace("`", "\u02cb").replace("~", "\u223c")
-    plain = _ACTIVE.sub(lambda found: found[1][0] + _JOINER + found[1][1:], plain)
-    plain = _LEADING.sub(_JOINER, plain.replace("\\", "\\" + _JOINER))
+    plain = _ACTIVE.sub(lambda found: found[1][0] + JOINER + found[1][1:], plain)
+    plain = _LEADING.sub(JOINER, plain.replace("\\", "\\" + JOINER))
     return Md(_ESCAPABLE.sub(r"\\\1", plain))
 
 

@@ -14,7 +14,7 @@ class UpstreamEffect(StrEnum):
     """What the broken pipeline did to the one that depends on it, the worst first.
 
     It was not started; its window waits; it ran, but later than what feeds it broke; it ran before
-    that, so that its next run is the one that lacks the data.
+    that, so that its next run may lack the data.
     """
 
     NOT_STARTED = "not_started"
@@ -46,10 +46,10 @@ def broken_upstream_said(
 
 
 _SENTENCES = {
-    UpstreamEffect.NOT_STARTED: "{pipeline} did not start: {broken}, before it came to it.",
+    UpstreamEffect.NOT_STARTED: "{pipeline} did not start: {broken}, before it got there.",
     UpstreamEffect.WAITS: "{pipeline} did not start: its window waits for {broken}.",
     UpstreamEffect.OLD_DATA: "{pipeline} ran with old data: {broken}.",
-    UpstreamEffect.NEXT_LACKS: "The next run of {pipeline} will lack data: {broken}.",
+    UpstreamEffect.NEXT_LACKS: "The next run of {pipeline} may lack data: {broken}.",
 }
 
 
@@ -57,4 +57,4 @@ def _broken(one: BrokenUpstream, zone: ZoneInfo, now: datetime) -> str:
     run, at = one.run, one.run.end or one.run.last_updated
     word = "was cancelled" if run.status is RunStatus.CANCELLED else "failed"
     when = f" {moment_said(at, zone, now)}" if at else ""
-    return f"{run.pipeline} {word}{when}{f' in {one.inside}' if one.inside else ''}"
+    return f"{run.pipeline} {word}{f' in {one.inside}' if one.inside else ''}{when}"

@@ -21,7 +21,11 @@ from bot.doctor.remedies import fix_for_sign_in, grant_command
 ACTS = "acts"
 # As a name and as an id there is nothing of it.
 _NOBODY = "00000000-0000-0000-0000-000000000000"
-_READ_ONLY = "off: ADFOPS_WRITER_CLIENT_ID is not set, so the bot only reads"
+_READ_ONLY = "off: the bot only reads (ADFOPS_WRITER_CLIENT_ID is not set, or ADFOPS_READ_ONLY is)"
+_AS_PEOPLE = (
+    "people act for themselves: each signs in by {} and needs the role in Azure; whether they have "
+    "it, Azure says at the press"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,8 @@ async def examine_acts(
 ) -> Sequence[Finding]:
     """The writer's sign-in first; then what it may do on each factory, and the reader may not."""
     if actors is None:
-        return [ok(ACTS, _READ_ONLY)]
+        people = it.acts_as_people
+        return [ok(ACTS, _AS_PEOPLE.format(people) if people else _READ_ONLY)]
     try:
         async with asyncio.timeout(ways.limit):
             who = await actors.sign_in()

@@ -25,7 +25,8 @@ class DoctorInput:
     Each of `problems` begins with the name of its setting. `declared` counts the people and rooms
     of the factories file; `is_file` tells whether the factories come from it; `identity` is None
     where its settings are among the problems, `model` where rules alone answer, `writer` where the
-    bot only reads, `tickets` where none are opened.
+    bot only reads, `tickets` where none are opened. `acts_as_people` is the connection that people
+    sign in by to act for themselves, blank where nobody does.
     """
 
     problems: tuple[str, ...] = ()
@@ -44,6 +45,7 @@ class DoctorInput:
     servers: tuple[McpServer, ...] = ()
     declared: int = 0
     tickets: TicketSetup | None = None
+    acts_as_people: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

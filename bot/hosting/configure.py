@@ -47,7 +47,7 @@ def setup_of(settings: Settings) -> Setup:
         escalations=declared.escalations,
         arm_url=settings.arm_url,
         writer=writer_of(settings),
-        sign_in="" if settings.read_only else settings.sign_in or "",
+        sign_in=connection_of(settings),
         store=settings.store,
         zone=settings.zone,
         bot_name=settings.bot_name,
@@ -191,6 +191,11 @@ def writer_of(settings: Settings) -> WriterIdentity | None:
     )
 
 
+def connection_of(settings: Settings) -> str:
+    """The connection that people sign in by to act for themselves; blank where nobody acts so."""
+    return "" if settings.read_only else settings.sign_in or ""
+
+
 def tickets_of(settings: Settings) -> TicketSetup | None:
     """The ticket system of the settings; None where no tickets are opened.
 
@@ -249,6 +254,7 @@ def installation() -> DoctorInput:
         arm_url=settings.arm_url,
         directory=DirectorySetup(roles=declared.directory, graph_url=settings.graph_url),
         writer=writer_of(settings),
+        acts_as_people=connection_of(settings),
         store=settings.store,
         bind=settings.bind,
         port=settings.port,

@@ -1,5 +1,6 @@
 """Pictures made of text: bars, sparks and shares that survive hosts without charts."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,11 +11,13 @@ from adaptive_cards.types import Colors, FontSize, FontType
 from cards import extension as x
 from cards.components.blocks import note
 from cards.components.status_styles import StatusStyle
-from cards.text import Md, clean, duration, md, say
+from cards.text import JOINER, Md, clean, duration, md, say
 
 CELLS = 12
 _TRACK, _BAR, _BLOCK = "▁", "▆", "█"
 _STEPS = "▁▂▃▄▅▆▇█"
+AXIS_STEPS = 4
+_WHOLE_STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 _CHART_COLORS = {
     "good": Colors.GOOD,
     "attention": Colors.ATTENTION,
@@ -102,13 +105,13 @@ def bars(title: str, labels: Sequence[str], series: Sequence[GraphPart]) -> list
     shown = [part for part in series if any(part.values)]
     if not shown:
         return []
+    distinct = _distinct([clean(label) for label in labels])
     data = [
         {
             "legend": clean(part.name),
             "color": part.color,
             "values": [
-                {"x": clean(label), "y": value}
-                for label, value in zip(labels, part.values, strict=True)
+                {"x": label, "y": value} for label, value in zip(distinct, part.values, strict=True)
             ],
         }
         for part in shown
@@ -129,10 +132,32 @@ def bars(title: str, labels: Sequence[str], series: Sequence[GraphPart]) -> list
             title=clean(title),
             data=data,
             stacked=True,
+            y_min=0,
+            y_max=_top(
+                [sum(stack) for stack in zip(*(part.values for part in shown), strict=True)]
+            ),
             spacing="Small",
             fallback=x.Container(items=[*rows, axis]),
         )
     ]
+
+
+def _distinct(labels: Sequence[str]) -> list[str]:
+    """The labels with an invisible sign for each time that one came before.
+
+    Teams draws one bar for each different label, so that "03:40" of two days would be one.
+    """
+    return [label + JOINER * labels[:place].count(label) for place, label in enumerate(labels)]
+
+
+def _top(stacks: Sequence[float]) -> int:
+    """Where the axis ends, so that its steps are whole numbers: Teams draws four of them."""
+    least = max(1.0, max(stacks) / AXIS_STEPS)
+    unit = 10 ** int(math.log10(least))
+    step = next(
+        whole for one in _WHOLE_STEPS if (whole := one * unit) >= least and whole == int(whole)
+    )
+    return int(step) * AXIS_STEPS
 
 
 def seconds(value: float | None) -> str:

@@ -51,7 +51,7 @@ def rows(
     """
     made: list[x.Element] = [_row(one, spacing) for one in listed[:most]]
     rest = len(listed) - most
-    left = [note(say("{} more {}", rest, noun))] if rest > 0 else []
+    left = [note(say("{} more {}", rest, noun).rstrip())] if rest > 0 else []
     if len(made) <= MOST_SEEN:
         return [*made, *left]
     return [*made[:MOST_SEEN], *_folded(made[MOST_SEEN:], left, name or noun)]

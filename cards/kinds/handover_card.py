@@ -99,4 +99,4 @@ def part_of_shift(part: HandoverPart, most: int) -> list[x.Element]:
         for one in part.entries
     ]
     title = md(part.heading, 60)
-    return [section(title), *rows(listed, most, "more", name=line(part.heading, 30))]
+    return [section(title), *rows(listed, most, "", name=line(part.heading, 30))]

@@ -14,6 +14,7 @@ from cards.text import Md, count, line, md, say, when
 
 MOST_STEPS = 40
 MOST_ARGUMENTS = 6
+LONGEST_READING = 24
 _WELL = frozenset({"ok", "completed"})
 
 
@@ -58,7 +59,7 @@ def _done(trace: Trace) -> str:
 def _tiles(trace: Trace, done: str) -> Iterator[x.Column]:
     yield tile("Time", md(_seconds(trace.seconds)), md(done))
     if trace.intent:
-        yield tile("Read as", md(trace.intent), md(f"{trace.confidence:.0%} sure"))
+        yield tile("Read as", md(trace.intent, LONGEST_READING), md(f"{trace.confidence:.0%} sure"))
     if trace.model:
         yield tile("Tokens in", md(f"{trace.tokens_in:,}"), md(f"{trace.cached:,} cached"))
         yield tile("Tokens out", md(f"{trace.tokens_out:,}"))

@@ -140,7 +140,7 @@ def _axis(one: Bucket, stats: RunStats, reader: CardContext) -> str:
 def _moved(moved: RowStats) -> list[x.Element]:
     """How many rows the last good runs copied."""
     usual = f", usually {moved.usual:,}" if moved.usual is not None else ""
-    label = f"Rows copied, last {moved.last:,}{usual}"
+    label = f"Rows copied: {moved.last:,} in the last run{usual}"
     values = [float(one) for one in moved.copied]
     if len(values) < MOST_ALONE:
         return [note(md(f"{label}."))]

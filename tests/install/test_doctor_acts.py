@@ -67,6 +67,7 @@ async def examined(
     roles: Mapping[str, Collection[str]],
     *faults: Fault,
     writer: WriterIdentity | None = WRITER,
+    acts_as_people: str = "",
 ) -> Examined:
     """Examine a factory where each identity may do what its role says."""
     pipelines = {"Load": [{"factory": "adf-lab"}]}
@@ -74,7 +75,9 @@ async def examined(
     state = world(pipelines=pipelines, triggers=triggers)
     app = make_simulator(state, roles=roles, before=Faults(faults))
     async with serving(app) as arm, aiohttp.ClientSession() as session:
-        it = DoctorInput(factories=(LAB,), arm_url=arm, writer=writer)
+        it = DoctorInput(
+            factories=(LAB,), arm_url=arm, writer=writer, acts_as_people=acts_as_people
+        )
         ways = Connections(
             session=session, sign_in=nobody, token=any_token, open_wire=sdk_wires(arm), now=utc_now
         )
@@ -117,8 +120,13 @@ async def test_a_reader_that_may_act_is_warned_of() -> None:
 
 async def test_without_a_writer_the_bot_only_reads() -> None:
     found = await examined({}, writer=None)
-    assert found.the("acts").said.startswith("off: ADFOPS_WRITER_CLIENT_ID is not set")
+    assert found.the("acts").said.startswith("off: the bot only reads")
     assert found.posts == []
+
+
+async def test_where_people_act_for_themselves_acts_are_not_called_off() -> None:
+    said = (await examined({}, writer=None, acts_as_people="azure-people")).the("acts").said
+    assert said.startswith("people act for themselves: each signs in by azure-people")
 
 
 async def test_a_service_that_does_not_say_is_no_proof() -> None:

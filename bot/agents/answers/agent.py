@@ -22,6 +22,7 @@ from bot.agents.answers import (
     mutes,
     quality,
     queues,
+    reminders,
     run_before,
     schedules,
     status,
@@ -262,6 +263,8 @@ async def _read_otherwise(turn: AnswerContext) -> Answer | None:
         return await acts.rerun(order)
     if digests.is_on_schedule(turn):
         return await digests.digest(turn)
+    if reminders.is_wanted(turn):
+        return reminders.refuse(turn)
     if write_ups.is_wanted(turn.intent, turn.frame.text):
         return await write_ups.write_up(turn)
     return await lineage.uses(turn) if lineage.is_about_users(turn) else None

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
-from bot.agents.answers.clarify import which_factory
+from bot.agents.answers.clarify import to_confirm, which_factory
 from bot.agents.answers.context import AnswerContext, answered, asked_back, said
 from bot.agents.interface import Answer
+from bot.agents.understanding.exact import exact_intent
 from bot.agents.understanding.intents import Intent
 from cards.records import Denied
 
@@ -22,6 +23,11 @@ PRESS = (
     "I can't take a typed yes as approval. Press the button on the proposal card above; “Cancel” "
     "withdraws it."
 )
+ERASE = (
+    "Erase what I stored about you? Our conversations and your alerts go for good; incidents and "
+    "the audit trail stay, without your name."
+)
+FORGET = "forget me"
 _GREETING = "Hi! Ask me how things are going, what failed, or why a pipeline failed."
 _WELCOME = "You're welcome."
 _THANKS = ("thank", "thx", "ty", "dank", "merci", "graci", "obrigad", "grazie", "cheers", "bedankt")
@@ -64,7 +70,9 @@ async def reset(turn: AnswerContext) -> Answer:
 
 
 async def forget_me(turn: AnswerContext) -> Answer:
-    """Erase the asker, where that is clearly what was asked."""
+    """Erase the asker on these very words; any others are asked back, for it cannot be undone."""
+    if exact_intent(turn.frame.masked) is not Intent.FORGET_ME:
+        return to_confirm(turn, ERASE, FORGET, instead="who am I")
     done = await turn.tools.call("bot_forget_me")
     return Answer(text=done.said if isinstance(done, _HasSentence) else CLEARED, memory={})
 

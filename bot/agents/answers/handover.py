@@ -209,7 +209,7 @@ def fed_by_old(turn: AnswerContext, runs: RunList) -> str | None:
         case UpstreamEffect.NEXT_LACKS:
             return (
                 f"{name} was last refreshed{at}. Since then {missing} {is_are} late, so the next "
-                "refresh will show old data unless that comes in before."
+                "refresh may show old data."
             )
         case _:
             since = f" since the last time{at}" if at else ""

@@ -106,20 +106,16 @@ function plot(one, series, [top, every], mark) {
   return holder;
 }
 
-// The top of an axis, and the whole numbers that are written along it: at most five steps of 1, 2, or 5.
-const nice = (most) => {
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10((most || 1) / 5)));
-  const every = [1, 2, 5, 10].map((one) => one * unit).find((one) => one * 5 >= most);
-  return [Math.ceil((most || 1) / every) * every, every];
-};
+// As Teams does it: four steps up to the card's own top, and one bar for each different label.
+const STEPS = 4;
 
 class GroupedBars extends StandIn {
   draw(one) {
-    const sums = one.data[0].values.map((_, place) => one.data.reduce((sum, each) => sum + each.values[place].y, 0));
-    const [top, every] = nice(Math.max(...sums));
-    return plot(one, one.data, [top, every], (step, room, labels) => labels.map((_, place) => {
+    const top = one.yMax;
+    const series = one.data.map((each) => ({ ...each, values: byLabel(each.values) }));
+    return plot(one, series, [top, top / STEPS], (step, room, labels) => labels.map((_, place) => {
       let y = HIGH - FOOT;
-      return one.data.map((each, nth) => {
+      return series.map((each, nth) => {
         const height = (room * each.values[place].y) / top;
         y -= height;
         return `<rect x="${LEFT + step * place + step * 0.2}" width="${step * 0.6}" y="${y}" height="${height}" fill="${colorOf(each.color, nth)}" rx="1"/>`;
@@ -128,16 +124,9 @@ class GroupedBars extends StandIn {
   }
 }
 
-class Line extends StandIn {
-  draw(one) {
-    const [top, every] = nice(Math.max(...one.data.flatMap((each) => each.values.map((value) => value.y))));
-    return plot(one, one.data, [top, every], (step, room) => one.data.map((each, nth) =>
-      `<polyline fill="none" stroke-width="2.5" stroke="${colorOf(each.color, nth)}" points="${each.values
-        .map((value, place) => `${LEFT + step * (place + 0.5)},${HIGH - FOOT - (room * value.y) / top}`).join(" ")}"/>`).join(""));
-  }
-}
+const byLabel = (values) => [...new Map(values.map((value) => [value.x, value])).values()];
 
 const STAND_INS = {
   Badge, Icon, CodeBlock, "Chart.HorizontalBar.Stacked": StackedRow,
-  "Chart.VerticalBar.Grouped": GroupedBars, "Chart.Line": Line,
+  "Chart.VerticalBar.Grouped": GroupedBars,
 };
