@@ -185,7 +185,7 @@ def _nodes(sample: WireSample) -> Iterator[str | None]:
 def _page(sample: WireSample) -> Iterator[str | None]:
     if sample.has_more:
         count = len(sample.runs)
-        yield None if count == MOST_ON_A_PAGE else f"a full page has {count} rows"
+        yield None if count == MOST_ON_A_PAGE else f"a full page of rows has {count}"
 
 
 ASSUMPTIONS = (

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from adf.history.metrics import are_apart, in_words, seconds_of
 from adf.records import ActivityRun, Comparison, Difference, PipelineRun, RunReport, RunStatus
+from adf.records.glossary import counted
 
 
 def compare(left: RunReport, right: RunReport, now: datetime) -> Comparison:
@@ -57,7 +58,7 @@ def _told(one: ActivityRun | None) -> str:
     if one is None:
         return "–"
     took = in_words(_activity_seconds(one)) if one.duration else ""
-    rows = f"{one.rows_copied:,} rows" if one.rows_copied is not None else ""
+    rows = counted(one.rows_copied, "row") if one.rows_copied is not None else ""
     return ", ".join(part for part in (str(one.status), took, rows) if part)
 
 

@@ -8,6 +8,7 @@ from adf.client import AdfClient
 from adf.diagnosis import is_silent, signature_in
 from adf.errors import AdfError
 from adf.records import BROKEN, ErrorHistory, Occurrence, PipelineRun, RunReport, RunStatus
+from adf.records.glossary import counted
 from adf.runs import report_run
 
 MOST_LOOKED_INTO = 8
@@ -57,7 +58,8 @@ async def look_inside(
     found = await asyncio.gather(*map(read, silent[:MOST_LOOKED_INTO]))
     reports = {report.run.run_id: report for report in found if report}
     left = len(silent) - len(reports)
-    return reports, ((f"what broke {left} earlier runs was not read",) if left else ())
+    gap = f"what broke in {counted(left, 'earlier run')} was not read"
+    return reports, ((gap,) if left else ())
 
 
 def _older(runs: Sequence[PipelineRun], broken: PipelineRun) -> list[PipelineRun]:

@@ -127,7 +127,7 @@ def _of_failures(rows: Sequence[ActivityRun]) -> Iterable[Doubt]:
     """Activities that failed though the run is green: something handled or swallowed it."""
     broken = [one for one in rows if one.status in BROKEN]
     if broken:
-        times = f" ({len(broken)} activity runs)" if len(broken) > 1 else ""
+        times = f" ({counted(len(broken), 'activity run')})" if len(broken) > 1 else ""
         said = f"{_named(one.name for one in broken)} failed inside{times}, and the run went on"
         yield Doubt(kind=DoubtKind.FAILED_INSIDE, said=said)
 

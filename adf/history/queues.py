@@ -105,10 +105,12 @@ def _of_limits(known: QueueEvidence) -> list[WaitReason]:
         evidence = f"the pipeline allows {limit} at a time, and {running} in progress"
         found.append(WaitReason(kind=WaitKind.CONCURRENCY, evidence=evidence))
     if known.running_in_factory >= MOST_AT_ONCE:
-        evidence = f"{known.running_in_factory:,} runs in progress, the limit of a factory"
+        evidence = f"{counted(known.running_in_factory, 'run')} in progress, the limit of a factory"
         found.append(WaitReason(kind=WaitKind.FACTORY_LIMIT, evidence=evidence))
     if len(known.queued) >= MOST_QUEUED:
-        evidence = f"{len(known.queued)} runs queued, the limit of a pipeline: more are refused"
+        evidence = (
+            f"{counted(len(known.queued), 'run')} queued, the limit of a pipeline: more are refused"
+        )
         found.append(WaitReason(kind=WaitKind.FACTORY_LIMIT, evidence=evidence))
     return found
 

@@ -56,5 +56,10 @@ _SENTENCES = {
 def _broken(one: BrokenUpstream, zone: ZoneInfo, now: datetime) -> str:
     run, at = one.run, one.run.end or one.run.last_updated
     word = "was cancelled" if run.status is RunStatus.CANCELLED else "failed"
-    when = f" {moment_said(at, zone, now)}" if at else ""
+    when = f" {_preposition(at, zone, now)} {moment_said(at, zone, now)}" if at else ""
     return f"{run.pipeline} {word}{f' in {one.inside}' if one.inside else ''}{when}"
+
+
+def _preposition(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """What stands before a moment: "at 02:31" today, "on Sat 02 May 02:31" else."""
+    return "at" if at.astimezone(zone).date() == now.astimezone(zone).date() else "on"

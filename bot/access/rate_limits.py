@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from cachetools import LRUCache
 
+from adf.records.glossary import counted
 from bot.access.common_rates import CommonPart, CommonRates
 from bot.messages import Address, Person
 
@@ -123,5 +124,5 @@ class RateLimits:
 def too_fast(wait: timedelta) -> str:
     """What is said to somebody who is too fast."""
     seconds = max(1, round(wait.total_seconds()))
-    length = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
+    length = counted(*((seconds, "second") if seconds < 90 else (round(seconds / 60), "minute")))
     return f"That was a lot in a short time. Try again in {length}."

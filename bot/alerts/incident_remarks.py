@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from cachetools import LRUCache
 
 from adf.records import Failure, PipelineRun
+from adf.records.glossary import counted
 from adf.records.moments import moment_said
 from adf.watch.reports import STORM
 from bot.alerts.incidents import Incident
@@ -105,6 +106,6 @@ def _under_way(run: PipelineRun | None, zone: ZoneInfo) -> str:
 def _unread(known: Remark, incident: Incident) -> str:
     if not known.unread:
         return ""
-    return (
-        f"{known.unread} of its {max(incident.count, known.unread)} runs were not read in detail."
-    )
+    whole = counted(max(incident.count, known.unread), "run")
+    was = "was" if known.unread == 1 else "were"
+    return f"{known.unread} of its {whole} {was} not read in detail."

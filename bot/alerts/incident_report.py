@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adf.records import PipelineNotes, RelatedPipeline, RunReport
+from adf.records.glossary import counted
 from adf.records.moments import due_text, moment_said
 from bot.alerts.incident_timeline import timeline_lines
 from bot.alerts.incidents import Incident, TimelineKind
@@ -199,7 +200,8 @@ def _title(incident: Incident, report: RunReport | None, notes: PipelineNotes) -
     """What broke, where, after how long: CustomerDataETL failed · Copy_CRM · after 31 min."""
     pipelines = [one.pipeline for one in incident.standing]
     if len(pipelines) > 1:
-        return f"{len(pipelines)} pipelines {'were' if incident.ending else 'are'} blocked"
+        are = "were" if incident.ending else "are"
+        return f"{counted(len(pipelines), 'pipeline')} {are} blocked"
     ending = incident.ending
     if ending and ending.run_id:
         return f"{pipelines[-1]} recovered"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
+from adf.records.glossary import counted
 from adf.redaction import redact
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, Fixer, ok, warn, wrong
@@ -77,7 +78,7 @@ async def examine_store(it: DoctorInput) -> Sequence[Finding]:
         return [warn(what, "memory: forgets everything when the bot stops", fix)]
     said = "can be opened, written, and read"
     if aside:
-        rows = "1 row is" if len(aside) == 1 else f"{len(aside)} rows are"
+        rows = f"{counted(len(aside), 'row')} {'is' if len(aside) == 1 else 'are'}"
         said = f"{said}; {rows} set aside as unreadable: {'; '.join(aside[:5])}"
         return [warn(what, said, "nothing to do: they are deleted after two weeks")]
     return [ok(what, said)]

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from adf.records.glossary import counted
 from bot.agents.foundry import Project
 from bot.agents.mcp import McpError, McpServer, McpTools
 from bot.agents.model import FailureKind, ModelFailure
@@ -121,4 +122,4 @@ async def _examine(server: McpServer, ways: Connections) -> Finding:
         said = f"it has no {', '.join(gone)}"
         return warn(what, said, "name its tools as it does, or take them out of its reads")
     free = sum(one.is_free for one in offered)
-    return ok(what, f"answers: {len(offered)} tools, {free} of them without asking")
+    return ok(what, f"answers: {counted(len(offered), 'tool')}, {free} of them without asking")

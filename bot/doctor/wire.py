@@ -17,6 +17,7 @@ from adf.client.operations import (
 from adf.client.transport import Json, Wire
 from adf.errors import AdfError
 from adf.records import Factory
+from adf.records.glossary import counted
 from bot.doctor.azure import NOBODY
 from bot.doctor.context import Connections, DoctorInput
 from bot.doctor.findings import Finding, ok, warn
@@ -106,4 +107,5 @@ def _finding(factory: Factory, one: WireAssumption, sample: WireSample) -> Findi
     if differing:
         said = f"differs: {'; '.join(differing)} (we take it that it {one.text})"
         return warn(what, said, "report this line: it holds no data of yours")
-    return ok(what, f"{one.text}: seen {len(seen)} times" if seen else f"{one.text}: not seen")
+    often = f"seen {counted(len(seen), 'time')}" if seen else "not seen"
+    return ok(what, f"{one.text}: {often}")

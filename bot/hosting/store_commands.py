@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from adf.records.glossary import counted
 from bot.access.audit import exported
 from bot.state.cause_verdicts import exported_verdicts
 from bot.state.erasure import erase_from
@@ -30,7 +31,8 @@ async def run_on_store(command: str, url: str, clock: Clock, person: str = "") -
 async def _forget(url: str, person: str) -> Sequence[str]:
     """Erase a person from the store."""
     erasure = await erase_from(url, person)
-    return [f"{erasure.deleted} rows deleted, {erasure.anonymized} kept without the person."]
+    deleted = counted(erasure.deleted, "row")
+    return [f"{deleted} deleted, {erasure.anonymized} kept without the person."]
 
 
 async def _gaps(url: str, clock: Clock) -> Sequence[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from adf.records.glossary import counted
 from adf.records.moments import in_plain_words
 from bot.messages import Address, Scope
 from bot.tickets.plain_text import plain_block, plain_line
@@ -56,7 +57,7 @@ def news_of(lines: tuple[TimelineLine, ...], incident_id: str) -> str:
 
 def _title(incident: IncidentReport) -> str:
     names = incident.pipelines
-    what = names[0] if len(names) == 1 else f"{len(names)} pipelines"
+    what = names[0] if len(names) == 1 else counted(len(names), "pipeline")
     return f"{incident.incident_id}: {what} failed in {incident.factory}"
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from adf.errors import AdfError
 from adf.records import TriggerStatus
+from adf.records.glossary import counted
 from adf.records.moments import moment_said
 from adf.tool import tool
 from bot.access.policy import Right
@@ -136,7 +137,7 @@ def _title(one: IncidentEntry) -> str:
 
 def _missed_entry(here: ToolContext, one: TriggerStatus) -> HandoverEntry:
     due = moment_said(one.missed[-1], here.zone, here.now)
-    times = f", {len(one.missed)} starts" if len(one.missed) > 1 else ""
+    times = f", {counted(len(one.missed), 'start')}" if len(one.missed) > 1 else ""
     stopped = f" · {one.name} is stopped" if not one.is_started else f" · {one.name}"
     return HandoverEntry(
         title=", ".join(one.pipelines) or one.name,

@@ -169,7 +169,7 @@ def unsubscribed_text(
     wider = next((one for one in subscribed if one.target == EVERYTHING), None)
     if wider:
         return (
-            f"{'You get' if own else f'{here.place.capitalize()} gets'} alerts for everything in "
+            f"{'You get' if own else f'{here.place.capitalize()} gets'} every alert of "
             f"{wider.factory}, which includes {target}. To stop them all: "
             f"“{_stop(EVERYTHING, own=own)}”."
         )

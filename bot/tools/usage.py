@@ -1,5 +1,6 @@
 """The bot about itself: a conversation started over, and what the bot was used for."""
 
+from adf.records.glossary import counted
 from adf.tool import tool
 from bot.access.policy import Right
 from bot.tools.context import ToolContext
@@ -10,8 +11,8 @@ FORGOTTEN = (
     "Cleared this conversation. Alerts are unchanged, and so is what others talk about with me."
 )
 ERASED = (
-    "Erased what I stored about you: {deleted} entries deleted, {anonymized} kept without your "
-    "name because others need them. Messages in Teams stay, and your roles are set by an admin."
+    "Erased what I stored about you: {} deleted, {} kept without your name for others. Messages in "
+    "Teams stay, and your roles are set by an admin."
 )
 
 
@@ -30,7 +31,7 @@ async def bot_reset(here: ToolContext) -> Notice:
 async def bot_forget_me(here: ToolContext) -> Notice:
     """Erase what is stored about the asker; incidents stay for others, without their name."""
     done = await here.state.erase(here.person.person_id)
-    return Notice(said=ERASED.format(deleted=done.deleted, anonymized=done.anonymized))
+    return Notice(said=ERASED.format(counted(done.deleted, "entry"), done.anonymized))
 
 
 @tool(progress="Adding up the usage", reads=True)

@@ -1,7 +1,7 @@
 """What a card says of the cause of a failure in facts: where it broke, how often it was tried."""
 
 from adf.records import Cause, ItemCount
-from cards.text import Md, Said, md, names, say
+from cards.text import Md, Said, count, md, names, say
 
 MOST_LEVELS = 8
 
@@ -35,7 +35,8 @@ def _path(cause: Cause) -> Said:
 
 
 def _items(items: ItemCount) -> Md:
-    failed = say("{} of {} items succeeded, {} failed", items.succeeded, items.total, items.failed)
+    total = count(items.total, "item")
+    failed = say("{} of {} succeeded, {} failed", items.succeeded, total, items.failed)
     return say("{}: {}", failed, names(items.names, 6)) if items.names else failed
 
 

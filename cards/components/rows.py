@@ -12,12 +12,13 @@ from adaptive_cards.types import (
     VerticalAlignment,
 )
 
+from adf.records.glossary import plural
 from cards import extension as x
 from cards.components.blocks import note
 from cards.components.buttons import press, toggle
 from cards.components.status_styles import StatusStyle
 from cards.records import Choice
-from cards.text import Said, clean, line, md, say
+from cards.text import Md, Said, clean, count, line, md, say
 
 MOST_SEEN = 12
 MOST_CHOICES = 12
@@ -47,14 +48,19 @@ def rows(
 ) -> list[x.Element]:
     """The first dozen in sight, the rest up to `most` behind a button, and how many more there are.
 
-    `name` sets the folded part apart from others on the same card.
+    `noun` names one of them; `name` sets the folded part apart from others on the same card.
     """
     made: list[x.Element] = [_row(one, spacing) for one in listed[:most]]
     rest = len(listed) - most
-    left = [note(say("{} more {}", rest, noun).rstrip())] if rest > 0 else []
+    left = [note(_and_more(rest, noun))] if rest > 0 else []
     if len(made) <= MOST_SEEN:
         return [*made, *left]
-    return [*made[:MOST_SEEN], *_folded(made[MOST_SEEN:], left, name or noun)]
+    return [*made[:MOST_SEEN], *_folded(made[MOST_SEEN:], left, name or plural(noun))]
+
+
+def _and_more(rest: int, noun: str) -> Md:
+    """How many are left out: "1 more pipeline"; "3 more" where a heading says of what."""
+    return md(count(rest, f"more {noun}")) if noun else say("{} more", rest)
 
 
 def _folded(hidden: Sequence[x.Element], left: Sequence[x.Element], name: str) -> list[x.Element]:

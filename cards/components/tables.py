@@ -7,7 +7,7 @@ from adaptive_cards.types import FontSize, FontWeight
 
 from cards import extension as x
 from cards.components.blocks import note
-from cards.text import Said, say
+from cards.text import Said, count, md
 
 
 def table(
@@ -27,7 +27,7 @@ def table(
         )
     ]
     rest = len(lines) - most
-    return [*made, note(say("{} more rows", rest))] if rest > 0 else made
+    return [*made, note(md(count(rest, "more row")))] if rest > 0 else made
 
 
 def _line(cells: Sequence[Said], *, head: bool = False) -> x.TableRow:

@@ -132,7 +132,7 @@ def _parts(asked: ActivityTable, reader: CardContext, most: int) -> list[x.Eleme
         shown = sorted(listed, key=_broken_first) if len(listed) > MOST_SEEN else listed
         timed = [timed_row(one, report.run, reader.now) for one in shown]
         name = f"of run {len(made)}"
-        made += rows(timed, shares, "activity runs", spacing="ExtraSmall", name=name)
+        made += rows(timed, shares, "activity run", spacing="ExtraSmall", name=name)
     rest = len(reports) - MOST_CHILDREN
     return [*made, note(say("{} more child runs", rest))] if rest > 0 else made
 

@@ -24,7 +24,7 @@ def _draft(audit: AuditReport, reader: CardContext, room: SizeLimit) -> CardDraf
     body: list[x.Element] = [
         header(TELLING, say("Who did what: {}", about), say("{} · {}", audit.factory, total)),
         finding(_first(audit, reader)),
-        *rows([_row(one, reader) for one in audit.lines], room.rows, "entries"),
+        *rows([_row(one, reader) for one in audit.lines], room.rows, "entry"),
         note(say("Since {}.", macro(audit.since))),
         *reader_note(reader.note),
     ]

@@ -35,7 +35,7 @@ def _draft(log: ChangeLog, reader: CardContext, room: SizeLimit) -> CardDraft:
         header(_look(log), _title(log), _place(log, reader)),
         finding(said),
         *facts(_facts(log, reader)),
-        *rows(listed, room.rows, "changes"),
+        *rows(listed, room.rows, "change"),
         *_elsewhere(log, reader, room),
         *[note(md(one, 200)) for one in log.gaps[:3]],
         *reader_note(reader.note),
@@ -142,7 +142,7 @@ def _elsewhere(log: ChangeLog, reader: CardContext, room: SizeLimit) -> list[x.E
     if not log.elsewhere:
         return []
     listed = [_row(one, log, reader) for one in log.elsewhere]
-    listing = rows(listed, min(MOST_ELSEWHERE, room.rows), "changes", name="changes elsewhere")
+    listing = rows(listed, min(MOST_ELSEWHERE, room.rows), "change", name="changes elsewhere")
     return [section("Other changes"), *listing]
 
 

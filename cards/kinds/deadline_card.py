@@ -47,7 +47,7 @@ def _draft(report: DeadlineReport, reader: CardContext, room: SizeLimit) -> Card
     if not report.deadlines:
         body.append(finding(_NONE))
     body += reader_note(reader.note)
-    body += rows([_row(one, reader) for one in report.deadlines], room.rows, "deadlines")
+    body += rows([_row(one, reader) for one in report.deadlines], room.rows, "deadline")
     if report.deadlines:
         body.append(note(Md("Odds are counted from the runs of the last 14 days, not promised.")))
     body += [note(say("Partial answer: {}.", gap)) for gap in report.gaps[:3]]

@@ -34,7 +34,7 @@ def _draft(digest: IncidentDigest, reader: CardContext, room: SizeLimit) -> Card
         body=[
             header(FAILED if open_ones else SUCCEEDED, md(title), md(digest.factory)),
             note(Md("Too many at once for one message each. This one stays up to date.")),
-            *rows([_row(one, reader) for one in (*open_ones, *over)], room.rows, "incidents"),
+            *rows([_row(one, reader) for one in (*open_ones, *over)], room.rows, "incident"),
         ],
         actions=[press.ask("What failed", "which pipelines failed")],
     )

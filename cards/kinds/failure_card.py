@@ -32,7 +32,21 @@ from cards.components.status_styles import look_of
 from cards.context import CardContext
 from cards.kinds.run_card import invoked_by, lasted, small_print, title_of
 from cards.links import allowed, run_page
-from cards.text import Md, Said, bold, clean, clock, duration, line, macro, md, names, say, when
+from cards.text import (
+    Md,
+    Said,
+    bold,
+    clean,
+    clock,
+    count,
+    duration,
+    line,
+    macro,
+    md,
+    names,
+    say,
+    when,
+)
 
 KIND = "failure_card"
 LONGEST_MEANING = 300
@@ -152,7 +166,7 @@ def odds_words(odds: RerunOdds | None) -> Md:
     """How reruns after this error ended; how sure that is, or that they were too few."""
     if odds is None or not odds.reruns:
         return Md("")
-    parts = [say("{} of {} reruns succeeded", odds.green, odds.reruns)]
+    parts = [say("{} of {} succeeded", odds.green, count(odds.reruns, "rerun"))]
     if odds.median is not None:
         parts.append(say("median {} after the failure", duration(odds.median)))
     if odds.is_sample:
@@ -236,7 +250,7 @@ def _activity_runs(report: RunReport, room: SizeLimit) -> list[x.Element]:
         return []
     return [
         x.Container(
-            items=[section("Activity runs"), *rows(listed, room.rows, "activity runs")],
+            items=[section("Activity runs"), *rows(listed, room.rows, "activity run")],
             id="activity_runs",
             is_visible=False,
         )

@@ -105,7 +105,7 @@ def _facts(health: AzureHealth, reader: CardContext) -> list[tuple[Said, Said]]:
 
 def _events(health: AzureHealth, reader: CardContext, room: SizeLimit) -> list[x.Element]:
     listed = [_event(one, reader) for one in health.events]
-    return [section("Azure's events"), *rows(listed, room.rows, "events")] if listed else []
+    return [section("Azure's events"), *rows(listed, room.rows, "event")] if listed else []
 
 
 def _event(one: ServiceEvent, reader: CardContext) -> ListRow:
@@ -128,7 +128,7 @@ def _shared(health: AzureHealth, reader: CardContext, room: SizeLimit) -> list[x
     listed = [_shared_row(one, reader) for one in health.shared]
     if not listed:
         return []
-    return [section("The same error"), *rows(listed, room.rows, "errors", name="shared errors")]
+    return [section("The same error"), *rows(listed, room.rows, "error", name="shared errors")]
 
 
 def _shared_row(one: SharedError, reader: CardContext) -> ListRow:

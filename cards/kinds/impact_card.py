@@ -44,7 +44,7 @@ def _draft(report: LineageReport, reader: CardContext, room: SizeLimit) -> CardD
         *reader_note(reader.note),
         *facts(_facts(report, reader)),
     ]
-    body += rows([_row(one, report, reader) for one in report.related], room.rows, "pipelines")
+    body += rows([_row(one, report, reader) for one in report.related], room.rows, "pipeline")
     body += [note(one) for one in _limits(report)]
     return CardDraft(
         kind=KIND,

@@ -29,7 +29,7 @@ def _draft(listed: IncidentList, reader: CardContext, room: SizeLimit) -> CardDr
     body: list[x.Element] = [
         header(_look(listed), md(title), names(listed.places, 3)),
         *([finding(md(listed.said, 300))] if listed.said else []),
-        *rows(listed_rows, room.rows, "incidents"),
+        *rows(listed_rows, room.rows, "incident"),
         *([note(md(_others(listed)))] if listed.others else []),
         *reader_note(reader.note),
     ]

@@ -44,7 +44,7 @@ def _draft(report: RuntimeReport, reader: CardContext, room: SizeLimit) -> CardD
     others = [one for one in report.runtimes if one is not subject]
     if subject and others:
         body.append(section("Other integration runtimes"))
-    body += rows([_row(one, report, reader) for one in others], room.rows, "runtimes")
+    body += rows([_row(one, report, reader) for one in others], room.rows, "runtime")
     body += reader_note(reader.note)
     body += [note(md(one, 200)) for one in report.gaps[:3]]
     return CardDraft(
@@ -102,11 +102,11 @@ def _one(
         finding(_what_happened(one, failed, reader)),
         *facts(_facts(one, running, looked=bool(report.name) or one.has_problem)),
         *([section("Nodes")] if len(nodes) > 1 else []),
-        *rows(nodes, most, "nodes", spacing="ExtraSmall"),
+        *rows(nodes, most, "node", spacing="ExtraSmall"),
         *([section("Failed on it in the last 24 h")] if failed else []),
-        *rows([_work(run, reader) for run in failed], most, "failed runs", name="failed"),
+        *rows([_work(run, reader) for run in failed], most, "failed run", name="failed"),
         *([section("Running on it now")] if running else []),
-        *rows([_work(run, reader) for run in running], most, "active runs", name="active"),
+        *rows([_work(run, reader) for run in running], most, "active run", name="active"),
     ]
 
 
@@ -135,12 +135,20 @@ _WELL = "It is ready."
 _AT_REST = "It is off and starts when it is started by hand or by a pipeline."
 
 
+def _jobs(node: RuntimeNode) -> str:
+    """How many of the jobs that it may run at once it runs; blank where it does not say."""
+    if node.running is None:
+        return ""
+    limit = node.running_limit
+    return f"{node.running} of {count(limit, 'job')}" if limit else count(node.running, "job")
+
+
 def _facts(
     one: RuntimeStatus, running: Sequence[RuntimeWork], *, looked: bool
 ) -> list[tuple[Said, Said]]:
     busy = [node.running for node in one.nodes if node.running is not None]
     limits = [node.running_limit for node in one.nodes if node.running_limit and node.is_online]
-    load = f"{sum(busy)} of {sum(limits)} jobs" if busy and limits else ""
+    load = f"{sum(busy)} of {count(sum(limits), 'job')}" if busy and limits else ""
     return [
         ("Type", md(_kind(one), 60)),
         ("Version", _version(one)),
@@ -169,7 +177,7 @@ def _node(node: RuntimeNode, reader: CardContext) -> ListRow:
     load = [
         f"CPU {node.cpu_percent}%" if node.cpu_percent is not None else "",
         f"{node.free_memory_mb:,} MB free" if node.free_memory_mb is not None else "",
-        f"{node.running} of {node.running_limit or '?'} jobs" if node.running is not None else "",
+        _jobs(node),
     ]
     measures = "".join(f" · {one}" for one in load if one)
     return ListRow(

@@ -36,7 +36,7 @@ def _draft(muted: MuteList, reader: CardContext, room: SizeLimit) -> CardDraft:
 
 def mute_rows(mutes: Sequence[Mute], reader: CardContext, room: SizeLimit) -> list[x.Element]:
     """The rows of mutes, for every card that shows them."""
-    return rows([_row(one, reader) for one in mutes], room.rows, "mutes", name="mutes")
+    return rows([_row(one, reader) for one in mutes], room.rows, "mute", name="mutes")
 
 
 def _row(one: Mute, reader: CardContext) -> ListRow:

@@ -32,7 +32,7 @@ def _draft(report: OwnerReport, reader: CardContext, room: SizeLimit) -> CardDra
         body += _one(report)
     else:
         body += [finding(Md(_summary(report)))] if not report.pipelines else []
-        body += rows([_row(one) for one in report.pipelines], room.rows, "pipelines")
+        body += rows([_row(one) for one in report.pipelines], room.rows, "pipeline")
     if report.unowned:
         body.append(note(say("{} without a known owner.", count(report.unowned, "pipeline"))))
     body += reader_note(reader.note)
@@ -65,7 +65,7 @@ def _one(report: OwnerReport) -> list[x.Element]:
     owners = report.pipelines[0].owners if report.pipelines else ()
     if not owners:
         return [finding(Md(f"Nobody declared who owns it. {_WHERE}"))]
-    return rows([_owner(one) for one in owners[:MOST_OWNERS]], MOST_OWNERS, "owners")
+    return rows([_owner(one) for one in owners[:MOST_OWNERS]], MOST_OWNERS, "owner")
 
 
 def _owner(one: Owner) -> ListRow:

@@ -32,7 +32,7 @@ def _draft(described: PipelineDescription, reader: CardContext, room: SizeLimit)
     ]
     steps = [_row(one) for one in described.steps]
     if steps:
-        body += [section("Activities"), *rows(steps, room.rows, "activities")]
+        body += [section("Activities"), *rows(steps, room.rows, "activity")]
     body += [note(say("Partial answer: {}.", gap)) for gap in described.gaps[:3]]
     return CardDraft(
         kind=KIND,

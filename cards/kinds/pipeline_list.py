@@ -40,7 +40,7 @@ def _inventory(listed: PipelineList, reader: CardContext, room: SizeLimit) -> Ca
         body=[
             header(TELLING, md(listed.factory), say("As of {}", macro(listed.as_of))),
             finding(say("{}{}.", total, fits)),
-            *rows(made, room.rows, "pipelines"),
+            *rows(made, room.rows, "pipeline"),
             *reader_note(reader.note),
         ],
         actions=[press.ask("What is running", "what is running")],

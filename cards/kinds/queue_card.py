@@ -41,7 +41,7 @@ def _draft(report: QueueReport, reader: CardContext, room: SizeLimit) -> CardDra
     if len(report.queues) == 1:
         body += _one(report.queues[0], reader, room)
     elif report.queues:
-        body += rows([_row(one, reader) for one in report.queues], room.rows, "pipelines")
+        body += rows([_row(one, reader) for one in report.queues], room.rows, "pipeline")
     else:
         body.append(finding(Md("Nothing is running or waiting.")))
     body += reader_note(reader.note)
@@ -83,9 +83,9 @@ def _one(queue: PipelineQueue, reader: CardContext, room: SizeLimit) -> list[x.E
         *(finding(one) for one in _findings(queue, reader)),
         *(facts(_facts(in_front, reader)) if in_front else []),
         *([section("Running")] if running and not in_front else []),
-        *(rows(running, most, "running", name="running") if not in_front else []),
+        *(rows(running, most, "", name="running") if not in_front else []),
         *([section("Waiting")] if waiting else []),
-        *rows(waiting, most, "queued runs", spacing="ExtraSmall"),
+        *rows(waiting, most, "queued run", spacing="ExtraSmall"),
         *([note(Md(_ORDER))] if waiting and queue.running else []),
     ]
 

@@ -242,7 +242,7 @@ def _activity_rows(listed: Sequence[ActivityRun], room: SizeLimit) -> list[x.Ele
         return []
     shown = sorted(listed, key=lambda one: one.status not in BROKEN)
     made = [activity_row(one) for one in (shown if len(shown) > MOST_SEEN else listed)]
-    return [section("Activity runs"), *rows(made, room.rows, "activity runs")]
+    return [section("Activity runs"), *rows(made, room.rows, "activity run")]
 
 
 def small_print(

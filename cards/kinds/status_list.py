@@ -91,13 +91,13 @@ def _rows(
     Of one pipeline each run has its row.
     """
     if listed.pipeline and not listed.latest_only:
-        return rows(run_rows(listed, reader), room.rows, "runs")
+        return rows(run_rows(listed, reader), room.rows, "run")
     fine = [one for one in ordered if _is_fine(one, listed)]
     is_whole = len(fine) < FEWEST_FOLDED or len(fine) == len(ordered)
     if is_whole or _are_few_critical(ordered, listed):
-        return rows([_row(one, listed, reader) for one in ordered], room.rows, "pipelines")
+        return rows([_row(one, listed, reader) for one in ordered], room.rows, "pipeline")
     notable = [one for one in ordered if one not in fine]
-    made = rows([_row(one, listed, reader) for one in notable], room.rows, "pipelines")
+    made = rows([_row(one, listed, reader) for one in notable], room.rows, "pipeline")
     hidden = [_row(one, listed, reader) for one in fine[: room.rows]]
     return [*made, *folded(f"{len(fine)} others succeeded", hidden, OTHERS)]
 

@@ -34,7 +34,7 @@ def _draft(listed: SubscriptionList, reader: CardContext, room: SizeLimit) -> Ca
             *_said(listed.said),
             *_said(listed.past),
             *reader_note(reader.note),
-            *rows([_subscription(one) for one in listed.subscriptions], room.rows, "subscriptions"),
+            *rows([_subscription(one) for one in listed.subscriptions], room.rows, "subscription"),
             *([section("Muted")] if listed.mutes else []),
             *mute_rows(listed.mutes, reader, room),
         ],

@@ -154,7 +154,7 @@ def _pipelines(stats: RunStats, most: int) -> list[x.Element]:
     listed = [_pipeline(one) for one in ordered]
     return [
         section("Failed runs by pipeline"),
-        *rows(listed, most, "pipelines", spacing="ExtraSmall"),
+        *rows(listed, most, "pipeline", spacing="ExtraSmall"),
     ]
 
 

@@ -39,7 +39,7 @@ def _draft(report: TriggerReport, reader: CardContext, room: SizeLimit) -> CardD
     if len(listed) == 1:
         body += _one(listed[0], reader)
     elif listed:
-        body += rows([_row(one, reader) for one in listed], room.rows, "triggers")
+        body += rows([_row(one, reader) for one in listed], room.rows, "trigger")
     else:
         body.append(finding(Md(_NONE)))
     body += reader_note(reader.note)
@@ -115,7 +115,7 @@ def _one(one: TriggerStatus, reader: CardContext) -> list[x.Element]:
         finding(_what_happened(one, reader)),
         *facts(pairs),
         *([section("Unfinished windows")] if windows else []),
-        *rows(windows, MOST_WINDOWS, "windows", spacing="ExtraSmall"),
+        *rows(windows, MOST_WINDOWS, "window", spacing="ExtraSmall"),
         *([note(Md(hint))] if (hint := _hint(one)) else []),
     ]
 

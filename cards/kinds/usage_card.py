@@ -73,8 +73,8 @@ def _here(usage: Usage) -> Md:
     turns = f"{count(here.turns, 'turn')}{_each(here)}"
     did = f"{count(here.steps, 'step')}, {count(here.calls, 'tool call')}"
     return say(
-        "This conversation: {} tokens in ({} cached), {} out; {}, {}{}.",
-        f"{here.input:,}",
+        "This conversation: {} in ({} cached), {} out; {}, {}{}.",
+        count(here.input, "token"),
         f"{here.cached:,}",
         f"{here.output:,}",
         turns,

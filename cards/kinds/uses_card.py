@@ -65,7 +65,7 @@ def _section(one: UsedResource, room: SizeLimit, *, alone: bool) -> list[x.Eleme
     elif not one.uses:
         made.append(finding(Md("Nothing in the definitions refers to it.")))
     listed = [_row(use) for use in one.uses]
-    return [*made, *rows(listed, room.rows, "pipelines", name=f"{one.kind}_{one.name}"[:40])]
+    return [*made, *rows(listed, room.rows, "pipeline", name=f"{one.kind}_{one.name}"[:40])]
 
 
 def _row(use: ResourceUse) -> ListRow:

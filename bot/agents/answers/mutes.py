@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from adf.records.glossary import counted
 from adf.records.moments import moment_said
 from bot.agents.answers.clarify import no_such_name, to_confirm
 from bot.agents.answers.context import AnswerContext, answered, asked_back, said
@@ -174,4 +175,4 @@ def _suffix(end: MuteEnd, zone: ZoneInfo) -> str:
     """The end in words that are read back the same, also when they are pressed later."""
     if end.at is not None:
         return f" until {end.at.astimezone(zone):%Y-%m-%d %H:%M}"
-    return f" for {end.minutes} minutes" if end.minutes else ""
+    return f" for {counted(end.minutes, 'minute')}" if end.minutes else ""

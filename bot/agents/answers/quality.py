@@ -58,7 +58,7 @@ def _verdict(check: RunCheck | None) -> str:
 
 def _rests(check: RunCheck) -> str:
     sample = f"{count(check.sample, 'earlier run')}" if check.sample else "declared by its owners"
-    return f"{check.rows or 0:,} rows, usually {check.usual_rows or 0:,}: {sample}"
+    return f"{count(check.rows or 0, 'row')}, usually {check.usual_rows or 0:,}: {sample}"
 
 
 async def _of_all(turn: AnswerContext) -> Answer:

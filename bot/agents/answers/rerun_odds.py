@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from adf.records import BROKEN, RerunOdds, RunReport, RunStatus
+from adf.records.glossary import counted
 from bot.agents.answers.clarify import MOST_CHOICES, unclear
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.failures import why
@@ -46,7 +47,7 @@ def _odds_said(odds: RerunOdds | None) -> str:
         alone = f" Left alone, {odds.healed} of {odds.left_alone} were green at the next start."
     if not odds.reruns:
         return f"I can't tell: no rerun after this error in {odds.days} days.{alone} {unseen}"
-    ended = f"{odds.green} of {odds.reruns} reruns after this error went green"
+    ended = f"{odds.green} of {counted(odds.reruns, 'rerun')} after this error went green"
     if not odds.is_sample:
         return f"{ended}: too few to tell.{alone} {unseen}"
     sure = f"so a rerun helps in {odds.low:.0%} to {odds.high:.0%} of cases (90% interval)"

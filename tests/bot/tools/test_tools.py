@@ -347,7 +347,7 @@ async def test_forgetting_a_person_leaves_what_others_said(house: House) -> None
         await memories.remember(BOUND.conversation, who.person_id, {"pipeline": "Orders"})
     said = await house.tools(OPAL, BOUND).call("bot_forget_me")
     assert isinstance(said, Notice)
-    assert "1 entries deleted" in said.said
+    assert "1 entry deleted" in said.said
     assert await memories.recall(BOUND.conversation, OPAL.person_id) == {}
     assert await memories.recall(BOUND.conversation, RUTH.person_id) != {}
 
