@@ -17,7 +17,6 @@ from aiohttp import web
 from adf.client import sdk_wires
 from adf.client.azure_tokens import AzureTokens
 from adf.client.connections import azure_sign_in
-from adf.records.glossary import counted
 from bot.doctor import Connections, compare_wire, examine, in_json, in_words, is_well
 from bot.hosting import CannotExport, freeze_when_ready, lost_store, make_bot, telemetry_to
 from bot.hosting.config_files import WrongFile
@@ -220,8 +219,7 @@ async def on_store(given: argparse.Namespace) -> None:
 async def copy(source: str, target: str) -> None:
     """Copy a store into an empty one; stopped, it goes on when it is run again."""
     copied = await copy_between(source, target)
-    written = counted(copied.written, "entry")
-    show(f"{written} written, {copied.same} were there, {copied.deleted} deleted.")
+    show(copied.said)
 
 
 def _parser() -> argparse.ArgumentParser:

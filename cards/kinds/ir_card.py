@@ -135,7 +135,7 @@ _WELL = "It is ready."
 _AT_REST = "It is off and starts when it is started by hand or by a pipeline."
 
 
-def _jobs(node: RuntimeNode) -> str:
+def _load(node: RuntimeNode) -> str:
     """How many of the jobs that it may run at once it runs; blank where it does not say."""
     if node.running is None:
         return ""
@@ -177,7 +177,7 @@ def _node(node: RuntimeNode, reader: CardContext) -> ListRow:
     load = [
         f"CPU {node.cpu_percent}%" if node.cpu_percent is not None else "",
         f"{node.free_memory_mb:,} MB free" if node.free_memory_mb is not None else "",
-        _jobs(node),
+        _load(node),
     ]
     measures = "".join(f" · {one}" for one in load if one)
     return ListRow(

@@ -203,7 +203,7 @@ async def test_what_could_not_be_read_inside_is_said_and_few_runs_are_read() -> 
     wire.activity_pages["r1"] = Unavailable("no answer")
     report = cast("RunReport", await toolbox(wire).call("adf_error_history", pipeline="Gold"))
     assert wire.calls["query_activity_runs"] <= 10
-    assert "what broke 12 earlier runs was not read" in report.gaps
+    assert "what broke in 12 earlier runs was not read" in report.gaps
 
 
 async def test_a_message_that_ends_with_the_error_costs_no_further_call() -> None:

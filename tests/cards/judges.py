@@ -16,6 +16,7 @@ from typing import Any, cast
 from jsonschema import Draft6Validator
 
 from cards.components.buttons import LONGEST_TITLE, MOST_PRIMARY
+from cards.components.graphs import AXIS_STEPS
 from cards.components.layout import MOST_BYTES
 
 Json = Mapping[str, Any]
@@ -94,6 +95,19 @@ def _teams_faults(path: str, one: Json) -> Iterator[str]:
         yield f"{path} {kind}: no fallback"
     if kind.startswith("Chart.") and not one.get("data"):
         yield f"{path} {kind}: no data"
+    if kind == "Chart.VerticalBar.Grouped":
+        yield from (f"{path} {kind}: {fault}" for fault in _bar_faults(one))
+
+
+def _bar_faults(one: Json) -> Iterator[str]:
+    """Bars that Teams would draw as one, and an axis whose steps are no whole numbers."""
+    for series in one["data"]:
+        labels = [value["x"] for value in series["values"]]
+        if len(set(labels)) < len(labels):
+            yield "labels twice"
+    stacks = zip(*([value["y"] for value in each["values"]] for each in one["data"]), strict=True)
+    if one["yMin"] or one["yMax"] % AXIS_STEPS or one["yMax"] < max(map(sum, stacks)):
+        yield f"an axis to {one['yMax']}"
 
 
 def _property_faults(one: Json, known: Mapping[str, Any]) -> Iterator[str]:

@@ -16,7 +16,7 @@ NO_REMINDERS = (
 LONGEST_WISH = 400
 _ONE = r"(?:\d+|an?|one|two|three|five|ten|fifteen|twenty|thirty|half an|a few|a couple of)"
 _TIME = (
-    rf"(?:in\s+{_ONE}\s*(?:s|sec|m|min|h|hr|hour|day|week)\w*\b"
+    rf"(?:in\s+{_ONE}\s*(?:sec\w*|min\w*|h|hrs?|hours?|days?|weeks?)\b"
     r"|(?:at|by|around|for|um|om|à|às|alle|a las|dans|en|em|fra|over)\s+(?:\d|noon|midnight|half)"
     r"|(?:later|tomorrow|tonight|morgen|demain|mañana|amanhã|domani)\b(?!['’]))"
 )

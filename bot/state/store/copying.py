@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from adf.records.glossary import counted
 from bot.state.store.interface import (
     Delete,
     Entry,
@@ -37,6 +38,12 @@ class Copied:
     written: int = 0
     same: int = 0
     deleted: int = 0
+
+    @property
+    def said(self) -> str:
+        """The counts in words."""
+        written = counted(self.written, "entry")
+        return f"{written} written, {self.same} were there, {self.deleted} deleted."
 
 
 async def copy_store(source: ListedStore, target: ListedStore, label: str) -> Copied:
