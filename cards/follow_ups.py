@@ -96,7 +96,8 @@ def _after_runs(record: object) -> tuple[str, ...]:  # noqa: C901 - one case for
             return _of(name, TREND, WHAT_CHANGED, STATUS)
         case RunList():
             is_red = any(one.status in BROKEN for one in record.runs)
-            return (AZURE, CHANGES, DEADLINES) if is_red else (NOT_RUN, DEADLINES, EMPTY)
+            rest = CHANGES if record.doubtful else EMPTY
+            return (AZURE, CHANGES, DEADLINES) if is_red else (NOT_RUN, DEADLINES, rest)
         case ActivityTable(report=report):
             return _of(report.run.pipeline, TREND, WHO_WAITS, WHAT_CHANGED)
         case RunStats(subject=name) if name not in _SEVERAL:

@@ -29,6 +29,11 @@ FEW = 5
 MOST_PIPELINES = 12
 NOTICEABLE = 0.2
 _HOUR = timedelta(hours=1)
+_BROKE = {
+    RunStatus.FAILED: "failed",
+    RunStatus.TIMED_OUT: "timed out",
+    RunStatus.CANCELLED: "was cancelled",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +108,13 @@ def _finding(runs: Sequence[PipelineRun], pipelines: Sequence[PipelineStats], no
 
 
 def _pace(ended: Sequence[PipelineRun], stats: PipelineStats, now: datetime) -> str:
-    """How long the last run took against the usual time."""
+    """How long the last run took against the usual time; one that broke is not called quick."""
     last = seconds_of(ended[0], now)
     if last is None:
         return ""
+    if word := _BROKE.get(ended[0].status):
+        usual = f" (usually {in_words(stats.usual.total_seconds())})" if stats.usual else ""
+        return f"Last run {word} after {in_words(last)}{usual}."
     took = f"Last run {in_words(last)}{_after_wait(ended[0])}"
     if stats.usual is None:
         return f"{took}."

@@ -45,8 +45,8 @@ async def test_a_trend_counts_rates_and_durations() -> None:
     runs = [ended(n, "Gold", 20) for n in range(1, 9)]
     wire.run_pages = [[ended(0, "Gold", 31, "Failed"), *runs]]
     found = await stats(wire, pipeline="Gold")
-    assert found.finding == (
-        "1 of 9 runs failed (11%). Last run 31 min, longer than usual (20 min)."
+    assert (
+        found.finding == "1 of 9 runs failed (11%). Last run failed after 31 min (usually 20 min)."
     )
     assert sum(one.failed for one in found.buckets) == 1
     assert sum(one.succeeded for one in found.buckets) == 8

@@ -20,8 +20,8 @@ NOT_MINE = (
     "Ask me for the status of a pipeline, why one failed, or what is running."
 )
 PRESS = (
-    "I can't take a typed yes as approval. Press the button on the proposal card above; “Cancel” "
-    "withdraws it."
+    "I can't take a typed yes as approval. Press the button on the proposal card above; “Do "
+    "nothing” withdraws it."
 )
 ERASE = (
     "Erase what I stored about you? Our conversations and your alerts go for good; incidents and "

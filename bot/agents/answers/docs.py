@@ -100,8 +100,8 @@ def _error(turn: AnswerContext) -> tuple[str, ...]:
 def _by_heart(turn: AnswerContext, known: Known) -> DocsAnswer:
     """What our own catalogue has on an error."""
     return DocsAnswer(
-        question=turn.question.text,
-        finding=f"{known.code}: {known.cause}",
+        question=f"What {'error ' if known.code.isdigit() else ''}{known.code} means",
+        finding=known.cause,
         points=kinds()[known.kind].steps,
         sources=tuple(_pages(known)),
         built_in=True,

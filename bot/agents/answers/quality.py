@@ -11,6 +11,7 @@ from adf.records import (
     RunReport,
     RunStatus,
 )
+from adf.records.groups import grouped_runs
 from bot.agents.answers.context import AnswerContext, answered
 from bot.agents.interface import Answer
 from cards.text import count
@@ -72,8 +73,9 @@ async def _of_all(turn: AnswerContext) -> Answer:
 
 
 def _beside(runs: RunList) -> str:
-    failed = {run.pipeline for run in runs.runs if run.status in BROKEN}
-    also = f" {count(len(failed), 'pipeline')} failed: ask what failed." if failed else ""
+    groups = grouped_runs(runs.runs)
+    failed = sum(any(run.status in BROKEN for run in group.runs) for group in groups)
+    also = f" {count(failed, 'pipeline')} failed: ask what failed." if failed else ""
     return f"{count(len(runs.doubtful), 'green run')} to check.{also}"
 
 

@@ -44,8 +44,9 @@ async def offered(talk: WorldTalk, text: str) -> Picker | None:
     except BadArguments:  # it went to a tool of alerts, which this world has none of
         return None
     (picker,) = answer.records or (None,)
-    is_refusal = isinstance(picker, Picker) and picker.question == NO_REMINDERS
-    return picker if is_refusal else None
+    if isinstance(picker, Picker) and picker.question == NO_REMINDERS:
+        return picker
+    return None
 
 
 async def test_every_form_of_a_reminder_is_refused_by_name(talk: WorldTalk) -> None:
