@@ -24,7 +24,7 @@ class Factory:
     """One factory with two pipelines: one that broke an hour ago, one that will."""
 
     def __init__(self, words: str = SECRET_WORDS) -> None:
-        self._words = words
+        self.words = words
         past = _spec(CLOSE, FAILED, wall_clock() - 60 * _MINUTE)
         well = _spec(LOAD, SUCCEEDED, wall_clock() - 90 * _MINUTE)
         self._factory = DataFactory(
@@ -60,7 +60,7 @@ class Factory:
         self._factory.add(plan_run(spec))
 
     def _end(self, status: str, pipeline: str) -> str:
-        spec = _spec(pipeline, status, datetime.now(UTC), words=self._words)
+        spec = _spec(pipeline, status, datetime.now(UTC), words=self.words)
         self._factory.add(plan_run(spec))
         return spec.run.run_id
 
