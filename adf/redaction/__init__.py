@@ -14,12 +14,13 @@ from adf.redaction.capping import LONGEST, OVERLAP, capped
 from adf.redaction.encoded import hide_encoded
 from adf.redaction.escapes import hide_escaped
 from adf.redaction.extents import value_of
-from adf.redaction.key_names import Strength, lowered, names_in, strength_of
+from adf.redaction.key_names import lowered, names_in, strength_of
 from adf.redaction.likeness import is_flag, is_long_and_odd, is_no_word, is_plain, looks_secret
 from adf.redaction.links import kill_links
 from adf.redaction.patterns import hide_forms
 from adf.redaction.places import hide_places
 from adf.redaction.references import is_endpoint, is_reference, names_a_vault
+from adf.redaction.strength import Strength
 from adf.redaction.tables import hide_columns
 
 __all__ = ["HIDDEN", "redact", "redact_json", "redact_name", "redact_start"]

@@ -2,8 +2,9 @@
 
 import re
 
-from adf.redaction.key_names import QUOTE, NamedSecret, Strength
+from adf.redaction.key_names import NamedSecret
 from adf.redaction.references import is_endpoint
+from adf.redaction.strength import QUOTE, Strength
 
 _OPEN = re.compile(rf"[Nn]?(?P<open>{QUOTE})", re.IGNORECASE)
 _COMMAND = re.compile(r"\$\([^)\r\n]{1,200}\)")
@@ -49,6 +50,9 @@ _HARMLESS_FIELD = re.compile(
 _ADDRESS = re.compile(r"(?P<address>h(?:tt|xx)ps?://[^\s?\"'<>@]{3,300})\?")
 _WORD = re.compile(r"[^\s;,\"'`)\]}<>]{1,400}")
 _LINE = re.compile(r"[^\r\n]*")
+_COOKIE = re.compile(r"[\w.-]{1,60}=(?=[^\s;])")
+_TO_FIELD = re.compile(r"[^;\r\n]*")
+_BEFORE = 16
 _BLOCK = re.compile(
     r"[|>][+-]?\d?[ \t]*\r?\n(?P<indent>[ \t]{1,16})[^\r\n]+(?:\r?\n(?P=indent)[^\r\n]*){0,80}"
 )
@@ -85,12 +89,19 @@ def _undelimited(text: str, start: int, named: NamedSecret) -> tuple[int, int]:
     if named.strength in {Strength.PROSE, Strength.CHANCE}:
         return start, _end(_WORD, text, start)
     if named.name == "cookie":
-        return start, _end(_LINE, text, start)
+        return _cookie(text, start)
     if named.name.startswith("connection"):
         return start, _end(_CONNECTION, text, start)
     if named.name == "authorization":
         return _header(text, start, named.sign)
     return start, _unquoted(text, start, named.sign)
+
+
+def _cookie(text: str, start: int) -> tuple[int, int]:
+    """Of what is set, one value; of what was sent, all after the first name."""
+    name = _COOKIE.match(text, start)
+    is_set = "set-" in text[max(0, start - _BEFORE) : start].lower()
+    return name.end() if name else start, _end(_TO_FIELD if is_set else _LINE, text, start)
 
 
 def _header(text: str, start: int, sign: str) -> tuple[int, int]:

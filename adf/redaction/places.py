@@ -29,6 +29,9 @@ _USER = re.compile(
     r"(?<=\s)(?:-u|-U|--user|--proxy-user)[ =]?(?!jdbc:|\w{2,20}://)(?P<quote>[\"'])?[\w.@\\-]{1,80}[:%,]"
     r"(?P<value>(?(quote)(?:(?!(?P=quote))[^\r\n]){1,200}|[^\s\"']{1,200}))"
 )
+_PAIR_OF_AUTH = re.compile(
+    r"\bauth\s{0,2}=\s{0,2}\(\s?[\"'][^\"'\r\n]{1,80}[\"']\s?,\s?[\"'](?P<value>[^\"'\r\n]{1,200})[\"']"
+)
 _NET_USE = re.compile(
     r"(?i)\bnet\s+use\s+\S+\s+\\\\\S+\s+(?P<value>\"[^\"\r\n]{1,200}\"|[^\s/]\S{0,200})\s+/user:"
 )
@@ -159,6 +162,7 @@ _PLACES: tuple[tuple[tuple[str, ...], re.Pattern[str], Judges], ...] = (
     (("jdbc:oracle",), _JDBC_LOGON, _always),
     (("@",), _LOGON, _is_logon),
     (("@",), _TOKEN_USER, _is_token),
+    (("auth",), _PAIR_OF_AUTH, _always),
     (("/user:",), _NET_USE, _always),
     (("/u ", "/u:", "/user", "/rp", "/pw", "/pass"), _WINDOWS, _is_lone),
     (("openssl",), _OPENSSL, _is_argument),

@@ -113,3 +113,9 @@ def test_an_address_says_where_and_not_what_is_asked_of_it(name: str) -> None:
 def test_what_follows_a_secret_in_a_query_stays(after: str) -> None:
     plain = redact(f"GET /search?subscription-key=Quarz44x7LmN8{after} returned 401")
     assert plain == f"GET /search?subscription-key={HIDDEN}{after} returned 401"
+
+
+def test_of_a_cookie_its_name_stays_and_what_is_said_of_it() -> None:
+    plain = redact("Set-Cookie: SESSION=Quarz44x; Path=/; HttpOnly")
+    assert plain == f"Set-Cookie: SESSION={HIDDEN}; Path=/; HttpOnly"
+    assert redact("Cookie: SESSION=Quarz44x; other=Xk29dlQ") == f"Cookie: SESSION={HIDDEN}"

@@ -100,6 +100,22 @@ def test_a_word_that_ends_the_sentence_is_a_password_where_it_is_no_state(said: 
         assert redact(f"the sftp password {said} {state}") == f"the sftp password {said} {state}"
 
 
+BESIDE_A_USER = (
+    "machine db1 login etl password marblefox",
+    "user: etl, pass: marblefox",
+    "username etl / password marblefox",
+    "kinit etl with password marblefox",
+    "requests.get(url, auth=('etl', 'marblefox'))",
+)
+
+
+@pytest.mark.parametrize("text", BESIDE_A_USER)
+def test_a_word_beside_the_user_who_signs_in_is_a_password(text: str) -> None:
+    assert "marblefox" not in redact(text)
+    if "auth" not in text:
+        assert "expired" in redact(text.replace("marblefox", "expired"))
+
+
 ESCAPES = {
     "unicode": "".join(f"\\u00{ord(one):02x}" for one in "password"),
     "bytes": "".join(f"\\x{ord(one):02x}" for one in "password"),
