@@ -48,9 +48,12 @@ _HARMLESS_FIELD = re.compile(
 )
 # An address says where; what is asked of it may be secret.
 _ADDRESS = re.compile(r"(?P<address>h(?:tt|xx)ps?://[^\s?\"'<>@]{3,300})\?")
+_AFTER_FIELD = re.compile(r";[ \t]{0,2}[\w .-]{0,40}[=:][ \t]{0,2}$")
+_LONGEST_NAME = 60
 _WORD = re.compile(r"[^\s;,\"'`)\]}<>]{1,400}")
 _LINE = re.compile(r"[^\r\n]*")
 _COOKIE = re.compile(r"[\w.-]{1,60}=(?=[^\s;])")
+_COOKIES = re.compile(r"[^\s;]{1,4000}(?:;\s{0,2}[\w.-]{1,60}=[^\s;]{0,4000}){0,60}")
 _TO_FIELD = re.compile(r"[^;\r\n]*")
 _BEFORE = 16
 _BLOCK = re.compile(
@@ -101,7 +104,7 @@ def _cookie(text: str, start: int) -> tuple[int, int]:
     """Of what is set, one value; of what was sent, all after the first name."""
     name = _COOKIE.match(text, start)
     is_set = "set-" in text[max(0, start - _BEFORE) : start].lower()
-    return name.end() if name else start, _end(_TO_FIELD if is_set else _LINE, text, start)
+    return name.end() if name else start, _end(_TO_FIELD if is_set else _COOKIES, text, start)
 
 
 def _header(text: str, start: int, sign: str) -> tuple[int, int]:
@@ -118,10 +121,22 @@ def _unquoted(text: str, start: int, sign: str) -> int:
     begin = scheme.end() if scheme else start
     if sign.startswith("%"):
         return _end(_ENCODED, text, begin)
-    field = _FIELD.match(text, begin) if sign == "=" else None
-    found = field or _TO_SEMICOLON.match(text, begin)
+    found = _field(text, begin, sign)
     end = max(found.end() if found else begin, _end(_RUN, text, begin))
     return _end(_MORE, text, end)
+
+
+def _field(text: str, start: int, sign: str) -> re.Match[str] | None:
+    """Up to the semicolon: with blanks in it only among the fields of a connection string."""
+    field = _FIELD.match(text, start) if sign == "=" else None
+    if field is None:
+        field = _TO_SEMICOLON.match(text, start)
+    is_one_word = field and not re.search(r"\s", field.group().strip())
+    if field is None or is_one_word:
+        return field
+    before = text[max(0, start - _LONGEST_NAME) : start]
+    is_among = _AFTER_FIELD.search(before) or _HARMLESS_FIELD.match(text, field.end() + 1)
+    return field if is_among else None
 
 
 def _closing(text: str, start: int, quote: str) -> int:

@@ -7,6 +7,7 @@ from adf.redaction.calls import CALLS
 from adf.redaction.harmless import is_harmless
 from adf.redaction.hooks import hide_hooks
 from adf.redaction.likeness import is_no_word, is_plain
+from adf.redaction.pairs import PAIRS
 
 Judges = Callable[[re.Match[str]], bool]
 
@@ -28,9 +29,6 @@ _LONE = re.compile(
 _USER = re.compile(
     r"(?<=\s)(?:-u|-U|--user|--proxy-user)[ =]?(?!jdbc:|\w{2,20}://)(?P<quote>[\"'])?[\w.@\\-]{1,80}[:%,]"
     r"(?P<value>(?(quote)(?:(?!(?P=quote))[^\r\n]){1,200}|[^\s\"']{1,200}))"
-)
-_PAIR_OF_AUTH = re.compile(
-    r"\bauth\s{0,2}=\s{0,2}\(\s?[\"'][^\"'\r\n]{1,80}[\"']\s?,\s?[\"'](?P<value>[^\"'\r\n]{1,200})[\"']"
 )
 _NET_USE = re.compile(
     r"(?i)\bnet\s+use\s+\S+\s+\\\\\S+\s+(?P<value>\"[^\"\r\n]{1,200}\"|[^\s/]\S{0,200})\s+/user:"
@@ -82,6 +80,9 @@ def hide_places(text: str, hidden: str) -> str:
     for words, pattern, is_secret in _PLACES:
         if any(word in low for word in words):
             text = _hide_in(pattern, text, hidden, is_secret)
+    for words, pattern in PAIRS:
+        if any(word in low for word in words):
+            text = _hide_in(pattern, text, hidden, _always)
     for also, words, pattern in CALLS:
         if also in low and any(word in low for word in words):
             text = _hide_in(pattern, text, hidden, _is_lone)
@@ -162,7 +163,6 @@ _PLACES: tuple[tuple[tuple[str, ...], re.Pattern[str], Judges], ...] = (
     (("jdbc:oracle",), _JDBC_LOGON, _always),
     (("@",), _LOGON, _is_logon),
     (("@",), _TOKEN_USER, _is_token),
-    (("auth",), _PAIR_OF_AUTH, _always),
     (("/user:",), _NET_USE, _always),
     (("/u ", "/u:", "/user", "/rp", "/pw", "/pass"), _WINDOWS, _is_lone),
     (("openssl",), _OPENSSL, _is_argument),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adf.redaction import HIDDEN, redact, redact_json
+from tests.adf.planted_secrets import planted_secrets
 
 CLEAN = Path(__file__).parents[1] / "data" / "redaction" / "clean.txt"
 EACH = 20
@@ -113,6 +114,28 @@ def test_an_address_says_where_and_not_what_is_asked_of_it(name: str) -> None:
 def test_what_follows_a_secret_in_a_query_stays(after: str) -> None:
     plain = redact(f"GET /search?subscription-key=Quarz44x7LmN8{after} returned 401")
     assert plain == f"GET /search?subscription-key={HIDDEN}{after} returned 401"
+
+
+AFTER = (
+    " while reading raw/orders.csv from sqlprod7; attempt=3 of 5",
+    " (run 0f8fad5b-d9cb-469f-a165-70867728950e, table dbo.Orders)",
+    "; see activity Copy_Orders, error 18456",
+    "\nServer: sqlprod7\nDatabase: mart",
+)
+# A field among others of a connection string may hold blanks, so that it ends at the next sign.
+MOST_LOST = 3
+
+
+def test_what_is_said_after_a_secret_stays() -> None:
+    texts = [one.text + after for one in planted_secrets() for after in AFTER]
+    lost = [text for text in texts if not is_kept(text.splitlines()[-1].split()[-3:], text)]
+    assert lost == []
+    assert sum(" while reading" not in redact(text) for text in texts[:: len(AFTER)]) <= MOST_LOST
+
+
+def is_kept(words: list[str], text: str) -> bool:
+    plain = redact(text)
+    return all(word in plain for word in words)
 
 
 def test_of_a_cookie_its_name_stays_and_what_is_said_of_it() -> None:

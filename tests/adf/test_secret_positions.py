@@ -106,14 +106,30 @@ BESIDE_A_USER = (
     "username etl / password marblefox",
     "kinit etl with password marblefox",
     "requests.get(url, auth=('etl', 'marblefox'))",
+    'db.auth("etl", "marblefox")',
+    "user/pass: etl/marblefox",
+    "username:password etl:marblefox",
+    "echo marblefox | sudo -S cat /etc/hosts",
+    'echo "marblefox" | docker login -u etl --password-stdin',
+    "exec sp_password 'old', 'marblefox', 'etl'",
+    "<property><name>db.password</name><value>marblefox</value></property>",
+    "password:\\n    marblefox",
 )
+PAIRED = ("auth", "pass:", "name:pass", "echo", "sp_", "<")
 
 
 @pytest.mark.parametrize("text", BESIDE_A_USER)
 def test_a_word_beside_the_user_who_signs_in_is_a_password(text: str) -> None:
     assert "marblefox" not in redact(text)
-    if "auth" not in text:
+    if not any(one in text for one in PAIRED):
         assert "expired" in redact(text.replace("marblefox", "expired"))
+
+
+def test_the_seed_of_one_time_codes_is_hidden() -> None:
+    assert redact("TOTP seed JBSWY3DPEHPK3PXP of etl") == f"TOTP seed {HIDDEN} of etl"
+    assert (
+        redact("no MFA for UserErrorInvalidCredential") == "no MFA for UserErrorInvalidCredential"
+    )
 
 
 ESCAPES = {

@@ -8,6 +8,7 @@ import pytest
 from bot.mcp_server import McpHandler
 from tests.bot.builders.tokens import CLAIMS, FORMS, ONLY_MCP
 from tests.bot.mcp_server.conftest import serving, token
+from tests.bot.teams.test_key_states import STATES
 from tests.doubles.identity import IdentityDouble
 
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
@@ -53,3 +54,24 @@ async def test_no_token_of_a_wrong_form_comes_in_over_mcp(
     assert {name: got for name, got in found.items() if got != 401} == {}
     assert await status_of(mcp, good, "Basic") == 401
     assert await status_of(mcp, token(identity, "Nobody")) == 403
+
+
+async def test_good_keys_serve_on_whatever_is_published_after_them(
+    mcp: str, identity: IdentityDouble
+) -> None:
+    good = token(identity, "Maya")
+    assert await status_of(mcp, good) == 200
+    for name, raw in STATES.items():
+        identity.raw_keys = raw
+        assert [await status_of(mcp, one) for one in ("x" + good, good)] == [401, 200], name
+
+
+async def test_without_good_keys_mcp_refuses_and_does_not_crash(
+    desk: McpHandler, identity: IdentityDouble
+) -> None:
+    found: dict[str, int] = {}
+    for name, raw in STATES.items():
+        identity.raw_keys = raw
+        async with serving(desk, identity) as url:
+            found[name] = await status_of(url, token(identity, "Maya"))
+    assert {name: status for name, status in found.items() if status not in {401, 503}} == {}
