@@ -32,7 +32,8 @@ UTC_ZONE = ZoneInfo("UTC")
 OPENED = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
 # What an answer says that did not take the words as they are meant.
 REFUSED = re.compile(
-    r"didn't understand|not sure what you|outside what I can|not a valid run id|a lot in a short "
+    r"didn't understand|not sure what you|Which pipeline do you mean|Which of them"
+    r"|outside what I can|not a valid run id|a lot in a short "
     r"time|don't know a "
     r"pipeline|I couldn't do that|I can't (?!message).{3,60} yet|No documentation server"
 )
@@ -194,6 +195,24 @@ def test_what_is_advertised_is_found_on_every_page() -> None:
 async def test_a_sample_of_the_advertised_phrases_works_in_the_demo(tmp_path: Path) -> None:
     async with demo(tmp_path) as world:
         assert await _misunderstood(world, advertised()[::6]) == []
+
+
+async def test_what_was_shown_before_narrows_no_wish_for_everything(tmp_path: Path) -> None:
+    async with demo(tmp_path) as world:
+        for before in ("why did <pipeline> fail", "which pipelines failed", "how are things"):
+            await world.answer(Phrase(text=before, place="demo"))
+            for wish in ("tell me when anything fails", "ping me if something breaks"):
+                _, answer = await world.answer(Phrase(text=wish, place="demo"))
+                assert f"message you when anything in {world.factory} fails" in answer
+
+
+async def test_a_run_is_known_by_the_eight_characters_that_its_card_shows(tmp_path: Path) -> None:
+    async with demo(tmp_path) as world:
+        for asked in ("why did run <run id> fail", "status of run <run id>"):
+            _, answer = await world.answer(Phrase(text=asked, place="demo"))
+            assert answer.strip().startswith(f"{world.pipeline} failed")
+        _, answer = await world.answer(Phrase(text="why did run 0badf00d fail", place="demo"))
+        assert "No run of the last 45 days begins with 0badf00d." in answer
 
 
 @pytest.mark.prove

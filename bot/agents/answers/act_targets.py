@@ -13,11 +13,13 @@ from bot.agents.answers.clarify import MOST_CHOICES
 from bot.agents.answers.context import AnswerContext, asked_back
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.acts import names_among, short_run_of
-from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.intents import PROPOSED, Intent
 from bot.agents.understanding.references import is_in_a_state
 from cards.records import Choice, Picker, Problem
 
 ACTIVE_STATES = [RunStatus.IN_PROGRESS, RunStatus.QUEUED]
+# Most ids that people write stand on a card of these days.
+LATELY_HOURS = 48.0
 LONG_AGO_HOURS = 45 * 24.0
 # Twice its usual time is what people call stuck.
 STUCK_AFTER = 2
@@ -36,13 +38,35 @@ async def run_named(turn: AnswerContext) -> PipelineRun | Answer | None:
     short = turn.frame.slots.short_run or _short(turn)
     if short is None:
         return None
-    listed = await turn.runs(hours=LONG_AGO_HOURS)
-    fits = [run for run in listed.runs if run.run_id.lower().startswith(short)]
+    fits: list[PipelineRun] = []
+    for hours in (LATELY_HOURS, LONG_AGO_HOURS):
+        listed = await turn.runs(hours=hours)
+        fits = [run for run in listed.runs if run.run_id.lower().startswith(short)]
+        if fits:
+            break
     if not fits:
         return asked_back(turn, _no_such_run(turn, short))
     if len(fits) > 1:
         return _which_run(turn, [(f"{run.pipeline} {run.run_id}", run.run_id) for run in fits])
     return fits[0]
+
+
+async def by_whole_id(turn: AnswerContext) -> AnswerContext | Answer:
+    """The question with the whole id of a run whose first characters were said.
+
+    Asked back where no run or several begin so; an order looks for its run by itself.
+    """
+    slots = turn.frame.slots
+    if slots.short_run is None or slots.run_ids or turn.intent in PROPOSED:
+        return turn
+    shown = (turn.question.memory.get(one) for one in ("run_id", "cause_run_id"))
+    known = next((one for one in shown if str(one or "").startswith(slots.short_run)), None)
+    found = known or await run_named(turn)
+    if isinstance(found, Answer) or found is None:
+        return found or turn
+    run_id = found.run_id if isinstance(found, PipelineRun) else str(found)
+    frame = replace(turn.frame, slots=replace(slots, run_ids=(run_id,)))
+    return replace(turn, frame=frame, subject=replace(turn.subject, missing=False))
 
 
 def _short(turn: AnswerContext) -> str | None:

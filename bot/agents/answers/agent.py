@@ -7,6 +7,7 @@ from adf.client import OtherNames
 from adf.records import Pipeline
 from adf.tool import Toolbox
 from bot.agents.answers import (
+    act_targets,
     act_wishes,
     acts,
     boards,
@@ -220,6 +221,10 @@ async def _answered(turn: AnswerContext) -> Answer:
     """Answer what is sure, ask back what is not; a refusal needs no certainty."""
     intent = turn.intent
     refuse_details(turn)
+    named = await act_targets.by_whole_id(turn)
+    if isinstance(named, Answer):
+        return named
+    turn = named
     early = await _read_otherwise(turn)
     if early is not None:
         return early
@@ -277,5 +282,7 @@ def _is_unsettled(turn: AnswerContext) -> bool:
 
 def _is_wish_for_all(turn: AnswerContext) -> bool:
     """Whether something is wished of everything: no word of it has to be a pipeline's name."""
-    names = turn.frame.slots.pipelines or turn.unclear
-    return turn.intent in LISTENING and not names and bool(subscribing.wished(turn))
+    if turn.intent not in LISTENING:
+        return False
+    names = turn.frame.slots.pipelines or (turn.unclear and not subscribing.is_of_all(turn))
+    return not names and bool(subscribing.wished(turn))

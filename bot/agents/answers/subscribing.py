@@ -16,6 +16,7 @@ from bot.agents.understanding.entities.subscriptions import (
 from bot.agents.understanding.entities.wish_forms import looks_like_a_wish, runtime_in
 from bot.agents.understanding.exact import WISHES, question_for
 from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.text import points_back
 from bot.agents.understanding.wish_words import as_offer, called, wish_words
 from bot.messages import Scope
 from cards.records import Choice, Denied, Picker
@@ -140,9 +141,21 @@ def wish_or_question(turn: AnswerContext) -> Answer | None:
     return asked_back(turn, Picker(question=_INSTEAD[Reservation.QUESTION], choices=tuple(choices)))
 
 
-def _wish(turn: AnswerContext) -> SubscriptionRequest:
+def is_of_all(turn: AnswerContext) -> bool:
+    """Whether everything is wished for in so many words, whatever was talked about before."""
     slots = turn.frame.slots
-    wish = WishText(
+    if slots.pipelines or slots.unknown or points_back(turn.frame.masked):
+        return False
+    return wish_in(_wish_text(turn), ()).target == EVERYTHING
+
+
+def _wish(turn: AnswerContext) -> SubscriptionRequest:
+    return wish_in(_wish_text(turn), () if is_of_all(turn) else _pipelines(turn))
+
+
+def _wish_text(turn: AnswerContext) -> WishText:
+    slots = turn.frame.slots
+    return WishText(
         text=turn.question.text,
         masked=turn.frame.masked,
         now=turn.question.now,
@@ -150,7 +163,6 @@ def _wish(turn: AnswerContext) -> SubscriptionRequest:
         deadline=slots.time.deadline,
         is_past=slots.time.given and not slots.time.recurring,
     )
-    return wish_in(wish, _pipelines(turn))
 
 
 def _runtime(turn: AnswerContext, wish: SubscriptionRequest) -> str | None:
