@@ -1,5 +1,6 @@
 """Answers about how it goes over time: rates and durations, and how two runs differ."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
@@ -19,6 +20,7 @@ WEEKS = LONG_AGO
 # A day of 25 hours, when clocks go back, is still one day.
 ONE_NIGHT = timedelta(hours=25)
 TWO_DAYS = timedelta(days=2)
+_TO_COME = re.compile(r"(?i)\b(?:will|going to|gonna|left|remain\w*|much longer|wird|noch)\b")
 
 
 async def trend(turn: AnswerContext) -> Answer:
@@ -46,7 +48,16 @@ async def how_long(turn: AnswerContext) -> Answer:
     one = {"run_id": turn.other_run} if turn.other_run else {"pipeline": turn.pipeline}
     runs = await turn.runs(**one, latest_only=True, **turn.times)
     stats = await turn.call("adf_run_stats", pipeline=turn.pipeline, metric="duration", hours=WEEKS)
-    return answered(turn, runs, note=_usual(cast("RunStats", stats)))
+    said = (_idle(turn, runs), _usual(cast("RunStats", stats)))
+    return answered(turn, runs, note=" ".join(one for one in said if one) or None)
+
+
+def _idle(turn: AnswerContext, runs: RunList) -> str:
+    """That nothing of it runs, where it is asked how long it will take; else blank."""
+    newest = runs.runs[0] if runs.runs else None
+    is_over = newest is not None and newest.status not in ACTIVE and not turn.other_run
+    to_come = _TO_COME.search(turn.question.text)
+    return f"{turn.pipeline} is not running now." if is_over and to_come else ""
 
 
 async def expected_end(turn: AnswerContext) -> Answer:
