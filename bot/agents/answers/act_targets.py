@@ -59,8 +59,8 @@ async def by_whole_id(turn: AnswerContext) -> AnswerContext | Answer:
     slots = turn.frame.slots
     if slots.short_run is None or slots.run_ids or turn.intent in PROPOSED:
         return turn
-    shown = (turn.question.memory.get(one) for one in ("run_id", "cause_run_id"))
-    known = next((one for one in shown if str(one or "").startswith(slots.short_run)), None)
+    recalled = (turn.question.memory.get(one) for one in ("run_id", "cause_run_id"))
+    known = next((one for one in recalled if str(one or "").startswith(slots.short_run)), None)
     found = known or await run_named(turn)
     if isinstance(found, Answer) or found is None:
         return found or turn
