@@ -24,8 +24,8 @@ from adf.records import (
 )
 
 CONTAINERS = frozenset({"ForEach", "Until", "IfCondition", "Switch"})
-_WITHIN = re.compile(r"Inner activity name: (.+?), Error:")
-_TARGET = re.compile(r"Operation on target (.+?) failed:\s*")
+_WITHIN = re.compile(r"Inner activity name: (.{1,200}?), Error:")
+_TARGET = re.compile(r"Operation on target (.{1,200}?) failed:\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

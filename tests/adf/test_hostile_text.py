@@ -4,7 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from adf.diagnosis import diagnose
 from adf.diagnosis.lines import answer
+from adf.records import ActivityError
 from adf.redaction import HIDDEN, redact, redact_json
+from adf.runs.causes import find_cause
+from cards.gallery import typical
 from tests.adf.hostile import NEAR_MISSES, SECRETS, bombs, planted
 
 FORMS = [(secret, text) for secret in SECRETS for text in planted(secret)]
@@ -182,8 +185,21 @@ def growth(length: int) -> Iterator[ParameterSet]:
 
 def assert_grows_with_its_length(short: str, longer: str) -> None:
     """Four times the text takes about four times the time; where it was squared, sixteen times."""
-    once = seconds(lambda: diagnose(short, "2200"))
-    assert seconds(lambda: diagnose(longer, "2200")) < 10 * max(once, 0.005)
+    for read in (diagnosed, cause_in):
+        once = seconds(lambda read=read: read(short))
+        assert seconds(lambda read=read: read(longer)) < 10 * max(once, 0.005)
+
+
+def diagnosed(text: str) -> object:
+    return diagnose(text, "2200")
+
+
+def cause_in(text: str) -> object:
+    """The cause of a run that says it, and whose activity says it too."""
+    run = replace(typical.FAILURE.run, message=text)
+    error = ActivityError(code="2200", message=text)
+    rows = [replace(one, error=error) for one in typical.FAILURE.activity_runs]
+    return find_cause(run, rows, {}, None), find_cause(run, (), {}, None)
 
 
 @pytest.mark.parametrize(("short", "longer"), list(growth(20_000)))
