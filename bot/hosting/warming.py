@@ -17,7 +17,13 @@ async def warm_up(ready: asyncio.Event, bot: BotContainer) -> None:
     wait = 1.0
     while not ready.is_set():
         try:
-            await asyncio.gather(bot.adapter.warm(), _read_pipelines(bot), _load_knowledge())
+            await asyncio.gather(
+                bot.adapter.warm(),
+                _read_pipelines(bot),
+                _load_knowledge(),
+                # Only the replica that watches measures it again.
+                bot.service_clock.refresh(),
+            )
             if bot.replica is not None:
                 await bot.replica.until_known()
             await _warm_pushes(bot)

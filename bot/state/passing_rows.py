@@ -1,5 +1,6 @@
 """Rows that are there for a while, so that any replica finds what another one made a moment ago."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ class Passing(Protocol):
 
 
 T = TypeVar("T", bound=Passing)
+
+# A press can come while the row is still being written.
+_WAITS = (0.0, 0.1, 0.3, 0.6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +52,12 @@ class PassingRows(Generic[T]):
         self._writing.start(self._put(key, newest))
 
     async def get(self, key: str) -> T | None:
-        """A row that still counts."""
-        row = await self._rows.get(key) if key else None
-        return None if row is None or self._is_over(row) else row
+        """A row that still counts; one that is missing is looked for once more, for a second."""
+        for wait in _WAITS if key else ():
+            await asyncio.sleep(wait)
+            if (row := await self._rows.get(key)) is not None:
+                return None if self._is_over(row) else row
+        return None
 
     async def purge(self) -> None:
         """Delete the rows that do not count any more."""

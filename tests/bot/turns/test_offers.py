@@ -56,6 +56,16 @@ def test_what_a_card_shows_is_forgotten_after_an_hour() -> None:
     assert kept.find("1") is None
 
 
+async def test_a_press_on_another_replica_finds_a_card_whose_row_is_still_being_written() -> None:
+    store = MemoryStore()
+    here, there = offers(store=store), offers(store=store)
+    asyncio.get_running_loop().call_later(0.5, here.keep, "1", ONE, "card-1", ASKED)
+    shared = await there.find_shared("1")
+    assert shared is not None
+    assert shared.message_id == "card-1"
+    assert await there.find_shared("2") is None
+
+
 def test_the_oldest_of_too_many_go_first() -> None:
     kept = offers()
     for _ in range(MOST_KEPT + 1):
