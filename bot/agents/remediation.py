@@ -88,7 +88,7 @@ def _forbidden(error: Forbidden) -> Remediation:
 def _identity(error: Forbidden) -> Remediation:
     fix = (
         "The bot's own sign-in was refused: check its managed identity or its secret, the tenant "
-        "it signs in to, and the clock of its machine; `python app.py doctor` tells which."
+        "it signs in to, and the clock of its machine; “python app.py doctor” tells which."
     )
     return Remediation(area="identity", happened=error.said, fix=fix, who=HOST)
 

@@ -25,9 +25,9 @@ _REAL = (
 _CONNECT = (
     "To connect a factory: set AZURE_SUBSCRIPTION_ID, AZURE_RESOURCE_GROUP, and"
     " AZURE_DATA_FACTORY_NAME (or ADFOPS_FACTORIES for several).",
-    "Give the bot's identity the role in `deploy/reader-role.json` on the factory.",
-    "Then run `python app.py doctor`: it checks each step and says who can fix what."
-    " `deploy/README.md` is the full path.",
+    "Give the bot's identity the role in deploy/reader-role.json on the factory.",
+    "Then run “python app.py doctor”: it checks each step and says who can fix what."
+    " Every step is in deploy/README.md.",
 )
 
 

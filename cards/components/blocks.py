@@ -44,7 +44,12 @@ def reader_note(said: str | None) -> list[x.Element]:
 def section(said: Said) -> x.TextBlock:
     """A heading inside the card."""
     return x.TextBlock(
-        text=said, wrap=True, weight=FontWeight.BOLDER, spacing="Medium", style="heading"
+        text=said,
+        wrap=True,
+        size=FontSize.DEFAULT,  # else as large as a host makes headings, larger than the title
+        weight=FontWeight.BOLDER,
+        spacing="Medium",
+        style="heading",
     )
 
 

@@ -187,3 +187,24 @@ def test_no_number_is_said_with_a_noun_that_is_always_plural() -> None:
         if fixed.search(text)
     ]
     assert found == []
+
+
+# What goes on cards: they read no code marks, and show the signs instead.
+_ON_CARDS = (
+    "bot/tools",
+    "bot/alerts",
+    "bot/agents/answers",
+    "bot/agents/remediation.py",
+    "cards/kinds",
+)
+
+
+def test_no_sentence_on_a_card_has_marks_of_code() -> None:
+    marked = [
+        f"{file.relative_to(ROOT)}:{line} {text[:80]}"
+        for file in _product()
+        if any(file.is_relative_to(ROOT / one) for one in _ON_CARDS)
+        for line, text in strings_of(file)
+        if "`" in text
+    ]
+    assert marked == []

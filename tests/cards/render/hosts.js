@@ -22,7 +22,7 @@ function hostConfig(palette) {
     spacing: { small: 8, default: 12, medium: 16, large: 20, extraLarge: 4, padding: 16 },
     separator: { lineThickness: 1, lineColor: palette.line },
     fontTypes: { default: font(FONT), monospace: font(MONO) },
-    textStyles: { heading: { size: "default", weight: "bolder", color: "default", isSubtle: false } },
+    textStyles: { heading: { size: "large", weight: "bolder", color: "default", isSubtle: false } },
     containerStyles: Object.fromEntries(STYLES.map((name) => [name, style(name)])),
     actions: {
       maxActions: 6, spacing: "default", buttonSpacing: 8, actionsOrientation: "horizontal",
