@@ -111,6 +111,8 @@ def names_in(low: str) -> Iterator[NamedSecret]:
             yield NamedSecret(name=hit["name"], sign=sign, value=hit.end(), strength=strength)
         if strength is Strength.PROSE or strength is Strength.CHANCE:
             yield from _further(low, hit, strength)
+        elif strength is Strength.FIRM and hit["space"] is not None:
+            yield from _further(low, hit, Strength.PROSE)
 
 
 def _further(low: str, hit: re.Match[str], strength: Strength) -> Iterator[NamedSecret]:

@@ -13,7 +13,7 @@ _STATES = (
     "authentication authorization permission object argument property parameter resource request "
     "weak strong short long same different sensitive correct good valid fine needed used plaintext "
     "encrypted hashed masked hidden temporary default optional mandatory protected reset expiring "
-    "or and for of in on to from with by at as than so but account expire expires "
+    "alter or and for of in on to from with by at as than so but account expire expires "
     "unavailable incomplete mismatched mismatch outdated compromised revealed forgotten obsolete"
 )
 STATE = re.compile(rf"(?:{'|'.join(map(re.escape, _STATES.split()))})(?=[\s.,;:!?)]|$)(?![,;]\S)")

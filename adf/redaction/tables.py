@@ -26,31 +26,36 @@ def hide_columns(text: str, hidden: str) -> str:
 
 def _without_columns(lines: Sequence[str], delimiter: str, hidden: str) -> Iterator[str]:
     """The lines, each without what stands under a heading of as many cells right above it."""
-    columns, width = set[int](), 0
+    columns, width, is_heading = set[int](), 0, False
     for line in lines:
         cells = line.split(delimiter) if len(line) <= _LONGEST_LINE else []
-        if len(cells) != width:
-            columns, width = set[int](), len(cells)
+        # Words before a heading may hold delimiters too: columns are counted from the end.
+        if len(cells) != width and not (is_heading and 1 < len(cells) < width):
+            columns = set[int]()
+        width, is_heading = len(cells), False
         if columns and not _RULE.fullmatch(line):
             yield delimiter.join(_without(cells, columns, hidden))
         else:
             yield line
         if width > 1 and _HEAD.search(line):
-            columns |= set(_columns(cells))
+            found = set(_columns(cells))
+            columns, is_heading = columns | found, bool(found)
 
 
 def _columns(cells: Sequence[str]) -> Iterator[int]:
-    """Which cells of a heading name a secret."""
-    names = [cell.strip(" \"'\r*") for cell in cells]
-    if not all(_NAME.fullmatch(name) for name in names if name):
+    """Which cells of a heading name a secret, from its end."""
+    names = [cell.strip(" :\"'\r*") for cell in cells]
+    # A sentence may stand right before the heading.
+    names[0] = names[0].rpartition(" ")[2]
+    if not all(_NAME.fullmatch(name) for name in names[1:] if name):
         return
     for number, name in enumerate(names):
-        if _HEAD.search(name) and strength_of(name):
-            yield number
+        if _NAME.fullmatch(name) and _HEAD.search(name) and strength_of(name):
+            yield number - len(names)
 
 
 def _without(cells: Sequence[str], columns: set[int], hidden: str) -> Iterator[str]:
-    for number, cell in enumerate(cells):
+    for number, cell in enumerate(cells, -len(cells)):
         word = cell.strip(" \"'\r`")
         is_secret = number in columns and word != hidden and is_no_word(word)
         yield cell.replace(word, hidden) if is_secret else cell

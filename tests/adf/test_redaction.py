@@ -51,6 +51,8 @@ def test_a_planted_secret_is_hidden(text: str) -> None:
         "The Self-hosted Integration Runtime 'shir-prod-01' is offline, last connect time is "
         "'03/12/2026 01:58:11.402 UTC'.",
         "Invalid object name 'tmp.x'.",
+        "ORA-01017: invalid username/password; logon denied\nORA-01017: invalid "
+        "username/password; logon denied",
     ],
 )
 def test_an_ordinary_error_stays_as_it_is(text: str) -> None:

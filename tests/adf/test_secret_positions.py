@@ -6,6 +6,7 @@ import string
 import pytest
 
 from adf.redaction import HIDDEN, redact
+from tests.adf.planted_secrets import planted_secrets
 
 EACH = 40
 # Where only a secret stands; each of a kind that has no name with a sign before it.
@@ -130,6 +131,24 @@ def test_the_seed_of_one_time_codes_is_hidden() -> None:
     assert (
         redact("no MFA for UserErrorInvalidCredential") == "no MFA for UserErrorInvalidCredential"
     )
+
+
+BEFORE = (
+    "Activity Copy_Orders on sqlprod7 failed with 18456: ",
+    "run 0f8fad5b-d9cb-469f-a165-70867728950e, table dbo.Orders, ",
+    "2031-03-12T02:40:00Z ERROR worker-3 user=etl_svc ",
+    "Server: sqlprod7\nDatabase: mart\n",
+)
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_what_stands_before_it_hides_no_secret_and_stays(before: str) -> None:
+    for one in planted_secrets():
+        plain = redact(f"{before}{one.text}")
+        assert not one.leaks_in(plain)
+        assert plain.startswith(before)
+    for position in POSITIONS.values():
+        assert "Tulip!44x" not in redact(f"{before}{position.format('Tulip!44x')}")
 
 
 ESCAPES = {
