@@ -171,6 +171,6 @@ async def _report(adf: Adf, run_id: str) -> RunReport:
 
 
 def _bucket(time_range: TimeRange) -> timedelta:
-    """About twelve bars: four hours for two days, a day for a week, a few days for six weeks."""
-    hours = max(1, round((time_range.end - time_range.start) / timedelta(hours=12)))
+    """About eight bars, whose labels are not cut: six hours for two days, a day for a week."""
+    hours = max(1, round((time_range.end - time_range.start) / timedelta(hours=8)))
     return timedelta(hours=hours) if hours < 12 else timedelta(days=max(1, round(hours / 24)))
