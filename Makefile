@@ -97,6 +97,7 @@ bench: .venv/.dev  ## what a turn costs, as ratios within one run
 	$(BIN)/python -m tests.bench.storm_bench
 	$(BIN)/python -m tests.bench.replicas_bench
 	$(BIN)/python -m tests.bench.memory_bench
+	$(BIN)/python -m tests.bench.load_bench
 
 train: .venv/.dev  ## the weights of the classifier from its corpus; TRAIN_OPTIONS=--measure judges it by author
 	$(BIN)/python -m tests.training $(TRAIN_OPTIONS)

@@ -15,7 +15,13 @@ ROOT = Path(__file__).parents[2]
 PAGES = (
     *("README.md", "CONTRIBUTING.md", "deploy/README.md", ".env.example", "Makefile"),
     *("manifest/manifest.json", "deploy/main.bicep", "deploy/factory.bicep"),
-    *("deploy/RUNBOOK.md", "deploy/alerts.bicep", "deploy/network.bicep", "deploy/operate.bicep"),
+    *(
+        "deploy/SIZING.md",
+        "deploy/RUNBOOK.md",
+        "deploy/alerts.bicep",
+        "deploy/network.bicep",
+        "deploy/operate.bicep",
+    ),
     *("deploy/dashboard.json", "deploy/settings.sample.json", "deploy/Dockerfile"),
 )
 # What people write is read there, in their words; the simulator's errors are those of systems.
