@@ -119,6 +119,10 @@ class LineageGraph:
         """Every pipeline that starts this one, directly or through others."""
         return frozenset(_all_of(self._callers, pipeline))
 
+    def called(self, pipeline: str) -> frozenset[str]:
+        """Every pipeline that this one starts, directly or through others."""
+        return frozenset(_all_of(self._called, pipeline))
+
     def direct_callers(self, pipeline: str) -> Sequence[str]:
         """The pipelines that start this one themselves."""
         return self._callers.get(pipeline.lower(), ())

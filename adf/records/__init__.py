@@ -68,7 +68,7 @@ from adf.records.published import (
     UsedResource,
     UseReport,
 )
-from adf.records.quality import Doubt, DoubtKind, RunCheck
+from adf.records.quality import Doubt, DoubtKind, RunCheck, both_checks
 from adf.records.queues import (
     Pace,
     PipelineQueue,
@@ -133,7 +133,13 @@ from adf.records.triggers import (
     WaitingWindow,
     WindowDependency,
 )
-from adf.records.upstream import HELD_UP, BrokenUpstream, UpstreamEffect, broken_upstream_said
+from adf.records.upstream import (
+    HELD_UP,
+    BrokenUpstream,
+    UpstreamEffect,
+    broken_upstream_said,
+    held_up_said,
+)
 
 __all__ = [
     "ACTIVE",
@@ -249,5 +255,7 @@ __all__ = [
     "WaitReason",
     "WaitingWindow",
     "WindowDependency",
+    "both_checks",
     "broken_upstream_said",
+    "held_up_said",
 ]

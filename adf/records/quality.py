@@ -1,12 +1,14 @@
 """What speaks against a green run: no rows, a failure inside, something skipped, an odd length."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
 class DoubtKind(StrEnum):
     """What about a run that succeeded should be looked at."""
 
+    HELD_UP = "held up"
     NO_ROWS = "no rows"
     FEW_ROWS = "few rows"
     MANY_ROWS = "many rows"
@@ -45,3 +47,16 @@ class RunCheck:
     usual_rows: int | None = None
     sample: int = 0
     doubts: tuple[Doubt, ...] = ()
+
+
+def both_checks(some: Sequence[RunCheck], others: Sequence[RunCheck]) -> tuple[RunCheck, ...]:
+    """The checks of two looks at the same runs: of one run the doubts of the first come first."""
+    first = {one.run_id: one for one in some}
+    joined = [
+        replace(one, doubts=(*first[one.run_id].doubts, *one.doubts))
+        if one.run_id in first
+        else one
+        for one in others
+    ]
+    known = {one.run_id for one in others}
+    return (*joined, *(one for one in some if one.run_id not in known))

@@ -53,11 +53,28 @@ _SENTENCES = {
 }
 
 
+def held_up_said(found: Sequence[BrokenUpstream]) -> str:
+    """The same of a pipeline in a list, in few words: what broke stands there with its time."""
+    broken = " and ".join(f"{one.run.pipeline} {_word(one.run)}" for one in found)
+    return _IN_SHORT[found[0].effect].format(broken=broken)
+
+
+_IN_SHORT = {
+    UpstreamEffect.NOT_STARTED: "it did not start again: {broken}, before it came to it",
+    UpstreamEffect.WAITS: "it did not start again: its window waits for {broken}",
+    UpstreamEffect.OLD_DATA: "it ran with old data: {broken}",
+    UpstreamEffect.NEXT_LACKS: "its next run may lack data: {broken}",
+}
+
+
 def _broken(one: BrokenUpstream, zone: ZoneInfo, now: datetime) -> str:
     run, at = one.run, one.run.end or one.run.last_updated
-    word = "was cancelled" if run.status is RunStatus.CANCELLED else "failed"
     when = f" {_preposition(at, zone, now)} {moment_said(at, zone, now)}" if at else ""
-    return f"{run.pipeline} {word}{f' in {one.inside}' if one.inside else ''}{when}"
+    return f"{run.pipeline} {_word(run)}{f' in {one.inside}' if one.inside else ''}{when}"
+
+
+def _word(run: PipelineRun) -> str:
+    return "was cancelled" if run.status is RunStatus.CANCELLED else "failed"
 
 
 def _preposition(at: datetime, zone: ZoneInfo, now: datetime) -> str:

@@ -24,12 +24,13 @@ from adf.records import (
     RunReport,
     RunStatus,
     TimeRange,
+    both_checks,
 )
 from adf.runs import report_run_of_id
 from adf.tool import tool
 from adf.tools.rerun_history import with_odds
 from adf.tools.scope import DEEP_LIMIT, Adf
-from adf.tools.upstream import with_upstream
+from adf.tools.upstream import with_held_up, with_upstream
 from adf.tools.waiting import with_waiting
 
 # How many names one filter takes is documented nowhere; more than these are sorted out here.
@@ -102,11 +103,11 @@ async def _as_it_stands(
     """
     if listed.statuses or listed.time_range.kind is RangeKind.CLOSED:
         return await _checked(client, listed, known)
-    checked, held = await asyncio.gather(
-        _checked(client, listed, known), with_upstream(client, listed)
-    )
+    look = with_upstream if listed.pipeline else with_held_up
+    checked, held = await asyncio.gather(_checked(client, listed, known), look(client, listed))
     gaps = (*checked.gaps, *held.gaps[len(listed.gaps) :])
-    return replace(checked, upstream=held.upstream, gaps=gaps)
+    checks = both_checks(held.checks, checked.checks)
+    return replace(checked, checks=checks, upstream=held.upstream, gaps=gaps)
 
 
 def _fitting(

@@ -4,6 +4,7 @@ A run says nothing of what should have come after it. So the newest run of a pip
 against the newest runs of those it depends on, as definitions and owners have it.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,12 +16,16 @@ from adf.records import (
     BROKEN,
     BrokenUpstream,
     Certainty,
+    Doubt,
+    DoubtKind,
     LineageKind,
     PipelineRun,
+    RunCheck,
     RunList,
     RunStatus,
     TimeRange,
     UpstreamEffect,
+    held_up_said,
 )
 
 # A status is shown in time, also where definitions come slowly.
@@ -47,6 +52,44 @@ async def with_upstream(client: AdfClient, listed: RunList) -> RunList:
         gap = f"could not read what {listed.pipeline} depends on ({error.said})"
         return replace(listed, gaps=(*listed.gaps, gap))
     return replace(listed, upstream=found)
+
+
+async def with_held_up(client: AdfClient, listed: RunList) -> RunList:
+    """The newest runs of all pipelines, with a doubt of each green one that is not what it seems.
+
+    It was kept from running since, or ran with old data, because another one of the list broke.
+    """
+    latest = {run.pipeline.lower(): run for run in listed.runs}
+    if listed.pipeline is not None or not any(one.status in _STOPPED for one in listed.runs):
+        return listed
+    try:
+        graph = await client.work_out_soon(lineage_of, PATIENCE)
+    except AdfError as error:
+        gap = f"could not read which pipelines depend on others ({error.said})"
+        return replace(listed, gaps=(*listed.gaps, gap))
+    known = graph or declared_lineage(client.factory)
+    return replace(listed, checks=await asyncio.to_thread(_doubted, known, latest))
+
+
+def _doubted(graph: LineageGraph, latest: Mapping[str, PipelineRun]) -> tuple[RunCheck, ...]:
+    """What speaks against the green ones among what the broken ones start, hold back or feed."""
+    broken = [run.pipeline for run in latest.values() if run.status in _STOPPED][:MOST_QUERIED]
+    names = dict.fromkeys(name for one in broken for name in _beyond(graph, one))
+    found: list[RunCheck] = []
+    for name in list(names)[:MOST_QUERIED]:
+        run = latest.get(name.lower())
+        if run is None or run.status is not RunStatus.SUCCEEDED:
+            continue
+        worst = _worst(_Upstream(graph=graph, pipeline=run.pipeline, newest=run).broken(latest))
+        if worst and worst[0].effect is not UpstreamEffect.NEXT_LACKS:
+            doubt = Doubt(kind=DoubtKind.HELD_UP, said=held_up_said(worst))
+            found.append(RunCheck(pipeline=run.pipeline, run_id=run.run_id, doubts=(doubt,)))
+    return tuple(found)
+
+
+def _beyond(graph: LineageGraph, pipeline: str) -> Sequence[str]:
+    """All that a pipeline feeds, holds back or starts."""
+    return [*(one.name for one in graph.downstream(pipeline)), *graph.called(pipeline)]
 
 
 async def _broken_upstream(

@@ -124,9 +124,8 @@ async def told_of(
     factory = Factory(alias="f", subscription="s", resource_group="rg", name="f", notes=notes)
     factories = Factories([factory], "f", lambda _: wire)
     box = Toolbox(ADF_TOOLS, [Adf(factories=factories, clock=lambda: NOW)])
-    found = await box.call(
-        "adf_pipeline_runs", pipeline=one.below, latest_only=True, **(over or {})
-    )
+    asked = {"pipeline": one.below, "latest_only": True, **(over or {})}
+    found = await box.call("adf_pipeline_runs", **asked)
     assert isinstance(found, RunList)
     card = read_card(card_for(found, now=NOW, zone=ZONE).content, ZONE).text
     return Told(runs=found, card=card, wire=wire)
@@ -191,6 +190,25 @@ async def test_the_child_in_which_a_caller_broke_is_named_with_it() -> None:
     found = await box.call("adf_pipeline_runs", pipeline="Load", latest_only=True)
     assert isinstance(found, RunList)
     assert [(it.run.pipeline, it.inside) for it in found.upstream] == [("Top", "Orders")]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_in_a_list_of_all_a_pipeline_that_was_kept_from_running_is_not_green(
+    seed: int,
+) -> None:
+    one = night(seed)
+    told = await told_of(one, over={"pipeline": None})
+    is_in_doubt = one.below_start is not None and one.effect in {
+        UpstreamEffect.NOT_STARTED,
+        UpstreamEffect.OLD_DATA,
+    }
+    assert [it.pipeline for it in told.runs.doubtful] == ([one.below] if is_in_doubt else [])
+    if is_in_doubt:
+        (row,) = [
+            line for line in told.card.splitlines() if "did not start" in line or "old" in line
+        ]
+        assert one.above in row
+        assert "▲" in told.card
 
 
 class WithoutOthers(FakeWire):
