@@ -224,8 +224,8 @@ READ_TOOL = Recipe(
                 "from adf.records.datasets import DatasetList\nfrom cards.card import",
             ),
             (
-                "from cards.kinds.denied_card",
-                "from cards.kinds.dataset_card import dataset_card\nfrom cards.kinds.denied_card",
+                "from cards.kinds.deadline_card",
+                "from cards.kinds.dataset_card import dataset_card\nfrom cards.kinds.deadline_card",
             ),
             ("Record = FactoryRecord | ", "Record = FactoryRecord | DatasetList | "),
             (
