@@ -6,6 +6,8 @@ n-grams; their scores are added. Stored as int8 with a scale per feature; of tho
 is read is brought into memory.
 """
 
+import math
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -130,6 +132,15 @@ class Classifier:
     def often(self, word: str) -> int:
         """In how many rows of the corpus a word stands; 0 for one that is not known."""
         return self._often.get(word, 0)
+
+    def share(self, gram: str) -> float:
+        """In which share of the texts it was trained on a word gram stands; 0 for an unknown one.
+
+        Read back from how rare it is, so that no second table is kept.
+        """
+        key = np.uint32(zlib.crc32(gram.encode("utf-8", "surrogatepass")))
+        place = min(int(np.searchsorted(self._keys, key)), len(self._keys) - 1)
+        return math.exp(1 - float(self._idf[place])) if self._keys[place] == key else 0.0
 
     def may_name(self, intent: Intent) -> bool:
         """Whether a good part of the rows of an intent name something."""

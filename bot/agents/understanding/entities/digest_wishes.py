@@ -38,10 +38,15 @@ class DigestWish:
     question: str = ""
 
 
+def wants_no_more(text: str) -> bool:
+    """Whether somebody wants something stopped."""
+    return _STOP.search(text) is not None
+
+
 def digest_wish_in(text: str) -> DigestWish:
     """Read the wish; whatever is not sure becomes a question."""
     habit = habit_in(text)
-    stops, moves = bool(_STOP.search(text)), bool(_MOVE.search(text))
+    stops, moves = wants_no_more(text), bool(_MOVE.search(text))
     if stops:
         is_said = bool(
             habit.days not in {(), EVERY_DAY} or habit.clocks or habit.is_unread or moves

@@ -87,7 +87,8 @@ class NameIndex:
     """Every name by its words, by runs of its words written together, and by how it is misspelt.
 
     `runs` tells which words of which names a joined run of words is; `affixes` are words that may
-    be left out of any name; words that many names share weigh little.
+    be left out of any name; `abbreviations` are words without vowels ("mbr"); words that many names
+    share weigh little.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -105,6 +106,9 @@ class NameIndex:
         }
         often = {word for word, much in seen.items() if count > 9 and much > COMMON * count}
         self.affixes = PREFIXES | often
+        self.abbreviations = sorted(
+            word for word in self.vocabulary - self.affixes if is_abbreviation(word)
+        )
         self._sorted = sorted(self.vocabulary)
 
     def starting_with(self, start: str) -> Sequence[str]:
@@ -112,6 +116,15 @@ class NameIndex:
         first = bisect.bisect_left(self._sorted, start)
         last = bisect.bisect_right(self._sorted, start + "\uffff")
         return [word for word in self._sorted[first:last] if word != start]
+
+
+ABBREVIATED = range(3, 6)
+VOWELS = frozenset("aeiou")
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word has no vowel but perhaps its first letter: mbr, acct."""
+    return len(word) in ABBREVIATED and word.isalpha() and VOWELS.isdisjoint(word[1:])
 
 
 @lru_cache(maxsize=8192)

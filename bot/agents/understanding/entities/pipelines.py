@@ -63,6 +63,7 @@ def find_names(tokens: Sequence[str], names: Iterable[str], wording: OrdinaryWor
     if wrong:
         return _find_another(tokens, wrong, index, among)
     said = [part for part in parts if part.one and not part.doubt]
+    said = [part for part in said if not _is_in_passing(tokens, part, said, among)]
     doubt = any(part.doubt for part in parts)
     if not _are_several(whole, said):
         return replace(whole, doubt=doubt or whole.doubt)
@@ -76,6 +77,22 @@ def _is_within(part: NameMatch, whole: NameMatch) -> bool:
     """Whether only words of a name that stands there in full were read: "do not use" of it."""
     is_whole = whole.how is MatchKind.EXACT and whole.one is not None
     return is_whole and bool(part.places) and part.places < whole.places
+
+
+def _is_in_passing(
+    tokens: Sequence[str], part: NameMatch, said: Sequence[NameMatch], wording: OrdinaryWords
+) -> bool:
+    """Whether a clause about something else has one word of a name, and another name is clear.
+
+    "Frequency capping lags, the user sees the same shoe" is not about the user_graph_build too.
+    """
+    if len(part.places) > 1 or part.how is MatchKind.EXACT:
+        return False
+    (place,) = part.places
+    clause = next(one for one in between(tokens, _JOINTS) if place in one)
+    others = [tokens[at] for at in clause if at != place]
+    is_clear = any(one.how is MatchKind.EXACT or len(one.places) > 1 for one in said)
+    return is_clear and not all(map(wording.says_nothing, others))
 
 
 def _find_another(
