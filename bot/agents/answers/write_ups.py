@@ -5,6 +5,7 @@ import re
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.incident_reference import MeantIncident, incident_meant
 from bot.agents.interface import Answer
+from bot.agents.understanding.choice import asks_who
 from bot.agents.understanding.intents import Intent
 from cards.records import Choice, Picker
 
@@ -18,13 +19,14 @@ _DOCUMENT = re.compile(
 )
 # A handover may be written up too.
 _OTHER = re.compile(r"(?i)\b(?:hand[- ]?over|shift|übergabe|relevo|relève|passagem)\b")
-_OTHERS = frozenset({Intent.DIGEST, Intent.SUBSCRIBE, Intent.AUDIT, Intent.INJECTION})
+_OTHERS = frozenset({Intent.DIGEST, Intent.SUBSCRIBE, Intent.INJECTION})
 _QUESTION = "Shall I write {} up?"
 
 
 def is_wanted(intent: Intent, text: str) -> bool:
     """Whether the document of an incident is asked for."""
-    is_other = intent in _OTHERS or bool(_OTHER.search(text))
+    is_who = intent is Intent.AUDIT and asks_who(text)
+    is_other = intent in _OTHERS or is_who or bool(_OTHER.search(text))
     return not is_other and bool(_DOCUMENT.search(text))
 
 

@@ -3,6 +3,7 @@
 import re
 
 from bot.agents.understanding.classifier import Prediction, the_classifier
+from bot.agents.understanding.entities.digest_wishes import wants_no_more
 from bot.agents.understanding.entities.filters import Filters, without_critical
 from bot.agents.understanding.intents import (
     ACTS,
@@ -12,6 +13,7 @@ from bot.agents.understanding.intents import (
     answered_by,
     group_of,
 )
+from bot.agents.understanding.text import points_back
 
 # So likely, an answer is given that shows the same card with more on it.
 FULLER = 0.15
@@ -28,6 +30,7 @@ _WHETHER = re.compile(
 )
 _TO_ME = re.compile(r"(?i)\b(?:me|mine|myself|mir|mich|m[ií]|moi|mim)\b")
 _OF_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN})
+_TRIGGER_ACTS = frozenset({Intent.TRIGGER_START, Intent.TRIGGER_STOP})
 _STATUS = group_of(Intent.STATUS_ONE)
 _CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}
 
@@ -39,14 +42,10 @@ def single(
     one = heard
     if filters.critical:
         one = the_classifier().predict(without_critical(said), names_pipeline=names_pipeline)
-    cannot_be = {Intent.MULTI, Intent.CRITICAL_OVERVIEW}
-    if asks_who(said) or _WHETHER.match(said):  # it is asked whether it is or was so, or by whom
-        cannot_be |= ACTS
-    if "xinc" in said:  # who names an incident speaks of it, whatever machine is said beside it
-        cannot_be |= {Intent.RUNTIME_STATUS}
-    if names_any:  # who names a time or a thing wants more than to chat
-        cannot_be |= {Intent.SMALLTALK}
-    one = one.without(*cannot_be)
+    one = one.without(*_impossible(one.intent, said, names_any=names_any))
+    if "xinc" not in said and points_back(said) and one.of(Intent.STATUS_ONE) >= BLAMES:
+        # "is it fixed yet": how the run of an incident stands is asked like any other's
+        one = one.taken_as(Intent.INCIDENT_STATUS, Intent.STATUS_ONE)
     taken = min(one.of(Intent.ASSIGN), one.of(Intent.ACK)) >= FULLER
     if taken and _TO_ME.search(said):  # given to who asks is taken by who asks
         one = one.taken_as(Intent.ASSIGN, Intent.ACK)
@@ -54,6 +53,22 @@ def single(
         one = one.taken_as(Intent.AZURE_OUTAGE, Intent.WHY)
         one = one.taken_as(Intent.USES, Intent.IMPACT)  # who uses it is who waits for it
     return one
+
+
+def _impossible(likeliest: Intent, said: str, *, names_any: bool) -> frozenset[Intent]:
+    """What a text cannot ask for, however it sounds."""
+    cannot_be = {Intent.MULTI, Intent.CRITICAL_OVERVIEW}
+    if asks_who(said) or _WHETHER.match(said):  # it is asked whether it is or was so, or by whom
+        cannot_be |= ACTS
+    if "xinc" in said:  # who names an incident speaks of it, whatever machine is said beside it
+        cannot_be |= {Intent.RUNTIME_STATUS}
+    if names_any:  # who names a time or a thing wants more than to chat
+        cannot_be |= {Intent.SMALLTALK}
+    if likeliest in _TRIGGER_ACTS:  # "start the finance trigger again": no run is started anew
+        cannot_be |= {Intent.RERUN, Intent.RERUN_FROM_FAILED}
+    if likeliest is Intent.DIGEST and wants_no_more(said):  # of a shift nothing can be stopped
+        cannot_be |= {Intent.HANDOVER, Intent.BUSINESS_SUMMARY}
+    return frozenset(cannot_be)
 
 
 def asks_who(said: str) -> bool:
@@ -71,7 +86,16 @@ def chosen(
     if by_state is not None:
         return by_state, prediction.of(prediction.intent, *BY_STATE, *answered_by(by_state))
     intent = _fullest(prediction)
-    return intent, prediction.of(*answered_by(intent))
+    alike = _alike_in_one_state(filters) if intent is Intent.RUNS_LIST else frozenset[Intent]()
+    return intent, prediction.of(*answered_by(intent) | alike)
+
+
+def _alike_in_one_state(filters: Filters) -> frozenset[Intent]:
+    """What runs in one state answer too: "failed runs of X" are its failures."""
+    if sum((filters.failed, filters.running, filters.succeeded)) != 1:
+        return frozenset()
+    inside = filters.failed_runs and not filters.failed_steps
+    return BY_STATE | {Intent.FAILED_ACTIVITIES} if inside else BY_STATE
 
 
 def _by_state(intent: Intent, filters: Filters) -> Intent | None:

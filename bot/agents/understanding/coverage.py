@@ -25,6 +25,8 @@ SHORTEST_NAME = 4
 _SELF_HOSTED = re.compile(r"(?i)on-?prem(?:ise)?s?")
 # So surely about everything, a strange word is no name that would have to be known.
 WHOLE = 0.95
+# A question about all that is as clear as that has no name in it.
+CLEARLY = 0.8
 # So unlikely to name anything, a question with a pronoun is about what was talked about.
 HARDLY_NAMED = 0.1
 GUESSED = 14
@@ -161,7 +163,7 @@ def without_strange_words(frame: Frame) -> Slots:
     """
     slots = frame.slots
     is_plain = all(word.isalpha() and word.islower() for word in slots.unknown)
-    of_all = frame.intent in OF_ALL and frame.whole >= WHOLE
+    of_all = frame.intent in OF_ALL and frame.whole >= WHOLE and frame.confidence >= CLEARLY
     is_unnamed = frame.named < HARDLY_NAMED
     of_it = frame.follows and is_unnamed and points_back(frame.masked)
     unsure = frame.confidence < the_classifier().threshold or bool(SAYS_ALL.search(frame.masked))

@@ -55,7 +55,11 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     changes = _two_changes(frame, read) or beside_a_statement(frame, read)
     if changes is not None:
         return changes
-    half = _beside_a_ticket(frame, read) or _with_a_wish(frame, read)
+    half = (
+        _beside_a_ticket(frame, read)
+        or _with_a_wish(frame, read)
+        or _behind_a_statement(frame, read)
+    )
     if half is not None:
         return half
     if frame.double >= SINGLE or frame.intent in ORDERS:
@@ -109,6 +113,32 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
     return None
 
 
+def _behind_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
+    """A question about a run of which the half before says how it stands: "X died. who waits?".
+
+    What the whole sounds like is neither: where that question is not understood, it is unanswered.
+    """
+    if frame.intent in ORDERS:
+        return None
+    for first, second in halves_of(frame.text):
+        if not begins_to_ask(second):
+            continue
+        said, question = read(first), read(second)
+        if not _only_names(said) or question.slots.pipelines or question.intent is frame.intent:
+            continue
+        if question.sure and (question.intent in OF_ONE or points_back(question.masked)):
+            return _asked_of(frame, said, question)
+        is_status = frame.intent in group_of(said.intent)
+        return replace(frame, unanswered=second) if is_status else replace(frame, sure=False)
+    return None
+
+
+def _only_names(said: Frame) -> bool:
+    """Whether half of a text names a run and how it stands, and wishes for nothing clearly."""
+    asks = begins_to_ask(said.text) or (said.sure and said.intent in ORDERS)
+    return bool(said.slots.pipelines) and (said.intent in _IMPLIED or not asks)
+
+
 def _leaning_question(frame: Frame, one: Frame, other: Frame) -> Frame | None:
     """What a half asks that leans on the other one, which only names a run and how it stands.
 
@@ -118,6 +148,10 @@ def _leaning_question(frame: Frame, one: Frame, other: Frame) -> Frame | None:
     is_clear = _leans_on(said, question) and question.sure
     if not is_clear or frame.intent not in group_of(said.intent) or question.intent in ORDERS:
         return None
+    return _asked_of(frame, said, question)
+
+
+def _asked_of(frame: Frame, said: Frame, question: Frame) -> Frame:
     return replace(frame, intent=question.intent, confidence=question.confidence, sure=said.sure)
 
 

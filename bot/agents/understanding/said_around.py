@@ -27,7 +27,7 @@ _WIDE = frozenset({Intent.OVERVIEW, Intent.CRITICAL_OVERVIEW, Intent.HELP})
 _STATES = re.compile(
     r"(?i)(?:the|my|our|their|his|her|people|every(?:one|body)|they|we|he|she|it|i|this|that"
     r"|some(?:one|body)|die|der|das|mein\w*|unser\w*|wir|ich|el|la|los|mi|le|les|mon|il)\b"
-    r"(?!.*\b(?:know|see|hear|wonder|wissen|sehen|saber|savoir|sapere)\b)"
+    r"(?!.*\b(?:know|see|hear|wonder|wissen|sehen|saber|savoir|sapere)\b.*\w)"
 )
 # How a question or the second of two wishes begins.
 _ASKS = re.compile(

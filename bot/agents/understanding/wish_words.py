@@ -61,5 +61,5 @@ def _happens(event: str) -> str:
         length = f"{limit.removesuffix(' min')} minutes" if limit else "usual"
         return f"runs longer than {length}"
     if kind == "deadline":
-        return f"isn't done by {limit}" if limit else "misses its deadline"
+        return f"isn't finished by {limit}" if limit else "misses its deadline"
     return _EVENTS[kind]
