@@ -198,7 +198,7 @@ async def hears_a_model(shapes: Sequence[str], folder: Path, length: int) -> Lon
                 with watching_callbacks() as longest:
                     for step in plans:
                         model.behave(_first(step), chooses=True)
-                        await product.ask(maya.personal("whats your gut feeling on orders"))
+                        await product.ask(maya.personal("any vibes from orders"))
                     await product.settled()
             worst.take(longest.milliseconds, longest.name)
     assert model.bodies

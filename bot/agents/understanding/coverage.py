@@ -167,7 +167,7 @@ def without_strange_words(frame: Frame) -> Slots:
     is_unnamed = frame.named < HARDLY_NAMED
     of_it = frame.follows and is_unnamed and points_back(frame.masked)
     unsure = frame.confidence < the_classifier().threshold or bool(SAYS_ALL.search(frame.masked))
-    unclear = is_unnamed and frame.whole >= WHOLE and unsure
+    unclear = is_unnamed and unsure
     if not (of_all or of_it or unclear) or not is_plain:
         return slots
     return replace(slots, unknown=(), passed_over=slots.unknown)

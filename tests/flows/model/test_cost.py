@@ -15,7 +15,7 @@ async def test_the_usage_card_tells_what_was_done_today_and_in_this_conversation
 ) -> None:
     look = calls("adf_pipeline_runs", pipeline="ProcessOrders", latest_only=True)
     async with talking("foundry", EveryTurn([look], [says("They run.")]), tmp_path) as stage:
-        await stage.ask("whats your gut feeling on orders")
+        await stage.ask("any vibes from orders")
         here = read(await stage.ask("how many tokens have we used today")).text
         assert "Steps  3, with 1 tool call" in here
         assert "This conversation: " in here

@@ -31,7 +31,7 @@ from tests.flows.model.stage import BACKENDS, KEY, Clock, Stage, talking, text_o
 NAME = "CustomerDataETL"
 TRIGGER = "trg_daily_0100"
 FAILED = "11111111-0000-4000-8000-000000000001"
-VAGUE = "whats your gut feeling on orders"
+VAGUE = "any vibes from orders"
 WHY = f"why did {NAME} fail"
 # What is wanted so that the planted words are shown, by the place where they are.
 _ANSWERED_BY: Mapping[str, Sequence[str]] = {

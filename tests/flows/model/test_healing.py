@@ -23,7 +23,7 @@ from tests.flows.model.stage import BACKENDS, Stage, read, talking, text_of
 
 WORDS = "A row without a key came from the source."
 WHY = "why did CustomerDataETL fail"
-VAGUE = "whats your gut feeling on orders"
+VAGUE = "any vibes from orders"
 LOOK = [calls("adf_pipeline_runs", pipeline="ProcessOrders", latest_only=True)]
 FINE = EveryTurn([says(WORDS)])
 backends = pytest.mark.parametrize("backend", BACKENDS)

@@ -20,6 +20,7 @@ from tests.doubles.learn import LearnDouble, running_learn
 from tests.flows.model.stage import BACKENDS, read, talking
 
 ASK = "pls look into our runbooks for the sizes of partitions, in your own words"
+ASK_MORE = "pls look into our runbooks for the sizes of partitions and of indexes, in your own words"
 PUBLIC = "https://runbooks.example/mcp"
 TOLD = "The runbook has the sizes."
 READ, OTHER = "microsoft_code_sample_search", "microsoft_docs_search"
@@ -50,7 +51,7 @@ async def test_a_read_that_we_make_goes_through_and_anything_else_waits(
     async with talking(backend, brain, tmp_path, **settings(tmp_path, runbooks.url)) as stage:
         assert TOLD in read(await stage.ask(ASK)).text
         assert [tool for tool, _ in runbooks.asked] == [READ]
-        assert "May I ask Runbooks?" in read(await stage.ask(f"{ASK} again")).text
+        assert "May I ask Runbooks?" in read(await stage.ask(ASK_MORE)).text
         assert [tool for tool, _ in runbooks.asked] == [READ]
 
 
@@ -70,7 +71,7 @@ async def test_a_read_that_the_service_makes_goes_through_and_anything_else_wait
         async with talking(backend, brain, tmp_path, double=double, **where) as stage:
             assert TOLD in read(await stage.ask(ASK)).text
             assert [tool for tool, _ in runbooks.asked] == [READ]
-            assert "May I ask Runbooks?" in read(await stage.ask(f"{ASK} again")).text
+            assert "May I ask Runbooks?" in read(await stage.ask(ASK_MORE)).text
             assert [tool for tool, _ in runbooks.asked] == [READ]
 
 

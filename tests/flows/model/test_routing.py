@@ -11,7 +11,7 @@ from tests.doubles.foundry import Heard, Item, calls, says
 from tests.doubles.foundry.wire import NO_TOOL
 from tests.flows.model.stage import BACKENDS, Stage, read, talking, text_of
 
-VAGUE = "whats your gut feeling on ProcessOrders"
+VAGUE = "any vibes from ProcessOrders"
 OFF_TOPIC = "is it a good day for sailing"
 WORDS = "It is still running."
 RUNS, INSIDE = "adf_pipeline_runs", "adf_pipeline_activity_runs"

@@ -11,7 +11,7 @@ from tests.doubles.foundry import TROUBLES, EveryTurn, Item, Slow, calls, says
 from tests.doubles.streams import streaminfo
 from tests.flows.model.stage import BACKENDS, Stage, read, talking
 
-VAGUE = "whats your gut feeling on orders"
+VAGUE = "any vibes from orders"
 WORDS = "Orders are still running. They began at 1. Nothing is wrong with them."
 LOOKS = calls("adf_pipeline_runs", pipeline="ProcessOrders", latest_only=True)
 PAGE = ("https://learn.microsoft.com/azure/data-factory/monitor-visually", "Monitor")

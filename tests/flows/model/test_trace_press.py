@@ -118,7 +118,7 @@ async def test_an_answer_of_the_model_alone_has_a_trace_and_an_old_one_is_gone(
 ) -> None:
     clock = Clock()
     async with talking("foundry", EveryTurn([says(WORDS)]), tmp_path, clock=clock) as stage:
-        sent = await stage.ask("whats your gut feeling on orders")
+        sent = await stage.ask("any vibes from orders")
         data = trace_button(sent)
         assert "2 steps, 0 tool calls" in shown(await press(stage, "Maya", data)).text
         clock.now += timedelta(hours=1, seconds=1)

@@ -15,7 +15,7 @@ from tests.flows.model.trials import TRIALS, Trial, blank
 
 # Code has an answer to the first and asks back what the others mean.
 CLOSED = "customer one broken?"
-OPEN = ("whats your gut feeling on orders", "whats your gut feeling on all this")
+OPEN = ("any vibes from orders", "any vibes from all this")
 LONGEST = 1000
 AT_ONCE = 9
 LEADS = "No words of the language model right now"

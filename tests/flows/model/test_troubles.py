@@ -14,7 +14,7 @@ from tests.simulated_time import SimulatedTimeLoop
 
 WORDS = "A row without a key came from the source."
 WHY = "why did CustomerDataETL fail"
-VAGUE = "whats your gut feeling on orders"
+VAGUE = "any vibes from orders"
 CUT = "These words are not whole: the answer of the language model was too long and was cut."
 EXPLAINED = ["Explanation", "AI generated: check before you act", WORDS]
 

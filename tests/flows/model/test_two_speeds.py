@@ -87,7 +87,7 @@ async def test_what_rules_are_not_sure_of_the_model_answers(backend: str, tmp_pa
         [says("Orders are still running.")],
     )
     async with talking(backend, brain, tmp_path) as (product, _):
-        sent = await product.ask(maya(product).in_channel("whats your gut feeling on orders"))
+        sent = await product.ask(maya(product).in_channel("any vibes from orders"))
         assert "Orders are still running." in str(sent.card)
         assert sent.activity["entities"][0]["additionalType"] == ["AIGeneratedContent"]
         assert "AI generated" in str(sent.card)

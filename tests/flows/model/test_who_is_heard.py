@@ -9,7 +9,7 @@ from tests.flows.model.stage import BACKENDS, Stage, is_edit, read, talking
 
 WORDS = "A row without a key came from the source."
 WHY = "why did CustomerDataETL fail"
-VAGUE = "whats your gut feeling on orders"
+VAGUE = "any vibes from orders"
 BRAIN = EveryTurn(
     [calls("adf_pipeline_runs", pipeline="ProcessOrders", latest_only=True)], [says(WORDS)]
 )
