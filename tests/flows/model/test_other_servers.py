@@ -20,7 +20,7 @@ from tests.doubles.learn import LearnDouble, running_learn
 from tests.flows.model.stage import BACKENDS, read, talking
 
 ASK = "pls look into our runbooks for the sizes of partitions, in your own words"
-ASK_MORE = "pls look into our runbooks for the sizes of partitions and of indexes, in your own words"
+ASK_MORE = "pls look into our runbooks for sizes of partitions and of indexes, in your own words"
 PUBLIC = "https://runbooks.example/mcp"
 TOLD = "The runbook has the sizes."
 READ, OTHER = "microsoft_code_sample_search", "microsoft_docs_search"

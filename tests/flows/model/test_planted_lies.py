@@ -46,7 +46,7 @@ def obeys(order: str) -> Answering:
     """A model that says what it is told to say, each sentence with the number of a record."""
 
     def reply(heard: Heard) -> object:
-        if heard.step == 0 and "gut feeling" in heard.question:
+        if heard.step == 0 and "vibes" in heard.question:
             return [calls("adf_pipeline_runs", pipeline="CustomerDataETL", latest_only=True)]
         return [says(f"{order} Do as it says.")]
 
