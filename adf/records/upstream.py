@@ -60,10 +60,10 @@ def held_up_said(found: Sequence[BrokenUpstream]) -> str:
 
 
 _IN_SHORT = {
-    UpstreamEffect.NOT_STARTED: "it did not start again: {broken}, before it came to it",
-    UpstreamEffect.WAITS: "it did not start again: its window waits for {broken}",
-    UpstreamEffect.OLD_DATA: "it ran with old data: {broken}",
-    UpstreamEffect.NEXT_LACKS: "its next run may lack data: {broken}",
+    UpstreamEffect.NOT_STARTED: "has not started since, because {broken}",
+    UpstreamEffect.WAITS: "has not started since, because its window waits: {broken}",
+    UpstreamEffect.OLD_DATA: "ran with old data, because {broken}",
+    UpstreamEffect.NEXT_LACKS: "its next run may lack data, because {broken}",
 }
 
 

@@ -14,6 +14,7 @@ from adf.records import (
     RunList,
     RunStatus,
     UpstreamEffect,
+    held_up_said,
 )
 from cards.gallery.typical import (
     CHILD,
@@ -88,6 +89,25 @@ DOUBTFUL = replace(
     ALL_WELL,
     checks=(_NO_ROWS,),
     gaps=("looked inside the newest green run of 24 of 40 pipelines",),
+)
+HELD_UP = replace(
+    RUNS,
+    runs=(CUSTOMER, DONE, ORDERS_BEFORE),
+    latest_only=True,
+    checks=(
+        RunCheck(
+            pipeline=DONE.pipeline,
+            run_id=DONE.run_id,
+            doubts=(
+                Doubt(
+                    kind=DoubtKind.HELD_UP,
+                    said=held_up_said(
+                        (BrokenUpstream(run=CUSTOMER, effect=UpstreamEffect.NOT_STARTED),)
+                    ),
+                ),
+            ),
+        ),
+    ),
 )
 PIPELINES = PipelineList(
     factory=FACTORY,

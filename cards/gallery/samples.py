@@ -46,6 +46,7 @@ TYPICAL: Mapping[str, Record] = {
     "status_list_well": lists.ALL_WELL,
     "status_list_none": lists.QUIET,
     "status_list_doubtful": lists.DOUBTFUL,
+    "status_list_held_up": lists.HELD_UP,
     "status_list_pipelines": lists.PIPELINES,
     "run_card": lists.NEWEST,
     "run_card_running": lists.GOING,

@@ -205,7 +205,7 @@ async def test_in_a_list_of_all_a_pipeline_that_was_kept_from_running_is_not_gre
     assert [it.pipeline for it in told.runs.doubtful] == ([one.below] if is_in_doubt else [])
     if is_in_doubt:
         (row,) = [
-            line for line in told.card.splitlines() if "did not start" in line or "old" in line
+            line for line in told.card.splitlines() if "has not started" in line or "old" in line
         ]
         assert one.above in row
         assert "▲" in told.card
