@@ -7,6 +7,7 @@ words that nothing explains takes the sureness away, because being wrong is wors
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.agents.understanding.choice import asks_who, chosen, single
@@ -93,6 +94,7 @@ class _Names:
 def interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) -> Frame:
     """Read a question, and the second one in it; the conversation is added by `subject_of`."""
 
+    @cache  # each way to part the text reads its halves anew
     def read(part: str) -> Frame:
         return _interpret(part, inventory, now, zone)
 

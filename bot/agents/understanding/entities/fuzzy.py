@@ -33,7 +33,7 @@ def match(
             or _is_spelled_by_letters(gram, places, index)
             or not all(wording.says_nothing(tokens[place]) for place in places)
         )
-        and not (len(places) == 1 and is_said_as_usual(tokens, places[0]))
+        and not (gram in index.runs and len(places) == 1 and is_said_as_usual(tokens, places[0]))
     }
     if spelled and spelled.one and not spelled.doubt:
         return _longer(spelled, grams, index) or spelled
