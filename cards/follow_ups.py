@@ -3,10 +3,9 @@
 Each of them is asked in three factories by a test, which knows the card that has to answer it.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, cast
 
+import orjson
 from adaptive_cards.types import Colors, FontSize
 
 from adf.records import (
@@ -75,7 +74,6 @@ FAILED = "which pipelines failed"
 OVERVIEW = "how are things looking"
 EMPTY = "anything green but empty"
 
-_MAY_HOLD = (dict, list)
 _SEVERAL = frozenset({"all pipelines", "critical pipelines"})
 
 
@@ -171,8 +169,8 @@ def suggesting(card: Card, record: object) -> Card:
     fitting = follow_ups(record)
     if not fitting:
         return card
-    already = {one.lower() for one in questions_in(card.content)}
-    fresh = [one for one in fitting if one.lower() not in already][:MOST]
+    already = _as_text(card.content)
+    fresh = [one for one in fitting if f'"question":{_as_text(one)}' not in already][:MOST]
     if not fresh:
         return card
     parts = [x.as_json(one) for one in (note(HEADING), *map(_line, fresh))]
@@ -180,20 +178,9 @@ def suggesting(card: Card, record: object) -> Card:
     return larger if size_of(larger) <= MOST_BYTES else card
 
 
-def questions_in(node: Any) -> Iterator[str]:  # noqa: ANN401 - JSON of any shape
-    """Everything that can be asked by a press somewhere in the JSON of a card."""
-    parts: Iterable[Any] = node
-    if isinstance(node, dict):
-        part = cast("dict[str, Any]", node)
-        parts = part.values()
-        match part.get("data"):
-            case {"question": str(question)}:
-                yield question
-            case _:
-                pass
-    for one in parts:
-        if isinstance(one, _MAY_HOLD):
-            yield from questions_in(one)
+def _as_text(content: object) -> str:
+    """JSON in lower case, in which a press is found faster than by a walk through the card."""
+    return orjson.dumps(content).decode().lower()
 
 
 def _of(name: str, *questions: str) -> tuple[str, ...]:

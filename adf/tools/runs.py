@@ -70,10 +70,7 @@ async def adf_pipeline_runs(
         found = ReadableRuns(runs=(await client.get_run(checked_run_id(run_id)),))
     else:
         found = await _read(client, time_range, pipeline, statuses, only_critical=bool(critical))
-    gaps: tuple[str, ...] = ()
-    if starters:
-        runs, gaps = await with_starters(client, found.runs, adf.clock())
-        found = replace(found, runs=runs)
+    found, gaps = await _named_starters(client, found, adf.clock()) if starters else (found, ())
     fitting = _fitting(client.factory, found.runs, critical, children=include_children)
     listed = RunList(
         factory=client.factory.alias,
@@ -87,21 +84,29 @@ async def adf_pipeline_runs(
         gaps=gaps,
         unread=tuple(_unread(one) for one in found.unread),
     )
-    known = _with_past(listed, fitting) if latest_only and pipeline and listed.runs else listed
-    if not latest_only or run_id:
-        return await _checked(client, known, fitting) if latest_only else known
-    return await _as_it_stands(client, known, fitting)
+    if not latest_only:
+        return listed
+    known = _with_past(listed, fitting) if pipeline and listed.runs else listed
+    return await _looked_into(client, known, fitting, is_one_run=bool(run_id))
 
 
-async def _as_it_stands(
-    client: AdfClient, listed: RunList, known: Sequence[PipelineRun]
+async def _named_starters(
+    client: AdfClient, found: ReadableRuns, now: datetime
+) -> tuple[ReadableRuns, tuple[str, ...]]:
+    """The same runs with who started them by hand, and why that is not known of all."""
+    runs, gaps = await with_starters(client, found.runs, now)
+    return replace(found, runs=runs), gaps
+
+
+async def _looked_into(
+    client: AdfClient, listed: RunList, known: Sequence[PipelineRun], *, is_one_run: bool
 ) -> RunList:
     """Newest runs with a look into the green ones and, of one pipeline, at what it depends on.
 
-    What became of a pipeline since a time that is over was not the question, nor since its last
-    run in some state.
+    What became of a pipeline since a time that is over was not the question, nor since one run that
+    was named, nor since its last run in some state.
     """
-    if listed.statuses or listed.time_range.kind is RangeKind.CLOSED:
+    if is_one_run or listed.statuses or listed.time_range.kind is RangeKind.CLOSED:
         return await _checked(client, listed, known)
     look = with_upstream if listed.pipeline else with_held_up
     checked, held = await asyncio.gather(_checked(client, listed, known), look(client, listed))

@@ -17,7 +17,7 @@ from cards.text import cut, line
 
 # What a press sends back, with a mark of the room: a copy of the card elsewhere has no power.
 _PRESSED = frozenset({"Action.Execute", "Action.Submit"})
-_MAY_HOLD = (dict, list)
+_MAY_HOLD = frozenset({dict, list})
 CARD = "application/vnd.microsoft.card.adaptive"
 LARGEST_CARD = 28 * 1024
 MOST_CITATIONS = 20
@@ -124,16 +124,15 @@ def at_place(content: Mapping[str, Any], place: str) -> Any:  # noqa: ANN401 - J
 
 def _marked(node: Any, place: str) -> Any:  # noqa: ANN401 - JSON in, JSON out
     """The node itself where nothing in it is pressed: most of a card is never copied."""
-    is_list, changed = isinstance(node, list), dict[Any, Any]()
-    for key, one in enumerate(node) if is_list else node.items():
-        if isinstance(one, _MAY_HOLD):
+    marked: Any = node
+    for key, one in enumerate(node) if type(node) is list else node.items():
+        if type(one) in _MAY_HOLD:
             new = _marked(one, place)
             if new is not one:
-                changed[key] = new
-    if is_list:
-        return [changed.get(at, one) for at, one in enumerate(node)] if changed else node
-    marked = {**node, **changed} if changed else node
-    return _marked_button(marked, place) if node.get("type") in _PRESSED else marked
+                marked = node.copy() if marked is node else marked
+                marked[key] = new
+    is_pressed = type(node) is dict and cast("Json", node).get("type") in _PRESSED
+    return _marked_button(cast("Json", marked), place) if is_pressed else marked
 
 
 def _marked_button(button: Json, place: str) -> Json:

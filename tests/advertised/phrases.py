@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from adf.tools import ADF_TOOLS
 from bot.teams.local.demo import TO_HEAR, TO_TRY, TO_TRY_ANYWHERE
@@ -16,7 +17,6 @@ from bot.tools.mutes import ops_mute
 from bot.tools.rooms import ops_bind
 from bot.tools.subscriptions import ops_subscribe, ops_unsubscribe
 from bot.tools.usage import bot_reset
-from cards.follow_ups import questions_in
 from cards.gallery.samples import TYPICAL, drawn
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +56,22 @@ def _help() -> Iterator[Phrase]:
     for line in help_lines(_HELP):
         for found in _QUOTED.findall(line):
             yield Phrase(text=found, place="help card")
+
+
+def questions_in(node: Any) -> Iterator[str]:  # noqa: ANN401 - JSON of any shape
+    """Everything that can be asked by a press somewhere in the JSON of a card."""
+    parts: Iterable[Any] = node
+    if isinstance(node, dict):
+        part = cast("dict[str, Any]", node)
+        parts = part.values()
+        match part.get("data"):
+            case {"question": str(question)}:
+                yield question
+            case _:
+                pass
+    for one in parts:
+        if isinstance(one, (dict, list)):
+            yield from questions_in(one)
 
 
 def _manifest() -> Iterator[Phrase]:

@@ -6,6 +6,7 @@ import pytest
 
 from cards import follow_ups as ups
 from cards.gallery.samples import TYPICAL, drawn
+from tests.advertised.phrases import questions_in
 from tests.advertised.test_phrases import HOSPITAL, WORLD, World, demo, written
 from tests.doubles.teams import Client
 
@@ -59,7 +60,7 @@ def test_each_card_suggests_two_or_three_questions_unless_it_asks_for_something_
     few = {}
     for name, record in TYPICAL.items():
         card = drawn(record)
-        asked = set(ups.questions_in(card.content))
+        asked = set(questions_in(card.content))
         if len(asked) < 2 and not {name, card.kind} & WITHOUT.keys():
             few[name] = asked
     assert few == {}
@@ -67,7 +68,7 @@ def test_each_card_suggests_two_or_three_questions_unless_it_asks_for_something_
 
 def test_at_most_three_are_suggested_and_none_that_the_card_asks_already() -> None:
     for name, record in TYPICAL.items():
-        asked = [one.lower() for one in ups.questions_in(drawn(record).content)]
+        asked = [one.lower() for one in questions_in(drawn(record).content)]
         suggested = [one.lower() for one in ups.follow_ups(record)]
         assert sum(asked.count(one) for one in suggested) <= len(asked), name
         assert all(asked.count(one) <= 1 for one in suggested), name

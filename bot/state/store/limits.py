@@ -54,11 +54,12 @@ def unpack(text: str) -> object:
 def _plain_text(value: Value) -> str | None:
     """The JSON text where orjson can vouch for every part of it, in a fifth of the time."""
     try:
-        text = orjson.dumps(value, option=_PLAIN).decode()
+        text = orjson.dumps(value, option=_PLAIN)
     except TypeError:
         return None
-    # It writes null for what is no number.
-    return None if "null" in text else text
+    # It writes null for what is no number, which then is not what was written.
+    is_sure = b"null" not in text or orjson.loads(text) == value
+    return text.decode() if is_sure else None
 
 
 def _checked_text(value: Value, place: str) -> str:
