@@ -181,6 +181,8 @@ async def triggers_meant(turn: AnswerContext, *, starts: bool) -> Sequence[str]:
     if not found:
         fits = names_among(turn.question.text, [one.name for one in listed])
         found = [one for one in listed if one.name in fits]
+    if not found and starts and not turn.frame.slots.unknown:
+        found = listed  # of those that go on already none is meant
     open_ones = [one for one in found if one.is_started is not starts]
     return [one.name for one in (open_ones if len(found) > 1 and open_ones else found)]
 

@@ -89,8 +89,9 @@ class AnswerContext:
 
     def remembered(self, what: str) -> str | None:
         """Something of the conversation, when the question refers to it."""
-        recalled = self.subject.recalled
-        return cast("str | None", self.question.memory.get(what)) if recalled else None
+        memory = self.question.memory
+        is_known = self.subject.recalled and self.pipeline in {None, memory.get("pipeline")}
+        return cast("str | None", memory.get(what)) if is_known else None
 
     async def call(self, name: str, /, **arguments: object) -> object:
         """Call a tool in the factory that is meant."""
@@ -132,7 +133,8 @@ def answered(turn: AnswerContext, *records: object, note: str | None = None) -> 
     if turn.factory:
         memory["factory"] = turn.factory
     for record in records:
-        memory |= about(record, turn.pipeline)
+        memory |= _shown(record, turn)
+    memory |= _of_two_runs(turn.question.memory, memory)
     if memory.get("run_id") != turn.question.memory.get("run_id"):
         memory.pop("elsewhere", None)  # the newest run is talked about again
     if turn.pipeline and not any(isinstance(one, IncidentReport) for one in records):
@@ -169,14 +171,29 @@ def asked_back(turn: AnswerContext, *records: object, text: str | None = None) -
     offered = [title for title, _ in choices if title in names]
     if len(offered) > 1 and (turn.unclear or turn.subject.missing):
         memory["listed"] = offered
-    if turn.frame.slots.exact and turn.pipeline and turn.pipeline != memory.get("pipeline"):
-        # It was named, whatever was asked of it: "it" is that from now on.
-        memory |= _named(turn.pipeline, memory) | {"run_id": None, "cause_run_id": None}
-        memory.pop("incident", None)
+    memory = _about_what_was_named(turn, memory, [question for _, question in choices])
     memory["choices"] = choices
     if not choices:
         memory.pop("choices")
     return Answer(records=records, text=text, memory=memory, sure=False)
+
+
+def _about_what_was_named(
+    turn: AnswerContext, memory: Mapping[str, Any], offered: Sequence[str]
+) -> dict[str, Any]:
+    """From now on "it" is what was named, whatever was asked of it, and nothing from before.
+
+    A name that was guessed is "it" where each choice that is offered shows it.
+    """
+    slots = turn.frame.slots
+    if not slots.names_something or turn.pipeline == memory.get("pipeline"):
+        return dict(memory)
+    left = {key: one for key, one in memory.items() if key not in {"incident", "thing"}}
+    left |= {"run_id": None, "cause_run_id": None}
+    is_shown = bool(offered) and all(str(turn.pipeline) in one for one in offered)
+    if turn.pipeline and (slots.exact or is_shown):
+        return left | _named(turn.pipeline, memory)
+    return left | {"pipeline": None}
 
 
 def remembered(memory: Mapping[str, Any], records: Sequence[object]) -> dict[str, Any]:
@@ -197,6 +214,25 @@ def _is_the_question(turn: AnswerContext) -> bool:
     """Whether one pipeline was asked about, and not what was shown of it looked into."""
     is_drilled = turn.intent in group_of(Intent.DETAILS) and turn.subject.recalled
     return turn.pipeline is not None and turn.intent in OF_ONE and not is_drilled
+
+
+def _of_two_runs(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """The other run of the same pipeline that was shown last: both are "the two"."""
+    if now.get("pipeline") != before.get("pipeline"):
+        return {"other_run": None}
+    was = before.get("run_id")
+    return {"other_run": was} if was and was != now.get("run_id") else {}
+
+
+def _shown(record: object, turn: AnswerContext) -> dict[str, Any]:
+    """What to remember of a record; what was looked into stays the pipeline that is talked about.
+
+    The failed items of a child run belong to the run that was asked about.
+    """
+    found = about(record, turn.pipeline)
+    is_inside = turn.intent in group_of(Intent.DETAILS) and turn.subject.recalled
+    other = found.get("pipeline") not in {None, turn.pipeline}
+    return {} if is_inside and turn.pipeline and other else found
 
 
 def _named(pipeline: str, memory: Mapping[str, Any]) -> dict[str, Any]:

@@ -109,12 +109,17 @@ async def details(turn: AnswerContext) -> Answer:
         runs = await turn.runs(
             pipeline=turn.pipeline, latest_only=True, status=failed, **turn.times
         )
+        if not runs.runs and broken_only and turn.pipeline:
+            return await why(turn)  # it tells how the run went that did not fail
         if not runs.runs:
             return answered(turn, runs)
         run_id = runs.runs[0].run_id
     report = await turn.report(run_id)
     if broken_only and report.cause and len(report.cause.failed) == 1:
         return answered(turn, report)
+    has_broken = any(one.status in BROKEN for one in report.activity_runs)
+    if report.run.status in ACTIVE and not has_broken:
+        broken_only = False  # "on which step" of a run that goes on
     only = tuple(one for one in RunStatus if one in BROKEN)  # a set has no order to show
     table = ActivityTable(report=report, only=only if broken_only else ())
     return answered(turn, table, note=_slowest(turn, report))

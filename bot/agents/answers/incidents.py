@@ -71,7 +71,7 @@ async def resolve(turn: AnswerContext) -> Answer:
 
 async def assign(turn: AnswerContext) -> Answer:
     """An incident is given to somebody; who is unknown is asked back."""
-    person = person_in(turn.frame.text, turn.people)
+    person = person_in(turn.frame.text, turn.people) or _same_person(turn)
     turn = _without_person(turn, person)
     wording = f"assign {{}} to {person}" if person else "assign {} to me"
     found = await incident_meant(turn, wording)
@@ -87,7 +87,8 @@ async def assign(turn: AnswerContext) -> Answer:
         words = wording.format(found.incident_id)
         return to_confirm_change(turn, title, words, found.incident_id)
     done = await turn.tools.call("ops_assign", incident=found.incident_id, to=person)
-    return answered(turn, done)
+    answer = answered(turn, done)
+    return replace(answer, memory={**answer.memory, "given_to": person})
 
 
 async def incidents_list(turn: AnswerContext) -> Answer:
@@ -105,12 +106,21 @@ async def incident_status(turn: AnswerContext) -> Answer:
     again = _REOPEN.search(turn.frame.text) is not None
     found = await incident_meant(turn, "reopen {}" if again else "status of {}")
     if not isinstance(found, MeantIncident):
-        is_named = turn.pipeline in turn.frame.slots.pipelines and not again
-        return await _without_one(turn) if found.text and is_named else found
+        return await _without_one(turn) if not again and _has_none(turn, found) else found
     if again and not (is_certain(turn) and turn.frame.confidence >= SURELY):
         return to_confirm_change(turn, _title("Reopen {}", found), f"reopen {found.incident_id}")
     tool = "ops_reopen" if again else "ops_incident"
     return answered(turn, await turn.tools.call(tool, incident=found.incident_id))
+
+
+def _has_none(turn: AnswerContext, found: Answer) -> bool:
+    """Whether a pipeline is asked about of which no incident is open: "since when", of a run."""
+    if turn.pipeline is None:
+        return False
+    is_named = turn.pipeline in turn.frame.slots.pipelines
+    offered = [one.title for record in found.records for one in getattr(record, "choices", ())]
+    is_of_it = any(turn.pipeline in title for title in offered)
+    return bool(found.text) if is_named else turn.subject.recalled and not is_of_it
 
 
 async def _without_one(turn: AnswerContext) -> Answer:
@@ -189,6 +199,12 @@ def _who(turn: AnswerContext, found: MeantIncident) -> Picker:
         for name in dict.fromkeys(names)
     )
     return Picker(question=f"Who should have {found.incident_id}?", choices=choices[:6])
+
+
+def _same_person(turn: AnswerContext) -> str | None:
+    """Who was given the last one, where that is to be done once more: "same for the tank one"."""
+    is_repeated = turn.intent is not turn.frame.intent
+    return cast("str | None", turn.question.memory.get("given_to")) if is_repeated else None
 
 
 def _without_person(turn: AnswerContext, person: str | None) -> AnswerContext:

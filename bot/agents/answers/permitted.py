@@ -8,7 +8,7 @@ from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.reading import LIKELY, LISTENING
 from bot.agents.answers.unavailable import UNAVAILABLE
 from bot.agents.interface import Question
-from bot.agents.understanding.entities.factories import find_factory
+from bot.agents.understanding.entities.factories import PLACED_BY, find_factory
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, NEEDS_DETAILS, PROPOSED, Intent
 from bot.agents.understanding.interpreter import SURELY
@@ -37,12 +37,14 @@ CLEARLY = 0.9
 
 def refuse_closed(question: Question, frame: Frame) -> None:
     """NotGranted where a factory is named that exists and is not for the speaker here."""
-    if not question.closed or not frame.slots.factory.unknown:
+    if not question.closed:
         return
     aliases = (*question.factories, *question.closed)
-    meant = find_factory(plain_words(question.text), aliases).alias
-    if meant in question.closed:
-        raise NotGranted(meant, question.factories)
+    words = plain_words(question.text)
+    found = find_factory(words, aliases)
+    is_place = any(place and words[place - 1] in PLACED_BY for place in found.places)
+    if found.alias in question.closed and (frame.slots.factory.unknown or is_place):
+        raise NotGranted(found.alias, question.factories)
 
 
 def refuse_details(turn: AnswerContext) -> None:

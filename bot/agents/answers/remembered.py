@@ -16,7 +16,7 @@ from adf.records import (
 )
 from adf.records.groups import grouped_runs
 from bot.agents.understanding.things import Thing, ThingKind, remembered_thing
-from cards.records import IncidentList, IncidentReport
+from cards.records import IncidentList, IncidentReport, MuteList
 
 MOST_LISTED = 20
 
@@ -32,6 +32,8 @@ def about(record: object, pipeline: str | None) -> dict[str, Any]:
         return _about_queue(report)
     if isinstance(report, IncidentReport):
         return _about_incident(report)
+    if isinstance(report, MuteList):
+        return _about_mutes(report)
     if isinstance(report, IncidentList):
         return {"incidents": [one.incident_id for one in report.entries[:MOST_LISTED]]}
     return {} if pipeline else _about_thing(report)
@@ -79,6 +81,12 @@ def _about_incident(report: IncidentReport) -> dict[str, Any]:
     if len(report.pipelines) == 1:
         about["pipeline"] = report.pipelines[0]
     return {**about, "run_id": report.run_id, "cause_run_id": None, "broken": True}
+
+
+def _about_mutes(report: MuteList) -> dict[str, Any]:
+    """The only pipeline that is muted: "why does that one keep failing"."""
+    muted = [one.target.split(" (")[0] for one in report.mutes]
+    return {"pipeline": muted[0], "run_id": None, "cause_run_id": None} if len(muted) == 1 else {}
 
 
 def _about_report(report: RunReport) -> dict[str, Any]:

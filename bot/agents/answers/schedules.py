@@ -42,7 +42,7 @@ async def triggers(turn: AnswerContext) -> Answer:
             "adf_trigger_status",
             trigger=named,
             pipeline=None if named else turn.related_pipeline or turn.pipeline,
-            state=_state(turn),
+            state=None if named else _state(turn),
         ),
     )
     runs = await _newest_run(turn)

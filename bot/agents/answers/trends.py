@@ -20,6 +20,10 @@ WEEKS = LONG_AGO
 # A day of 25 hours, when clocks go back, is still one day.
 ONE_NIGHT = timedelta(hours=25)
 TWO_DAYS = timedelta(days=2)
+_BOTH = re.compile(
+    r"(?i)\b(?:two|both|them|those|these|each other|one another|the other|side by side|beiden?"
+    r"|ambos|los dos|les deux|tutti e due|entrambi)\b"
+)
 _TO_COME = re.compile(r"(?i)\b(?:will|going to|gonna|left|remain\w*|much longer|wird|noch)\b")
 
 
@@ -108,6 +112,9 @@ async def compare(turn: AnswerContext) -> Answer:
         return await _against(turn, ids[0], ids[1])
     if turn.frame.slots.time.other and not _other_factory(turn):
         return await _of_two_times(turn)
+    other = turn.remembered("other_run")
+    if other and turn.run_id and not turn.times and _BOTH.search(turn.frame.text):
+        return await _against(turn, turn.run_id, other)  # the two that were shown
     mine = await _mine(turn)
     if mine is None:
         return asked_back(turn, nothing_to_compare(turn))

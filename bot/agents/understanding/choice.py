@@ -20,6 +20,8 @@ FULLER = 0.15
 # So likely, the cause is shown with the status that was less than clearly asked for.
 BLAMES = 0.3
 CLEAR = 0.8
+HALF = 0.5
+_WHOSE_ACT = re.compile(r"(?i)\bwhose\s+(?:doing|work|idea|fault|mistake|decision)\b")
 _WHO = re.compile(r"(?i)\W*(?:who(?:\W?(?:d|s|ve|ll))?|whose|wer|qui[eé]n(?:es)?|qui|chi|quem)\b")
 # A question about what was done, or whether something is so, begins like this, and no order does.
 _WHETHER = re.compile(
@@ -32,6 +34,7 @@ _TO_ME = re.compile(r"(?i)\b(?:me|mine|myself|mir|mich|m[ií]|moi|mim)\b")
 _OF_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN})
 _TRIGGER_ACTS = frozenset({Intent.TRIGGER_START, Intent.TRIGGER_STOP})
 _STATUS = group_of(Intent.STATUS_ONE)
+_INSIDE = group_of(Intent.DETAILS)
 _CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}
 
 
@@ -46,6 +49,14 @@ def single(
     if "xinc" not in said and points_back(said) and one.of(Intent.STATUS_ONE) >= BLAMES:
         # "is it fixed yet": how the run of an incident stands is asked like any other's
         one = one.taken_as(Intent.INCIDENT_STATUS, Intent.STATUS_ONE)
+    if _WHOSE_ACT.search(said):
+        one = one.taken_as(Intent.OWNER, Intent.AUDIT)
+    if not names_any and one.intent is Intent.AGAIN and one.of(Intent.AGAIN) < HALF:
+        one = (
+            one.taken_as(Intent.AGAIN, Intent.SMALLTALK)
+            if one.of(Intent.SMALLTALK) >= FULLER
+            else one
+        )
     taken = min(one.of(Intent.ASSIGN), one.of(Intent.ACK)) >= FULLER
     if taken and _TO_ME.search(said):  # given to who asks is taken by who asks
         one = one.taken_as(Intent.ASSIGN, Intent.ACK)
@@ -60,6 +71,8 @@ def _impossible(likeliest: Intent, said: str, *, names_any: bool) -> frozenset[I
     cannot_be = {Intent.MULTI, Intent.CRITICAL_OVERVIEW}
     if asks_who(said) or _WHETHER.match(said):  # it is asked whether it is or was so, or by whom
         cannot_be |= ACTS
+    if asks_who(said):  # no step of a run is a person
+        cannot_be |= _INSIDE
     if "xinc" in said:  # who names an incident speaks of it, whatever machine is said beside it
         cannot_be |= {Intent.RUNTIME_STATUS}
     if names_any:  # who names a time or a thing wants more than to chat

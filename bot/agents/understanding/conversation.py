@@ -14,8 +14,10 @@ from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.coverage import WHOLE
 from bot.agents.understanding.entities.run_steps import RunStep
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import ACTS, CHANGES, OF_ALL, OF_ONE, Intent
+from bot.agents.understanding.intents import OF_ALL, OF_ONE, Intent
+from bot.agents.understanding.once_more import once_more
 from bot.agents.understanding.picks import FILLERS, among
+from bot.agents.understanding.recalled import recalled_names
 from bot.agents.understanding.references import (
     asks_whether_over,
     asks_which_part,
@@ -25,15 +27,12 @@ from bot.agents.understanding.references import (
     points_at,
     says_that_pipeline,
 )
-from bot.agents.understanding.run_reference import OF_A_RUN, intent_of_step, step_of
-from bot.agents.understanding.text import SAYS_ALL, tokens_of
+from bot.agents.understanding.run_reference import intent_of_step, step_of
+from bot.agents.understanding.text import tokens_of
 
 Memory = Mapping[str, Any]
 _INTENTS = frozenset(map(str, Intent))
-_OTHER = re.compile(
-    r"(?i)\b(?:other|andere[nrs]?|otr[oa]|outr[oa]|autre|altr[oa]|doosr[aeiou])\b"
-    r"(?!\s+\w+s\b)"
-)
+_WRONG_ONE = re.compile(r"(?i)\b(?:the )?wrong (?:one|pipeline|job|incident)\b")
 _OF_RUNS = frozenset({"run", "runs", "ones", "was", "were", "is", "did"})
 # Asked of the whole factory when nothing is named and nothing was said before.
 _ALSO_OF_ALL = frozenset({Intent.RUNS_LIST, Intent.DATA_QUALITY, Intent.QUEUE_WHY})
@@ -43,8 +42,6 @@ _TO_ONE = {
     Intent.OVERVIEW: Intent.STATUS_ONE,
     Intent.PIPELINES_LIST: Intent.IMPACT,  # "which others feel that"
 }
-# Asked of all, or in a word or two of what is talked about: "status?", "failure rate".
-_ALSO_OF_ONE = frozenset({Intent.OVERVIEW, Intent.TREND, Intent.WORST_OFFENDERS})
 # With "it" and little more all of them ask how one pipeline is now.
 _HOW_ONE_IS = {
     Intent.RUNTIME_STATUS: Intent.STATUS_ONE,
@@ -56,16 +53,18 @@ _TO_ALL = {
     Intent.ERROR_TEXT: Intent.FAILURES_LIST,
     Intent.STATUS_ONE: Intent.OVERVIEW,
 }
-# The question itself is meant, and not what was done or listed since.
-_SAME_QUESTION = re.compile(r"(?i)\b(?:question|q|frage|pregunta|domanda|vraag)\b")
 # The same word in most languages that people write in here.
 _TRIGGER = re.compile(r"(?i)\b(?:triggers?|trg\w*|schedules?|zeitplan|disparador\w*|gatilho\w*)\b")
 _ABOUT_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN, Intent.MISSED_RUNS})
 # Who did something to a trigger is in Data Factory's own log.
 _OF_ACTORS = frozenset({Intent.AUDIT, Intent.STARTED_BY})
+# "Turn it back on" of what was just done, unless a trigger is named.
+_TAKEN_BACK: Mapping[tuple[str, Intent], Intent] = {
+    (str(Intent.MUTE), Intent.TRIGGER_START): Intent.UNMUTE,
+    (str(Intent.UNMUTE), Intent.TRIGGER_STOP): Intent.MUTE,
+    (str(Intent.SUBSCRIBE), Intent.TRIGGER_STOP): Intent.UNSUBSCRIBE,
+}
 MOST_NAMED = 0.5
-MOST_WHOLE = 0.8
-BRIEF = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +104,7 @@ class _Leaning:
 
 def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipeline]) -> Subject:
     """Find out what is asked, and about what; never a default pipeline."""
-    memory = {} if changes_topic(frame.text) else memory
+    memory = {} if frame.afresh or changes_topic(frame.text) else memory
     leaning = _leaning(frame, memory)
     intent, names, recalled = _meant(frame, memory, leaning)
     step = leaning.step
@@ -120,7 +119,8 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
         )
     placed = _placed(names[0], frame, memory, room, pipelines, recalled=recalled)
     is_timed = frame.slots.time.given and step is None
-    run_id = memory.get("run_id") if recalled and not is_timed else None
+    is_known = recalled and placed[0] == memory.get("pipeline")
+    run_id = memory.get("run_id") if is_known and not is_timed else None
     return Subject(
         intent=intent,
         pipeline=placed[0],
@@ -145,6 +145,8 @@ def _leaning(frame: Frame, memory: Memory) -> _Leaning:
         intent, points = _HOW_ONE_IS.get(intent, intent), points or not unsaid
     if points or unsaid:
         intent = _TO_ONE.get(intent, intent)
+    if not frame.slots.names_something and not _TRIGGER.search(frame.text):
+        intent = _TAKEN_BACK.get((str(memory.get("intent")), frame.intent), intent)
     if intent in _OF_ACTORS and _acted_on_a_trigger(frame, memory):
         intent = Intent.CHANGE_LOG
     return _Leaning(
@@ -161,7 +163,7 @@ def _meant(frame: Frame, memory: Memory, leaning: _Leaning) -> tuple[Intent, tup
         return intent, _said(frame, memory, leans=leans), False
     names: tuple[str, ...] = ()
     if leans or the_classifier().may_name(intent):
-        names = _recalled(frame, memory, again=leans)
+        names = recalled_names(frame, memory, again=leans)
     if frame.slots.ordinal and len(names) == 1 and intent in OF_ALL:
         intent = Intent.STATUS_ONE  # one of a list is shown, and not a list of one
     is_of_all = not (names or leans or leaning.unsaid or frame.follows)
@@ -214,58 +216,15 @@ def _intent(frame: Frame, memory: Memory) -> tuple[Intent, bool]:
     fillers = FILLERS if frame.slots.names_something else FILLERS | _OF_RUNS
     only_names = not [
         token
-        for token in tokens_of(frame.masked)
+        for token in tokens_of(_WRONG_ONE.sub(" ", frame.masked))
         if token.is_word and not token.word.startswith("x") and token.word not in fillers
     ]
     changed = frame.slots.names_something or frame.slots.time.given or frame.slots.factory.alias
     if known and (frame.again or (only_names and changed)):
-        return _once_more(frame, Intent(str(before)), memory, is_bare=only_names)
+        return once_more(frame, Intent(str(before)), memory, is_bare=bool(only_names))
     if only_names and frame.slots.pipelines:
         return Intent.STATUS_ONE, False
     return frame.intent, False
-
-
-def _once_more(
-    frame: Frame, before: Intent, memory: Memory, *, is_bare: bool
-) -> tuple[Intent, bool]:
-    """The last question once more; an order only where nothing else is said beside the name."""
-    question = memory.get("asked")
-    if question in _INTENTS and _SAME_QUESTION.search(frame.masked):
-        return Intent(str(question)), True
-    if before in ACTS | CHANGES and not is_bare:
-        return (Intent.STATUS_ONE if frame.slots.pipelines else frame.intent), False
-    time = frame.slots.time
-    if time.zone and not time.given and not frame.slots.names_something:
-        return Intent.LAST_TIME, True  # when it was, on another clock
-    return before, True
-
-
-def _recalled(frame: Frame, memory: Memory, *, again: bool) -> tuple[str, ...]:
-    """What "it", "the other one" or "the second" is; nothing for a new thing."""
-    listed = tuple(cast("list[str]", memory.get("listed") or ()))
-    known, before = memory.get("pipeline"), memory.get("before")
-    place = frame.slots.ordinal
-    if place is not None and listed:
-        return (listed[place - 1],) if 0 < place <= len(listed) else ()
-    if not (again or _leans_back(frame)):
-        return ()
-    if _OTHER.search(frame.text):
-        others = tuple(one for one in listed if one != known)
-        return others or ((str(before),) if before else ())
-    return (str(known),) if known else listed
-
-
-def _leans_back(frame: Frame) -> bool:
-    """Whether a question without a name is about what was talked about: nothing in it is new."""
-    if frame.slots.unknown or frame.slots.ignored or frame.slots.critical:
-        return False
-    if frame.intent in OF_A_RUN:
-        return True
-    words = sum(token.is_word for token in tokens_of(frame.text))
-    brief = words <= BRIEF
-    if brief and (frame.intent in OF_ONE or (words <= 2 and frame.intent in _ALSO_OF_ONE)):
-        return not SAYS_ALL.search(frame.masked)
-    return frame.follows or (brief and frame.whole <= MOST_WHOLE and frame.named < MOST_NAMED)
 
 
 def _placed(

@@ -94,9 +94,9 @@ class Frame:
 
     `readings` are the likeliest intents, best first; `sure` tells that the first may be answered;
     `named` is how likely the words name something, `whole` that they are about no one thing,
-    `follows` that they lean on what was said before; `again` that the last question is asked with
-    one thing changed; `double` is how likely two things are asked, `second` the other one,
-    `unanswered` a half that was not understood.
+    `follows` that they lean on what was said before, `afresh` that this is said to be over; `again`
+    that the last question is asked with one thing changed; `double` is how likely two things are
+    asked, `second` the other one, `unanswered` a half that was not understood.
     """
 
     text: str
@@ -107,6 +107,7 @@ class Frame:
     slots: Slots = field(default_factory=Slots)
     sure: bool = False
     follows: bool = False
+    afresh: bool = False
     whole: float = 0.0
     named: float = 0.0
     again: bool = False

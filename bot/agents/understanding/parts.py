@@ -21,6 +21,7 @@ from bot.agents.understanding.said_around import (
     CLEAR,
     HALF,
     ORDERS,
+    after_a_dismissal,
     begins_to_ask,
     beside_a_statement,
     is_statement,
@@ -50,6 +51,9 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     """The frame of a whole text with its second question, or without the talk around it."""
     if frame.intent is Intent.SMALLTALK:
         return without_chatter(frame, read)  # a greeting before a question
+    left = after_a_dismissal(frame, read)
+    if left is not None:
+        return left
     if frame.slots.pasted or frame.intent in CHAT:
         return frame
     changes = _two_changes(frame, read) or beside_a_statement(frame, read)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.agents.understanding.act_words import begins_with, orders_again
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import ACTS, CHAT, OF_ALL, Intent
+from bot.agents.understanding.intents import ACTS, CHAT, OF_ALL, OF_ONE, Intent
 from bot.agents.understanding.text import SAYS_ALL, points_back, tokens_of
 
 # "Each pipeline with where it stands": the pronoun stands for what was said in the same words.
@@ -23,6 +23,12 @@ _THAT_PIPELINE = re.compile(
     r"(?:pipeline|job|load|run|feed|flow|process|import|export|sync|ingest|etl|failure|outage"
     r"|incident|alert|mess|lauf|carga|tarea)\b"
 )
+# The run of a time, with nothing said behind it: "run today's again".
+_ITS_TIME = re.compile(
+    r"(?i)\b(?:today|tonight|yesterday|last night)['’]?s"
+    r"(?=\s+(?:one|run|load|again|from)\b|\W*$|\s*[,;.?!])"
+)
+_RUN_OF_A_TIME = re.compile(r"(?i)xtime (?:run|one|load|job|execution|lauf)\b")
 _THAT = re.compile(r"(?i)(?<!like )(?<!besides )(?<!than )\bthat(?=\W*$|\s*[,;.?!])")
 # A run by the state it is in: what was talked about, where it is in that state.
 _IN_A_STATE = re.compile(
@@ -80,7 +86,9 @@ def points_at(frame: Frame) -> bool:
         return False
     if SAYS_ALL.search(frame.masked) or _EACH.search(frame.masked):
         return False
-    if says_that_pipeline(frame) or points_back(frame.masked):
+    if says_that_pipeline(frame) or points_back(frame.masked) or _ITS_TIME.search(frame.text):
+        return True
+    if frame.intent in OF_ONE and _RUN_OF_A_TIME.search(frame.masked):
         return True
     if frame.intent in ACTS and _IN_A_STATE.search(frame.masked):
         return True

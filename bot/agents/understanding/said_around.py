@@ -19,6 +19,8 @@ from bot.agents.understanding.text import halves_of, points_back
 HALF = 0.5
 # A part of a text that asks by itself, beside parts that do not.
 CLEAR = 0.8
+# "Never mind all of that for now" is among the longest ways to wave something away.
+MOST_WAVED = 7
 # What somebody wants done: of two such things in one text neither may go unsaid.
 ORDERS = ACTS | CHANGES
 # So wide that what stands beside it may say what is meant.
@@ -34,6 +36,8 @@ _ASKS = re.compile(
     r"(?i)(?:(?:and|n|then|also|und|y|e|et) )?(?:tell|show|give|list|what|how|why|when|who|which"
     r"|is|are|did|does|has|sag|zeig|was|wie|warum|dime|muestra|dis|montre|dimmi|mostra)\b"
 )
+_CORRECTS = re.compile(r"(?i)\W*(?:no|nope|nah|nein|non|not|sorry)\b")
+_POINTS = re.compile(r"(?i)\b(?:it|its|that|this|they|them|those|these|there|then)\b")
 _PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 
 
@@ -83,6 +87,25 @@ def _only_states(beside: Frame) -> bool:
     belongs = belongs or slots.time.given or slots.time.deadline is not None
     is_wish = beside.intent in ORDERS | CHAT or is_under_a_condition(beside.text)
     return not (belongs or is_wish)
+
+
+def after_a_dismissal(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
+    """What is asked once something was waved away: "leave it. is any schedule off".
+
+    It is read as if nothing had been talked about; "no, the other one" is a correction and is not.
+    """
+    found = _PAUSE.search(frame.text)
+    if found is None or _CORRECTS.match(frame.text):
+        return None
+    said = frame.text[: found.start()]
+    if not 1 < len(said.split()) <= MOST_WAVED or read(said).intent is not Intent.DECLINE:
+        return None
+    rest = read(frame.text[found.end() :])
+    leans = rest.intent in CHAT and not rest.slots.pipelines
+    is_asked = rest.intent not in NO_ANSWER - {Intent.AGAIN} | ORDERS
+    if leans or not is_asked or _POINTS.search(rest.masked) or rest.slots.time.given:
+        return None
+    return replace(rest, text=frame.text, afresh=True)
 
 
 def without_chatter(frame: Frame, read: Callable[[str], Frame]) -> Frame:

@@ -37,7 +37,8 @@ _BARE_STAGES = frozenset(
         *("stg", "staging", "tst", "preprod", "preproduction"),
     }
 )
-_BEFORE_A_STAGE = frozenset({"in", "on", "im", "auf"})
+# What stands before a stage that is a place.
+PLACED_BY = frozenset({"in", "on", "im", "auf"})
 _BEFORE_PRODUCTION = frozenset({"pre", "non"})
 _UNTELLING = frozenset({"adf", "df", "factory", "data", "datafactory"})
 _PLACES = frozenset({"factory", "adf"})
@@ -150,10 +151,10 @@ def _unknown(tokens: Sequence[str], aliases: Collection[str]) -> FactoryMention:
         if token not in _KNOWN_STAGES or not aliases:
             continue
         mine = [one for one in aliases if _STAGES.get(token, token) in _words_of(one)]
-        if mine and before in _BEFORE_A_STAGE:
+        if mine and before in PLACED_BY:
             alias = mine[0] if len(mine) == 1 else None
             return FactoryMention(alias=alias, places=frozenset({place + 1}))
-        if before in _BEFORE_A_STAGE:
+        if before in PLACED_BY:
             return FactoryMention(unknown=token, places=frozenset({place + 1}))
         if before in _UNTELLING - {"data"}:
             return FactoryMention(unknown=f"{before}-{token}", places=frozenset({place, place + 1}))

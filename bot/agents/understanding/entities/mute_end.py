@@ -40,7 +40,7 @@ _LENGTH = re.compile(
     r"(?P<half>\s+and\s+a\s+half)?"
 )
 _HALF = re.compile(
-    r"(?i)\b(?:half(?: an?)?[ -]hour|halbe stunde|media hora|demi[ -]heure|mezz'?ora)\b"
+    r"(?i)\b(?:half(?: an?)?[ -](?:hour|hr|h)|halbe stunde|media hora|demi[ -]heure|mezz'?ora)\b"
 )
 _MIXED = re.compile(r"(?i)(?<![\w:.-])(\d+)\s?h\s?(\d{1,2})\s?(?:m|min)?(?![\w-])")
 _HALVES = re.compile(r"(?i)\b(\d+|one|two|three|an?)\s+and\s+a\s+half\s+(hours?|days?)")

@@ -33,7 +33,9 @@ _RUN = (
     r"(?:run|one|execution|attempt|try|go|load|job|time|lauf|ejecuci[oó]n|execu[cç][aã]o"
     r"|exécution|esecuzione|uitvoering)"
 )
-_NIGHT = r"(?:night|day|evening|morning|tag|nacht|día|dia|noche|noite|jour|nuit|giorno|notte|dag)"
+_NIGHT = (
+    r"(?:night|nite|day|evening|morning|tag|nacht|día|dia|noche|noite|jour|nuit|giorno|notte|dag)"
+)
 _WEEK = r"(?:week|woche|semana|semaine|settimana)"
 _PART = rf"(?:{_NIGHT}|{_WEEK}|hour|hr|stunde|hora|heure|ora|uur)"
 _JUST = r"(?:(?:right|just|immediately|directly|straight|shortly)\s+)?"
