@@ -36,7 +36,7 @@ _ASKS = re.compile(
     r"(?i)(?:(?:and|n|then|also|und|y|e|et) )?(?:tell|show|give|list|what|how|why|when|who|which"
     r"|is|are|did|does|has|sag|zeig|was|wie|warum|dime|muestra|dis|montre|dimmi|mostra)\b"
 )
-_CORRECTS = re.compile(r"(?i)\W*(?:no|nope|nah|nein|non|not|sorry)\b")
+_CORRECTS = re.compile(r"(?i)\W*(?:no|nope|nah|nein|non|not|sorry|wait|oops|hold)\b")
 _POINTS = re.compile(r"(?i)\b(?:it|its|that|this|they|them|those|these|there|then)\b")
 _PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 
