@@ -133,7 +133,7 @@ def answered(turn: AnswerContext, *records: object, note: str | None = None) -> 
     if turn.factory:
         memory["factory"] = turn.factory
     for record in records:
-        memory |= _shown(record, turn)
+        memory |= _from_record(record, turn)
     memory |= _of_two_runs(turn.question.memory, memory)
     if memory.get("run_id") != turn.question.memory.get("run_id"):
         memory.pop("elsewhere", None)  # the newest run is talked about again
@@ -190,8 +190,8 @@ def _about_what_was_named(
         return dict(memory)
     left = {key: one for key, one in memory.items() if key not in {"incident", "thing"}}
     left |= {"run_id": None, "cause_run_id": None}
-    is_shown = bool(offered) and all(str(turn.pipeline) in one for one in offered)
-    if turn.pipeline and (slots.exact or is_shown):
+    is_offered = bool(offered) and all(str(turn.pipeline) in one for one in offered)
+    if turn.pipeline and (slots.exact or is_offered):
         return left | _named(turn.pipeline, memory)
     return left | {"pipeline": None}
 
@@ -224,7 +224,7 @@ def _of_two_runs(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str,
     return {"other_run": was} if was and was != now.get("run_id") else {}
 
 
-def _shown(record: object, turn: AnswerContext) -> dict[str, Any]:
+def _from_record(record: object, turn: AnswerContext) -> dict[str, Any]:
     """What to remember of a record; what was looked into stays the pipeline that is talked about.
 
     The failed items of a child run belong to the run that was asked about.

@@ -60,8 +60,8 @@ def _related(frame: Frame, memory: Mapping[str, Any]) -> tuple[str, ...]:
     "That one" is the only one of them, "they" are all; "it" stays the pipeline itself.
     """
     related = tuple(cast("list[str]", memory.get("related") or ()))
-    is_shown = memory.get("intent") == str(Intent.IMPACT) and frame.intent not in ACTS | CHANGES
-    if not is_shown or not related:
+    is_of_impact = memory.get("intent") == str(Intent.IMPACT) and frame.intent not in ACTS | CHANGES
+    if not is_of_impact or not related:
         return ()
     is_one = _THAT_ONE.search(frame.masked) is not None or says_that_pipeline(frame)
     if is_one:

@@ -102,8 +102,8 @@ def after_a_dismissal(frame: Frame, read: Callable[[str], Frame]) -> Frame | Non
         return None
     rest = read(frame.text[found.end() :])
     leans = rest.intent in CHAT and not rest.slots.pipelines
-    is_asked = rest.intent not in NO_ANSWER - {Intent.AGAIN} | ORDERS
-    if leans or not is_asked or _POINTS.search(rest.masked) or rest.slots.time.given:
+    is_question = rest.intent not in NO_ANSWER - {Intent.AGAIN} | ORDERS
+    if leans or not is_question or _POINTS.search(rest.masked) or rest.slots.time.given:
         return None
     return replace(rest, text=frame.text, afresh=True)
 

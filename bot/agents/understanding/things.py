@@ -105,10 +105,10 @@ def named_for_it(frame: Frame, thing: Thing, *, has_pipeline: bool) -> str | Non
             name = f"{thing.name} is" if is_verb else thing.name
             return f"{frame.text[: found.start()]}{name}{frame.text[found.end() :]}"
     words = sum(token.is_word for token in tokens_of(frame.text))
-    is_asked = frame.intent is ANSWERED_BY[thing.kind] or (
+    wants_it = frame.intent is ANSWERED_BY[thing.kind] or (
         frame.follows and frame.intent is Intent.INCIDENT_STATUS  # "since when"
     )
-    leaves_out = words <= MOST_LEFT_OUT and is_asked
+    leaves_out = words <= MOST_LEFT_OUT and wants_it
     return f"{frame.text.rstrip(' ?.!')} {thing.name}" if leaves_out else None
 
 
