@@ -23,6 +23,7 @@ from bot.hosting.telemetry import Telemetry
 from cards.card import Card
 from tests.doubles.connector import ConnectorDouble, Sent, running_connector
 from tests.replicated import OF_THIS_RUN, round_robin, until_known_to_each_other
+from tests.simulated_time import ObservedLoop, ObservedSelector, beside
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -97,7 +98,8 @@ async def listening(application: web.Application) -> AsyncGenerator[str]:
 @asynccontextmanager
 async def apart(served: AbstractAsyncContextManager[T]) -> AsyncGenerator[T]:
     """What is served from a thread with a loop of its own, so that its work is not counted."""
-    loop = asyncio.new_event_loop()
+    observed = ObservedSelector()
+    loop = ObservedLoop(observed)
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
@@ -105,9 +107,12 @@ async def apart(served: AbstractAsyncContextManager[T]) -> AsyncGenerator[T]:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
 
     try:
-        yield await there(served.__aenter__())
+        with beside(observed):
+            try:
+                yield await there(served.__aenter__())
+            finally:
+                await there(served.__aexit__(None, None, None))
     finally:
-        await there(served.__aexit__(None, None, None))
         loop.call_soon_threadsafe(loop.stop)
         await asyncio.to_thread(thread.join)
         loop.close()

@@ -3,8 +3,13 @@
 import asyncio
 import time
 from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 import pytest
+
+from tests.harness import apart
+from tests.simulated_time import QUIET_SECONDS
 
 
 async def test_an_hour_is_over_at_once() -> None:
@@ -60,6 +65,35 @@ async def test_a_process_is_waited_for() -> None:
     async with asyncio.timeout(60):
         process = await asyncio.create_subprocess_exec("sleep", "0.05")
         assert await process.wait() == 0
+
+
+@asynccontextmanager
+async def slow_answers() -> AsyncGenerator[int]:
+    """A port that answers a line after work that lasts longer than any quiet."""
+
+    async def answer(reader: StreamReader, writer: StreamWriter) -> None:
+        while line := await reader.readline():
+            time.sleep(5 * QUIET_SECONDS)  # noqa: ASYNC251 - it stands for work
+            writer.write(line.upper())
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def test_what_is_served_from_a_thread_comes_before_any_timeout_and_waiting_is_no_work() -> (
+    None
+):
+    async with apart(slow_answers()) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        begun = asyncio.get_running_loop().time()
+        for _ in range(5):
+            async with asyncio.timeout(60):
+                writer.write(b"hello\n")
+                assert await reader.readline() == b"HELLO\n"
+            await asyncio.sleep(3600)
+        assert asyncio.get_running_loop().time() - begun == pytest.approx(5 * 3600, abs=60)
+        writer.close()
 
 
 @pytest.mark.real_time

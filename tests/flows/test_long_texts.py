@@ -4,12 +4,13 @@ The factory that says it, and the person who asks, live in threads of their own:
 counted.
 """
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adf.simulator.clock import wall_clock
+from adf.simulator.clock import running_clock, wall_clock
 from bot.access.request_bodies import LARGEST_BODY
 from tests.adf.hostile import bombs
 from tests.doubles.teams import Client
@@ -42,13 +43,13 @@ def test_there_are_fifty_shapes() -> None:
     assert len(set(SHAPES)) >= 50
 
 
-@pytest.mark.real_time
 @pytest.mark.parametrize("shape", SHAPES)
 async def test_an_error_of_ten_megabytes_is_told_and_explained(shape: str, tmp_path: Path) -> None:
-    factory = Factory(shaped(shape, TEN_MEGABYTES))
+    clock = running_clock(seconds=asyncio.get_running_loop().time)
+    factory = Factory(shaped(shape, TEN_MEGABYTES), clock)
     settings: dict[str, Any] = {"ADFOPS_POLL_SECONDS": 1}
     async with running_product(
-        factory.state, factories_file(tmp_path), wall_clock, is_apart=True, **settings
+        factory.state, factories_file(tmp_path), clock, is_apart=True, **settings
     ) as product:
         maya = Client(service_url=product.connector.url)
         await product.ask(maya.in_channel("tell us when anything fails"))
@@ -60,7 +61,6 @@ async def test_an_error_of_ten_megabytes_is_told_and_explained(shape: str, tmp_p
     is_short(longest)
 
 
-@pytest.mark.real_time
 async def test_a_question_of_any_shape_is_answered(tmp_path: Path) -> None:
     factory = Factory()
     async with running_product(factory.state, factories_file(tmp_path), wall_clock) as product:

@@ -31,8 +31,6 @@ from tests.flows.test_store_holds_no_data import factories_file
 from tests.harness import Product, apart, running_product
 from tests.loop_holds import LongestCallback, watching_callbacks
 
-pytestmark = pytest.mark.real_time
-
 TEN_MEGABYTES = 10_000_000
 LIMIT = 50.0
 SHAPES = [name for name, _ in bombs(100)]

@@ -4,14 +4,16 @@ A turn joins the line before its message is taken for good (202), so who sends a
 after the first one was taken is answered in that order, whichever replicas took them. A turn
 begins once it is first in the line, and leaves it at its end. What only one may do at a time, such
 as go on with a conversation with the language model, is held by a line of its own.
+
+One turn of each replica asks the store how far a line is: the ones behind it wait for it to leave.
 """
 
 import asyncio
 import hashlib
 import logging
 import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from bot.state.store import Entry, RowCodec, Store, StoreError, readable_one, retry_on_conflict
@@ -61,6 +63,8 @@ class ConversationOrder:
         self._replica = replica
         self._is_gone = is_gone
         self._sleep = sleep
+        # What waits or is answered here, each with what is set once it is not any more.
+        self._here: dict[str, asyncio.Event] = {}
 
     async def join(self, conversation: str, claim: str) -> None:
         """Take a place at the end of the line, unless the claim has one."""
@@ -78,15 +82,16 @@ class ConversationOrder:
         One that is cancelled keeps its place, for the replica that takes the claim up.
         """
         key = _key(conversation)
-        try:
-            await self._until_first(key, claim, LONGEST_LINE_SECONDS)
-            yield
-        except asyncio.CancelledError:
-            raise
-        except BaseException:
+        with self._staying(claim):
+            try:
+                await self._until_first(key, claim, LONGEST_LINE_SECONDS)
+                yield
+            except asyncio.CancelledError:
+                raise
+            except BaseException:
+                await self._leave(key, claim)
+                raise
             await self._leave(key, claim)
-            raise
-        await self._leave(key, claim)
 
     @asynccontextmanager
     async def alone(self, what: str, longest: float) -> AsyncGenerator[None]:
@@ -95,23 +100,40 @@ class ConversationOrder:
         Who is cancelled leaves the line, and who holds it for `longest` seconds is passed over.
         """
         key, claim = _key(what), uuid.uuid4().hex
+        with self._staying(claim):
+            try:
+                await self.join(what, claim)
+                await self._until_first(key, claim, longest)
+                yield
+            finally:
+                await self._leave(key, claim)
+
+    @contextmanager
+    def _staying(self, claim: str) -> Generator[None]:
+        """Have those behind a claim wait for it as long as it is here."""
+        left = self._here[claim] = asyncio.Event()
         try:
-            await self.join(what, claim)
-            await self._until_first(key, claim, longest)
             yield
         finally:
-            await self._leave(key, claim)
+            self._here.pop(claim, None)
+            left.set()
 
     async def _until_first(self, key: str, claim: str, longest: float) -> None:
         """Wait, at most `longest` seconds for one that stays the first."""
         first, wait, waited, waited_for_gone = "", FIRST_WAIT, 0.0, 0.0
-        while waited < longest:
+        while True:
             tickets = await self._read(key)
+            place = _place(tickets, claim)
             # One that is in no line was taken up after a crash that came before it joined.
-            if not tickets or _place(tickets, claim) in {0, None}:
+            if not place:
                 return
             if tickets[0].claim != first:
                 first, waited = tickets[0].claim, 0.0
+            elif waited >= longest:
+                break
+            if ahead := self._nearest_here(tickets[:place]):
+                waited += await self._until_left(ahead, longest - waited)
+                continue
             if self._is_gone(tickets[0].replica):
                 if waited_for_gone >= PATIENCE_WITH_THE_GONE:
                     await self._leave(key, tickets[0].claim)
@@ -121,6 +143,19 @@ class ConversationOrder:
             waited += wait
             wait = min(LONGEST_WAIT, wait * 1.5)
         log.warning("claim %s waited too long for the one before it", claim[:12])
+
+    def _nearest_here(self, ahead: Sequence[TurnTicket]) -> asyncio.Event | None:
+        """What tells that the last one of those before a turn, among those here, has left."""
+        return next((self._here[one.claim] for one in ahead[::-1] if one.claim in self._here), None)
+
+    async def _until_left(self, left: asyncio.Event, longest: float) -> float:
+        """Wait for one of this replica, at most `longest` seconds; returns how long that took."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(longest):
+                await left.wait()
+        return loop.time() - begun
 
     async def _leave(self, key: str, claim: str) -> None:
         """Leave the line; where that cannot be written, the next one waits in vain for a while."""

@@ -1,10 +1,10 @@
 """A factory where a run breaks or ends well when a test says so."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from adf.simulator import DataFactory, State
-from adf.simulator.clock import wall_clock
+from adf.simulator.clock import Clock, wall_clock
 from adf.simulator.runs import FAILED, SUCCEEDED, PlannedInvoker, SimulatedRun
 from adf.simulator.world.activity_runs import plan_run
 from adf.simulator.world.definitions import pipeline_properties, shapes_of
@@ -23,10 +23,11 @@ _MINUTE = timedelta(minutes=1)
 class Factory:
     """One factory with two pipelines: one that broke an hour ago, one that will."""
 
-    def __init__(self, words: str = SECRET_WORDS) -> None:
+    def __init__(self, words: str = SECRET_WORDS, clock: Clock = wall_clock) -> None:
         self.words = words
-        past = _spec(CLOSE, FAILED, wall_clock() - 60 * _MINUTE)
-        well = _spec(LOAD, SUCCEEDED, wall_clock() - 90 * _MINUTE)
+        self._clock = clock
+        past = _spec(CLOSE, FAILED, clock() - 60 * _MINUTE)
+        well = _spec(LOAD, SUCCEEDED, clock() - 90 * _MINUTE)
         self._factory = DataFactory(
             name=NAME,
             resource_group=GROUP,
@@ -34,7 +35,7 @@ class Factory:
                 one.run.pipeline: pipeline_properties(shapes_of([one])) for one in (past, well)
             },
         )
-        self.state = State(clock=wall_clock, factories=(self._factory,))
+        self.state = State(clock=clock, factories=(self._factory,))
         for one in (past, well):
             self._factory.add(plan_run(one))
 
@@ -48,19 +49,19 @@ class Factory:
 
     def hangs(self) -> str:
         """A run has been at work for an hour and a half, and still is; returns its id."""
-        now = datetime.now(UTC)
+        now = self._clock()
         spec = _spec(LOAD, SUCCEEDED, now + 1440 * _MINUTE, start=now - 90 * _MINUTE)
         self._factory.add(plan_run(spec))
         return spec.run.run_id
 
     def is_through(self, run_id: str) -> None:
         """That run has ended well by now."""
-        now = datetime.now(UTC)
+        now = self._clock()
         spec = _spec(LOAD, SUCCEEDED, now, start=now - 90 * _MINUTE, run_id=run_id)
         self._factory.add(plan_run(spec))
 
     def _end(self, status: str, pipeline: str) -> str:
-        spec = _spec(pipeline, status, datetime.now(UTC), words=self.words)
+        spec = _spec(pipeline, status, self._clock(), words=self.words)
         self._factory.add(plan_run(spec))
         return spec.run.run_id
 

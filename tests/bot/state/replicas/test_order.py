@@ -12,9 +12,12 @@ from tests.doubles.azurite import Azurite
 
 
 class SlowStore(MemoryStore):
-    """A store that lets others in before each of its steps."""
+    """A store that lets others in before each of its steps, and counts who looks."""
+
+    looks = 0
 
     async def get(self, partition: str, key: str) -> Entry | None:
+        self.looks += 1
         await asyncio.sleep(0)
         return await super().get(partition, key)
 
@@ -89,6 +92,23 @@ async def test_turns_on_tables_are_answered_in_their_order(azurite: Azurite) -> 
     assert list(await stores[0].range(PARTITION)) == []
     for one in stores:
         await one.close()
+
+
+async def test_turns_behind_one_of_their_replica_leave_the_store_alone_and_follow_at_once() -> None:
+    store = SlowStore()
+    (order,) = replicas(store, "a")
+    for claim in map(str, range(20)):
+        await order.join("c", claim)
+    store.looks, loop = 0, asyncio.get_running_loop()
+
+    async def take(claim: str) -> None:
+        async with order.turn("c", claim):
+            await asyncio.sleep(2)
+
+    begun = loop.time()
+    await asyncio.gather(*(take(str(number)) for number in range(20)))
+    assert store.looks <= 3 * 20
+    assert loop.time() - begun == pytest.approx(20 * 2)
 
 
 async def test_a_turn_that_fails_holds_nobody_up() -> None:
