@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.agents.understanding.entities.name_index import compact
@@ -65,9 +66,9 @@ def find_factory(tokens: Sequence[str], aliases: Sequence[str]) -> FactoryMentio
 
 def _find(tokens: Sequence[str], aliases: Sequence[str]) -> FactoryMention:
     said: dict[str, frozenset[int]] = {}
-    telling = _telling(aliases)
+    forms = _forms_of(tuple(aliases))
     for place in range(len(tokens)):
-        for alias, places in _at(place, tokens, aliases, telling).items():
+        for alias, places in _at(place, tokens, forms).items():
             said[alias] = said.get(alias, frozenset()) | places
     if said:
         first, *others = said
@@ -103,20 +104,27 @@ def stage_at(
     return FactoryMention()
 
 
-def _at(
-    place: int, tokens: Sequence[str], aliases: Sequence[str], telling: Mapping[str, str]
-) -> dict[str, frozenset[int]]:
-    whole = {
-        alias: frozenset(range(place, end))
-        for end in range(place + 1, min(place + 6, len(tokens)) + 1)
-        for alias in aliases
-        if "".join(tokens[place:end]) == compact(alias)
-    }
-    if whole:
-        longest = list(whole)[-1]
-        return {longest: whole[longest]}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AliasForms:
+    """How aliases are said: by all their letters (of two alike the last), or by a telling word."""
+
+    whole: Mapping[str, str]
+    telling: Mapping[str, str]
+
+
+@lru_cache(maxsize=16)
+def _forms_of(aliases: tuple[str, ...]) -> _AliasForms:
+    whole = {compact(alias): alias for alias in aliases}
+    return _AliasForms(whole=whole, telling=_telling(aliases))
+
+
+def _at(place: int, tokens: Sequence[str], forms: _AliasForms) -> dict[str, frozenset[int]]:
+    for end in range(min(place + 6, len(tokens)), place, -1):
+        alias = forms.whole.get("".join(tokens[place:end]))
+        if alias is not None:
+            return {alias: frozenset(range(place, end))}
     token = tokens[place]
-    part = telling.get(token) or telling.get(_STAGES.get(token, ""))
+    part = forms.telling.get(token) or forms.telling.get(_STAGES.get(token, ""))
     return {part: frozenset({place})} if part else {}
 
 

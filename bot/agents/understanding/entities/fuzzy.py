@@ -26,7 +26,7 @@ def match(
     grams = {
         gram: places
         for gram, places in grams_of(tokens, part, LONGEST_GRAM).items()
-        if not wording.ignored & {tokens[places[0]], tokens[places[-1]]}
+        if wording.ignored.isdisjoint((tokens[places[0]], tokens[places[-1]]))
         and (
             _is_run_of_a_name(gram, places, index)
             or _is_short_word_of_a_name(gram, index, wording)
@@ -88,9 +88,11 @@ def spelled_out(
     there: dict[str, range] = {}
     everyday: dict[str, range] = {}
     for gram, places in grams_of(tokens, part, LONGEST_NAME).items():
+        names = index.whole.get(gram)
+        if not names or not _is_long(gram, wording):
+            continue
         alone = len(places) < len(part) and len(places) == 1 and wording.is_everyday(gram)
-        for name in index.whole.get(gram, ()) if _is_long(gram, wording) else ():
-            (everyday if alone else there)[name] = places
+        (everyday if alone else there).update(dict.fromkeys(names, places))
     if there:
         return _longest(there)
     doubtful = _longest(everyday) if everyday else None

@@ -52,12 +52,13 @@ def find_names(tokens: Sequence[str], names: Iterable[str], wording: OrdinaryWor
     """Find the pipeline a text means, or each of those it names; "not stock" is not meant."""
     index = index_of(tuple(names))
     among = wording.among(index)
-    whole = match(tokens, range(len(tokens)), index, among)
-    parts = [
-        part
+    everything = range(len(tokens))
+    whole = match(tokens, everything, index, among)
+    found = (
+        whole if stretch == everything else match(tokens, stretch, index, among)
         for stretch in between(tokens, _JOINTS)
-        if (part := match(tokens, stretch, index, among)) and not _is_within(part, whole)
-    ]
+    )
+    parts = [part for part in found if not _is_within(part, whole)]
     single = [part for part in (whole, *parts) if part.one]
     wrong = [part for part in single if _is_ruled_out(tokens, part)]
     if wrong:
