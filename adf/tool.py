@@ -134,6 +134,9 @@ class Toolbox:
         """Refuse a tool without its subject, at once instead of at its first call."""
         self._tools = {one.name: one for one in tools}
         self._subjects = {type(one): one for one in works_on}
+        self._scoped = {
+            kind: one for kind, one in self._subjects.items() if isinstance(one, Scoped)
+        }
         self._observe = observe
         self._answers = answers
         for one in self._tools.values():
@@ -160,11 +163,11 @@ class Toolbox:
             raise BadArguments(f"there is no tool {name}", choices=tuple(self._tools))
         checked = _check(found, arguments)
         self._observe(ToolCall(name=name, arguments=arguments))
-        subject = self._subjects[found.works_on]
-        if self._answers is None or not found.reads or not isinstance(subject, Scoped):
+        subject, scoped = self._subjects[found.works_on], self._scoped.get(found.works_on)
+        if self._answers is None or not found.reads or scoped is None:
             return await _run(found, subject, checked)
         key = Key(
-            tool=name, arguments=_as_text(checked), scope=subject.scope_of(checked.model_dump())
+            tool=name, arguments=_as_text(checked), scope=scoped.scope_of(checked.model_dump())
         )
         return await self._answers.answer(key, lambda: _run(found, subject, checked))
 

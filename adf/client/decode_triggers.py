@@ -75,10 +75,13 @@ def trigger_run(wire: Json) -> TriggerRun:
 
 def trigger_run_status(wire: object) -> RunStatus:
     """The status of a trigger run; windows are recorded as Running and Waiting."""
+    known = RunStatus.read(wire)
+    if known is not RunStatus.UNKNOWN:
+        return known
     word = text_of(wire).lower()
     if word.startswith("waiting"):
         return RunStatus.QUEUED
-    return RunStatus.IN_PROGRESS if word == "running" else RunStatus.read(wire)
+    return RunStatus.IN_PROGRESS if word == "running" else known
 
 
 def _pipelines(properties: Json) -> Iterator[str]:

@@ -46,10 +46,10 @@ def us_moment(wire: object) -> datetime | None:
     found = _US_DATE.fullmatch(str(wire))
     if found is None:
         return moment(wire)
-    month, day, year, hour, minute, second = map(int, found.groups()[:6])
-    hour = hour % 12 + (12 if found[7] in "Pp" else 0)
+    month, day, year, hour, minute, second, half = found.groups()
+    of_day = int(hour) % 12 + (12 if half in "Pp" else 0)
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        return datetime(int(year), int(month), int(day), of_day, int(minute), int(second), 0, UTC)
     except ValueError:
         return None
 
@@ -78,7 +78,7 @@ def time_span(wire: object) -> timedelta | None:
 
 def object_of(wire: object) -> Json:
     """A JSON object, or an empty one."""
-    return cast("Json", wire) if isinstance(wire, _OBJECT) else _EMPTY
+    return cast("Json", wire) if wire and isinstance(wire, _OBJECT) else _EMPTY
 
 
 def list_of(wire: object) -> Iterable[object]:

@@ -33,12 +33,14 @@ def grouped_runs(runs: Sequence[PipelineRun]) -> list[RunGroup]:
     for one in runs:
         if parents[one.run_id] is None:
             own.setdefault(one.pipeline, []).append(one)
+    pipeline_of: dict[str | None, str] = {
+        one.run_id: pipeline for pipeline, mine in own.items() for one in mine
+    }
+    caused: dict[str | None, list[PipelineRun]] = {}
+    for one in runs:
+        caused.setdefault(pipeline_of.get(_root(one.run_id, parents)), []).append(one)
     groups = [
-        RunGroup(
-            pipeline=pipeline,
-            runs=tuple(mine),
-            caused=tuple(one for one in runs if _root(one.run_id, parents) in _ids(mine)),
-        )
+        RunGroup(pipeline=pipeline, runs=tuple(mine), caused=tuple(caused.get(pipeline, ())))
         for pipeline, mine in own.items()
     ]
     return sorted(groups, key=lambda group: min(map(badness, group.runs)))
@@ -56,10 +58,6 @@ def _root(run_id: str, parents: dict[str, str | None]) -> str | None:
         seen.add(at)
         at = parents[at]
     return at
-
-
-def _ids(runs: Sequence[PipelineRun]) -> set[str]:
-    return {one.run_id for one in runs}
 
 
 def badness(run: PipelineRun) -> int:

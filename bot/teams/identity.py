@@ -7,6 +7,7 @@ dict; here a blank identity is an error, and anonymous messages need `local`, on
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
@@ -118,6 +119,7 @@ class TeamsIdentity:
         return (known and parts["scheme"].lower() == "https") or url in self.endpoints.connectors
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str | None) -> bool:
     """Whether a host name or address is this machine."""
     name = (host or "").lower()
