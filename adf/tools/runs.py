@@ -66,10 +66,7 @@ async def adf_pipeline_runs(
     client = await adf.factories.client(factory)
     time_range = adf.time_range(hours, from_, to)
     statuses = tuple(status or ())
-    if run_id:
-        found = ReadableRuns(runs=(await client.get_run(checked_run_id(run_id)),))
-    else:
-        found = await _read(client, time_range, pipeline, statuses, only_critical=bool(critical))
+    found = await _read(client, time_range, pipeline, statuses, critical, run_id)
     found, gaps = await _named_starters(client, found, adf.clock()) if starters else (found, ())
     fitting = _fitting(client.factory, found.runs, critical, children=include_children)
     listed = RunList(
@@ -84,10 +81,8 @@ async def adf_pipeline_runs(
         gaps=gaps,
         unread=tuple(_unread(one) for one in found.unread),
     )
-    if not latest_only:
-        return listed
-    known = _with_past(listed, fitting) if pipeline and listed.runs else listed
-    return await _looked_into(client, known, fitting, is_one_run=bool(run_id))
+    known = _with_past(listed, fitting) if latest_only and pipeline and listed.runs else listed
+    return await _looked_into(client, known, fitting, run_id) if latest_only else listed
 
 
 async def _named_starters(
@@ -99,14 +94,14 @@ async def _named_starters(
 
 
 async def _looked_into(
-    client: AdfClient, listed: RunList, known: Sequence[PipelineRun], *, is_one_run: bool
+    client: AdfClient, listed: RunList, known: Sequence[PipelineRun], run_id: str | None
 ) -> RunList:
     """Newest runs with a look into the green ones and, of one pipeline, at what it depends on.
 
     What became of a pipeline since a time that is over was not the question, nor since one run that
     was named, nor since its last run in some state.
     """
-    if is_one_run or listed.statuses or listed.time_range.kind is RangeKind.CLOSED:
+    if run_id or listed.statuses or listed.time_range.kind is RangeKind.CLOSED:
         return await _checked(client, listed, known)
     look = with_upstream if listed.pipeline else with_held_up
     checked, held = await asyncio.gather(_checked(client, listed, known), look(client, listed))
@@ -132,14 +127,16 @@ async def _read(
     time_range: TimeRange,
     pipeline: str | None,
     statuses: Sequence[RunStatus],
-    *,
-    only_critical: bool,
+    critical: bool | None,
+    run_id: str | None,
 ) -> ReadableRuns:
-    """The runs of a range as far as they can be read; those of one pipeline whole, or an error."""
+    """One run, or those of a range as far as they can be read; of one pipeline all, or an error."""
+    if run_id:
+        return ReadableRuns(runs=(await client.get_run(checked_run_id(run_id)),))
     found = await client.list_readable_runs(
         time_range,
         pipeline=pipeline,
-        pipelines=critical_names(client.factory) if only_critical else (),
+        pipelines=critical_names(client.factory) if critical else (),
         statuses=statuses,
     )
     if pipeline and found.unread:
