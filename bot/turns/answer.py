@@ -179,9 +179,10 @@ class AnswerService:
         if visible.words:
             plain = replace(answer, text=visible.words, records=(), note=None)
             return _of_rules(question, plain)
-        visible_result = replace(result, answer=replace(answer, records=visible.records))
-        is_whole = visible.records == answer.records
-        return visible_result if is_whole else replace(visible_result, explainable=None)
+        if visible.records == answer.records:
+            return result
+        part = replace(answer, records=visible.records)
+        return replace(result, answer=part, explainable=None)
 
     def _visible(self, asked: AskedQuestion, answer: Answer) -> VisibleAnswer:
         grant, question = asked.grant, asked.question

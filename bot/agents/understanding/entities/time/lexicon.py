@@ -3,6 +3,7 @@
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -86,6 +87,7 @@ def is_moment(word: str) -> bool:
     return bool(_MOMENTS & _PHRASES.get((word,), _NOTHING).keys())
 
 
+@lru_cache(maxsize=4096)
 def _nearest(word: str) -> str:
     """The word of time that is one slip away and begins alike; the word itself without one."""
     if len(word) < _SHORTEST or not word.isalpha():

@@ -56,7 +56,9 @@ def _weight(reading: TimeReading) -> int:
 
 def _owning(tokens: list[TimeToken]) -> list[TimeToken]:
     """As "mondays load", without an apostrophe the load of monday; "on mondays" is each one."""
-    owned = [at for at in range(len(tokens)) if _owns(tokens, at)]
+    owned = [at for at, one in enumerate(tokens) if "weekdays" in one and _owns(tokens, at)]
+    if not owned:
+        return tokens
     return [
         replace(one, tags={"weekday": one.tags["weekdays"]}) if at in owned else one
         for at, one in enumerate(tokens)
@@ -65,7 +67,7 @@ def _owning(tokens: list[TimeToken]) -> list[TimeToken]:
 
 def _owns(tokens: Tokens, at: int) -> bool:
     one, before, after = look(tokens, at), look(tokens, at - 1), look(tokens, at + 1)
-    if "weekdays" not in one or not one.word.endswith("days") or before.word == "on":
+    if not one.word.endswith("days") or before.word == "on":
         return False
     return after.word.isalpha() and after.tags.keys() <= {"lasting"} and "every" not in before
 

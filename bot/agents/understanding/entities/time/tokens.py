@@ -111,6 +111,9 @@ def _date(kind: str, word: str, start: int, end: int) -> TimeToken:
 
 def _chunk(word: str, start: int) -> Iterator[TimeToken]:
     """A word; one with hyphens is parted when each part is of time, else it is a name."""
+    if word.isalpha():
+        yield TimeToken(start=start, end=start + len(word), word=respelled(word))
+        return
     parts = [(one.group(), one.start()) for one in _PART.finditer(word)]
     if len(parts) == 1:
         yield from _word(word, start)
