@@ -4,17 +4,19 @@ import asyncio
 import json
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from adf.errors import Forbidden, Throttled, Unavailable
 from adf.records import Failure, Signal
+from adf.watch import Polled, Seen
 from bot.alerts import FactoryMonitor, RunReports
 from bot.alerts.incidents import ActionResult
 from bot.alerts.monitor import LONGEST_WAIT, MAY_LAG
 from bot.alerts.run_reports import MOST_KEPT
-from bot.state.store import Store
+from bot.state.store import MemoryStore, Store
 from cards.card import Card
 from tests.bot.builders.nights import (
     MAYA,
@@ -335,6 +337,30 @@ async def test_waking_makes_it_look_now_and_stopping_ends_it(store: Store) -> No
     await until(lambda: night.teams.edits)
     announcer.stop()
     await running
+
+
+async def test_many_factories_are_looked_at_one_after_the_other_each_at_its_pace() -> None:
+    clock, looks = Clock(), list[tuple[str, float]]()
+    loop = asyncio.get_running_loop()
+
+    class Timed(ScriptedWatch):
+        async def poll(self, since: datetime | None, seen: Seen) -> Polled:
+            looks.append((next(n for n, one in watches.items() if one is self), loop.time()))
+            return await super().poll(since, seen)
+
+    watches: dict[str, ScriptedWatch] = {f"f{number}": Timed(clock) for number in range(60)}
+    night = Night(MemoryStore(), Teams(), clock, Hearing([ROOM]), watches)
+    announcer = night.announcer_with(asyncio.sleep)
+    running, begun = asyncio.create_task(announcer.run()), loop.time()
+    await asyncio.sleep(65)
+    announcer.stop()
+    await running
+    at = {name: [when for one, when in looks if one == name] for name in watches}
+    assert all(one[0] - begun <= night.every for one in at.values())
+    gaps = {round(later - one) for times in at.values() for one, later in pairwise(times)}
+    assert gaps == {night.every}
+    begins = [when for _, when in looks]
+    assert max(sum(one <= when < one + 1 for when in begins) for one in begins) <= 8
 
 
 async def test_the_end_waits_for_a_message_under_way(store: Store) -> None:
