@@ -3,7 +3,10 @@
 Each of them is asked in three factories by a test, which knows the card that has to answer it.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 import orjson
 from adaptive_cards.types import Colors, FontSize
@@ -173,7 +176,7 @@ def suggesting(card: Card, record: object) -> Card:
     fresh = [one for one in fitting if f'"question":{_as_text(one)}' not in already][:MOST]
     if not fresh:
         return card
-    parts = [x.as_json(one) for one in (note(HEADING), *map(_line, fresh))]
+    parts = [_heading(), *map(_line, fresh)]
     larger = replace(card, content={**card.content, "body": [*card.content["body"], *parts]})
     return larger if size_of(larger) <= MOST_BYTES else card
 
@@ -196,7 +199,14 @@ def _of_run(run: PipelineRun, *first: str) -> tuple[str, ...]:
     return _of(run.pipeline, NEXT_RUN, TREND, WHO_WAITS)
 
 
-def _line(question: str) -> x.Container:
+@lru_cache(maxsize=1)
+def _heading() -> Mapping[str, Any]:
+    return x.as_json(note(HEADING))
+
+
+@lru_cache(maxsize=512)
+def _line(question: str) -> Mapping[str, Any]:
+    """One question as it stands below a card; the same ones come again on card after card."""
     said = _said(question)
     words = x.TextBlock(
         text=md(cut(said, LONGEST_LINE)),
@@ -204,7 +214,8 @@ def _line(question: str) -> x.Container:
         size=FontSize.SMALL,
         color=Colors.ACCENT,
     )
-    return x.Container(items=[words], spacing="ExtraSmall", select_action=press(said, question))
+    pressed = press(said, question)
+    return x.as_json(x.Container(items=[words], spacing="ExtraSmall", select_action=pressed))
 
 
 def _said(question: str) -> str:

@@ -4,7 +4,7 @@ Held after the tools have answered and before anything is drawn, so no way to as
 What is no record, and so does not say whose it is, counts as somebody else's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -25,9 +25,13 @@ class VisibleAnswer:
 
 
 def shown_to(
-    grant: Grant, records: Sequence[object], now: datetime, zone: ZoneInfo, asks: Sequence[str]
+    grant: Grant,
+    records: Sequence[object],
+    now: datetime,
+    zone: ZoneInfo,
+    asks: Callable[[], Sequence[str]] = tuple,
 ) -> VisibleAnswer:
-    """What somebody with this grant is shown; `asks` are those who can tell more."""
+    """What somebody with this grant is shown; `asks` names those who can tell more."""
     kept: list[object] = []
     for record in records:
         if isinstance(record, Problem):
@@ -37,7 +41,7 @@ def shown_to(
         if hidden is None:
             kept.append(record)
         elif isinstance(record, RunList) and _is_status(record) and grant.may(Right.HEAR, hidden):
-            return VisibleAnswer(words=in_plain_words(record, now, zone, asks))
+            return VisibleAnswer(words=in_plain_words(record, now, zone, asks()))
         else:
             return VisibleAnswer(refused=hidden)
     return VisibleAnswer(records=tuple(kept))

@@ -10,6 +10,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from cachetools import LRUCache
@@ -136,7 +137,7 @@ class McpHandler:
 
     async def _shown(self, person: Person, grant: Grant, name: str, record: object) -> McpResult:
         """The record as far as the person may see it."""
-        asks = self._people.who_can(Right.READ, grant.meant or None)
+        asks = partial(self._people.who_can, Right.READ, grant.meant or None)
         shown = shown_to(grant, (record,), self._clock(), self._zone, asks)
         if shown.refused is not None:
             return await self._refuse(person, grant, name, shown.refused or None)

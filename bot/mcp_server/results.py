@@ -29,7 +29,7 @@ class McpResult:
 def trouble(error: AdfError, grant: Grant, now: datetime, zone: ZoneInfo) -> McpResult:
     """What could not be answered: what was asked, the service's own words, who can fix it."""
     whole = problem_for(error, error.asked, now, zone)
-    records = shown_to(grant, (whole,), now, zone, ()).records
+    records = shown_to(grant, (whole,), now, zone).records
     shown = next(one for one in records if isinstance(one, Problem))
     reads = any(grant.may(Right.READ, alias) for alias in grant.aliases)
     fields = {

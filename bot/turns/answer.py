@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from adf.client import NotGranted
 from adf.errors import AdfError
@@ -186,7 +187,7 @@ class AnswerService:
 
     def _visible(self, asked: AskedQuestion, answer: Answer) -> VisibleAnswer:
         grant, question = asked.grant, asked.question
-        contacts = self._policy.who_can(Right.READ, grant.meant or None)
+        contacts = partial(self._policy.who_can, Right.READ, grant.meant or None)
         return shown_to(grant, answer.records, question.now, question.zone, contacts)
 
     async def _denied(

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from bot.access.denial import Denials, in_one_line
 from bot.access.policy import AccessPolicy, Right
@@ -79,7 +80,7 @@ class ExplainAction:
     ) -> str:
         """The text for a person who may not read what the card shows; blank for one who may."""
         grant, question = asked.grant, explainable.question
-        contacts = self._policy.who_can(Right.READ, grant.meant or None)
+        contacts = partial(self._policy.who_can, Right.READ, grant.meant or None)
         visible = shown_to(grant, question.records, question.now, question.zone, contacts)
         if visible.words or (visible.refused is None and grant.reads_all):
             return visible.words

@@ -25,15 +25,22 @@ class TypingIndicator:
     @asynccontextmanager
     async def at(self, address: Address, live: LiveStream | None) -> AsyncGenerator[None]:
         """Show it while an answer takes longer than `patience`; it never delays the answer."""
-        typing = asyncio.create_task(self._show(address, live))
+        shown: list[asyncio.Task[None]] = []
+
+        def begin() -> None:
+            shown.append(asyncio.create_task(self._show(address, live)))
+
+        # Most answers are there before: they cost a timer and no task.
+        begins = asyncio.get_running_loop().call_later(self._patience, begin)
         try:
             yield
         finally:
-            typing.cancel()
-            await asyncio.wait([typing])
+            begins.cancel()
+            for typing in shown:
+                typing.cancel()
+                await asyncio.wait([typing])
 
     async def _show(self, address: Address, live: LiveStream | None) -> None:
-        await asyncio.sleep(self._patience)
         while True:
             try:
                 if live is None or not live.is_shown:

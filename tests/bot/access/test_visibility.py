@@ -59,7 +59,7 @@ def listed(*runs: PipelineRun, notes: PipelineNotes | None = NOTES) -> RunList:
 
 
 def shown(grant: Grant, record: object) -> VisibleAnswer:
-    return shown_to(grant, [record], NOW, BERLIN, ("Opal", "Boss"))
+    return shown_to(grant, [record], NOW, BERLIN, lambda: ("Opal", "Boss"))
 
 
 GOOD = run(RunStatus.SUCCEEDED, at(1), at(1, 30))
