@@ -7,7 +7,7 @@ words that nothing explains takes the sureness away, because being wrong is wors
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.agents.understanding.choice import asks_who, chosen, single
@@ -203,10 +203,8 @@ def _framed(
     time = read_time(blanked(text, taken), now, zone) if names.spans else time
     taken += [TextSpan(start=a, end=b, kind=time.kind(now)) for a, b in time.spans]
     said = masked(text, taken, MASK_OF)
-    spelled, heard = _predicted(said, names_pipeline=bool(names.found.names))
-    filters = filters_in(spelled)
-    prediction = single(
-        heard, spelled, filters, names_pipeline=bool(names.found.names), names_any=bool(taken)
+    filters, heard, prediction = _heard(
+        said, names_pipeline=bool(names.found.names), names_any=bool(taken)
     )
     exact = exact_intent(said) or exact_intent(people_masked(said, people))
     coverage = covered(text, taken, names.found)
@@ -225,6 +223,20 @@ def _framed(
         double=heard.of(Intent.MULTI),
         whole=prediction.whole,
     )
+
+
+@lru_cache(maxsize=128)
+def _heard(
+    said: str, *, names_pipeline: bool, names_any: bool
+) -> tuple[Filters, Prediction, Prediction]:
+    """The filters of a masked text, all its readings, and those as one question.
+
+    Without names, many people ask in the same words.
+    """
+    spelled, heard = _predicted(said, names_pipeline=names_pipeline)
+    filters = filters_in(spelled)
+    prediction = single(heard, spelled, filters, names_pipeline=names_pipeline, names_any=names_any)
+    return filters, heard, prediction
 
 
 def _predicted(said: str, *, names_pipeline: bool) -> tuple[str, Prediction]:

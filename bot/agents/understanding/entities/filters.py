@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.agents.understanding.lexicon import FILTERS, NEGATIONS
 
@@ -32,12 +31,8 @@ _PATTERNS = {
 _NEGATED = re.compile(rf"(?i)(?:{'|'.join(NEGATIONS)})(?:\s+\w+)?\s*$")
 
 
-@lru_cache(maxsize=512)
 def filters_in(text: str) -> Filters:
-    """Read the filters of a text whose names are masked; "not green" is failed, "not red" good.
-
-    Without names, many people ask in the same words.
-    """
+    """Read the filters of a text whose names are masked; "not green" is failed, "not red" good."""
     said, denied = dict[str, bool](), dict[str, bool]()
     for name, pattern in _PATTERNS.items():
         places = [_NEGATED.search(text, 0, one.start()) for one in pattern.finditer(text)]
