@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
+from uuid import uuid4
 
 from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.pipeline import PipelineRequest
 from azure.core.pipeline.policies import (
     HeadersPolicy,
     ProxyPolicy,
@@ -27,6 +29,15 @@ _HEADERS = {"Accept-Encoding": "gzip"}
 SDK_MONIKER = "mgmt-datafactory"
 
 
+class _RandomIds(RequestIdPolicy):
+    """Names each request by chance: the SDK's own ids ask a service of the machine for the time."""
+
+    def on_request(self, request: PipelineRequest[Any]) -> None:
+        """Choose the id that the header gets."""
+        request.context.options.setdefault("request_id", str(uuid4()))
+        super().on_request(request)
+
+
 def read_pipeline(
     arm_url: str, credential: AsyncTokenCredential, scope: str, *, connect: float, read: float
 ) -> Mapping[str, Any]:
@@ -35,7 +46,7 @@ def read_pipeline(
     bearer = LoopbackBearer if is_local else AsyncARMChallengeAuthenticationPolicy
     return {
         "policies": [
-            RequestIdPolicy(),
+            _RandomIds(),
             HeadersPolicy(_HEADERS),
             UserAgentPolicy(sdk_moniker=SDK_MONIKER),
             ProxyPolicy(proxies=proxies_for(arm_url)),

@@ -25,10 +25,10 @@ class TypingIndicator:
     @asynccontextmanager
     async def at(self, address: Address, live: LiveStream | None) -> AsyncGenerator[None]:
         """Show it while an answer takes longer than `patience`; it never delays the answer."""
-        shown: list[asyncio.Task[None]] = []
+        signs: list[asyncio.Task[None]] = []
 
         def begin() -> None:
-            shown.append(asyncio.create_task(self._show(address, live)))
+            signs.append(asyncio.create_task(self._show(address, live)))
 
         # Most answers are there before: they cost a timer and no task.
         begins = asyncio.get_running_loop().call_later(self._patience, begin)
@@ -36,7 +36,7 @@ class TypingIndicator:
             yield
         finally:
             begins.cancel()
-            for typing in shown:
+            for typing in signs:
                 typing.cancel()
                 await asyncio.wait([typing])
 

@@ -1,20 +1,25 @@
 """Which of the likely intents is answered: the one whose answer tells most of what may be asked."""
 
 import re
+from functools import lru_cache
 
 from bot.agents.understanding.classifier import Prediction, the_classifier
 from bot.agents.understanding.entities.digest_wishes import wants_no_more
-from bot.agents.understanding.entities.filters import Filters, without_critical
+from bot.agents.understanding.entities.filters import Filters, filters_in, without_critical
 from bot.agents.understanding.intents import (
     ACTS,
     BY_STATE,
+    CHANGES,
     SHOWS_MORE,
     Intent,
     answered_by,
     group_of,
 )
 from bot.agents.understanding.text import points_back
+from bot.agents.understanding.vocabulary import respelled
 
+# A board is posted at once, and a sigh is near it in letters: "bored".
+ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION, Intent.BOARD}
 # So likely, an answer is given that shows the same card with more on it.
 FULLER = 0.15
 # So likely, the cause is shown with the status that was less than clearly asked for.
@@ -36,6 +41,30 @@ _TRIGGER_ACTS = frozenset({Intent.TRIGGER_START, Intent.TRIGGER_STOP})
 _STATUS = group_of(Intent.STATUS_ONE)
 _INSIDE = group_of(Intent.DETAILS)
 _CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}
+
+
+@lru_cache(maxsize=128)
+def readings_of(
+    said: str, *, names_pipeline: bool, names_any: bool
+) -> tuple[Filters, Prediction, Prediction]:
+    """The filters of a masked text, all its readings, and those as one question.
+
+    Without names, many people ask in the same words.
+    """
+    spelled, every = _predicted(said, names_pipeline=names_pipeline)
+    filters = filters_in(spelled)
+    prediction = single(every, spelled, filters, names_pipeline=names_pipeline, names_any=names_any)
+    return filters, every, prediction
+
+
+def _predicted(said: str, *, names_pipeline: bool) -> tuple[str, Prediction]:
+    """A masked text without slips of the pen, and its readings; no slip makes an order of it."""
+    spelled = respelled(said)
+    found = the_classifier().predict(spelled, names_pipeline=names_pipeline)
+    if spelled == said or found.intent not in ONLY_SURELY:
+        return spelled, found
+    as_written = the_classifier().predict(said, names_pipeline=names_pipeline)
+    return spelled, found if as_written.intent in ONLY_SURELY else as_written
 
 
 def single(

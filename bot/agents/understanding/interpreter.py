@@ -7,15 +7,15 @@ words that nothing explains takes the sureness away, because being wrong is wors
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.agents.understanding.choice import asks_who, chosen, single
+from bot.agents.understanding.choice import ONLY_SURELY, asks_who, chosen, readings_of
 from bot.agents.understanding.classifier import Prediction, the_classifier
 from bot.agents.understanding.coverage import Coverage, covered, without_strange_words
 from bot.agents.understanding.entities.exclusions import excluded_in
 from bot.agents.understanding.entities.factories import FactoryMention
-from bot.agents.understanding.entities.filters import Filters, filters_in
+from bot.agents.understanding.entities.filters import Filters
 from bot.agents.understanding.entities.ids import (
     errors_in,
     incidents_in,
@@ -32,8 +32,6 @@ from bot.agents.understanding.exact import exact_intent
 from bot.agents.understanding.features import TIME_MASKS
 from bot.agents.understanding.frame import Frame, Reading, Slots
 from bot.agents.understanding.intents import (
-    ACTS,
-    CHANGES,
     CHAT,
     NO_ANSWER,
     OF_ONE,
@@ -50,7 +48,7 @@ from bot.agents.understanding.text import (
     spans_of,
     tokens_of,
 )
-from bot.agents.understanding.vocabulary import is_common, respelled
+from bot.agents.understanding.vocabulary import is_common
 
 __all__ = ["SURELY", "KnownNames", "interpret"]
 
@@ -66,8 +64,6 @@ MOST_READINGS = 5
 NAMES_SOMETHING = 0.9
 # Orders, and to be taken for an attacker, need more than a good guess.
 SURELY = 0.95
-# A board is posted at once, and a sigh is near it in letters: "bored".
-_ONLY_SURELY = ACTS | CHANGES | {Intent.INJECTION, Intent.BOARD}
 # It posts in a room from then on, and is taken back by one press.
 _NEEDS = {Intent.DIGEST: 0.75}
 
@@ -203,7 +199,7 @@ def _framed(
     time = read_time(blanked(text, taken), now, zone) if names.spans else time
     taken += [TextSpan(start=a, end=b, kind=time.kind(now)) for a, b in time.spans]
     said = masked(text, taken, MASK_OF)
-    filters, heard, prediction = _heard(
+    filters, heard, prediction = readings_of(
         said, names_pipeline=bool(names.found.names), names_any=bool(taken)
     )
     exact = exact_intent(said) or exact_intent(people_masked(said, people))
@@ -223,30 +219,6 @@ def _framed(
         double=heard.of(Intent.MULTI),
         whole=prediction.whole,
     )
-
-
-@lru_cache(maxsize=128)
-def _heard(
-    said: str, *, names_pipeline: bool, names_any: bool
-) -> tuple[Filters, Prediction, Prediction]:
-    """The filters of a masked text, all its readings, and those as one question.
-
-    Without names, many people ask in the same words.
-    """
-    spelled, heard = _predicted(said, names_pipeline=names_pipeline)
-    filters = filters_in(spelled)
-    prediction = single(heard, spelled, filters, names_pipeline=names_pipeline, names_any=names_any)
-    return filters, heard, prediction
-
-
-def _predicted(said: str, *, names_pipeline: bool) -> tuple[str, Prediction]:
-    """A masked text without slips of the pen, and its readings; no slip makes an order of it."""
-    spelled = respelled(said)
-    found = the_classifier().predict(spelled, names_pipeline=names_pipeline)
-    if spelled == said or found.intent not in _ONLY_SURELY:
-        return spelled, found
-    as_written = the_classifier().predict(said, names_pipeline=names_pipeline)
-    return spelled, found if as_written.intent in _ONLY_SURELY else as_written
 
 
 def _readings(prediction: Prediction) -> tuple[Reading, ...]:
@@ -290,12 +262,12 @@ def _decided(frame: Frame) -> Frame:
     intent = Intent.DOCS_ERROR if pasted else frame.intent
     if (slots.pipelines and intent in CHAT) or (slots.unknown and intent is Intent.DECLINE):
         return replace(frame, intent=Intent.AGAIN, slots=slots, again=True, sure=False)
-    need = SURELY if intent in _ONLY_SURELY else _NEEDS.get(intent, the_classifier().threshold)
+    need = SURELY if intent in ONLY_SURELY else _NEEDS.get(intent, the_classifier().threshold)
     clear = frame.confidence >= need and intent not in NO_ANSWER
     doubt = bool(slots.factory.unknown)
     if intent not in OF_OTHER_THINGS:
         doubt = doubt or bool(slots.unknown or slots.partly)
-    if intent in _ONLY_SURELY and slots.pipelines and not slots.exact:
+    if intent in ONLY_SURELY and slots.pipelines and not slots.exact:
         doubt = doubt or points_back(frame.masked)  # "mute that one, I ask the dock"
     return replace(
         frame,
