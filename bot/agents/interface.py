@@ -116,6 +116,8 @@ class Answer:
     `sure` tells whether the question was understood without doubt; `note` is one line to show with
     the records ("Read as CustomerDataETL."). `wants` is the right that what was asked for needs.
     `is_open` tells that it is not even clear what is asked: somebody else may read it better.
+    Where one of two things in a message needs a right of its own, `halves` are the answers to each;
+    `closed` is the factory of one that is not for its speaker, `words` what that one says.
     """
 
     records: tuple[object, ...] = ()
@@ -125,6 +127,9 @@ class Answer:
     sure: bool = True
     wants: Right | None = None
     is_open: bool = False
+    halves: tuple["Answer", ...] = ()
+    closed: str = ""
+    words: str = ""
 
 
 Step = Progress | Words | Approval | Spent | Answer

@@ -23,6 +23,7 @@ from bot.agents.recording import TurnRecorder, recording
 from bot.agents.traces import Traces
 from bot.messages import Message, Renderer
 from bot.state.cause_verdicts import RefreshVerdicts, all_known
+from bot.turns.halves import without_refused
 from bot.turns.model_fallback import ModelFallback
 from bot.turns.offers import ExplanationOffers
 from bot.turns.question import AskedQuestion, QuestionBuilder
@@ -216,6 +217,7 @@ class AnswerService:
         if fallback is not None and message.decision:
             return await fallback.after_decision(asked, message, on_step)
         answer = await self._ask(asked.question)
+        answer = await without_refused(answer, asked, message, self._denials)
         if fallback is None or _is_settled(answer):
             return _of_rules(asked.question, answer)
         return await fallback.instead_of(answer, asked, message, on_step)

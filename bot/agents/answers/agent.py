@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
-from adf.client import OtherNames
 from adf.records import Pipeline
 from adf.tool import Toolbox
 from bot.agents.answers import (
@@ -33,12 +32,14 @@ from bot.agents.answers import (
     what_if,
     write_ups,
 )
-from bot.agents.answers.combined import both_answers, memory_for
+from bot.agents.answers.about_answers import about_answers
+from bot.agents.answers.combined import answer_to_all
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
 from bot.agents.answers.permitted import ABOUT_INCIDENTS, may_be_said, refuse_closed, refuse_details
 from bot.agents.answers.reading import (
     LISTENING,
+    OtherNamesFor,
     inventory_of,
     may_name_a_thing,
     named_in_full,
@@ -46,6 +47,7 @@ from bot.agents.answers.reading import (
     of_a_thing,
     parts_of,
     read_question,
+    readable,
 )
 from bot.agents.answers.unavailable import UNAVAILABLE, edit
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
@@ -58,8 +60,6 @@ from bot.agents.understanding.picks import picked
 
 Pipelines = Callable[[Question], Awaitable[Sequence[Pipeline]]]
 """The pipelines of every factory that may be asked about in a question."""
-OtherNamesFor = Callable[[Question], Awaitable[OtherNames]]
-"""The runtimes and triggers of those factories."""
 Answering = Callable[[AnswerContext], Awaitable[Answer]]
 
 _ANSWERS: Mapping[Intent, Answering] = {
@@ -191,18 +191,18 @@ class OfflineAgent:
         leaning = of_a_thing(frame, question, names)
         frame, is_named = (leaning, True) if leaning else (frame, bool(frame.slots.pipelines))
         if self._others is not None and may_name_a_thing(frame) and not is_named:
-            frame = named_in_full(frame, question, names, await self._others(question))
-        refuse_closed(question, frame)
+            frame = named_in_full(frame, question, names, await readable(self._others, question))
         # A button asks one thing: what else stands in it is a name that somebody chose.
         note_reading(str(frame.intent), frame.confidence)
-        first, *more = parts_of(replace(frame, second=None) if question.pressed else frame)
-        whole = await _answered(self._context(first, question, tools, pipelines))
-        for part in more:
+        parts = parts_of(replace(frame, second=None) if question.pressed else frame)
+        for part in parts[1:]:
             note_reading(str(part.intent), part.confidence)
-            again = replace(question, memory=memory_for(part, first, whole.memory))
-            answer = await _answered(self._context(part, again, tools, pipelines))
-            whole = both_answers(whole, answer, question.zone)
-        yield whole
+
+        async def answer(part: Frame, leaning: Question) -> Answer:
+            refuse_closed(leaning, part)
+            return await _answered(self._context(part, leaning, tools, pipelines))
+
+        yield await answer_to_all(question, parts, answer)
 
     def _context(
         self, frame: Frame, question: Question, tools: Toolbox, pipelines: Sequence[Pipeline]
@@ -259,6 +259,7 @@ def _unclear(turn: AnswerContext) -> Answer | None:
 async def _read_otherwise(turn: AnswerContext) -> Answer | None:
     """The answer to what its words make something else than the intent alone says."""
     unheard = None if turn.intent in LISTENING else subscribing.wish_or_question(turn)
+    unheard = unheard or about_answers(turn)
     if unheard is not None:
         return unheard
     if turn.subject.step is not None and turn.pipeline and not turn.unclear:

@@ -35,6 +35,7 @@ _LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 _OF_RUNS = frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED, Intent.CANCEL})
 _WHATEVER_IT_DID = frozenset({Intent.IMPACT, Intent.DESCRIBE})
 NOT_UNDERSTOOD = "I'm not sure what you want to know. Did you mean:"
+NOT_SURE_OF = "I'm not sure what you mean by “{}”. Did you mean:"
 NO_READING = (
     "I didn't understand that. Ask me about the status of a pipeline, why one failed, what is "
     "running, or a trend."
@@ -85,7 +86,9 @@ def readings(turn: AnswerContext, without: Collection[Intent] = (), wish: str = 
             choices.append(Choice(title=_as_title(question), question=question))
     if not choices:
         return replace(asked_back(turn, text=NO_READING), is_open=True)
-    picker = Picker(question=NOT_UNDERSTOOD, choices=tuple(choices[:MOST_READINGS]))
+    is_half = turn.frame.text not in turn.question.text[: len(turn.frame.text)]
+    question = NOT_SURE_OF.format(turn.frame.text) if is_half else NOT_UNDERSTOOD
+    picker = Picker(question=question, choices=tuple(choices[:MOST_READINGS]))
     return replace(asked_back(turn, picker), is_open=True)
 
 

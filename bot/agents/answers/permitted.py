@@ -40,7 +40,7 @@ def refuse_closed(question: Question, frame: Frame) -> None:
     if not question.closed:
         return
     aliases = (*question.factories, *question.closed)
-    words = plain_words(question.text)
+    words = plain_words(frame.text)
     found = find_factory(words, aliases)
     is_place = any(place and words[place - 1] in PLACED_BY for place in found.places)
     if found.alias in question.closed and (frame.slots.factory.unknown or is_place):

@@ -2,10 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from adf.client import OtherNames
+from adf.errors import AdfError
 from adf.records import Pipeline
 from adf.tool import Toolbox
 from bot.agents.interface import Question
@@ -20,6 +21,8 @@ from bot.agents.understanding.things import named_for_it, read_as_of, thing_in
 from bot.agents.understanding.vocabulary import is_common
 from cards.records import IncidentList
 
+OtherNamesFor = Callable[[Question], Awaitable[OtherNames]]
+"""The runtimes and triggers of the factories that may be asked about in a question."""
 # To read a text takes up to 20 ms for so many characters.
 LONG_TEXT = 400
 INCIDENTS = "ops_list_incidents"
@@ -142,6 +145,14 @@ def named_in_full(frame: Frame, question: Question, names: KnownNames, others: O
             read = replace(read, intent=kind, sure=True)
         return replace(read, slots=replace(read.slots, unknown=(name,)))
     return frame
+
+
+async def readable(others: OtherNamesFor, question: Question) -> OtherNames:
+    """The other names that can be read now: without them a question is read as it stands."""
+    try:
+        return await others(question)
+    except AdfError:
+        return OtherNames()
 
 
 def may_name_a_thing(frame: Frame) -> bool:

@@ -12,11 +12,11 @@ from bot.agents.understanding.intents import (
     CHAT,
     NO_ANSWER,
     OF_INCIDENTS,
-    OF_ONE,
     PROPOSED,
     Intent,
     group_of,
 )
+from bot.agents.understanding.named_halves import behind_a_statement, leaning_question, leans_on
 from bot.agents.understanding.said_around import (
     CLEAR,
     HALF,
@@ -30,6 +30,7 @@ from bot.agents.understanding.said_around import (
     without_chatter,
 )
 from bot.agents.understanding.text import halves_of, points_back, tokens_of
+from bot.agents.understanding.two_questions import two_apart
 
 # Of rows that ask two things five in six are above, of all others one in twenty (author split).
 SINGLE = 0.02
@@ -37,8 +38,6 @@ DOUBLE = 0.2
 # A ticket is for one thing: with two names something else may be asked of the other.
 MOST_OF_ONE_WISH = 2
 WORDS_OF_A_WISH = 3
-# Every answer about a run tells these as well: "X is dead, why" asks why.
-_IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
 _AND = re.compile(r"(?i)\s(?:and|n|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
 # Wishes that no answer to another question fulfills.
 _CANNOT = ACTS | {Intent.EDIT, Intent.OUT_OF_SCOPE}
@@ -62,7 +61,8 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     half = (
         _beside_a_ticket(frame, read)
         or _with_a_wish(frame, read)
-        or _behind_a_statement(frame, read)
+        or behind_a_statement(frame, read)
+        or (two_apart(frame, read) if frame.double < SINGLE else None)
     )
     if half is not None:
         return half
@@ -79,10 +79,16 @@ def _two_changes(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
         return None
     for first, second in halves_of(frame.text):
         one, other = read(first), read(second)
-        clear = all(part.sure and part.intent in OF_INCIDENTS for part in (one, other))
+        are_changes = all(part.intent in OF_INCIDENTS for part in (one, other))
+        clear = are_changes and _is_one_clear(one, other)
         if clear and one.intent is not other.intent and _asks(one) and _asks(other):
-            return replace(_about_the_same(one, other), second=other)
+            return replace(_about_the_same(one, other), second=_about_the_same(other, one))
     return None
+
+
+def _is_one_clear(one: Frame, other: Frame) -> bool:
+    """Whether one of two orders is clear and the other likely: that one is asked back by itself."""
+    return (one.sure or other.sure) and min(one.confidence, other.confidence) >= CLEAR
 
 
 def _about_the_same(first: Frame, second: Frame) -> Frame:
@@ -100,7 +106,7 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
         narrower = _the_same_rerun(*parts)
         if narrower is not None:
             return replace(narrower, text=frame.text)
-        about = _leaning_question(frame, *parts)
+        about = leaning_question(frame, *parts)
         if about is not None:
             return about
         if not all(_asks(part) for part in parts) or _is_one(*parts):
@@ -117,53 +123,6 @@ def _in_halves(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
     return None
 
 
-def _behind_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
-    """A question about a run of which the half before says how it stands: "X died. who waits?".
-
-    What the whole sounds like is neither: where that question is not understood, it is unanswered.
-    """
-    if frame.intent in ORDERS:
-        return None
-    for first, second in halves_of(frame.text):
-        if not begins_to_ask(second):
-            continue
-        said, question = read(first), read(second)
-        if not _only_names(said) or question.slots.pipelines or question.intent is frame.intent:
-            continue
-        if question.sure and (question.intent in OF_ONE or points_back(question.masked)):
-            return _asked_of(frame, said, question)
-        is_status = frame.intent in group_of(said.intent)
-        return replace(frame, unanswered=second) if is_status else replace(frame, sure=False)
-    return None
-
-
-def _only_names(said: Frame) -> bool:
-    """Whether half of a text names a run and how it stands, and wishes for nothing clearly."""
-    asks = begins_to_ask(said.text) or (said.sure and said.intent in ORDERS)
-    return bool(said.slots.pipelines) and (said.intent in _IMPLIED or not asks)
-
-
-def _leaning_question(frame: Frame, one: Frame, other: Frame) -> Frame | None:
-    """What a half asks that leans on the other one, which only names a run and how it stands.
-
-    Its answer tells the state as well: "X is red again, who waits for it".
-    """
-    said, question = (one, other) if one.slots.pipelines else (other, one)
-    is_clear = _leans_on(said, question) and question.sure
-    if not is_clear or frame.intent not in group_of(said.intent) or question.intent in ORDERS:
-        return None
-    return _asked_of(frame, said, question)
-
-
-def _asked_of(frame: Frame, said: Frame, question: Frame) -> Frame:
-    return replace(frame, intent=question.intent, confidence=question.confidence, sure=said.sure)
-
-
-def _leans_on(said: Frame, question: Frame) -> bool:
-    leans = question.intent in OF_ONE and not question.slots.names_something
-    return leans and said.intent in _IMPLIED and bool(said.slots.pipelines)
-
-
 def _both(frame: Frame, one: Frame, other: Frame) -> Frame | None:
     """Both halves as two questions, or the clear one with the other as unanswered."""
     are_orders = one.intent in ORDERS and other.intent in ORDERS
@@ -172,15 +131,33 @@ def _both(frame: Frame, one: Frame, other: Frame) -> Frame | None:
         left = next((part.text for part in (one, other) if part.intent is not frame.intent), "")
         is_left = frame.intent in ORDERS and begins_to_ask(left)
         return replace(frame, unanswered=left) if is_left else None
-    if one.sure and other.sure:
+    if _is_answered(one) and _is_answered(other):
         return replace(one, second=other)
     if frame.sure and frame.slots.each and not are_orders:
         return None  # "why did orders and stock fail" is one question about two
     are_two = frame.double >= DOUBLE or are_orders
+    if are_two and not are_orders and _is_one_left(one, other):
+        return replace(one, second=other)  # the one that is not clear is asked back by itself
     if frame.intent in {one.intent, other.intent} and are_two:
         left = other.text if frame.intent is one.intent else one.text
         return replace(frame, unanswered=left, sure=False)
     return None
+
+
+def _is_one_left(one: Frame, other: Frame) -> bool:
+    """Whether one half is clear, and the other has no name that may be that of anything.
+
+    A person who is given something is none.
+    """
+    left = other if one.sure else one
+    is_given = left.intent is Intent.ASSIGN and left.confidence >= CLEAR
+    return (one.sure or other.sure) and (is_given or not left.slots.unknown)
+
+
+def _is_answered(part: Frame) -> bool:
+    """Whether half of a text is clear; that its factory does not exist is an answer too."""
+    is_strange = bool(part.slots.factory.unknown) and part.intent not in ORDERS
+    return part.sure or (is_strange and part.confidence >= CLEAR)
 
 
 def _the_same_rerun(one: Frame, other: Frame) -> Frame | None:
@@ -245,7 +222,9 @@ def _beside_a_ticket(frame: Frame, read: Callable[[str], Frame]) -> Frame | None
         only_named = others[0].masked.strip(" .!?") == "xpipe"
         if others[0].sure and _asks(others[0]) and not only_named:
             return replace(parts[0], second=parts[1])
-        half = half or replace(tickets[0], unanswered=others[0].text)
+        is_likely = _asks(others[0]) and not only_named
+        likely = replace(parts[0], second=parts[1])
+        half = half or (likely if is_likely else replace(tickets[0], unanswered=others[0].text))
     return half
 
 
@@ -259,7 +238,7 @@ def _with_a_wish(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
         if asked.sure and wish.sure and wish.intent is Intent.TICKET and asked.intent not in _ALONE:
             return replace(asked, second=wish)
         if asked.sure and _asks(asked) and asked.intent not in ACTS | CHANGES and cannot:
-            return replace(asked, text=frame.text, unanswered=wish.text, sure=False)
+            return replace(asked, second=wish)  # what cannot be done is refused by itself
     return None
 
 
@@ -286,4 +265,4 @@ def _is_one(one: Frame, other: Frame) -> bool:
     if same and one.intent in OF_INCIDENTS and not (names_a_thing(one) and names_a_thing(other)):
         return True
     said, question = (one, other) if one.slots.pipelines else (other, one)
-    return _leans_on(said, question)
+    return leans_on(said, question)

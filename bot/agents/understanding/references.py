@@ -63,7 +63,8 @@ _WHICH = re.compile(
     r"(?i)\W*(?:(?:and|ok|und|y)\W+)?(?:which|welche[rsn]?|quais|cu[aá]les)\s+\w+\W*$"
 )
 _WHICH_OF_THEM = re.compile(
-    r"(?i)\b(?:which (?:ones?|of (?:them|these|those|the))|welche davon|cu[aá]les|quais"
+    r"(?i)\b(?:which (?:ones?|two|three|four|\d+|of (?:them|these|those|the))|welche davon"
+    r"|cu[aá]les|quais|(?:list|name|show(?: me)?) (?:them|em|those|these)\b(?!\s+\w)"
     r"|lesquel\w*)\b"
 )
 _PART_OF_NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")

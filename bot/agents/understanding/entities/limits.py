@@ -74,7 +74,10 @@ _ORDINALS = {
     **dict.fromkeys(("fourth", "4th", "vierte", "quatrième", "cuarto", "quarto", "vierde"), 4),
     **dict.fromkeys(("fifth", "5th", "fünfte"), 5),
 }
-_ORDINAL = re.compile(rf"(?i)\b({'|'.join(_ORDINALS)})\b(?!\s+(?:time|of|run|step|activity))")
+_ORDINAL = re.compile(
+    rf"(?i)\b({'|'.join(_ORDINALS)})\b"
+    r"(?!\s+(?:time|run|step|activity|of(?! (?:them|these|those|the (?:two|three|four|list)\b))))"
+)
 _BARE_NUMBER = re.compile(r"(?i)^\s*(?:#|no\.?|nr\.?|number|option)?\s*(\d{1,2})\s*[.)!]?\s*$")
 
 

@@ -107,3 +107,47 @@ async def test_whether_a_trigger_is_on_is_asked_of_it_in_either_state(state: str
     await room.ask(f"is trg_stock_daily switched {state}?")
     (call,) = (one for one in room.calls if one.name == "adf_trigger_status")
     assert call.arguments == {"trigger": "trg_stock_daily"}
+
+
+TRUSTING = (
+    *("can I trust you", "what happens if you are wrong", "why should I believe you"),
+    *("are you sure about that number", "why use this instead of Azure Monitor"),
+)
+POLITE = (
+    *("can you show me why it failed", "do you know why it failed", "have you got its error"),
+    *("could you show me why it broke", "would you show me its activities"),
+)
+
+
+@pytest.mark.parametrize("text", TRUSTING)
+async def test_whether_the_answers_can_be_trusted_is_no_question_about_a_pipeline(
+    text: str,
+) -> None:
+    room = two_runs("Harbor_Dues")
+    await room.ask("status of Harbor_Dues")
+    room.calls.clear()
+    await room.ask(text)
+    assert [one for one in room.called if one.startswith("adf_")] == []
+
+
+@pytest.mark.parametrize("text", POLITE)
+async def test_who_is_asked_politely_to_do_something_does_it(text: str) -> None:
+    room = two_runs("Harbor_Dues")
+    await room.ask("status of Harbor_Dues")
+    room.calls.clear()
+    await room.ask(text)
+    assert {call.arguments.get("pipeline") for call in room.calls} - {None} <= {"Harbor_Dues"}
+    assert [one for one in room.called if one.startswith("adf_")] != []
+
+
+@pytest.mark.parametrize("form", ["JSON", "csv", "an excel", "yaml", "a pdf"])
+@pytest.mark.parametrize("wish", ["show it as {}", "export the runs of Harbor_Dues to {}"])
+async def test_a_form_in_which_nothing_is_given_is_refused_by_its_name(
+    wish: str, form: str
+) -> None:
+    room = two_runs("Harbor_Dues")
+    await room.ask("status of Harbor_Dues")
+    room.calls.clear()
+    answer = await room.ask(wish.format(form))
+    assert form.split()[-1].upper() in (answer.text or "")
+    assert room.called == []

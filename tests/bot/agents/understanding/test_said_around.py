@@ -288,7 +288,8 @@ def test_a_polite_order_is_one(order: str) -> None:
 @pytest.mark.parametrize("left", ["frobnicate the blue one", "paint the gizmo green please"])
 def test_half_of_an_order_that_is_not_understood_is_said(order: str, left: str) -> None:
     frame = read(f"{order} and {left}")
-    assert not frame.sure or frame.unanswered == left
+    beside = frame.second.text if frame.second else ""  # asked back, or refused, by itself
+    assert not frame.sure or left in {frame.unanswered, beside}
 
 
 QUESTIONS = (

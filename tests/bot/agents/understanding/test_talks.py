@@ -188,3 +188,37 @@ def test_nobody_is_a_step_of_a_run() -> None:
         rest = draw.choice(("the culprit", "slowest", "to blame", "behind it", "the slow one"))
         intent = meant(f"{who} {rest}", talked(Intent.TRIGGER_DID_RUN)).intent
         assert intent not in {Intent.SLOWEST_STEP, Intent.DETAILS, Intent.ROWS}, (who, rest)
+
+
+CLEAR_HALVES = (
+    *("what failed last night", "how is crane moves", "why did crane moves fail"),
+    *("are the runtimes up", "who owns crane moves", "what is running right now"),
+)
+
+
+@pytest.mark.parametrize("clear", CLEAR_HALVES[1:3])
+@pytest.mark.parametrize("order", ["rerun it from the failed step", "cancel it", "rerun it"])
+def test_an_order_behind_a_question_is_heard_with_it(clear: str, order: str) -> None:
+    frame = interpret(f"{clear} and {order}", KNOWN, NOW, ZONE)
+    assert frame.second is not None
+    assert frame.second.intent in ACTS
+    assert frame.intent is interpret(clear, KNOWN, NOW, ZONE).intent
+
+
+@pytest.mark.parametrize(("one", "other"), list(product(CLEAR_HALVES, CLEAR_HALVES)))
+def test_of_two_clear_questions_neither_goes_unsaid(one: str, other: str) -> None:
+    alone = {interpret(half, KNOWN, NOW, ZONE).intent for half in (one, other)}
+    if len(alone) < 2:
+        return
+    frame = interpret(f"{one} and {other}?", KNOWN, NOW, ZONE)
+    said = {part.intent for part in (frame, frame.second) if part}
+    assert said == alone or not frame.sure or frame.unanswered or Intent.WHY in said, said
+
+
+@pytest.mark.parametrize("take", ["book {} on me", "{} is mine", "I take {}", "put {} on me"])
+@pytest.mark.parametrize("hush", ["keep it quiet for two hours", "mute it 2h", "hush it till 9"])
+def test_of_two_orders_about_an_incident_both_are_about_it(take: str, hush: str) -> None:
+    frame = interpret(f"{take.format('INC-12')} and {hush}", KNOWN, NOW, ZONE)
+    parts = [part for part in (frame, frame.second) if part]
+    both = {part.intent for part in parts} == {Intent.ACK, Intent.MUTE}
+    assert all(part.slots.incidents == ("INC-12",) for part in parts) if both else not frame.sure

@@ -1,0 +1,60 @@
+"""Half of a text that only names a run and how it stands, and what the other half asks of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.agents.understanding.frame import Frame
+from bot.agents.understanding.intents import OF_ONE, Intent, group_of
+from bot.agents.understanding.said_around import ORDERS, begins_to_ask
+from bot.agents.understanding.text import halves_of, points_back
+
+# Every answer about a run tells these as well: "X is dead, why" asks why.
+_IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
+
+
+def behind_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
+    """A question about a run of which the half before says how it stands: "X died. who waits?".
+
+    What the whole sounds like is neither: where that question is not understood, it is unanswered.
+    """
+    if frame.intent in ORDERS:
+        return None
+    for first, second in halves_of(frame.text):
+        if not begins_to_ask(second):
+            continue
+        said, question = read(first), read(second)
+        if not _only_names(said) or question.slots.pipelines or question.intent is frame.intent:
+            continue
+        if question.sure and (question.intent in OF_ONE or points_back(question.masked)):
+            return _asked_of(frame, said, question)
+        is_status = frame.intent in group_of(said.intent)
+        return replace(frame, unanswered=second) if is_status else replace(frame, sure=False)
+    return None
+
+
+def _only_names(said: Frame) -> bool:
+    """Whether half of a text names a run and how it stands, and wishes for nothing clearly."""
+    asks = begins_to_ask(said.text) or (said.sure and said.intent in ORDERS)
+    return bool(said.slots.pipelines) and (said.intent in _IMPLIED or not asks)
+
+
+def leaning_question(frame: Frame, one: Frame, other: Frame) -> Frame | None:
+    """What a half asks that leans on the other one, which only names a run and how it stands.
+
+    Its answer tells the state as well: "X is red again, who waits for it".
+    """
+    said, question = (one, other) if one.slots.pipelines else (other, one)
+    is_clear = leans_on(said, question) and question.sure
+    if not is_clear or frame.intent not in group_of(said.intent) or question.intent in ORDERS:
+        return None
+    return _asked_of(frame, said, question)
+
+
+def _asked_of(frame: Frame, said: Frame, question: Frame) -> Frame:
+    return replace(frame, intent=question.intent, confidence=question.confidence, sure=said.sure)
+
+
+def leans_on(said: Frame, question: Frame) -> bool:
+    """Whether a half asks of one run and names none, and the other only names it."""
+    leans = question.intent in OF_ONE and not question.slots.names_something
+    return leans and said.intent in _IMPLIED and bool(said.slots.pipelines)
