@@ -13,7 +13,7 @@ TRUST = (
 )
 NO_FILES = (
     "I can't give an answer as {}: I answer with cards and text. Other programs read the same "
-    "facts from my MCP server (`python app.py mcp`)."
+    "facts from my MCP server."
 )
 # The bot as what is spoken of, and not as who is asked to do something.
 _OF_THE_BOT = re.compile(
