@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from tests.doubles.foundry.wire import Item
 
+# A server sends word by word; a page of them costs a client seconds and shows nothing more.
+MOST_PIECES = 100
 _PIECE = re.compile(r"(?:\S+\s*){1,3}|\s+")
 ENDS = {
     "completed": "response.completed",
@@ -85,7 +87,10 @@ def _message(item: Item, at: Item) -> Iterator[Item]:
 
 
 def _text(part: Item, here: Item) -> Iterator[Item]:
-    for piece in _PIECE.findall(part["text"]):
+    words = _PIECE.findall(part["text"])
+    together = 1 + len(words) // MOST_PIECES
+    for begin in range(0, len(words), together):
+        piece = "".join(words[begin : begin + together])
         yield {"type": "response.output_text.delta", **here, "delta": piece, "logprobs": []}
     for number, note in enumerate(part["annotations"]):
         told = {"annotation_index": number, "annotation": note}
