@@ -139,8 +139,12 @@ def _thing(one: ChangedThing, titled: str) -> Md:
 
 
 def _elsewhere(log: ChangeLog, reader: CardContext, room: SizeLimit) -> list[x.Element]:
+    """Changes of other things: as a number beside changes of what was asked about, else each."""
     if not log.elsewhere:
         return []
+    if log.changes:
+        more = count(len(log.elsewhere), "other change")
+        return [note(say("{} in {} in that time.", more, log.factory))]
     listed = [_row(one, log, reader) for one in log.elsewhere]
     listing = rows(listed, min(MOST_ELSEWHERE, room.rows), "change", name="changes elsewhere")
     return [section("Other changes"), *listing]
@@ -171,6 +175,8 @@ def _buttons(log: ChangeLog) -> Sequence[x.Element]:
         made.append(press.ask("Why did it fail", f"why did {log.pipeline} fail", first=True))
     of = f" in {log.subject}" if log.subject != log.factory else ""
     current = log.time_range.end - log.time_range.start
+    if log.changes and log.elsewhere:
+        made.append(press.edit("All changes", _all_changes(log)))
     return [
         *made,
         *(
@@ -179,3 +185,8 @@ def _buttons(log: ChangeLog) -> Sequence[x.Element]:
             if length != current
         ),
     ]
+
+
+def _all_changes(log: ChangeLog) -> str:
+    hours = (log.as_of - log.time_range.start) / timedelta(hours=1)
+    return f"what changed in the last {max(1, round(hours))} hours"

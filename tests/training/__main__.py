@@ -116,6 +116,7 @@ def write(
         "reference": reference_shares(list(model.intent.classes_)),
         "vocabulary": np.frombuffer("\n".join(sorted(often)).encode(), np.uint8),
         "often": np.array([often[word] for word in sorted(often)], np.int32),
+        "count": np.int32(len(read_corpus())),
         "corpus": np.array(digest_of()),
     }
     np.savez_compressed(file, **arrays)

@@ -36,18 +36,20 @@ from bot.agents.answers.about_answers import about_answers
 from bot.agents.answers.combined import answer_to_all
 from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.docs import from_the_docs
-from bot.agents.answers.permitted import ABOUT_INCIDENTS, may_be_said, refuse_closed, refuse_details
-from bot.agents.answers.reading import (
-    LISTENING,
+from bot.agents.answers.other_names import (
     OtherNamesFor,
-    inventory_of,
     may_name_a_thing,
     named_in_full,
     of_a_part,
+    readable,
+)
+from bot.agents.answers.permitted import ABOUT_INCIDENTS, may_be_said, refuse_closed, refuse_details
+from bot.agents.answers.reading import (
+    LISTENING,
+    inventory_of,
     of_a_thing,
     parts_of,
     read_question,
-    readable,
 )
 from bot.agents.answers.unavailable import UNAVAILABLE, edit
 from bot.agents.interface import Answer, Progress, Question, Step, ToolboxFor
@@ -189,8 +191,8 @@ class OfflineAgent:
         if not frame.slots.names_something and frame.slots.ignored:
             frame = of_a_part(frame, question, names)
         leaning = of_a_thing(frame, question, names)
-        frame, is_named = (leaning, True) if leaning else (frame, bool(frame.slots.pipelines))
-        if self._others is not None and may_name_a_thing(frame) and not is_named:
+        frame = leaning or frame
+        if self._others is not None and leaning is None and may_name_a_thing(frame):
             frame = named_in_full(frame, question, names, await readable(self._others, question))
         # A button asks one thing: what else stands in it is a name that somebody chose.
         note_reading(str(frame.intent), frame.confidence)

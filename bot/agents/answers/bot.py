@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
-from bot.agents.answers.clarify import to_confirm, which_factory
+from bot.agents.answers.clarify import PRESS, to_confirm, which_factory
 from bot.agents.answers.context import AnswerContext, answered, asked_back, said
 from bot.agents.interface import Answer
 from bot.agents.understanding.exact import exact_intent
@@ -18,10 +18,6 @@ NO_SECRETS = (
 NOT_MINE = (
     "That's outside what I can help with: I'm the on-call teammate for Azure Data Factory. "
     "Ask me for the status of a pipeline, why one failed, or what is running."
-)
-PRESS = (
-    "I can't take a typed yes as approval. Press the button on the proposal card above; “Do "
-    "nothing” withdraws it."
 )
 ERASE = (
     "Erase what I stored about you? Our conversations and your alerts go for good; incidents and "

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from adf.errors import AdfError
 from adf.records import ACTIVE, BROKEN
-from bot.agents.answers.context import AnswerContext, asked_back
+from bot.agents.answers.context import AnswerContext, asked_back, said
 from bot.agents.interface import Answer
 from bot.agents.understanding.act_words import asks_for, only_asks
 from bot.agents.understanding.entities.pipelines import nearest
@@ -34,6 +34,10 @@ _LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 # Asked of any pipeline, whether it failed or not.
 _OF_RUNS = frozenset({Intent.RERUN, Intent.RERUN_FROM_FAILED, Intent.CANCEL})
 _WHATEVER_IT_DID = frozenset({Intent.IMPACT, Intent.DESCRIBE})
+PRESS = (
+    "I can't take a typed yes as approval. Press the button on the proposal card above; “Do "
+    "nothing” withdraws it."
+)
 NOT_UNDERSTOOD = "I'm not sure what you want to know. Did you mean:"
 NOT_SURE_OF = "I'm not sure what you mean by “{}”. Did you mean:"
 NO_READING = (
@@ -76,12 +80,15 @@ def readings(turn: AnswerContext, without: Collection[Intent] = (), wish: str = 
 
     `wish` is what is to be told, in full words, should the text be a wish.
     """
+    if _may_be_approval(turn):
+        return said(turn, PRESS, sure=False)
     subject = turn.pipeline or (turn.unclear[0] if len(turn.unclear) == 1 else None)
     choices: list[Choice] = []
     for intent in turn.frame.others(2 * MOST_READINGS):
         if not _may_be_offered(turn, intent):
             continue
-        question = _worded(turn, intent, wish) or question_for(intent, subject or _recent(turn))
+        about = None if intent is Intent.RUNTIME_STATUS else subject or _recent(turn)
+        question = _worded(turn, intent, wish) or question_for(intent, about)
         if intent not in without and question and question not in {one.question for one in choices}:
             choices.append(Choice(title=_as_title(question), question=question))
     if not choices:
@@ -90,6 +97,12 @@ def readings(turn: AnswerContext, without: Collection[Intent] = (), wish: str = 
     question = NOT_SURE_OF.format(turn.frame.text) if is_half else NOT_UNDERSTOOD
     picker = Picker(question=question, choices=tuple(choices[:MOST_READINGS]))
     return replace(asked_back(turn, picker), is_open=True)
+
+
+def _may_be_approval(turn: AnswerContext) -> bool:
+    """Whether a proposal waits, and the words may want to approve it without its button."""
+    likely = sum(one.probability for one in turn.frame.readings if one.intent is Intent.AFFIRM)
+    return bool(turn.question.memory.get("proposal")) and likely >= LIKELY
 
 
 def _may_be_offered(turn: AnswerContext, intent: Intent) -> bool:

@@ -17,9 +17,9 @@ from bot.agents.answers.incident_reference import (
 )
 from bot.agents.answers.status import status
 from bot.agents.interface import Answer
+from bot.agents.understanding.certainty import SURELY
 from bot.agents.understanding.entities.ids import incident_numbers_in
 from bot.agents.understanding.entities.people import ME, person_in
-from bot.agents.understanding.interpreter import SURELY
 from cards.records import Choice, Denied, IncidentEntry, IncidentList, Picker
 
 _UNOWNED = re.compile(

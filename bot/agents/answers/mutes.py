@@ -17,11 +17,6 @@ from bot.agents.understanding.entities.mute_end import MuteEnd, mute_end_in
 from cards.records import Choice, Denied, IncidentList, Mute, MuteList, Picker, SubscriptionList
 from cards.text import duration
 
-_MUTED = re.compile(
-    r"(?i)\b(?:mute[ds]?|muting|snooz\w*|silenc\w*|quiet\w*|suppress\w*|stumm\w*|silenciad\w*)\b"
-    r"|\b(?:not|n[o']t|never|without)\b.*\b(?:hear\w*|told|tell\w*|alert\w*|notif\w*|ping\w*|see\w*)\b"
-    r"|\balerts?\b.*\boff\b"
-)
 _ALL = re.compile(r"(?i)\b(?:every ?thing|all|any ?thing|alles?|todos?|tout|tutto)\b")
 EVERYTHING = "everything"
 # Minutes that a mute without an end lasts, as its tool has it.
@@ -69,7 +64,7 @@ async def unmute(turn: AnswerContext) -> Answer:
 async def subscriptions(turn: AnswerContext) -> Answer:
     """What is told here; asked for what is muted, that alone."""
     listed = await turn.tools.call("ops_list_subscriptions")
-    if isinstance(listed, SubscriptionList) and _MUTED.search(turn.frame.text):
+    if isinstance(listed, SubscriptionList) and turn.frame.of_mutes:
         places = tuple(dict.fromkeys(one.factory for one in listed.mutes))
         return answered(turn, MuteList(places=places, mutes=listed.mutes))
     return answered(turn, listed)

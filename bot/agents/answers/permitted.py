@@ -8,10 +8,10 @@ from bot.agents.answers.context import AnswerContext
 from bot.agents.answers.reading import LIKELY, LISTENING
 from bot.agents.answers.unavailable import UNAVAILABLE
 from bot.agents.interface import Question
+from bot.agents.understanding.certainty import SURELY
 from bot.agents.understanding.entities.factories import PLACED_BY, find_factory
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, NEEDS_DETAILS, PROPOSED, Intent
-from bot.agents.understanding.interpreter import SURELY
 from bot.agents.understanding.text import plain_words
 
 # Their own answers ask back what is not clear, and make a button of a likely guess.
@@ -32,6 +32,8 @@ _WITHOUT_DATA = frozenset(
 )
 # Below this even a guess is no help.
 HARMLESS = 0.4
+# What changes an incident or alerts is one press away where it is likelier than not.
+LIKELIER_THAN_NOT = 0.5
 CLEARLY = 0.9
 
 
@@ -62,7 +64,8 @@ def may_be_said(frame: Frame, intent: Intent) -> bool:
         may_wait = PROPOSED | ABOUT_INCIDENTS | LISTENING
         if intent in PROPOSED and frame.slots.hardly:
             return False  # of what may be another name no card to press on is made
-        return intent in may_wait and frame.confidence >= LIKELY
+        enough = LIKELY if intent in PROPOSED else LIKELIER_THAN_NOT
+        return intent in may_wait and frame.confidence >= enough
     if intent in {Intent.DIGEST, Intent.BOARD}:
         return frame.confidence >= LIKELY
     if intent is Intent.INJECTION:

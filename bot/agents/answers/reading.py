@@ -2,11 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from adf.client import OtherNames
-from adf.errors import AdfError
 from adf.records import Pipeline
 from adf.tool import Toolbox
 from bot.agents.interface import Question
@@ -16,22 +14,13 @@ from bot.agents.understanding.entities.wish_forms import other_words
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import OF_INCIDENTS, Intent
 from bot.agents.understanding.interpreter import KnownNames, interpret
-from bot.agents.understanding.text import tokens_of
 from bot.agents.understanding.things import named_for_it, read_as_of, thing_in
-from bot.agents.understanding.vocabulary import is_common
 from cards.records import IncidentList
 
-OtherNamesFor = Callable[[Question], Awaitable[OtherNames]]
-"""The runtimes and triggers of the factories that may be asked about in a question."""
 # To read a text takes up to 20 ms for so many characters.
 LONG_TEXT = 400
 INCIDENTS = "ops_list_incidents"
 LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
-# Asked of a runtime or a trigger, they ask how it stands.
-_OF_STATE = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME, Intent.OVERVIEW, Intent.AGAIN})
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-SHORTEST = 2
-SHORTEST_ALONE = 4
 # Of several incidents that are named it is done, or asked back, one by one.
 _OF_EACH = (OF_INCIDENTS - {Intent.REGROUP_INCIDENT}) | {Intent.INCIDENT_STATUS, Intent.TICKET}
 # An order is proposed, or refused by name, where it is likelier than not.
@@ -58,7 +47,7 @@ async def read_question(question: Question, names: KnownNames, tools: Toolbox) -
     text = _with_ids(question.text, ids)
     if text == question.text:
         return frame
-    numbered = _given(_read(question, text, names), question, names.people)
+    numbered = _given(read_text(question, text, names), question, names.people)
     is_better = numbered.sure or not frame.sure
     return numbered if numbered.intent in _OF_EACH and is_better else frame
 
@@ -66,8 +55,8 @@ async def read_question(question: Question, names: KnownNames, tools: Toolbox) -
 async def _read_fairly(question: Question, names: KnownNames) -> Frame:
     """What the words say; a long text, such as an error that was pasted, is read in a thread."""
     if len(question.text) <= LONG_TEXT:
-        return _read(question, question.text, names)
-    return await asyncio.to_thread(_read, question, question.text, names)
+        return read_text(question, question.text, names)
+    return await asyncio.to_thread(read_text, question, question.text, names)
 
 
 def parts_of(frame: Frame) -> Sequence[Frame]:
@@ -76,7 +65,7 @@ def parts_of(frame: Frame) -> Sequence[Frame]:
     return [one for part in parts for one in _of_each_incident(part)]
 
 
-def _read(question: Question, text: str, names: KnownNames) -> Frame:
+def read_text(question: Question, text: str, names: KnownNames) -> Frame:
     """What the words say; a wish is read in plainer words where its own hide what it is."""
     frame = interpret(text, names, question.now, question.zone)
     for plain in other_words(text, names_pipeline=bool(frame.slots.pipelines)):
@@ -125,49 +114,6 @@ def _of_each_incident(frame: Frame) -> Sequence[Frame]:
     return [replace(frame, slots=replace(frame.slots, incidents=(one,))) for one in ids]
 
 
-def named_in_full(frame: Frame, question: Question, names: KnownNames, others: OtherNames) -> Frame:
-    """A question whose strange word is part of the name of one runtime or trigger, with that name.
-
-    How a runtime stands, or when it was there last, is its own state; the same of a trigger. Who
-    asks about runtimes may name one by any word: "porto" is a slip of "port" everywhere else.
-    """
-    strange = frame.slots.unknown or _telling_words(frame)
-    for kind, existing in (
-        (Intent.RUNTIME_STATUS, others.runtimes),
-        (Intent.TRIGGER_LIST, others.triggers),
-    ):
-        found = _in_full(question.text, strange, existing)
-        if found is None:
-            continue
-        text, name = found
-        read = _read(question, text, names)
-        if read.intent in _OF_STATE:
-            read = replace(read, intent=kind, sure=True)
-        return replace(read, slots=replace(read.slots, unknown=(name,)))
-    return frame
-
-
-async def readable(others: OtherNamesFor, question: Question) -> OtherNames:
-    """The other names that can be read now: without them a question is read as it stands."""
-    try:
-        return await others(question)
-    except AdfError:
-        return OtherNames()
-
-
-def may_name_a_thing(frame: Frame) -> bool:
-    """Whether a word of a question may be part of the name of a runtime or trigger."""
-    return bool(frame.slots.unknown or _telling_words(frame))
-
-
-def _telling_words(frame: Frame) -> Sequence[str]:
-    """The words of a question about runtimes that could tell one from the others."""
-    if frame.intent is not Intent.RUNTIME_STATUS:
-        return ()
-    words = [token.word for token in tokens_of(frame.text) if token.is_word]
-    return [one for one in words if len(one) >= SHORTEST_ALONE and not is_common(one)]
-
-
 def of_a_thing(frame: Frame, question: Question, names: KnownNames) -> Frame | None:
     """A question that leans on a runtime or trigger that was talked about; None for all else."""
     thing = thing_in(question.memory)
@@ -175,7 +121,7 @@ def of_a_thing(frame: Frame, question: Question, names: KnownNames) -> Frame | N
         return None
     has_pipeline = bool(question.memory.get("pipeline"))
     text = named_for_it(frame, thing, has_pipeline=has_pipeline)
-    return None if text is None else read_as_of(_read(question, text, names), thing)
+    return None if text is None else read_as_of(read_text(question, text, names), thing)
 
 
 def inventory_of(
@@ -184,43 +130,3 @@ def inventory_of(
     names = tuple(dict.fromkeys(one.name for one in pipelines))
     aliases = question.factories or tuple(dict.fromkeys(one.factory for one in pipelines))
     return KnownNames(pipelines=names, factories=aliases, people=people)
-
-
-def of_a_part(frame: Frame, question: Question, names: KnownNames) -> Frame:
-    """A question with a strange short word that is a part of one pipeline's name: "the qc one"."""
-    found = _in_full(question.text, frame.slots.ignored, names.pipelines)
-    return frame if found is None else _read(question, found[0], names)
-
-
-def _in_full(text: str, strange: Sequence[str], names: Sequence[str]) -> tuple[str, str] | None:
-    """The text with the whole name in the place of its part, and the name; None without one.
-
-    "The lims box" is shir-lims-02 only where nothing else explains the word and one name has it.
-    """
-    for word in strange:
-        name = _only_name(word, names)
-        if name is not None:
-            return re.sub(rf"(?i)(?<!\w){re.escape(word)}(?!\w)", name, text), name
-    return None
-
-
-def _only_name(word: str, names: Sequence[str]) -> str | None:
-    """The one name that is so called or has the parts of the word among its own, side by side."""
-    said = word.lower()
-    whole = [name for name in names if name.lower() == said]
-    if whole:
-        return whole[0]
-    if len(said) < SHORTEST:
-        return None
-    having = [name for name in names if _stands_in(_parts(word), _parts(name))]
-    return having[0] if len(having) == 1 else None
-
-
-def _stands_in(said: Sequence[str], parts: Sequence[str]) -> bool:
-    """Whether some parts of a name stand side by side in it: "yyz-02" of "shir-yyz-02"."""
-    starts = range(len(parts) - len(said) + 1)
-    return bool(said) and any(parts[one : one + len(said)] == said for one in starts)
-
-
-def _parts(name: str) -> list[str]:
-    return [part.lower() for part in _PART.findall(name)]

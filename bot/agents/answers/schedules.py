@@ -20,6 +20,7 @@ from bot.agents.answers.slow_runs import slow_now
 from bot.agents.interface import Answer
 from bot.agents.understanding.entities.pipelines import nearest
 from bot.agents.understanding.intents import Intent
+from bot.agents.understanding.text import points_back
 from bot.agents.understanding.things import thing_in
 
 MOST_MISSED = 4
@@ -71,7 +72,8 @@ def _is_about_a_name(turn: AnswerContext) -> bool:
     """Whether it is asked if something ran whose name is none here: all triggers do not tell."""
     is_unknown = turn.pipeline is None and turn.related_pipeline is None
     frame = turn.frame
-    is_named = bool(frame.slots.unknown) or (frame.named > NAMED and not frame.follows)
+    leans = points_back(frame.masked) or frame.named > NAMED
+    is_named = bool(frame.slots.unknown) or (leans and not frame.follows)
     return is_unknown and is_named and turn.intent is Intent.TRIGGER_DID_RUN
 
 

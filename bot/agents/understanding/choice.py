@@ -36,8 +36,21 @@ _WHETHER = re.compile(
     r"(?!\s+(?:mine|me|for me)\b))\s"
 )
 _TO_ME = re.compile(r"(?i)\b(?:me|mine|myself|mir|mich|m[ií]|moi|mim)\b")
+_A_TRIGGER = re.compile(
+    r"(?i)^(?!.*\bre-?run)(?!.*\bruns?\b).*\b(?:the|that|this|its|our|my)\s+(?:[\w.-]+\s+){0,2}?"
+    r"triggers?\b(?!\s+(?:it|the|a|that|this)\b)"
+)
 _OF_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN})
 _TRIGGER_ACTS = frozenset({Intent.TRIGGER_START, Intent.TRIGGER_STOP})
+# Who asks whether such a thing was done asks how it stands: "is it fixed", "did you mute it".
+_WHETHER_DONE = {
+    Intent.RESOLVE: Intent.STATUS_ONE,
+    Intent.ACK: Intent.INCIDENT_STATUS,
+    Intent.ASSIGN: Intent.INCIDENT_STATUS,
+    Intent.MUTE: Intent.LIST_SUBSCRIPTIONS,
+    Intent.UNMUTE: Intent.LIST_SUBSCRIPTIONS,
+}
+_INCIDENT = re.compile(r"(?i)\b(?:incident|vorfall|incidente|störung)\b")
 _STATUS = group_of(Intent.STATUS_ONE)
 _INSIDE = group_of(Intent.DETAILS)
 _CAUSE = group_of(Intent.WHY) | {Intent.HISTORY_OF_ERROR}
@@ -74,7 +87,9 @@ def single(
     one = heard
     if filters.critical:
         one = the_classifier().predict(without_critical(said), names_pipeline=names_pipeline)
+    one = _whether_done(one, said)
     one = one.without(*_impossible(one.intent, said, names_any=names_any))
+    one = _of_an_incident(one, said)
     if "xinc" not in said and points_back(said) and one.of(Intent.STATUS_ONE) >= BLAMES:
         # "is it fixed yet": how the run of an incident stands is asked like any other's
         one = one.taken_as(Intent.INCIDENT_STATUS, Intent.STATUS_ONE)
@@ -95,6 +110,20 @@ def single(
     return one
 
 
+def _whether_done(one: Prediction, said: str) -> Prediction:
+    """The readings, with acts that are asked about as questions about how things stand."""
+    for act, state in _WHETHER_DONE.items() if _WHETHER.match(said) else ():
+        one = one.taken_as(act, state)
+    return one
+
+
+def _of_an_incident(one: Prediction, said: str) -> Prediction:
+    """The readings, where the word is said as about the incident of a pipeline, not its run."""
+    if not _INCIDENT.search(said) or one.of(Intent.INCIDENT_STATUS) < FULLER:
+        return one
+    return one.taken_as(Intent.STATUS_ONE, Intent.INCIDENT_STATUS)
+
+
 def _impossible(likeliest: Intent, said: str, *, names_any: bool) -> frozenset[Intent]:
     """What a text cannot ask for, however it sounds."""
     cannot_be = {Intent.MULTI, Intent.CRITICAL_OVERVIEW}
@@ -106,7 +135,8 @@ def _impossible(likeliest: Intent, said: str, *, names_any: bool) -> frozenset[I
         cannot_be |= {Intent.RUNTIME_STATUS}
     if names_any:  # who names a time or a thing wants more than to chat
         cannot_be |= {Intent.SMALLTALK}
-    if likeliest in _TRIGGER_ACTS:  # "start the finance trigger again": no run is started anew
+    if likeliest in _TRIGGER_ACTS or _A_TRIGGER.search(said):
+        # "start the finance trigger again": no run is started anew
         cannot_be |= {Intent.RERUN, Intent.RERUN_FROM_FAILED}
     if likeliest is Intent.DIGEST and wants_no_more(said):  # of a shift nothing can be stopped
         cannot_be |= {Intent.HANDOVER, Intent.BUSINESS_SUMMARY}

@@ -93,6 +93,7 @@ class Classifier:
         self._temperature = float(stored["temperature"])
         self._intents = [Intent(str(name)) for name in stored["intents"]]
         words = bytes(stored["vocabulary"]).decode().split("\n")
+        self._count = int(stored["count"])
         self._often = dict(zip(words, stored["often"].tolist(), strict=True))
         self.threshold = float(stored["threshold"])
         self.corpus = str(stored["corpus"])
@@ -132,6 +133,10 @@ class Classifier:
     def often(self, word: str) -> int:
         """In how many rows of the corpus a word stands; 0 for one that is not known."""
         return self._often.get(word, 0)
+
+    def share_of_rows(self, word: str) -> float:
+        """In which share of the rows of the corpus a word stands."""
+        return self.often(word) / self._count
 
     def share(self, gram: str) -> float:
         """In which share of the texts it was trained on a word gram stands; 0 for an unknown one.

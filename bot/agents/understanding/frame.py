@@ -96,7 +96,8 @@ class Frame:
     `named` is how likely the words name something, `whole` that they are about no one thing,
     `follows` that they lean on what was said before, `afresh` that this is said to be over; `again`
     that the last question is asked with one thing changed; `double` is how likely two things are
-    asked, `second` the other one, `unanswered` a half that was not understood.
+    asked, `second` the other one, `unanswered` a half that was not understood, `of_mutes` that
+    it is nearer to muting than to alerts.
     """
 
     text: str
@@ -114,6 +115,7 @@ class Frame:
     double: float = 0.0
     second: "Frame | None" = None
     unanswered: str = ""
+    of_mutes: bool = False
 
     def others(self, most: int) -> Sequence[Intent]:
         """The likeliest intents, this one first."""

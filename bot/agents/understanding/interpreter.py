@@ -10,9 +10,15 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.agents.understanding.choice import ONLY_SURELY, asks_who, chosen, readings_of
-from bot.agents.understanding.classifier import Prediction, the_classifier
-from bot.agents.understanding.coverage import Coverage, covered, without_strange_words
+from bot.agents.understanding.certainty import decided
+from bot.agents.understanding.choice import asks_who, chosen, readings_of
+from bot.agents.understanding.classifier import Prediction
+from bot.agents.understanding.coverage import HARDLY_NAMED, Coverage, covered
+from bot.agents.understanding.entities.doubted_names import (
+    is_an_everyday_word,
+    is_of_any,
+    is_only_people,
+)
 from bot.agents.understanding.entities.exclusions import excluded_in
 from bot.agents.understanding.entities.factories import FactoryMention
 from bot.agents.understanding.entities.filters import Filters
@@ -24,18 +30,16 @@ from bot.agents.understanding.entities.ids import (
     short_run_in,
 )
 from bot.agents.understanding.entities.limits import count_in, limit_in, ordinal_in
-from bot.agents.understanding.entities.people import is_person, people_masked
+from bot.agents.understanding.entities.people import people_masked
 from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
 from bot.agents.understanding.entities.resolve import who_is_meant
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
+from bot.agents.understanding.entities.word_forms import without_spoken_marks
 from bot.agents.understanding.exact import exact_intent
 from bot.agents.understanding.features import TIME_MASKS
 from bot.agents.understanding.frame import Frame, Reading, Slots
 from bot.agents.understanding.intents import (
-    CHAT,
-    NO_ANSWER,
     OF_ONE,
-    OF_OTHER_THINGS,
     Intent,
 )
 from bot.agents.understanding.parts import by_parts
@@ -44,13 +48,11 @@ from bot.agents.understanding.text import (
     Token,
     blanked,
     masked,
-    points_back,
     spans_of,
     tokens_of,
 )
-from bot.agents.understanding.vocabulary import is_common
 
-__all__ = ["SURELY", "KnownNames", "interpret"]
+__all__ = ["KnownNames", "interpret"]
 
 MASK_OF = {
     "pipe": "xpipe",
@@ -61,11 +63,9 @@ MASK_OF = {
     "gone": "",
 }
 MOST_READINGS = 5
-NAMES_SOMETHING = 0.9
-# Orders, and to be taken for an attacker, need more than a good guess.
-SURELY = 0.95
-# It posts in a room from then on, and is taken back by one press.
-_NEEDS = {Intent.DIGEST: 0.75}
+# So much likelier than alerts, what is held back is asked about.
+NEARER = 3
+NAMES_SOMETHING, HALF = 0.9, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,7 @@ class _Names:
     found: NameMatch
     excluded: tuple[str, ...]
     spans: tuple[TextSpan, ...]
+    is_of_any: bool = False
 
 
 def interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) -> Frame:
@@ -94,7 +95,7 @@ def interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) -
     def read(part: str) -> Frame:
         return _interpret(part, inventory, now, zone)
 
-    return by_parts(read(text), read)
+    return by_parts(read(without_spoken_marks(text, inventory.pipelines)), read)
 
 
 def _interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) -> Frame:
@@ -105,11 +106,13 @@ def _interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) 
     spans += more
     time = read_time(blanked(text, spans), now, zone)
     times = [TextSpan(start=start, end=end, kind="time") for start, end in time.spans]
+    ways = [*_ways_to_read(text, spans, times, inventory)]
     frames = [
         _framed(text, names, [*spans, *names.spans], inventory.people, time, now, zone)
-        for names in _ways_to_read(text, spans, times, inventory)
+        for names in ways
     ]
-    best = _with_name(max(frames, key=lambda frame: frame.confidence), frames)
+    best = _of_any(ways, frames) or max(frames, key=lambda frame: frame.confidence)
+    best = _with_name(best, frames)
     bad = None if bad and best.slots.pipelines else bad
     slots = replace(
         best.slots,
@@ -120,7 +123,15 @@ def _interpret(text: str, inventory: KnownNames, now: datetime, zone: ZoneInfo) 
         errors=tuple(errors_in(text)),
         pasted=is_pasted_error(text),
     )
-    return _decided(replace(best, slots=slots))
+    return decided(replace(best, slots=slots))
+
+
+def _of_any(ways: Sequence[_Names], frames: Sequence[Frame]) -> Frame | None:
+    """The reading without a name where any pipeline is meant: "post here when any job dies"."""
+    if not ways[-1].is_of_any:
+        return None
+    named, free = frames
+    return free if free.named < HARDLY_NAMED and free.confidence >= HALF else named
 
 
 def _with_name(best: Frame, frames: Sequence[Frame]) -> Frame:
@@ -156,7 +167,7 @@ def _ways_to_read(
             for place, (one, word) in enumerate(zip(tokens, words_left, strict=True))
         ]
         where, found = who_is_meant(words_left, inventory.pipelines, inventory.factories)
-    if _is_only_people(found, words_left, inventory):
+    if is_only_people(found, words_left, inventory.people):
         found = NameMatch()  # "maya can do it" is no pipeline that has her name
     spans = (
         *spans_of(tokens, found.places, "pipe"),
@@ -168,21 +179,16 @@ def _ways_to_read(
         yield replace(read, found=NameMatch(), spans=())
         return
     yield read
-    if (found.doubt or _is_an_everyday_word(found, words_left)) and found.names and len(tokens) > 1:
+    if is_of_any(found, words_left):
+        yield replace(read, found=NameMatch(), spans=_without_pipelines(spans), is_of_any=True)
+        return
+    if (found.doubt or is_an_everyday_word(found, words_left)) and found.names and len(tokens) > 1:
         yield replace(read, found=replace(found, doubt=False))
-        spans = tuple(span for span in spans if span.kind != "pipe")
-        yield replace(read, found=NameMatch(), spans=spans)
+        yield replace(read, found=NameMatch(), spans=_without_pipelines(spans))
 
 
-def _is_only_people(found: NameMatch, words: Sequence[str], inventory: KnownNames) -> bool:
-    said = [words[place] for place in found.places]
-    is_guess = found.how is not MatchKind.EXACT and bool(said)
-    return is_guess and all(is_person(word, inventory.people) for word in said)
-
-
-def _is_an_everyday_word(found: NameMatch, words: Sequence[str]) -> bool:
-    said = [words[place] for place in found.places]
-    return found.how is not MatchKind.EXACT and len(said) == 1 and is_common(said[0])
+def _without_pipelines(spans: Iterable[TextSpan]) -> tuple[TextSpan, ...]:
+    return tuple(span for span in spans if span.kind != "pipe")
 
 
 def _framed(
@@ -218,6 +224,8 @@ def _framed(
         named=prediction.named,
         double=heard.of(Intent.MULTI),
         whole=prediction.whole,
+        of_mutes=heard.of(Intent.MUTE, Intent.UNMUTE)
+        > NEARER * heard.of(Intent.SUBSCRIBE, Intent.UNSUBSCRIBE),
     )
 
 
@@ -252,30 +260,6 @@ def _slots(
         count=count_in(text),
         ordinal=ordinal_in(text),
         ignored=coverage.ignored,
-    )
-
-
-def _decided(frame: Frame) -> Frame:
-    """Whether the first reading may be answered at once."""
-    slots = without_strange_words(frame)
-    pasted = slots.pasted and not slots.pipelines and not slots.run_ids
-    intent = Intent.DOCS_ERROR if pasted else frame.intent
-    if (slots.pipelines and intent in CHAT) or (slots.unknown and intent is Intent.DECLINE):
-        return replace(frame, intent=Intent.AGAIN, slots=slots, again=True, sure=False)
-    need = SURELY if intent in ONLY_SURELY else _NEEDS.get(intent, the_classifier().threshold)
-    clear = frame.confidence >= need and intent not in NO_ANSWER
-    doubt = bool(slots.factory.unknown)
-    if intent not in OF_OTHER_THINGS:
-        doubt = doubt or bool(slots.unknown or slots.partly)
-    if intent in ONLY_SURELY and slots.pipelines and not slots.exact:
-        doubt = doubt or points_back(frame.masked)  # "mute that one, I ask the dock"
-    return replace(
-        frame,
-        intent=intent,
-        slots=slots,
-        confidence=1.0 if intent is not frame.intent else frame.confidence,
-        sure=pasted or (clear and not doubt),
-        again=intent is Intent.AGAIN,
     )
 
 

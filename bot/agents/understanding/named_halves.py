@@ -1,12 +1,13 @@
 """Half of a text that only names a run and how it stands, and what the other half asks of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from bot.agents.understanding.entities.filters import filters_in
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import OF_ONE, Intent, group_of
-from bot.agents.understanding.said_around import ORDERS, begins_to_ask
-from bot.agents.understanding.text import halves_of, points_back
+from bot.agents.understanding.said_around import ORDERS, begins_to_ask, only_describes
+from bot.agents.understanding.text import halves_of, parts_without_pause, points_back
 
 # Every answer about a run tells these as well: "X is dead, why" asks why.
 _IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
@@ -19,7 +20,7 @@ def behind_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | No
     """
     if frame.intent in ORDERS:
         return None
-    for first, second in halves_of(frame.text):
+    for first, second in (*halves_of(frame.text), *_after_a_state(frame, read)):
         if not begins_to_ask(second):
             continue
         said, question = read(first), read(second)
@@ -30,6 +31,18 @@ def behind_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | No
         is_status = frame.intent in group_of(said.intent)
         return replace(frame, unanswered=second) if is_status else replace(frame, sure=False)
     return None
+
+
+def _after_a_state(frame: Frame, read: Callable[[str], Frame]) -> Iterator[tuple[str, str]]:
+    """Parts of a text without a pause whose first says how a run stands: "X is red is it us"."""
+    if not frame.slots.pipelines or frame.intent not in _IMPLIED:
+        return
+    for first, second in parts_without_pause(frame.text):
+        said = read(first)
+        filters = filters_in(said.masked)
+        is_state = filters.failed or filters.running or filters.succeeded
+        if said.slots.pipelines and said.intent in _IMPLIED and is_state:
+            yield first, second
 
 
 def _only_names(said: Frame) -> bool:
@@ -44,7 +57,7 @@ def leaning_question(frame: Frame, one: Frame, other: Frame) -> Frame | None:
     Its answer tells the state as well: "X is red again, who waits for it".
     """
     said, question = (one, other) if one.slots.pipelines else (other, one)
-    is_clear = leans_on(said, question) and question.sure
+    is_clear = leans_on(said, question) and question.sure and not only_describes(question.text)
     if not is_clear or frame.intent not in group_of(said.intent) or question.intent in ORDERS:
         return None
     return _asked_of(frame, said, question)

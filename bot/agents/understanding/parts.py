@@ -24,6 +24,7 @@ from bot.agents.understanding.said_around import (
     after_a_dismissal,
     begins_to_ask,
     beside_a_statement,
+    is_condition,
     is_statement,
     names_a_thing,
     says_where,
@@ -39,6 +40,7 @@ DOUBLE = 0.2
 MOST_OF_ONE_WISH = 2
 WORDS_OF_A_WISH = 3
 _AND = re.compile(r"(?i)\s(?:and|n|und|plus|then|y|e|et|ed|en|aur|&|\+)\s")
+_SENTENCES = re.compile(r"\w\s*[.?!]+\s+\w")
 # Wishes that no answer to another question fulfills.
 _CANNOT = ACTS | {Intent.EDIT, Intent.OUT_OF_SCOPE}
 # What says nothing beside a wish for a ticket, or is one.
@@ -69,7 +71,7 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
     if frame.double >= SINGLE or frame.intent in ORDERS:
         halves = _in_halves(frame, read) or _with_what_is_left(frame, read)
         return halves or without_chatter(frame, read)
-    clear = frame.sure and frame.confidence >= CLEAR
+    clear = frame.sure and frame.confidence >= CLEAR and not _SENTENCES.search(frame.text)
     return frame if clear else without_chatter(frame, read)
 
 
@@ -250,7 +252,7 @@ def _asks(part: Frame) -> bool:
     if part.masked.strip(" .!?") == "xinc":
         return False
     wants = part.intent in ORDERS or "?" in part.text or names_a_thing(part)
-    if is_statement(part.text) and not wants:
+    if (is_statement(part.text) and not wants) or is_condition(part.text):
         return False
     words = sum(token.is_word for token in tokens_of(part.text))
     return words > 1 and part.confidence >= HALF and part.intent not in NO_ANSWER | CHAT

@@ -36,14 +36,32 @@ _ASKS = re.compile(
     r"(?i)(?:(?:and|n|then|also|und|y|e|et) )?(?:tell|show|give|list|what|how|why|when|who|which"
     r"|is|are|did|does|has|sag|zeig|was|wie|warum|dime|muestra|dis|montre|dimmi|mostra)\b"
 )
+_DESCRIBES = re.compile(
+    r"(?i)\b(?:is|are|am|was|were|has|have|had|needs?|wants?|waits?|can(?:no|['’])?t|will|ist|sind"
+    r"|hat|haben|wartet|warten|está|están|tiene|est|sont|attend|è|sono|ha)\b|['’](?:s|re|m|ve)\b"
+)
+# It narrows the wish before it, and is no wish of its own.
+_CONDITION = re.compile(
+    r"(?i)(?:(?:and|but) )?(?:(?:only|just) (?:if|when|once|after|while|for|in|on)|unless|except)\b"
+)
 _CORRECTS = re.compile(r"(?i)\W*(?:no|nope|nah|nein|non|not|sorry|wait|oops|hold)\b")
 _POINTS = re.compile(r"(?i)\b(?:it|its|that|this|they|them|those|these|there|then)\b")
 _PAUSE = re.compile(r"\s*[,;.?!]+\s+|\s+-\s+")
 
 
+def is_condition(text: str) -> bool:
+    """Whether words only narrow a wish that stands before them: "only if it stays red"."""
+    return _CONDITION.match(text) is not None
+
+
 def is_statement(text: str) -> bool:
     """Whether words begin like somebody who says how things are, and asks nothing."""
     return _STATES.match(text) is not None
+
+
+def only_describes(text: str) -> bool:
+    """Whether words say how things are with a verb, and ask nothing: "my boss is waiting"."""
+    return is_statement(text) and "?" not in text and _DESCRIBES.search(text) is not None
 
 
 def begins_to_ask(text: str) -> bool:

@@ -49,6 +49,7 @@ _STANDS: Mapping[ThingKind, re.Pattern[str]] = {
     )
     for kind, nouns in _NOUNS.items()
 }
+_RUNTIME = re.compile(rf"(?i)(?:{_NOUNS[ThingKind.RUNTIME]})s?")
 _IT = re.compile(r"(?i)\bit(?:['â€™]?s)?\b")
 _THERE = re.compile(r"(?i)\b(?:there|that)(?=\W*$)")
 _OTHER = re.compile(r"(?i)\b(?:other|andere[nrs]?|otr[oa]|outr[oa]|autre|altr[oa])\b")
@@ -74,6 +75,11 @@ _RESTART = re.compile(r"(?i)\b(?:restart|reboot|bounce|reset|neu ?start\w*|red[Ã
 MOST_LEFT_OUT = 4
 # An act on the thing itself needs its own words; less is a question about it.
 ORDERED = 0.95
+
+
+def is_called_a_runtime(word: str) -> bool:
+    """Whether a word is one that people call an integration runtime by: "box", "gateway"."""
+    return _RUNTIME.fullmatch(word) is not None
 
 
 def thing_in(memory: Mapping[str, Any]) -> Thing | None:

@@ -13,10 +13,11 @@ SHORTEST_TYPO = 4
 SHORTEST_CORRECTED = 5
 LONG = 8
 SHORTEST_PART = 3
-# In so many rows of the corpus a word stands that says nothing about which pipeline is meant.
-COMMON = 20
-EVERYDAY = 128
-USUAL = 5
+# In such a share of the rows of the corpus a word stands that says nothing about which pipeline is
+# meant: it holds for a larger corpus as well.
+COMMON = 0.0006
+EVERYDAY = 0.00375
+USUAL = 0.00015
 # A slip is so many times rarer than the word it stands for: "fialed" beside "failed".
 OFTENER = 50
 
@@ -69,11 +70,17 @@ def _corrected(written: str) -> str:
     word = written.lower()
     if len(word) < SHORTEST_CORRECTED or is_usual(word) or word in MASK_WORDS:
         return written
+    return _usual_word_near(word) or written
+
+
+def _usual_word_near(word: str) -> str | None:
     slips = 1 if len(word) < LONG else 2
-    often = max(USUAL, OFTENER * the_classifier().often(word))
-    usual = [one for one in _by_letter().get(word[0], ()) if the_classifier().often(one) >= often]
+    often = max(USUAL, OFTENER * the_classifier().share_of_rows(word))
+    usual = [
+        one for one in _by_letter().get(word[0], ()) if the_classifier().share_of_rows(one) >= often
+    ]
     near = process.extractOne(word, usual, scorer=OSA.distance, score_cutoff=slips)
-    return str(near[0]) if near else written
+    return str(near[0]) if near else None
 
 
 def _runs_together(word: str) -> bool:
@@ -84,17 +91,17 @@ def _runs_together(word: str) -> bool:
 
 def is_common(word: str) -> bool:
     """Whether so many questions use a word that it cannot tell one pipeline from another."""
-    return word.isdigit() or the_classifier().often(word) >= COMMON
+    return word.isdigit() or the_classifier().share_of_rows(word) >= COMMON
 
 
 def is_usual(word: str) -> bool:
     """Whether enough questions use a word that it is no misspelled name."""
-    return the_classifier().often(word) >= USUAL
+    return the_classifier().share_of_rows(word) >= USUAL
 
 
 def is_everyday(word: str) -> bool:
     """Whether so many questions use a word that it is no name even where a name has it."""
-    return the_classifier().often(word) >= EVERYDAY
+    return the_classifier().share_of_rows(word) >= EVERYDAY
 
 
 def is_rare(word: str, fewest: int) -> bool:
@@ -103,4 +110,6 @@ def is_rare(word: str, fewest: int) -> bool:
 
 
 def _is_typo(word: str) -> bool:
-    return the_classifier().often(word) == 0 and is_known(word)
+    if the_classifier().often(word) == 0:
+        return is_known(word)
+    return len(word) >= SHORTEST_TYPO and _usual_word_near(word) is not None

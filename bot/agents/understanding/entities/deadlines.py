@@ -4,6 +4,8 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.agents.understanding.entities.time.ahead import DUE, moment_after
+
 # Said before a bare hour, which alone would be any number.
 _BEFORE = r"(?:by|before|until|till|til|make|meet|for|bis|vor|um|at|the)"
 _SIGN = r"(?:a\.?m\b\.?|p\.?m\b\.?|o['’]?\s?clock|uhr|h(?=\W|$))"
@@ -27,7 +29,7 @@ def deadline_in(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         if found["minute"] or found["sign"] or found["before"]:
             minute = int(found["minute"] or 0)
             return min(_next(hour, minute, now, zone) for hour in _hours(found))
-    return None
+    return moment_after(DUE, text, now, zone)
 
 
 def _hours(found: re.Match[str]) -> list[int]:

@@ -40,6 +40,8 @@ _BARE_STAGES = frozenset(
 )
 # What stands before a stage that is a place.
 PLACED_BY = frozenset({"in", "on", "im", "auf"})
+_BEFORE_A_FACTORY = frozenset({"the", "from", "of"})
+_DENIES = frozenset({"not", "nicht", "instead", "forget", "ignore", "never", "statt"})
 _BEFORE_PRODUCTION = frozenset({"pre", "non"})
 _UNTELLING = frozenset({"adf", "df", "factory", "data", "datafactory"})
 _PLACES = frozenset({"factory", "adf"})
@@ -71,11 +73,22 @@ def _find(tokens: Sequence[str], aliases: Sequence[str]) -> FactoryMention:
         for alias, places in _at(place, tokens, forms).items():
             said[alias] = said.get(alias, frozenset()) | places
     if said:
-        first, *others = said
+        first, *others = _not_ruled_out(said, tokens)
         return FactoryMention(
             alias=first, others=tuple(others), places=frozenset[int]().union(*said.values())
         )
     return _unknown(tokens, aliases)
+
+
+def _not_ruled_out(said: Mapping[str, frozenset[int]], tokens: Sequence[str]) -> Sequence[str]:
+    """The aliases in their order, without those denied beside another: "not live, I meant dev"."""
+    meant = [alias for alias, places in said.items() if not _is_denied(tokens, min(places))]
+    return meant or [*said]
+
+
+def _is_denied(tokens: Sequence[str], place: int) -> bool:
+    before = [word for word in tokens[max(0, place - 2) : place] if word not in _BEFORE_A_FACTORY]
+    return bool(before) and before[-1] in _DENIES
 
 
 def _joined(tokens: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.agents.understanding.entities.time.ahead import UNTIL, moment_after
 from bot.agents.understanding.entities.time_ranges import TimeMention
 
 _NUMBERS = {
@@ -47,10 +48,6 @@ _HALVES = re.compile(r"(?i)\b(\d+|one|two|three|an?)\s+and\s+a\s+half\s+(hours?|
 _LENGTH_AND_HALF = re.compile(r"(?i)\band a half\b")
 _UNTIL = r"(?:un)?till?|'til|bis|hasta|jusqu['’]?\s?(?:à|a|au)|até|fino a(?:lle)?|tot"
 _SAYS_UNTIL = re.compile(rf"(?i)\b(?:{_UNTIL})\b")
-_CLOCK = re.compile(
-    rf"(?i)\b(?:{_UNTIL})\s+(?:at |um |a las |às |le )?(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d\d))?"
-    r"\s?(?P<half>am|pm|a\.m\.|p\.m\.|uhr|h|o'?clock)?(?![\w:])"
-)
 _DAY = re.compile(
     r"(?i)\b(?:tomorrow|tmrw|tmr|mon|tue|wed|thu|fri|sat|sun|\w+day|next|morgen|montag|\w+tag"
     r"|ma[ñn]ana|demain|domani|amanh[ãa]|lunes|lundi|luned[iì])\b"
@@ -69,7 +66,6 @@ _TODAY = re.compile(
 _WEEKEND = re.compile(r"(?i)\b(?:weekend|wochenende|fin de semana|week-end)\b")
 # A morning begins here where nothing else was said.
 MORNING = time(8)
-FIRST_OF_AFTERNOON = 13
 MONDAY = 7
 
 
@@ -120,9 +116,9 @@ def _number(words: str) -> float:
 
 def _moment_in(text: str, mention: TimeMention, now: datetime, zone: ZoneInfo) -> datetime | None:
     here = now.astimezone(zone)
-    clock = _CLOCK.search(text)
-    if clock and not _DAY.search(text):
-        return _next_clock(clock, here)
+    clock = None if _DAY.search(text) else moment_after(UNTIL, text, now, zone)
+    if clock is not None:
+        return clock
     if mention.deadline is not None:
         return _in_the_morning(text, mention.deadline, zone)
     if _WEEKEND.search(text):
@@ -131,27 +127,6 @@ def _moment_in(text: str, mention: TimeMention, now: datetime, zone: ZoneInfo) -
         days = 0 if here.time() < MORNING else 1
         return _at(here, days, MORNING)
     return _at(here, 1, time()) if _TODAY.search(text) else None
-
-
-def _next_clock(clock: re.Match[str], here: datetime) -> datetime | None:
-    """The next time a clock shows that; half past six may be of the morning or the evening."""
-    hour, minute = int(clock["hour"]), int(clock["minute"] or 0)
-    if hour > 24 or minute > 59:
-        return None
-    moments = [
-        _at(here, days, time(one % 24, minute)) for one in _hours(clock, hour) for days in (0, 1)
-    ]
-    return min((one for one in moments if one > here), default=None)
-
-
-def _hours(clock: re.Match[str], hour: int) -> tuple[int, ...]:
-    half = (clock["half"] or "").replace(".", "").lower()
-    if half == "am":
-        return (hour % 12,)
-    if half == "pm":
-        return (hour % 12 + 12,)
-    exact = clock["hour"].startswith("0") or hour >= FIRST_OF_AFTERNOON or half in {"uhr", "h"}
-    return (hour,) if exact or hour == 0 else (hour, (hour + 12) % 24)
 
 
 def _in_the_morning(text: str, deadline: datetime, zone: ZoneInfo) -> datetime:

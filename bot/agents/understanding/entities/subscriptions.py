@@ -15,6 +15,7 @@ from bot.agents.understanding.entities.schedules import (
     quiet_hours_in,
     wait_in,
 )
+from bot.agents.understanding.entities.time.ahead import DUE, moment_after
 
 EVERYTHING = "everything"
 CRITICAL = "critical"
@@ -86,8 +87,9 @@ def wish_in(wish: WishText, pipelines: Sequence[str]) -> SubscriptionRequest:
     lengths, rest = lengths_in(rest)
     local = wish.now.astimezone(wish.zone)
     clock, rest = deadline_in(rest, local)
-    if not clock and wish.deadline:
-        clock = f"{wish.deadline.astimezone(wish.zone):%H:%M}"
+    due = wish.deadline or moment_after(DUE, wish.text, wish.now, wish.zone)
+    if not clock and due:
+        clock = f"{due.astimezone(wish.zone):%H:%M}"
     said = f"{wish.masked} {rest}"
     events = events_in(_plain(wish.masked), is_long=bool(lengths), is_due=bool(clock))
     is_clear = bool(lengths or clock) or names_an_event(_plain(wish.masked))

@@ -20,13 +20,25 @@ Span = tuple[int, int]
 
 
 # What people have at a clock time, and pipelines do not: "before the 04:30 call".
+_EVENTS = (
+    r"(?:calls?|meetings?|stand-?ups?|syncs?|reviews?|demos?|briefings?|boards?|committees?"
+    r"|presentations?|appointments?|sessions?|dashboards?|reports?|e?mails?|besprechung|termin"
+    r"|reuni[oó]n|r[eé]union|riunione|llamada|appel)"
+)
+_AT_A_CLOCK = (
+    r"(?:\d{1,2}(?:[:.h]\d{2})?\s*(?:am|pm|h|uhr)?|noon|midnight|one|two|three|four|five|six|seven"
+    r"|eight|nine|ten|eleven|twelve)"
+)
 _ENGAGEMENT = re.compile(
     r"(?i)\b(?:the|my|our|an?|this|der|die|das|den|dem|el|la|le|il|o|a)\s+"
-    r"(?P<clock>(?:\d{1,2}(?:[:.h]\d{2})?\s*(?:am|pm|h|uhr)?|noon|midnight|one|two|three|four|five|six"
-    r"|seven|eight|nine|ten|eleven|twelve))\s+(?:(?:o\W?clock|am|pm)\s+)?"
-    r"(?:\w+\s+)?(?:calls?|meetings?|stand-?ups?|syncs?|reviews?|demos?|briefings?|boards?"
-    r"|committees?|presentations?|appointments?|sessions?|dashboards?|reports?|e?mails?"
-    r"|besprechung|termin|reuni[oó]n|r[eé]union|riunione|llamada|appel)\b"
+    rf"(?P<clock>{_AT_A_CLOCK})\s+(?:(?:o\W?clock|am|pm)\s+)?(?:\w+\s+)?{_EVENTS}\b"
+)
+# "I have a stand-up at eight": reports and mails come from pipelines, and do have a time.
+_ENGAGED_AT = re.compile(
+    r"(?i)\b(?:have|got|ha[vb]e|tengo|j['’]ai|ho|tenho|in|for|before|with|into|join\w*)\s+"
+    r"(?:\w+\s+){0,4}?(?:call|meeting|stand-?up|sync|review|demo|briefing|board|committee"
+    rf"|presentation|appointment|session)\s+(?:starts?\s+)?(?:at|@|um|a las|às|à)\s+"
+    rf"(?P<clock>{_AT_A_CLOCK})\b"
 )
 # Longer than the runs of two nights.
 WIDE = timedelta(days=2)
@@ -92,7 +104,9 @@ def read_time(text: str, now: datetime, zone: ZoneInfo) -> TimeMention:
     """
     named = zone_of(text)
     here = LocalNow(now=now, zone=named.zone if named and named.reads else zone)
-    said = _ENGAGEMENT.sub(_without_clock, named.without(text) if named else text)
+    said = named.without(text) if named else text
+    for engagement in (_ENGAGEMENT, _ENGAGED_AT):
+        said = engagement.sub(_without_clock, said)
     last = corrected(said, here)
     found = find_time(last.text, here)
     spans = _merged([*found.spans, *([(named.start, named.end)] if named else [])])

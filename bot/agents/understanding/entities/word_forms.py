@@ -8,10 +8,16 @@ languages three words side by side too often have such letters.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from bot.agents.understanding.entities.name_index import SIMILAR, NameIndex, alike, is_abbreviation
+from bot.agents.understanding.entities.name_index import (
+    SIMILAR,
+    NameIndex,
+    alike,
+    compact,
+    is_abbreviation,
+)
 from bot.agents.understanding.vocabulary import is_usual
 
 SHORTEST = 5
@@ -21,6 +27,12 @@ END = 2
 _ENDING = re.compile(
     r"|e|s|es|y|ies|ed|ing|ings|als?|[ae]nce|e?ments?|i?ty|(?:ab|ib)?ilit(?:y|ies)"
     r"|(?:[if]|ific|ic)?at(?:es?|ed|ing|ions?)|i?ions?|ives?|i[sz](?:e|ed|es|ing|ations?)"
+)
+
+# Names are dictated with their marks: "claims underscore load".
+_SPOKEN_MARK = re.compile(
+    r"(?i)(?P<before>[^\W_]+)\s+(?:dot|point|underscore|under score|dash|hyphen|minus|slash|punkt"
+    r"|unterstrich|bindestrich|guion bajo|guion|punto|tiret|trattino)\s+(?=(?P<after>[^\W_]+))"
 )
 
 
@@ -60,3 +72,17 @@ def is_short_for(short: str, word: str) -> bool:
         return False
     letters = iter(word)
     return all(letter in letters for letter in short) and short[-1] in word[-END:]
+
+
+def without_spoken_marks(text: str, names: Sequence[str]) -> str:
+    """The text without the marks that were spoken inside the name of something that exists."""
+    if _SPOKEN_MARK.search(text) is None:
+        return text
+    known = [compact(name) for name in names]
+
+    def joined(found: re.Match[str]) -> str:
+        beside = compact(found["before"] + found["after"])
+        is_name = any(beside in name for name in known)
+        return f"{found['before']} " if is_name else found.group()
+
+    return _SPOKEN_MARK.sub(joined, text)

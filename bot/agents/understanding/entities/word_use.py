@@ -16,7 +16,7 @@ from bot.agents.understanding.vocabulary import is_everyday, is_usual
 
 NAME = MASKS["pipeline"]
 # How much likelier an ordinary word must be than a name, as a logarithm.
-SURELY = 4.0
+SURELY = 3.5
 # What a pair of words counts that no text has, as a share of the texts with the word.
 UNSEEN = 0.001
 

@@ -94,12 +94,12 @@ async def test_what_is_clear_is_done_for_each_that_is_named(
     [
         ("hold Payroll back for the next two hours", "Mute Payroll for 2 h?", FREE),
         (
-            "restarted the gateway, so INC-1 is off the table",
+            "INC-1: nothing left to do, network is back",
             "Close INC-1 (Orders)?",
             (IncidentState.RESOLVED, False),
         ),
         ("Orders stays with me", "Acknowledge INC-1 (Orders)?", TAKEN),
-        ("INC-1 to me please", "Acknowledge INC-1 (Orders)?", TAKEN),
+        ("INC-1 belongs with me", "Acknowledge INC-1 (Orders)?", TAKEN),
     ],
 )
 async def test_what_is_likely_is_one_press_away_and_changes_nothing_before(

@@ -7,7 +7,7 @@ import pytest
 from adf.client import OtherNames
 from adf.records import RunList, RuntimeReport, TriggerReport
 from adf.simulator import State, load_world
-from bot.agents.answers.reading import may_name_a_thing, named_in_full, of_a_part
+from bot.agents.answers.other_names import may_name_a_thing, named_in_full, of_a_part
 from bot.agents.interface import Question
 from bot.agents.understanding.intents import Intent
 from bot.agents.understanding.interpreter import KnownNames, interpret
@@ -93,6 +93,29 @@ def test_a_runtime_is_known_by_a_word_that_is_near_an_everyday_one(text: str, pa
     assert read.slots.unknown == (name,) or not is_told_apart
 
 
+@pytest.mark.parametrize("part", ["casino", "grain", "theater"])
+@pytest.mark.parametrize("text", ["is the {} box up", "{} gateway still gone?", "is {} runtime ok"])
+def test_a_runtime_may_share_a_word_with_pipelines(text: str, part: str) -> None:
+    mine = (f"{part.title()}Floor.MeterPull", f"{part.title()}_Daily_Load")
+    names, question = KnownNames(pipelines=(*mine, "Stock")), question_of(text.format(part))
+    frame = interpret(question.text, names, question.now, question.zone)
+    assert may_name_a_thing(frame)
+    others = OtherNames(runtimes=(f"shir-{part}-east", "shir-other-02"))
+    read = named_in_full(frame, question, names, others)
+    assert (read.intent, read.slots.pipelines) == (Intent.RUNTIME_STATUS, ())
+    assert read.slots.unknown == (f"shir-{part}-east",)
+
+
+@pytest.mark.parametrize(
+    ("said", "part"), [("sydney", "syd"), ("chicago", "chi"), ("porto", "por")]
+)
+def test_a_runtime_is_known_by_the_place_that_its_name_begins(said: str, part: str) -> None:
+    names, question = KnownNames(pipelines=("Stock",)), question_of(f"is the {said} gateway up")
+    frame = interpret(question.text, names, question.now, question.zone)
+    others = OtherNames(runtimes=(f"shir-{part}-02", "shir-lims-01"))
+    assert named_in_full(frame, question, names, others).slots.unknown == (f"shir-{part}-02",)
+
+
 @pytest.mark.parametrize("word", ["on-prem", "on-premise", "on-premises", "onprem"])
 @pytest.mark.parametrize("text", ["is the {} gateway up", "are our {} runtimes connected"])
 def test_what_the_field_calls_self_hosted_is_no_name(text: str, word: str) -> None:
@@ -101,6 +124,15 @@ def test_what_the_field_calls_self_hosted_is_no_name(text: str, word: str) -> No
     frame = interpret(question.text, known, question.now, question.zone)
     assert word not in frame.slots.unknown
     assert frame.intent is Intent.RUNTIME_STATUS
+
+
+@pytest.mark.parametrize("name", ["PaymentRekonsilation", "DockworkerRoster", "LimsyncQuota"])
+@pytest.mark.parametrize("text", ["why did {} fail", "status of {}", "is {} done"])
+def test_an_unknown_name_is_no_thing_that_begins_alike(text: str, name: str) -> None:
+    names, question = KnownNames(pipelines=("Stock",)), question_of(text.format(name))
+    frame = interpret(question.text, names, question.now, question.zone)
+    others = OtherNames(runtimes=("shir-dock-02",), triggers=("trg_pay_0045", "lims-01"))
+    assert named_in_full(frame, question, names, others) is frame
 
 
 def test_a_part_that_two_runtimes_share_is_neither() -> None:

@@ -116,3 +116,89 @@ def test_a_pipeline_that_has_no_something_is_the_one_meant(what: str) -> None:
 
 def test_a_pipeline_that_is_denied_is_not_the_one_meant() -> None:
     assert read("tariff import no, meters").slots.pipelines == ("Meters",)
+
+
+@pytest.mark.parametrize("mark", ["dot", "underscore", "dash", "punkt"])
+@pytest.mark.parametrize("text", ["what is {} doing", "why did {} die", "rerun {} please"])
+def test_a_mark_that_is_spoken_inside_a_name_is_part_of_it(text: str, mark: str) -> None:
+    for name, said in (
+        ("Tariff_Import", f"tariff {mark} import"),
+        ("dock.manifest.load", f"dock {mark} manifest {mark} load"),
+    ):
+        slots = read(text.format(said)).slots
+        assert (slots.pipelines, slots.exact, slots.ignored) == ((name,), True, ())
+
+
+@pytest.mark.parametrize(
+    "text", ["why is there a dash in {}", "{} dot com is down", "minus {} what"]
+)
+def test_a_mark_beside_a_name_is_a_word(text: str) -> None:
+    assert mark_words(read(text.format("tariff import")).text) == mark_words(text)
+
+
+def mark_words(text: str) -> list[str]:
+    return [word for word in ("dash", "dot", "minus") if word in text.split()]
+
+
+# Words that questions use, each of which is also a word of some pipeline's name.
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("post", "post here whenever a critical pipeline goes down"),
+        ("page", "page us here whenever any critical job fails"),
+        ("post", "post it here as soon as any critical job dies"),
+        ("exec", "I have the exec meeting, how does every business-critical pipeline stand"),
+        ("week", "I have the week meeting, how does every business-critical pipeline stand"),
+        ("post", "any load that failed? post it please"),
+        ("note", "note all critical jobs that failed tonight"),
+    ],
+)
+def test_a_usual_word_beside_any_pipeline_names_none(word: str, text: str) -> None:
+    names = KnownNames(pipelines=(f"GL2Oracle_{word.title()}", "Meters_Daily", "Dock_Load"))
+    assert interpret(text, names, NOW, BERLIN).slots.pipelines == ()
+
+
+@pytest.mark.parametrize("name", ["tariff", "manifest", "dock"])
+@pytest.mark.parametrize("text", ["did {} block every pipeline", "{} died, which jobs wait for it"])
+def test_a_strange_word_beside_any_pipeline_is_still_a_name(text: str, name: str) -> None:
+    mine = f"{name.title()}_Import"
+    names = KnownNames(pipelines=(mine, "Meters_Daily"))
+    assert interpret(text.format(name), names, NOW, BERLIN).slots.pipelines == (mine,)
+
+
+HOURS = ("8", "eight", "10:30", "9am")
+
+
+@pytest.mark.parametrize("hour", HOURS)
+@pytest.mark.parametrize("event", ["call", "stand-up", "board meeting", "quarterly review"])
+@pytest.mark.parametrize(
+    "text", ["I have the {} at {}, what failed", "before my {} at {} tell me what broke"]
+)
+def test_the_time_of_an_engagement_is_no_range(text: str, event: str, hour: str) -> None:
+    time = read_time(text.format(event, hour), NOW, BERLIN)
+    assert (time.start, time.deadline) == (None, None)
+
+
+@pytest.mark.parametrize("said", ["not live", "not the live one", "forget live", "instead of live"])
+@pytest.mark.parametrize("text", ["nah {}, i meant preprod", "preprod, {}", "{} preprod please"])
+def test_a_factory_that_is_denied_beside_another_is_not_meant(text: str, said: str) -> None:
+    names = KnownNames(pipelines=PIPELINES, factories=("df-quay-live", "df-quay-preprod"))
+    where = interpret(text.format(said), names, NOW, BERLIN).slots.factory
+    assert (where.alias, where.others) == ("df-quay-preprod", ())
+
+
+def test_what_is_said_not_to_be_in_a_factory_is_asked_of_it() -> None:
+    names = KnownNames(pipelines=PIPELINES, factories=("df-quay-live", "df-quay-preprod"))
+    said = "why is meters not in live but fine in preprod"
+    assert interpret(said, names, NOW, BERLIN).slots.factory.alias == "df-quay-live"
+
+
+TRIGGERS = ("the finance trigger", "that trigger", "our nightly stock trigger", "its trigger")
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS)
+@pytest.mark.parametrize("verb", ["start", "restart", "switch on", "kick off", "enable"])
+@pytest.mark.parametrize("again", ["{} {} again", "please {} {}", "can you {} {}"])
+def test_an_order_for_a_trigger_reruns_nothing(again: str, verb: str, trigger: str) -> None:
+    frame = read(again.format(verb, trigger))
+    assert frame.intent not in {Intent.RERUN, Intent.RERUN_FROM_FAILED}

@@ -6,15 +6,20 @@ on. `-s` prints the figures of each author.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.intents import Intent, answered_by
+from bot.agents.understanding.interpreter import KnownNames, interpret
 from tests.training.corpus import masked, read_corpus
 
+UTC = ZoneInfo("UTC")
+NOW = datetime(2031, 8, 20, 6, 30, tzinfo=UTC)
 FILE = Path(__file__).parents[3] / "data" / "understanding" / "unread_authors.tsv"
 Row = tuple[Intent, str]
 
@@ -51,3 +56,20 @@ def test_an_author_who_was_not_read_is_understood(author: str) -> None:
     assert shares[1] >= 0.94
     assert shares[2] >= 0.8
     assert shares[3] <= 0.06
+
+
+# What those of their rows have that ask for what is held back; the others ask for what is sent.
+HELD_BACK = ("silen", "mute", "snooze", "quiet")
+
+
+@pytest.mark.parametrize("author", sorted(rows_by_author()))
+def test_what_is_muted_is_told_from_what_is_sent(author: str) -> None:
+    names = KnownNames(pipelines=("Tariff_Import",))
+    wrong = [
+        words
+        for intent, text in rows_by_author()[author]
+        if intent is Intent.LIST_SUBSCRIPTIONS
+        and (words := text.replace("{pipeline}", "Tariff_Import"))
+        and interpret(words, names, NOW, UTC).of_mutes != any(one in words for one in HELD_BACK)
+    ]
+    assert len(wrong) <= 1

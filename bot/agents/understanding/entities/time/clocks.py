@@ -8,6 +8,9 @@ from bot.agents.understanding.entities.time.points import ClockStyle, ClockTime
 _HOUR_LETTERS = frozenset({"h", "hs"})
 _QUARTERS = frozenset({"quarter", "a quarter", "viertel"})
 _HALVES = frozenset({"half"})
+_PAST = frozenset({"past", "nach"})
+# "A" and "un" are articles; minutes are said by two words from ten on: "seven oh five".
+_SHORTEST_NUMBER, _FEWEST_MINUTES = 3, 10
 _MERIDIEMS = frozenset({"am", "pm", "a m", "p m"})
 # "The one of the night before", "do the two newest differ": things are counted there, no hours.
 _COUNTS_THINGS = frozenset({"the", "this", "that", "these", "those", "which", "each", "other"})
@@ -24,7 +27,8 @@ def clock_at(tokens: Tokens, at: int, *, strong: bool = False) -> Found:
         return _with_half(tokens, at + 1, one.clock, vague=vague)
     if one.ordinal or one.is_plain:
         return None
-    return _in_words(tokens, at) or _military(tokens, at, strong) or _hour(tokens, at, strong)
+    in_words = _in_words(tokens, at) or (_spoken(tokens, at) if strong else None)
+    return in_words or _military(tokens, at, strong) or _hour(tokens, at, strong)
 
 
 def _in_words(tokens: Tokens, at: int) -> Found:
@@ -38,7 +42,24 @@ def _in_words(tokens: Tokens, at: int) -> Found:
     return _shifted(tokens, at + 2, step if "after" in after else -step)
 
 
-def _shifted(tokens: Tokens, at: int, minutes: int) -> Found:
+def _spoken(tokens: Tokens, at: int) -> Found:
+    """As it is dictated: "seven thirty", "ten past six"."""
+    one, after = look(tokens, at), look(tokens, at + 1)
+    number, more = one.tags.get("number"), after.tags.get("number")
+    if number is None or len(one.word) < _SHORTEST_NUMBER:
+        return None
+    if after.word in _PAST:
+        return _shifted(tokens, at + 2, float(number)) if _is_hour(float(number), 59) else None
+    minute = float(more or 0)
+    if not _is_hour(float(number), 12) or not (_FEWEST_MINUTES <= minute < 60):
+        return None
+    following = look(tokens, at + 2)
+    if "unit" in following or "measured" in following:
+        return None
+    return _with_half(tokens, at + 2, time(int(float(number)) % 24, int(minute)), vague=True)
+
+
+def _shifted(tokens: Tokens, at: int, minutes: float) -> Found:
     counted = count_at(tokens, at)
     if counted is None or not _is_hour(counted[0], 12):
         return None
