@@ -53,7 +53,7 @@ def unclear(turn: AnswerContext) -> Answer | None:
         return asked_back(turn, _no_factory(turn, slots.factory.unknown))
     if slots.bad_run:
         return asked_back(turn, _no_run_id(slots.bad_run, turn.question.text))
-    if slots.unknown and not slots.pipelines:
+    if slots.unknown and not slots.pipelines and not _is_strange(turn):
         return asked_back(turn, no_such_name(turn, slots.unknown[0]))
     if turn.pipeline and turn.unclear and turn.intent not in _LISTENING:
         return asked_back(turn, _which_place(turn))
@@ -64,6 +64,13 @@ def unclear(turn: AnswerContext) -> Answer | None:
     if turn.subject.missing:
         return asked_back(turn, _which_of_all(turn))
     return None
+
+
+def _is_strange(turn: AnswerContext) -> bool:
+    """Whether nothing of a text was understood, and its strange words are no names: a language."""
+    words = turn.frame.slots.unknown
+    is_plain = len(words) > 1 and all(word.isalpha() and word.islower() for word in words)
+    return is_plain and turn.intent is Intent.UNCLEAR
 
 
 def _is_for_several(turn: AnswerContext) -> bool:

@@ -12,7 +12,7 @@ from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import Intent
 from bot.agents.understanding.interpreter import KnownNames
 from bot.agents.understanding.text import tokens_of
-from bot.agents.understanding.things import is_called_a_runtime
+from bot.agents.understanding.things import is_called_a_runtime, is_restart
 from bot.agents.understanding.vocabulary import is_common
 
 Fits = Callable[[str, Sequence[str]], str | None]
@@ -67,6 +67,8 @@ def named_in_full(frame: Frame, question: Question, names: KnownNames, others: O
         read = read_text(question, text, names)
         if read.intent in _OF_STATE:
             read = replace(read, intent=kind, sure=True)
+        if kind is Intent.RUNTIME_STATUS and is_restart(read):
+            read = replace(read, intent=Intent.WHAT_IF, sure=True)
         return replace(read, slots=replace(read.slots, unknown=(name,)))
     return frame
 

@@ -16,6 +16,7 @@ from bot.agents.understanding.classifier import Prediction
 from bot.agents.understanding.coverage import HARDLY_NAMED, Coverage, covered
 from bot.agents.understanding.entities.doubted_names import (
     is_an_everyday_word,
+    is_of_a_list,
     is_of_any,
     is_only_people,
 )
@@ -167,7 +168,7 @@ def _ways_to_read(
             for place, (one, word) in enumerate(zip(tokens, words_left, strict=True))
         ]
         where, found = who_is_meant(words_left, inventory.pipelines, inventory.factories)
-    if is_only_people(found, words_left, inventory.people):
+    if is_only_people(found, words_left, inventory.people) or is_of_a_list(words_left, found):
         found = NameMatch()  # "maya can do it" is no pipeline that has her name
     spans = (
         *spans_of(tokens, found.places, "pipe"),

@@ -163,11 +163,11 @@ def _is_answered(part: Frame) -> bool:
 
 
 def _the_same_rerun(one: Frame, other: Frame) -> Frame | None:
-    """One order in two halves: the second says from where the run is to go on."""
-    of_run = Intent.RERUN, Intent.RERUN_FROM_FAILED
-    if (one.intent, other.intent) != of_run or not (one.sure and other.confidence >= CLEAR):
+    """One order in two halves, one of which says from where the run is to go on."""
+    both = {one.intent, other.intent} == {Intent.RERUN, Intent.RERUN_FROM_FAILED}
+    if not both or not (one.sure and other.confidence >= CLEAR) or names_a_thing(other):
         return None
-    return None if names_a_thing(other) else replace(one, intent=other.intent)
+    return replace(one, intent=Intent.RERUN_FROM_FAILED)
 
 
 def _is_a_reason(frame: Frame, order: Frame, beside: Frame) -> bool:

@@ -71,7 +71,9 @@ _OF_A_RUN = frozenset(
         *(Intent.CANCEL, Intent.SLOWEST_STEP, Intent.ACTIVITY_BREAKDOWN, Intent.DATA_QUALITY),
     }
 )
-_RESTART = re.compile(r"(?i)\b(?:restart|reboot|bounce|reset|neu ?start\w*|red[ée]marr\w*)\b")
+_RESTART = re.compile(
+    r"(?i)\b(?:(?:restart|reboot|bounc|reset)(?:e|s|ed|ting|ing)?|neu ?start\w*|red[ée]marr\w*)\b"
+)
 MOST_LEFT_OUT = 4
 # An act on the thing itself needs its own words; less is a question about it.
 ORDERED = 0.95
@@ -122,13 +124,19 @@ def read_as_of(frame: Frame, thing: Thing) -> Frame:
     """A question with the name of a thing in it, as one about that thing."""
     slots = replace(frame.slots, unknown=(thing.name,), ignored=())
     is_order = frame.intent in ACTS and frame.confidence >= ORDERED
-    if thing.kind is ThingKind.RUNTIME and _RESTART.search(frame.text):
+    if thing.kind is ThingKind.RUNTIME and is_restart(frame):
         said = f"{frame.masked} runtime"
         return replace(frame, masked=said, intent=Intent.WHAT_IF, slots=slots, sure=True)
     is_read = frame.intent in _OF_ITSELF or (frame.intent in ACTS and not is_order)
     if frame.intent in NO_ANSWER or is_read:
         return replace(frame, intent=ANSWERED_BY[thing.kind], slots=slots, sure=True, again=False)
     return replace(frame, slots=slots)
+
+
+def is_restart(frame: Frame) -> bool:
+    """Whether a restart of a machine is spoken of, not one of a run."""
+    is_machine = not frame.slots.pipelines and frame.intent not in _OF_A_RUN
+    return is_machine and _RESTART.search(frame.text) is not None
 
 
 def other_of_its_kind(frame: Frame) -> bool:

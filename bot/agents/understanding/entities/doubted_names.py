@@ -32,6 +32,9 @@ _NOUNS = frozenset(
     }
 )
 MOST_BETWEEN = 3
+# "Which depots" after a failure are items of a loop.
+MOST_OF_A_LIST = 3
+_WHICH = frozenset({"which", "what", "welche", "cuales", "cuáles", "quels", "quelles", "quali"})
 
 
 def is_only_people(found: NameMatch, words: Sequence[str], people: Sequence[str]) -> bool:
@@ -47,6 +50,16 @@ def is_of_any(found: NameMatch, words: Sequence[str]) -> bool:
         return False
     (place,) = found.places
     return is_usual(words[place]) and _is_beside_a_generic_object(words, place)
+
+
+def is_of_a_list(words: Sequence[str], found: NameMatch) -> bool:
+    """Whether only things are asked for that stand in a list, not a pipeline: "which depots"."""
+    said = [word for word in words if not is_pause(word)]
+    if found.how is MatchKind.EXACT or len(found.places) != 1 or len(said) > MOST_OF_A_LIST:
+        return False
+    (place,) = found.places
+    is_several = words[place].endswith(("s", "n", "i", "e"))
+    return place > 0 and words[place - 1] in _WHICH and is_several
 
 
 def is_an_everyday_word(found: NameMatch, words: Sequence[str]) -> bool:

@@ -135,6 +135,25 @@ def test_an_unknown_name_is_no_thing_that_begins_alike(text: str, name: str) -> 
     assert named_in_full(frame, question, names, others) is frame
 
 
+@pytest.mark.parametrize("name", ["shir-manisa-02", "ir-grain", "shir-dock-east-01"])
+@pytest.mark.parametrize(
+    "text", ["if i reboot {} now do i shoot smth that runs", "can {} be restarted now"]
+)
+def test_a_restart_of_a_runtime_that_is_named_is_weighed(text: str, name: str) -> None:
+    names, question = KnownNames(pipelines=("Stock",)), question_of(text.format(name))
+    frame = interpret(question.text, names, question.now, question.zone)
+    others = OtherNames(runtimes=(name, "AutoResolveIntegrationRuntime"))
+    read = named_in_full(frame, question, names, others)
+    assert (read.intent, read.slots.unknown) == (Intent.WHAT_IF, (name,))
+
+
+async def test_another_language_is_no_name_of_a_pipeline() -> None:
+    async with talking(prod(), GROUP, NAME) as talk:
+        for text in ("bu gece yolunda güzel miydi", "wszystko działa poprawnie dzisiaj"):
+            answer = await talk.ask(text)
+            assert "called" not in str(answer.records) + str(answer.text)
+
+
 def test_a_part_that_two_runtimes_share_is_neither() -> None:
     names, question = KnownNames(pipelines=("Stock",)), question_of("is the lims box up")
     frame = interpret(question.text, names, question.now, question.zone)

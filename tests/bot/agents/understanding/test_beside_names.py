@@ -1,7 +1,7 @@
 """What stands beside or in the place of a name: people, pronouns, strange words, times, zones."""
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -202,3 +202,30 @@ TRIGGERS = ("the finance trigger", "that trigger", "our nightly stock trigger", 
 def test_an_order_for_a_trigger_reruns_nothing(again: str, verb: str, trigger: str) -> None:
     frame = read(again.format(verb, trigger))
     assert frame.intent not in {Intent.RERUN, Intent.RERUN_FROM_FAILED}
+
+
+@pytest.mark.parametrize("clock", ["this time", "this hour", "the same time", "this moment"])
+@pytest.mark.parametrize(("day", "back"), [("yesterday", 1), ("monday", 2), ("on sunday", 3)])
+def test_the_same_time_of_another_day_is_that_moment(clock: str, day: str, back: int) -> None:
+    time = read_time(f"what failed since {clock} {day}", NOW, BERLIN)
+    assert (time.start, time.end) == (NOW - timedelta(days=back), None)
+
+
+@pytest.mark.parametrize("name", PIPELINES[:2])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "take {} from the failed activity onward and run it anew",
+        "rerun {} from where it failed and start it again",
+        "rerun {} and go on from the failed step",
+    ],
+)
+def test_a_rerun_in_two_halves_is_one_order(text: str, name: str) -> None:
+    frame = read(text.format(name))
+    assert (frame.intent, frame.second) == (Intent.RERUN_FROM_FAILED, None)
+
+
+@pytest.mark.parametrize("which", ["which", "welche", "what"])
+@pytest.mark.parametrize("items", ["docks", "tariffs", "sandboxes"])
+def test_things_of_a_list_are_no_pipeline(which: str, items: str) -> None:
+    assert read(f"{which} {items}").slots.pipelines == ()

@@ -63,6 +63,18 @@ def _ago(tokens: Tokens, at: int, here: LocalNow) -> Found:
     return _back(number, unit, here), after + (not before)
 
 
+def _same_clock(tokens: Tokens, at: int, here: LocalNow) -> Found:
+    """As in "this time yesterday": so many whole days before now."""
+    if "same_clock" not in look(tokens, at):
+        return None
+    found = day_at(tokens, past_joints(tokens, at + 1), here)
+    days = found[0].days if found else None
+    if found is None or days is None or days.first != days.last or days.first >= here.today:
+        return None
+    moment = here.now - (here.today - days.first)
+    return TimePoint(moment=moment.replace(second=0, microsecond=0)), found[1]
+
+
 def _back(number: float, unit: str, here: LocalNow) -> TimePoint:
     if unit in _UNITS:
         length = timedelta(hours=number * _UNITS[unit])
@@ -149,6 +161,16 @@ def _edge(tokens: Tokens, at: int, here: LocalNow) -> Found:
 
 
 _READERS: tuple[Callable[[Tokens, int, LocalNow], Found], ...] = (
-    *(dated_at, day_month_at, month_day_at, _ago, ordinal_at, _relative, _weekday, _edge),
+    *(
+        _same_clock,
+        dated_at,
+        day_month_at,
+        month_day_at,
+        _ago,
+        ordinal_at,
+        _relative,
+        _weekday,
+        _edge,
+    ),
     *(_period, month_at),
 )

@@ -15,7 +15,7 @@ Tag = Literal[
     "after", "before", "until", "by", "between", "and", "to", "around", "at", "ago", "ago_before",
     "last", "last_behind", "this", "next", "every", "daily", "always", "workday", "edge", "now",
     "filler", "joint", "future", "wish", "lasting", "measured", "long_ago", "half_to", "quarter",
-    "hindi", "nights_back", "doubtful", "before_month", "greeting", "alone",
+    "hindi", "nights_back", "same_clock", "doubtful", "before_month", "greeting", "alone",
 ]  # fmt: skip
 Tags = Mapping[Tag, str]
 
