@@ -111,8 +111,7 @@ class ConnectorDouble:
     async def receive(self, request: web.Request) -> web.Response:
         """Keep a request and answer it."""
         sent = await self._keep(request)
-        # Whether typing is shown depends on how long an answer takes, so its sign has no number.
-        number = sum(not _is_typing(one) for one in self.sent)
+        number = len(self.sent)
         if self.meanwhile:
             await self.meanwhile(sent)
         if self.faults and request.method != "DELETE":
@@ -121,8 +120,7 @@ class ConnectorDouble:
             talk = sent.conversation
             status, body = self.streams.answer(f"message-{number}", talk, sent.activity)
             return web.json_response(body, status=status)
-        kind = "typing" if _is_typing(sent) else "message"
-        return web.json_response({"id": f"{kind}-{number}"}, status=201)
+        return web.json_response({"id": f"message-{number}"}, status=201)
 
     async def tell_member(self, request: web.Request) -> web.Response:
         """One member of a conversation, as Teams' roster tells it."""
@@ -190,10 +188,6 @@ async def running_connector() -> AsyncGenerator[ConnectorDouble]:
         yield double
     finally:
         await runner.cleanup()
-
-
-def _is_typing(sent: Sent) -> bool:
-    return sent.activity.get("type") == "typing" and not streaminfo(sent.activity)
 
 
 def _is_message(sent: Sent) -> bool:

@@ -146,7 +146,10 @@ def _played(row: Row, file: Path, given: argparse.Namespace) -> Line:
     ours = _result(turns, row, given.world, voice)
     seconds = time.monotonic() - began
     shown = str(ours["text"]).partition(GENERATED)[2].strip()
-    truth = f"{str(ours['text']).partition(GENERATED)[0]}\n{ours['quoted']}\n{row.turn.text}"
+    # The factory that is meant where none is named is no invention, whether a card has it or not.
+    home = json.loads(given.world.read_text(encoding="utf-8"))["default_factory"]
+    card = str(ours["text"]).partition(GENERATED)[0]
+    truth = f"{card}\n{ours['quoted']}\n{row.turn.text}\nfactory {home}"
     found = [one for said in _sentences(shown) for one in inventions(said, truth)]
     return {
         "id": row.row_id,

@@ -1,5 +1,6 @@
 """Who reaches the model: readers of what they ask about, nobody who only hears, no stranger."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,19 @@ BRAIN = EveryTurn(
 async def told(stage: Stage, name: str, text: str) -> str:
     sent = await stage.product.ask(stage.client(name).personal(text))
     return read(sent).text if sent.card else str(sent.activity["text"])
+
+
+def of_uat(stage: Stage) -> list[str]:
+    """The queries for runs of the factory that Lee may not see."""
+    return [one for one in stage.arm if "/adf-uat/queryPipelineRuns" in one]
+
+
+async def until_watched(stage: Stage) -> None:
+    """Let simulated time pass until the bot's own first look at that factory; the next is far."""
+    for _ in range(100):
+        if of_uat(stage):
+            return
+        await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -45,8 +59,10 @@ async def test_a_reader_of_one_factory_gets_words_on_that_one(tmp_path: Path) ->
 async def test_a_factory_that_is_not_granted_stays_closed_to_the_model(tmp_path: Path) -> None:
     brain = EveryTurn([calls("adf_pipeline_runs", factory="adf-uat")], [says("Uat is fine.")])
     async with talking("foundry", brain, tmp_path) as stage:
+        await until_watched(stage)
+        watched = len(of_uat(stage))
         await told(stage, "Lee", VAGUE)
-        assert not [one for one in stage.arm if "/adf-uat/queryPipelineRuns" in one]
+        assert len(of_uat(stage)) == watched
         outputs = str(stage.model.turns[-1]["input"])
         assert "no factory adf-uat can be asked about here" in outputs
 
