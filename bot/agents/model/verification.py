@@ -39,6 +39,7 @@ _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _MARKUP = re.compile(r"<[/a-z!][^>\n]*>|\]\(|\{\s*\"")
 # What has no letter and no digit says nothing: a model that is cut leaves such things.
 _SAYS = re.compile(r"[^\W_]")
+_ERROR = re.compile(r"\b(?:errors?|failures?|fail(?:s|ed|ing)?|fehler|logs?)\b", re.IGNORECASE)
 LONGEST_GREETING = 3
 _GOOD_ENDS = frozenset({ClaimedState.GOOD})
 _NOT_GOOD = frozenset({ClaimedState.BAD, ClaimedState.CANCELLED, ClaimedState.OFFLINE})
@@ -119,7 +120,7 @@ class Verifier:
             return True
         claims = claims_of(bare)
         if not self._sources:
-            return self._is_harmless(claims)
+            return self._is_harmless(bare, claims)
         is_cited = any(1 <= number <= len(self._sources) for number in sentence.cites)
         is_question = bare.endswith("?")
         if not is_cited and not is_question and not self._has_pages:
@@ -130,9 +131,16 @@ class Verifier:
         """Whether it is the question once more; a greeting may be given back."""
         return len(bare.split()) > LONGEST_GREETING and plain_form(bare) == self._question
 
-    def _is_harmless(self, claims: SentenceClaims) -> bool:
-        """Without any record, only what claims nothing: names and figures are the question's."""
+    def _is_harmless(self, bare: str, claims: SentenceClaims) -> bool:
+        """Without any record, only what claims nothing: names and figures are the question's.
+
+        What is said of something that is named, or of an error, is a claim, be it advice.
+        """
         is_claim = claims.states or claims.denied or claims.gives_cause or claims.ids
+        # An address is made dead where words are drawn, and is the name of nothing.
+        is_named = bool(claims.names) and "://" not in bare
+        is_advice = is_named or _ERROR.search(bare) is not None
+        is_claim = is_claim or (is_advice and not bare.endswith("?"))
         if is_claim and not self._has_pages:
             return False
         return self._are_there(claims.names, [self._given]) and bears_out(

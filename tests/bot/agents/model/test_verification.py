@@ -134,10 +134,22 @@ def test_a_row_is_not_taken_for_another(said: str, is_shown: bool) -> None:
         ("Orders are healthy.", False),
         ("It failed because the network was slow.", False),
         ("It is sunny, 25 °C.", False),
+        ("If the error is generic, look at the logs and start it again.", False),
+        ("You should check its failure.", False),
+        ("Is it an error that you mean?", True),
     ],
 )
 def test_without_a_record_only_what_claims_nothing_is_shown(said: str, is_shown: bool) -> None:
     assert bool(verifier().check(said).words.strip()) is is_shown
+
+
+@pytest.mark.parametrize(
+    "said", ["The pipeline is {}.", "Somebody should start {} again.", "{} needs its owner."]
+)
+def test_without_a_record_nothing_is_said_of_what_is_named(said: str) -> None:
+    name = "LegacyERP_Extract"
+    asked = Verifier(f"any vibes from {name}", "", NOW, BERLIN)
+    assert asked.check(said.format(name)).words.strip() == ""
 
 
 def test_the_words_of_a_page_may_be_said() -> None:
