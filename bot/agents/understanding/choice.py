@@ -42,13 +42,11 @@ _A_TRIGGER = re.compile(
 )
 _OF_TRIGGERS = frozenset({Intent.TRIGGER_LIST, Intent.TRIGGER_DID_RUN})
 _TRIGGER_ACTS = frozenset({Intent.TRIGGER_START, Intent.TRIGGER_STOP})
-# Who asks whether such a thing was done asks how it stands: "is it fixed", "did you mute it".
+# Who asks whether such a thing was done asks how it stands: "is it fixed", "did she take it".
 _WHETHER_DONE = {
     Intent.RESOLVE: Intent.STATUS_ONE,
     Intent.ACK: Intent.INCIDENT_STATUS,
     Intent.ASSIGN: Intent.INCIDENT_STATUS,
-    Intent.MUTE: Intent.LIST_SUBSCRIPTIONS,
-    Intent.UNMUTE: Intent.LIST_SUBSCRIPTIONS,
 }
 _INCIDENT = re.compile(r"(?i)\b(?:incident|vorfall|incidente|störung)\b")
 _STATUS = group_of(Intent.STATUS_ONE)
