@@ -52,8 +52,8 @@ _WRITE_UP = (
     "End each sentence with the number of its record: [1]."
 )
 _FOUND = (
-    "Code found the records above and shows them as cards. It is not sure that they are what was "
-    "meant. Add only what they do not say, each sentence with the number of its record: [1]."
+    "Code found the records above and shows them as cards; they may not be what was meant. "
+    "Add only what they do not say, each sentence with the number of its record: [1]."
 )
 _OPEN = "Code is not sure what is asked. It may be one of these, or something else:"
 
@@ -77,7 +77,7 @@ class Introduction:
         """The message, with the names of the pipelines that may be asked about."""
         question, nonce = self._question, self._nonce
         parts = [
-            f"Facts of this turn; its data stands between <data-{nonce}> and </data-{nonce}>.",
+            f"Facts of this turn, between <data-{nonce}> and </data-{nonce}>.",
             between_marks("\n".join(_facts(question, pipelines)), nonce),
             *map(self._record, (*question.records, *question.found)[:MOST_RECORDS]),
         ]
