@@ -39,7 +39,7 @@ _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _MARKUP = re.compile(r"<[/a-z!][^>\n]*>|\]\(|\{\s*\"")
 # What has no letter and no digit says nothing: a model that is cut leaves such things.
 _SAYS = re.compile(r"[^\W_]")
-_ERROR = re.compile(r"\b(?:errors?|failures?|fail(?:s|ed|ing)?|fehler|logs?)\b", re.IGNORECASE)
+_ERROR = re.compile(r"\b(?:errors?|failures?|fail(?:s|ed|ing)?|fehler)\b", re.IGNORECASE)
 LONGEST_GREETING = 3
 _GOOD_ENDS = frozenset({ClaimedState.GOOD})
 _NOT_GOOD = frozenset({ClaimedState.BAD, ClaimedState.CANCELLED, ClaimedState.OFFLINE})

@@ -93,12 +93,6 @@ def single(
         one = one.taken_as(Intent.INCIDENT_STATUS, Intent.STATUS_ONE)
     if _WHOSE_ACT.search(said):
         one = one.taken_as(Intent.OWNER, Intent.AUDIT)
-    if not names_any and one.intent is Intent.AGAIN and one.of(Intent.AGAIN) < HALF:
-        one = (
-            one.taken_as(Intent.AGAIN, Intent.SMALLTALK)
-            if one.of(Intent.SMALLTALK) >= FULLER
-            else one
-        )
     taken = min(one.of(Intent.ASSIGN), one.of(Intent.ACK)) >= FULLER
     if taken and _TO_ME.search(said):  # given to who asks is taken by who asks
         one = one.taken_as(Intent.ASSIGN, Intent.ACK)
