@@ -25,7 +25,6 @@ FULLER = 0.15
 # So likely, the cause is shown with the status that was less than clearly asked for.
 BLAMES = 0.3
 CLEAR = 0.8
-HALF = 0.5
 _WHOSE_ACT = re.compile(r"(?i)\bwhose\s+(?:doing|work|idea|fault|mistake|decision)\b")
 _WHO = re.compile(r"(?i)\W*(?:who(?:\W?(?:d|s|ve|ll))?|whose|wer|qui[eé]n(?:es)?|qui|chi|quem)\b")
 # A question about what was done, or whether something is so, begins like this, and no order does.
