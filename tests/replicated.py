@@ -41,8 +41,8 @@ def use_replicas(count: int, new_table: Callable[[], str]) -> None:
 
 
 async def until_known_to_each_other() -> None:
-    """Wait until each replica has seen the others beat."""
-    await asyncio.sleep(2 * RENEW_SECONDS)
+    """Wait until each replica, ready and so known before, has seen the others beat."""
+    await asyncio.sleep(RENEW_SECONDS)
 
 
 @asynccontextmanager

@@ -14,8 +14,9 @@ log = logging.getLogger("adfops.audit")
 
 REFUSAL = "refusal"
 TURN = "turn"
-# A bot that stood still for longer leaves what is older than that.
+# Where nothing says how far the log was forgotten, what is older than so many days is left.
 _LOOK_BACK = 31
+_FORGOTTEN = "forgotten-audit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,13 @@ class AuditedTurn:
     model: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditForgotten:
+    """The last day of which no entry is kept any more."""
+
+    through: date
+
+
 Counted = Callable[[str, str], None]
 """Hears of each refusal: the right that was missing, and why."""
 
@@ -91,6 +99,7 @@ def _uncounted(right: str, why: str) -> None:
 
 # What is at its default is left out, so a refusal is written as it always was.
 _CODEC = RowCodec(AuditEntry, sparse=True)
+_FORGOTTEN_CODEC = RowCodec(AuditForgotten)
 
 
 class AuditLog:
@@ -108,6 +117,7 @@ class AuditLog:
         self._store = store
         self._clock = clock
         self._make_id = make_id
+        self._forgotten = Rows(store, _FORGOTTEN, _FORGOTTEN_CODEC)
 
     async def refused(
         self,
@@ -155,12 +165,16 @@ class AuditLog:
 
     async def purge(self, days: int) -> int:
         """Forget the days that lie further back; how many entries that were."""
-        gone, last = 0, self._clock().date() - timedelta(days=days)
-        for back in range(1, _LOOK_BACK):
-            partition = partition_of(last - timedelta(days=back))
-            keys = [one.key for one in await read_all(self._store, partition)]
-            await drop(self._store, partition, keys)
-            gone += len(keys)
+        last = self._clock().date() - timedelta(days=days + 1)
+        forgotten = await self._forgotten.get(_FORGOTTEN)
+        gone, day = 0, last - timedelta(days=_LOOK_BACK - 2)
+        if forgotten is not None:
+            day = forgotten.through + timedelta(days=1)
+        while day <= last:
+            gone += await self._forget(day)
+            day += timedelta(days=1)
+        if forgotten is None or forgotten.through < last:
+            await self._forgotten.update(_FORGOTTEN, lambda _: AuditForgotten(through=last))
         return gone
 
     async def of_day(self, day: date) -> Sequence[AuditEntry]:
@@ -175,6 +189,11 @@ class AuditLog:
             found += [one for one in await self.of_day(day) if one.moment >= start]
             day += timedelta(days=1)
         return found
+
+    async def _forget(self, day: date) -> int:
+        keys = [one.key for one in await read_all(self._store, partition_of(day))]
+        await drop(self._store, partition_of(day), keys)
+        return len(keys)
 
     async def _write(self, entry: AuditEntry) -> None:
         now = self._clock()

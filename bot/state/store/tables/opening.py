@@ -72,6 +72,8 @@ async def open_tables(url: str, patience: Patience | None = None) -> TablesStore
         retry_total=0,
         connection_timeout=_CONNECT_SECONDS,
         read_timeout=_READ_SECONDS,
+        # Which proxy leads to this machine would be looked up anew, in a thread, for each request.
+        use_env_settings=not address.is_emulator,
     )
     table = service.get_table_client(address.table)
 
