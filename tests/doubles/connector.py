@@ -99,6 +99,10 @@ class ConnectorDouble:
         """The edits of earlier messages among what was sent."""
         return [one for one in self.sent if one.method == "PUT"]
 
+    def id_of(self, sent: Sent) -> str:
+        """The id that a message was answered with; a sign of typing before it takes one too."""
+        return f"message-{1 + next(at for at, one in enumerate(self.sent) if one is sent)}"
+
     async def wait_for(
         self, count: int, what: Callable[[Sent], bool] | None = None, limit: float = 120
     ) -> list[Sent]:

@@ -63,7 +63,8 @@ async def press_and_die(
 
 def shown(scene: Scene) -> str:
     """The sentence of the proposal's card as it stands now."""
-    edits = [one for one in scene.connector.edits if one.activity_id == "message-1"]
+    card = next((scene.connector.id_of(one) for one in scene.connector.messages), "")
+    edits = [one for one in scene.connector.edits if one.activity_id == card]
     return summary(edits[-1]) if edits else ""
 
 

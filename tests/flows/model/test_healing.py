@@ -161,7 +161,7 @@ async def test_words_that_a_restart_cut_off_come_after_it(backend: str, tmp_path
         double.brain = FINE
         async with bot() as stage:
             (edit,) = await stage.edits()
-            assert edit.activity_id == "message-1"
+            assert edit.activity_id == connector.id_of(connector.messages[0])
             assert WORDS in read(edit).text
             assert len(connector.messages) == 1
             assert await explained(stage)

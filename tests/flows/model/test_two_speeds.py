@@ -72,7 +72,7 @@ async def test_a_failure_is_explained_by_an_edit_of_its_card(backend: str, tmp_p
         card = await product.ask(maya(product).in_channel("why did CustomerDataETL fail"))
         assert WORDS not in str(card.card)
         (edit,) = await product.connector.wait_for(1, is_edit)
-        assert edit.activity_id == "message-1"
+        assert edit.activity_id == product.connector.id_of(card)
         assert WORDS in str(edit.card)
         assert "AI generated" in str(edit.card)
         assert edit.activity["entities"][0]["additionalType"] == ["AIGeneratedContent"]
