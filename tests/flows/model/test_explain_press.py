@@ -35,9 +35,7 @@ def turns_of(stage: Stage) -> int:
     return len([one for one in stage.model.asked if "responses" in one.path])
 
 
-async def press(
-    stage: Stage, name: str, card: Sent, on_message: str = ""
-) -> Mapping[str, Any]:
+async def press(stage: Stage, name: str, card: Sent, on_message: str = "") -> Mapping[str, Any]:
     button = next(one for one in read(card).buttons if one.verb == "explain")
     on_message = on_message or stage.product.connector.id_of(card)
     return await clicked(stage, name, button.data or {}, on_message)
