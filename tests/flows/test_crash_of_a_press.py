@@ -26,8 +26,8 @@ def wrong_with(end: PressEnd | BaseException) -> str:
         return f"{end.calls} calls"
     if end.audited.count("approved") != 1:
         return f"audited {end.audited}"
-    if not end.calls and "failed" not in end.states:
-        return f"no call, and {end.states}: {end.card}"
+    if ("failed" in end.states) != (not end.calls):
+        return f"{end.calls} calls, and {end.states}: {end.card}"
     return ""
 
 

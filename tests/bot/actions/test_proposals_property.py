@@ -277,10 +277,10 @@ def test_no_press_does_what_nobody_approved_on_tables(azurite: Azurite) -> None:
 @pytest.mark.prove
 @pytest.mark.real_time
 @pytest.mark.timeout(1200)
-def test_no_press_of_a_hundred_sequences_does_what_nobody_approved_on_tables(
+def test_no_press_of_two_thousand_sequences_does_what_nobody_approved_on_tables(
     azurite: Azurite,
 ) -> None:
-    played(100, on_tables(azurite))()
+    played(2_000, on_tables(azurite))()
 
 
 def test_the_machine_reaches_calls_and_refusals() -> None:

@@ -37,7 +37,7 @@ class PressEnd:
 async def press_and_die(
     lives: Lives, folder: Path, point: Point | None = None, at_call: str = ""
 ) -> PressEnd:
-    """Propose in one life, press in the next, which dies; `at_call` before or after the call."""
+    """Propose in one life, press in the next, which dies: at a point, or `at_call` "during" it."""
     async with running_scene(lives, folder) as scene:
         calls = _counted(scene, at_call)
         async with scene.living():
@@ -99,6 +99,7 @@ def _counted(scene: Scene, at_call: str) -> list[str]:
         calls.append(request.path)
         if at_call == "during" and not struck:
             struck.append(request.path)
+            await request.read()  # taken whole, so that it acts though nobody hears the answer
             await scene.kill(port_of(request))
 
     scene.on_arm = count
