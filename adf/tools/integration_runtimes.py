@@ -131,7 +131,7 @@ async def _uses(
 
 def _reason(error: AdfError) -> str:
     if isinstance(error, Forbidden) and error.action:
-        return f"the bot may not: {error.action}"
+        return f"needs {error.action}"
     return error.said
 
 

@@ -1,6 +1,6 @@
 """Who did what, from the audit and from the runs that people started in Data Factory itself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from adf.changes.logged_acts import LoggedAct, logged_acts, starter_of
@@ -10,6 +10,7 @@ from adf.records import ActionKind, PipelineRun, TimeRange
 from bot.access.audit import REFUSAL, TURN, AuditEntry, AuditLog
 from bot.access.policy import AccessPolicy
 from bot.access.roles import Right
+from bot.actions.audit_words import said_of
 from bot.tools import ToolContext
 from bot.tools.context import AuditFilter
 from cards.records import AuditLine, AuditReport, Denied
@@ -23,25 +24,6 @@ _PAST = {
     ActionKind.STOP_TRIGGER: "stopped trigger",
 }
 MOST_LINES = 100
-_ACTS: Mapping[str, str] = {
-    "rerun": "rerun",
-    "run": "run",
-    "cancel": "cancel",
-    "start_trigger": "start trigger",
-    "stop_trigger": "stop trigger",
-    "ticket": "a ticket for",
-}
-_VERBS: Mapping[str, str] = {
-    "proposed": "asked for:",
-    "approved": "approved:",
-    "withdrawn": "withdrew:",
-    "replaced": "was shown again:",
-    "running": "had done:",
-    "done": "had done:",
-    "failed": "could not have done:",
-    "uncertain": "got no answer for:",
-    "opened": "had opened:",
-}
 
 
 class AuditReports:
@@ -82,12 +64,9 @@ class AuditReports:
 
     def _line(self, entry: AuditEntry) -> AuditLine:
         who = entry.name or self._policy.name_of(entry.person) or "somebody unknown"
-        act = _act_in_words(entry)
-        if entry.kind == REFUSAL:
-            what = f"was refused: {act or entry.right}"
-            return AuditLine(at=entry.moment, who=who, what=what, result=entry.why, refused=True)
-        what = f"{_VERBS.get(entry.kind, entry.kind)} {act}"
-        return AuditLine(at=entry.moment, who=who, what=what, result=_result(entry))
+        what, result = said_of(entry)
+        is_refused = entry.kind == REFUSAL
+        return AuditLine(at=entry.moment, who=who, what=what, result=result, refused=is_refused)
 
     async def _done_elsewhere(
         self, wanted: AuditFilter, entries: Sequence[AuditEntry], since: datetime, now: datetime
@@ -126,23 +105,6 @@ def _fits(entry: AuditEntry, wanted: AuditFilter) -> bool:
         and wanted.action in {None, entry.action}
         and (wanted.incident is None or wanted.incident in entry.arguments)
     )
-
-
-def _act_in_words(entry: AuditEntry) -> str:
-    if not entry.action:
-        return ""
-    subject = entry.trigger or entry.pipeline
-    run = f" (run {entry.run_id[:8]})" if entry.run_id else ""
-    how = f", {entry.arguments.replace('_', ' ')}" if entry.arguments else ""
-    return f"{_ACTS.get(entry.action, entry.action)} {subject}{run}{how}"
-
-
-def _result(entry: AuditEntry) -> str:
-    if entry.why:
-        return entry.why
-    if entry.kind == "opened":
-        return entry.after
-    return f"run {entry.after[:8]}" if entry.kind == "running" else ""
 
 
 async def _logged(client: AdfClient, time_range: TimeRange) -> Sequence[LoggedAct]:

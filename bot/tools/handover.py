@@ -188,7 +188,14 @@ def _finding(entries: Sequence[IncidentEntry], missed: Sequence[TriggerStatus]) 
     free = [one for one in standing if one.state is IncidentState.OPEN]
     over = len(entries) - len(standing)
     parts = [f"{count(len(standing), 'incident')} open" if standing else "No open incidents"]
-    parts += [f"{len(free)} of them not acknowledged"] if free else []
+    parts += [_unacknowledged(len(free), len(standing))] if free else []
     parts += [f"{count(len(missed), 'trigger')} did not fire"] if missed else []
     parts += [f"{over} recovered"] if over else []
     return f"{', '.join(parts)}."
+
+
+def _unacknowledged(free: int, standing: int) -> str:
+    """How many of those that stand nobody has acknowledged."""
+    if free < standing:
+        return f"{free} of them not acknowledged"
+    return "none acknowledged" if free > 1 else "not acknowledged"

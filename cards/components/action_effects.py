@@ -129,7 +129,9 @@ def _of_cancel(preview: ActionPreview, reader: CardContext) -> Iterator[Md]:
     if run is not None and run.start is not None and run.status in ACTIVE:
         took = run.lasted(reader.now)
         since = when(run.start, reader.now, reader.zone)
-        yield say("The run began {}{}.", since, say(", {} ago", duration(took)) if took else Md(""))
+        yield say(
+            "The run began at {}{}.", since, say(", {} ago", duration(took)) if took else Md("")
+        )
     if preview.children and preview.target.recursive:
         yield say("Its child runs stop too: {}.", _runs(preview.children))
 

@@ -29,14 +29,17 @@ _GLYPH = "20px"
 class ListRow:
     """A state, what it is about, a line below, a word at the right; pressing it asks `question`.
 
-    `bar` is drawn on the line below, with the plain words `beside` it.
+    The word `is_order` where the press does what it says. `bar` is drawn on the line below, with
+    the plain words `beside` it.
     """
 
     look: StatusStyle
     title: Said
     below: Said = ""
     right: Said = ""
+    is_order: bool = False
     strong: bool = False
+    most_lines: int = 2
     question: str = ""
     spoken: str = ""
     bar: Sequence[x.TextRun] = ()
@@ -84,7 +87,7 @@ def folded(title: str, hidden: Sequence[ListRow], name: str) -> list[x.Element]:
 def _row(one: ListRow, spacing: x.Space) -> x.ColumnSet:
     columns: list[x.Element] = [_glyph(one.look), _words(one)]
     if one.right:
-        columns.append(_right(one.right))
+        columns.append(_right(one.right, is_order=one.is_order))
     return x.ColumnSet(
         columns=columns,
         spacing=spacing,
@@ -104,7 +107,7 @@ def _words(one: ListRow) -> x.Column:
         x.TextBlock(
             text=one.title,
             wrap=True,
-            max_lines=2,
+            max_lines=one.most_lines,
             weight=FontWeight.BOLDER if one.strong else None,
         )
     ]
@@ -125,9 +128,13 @@ def _drawn(one: ListRow) -> x.RichTextBlock:
     return x.RichTextBlock(inlines=[*one.bar, words], spacing="None")
 
 
-def _right(said: Said) -> x.Column:
+def _right(said: Said, *, is_order: bool) -> x.Column:
     words = x.TextBlock(
-        text=said, size=FontSize.SMALL, horizontal_alignment=HorizontalAlignment.RIGHT, wrap=True
+        text=said,
+        size=FontSize.SMALL,
+        color=Colors.ACCENT if is_order else None,
+        horizontal_alignment=HorizontalAlignment.RIGHT,
+        wrap=True,
     )
     return x.Column(width="auto", items=[words], spacing="Small")
 

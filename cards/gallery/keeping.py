@@ -38,7 +38,7 @@ ALERT = IncidentReport(
     waiting=(f"ExportToPowerBI, starts {said(4, 30)}, due {said(5)}",),
     history="2nd time",
     earlier="INC-87, recovered after 1 h 48 min",
-    earlier_at=at(1, 31, 10),
+    earlier_at=at(1, 31, day=10),
     next_step="Ask the owner of the feed why the row has no CustomerKey",
     owner="priya",
     run_id=CUSTOMER.run_id,
@@ -147,7 +147,7 @@ HANDOVER = Handover(
     places=(FACTORY,),
     hours=12,
     as_of=at(5),
-    finding="4 incidents open, 2 of them not acknowledged, 1 trigger did not fire, 1 recovered.",
+    finding="2 incidents open, none acknowledged, 1 trigger did not fire, 1 recovered.",
     parts=(
         HandoverPart(
             heading="Not acknowledged",
@@ -225,19 +225,20 @@ SUBSCRIPTIONS = SubscriptionList(
     subscriptions=(
         Subscription(
             target="ProcessOrders",
-            events="finishes",
-            where="this channel",
+            events="when it finishes",
+            where="direct message",
             once=True,
-            stop="stop alerts for ProcessOrders here",
+            stop="stop my alerts for ProcessOrders",
         ),
         Subscription(
             target="FinanceGL_Load",
-            events="failed, did not run",
-            where="direct message",
-            stop="stop telling me about FinanceGL_Load",
+            events="when it does not start when it should",
+            where="this channel",
+            stop="stop alerts for FinanceGL_Load here",
         ),
     ),
-    said="I'll message you once when ProcessOrders finishes.",
+    said="I'll message you directly once when ProcessOrders finishes. To stop: “stop my alerts "
+    "for ProcessOrders”.",
 )
 NOISY = SubscriptionList(
     subscriptions=(
@@ -286,6 +287,6 @@ DIGEST = IncidentDigest(
 DENIED = Denied(
     asked="Rerun CustomerDataETL",
     happened="Tom is a reader of adf-prod: a rerun needs an operator.",
-    needs="Data Factory Contributor on adf-prod, and the role operator here",
+    needs="Data Factory Contributor on adf-prod, and the role operator in adf-prod",
     who=("maya", "lee", "ivy"),
 )

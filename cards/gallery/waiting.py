@@ -80,14 +80,25 @@ QUEUES = replace(
     QUEUE,
     queues=(_ORDERS, _GOLD, _STOCK),
     pipeline=None,
-    gaps=("could not read the load of shir-prod-01 (the bot may not)",),
+    gaps=(
+        "could not read the load of shir-prod-01 (needs "
+        "Microsoft.DataFactory/factories/integrationruntimes/monitoringdata/read)",
+    ),
 )
 QUEUE_IN_TIME = replace(
     QUEUE,
     queues=(
         replace(
             _ORDERS,
-            running=(replace(_FRONT, since=at(2, 31), pace=Pace.USUAL, expected_end=at(2, 49)),),
+            running=(
+                replace(
+                    _FRONT,
+                    since=at(2, 31),
+                    pace=Pace.USUAL,
+                    activity_since=at(2, 38),
+                    expected_end=at(2, 49),
+                ),
+            ),
             waiting=(replace(_ORDERS.waiting[0], expected_start=at(2, 49)),),
             reasons=_ORDERS.reasons[:1],
         ),

@@ -38,12 +38,13 @@ def _first(audit: AuditReport, reader: CardContext) -> Md:
         return say("Nobody did anything to {} in that time, as far as I can see.", audit.about)
     newest = audit.lines[0]
     at = brief(newest.at, reader.now, reader.zone)
-    return say("Last: {} {}, {}.", bold(newest.who, 60), md(newest.what, 200), at)
+    return say("Last: {} {} ({}).", bold(newest.who, 60), md(newest.what, 200), at)
 
 
 def _row(one: AuditLine, reader: CardContext) -> ListRow:
     return ListRow(
         look=REFUSED if one.refused else ITEM,
         title=say("{} {}", line(one.who, 60), line(one.what, 160)),
+        most_lines=4,
         below=say("{}{}", macro(one.at), say(" · {}", one.result) if one.result else Md("")),
     )

@@ -44,7 +44,7 @@ def _draft(condition: ConditionReport, reader: CardContext, room: SizeLimit) -> 
         *facts(
             [
                 ("Since", when(condition.since, reader.now, reader.zone)),
-                ("Starts", _others(condition)),
+                ("Also starts", _others(condition)),
                 ("Waiting", phrases(condition.waiting, 4, 120) if condition.waiting else ""),
                 ("Owner", md(condition.owner, 60)),
             ]

@@ -75,12 +75,13 @@ def _finding(report: LineageReport, reader: CardContext) -> Md:
             "ADFOPS\\_FACTORIES."
         )
     if report.upstream:
-        return Md("If one of these fails or is late, it may be late too.")
+        which = "it" if len(report.related) == 1 else "one of these"
+        return say("If {} fails or is late, {} may be late too.", which, line(report.pipeline, 80))
     said = [
         _counted(len(some), *words) for effect, words in _EFFECTS if (some := _with(report, effect))
     ]
     first = min((one.starts_next for one in report.related if one.starts_next), default=None)
-    at = say(" The first of them starts {}.", _when(first, reader)) if first else Md("")
+    at = say(" The first of them starts at {}.", _when(first, reader)) if first else Md("")
     return say("If it fails or is late: {}.{}", Md(", ".join(said)), at)
 
 

@@ -46,6 +46,7 @@ def _row(one: Mute, reader: CardContext) -> ListRow:
         title=md(one.target, 160),
         below=_below(one, reader),
         right=Md("Unmute"),
+        is_order=True,
         question=f"unmute {target}",
         spoken=f"Unmute {target}",
     )
@@ -54,7 +55,7 @@ def _row(one: Mute, reader: CardContext) -> ListRow:
 def _below(one: Mute, reader: CardContext) -> Md:
     parts = [say("until {} by {}", when(one.until, reader.now, reader.zone), one.by)]
     if one.known_issue:
-        parts.append(Md("this error alone"))
+        parts.append(Md("this error only"))
     if one.held_back:
         parts.append(md(f"{count(one.held_back, 'alert')} held back"))
     if one.reason:
