@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -329,10 +330,8 @@ def _fuzzed(dice: random.Random, number: int) -> bytes:
     names = [one.stem for one in sorted(PAYLOADS.glob("alert_*.json"))]
     base: Any = dice.choice([*(json.loads(payload(one)) for one in names), SMALL])
     if dice.random() < 0.8:
-        base = json.loads(json.dumps(base))
-        essentials, name = base.get("data", {}).get("essentials"), f"r-{number}"
-        base.update({"run_id": name} if essentials is None else {})
-        (essentials or {}).update(alertId=name)
+        text = json.dumps(base).replace(SMALL["run_id"], f"r-{number}")
+        base = json.loads(re.sub(r'("alertId": ")[^"]*', rf"\g<1>alert-{number}", text))
     body = bytearray(json.dumps(_broken(base, dice)).encode("utf-8", "surrogatepass"))
     if dice.random() < 0.15:
         for _ in range(dice.randint(1, 5)):
