@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.doubles.azurite import IN_CI, MISSING, Azurite, is_installed, running_azurite
-from tests.replicated import use_replicas
+from tests.replicated import OF_THIS_RUN, use_replicas
 from tests.simulated_time import SimulatedTimeLoop
 
 settings.register_profile(
@@ -29,13 +29,15 @@ _LONG = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How many replicas a product is that keeps its store in memory otherwise."""
+    """How many replicas a product is that keeps its store in memory, and how often one dies."""
     parser.addoption("--replicas", type=int, default=1, help="of each product, over Azurite")
+    parser.addoption("--kills", type=int, default=0, help="so many of each matrix, 0 for all")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _replicas(request: pytest.FixtureRequest) -> None:
     count = int(request.config.getoption("--replicas") or 1)
+    OF_THIS_RUN.kills = int(request.config.getoption("--kills") or 0)
     if count > 1:
         use_replicas(count, request.getfixturevalue("azurite").new_table)
 

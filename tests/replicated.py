@@ -6,10 +6,11 @@ while the table is asked, and jumps where everybody waits.
 
 import asyncio
 import itertools
+import random
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from bot.hosting import replicas
 from bot.state.store import ListedStore, open_store
@@ -17,18 +18,32 @@ from bot.state.store.lease import RENEW_SECONDS
 from tests.simulated_time import JumpingSelector
 
 IN_MEMORY = "memory:"
+_SEED = 4711
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class ReplicasOfRun:
-    """How many replicas a product of this test run has, and where each product's table is made."""
+    """How many replicas a product of this test run has, and where each product's table is made.
+
+    `kills` is how many of each matrix of kills are played; 0 for all.
+    """
 
     count: int = 1
     new_table: Callable[[], str] | None = None
+    kills: int = 0
 
     def store_of(self, wanted: str) -> str:
         """A new table in place of a store in memory, where there are several replicas."""
         return self.new_table() if self.new_table and wanted == IN_MEMORY else wanted
+
+    def kills_of(self, matrix: Sequence[T]) -> Sequence[T]:
+        """The kills of a matrix that this run plays: all, or so many of them by a fixed seed."""
+        if not self.kills or len(matrix) <= self.kills:
+            return matrix
+        chosen = random.Random(_SEED).sample(range(len(matrix)), self.kills)
+        return [matrix[at] for at in sorted(chosen)]
 
 
 OF_THIS_RUN = ReplicasOfRun()

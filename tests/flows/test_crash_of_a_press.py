@@ -7,6 +7,7 @@ import pytest
 
 from tests.flows.crash.press import PressEnd, press_and_die, presses_and_deaths
 from tests.flows.crash.scene import Lives, running_lives
+from tests.replicated import OF_THIS_RUN
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(900)]
 
@@ -43,7 +44,7 @@ async def test_a_kill_at_each_step_of_a_press_makes_one_call_at_most(
     (tmp_path / "whole").mkdir()
     whole = await press_and_die(lives, tmp_path / "whole")
     assert (whole.calls, whole.deaths, wrong_with(whole)) == (1, 0, "")
-    numbers = range(1, whole.steps + 1)
+    numbers = OF_THIS_RUN.kills_of(range(1, whole.steps + 1))
     ends = await presses_and_deaths(lives, tmp_path, numbers)
     assert {number: wrong for number, end in ends.items() if (wrong := wrong_with(end))} == {}
     kills = sum(one.deaths for one in ends.values() if isinstance(one, PressEnd))

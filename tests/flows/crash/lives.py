@@ -25,7 +25,7 @@ import app
 from adf.client import sdk  # late otherwise, at the cost of each life
 from bot.actions import execution, follow_up, repository
 from bot.hosting import container, replicas
-from bot.state.store import Store, StoreError, open_store
+from bot.state.store import NotOwner, Store, StoreError, open_store
 from bot.state.store.tables import opening
 from bot.teams import TeamsAdapter
 from bot.teams.sender import SendHook
@@ -80,6 +80,8 @@ def live(connection: socket.socket) -> None:
     try:
         uvloop.run(serve_while_wanted(connection))
         print("ended", flush=True)
+    except NotOwner as error:  # so a bot ends that was too slow to stay the leader
+        print(f"ended: {error}", flush=True)
     except StoreError as error:
         print(error, file=sys.stderr, flush=True)
     finally:

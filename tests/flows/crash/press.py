@@ -118,7 +118,7 @@ async def presses_and_deaths(
     lives: Lives, folder: Path, numbers: Sequence[int], at_once: int = 6
 ) -> Mapping[int, PressEnd | BaseException]:
     """A press for each step of its life at which the bot is killed, several beside each other."""
-    gate = asyncio.Semaphore(at_once if lives.replicas == 1 else 2)
+    gate = asyncio.Semaphore(at_once)
 
     async def one(number: int) -> PressEnd:
         place = folder / str(number)
