@@ -7,8 +7,8 @@ read by the version before and after the one that wrote it. What still cannot be
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AwareDatetime, PlainSerializer, TypeAdapter
