@@ -55,12 +55,13 @@ format: .venv/.dev  ## write the format
 	$(BIN)/ruff check --fix .
 
 CRASHES := tests/flows/test_crash.py tests/flows/test_crash_of_a_press.py
+# make prove REPLICAS=4 KILLS=0 plays all flows on four, and every kill of each matrix, which takes long.
+REPLICAS ?= 2,4
+KILLS ?= 6
 prove: .venv/.dev  ## the tests with full counts of generated cases
 	$(BIN)/python -m pytest -m prove -n 2 --timeout 1200
-	$(BIN)/python -m pytest -m "not prove" -n 2 --replicas 2 tests/flows
-	$(BIN)/python -m pytest -m "not prove" -n 2 --replicas 4 tests/flows
-	$(BIN)/python -m pytest -m prove --replicas 2 $(CRASHES)
-	$(BIN)/python -m pytest -m prove --replicas 4 $(CRASHES)
+	$(BIN)/python -m pytest -m "not prove" -n 3 --dist worksteal --replicas $(REPLICAS) tests/flows
+	$(BIN)/python -m pytest -m prove -n 2 --replicas $(REPLICAS) --kills $(KILLS) $(CRASHES)
 
 # Tools of their own, apart from what the product and its tests run on.
 .dev/tools: | .venv/.run

@@ -2,6 +2,7 @@
 
 from asyncio import AbstractEventLoop, new_event_loop
 from collections.abc import Callable, Generator, Sequence
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,7 @@ settings.load_profile("unhurried")
 
 # A matrix of kills waits for a lease after each of them.
 _SECONDS_OF_REPLICAS = 7200
+_ALONE = (1,)
 _LONG = (
     "tests/browser/",
     "tests/flows/test_crash",
@@ -30,22 +32,36 @@ _LONG = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How many replicas a product is that keeps its store in memory, and how often one dies."""
-    parser.addoption("--replicas", type=int, default=1, help="of each product, over Azurite")
+    words = "of each product, over Azurite; of 2,4 each test has one, by its name"
+    parser.addoption("--replicas", type=_counts, default=_ALONE, help=words)
     parser.addoption("--kills", type=int, default=0, help="so many of each matrix, 0 for all")
+
+
+def _counts(words: str) -> tuple[int, ...]:
+    return tuple(int(one) for one in words.split(","))
+
+
+def _counts_of(config: pytest.Config) -> tuple[int, ...]:
+    return config.getoption("--replicas") or _ALONE
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _replicas(request: pytest.FixtureRequest) -> None:
-    count = int(request.config.getoption("--replicas") or 1)
-    OF_THIS_RUN.kills = int(request.config.getoption("--kills") or 0)
-    if count > 1:
-        use_replicas(count, request.getfixturevalue("azurite").new_table)
+    OF_THIS_RUN.kills = request.config.getoption("--kills") or 0
+    if _counts_of(request.config) != _ALONE:
+        use_replicas(request.getfixturevalue("azurite").new_table)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Have each test play the same count of replicas in every run."""
+    counts = _counts_of(item.config)
+    OF_THIS_RUN.count = counts[crc32(item.nodeid.encode()) % len(counts)]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker is left with it at the end."""
     items.sort(key=lambda item: _turn_of(item.nodeid, _LONG))
-    if int(config.getoption("--replicas") or 1) > 1:
+    if _counts_of(config) != _ALONE:
         for item in items:
             item.add_marker(pytest.mark.timeout(_SECONDS_OF_REPLICAS), append=False)
 

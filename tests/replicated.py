@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class ReplicasOfRun:
-    """How many replicas a product of this test run has, and where each product's table is made.
+    """How many replicas a product of this test has, and where each product's table is made.
 
     `kills` is how many of each matrix of kills are played; 0 for all.
     """
@@ -49,9 +49,9 @@ class ReplicasOfRun:
 OF_THIS_RUN = ReplicasOfRun()
 
 
-def use_replicas(count: int, new_table: Callable[[], str]) -> None:
-    """Have every product of this run that keeps its store in memory be so many replicas."""
-    OF_THIS_RUN.count, OF_THIS_RUN.new_table = count, new_table
+def use_replicas(new_table: Callable[[], str]) -> None:
+    """Have every product that keeps its store in memory be several replicas over a table."""
+    OF_THIS_RUN.new_table = new_table
     replicas.open_store = _open_waited
 
 

@@ -45,11 +45,19 @@ Asked = Callable[[web.Request], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lives:
-    """Where bots are forked; so many live at once, over a table that each scene makes."""
+    """Where bots are forked; as many live at once as a product has replicas in this test."""
 
     place: Path
-    replicas: int = 1
-    new_table: Callable[[], str] | None = None
+
+    @property
+    def replicas(self) -> int:
+        """How many live at once."""
+        return OF_THIS_RUN.count
+
+    @property
+    def new_table(self) -> Callable[[], str] | None:
+        """What makes the table of a scene; None where a file is its store."""
+        return OF_THIS_RUN.new_table
 
 
 @contextmanager
@@ -67,7 +75,7 @@ def running_lives() -> Generator[Lives]:
         assert process.stdout is not None
         try:
             assert process.stdout.readline() == b"ready\n"
-            yield Lives(place=place, replicas=OF_THIS_RUN.count, new_table=OF_THIS_RUN.new_table)
+            yield Lives(place=place)
         finally:
             process.stdin.close()
             process.stdout.close()
