@@ -63,7 +63,7 @@ async def press_and_die(
 
 def shown(scene: Scene) -> str:
     """The sentence of the proposal's card as it stands now."""
-    card = next((scene.connector.id_of(one) for one in scene.connector.messages), "")
+    card = _card(scene)
     edits = [one for one in scene.connector.edits if one.activity_id == card]
     return summary(edits[-1]) if edits else ""
 
@@ -74,7 +74,13 @@ def has_outcome(scene: Scene) -> bool:
 
 
 def _press(scene: Scene, proposal_id: str) -> Mapping[str, Any]:
-    return scene.client().click("approve", {"proposal": proposal_id}, on_message="message-1")
+    data = {"proposal": proposal_id}
+    return scene.client().click("approve", data, on_message=_card(scene))
+
+
+def _card(scene: Scene) -> str:
+    """The id of the message that proposes."""
+    return scene.connector.id_of(scene.connector.messages[0])
 
 
 def _is_waiting(scene: Scene) -> bool:
