@@ -22,6 +22,8 @@ LIKELY = 0.15
 ASKED_OF_SEVERAL = frozenset(
     {Intent.STATUS_ONE, Intent.WHY, Intent.OVERVIEW, Intent.PIPELINES_LIST, Intent.LAST_TIME}
 )
+# A list of all that fit answers it, whichever of them is meant.
+_LISTS = frozenset({Intent.PIPELINES_LIST, Intent.FAILURES_LIST})
 _OF_INCIDENT: Mapping[Intent, str] = {
     Intent.ACK: "acknowledge {}",
     Intent.ASSIGN: "assign {} to me",
@@ -75,7 +77,7 @@ def _is_strange(turn: AnswerContext) -> bool:
 
 def _is_for_several(turn: AnswerContext) -> bool:
     """Whether several pipelines are answered at once: those that were named, or a few that fit."""
-    if turn.intent is Intent.PIPELINES_LIST:
+    if turn.intent in _LISTS:
         return True
     if turn.frame.slots.each and turn.intent is not Intent.COMPARE:
         return turn.intent in ASKED_OF_SEVERAL

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -58,7 +59,8 @@ async def unmute(turn: AnswerContext) -> Answer:
     if not is_certain(turn):
         title = f"Unmute {target}?"
         return to_confirm(turn, title, f"unmute {target}", instead="what is muted")
-    return answered(turn, await turn.tools.call("ops_unmute", target=target))
+    done = answered(turn, await turn.tools.call("ops_unmute", target=target))
+    return replace(done, memory={**done.memory, **_about(target)})
 
 
 async def subscriptions(turn: AnswerContext) -> Answer:
@@ -123,6 +125,14 @@ def _only(turn: AnswerContext, active: Sequence[Mute]) -> str | None:
         return EVERYTHING
     fitting = about or targets
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _about(target: str) -> dict[str, object]:
+    """What is talked about from then on: what was muted no longer, and nothing that still is."""
+    if target == EVERYTHING:
+        return {}
+    what = "incident" if target.startswith("INC-") else "pipeline"
+    return {"run_id": None, "cause_run_id": None, "pipeline": None, what: target}
 
 
 def _which(turn: AnswerContext, named: Sequence[str], active: Sequence[Mute]) -> Answer:

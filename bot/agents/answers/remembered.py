@@ -36,7 +36,14 @@ def about(record: object, pipeline: str | None) -> dict[str, Any]:
         return _about_mutes(report)
     if isinstance(report, IncidentList):
         return {"incidents": [one.incident_id for one in report.entries[:MOST_LISTED]]}
-    return {} if pipeline else _about_thing(report)
+    return _about_switch(report) | ({} if pipeline else _about_thing(report))
+
+
+def _about_switch(record: object) -> dict[str, Any]:
+    """That the one trigger which was shown is turned off: "start it again" starts that."""
+    if not isinstance(record, TriggerReport) or len(record.triggers) != 1:
+        return {}
+    return {} if record.triggers[0].is_started else {"is_off": True}
 
 
 def _about_thing(record: object) -> dict[str, Any]:

@@ -88,9 +88,15 @@ async def started_by(turn: AnswerContext) -> Answer:
 
 
 async def failures(turn: AnswerContext) -> Answer:
-    """The failed runs of one pipeline or of all."""
+    """The failed runs of one pipeline, of several, or of all."""
+    failed = [RunStatus.FAILED]
+    if turn.unclear:
+        lists = await _lists_of(turn, turn.unclear, status=failed)
+        found = tuple(run for one in lists for run in one.runs if run.pipeline in turn.unclear)
+        runs = replace(lists[0], runs=found, pipeline=None)
+        return answered(turn, runs, note=f"Only of {', '.join(turn.unclear)}.")
     runs = await turn.runs(
-        pipeline=turn.pipeline, status=[RunStatus.FAILED], critical=turn.critical, **turn.times
+        pipeline=turn.pipeline, status=failed, critical=turn.critical, **turn.times
     )
     return answered(turn, runs)
 
@@ -156,10 +162,7 @@ def _behind(turn: AnswerContext, runs: RunList) -> str | None:
 
 async def _several(turn: AnswerContext, names: Sequence[str]) -> Answer:
     """The newest run of each pipeline that fits, in one list; few are asked for one by one."""
-    if len(names) <= MOST_ASKED_APART:
-        lists = [await turn.runs(pipeline=name, latest_only=True, **turn.times) for name in names]
-    else:
-        lists = [await turn.runs(latest_only=True, **turn.times)]
+    lists = await _lists_of(turn, names, latest_only=True)
     found = tuple(run for runs in lists for run in runs.runs if run.pipeline in names)
     there = {run.pipeline for run in found}
     missing = [name for name in names if name not in there]
@@ -171,6 +174,15 @@ async def _several(turn: AnswerContext, names: Sequence[str]) -> Answer:
     answer = answered(turn, listed_runs, *empty, note=note)
     memory = {**answer.memory, "listed": list(names)}
     return replace(answer, memory=memory, sure=answer.sure and turn.frame.slots.each)
+
+
+async def _lists_of(
+    turn: AnswerContext, names: Sequence[str], **arguments: object
+) -> Sequence[RunList]:
+    """The runs of several pipelines: one list for each of a few, else one of all."""
+    if len(names) > MOST_ASKED_APART:
+        return [await turn.runs(**arguments, **turn.times)]
+    return [await turn.runs(pipeline=name, **arguments, **turn.times) for name in names]
 
 
 def _in_all(word: str, names: Sequence[str]) -> bool:

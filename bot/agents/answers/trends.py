@@ -118,10 +118,21 @@ async def compare(turn: AnswerContext) -> Answer:
     mine = await _mine(turn)
     if mine is None:
         return asked_back(turn, nothing_to_compare(turn))
-    others = [run for run in await _others(turn) if _fits(run, mine, turn)]
+    listed = await _others(turn)
+    others = [run for run in listed if _fits(run, mine, turn)] or _after(listed, mine, turn)
     if not others:
         return asked_back(turn, nothing_to_compare(turn))
     return await _against(turn, mine.run_id, others[0].run_id)
+
+
+def _after(
+    runs: Sequence[PipelineRun], mine: PipelineRun, turn: AnswerContext
+) -> Sequence[PipelineRun]:
+    """The next run after mine where none before it fits: "compare the rerun with the failed one"."""
+    if turn.frame.slots.time.given or _other_factory(turn) or mine.start is None:
+        return ()
+    ended = [run for run in runs if run.start is not None and run.status not in ACTIVE]
+    return [run for run in reversed(ended) if run.start is not None and run.start > mine.start][:1]
 
 
 async def _of_two_times(turn: AnswerContext) -> Answer:
@@ -177,6 +188,8 @@ def _other_factory(turn: AnswerContext) -> str | None:
 def _fits(run: PipelineRun, mine: PipelineRun, turn: AnswerContext) -> bool:
     """Whether a run can be held against mine: ended, good if a good one was asked for."""
     if run.run_id == mine.run_id or run.start is None or run.status in ACTIVE:
+        return False
+    if turn.frame.slots.failed and mine.status not in BROKEN and run.status not in BROKEN:
         return False
     if turn.frame.slots.succeeded and not _other_factory(turn):
         return run.status is RunStatus.SUCCEEDED and _is_before(run, mine, turn.frame.slots.time)

@@ -139,6 +139,11 @@ def asks_who(said: str) -> bool:
     return _WHO.match(said) is not None
 
 
+def asks_whether(said: str) -> bool:
+    """Whether it begins like a question about whether something is so."""
+    return _WHETHER.match(said) is not None
+
+
 def chosen(
     prediction: Prediction, filters: Filters, *, asks_who: bool = False
 ) -> tuple[Intent, float]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from adf.records import Pipeline
+from bot.agents.understanding.choice import asks_whether
 from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.coverage import WHOLE
+from bot.agents.understanding.entities.filters import filters_in
 from bot.agents.understanding.entities.run_steps import RunStep
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import OF_ALL, OF_ONE, Intent
@@ -65,6 +67,19 @@ _TAKEN_BACK: Mapping[tuple[str, Intent], Intent] = {
     (str(Intent.SUBSCRIBE), Intent.TRIGGER_STOP): Intent.UNSUBSCRIBE,
 }
 MOST_NAMED = 0.5
+# After these it is alerts that somebody turned off.
+_OF_ALERTS = frozenset(
+    map(str, (Intent.MUTE, Intent.UNMUTE, Intent.SUBSCRIBE, Intent.UNSUBSCRIBE))
+) | {str(Intent.LIST_SUBSCRIPTIONS)}
+_TURNED_OFF = re.compile(
+    r"(?i)\b(?:switch\w*|turn\w*|put)\s+(?:\w+\s+){0,2}off\b|\b(?:disabled?|deactivated?|paused?)\b"
+)
+# What was turned off is started; "run it" is of its pipeline.
+_STARTS_IT = re.compile(r"(?i)\b(?:start|switch|turn)\b(?!.*\b(?:re-?)?runs?\b)")
+_FROM_THERE = re.compile(
+    r"(?i)\bfrom\s+(?:there|here|(?:that|this)\s+(?:step|point|activity|spot|one|place)"
+    r"|where\s+(?:it|that)\s+\w+)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +107,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Leaning:
-    """What is asked, and how it leans on what went before; see `Subject`."""
+    """What is asked, and how it leans on what went before; see `Subject`.
+
+    `is_part` tells that parts of the failed run that was shown are asked for.
+    """
 
     intent: Intent
     again: bool
@@ -100,6 +118,7 @@ class _Leaning:
     unsaid: bool
     settled: bool
     step: RunStep | None
+    is_part: bool
 
 
 def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipeline]) -> Subject:
@@ -130,7 +149,7 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
         recalled=recalled,
         time=time,
         step=step,
-        settled=leaning.settled and intent is Intent.STATUS_ONE,
+        settled=leaning.is_part or (leaning.settled and intent is Intent.STATUS_ONE),
     )
 
 
@@ -149,14 +168,23 @@ def _leaning(frame: Frame, memory: Memory) -> _Leaning:
         intent = _TAKEN_BACK.get((str(memory.get("intent")), frame.intent), intent)
     if intent in _OF_ACTORS and _acted_on_a_trigger(frame, memory):
         intent = Intent.CHANGE_LOG
+    intent = _of_the_same_place(intent, frame, memory)
+    if not settled and _asks_of_one_listed(frame, memory):
+        intent, settled = Intent.STATUS_ONE, True
     return _Leaning(
-        intent=intent, again=again, points=points, unsaid=unsaid, settled=settled, step=step
+        intent=intent,
+        again=again,
+        points=points,
+        unsaid=unsaid,
+        settled=settled,
+        step=step,
+        is_part=asks_which_part(frame, memory),
     )
 
 
 def _meant(frame: Frame, memory: Memory, leaning: _Leaning) -> tuple[Intent, tuple[str, ...], bool]:
     """The intent, the pipelines that are meant, and whether they come from the conversation."""
-    if asks_which_part(frame, memory):
+    if leaning.is_part:
         return Intent.FAILED_ACTIVITIES, (str(memory["pipeline"]),), True
     intent, leans = leaning.intent, leaning.again or leaning.points
     if frame.slots.names_something or frame.slots.excluded:
@@ -192,6 +220,8 @@ def names_a_trigger(frame: Frame, memory: Memory) -> bool:
     if _TRIGGER.search(frame.text):
         return True
     before = str(memory.get("intent") or "")
+    if frame.intent in _OF_ACTORS and _TURNED_OFF.search(frame.masked):
+        return before not in _OF_ALERTS  # nothing else of a pipeline can be turned off
     return frame.slots.is_off and before in _ABOUT_TRIGGERS
 
 
@@ -203,6 +233,25 @@ def _acted_on_a_trigger(frame: Frame, memory: Memory) -> bool:
     if says_that_pipeline(frame):
         return False
     return frame.follows and before in _ABOUT_TRIGGERS
+
+
+def _of_the_same_place(intent: Intent, frame: Frame, memory: Memory) -> Intent:
+    """An order to start something, by where it stands: at the failed activity, or turned off."""
+    if intent is not Intent.RERUN or not frame.sure or frame.slots.names_something:
+        return intent
+    if memory.get("is_off") and _STARTS_IT.search(frame.masked):
+        return Intent.TRIGGER_START
+    is_there = memory.get("broken") and _FROM_THERE.search(frame.masked)
+    return Intent.RERUN_FROM_FAILED if is_there else intent
+
+
+def _asks_of_one_listed(frame: Frame, memory: Memory) -> bool:
+    """Whether it is asked how one of a list stands: "is the first of those running"."""
+    if not frame.slots.ordinal or not memory.get("listed") or frame.sure:
+        return False
+    filters = filters_in(frame.masked)
+    has_state = filters.running or filters.failed or filters.succeeded or filters.good
+    return has_state and asks_whether(frame.masked)
 
 
 def _last_range(memory: Memory) -> Mapping[str, Any]:

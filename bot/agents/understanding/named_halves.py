@@ -1,5 +1,6 @@
 """Half of a text that only names a run and how it stands, and what the other half asks of it."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -11,6 +12,17 @@ from bot.agents.understanding.text import halves_of, parts_without_pause, points
 
 # Every answer about a run tells these as well: "X is dead, why" asks why.
 _IMPLIED = frozenset({Intent.STATUS_ONE, Intent.LAST_TIME})
+# What is asked of all, and the same of some of them.
+_LISTS = {
+    Intent.FAILURES_LIST: Intent.FAILURES_LIST,
+    Intent.OVERVIEW: Intent.STATUS_ONE,
+    Intent.RUNNING_NOW: Intent.STATUS_ONE,
+}
+# A name with no verb beside it: "just the payout side pls".
+_SCOPE = re.compile(
+    r"(?i)(?:(?:and|just|only|for|of|on|about|the|my|our|ok|so|nur|die|solo|las|los|les)\s+)*xpipe"
+    r"(?:\s+(?:sides?|ones|stuff|area|jobs|loads|pipelines|feeds|runs|only|please|pls))*\W*"
+)
 
 
 def behind_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
@@ -24,6 +36,8 @@ def behind_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | No
         if not begins_to_ask(second):
             continue
         said, question = read(first), read(second)
+        if _is_scope(said, question):
+            return _within(said, replace(question, text=frame.text))
         if not _only_names(said) or question.slots.pipelines or question.intent is frame.intent:
             continue
         if question.sure and (question.intent in OF_ONE or points_back(question.masked)):
@@ -31,6 +45,20 @@ def behind_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | No
         is_status = frame.intent in group_of(said.intent)
         return replace(frame, unanswered=second) if is_status else replace(frame, sure=False)
     return None
+
+
+def _is_scope(said: Frame, question: Frame) -> bool:
+    """Whether a half only says of which pipelines the list is that the other half asks for."""
+    lists = question.sure and question.intent in _LISTS and not question.slots.names_something
+    return lists and bool(said.slots.pipelines) and _SCOPE.fullmatch(said.masked) is not None
+
+
+def _within(said: Frame, question: Frame) -> Frame:
+    """The list of the pipelines that were said: "just the payout side, what broke"."""
+    names = said.slots.pipelines
+    slots = replace(question.slots, pipelines=names, each=len(names) > 1)
+    intent = _LISTS[question.intent]
+    return replace(question, intent=intent, slots=slots, masked=f"xpipe {question.masked}")
 
 
 def _after_a_state(frame: Frame, read: Callable[[str], Frame]) -> Iterator[tuple[str, str]]:

@@ -39,10 +39,19 @@ def once_more(
     slots = frame.slots
     is_question = "?" in frame.text and not _CORRECTS.search(frame.masked)
     if before in ACTS | CHANGES and (is_question or not is_bare):
-        return (Intent.STATUS_ONE if slots.pipelines else frame.intent), False
+        return _beside_an_order(frame, memory)
     if slots.time.zone and not slots.time.given and not slots.names_something:
         return Intent.LAST_TIME, True  # when it was, on another clock
     if slots.time.given and before in _OF_NOW:
         is_of_one = slots.pipelines or memory.get("pipeline")
         return (Intent.STATUS_ONE if is_of_one else Intent.OVERVIEW), True
     return before, True
+
+
+def _beside_an_order(frame: Frame, memory: Mapping[str, Any]) -> tuple[Intent, bool]:
+    """What is asked after an order, which no question repeats: "and yesterday?"."""
+    slots = frame.slots
+    if slots.pipelines:
+        return Intent.STATUS_ONE, False
+    is_of_time = slots.time.given and frame.again and bool(memory.get("pipeline"))
+    return (Intent.STATUS_ONE, True) if is_of_time else (frame.intent, False)

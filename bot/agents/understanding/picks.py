@@ -69,7 +69,8 @@ def among(names: Sequence[str], denied: Collection[str], listed: Iterable[str]) 
     known = [one for one in names if one in others]
     if not names:
         return tuple(others)
-    return tuple(known or _most_like(names, denied))
+    left = [one for one in names if one not in denied]
+    return tuple(known or _most_like(left or names, denied))
 
 
 def _most_like(names: Sequence[str], denied: Collection[str]) -> Sequence[str]:

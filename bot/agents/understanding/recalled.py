@@ -19,6 +19,7 @@ _OTHER = re.compile(
 )
 # What was named last, and not what the question before was about.
 _THAT_ONE = re.compile(r"(?i)\b(?:that|this) one\b")
+_CALLED = re.compile(r"(?i)\bthe\s+(?P<word>[^\W\d_]{3,})\s+one\b")
 _THEY = re.compile(r"(?i)\b(?:they|them|these|those)\b")
 # "Is any schedule off" is about all of them, whatever was talked about.
 _ANY = re.compile(r"(?i)\b(?:any|which|alguna?|irgendein\w*|qualche|quelques?)\b")
@@ -40,7 +41,7 @@ def recalled_names(frame: Frame, memory: Mapping[str, Any], *, again: bool) -> t
     if related:
         return related
     if not (again or _leans_back(frame)):
-        return ()
+        return _the_one_called(frame, listed)
     if _OTHER.search(frame.text) and frame.intent is not Intent.COMPARE:
         others = tuple(one for one in listed if one != known)
         return others or ((str(before),) if before else ())
@@ -52,6 +53,13 @@ def _narrowed(listed: tuple[str, ...], text: str) -> tuple[str, ...]:
     said = {one.word for one in tokens_of(text) if one.is_word and one.word not in FILLERS}
     fits = tuple(one for one in listed if said.intersection(words_of(one)))
     return fits if len(fits) == 1 else listed
+
+
+def _the_one_called(frame: Frame, listed: tuple[str, ...]) -> tuple[str, ...]:
+    """The one of a list that is told from the others by a word of its name: "the tier one"."""
+    found = _CALLED.search(frame.text)
+    fits = [one for one in listed if found and found["word"].lower() in words_of(one)]
+    return tuple(fits) if len(fits) == 1 else ()
 
 
 def _related(frame: Frame, memory: Mapping[str, Any]) -> tuple[str, ...]:

@@ -29,12 +29,20 @@ _ITS_TIME = re.compile(
     r"(?=\s+(?:one|run|load|again|from)\b|\W*$|\s*[,;.?!])"
 )
 _RUN_OF_A_TIME = re.compile(r"(?i)xtime (?:run|one|load|job|execution|lauf)\b")
+# The same pipeline in a factory that is said: "rerun the live one".
+_IN_A_FACTORY = re.compile(r"(?i)\b(?:the|that)\s+xfactory\s+(?:one|copy|run|version|side)\b")
 _THAT = re.compile(r"(?i)(?<!like )(?<!besides )(?<!than )\bthat(?=\W*$|\s*[,;.?!])")
 # A run by the state it is in: what was talked about, where it is in that state.
 _IN_A_STATE = re.compile(
     r"(?i)\b(?:the|that|its?|den|die|das|el|la|le)\s+(?:\w+\s+)?"
     r"(?:running|active|current|ongoing|queued|waiting|stuck|hung|hanging|failed|failing|broken|dead"
     r"|red|laufende\w*|fehlgeschlagene\w*)\s+(?:one|run|job|execution|instance|lauf)\b(?!s)"
+)
+_WHICH_IS = re.compile(
+    r"(?i)\b(?:the|that)\s+(?:one|run|job|execution|instance)\s+(?:(?:which|that|who|what)\s+)?"
+    r"(?:is|['’]?s|are|was|keeps|hat|ist)\s+(?:(?:now|still|currently|just|already)\s+)?"
+    r"(?:running|active|going|ongoing|in progress|queued|waiting|stuck|hung|hanging|failing|red"
+    r"|broken|dead|down)\b"
 )
 _OTHERS = re.compile(r"(?i)\b(?:else|others?|besides|apart from|as well|rest)\b")
 # What people say of something that was so before.
@@ -60,7 +68,8 @@ _OTHER_TOPIC = re.compile(
     r"|change of (?:topic|subject)|anderes thema|otra cosa|autre chose|altro argomento)\b"
 )
 _WHICH = re.compile(
-    r"(?i)\W*(?:(?:and|ok|und|y)\W+)?(?:which|welche[rsn]?|quais|cu[aá]les)\s+\w+\W*$"
+    r"(?i)\W*(?:(?:and|ok|und|y)\W+)?(?:which|welche[rsn]?|quais|cu[aá]les)\s+\w+"
+    r"(?:\s+(?:exactly|precisely|specifically|please|pls|then|genau|exactamente))?\W*$"
 )
 _WHICH_OF_THEM = re.compile(
     r"(?i)\b(?:which (?:ones?|two|three|four|\d+|of (?:them|these|those|the))|welche davon"
@@ -91,7 +100,9 @@ def points_at(frame: Frame) -> bool:
         return True
     if frame.intent in OF_ONE and _RUN_OF_A_TIME.search(frame.masked):
         return True
-    if frame.intent in ACTS and _IN_A_STATE.search(frame.masked):
+    if frame.intent in OF_ONE | ACTS and _IN_A_FACTORY.search(frame.masked):
+        return True
+    if frame.intent in ACTS and is_in_a_state(frame):
         return True
     is_of_others = frame.intent in OF_ALL and _OTHERS.search(frame.masked)
     return _THAT.search(frame.masked) is not None and not is_of_others
@@ -104,7 +115,7 @@ def says_that_pipeline(frame: Frame) -> bool:
 
 def is_in_a_state(frame: Frame) -> bool:
     """Whether a run is meant by its state: "the running one"."""
-    return _IN_A_STATE.search(frame.masked) is not None
+    return bool(_IN_A_STATE.search(frame.masked) or _WHICH_IS.search(frame.masked))
 
 
 def asks_whether_over(frame: Frame) -> bool:
@@ -142,8 +153,9 @@ def asks_which_part(frame: Frame, memory: Mapping[str, Any]) -> bool:
     is_known = bool(memory.get("pipeline") and memory.get("run_id") and memory.get("broken"))
     if is_known and _is_about_items(frame, str(memory.get("loop") or "")):
         return True
-    is_likely_all = frame.confidence >= LIKELY_ALL or frame.intent not in OF_ALL
-    return is_known and frame.follows and not is_likely_all and bool(_WHICH.match(frame.text))
+    may_be = frame.intent in OF_ALL | {Intent.FAILED_ACTIVITIES}
+    is_likely = may_be and frame.confidence < LIKELY_ALL
+    return is_known and frame.follows and is_likely and bool(_WHICH.match(frame.text))
 
 
 def _is_about_items(frame: Frame, loop: str) -> bool:

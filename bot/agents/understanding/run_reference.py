@@ -35,7 +35,11 @@ def step_of(frame: Frame, memory: Mapping[str, Any]) -> RunStep | None:
     is_other = frame.intent not in _OF_ONE_RUN and frame.intent is not Intent.AGAIN
     if is_other and frame.confidence >= enough:
         return None
-    step = step_in(frame.text, is_elsewhere=bool(memory.get("elsewhere")))
+    step = step_in(
+        frame.text,
+        is_elsewhere=bool(memory.get("elsewhere")),
+        is_first=bool(memory.get("broken")) and not memory.get("listed"),
+    )
     is_of_another = slots.pipelines and slots.pipelines != (memory.get("pipeline"),)
     if is_of_another and (points_back(frame.masked) or (step and step.way is Way.ON)):
         return None  # "did orders run before it"

@@ -106,6 +106,8 @@ def named_for_it(frame: Frame, thing: Thing, *, has_pipeline: bool) -> str | Non
         return None
     if has_pipeline and frame.intent in _OF_A_RUN and _is_of_a_run(frame):
         return None
+    if has_pipeline and thing.kind is ThingKind.RUNTIME and _runs_again(frame):
+        return None
     for pattern in (_STANDS[thing.kind], _IT, _THERE):
         found = pattern.search(frame.text)
         if found is not None:
@@ -137,6 +139,11 @@ def is_restart(frame: Frame) -> bool:
     """Whether a restart of a machine is spoken of, not one of a run."""
     is_machine = not frame.slots.pipelines and frame.intent not in _OF_A_RUN
     return is_machine and _RESTART.search(frame.text) is not None
+
+
+def _runs_again(frame: Frame) -> bool:
+    """Whether something is to run once more, which no machine does: "then run it again"."""
+    return frame.intent is Intent.RERUN and frame.sure and _RESTART.search(frame.text) is None
 
 
 def other_of_its_kind(frame: Frame) -> bool:

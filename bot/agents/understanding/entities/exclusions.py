@@ -19,6 +19,11 @@ from bot.agents.understanding.lexicon import (
 
 MOST_BETWEEN = 3
 PAUSES = frozenset(",;-.:")
+ENDS = frozenset(".!?")
+# Said before "not", they begin a correction as a pause does.
+SAYS_NO = frozenset({"no", "nah", "nope", "sorry", "wait", "nein", "non", "não"})
+# Behind what is denied, what is meant instead begins so.
+INSTEAD = frozenset({"other", "i", "we", "meant", "mean", "but", "its", "rather"})
 NOTHING_WEAK = OrdinaryWords()
 
 
@@ -29,7 +34,7 @@ def excluded_in(
     named: frozenset[int] | None = None
     for place, word in enumerate(words):
         length = next((n for n in (3, 2, 1) if " ".join(words[place : place + n]) in LEAVES_OUT), 0)
-        if not length and word in DENIES and place > 0 and words[place - 1] in PAUSES:
+        if not length and _denies(words, place):
             length = 1
         if not length:
             continue
@@ -38,7 +43,7 @@ def excluded_in(
         if place in named:
             continue
         begin = place + length
-        end = _end_of(words, begin, listed=" ".join(words[place:begin]) not in UNTIL_PAUSE)
+        end = _end_of(words, begin, " ".join(words[place:begin]))
         after = range(begin, end)
         found = find_names([words[one] for one in after], names, NOTHING_WEAK)
         between = words[begin : begin + min(found.places, default=0)]
@@ -52,6 +57,14 @@ def excluded_in(
     return list(words), (), frozenset()
 
 
+def _denies(words: Sequence[str], place: int) -> bool:
+    """Whether a word denies what follows: behind a pause, or as a correction, "nah not orders"."""
+    word, before = words[place], words[place - 1] if place else ""
+    if word not in DENIES or not before:
+        return False
+    return before in PAUSES or (before in SAYS_NO and word not in SAYS_NO)
+
+
 def _places_of_whole_names(words: Sequence[str], names: Sequence[str]) -> frozenset[int]:
     """Where a name of several words stands in full: "not" in it leaves nothing out."""
     found = find_names(words, names, NOTHING_WEAK)
@@ -59,10 +72,16 @@ def _places_of_whole_names(words: Sequence[str], names: Sequence[str]) -> frozen
     return found.places if is_whole else frozenset()
 
 
-def _end_of(words: Sequence[str], begin: int, *, listed: bool) -> int:
-    """Where what is left out ends: a list may go on behind a comma, "not the sandbox, ..." not."""
+def _end_of(words: Sequence[str], begin: int, leaves_out: str) -> int:
+    """Where what is left out ends: a list may go on behind a comma, "not the sandbox, ..." not.
+
+    No sentence leaves out what stands in the next one: "forget it. orders now".
+    """
+    stops = ENDS | frozenset(",;") if leaves_out in UNTIL_PAUSE else ENDS
+    stops = stops | INSTEAD if leaves_out in DENIES else stops
     end = min(len(words), begin + MOST_BETWEEN + 3)
-    return end if listed else next((one for one in range(begin, end) if words[one] in ",;"), end)
+    ahead = range(begin, end)
+    return next((one for one in ahead if {words[one], words[one][0]} & stops), end)
 
 
 def _all_with(

@@ -82,6 +82,9 @@ _NEWEST = re.compile(
     r"(?i)\b(?:latest|newest|most recent|current|last)\b(?!\s+(?:two|three|\d|week|month|night"
     r"|good|successful|green|failed|error))"
 )
+_SECOND = re.compile(
+    rf"(?i)\b(?:the|that|its|this)\s+(?:second|2nd|next|repeat(?:ed)?)\s+{_RUN}\b|\b(?:the|that)\s+re-?run\b"
+)
 _BEFORE_NEWEST = re.compile(
     rf"(?i)\b{_RUN}\s+before\s+(?:the\s+)?last\b|\b(?:second|next)[- ]to[- ](?:the[- ])?last\b"
     r"|\blast but one\b|\bpenultimate\b|\bvorletzte\w*|\bavant-derni\w+|\bpenúltim\w+"
@@ -89,11 +92,16 @@ _BEFORE_NEWEST = re.compile(
 )
 
 
-def step_in(text: str, *, is_elsewhere: bool = False) -> RunStep | None:
+def step_in(
+    text: str, *, is_elsewhere: bool = False, is_first: bool = False
+) -> RunStep | None:
     """The step that a text says; None without one.
 
-    Back to the newest run leads only where another one is talked about (`is_elsewhere`).
+    Back to the newest run leads only where another one is talked about (`is_elsewhere`), and to
+    the second one where a run is that had to be run again (`is_first`).
     """
+    if is_first and _SECOND.search(text):
+        return RunStep(way=Way.ON)
     if _BEFORE_NEWEST.search(text):
         return RunStep(way=Way.BEFORE_NEWEST)
     found = _LENGTH.search(text)
