@@ -206,7 +206,10 @@ class AnswerService:
             right=right,
             factory=factory or None,
         )
-        answer = Answer(records=(denied,), memory=asked.question.memory)
+        memory = asked.question.memory
+        if factory:
+            memory = {**memory, "closed": factory}  # "what broke there" is of it too
+        answer = Answer(records=(denied,), memory=memory)
         return _of_rules(asked.question, answer)
 
     async def _agent_or_model(

@@ -122,7 +122,7 @@ def without(found: RunList, excluded: Sequence[str]) -> RunList:
 def answered(turn: AnswerContext, *records: object, note: str | None = None) -> Answer:
     """An answer with its records; what it was about is kept for "it" and "that"."""
     memory: dict[str, Any] = dict(turn.question.memory)
-    for gone in ("choices", "proposal", "related", "unconfirmed", "thing", "is_off"):
+    for gone in ("choices", "proposal", "related", "unconfirmed", "thing", "is_off", "closed"):
         memory.pop(gone, None)
     memory["intent"] = str(turn.intent)
     memory["time"] = dict(turn.times)

@@ -5,13 +5,15 @@ What was read is held back once more before it is drawn (`bot/access/visibility.
 
 from adf.client import NotGranted
 from bot.agents.answers.context import AnswerContext
-from bot.agents.answers.reading import LIKELY, LISTENING
+from bot.agents.answers.given import LIKELY
+from bot.agents.answers.reading import LISTENING
 from bot.agents.answers.unavailable import UNAVAILABLE
 from bot.agents.interface import Question
 from bot.agents.understanding.certainty import SURELY
 from bot.agents.understanding.entities.factories import PLACED_BY, find_factory
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import ACTS, CHANGES, NEEDS_DETAILS, PROPOSED, Intent
+from bot.agents.understanding.references import says_there
 from bot.agents.understanding.text import plain_words
 
 # Their own answers ask back what is not clear, and make a button of a likely guess.
@@ -41,6 +43,9 @@ def refuse_closed(question: Question, frame: Frame) -> None:
     """NotGranted where a factory is named that exists and is not for the speaker here."""
     if not question.closed:
         return
+    before = question.memory.get("closed")
+    if before in question.closed and says_there(frame):
+        raise NotGranted(str(before), question.factories)
     aliases = (*question.factories, *question.closed)
     words = plain_words(frame.text)
     found = find_factory(words, aliases)

@@ -4,12 +4,13 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from adf.records import Pipeline
 from adf.tool import Toolbox
+from bot.agents.answers.given import as_given
 from bot.agents.interface import Question
 from bot.agents.understanding.entities.ids import incident_numbers_in
-from bot.agents.understanding.entities.people import known_people_in
 from bot.agents.understanding.entities.wish_forms import other_words
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import OF_INCIDENTS, Intent
@@ -23,21 +24,16 @@ INCIDENTS = "ops_list_incidents"
 LISTENING = frozenset({Intent.SUBSCRIBE, Intent.UNSUBSCRIBE})
 # Of several incidents that are named it is done, or asked back, one by one.
 _OF_EACH = (OF_INCIDENTS - {Intent.REGROUP_INCIDENT}) | {Intent.INCIDENT_STATUS, Intent.TICKET}
-# An order is proposed, or refused by name, where it is likelier than not.
-LIKELY = 0.65
-# With somebody else named beside an incident, this much is enough to ask whether it is given.
-MAY_BE_GIVEN = 0.05
 # A number behind these is a time or a count.
 _COUNTS = re.compile(
     r"(?i)\b(?:since|from|after|before|(?:un)?til+|by|at|between|last|past|next|first|top|than|over"
     r"|every|in|within|around|seit|bis|um|nach|vor)\s+$"
 )
-_TAKING = frozenset({Intent.ACK, Intent.ASSIGN, Intent.RESOLVE, Intent.INCIDENT_STATUS})
 
 
 async def read_question(question: Question, names: KnownNames, tools: Toolbox) -> Frame:
     """A question as understood; a bare number that is an open incident's is read as its id."""
-    frame = _given(await _read_fairly(question, names), question, names.people)
+    frame = _given(await _read_fairly(question, names), question, names)
     if frame.slots.pasted or frame.slots.run_ids or not _bare_numbers(question.text):
         return frame
     if INCIDENTS not in {one.name for one in tools.tools}:
@@ -47,7 +43,7 @@ async def read_question(question: Question, names: KnownNames, tools: Toolbox) -
     text = _with_ids(question.text, ids)
     if text == question.text:
         return frame
-    numbered = _given(read_text(question, text, names), question, names.people)
+    numbered = _given(read_text(question, text, names), question, names)
     is_better = numbered.sure or not frame.sure
     return numbered if numbered.intent in _OF_EACH and is_better else frame
 
@@ -75,16 +71,9 @@ def read_text(question: Question, text: str, names: KnownNames) -> Frame:
     return frame
 
 
-def _given(frame: Frame, question: Question, people: Sequence[str]) -> Frame:
-    """Who names somebody else beside an incident gives it to them rather than takes it."""
-    if frame.sure or frame.intent not in _TAKING or not frame.slots.incidents:
-        return frame
-    named = known_people_in(frame.text, people)
-    person = next(iter(named)) if len(named) == 1 else None
-    likely = sum(one.probability for one in frame.readings if one.intent is Intent.ASSIGN)
-    if person is None or person in question.speaker.name.lower() or likely < MAY_BE_GIVEN:
-        return frame
-    return replace(frame, intent=Intent.ASSIGN, confidence=max(frame.confidence, LIKELY))
+def _given(frame: Frame, question: Question, names: KnownNames) -> Frame:
+    """The frame, as an order to give an incident to somebody where it names whom."""
+    return as_given(frame, question, names.people, partial(read_text, question, names=names))
 
 
 def _with_ids(text: str, ids: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from adf.records import ACTIVE, PipelineRun, RunList, RunStats, RunStatus
+from adf.records import ACTIVE, BROKEN, PipelineRun, RunList, RunStats, RunStatus
 from adf.records.moments import moment_said
 from bot.agents.answers.clarify import nothing_to_compare
 from bot.agents.answers.context import AnswerContext, answered, asked_back

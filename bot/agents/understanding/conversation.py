@@ -28,6 +28,7 @@ from bot.agents.understanding.references import (
     leans_on_something,
     points_at,
     says_that_pipeline,
+    says_there,
 )
 from bot.agents.understanding.run_reference import intent_of_step, step_of
 from bot.agents.understanding.text import tokens_of
@@ -109,7 +110,8 @@ class Subject:
 class _Leaning:
     """What is asked, and how it leans on what went before; see `Subject`.
 
-    `is_part` tells that parts of the failed run that was shown are asked for.
+    `is_part` tells that parts of the failed run that was shown are asked for, `is_there` that the
+    place of what was talked about is meant.
     """
 
     intent: Intent
@@ -119,6 +121,7 @@ class _Leaning:
     settled: bool
     step: RunStep | None
     is_part: bool
+    is_there: bool
 
 
 def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipeline]) -> Subject:
@@ -132,7 +135,8 @@ def subject_of(frame: Frame, memory: Memory, room: str, pipelines: Sequence[Pipe
         of_one = intent in OF_ONE - _ALSO_OF_ALL and not _is_of_all(frame)
         missing = not names and of_one and not frame.slots.run_ids
         missing = missing or leaning.unsaid
-        factory = _factory_alone(frame, room, memory if leaning.again else {})
+        is_same_place = leaning.again or leaning.is_there
+        factory = _factory_alone(frame, room, memory if is_same_place else {})
         return Subject(
             intent=intent, factory=factory, unclear=names, time=time, missing=missing, step=step
         )
@@ -164,6 +168,9 @@ def _leaning(frame: Frame, memory: Memory) -> _Leaning:
         intent, points = _HOW_ONE_IS.get(intent, intent), points or not unsaid
     if points or unsaid:
         intent = _TO_ONE.get(intent, intent)
+    is_there = says_there(frame)
+    if is_there and intent is Intent.FAILURES_LIST and memory.get("pipeline"):
+        intent = Intent.WHY
     if not frame.slots.names_something and not _TRIGGER.search(frame.text):
         intent = _TAKEN_BACK.get((str(memory.get("intent")), frame.intent), intent)
     if intent in _OF_ACTORS and _acted_on_a_trigger(frame, memory):
@@ -179,6 +186,7 @@ def _leaning(frame: Frame, memory: Memory) -> _Leaning:
         settled=settled,
         step=step,
         is_part=asks_which_part(frame, memory),
+        is_there=is_there,
     )
 
 

@@ -31,7 +31,11 @@ from bot.agents.understanding.entities.ids import (
     short_run_in,
 )
 from bot.agents.understanding.entities.limits import count_in, limit_in, ordinal_in
-from bot.agents.understanding.entities.people import people_masked
+from bot.agents.understanding.entities.people import (
+    is_person,
+    people_masked,
+    without_recipient,
+)
 from bot.agents.understanding.entities.pipelines import MatchKind, NameMatch
 from bot.agents.understanding.entities.resolve import who_is_meant
 from bot.agents.understanding.entities.time_ranges import TimeMention, read_time
@@ -40,6 +44,7 @@ from bot.agents.understanding.exact import exact_intent
 from bot.agents.understanding.features import TIME_MASKS
 from bot.agents.understanding.frame import Frame, Reading, Slots
 from bot.agents.understanding.intents import (
+    OF_INCIDENTS,
     OF_ONE,
     Intent,
 )
@@ -158,7 +163,7 @@ def _ways_to_read(
     before another word of the name: "the night close".
     """
     tokens = [one for one in tokens_of(text) if not _within(one, taken)]
-    words = [one.word for one in tokens]
+    words = without_recipient([one.word for one in tokens], inventory.people)
     words_left, excluded, gone = excluded_in(words, inventory.pipelines)
     where, found = who_is_meant(words_left, inventory.pipelines, inventory.factories)
     if found.how is not MatchKind.EXACT and times:
@@ -220,7 +225,7 @@ def _framed(
         intent=intent,
         confidence=confidence,
         readings=_readings(prediction),
-        slots=_slots(text, filters, names, time, coverage),
+        slots=_slots(text, filters, names, time, _without_people(coverage, intent, people)),
         follows=prediction.follows > max(prediction.named, prediction.whole),
         named=prediction.named,
         double=heard.of(Intent.MULTI),
@@ -228,6 +233,17 @@ def _framed(
         of_mutes=heard.of(Intent.MUTE, Intent.UNMUTE)
         > NEARER * heard.of(Intent.SUBSCRIBE, Intent.UNSUBSCRIBE),
     )
+
+
+def _without_people(coverage: Coverage, intent: Intent, people: Sequence[str]) -> Coverage:
+    """What stays unexplained; whom an incident is given to is no pipeline that nothing has."""
+    if intent not in OF_INCIDENTS or not coverage.ignored:
+        return coverage
+    unknown, ignored = (
+        tuple(word for word in words if not is_person(word, people))
+        for words in (coverage.unknown, coverage.ignored)
+    )
+    return replace(coverage, unknown=unknown, ignored=ignored)
 
 
 def _readings(prediction: Prediction) -> tuple[Reading, ...]:

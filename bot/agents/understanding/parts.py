@@ -80,12 +80,24 @@ def _two_changes(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
     if frame.intent not in OF_INCIDENTS:
         return None
     for first, second in halves_of(frame.text):
-        one, other = read(first), read(second)
+        one, other = read(first), _order_in(second, read)
         are_changes = all(part.intent in OF_INCIDENTS for part in (one, other))
         clear = are_changes and _is_one_clear(one, other)
         if clear and one.intent is not other.intent and _asks(one) and _asks(other):
             return replace(_about_the_same(one, other), second=_about_the_same(other, one))
     return None
+
+
+def _order_in(text: str, read: Callable[[str], Frame]) -> Frame:
+    """A half of a text, without what is only said behind an order: "mute it, back in a minute"."""
+    whole = read(text)
+    head, pause, tail = text.partition(", ")
+    if whole.sure or not pause or begins_to_ask(tail):
+        return whole
+    order, beside = read(head), read(tail)
+    is_said = not (beside.sure and beside.intent in ORDERS) and not names_a_thing(beside)
+    is_order = order.sure and order.intent in OF_INCIDENTS
+    return order if is_order and is_said and not beside.slots.time.given else whole
 
 
 def _is_one_clear(one: Frame, other: Frame) -> bool:

@@ -31,6 +31,7 @@ _ITS_TIME = re.compile(
 _RUN_OF_A_TIME = re.compile(r"(?i)xtime (?:run|one|load|job|execution|lauf)\b")
 # The same pipeline in a factory that is said: "rerun the live one".
 _IN_A_FACTORY = re.compile(r"(?i)\b(?:the|that)\s+xfactory\s+(?:one|copy|run|version|side)\b")
+_THERE = re.compile(r"(?i)(?<!\bis )(?<!\bare )(?<!from )\bthere(?=\W*$|\s*[,;.?!])")
 _THAT = re.compile(r"(?i)(?<!like )(?<!besides )(?<!than )\bthat(?=\W*$|\s*[,;.?!])")
 # A run by the state it is in: what was talked about, where it is in that state.
 _IN_A_STATE = re.compile(
@@ -98,6 +99,8 @@ def points_at(frame: Frame) -> bool:
         return False
     if says_that_pipeline(frame) or points_back(frame.masked) or _ITS_TIME.search(frame.text):
         return True
+    if frame.intent in OF_ONE | {Intent.FAILURES_LIST} and says_there(frame):
+        return True
     if frame.intent in OF_ONE and _RUN_OF_A_TIME.search(frame.masked):
         return True
     if frame.intent in OF_ONE | ACTS and _IN_A_FACTORY.search(frame.masked):
@@ -106,6 +109,12 @@ def points_at(frame: Frame) -> bool:
         return True
     is_of_others = frame.intent in OF_ALL and _OTHERS.search(frame.masked)
     return _THAT.search(frame.masked) is not None and not is_of_others
+
+
+def says_there(frame: Frame) -> bool:
+    """Whether the place that was talked about is meant: "what broke there"."""
+    is_named = frame.slots.names_something or frame.slots.factory.alias
+    return not is_named and _THERE.search(frame.masked) is not None
 
 
 def says_that_pipeline(frame: Frame) -> bool:

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 MASK = "xperson"
 ME = "me"
+_TO = frozenset({"to", "an", "à", "a", "al", "para", "kay"})
+# A second name and "please" may stand behind the person.
+MOST_BEHIND = 3
 _SELF = re.compile(r"(?i)\b(?:to|an|for|take|für|per|para|pour)\s+(?:me|myself|mich|mir|mi|moi)\b")
 _GIVEN = re.compile(
     r"(?i)\b(?:to|an|à|al?|para)\s+@?(?!the\b|it\b|that\b|this\b)"
@@ -45,6 +48,18 @@ def is_person(word: str, people: Sequence[str]) -> bool:
     """Whether a word is a known name, or the first word of one."""
     found = _pattern(people)
     return found is not None and found.fullmatch(word) is not None
+
+
+def without_recipient(words: Sequence[str], people: Sequence[str]) -> list[str]:
+    """The words with a person made a pause to whom something is given at the end: "to Lee".
+
+    A pipeline may be called like somebody.
+    """
+    left = list(words)
+    for place in range(max(1, len(left) - MOST_BEHIND), len(left)):
+        if left[place - 1] in _TO and is_person(left[place], people):
+            left[place] = ","
+    return left
 
 
 def _pattern(people: Sequence[str]) -> re.Pattern[str] | None:
