@@ -10,7 +10,7 @@ from bot.agents.understanding.entities.people import known_people_in
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import Intent
 from bot.agents.understanding.picks import FILLERS
-from bot.agents.understanding.said_around import CLEAR, begins_to_ask, names_a_thing
+from bot.agents.understanding.said_around import begins_to_ask, names_a_thing
 from bot.agents.understanding.text import points_back, tokens_of
 
 Read = Callable[[str], Frame]
@@ -69,7 +69,7 @@ def _beside_an_incident(frame: Frame) -> Frame | None:
 def _of_its_shape(frame: Frame, person: str, read: Read) -> Frame | None:
     """What has the shape of such an order though its verb is not known, to be asked back."""
     found = _SHAPE.match(frame.text)
-    is_clear = frame.sure and (frame.confidence >= CLEAR or frame.intent not in _STANDING)
+    is_clear = frame.sure and frame.intent not in _STANDING
     if found is None or is_clear or begins_to_ask(frame.text) or "?" in frame.text:
         return None
     if found["who"].lower().lstrip("@") != person:

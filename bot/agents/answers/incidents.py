@@ -88,7 +88,8 @@ async def assign(turn: AnswerContext) -> Answer:
         return to_confirm_change(turn, title, words, found.incident_id)
     done = await turn.tools.call("ops_assign", incident=found.incident_id, to=person)
     answer = answered(turn, done)
-    return replace(answer, memory={**answer.memory, "given_to": person})
+    about = {"given_to": person, "incident": found.incident_id}
+    return replace(answer, memory={**answer.memory, **about})
 
 
 async def incidents_list(turn: AnswerContext) -> Answer:

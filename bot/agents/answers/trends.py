@@ -20,6 +20,7 @@ WEEKS = LONG_AGO
 # A day of 25 hours, when clocks go back, is still one day.
 ONE_NIGHT = timedelta(hours=25)
 TWO_DAYS = timedelta(days=2)
+_RERUN = re.compile(r"(?i)\bre-?run\b")
 _BOTH = re.compile(
     r"(?i)\b(?:two|both|them|those|these|each other|one another|the other|side by side|beiden?"
     r"|ambos|los dos|les deux|tutti e due|entrambi)\b"
@@ -119,7 +120,10 @@ async def compare(turn: AnswerContext) -> Answer:
     if mine is None:
         return asked_back(turn, nothing_to_compare(turn))
     listed = await _others(turn)
-    others = [run for run in listed if _fits(run, mine, turn)] or _after(listed, mine, turn)
+    before = [run for run in listed if _fits(run, mine, turn)]
+    after = _after(listed, mine, turn)
+    is_rerun = mine.status in BROKEN and _RERUN.search(turn.frame.text)
+    others = (after or before) if is_rerun else (before or after)
     if not others:
         return asked_back(turn, nothing_to_compare(turn))
     return await _against(turn, mine.run_id, others[0].run_id)
@@ -128,7 +132,7 @@ async def compare(turn: AnswerContext) -> Answer:
 def _after(
     runs: Sequence[PipelineRun], mine: PipelineRun, turn: AnswerContext
 ) -> Sequence[PipelineRun]:
-    """The next run after mine where none before it fits: "compare the rerun with the failed one"."""
+    """The next run after mine: "compare the rerun with the failed one"."""
     if turn.frame.slots.time.given or _other_factory(turn) or mine.start is None:
         return ()
     ended = [run for run in runs if run.start is not None and run.status not in ACTIVE]

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from adf.records import Pipeline
-from bot.agents.understanding.choice import asks_whether
 from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.coverage import WHOLE
-from bot.agents.understanding.entities.filters import filters_in
 from bot.agents.understanding.entities.run_steps import RunStep
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import OF_ALL, OF_ONE, Intent
@@ -31,6 +29,11 @@ from bot.agents.understanding.references import (
     says_there,
 )
 from bot.agents.understanding.run_reference import intent_of_step, step_of
+from bot.agents.understanding.standing import (
+    asks_of_one_listed,
+    order_where_it_stands,
+    says_turned_off,
+)
 from bot.agents.understanding.text import tokens_of
 
 Memory = Mapping[str, Any]
@@ -72,15 +75,6 @@ MOST_NAMED = 0.5
 _OF_ALERTS = frozenset(
     map(str, (Intent.MUTE, Intent.UNMUTE, Intent.SUBSCRIBE, Intent.UNSUBSCRIBE))
 ) | {str(Intent.LIST_SUBSCRIPTIONS)}
-_TURNED_OFF = re.compile(
-    r"(?i)\b(?:switch\w*|turn\w*|put)\s+(?:\w+\s+){0,2}off\b|\b(?:disabled?|deactivated?|paused?)\b"
-)
-# What was turned off is started; "run it" is of its pipeline.
-_STARTS_IT = re.compile(r"(?i)\b(?:start|switch|turn)\b(?!.*\b(?:re-?)?runs?\b)")
-_FROM_THERE = re.compile(
-    r"(?i)\bfrom\s+(?:there|here|(?:that|this)\s+(?:step|point|activity|spot|one|place)"
-    r"|where\s+(?:it|that)\s+\w+)\b"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +169,8 @@ def _leaning(frame: Frame, memory: Memory) -> _Leaning:
         intent = _TAKEN_BACK.get((str(memory.get("intent")), frame.intent), intent)
     if intent in _OF_ACTORS and _acted_on_a_trigger(frame, memory):
         intent = Intent.CHANGE_LOG
-    intent = _of_the_same_place(intent, frame, memory)
-    if not settled and _asks_of_one_listed(frame, memory):
+    intent = order_where_it_stands(intent, frame, memory)
+    if not settled and asks_of_one_listed(frame, memory):
         intent, settled = Intent.STATUS_ONE, True
     return _Leaning(
         intent=intent,
@@ -228,7 +222,7 @@ def names_a_trigger(frame: Frame, memory: Memory) -> bool:
     if _TRIGGER.search(frame.text):
         return True
     before = str(memory.get("intent") or "")
-    if frame.intent in _OF_ACTORS and _TURNED_OFF.search(frame.masked):
+    if frame.intent in _OF_ACTORS | {Intent.CHANGE_LOG} and says_turned_off(frame):
         return before not in _OF_ALERTS  # nothing else of a pipeline can be turned off
     return frame.slots.is_off and before in _ABOUT_TRIGGERS
 
@@ -241,25 +235,6 @@ def _acted_on_a_trigger(frame: Frame, memory: Memory) -> bool:
     if says_that_pipeline(frame):
         return False
     return frame.follows and before in _ABOUT_TRIGGERS
-
-
-def _of_the_same_place(intent: Intent, frame: Frame, memory: Memory) -> Intent:
-    """An order to start something, by where it stands: at the failed activity, or turned off."""
-    if intent is not Intent.RERUN or not frame.sure or frame.slots.names_something:
-        return intent
-    if memory.get("is_off") and _STARTS_IT.search(frame.masked):
-        return Intent.TRIGGER_START
-    is_there = memory.get("broken") and _FROM_THERE.search(frame.masked)
-    return Intent.RERUN_FROM_FAILED if is_there else intent
-
-
-def _asks_of_one_listed(frame: Frame, memory: Memory) -> bool:
-    """Whether it is asked how one of a list stands: "is the first of those running"."""
-    if not frame.slots.ordinal or not memory.get("listed") or frame.sure:
-        return False
-    filters = filters_in(frame.masked)
-    has_state = filters.running or filters.failed or filters.succeeded or filters.good
-    return has_state and asks_whether(frame.masked)
 
 
 def _last_range(memory: Memory) -> Mapping[str, Any]:

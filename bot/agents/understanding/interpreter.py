@@ -32,7 +32,7 @@ from bot.agents.understanding.entities.ids import (
 )
 from bot.agents.understanding.entities.limits import count_in, limit_in, ordinal_in
 from bot.agents.understanding.entities.people import (
-    is_person,
+    known_people_in,
     people_masked,
     without_recipient,
 )
@@ -225,7 +225,7 @@ def _framed(
         intent=intent,
         confidence=confidence,
         readings=_readings(prediction),
-        slots=_slots(text, filters, names, time, _without_people(coverage, intent, people)),
+        slots=_slots(text, filters, names, time, _without_people(coverage, intent, text, people)),
         follows=prediction.follows > max(prediction.named, prediction.whole),
         named=prediction.named,
         double=heard.of(Intent.MULTI),
@@ -235,12 +235,15 @@ def _framed(
     )
 
 
-def _without_people(coverage: Coverage, intent: Intent, people: Sequence[str]) -> Coverage:
+def _without_people(
+    coverage: Coverage, intent: Intent, text: str, people: Sequence[str]
+) -> Coverage:
     """What stays unexplained; whom an incident is given to is no pipeline that nothing has."""
     if intent not in OF_INCIDENTS or not coverage.ignored:
         return coverage
+    names = {word for name in known_people_in(text, people) for word in name.split()}
     unknown, ignored = (
-        tuple(word for word in words if not is_person(word, people))
+        tuple(word for word in words if word.lower() not in names)
         for words in (coverage.unknown, coverage.ignored)
     )
     return replace(coverage, unknown=unknown, ignored=ignored)

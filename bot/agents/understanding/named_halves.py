@@ -32,7 +32,8 @@ def behind_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | No
     """
     if frame.intent in ORDERS:
         return None
-    for first, second in (*halves_of(frame.text), *_after_a_state(frame, read)):
+    parts = (*halves_of(frame.text), *_behind_a_colon(frame.text), *_after_a_state(frame, read))
+    for first, second in parts:
         if not begins_to_ask(second):
             continue
         said, question = read(first), read(second)
@@ -45,6 +46,12 @@ def behind_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | No
         is_status = frame.intent in group_of(said.intent)
         return replace(frame, unanswered=second) if is_status else replace(frame, sure=False)
     return None
+
+
+def _behind_a_colon(text: str) -> Iterator[tuple[str, str]]:
+    first, colon, second = text.partition(": ")
+    if colon and first.strip() and second.strip():
+        yield first.strip(), second.strip()
 
 
 def _is_scope(said: Frame, question: Frame) -> bool:

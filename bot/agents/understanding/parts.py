@@ -77,7 +77,8 @@ def by_parts(frame: Frame, read: Callable[[str], Frame]) -> Frame:
 
 def _two_changes(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
     """Two orders about incidents in one text, each of them clear: "got it, silence it till 8"."""
-    if frame.intent not in OF_INCIDENTS:
+    is_of_one = bool(frame.slots.incidents) and frame.confidence < CLEAR
+    if frame.intent not in OF_INCIDENTS and not is_of_one:
         return None
     for first, second in halves_of(frame.text):
         one, other = read(first), _order_in(second, read)

@@ -9,8 +9,16 @@ from typing import Any
 
 from bot.agents.understanding.act_words import begins_with, orders_again
 from bot.agents.understanding.frame import Frame
-from bot.agents.understanding.intents import ACTS, CHAT, OF_ALL, OF_ONE, Intent
+from bot.agents.understanding.intents import (
+    ACTS,
+    CHAT,
+    OF_ALL,
+    OF_ONE,
+    OF_OTHER_THINGS,
+    Intent,
+)
 from bot.agents.understanding.text import SAYS_ALL, points_back, tokens_of
+from bot.agents.understanding.vocabulary import is_common
 
 # "Each pipeline with where it stands": the pronoun stands for what was said in the same words.
 _EACH = re.compile(
@@ -40,7 +48,7 @@ _IN_A_STATE = re.compile(
     r"|red|laufende\w*|fehlgeschlagene\w*)\s+(?:one|run|job|execution|instance|lauf)\b(?!s)"
 )
 _WHICH_IS = re.compile(
-    r"(?i)\b(?:the|that)\s+(?:one|run|job|execution|instance)\s+(?:(?:which|that|who|what)\s+)?"
+    r"(?i)\b(?:the|that)\s+(?:one|run|job|execution|instance)\s+(?:(?:which|that|who|what)\s*)?"
     r"(?:is|['’]?s|are|was|keeps|hat|ist)\s+(?:(?:now|still|currently|just|already)\s+)?"
     r"(?:running|active|going|ongoing|in progress|queued|waiting|stuck|hung|hanging|failing|red"
     r"|broken|dead|down)\b"
@@ -69,7 +77,7 @@ _OTHER_TOPIC = re.compile(
     r"|change of (?:topic|subject)|anderes thema|otra cosa|autre chose|altro argomento)\b"
 )
 _WHICH = re.compile(
-    r"(?i)\W*(?:(?:and|ok|und|y)\W+)?(?:which|welche[rsn]?|quais|cu[aá]les)\s+\w+"
+    r"(?i)\W*(?:(?:and|ok|und|y)\W+)?(?:which|welche[rsn]?|quais|cu[aá]les)\s+(?P<noun>\w+)"
     r"(?:\s+(?:exactly|precisely|specifically|please|pls|then|genau|exactamente))?\W*$"
 )
 _WHICH_OF_THEM = re.compile(
@@ -162,9 +170,15 @@ def asks_which_part(frame: Frame, memory: Mapping[str, Any]) -> bool:
     is_known = bool(memory.get("pipeline") and memory.get("run_id") and memory.get("broken"))
     if is_known and _is_about_items(frame, str(memory.get("loop") or "")):
         return True
-    may_be = frame.intent in OF_ALL | {Intent.FAILED_ACTIVITIES}
-    is_likely = may_be and frame.confidence < LIKELY_ALL
-    return is_known and frame.follows and is_likely and bool(_WHICH.match(frame.text))
+    found = _WHICH.match(frame.text)
+    if not is_known or frame.slots.pipelines or found is None:
+        return False
+    if frame.intent is Intent.FAILED_ACTIVITIES:
+        return True
+    if not is_common(found["noun"].lower()):
+        return not (frame.sure and frame.intent in OF_OTHER_THINGS)
+    is_likely_all = frame.confidence >= LIKELY_ALL or frame.intent not in OF_ALL
+    return frame.follows and not is_likely_all
 
 
 def _is_about_items(frame: Frame, loop: str) -> bool:

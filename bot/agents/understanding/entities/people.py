@@ -36,7 +36,7 @@ def person_in(text: str, people: Sequence[str]) -> str | None:
 
 def known_people_in(text: str, people: Sequence[str]) -> frozenset[str]:
     """The known names in a text, as they were written, in small letters."""
-    found = _pattern(people)
+    found = _pattern(people) if people else None
     return (
         frozenset(one.group().lower().lstrip("@") for one in found.finditer(text))
         if found

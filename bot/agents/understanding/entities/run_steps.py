@@ -92,9 +92,7 @@ _BEFORE_NEWEST = re.compile(
 )
 
 
-def step_in(
-    text: str, *, is_elsewhere: bool = False, is_first: bool = False
-) -> RunStep | None:
+def step_in(text: str, *, is_elsewhere: bool = False, is_first: bool = False) -> RunStep | None:
     """The step that a text says; None without one.
 
     Back to the newest run leads only where another one is talked about (`is_elsewhere`), and to

@@ -24,7 +24,7 @@ class Talk:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._memory: dict[str, Any] = {}
+        self.memory: dict[str, Any] = {}
 
     async def say(self, text: str) -> Answer:
         async def pipelines(_: Question) -> Sequence[Pipeline]:
@@ -38,12 +38,12 @@ class Talk:
             address=BOUND,
             now=NOW,
             zone=BERLIN,
-            memory=self._memory,
+            memory=self.memory,
             factory="prod",
             factories=("prod",),
         )
         answer = cast("Answer", [step async for step in agent.answer(question)][-1])
-        self._memory = dict(answer.memory)
+        self.memory = dict(answer.memory)
         return answer
 
     async def picker(self, text: str) -> Picker:
