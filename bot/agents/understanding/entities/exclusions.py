@@ -32,7 +32,7 @@ def excluded_in(
 ) -> tuple[list[str], tuple[str, ...], frozenset[int]]:
     """The words with what is left out made a pause, the names that are, and their places."""
     named: frozenset[int] | None = None
-    for place, word in enumerate(words):
+    for place in range(len(words)):
         length = next((n for n in (3, 2, 1) if " ".join(words[place : place + n]) in LEAVES_OUT), 0)
         if not length and _denies(words, place):
             length = 1

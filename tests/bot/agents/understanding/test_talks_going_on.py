@@ -161,7 +161,7 @@ def test_there_is_the_place_that_was_talked_about(text: str) -> None:
     here = talked(Intent.STATUS_ONE, factory="adf-harbor-live")
     assert meant(text, here).pipeline == ABOUT
     test = Pipeline(factory="adf-harbor-test", name="Quay_Map")
-    memory = {"intent": str(Intent.OVERVIEW), "factory": test.factory, "listed": []}
+    memory: dict[str, object] = {"intent": str(Intent.OVERVIEW), "factory": test.factory}
     frame = interpret(text, KNOWN, NOW, ZONE)
     found = subject_of(frame, memory, "adf-harbor-live", [*INVENTORY, test])
     assert found.factory == test.factory
