@@ -22,8 +22,6 @@ LIKELY = 0.15
 ASKED_OF_SEVERAL = frozenset(
     {Intent.STATUS_ONE, Intent.WHY, Intent.OVERVIEW, Intent.PIPELINES_LIST, Intent.LAST_TIME}
 )
-# A list of all that fit answers it, whichever of them is meant.
-_LISTS = frozenset({Intent.PIPELINES_LIST, Intent.FAILURES_LIST})
 _OF_INCIDENT: Mapping[Intent, str] = {
     Intent.ACK: "acknowledge {}",
     Intent.ASSIGN: "assign {} to me",
@@ -77,7 +75,7 @@ def _is_strange(turn: AnswerContext) -> bool:
 
 def _is_for_several(turn: AnswerContext) -> bool:
     """Whether several pipelines are answered at once: those that were named, or a few that fit."""
-    if turn.intent in _LISTS:
+    if turn.intent in {Intent.PIPELINES_LIST, Intent.FAILURES_LIST}:  # all that fit are listed
         return True
     if turn.frame.slots.each and turn.intent is not Intent.COMPARE:
         return turn.intent in ASKED_OF_SEVERAL
