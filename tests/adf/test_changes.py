@@ -12,6 +12,8 @@ from adf.simulator import State
 from tests.adf.asking import asking, card_text
 from tests.adf.simulator.worlds import NOW, run, world
 
+# What belongs to Harvest: itself, its trigger, the service it reads by, and what it calls.
+OF_HARVEST = ("Harvest", "trg_harvest", "ls_barn", "Mill")
 WRITERS = ("svc-devops", "priya@contoso.com", "omar", "svc-release")
 TRIGGERS = {
     "trg_harvest": {"pipeline": "Harvest", "state": "Started", "schedule": "daily 03:00 UTC"},
@@ -34,7 +36,9 @@ def farm(
         },
     }
     return world(
-        pipelines={name: [{"factory": "adf-lab"}] for name in ("Harvest", "Other", "Third")},
+        pipelines={
+            name: [{"factory": "adf-lab"}] for name in ("Harvest", "Mill", "Other", "Third")
+        },
         runs=harvest,
         triggers=TRIGGERS if triggers is None else triggers,
         changes=cast("Any", changes),
@@ -49,6 +53,21 @@ def change(at: datetime, by: str, *touched: str, what: str = "Publish from Studi
 async def ask(state: State, **arguments: object) -> ChangeLog:
     async with asking(state) as toolbox:
         return cast("ChangeLog", await toolbox.call("adf_change_log", **arguments))
+
+
+def with_uses(state: State) -> State:
+    """Harvest reads a dataset of a linked service and calls another pipeline."""
+    factory = state.factories[0]
+    reads = {"dataset": {"referenceName": "ds_hay", "type": "DatasetReference"}}
+    calls = {"pipeline": {"referenceName": "Mill", "type": "PipelineReference"}}
+    activities: list[Any] = factory.pipelines["Harvest"]["activities"]
+    activities += [
+        {"name": "Deep", "type": "Lookup", "typeProperties": reads},
+        {"name": "Call", "type": "ExecutePipeline", "typeProperties": calls},
+    ]
+    barn = {"referenceName": "ls_barn", "type": "LinkedServiceReference"}
+    factory.datasets = {"ds_hay": {"type": "DelimitedText", "linkedServiceName": barn}}
+    return state
 
 
 def history(seed: int) -> tuple[State, Any]:
@@ -67,12 +86,12 @@ def history(seed: int) -> tuple[State, Any]:
     planted = change(
         green + timedelta(minutes=dice.randrange(1, 23 * 60)),
         dice.choice(WRITERS),
-        dice.choice(("Harvest", "trg_harvest")),
+        dice.choice(OF_HARVEST),
         what=dice.choice(("Publish from Studio", "ARM deployment planted")),
     )
     listed = [*others, planted]
     dice.shuffle(listed)
-    return farm(listed), planted
+    return with_uses(farm(listed)), planted
 
 
 @pytest.mark.parametrize(
@@ -89,7 +108,7 @@ async def test_the_planted_change_is_found_among_twenty_others(seeds: range) -> 
         assert found.actor == planted["by"]
         assert abs(found.at - datetime.fromisoformat(planted["at"])) <= timedelta(minutes=2)
         others = {thing.name for one in log.elsewhere for thing in one.things}
-        assert not others & {"Harvest", "trg_harvest"}
+        assert not others & {*OF_HARVEST}
 
 
 async def test_a_change_is_said_to_be_near_in_time_and_no_cause() -> None:
@@ -102,32 +121,11 @@ async def test_a_change_is_said_to_be_near_in_time_and_no_cause() -> None:
 
 
 async def test_what_a_pipeline_uses_and_calls_concerns_it() -> None:
-    state = farm([change(NOW - timedelta(hours=9), "svc", "ls_barn", "Other")])
-    activities: list[Any] = state.factories[0].pipelines["Harvest"]["activities"]
-    activities.append(
-        {
-            "name": "Deep",
-            "type": "Lookup",
-            "typeProperties": {"dataset": {"referenceName": "ds_hay", "type": "DatasetReference"}},
-        }
-    )
-    state.factories[0].datasets = {
-        "ds_hay": {
-            "type": "DelimitedText",
-            "linkedServiceName": {"referenceName": "ls_barn", "type": "LinkedServiceReference"},
-        }
-    }
-    activities.append(
-        {
-            "name": "Call",
-            "type": "ExecutePipeline",
-            "typeProperties": {"pipeline": {"referenceName": "Other", "type": "PipelineReference"}},
-        }
-    )
+    state = with_uses(farm([change(NOW - timedelta(hours=9), "svc", "ls_barn", "Mill")]))
     (found,) = (await ask(state, pipeline="Harvest")).changes
     assert {one.name: one.relation for one in found.things} == {
         "ls_barn": "used by ds_hay",
-        "Other": "called by Harvest",
+        "Mill": "called by Harvest",
     }
 
 
