@@ -73,6 +73,7 @@ class DataFactory:
     datasets: Mapping[str, Json] = field(default_factory=dict[str, Json])
     data_flows: Mapping[str, Json] = field(default_factory=dict[str, Json])
     linked_services: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    captures: Mapping[str, Json] = field(default_factory=dict[str, Json])
     feed: Feed | None = None
     other_firings: OtherFirings | None = None
     # A world file may tell of calls to pipelines that it does not describe.

@@ -43,6 +43,7 @@ _NEEDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("GET", "/datasets", ("datasets/read",)),
     ("GET", "/dataflows", ("dataflows/read",)),
     ("GET", "/linkedservices", ("linkedservices/read",)),
+    ("GET", "/adfcdcs", ("adfcdcs/read",)),
     ("GET", f"/pipelineruns/{_NAME}", ("pipelineruns/read",)),
     ("POST", "/querypipelineruns", ("querypipelineruns/action", "querypipelineruns/read")),
     (

@@ -60,6 +60,7 @@ def arm_routes() -> list[web.RouteDef]:
         web.get(f"{FACTORY}/datasets", _lister("datasets", _datasets)),
         web.get(f"{FACTORY}/dataflows", _lister("dataflows", _data_flows)),
         web.get(f"{FACTORY}/linkedservices", _lister("linkedservices", _linked_services)),
+        web.get(f"{FACTORY}/adfcdcs", _lister("adfcdcs", _captures)),
         web.post(f"{FACTORY}/queryPipelineRuns", _query_pipeline_runs),
         web.get(f"{FACTORY}/pipelineruns/{{run}}", _get_pipeline_run),
         web.post(f"{FACTORY}/pipelineruns/{{run}}/queryActivityruns", _query_activity_runs),
@@ -192,6 +193,10 @@ def _data_flows(factory: DataFactory) -> Mapping[str, Json]:
 
 def _linked_services(factory: DataFactory) -> Mapping[str, Json]:
     return factory.linked_services
+
+
+def _captures(factory: DataFactory) -> Mapping[str, Json]:
+    return factory.captures
 
 
 def factory_of(request: web.Request) -> DataFactory:
