@@ -59,7 +59,7 @@ CRASHES := tests/flows/test_crash.py tests/flows/test_crash_of_a_press.py
 REPLICAS ?= 2,4
 KILLS ?= 6
 prove: .venv/.dev  ## the tests with full counts of generated cases
-	$(BIN)/python -m pytest -m prove -n 2 --timeout 1200
+	$(BIN)/python -m pytest -m prove -n 3 --dist worksteal --timeout 1200
 	$(BIN)/python -m pytest -m "not prove" -n 3 --dist worksteal --replicas $(REPLICAS) tests/flows
 	$(BIN)/python -m pytest -m prove -n 2 --replicas $(REPLICAS) --kills $(KILLS) $(CRASHES)
 
