@@ -32,9 +32,9 @@ def excluded_in(
 ) -> tuple[list[str], tuple[str, ...], frozenset[int]]:
     """The words with what is left out made a pause, the names that are, and their places."""
     named: frozenset[int] | None = None
-    for place in range(len(words)):
+    for place, word in enumerate(words):
         length = next((n for n in (3, 2, 1) if " ".join(words[place : place + n]) in LEAVES_OUT), 0)
-        if not length and _denies(words, place):
+        if not length and word in DENIES and _denies(words, place):
             length = 1
         if not length:
             continue
@@ -58,11 +58,9 @@ def excluded_in(
 
 
 def _denies(words: Sequence[str], place: int) -> bool:
-    """Whether a word denies what follows: behind a pause, or as a correction, "nah not orders"."""
-    word, before = words[place], words[place - 1] if place else ""
-    if word not in DENIES or not before:
-        return False
-    return before in PAUSES or (before in SAYS_NO and word not in SAYS_NO)
+    """Whether a "not" denies what follows: behind a pause, or in a correction, "nah not orders"."""
+    before = words[place - 1] if place else ""
+    return before in PAUSES or (before in SAYS_NO and words[place] not in SAYS_NO)
 
 
 def _places_of_whole_names(words: Sequence[str], names: Sequence[str]) -> frozenset[int]:
