@@ -62,7 +62,10 @@ async def adf_list_captures(
     adf: Adf,
     factory: Annotated[str | None, "alias of the factory; the default one when left out"] = None,
 ) -> CaptureList:
-    """List the captures of a factory, with their state and folder."""
+    """List the captures of a factory, with their state and folder.
+
+    Use when asked what captures of changed data there are.
+    """
     client = await adf.factories.client(factory)
     rows = await client.read_list(LIST_CAPTURES)
     found = sorted(map(_capture, rows), key=lambda one: one.name.lower())
