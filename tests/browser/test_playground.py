@@ -4,6 +4,7 @@ Needs Chromium and the Agents Playground in `.dev/`: skipped without them, faili
 """
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
@@ -198,8 +199,8 @@ def part_of(page: Page, words: str) -> Locator:
 
 async def press_form(page: Page, title: str) -> None:
     """Unfold a form of the newest card and send it as it is filled in."""
-    await page.get_by_role("button", name=title, exact=True).last.click()
-    await page.get_by_role("button", name=title, exact=True).last.click()
+    await press_in_menu(page, title)
+    await page.get_by_role("button", name=title, exact=True).first.click()
 
 
 @pytest.mark.prove
@@ -273,8 +274,7 @@ async def test_a_rerun_is_proposed_approved_and_followed_until_it_succeeds(page:
     await expect(page.get_by_text(re.compile("Rerun InventorySnapshot")).first).to_be_visible()
     await page.get_by_text("What will happen").first.scroll_into_view_if_needed()
     await picture(page, "rerun_proposed")
-    await page.get_by_role("button", name=re.compile("^Rerun from|^Rerun it|^Rerun$")).first.click()
-    await expect(page.get_by_text(re.compile("approved by")).first).to_be_visible(timeout=20_000)
+    await approve_rerun(page)
     await picture(page, "rerun_running")
     title = re.compile("InventorySnapshot succeeded")
     green = page.get_by_role("heading", name=title).first
@@ -282,6 +282,18 @@ async def test_a_rerun_is_proposed_approved_and_followed_until_it_succeeds(page:
     await expect(page.get_by_text(re.compile("approved by")).first).to_be_visible()
     await green.scroll_into_view_if_needed()
     await picture(page, "rerun_green")
+
+
+async def approve_rerun(page: Page) -> None:
+    """Approve it; shown anew, as a run of the schedule began or ended meanwhile, approve that."""
+    approve = page.get_by_role("button", name=re.compile("^Rerun from|^Rerun it|^Rerun$")).first
+    approved = page.get_by_text(re.compile("approved by")).first
+    for _ in range(3):
+        await approve.click()
+        with contextlib.suppress(AssertionError):
+            await expect(approved).to_be_visible(timeout=8_000)
+            return
+    await expect(approved).to_be_visible()
 
 
 # A night in twelve questions, and what stands on the right answer.
