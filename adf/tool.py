@@ -9,6 +9,7 @@ toolbox, hidden from callers); the rest are its arguments. A parameter named `fr
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -139,6 +140,7 @@ class Toolbox:
         }
         self._observe = observe
         self._answers = answers
+        self._read: dict[tuple[str, str], object] | None = None
         for one in self._tools.values():
             if one.works_on not in self._subjects:
                 raise TypeError(f"{one.name} works on {one.works_on.__name__}, which was not given")
@@ -156,12 +158,35 @@ class Toolbox:
         """The tool of that name."""
         return self._tools.get(name)
 
+    def reading_once(self) -> "Toolbox":
+        """The same tools for one question: what was read is not read again until something is done.
+
+        Several answers to one question then rest on the same reading.
+        """
+        once = copy(self)
+        once._read = {}
+        return once
+
     async def call(self, name: str, /, **arguments: object) -> object:
         """Run a tool and return its record; BadArguments when name or arguments are wrong."""
         found = self._tools.get(name)
         if found is None:
             raise BadArguments(f"there is no tool {name}", choices=tuple(self._tools))
         checked = _check(found, arguments)
+        if self._read is None:
+            return await self._call(found, checked, arguments)
+        if not found.reads:
+            self._read.clear()
+            return await self._call(found, checked, arguments)
+        key = (name, checked.model_dump_json())
+        if key not in self._read:
+            self._read[key] = await self._call(found, checked, arguments)
+        return self._read[key]
+
+    async def _call(
+        self, found: Tool, checked: BaseModel, arguments: Mapping[str, object]
+    ) -> object:
+        name = found.name
         self._observe(ToolCall(name=name, arguments=arguments))
         subject, scoped = self._subjects[found.works_on], self._scoped.get(found.works_on)
         if self._answers is None or not found.reads or scoped is None:

@@ -218,6 +218,7 @@ class ProposalApproval:
         is_over = proposal is not None and proposal.is_expired(now)
         if proposal is None or not is_over or not _is_here(click, proposal):
             return PressOutcome(record=record)
+        record = record if record.needs else _too_old(record)
         done = await self._proposals.change(
             proposal.proposal_id,
             lambda one: one.moved(ProposalState.EXPIRED) if one.is_expired(now) else None,
@@ -240,6 +241,17 @@ class ProposalApproval:
     ) -> None:
         act = audited(proposal)
         await self._rules.audit.acted(kind, click.speaker, click.address, act, why)
+
+
+def _too_old(denied: Denied) -> Problem:
+    """Nobody lacks a right: the proposal is over, and can be made again."""
+    return Problem(
+        area="action",
+        asked=denied.asked,
+        happened=denied.happened,
+        fix="Ask for it again, and I'll show what it would do now.",
+        who="",
+    )
 
 
 def _id_in(click: CardClick) -> str:

@@ -62,7 +62,7 @@ def refusal_of(
         until = moment_said(proposal.expires_at, zone)
         return Refusal(
             why="expired",
-            said=f"It expired at {until}: a proposal is valid for 30 minutes. Ask for it again.",
+            said=f"It expired at {until}: a proposal is valid for 30 minutes.",
         )
     if _says_otherwise(proposal, click):
         return TAMPERED

@@ -133,11 +133,7 @@ async def _cancel_among(turn: AnswerContext, found: RunList) -> Answer:
         late = targets.overlong(found, wanted)
         wanted = late if late and means_stuck(turn.question.text) else wanted
     if not wanted:
-        where = f"of {turn.pipeline} " if turn.pipeline else ""
-        note = f"No run {where}is under way, so there is nothing to cancel. {UNCHANGED}"
-        if turn.pipeline:
-            found = await targets.newest_runs(turn, turn.pipeline)
-        return _wants(turn, answered(turn, found, note=note))
+        return _wants(turn, await _nothing_to_cancel(turn))
     # "Kill it" of nothing that was talked about is asked back, also where only one run goes on.
     is_named = turn.pipeline is not None or means_stuck(turn.question.text)
     if len(wanted) == 1 and is_named:
@@ -150,6 +146,23 @@ async def _cancel_among(turn: AnswerContext, found: RunList) -> Answer:
         for run in wanted[:MOST_CHOICES]
     )
     return _wants(turn, asked_back(turn, Picker(question="Which run?", choices=choices)))
+
+
+async def _nothing_to_cancel(turn: AnswerContext) -> Answer:
+    """That nothing of it runs or waits, and how its newest run ended."""
+    newest = await targets.newest_runs(turn, turn.pipeline) if turn.pipeline else None
+    where = f"of {turn.pipeline} " if turn.pipeline else ""
+    problem = Problem(
+        area="action",
+        asked=turn.question.text,
+        happened=f"No run {where}is under way, so there is nothing to cancel. {UNCHANGED}",
+        fix="",
+        who="",
+        last_known=newest.one_line(turn.question.zone) if newest and newest.runs else None,
+        as_of=newest.as_of if newest else None,
+    )
+    answer = answered(turn, *(() if newest is None else (newest,)))
+    return replace(answer, records=(problem,))
 
 
 async def _propose_rerun(turn: AnswerContext, run: PipelineRun) -> Answer:

@@ -186,7 +186,8 @@ class OfflineAgent:
         pipelines = await self._pipelines(question)
         chosen = picked(question.text, ordinal_in(question.text), question.memory)
         question = replace(question, text=chosen) if chosen else question
-        names, tools = inventory_of(question, pipelines, self._people), self._toolbox_for(question)
+        names = inventory_of(question, pipelines, self._people)
+        tools = self._toolbox_for(question).reading_once()
         frame = await read_question(question, names, tools)
         if not frame.slots.names_something and frame.slots.ignored:
             frame = of_a_part(frame, question, names)
@@ -273,7 +274,8 @@ async def _read_otherwise(turn: AnswerContext) -> Answer | None:
         return await digests.digest(turn)
     if reminders.is_wanted(turn):
         return reminders.refuse(turn)
-    if write_ups.is_wanted(turn.intent, turn.frame.text):
+    of_a_time = turn.frame.slots.time.given
+    if write_ups.is_wanted(turn.intent, turn.frame.text, of_a_time=of_a_time):
         return await write_ups.write_up(turn)
     return await lineage.uses(turn) if lineage.is_about_users(turn) else None
 

@@ -9,6 +9,7 @@ from adf.records import AzureHealth, Change, ChangeLog, TriggerReport, TriggerSt
 from bot.agents.answers.clarify import MOST_CHOICES, unclear
 from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.interface import Answer
+from bot.agents.understanding.choice import asks_who
 from bot.agents.understanding.conversation import names_a_trigger
 from bot.agents.understanding.entities.pipelines import find_names
 from bot.agents.understanding.entities.resolve import ordinary_words
@@ -71,7 +72,9 @@ async def _of_trigger(turn: AnswerContext) -> Answer | None:
         return None
     (one,) = meant
     log = await _log(turn, trigger=one.name)
-    is_stop = turn.frame.slots.is_off and not one.is_started
+    # Of a trigger that is stopped, whoever did something to it is the one who stopped it.
+    of_stop = turn.frame.slots.is_off or asks_who(turn.question.text)
+    is_stop = of_stop and not one.is_started
     record = replace(report, triggers=(one,), trigger=one.name) if is_stop else log
     answer = answered(turn, record)
     memory = dict(answer.memory)

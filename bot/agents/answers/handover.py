@@ -24,6 +24,7 @@ from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.schedules import can_read_triggers
 from bot.agents.answers.status import is_a_moment, overview
 from bot.agents.interface import Answer
+from bot.agents.understanding.entities.time.ahead import comes_next
 from cards.records import Concern, Denied, Handover, HandoverEntry, HandoverPart, IncidentList
 
 LOOK_BACK = 24
@@ -64,9 +65,11 @@ class LateLoad:
 
 async def handover(turn: AnswerContext) -> Answer:
     """What the next shift should know; what happened around one moment is how it stood then."""
-    if is_a_moment(turn):
+    time, here = turn.frame.slots.time, (turn.question.now, turn.question.zone)
+    if is_a_moment(turn) and not comes_next(time.said, time.start, *here):
         return await overview(turn)
-    return answered(turn, await turn.tools.call("ops_handover", **_hours(turn)))
+    given = {} if is_a_moment(turn) else _hours(turn)
+    return answered(turn, await turn.tools.call("ops_handover", **given))
 
 
 async def business_summary(turn: AnswerContext) -> Answer:

@@ -23,10 +23,11 @@ _OTHERS = frozenset({Intent.DIGEST, Intent.SUBSCRIBE, Intent.INJECTION})
 _QUESTION = "Shall I write {} up?"
 
 
-def is_wanted(intent: Intent, text: str) -> bool:
-    """Whether the document of an incident is asked for."""
+def is_wanted(intent: Intent, text: str, *, of_a_time: bool = False) -> bool:
+    """Whether the document of an incident is asked for; what is written up `of_a_time` is a shift."""
     is_who = intent is Intent.AUDIT and asks_who(text)
-    is_other = intent in _OTHERS or is_who or bool(_OTHER.search(text))
+    is_shift = bool(_OTHER.search(text)) or (of_a_time and intent is Intent.HANDOVER)
+    is_other = intent in _OTHERS or is_who or is_shift
     return not is_other and bool(_DOCUMENT.search(text))
 
 

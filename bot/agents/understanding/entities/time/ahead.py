@@ -27,6 +27,18 @@ def moment_after(words: Set[str], text: str, now: datetime, zone: ZoneInfo) -> d
     return None
 
 
+def comes_next(said: str, last: datetime | None, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a clock time that names no day is shown again sooner than it was shown last."""
+    here = LocalNow(now=now, zone=zone, ahead=True)
+    tokens = time_tokens(said)
+    points = (point_at(tokens, place, here, strong=True) for place in range(len(tokens)))
+    point = next((found[0] for found in points if found is not None), None)
+    if last is None or point is None or point.days is not None:
+        return False
+    wall = _next(point, here)
+    return wall is not None and first_instant(wall, zone) - now < now - last
+
+
 def _next(point: TimePoint, here: LocalNow) -> datetime | None:
     """When the clock shows that next; "nine tonight" that is over is the one of the next night."""
     edges = edges_of(point, here, after=here.wall)
