@@ -40,4 +40,5 @@ def _draft(answer: DocsAnswer, reader: CardContext, room: SizeLimit) -> CardDraf
 def _origin(answer: DocsAnswer) -> Md:
     if answer.generated:
         return Md("AI generated: check before you act")
-    return Md("Known errors, built in" if answer.built_in else "Microsoft Learn")
+    known = "Known errors, built in" if answer.built_in else "Microsoft Learn"
+    return md(answer.origin or known)

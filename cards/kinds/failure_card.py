@@ -76,7 +76,7 @@ def _draft(report: RunReport, reader: CardContext, room: SizeLimit) -> CardDraft
         header(look_of(run.status), title_of(run), _place(report, reader)),
         *reader_note(reader.note),
         finding(_finding(report)),
-        *facts([("Next", _first_step(report))]),
+        *facts([(_label_of_step(report, room), _first_step(report))]),
         *facts(_facts(report, reader)),
     ]
     body += press.button_row(_buttons(report, reader, room, error))
@@ -192,9 +192,9 @@ def _before(history: ErrorHistory | None) -> Md:
     if history is None:
         return Md("")
     if not history.occurrences:
-        return say("not seen in the last {} days", history.days)
+        return say("not this error in the last {} days", history.days)
     last, times = history.occurrences[0], len(history.occurrences)
-    often = "once" if times == 1 else f"{times} times"
+    often = "the same error once" if times == 1 else f"the same error {times} times"
     ended = last.run.end or last.run.start
     at = say(" ({}{})", "last " if times > 1 else "", macro(ended)) if ended else Md("")
     seen = say("{} in the last {} days{}", often, history.days, at)
@@ -232,6 +232,11 @@ def _steps(report: RunReport) -> list[Md]:
 
 def _first_step(report: RunReport) -> Md:
     return next(iter(_steps(report)), Md(""))
+
+
+def _label_of_step(report: RunReport, room: SizeLimit) -> str:
+    """What comes first is called so where more steps stand below."""
+    return "First" if room.extras and len(_steps(report)) > 1 else "Next"
 
 
 def _more_steps(report: RunReport) -> list[x.Element]:

@@ -83,7 +83,7 @@ class DocsAnswer(BaseRecord):
     """An answer in words, with its sources; `generated` marks the words of a language model.
 
     `built_in` marks what the product knows of an error itself, with Microsoft's page beside it.
-    `factory` is set when it is about a run there.
+    `factory` is set when it is about a run there, `origin` where it was read from that.
     """
 
     question: str
@@ -92,6 +92,7 @@ class DocsAnswer(BaseRecord):
     sources: tuple[PageSource, ...] = ()
     generated: bool = False
     built_in: bool = False
+    origin: str = ""
     factory: str = ""
 
     @property

@@ -14,6 +14,7 @@ from bot.agents.interface import Answer
 from bot.agents.understanding.act_words import (
     asks_for,
     begins_with,
+    begins_with_a_condition,
     changes_something,
     is_about_others,
     is_order_of_button,
@@ -44,11 +45,12 @@ _TIMED_RUN = re.compile(
 _TO_COME = re.compile(
     r"(?i)(?:at|um|by|à|às|a las?|alle|om|tonight|this evening|heute abend)\b(?!\W?s\b)"
 )
+_TONIGHT = re.compile(r"(?i)(?:tonight|this evening|heute abend)\b")
 _CLAUSES = re.compile(r"[,;.!?]+\s+|\s-\s")
 _GOES_ON = re.compile(
     r"(?i)(?:but|only|just|not|and|then|please|pls|do|run|start|make|aber|nur|und|dann|bitte)\b"
 )
-WORDS_OF_A_REASON = 4
+WORDS_OF_A_REASON = 3
 # So surely something else is asked, a verb at the beginning is no order.
 CLEARLY_NO_ORDER = 0.9
 _LATER = (
@@ -98,7 +100,9 @@ def order_with_a_condition(turn: AnswerContext) -> Answer | None:
     is_clear = turn.settled and turn.frame.confidence >= CLEARLY_NO_ORDER
     if turn.intent not in _MAY_ORDER and is_clear:
         return None
-    is_order = begins_with(Intent.RERUN, said) or begins_with(Intent.CANCEL, said)
+    is_order = not begins_with_a_condition(said) and (
+        begins_with(Intent.RERUN, said) or begins_with(Intent.CANCEL, said)
+    )
     is_question = only_asks(turn.question.text)
     return _later(turn) if is_order and not is_question and is_under_a_condition(said) else None
 
@@ -145,12 +149,14 @@ def _is_later(turn: AnswerContext) -> bool:
         return True
     *_, last = _CLAUSES.split(turn.frame.masked.rstrip(" .!"))
     is_behind = last.endswith("xtime") and not _is_a_reason(last, turn.frame.intent)
-    return is_behind and _TO_COME.match(time.said) is not None
+    # "Tonight" said at night is the night that goes on.
+    goes_on = _TONIGHT.match(time.said) and time.start and time.start <= turn.question.now
+    return is_behind and not goes_on and _TO_COME.match(time.said) is not None
 
 
 def _is_a_reason(clause: str, intent: Intent) -> bool:
     """Whether a clause behind an order says why: "..., I need the data by six"."""
-    goes_on = _GOES_ON.match(clause) or asks_for(intent, clause)
+    goes_on = _GOES_ON.match(clause) or begins_with(intent, clause)
     return not goes_on and len(clause.split()) >= WORDS_OF_A_REASON
 
 

@@ -10,6 +10,7 @@ from bot.agents.answers import act_targets as targets
 from bot.agents.answers.changes import changes
 from bot.agents.answers.clarify import MOST_CHOICES, unclear
 from bot.agents.answers.context import AnswerContext, answered, asked_back, said
+from bot.agents.answers.queue_order import after_it_ends
 from bot.agents.answers.rerun_odds import does_it_help
 from bot.agents.answers.schedules import restart_of_a_runtime
 from bot.agents.interface import Answer
@@ -40,7 +41,9 @@ async def what_if(turn: AnswerContext) -> Answer:
         return await restart_of_a_runtime(turn)
     is_of_several = len(turn.unclear) > 1 and turn.pipeline is None
     if not is_of_several and not _CANCEL.search(turn.frame.masked):
-        return await does_it_help(turn)
+        is_rerun = _AUDITED[0][0].search(turn.frame.masked) is not None
+        waiting = None if is_rerun else await after_it_ends(turn)
+        return waiting or await does_it_help(turn)
     run = await _run_meant(turn)
     if isinstance(run, Answer):
         return run

@@ -157,6 +157,11 @@ def is_under_a_condition(said: str) -> bool:
     return not (_NO_CONDITION.match(found["rest"]) or _OVER.search(found["rest"]))
 
 
+def begins_with_a_condition(said: str) -> bool:
+    """Whether the condition stands first: what follows it may be a question as well."""
+    return _UNDER_A_CONDITION.match(said.lstrip()) is not None
+
+
 def _is_form_of(word: str, words: frozenset[str]) -> bool:
     if word in words:
         return True
