@@ -108,12 +108,12 @@ def _who(proposal: ProposalReport, reader: CardContext) -> Md:
     if proposal.state is not ProposalState.WAITING:
         return say("{}{}.", request, approved_by(proposal, reader))
     until = when(proposal.expires_at, reader.now, reader.zone)
-    second = (
-        say(" Somebody other than {} has to approve.", line(proposal.requested.name, 60))
+    who = (
+        say("somebody other than {}", line(proposal.requested.name, 60))
         if proposal.second_person
-        else Md("")
+        else Md("somebody")
     )
-    return say("{}, valid until {}. Nothing has been done yet.{}", request, until, second)
+    return say("{}, valid until {}. Nothing is done until {} approves it.", request, until, who)
 
 
 def _details(proposal: ProposalReport, reader: CardContext, room: SizeLimit) -> list[x.Element]:

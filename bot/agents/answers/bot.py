@@ -1,5 +1,6 @@
 """Answers about the bot itself: help, usage, reset, subscriptions, a room's factory, small talk."""
 
+import re
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
@@ -18,6 +19,15 @@ NO_SECRETS = (
 NOT_MINE = (
     "That's outside what I can help with: I'm the on-call teammate for Azure Data Factory. "
     "Ask me for the status of a pipeline, why one failed, or what is running."
+)
+NO_WORDS = (
+    "Words don't approve anything, whoever wrote them: a person with the right to do it presses "
+    "the button on the proposal card. Nothing was changed."
+)
+# An approval that is passed on, in the languages that people write in here.
+_APPROVAL = re.compile(
+    r"(?i)\b(?:(?:pre-?)?approv(?:e[ds]?|al|ing)|authori[sz]ed|genehmigt|freigegeben|freigabe"
+    r"|approuv\w+|aprob\w+|aprov\w+|approvat\w+|goedgekeurd|akkoord)\b"
 )
 ERASE = (
     "Erase what I stored about you? Our conversations and your alerts go for good; incidents and "
@@ -108,7 +118,9 @@ async def nothing_to_confirm(turn: AnswerContext) -> Answer:
 
 
 async def hidden(turn: AnswerContext) -> Answer:
-    """No secrets, no instructions, no way around the rules."""
+    """No secrets, no instructions, no way around the rules, and no approval but by a press."""
+    if _APPROVAL.search(turn.question.text):
+        return said(turn, NO_WORDS)
     return asked_back(turn, Denied(asked=turn.question.text, happened=NO_SECRETS))
 
 

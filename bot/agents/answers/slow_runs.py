@@ -23,12 +23,12 @@ async def queue_of(turn: AnswerContext, *, why: bool = True) -> QueueReport:
     return replace(found, queues=queues)
 
 
-async def queue_if_readable(turn: AnswerContext) -> QueueReport | None:
+async def queue_if_readable(turn: AnswerContext, *, why: bool = False) -> QueueReport | None:
     """How far runs are, as an addition to an answer: without it, the answer stands."""
     if not any(one.name == "adf_queue_status" for one in turn.tools.tools):
         return None
     try:
-        return await queue_of(turn, why=False)
+        return await queue_of(turn, why=why)
     except AdfError:
         return None
 

@@ -10,7 +10,11 @@ _RUN = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _SHORT = re.compile(r"(?i)(?<![\w-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8}(?![\w-])")
 # Behind the word for it, digits alone are such an id as well.
 _SHORT_SAID = re.compile(r"(?i)\brun(?:[ _-]?id)?\s*[:#]?\s*([0-9a-f]{8})(?![\w-])")
-_SAID = re.compile(r"(?i)\brun(?:[ _-]?id)?\s*[:#]?\s*((?=[\w-]*\d)[\w-]{4,})")
+# Behind "run id" or "run number" fewer characters are meant as one as well.
+_SAID = re.compile(
+    r"(?i)\brun(?:[ _-]?id)?\s*[:#]?\s*((?=[\w-]*\d)[\w-]{4,})"
+    r"|\brun[ _-]?(?:id|number|no\.?|nr\.?)\s*[:#]?\s*((?=[\w-]*\d)[0-9a-f][\w-]{2,})"
+)
 _INCIDENT = re.compile(r"(?i)\binc(?:ident)?[- #]*(\d+)\b")
 # Digits with a unit, a clock or a decimal point behind them count something else.
 _NUMBER = re.compile(
@@ -50,7 +54,8 @@ def short_run_in(text: str) -> tuple[str | None, str | None, list[TextSpan]]:
     said = _SAID.search(text)
     if said is None:
         return None, None, []
-    return None, said.group(1), [_span(said, 1)]
+    group = 1 if said.group(1) else 2
+    return None, said.group(group), [_span(said, group)]
 
 
 def incidents_in(text: str) -> tuple[tuple[str, ...], list[TextSpan]]:

@@ -143,7 +143,10 @@ async def test_the_run_that_goes_on_is_cancelled_and_its_children_where_that_is_
 async def test_nothing_that_runs_is_nothing_to_cancel() -> None:
     room = Room(["Stock"])
     answer = await room.ask("cancel it")
-    assert "nothing to cancel" in (answer.note or "")
+    (problem,) = answer.records
+    assert isinstance(problem, Problem)
+    assert "nothing to cancel" in problem.happened
+    assert "succeeded" in (problem.last_known or "").lower()
     assert proposals(room) == []
 
 
