@@ -109,6 +109,23 @@ _SHORT = {
     "tonight": "2nite",
     "your": "ur",
     "see": "c",
+    "error": "err",
+    "before": "b4",
+    "someone": "some1",
+    "anyone": "any1",
+    "everyone": "every1",
+    "about": "abt",
+    "people": "ppl",
+    "night": "nite",
+    "right": "rite",
+    "know": "kno",
+    "minutes": "mins",
+    "thanks": "thx",
+    "status": "stat",
+    "yesterday": "yday",
+    "pipeline": "pipe",
+    "going": "goin",
+    "them": "em",
 }
 
 

@@ -262,7 +262,7 @@ def _unclear(turn: AnswerContext) -> Answer | None:
 async def _read_otherwise(turn: AnswerContext) -> Answer | None:
     """The answer to what its words make something else than the intent alone says."""
     unheard = None if turn.intent in LISTENING else subscribing.wish_or_question(turn)
-    unheard = unheard or about_answers(turn)
+    unheard = unheard or about_answers(turn) or bot.typed_approval(turn)
     if unheard is not None:
         return unheard
     if turn.subject.step is not None and turn.pipeline and not turn.unclear:

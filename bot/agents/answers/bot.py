@@ -29,6 +29,10 @@ _APPROVAL = re.compile(
     r"(?i)\b(?:(?:pre-?)?approv(?:e[ds]?|al|ing)|authori[sz]ed|genehmigt|freigegeben|freigabe"
     r"|approuv\w+|aprob\w+|aprov\w+|approvat\w+|goedgekeurd|akkoord)\b"
 )
+_PROPOSAL = re.compile(
+    r"(?i)\b(?:pr[- ]?\d+|propos\w+|cards?|buttons?|vorschl[aä]g\w*|propuest\w+|karte|knopf"
+    r"|botón)\b"
+)
 ERASE = (
     "Erase what I stored about you? Our conversations and your alerts go for good; incidents and "
     "the audit trail stay, without your name."
@@ -118,10 +122,16 @@ async def nothing_to_confirm(turn: AnswerContext) -> Answer:
 
 
 async def hidden(turn: AnswerContext) -> Answer:
-    """No secrets, no instructions, no way around the rules, and no approval but by a press."""
-    if _APPROVAL.search(turn.question.text):
-        return said(turn, NO_WORDS)
+    """No secrets, no instructions, no way around the rules."""
     return asked_back(turn, Denied(asked=turn.question.text, happened=NO_SECRETS))
+
+
+def typed_approval(turn: AnswerContext) -> Answer | None:
+    """Words that say a proposal is approved, however they were read: only a press approves."""
+    text = turn.question.text
+    is_said = _APPROVAL.search(text) is not None and _PROPOSAL.search(text) is not None
+    may_be = turn.intent in {Intent.INJECTION, Intent.UNCLEAR, Intent.AFFIRM} or not turn.settled
+    return said(turn, NO_WORDS) if is_said and may_be else None
 
 
 async def not_mine(turn: AnswerContext) -> Answer:

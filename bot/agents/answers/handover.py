@@ -24,6 +24,7 @@ from bot.agents.answers.context import AnswerContext, answered, asked_back
 from bot.agents.answers.schedules import can_read_triggers
 from bot.agents.answers.status import is_a_moment, overview
 from bot.agents.interface import Answer
+from bot.agents.understanding.entities.reservations import CANNOT_SEND, sends_elsewhere
 from bot.agents.understanding.entities.time.ahead import comes_next
 from cards.records import Concern, Denied, Handover, HandoverEntry, HandoverPart, IncidentList
 
@@ -69,7 +70,8 @@ async def handover(turn: AnswerContext) -> Answer:
     if is_a_moment(turn) and not comes_next(time.said, time.start, *here):
         return await overview(turn)
     given = {} if is_a_moment(turn) else _hours(turn)
-    return answered(turn, await turn.tools.call("ops_handover", **given))
+    record = await turn.tools.call("ops_handover", **given)
+    return answered(turn, record, note=_unsent(turn))
 
 
 async def business_summary(turn: AnswerContext) -> Answer:
@@ -90,7 +92,11 @@ async def business_summary(turn: AnswerContext) -> Answer:
     late = [_sentence(turn, one) for one in await _late(turn, runs, broken)]
     if turn.pipeline and not late:
         late = [fed_by_old(turn, runs) or _in_time(turn.pipeline, runs)]
-    return answered(turn, _summary(turn, found.places, late, runs.gaps))
+    return answered(turn, _summary(turn, found.places, late, runs.gaps), note=_unsent(turn))
+
+
+def _unsent(turn: AnswerContext) -> str | None:
+    return CANNOT_SEND if sends_elsewhere(turn.frame.text) else None
 
 
 async def _late(turn: AnswerContext, runs: RunList, broken: Sequence[str]) -> Sequence[LateLoad]:

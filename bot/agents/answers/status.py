@@ -14,7 +14,7 @@ from bot.agents.answers.callers import (
     started_by_said,
 )
 from bot.agents.answers.context import AnswerContext, answered, without
-from bot.agents.answers.schedules import did_not_start, missed_starts
+from bot.agents.answers.schedules import did_not_start, missed_starts, not_started
 from bot.agents.interface import Answer
 from bot.agents.understanding.intents import Intent
 
@@ -50,7 +50,10 @@ async def _late(turn: AnswerContext, runs: RunList) -> str | None:
 
 
 async def _before_that(turn: AnswerContext, empty: RunList) -> Answer:
-    """No run in the time that was asked for, and beside it in words the newest run there is."""
+    """Why no run came in the time that was asked for, else in words the newest run there is."""
+    idle = await not_started(turn, empty)
+    if idle is not None:
+        return idle
     older = await turn.runs(pipeline=turn.pipeline, latest_only=True, hours=LONG_AGO_HOURS)
     newest = older.runs[0] if older.runs else None
     if newest is None or newest.start is None:

@@ -24,7 +24,7 @@ _QUESTION = "Shall I write {} up?"
 
 
 def is_wanted(intent: Intent, text: str, *, of_a_time: bool = False) -> bool:
-    """Whether the document of an incident is asked for; what is written up `of_a_time` is a shift."""
+    """Whether the document of an incident is asked for; a shift is written up `of_a_time`."""
     is_who = intent is Intent.AUDIT and asks_who(text)
     is_shift = bool(_OTHER.search(text)) or (of_a_time and intent is Intent.HANDOVER)
     is_other = intent in _OTHERS or is_who or is_shift

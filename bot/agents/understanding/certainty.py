@@ -1,10 +1,12 @@
 """How sure a reading has to be before it is answered: an order surer than a question."""
 
+import re
 from dataclasses import replace
 
 from bot.agents.understanding.choice import ONLY_SURELY
 from bot.agents.understanding.classifier import the_classifier
 from bot.agents.understanding.coverage import without_strange_words
+from bot.agents.understanding.features import MASKS
 from bot.agents.understanding.frame import Frame
 from bot.agents.understanding.intents import (
     CHAT,
@@ -16,6 +18,8 @@ from bot.agents.understanding.text import points_back
 
 # Orders, and to be taken for an attacker, need more than a good guess.
 SURELY = 0.95
+# A name and nothing else is asked after: "INVENTORY???".
+_ONLY_A_NAME = re.compile(rf"\W*{MASKS['pipeline']}\W*")
 # It posts in a room from then on, and is taken back by one press.
 _NEEDS = {Intent.DIGEST: 0.75}
 
@@ -27,8 +31,10 @@ def decided(frame: Frame) -> Frame:
     intent = Intent.DOCS_ERROR if pasted else frame.intent
     if (slots.pipelines and intent in CHAT) or (slots.unknown and intent is Intent.DECLINE):
         return replace(frame, intent=Intent.AGAIN, slots=slots, again=True, sure=False)
+    is_bare = bool(slots.pipelines) and _ONLY_A_NAME.fullmatch(frame.masked) is not None
+    intent = Intent.STATUS_ONE if is_bare else intent
     need = SURELY if intent in ONLY_SURELY else _NEEDS.get(intent, the_classifier().threshold)
-    clear = frame.confidence >= need and intent not in NO_ANSWER
+    clear = is_bare or (frame.confidence >= need and intent not in NO_ANSWER)
     doubt = bool(slots.factory.unknown)
     if intent not in OF_OTHER_THINGS:
         doubt = doubt or bool(slots.unknown or slots.partly)

@@ -15,11 +15,11 @@ LONG = 8
 SHORTEST_PART = 3
 # In such a share of the rows of the corpus a word stands that says nothing about which pipeline is
 # meant: it holds for a larger corpus as well.
-COMMON = 0.0006
+COMMON = 0.0007
 EVERYDAY = 0.00375
 USUAL = 0.00015
 # A slip is so many times rarer than the word it stands for: "fialed" beside "failed".
-OFTENER = 50
+OFTENER = 30
 
 
 @lru_cache(maxsize=1)

@@ -36,6 +36,14 @@ _MEDIA = (
         r"|ops ?genie|jira|service ?now)\b|\b(?:slack|whats ?app|telegram) (?:me|us)\b",
     ),
 )
+_SENDS = re.compile(
+    r"(?i)\b(?:e-?mail|mail|text|fax|slack|whats ?app)\s+(?:it|this|that|them|him|her|to|the|our|my"
+    r"|all|every\w*)\b"
+    r"|\bsend\b[^.;!?]{0,60}\b(?:to (?!me\b|us\b|this\b|here\b)"
+    r"|(?:by|via|as an?|per) (?:e-?mail|sms))"
+    r"|\b(?:schick|send)\w*\b[^.;!?]{0,40}\bper (?:e-?mail|sms)"
+)
+CANNOT_SEND = "I can't send e-mail or messages to others: copy it from here."
 _DAYS = (
     r"\b(?:week ?ends?|week ?days?|holidays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
     r"|wochenende"
@@ -117,3 +125,8 @@ def _is_question(masked: str, *, is_past: bool) -> bool:
     if _SINCE_NOW.search(masked):
         return False
     return is_past or bool(_WHETHER.search(masked) or _ASKS_WHY.search(masked))
+
+
+def sends_elsewhere(text: str) -> bool:
+    """Whether the answer is to be sent out of the conversation: "write it and mail it to"."""
+    return _SENDS.search(text) is not None

@@ -1,6 +1,6 @@
 """A handover is of the shift that ends; an hour that comes next is when somebody takes over."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,7 @@ from bot.agents.understanding.entities.time_ranges import read_time
 from bot.agents.understanding.intents import Intent
 
 ZONES = ("Europe/Berlin", "America/Denver", "Pacific/Auckland", "UTC")
-NOW = datetime(2026, 4, 7, 3, 40)
+NOW = datetime(2026, 4, 7, 3, 40, tzinfo=UTC)
 
 
 def is_ahead(said: str, zone: str) -> bool:
@@ -34,8 +34,5 @@ def test_an_hour_that_was_just_now_or_of_a_day_that_is_named_is_over(said: str, 
 
 
 def test_a_length_of_time_that_is_written_up_is_a_shift_and_no_incident() -> None:
-    assert timedelta(hours=10) == timedelta(
-        hours=read_time("the last ten hours", NOW.replace(tzinfo=UTC), ZoneInfo("UTC")).hours or 0
-    )
     assert not is_wanted(Intent.HANDOVER, "write up the last ten hours", of_a_time=True)
     assert is_wanted(Intent.HANDOVER, "write up INC-3")
