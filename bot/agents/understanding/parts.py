@@ -85,6 +85,7 @@ def _two_changes(frame: Frame, read: Callable[[str], Frame]) -> Frame | None:
         are_changes = all(part.intent in OF_INCIDENTS for part in (one, other))
         clear = are_changes and _is_one_clear(one, other)
         if clear and one.intent is not other.intent and _asks(one) and _asks(other):
+            one, other = _borne_out(one, other), _borne_out(other, one)
             return replace(_about_the_same(one, other), second=_about_the_same(other, one))
     return None
 
@@ -99,6 +100,12 @@ def _order_in(text: str, read: Callable[[str], Frame]) -> Frame:
     is_said = not (beside.sure and beside.intent in ORDERS) and not names_a_thing(beside)
     is_order = order.sure and order.intent in OF_INCIDENTS
     return order if is_order and is_said and not beside.slots.time.given else whole
+
+
+def _borne_out(one: Frame, other: Frame) -> Frame:
+    """An order that is likely beside a clear one about the same incident, by its number."""
+    is_same = bool(one.slots.incidents or other.slots.incidents) and not one.slots.pipelines
+    return replace(one, sure=True) if is_same and not one.slots.unknown else one
 
 
 def _is_one_clear(one: Frame, other: Frame) -> bool:
