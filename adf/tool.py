@@ -9,7 +9,6 @@ toolbox, hidden from callers); the rest are its arguments. A parameter named `fr
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from copy import copy
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -131,6 +130,8 @@ class Toolbox:
         works_on: Iterable[object],
         observe: Callable[[ToolCall], None] = lambda _: None,
         answers: AnswerCache | None = None,
+        *,
+        once: bool = False,
     ) -> None:
         """Refuse a tool without its subject, at once instead of at its first call."""
         self._tools = {one.name: one for one in tools}
@@ -140,7 +141,7 @@ class Toolbox:
         }
         self._observe = observe
         self._answers = answers
-        self._read: dict[tuple[str, str], object] | None = None
+        self._read: dict[tuple[str, str], object] | None = {} if once else None
         for one in self._tools.values():
             if one.works_on not in self._subjects:
                 raise TypeError(f"{one.name} works on {one.works_on.__name__}, which was not given")
@@ -163,9 +164,8 @@ class Toolbox:
 
         Several answers to one question then rest on the same reading.
         """
-        once = copy(self)
-        once._read = {}
-        return once
+        given = (self._tools.values(), self._subjects.values(), self._observe, self._answers)
+        return Toolbox(*given, once=True)
 
     async def call(self, name: str, /, **arguments: object) -> object:
         """Run a tool and return its record; BadArguments when name or arguments are wrong."""
