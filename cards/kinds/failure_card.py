@@ -76,7 +76,7 @@ def _draft(report: RunReport, reader: CardContext, room: SizeLimit) -> CardDraft
         header(look_of(run.status), title_of(run), _place(report, reader)),
         *reader_note(reader.note),
         finding(_finding(report)),
-        *facts([(_label_of_step(report, room), _first_step(report))]),
+        *facts([(Md(_label_of_step(report, room)), _first_step(report))]),
         *facts(_facts(report, reader)),
     ]
     body += press.button_row(_buttons(report, reader, room, error))

@@ -69,7 +69,7 @@ async def handover(turn: AnswerContext) -> Answer:
     time, here = turn.frame.slots.time, (turn.question.now, turn.question.zone)
     if is_a_moment(turn) and not comes_next(time.said, time.start, *here):
         return await overview(turn)
-    given = {} if is_a_moment(turn) else _hours(turn)
+    given: Mapping[str, float] = {} if is_a_moment(turn) else _hours(turn)
     record = await turn.tools.call("ops_handover", **given)
     return answered(turn, record, note=_unsent(turn))
 
