@@ -21,8 +21,8 @@ NOT_MINE = (
     "Ask me for the status of a pipeline, why one failed, or what is running."
 )
 NO_WORDS = (
-    "Words don't approve anything, whoever wrote them: a person with the right to do it presses "
-    "the button on the proposal card. Nothing was changed."
+    "Words don't approve anything, no matter who wrote them: a person with the right to do it "
+    "presses the button on the proposal card. Nothing was changed."
 )
 # An approval that is passed on, in the languages that people write in here.
 _APPROVAL = re.compile(

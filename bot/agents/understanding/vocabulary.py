@@ -1,6 +1,8 @@
 """Which words people use when they ask: those of the corpus, so that others stand out as names."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -35,6 +37,17 @@ def _by_letter() -> dict[str, tuple[str, ...]]:
         if len(word) >= SHORTEST_TYPO:
             letters.setdefault(word[0], []).append(word)
     return {letter: tuple(sorted(words)) for letter, words in letters.items()}
+
+
+@lru_cache(maxsize=1)
+def _by_use() -> Mapping[str, tuple[Sequence[str], Sequence[float]]]:
+    """The usual words of each first letter, the most used first, and the shares less than zero."""
+    share = the_classifier().share_of_rows
+    ordered = {
+        letter: sorted((one for one in words if is_usual(one)), key=lambda one: (-share(one), one))
+        for letter, words in _by_letter().items()
+    }
+    return {letter: (words, [-share(one) for one in words]) for letter, words in ordered.items()}
 
 
 @lru_cache(maxsize=8192)
@@ -76,9 +89,8 @@ def _corrected(written: str) -> str:
 def _usual_word_near(word: str) -> str | None:
     slips = 1 if len(word) < LONG else 2
     often = max(USUAL, OFTENER * the_classifier().share_of_rows(word))
-    usual = [
-        one for one in _by_letter().get(word[0], ()) if the_classifier().share_of_rows(one) >= often
-    ]
+    words, rare = _by_use().get(word[0], ((), ()))
+    usual = words[: bisect_right(rare, -often)]
     near = process.extractOne(word, usual, scorer=OSA.distance, score_cutoff=slips)
     return str(near[0]) if near else None
 

@@ -23,6 +23,8 @@ def match(
 ) -> NameMatch:
     """The names that fit a stretch of text best."""
     spelled = spelled_out(tokens, part, index, wording)
+    if spelled and not spelled.doubt and not spelled.one:
+        return spelled
     grams = {
         gram: places
         for gram, places in grams_of(tokens, part, LONGEST_GRAM).items()
@@ -37,8 +39,6 @@ def match(
     }
     if spelled and spelled.one and not spelled.doubt:
         return _longer(spelled, grams, index) or spelled
-    if spelled and not spelled.doubt:
-        return spelled
     found = best_of(hits_of(tokens, part, grams, index, wording))
     return found if found.names or not spelled else spelled
 
