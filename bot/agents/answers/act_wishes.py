@@ -68,7 +68,8 @@ def is_an_edit(turn: AnswerContext) -> bool:
 
 def is_for_all_failed(turn: AnswerContext) -> bool:
     """Whether what was read as a question about all begins with an order: "redo the red ones"."""
-    is_of_all = turn.intent in _OF_FAILED and turn.pipeline is None and not turn.unclear
+    may_be = turn.intent in _OF_FAILED or (turn.intent in _OF_RUNS and not turn.settled)
+    is_of_all = may_be and turn.pipeline is None and not turn.unclear and turn.frame.slots.failed
     is_order = is_of_all and orders_again(turn.frame.masked)
     return is_order and not only_asks(turn.question.text) and "?" not in turn.question.text
 

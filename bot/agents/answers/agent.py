@@ -265,7 +265,8 @@ async def _read_otherwise(turn: AnswerContext) -> Answer | None:
     unheard = unheard or about_answers(turn) or bot.typed_approval(turn)
     if unheard is not None:
         return unheard
-    if turn.subject.step is not None and turn.pipeline and not turn.unclear:
+    is_step = turn.subject.step is not None and turn.intent is not Intent.COMPARE
+    if is_step and turn.subject.step and turn.pipeline and not turn.unclear:
         return await run_before.other_run(turn, turn.subject.step)
     if act_wishes.is_for_all_failed(turn):
         order = replace(turn, subject=replace(turn.subject, intent=Intent.RERUN))

@@ -57,6 +57,9 @@ def picked(text: str, ordinal: int | None, memory: Mapping[str, Any]) -> str | N
         for title, question in choices
         if said and _has_all(title, said) and not (unwanted and _has_all(title, unwanted))
     ]
+    if len(fits) > 1:
+        # "Stock a": what is a filler elsewhere may tell one of the choices from the others.
+        fits = [question for title, question in choices if {*words} <= {*words_of(title)}]
     return str(fits[0]) if len(fits) == 1 else None
 
 

@@ -53,6 +53,8 @@ def intent_of_step(frame: Frame, memory: Mapping[str, Any]) -> Intent:
         return Intent.ERROR_TEXT
     if frame.intent in _OF_ONE_RUN - {Intent.RUNS_LIST, Intent.LINK} and frame.confidence >= LIKELY:
         return frame.intent
+    if frame.intent is Intent.COMPARE and frame.sure:
+        return frame.intent  # a status of one of the two tells no difference
     carried = not frame.sure or frame.intent is Intent.RUNS_LIST
     known = before in {str(one) for one in _OF_ONE_RUN - {Intent.RUNS_LIST}}
     return Intent(before) if carried and known else Intent.STATUS_ONE

@@ -19,6 +19,8 @@ from bot.agents.understanding.text import halves_of, points_back
 HALF = 0.5
 # A part of a text that asks by itself, beside parts that do not.
 CLEAR = 0.8
+# A question that begins like one, beside a statement that asks nothing.
+RATHER_CLEAR = 0.7
 # "Never mind all of that for now" is among the longest ways to wave something away.
 MOST_WAVED = 7
 # What somebody wants done: of two such things in one text neither may go unsaid.
@@ -92,7 +94,7 @@ def _is_order(found: Frame) -> bool:
 
 def _asks_alone(found: Frame) -> bool:
     """Whether half of a text asks for something clearly and all by itself."""
-    if not (found.sure and found.confidence >= CLEAR and begins_to_ask(found.text)):
+    if not (found.sure and found.confidence >= RATHER_CLEAR and begins_to_ask(found.text)):
         return False
     leans = found.intent in OF_ONE and not found.slots.names_something
     leans = leans or points_back(found.masked)

@@ -121,7 +121,7 @@ async def test_what_is_likely_is_one_press_away_and_changes_nothing_before(
 
 
 async def test_who_names_somebody_else_gives_it_to_them(talk: Talk) -> None:
-    for text in ("let lee have 1", "lee should take INC-1", "can you put 1 on lee"):
+    for text in ("let lee have 1", "bung INC-1 to lee", "can you put 1 on lee"):
         picker = await talk.picker(text)
         assert picker.question == "Assign INC-1 to lee (Orders)?"
         assert picker.choices[0].question == "assign INC-1 to lee"

@@ -74,8 +74,10 @@ async def test_with_something_talked_about_it_is_that(text: str, name: str) -> N
     room.calls.clear()
     await room.ask(text)
     asked = [call.arguments.get("pipeline") for call in room.calls]
+    of_runs = {call.arguments.get("run_id") for call in room.calls} - {None}
     assert asked
-    assert set(asked) == {name}
+    assert set(asked) - {None} == {name}
+    assert of_runs <= {BAD}
 
 
 STATES = ("the running one", "that active run", "the running job", "the current one")

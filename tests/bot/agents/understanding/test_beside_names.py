@@ -149,7 +149,7 @@ def mark_words(text: str) -> list[str]:
         ("post", "post it here as soon as any critical job dies"),
         ("exec", "I have the exec meeting, how does every business-critical pipeline stand"),
         ("week", "I have the week meeting, how does every business-critical pipeline stand"),
-        ("post", "any load that failed? post it please"),
+        ("post", "has any load failed? post it here"),
         ("note", "note all critical jobs that failed tonight"),
     ],
 )
