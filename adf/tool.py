@@ -9,6 +9,7 @@ toolbox, hidden from callers); the rest are its arguments. A parameter named `fr
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -130,8 +131,6 @@ class Toolbox:
         works_on: Iterable[object],
         observe: Callable[[ToolCall], None] = lambda _: None,
         answers: AnswerCache | None = None,
-        *,
-        once: bool = False,
     ) -> None:
         """Refuse a tool without its subject, at once instead of at its first call."""
         self._tools = {one.name: one for one in tools}
@@ -141,7 +140,7 @@ class Toolbox:
         }
         self._observe = observe
         self._answers = answers
-        self._read: dict[tuple[str, str], object] | None = {} if once else None
+        self._read: dict[tuple[str, str], object] | None = None
         for one in self._tools.values():
             if one.works_on not in self._subjects:
                 raise TypeError(f"{one.name} works on {one.works_on.__name__}, which was not given")
@@ -164,8 +163,9 @@ class Toolbox:
 
         Several answers to one question then rest on the same reading.
         """
-        given = (self._tools.values(), self._subjects.values(), self._observe, self._answers)
-        return Toolbox(*given, once=True)
+        once = copy(self)  # of whatever kind it is: some write down how long each call took
+        vars(once)["_read"] = {}
+        return once
 
     async def call(self, name: str, /, **arguments: object) -> object:
         """Run a tool and return its record; BadArguments when name or arguments are wrong."""

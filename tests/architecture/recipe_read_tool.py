@@ -196,7 +196,7 @@ async def test_the_new_tool_is_chosen_by_a_model_and_answers_in_chat(
     state.get_factory("rg-data-prod", "adf-prod").captures = KINDS
     async with talking(backend, Answering(model), tmp_path, clock=clock, state=state) as stage:
         stage.model.chooses = True
-        asked = stage.client().in_channel("please list every capture that is defined here")
+        asked = stage.client().in_channel("captures of changes, all of them")
         sent = await stage.product.ask(asked)
         assert stage.product.cards[-1].kind == "capture_card"
         assert "60 captures" in read(sent).text

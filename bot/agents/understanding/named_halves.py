@@ -34,7 +34,7 @@ def behind_a_statement(frame: Frame, read: Callable[[str], Frame]) -> Frame | No
         return None
     parts = (*halves_of(frame.text), *_behind_a_colon(frame.text), *_after_a_state(frame, read))
     for first, second in parts:
-        if not begins_to_ask(second):
+        if not begins_to_ask(second) or begins_to_ask(first):
             continue
         said, question = read(first), read(second)
         if _is_scope(said, question):
