@@ -8,6 +8,7 @@ from adf.records import ACTIVE, BROKEN
 from bot.agents.answers.context import AnswerContext, asked_back, said
 from bot.agents.interface import Answer
 from bot.agents.understanding.act_words import asks_for, only_asks
+from bot.agents.understanding.certainty import SURELY
 from bot.agents.understanding.entities.pipelines import nearest
 from bot.agents.understanding.exact import question_for
 from bot.agents.understanding.intents import ACTS, CHANGES, OF_ONE, PROPOSED, Intent
@@ -252,13 +253,15 @@ def _not_there(turn: AnswerContext) -> Problem:
 
 
 def _no_name(turn: AnswerContext, happened: str, names: Sequence[str]) -> Problem:
+    # A guessed order of a name that nothing has is no order about what is alike.
+    is_guess = turn.intent in PROPOSED and turn.frame.confidence < SURELY
     return Problem(
         area="name",
         asked=turn.question.text,
         happened=happened,
         fix="Pick a similar name, or type it as it appears in Data Factory.",
         who="",
-        choices=which("", names, turn.intent).choices,
+        choices=which("", names, Intent.STATUS_ONE if is_guess else turn.intent).choices,
     )
 
 
@@ -277,8 +280,7 @@ def _no_run_id(said: str, asked: str) -> Problem:
         area="input",
         asked=asked,
         happened=f"{said} is not a valid run id.",
-        fix="A full run id has 36 characters, like 0f8fad5b-d9cb-469f-a165-70867728950e. "
-        "Studio shows it under Monitor, Pipeline runs.",
+        fix="A run id has 36 characters: Studio shows it under Monitor, Pipeline runs.",
         who="",
     )
 
@@ -291,9 +293,8 @@ def to_confirm(
     `others` are further readings that are likely too, `instead` is asked where none of them fits.
     """
     more = (*others, Choice(title=OTHERWISE, question=instead))
-    back = asked_back(
-        turn, Picker(question=question, choices=(Choice(title=YES, question=words), *more))
-    )
+    picker = Picker(question=question, choices=(Choice(title=YES, question=words), *more))
+    back = asked_back(turn, picker)
     # A yes that is typed may answer somebody else, so it picks nothing.
     choices = [[one.title, one.question] for one in more]
     return replace(back, memory={**back.memory, "choices": choices, "unconfirmed": words})
