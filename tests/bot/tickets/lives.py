@@ -127,7 +127,7 @@ class Life:
             bot = world.application(TicketUpdates.CLOSE)
             await self._live(bot, world)
         await store.close()
-        print(json.dumps({"steps": steps.names}), flush=True)
+        report(steps=steps.names)
 
     async def _live(self, bot: Application, world: World) -> None:
         for person in (MAYA, IVY):
@@ -165,6 +165,12 @@ def incidents() -> FakeIncidents:
     return made
 
 
+def report(**said: object) -> None:
+    """One line in one write: a life and the program that forks it say things at the same time."""
+    sys.stdout.write(f"{json.dumps(said)}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Fork a process for each line; this one only waits."""
     for line in sys.stdin:
@@ -173,9 +179,9 @@ def main() -> None:
         if child == 0:
             asyncio.run(life.run())
             os._exit(0)
-        print(json.dumps({"pid": child}), flush=True)
+        report(pid=child)
         _, status = os.waitpid(child, 0)
-        print(json.dumps({"ended": os.waitstatus_to_exitcode(status)}), flush=True)
+        report(ended=os.waitstatus_to_exitcode(status))
 
 
 if __name__ == "__main__":
